@@ -1,0 +1,64 @@
+"""Who acts, as far as rules care: an applicant on one request, somebody signed in, or the program itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.states import StaffRole
+
+
+class Party(StrEnum):
+    """In what quality somebody acts on a request."""
+
+    APPLICANT = "applicant"
+    MANAGER = "manager"
+    SI_ADMIN = "si_admin"
+    REVIEWER = "reviewer"
+    SUPPORT = "support"
+    READER = "reader"
+    SYSTEM = "system"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts.
+
+    `request_id` is set for an applicant who came by the link of one request; `account_id` for somebody signed in;
+    neither for the program. `managed` and `belongs_to` hold ids of the entities of active memberships.
+    """
+
+    name: str = ""
+    email_key: str = ""
+    account_id: int | None = None
+    request_id: int | None = None
+    staff_role: StaffRole | None = None
+    managed: frozenset[int] = field(default_factory=frozenset)
+    belongs_to: frozenset[int] = field(default_factory=frozenset)
+    program: Party | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.staff_role is not None
+
+    @property
+    def kind(self) -> str:
+        """The word that the journal keeps: who acted, in what general quality."""
+        if self.program is not None:
+            return self.program.value
+        if self.staff_role is not None:
+            return self.staff_role.value
+        if self.account_id is not None:
+            return "manager" if self.managed else "account"
+        return "applicant" if self.request_id is not None else "anonymous"
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(name="Guichet", program=Party.SYSTEM)
+CLOCK = Actor(name="Guichet", program=Party.CLOCK)
+
+
+def applicant(request_id: int, email_key: str, name: str = "", account_id: int | None = None) -> Actor:
+    """The person who asked, known by the link or the browser of that request."""
+    return Actor(name=name, email_key=email_key, request_id=request_id, account_id=account_id)

@@ -1,0 +1,88 @@
+"""What can be refused. Each class says when; the words for people are made at the edge (`web/words.py`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class DomainError(Exception):
+    """Something asked for cannot be done; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a guard says no: a code that the edge turns into a sentence, and the facts the sentence needs."""
+
+    code: str
+    facts: tuple[str, ...] = ()
+
+
+class TransitionRefused(DomainError):
+    """A guard of the transition said no in the present state."""
+
+    def __init__(self, transition: str, state: str, refusal: Refusal) -> None:
+        super().__init__(f"{transition} from {state}: {refusal.code}")
+        self.transition = transition
+        self.state = state
+        self.refusal = refusal
+
+
+class NotAllowed(DomainError):
+    """The actor's roles do not carry the permission, or the row is out of the actor's scope."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+
+class SomebodyWasFaster(DomainError):
+    """Between reading and writing another person or the clock changed the request."""
+
+    def __init__(self, reference: str, state: str, decided_by: str | None, decided_at: datetime | None) -> None:
+        super().__init__(f"{reference} is now {state}")
+        self.reference = reference
+        self.state = state
+        self.decided_by = decided_by
+        self.decided_at = decided_at
+
+
+class StaleForm(DomainError):
+    """The form was made from an older version of the draft: both values must be shown."""
+
+    def __init__(self, conflicts: dict[str, tuple[str, str]]) -> None:
+        super().__init__(", ".join(conflicts))
+        self.conflicts = conflicts
+
+
+class IncompleteDraft(DomainError):
+    """A draft is submitted, or a step opened, while an earlier step lacks answers."""
+
+    def __init__(self, step: str, missing: tuple[str, ...]) -> None:
+        super().__init__(f"{step}: {', '.join(missing)}")
+        self.step = step
+        self.missing = missing
+
+
+class LinkUnusable(DomainError):
+    """A link from a mail is unknown, of another purpose, expired or replaced."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NotFound(DomainError):
+    """No such row, or none that the actor may know of."""
+
+
+class TooMany(DomainError):
+    """A limit of the service was reached; the answer shown to the public does not change."""
+
+
+class WrongPassword(DomainError):
+    """The password given does not open this request."""
+
+
+class SignInNeeded(DomainError):
+    """The address has an account: its holder signs in before the request goes on."""

@@ -1,0 +1,81 @@
+"""Who may do what: one table, deny by default.
+
+Permissions that concern one request are also bounded by scope (`queries/scopes.py`) and by the workflow's guards; a
+permission alone never shows a row.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from domain.actors import Actor
+from domain.errors import NotAllowed
+from domain.states import StaffRole
+
+
+class Permission(StrEnum):
+    SEE_BACKOFFICE = "see_backoffice"
+    SEE_REQUESTS = "see_requests"
+    SEE_DOCUMENTS = "see_documents"
+    JUDGE_DOCUMENTS = "judge_documents"
+    DECIDE = "decide"
+    REQUEST_CHANGES = "request_changes"
+    ATTACH = "attach"
+    REOPEN = "reopen"
+    ANNOTATE = "annotate"
+    HOLD = "hold"
+    CORRECT = "correct"
+    EXPORT = "export"
+    HELP_APPLICANT = "help_applicant"
+    SEE_ENTITIES = "see_entities"
+    EDIT_ENTITIES = "edit_entities"
+    MANAGE_MEMBERSHIPS = "manage_memberships"
+    SEE_ACCOUNTS = "see_accounts"
+    EDIT_ACCOUNTS = "edit_accounts"
+    EDIT_MINISTRIES = "edit_ministries"
+    SEE_MINISTRIES = "see_ministries"
+    MANAGE_AGENTS = "manage_agents"
+    SEE_JOURNAL = "see_journal"
+    SEE_MAILS = "see_mails"
+    RESEND_MAILS = "resend_mails"
+    SEE_TEMPLATES = "see_templates"
+    SEE_STATISTICS = "see_statistics"
+
+
+P = Permission
+_READ = frozenset({P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.SEE_ENTITIES, P.SEE_MINISTRIES, P.SEE_STATISTICS})
+_SUPPORT = _READ | {P.SEE_ACCOUNTS, P.SEE_MAILS, P.RESEND_MAILS, P.HELP_APPLICANT, P.ANNOTATE, P.SEE_TEMPLATES}
+_REVIEW = _SUPPORT | {P.SEE_DOCUMENTS, P.JUDGE_DOCUMENTS, P.REQUEST_CHANGES, P.HOLD, P.CORRECT, P.EXPORT, P.SEE_JOURNAL}
+
+STAFF: dict[StaffRole, frozenset[Permission]] = {
+    StaffRole.READER: _READ,
+    StaffRole.SUPPORT: _SUPPORT,
+    StaffRole.REVIEWER: _REVIEW,
+    StaffRole.SI_ADMIN: frozenset(P),
+}
+"""What each staff role carries. Documents are seen by SI staff who judge them only (rule 4), never by managers."""
+
+MANAGER: frozenset[Permission] = frozenset(
+    {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.EXPORT}
+)
+"""What an entity manager carries, within the entities managed."""
+
+
+def permissions_of(actor: Actor) -> frozenset[Permission]:
+    """All that the actor's roles carry; empty for applicants and depositors."""
+    found: frozenset[Permission] = frozenset()
+    if actor.staff_role is not None:
+        found |= STAFF[actor.staff_role]
+    if actor.managed:
+        found |= MANAGER
+    return found
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    return permission in permissions_of(actor)
+
+
+def demand(actor: Actor, permission: Permission) -> None:
+    """Raises NotAllowed unless the actor's roles carry the permission."""
+    if not may(actor, permission):
+        raise NotAllowed(permission)

@@ -1,0 +1,25 @@
+"""Durations and limits that an installation sets; defaults are those of PRODUCT.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the use cases ask of the settings."""
+
+    decision_window: timedelta = timedelta(0)
+    activation_link: timedelta = timedelta(hours=72)
+    activation: timedelta = timedelta(days=30)
+    complement: timedelta = timedelta(days=60)
+    complement_answer: timedelta = timedelta(days=30)
+    draft: timedelta = timedelta(days=7)
+    resumable_draft: timedelta = timedelta(days=30)
+    reopening: timedelta = timedelta(days=30)
+    expiry_warning: timedelta = timedelta(days=7)
+    password_reset_link: timedelta = timedelta(hours=2)
+    documents_with_manager: bool = False
+    mails_per_address_per_hour: int = 5
+    bulk_chunk: int = 200

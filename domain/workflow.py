@@ -1,0 +1,275 @@
+"""The life of a request on one screen.
+
+`TRANSITIONS` is the one list of what can happen: it authorises, refuses, labels the buttons, names the mails, and
+generates `docs/workflow.md`. Nothing else changes a state (`services/lifecycle.py` applies it, in the database too by
+`UPDATE … WHERE state = <what was read>`).
+
+Parties (`by`) are computed for one actor on one request by `parties_of`: nobody is a party on a request of their own,
+except as its applicant (rule 12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.actors import Actor, Party
+from domain.errors import Refusal, TransitionRefused
+from domain.states import ACTIVATED_OPEN, OPEN, StaffRole, State
+
+S, P = State, Party
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """What the guards look at, loaded inside the transaction that applies the transition."""
+
+    request_id: int
+    state: State
+    applicant_key: str
+    account_id: int | None = None
+    entity_id: int | None = None
+    entity_has_manager: bool = False
+    seeks_manager_role: bool = False
+    already_member: bool = False
+    missing: tuple[str, ...] = ()
+    """Required kinds of document that the request lacks."""
+    unaccepted: tuple[str, ...] = ()
+    """Required kinds of document whose current version no reviewer accepted."""
+    unmended: tuple[str, ...] = ()
+    """What a complement asked for and the applicant has not given."""
+    account_active: bool = True
+    closed_at: datetime | None = None
+    reopen_window: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What the actor brings with the click."""
+
+    now: datetime
+    reason: str = ""
+    items: int = 0
+    target_entity_id: int | None = None
+    new_entity: bool = False
+
+
+Guard = Callable[[RequestFacts, Actor, Intent], Refusal | None]
+
+
+def parties_of(actor: Actor, facts: RequestFacts) -> frozenset[Party]:
+    """In which qualities the actor stands towards this request (rules 1 and 12, and who acts in which state)."""
+    if actor.program is not None:
+        return frozenset({actor.program})
+    own = (
+        actor.request_id == facts.request_id
+        or (actor.account_id is not None and actor.account_id == facts.account_id)
+        or (actor.email_key != "" and actor.email_key == facts.applicant_key)
+    )
+    if own:
+        return frozenset({P.APPLICANT})
+    found: set[Party] = set()
+    if facts.entity_id is not None and facts.entity_id in actor.managed:
+        found.add(P.MANAGER)
+    if actor.staff_role is not None:
+        found.add(Party(actor.staff_role.value))
+    return frozenset(found)
+
+
+# ---------------------------------------------------------------------------------------------------------- guards
+
+
+def reason_given(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """An unfavourable decision has a reason that the applicant can read (rule 12)."""
+    return None if intent.reason.strip() else Refusal("reason_missing")
+
+
+def something_asked(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """A complement names at least one document or field, or says in words what is asked."""
+    return None if intent.items or intent.reason.strip() else Refusal("nothing_asked")
+
+
+def decider_of_this_state(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """Managers decide while the request is with them; a reviewer or the SI decides on their queue.
+
+    SI administrators may decide in the managers' place, with a reason.
+    """
+    parties = parties_of(actor, facts)
+    if facts.state is S.WITH_MANAGER and P.MANAGER not in parties:
+        if P.SI_ADMIN not in parties:
+            return Refusal("not_the_decider")
+        return None if intent.reason.strip() else Refusal("override_reason_missing")
+    if facts.state is S.WITH_SI and not parties & {P.SI_ADMIN, P.REVIEWER}:
+        return Refusal("not_the_decider")
+    return None
+
+
+def entity_chosen(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """Without an identifier the approver first says which entity it is."""
+    return None if facts.entity_id is not None else Refusal("entity_unknown")
+
+
+def documents_accepted(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """Refused while a required document is not accepted; a manager's queue asks for none."""
+    if facts.state is S.WITH_MANAGER:
+        return None
+    return Refusal("documents_not_accepted", facts.unaccepted) if facts.unaccepted else None
+
+
+def manager_by_si_only(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """The manager role is given by an SI administrator only (rule 1)."""
+    gives_manager_role = facts.state is S.WITH_SI and (facts.seeks_manager_role or not facts.entity_has_manager)
+    if gives_manager_role and actor.staff_role is not StaffRole.SI_ADMIN:
+        return Refusal("si_admin_only")
+    return None
+
+
+def not_yet_member(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """One membership a person and entity, except a depositor who becomes its manager."""
+    return Refusal("already_member") if facts.already_member and not facts.seeks_manager_role else None
+
+
+def account_usable(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """No role is given to an account that was deactivated."""
+    return None if facts.account_active else Refusal("account_inactive")
+
+
+def entity_named(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """Attaching says to which entity, or that it is a new one, and changes something."""
+    if not intent.new_entity and intent.target_entity_id is None:
+        return Refusal("target_missing")
+    return Refusal("same_entity") if intent.target_entity_id == facts.entity_id is not None else None
+
+
+def within_reopening(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """A refusal can be reopened for a while only."""
+    if facts.closed_at is None or intent.now > facts.closed_at + facts.reopen_window:
+        return Refusal("too_late_to_reopen")
+    return None
+
+
+def all_mended(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """A complement is sent whole."""
+    return Refusal("not_mended", facts.unmended) if facts.unmended else None
+
+
+# -------------------------------------------------------------------------------------------------------- the table
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: what happens, between which states, by whom, under which guards, with which mails."""
+
+    name: str
+    sources: frozenset[State]
+    targets: frozenset[State]
+    by: frozenset[Party]
+    label: str = ""
+    guards: tuple[Guard, ...] = ()
+    mails: tuple[str, ...] = ()
+
+
+def _t(
+    name: str,
+    sources: frozenset[State] | set[State],
+    targets: set[State],
+    by: set[Party],
+    label: str = "",
+    *,
+    guards: tuple[Guard, ...] = (),
+    mails: tuple[str, ...] = (),
+) -> Transition:
+    return Transition(name, frozenset(sources), frozenset(targets), frozenset(by), label, guards, mails)
+
+
+QUEUES = {S.WITH_MANAGER, S.WITH_SI}
+DECIDERS = {P.MANAGER, P.SI_ADMIN}
+
+# fmt: off
+TRANSITIONS: tuple[Transition, ...] = (
+    _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande",
+       mails=("submitted",)),
+    _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande",
+       mails=("activated", "to_decide")),
+    _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande",
+       guards=(not_yet_member,), mails=("activated", "to_decide")),
+    _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément",
+       guards=(decider_of_this_state, something_asked), mails=("changes_requested",)),
+    _t("complete",         {S.AWAITING_APPLICANT},  QUEUES,                           {P.APPLICANT}, "Envoyer mon complément",
+       guards=(all_mended,), mails=("completed",)),
+    _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider",
+       guards=(decider_of_this_state, entity_chosen, manager_by_si_only, documents_accepted, not_yet_member,
+               account_usable),
+       mails=("approved", "manager_added")),
+    _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser",
+       guards=(decider_of_this_state, reason_given), mails=("rejected",)),
+    _t("attach",           {S.WITH_SI},             QUEUES,                           {P.SI_ADMIN}, "Rattacher à une entité",
+       guards=(entity_named,), mails=("rerouted", "to_decide")),
+    _t("withdraw",         OPEN - {S.DRAFT},        {S.WITHDRAWN},                    {P.APPLICANT, P.SYSTEM}, "Annuler ma demande",
+       mails=("withdrawn",)),
+    _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite",
+       mails=("expired",)),
+    _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI",
+       mails=("escalated",)),
+    _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI",
+       mails=("orphaned", "to_decide")),
+    _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité",
+       mails=("rerouted", "to_decide")),
+    _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir",
+       guards=(reason_given, within_reopening), mails=("reopened",)),
+)
+# fmt: on
+
+BY_NAME: dict[str, Transition] = {transition.name: transition for transition in TRANSITIONS}
+
+DECISIONS = ("approve", "reject", "request_changes")
+"""What is stored as a pending decision before it has an effect."""
+
+
+def check(name: str, facts: RequestFacts, actor: Actor, intent: Intent) -> Transition:
+    """The transition, if this actor may apply it now.
+
+    Raises TransitionRefused with the first refusal: wrong state, wrong party, then the guards in the table's order.
+    """
+    transition = BY_NAME[name]
+    if facts.state not in transition.sources:
+        raise TransitionRefused(name, facts.state, Refusal("wrong_state"))
+    if not parties_of(actor, facts) & transition.by:
+        own = P.APPLICANT in parties_of(actor, facts)
+        raise TransitionRefused(name, facts.state, Refusal("own_request" if own else "not_the_decider"))
+    for guard in transition.guards:
+        if refusal := guard(facts, actor, intent):
+            raise TransitionRefused(name, facts.state, refusal)
+    return transition
+
+
+def offered(facts: RequestFacts, actor: Actor) -> tuple[Transition, ...]:
+    """The transitions whose button this actor sees on this request, in the table's order.
+
+    Guards that depend on what is still to be typed are left to `check`.
+    """
+    parties = parties_of(actor, facts)
+    return tuple(t for t in TRANSITIONS if facts.state in t.sources and parties & t.by)
+
+
+def destination(*, entity_id: int | None, has_manager: bool, seeks_manager_role: bool, missing: tuple[str, ...]) -> State:
+    """Where a request goes once its applicant has done their part (activation, complement).
+
+    A required document missing comes first; an active manager decides unless the person asks for that very role.
+    """
+    if missing:
+        return S.AWAITING_APPLICANT
+    if entity_id is not None and has_manager and not seeks_manager_role:
+        return S.WITH_MANAGER
+    return S.WITH_SI
+
+
+def is_waiting_for_applicant(state: State) -> bool:
+    """The applicant can still do something that brings the request forward."""
+    return state in {S.DRAFT, S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}
+
+
+def is_counted(state: State) -> bool:
+    """Deciders count a request only once its applicant has activated it (rule 6)."""
+    return state in ACTIVATED_OPEN
