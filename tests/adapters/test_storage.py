@@ -1,0 +1,142 @@
+"""The encrypted folder: durable, sealed, private, deaf to keys that are not its own."""
+
+import os
+import secrets
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.storage import DocumentMissingError, DocumentStorage, EncryptedFolder
+from adapters.vault import TamperedError, Vault
+
+SECRET = b"extrait Kbis de la societe Exemple"
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault({"a": secrets.token_bytes(32)}, "a")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, vault: Vault) -> EncryptedFolder:
+    return EncryptedFolder(tmp_path / "files", vault)
+
+
+def on_disk(tmp_path: Path) -> list[Path]:
+    return [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+
+
+def test_it_follows_the_protocol(folder: EncryptedFolder) -> None:
+    storage: DocumentStorage = folder
+    assert storage.get(storage.put(SECRET, "document")) == SECRET
+
+
+def test_a_file_is_sealed_and_readable_by_its_owner_alone(folder: EncryptedFolder, tmp_path: Path) -> None:
+    folder.put(SECRET, "document")
+    (path,) = on_disk(tmp_path)
+    assert SECRET not in path.read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_keys_are_random_and_say_nothing_of_the_file(folder: EncryptedFolder) -> None:
+    keys = {folder.put(SECRET, "document") for _ in range(50)}
+    assert len(keys) == 50
+
+
+def test_a_deleted_file_is_missing_and_deleting_again_is_no_error(folder: EncryptedFolder) -> None:
+    key = folder.put(SECRET, "document")
+    folder.delete(key)
+    folder.delete(key)
+    with pytest.raises(DocumentMissingError):
+        folder.get(key)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        ".",
+        "..",
+        "../../etc/passwd",
+        "/etc/passwd",
+        "document.",
+        "document." + "0" * 39,
+        "document." + "0" * 41,
+        "document." + "G" * 40,
+        "document." + "0" * 40 + "\n",
+        "../x." + "0" * 40,
+        "doc\0ument." + "0" * 40,
+        "document.é" + "0" * 39,
+    ],
+)
+def test_a_key_of_another_shape_is_refused_everywhere(folder: EncryptedFolder, key: str) -> None:
+    with pytest.raises(DocumentMissingError):
+        folder.get(key)
+    with pytest.raises(DocumentMissingError):
+        folder.delete(key)
+
+
+@pytest.mark.parametrize("purpose", ["", "Document", "../x", "a.b", "a" * 33])
+def test_a_malformed_purpose_is_refused(folder: EncryptedFolder, purpose: str) -> None:
+    with pytest.raises(ValueError):
+        folder.put(SECRET, purpose)
+
+
+def test_a_file_copied_over_another_does_not_open(folder: EncryptedFolder, tmp_path: Path) -> None:
+    first = folder.put(b"mandate of one", "document")
+    second = folder.put(b"mandate of another", "document")
+    paths = {path.name: path for path in on_disk(tmp_path)}
+    paths[second].write_bytes(paths[first].read_bytes())
+    with pytest.raises(TamperedError):
+        folder.get(second)
+
+
+def test_keys_lists_what_is_stored_with_its_time(folder: EncryptedFolder) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    stored = {folder.put(SECRET, "document"), folder.put(SECRET, "page")}
+    listed = list(folder.keys())
+    assert {item.key for item in listed} == stored
+    assert all(before < item.modified <= datetime.now(UTC) + timedelta(seconds=1) for item in listed)
+
+
+def test_keys_of_a_new_installation_is_empty(folder: EncryptedFolder) -> None:
+    assert list(folder.keys()) == []
+
+
+def test_a_write_that_fails_leaves_nothing(
+    folder: EncryptedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        folder.put(SECRET, "document")
+    assert on_disk(tmp_path) == []
+
+
+def test_what_a_dead_writer_left_is_swept_once_old(folder: EncryptedFolder, tmp_path: Path) -> None:
+    kept = folder.put(SECRET, "document")
+    (tmp_path / "files" / ".partial" / "tmpdead").write_bytes(b"half")
+    now = datetime.now(UTC)
+    assert folder.sweep_partial(before=now - timedelta(hours=1)) == 0
+    assert folder.sweep_partial(before=now + timedelta(hours=1)) == 1
+    (left,) = folder.keys()
+    assert left.key == kept
+
+
+def test_it_is_ready_when_it_can_write(folder: EncryptedFolder) -> None:
+    assert folder.ready()
+
+
+def test_it_is_not_ready_when_its_root_is_a_file(tmp_path: Path, vault: Vault) -> None:
+    (tmp_path / "files").write_bytes(b"not a folder")
+    assert not EncryptedFolder(tmp_path / "files", vault).ready()
+
+
+def test_25_megabytes_pass(folder: EncryptedFolder) -> None:
+    data = secrets.token_bytes(25 * 1024 * 1024)
+    assert folder.get(folder.put(data, "document")) == data
