@@ -1,0 +1,50 @@
+"""What every use case needs from outside the database, handed in by `app` (or by a test)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from domain.policy import Policy
+from domain.registry import Registry
+
+
+class Vault(Protocol):
+    """Authenticated encryption of small secrets and of files (`adapters/vault.py`)."""
+
+    def seal(self, data: bytes, purpose: str) -> bytes: ...
+
+    def open(self, sealed: bytes, purpose: str) -> bytes: ...
+
+
+class DocumentStorage(Protocol):
+    """Where the files are (`adapters/storage.py`)."""
+
+    def put(self, data: bytes, purpose: str) -> str: ...
+
+    def get(self, key: str) -> bytes: ...
+
+    def delete(self, key: str) -> None: ...
+
+    def keys(self) -> Iterator[tuple[str, datetime]]: ...
+
+    def ready(self) -> bool: ...
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The registry's data, the installation's policy, secrets, files and the clock (aware UTC)."""
+
+    registry: Registry
+    policy: Policy
+    vault: Vault
+    storage: DocumentStorage
+    keep_mail_secrets: bool = False
+    """In the demonstration alone: mails stay readable with their links once delivered."""
+    now: Callable[[], datetime] = utc_now
