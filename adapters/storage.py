@@ -13,8 +13,8 @@ from typing import Protocol
 
 from adapters.vault import Vault
 
-RANDOM_BYTES = 20
-PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+RANDOM_BYTES = 16
+PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,23}")
 KEY = re.compile(rf"({PURPOSE.pattern})\.([0-9a-f]{{{2 * RANDOM_BYTES}}})")
 PARTIAL = ".partial"
 
@@ -32,7 +32,7 @@ class StoredKey:
 
 
 class DocumentStorage(Protocol):
-    """What the program needs of a storage. Keys: `<purpose>.<40 hexadecimal digits>`, at most 73 characters."""
+    """What is needed of a storage. Keys: `<purpose>.<32 hexadecimal digits>`, 57 characters at most."""
 
     def put(self, data: bytes, purpose: str) -> str:
         """Stores `data` durably, sealed, under a new random key, which is returned."""
@@ -64,7 +64,7 @@ class EncryptedFolder:
         self._vault = vault
 
     def put(self, data: bytes, purpose: str) -> str:
-        """See DocumentStorage. Raises ValueError when `purpose` is not a lower-case word, OSError on a full disk."""
+        """See DocumentStorage. Raises ValueError when `purpose` is no lower-case word, OSError on a full disk."""
         if not PURPOSE.fullmatch(purpose):
             raise ValueError(f"malformed purpose: {purpose!r}")
         key = f"{purpose}.{secrets.token_hex(RANDOM_BYTES)}"

@@ -28,8 +28,8 @@ class UnknownKeyError(TamperedError):
 class Vault:
     """Seals with the current key, opens with any key still listed.
 
-    `keys` maps an id (1 to 32 ASCII letters, digits, `-` or `_`) to 32 bytes. Raises ValueError when an id or a
-    key is malformed, or when `current` is not among them. Holds no state that changes: safe between threads.
+    `keys` maps an id (1 to 32 ASCII letters, digits, `-` or `_`) to 32 bytes. Raises ValueError when an id or
+    a key is malformed, or when `current` is not among them. Holds no state that changes: safe between threads.
     """
 
     def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
