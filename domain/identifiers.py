@@ -1,0 +1,172 @@
+"""Numbers that public registers give to bodies: what is typed becomes one canonical text, or an error.
+
+The canonical text is what the database stores and compares; an absent number is None, never ''.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siren as stdnum_siren
+from stdnum.fr import siret as stdnum_siret
+
+from domain.errors import DomainError
+
+NO_BREAK_SPACE = "\u00a0"
+FREE_REGISTER_MAXIMUM = 50
+
+Reason = Literal["empty", "characters", "length", "checksum", "zeros"]
+
+# People paste numbers from letters and web pages: spaces, dots, dashes and slashes are decoration.
+_DECORATION = re.compile(r"[\s.\-_/\u00ad\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff]+")
+_RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+
+
+class InvalidIdentifier(DomainError):
+    """A register number is not one. `reason` says why; `digits` is how many digits were seen."""
+
+    def __init__(self, reason: Reason, digits: int = 0) -> None:
+        super().__init__(f"{type(self).__name__}: {reason} ({digits} digits)")
+        self.reason: Reason = reason
+        self.digits = digits
+
+
+class InvalidSiret(InvalidIdentifier):
+    """The text is not a SIRET: 14 digits that pass their checksum."""
+
+
+class InvalidSiren(InvalidIdentifier):
+    """The text is not a SIREN: 9 digits that pass their checksum."""
+
+
+class InvalidRna(InvalidIdentifier):
+    """The text is not an RNA number: W and 9 characters."""
+
+
+class InvalidIdcc(InvalidIdentifier):
+    """The text is not an IDCC: 1 to 4 digits."""
+
+
+class InvalidRegisterNumber(InvalidIdentifier):
+    """The text cannot be a number of a foreign or overseas register."""
+
+
+def parse_siret(text: str) -> str:
+    """Return the 14 digits of a SIRET, spaces, dots and dashes taken out.
+
+    La Poste's establishments follow their own checksum (stdnum). Fourteen zeros pass Luhn and are refused.
+    Raises InvalidSiret.
+    """
+    number = _digits_of(text, 14, InvalidSiret)
+    try:
+        return stdnum_siret.validate(number)
+    except ValidationError:
+        raise InvalidSiret("checksum", 14) from None
+
+
+def parse_siren(text: str) -> str:
+    """Return the 9 digits of a SIREN. Raises InvalidSiren."""
+    number = _digits_of(text, 9, InvalidSiren)
+    try:
+        return stdnum_siren.validate(number)
+    except ValidationError:
+        raise InvalidSiren("checksum", 9) from None
+
+
+def siren_of(siret: str) -> str:
+    """Return the SIREN (9 digits) of a canonical SIRET (14 digits)."""
+    return siret[:9]
+
+
+def format_siret(siret: str) -> str:
+    """Return a canonical SIRET as it is written: « 732 829 320 00074 », with no-break spaces."""
+    return NO_BREAK_SPACE.join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
+
+
+def format_siren(siren: str) -> str:
+    """Return a canonical SIREN as it is written: « 732 829 320 », with no-break spaces."""
+    return NO_BREAK_SPACE.join((siren[:3], siren[3:6], siren[6:]))
+
+
+def parse_rna(text: str) -> str:
+    """Return an association's RNA number in capitals: W, a digit, a digit or letter, 7 digits.
+
+    Raises InvalidRna.
+    """
+    number = _compact(text).upper()
+    digits = sum(character in "0123456789" for character in number)
+    if not number:
+        raise InvalidRna("empty")
+    if not (number.isascii() and number.isalnum() and number.startswith("W")):
+        raise InvalidRna("characters", digits)
+    if len(number) != 10:
+        raise InvalidRna("length", digits)
+    if not _RNA.fullmatch(number):
+        raise InvalidRna("characters", digits)
+    return number
+
+
+def parse_idcc(text: str) -> str:
+    """Return the 4 digits of a branch's IDCC, zeros added on the left. Raises InvalidIdcc."""
+    number = _compact(text)
+    if number.upper().startswith("IDCC"):
+        number = number[4:].lstrip(":")
+    if not number:
+        raise InvalidIdcc("empty")
+    if not _DIGITS.fullmatch(number):
+        raise InvalidIdcc("characters", sum(character in "0123456789" for character in number))
+    if len(number) > 4:
+        raise InvalidIdcc("length", len(number))
+    if int(number) == 0:
+        raise InvalidIdcc("zeros", len(number))
+    return number.zfill(4)
+
+
+def parse_free_number(text: str) -> str:
+    """Return a number of a foreign register, RIDET or TAHITI: white space folded, at most 50 characters.
+
+    Nothing is known of their syntax (DOMAIN.md), so only what no register could print is refused: control
+    characters, no letter or digit at all, more than 50 characters. Raises InvalidRegisterNumber.
+    """
+    number = " ".join(unicodedata.normalize("NFKC", text).split())
+    digits = sum(character.isdigit() for character in number)
+    if not number:
+        raise InvalidRegisterNumber("empty")
+    if any(unicodedata.category(character)[0] == "C" for character in number):
+        raise InvalidRegisterNumber("characters", digits)
+    if not any(character.isalnum() for character in number):
+        raise InvalidRegisterNumber("characters", digits)
+    if len(number) > FREE_REGISTER_MAXIMUM:
+        raise InvalidRegisterNumber("length", digits)
+    return number
+
+
+def parse_register_number(syntax: str, text: str) -> str:
+    """Return the canonical number of a register whose `syntax` (kinds file) is rna, idcc or free.
+
+    Raises InvalidIdentifier; KeyError for a syntax that no rule knows.
+    """
+    return {"rna": parse_rna, "idcc": parse_idcc, "free": parse_free_number}[syntax](text)
+
+
+def _compact(text: str) -> str:
+    """Full-width digits become plain ones and decoration goes; control characters stay, to be refused."""
+    return _DECORATION.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _digits_of(text: str, length: int, error: type[InvalidIdentifier]) -> str:
+    number = _compact(text)
+    digits = sum(character in "0123456789" for character in number)
+    if not number:
+        raise error("empty")
+    if not _DIGITS.fullmatch(number):
+        raise error("characters", digits)
+    if len(number) != length:
+        raise error("length", digits)
+    if int(number) == 0:
+        raise error("zeros", digits)
+    return number
