@@ -373,7 +373,9 @@ class Decision(Base):
 
 # One pending decision a request: two deciders at once, one wins.
 Decision.add_index(
-    Decision.index(Decision.request, unique=True, where=SQL("status = 'pending'"), name="decision_one_pending")
+    Decision.index(
+        Decision.request, unique=True, where=SQL("status = 'pending'"), name="decision_one_pending"
+    )
 )
 
 
@@ -407,12 +409,18 @@ class Membership(Base):
 
 Membership.add_index(
     Membership.index(
-        Membership.account, Membership.entity, unique=True, where=SQL("until IS NULL"), name="membership_one_current"
+        Membership.account,
+        Membership.entity,
+        unique=True,
+        where=SQL("until IS NULL"),
+        name="membership_one_current",
     )
 )
 # The entity's first manager: two first requests approved at the same instant, one wins.
 Membership.add_index(
-    Membership.index(Membership.entity, unique=True, where=SQL("founding"), name="membership_one_founding_manager")
+    Membership.index(
+        Membership.entity, unique=True, where=SQL("founding"), name="membership_one_founding_manager"
+    )
 )
 
 

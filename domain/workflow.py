@@ -119,7 +119,9 @@ def documents_accepted(facts: RequestFacts, actor: Actor, intent: Intent) -> Ref
 
 def manager_by_si_only(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
     """The manager role is given by an SI administrator only (rule 1)."""
-    gives_manager_role = facts.state is S.WITH_SI and (facts.seeks_manager_role or not facts.entity_has_manager)
+    gives_manager_role = facts.state is S.WITH_SI and (
+        facts.seeks_manager_role or not facts.entity_has_manager
+    )
     if gives_manager_role and actor.staff_role is not StaffRole.SI_ADMIN:
         return Refusal("si_admin_only")
     return None
@@ -253,7 +255,9 @@ def offered(facts: RequestFacts, actor: Actor) -> tuple[Transition, ...]:
     return tuple(t for t in TRANSITIONS if facts.state in t.sources and parties & t.by)
 
 
-def destination(*, entity_id: int | None, has_manager: bool, seeks_manager_role: bool, missing: tuple[str, ...]) -> State:
+def destination(
+    *, entity_id: int | None, has_manager: bool, seeks_manager_role: bool, missing: tuple[str, ...]
+) -> State:
     """Where a request goes once its applicant has done their part (activation, complement).
 
     A required document missing comes first; an active manager decides unless the person asks for that very role.

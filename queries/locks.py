@@ -1,0 +1,52 @@
+"""Row locks, always in the same order: entities by id, then requests by id, then the account.
+
+On SQLite a write transaction is alone (BEGIN IMMEDIATE), so there is nothing more to lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from domain.errors import NotFound
+from models import Account, AccountRequest, Base, Entity, database
+
+
+def _rows(model: type[Base], ids: Iterable[int]) -> list[Any]:
+    query = model.select().where(model.id.in_(sorted(set(ids)))).order_by(model.id)
+    return list(query.for_update() if database.obj.for_update else query)
+
+
+def lock_entities(ids: Iterable[int]) -> list[Entity]:
+    """Lock these entities, in the order of their ids."""
+    return _rows(Entity, ids)
+
+
+def lock_requests(ids: Iterable[int]) -> list[AccountRequest]:
+    """Lock these requests, in the order of their ids. Their entities must be locked already."""
+    return _rows(AccountRequest, ids)
+
+
+def lock_request(request_id: int, *, entities: Iterable[int] = ()) -> AccountRequest:
+    """Lock a request after its entity (and `entities`, where a use case touches another one too).
+
+    Raises NotFound. The entity is read before it is locked: if it changed meanwhile, it is locked again, which stays
+    in order because a request moves to another entity only under the lock of both.
+    """
+    known = (
+        AccountRequest.select(AccountRequest.entity).where(AccountRequest.id == request_id).tuples().first()
+    )
+    if known is None:
+        raise NotFound()
+    lock_entities({*entities, *(entity for entity in known if entity is not None)})
+    (request,) = lock_requests([request_id])
+    if request.entity_id is not None and request.entity_id not in {*entities, *known}:
+        lock_entities([request.entity_id])
+        (request,) = lock_requests([request_id])
+    return request
+
+
+def lock_account(email_key: str) -> Account | None:
+    """Lock the account of this address, if there is one."""
+    query = Account.select().where(Account.email_key == email_key)
+    return (query.for_update() if database.obj.for_update else query).first()

@@ -1,0 +1,54 @@
+"""Named reads of roles in entities."""
+
+from __future__ import annotations
+
+from domain.states import Role, StaffRole
+from models import Account, Membership
+
+
+def active_managers(entity_id: int | None) -> list[Account]:
+    """The accounts that decide for an entity now, longest in function first."""
+    if entity_id is None:
+        return []
+    return list(
+        Account.select()
+        .join(Membership, on=Membership.account)
+        .where(
+            Membership.entity == entity_id,
+            Membership.role == Role.ENTITY_MANAGER,
+            Membership.until.is_null(),
+            Membership.suspended_at.is_null(),
+            Account.active,
+        )
+        .order_by(Membership.since)
+    )
+
+
+def has_active_manager(entity_id: int | None) -> bool:
+    return bool(active_managers(entity_id))
+
+
+def current_membership(account_id: int | None, entity_id: int | None) -> Membership | None:
+    """The membership of a person in an entity that has not ended (perhaps suspended)."""
+    if account_id is None or entity_id is None:
+        return None
+    return (
+        Membership.select()
+        .where(Membership.account == account_id, Membership.entity == entity_id, Membership.until.is_null())
+        .first()
+    )
+
+
+def si_administrators() -> list[Account]:
+    return list(
+        Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active).order_by(Account.id)
+    )
+
+
+def si_reviewers() -> list[Account]:
+    """The staff who act on the requests that are with the SI."""
+    return list(
+        Account.select()
+        .where(Account.staff_role.in_([StaffRole.SI_ADMIN, StaffRole.REVIEWER]), Account.active)
+        .order_by(Account.id)
+    )

@@ -1,0 +1,97 @@
+"""Named reads of requests. What a signed-in person may see goes through `queries.scopes` instead."""
+
+from __future__ import annotations
+
+from domain.states import ACTIVATED_OPEN, CLOSED, DecisionStatus, State
+from models import AccountRequest, ComplementItem, Decision, Entity, JournalDetail, JournalEntry
+
+
+def by_reference(reference: str) -> AccountRequest | None:
+    return (
+        AccountRequest.select(AccountRequest, Entity)
+        .left_outer_join(Entity)
+        .where(AccountRequest.reference == reference)
+        .first()
+    )
+
+
+def latest_activated_open(email_key: str) -> AccountRequest | None:
+    """The request whose password opens the follow-up page before there is an account (rule 9)."""
+    return (
+        AccountRequest.select()
+        .where(
+            AccountRequest.email_key == email_key,
+            AccountRequest.state.in_(list(ACTIVATED_OPEN)),
+            AccountRequest.password_hash.is_null(False),
+        )
+        .order_by(AccountRequest.activated_at.desc(), AccountRequest.id.desc())
+        .first()
+    )
+
+
+def open_of_address(email_key: str) -> list[AccountRequest]:
+    """The requests that « Retrouver ma demande » speaks of: submitted, not closed."""
+    closed_or_draft = [*CLOSED, State.DRAFT]
+    return list(
+        AccountRequest.select()
+        .where(AccountRequest.email_key == email_key, AccountRequest.state.not_in(closed_or_draft))
+        .order_by(AccountRequest.id)
+    )
+
+
+def open_of_entity(entity_id: int, *states: State) -> list[AccountRequest]:
+    """The requests of an entity in these states, by id."""
+    return list(
+        AccountRequest.select()
+        .where(AccountRequest.entity == entity_id, AccountRequest.state.in_(list(states)))
+        .order_by(AccountRequest.id)
+    )
+
+
+def rivals(request: AccountRequest) -> list[AccountRequest]:
+    """Other activated open requests of the same entity."""
+    if request.entity_id is None:
+        return []
+    return [other for other in open_of_entity(request.entity_id, *ACTIVATED_OPEN) if other.id != request.id]
+
+
+def pending_decision(request_id: int) -> Decision | None:
+    return (
+        Decision.select()
+        .where(Decision.request == request_id, Decision.status == DecisionStatus.PENDING)
+        .first()
+    )
+
+
+def last_applied_decision(request_id: int) -> Decision | None:
+    return (
+        Decision.select()
+        .where(Decision.request == request_id, Decision.status == DecisionStatus.APPLIED)
+        .order_by(Decision.settled_at.desc(), Decision.id.desc())
+        .first()
+    )
+
+
+def current_complement(request: AccountRequest) -> list[ComplementItem]:
+    """The items of the latest complement asked for."""
+    items = list(
+        ComplementItem.select()
+        .where(ComplementItem.request == request)
+        .order_by(ComplementItem.round.desc(), ComplementItem.id)
+    )
+    return [item for item in items if item.round == items[0].round]
+
+
+def history(request: AccountRequest) -> list[JournalEntry]:
+    """The journal of a request, oldest first, each entry with `detail` (a dict, empty once erased)."""
+    rows = (
+        JournalEntry.select(JournalEntry, JournalDetail.detail)
+        .left_outer_join(JournalDetail)
+        .where(JournalEntry.request_id == request.id)
+        .order_by(JournalEntry.at, JournalEntry.id)
+    )
+    entries = list(rows)
+    for entry in entries:
+        related = getattr(entry, "journaldetail", None)
+        entry.detail = related.detail if related is not None else {}
+    return entries

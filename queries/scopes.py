@@ -1,0 +1,73 @@
+"""One door: every read of a row by somebody signed in starts from one of these (rule: deny by default)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import ModelSelect
+
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.permissions import Permission, may
+from domain.states import State
+from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
+
+
+def _none(model: Any) -> Any:
+    return model.id.is_null()
+
+
+def requests_visible_to(actor: Actor) -> ModelSelect:
+    """Staff who may see requests: all but drafts. Managers: the activated ones of their entities."""
+    query = AccountRequest.select().where(AccountRequest.state != State.DRAFT)
+    if actor.is_staff and may(actor, Permission.SEE_REQUESTS):
+        return query
+    if actor.managed:
+        return query.where(
+            AccountRequest.entity.in_(sorted(actor.managed)), AccountRequest.activated_at.is_null(False)
+        )
+    return query.where(_none(AccountRequest))
+
+
+def entities_visible_to(actor: Actor) -> ModelSelect:
+    """Staff: all. Managers: those that they manage."""
+    query = Entity.select()
+    if actor.is_staff and may(actor, Permission.SEE_ENTITIES):
+        return query
+    return query.where(Entity.id.in_(sorted(actor.managed))) if actor.managed else query.where(_none(Entity))
+
+
+def memberships_visible_to(actor: Actor) -> ModelSelect:
+    """Staff who see accounts: all. Managers: those of their entities."""
+    query = Membership.select()
+    if actor.is_staff and may(actor, Permission.SEE_ACCOUNTS):
+        return query
+    if actor.managed:
+        return query.where(Membership.entity.in_(sorted(actor.managed)))
+    return query.where(_none(Membership))
+
+
+def accounts_visible_to(actor: Actor) -> ModelSelect:
+    """Staff who may see accounts; nobody else (managers see people through their entities' memberships)."""
+    query = Account.select()
+    return query if actor.is_staff and may(actor, Permission.SEE_ACCOUNTS) else query.where(_none(Account))
+
+
+def journal_visible_to(actor: Actor) -> ModelSelect:
+    query = JournalEntry.select()
+    return (
+        query if actor.is_staff and may(actor, Permission.SEE_JOURNAL) else query.where(_none(JournalEntry))
+    )
+
+
+def mails_visible_to(actor: Actor) -> ModelSelect:
+    query = Mail.select()
+    return query if actor.is_staff and may(actor, Permission.SEE_MAILS) else query.where(_none(Mail))
+
+
+def visible_request(actor: Actor, reference: str) -> AccountRequest:
+    """The request of this reference if the actor may see it. Raises NotFound, the same for absent and hidden."""
+    request = requests_visible_to(actor).where(AccountRequest.reference == reference).first()
+    if request is None:
+        raise NotFound()
+    return request
