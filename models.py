@@ -170,7 +170,10 @@ class Ministry(Base):
 
 
 class Entity(Base):
-    """A ministry or another body. With an identifier it is unique on (identifier kind, identifier, slot)."""
+    """A ministry or another body. With an identifier it is unique on (identifier kind, identifier, slot).
+
+    `identifier_kind` is `siret`, `ministry`, or the code of a register of the kinds file that identifies (RNA).
+    """
 
     kind = CharField(max_length=40)
     name = CharField(max_length=300)
@@ -180,7 +183,6 @@ class Entity(Base):
     slot = IntegerField(default=0)
     ministry = ForeignKeyField(Ministry, null=True, backref="entities", on_delete="RESTRICT")
     siren = CharField(max_length=9, null=True, index=True)
-    idcc = CharField(max_length=4, null=True, index=True)
     address = CharField(max_length=300, default="")
     postcode = CharField(max_length=20, default="")
     city = CharField(max_length=100, default="")
@@ -192,7 +194,6 @@ class Entity(Base):
     class Meta:
         indexes = ((("identifier_kind", "identifier", "slot"), True),)
         constraints = [
-            one_of("identifier_kind", ("siret", "rna", "ministry"), "entity_identifier_kind"),
             # An empty identifier is NULL, never '': two bodies without one would otherwise collide.
             Check("identifier <> ''", name="entity_identifier_not_empty"),
             Check("(identifier IS NULL) = (identifier_kind IS NULL)", name="entity_identifier_has_kind"),
@@ -247,8 +248,6 @@ class AccountRequest(Base):
     country = CharField(max_length=100, default="")
     register_kind = CharField(max_length=20, null=True)
     register_number = CharField(max_length=80, null=True)
-    rna = CharField(max_length=10, null=True)
-    idcc = CharField(max_length=4, null=True)
 
     # What the documents are said to be
     proof_kind = CharField(max_length=60, null=True)
@@ -373,9 +372,7 @@ class Decision(Base):
 
 # One pending decision a request: two deciders at once, one wins.
 Decision.add_index(
-    Decision.index(
-        Decision.request, unique=True, where=SQL("status = 'pending'"), name="decision_one_pending"
-    )
+    Decision.index(Decision.request, unique=True, where=SQL("status = 'pending'"), name="decision_one_pending")
 )
 
 
@@ -418,9 +415,7 @@ Membership.add_index(
 )
 # The entity's first manager: two first requests approved at the same instant, one wins.
 Membership.add_index(
-    Membership.index(
-        Membership.entity, unique=True, where=SQL("founding"), name="membership_one_founding_manager"
-    )
+    Membership.index(Membership.entity, unique=True, where=SQL("founding"), name="membership_one_founding_manager")
 )
 
 

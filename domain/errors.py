@@ -39,9 +39,7 @@ class NotAllowed(DomainError):
 class SomebodyWasFaster(DomainError):
     """Between reading and writing another person or the clock changed the request."""
 
-    def __init__(
-        self, reference: str, state: str, decided_by: str | None, decided_at: datetime | None
-    ) -> None:
+    def __init__(self, reference: str, state: str, decided_by: str | None, decided_at: datetime | None) -> None:
         super().__init__(f"{reference} is now {state}")
         self.reference = reference
         self.state = state

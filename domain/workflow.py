@@ -119,9 +119,7 @@ def documents_accepted(facts: RequestFacts, actor: Actor, intent: Intent) -> Ref
 
 def manager_by_si_only(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
     """The manager role is given by an SI administrator only (rule 1)."""
-    gives_manager_role = facts.state is S.WITH_SI and (
-        facts.seeks_manager_role or not facts.entity_has_manager
-    )
+    gives_manager_role = facts.state is S.WITH_SI and (facts.seeks_manager_role or not facts.entity_has_manager)
     if gives_manager_role and actor.staff_role is not StaffRole.SI_ADMIN:
         return Refusal("si_admin_only")
     return None

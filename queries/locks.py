@@ -33,9 +33,7 @@ def lock_request(request_id: int, *, entities: Iterable[int] = ()) -> AccountReq
     Raises NotFound. The entity is read before it is locked: if it changed meanwhile, it is locked again, which stays
     in order because a request moves to another entity only under the lock of both.
     """
-    known = (
-        AccountRequest.select(AccountRequest.entity).where(AccountRequest.id == request_id).tuples().first()
-    )
+    known = AccountRequest.select(AccountRequest.entity).where(AccountRequest.id == request_id).tuples().first()
     if known is None:
         raise NotFound()
     lock_entities({*entities, *(entity for entity in known if entity is not None)})

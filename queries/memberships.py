@@ -40,9 +40,7 @@ def current_membership(account_id: int | None, entity_id: int | None) -> Members
 
 
 def si_administrators() -> list[Account]:
-    return list(
-        Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active).order_by(Account.id)
-    )
+    return list(Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active).order_by(Account.id))
 
 
 def si_reviewers() -> list[Account]:

@@ -56,11 +56,7 @@ def rivals(request: AccountRequest) -> list[AccountRequest]:
 
 
 def pending_decision(request_id: int) -> Decision | None:
-    return (
-        Decision.select()
-        .where(Decision.request == request_id, Decision.status == DecisionStatus.PENDING)
-        .first()
-    )
+    return Decision.select().where(Decision.request == request_id, Decision.status == DecisionStatus.PENDING).first()
 
 
 def last_applied_decision(request_id: int) -> Decision | None:

@@ -23,9 +23,7 @@ def requests_visible_to(actor: Actor) -> ModelSelect:
     if actor.is_staff and may(actor, Permission.SEE_REQUESTS):
         return query
     if actor.managed:
-        return query.where(
-            AccountRequest.entity.in_(sorted(actor.managed)), AccountRequest.activated_at.is_null(False)
-        )
+        return query.where(AccountRequest.entity.in_(sorted(actor.managed)), AccountRequest.activated_at.is_null(False))
     return query.where(_none(AccountRequest))
 
 
@@ -55,9 +53,7 @@ def accounts_visible_to(actor: Actor) -> ModelSelect:
 
 def journal_visible_to(actor: Actor) -> ModelSelect:
     query = JournalEntry.select()
-    return (
-        query if actor.is_staff and may(actor, Permission.SEE_JOURNAL) else query.where(_none(JournalEntry))
-    )
+    return query if actor.is_staff and may(actor, Permission.SEE_JOURNAL) else query.where(_none(JournalEntry))
 
 
 def mails_visible_to(actor: Actor) -> ModelSelect:
