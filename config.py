@@ -1,0 +1,307 @@
+"""Typed settings, read once from the environment by `create_app`; docs/settings.md lists them.
+
+One variable says what an installation is: `GUICHET_ENV`. `production` (the default) demands what a service on
+the internet needs. `demo` and `test` relax that, and are therefore confined to this machine: they refuse a
+database, a mail server, a Redis or a public address that is not local, so that neither can be switched on by
+mistake where a production's settings are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+)
+
+import config_checks
+from config_checks import HOUSE, PREFIX
+
+# Variables with our prefix that the tests read, not the program.
+NOT_SETTINGS = frozenset({"GUICHET_TESTS_COMPLETE"})
+MEGABYTE = 1024 * 1024
+
+
+class ConfigurationError(Exception):
+    """The environment does not describe an installation that may start.
+
+    `problems` maps each variable's name to what is wrong with it, all of them at once. Values are never
+    quoted: they may be secrets.
+    """
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        lines = [f"  {name}: {why}" for name, why in sorted(self.problems.items())]
+        super().__init__("The settings do not allow to start:\n" + "\n".join(lines))
+
+
+Env = Literal["production", "demo", "test"]
+Secret = Annotated[str, AfterValidator(config_checks.strong), Field(repr=False)]
+File = Annotated[Path, AfterValidator(config_checks.existing_file)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Settings(BaseModel):
+    """Every setting of an installation: `GUICHET_` and the field's name in capitals."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+    # `env` stands first: the rules of the others look at it.
+    env: Env = "production"
+    """What this installation is. `demo` and `test` accept nothing that is not on this machine."""
+
+    debug: Annotated[bool, AfterValidator(config_checks.no_debug_in_production)] = False
+    """Flask's debug mode (`FLASK_DEBUG` counts too). Refused in production."""
+
+    # Secrets
+    secret_key: Secret
+    """Signs cookies and tokens: at least 32 random characters, as `openssl rand -base64 48` gives."""
+
+    password_salt: Annotated[Secret, AfterValidator(config_checks.distinct_from_secret_key)]
+    """Keys the hashing of passwords. Like the secret key, not the same; changing it voids all passwords."""
+
+    storage_keys: Annotated[
+        tuple[config_checks.StorageKey, ...], BeforeValidator(config_checks.parse_keys), Field(repr=False)
+    ]
+    """Keys that encrypt documents, separated by commas: each an id, a colon and 32 random bytes in base64, as
+    `echo k1:$(openssl rand -base64 32)` gives. The first one seals, the others open what they once sealed."""
+
+    # Data
+    database_url: Annotated[str, AfterValidator(config_checks.database), Field(repr=False)]
+    """`postgresql://user:password@host/database`, with a role that may not change tables; or `sqlite:///path`,
+    for one machine and one worker."""
+
+    database_owner_url: Annotated[
+        str | None, AfterValidator(config_checks.optional_database), Field(repr=False)
+    ] = None
+    """The same database with the role that owns the tables, for `flask migrate` alone, which grants the other
+    role what it needs. The URL above when absent."""
+
+    storage_url: Annotated[str, AfterValidator(config_checks.storage_url)]
+    """Where documents are kept, encrypted: `file:///path/of/a/folder`."""
+
+    redis_url: Annotated[
+        str | None, AfterValidator(config_checks.local_url_unless_production), Field(repr=False)
+    ] = None
+    """`redis://host:port/0`, where several processes share their limits. When absent, each counts alone."""
+
+    kinds_file: File = HOUSE / "domain" / "kinds.toml"
+    """Kinds of body, their documents and texts (TOML)."""
+
+    # Addresses
+    public_url: Annotated[str, AfterValidator(config_checks.public_url)]
+    """The address people use, such as `https://guichet.example.fr`: links in mails begin with it. It must
+    be https in production."""
+
+    trusted_hosts: Annotated[tuple[str, ...], BeforeValidator(config_checks.parse_list)] = ()
+    """Host names that are answered, separated by commas. The public address's own when absent."""
+
+    proxy_count: Annotated[int, Field(ge=0, le=5)] = 0
+    """How many proxies stand before the program and add to `X-Forwarded-*`."""
+
+    application_url: str | None = None
+    """Where « Accéder à l'application » leads. No such link when absent."""
+
+    # Mail
+    smtp_host: Annotated[
+        str | None,
+        AfterValidator(config_checks.needed_in_production),
+        AfterValidator(config_checks.local_unless_production),
+    ] = Field(default=None, validate_default=True)
+    """The mail server. Needed in production; elsewhere, when absent, mails are kept and not sent."""
+
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """Its port."""
+
+    smtp_security: Annotated[
+        Literal["starttls", "tls", "none"], AfterValidator(config_checks.smtp_security)
+    ] = "starttls"
+    """How the connection is secured; certificates are verified. In production `none` only to this machine."""
+
+    smtp_user: str | None = None
+    """The name to sign in with, if the server asks for one."""
+
+    smtp_password: Annotated[str | None, Field(repr=False)] = None
+    """The password that goes with it."""
+
+    smtp_ca_file: File | None = None
+    """Certificates (PEM) to trust instead of the system's."""
+
+    smtp_timeout: PositiveInt = 20
+    """Seconds to wait for the server's answer."""
+
+    mail_from: Annotated[str, AfterValidator(config_checks.sender)] = Field(default="", validate_default=True)
+    """The sender's address. Needed in production; `guichet@demo.example` elsewhere."""
+
+    # Names
+    service_name: str = "Guichet"
+    """The service's name, on pages and in mails."""
+
+    public_body_name: str = "France compétences"
+    """The public body that answers for the service."""
+
+    support_address: str = "support.certificationprofessionnelle@francecompetences.fr"
+    """Where people write for help; the Reply-To of every mail."""
+
+    # Rules
+    decision_window_seconds: Count = Field(default_factory=config_checks.by_env(120, 0))
+    """How long a decision can still be cancelled. 120 in production, 0 (at once) elsewhere."""
+
+    require_documents_with_manager: bool = False
+    """Whether documents are asked for even where the entity has an active manager."""
+
+    second_factor_required: bool = Field(default_factory=config_checks.by_env(True, False))
+    """Whether staff must sign in with a second factor. true in production, false elsewhere."""
+
+    silence_text: str = (
+        "Sans réponse dans ce délai, votre demande n’est ni validée ni refusée : "
+        "vous pouvez écrire à l’assistance."
+    )
+    """What the acknowledgement of receipt says of the administration's silence."""
+
+    silence_days: PositiveInt = 60
+    """The delay that it announces."""
+
+    # Durations
+    activation_link_hours: PositiveInt = 72
+    """How long an activation link lives."""
+
+    activation_days: PositiveInt = 30
+    """How long a request can wait for its activation before it expires."""
+
+    complement_answer_days: PositiveInt = 30
+    """The date to answer by that a request for a complement announces."""
+
+    complement_days: PositiveInt = 60
+    """How long a late answer is still taken, before the request expires."""
+
+    draft_days: PositiveInt = 7
+    """How long a draft is kept."""
+
+    resume_days: PositiveInt = 30
+    """How long it is kept once « Reprendre plus tard » was used."""
+
+    reopen_days: PositiveInt = 30
+    """How long a refused request can be opened again."""
+
+    expiry_warning_days: PositiveInt = 7
+    """How long before an expiry the person is warned."""
+
+    password_reset_hours: PositiveInt = 2
+    """How long a password reset link lives."""
+
+    session_idle_minutes: PositiveInt = 60
+    """A session ends after this time without a request."""
+
+    session_absolute_hours: PositiveInt = 12
+    """A session ends after this time in any case."""
+
+    # Limits
+    document_max_bytes: PositiveInt = 25 * MEGABYTE
+    """The largest document."""
+
+    request_max_bytes: PositiveInt = 120 * MEGABYTE
+    """The largest body of one HTTP request, which may carry several documents."""
+
+    max_files_per_document: PositiveInt = 20
+    """How many images may make one document."""
+
+    pdf_max_pages: PositiveInt = 100
+    """The longest PDF."""
+
+    image_max_pixels: PositiveInt = 60_000_000
+    """The largest image, width by height."""
+
+    mails_per_address_per_hour: PositiveInt = 5
+    """How many mails that anybody can cause go to one address in an hour. Pages answer alike beyond it."""
+
+    sign_in_failures: PositiveInt = 10
+    """How many failed sign-ins for one address before the next ones are refused for a while."""
+
+    sign_in_window_minutes: PositiveInt = 15
+    """That while."""
+
+    requests_per_visitor_per_hour: PositiveInt = 60
+    """How many forms that send mail or look something up one network address may post in an hour."""
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demonstration: shown on every page, mails readable at `/demo/mails`."""
+        return self.env == "demo"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come over https, so that cookies can be `Secure` and `__Host-`."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names to answer: outside production, this machine's too."""
+        public = self.trusted_hosts or (urlsplit(self.public_url).hostname or "",)
+        return public if self.env == "production" else (*public, "localhost", "127.0.0.1")
+
+    @property
+    def storage_folder(self) -> Path:
+        """The folder of `storage_url`."""
+        return Path(urlsplit(self.storage_url).path)
+
+
+def _wrong(problems: ValidationError) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for error in problems.errors(include_url=False, include_input=False):
+        name = PREFIX + str(error["loc"][0]).upper()
+        if error["type"] == "missing":
+            found[name] = "is missing"
+        elif error["type"] == "default_factory_not_called":
+            continue  # pydantic's way to say that another setting is wrong
+        elif error["type"] == "value_error":
+            found[name] = str(error["ctx"]["error"])
+        else:
+            found[name] = error["msg"][0].lower() + error["msg"][1:]
+    return found
+
+
+def _unknown(environ: Mapping[str, str]) -> dict[str, str]:
+    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    found: dict[str, str] = {}
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known and name not in NOT_SETTINGS:
+            near = difflib.get_close_matches(name, known, n=1)
+            found[name] = "is not a setting" + (f"; did you mean {near[0]}?" if near else "")
+    return found
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (the process's environment when None); empty values count as absent.
+
+    Raises ConfigurationError naming every variable that is missing, weak, contradictory or unknown.
+    """
+    environ = os.environ if environ is None else environ
+    values = {
+        field: environ[PREFIX + field.upper()]
+        for field in Settings.model_fields
+        if environ.get(PREFIX + field.upper(), "") != ""
+    }
+    if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+        values["debug"] = "true"
+    problems = _unknown(environ)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigurationError(problems | _wrong(error)) from None
+    if problems:
+        raise ConfigurationError(problems)
+    return settings

@@ -1,0 +1,171 @@
+"""What makes a setting's value refused: pydantic's validators for the fields of config.py.
+
+A validator that needs another setting reads it in `info.data`, where the fields declared before it are.
+Messages complete the sentence "GUICHET_X …" and never quote the value, which may be a secret.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from pydantic import ValidationInfo
+
+PREFIX = "GUICHET_"
+HOUSE = Path(__file__).resolve().parent
+
+
+class StorageKey(NamedTuple):
+    """A key of the encrypted storage: `id` is written beside what it sealed, `key` is 32 bytes."""
+
+    id: str
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"StorageKey(id={self.id!r})"
+
+
+def is_local(host: str | None) -> bool:
+    """Whether `host` is this machine. None and "" are: a socket, or nothing at all."""
+    return host in (None, "", "localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host or ""))
+
+
+def strong(secret: str) -> str:
+    if len(secret) < 32:
+        raise ValueError("is weak: fewer than 32 characters")
+    pairs = {secret[i : i + 2] for i in range(len(secret) - 1)}
+    if len(set(secret)) < 10 or len(pairs) < 20:
+        raise ValueError("is weak: it repeats itself")
+    if re.search(r"change.?(me|this)|secret.?key|password|insecure|example|abcdefgh|01234567", secret, re.I):
+        raise ValueError("is weak: it looks like an example")
+    return secret
+
+
+def distinct_from_secret_key(salt: str, info: ValidationInfo) -> str:
+    if salt == info.data.get("secret_key"):
+        raise ValueError(f"must differ from {PREFIX}SECRET_KEY")
+    return salt
+
+
+def parse_keys(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    keys = []
+    for part in filter(None, (piece.strip() for piece in value.split(","))):
+        identifier, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            raise ValueError("each key is written id:base64") from None
+        if not re.fullmatch(r"[a-z0-9-]{1,16}", identifier):
+            raise ValueError("a key's id is 1 to 16 of a-z, 0-9 and -")
+        if len(key) != 32 or len(set(key)) < 16:
+            raise ValueError("is weak: a key is 32 random bytes, in base64")
+        keys.append(StorageKey(identifier, key))
+    if not keys:
+        raise ValueError("is missing")
+    if len({key.id for key in keys}) < len(keys):
+        raise ValueError("has two keys with one id")
+    return tuple(keys)
+
+
+def parse_list(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(piece.strip() for piece in value.split(",") if piece.strip())
+    return value
+
+
+def no_debug_in_production(debug: bool, info: ValidationInfo) -> bool:
+    if debug and info.data.get("env") == "production":
+        raise ValueError("debug mode (this, or FLASK_DEBUG) is refused in production")
+    return debug
+
+
+def confined(host: str | None, info: ValidationInfo) -> None:
+    env = info.data.get("env")
+    if env in ("demo", "test") and not is_local(host):
+        raise ValueError(f"{PREFIX}ENV={env} is confined to this machine, and this names another one")
+
+
+def database(url: str, info: ValidationInfo) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("sqlite", "postgresql"):
+        raise ValueError("is neither sqlite:///path nor postgresql://user:password@host/database")
+    if not parts.path.strip("/"):
+        raise ValueError("names no database")
+    # libpq also takes the host from the query string.
+    hosts = [parts.hostname or "", *re.findall(r"(?:^|&)host(?:addr)?=([^&]*)", parts.query)]
+    for host in hosts:
+        if not unquote(host).startswith("/"):  # a socket's folder
+            confined(host, info)
+    return url
+
+
+def optional_database(url: str | None, info: ValidationInfo) -> str | None:
+    return database(url, info) if url else url
+
+
+def public_url(url: str, info: ValidationInfo) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is not an address such as https://guichet.example.fr")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("must end after the host: the service lives at the root of its address")
+    if info.data.get("env") == "production" and parts.scheme != "https":
+        raise ValueError("must be https in production")
+    confined(parts.hostname, info)
+    return url.rstrip("/")
+
+
+def storage_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc or not parts.path.strip("/"):
+        raise ValueError("is not file:///path/of/a/folder")
+    return url
+
+
+def needed_in_production(value: str | None, info: ValidationInfo) -> str | None:
+    if not value and info.data.get("env") == "production":
+        raise ValueError("is missing")
+    return value
+
+
+def sender(address: str, info: ValidationInfo) -> str:
+    return needed_in_production(address, info) or "guichet@demo.example"
+
+
+def local_unless_production(host: str | None, info: ValidationInfo) -> str | None:
+    confined(host, info)
+    return host
+
+
+def local_url_unless_production(url: str | None, info: ValidationInfo) -> str | None:
+    if url:
+        confined(urlsplit(url).hostname, info)
+    return url
+
+
+def smtp_security(security: str, info: ValidationInfo) -> str:
+    if (
+        security == "none"
+        and info.data.get("env") == "production"
+        and not is_local(info.data.get("smtp_host"))
+    ):
+        raise ValueError("none is refused in production unless the mail server is on this machine")
+    return security
+
+
+def existing_file(path: Path) -> Path:
+    path = HOUSE / path
+    if not path.is_file():
+        raise ValueError("is not a file that can be read")
+    return path
+
+
+def by_env(production: Any, elsewhere: Any) -> Callable[[dict[str, Any]], Any]:
+    return lambda data: production if data.get("env") == "production" else elsewhere

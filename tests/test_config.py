@@ -1,0 +1,252 @@
+"""Start-up accepts what describes an installation, and names everything else."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from config import ConfigurationError, Settings, load_settings
+from tests.support.settings import environment, production_environment
+from tests.support.settings_page import PAGE, page
+
+
+def problems(environ: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings(environ)
+    return refusal.value.problems
+
+
+def test_a_production_with_everything_it_needs_starts(tmp_path: Path) -> None:
+    settings = load_settings(production_environment(tmp_path))
+    assert settings.env == "production"
+    assert settings.decision_window_seconds == 120
+    assert settings.second_factor_required is True
+    assert settings.hosts == ("guichet.example.fr",)
+    assert settings.secure is True
+    assert settings.storage_folder == tmp_path / "documents"
+
+
+def test_production_is_the_default(tmp_path: Path) -> None:
+    environ = production_environment(tmp_path)
+    del environ["GUICHET_ENV"]
+    assert load_settings(environ).env == "production"
+
+
+@pytest.mark.parametrize("env", ["demo", "test"])
+def test_a_demonstration_needs_no_mail_server_and_decides_at_once(tmp_path: Path, env: str) -> None:
+    settings = load_settings(environment(tmp_path, env=env))
+    assert settings.smtp_host is None
+    assert settings.mail_from == "guichet@demo.example"
+    assert settings.decision_window_seconds == 0
+    assert settings.second_factor_required is False
+    assert settings.demo is (env == "demo")
+    assert set(settings.hosts) == {"localhost", "127.0.0.1"}
+
+
+def test_an_empty_environment_is_told_all_that_is_missing() -> None:
+    assert problems({}) == dict.fromkeys(
+        [
+            "GUICHET_SECRET_KEY",
+            "GUICHET_PASSWORD_SALT",
+            "GUICHET_STORAGE_KEYS",
+            "GUICHET_DATABASE_URL",
+            "GUICHET_STORAGE_URL",
+            "GUICHET_PUBLIC_URL",
+            "GUICHET_SMTP_HOST",
+            "GUICHET_MAIL_FROM",
+        ],
+        "is missing",
+    )
+
+
+def test_an_empty_value_counts_as_absent(tmp_path: Path) -> None:
+    assert problems(environment(tmp_path, secret_key="")) == {"GUICHET_SECRET_KEY": "is missing"}
+    assert load_settings(environment(tmp_path, smtp_port="")).smtp_port == 587
+
+
+def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+    environ = production_environment(tmp_path, secret_key="short", public_url="http://guichet.example.fr")
+    found = problems(environ | {"GUICHET_DEBUG": "1", "GUICHET_SMPT_HOST": "x", "GUICHET_SMTP_PORT": "smtp"})
+    assert set(found) == {
+        "GUICHET_SECRET_KEY",
+        "GUICHET_PUBLIC_URL",
+        "GUICHET_DEBUG",
+        "GUICHET_SMPT_HOST",
+        "GUICHET_SMTP_PORT",
+    }
+    assert found["GUICHET_SMPT_HOST"] == "is not a setting; did you mean GUICHET_SMTP_HOST?"
+
+
+def test_the_message_names_each_variable_and_quotes_no_value(tmp_path: Path) -> None:
+    secret = "hunter2-hunter2"
+    with pytest.raises(ConfigurationError) as refusal:
+        load_settings(environment(tmp_path, secret_key=secret, storage_keys=f"k1:{secret}", smtp_port=secret))
+    assert "GUICHET_SECRET_KEY: is weak" in str(refusal.value)
+    assert "GUICHET_STORAGE_KEYS" in str(refusal.value)
+    assert secret not in str(refusal.value)
+
+
+def test_settings_do_not_print_their_secrets(tmp_path: Path) -> None:
+    environ = environment(
+        tmp_path, smtp_password="not-for-logs", redis_url="redis://:not-for-logs@localhost/0"
+    )
+    settings = load_settings(environ)
+    shown = repr(settings) + repr(settings.storage_keys)
+    hidden = [environ["GUICHET_SECRET_KEY"], environ["GUICHET_PASSWORD_SALT"], "not-for-logs"]
+    assert [secret for secret in hidden if secret in shown] == []
+    assert "key=" not in repr(settings.storage_keys)
+
+
+WEAK_SECRETS = {
+    "31 characters": "Zx3k9QmT7pLw2VbN8sRfD4gHjY6uC1e",
+    "one character repeated": "a" * 64,
+    "a short run repeated": "a1B2c3D4e5F6" * 4,
+    "the manual's example": "change-me-Zx3k9QmT7pLw2VbN8sRfD4gHjY6uC1e",
+    "a framework's example": "django-insecure-Zx3k9QmT7pLw2VbN8sRfD4gHj",
+    "an obvious sequence": "0123456789abcdef0123456789ABCDEFxyz-+*/",
+}
+
+
+@pytest.mark.parametrize("secret", WEAK_SECRETS.values(), ids=WEAK_SECRETS)
+@pytest.mark.parametrize("name", ["secret_key", "password_salt"])
+def test_a_weak_secret_is_refused(tmp_path: Path, name: str, secret: str) -> None:
+    assert list(problems(environment(tmp_path, **{name: secret}))) == [f"GUICHET_{name.upper()}"]
+
+
+def test_one_secret_does_not_serve_twice(tmp_path: Path) -> None:
+    secret = "Zx3k9QmT7pLw2VbN8sRfD4gHjY6uC1eW"
+    found = problems(environment(tmp_path, secret_key=secret, password_salt=secret))
+    assert found == {"GUICHET_PASSWORD_SALT": "must differ from GUICHET_SECRET_KEY"}
+
+
+def key(first: int) -> str:
+    return base64.b64encode(bytes(range(first, first + 32))).decode()
+
+
+def test_the_first_storage_key_is_the_current_one(tmp_path: Path) -> None:
+    keys = load_settings(environment(tmp_path, storage_keys=f"b:{key(1)}, a:{key(2)}")).storage_keys
+    assert [(k.id, k.key[0], len(k.key)) for k in keys] == [("b", 1, 32), ("a", 2, 32)]
+
+
+WRONG_STORAGE_KEYS = {
+    "no id": key(1),
+    "not base64": "k1:é",
+    "too short": "k1:" + base64.b64encode(bytes(range(16))).decode(),
+    "all zeros": "k1:" + base64.b64encode(bytes(32)).decode(),
+    "an id twice": f"k1:{key(1)},k1:{key(2)}",
+    "an id with a space": f"k 1:{key(1)}",
+    "nothing but a comma": ",",
+}
+
+
+@pytest.mark.parametrize("keys", WRONG_STORAGE_KEYS.values(), ids=WRONG_STORAGE_KEYS)
+def test_a_storage_key_that_protects_nothing_is_refused(tmp_path: Path, keys: str) -> None:
+    assert list(problems(environment(tmp_path, storage_keys=keys))) == ["GUICHET_STORAGE_KEYS"]
+
+
+@pytest.mark.parametrize("debug", [{"GUICHET_DEBUG": "true"}, {"FLASK_DEBUG": "1"}])
+def test_debug_mode_is_refused_in_production(tmp_path: Path, debug: dict[str, str]) -> None:
+    assert list(problems(production_environment(tmp_path) | debug)) == ["GUICHET_DEBUG"]
+    assert load_settings(environment(tmp_path) | debug).debug is True
+
+
+def test_flask_debug_switched_off_is_no_debug(tmp_path: Path) -> None:
+    assert load_settings(production_environment(tmp_path) | {"FLASK_DEBUG": "0"}).debug is False
+
+
+PRODUCTION_ONLY = {
+    "a database elsewhere": ("database_url", "postgresql://u:x@db.example.fr/guichet"),
+    "a database elsewhere, named in the query": ("database_url", "postgresql:///guichet?host=db.example.fr"),
+    "several databases elsewhere": ("database_url", "postgresql://u:x@localhost,db.example.fr/guichet"),
+    "an owner elsewhere": ("database_owner_url", "postgresql://o:x@db.example.fr/guichet"),
+    "an address on the internet": ("public_url", "https://guichet.example.fr"),
+    "a mail server elsewhere": ("smtp_host", "smtp.example.fr"),
+    "a Redis elsewhere": ("redis_url", "redis://redis.example.fr:6379/0"),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), PRODUCTION_ONLY.values(), ids=PRODUCTION_ONLY)
+@pytest.mark.parametrize("env", ["demo", "test"])
+def test_the_demonstration_refuses_what_is_a_productions(
+    tmp_path: Path, env: str, name: str, value: str
+) -> None:
+    found = problems(environment(tmp_path, env=env) | {f"GUICHET_{name.upper()}": value})
+    assert list(found) == [f"GUICHET_{name.upper()}"]
+    assert "confined to this machine" in found[f"GUICHET_{name.upper()}"]
+
+
+def test_the_demonstration_cannot_be_switched_on_in_a_production(tmp_path: Path) -> None:
+    found = problems(production_environment(tmp_path, env="demo"))
+    assert set(found) == {
+        "GUICHET_DATABASE_URL",
+        "GUICHET_DATABASE_OWNER_URL",
+        "GUICHET_PUBLIC_URL",
+        "GUICHET_SMTP_HOST",
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///var/guichet.sqlite",
+        "postgresql:///guichet",
+        "postgresql://guichet:x@127.0.0.1:5432/guichet",
+        "postgresql://guichet@/guichet?host=/run/postgresql",
+        "postgresql://guichet@%2Frun%2Fpostgresql/guichet",
+    ],
+)
+def test_a_database_of_this_machine_suits_the_demonstration(tmp_path: Path, url: str) -> None:
+    assert load_settings(environment(tmp_path, env="demo", database_url=url)).database_url == url
+
+
+WRONG_ADDRESSES = {
+    "mysql": ("database_url", "mysql://u@localhost/guichet"),
+    "no database's name": ("database_url", "postgresql://u@localhost/"),
+    "a path below the host": ("public_url", "http://localhost/guichet"),
+    "no scheme": ("public_url", "guichet.example.fr"),
+    "an unclosed bracket": ("public_url", "http://[::1"),
+    "a storage that is no folder": ("storage_url", "s3://bucket"),
+    "a relative storage": ("storage_url", "file://var/documents"),
+    "no such kinds file": ("kinds_file", "domain/none.toml"),
+    "six proxies": ("proxy_count", "6"),
+    "a port out of range": ("smtp_port", "70000"),
+    "a delay of nothing": ("draft_days", "0"),
+    "an unknown kind of installation": ("env", "staging"),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG_ADDRESSES.values(), ids=WRONG_ADDRESSES)
+def test_a_value_that_means_nothing_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    assert f"GUICHET_{name.upper()}" in problems(environment(tmp_path, **{name: value}))
+
+
+def test_mail_in_clear_leaves_no_production(tmp_path: Path) -> None:
+    assert list(problems(production_environment(tmp_path, smtp_security="none"))) == ["GUICHET_SMTP_SECURITY"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_mail_in_clear_may_go_to_a_server_on_this_machine(tmp_path: Path, host: str) -> None:
+    environ = production_environment(tmp_path, smtp_host=host, smtp_security="none")
+    assert load_settings(environ).smtp_security == "none"
+
+
+def test_names_in_lists_are_trimmed(tmp_path: Path) -> None:
+    environ = production_environment(tmp_path, trusted_hosts="guichet.example.fr, www.example.fr ,")
+    assert load_settings(environ).hosts == ("guichet.example.fr", "www.example.fr")
+
+
+def test_a_variable_of_the_tests_is_no_unknown_setting(tmp_path: Path) -> None:
+    assert load_settings(environment(tmp_path) | {"GUICHET_TESTS_COMPLETE": "1"}).env == "test"
+
+
+def test_every_setting_says_what_it_is() -> None:
+    silent = [name for name, field in Settings.model_fields.items() if not field.description]
+    assert silent == []
+
+
+def test_the_page_of_settings_is_what_config_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "docs/settings.md is behind config.py: run `python -m tests.support.settings_page`"
+    )
