@@ -132,6 +132,8 @@ class Account(Base):
     confirmed_at = UtcDateTimeField(null=True)
     tf_primary_method = CharField(max_length=20, null=True)
     tf_totp_secret = CharField(max_length=255, null=True)
+    # The time step of the last code taken: a code seen over a shoulder does not open twice.
+    tf_last_counter = IntegerField(null=True)
     mf_recovery_codes = JSONField(null=True)
 
     class Meta:
