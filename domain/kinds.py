@@ -227,9 +227,7 @@ class Letter:
     signature_one: str
     signature_two: str
     instructions: tuple[str, ...]
-    articles: tuple[
-        tuple[str, str], ...
-    ]  # first words of a body's name (search key) → « du », « de la », « de l’ »
+    articles: tuple[tuple[str, str], ...]  # first words of a body's name (search key) → « du », « de la », « de l’ »
 
 
 @dataclass(frozen=True, slots=True)

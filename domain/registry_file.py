@@ -60,7 +60,7 @@ def registers(root: Table) -> tuple[RegisterKind, ...]:
 
     def read(table: Table) -> RegisterKind:
         return RegisterKind(
-            code=table.code("code"),
+            code=table.code("code", maximum=20),
             label=table.text("label"),
             help=table.text("help"),
             example=table.text("example"),
@@ -72,9 +72,7 @@ def registers(root: Table) -> tuple[RegisterKind, ...]:
     return _unique("registers", root.each("registers", read))
 
 
-def kinds(
-    root: Table, proofs: tuple[ProofKind, ...], registers: tuple[RegisterKind, ...]
-) -> tuple[BodyKind, ...]:
+def kinds(root: Table, proofs: tuple[ProofKind, ...], registers: tuple[RegisterKind, ...]) -> tuple[BodyKind, ...]:
     """Read [[kinds]], which name proofs and registers by their codes."""
     found = _unique("kinds", root.each("kinds", lambda table: _kind(table, proofs, registers), at_least=1))
     if sum(kind.listed for kind in found) > 1:

@@ -10,7 +10,7 @@ from domain.errors import DomainError
 
 T = TypeVar("T")
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+_CODE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
 class RegistryError(DomainError):
@@ -48,11 +48,11 @@ class Table:
         """Take a text, or the default when the key is absent."""
         return self.text(name) if self.has(name) else default
 
-    def code(self, name: str) -> str:
-        """Take a required code: small ASCII letters, digits and underscores, at most 40."""
+    def code(self, name: str, maximum: int = 40) -> str:
+        """Take a required code: small ASCII letters, digits and underscores, as long as its column allows."""
         value = self.text(name)
-        if not _CODE.fullmatch(value):
-            raise RegistryError(self.key(name), f"« {value} » is not a code (a-z, 0-9, _; at most 40)")
+        if not _CODE.fullmatch(value) or len(value) > maximum:
+            raise RegistryError(self.key(name), f"« {value} » is not a code (a-z, 0-9, _; at most {maximum})")
         return value
 
     def choice(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
@@ -100,8 +100,7 @@ class Table:
         if len(value) < at_least:
             raise RegistryError(self.key(name), f"must have at least {at_least} table(s)")
         return tuple(
-            Table(item, f"{self.key(name)}[{item.get('code', index)}]").whole(read)
-            for index, item in enumerate(value)
+            Table(item, f"{self.key(name)}[{item.get('code', index)}]").whole(read) for index, item in enumerate(value)
         )
 
     def whole(self, read: Callable[[Table], T]) -> T:

@@ -1,0 +1,76 @@
+"""The sentence of the mandate letter: the source document's words, with articles and genders as French wants them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.kinds import Gender, Letter, LetterWords, SignatoryTitle
+from domain.names import search_key
+
+_VOWELS = frozenset("aeiouy")
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs the mandate. `title` is a capacity in words; `gender` None when nobody said it."""
+
+    name: str
+    title: str
+    gender: Gender | None = None
+
+
+def gender_of_title(title: str, titles: tuple[SignatoryTitle, ...]) -> Gender | None:
+    """Return the gender that a capacity shows (« présidente »), None when it shows none or is not in the list."""
+    key = search_key(title)
+    for known in titles:
+        masculine, feminine = search_key(known.masculine), search_key(known.feminine)
+        if masculine != feminine and key in (masculine, feminine):
+            return "feminine" if key == feminine else "masculine"
+    return None
+
+
+def mandate_sentence(letter: Letter, signatories: tuple[Signatory, ...], entity_name: str, applicant_name: str) -> str:
+    """Return the letter's sentence for one signatory, or for two. Raises ValueError for another number."""
+    if len(signatories) not in (1, 2):
+        raise ValueError("a mandate has one or two signatories")
+    first, last = signatories[0], signatories[-1]
+    values = {
+        "undersigned": _undersigned(letter, signatories),
+        "signatory_name": first.name,
+        "of_title": of_title(first.title),
+        "second_signatory_name": last.name,
+        "second_of_title": of_title(last.title),
+        "of_entity": of_entity(entity_name, letter.articles),
+        "applicant_name": applicant_name,
+    }
+    return (letter.one if len(signatories) == 1 else letter.two).format_map(values)
+
+
+def of_title(title: str) -> str:
+    """Return « de directrice », « d’administrateur »; a capital that only begins the words is made small."""
+    if title[1:2].islower():
+        title = title[0].lower() + title[1:]
+    return f"d’{title}" if _begins_with_vowel(title) else f"de {title}"
+
+
+def of_entity(name: str, articles: tuple[tuple[str, str], ...]) -> str:
+    """Return « du Ministère… », « de l’Université… », « de Durand SAS », « d’Acme »."""
+    first = next(iter(search_key(name).split()), "")
+    for word, article in articles:
+        if search_key(word) == first:
+            return f"{article}{name}" if article.endswith(("’", "'")) else f"{article} {name}"
+    return f"d’{name}" if _begins_with_vowel(name) else f"de {name}"
+
+
+def _undersigned(letter: Letter, signatories: tuple[Signatory, ...]) -> str:
+    words: LetterWords = letter.undersigned_one if len(signatories) == 1 else letter.undersigned_two
+    genders = {signatory.gender for signatory in signatories}
+    if genders == {"feminine"}:
+        return words.feminine
+    # One man among the signatories is enough for the masculine plural.
+    return words.masculine if "masculine" in genders else words.unknown
+
+
+def _begins_with_vowel(text: str) -> bool:
+    # Acronyms are spelt out: « d’EDF » but « de UFCV » sounds wrong either way; the vowel decides.
+    return search_key(text[:1])[:1] in _VOWELS and not text.lower().startswith(("y", "un "))

@@ -1,0 +1,168 @@
+"""What people type as names, addresses and free text: cleaned for storing, folded for comparing.
+
+Any script is welcome. Refused are characters that nobody types and that lie to the reader or break a store: control
+characters (NUL first), lone surrogates, bidirectional overrides. Maxima are PRODUCT.md's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from domain.errors import DomainError
+
+NAME_MAXIMUM = 100
+ADDRESS_MAXIMUM = 300
+TEXT_MAXIMUM = 4000
+SEARCH_KEY_MAXIMUM = 300
+
+# Embeddings, overrides and isolates make a text read otherwise than it is stored.
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Invisible leftovers of copy and paste; joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]")
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+# U+00A0 and U+202F stay in free text: French puts them before « : ; ? ! ».
+_BLANKS = re.compile("[ \t\u1680\u2000-\u200a\u205f\u3000]+")
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans("øłđħŧıæœþðŋ", "oldhti\0\1\2dn")
+_DOUBLE = {"\0": "ae", "\1": "oe", "\2": "th"}
+
+LEGAL_FORMS = frozenset(
+    "sa sas sasu sarl eurl snc sci scs sca scp scop scic sel selarl selas selafa ei eirl gie geie gip epic epa epst"
+    " association asso assoc societe ste ets etablissement etablissements entreprise cie compagnie gmbh ltd llc inc"
+    " bv nv ag".split()  # noqa: SIM905 - one word a line would be a screen of them
+)
+_LEGAL_PHRASES = (
+    "societe par actions simplifiee unipersonnelle",
+    "societe par actions simplifiee",
+    "societe a responsabilite limitee",
+    "societe anonyme",
+    "loi de 1901",
+    "loi du 1er juillet 1901",
+    "loi 1901",
+    "loi 1908",
+)
+_SMALL_WORDS = frozenset("le la les l un une de du des d et en au aux a pour".split())  # noqa: SIM905
+
+
+class InvalidText(DomainError):
+    """A text is empty, longer than `maximum` characters, or holds characters that nobody types ('control')."""
+
+    def __init__(self, reason: Literal["empty", "too_long", "control"], maximum: int) -> None:
+        super().__init__(f"text {reason} (maximum {maximum})")
+        self.reason: Literal["empty", "too_long", "control"] = reason
+        self.maximum = maximum
+
+
+def clean_line(text: str, maximum: int = NAME_MAXIMUM) -> str:
+    """Return one line in NFC, trimmed, white space folded to single spaces. Raises InvalidText.
+
+    Line ends and tabs become spaces: an address pasted on three lines is one line here.
+    """
+    return _sized(" ".join(_safe(text, maximum).split()), maximum)
+
+
+def clean_text(text: str, maximum: int = TEXT_MAXIMUM) -> str:
+    """Return free text in NFC: lines kept, blanks within them folded, at most one empty line. Raises InvalidText."""
+    lines = (_BLANKS.sub(" ", line).strip() for line in _safe(text, maximum).split("\n"))
+    return _sized(re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip(), maximum)
+
+
+def optional_line(text: str | None, maximum: int = NAME_MAXIMUM) -> str | None:
+    """Return `clean_line`, or None for nothing: an absent value is NULL, never ''. Raises InvalidText."""
+    return _optional(clean_line, text, maximum)
+
+
+def optional_text(text: str | None, maximum: int = TEXT_MAXIMUM) -> str | None:
+    """Return `clean_text`, or None for nothing: an absent value is NULL, never ''. Raises InvalidText."""
+    return _optional(clean_text, text, maximum)
+
+
+def search_key(text: str, maximum: int | None = None) -> str:
+    """Return words in lower case without accents, everything but letters and digits turned into single spaces.
+
+    Made for a stored search column: SQLite folds ASCII case only and PostgreSQL's ILIKE minds accents.
+    Fold the query with it too. « L'École Nationale » → « l ecole nationale ». Give `maximum` for a
+    column of limited width: some characters unfold into eighteen, so a name that fits may have a key that does not.
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    folded = folded.translate(_LETTERS_WITHOUT_DECOMPOSITION)
+    for mark, letters in _DOUBLE.items():
+        folded = folded.replace(mark, letters)
+    kept = (_search_character(character) for character in folded if not unicodedata.combining(character))
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:maximum].rstrip()
+
+
+def entity_key(name: str) -> str:
+    """Return an entity's name for comparing: `search_key` without legal forms, articles and dots of acronyms.
+
+    « La S.A.S. Durand & Fils » → « durand fils ». A name made of nothing else keeps its `search_key`.
+    """
+    full = search_key(name)
+    key = f" {' '.join(_joined_acronyms(full.split()))} "
+    for phrase in _LEGAL_PHRASES:
+        key = key.replace(f" {phrase} ", " ")
+    words = [word for word in key.split() if word not in LEGAL_FORMS and word not in _SMALL_WORDS]
+    return " ".join(words) or full
+
+
+def same_person(a: str, b: str) -> bool:
+    """Tell whether two full names are one: accents, case, hyphens and apostrophes apart, NOM Prénom in either order.
+
+    Two empty names are nobody's.
+    """
+    words_a, words_b = search_key(a).split(), search_key(b).split()
+    if not words_a or not words_b:
+        return False
+    return "".join(words_a) in _rotations(words_b) or "".join(words_b) in _rotations(words_a)
+
+
+def _safe(text: str, maximum: int) -> str:
+    text = _LINE_ENDS.sub("\n", text)
+    for character in text:
+        if character in "\n\t":
+            continue
+        if character in _BIDI or unicodedata.category(character) in ("Cc", "Cs"):
+            raise InvalidText("control", maximum)
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def _sized(text: str, maximum: int) -> str:
+    if all(unicodedata.category(character)[0] in "CZ" for character in text):
+        raise InvalidText("empty", maximum)
+    if len(text) > maximum:
+        raise InvalidText("too_long", maximum)
+    return text
+
+
+def _optional(clean: object, text: str | None, maximum: int) -> str | None:
+    try:
+        return clean(text, maximum) if text else None  # type: ignore[operator]
+    except InvalidText as error:
+        if error.reason == "empty":
+            return None
+        raise
+
+
+def _search_character(character: str) -> str:
+    return character if unicodedata.category(character)[0] in "LNM" else " "
+
+
+def _joined_acronyms(words: list[str]) -> list[str]:
+    """Join runs of single letters: « s a s durand » → « sas durand »; one alone is an elided article."""
+    joined: list[str] = []
+    run = ""
+    for word in [*words, ""]:
+        if len(word) == 1 and word.isalpha():
+            run += word
+            continue
+        if run:
+            joined.append(run)
+            run = ""
+        if word:
+            joined.append(word)
+    return joined
+
+
+def _rotations(words: list[str]) -> set[str]:
+    return {"".join(words[index:] + words[:index]) for index in range(len(words))}
