@@ -1,0 +1,138 @@
+"""Fixtures that every test may use; those that need an application stand in tests/web or beside their tests.
+
+Databases. Every test that touches rows takes one of:
+
+- `database`: models bound to an empty, migrated database, once on SQLite and once on PostgreSQL (the test runs twice).
+  It is a peewee `Database`; on PostgreSQL it is the program's role, which has no DDL and cannot change the journal.
+- `database_url`: the same without binding the models, for what opens the database itself (an app, a subprocess).
+- `sqlite_url`, `postgresql_url`: one of the two only. `postgresql_server` (tests/support/postgres.py) makes others:
+  `server.clone(name)`, `server.create(name)`, `server.url(name, role)`.
+
+Transactions are real: what a test commits is seen by threads, processes and Chromium, and removed after the test.
+
+Settings. `settings`: `config.Settings` of a test installation on `database_url`, all files below `tmp_path`. To vary
+one: `load_settings(environment(tmp_path, database_url=…, draft_days="1"))` (tests/support/settings.py).
+
+Outside. `smtp` : a factory of real SMTP servers, `server = smtp()` or `smtp(tls=True)`; see tests/support/smtp.py for
+what they can be told to do. `visitors`: `page = visitors.visitor(width=360, javascript=False)` opens a new browser on
+nothing; the test fails at its end if a page violated its Content-Security-Policy or a script failed. `chromium`: the
+bare Playwright browser. Mark such tests `@pytest.mark.browser`; the PostgreSQL half of a test is marked by itself.
+
+Where PostgreSQL or Chromium is not installed those tests are skipped with the reason, unless GUICHET_TESTS_COMPLETE=1
+(as in .ci/run): then they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from peewee import Database
+from playwright.sync_api import Browser
+
+import models
+from adapters.migrate import migrate
+from config import Settings, load_settings
+from tests.support import chromium as chromium_support
+from tests.support import postgres
+from tests.support.settings import environment
+from tests.support.smtp import SmtpServer, running_smtp
+
+TEST_DATABASE = "guichet_test"
+
+
+def _missing(what: str) -> None:
+    """Skip what this machine cannot run, unless the run was asked to be complete."""
+    reason = f"{what} is not installed (`make test` as root on Debian installs it)"
+    if os.environ.get("GUICHET_TESTS_COMPLETE") == "1":
+        pytest.fail(f"{reason}, and GUICHET_TESTS_COMPLETE=1 allows no skip", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of this worker's own."""
+    if postgres.binaries() is None:
+        _missing("PostgreSQL")
+    with postgres.running_server() as server:
+        server.clone(TEST_DATABASE)
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: postgres.Server) -> Iterator[str]:
+    """An empty PostgreSQL database, as the program's role."""
+    yield postgresql_server.url(TEST_DATABASE, postgres.PROGRAM)
+    postgresql_server.empty(TEST_DATABASE)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty SQLite database."""
+    file = tmp_path / "guichet.sqlite"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database: the test runs once on each of the two."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The models, bound to an empty database and connected in this thread."""
+    opened = models.bind(database_url)
+    opened.connect()
+    yield opened
+    close_all = getattr(opened, "close_all", opened.close)
+    close_all()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """The settings of a test installation."""
+    return load_settings(environment(tmp_path, database_url=database_url))
+
+
+@pytest.fixture
+def smtp(tmp_path: Path) -> Iterator[Callable[..., SmtpServer]]:
+    """Start SMTP servers that live as long as the test."""
+    with ExitStack() as stack:
+
+        def start(*, tls: bool = False) -> SmtpServer:
+            return stack.enter_context(running_smtp(tls_folder=tmp_path if tls else None))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, started once a worker."""
+    if chromium_support.executable() is None:
+        _missing("Chromium")
+    with chromium_support.running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visitors(chromium: Browser) -> Iterator[chromium_support.Visitors]:
+    """Open pages as people who share nothing; no page may violate its policy or fail in a script."""
+    opened = chromium_support.Visitors(chromium)
+    yield opened
+    opened.close()
+    assert opened.faults == []

@@ -1,0 +1,171 @@
+"""A real PostgreSQL for the tests: a server of its own in a temporary folder, reached by a socket alone."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from adapters.migrate import HISTORY, migrate
+
+OWNER = "guichet_owner"
+PROGRAM = "guichet"
+TEMPLATE = "guichet_template"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server that holds a migrated template. It trusts whoever reaches its socket."""
+
+    folder: Path
+
+    def url(self, database: str, role: str) -> str:
+        return f"postgresql://{role}@/{database}?host={self.folder}"
+
+    def clone(self, name: str) -> None:
+        """Make the database `name`, with every table and no row."""
+        self._administer(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE), sql.Identifier(OWNER)
+            )
+        )
+
+    def create(self, name: str) -> None:
+        """Make the database `name`, without tables."""
+        self._administer(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)),
+            sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER)),
+            within=name,
+        )
+
+    def drop(self, name: str) -> None:
+        """Remove the database `name`, ending whatever is still connected to it."""
+        self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def empty(self, name: str) -> None:
+        """Remove every row of the database `name`, and end what a test left connected, which would block that."""
+        with psycopg.connect(self.url(name, "postgres"), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s"
+            tables = [sql.Identifier(table) for (table,) in connection.execute(query, (HISTORY,))]
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(tables)))
+
+    def _administer(self, statement: sql.Composed, *more: sql.Composed, within: str = "postgres") -> None:
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+        with psycopg.connect(self.url(within, "postgres"), autocommit=True) as connection:
+            for other in more:
+                connection.execute(other)
+
+
+def binaries() -> Path | None:
+    """The folder that holds initdb and postgres; Debian keeps it out of the path. None when there is none."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin_: int(bin_.parent.name), reverse=True)
+    return next((bin_ for bin_ in folders if (bin_ / "initdb").exists() and (bin_ / "postgres").exists()), None)
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """Start a server with both roles and the migrated template; stop it and remove it afterwards.
+
+    Raises RuntimeError, with the server's own words, when it does not start.
+    """
+    bin_ = binaries()
+    if bin_ is None:
+        raise RuntimeError("PostgreSQL's initdb and postgres are not installed")
+    # Not below pytest's own temporary folder: PostgreSQL refuses to run as root, and no one else may enter that.
+    folder = Path(tempfile.mkdtemp(prefix="guichet-pg-"))
+    user = _unprivileged_user(folder)
+    try:
+        _initialise(bin_, folder, user)
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(_command(bin_, folder), stdout=log, stderr=log, user=user, cwd=folder)
+        try:
+            server = Server(folder)
+            _wait_until_ready(server, process)
+            _prepare(server)
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)  # a fast shutdown: sessions are ended
+            process.wait(timeout=30)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _unprivileged_user(folder: Path) -> str | None:
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    user = "postgres" if "postgres" in known else "nobody"
+    shutil.chown(folder, user)
+    return user
+
+
+def _initialise(bin_: Path, folder: Path, user: str | None) -> None:
+    command: list[str | Path] = [
+        bin_ / "initdb",
+        "--pgdata",
+        folder / "data",
+        "--username=postgres",
+        "--auth=trust",
+        "--no-sync",
+    ]
+    result = subprocess.run(
+        [*command, "--encoding=UTF8", "--locale=C.UTF-8"],
+        user=user,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise RuntimeError(f"initdb failed: {result.stdout}{result.stderr}")
+
+
+def _command(bin_: Path, folder: Path) -> list[str | Path]:
+    options = [
+        "listen_addresses=",
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "max_connections=100",
+    ]
+    flags = [flag for option in options for flag in ("-c", option)]
+    return [bin_ / "postgres", "-D", folder / "data", "-k", folder, *flags]
+
+
+def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(server.url("postgres", "postgres")).close()
+            return
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                log = (server.folder / "log").read_text(errors="replace")
+                raise RuntimeError(f"PostgreSQL did not start: {log}") from error
+            time.sleep(0.05)
+
+
+def _prepare(server: Server) -> None:
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        for role in (OWNER, PROGRAM):
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+    server.create(TEMPLATE)
+    migrate(server.url(TEMPLATE, OWNER), server.url(TEMPLATE, PROGRAM))

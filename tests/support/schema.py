@@ -1,0 +1,87 @@
+"""The schema that models.py declares, as SQL, and the schema that a database has, as comparable rows.
+
+`python -m tests.support.schema` writes the first migration again (allowed until the first release).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from peewee import Database, PostgresqlDatabase, SqliteDatabase
+
+import models
+from adapters.migrate import FOLDER, HISTORY
+
+DIALECTS: dict[str, type[Database]] = {"sqlite": SqliteDatabase, "postgresql": PostgresqlDatabase}
+
+
+def statements(database: Database) -> list[str]:
+    """CREATE TABLE and CREATE INDEX for every model, in `database`'s dialect; nothing is executed."""
+    with database.bind_ctx(models.TABLES, bind_refs=False, bind_backrefs=False):
+        return [context.query()[0] for table in models.TABLES for context in _contexts(table)]
+
+
+def _contexts(table: type[models.Base]) -> list[Any]:
+    manager: Any = table._schema  # type: ignore[attr-defined]  # peewee's own, which create_tables uses
+    return [manager._create_table(safe=False), *manager._create_indexes(safe=False)]
+
+
+def script(database: Database) -> str:
+    """The same as a readable script: a column or constraint a line."""
+    return "".join(_folded(statement) + ";\n\n" for statement in statements(database)).rstrip("\n") + "\n"
+
+
+def _folded(statement: str) -> str:
+    """Break a CREATE TABLE at the commas outside of inner parentheses."""
+    head, parenthesis, body = statement.partition(" (")
+    if not statement.startswith("CREATE TABLE"):
+        return statement
+    depth, line, lines = 0, "", []
+    for character in body.removesuffix(")"):
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            lines.append(line.strip())
+            line = ""
+        else:
+            line += character
+    return f"{head}{parenthesis}\n    " + ",\n    ".join([*lines, line.strip()]) + "\n)"
+
+
+def described(database: Database) -> dict[str, list[str]]:
+    """What the connected database holds: tables, columns, indexes and constraints, sorted, without the history."""
+    return _of_sqlite(database) if isinstance(database, SqliteDatabase) else _of_postgresql(database)
+
+
+def _of_sqlite(database: Database) -> dict[str, list[str]]:
+    rows = database.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite_%' AND tbl_name <> ?",
+        (HISTORY,),
+    )
+    return {"objects": sorted(re.sub(r"\s+", "", sql) for (sql,) in rows)}
+
+
+def _of_postgresql(database: Database) -> dict[str, list[str]]:
+    columns = """
+        SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default
+        FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> %s"""
+    indexes = "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename <> %s"
+    constraints = """
+        SELECT c.relname, k.conname, pg_get_constraintdef(k.oid)
+        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+        WHERE k.connamespace = current_schema()::regnamespace AND c.relname <> %s"""
+    return {
+        name: sorted(" ".join(str(value) for value in row) for row in database.execute_sql(query, (HISTORY,)))
+        for name, query in {"columns": columns, "indexes": indexes, "constraints": constraints}.items()
+    }
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Write the first migration's scripts."""
+    for dialect, database in DIALECTS.items():
+        (folder / f"0001_initial.{dialect}.sql").write_text(script(database("unused")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

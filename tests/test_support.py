@@ -1,0 +1,94 @@
+"""The servers and browsers that other tests trust do what they say."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.chromium import Visitors
+from tests.support.smtp import SmtpServer, Step
+
+MESSAGE = "Subject: =?utf-8?q?Activ=C3=A9e?=\r\n\r\nBonjour"
+Smtp = Callable[..., SmtpServer]
+
+
+def send(server: SmtpServer, timeout: float = 5) -> None:
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=timeout) as client:
+        if server.ca_file:
+            client.starttls(context=ssl.create_default_context(cafile=str(server.ca_file)))
+        client.sendmail("guichet@demo.example", ["claire@demo.example"], MESSAGE)
+
+
+def test_mail_is_received(smtp: Smtp) -> None:
+    server = smtp()
+    send(server)
+    (received,) = server.received
+    assert received.recipients == ("claire@demo.example",)
+    assert received.message["Subject"] == "Activée"
+
+
+def test_mail_is_received_over_tls(smtp: Smtp) -> None:
+    server = smtp(tls=True)
+    send(server)
+    assert len(server.received) == 1
+
+
+def test_a_certificate_of_an_unknown_authority_does_not_verify(smtp: Smtp) -> None:
+    server = smtp(tls=True)
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=5) as client, pytest.raises(ssl.SSLCertVerificationError):
+        client.starttls(context=ssl.create_default_context())
+
+
+@pytest.mark.parametrize(
+    ("step", "error", "taken"),
+    [
+        (Step.DEFER, smtplib.SMTPDataError, 0),
+        (Step.REJECT, smtplib.SMTPDataError, 0),
+        (Step.DROP, smtplib.SMTPServerDisconnected, 0),
+        (Step.TAKE_AND_DROP, smtplib.SMTPServerDisconnected, 1),
+        (Step.HANG, TimeoutError, 0),
+    ],
+)
+def test_a_server_fails_as_told_and_then_takes_mail_again(
+    smtp: Smtp, step: Step, error: type[Exception], taken: int
+) -> None:
+    server = smtp()
+    server.then(step)
+    with pytest.raises((error, smtplib.SMTPServerDisconnected)):
+        send(server, timeout=0.5)
+    assert len(server.received) == taken
+    send(server)
+    assert (len(server.received), server.attempts) == (taken + 1, 2)
+
+
+@pytest.mark.browser
+def test_a_page_against_its_policy_is_a_fault(visitors: Visitors) -> None:
+    page = visitors.visitor()
+    with page.context.expect_event("console"):
+        page.set_content(
+            '<meta http-equiv="Content-Security-Policy" content="script-src \'none\'"><p>Bonjour</p>'
+            "<script>document.title = 'ran'</script>"
+        )
+    assert page.title() == ""
+    assert len(visitors.faults) == 1
+    visitors.faults.clear()
+
+
+@pytest.mark.browser
+def test_a_failing_script_is_a_fault(visitors: Visitors) -> None:
+    page = visitors.visitor()
+    with page.context.expect_event("weberror"):
+        page.set_content("<script>throw new Error('broken')</script>")
+    assert visitors.faults == ["script error: broken"]
+    visitors.faults.clear()
+
+
+@pytest.mark.browser
+def test_a_visitor_without_scripts_has_a_narrow_window(visitors: Visitors) -> None:
+    page = visitors.visitor(width=360, javascript=False)
+    page.set_content("<title>before</title><script>document.title = 'after'</script>")
+    assert page.title() == "before"
+    assert page.viewport_size == {"width": 360, "height": 900}
