@@ -1,0 +1,25 @@
+"""Where somebody goes after signing in."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from web.security import SignedInAccount
+
+
+def safe_next(wanted: str | None) -> str | None:
+    """The address to go on to, if it is one of ours; None for anything that could leave the site."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or len(wanted) > 2000:
+        return None
+    # Browsers read a backslash as a slash and drop tabs and line ends: "/\t/elsewhere" would leave.
+    if "\\" in wanted or any(ord(character) < 0x20 or ord(character) == 0x7F for character in wanted):
+        return None
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or parts.path in ("/connexion", "/deconnexion"):
+        return None
+    return wanted
+
+
+def landing(account: SignedInAccount) -> str:
+    """Staff and managers begin with what waits for them, others with their account."""
+    return "/backoffice/" if account.has_backoffice else "/mon-compte"

@@ -1,0 +1,105 @@
+"""`/connexion` and `/deconnexion`.
+
+Whatever the address, one attempt does the same work: two reads, one argon2 verification, the same page (rule 8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from accounts.blueprint import blueprint
+from accounts.forms import SignInForm
+from accounts.navigation import landing, safe_next
+from adapters.passwords import verify_password
+from domain.errors import DomainError
+from domain.mailboxes import email_key
+from domain.states import LinkPurpose
+from models import AccountRequest, database
+from queries.requests import latest_activated_open
+from services.links import new_link
+from web import limits, sessions
+from web.current import account, office
+from web.security import SignedInAccount
+
+REFUSED = "L’adresse ou le mot de passe ne sont pas les bons. Vérifiez-les, puis réessayez."
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who an address may be: an account, else a request whose password opens its follow-up page (rule 9)."""
+
+    account: SignedInAccount | None
+    request: AccountRequest | None
+
+    @property
+    def password_hash(self) -> str | None:
+        if self.account is not None:
+            return self.account.password
+        return self.request.password_hash if self.request is not None else None
+
+
+def candidate_of(key: str) -> Candidate:
+    """Read both in any case: the number of statements tells nothing."""
+    known = SignedInAccount.select().where(SignedInAccount.email_key == key).first()
+    return Candidate(known, latest_activated_open(key))
+
+
+def key_of(typed: str) -> str:
+    """The key of a typed address; of a text that is none, a key that nobody has."""
+    try:
+        return email_key(typed)
+    except DomainError:
+        return "\N{REPLACEMENT CHARACTER}"
+
+
+@blueprint.route("/connexion", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    wanted = safe_next(request.values.get("next"))
+    signed_in = account()
+    if signed_in is not None:
+        return redirect(wanted or landing(signed_in))
+    form = SignInForm()
+    refused = False
+    if form.validate_on_submit():
+        answer = _attempt(key_of(form.email.data or ""), form.password.data or "", wanted)
+        if answer is not None:
+            return answer
+        refused = True
+    return render_template("accounts/sign_in.html", form=form, next=wanted, refused=REFUSED if refused else None)
+
+
+def _attempt(key: str, password: str, wanted: str | None) -> ResponseReturnValue | None:
+    """Open what this address and password open; None for anything else, without saying why."""
+    candidate = candidate_of(key)
+    blocked = limits.sign_in_blocked(key)
+    right = verify_password(password, candidate.password_hash)
+    if not right or blocked:
+        limits.sign_in_failed(key)
+        return None
+    if candidate.account is not None:
+        return _enter(candidate.account, wanted) if candidate.account.active else None
+    if candidate.request is None:
+        return None
+    with database.atomic():
+        token = new_link(office(), candidate.request, LinkPurpose.FOLLOW_UP)
+    return redirect(f"/suivi/{token}")
+
+
+def _enter(known: SignedInAccount, wanted: str | None) -> ResponseReturnValue:
+    limits.sign_in_succeeded(known.email_key)
+    sessions.sign_in(known)
+    response = make_response(redirect(wanted or landing(known)))
+    return limits.remember_device(response, known.email_key)
+
+
+@blueprint.post("/deconnexion")
+def sign_out() -> ResponseReturnValue:
+    sessions.sign_out()
+    flash("Vous êtes déconnecté.", "success")
+    response = redirect("/connexion")
+    # Pages of the session must not come back with the browser's back button. Cookies stay: they hold the message.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,122 @@
+"""The application: `create_app` wires the packages together and holds no logic."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_mailman import Mail
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import accounts
+import cli
+from adapters.storage import EncryptedFolder
+from adapters.vault import Vault
+from config import Settings, load_settings
+from domain.policy import Policy
+from domain.registry import load_registry
+from services.office import Office
+from web.current import account
+from web.database import init_database
+from web.errors import init_errors
+from web.headers import init_headers
+from web.limits import init_limits
+from web.logging import init_logging
+from web.operations import init_operations
+from web.security import init_security
+from web.sessions import init_sessions
+from web.static_files import init_static
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application of these settings, which are read from the environment when None.
+
+    Raises config.ConfigurationError when they do not allow to start.
+    """
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.extensions["guichet_settings"] = settings
+    app.extensions["guichet_office"] = make_office(settings)
+    _configure(app, settings)
+    init_logging(app, quiet=settings.env == "test")
+    init_database(app, settings)
+    init_sessions(app, settings)
+    init_headers(app)
+    init_static(app)
+    Babel(app, locale_selector=lambda: "fr")
+    Mail(app)
+    CSRFProtect(app)
+    init_limits(app, settings)
+    init_security(app, settings)
+    init_operations(app)
+    init_errors(app)
+    _init_templates(app, settings)
+    app.register_blueprint(accounts.blueprint)
+    cli.init_app(app)
+    return app
+
+
+def make_office(settings: Settings) -> Office:
+    """What use cases need from outside, as the settings say."""
+    vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
+    return Office(
+        registry=load_registry(settings.kinds_file),
+        policy=_policy(settings),
+        vault=vault,
+        storage=EncryptedFolder(settings.storage_folder, vault),
+        keep_mail_secrets=settings.demo,
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        decision_window=timedelta(seconds=settings.decision_window_seconds),
+        activation_link=timedelta(hours=settings.activation_link_hours),
+        activation=timedelta(days=settings.activation_days),
+        complement=timedelta(days=settings.complement_days),
+        complement_answer=timedelta(days=settings.complement_answer_days),
+        draft=timedelta(days=settings.draft_days),
+        resumable_draft=timedelta(days=settings.resume_days),
+        reopening=timedelta(days=settings.reopen_days),
+        expiry_warning=timedelta(days=settings.expiry_warning_days),
+        password_reset_link=timedelta(hours=settings.password_reset_hours),
+        documents_with_manager=settings.require_documents_with_manager,
+        mails_per_address_per_hour=settings.mails_per_address_per_hour,
+    )
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        DEBUG=settings.debug,
+        TESTING=settings.env == "test",
+        TRUSTED_HOSTS=list(settings.hosts),
+        PREFERRED_URL_SCHEME="https" if settings.secure else "http",
+        MAX_CONTENT_LENGTH=settings.request_max_bytes,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_DEFAULT_TIMEZONE="Europe/Paris",
+        # Tokens live as long as the session they are bound to: forms may stay open for a day.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.proxy_count:
+        count = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _init_templates(app: Flask, settings: Settings) -> None:
+    service = {
+        "name": settings.service_name,
+        "public_body": settings.public_body_name,
+        "support_address": settings.support_address,
+        "public_url": settings.public_url,
+    }
+
+    # Globals: error pages are drawn without context processors when all else fails.
+    app.jinja_env.globals.update(service=service, demo=settings.demo)
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        return {"current_account": account()}

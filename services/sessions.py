@@ -1,0 +1,58 @@
+"""Signed-in browsers: each has a row, so that it can be listed and ended. The browser holds a secret, we its hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models import Account, AccountSession, database
+from services.links import hash_of, new_secret
+
+SEEN_EVERY = timedelta(minutes=1)
+"""A page view writes when the session was last seen at most this often."""
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """A session ends after `idle` without a request, and after `absolute` in any case."""
+
+    idle: timedelta
+    absolute: timedelta
+
+    def alive(self, row: AccountSession, now: datetime) -> bool:
+        """Whether the session of this row still counts at that time."""
+        return row.ended_at is None and now - row.last_seen_at < self.idle and now - row.created_at < self.absolute
+
+
+def open_session(account: Account, device: str, now: datetime) -> str:
+    """Begin a session of this account; returns its secret, for the browser's cookie."""
+    secret = new_secret()
+    AccountSession.create(
+        account=account.id, token_hash=hash_of(secret), device=device[:200], created_at=now, last_seen_at=now
+    )
+    return secret
+
+
+def touch(row: AccountSession, now: datetime) -> None:
+    """Write that the session was seen, when the last time is over a minute ago."""
+    if now - row.last_seen_at < SEEN_EVERY:
+        return
+    with database.atomic():
+        AccountSession.update(last_seen_at=now).where(AccountSession.id == row.id).execute()
+        Account.update(last_seen_at=now).where(Account.id == row.account_id).execute()
+
+
+def end_session(account_id: int, session_id: int, reason: str, now: datetime) -> bool:
+    """End one session of this account; False when it has none of that id that is open."""
+    return bool(_end(now, reason, AccountSession.account == account_id, AccountSession.id == session_id))
+
+
+def end_all(account_id: int, reason: str, now: datetime, *, but: int | None = None) -> int:
+    """End every session of this account, except the one of id `but`; returns how many were ended."""
+    others = [AccountSession.id != but] if but is not None else []
+    return _end(now, reason, AccountSession.account == account_id, *others)
+
+
+def _end(now: datetime, reason: str, *which: object) -> int:
+    query = AccountSession.update(ended_at=now, end_reason=reason)
+    return int(query.where(*which, AccountSession.ended_at.is_null()).execute())

@@ -1,0 +1,25 @@
+"""The database of a request: opened when first asked, given back at its end."""
+
+from __future__ import annotations
+
+from flask import Flask, g
+
+import models
+from config import Settings
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """Bind the models; a request returns its connection to the pool unless its caller (a test) had opened it.
+
+    Connecting is peewee's: it happens at the first query, so that static files and `/healthz` need no database.
+    """
+    models.bind(settings.database_url)
+
+    @app.before_request
+    def remember_connection() -> None:
+        g.database_was_open = not models.database.is_closed()
+
+    @app.teardown_request
+    def give_back_connection(error: BaseException | None) -> None:
+        if not g.get("database_was_open", True) and not models.database.is_closed():
+            models.database.close()

@@ -1,0 +1,53 @@
+"""What operators and load balancers ask: is the process up, can it work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, jsonify
+from peewee import PeeweeException, fn
+
+from domain.states import MailState, TaskState
+from models import Mail, Task, database
+from web.current import office
+
+
+def init_operations(app: Flask) -> None:
+    """`/healthz`: the process answers. `/readyz`: 503 unless the database and the storage work."""
+
+    @app.get("/healthz")
+    def healthz() -> Any:
+        return jsonify(status="ok")
+
+    @app.get("/readyz")
+    def readyz() -> Any:
+        checks = {"database": _database_ready(), "storage": office().storage.ready()}
+        ready = all(checks.values())
+        # Long queues are told, not judged: taking this process away would not shorten them.
+        queues = _queues() if checks["database"] else {}
+        return jsonify(status="ok" if ready else "unavailable", **checks, queues=queues), 200 if ready else 503
+
+
+def _database_ready() -> bool:
+    try:
+        database.execute_sql("SELECT 1")
+        Task.select(Task.id).limit(1).tuples().execute()
+    except PeeweeException:
+        return False
+    return True
+
+
+def _queues() -> dict[str, int]:
+    mails = _count(Mail)
+    tasks = _count(Task)
+    return {
+        "mails_queued": mails.get(MailState.QUEUED, 0),
+        "mails_dead": mails.get(MailState.DEAD, 0),
+        "tasks_waiting": tasks.get(TaskState.WAITING, 0),
+        "tasks_dead": tasks.get(TaskState.DEAD, 0),
+    }
+
+
+def _count(table: type[Mail] | type[Task]) -> dict[str, int]:
+    rows: Any = table.select(table.state, fn.COUNT("*")).group_by(table.state).tuples()
+    return dict(rows)

@@ -1,0 +1,123 @@
+"""Signing in and out of this browser: Flask-Login's cookie names an account and the secret of a session row."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Flask, g, request, session
+from flask_security.utils import login_user, logout_user
+
+from config import Settings
+from models import AccountSession
+from services import sessions
+from services.links import hash_of
+from services.sessions import SessionLimits
+from web.current import office, settings
+
+if TYPE_CHECKING:
+    from web.security import SignedInAccount
+
+SECRET = "sid"  # noqa: S105 (a name)
+AUTHENTICATED_AT = "fs_paa"  # Flask-Security's own name
+
+
+def limits() -> SessionLimits:
+    chosen = settings()
+    return SessionLimits(
+        idle=timedelta(minutes=chosen.session_idle_minutes), absolute=timedelta(hours=chosen.session_absolute_hours)
+    )
+
+
+def load_account(uniquifier: str) -> SignedInAccount | None:
+    """The account of this browser's session, for Flask-Login; None once it was ended, ran out or was deactivated."""
+    from web.security import SignedInAccount
+
+    secret = session.get(SECRET)
+    if not secret or not uniquifier:
+        return None
+    row = (
+        AccountSession.select(AccountSession, SignedInAccount)
+        .join(SignedInAccount, on=(AccountSession.account == SignedInAccount.id), attr="holder")
+        .where(AccountSession.token_hash == hash_of(str(secret)), SignedInAccount.fs_uniquifier == str(uniquifier))
+        .first()
+    )
+    now = office().now()
+    if row is None or not row.holder.active or not limits().alive(row, now):
+        return None
+    sessions.touch(row, now)
+    g.account_session = row
+    holder: SignedInAccount = row.holder
+    return holder
+
+
+def current_session() -> AccountSession | None:
+    """The row of this browser's session, once the account was loaded."""
+    return g.get("account_session")
+
+
+def sign_in(account: SignedInAccount) -> None:
+    """Begin a session of this account in this browser; whatever the browser held before is dropped (fixation)."""
+    kept = {key: value for key, value in session.items() if key.startswith("kept.")}
+    session.clear()
+    session.update(kept)
+    login_user(account, remember=False, authn_via=["password"])
+    session[SECRET] = sessions.open_session(account, describe(request.user_agent.string), office().now())
+
+
+def sign_out() -> None:
+    """End this browser's session and forget all that its cookie held."""
+    row = current_session()
+    if row is not None:
+        sessions.end_session(row.account_id, row.id, "signed_out", office().now())
+    logout_user()
+    session.clear()
+
+
+def is_fresh(within: timedelta) -> bool:
+    """Whether the password was given in this session less than `within` ago."""
+    return time.time() - float(session.get(AUTHENTICATED_AT, 0)) < within.total_seconds()
+
+
+def confirm_password() -> None:
+    """Remember that the password was given again just now."""
+    session[AUTHENTICATED_AT] = time.time()
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def describe(user_agent: str) -> str:
+    """A browser in words, « Firefox sur Windows », for the list of sessions."""
+    text = re.sub(r"[^\x20-\x7e]", "", user_agent)[:500]
+    browser = next((name for mark, name in _BROWSERS if mark in text), "Navigateur inconnu")
+    system = next((name for mark, name in _SYSTEMS if mark in text), "")
+    return f"{browser} sur {system}" if system else browser
+
+
+def init_sessions(app: Flask, chosen: Settings) -> None:
+    """The cookie: host-only over https, never readable by scripts, not sent with foreign posts."""
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        SESSION_COOKIE_NAME="__Host-guichet" if chosen.secure else "guichet",
+        SESSION_COOKIE_SECURE=chosen.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+    )
