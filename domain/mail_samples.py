@@ -1,0 +1,169 @@
+"""Invented facts of each mail, one set a variant that its templates write differently. All names are fictitious."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_REFERENCE = "K7M-4QX-9BC"
+_ENTITY = "Institut fictif des métiers du bois"
+_WHO = {"reference": _REFERENCE, "first_name": "Camille", "entity_name": _ENTITY}
+_APPLICANT = {"reference": _REFERENCE, "applicant_name": "Camille Exemple", "entity_name": _ENTITY}
+_AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
+_SILENCE = (
+    "Sans réponse de notre part dans un délai de 60 jours, votre demande n’est ni validée ni refusée : "
+    "vous pouvez écrire à l’assistance."
+)
+_ITEMS = [
+    {
+        "label": "Délégation de mandat",
+        "sentence": "La lettre de mandat date de plus de 3 mois : joignez une lettre récente.",
+        "words": "La lettre jointe est datée du 12 mai 2026.",
+    },
+    {
+        "label": "Document attestant de l’existence légale",
+        "sentence": "Le document est illisible : joignez une photo plus nette ou un nouveau scan.",
+        "words": "",
+    },
+]
+_DUTIES = (
+    "Consulter régulièrement l’application : les personnes de votre organisation attendent votre réponse.\n"
+    "Ne valider que les personnes que vous connaissez et qui travaillent pour votre entité.\n"
+    "Faire désigner un second gestionnaire : votre entité ne restera pas sans réponse pendant vos absences."
+)
+
+SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
+    "submitted": ({**_WHO, "expires_at": "2026-11-26T17:04:00+00:00"},),
+    "already_account": (_WHO,),
+    "resume_draft": ({"reference": _REFERENCE, "expires_at": "2026-12-23T17:04:00+00:00"},),
+    "activated": (
+        {**_WHO, "received_on": "2026-11-23", "decider": "si", "silence": _SILENCE},
+        {**_WHO, "received_on": "2026-11-23", "decider": "manager", "silence": ""},
+    ),
+    "to_decide": (
+        {
+            **_APPLICANT,
+            "applicant_email": "camille@bois.example",
+            "capacity": "Responsable formation",
+            "decider": "manager",
+        },
+        {**_APPLICANT, "applicant_email": "camille@bois.example", "capacity": "", "decider": "si"},
+    ),
+    "changes_requested": (
+        {**_WHO, "items": _ITEMS, "words": "Merci de votre patience.", "answer_by": "2026-12-23", "author": _AUTHOR},
+        {**_WHO, "items": _ITEMS[:1], "words": "", "answer_by": "2026-12-01", "author": None},
+    ),
+    "completed": (_APPLICANT,),
+    "approved": (
+        {
+            **_WHO,
+            "role": "entity_manager",
+            "role_label": "Gestionnaire entité",
+            "duties": _DUTIES,
+            "has_password": True,
+        },
+        {**_WHO, "role": "depositor", "role_label": "Déposant", "duties": "", "has_password": False},
+    ),
+    "manager_added": (
+        {
+            "reference": _REFERENCE,
+            "person_name": "Camille Exemple",
+            "role_label": "Gestionnaire entité",
+            "entity_name": _ENTITY,
+        },
+    ),
+    "rejected": (
+        {
+            **_WHO,
+            "reason": "Le signataire de la lettre de mandat n’est pas le représentant légal de l’entité, et aucune "
+            "délégation de signature n’est jointe.",
+            "author": _AUTHOR,
+            "by": "si",
+        },
+        {
+            **_WHO,
+            "reason": "Je ne connais pas cette personne.",
+            "author": {"name": "Alix Invention", "capacity": "", "service": ""},
+            "by": "manager",
+        },
+    ),
+    "rerouted": ({**_WHO, "decider": "manager"}, {**_WHO, "decider": "si"}),
+    "orphaned": (_WHO,),
+    "escalated": ({**_APPLICANT, "since": "2026-10-30"},),
+    "manager_lost": ({"entity_name": _ENTITY, "waiting": 3}, {"entity_name": _ENTITY, "waiting": 0}),
+    "membership_suspended": (
+        {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous avez quitté cette entité."},
+    ),
+    "withdrawn": ({**_WHO, "because": "applicant"}, {**_WHO, "because": "other_activated"}),
+    "expired": ({**_WHO, "state": "awaiting_activation"}, {**_WHO, "state": "awaiting_applicant"}),
+    "expiring_soon": (
+        {**_WHO, "what": "activation", "on": "2026-12-01"},
+        {**_WHO, "what": "complement", "on": "2026-12-23"},
+    ),
+    "reopened": (_WHO,),
+    "request_corrected": (
+        {
+            **_WHO,
+            "changes": [
+                {"label": "Nom", "before": "Exmple", "after": "Exemple"},
+                {"label": "SIRET", "before": "", "after": "732 829 320 00074"},
+            ],
+        },
+    ),
+    "decision_failed": (
+        {
+            "reference": _REFERENCE,
+            "action_label": "Valider",
+            "why": "Le demandeur a annulé sa demande entre-temps.",
+        },
+    ),
+    "find_requests": (
+        {
+            "requests": [
+                {
+                    "reference": _REFERENCE,
+                    "state_label": "En attente de l’administrateur du SI",
+                    "entity_name": _ENTITY,
+                    "link": "follow_up",
+                },
+                {
+                    "reference": "R9T-B4W-HC7",
+                    "state_label": "Non activée",
+                    "entity_name": "Association fictive des luthiers",
+                    "link": "activation",
+                },
+            ],
+            "has_account": True,
+        },
+        {"requests": [], "has_account": True},
+        {
+            "requests": [
+                {
+                    "reference": _REFERENCE,
+                    "state_label": "Non activée",
+                    "entity_name": _ENTITY,
+                    "link": "activation",
+                }
+            ],
+            "has_account": False,
+        },
+    ),
+    "password_reset": ({},),
+    "password_changed": ({},),
+    "address_changed": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
+    "second_factor_changed": ({"what": "La double authentification par application a été activée."},),
+    "agent_invited": ({"role_label": "Instructeur"},),
+    "account_closed_soon": ({"on": "2026-12-23"},),
+    "digest": (
+        {
+            "requests": [
+                {"reference": _REFERENCE, "applicant_name": "Camille Exemple", "entity_name": _ENTITY},
+                {
+                    "reference": "R9T-B4W-HC7",
+                    "applicant_name": "Alix Invention",
+                    "entity_name": "Association fictive des luthiers",
+                },
+            ]
+        },
+    ),
+}
+"""Event → its variants, the first of them complete."""

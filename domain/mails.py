@@ -1,0 +1,150 @@
+"""The catalogue of mails: which events write one, to whom, with which facts and link secrets.
+
+A mail is data: the use case stores the event and its facts, the worker renders `templates/mail/<event>/`. Facts are
+JSON; dates are ISO 8601 text. `SAMPLES` (domain/mail_samples.py) gives invented facts of each event: what
+`/backoffice/modeles/` and the tests show, and the shape that `check_mail` holds the callers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, Union
+
+from domain.mail_samples import SAMPLES
+
+JSON: TypeAlias = Union[bool, int, float, str, Sequence["JSON"], Mapping[str, "JSON"], None]  # noqa: UP007 (recursive)
+
+SAMPLE_SECRET = "exemple-de-lien"  # noqa: S105 (what previews show in the place of a secret)
+
+
+@dataclass(frozen=True)
+class MailEvent:
+    """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, and `reset`)."""
+
+    name: str
+    label: str
+    audience: str
+    facts: frozenset[str]
+    secrets: frozenset[str] = frozenset()
+    about_request: bool = True
+    """Its facts then hold `reference`, which its subject shows."""
+    per_reference: bool = False
+    """Its secrets are named by the references in the fact `requests`."""
+
+
+def _mail(
+    name: str,
+    label: str,
+    audience: str,
+    facts: str,
+    secrets: str = "",
+    *,
+    about_request: bool = True,
+    per_reference: bool = False,
+) -> MailEvent:
+    named = frozenset(facts.split()) | ({"reference"} if about_request else set())
+    return MailEvent(name, label, audience, named, frozenset(secrets.split()), about_request, per_reference)
+
+
+APPLICANT = "demandeur"
+DECIDER = "décideur"
+HOLDER = "titulaire du compte"
+SI_STAFF = "agents de l’administration"
+
+# fmt: off
+_EVENTS = (
+    _mail("submitted", "Demande à activer", APPLICANT, "first_name entity_name expires_at", "activation"),
+    _mail("already_account", "Demande d’une personne qui a déjà un compte", HOLDER, "first_name entity_name",
+          "activation"),
+    _mail("resume_draft", "Reprendre une demande plus tard", APPLICANT, "expires_at", "resume"),
+    _mail("activated", "Accusé de réception", APPLICANT, "first_name entity_name received_on decider silence",
+          "follow_up"),
+    _mail("to_decide", "Demande à traiter", DECIDER, "applicant_name applicant_email capacity entity_name decider"),
+    _mail("changes_requested", "Complément demandé", APPLICANT,
+          "first_name entity_name items words answer_by author", "follow_up"),
+    _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name"),
+    _mail("approved", "Demande validée", APPLICANT,
+          "first_name entity_name role role_label duties has_password"),
+    _mail("manager_added", "Nouveau membre de l’entité", "autres gestionnaires de l’entité",
+          "person_name role_label entity_name"),
+    _mail("rejected", "Demande refusée", APPLICANT, "first_name entity_name reason author by"),
+    _mail("rerouted", "Demande transmise", APPLICANT, "first_name entity_name decider", "follow_up"),
+    _mail("orphaned", "Demande transmise à l’administration", APPLICANT, "first_name entity_name", "follow_up"),
+    _mail("escalated", "Demande restée sans réponse", SI_STAFF, "applicant_name entity_name since"),
+    _mail("manager_lost", "Entité sans gestionnaire", "administrateurs du SI", "entity_name waiting",
+          about_request=False),
+    _mail("membership_suspended", "Accès suspendu", HOLDER, "first_name entity_name reason", about_request=False),
+    _mail("withdrawn", "Demande annulée", APPLICANT, "first_name entity_name because"),
+    _mail("expired", "Demande classée sans suite", APPLICANT, "first_name entity_name state"),
+    _mail("expiring_soon", "Demande bientôt classée sans suite", APPLICANT, "first_name entity_name what on",
+          "follow_up"),
+    _mail("reopened", "Demande rouverte", APPLICANT, "first_name entity_name", "follow_up"),
+    _mail("request_corrected", "Demande corrigée par l’administration", APPLICANT, "first_name entity_name changes",
+          "follow_up"),
+    _mail("decision_failed", "Décision non appliquée", "auteur de la décision", "action_label why"),
+    _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account", about_request=False,
+          per_reference=True),
+    _mail("password_reset", "Mot de passe à choisir", HOLDER, "", "reset", about_request=False),
+    _mail("password_changed", "Mot de passe modifié", HOLDER, "", about_request=False),
+    _mail("address_changed", "Adresse modifiée", f"{HOLDER}, à l’ancienne et à la nouvelle adresse", "old new",
+          about_request=False),
+    _mail("second_factor_changed", "Double authentification modifiée", HOLDER, "what", about_request=False),
+    _mail("agent_invited", "Agent invité", "agent", "role_label", "reset", about_request=False),
+    _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
+    _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False),
+)
+# fmt: on
+
+MAILS: dict[str, MailEvent] = {event.name: event for event in _EVENTS}
+
+
+def check_mail(name: str, facts: Mapping[str, JSON], secrets: Mapping[str, str]) -> MailEvent:
+    """The event of this name, if facts and secrets are exactly those that it declares and of its samples' shape.
+
+    Raises ValueError, which names what is missing, too many or of another type: a mistake of the calling code.
+    """
+    event = MAILS.get(name)
+    if event is None:
+        raise ValueError(f"no such mail: {name}")
+    _exactly(f"{name}: facts", event.facts, set(facts))
+    expected = _references(facts) if event.per_reference else event.secrets
+    _exactly(f"{name}: secrets", expected, set(secrets))
+    for fact, value in facts.items():
+        if not any(_alike(value, sample[fact]) for sample in SAMPLES[name]):
+            raise ValueError(f"{name}: fact {fact} has another shape than its samples")
+    return event
+
+
+def sample_secrets(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
+    """Secrets that go with a sample's facts: they open nothing."""
+    event = MAILS[name]
+    return dict.fromkeys(_references(facts) if event.per_reference else event.secrets, SAMPLE_SECRET)
+
+
+def _references(facts: Mapping[str, JSON]) -> frozenset[str]:
+    rows = facts.get("requests")
+    if not isinstance(rows, list):
+        raise ValueError("requests is not a list")
+    return frozenset(str(row.get("reference")) for row in rows if isinstance(row, dict))
+
+
+def _exactly(what: str, expected: frozenset[str], given: set[str]) -> None:
+    if expected != given:
+        missing, unknown = sorted(expected - given), sorted(given - expected)
+        raise ValueError(f"{what}: missing {missing}, not declared {unknown}")
+
+
+def _alike(value: JSON, sample: JSON) -> bool:
+    """Whether the value has the sample's type; a list's members those of its first, a mapping's keys all of them."""
+    if isinstance(sample, dict):
+        return (
+            isinstance(value, dict)
+            and set(value) == set(sample)
+            and all(_alike(value[key], sample[key]) for key in sample)
+        )
+    if isinstance(sample, list):
+        return isinstance(value, list) and all(_alike(member, sample[0]) for member in value)
+    if isinstance(sample, str):
+        return isinstance(value, str)
+    return type(value) is type(sample)

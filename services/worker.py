@@ -1,0 +1,167 @@
+"""The worker: takes due tasks one at a time and hands each to the handler of its kind.
+
+It polls, every second when idle: waking up by a signal would need one mechanism for each database and a poll beside it
+anyway for what is due later; an idle poll is one indexed SELECT.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import Any, TypeAlias
+
+from models import Task, database
+from services import tasks
+from services.office import Office
+
+log = logging.getLogger("guichet.worker")
+
+Handler: TypeAlias = Callable[[Office, Mapping[str, Any]], None]
+"""Does the work of one task, given its payload; it may be called twice for one task. It raises tasks.TryAgain or
+tasks.GiveUp to say so; any other exception is tried again with growing delays, then given up."""
+
+LEASE_SECONDS = 300.0
+LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """A kind of task that is due once a period. Its handler gets an empty payload."""
+
+    kind: str
+    every: timedelta
+
+
+def run_due(office: Office, handlers: Mapping[str, Handler], *, lease_seconds: float = LEASE_SECONDS) -> int:
+    """Do everything that is due now, in this thread, and return how many tasks were taken up.
+
+    What fails is put back for later, as in the worker. Raises what the database raises.
+    """
+    name, count = worker_name(), 0
+    while task := tasks.lease(name, office.now(), lease_seconds, handlers):
+        _perform(office, handlers[task.kind], task)
+        count += 1
+    return count
+
+
+def run_worker(
+    office: Office,
+    handlers: Mapping[str, Handler],
+    *,
+    stop: threading.Event,
+    poll_seconds: float = 1.0,
+    recurring: Sequence[Recurring] = (),
+    lease_seconds: float = LEASE_SECONDS,
+    lanes: Sequence[Collection[str]] = (("mail",),),
+) -> None:
+    """Work until `stop` is set; the task in hand is finished first.
+
+    Each of `lanes` is a set of kinds that has a thread of its own, so that a mail server that hangs delays no
+    decision; kinds in no lane share the calling thread. `lease_seconds` must exceed the longest task: past it another
+    worker takes the task too.
+    """
+    laned = {kind for lane in lanes for kind in lane}
+    parts = [{kind: handlers[kind] for kind in lane if kind in handlers} for lane in lanes]
+    rest = {kind: handler for kind, handler in handlers.items() if kind not in laned}
+    own = _Lane(office, rest, stop, poll_seconds, lease_seconds, tuple(recurring))
+    others = [_Lane(office, part, stop, poll_seconds, lease_seconds) for part in parts if part]
+    threads = [threading.Thread(target=lane.run, name=f"lane-{'-'.join(lane.handlers)}") for lane in others]
+    log.info("worker %s: %s", worker_name(), ", ".join(sorted(handlers)))
+    for thread in threads:
+        thread.start()
+    try:
+        own.run()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    log.info("worker stopped")
+
+
+def worker_name() -> str:
+    """Who holds a lease: machine, process, thread, and a random part since all three come again."""
+    return f"{socket.gethostname()[:24]}:{os.getpid()}:{threading.get_native_id()}:{secrets.token_hex(4)}"
+
+
+@dataclass
+class _Lane:
+    """One thread's loop over some kinds of task."""
+
+    office: Office
+    handlers: Mapping[str, Handler]
+    stop: threading.Event
+    poll_seconds: float
+    lease_seconds: float
+    recurring: tuple[Recurring, ...] = ()
+    name: str = field(default_factory=worker_name)
+
+    def run(self) -> None:
+        """Work until stopped. A database that fails is waited for, longer each time, never given up."""
+        pause = 0.0
+        try:
+            while not self.stop.wait(pause):
+                try:
+                    self._turn()
+                    pause = self.poll_seconds
+                except Exception:
+                    pause = min(LONGEST_PAUSE, max(1.0, 2 * pause))
+                    log.exception("the worker cannot work; next try in %.0f s", pause)
+        finally:
+            # A lane that ends ends the whole worker: its supervisor sees it, half a worker nobody does.
+            self.stop.set()
+
+    def _turn(self) -> None:
+        """Everything due now. The connection is made anew each turn, so that a lost one does no harm."""
+        with database.connection_context():
+            for work in self.recurring:
+                tasks.enqueue_period(self.office, work.kind, work.every)
+            while not self.stop.is_set():
+                task = tasks.lease(self.name, self.office.now(), self.lease_seconds, self.handlers)
+                if task is None:
+                    return
+                _perform(self.office, self.handlers[task.kind], task)
+
+
+def _perform(office: Office, handle: Handler, task: Task) -> None:
+    """Run the handler and say what came of it, in the row and in one log line."""
+    started = monotonic()
+    outcome, error = "done", ""
+    try:
+        if task.attempts > tasks.MAX_LEASES:
+            raise tasks.GiveUp(f"{tasks.MAX_LEASES} essais sans fin")
+        handle(office, task.payload)
+        kept = tasks.done(task, office.now())
+    except tasks.TryAgain as later:
+        outcome, error = f"again at {later.at:%Y-%m-%d %H:%M:%S}", later.why
+        kept = tasks.failed(task, later.at, later.why)
+    except tasks.GiveUp as dead:
+        outcome, error = "given up", dead.why
+        kept = tasks.bury(task, office.now(), dead.why)
+    except Exception as crash:
+        log.exception("task %s (%s) failed", task.id, task.kind)
+        outcome, error = "failed", type(crash).__name__
+        kept = _after_crash(office, task, error)
+    log.log(
+        logging.INFO if outcome == "done" else logging.WARNING,
+        "task %s %s try %s: %s in %.0f ms%s%s",
+        task.id,
+        task.kind,
+        task.attempts,
+        outcome,
+        1000 * (monotonic() - started),
+        f" ({error})" if error else "",
+        "" if kept else "; its lease had run out",
+    )
+
+
+def _after_crash(office: Office, task: Task, error: str) -> bool:
+    now = office.now()
+    again = tasks.retry_at(now, task.attempts)
+    return tasks.failed(task, again, error) if again is not None else tasks.bury(task, now, error)
