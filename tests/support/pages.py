@@ -1,0 +1,37 @@
+"""A small application around our templates, for what is true of any page: headers, error pages, static files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask
+
+from web.errors import init_errors
+from web.headers import init_headers
+from web.static_files import init_static
+
+HOUSE = Path(__file__).parents[2]
+SERVICE = SimpleNamespace(
+    name="Guichet d’essai",
+    public_body="l’Agence d’essai",
+    support_address="aide@essai.example",
+    public_url="https://guichet.essai.example",
+)
+
+
+def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
+    """Return an application with our templates, headers, error pages and static files, and no route of its own."""
+    app = Flask(
+        "pages",
+        template_folder=str(HOUSE / "templates"),
+        static_folder=str(static_folder or HOUSE / "static"),
+        static_url_path="/static",
+    )
+    app.config.update({"SECRET_KEY": "only-for-tests-" * 3, "PROPAGATE_EXCEPTIONS": False, **config})
+    app.context_processor(lambda: {"service": SERVICE, "demo": False, "current_account": None})
+    init_headers(app)
+    init_static(app)
+    init_errors(app)
+    return app

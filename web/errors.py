@@ -1,0 +1,177 @@
+"""Error pages: what happened and what to do, in French, with the right status and nothing of our insides.
+
+The pages of 500 and 503 touch neither the database nor the session, and no page depends on them: when drawing a page
+fails in turn, it is drawn again without an account, and at worst as a few words of plain HTML.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from functools import partial
+from types import TracebackType
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import peewee
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, no 1/I: people read a reference out on the telephone
+RETRY_AFTER = 60  # seconds, told with a 503
+MEGABYTE = 1024 * 1024
+
+# A body above the limit is read and thrown away up to this, so that the browser reads our page rather than a reset.
+DRAIN_LIMIT = 512 * MEGABYTE
+DRAIN_CHUNK = 1 * MEGABYTE
+
+# Fields that a form offered again never carries, and the size above which it carries nothing.
+_NEVER_REPLAYED = re.compile(r"csrf|passw|passe|mdp|secret|token|otp", re.IGNORECASE)
+REPLAY_LIMIT = 64 * 1024  # characters
+
+_LAST_RESORT = (
+    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Erreur</title></head><body><main>'
+    "<h1>Une erreur est survenue</h1><p>Réessayez dans quelques minutes.</p>{}</main></body></html>"
+)
+
+
+def init_errors(app: Flask) -> None:
+    """Register the pages of all HTTP errors, of a refused CSRF token and of a database that does not answer."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(peewee.OperationalError, _database_down)
+    app.register_error_handler(peewee.InterfaceError, _database_down)
+    # Flask's own line holds the path, and paths hold tokens. (Set on the instance: the factory owns the class.)
+    setattr(app, "log_exception", partial(_log_exception, app))  # noqa: B010
+
+
+def error_reference() -> str:
+    """Return this request's error reference, such as `7KQ4-M2XD`: on the page, and in the log beside the cause."""
+    if "error_reference" not in g:
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+        g.error_reference = f"{letters[:4]}-{letters[4:]}"
+    return str(g.error_reference)
+
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def _log_exception(app: Flask, exc_info: ExcInfo | tuple[None, None, None] | BaseException) -> None:
+    rule = request.url_rule.rule if request.url_rule else "(no route)"
+    app.logger.error("error %s on %s %s", error_reference(), request.method, rule, exc_info=exc_info)
+
+
+def _http_error(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code >= 500:
+        return _bare_page(code, error)
+    return _page(code, str(code), error)
+
+
+def _too_large(error: RequestEntityTooLarge) -> Response:
+    _drain()
+    limit = request.max_content_length
+    response = _page(413, "413", error, limit=f"{limit // MEGABYTE} Mo" if limit else None)
+    response.headers["Connection"] = "close"
+    return response
+
+
+def _database_down(error: Exception) -> Response:
+    _log_exception(current_app._get_current_object(), error)  # type: ignore[attr-defined]
+    response = _bare_page(503, ServiceUnavailable())
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _csrf_error(error: CSRFError) -> Response:
+    """The form's token is missing, of another session or too old: offer what was typed again, under a new one.
+
+    Only to a form that our own pages sent, as the browser itself vouches (Sec-Fetch-Site, or Origin): a page that
+    another site posted to must not become a button that finishes its work.
+    """
+    fields, files = _posted() if _sent_by_us() else ([], False)
+    rule = request.url_rule
+    back = request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "/"
+    return _page(400, "csrf", error, fields=fields, files=files, back=back, action=request.full_path.rstrip("?"))
+
+
+def _sent_by_us() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc == request.host
+
+
+def _posted() -> tuple[list[tuple[str, str]], bool]:
+    """Return the fields to offer again (empty when too much was posted), and whether there were files."""
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not _NEVER_REPLAYED.search(name) and "\0" not in value
+    ]
+    if sum(len(name) + len(value) for name, value in kept) > REPLAY_LIMIT:
+        kept = []
+    return kept, any(file.filename for file in request.files.values())
+
+
+def _page(code: int, template: str, error: HTTPException, **context: Any) -> Response:
+    """Draw a page as any other; without an account when that fails."""
+    try:
+        try:
+            html = render_template(f"errors/{template}.html", **context)
+        except TemplateNotFound:
+            html = render_template("errors/400.html", **context)
+    except Exception as failure:
+        _log_exception(current_app._get_current_object(), failure)  # type: ignore[attr-defined]
+        return _bare_page(code, error, template, **context)
+    return _response(html, code, error)
+
+
+def _bare_page(code: int, error: HTTPException, template: str | None = None, **context: Any) -> Response:
+    """Draw a page without account, session or database."""
+    names = [f"errors/{name}.html" for name in (template, str(code), "500") if name]
+    bare = _constants() | {"request": request, "bare": True, "reference": error_reference()}
+    try:
+        html = current_app.jinja_env.select_template(names).render(bare | context)
+    except Exception as failure:
+        _log_exception(current_app._get_current_object(), failure)  # type: ignore[attr-defined]
+        html = _LAST_RESORT.format(f"<p>Référence : {escape(error_reference())}</p>")
+    return _response(html, code, error)
+
+
+def _constants() -> dict[str, Any]:
+    """Return what the context processors say of the installation, and nothing of the person."""
+    found: dict[str, Any] = {}
+    for processor in current_app.template_context_processors[None]:
+        try:
+            found.update(cast("dict[str, Any]", processor()))
+        except Exception as failure:
+            _log_exception(current_app._get_current_object(), failure)  # type: ignore[attr-defined]
+    return {name: found[name] for name in ("service", "demo") if name in found}
+
+
+def _response(html: str, code: int, error: HTTPException) -> Response:
+    response = make_response(html, code)
+    for name, value in error.get_headers(request.environ):  # Allow, Retry-After, WWW-Authenticate
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _drain() -> None:
+    """Read the refused body and forget it. Without a declared length there is no knowing where it ends."""
+    left = request.content_length or 0
+    limit = request.max_content_length
+    if limit is None or not limit < left <= DRAIN_LIMIT:
+        return  # refused for another reason (too many parts), with the body partly read; or really too much
+    stream = request.environ["wsgi.input"]
+    while left > 0:
+        chunk = stream.read(min(DRAIN_CHUNK, left))
+        if not chunk:
+            return
+        left -= len(chunk)
