@@ -64,7 +64,7 @@ class EncryptedFolder:
         self._vault = vault
 
     def put(self, data: bytes, purpose: str) -> str:
-        """See DocumentStorage. Raises ValueError when `purpose` is no lower-case word, OSError on a full disk."""
+        """See DocumentStorage. Raises ValueError when `purpose` is no short word, OSError on a full disk."""
         if not PURPOSE.fullmatch(purpose):
             raise ValueError(f"malformed purpose: {purpose!r}")
         key = f"{purpose}.{secrets.token_hex(RANDOM_BYTES)}"

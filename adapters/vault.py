@@ -29,7 +29,7 @@ class Vault:
     """Seals with the current key, opens with any key still listed.
 
     `keys` maps an id (1 to 32 ASCII letters, digits, `-` or `_`) to 32 bytes. Raises ValueError when an id or
-    a key is malformed, or when `current` is not among them. Holds no state that changes: safe between threads.
+    a key is malformed, or when `current` is not among them. Safe between threads: its state never changes.
     """
 
     def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
@@ -66,11 +66,7 @@ class Vault:
 
 
 def _check_key(key_id: str, key: bytes) -> None:
-    if (
-        not key_id.isascii()
-        or not key_id.replace("-", "").replace("_", "").isalnum()
-        or len(key_id) > MAX_KEY_ID
-    ):
+    if not key_id.isascii() or not key_id.replace("-", "").replace("_", "").isalnum() or len(key_id) > MAX_KEY_ID:
         raise ValueError(f"malformed vault key id: {key_id!r}")
     if len(key) != KEY_BYTES:
         raise ValueError(f"the vault key {key_id!r} must be {KEY_BYTES} bytes long, not {len(key)}")

@@ -1,0 +1,17 @@
+"""The one way in for files from outside: whatever a person chose becomes one checked document, or a clear refusal.
+
+| Given | Kept as |
+|---|---|
+| one PDF | the same bytes (a signature in it stays valid) |
+| one JPEG, one PNG | the same type, upright, metadata gone, at most `Limits.max_image_edge` pixels a side |
+| one HEIC, TIFF or WebP | a PDF, a page an image |
+| several files | one PDF in the order given; a PDF that carries a signature is refused among others |
+
+A name's extension must agree with the content; SVG, office documents and everything else are refused.
+"""
+
+from adapters.intake.gate import accept
+from adapters.intake.names import safe_filename
+from adapters.intake.parcel import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile
+
+__all__ = ["AcceptedDocument", "FileRefused", "Limits", "Reason", "UploadedFile", "accept", "safe_filename"]

@@ -1,0 +1,81 @@
+"""What comes in, what is kept, what is refused and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import DomainError
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+
+
+class Reason(StrEnum):
+    """Why a file is refused; `web.file_messages` has a sentence for each."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY_FILES = "too_many_files"
+    UNSUPPORTED_TYPE = "unsupported_type"
+    SVG = "svg"
+    WORD_DOCUMENT = "word_document"
+    MISMATCH = "mismatch"
+    ENCRYPTED_PDF = "encrypted_pdf"
+    BROKEN_PDF = "broken_pdf"
+    SIGNED_PDF_WITH_OTHERS = "signed_pdf_with_others"
+    TOO_MANY_PAGES = "too_many_pages"
+    PAGE_TOO_LARGE = "page_too_large"
+    BROKEN_IMAGE = "broken_image"
+    IMAGE_TOO_LARGE = "image_too_large"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file as the browser sent it; `name` is whatever it said."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is accepted; an installation's settings give the values."""
+
+    max_bytes: int = 25 * 1024 * 1024  # of a document: all its files together
+    max_files: int = 20
+    max_pages: int = 100
+    max_pixels: int = 60_000_000  # of one image, read in its header
+    max_page_points: float = 10_000  # a photo "printed" to PDF may have one point a pixel
+    max_image_edge: int = 3000  # an A4 sheet at 250 dots an inch
+    seconds: float = 15.0
+    memory_mb: int = 768
+
+
+@dataclass(frozen=True)
+class AcceptedDocument:
+    """One document, safe to store and to show by `adapters.pages`.
+
+    `filename` is for display and downloads (at most 100 characters, its extension that of `media_type`);
+    `sha256` is that of `data`, in hexadecimal; `has_text` tells of the first five pages.
+    """
+
+    filename: str
+    media_type: str
+    data: bytes
+    sha256: str
+    pages: int
+    has_text: bool
+
+
+class FileRefused(DomainError):
+    """A file cannot be taken. `name` is safe to show; `limit` is the limit that was passed, in the unit of the
+    reason (bytes, files, pages, pixels); `suggestion` a file name that would agree with the content."""
+
+    def __init__(self, reason: Reason, name: str, *, limit: int | None = None, suggestion: str | None = None) -> None:
+        super().__init__(f"{reason}: {name}")
+        self.reason = reason
+        self.name = name
+        self.limit = limit
+        self.suggestion = suggestion

@@ -1,0 +1,113 @@
+"""Documents as page images and as text, made in a child of the sandbox from what `adapters.intake` accepted."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from adapters.sandbox import Answer, Job, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
+from domain.errors import DomainError
+
+KINDS = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/png": "png"}
+MAX_WIDTH = 2400
+MAX_HEIGHT = 4800
+MAX_PIXELS = 60_000_000
+MAX_CHARACTERS = 500_000
+MAX_TEXT_PAGES = 500
+SECONDS = 10.0
+MEMORY_MB = 768
+
+
+class Trouble(StrEnum):
+    """Why a page cannot be shown."""
+
+    NO_SUCH_PAGE = "no_such_page"
+    BROKEN = "broken"
+    ENCRYPTED = "encrypted"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+
+
+class PageUnavailable(DomainError):
+    """This page, or this document, cannot be shown; the rest of the screen works."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page as an image without metadata; sizes in pixels."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+def render_page(data: bytes, media_type: str, page: int, width_px: int) -> PageImage:
+    """Page `page` (from 1), `width_px` wide (1 to 2400, clamped), less if it would be over 4800 high or if the
+    document is a smaller image. Raises PageUnavailable."""
+    width = max(1, min(width_px, MAX_WIDTH))
+    facts = {
+        "kind": _kind(media_type),
+        "page": page,
+        "width": width,
+        "max_height": MAX_HEIGHT,
+        "max_pixels": MAX_PIXELS,
+    }
+    answer = _ask("render", facts, data)
+    if not answer.data.startswith(b"\xff\xd8"):
+        raise PageUnavailable(Trouble.BROKEN)
+    return PageImage(answer.data, "image/jpeg", _number(answer, "width"), _number(answer, "height"))
+
+
+def page_count(data: bytes, media_type: str = "application/pdf") -> int:
+    """The number of pages; 1 for an image. Raises PageUnavailable."""
+    return _number(_ask("count", {}, data), "pages") if _kind(media_type) == "pdf" else 1
+
+
+def text(data: bytes, media_type: str = "application/pdf") -> list[str]:
+    """The text layer of each page, '' where there is none; at most 500,000 characters in all.
+
+    An image has one page without text. Raises PageUnavailable.
+    """
+    if _kind(media_type) != "pdf":
+        return [""]
+    answer = _ask("text", {"max_characters": MAX_CHARACTERS, "max_pages": MAX_TEXT_PAGES}, data)
+    pages = answer.facts.get("pages")
+    if not isinstance(pages, list):
+        raise PageUnavailable(Trouble.BROKEN)
+    return [str(page) for page in pages]
+
+
+def _kind(media_type: str) -> str:
+    try:
+        return KINDS[media_type]
+    except KeyError:
+        raise PageUnavailable(Trouble.BROKEN) from None
+
+
+def _ask(name: str, parameters: dict[str, Any], data: bytes) -> Answer:
+    try:
+        answer = sandbox.run(Job(name, parameters, [data], SECONDS, MEMORY_MB))
+    except SandboxTimeout:
+        raise PageUnavailable(Trouble.TIMEOUT) from None
+    except SandboxUnavailable:
+        raise PageUnavailable(Trouble.UNAVAILABLE) from None
+    except SandboxError:
+        raise PageUnavailable(Trouble.BROKEN) from None
+    if answer.refused == "no_such_page":
+        raise PageUnavailable(Trouble.NO_SUCH_PAGE)
+    if answer.refused == "encrypted_pdf":
+        raise PageUnavailable(Trouble.ENCRYPTED)
+    if answer.refused is not None:
+        raise PageUnavailable(Trouble.BROKEN)
+    return answer
+
+
+def _number(answer: Answer, name: str) -> int:
+    value = answer.facts.get(name)
+    if not isinstance(value, int) or value < 1:
+        raise PageUnavailable(Trouble.BROKEN)
+    return value

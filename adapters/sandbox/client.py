@@ -1,0 +1,155 @@
+"""The web process's side: keeps a nursery alive, hands jobs to it, never waits longer than a job may take."""
+
+import contextlib
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from adapters.sandbox import wire
+from adapters.sandbox.wire import Answer, Job
+
+NURSERY = Path(__file__).with_name("nursery.py")
+START_SECONDS = 30.0
+MAX_ANSWER = 128 * 1024 * 1024
+log = logging.getLogger(__name__)
+
+
+class SandboxError(Exception):
+    """The child died without an answer: a crash, or a limit on memory."""
+
+
+class SandboxTimeout(SandboxError):
+    """The child took longer than the job may."""
+
+
+class SandboxUnavailable(SandboxError):
+    """No child could be had: the nursery does not start, or every place stays taken. Not the file's fault."""
+
+
+class Sandbox:
+    """A nursery and the right to run `places` children at once.
+
+    Safe between threads, and after a fork: a forked process starts a nursery of its own at its first job.
+    """
+
+    def __init__(self, places: int | None = None) -> None:
+        self._places = places or max(2, os.cpu_count() or 2)
+        self._lock = threading.Lock()
+        self._free = threading.BoundedSemaphore(self._places)
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        os.register_at_fork(after_in_child=self._forget)
+
+    def run(self, job: Job) -> Answer:
+        """What the child answered. Raises SandboxTimeout, SandboxUnavailable, SandboxError (it crashed)."""
+        places = self._free
+        if not places.acquire(timeout=job.seconds):
+            raise SandboxUnavailable("every place is taken")
+        try:
+            return self._converse(job)
+        finally:
+            places.release()
+
+    def start(self) -> None:
+        """Starts the nursery now rather than at the first job (about 0.3 s). Raises SandboxUnavailable."""
+        with self._lock:
+            self._nursery()
+
+    def stop(self) -> None:
+        """Ends the nursery; the next job starts another."""
+        with self._lock:
+            self._discard()
+
+    def _converse(self, job: Job) -> Answer:
+        deadline = time.monotonic() + job.seconds
+        with self._child(job.seconds) as channel:
+            try:
+                header = {"job": job.name, "parameters": dict(job.parameters)}
+                limits = {"seconds": job.seconds, "memory_mb": job.memory_mb}
+                channel.settimeout(job.seconds)
+                wire.send(channel, {**header, **limits}, job.files)
+                facts, blobs = wire.receive(channel, MAX_ANSWER, deadline)
+            except TimeoutError:
+                raise SandboxTimeout(job.name) from None
+            except (OSError, wire.WireError) as error:
+                # The nursery kills at the same deadline as ours and may be first.
+                late = time.monotonic() >= deadline - 0.05
+                raise (SandboxTimeout if late else SandboxError)(f"{job.name}: {error}") from None
+        refused = facts.pop("refused", None)
+        if refused is not None and not isinstance(refused, str):
+            raise SandboxError(f"{job.name}: malformed answer")
+        return Answer(facts, b"".join(blobs), refused)
+
+    def _child(self, seconds: float) -> socket.socket:
+        """A socket to a new child."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                with self._lock:
+                    self._summon(theirs, seconds)
+            except BaseException:
+                ours.close()
+                raise
+        return ours
+
+    def _summon(self, theirs: socket.socket, seconds: float) -> None:
+        summons = [wire.SUMMONS.pack(seconds)]
+        try:
+            socket.send_fds(self._nursery(), summons, [theirs.fileno()])
+        except OSError:
+            log.warning("the document nursery was gone; starting another")
+            self._discard()
+            try:
+                socket.send_fds(self._nursery(), summons, [theirs.fileno()])
+            except OSError as error:
+                raise SandboxUnavailable(str(error)) from error
+
+    def _nursery(self) -> socket.socket:
+        if self._control is not None:
+            return self._control
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # No environment: secrets of the web process are in it. Its own session: Ctrl-C is not for it, it
+            # ends when our end of the socket closes, however we die.
+            self._process = subprocess.Popen(  # noqa: S603 - our own file, no user input
+                [sys.executable, "-I", str(NURSERY), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={"LC_ALL": "C.UTF-8"},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        ours.settimeout(START_SECONDS)
+        try:
+            if ours.recv(1) != b"R":
+                raise SandboxUnavailable("the document nursery did not start")
+        except OSError as error:
+            raise SandboxUnavailable("the document nursery did not start") from error
+        self._control = ours
+        return ours
+
+    def _discard(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+        self._control = self._process = None
+
+    def _forget(self) -> None:
+        """After a fork: the parent's nursery is the parent's, and its lock may have been held by another thread."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.returncode = 0  # not our child: nothing to wait for
+        self._lock = threading.Lock()
+        self._free = threading.BoundedSemaphore(self._places)
+        self._control = self._process = None
+
+
+sandbox = Sandbox()

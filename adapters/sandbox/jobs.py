@@ -1,0 +1,148 @@
+"""What a child can be asked to do. Each job takes JSON parameters and files, and gives JSON facts and bytes."""
+
+import codecs
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2 as pdfium
+from PIL import Image
+
+from adapters.sandbox import images, pdfs
+from adapters.sandbox.refusal import Refused
+
+Result = tuple[dict[str, Any], bytes]
+NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """One PDF that stays as it is: its number of pages, whether it has text."""
+    (data,) = files
+    pdfs.check_whole(data)
+    with pdfs.opened(data) as document:
+        pages = pdfs.check_pages(document, parameters["max_pages"], parameters["max_page_points"])
+        return {"pages": pages, "has_text": pdfs.probe(document)}, b""
+
+
+def clean_image(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """One JPEG or PNG: the same picture, upright, without metadata."""
+    (data,), (kind,) = files, parameters["kinds"]
+    with images.opened(data, kind, parameters["max_pixels"]) as image:
+        clean = images.upright(image, parameters["max_image_edge"])
+    return {"pages": 1, "has_text": False}, images.png(clean) if kind == "png" else images.jpeg(clean)
+
+
+def bind(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """Several files, or one image of a kind that browsers do not show: one PDF, in the order given."""
+    book = pdfium.PdfDocument.new()
+    has_text = False
+    for position, (data, kind) in enumerate(zip(files, parameters["kinds"], strict=True)):
+        try:
+            if kind == "pdf":
+                has_text = _bind_pdf(book, data, parameters) or has_text
+            else:
+                _bind_image(book, data, kind, parameters)
+        except Refused as refused:
+            refused.facts.setdefault("file", position)
+            raise
+        if len(book) > parameters["max_pages"]:
+            raise Refused("too_many_pages", file=position, pages=len(book))
+    return {"pages": len(book), "has_text": has_text}, pdfs.saved(book)
+
+
+def _bind_pdf(book: pdfium.PdfDocument, data: bytes, parameters: dict[str, Any]) -> bool:
+    pdfs.check_whole(data)
+    with pdfs.opened(data) as document:
+        pdfs.check_pages(document, parameters["max_pages"], parameters["max_page_points"])
+        if pdfs.is_signed(document):
+            raise Refused("signed_pdf_with_others")
+        has_text = pdfs.probe(document)
+        book.import_pages(document)
+    return has_text
+
+
+def _bind_image(book: pdfium.PdfDocument, data: bytes, kind: str, parameters: dict[str, Any]) -> None:
+    with images.opened(data, kind, parameters["max_pixels"]) as image:
+        for frame in images.frames(image, kind, parameters["max_pixels"]):
+            clean = images.upright(frame, parameters["max_image_edge"])
+            pdfs.add_picture(book, images.jpeg(clean), *clean.size)
+            if len(book) > parameters["max_pages"]:
+                raise Refused("too_many_pages", pages=len(book))
+
+
+def render(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """One page as a JPEG, `width` pixels wide, less when it would pass `max_height`."""
+    (data,), page, width = files, parameters["page"], parameters["width"]
+    if parameters["kind"] != "pdf":
+        if page != 1:
+            raise Refused("no_such_page")
+        with images.opened(data, parameters["kind"], parameters["max_pixels"]) as image:
+            scale = min(1.0, width / image.width, parameters["max_height"] / image.height)
+            picture = images.upright(image, max(1, round(max(image.size) * scale)))
+    else:
+        with pdfs.opened(data) as document:
+            picture = _page_image(document, page, width, parameters["max_height"])
+    return {"width": picture.width, "height": picture.height}, images.jpeg(picture)
+
+
+def _page_image(document: pdfium.PdfDocument, number: int, width: int, max_height: int) -> Any:
+    if not 1 <= number <= len(document):
+        raise Refused("no_such_page")
+    document.init_forms()  # what was typed into a form's fields is part of the page
+    page = document[number - 1]
+    across, down = page.get_size()
+    # rounded up by pdfium, and a page may be a hair wide: never less than a pixel, never more than the caps
+    scale = min((width - 0.5) / across, (max_height - 0.5) / down)
+    bitmap = page.render(scale=scale, rev_byteorder=True, limit_image_cache=True)
+    return images.upright(bitmap.to_pil(), max(width, max_height))
+
+
+def text(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """The text layer, page by page, cut at `max_characters` in all."""
+    (data,), left = files, parameters["max_characters"]
+    found: list[str] = []
+    with pdfs.opened(data) as document:
+        for index in range(min(len(document), parameters["max_pages"])):
+            page = document[index]
+            words = page.get_textpage()
+            count = min(words.count_chars(), left)
+            found.append(NOT_TEXT.sub("", words.get_text_range(0, count)) if count > 0 else "")
+            left -= count
+            words.close()
+            page.close()
+    return {"pages": found}, b""
+
+
+def count(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """The number of pages of a PDF."""
+    (data,) = files
+    with pdfs.opened(data) as document:
+        return {"pages": len(document)}, b""
+
+
+JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
+    "check_pdf": check_pdf,
+    "clean_image": clean_image,
+    "bind": bind,
+    "render": render,
+    "text": text,
+    "count": count,
+}
+
+
+def rehearse() -> None:
+    """Every job once, on files of our own: what libraries load late is loaded before a child may open nothing."""
+    for codec in ("ascii", "latin-1", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "idna", "unicode_escape"):
+        codecs.lookup(codec)
+    for mode in ("1", "L", "P", "RGB", "RGBA", "CMYK", "I;16"):
+        images.upright(Image.new(mode, (64, 48)), 32)
+    sheet = Image.new("RGB", (64, 48), "white")
+    samples = {kind: images.sample(sheet, kind) for kind in images.FORMATS if kind != "heic"}
+    limits = {"max_pages": 9, "max_page_points": 9999, "max_pixels": 9999, "max_image_edge": 64}
+    _, book = bind({**limits, "kinds": list(samples)}, list(samples.values()))
+    for kind in ("jpeg", "png"):
+        clean_image({**limits, "kinds": [kind]}, [samples[kind]])
+    check_pdf(limits, [book])
+    count({}, [book])
+    text({"max_pages": 9, "max_characters": 99}, [book])
+    render({"kind": "pdf", "page": 1, "width": 32, "max_height": 64, "max_pixels": 9999}, [book])

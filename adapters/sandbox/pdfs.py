@@ -1,0 +1,87 @@
+"""PDFs, opened by pdfium in a child."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from adapters.sandbox.refusal import Refused
+
+LONG_SIDE = 842.0  # points: A4
+PROBED_PAGES = 5  # opened in full when a file comes in; the others when somebody looks at them
+LINEARIZED = re.compile(rb"/Linearized.{0,200}?/L\s+(\d{1,12})\b", re.DOTALL)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The document, closed at the end. Raises Refused: encrypted_pdf (a password is asked for), broken_pdf."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        raise Refused("encrypted_pdf" if locked else "broken_pdf", why=str(error)) from None
+    try:
+        yield document
+    except pdfium.PdfiumError as error:
+        raise Refused("broken_pdf", why=str(error)) from None
+    finally:
+        document.close()
+
+
+def check_whole(data: bytes) -> None:
+    """Raises Refused(broken_pdf) for a file cut short, which pdfium would mend by leaving pages out or blank."""
+    end = data.rfind(b"startxref")
+    linearized = LINEARIZED.search(data, 0, 2048)
+    cut = linearized is not None and int(linearized[1]) > len(data)
+    if end < 0 or b"%%EOF" not in data[end:] or cut:
+        raise Refused("broken_pdf", why="cut short")
+
+
+def check_pages(document: pdfium.PdfDocument, max_pages: int, max_points: float) -> int:
+    """The number of pages. Raises Refused: too_many_pages, page_too_large, broken_pdf."""
+    count = len(document)
+    if count > max_pages:
+        raise Refused("too_many_pages", pages=count)
+    for index in range(count):
+        width, height = document.get_page_size(index)
+        if not 0 < max(width, height) <= max_points:
+            raise Refused("page_too_large", page=index + 1)
+    return count
+
+
+def probe(document: pdfium.PdfDocument) -> bool:
+    """Opens the first pages in full; whether one has text. Raises pdfium.PdfiumError when one does not open."""
+    has_text = False
+    for index in range(min(PROBED_PAGES, len(document))):
+        page = document[index]
+        words = page.get_textpage()
+        has_text = has_text or bool(words.get_text_range().strip())
+        words.close()
+        page.close()
+    return has_text
+
+
+def is_signed(document: pdfium.PdfDocument) -> bool:
+    return bool(raw.FPDF_GetSignatureCount(document) > 0)
+
+
+def add_picture(document: pdfium.PdfDocument, jpeg: bytes, width: int, height: int) -> None:
+    """Adds a page that is exactly this JPEG, its long side that of an A4 sheet."""
+    scale = LONG_SIDE / max(width, height)
+    size = width * scale, height * scale
+    page = document.new_page(*size)
+    picture = pdfium.PdfImage.new(document)
+    picture.load_jpeg(io.BytesIO(jpeg), inline=True)
+    picture.set_matrix(pdfium.PdfMatrix().scale(*size))
+    page.insert_obj(picture)
+    page.gen_content()
+    page.close()
+
+
+def saved(document: pdfium.PdfDocument) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,113 @@
+"""French sentences for files that cannot be taken or shown: what is wrong, then what to do next."""
+
+from adapters.intake import FileRefused, Reason
+from adapters.pages import Trouble
+
+# {name} is the file's, {limit} the limit passed in its unit, {suggestion} a file name that would agree.
+FRENCH: dict[Reason, str] = {
+    Reason.EMPTY: "Le fichier « {name} » est vide. Vérifiez qu’il s’ouvre sur votre appareil, puis joignez-le de nouveau.",
+    Reason.TOO_LARGE: (
+        "« {name} » est trop lourd : une pièce, tous ses fichiers compris, ne peut dépasser {limit}. "
+        "Numérisez-la en qualité plus basse (150 à 200 points par pouce suffisent) ou joignez moins de pages."
+    ),
+    Reason.TOO_MANY_FILES: (
+        "Vous avez choisi trop de fichiers : une pièce en accepte {limit} au plus. "
+        "Réunissez-les en un seul PDF, puis joignez ce PDF."
+    ),
+    Reason.UNSUPPORTED_TYPE: (
+        "« {name} » n’est pas d’un type accepté. Joignez un PDF, ou une photo au format JPEG, PNG ou HEIC."
+    ),
+    Reason.SVG: "« {name} » est un dessin SVG, qui n’est pas accepté. Enregistrez-le en PDF ou en PNG, puis joignez-le.",
+    Reason.WORD_DOCUMENT: (
+        "« {name} » est un document de traitement de texte, qui ne porte pas de signature. "
+        "Imprimez-le, faites-le signer, puis photographiez-le ou numérisez-le et joignez la photo ou le PDF."
+    ),
+    Reason.MISMATCH: (
+        "Le contenu de « {name} » n’est pas celui que son nom annonce. "
+        "Ouvrez-le, enregistrez-le en PDF ou en JPEG, puis joignez ce nouveau fichier."
+    ),
+    Reason.ENCRYPTED_PDF: (
+        "« {name} » est protégé par un mot de passe. Ouvrez-le avec son mot de passe, "
+        "imprimez-le en PDF (« Imprimer », puis « Enregistrer au format PDF ») et joignez ce nouveau fichier."
+    ),
+    Reason.BROKEN_PDF: (
+        "« {name} » est endommagé ou incomplet : il n’a pas pu être lu. "
+        "Téléchargez-le ou numérisez-le de nouveau, vérifiez qu’il s’ouvre, puis joignez-le."
+    ),
+    Reason.SIGNED_PDF_WITH_OTHERS: (
+        "« {name} » porte une signature électronique, qui serait perdue si on le réunissait à d’autres fichiers. "
+        "Joignez-le seul."
+    ),
+    Reason.TOO_MANY_PAGES: (
+        "« {name} » a trop de pages : une pièce en compte {limit} au plus. "
+        "Joignez seulement les pages utiles (celles qui nomment l’entité et ses représentants)."
+    ),
+    Reason.PAGE_TOO_LARGE: (
+        "Une page de « {name} » est démesurément grande. Imprimez le document en PDF au format A4, puis joignez ce PDF."
+    ),
+    Reason.BROKEN_IMAGE: (
+        "L’image « {name} » est endommagée ou incomplète : elle n’a pas pu être lue. "
+        "Reprenez la photo ou faites une capture d’écran, puis joignez-la."
+    ),
+    Reason.IMAGE_TOO_LARGE: (
+        "L’image « {name} » est trop grande : {limit} au plus. "
+        "Réduisez-la, ou photographiez le document avec votre téléphone, puis joignez-la de nouveau."
+    ),
+    Reason.TIMEOUT: (
+        "« {name} » est trop long à lire. Imprimez-le en PDF ou photographiez-le, puis joignez ce nouveau fichier."
+    ),
+    Reason.UNAVAILABLE: (
+        "« {name} » n’a pas pu être vérifié pour le moment ; votre fichier n’est pas en cause. "
+        "Réessayez dans quelques minutes."
+    ),
+}
+NO_FILE = "Aucun fichier n’a été reçu. Choisissez le fichier à joindre."
+RENAME = (
+    "Le contenu de « {name} » n’est pas celui que son nom annonce. "
+    "Renommez-le en « {suggestion} », puis joignez-le de nouveau."
+)
+
+PAGES: dict[Trouble, str] = {
+    Trouble.NO_SUCH_PAGE: "Cette page n’existe pas dans le document.",
+    Trouble.BROKEN: "Cette page ne peut pas être affichée : le fichier est endommagé.",
+    Trouble.ENCRYPTED: "Ce document est protégé par un mot de passe : il ne peut pas être affiché.",
+    Trouble.TIMEOUT: "Cette page est trop longue à dessiner pour être affichée.",
+    Trouble.UNAVAILABLE: "L’affichage des documents est momentanément indisponible. Réessayez dans quelques minutes.",
+}
+
+NO_BREAK = "\u00a0"
+MEGABYTE = 1024 * 1024
+
+
+def french(refused: FileRefused) -> str:
+    """The whole sentence for a refusal, typographic spaces included; plain text, to be escaped as any other."""
+    if refused.reason is Reason.EMPTY and not refused.name:
+        return NO_FILE
+    renamed = refused.reason is Reason.MISMATCH and refused.suggestion
+    template = _spaced(RENAME if renamed else FRENCH[refused.reason])
+    words = {"{name}": refused.name, "{limit}": _limit(refused), "{suggestion}": refused.suggestion or ""}
+    return "".join(words.get(part, part) for part in _parts(template))
+
+
+def _limit(refused: FileRefused) -> str:
+    limit = refused.limit or 0
+    if refused.reason is Reason.TOO_LARGE:
+        return f"{limit / MEGABYTE:.1f}".rstrip("0").rstrip(".").replace(".", ",") + f"{NO_BREAK}Mo"
+    if refused.reason is Reason.IMAGE_TOO_LARGE:
+        return f"{limit // 1_000_000} millions de pixels"
+    return str(limit)
+
+
+def _parts(template: str) -> list[str]:
+    """The template cut at its placeholders, so that a file called « {limit} » is not taken for one."""
+    parts: list[str] = []
+    for piece in template.split("{"):
+        name, brace, rest = piece.partition("}")
+        parts += [f"{{{name}}}", rest] if brace else [piece]
+    return parts
+
+
+def _spaced(text: str) -> str:
+    for mark in (":", ";", "?", "!", "»"):
+        text = text.replace(f" {mark}", f"{NO_BREAK}{mark}")
+    return text.replace("« ", f"«{NO_BREAK}")
