@@ -27,11 +27,11 @@ _BLANKS = re.compile("[ \t\u1680\u2000-\u200a\u205f\u3000]+")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans("øłđħŧıæœþðŋ", "oldhti\0\1\2dn")
 _DOUBLE = {"\0": "ae", "\1": "oe", "\2": "th"}
 
-LEGAL_FORMS = frozenset(
-    "sa sas sasu sarl eurl snc sci scs sca scp scop scic sel selarl selas selafa ei eirl gie geie gip epic epa epst"
-    " association asso assoc societe ste ets etablissement etablissements entreprise cie compagnie gmbh ltd llc inc"
-    " bv nv ag".split()  # noqa: SIM905 - one word a line would be a screen of them
-)
+_LEGAL_FORM_WORDS = """
+sa sas sasu sarl eurl snc sci scs sca scp scop scic sel selarl selas selafa ei eirl gie geie gip epic epa epst
+association asso assoc societe ste ets etablissement etablissements entreprise cie compagnie gmbh ltd llc inc bv nv ag
+"""
+LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
 _LEGAL_PHRASES = (
     "societe par actions simplifiee unipersonnelle",
     "societe par actions simplifiee",
