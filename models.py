@@ -6,7 +6,7 @@ reason. `bind(url)` opens the database; every model writes only the fields that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -101,10 +101,18 @@ def one_of(column: str, values: type[StrEnum] | Iterable[str], name: str) -> Che
 
 
 class Base(Model):
+    """Writes only what was changed on the object: a stale one must never restore columns that others have changed."""
+
     class Meta:
         database = database
         only_save_dirty = True
         legacy_table_names = False
+
+    def absorb(self, values: Mapping[str, Any]) -> None:
+        """Take over what an UPDATE wrote to this row, with nothing left to save."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self._dirty.difference_update(self._meta.combined[name].name for name in values)
 
 
 # ------------------------------------------------------------------------------------------------ people and entities

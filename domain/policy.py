@@ -18,6 +18,8 @@ class Policy:
     draft: timedelta = timedelta(days=7)
     resumable_draft: timedelta = timedelta(days=30)
     reopening: timedelta = timedelta(days=30)
+    silence: str = ""
+    """The effect of silence that the acknowledgement of receipt states (CRPA), as the installation words it."""
     expiry_warning: timedelta = timedelta(days=7)
     password_reset_link: timedelta = timedelta(hours=2)
     documents_with_manager: bool = False

@@ -27,8 +27,8 @@ def lock_requests(ids: Iterable[int]) -> list[AccountRequest]:
     return _rows(AccountRequest, ids)
 
 
-def lock_request(request_id: int, *, entities: Iterable[int] = ()) -> AccountRequest:
-    """Lock a request after its entity (and `entities`, where a use case touches another one too).
+def lock_request(request_id: int, *, entities: Iterable[int] = (), also: Iterable[int] = ()) -> AccountRequest:
+    """Lock a request after its entity; `entities` and `also` (requests) are what the use case touches beside it.
 
     Raises NotFound. The entity is read before it is locked: if it changed meanwhile, it is locked again, which stays
     in order because a request moves to another entity only under the lock of both.
@@ -37,11 +37,15 @@ def lock_request(request_id: int, *, entities: Iterable[int] = ()) -> AccountReq
     if known is None:
         raise NotFound()
     lock_entities({*entities, *(entity for entity in known if entity is not None)})
-    (request,) = lock_requests([request_id])
+    request = _one_of(lock_requests([request_id, *also]), request_id)
     if request.entity_id is not None and request.entity_id not in {*entities, *known}:
         lock_entities([request.entity_id])
-        (request,) = lock_requests([request_id])
+        request = _one_of(lock_requests([request_id]), request_id)
     return request
+
+
+def _one_of(requests: list[AccountRequest], request_id: int) -> AccountRequest:
+    return next(request for request in requests if request.id == request_id)
 
 
 def lock_account(email_key: str) -> Account | None:

@@ -10,6 +10,7 @@ import json
 import logging
 import secrets as random
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.mailboxes import email_key
@@ -59,6 +60,16 @@ class MailRefused(Exception):
         super().__init__(text)
         self.text = text
         self.permanent = permanent
+
+
+def allowed(office: Office, to: str, event: str) -> bool:
+    """Whether this address may get one more mail of this event within the hour.
+
+    For mails that anybody can cause by typing an address. The answer shown to the public never depends on it.
+    """
+    since = office.now() - timedelta(hours=1)
+    sent = Mail.select().where(Mail.to_key == email_key(to), Mail.event == event, Mail.created_at > since).count()
+    return sent < office.policy.mails_per_address_per_hour
 
 
 def post(

@@ -1,0 +1,189 @@
+"""The steps of the signup: which answers each holds, and which are missing.
+
+Pure: works on anything that has the attributes of a request (`Answers`), so that a draft, a form and a test are judged
+alike. The order is the source document's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Protocol
+
+from domain.documents import MANDATE, MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
+from domain.registry import BodyKind, Registry
+
+STEPS = ("organisme", "entite", "pieces", "vous", "recapitulatif")
+"""Last parts of the addresses under `/creer-un-compte/`, in order."""
+
+STEP_FIELDS: dict[str, tuple[str, ...]] = {
+    "organisme": ("kind",),
+    "entite": (
+        "ministry",
+        "is_school",
+        "has_siret",
+        "siret",
+        "is_head_office",
+        "entity_name",
+        "address",
+        "postcode",
+        "city",
+        "country",
+        "register_kind",
+        "register_number",
+        "seeks_manager_role",
+    ),
+    "pieces": (
+        "proof_kind",
+        "proof_other_reason",
+        "name_on_proof",
+        "first_name",
+        "last_name",
+        "signatories",
+        "signatory_is_legal_representative",
+        "mandate_date",
+    ),
+    "vous": ("civility", "first_name", "last_name", "capacity", "email", "phone", "password_hash"),
+}
+"""The only fields that each step may write: anything else posted is ignored."""
+
+
+class Answers(Protocol):
+    """What the rules read of a request."""
+
+    kind: str | None
+    has_siret: bool | None
+    siret: str | None
+    is_school: bool | None
+    is_head_office: bool | None
+    entity_name: str
+    address: str
+    register_kind: str | None
+    register_number: str | None
+    proof_kind: str | None
+    proof_other_reason: str
+    name_on_proof: bool | None
+    signatories: Any
+    mandate_date: date | None
+    first_name: str
+    last_name: str
+    capacity: str
+    email_key: str
+    password_hash: str | None
+    account_id: int | None
+    ministry_id: int | None
+
+
+def missing_answers(
+    step: str,
+    answers: Answers,
+    registry: Registry,
+    requirements: Collection[Requirement],
+    documents: Collection[str],
+    today: date,
+) -> tuple[str, ...]:
+    """The names of the answers (or kinds of document) that the step still lacks; empty when it is complete.
+
+    `documents` holds the kinds of document that were uploaded, `today` the date in Europe/Paris.
+    """
+    if step == "organisme":
+        return () if answers.kind else ("kind",)
+    if answers.kind is None:
+        return ("kind",)
+    kind = registry.kind(answers.kind)
+    if step == "entite":
+        return _missing_of_entity(answers, kind)
+    if step == "pieces":
+        return _missing_of_documents(answers, kind, registry, requirements, documents, today)
+    if step == "vous":
+        return _missing_of_person(answers)
+    return ()
+
+
+def first_incomplete(
+    answers: Answers,
+    registry: Registry,
+    requirements: Collection[Requirement],
+    documents: Collection[str],
+    today: date,
+) -> tuple[str, tuple[str, ...]] | None:
+    """The first step that lacks something, with what it lacks; None when the request can be sent."""
+    for step in STEPS:
+        if missing := missing_answers(step, answers, registry, requirements, documents, today):
+            return step, missing
+    return None
+
+
+def _missing_of_entity(answers: Answers, kind: BodyKind) -> tuple[str, ...]:
+    missing: list[str] = []
+    if kind.listed and answers.ministry_id is None and not answers.entity_name:
+        missing.append("ministry")
+    if answers.ministry_id is not None and answers.has_siret is None:
+        return tuple(missing)
+    if kind.head_office_question is not None and answers.is_school is None:
+        missing.append("is_school")
+    if answers.has_siret is None:
+        missing.append("has_siret")
+    elif answers.has_siret:
+        missing += _missing_with_siret(answers, kind)
+    else:
+        missing += _missing_without_siret(answers, kind)
+    return tuple(missing)
+
+
+def _missing_with_siret(answers: Answers, kind: BodyKind) -> list[str]:
+    missing = [] if answers.siret else ["siret"]
+    if not answers.entity_name and answers.ministry_id is None:
+        missing.append("entity_name")
+    if answers.is_head_office is None or (answers.is_school and not answers.is_head_office):
+        missing.append("is_head_office")
+    return missing
+
+
+def _missing_without_siret(answers: Answers, kind: BodyKind) -> list[str]:
+    if answers.is_school:
+        return ["has_siret"]
+    missing = [name for name in ("address",) if not getattr(answers, name)]
+    if not answers.entity_name and answers.ministry_id is None:
+        missing.insert(0, "entity_name")
+    if any(use.required for use in kind.registers) and not answers.register_number:
+        missing.append("register_number")
+    return missing
+
+
+def _missing_of_documents(
+    answers: Answers,
+    kind: BodyKind,
+    registry: Registry,
+    requirements: Collection[Requirement],
+    documents: Collection[str],
+    today: date,
+) -> tuple[str, ...]:
+    needed = [requirement.document for requirement in requirements if requirement.required]
+    if not needed:
+        return ()
+    missing = [name for name in ("first_name", "last_name") if not getattr(answers, name)]
+    proof = registry.proof(answers.proof_kind) if answers.proof_kind else None
+    if kind.needs_proof:
+        if proof is None:
+            missing.append("proof_kind")
+        elif proof.needs_reason and not answers.proof_other_reason:
+            missing.append("proof_other_reason")
+        if asks_name_on_proof(kind, proof) and answers.name_on_proof is None:
+            missing.append("name_on_proof")
+    if MANDATE in needed:
+        try:
+            check_mandate_date(answers.mandate_date, today, registry.mandate_months)
+        except MandateDateError:
+            missing.append("mandate_date")
+    missing += [code for code in needed if code not in documents]
+    return tuple(missing)
+
+
+def _missing_of_person(answers: Answers) -> tuple[str, ...]:
+    missing = [name for name in ("first_name", "last_name", "capacity") if not getattr(answers, name)]
+    if not answers.email_key:
+        missing.append("email")
+    if answers.password_hash is None and answers.account_id is None:
+        missing.append("password")
+    return tuple(missing)

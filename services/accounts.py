@@ -1,0 +1,324 @@
+"""What happens to accounts: passwords, second factors, profiles, closing and opening again.
+
+Hashes and tokens come from the caller: argon2 never runs inside a transaction, and nothing here knows Flask.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.actors import SYSTEM, Actor
+from domain.errors import NotFound, TransitionRefused
+from domain.errors import Refusal as Why
+from domain.mailboxes import email_key
+from domain.permissions import Permission, demand
+from domain.states import MailPreference, StaffRole
+from models import Account, database
+from queries.locks import lock_account
+from services import finding, journal, outbox, sessions, tasks
+from services.office import Office
+
+RESET = "reset"
+
+TokenFor = Callable[[Account], str]
+"""Makes the secret of a link that lets the holder choose a password (`adapters.passwords.reset_token`)."""
+
+FACTOR_CHANGES = {
+    "on": "La double authentification par application a été activée.",
+    "off": "La double authentification a été désactivée.",
+    "codes": "De nouveaux codes de secours ont été créés ; les anciens ne fonctionnent plus.",
+    "code_used": "Un code de secours a servi à la connexion.",
+    "reset": "La double authentification a été réinitialisée par l’administration.",
+}
+"""What the mail says of a change of second factor."""
+
+
+def ask_reset(office: Office, key: str) -> None:
+    """« Mot de passe oublié »: leave the whole matter to the worker, so that the page's work is that of any address."""
+    with database.atomic():
+        tasks.enqueue(office, RESET, {"email_key": key})
+
+
+def reset_handler(token_for: TokenFor) -> Callable[[Office, Mapping[str, Any]], None]:
+    """What the worker does with tasks of the kind `reset`."""
+
+    def handle(office: Office, payload: Mapping[str, Any]) -> None:
+        send_reset(office, str(payload["email_key"]), token_for)
+
+    return handle
+
+
+def send_reset(office: Office, key: str, token_for: TokenFor) -> None:
+    """Mail a link to choose a password to the account of this address.
+
+    Without an account, its open requests are mailed, if any: their password is theirs to change there. A closed
+    account gets nothing.
+    """
+    account = Account.get_or_none(Account.email_key == key)
+    if account is None:
+        finding.send_links(office, key)
+        return
+    if not account.active or not outbox.allowed(office, account.email, "password_reset"):
+        return
+    token = token_for(account)
+    with database.atomic():
+        outbox.post(office, "password_reset", account.email, {}, account=account, secrets={"reset": token})
+
+
+def set_password(office: Office, key: str, new_hash: str, *, keep_session: int | None = None) -> str:
+    """Change the password, tell the holder, and end every session but `keep_session`.
+
+    Returns the account's new uniquifier, which the kept session's cookie must take over; links to choose a password
+    that were mailed before open nothing any more. Raises NotFound.
+    """
+    with database.atomic():
+        account = _locked(key)
+        uniquifier = secrets.token_hex(32)
+        _update(account, password=new_hash, fs_uniquifier=uniquifier)
+        sessions.end_all(account.id, "password_changed", office.now(), but=keep_session)
+        journal.record("account.password_changed", _holder(account), office.now(), account_id=account.id)
+        outbox.post(office, "password_changed", account.email, {}, account=account)
+    return uniquifier
+
+
+def set_second_factor(
+    office: Office, key: str, totp_secret: str, codes: list[str], *, keep_session: int | None = None
+) -> None:
+    """Turn the second factor on with this (encrypted) secret and these (encrypted) recovery codes.
+
+    Other sessions, which were opened without it, end. Raises NotFound.
+    """
+    with database.atomic():
+        account = _locked(key)
+        _update(account, tf_primary_method="authenticator", tf_totp_secret=totp_secret, mf_recovery_codes=codes)
+        sessions.end_all(account.id, "second_factor_changed", office.now(), but=keep_session)
+        _factor_changed(office, account, _holder(account), "on")
+
+
+def remove_second_factor(office: Office, key: str) -> None:
+    """Turn the second factor off, at its holder's wish. Raises NotFound."""
+    with database.atomic():
+        account = _locked(key)
+        _clear_factor(account)
+        _factor_changed(office, account, _holder(account), "off")
+
+
+def replace_recovery_codes(office: Office, key: str, codes: list[str]) -> None:
+    """Store new (encrypted) recovery codes; the former ones open nothing any more. Raises NotFound."""
+    with database.atomic():
+        account = _locked(key)
+        _update(account, mf_recovery_codes=codes)
+        _factor_changed(office, account, _holder(account), "codes")
+
+
+def use_recovery_code(office: Office, key: str, right: Callable[[str], bool]) -> bool:
+    """Take out the first stored (encrypted) recovery code that `right` accepts; False when there is none.
+
+    Under the account's lock, so that one code opens one session whatever the number of tries at one instant.
+    """
+    with database.atomic():
+        account = _locked(key)
+        stored = list(account.mf_recovery_codes or [])
+        used = next((code for code in stored if right(code)), None)
+        if used is None:
+            return False
+        _update(account, mf_recovery_codes=[code for code in stored if code != used])
+        _factor_changed(office, account, _holder(account), "code_used")
+    return True
+
+
+def update_profile(
+    office: Office, key: str, *, capacity: str, phone: str, mail_preference: MailPreference | None = None
+) -> None:
+    """Write what a holder may change of the profile (texts already cleaned). Raises NotFound."""
+    with database.atomic():
+        account = _locked(key)
+        new: dict[str, Any] = {"capacity": capacity, "phone": phone}
+        if mail_preference is not None:
+            new["mail_preference"] = mail_preference
+        changed = {
+            name: [getattr(account, name), value] for name, value in new.items() if getattr(account, name) != value
+        }
+        if not changed:
+            return
+        _update(account, **new)
+        journal.record(
+            "account.profile_changed", _holder(account), office.now(), account_id=account.id, changes=changed
+        )
+
+
+def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> None:
+    """Close an account: its sessions end, and its old cookies stay dead even if it is opened again.
+
+    Memberships are not ended: `services.memberships` does that. Raises NotAllowed, NotFound, TransitionRefused for
+    one's own account, the last SI administrator, or without a reason.
+    """
+    demand(actor, Permission.EDIT_ACCOUNTS)
+    with database.atomic():
+        account = _locked_by_id(account_id)
+        if account.id == actor.account_id:
+            raise TransitionRefused("deactivate", "active", Why("own_account"))
+        if not reason.strip():
+            raise TransitionRefused("deactivate", "active", Why("reason_missing"))
+        if account.active:
+            _keep_an_administrator(account)
+        now = office.now()
+        _update(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
+        sessions.end_all(account.id, "deactivated", now)
+        journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason.strip())
+
+
+def reactivate(office: Office, actor: Actor, account_id: int, reason: str) -> None:
+    """Open a closed account again. Raises NotAllowed, NotFound, TransitionRefused without a reason."""
+    demand(actor, Permission.EDIT_ACCOUNTS)
+    with database.atomic():
+        account = _locked_by_id(account_id)
+        if not reason.strip():
+            raise TransitionRefused("reactivate", "inactive", Why("reason_missing"))
+        _update(account, active=True, deactivated_at=None)
+        journal.record("account.reactivated", actor, office.now(), account_id=account.id, reason=reason.strip())
+
+
+def reset_second_factor(office: Office, actor: Actor, account_id: int) -> None:
+    """Take a lost second factor off an account: its holder was identified by other means. Ends its sessions.
+
+    Raises NotAllowed (SI administrators and the program only), NotFound.
+    """
+    if actor.program is None:
+        demand(actor, Permission.EDIT_ACCOUNTS)
+    with database.atomic():
+        account = _locked_by_id(account_id)
+        _clear_factor(account)
+        sessions.end_all(account.id, "second_factor_changed", office.now())
+        _factor_changed(office, account, actor, "reset")
+
+
+def invite_agent(
+    office: Office,
+    actor: Actor,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: StaffRole,
+    unusable_hash: str,
+    token_for: TokenFor,
+) -> tuple[Account, str]:
+    """Make a member of staff, who chooses a password by a mailed link; returns the account and the link's secret.
+
+    `unusable_hash` is a hash that no password opens. Raises NotAllowed, InvalidMailbox, TransitionRefused
+    ("address_taken") when the address has an account.
+    """
+    if actor.program is None:
+        demand(actor, Permission.MANAGE_AGENTS)
+    key = email_key(email)
+    with database.atomic():
+        if lock_account(key) is not None:
+            raise TransitionRefused("invite_agent", "", Why("address_taken"))
+        now = office.now()
+        account = Account.create(
+            email=email.strip(),
+            email_key=key,
+            password=unusable_hash,
+            fs_uniquifier=secrets.token_hex(32),
+            first_name=first_name,
+            last_name=last_name,
+            staff_role=role,
+            created_at=now,
+            confirmed_at=now,
+        )
+        token = token_for(account)
+        journal.record("agent.invited", actor, now, account_id=account.id, role=role.value, name=account.full_name)
+        label = office.registry.role_label(role.value)
+        outbox.post(
+            office, "agent_invited", account.email, {"role_label": label}, account=account, secrets={"reset": token}
+        )
+    return account, token
+
+
+def create_first_administrator(
+    office: Office, *, email: str, first_name: str, last_name: str, unusable_hash: str, token_for: TokenFor
+) -> tuple[Account, str]:
+    """The first SI administrator of an installation; later ones are invited in the backoffice.
+
+    Raises TransitionRefused ("administrator_exists") when there is an active one, and as `invite_agent`.
+    """
+    with database.atomic():
+        if _administrators().exists():
+            raise TransitionRefused("create_first_administrator", "", Why("administrator_exists"))
+        return invite_agent(
+            office,
+            SYSTEM,
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            role=StaffRole.SI_ADMIN,
+            unusable_hash=unusable_hash,
+            token_for=token_for,
+        )
+
+
+def set_staff_role(office: Office, actor: Actor, account_id: int, role: StaffRole | None, reason: str) -> None:
+    """Give, change or take a staff role. The person signs in again, with a second factor if the role asks for it.
+
+    Raises NotAllowed, NotFound, TransitionRefused for one's own role, the last SI administrator, without a reason.
+    """
+    demand(actor, Permission.MANAGE_AGENTS)
+    with database.atomic():
+        account = _locked_by_id(account_id)
+        if account.id == actor.account_id:
+            raise TransitionRefused("set_staff_role", "", Why("own_account"))
+        if not reason.strip():
+            raise TransitionRefused("set_staff_role", "", Why("reason_missing"))
+        if role != StaffRole.SI_ADMIN:
+            _keep_an_administrator(account)
+        before, now = account.staff_role, office.now()
+        _update(account, staff_role=role, fs_uniquifier=secrets.token_hex(32))
+        sessions.end_all(account.id, "role_changed", now)
+        journal.record(
+            "agent.role_changed", actor, now, account_id=account.id, before=before, after=role, reason=reason.strip()
+        )
+
+
+def _administrators() -> Any:
+    return Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active)
+
+
+def _keep_an_administrator(account: Account) -> None:
+    if account.staff_role == StaffRole.SI_ADMIN and not _administrators().where(Account.id != account.id).exists():
+        raise TransitionRefused("deactivate", "active", Why("last_administrator"))
+
+
+def _locked(key: str) -> Account:
+    account = lock_account(key)
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def _locked_by_id(account_id: int) -> Account:
+    known = Account.get_or_none(Account.id == account_id)
+    if known is None:
+        raise NotFound()
+    return _locked(known.email_key)
+
+
+def _holder(account: Account) -> Actor:
+    """The holder as actor of what touches the account alone: roles in entities do not matter here."""
+    role = StaffRole(account.staff_role) if account.staff_role else None
+    return Actor(name=account.full_name, email_key=account.email_key, account_id=account.id, staff_role=role)
+
+
+def _update(account: Account, **values: Any) -> None:
+    Account.update(**values).where(Account.id == account.id).execute()
+
+
+def _clear_factor(account: Account) -> None:
+    _update(account, tf_primary_method=None, tf_totp_secret=None, tf_last_counter=None, mf_recovery_codes=None)
+
+
+def _factor_changed(office: Office, account: Account, actor: Actor, what: str) -> None:
+    journal.record("account.second_factor_changed", actor, office.now(), account_id=account.id, what=what)
+    outbox.post(office, "second_factor_changed", account.email, {"what": FACTOR_CHANGES[what]}, account=account)

@@ -1,0 +1,154 @@
+"""Activating a request: a POST by whoever proves to be the person who asked (rule 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.actors import SYSTEM, Actor, applicant
+from domain.calendar import paris_date
+from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
+from domain.names import entity_key
+from domain.states import ACTIVATED_OPEN, LinkPurpose, State
+from domain.workflow import BY_NAME, Intent, Transition
+from models import Account, AccountRequest, Link, database
+from queries.locks import lock_request
+from services import entities, outbox
+from services.lifecycle import allow, move
+from services.links import find_link, matches, new_link
+from services.office import Office
+from services.routing import ask_for, display_name, next_state, tell_applicant_asked, tell_deciders
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How the person who follows the link shows who they are; one of the four.
+
+    `verified_hash` is the request's password hash that the view has verified the typed password against;
+    `new_password_hash` replaces it (the mailbox is then the proof); `account` is somebody signed in.
+    """
+
+    browser_secret: str | None = None
+    verified_hash: str | None = None
+    new_password_hash: str | None = None
+    account: Actor | None = None
+
+
+def activate(office: Office, token: str, proof: Proof) -> AccountRequest:
+    """Activate the request of this link. Used again, it returns the request unchanged.
+
+    Effects: the entity is found or made, required documents computed afresh, the request routed; the acknowledgement
+    of receipt and a mail to those who decide; other unactivated requests of the same address and entity withdrawn.
+    An intruder's password and browser lose the request as soon as the mailbox's owner proves otherwise.
+    Raises LinkUnusable, WrongPassword, SignInNeeded (the address has an account by now).
+    """
+    with database.atomic():
+        link = find_link(token, LinkPurpose.ACTIVATION, office.now())
+        known = AccountRequest.get_by_id(link.request_id)
+        entity = entities.find_or_make(office, known) if known.state == State.AWAITING_ACTIVATION else None
+        request = lock_request(
+            link.request_id, entities=[entity.id] if entity else [], also=[twin.id for twin in _unactivated(known)]
+        )
+        if request.state != State.AWAITING_ACTIVATION:
+            if request.activated_at is not None:
+                return request
+            raise LinkUnusable("closed")
+        changes = _proven(request, proof)
+        Link.update(used_at=office.now()).where(
+            Link.request == request, Link.purpose == LinkPurpose.ACTIVATION, Link.used_at.is_null()
+        ).execute()
+        request.absorb({"entity": entity, **changes})
+        actor = applicant(request.id, request.email_key, request.full_name, request.account_id)
+        transition = allow(office, "activate", request, actor, Intent(office.now()))
+        enter(office, transition, request, actor, **changes)
+        _one_password_an_address(request)
+        _withdraw_twins(office, request)
+    return request
+
+
+def _proven(request: AccountRequest, proof: Proof) -> dict[str, Any]:
+    """What the proof changes on the request. Raises WrongPassword or SignInNeeded."""
+    account = Account.get_or_none(Account.email_key == request.email_key)
+    if account is not None:
+        if proof.account is None or proof.account.account_id != account.id:
+            raise SignInNeeded()
+        return {"account": account.id, "password_hash": None, "browser_hash": None}
+    if matches(proof.browser_secret, request.browser_hash):
+        return {}
+    if proof.new_password_hash is not None:
+        return {"password_hash": proof.new_password_hash, "browser_hash": None}
+    if proof.verified_hash is not None and proof.verified_hash == request.password_hash:
+        return {"browser_hash": None}
+    raise WrongPassword()
+
+
+def enter(office: Office, transition: Transition, request: AccountRequest, actor: Actor, **fields: Any) -> None:
+    """Bring a request among those that count: routed, its applicant answered, its deciders told."""
+    now = office.now()
+    state, missing = next_state(office, request)
+    asked = ask_for(office, request, [(kind, "missing", "") for kind in missing])
+    if asked:
+        fields["answer_by"] = now + office.policy.complement_answer
+    fields["entity"] = request.entity_id
+    move(office, transition, request, state, actor, activated_at=now, **fields)
+    outbox.post(
+        office,
+        "activated",
+        request.email,
+        {
+            "reference": request.reference,
+            "first_name": request.first_name,
+            "entity_name": display_name(request),
+            "received_on": paris_date(now).isoformat(),
+            "decider": "manager" if state == State.WITH_MANAGER else "si",
+            "silence": office.policy.silence,
+        },
+        request=request,
+        secrets={"follow_up": new_link(office, request, LinkPurpose.FOLLOW_UP)},
+    )
+    if asked:
+        tell_applicant_asked(office, request, "", None)
+    else:
+        tell_deciders(office, request)
+
+
+def _one_password_an_address(request: AccountRequest) -> None:
+    """The password that the mailbox's owner proved last opens all of the address's requests, and later the account.
+
+    One address thus has one password, and signing in costs one verification whatever there is.
+    """
+    if request.password_hash is None:
+        return
+    AccountRequest.update(password_hash=request.password_hash).where(
+        AccountRequest.email_key == request.email_key,
+        AccountRequest.state.in_(list(ACTIVATED_OPEN)),
+        AccountRequest.password_hash.is_null(False),
+        AccountRequest.id != request.id,
+    ).execute()
+
+
+def _unactivated(request: AccountRequest) -> list[AccountRequest]:
+    """Other requests of the same address that nobody has activated."""
+    return list(
+        AccountRequest.select()
+        .where(
+            AccountRequest.email_key == request.email_key,
+            AccountRequest.state == State.AWAITING_ACTIVATION,
+            AccountRequest.id != request.id,
+        )
+        .order_by(AccountRequest.id)
+    )
+
+
+def _withdraw_twins(office: Office, request: AccountRequest) -> None:
+    """Withdraw the unactivated requests of the same address and entity, and no others (rule 8)."""
+    for twin in _unactivated(request):
+        if _same_entity(office, twin, request):
+            move(office, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail={"because": "other_activated"})
+
+
+def _same_entity(office: Office, one: AccountRequest, other: AccountRequest) -> bool:
+    first, second = entities.identifier_of(office, one), entities.identifier_of(office, other)
+    if first is not None or second is not None:
+        return first == second
+    return one.kind == other.kind and entity_key(display_name(one)) == entity_key(display_name(other))

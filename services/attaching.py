@@ -1,0 +1,45 @@
+"""An SI administrator says of which entity a request is: an existing one, or a new one."""
+
+from __future__ import annotations
+
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.permissions import Permission, demand
+from domain.states import State
+from domain.workflow import Intent
+from models import AccountRequest, Entity, database
+from queries.locks import lock_request
+from queries.memberships import has_active_manager
+from queries.scopes import visible_request
+from services import entities, journal
+from services.lifecycle import allow, move
+from services.office import Office
+from services.routing import tell_new_decider
+
+
+def attach(office: Office, actor: Actor, reference: str, entity_id: int | None) -> AccountRequest:
+    """« Rattacher à … » an existing entity, or « nouvelle entité » when `entity_id` is None.
+
+    Where a manager is active the request becomes a depositor's: it goes to that manager. Raises NotAllowed, NotFound,
+    TransitionRefused.
+    """
+    demand(actor, Permission.ATTACH)
+    with database.atomic():
+        request = lock_request(
+            visible_request(actor, reference).id, entities=[entity_id] if entity_id is not None else []
+        )
+        intent = Intent(office.now(), target_entity_id=entity_id, new_entity=entity_id is None)
+        transition = allow(office, "attach", request, actor, intent)
+        if entity_id is None:
+            entity = entities.make_new(office, request)
+            journal.record("entity.made", actor, office.now(), request=request, entity_id=entity.id, name=entity.name)
+        else:
+            entity = Entity.get_or_none(Entity.id == entity_id)
+            if entity is None:
+                raise NotFound()
+        to_manager = has_active_manager(entity.id) and not request.seeks_manager_role
+        target = State.WITH_MANAGER if to_manager else State.WITH_SI
+        move(office, transition, request, target, actor, detail={"entity": entity.name}, entity=entity.id)
+        if to_manager:
+            tell_new_decider(office, request, "rerouted")
+    return request

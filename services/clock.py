@@ -1,0 +1,16 @@
+"""What time alone brings about; the worker runs it at intervals."""
+
+from __future__ import annotations
+
+from services import closing, files
+from services.office import Office
+
+
+def tick(office: Office) -> dict[str, int]:
+    """Expire, warn, purge and sweep what is due. Returns how many of each."""
+    return {
+        "warned": closing.warn_due(office),
+        "expired": closing.expire_due(office),
+        "drafts_purged": closing.purge_drafts(office),
+        "files_swept": files.sweep(office),
+    }

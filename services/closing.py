@@ -1,0 +1,160 @@
+"""How a request ends without a decision, or starts again after one: withdrawn, expired, reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from domain.actors import CLOCK, Actor
+from domain.calendar import paris_date
+from domain.permissions import Permission, demand
+from domain.states import DecisionStatus, LinkPurpose, State
+from domain.workflow import BY_NAME, Intent
+from models import AccountRequest, Decision, Document, DocumentVersion, database
+from queries.locks import lock_request
+from queries.scopes import visible_request
+from services import journal, outbox
+from services.lifecycle import allow, move
+from services.links import new_link
+from services.office import Office
+from services.routing import display_name, tell_new_decider
+
+
+def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
+    """« Annuler ma demande ». A decision that was pending never happens. Raises TransitionRefused."""
+    with database.atomic():
+        request = lock_request(request_id)
+        transition = allow(office, "withdraw", request, actor, Intent(office.now()))
+        Decision.update(status=DecisionStatus.CANCELLED, settled_at=office.now()).where(
+            Decision.request == request, Decision.status == DecisionStatus.PENDING
+        ).execute()
+        move(office, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
+        outbox.post(office, "withdrawn", request.email, {**_facts(request), "because": "applicant"}, request=request)
+    return request
+
+
+def reopen(office: Office, actor: Actor, reference: str, reason: str) -> AccountRequest:
+    """Take a refusal up again, with a reason, within the time the policy gives. Raises TransitionRefused."""
+    demand(actor, Permission.REOPEN)
+    with database.atomic():
+        request = lock_request(visible_request(actor, reference).id)
+        transition = allow(office, "reopen", request, actor, Intent(office.now(), reason=reason))
+        move(office, transition, request, State.WITH_SI, actor, detail={"reason": reason}, closed_at=None)
+        tell_new_decider(office, request, "reopened")
+    return request
+
+
+def _facts(request: AccountRequest) -> dict[str, str]:
+    return {
+        "reference": request.reference,
+        "first_name": request.first_name,
+        "entity_name": display_name(request),
+    }
+
+
+def expire_due(office: Office) -> int:
+    """Close what nobody activated or completed in time. Returns how many; one transaction each."""
+    now, policy = office.now(), office.policy
+    return _each(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            (
+                (AccountRequest.state == State.AWAITING_ACTIVATION)
+                & (AccountRequest.submitted_at <= now - policy.activation)
+            )
+            | (
+                (AccountRequest.state == State.AWAITING_APPLICANT)
+                & (AccountRequest.state_since <= now - policy.complement)
+            )
+        )
+        .limit(policy.bulk_chunk),
+        lambda request: _expire(office, request),
+    )
+
+
+def _each(query: object, act: Callable[[AccountRequest], None]) -> int:
+    ids = [row.id for row in query]  # type: ignore[attr-defined]
+    for request_id in ids:
+        with database.atomic():
+            act(lock_request(request_id))
+    return len(ids)
+
+
+def _expire(office: Office, request: AccountRequest) -> None:
+    state = State(request.state)
+    if state not in BY_NAME["expire"].sources:
+        return
+    transition = allow(office, "expire", request, CLOCK, Intent(office.now()))
+    move(office, transition, request, State.EXPIRED, CLOCK)
+    outbox.post(office, "expired", request.email, {**_facts(request), "state": state.value}, request=request)
+
+
+def warn_due(office: Office) -> int:
+    """Warn once, some days before a request expires. Returns how many were warned."""
+    now, policy = office.now(), office.policy
+    return _each(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.expiry_warned_at.is_null(),
+            (
+                (AccountRequest.state == State.AWAITING_ACTIVATION)
+                & (AccountRequest.submitted_at <= now - policy.activation + policy.expiry_warning)
+            )
+            | (
+                (AccountRequest.state == State.AWAITING_APPLICANT)
+                & (AccountRequest.state_since <= now - policy.complement + policy.expiry_warning)
+            ),
+        )
+        .limit(policy.bulk_chunk),
+        lambda request: _warn(office, request),
+    )
+
+
+def _warn(office: Office, request: AccountRequest) -> None:
+    if request.expiry_warned_at is not None or request.state not in BY_NAME["expire"].sources:
+        return
+    what, end = expiry_of(office, request)
+    AccountRequest.update(expiry_warned_at=office.now()).where(AccountRequest.id == request.id).execute()
+    purpose = LinkPurpose.ACTIVATION if what == "activation" else LinkPurpose.FOLLOW_UP
+    outbox.post(
+        office,
+        "expiring_soon",
+        request.email,
+        {**_facts(request), "what": what, "on": paris_date(end).isoformat()},
+        request=request,
+        secrets={"follow_up": new_link(office, request, purpose)},
+    )
+
+
+def expiry_of(office: Office, request: AccountRequest) -> tuple[str, datetime]:
+    """What will end the request if its applicant does nothing, and when."""
+    since: datetime
+    if request.state == State.AWAITING_ACTIVATION:
+        since = request.submitted_at
+        return "activation", since + office.policy.activation
+    since = request.state_since
+    return "complement", since + office.policy.complement
+
+
+def purge_drafts(office: Office) -> int:
+    """Delete drafts nobody came back to: 7 days, 30 once « Reprendre plus tard » was used. Their files are swept."""
+    now, policy = office.now(), office.policy
+    old = list(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.state == State.DRAFT,
+            (AccountRequest.resume_requested_at.is_null() & (AccountRequest.created_at <= now - policy.draft))
+            | (AccountRequest.resume_requested_at <= now - policy.resumable_draft),
+        )
+        .limit(policy.bulk_chunk)
+    )
+    for row in old:
+        with database.atomic():
+            request = lock_request(row.id)
+            if request.state == State.DRAFT:
+                DocumentVersion.delete().where(
+                    DocumentVersion.document.in_(Document.select(Document.id).where(Document.request == request))
+                ).execute()
+                journal.record("draft.purged", CLOCK, now, request=request)
+                request.delete_instance(recursive=False)
+    return len(old)

@@ -1,0 +1,166 @@
+"""The applicant mends what was asked for, and only that; the former version of everything stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.documents import MANDATE, check_mandate_date
+from domain.errors import NotAllowed
+from domain.states import State
+from domain.workflow import Intent
+from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
+from queries.locks import lock_request
+from queries.requests import current_complement, last_applied_decision
+from services import entities, outbox
+from services.drafts import add_version
+from services.files import AcceptedFile, keep
+from services.lifecycle import allow, move
+from services.office import Office
+from services.routing import ask_for, display_name, next_state, tell_deciders
+from services.search import searchable
+
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "entity_name": ("entity_name",),
+    "entity_address": ("address", "postcode", "city", "country"),
+    "siret": ("has_siret", "siret", "is_head_office"),
+    "register_number": ("register_kind", "register_number"),
+    "first_name": ("first_name",),
+    "last_name": ("last_name",),
+    "capacity": ("capacity",),
+    "phone": ("phone",),
+}
+"""The columns that a field of the registry opens to change."""
+
+IDENTIFYING = frozenset({"siret", "register_number", "entity_name"})
+
+
+def open_items(request: AccountRequest) -> list[ComplementItem]:
+    """What is still to be mended."""
+    return [item for item in current_complement(request) if item.mended_at is None]
+
+
+def replace_document(
+    office: Office, request_id: int, kind: str, file: AcceptedFile, *, mandate_date: date | None = None
+) -> DocumentVersion:
+    """Give a new file for a document that the complement asks for.
+
+    A mandate comes with its date, judged on the day it is given. Raises NotAllowed, MandateDateError.
+    """
+    if kind == MANDATE:
+        check_mandate_date(mandate_date, paris_date(office.now()), office.registry.mandate_months)
+    key = keep(office, file)
+    with database.atomic():
+        request = _locked(request_id, kind)
+        version = add_version(office, request, kind, file, key)
+        if kind == MANDATE:
+            write_revision(office, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
+        _mended(office, request, kind)
+    return version
+
+
+def change_field(office: Office, request_id: int, target: str, values: Mapping[str, Any]) -> AccountRequest:
+    """Change a field that the complement asks for. Values of other columns are ignored. Raises NotAllowed."""
+    with database.atomic():
+        request = _locked(request_id, target)
+        allowed = {name: value for name, value in values.items() if name in FIELDS_OF[target]}
+        write_revision(office, request, allowed, "applicant", request.full_name)
+        _mended(office, request, target)
+    return request
+
+
+def _locked(request_id: int, target: str) -> AccountRequest:
+    request = lock_request(request_id)
+    asked = {item.target for item in current_complement(request)}
+    if request.state != State.AWAITING_APPLICANT or target not in asked:
+        raise NotAllowed("complete")
+    return request
+
+
+def write_revision(
+    office: Office, request: AccountRequest, values: Mapping[str, Any], actor_kind: str, actor_name: str
+) -> dict[str, list[Any]]:
+    """Write fields of a submitted request, keeping what they were. Returns what changed."""
+    changes = {
+        name: [_plain(getattr(request, name)), _plain(value)]
+        for name, value in values.items()
+        if getattr(request, name) != value
+    }
+    if not changes:
+        return {}
+    written = {name: values[name] for name in changes} | {"version": request.version + 1}
+    request.absorb(written)
+    written["search_text"] = searchable(request)
+    AccountRequest.update(written).where(AccountRequest.id == request.id).execute()
+    request.absorb(written)
+    RequestRevision.create(
+        request=request,
+        version=request.version,
+        at=office.now(),
+        actor_kind=actor_kind,
+        actor_name=actor_name,
+        changes=changes,
+    )
+    return changes
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _mended(office: Office, request: AccountRequest, target: str) -> None:
+    ComplementItem.update(mended_at=office.now()).where(
+        ComplementItem.request == request, ComplementItem.target == target, ComplementItem.mended_at.is_null()
+    ).execute()
+
+
+def complete(office: Office, request_id: int, actor: Actor) -> AccountRequest:
+    """Send the complement: the entity is looked up again if its identity changed, the request routed afresh.
+
+    A required document that is now missing is asked for at once by the system, in a further round. Raises
+    TransitionRefused while something asked for is not mended.
+    """
+    with database.atomic():
+        known = AccountRequest.get_by_id(request_id)
+        changed_identity = bool(IDENTIFYING & {item.target for item in current_complement(known)})
+        entity = entities.find_or_make(office, known) if changed_identity else None
+        request = lock_request(request_id, entities=[entity.id] if entity else [])
+        transition = allow(office, "complete", request, actor, Intent(office.now()))
+        if changed_identity:
+            request.absorb({"entity": entity})
+        state, missing = next_state(office, request)
+        if missing:
+            _ask_again(office, request, missing)
+            return request
+        move(office, transition, request, state, actor, entity=request.entity_id, answer_by=None, escalated_at=None)
+        _tell_completed(office, request)
+    return request
+
+
+def _ask_again(office: Office, request: AccountRequest, missing: tuple[str, ...]) -> None:
+    AccountRequest.update(entity=request.entity_id).where(AccountRequest.id == request.id).execute()
+    ask_for(office, request, [(kind, "missing", "") for kind in missing])
+
+
+def _tell_completed(office: Office, request: AccountRequest) -> None:
+    """Tell whoever asked for the complement if they can still decide; otherwise everybody who can."""
+    decision = last_applied_decision(request.id)
+    author = decision.author if decision is not None and decision.action == "request_changes" else None
+    if author is None or not author.active:
+        tell_deciders(office, request)
+        return
+    outbox.post(
+        office,
+        "completed",
+        author.email,
+        {
+            "reference": request.reference,
+            "applicant_name": request.full_name,
+            "entity_name": display_name(request),
+        },
+        request=request,
+        account=author,
+    )

@@ -1,0 +1,202 @@
+"""A request while its applicant is still writing it. The draft belongs to the browser that began it."""
+
+from __future__ import annotations
+
+import secrets as random_source
+from collections.abc import Mapping
+from typing import Any
+
+from peewee import IntegrityError
+
+from domain.actors import ANONYMOUS, Actor, applicant
+from domain.documents import Requirement
+from domain.errors import LinkUnusable, NotAllowed, StaleForm
+from domain.mailboxes import email_key
+from domain.references import new_reference
+from domain.signup import STEP_FIELDS
+from domain.states import LinkPurpose, State
+from models import AccountRequest, Document, DocumentVersion, Link, database
+from queries.documents import current_versions
+from queries.locks import lock_request
+from queries.memberships import has_active_manager
+from services import entities, journal, outbox
+from services.files import AcceptedFile, keep
+from services.lifecycle import requirements
+from services.links import find_link, hash_of, new_link, new_secret
+from services.office import Office
+from services.search import searchable
+
+
+def start(office: Office, account_actor: Actor = ANONYMOUS) -> tuple[AccountRequest, str]:
+    """A new draft and the secret that its browser keeps. An account holder's draft is theirs from the start."""
+    secret = new_secret()
+    now = office.now()
+    with database.atomic():
+        for _ in range(20):
+            try:
+                with database.atomic():
+                    request = AccountRequest.create(
+                        reference=new_reference(random_source.choice),
+                        state_since=now,
+                        created_at=now,
+                        browser_hash=hash_of(secret),
+                        account=account_actor.account_id,
+                    )
+                break
+            except IntegrityError:
+                # The reference was taken: draw another. Twenty in a row taken means something else is wrong.
+                continue
+        else:
+            raise RuntimeError("no free reference")
+        if account_actor.account_id is not None:
+            _carry_account_over(request)
+    return request, secret
+
+
+def _carry_account_over(request: AccountRequest) -> None:
+    """What the account already says is not asked again."""
+    account = request.account
+    for name in ("civility", "first_name", "last_name", "capacity", "email", "email_key", "phone"):
+        setattr(request, name, getattr(account, name))
+    request.save()
+
+
+def of_browser(secret: str | None) -> AccountRequest | None:
+    """The request, draft or submitted, that this browser's cookie began."""
+    if not secret:
+        return None
+    return AccountRequest.get_or_none(AccountRequest.browser_hash == hash_of(secret))
+
+
+def draft_requirements(office: Office, request: AccountRequest) -> tuple[Requirement, ...]:
+    """The documents that the form asks for, given whether the declared entity has an active manager today."""
+    entity = entities.find(office, request)
+    return requirements(office, request, has_manager=has_active_manager(entity.id if entity else None))
+
+
+def save_answers(
+    office: Office, request_id: int, step: str, answers: Mapping[str, Any], *, expected_version: int
+) -> AccountRequest:
+    """Write the answers of one step.
+
+    Raises StaleForm, with both values of each field that differs, when the draft changed since the form was made;
+    NotAllowed once it was submitted. Fields of other steps are ignored.
+    """
+    with database.atomic():
+        request = _locked_draft(request_id)
+        changes = {name: value for name, value in answers.items() if name in STEP_FIELDS[step]}
+        if "email" in changes:
+            changes["email_key"] = email_key(changes["email"]) if changes["email"] else ""
+        current = {name: _raw(request, name) for name in changes}
+        if expected_version != request.version:
+            conflicts = {
+                name: (str(current[name]), str(value))
+                for name, value in changes.items()
+                if current[name] not in (value, None, "", []) and name not in {"password_hash", "email_key"}
+            }
+            if conflicts:
+                raise StaleForm(conflicts)
+        if any(current[name] != value for name, value in changes.items()):
+            _write(request, changes)
+        return request
+
+
+def _raw(request: AccountRequest, name: str) -> Any:
+    return request.ministry_id if name == "ministry" else getattr(request, name)
+
+
+def _write(request: AccountRequest, changes: Mapping[str, Any]) -> None:
+    values: dict[str, Any] = {**changes, "version": request.version + 1}
+    request.absorb(values)
+    values["search_text"] = searchable(request)
+    AccountRequest.update(values).where(AccountRequest.id == request.id, AccountRequest.state == State.DRAFT).execute()
+    request.absorb(values)
+
+
+def _locked_draft(request_id: int) -> AccountRequest:
+    request = lock_request(request_id)
+    if request.state != State.DRAFT:
+        raise NotAllowed("draft")
+    return request
+
+
+def put_document(office: Office, request_id: int, kind: str, file: AcceptedFile) -> DocumentVersion:
+    """Keep a file as the current version of a document of a draft. Raises NotAllowed once it was submitted."""
+    office.registry.document(kind)
+    key = keep(office, file)
+    with database.atomic():
+        request = _locked_draft(request_id)
+        return add_version(office, request, kind, file, key)
+
+
+def add_version(office: Office, request: AccountRequest, kind: str, file: AcceptedFile, key: str) -> DocumentVersion:
+    """Make a stored file the current version; the former one stays. Needs the request's lock."""
+    document, _ = Document.get_or_create(request=request, kind=kind)
+    now = office.now()
+    DocumentVersion.update(removed_at=now).where(
+        DocumentVersion.document == document, DocumentVersion.removed_at.is_null()
+    ).execute()
+    last = DocumentVersion.select().where(DocumentVersion.document == document).count()
+    return DocumentVersion.create(
+        document=document,
+        number=last + 1,
+        storage_key=key,
+        filename=file.filename,
+        media_type=file.media_type,
+        size=len(file.data),
+        sha256=file.sha256,
+        pages=file.pages,
+        has_text=file.has_text,
+        uploaded_at=now,
+    )
+
+
+def remove_document(office: Office, request_id: int, kind: str) -> None:
+    """Take a document off a draft; its file is swept later."""
+    with database.atomic():
+        request = _locked_draft(request_id)
+        version = current_versions(request).get(kind)
+        if version is not None:
+            version.absorb({"removed_at": office.now()})
+            DocumentVersion.update(removed_at=office.now()).where(DocumentVersion.id == version.id).execute()
+
+
+def resume_later(office: Office, request_id: int, address: str) -> None:
+    """Mail a link that continues the draft in another browser. Raises InvalidMailbox, NotAllowed."""
+    key = email_key(address)
+    with database.atomic():
+        request = _locked_draft(request_id)
+        changes: dict[str, Any] = {"resume_requested_at": office.now()}
+        if request.account_id is None:
+            changes |= {"email": address.strip(), "email_key": key}
+        AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
+        request.absorb(changes)
+        if outbox.allowed(office, request.email, "resume_draft"):
+            outbox.post(
+                office,
+                "resume_draft",
+                request.email,
+                {
+                    "reference": request.reference,
+                    "expires_at": (office.now() + office.policy.resumable_draft).isoformat(),
+                },
+                request=request,
+                secrets={"resume": new_link(office, request, LinkPurpose.RESUME)},
+            )
+
+
+def resume(office: Office, token: str) -> tuple[AccountRequest, str]:
+    """Continue a draft in this browser: the browser that comes by the link becomes the draft's.
+
+    Raises LinkUnusable: unknown, expired, or "submitted" once the draft was sent.
+    """
+    with database.atomic():
+        link: Link = find_link(token, LinkPurpose.RESUME, office.now())
+        request = link.request
+        if request.state != State.DRAFT:
+            raise LinkUnusable("submitted")
+        secret = new_secret()
+        AccountRequest.update(browser_hash=hash_of(secret)).where(AccountRequest.id == request.id).execute()
+        request.absorb({"browser_hash": hash_of(secret)})
+        journal.record("draft.resumed", applicant(request.id, request.email_key), office.now(), request=request)
+    return request, secret

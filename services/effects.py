@@ -1,0 +1,198 @@
+"""What the three decisions do once they apply. Called by `services.decisions` alone, inside its transaction."""
+
+from __future__ import annotations
+
+import secrets
+
+from domain.actors import SYSTEM, Actor
+from domain.states import Role, State
+from domain.workflow import BY_NAME, Transition
+from models import Account, AccountRequest, Decision, Membership
+from queries.locks import lock_account, lock_requests
+from queries.memberships import active_managers, current_membership
+from queries.requests import open_of_entity
+from services import journal, outbox
+from services.lifecycle import move
+from services.office import Office
+from services.routing import ask_for, display_name, tell_applicant_asked, tell_new_decider
+
+
+def check_item(office: Office, target: str, reason: str) -> None:
+    """Raises UnknownCode unless the registry has this document or field, and this reason for it."""
+    registry = office.registry
+    if target in {document.code for document in registry.documents}:
+        registry.document(target).reason(reason)
+    else:
+        registry.field(target).reason(reason)
+
+
+def author_of(actor: Actor) -> dict[str, str]:
+    """Who decided, as the law wants it shown: first name and name, capacity, service (CRPA L111-2)."""
+    account = Account.get_by_id(actor.account_id)
+    return {"name": account.full_name, "capacity": account.capacity, "service": account.service}
+
+
+def approve(
+    office: Office, transition: Transition, request: AccountRequest, actor: Actor, decision: Decision
+) -> Membership:
+    """Give the role: account (made with this request's password at the first approval) and membership, at once.
+
+    The entity's first manager then gets its waiting requests.
+    """
+    state = request.state
+    managers = active_managers(request.entity_id)
+    becomes_manager = state == State.WITH_SI and (request.seeks_manager_role or not managers)
+    account = _account_for(office, request)
+    membership = _give_role(
+        office,
+        request,
+        account,
+        Role.ENTITY_MANAGER if becomes_manager else Role.DEPOSITOR,
+        founding=becomes_manager and not managers,
+        decided_by=actor,
+    )
+    move(
+        office,
+        transition,
+        request,
+        State.APPROVED,
+        actor,
+        detail={"decision": decision.id, "reason": decision.reason, "role": membership.role},
+        account=account.id,
+        password_hash=None,
+        browser_hash=None,
+    )
+    _tell_approved(office, request, account, membership, managers)
+    if becomes_manager:
+        reroute_waiting(office, request.entity_id)
+    return membership
+
+
+def _account_for(office: Office, request: AccountRequest) -> Account:
+    account = request.account if request.account_id is not None else lock_account(request.email_key)
+    if account is not None:
+        return account
+    account = Account.create(
+        email=request.email,
+        email_key=request.email_key,
+        password=request.password_hash,
+        fs_uniquifier=secrets.token_hex(32),
+        civility=request.civility,
+        first_name=request.first_name,
+        last_name=request.last_name,
+        capacity=request.capacity,
+        phone=request.phone,
+        created_at=office.now(),
+        confirmed_at=office.now(),
+    )
+    journal.record("account.made", SYSTEM, office.now(), request=request, account_id=account.id)
+    return account
+
+
+def _give_role(
+    office: Office, request: AccountRequest, account: Account, role: Role, *, founding: bool, decided_by: Actor
+) -> Membership:
+    now = office.now()
+    former = current_membership(account.id, request.entity_id)
+    if former is not None:
+        Membership.update(until=now, founding=False).where(Membership.id == former.id).execute()
+    membership = Membership.create(
+        account=account,
+        entity=request.entity_id,
+        role=role,
+        founding=founding,
+        request=request,
+        decided_by=decided_by.account_id,
+        since=now,
+    )
+    journal.record("membership.given", decided_by, now, request=request, account_id=account.id, role=role.value)
+    return membership
+
+
+def _tell_approved(
+    office: Office, request: AccountRequest, account: Account, membership: Membership, managers: list[Account]
+) -> None:
+    role = office.registry.role(membership.role)
+    outbox.post(
+        office,
+        "approved",
+        account.email,
+        {
+            "reference": request.reference,
+            "first_name": account.first_name,
+            "entity_name": display_name(request),
+            "role": role.code,
+            "role_label": role.label,
+            "duties": "\n".join(role.duties),
+            "has_password": True,
+        },
+        request=request,
+        account=account,
+    )
+    for manager in managers:
+        if manager.id not in (account.id, membership.decided_by_id):
+            outbox.post(
+                office,
+                "manager_added",
+                manager.email,
+                {
+                    "reference": request.reference,
+                    "person_name": account.full_name,
+                    "role_label": role.label,
+                    "entity_name": display_name(request),
+                },
+                request=request,
+                account=manager,
+            )
+
+
+def reroute_waiting(office: Office, entity_id: int) -> None:
+    """The entity got its first manager: requests of later people go from the SI to that manager (rule 1)."""
+    waiting = [r.id for r in open_of_entity(entity_id, State.WITH_SI) if not r.seeks_manager_role]
+    for request in lock_requests(waiting):
+        move(office, BY_NAME["reroute"], request, State.WITH_MANAGER, SYSTEM)
+        tell_new_decider(office, request, "rerouted")
+
+
+def reject(office: Office, transition: Transition, request: AccountRequest, actor: Actor, decision: Decision) -> None:
+    """Refuse with the reason that the applicant reads; remedies are named when the administration decides."""
+    by = "manager" if request.state == State.WITH_MANAGER and not actor.is_staff else "si"
+    move(
+        office, transition, request, State.REJECTED, actor, detail={"decision": decision.id, "reason": decision.reason}
+    )
+    outbox.post(
+        office,
+        "rejected",
+        request.email,
+        {
+            "reference": request.reference,
+            "first_name": request.first_name,
+            "entity_name": display_name(request),
+            "reason": decision.reason,
+            "author": author_of(actor),
+            "by": by,
+        },
+        request=request,
+    )
+
+
+def request_changes(
+    office: Office,
+    transition: Transition,
+    request: AccountRequest,
+    actor: Actor,
+    decision: Decision,
+    asked: list[tuple[str, str, str]],
+) -> None:
+    """Open what was asked for, and only that, to the applicant, with a date to answer by."""
+    ask_for(office, request, asked)
+    move(
+        office,
+        transition,
+        request,
+        State.AWAITING_APPLICANT,
+        actor,
+        detail={"decision": decision.id, "reason": decision.reason, "asked": [target for target, _, _ in asked]},
+        answer_by=office.now() + office.policy.complement_answer,
+    )
+    tell_applicant_asked(office, request, decision.reason, author_of(actor))

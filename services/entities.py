@@ -1,0 +1,76 @@
+"""Which entity a request is of: found or made from an identifier, or chosen by the approver."""
+
+from __future__ import annotations
+
+from domain.actors import SYSTEM
+from domain.identifiers import siren_of
+from domain.names import search_key
+from models import AccountRequest, Entity
+from queries.entities import by_identifier
+from services import journal
+from services.office import Office
+
+
+def identifier_of(office: Office, request: AccountRequest) -> tuple[str, str] | None:
+    """The (kind, value) that identifies the declared body: its place in the list of ministries, SIRET, or RNA."""
+    if request.ministry_id is not None:
+        return "ministry", request.ministry.code
+    if request.has_siret and request.siret:
+        return "siret", request.siret
+    if request.register_kind and request.register_number and office.registry.register(request.register_kind).identifies:
+        return request.register_kind, request.register_number
+    return None
+
+
+def find(office: Office, request: AccountRequest) -> Entity | None:
+    """The known entity of the declared identifier, when exactly one bears it."""
+    identifier = identifier_of(office, request)
+    found = by_identifier(*identifier) if identifier else []
+    return found[0] if len(found) == 1 else None
+
+
+def find_or_make(office: Office, request: AccountRequest) -> Entity | None:
+    """The entity of the declared identifier, made at slot 0 if nobody has it yet.
+
+    None without an identifier, or where several bodies share it: then the approver chooses.
+    """
+    identifier = identifier_of(office, request)
+    if identifier is None:
+        return None
+    found = by_identifier(*identifier)
+    if not found:
+        # Another transaction may be making it at this instant: the unique index lets one of the two insert.
+        Entity.insert(
+            **_declared(office, request), identifier_kind=identifier[0], identifier=identifier[1]
+        ).on_conflict_ignore().execute()
+        found = by_identifier(*identifier)
+        journal.record("entity.made", SYSTEM, office.now(), entity_id=found[0].id, name=found[0].name)
+    return found[0] if len(found) == 1 else None
+
+
+def make_new(office: Office, request: AccountRequest) -> Entity:
+    """A new entity from what was declared, beside those that share its identifier (next slot)."""
+    identifier = identifier_of(office, request)
+    slot = 0
+    if identifier is not None:
+        slot = max((entity.slot for entity in by_identifier(*identifier)), default=-1) + 1
+    kind, value = identifier if identifier is not None else (None, None)
+    return Entity.create(**_declared(office, request), identifier_kind=kind, identifier=value, slot=slot)
+
+
+def _declared(office: Office, request: AccountRequest) -> dict[str, object]:
+    name = request.entity_name or (request.ministry.label if request.ministry_id is not None else "")
+    return {
+        "kind": request.kind,
+        "name": name,
+        "search_key": search_key(name),
+        "ministry": request.ministry_id,
+        "siren": siren_of(request.siret) if request.siret else None,
+        "address": request.address,
+        "postcode": request.postcode,
+        "city": request.city,
+        "country": request.country,
+        "register_kind": request.register_kind,
+        "register_number": request.register_number,
+        "created_at": office.now(),
+    }

@@ -1,0 +1,52 @@
+"""Files on their way into the storage. They are stored before the row that names them; a sweep removes orphans."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+from models import DocumentVersion
+from services.office import Office
+
+PURPOSE = "document"
+SWEEP_AFTER = timedelta(hours=24)
+"""A file without a row is left alone for a day: its transaction may still be under way."""
+
+
+class AcceptedFile(Protocol):
+    """A file that passed the intake (`adapters/intake`)."""
+
+    @property
+    def filename(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def has_text(self) -> bool: ...
+
+
+def keep(office: Office, file: AcceptedFile) -> str:
+    """Encrypt and store a file, outside of any transaction. Returns its storage key."""
+    return office.storage.put(file.data, PURPOSE)
+
+
+def read(office: Office, version: DocumentVersion) -> bytes:
+    """The file of a version. Raises what the storage raises when it is gone or was tampered with."""
+    return office.storage.get(version.storage_key)
+
+
+def sweep(office: Office) -> int:
+    """Delete stored files that no version names. Returns how many."""
+    limit = office.now() - SWEEP_AFTER
+    removed = 0
+    stored = office.storage.keys()
+    for key, stored_at in stored:
+        if stored_at < limit and not DocumentVersion.select().where(DocumentVersion.storage_key == key).exists():
+            office.storage.delete(key)
+            removed += 1
+    return removed

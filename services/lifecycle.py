@@ -1,0 +1,123 @@
+"""The only place where a state changes: facts are loaded under lock, the table is asked, then one guarded UPDATE."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.actors import Actor
+from domain.documents import Requirement, required_documents
+from domain.errors import SomebodyWasFaster
+from domain.states import CLOSED, Judgement, State
+from domain.workflow import Intent, RequestFacts, Transition, check
+from models import Account, AccountRequest, Decision, DocumentVersion
+from queries.documents import current_versions
+from queries.memberships import current_membership, has_active_manager
+from queries.requests import current_complement, last_applied_decision
+from services import journal
+from services.office import Office
+
+
+def requirements(office: Office, request: AccountRequest, *, has_manager: bool) -> tuple[Requirement, ...]:
+    """The documents that the request must or may carry today (rule 4).
+
+    Somebody who asks for the manager role itself proves it, manager or not.
+    """
+    if request.kind is None:
+        return ()
+    kind = office.registry.kind(request.kind)
+    return required_documents(
+        kind,
+        has_active_manager=has_manager and not request.seeks_manager_role,
+        name_on_proof=request.name_on_proof,
+        documents_with_manager=office.policy.documents_with_manager,
+        proof=office.registry.proof(request.proof_kind) if request.proof_kind else None,
+    )
+
+
+def _unmended(request: AccountRequest) -> tuple[str, ...]:
+    return tuple(item.target for item in current_complement(request) if item.mended_at is None)
+
+
+def facts_of(
+    office: Office, request: AccountRequest, versions: dict[str, DocumentVersion] | None = None
+) -> RequestFacts:
+    """What the guards look at, read now. Call it under the locks of `queries.locks` before a change."""
+    versions = versions if versions is not None else current_versions(request)
+    has_manager = has_active_manager(request.entity_id)
+    needed = [r.document for r in requirements(office, request, has_manager=has_manager) if r.required]
+    account = holder_of(request)
+    return RequestFacts(
+        request_id=request.id,
+        state=State(request.state),
+        applicant_key=request.email_key,
+        account_id=account.id if account else None,
+        entity_id=request.entity_id,
+        entity_has_manager=has_manager,
+        seeks_manager_role=request.seeks_manager_role,
+        already_member=current_membership(account.id if account else None, request.entity_id) is not None,
+        missing=tuple(kind for kind in needed if kind not in versions),
+        unaccepted=tuple(
+            kind for kind in needed if kind not in versions or versions[kind].judgement != Judgement.ACCEPTED
+        ),
+        unmended=_unmended(request) if request.state == State.AWAITING_APPLICANT else (),
+        account_active=account.active if account else True,
+        closed_at=request.closed_at,
+        reopen_window=office.policy.reopening,
+    )
+
+
+def holder_of(request: AccountRequest) -> Account | None:
+    """The account that the request is or will be of: the one that made it, or the one of its address."""
+    if request.account_id is not None:
+        return request.account
+    return Account.get_or_none(Account.email_key == request.email_key) if request.email_key else None
+
+
+def allow(office: Office, name: str, request: AccountRequest, actor: Actor, intent: Intent) -> Transition:
+    """The transition if the table allows it now. Raises TransitionRefused."""
+    return check(name, facts_of(office, request), actor, intent)
+
+
+def move(
+    office: Office,
+    transition: Transition,
+    request: AccountRequest,
+    target: State,
+    actor: Actor,
+    *,
+    detail: dict[str, Any] | None = None,
+    **fields: Any,
+) -> None:
+    """Change the state by `UPDATE … WHERE state = <what was read>`, and write the journal.
+
+    Raises SomebodyWasFaster when the row is no longer in the state that was read, ValueError for a target that the
+    table does not know.
+    """
+    if target not in transition.targets:
+        raise ValueError(f"{transition.name} never leads to {target}")
+    now = office.now()
+    before = request.state
+    changes: dict[str, Any] = {"state": target, "state_since": now, **fields}
+    if target in CLOSED:
+        changes.setdefault("closed_at", now)
+    written = (
+        AccountRequest.update(changes).where(AccountRequest.id == request.id, AccountRequest.state == before).execute()
+    )
+    if not written:
+        raise faster(request)
+    request.absorb(changes)
+    journal.record(
+        f"request.{transition.name}", actor, now, request=request, before=before, after=str(target), **(detail or {})
+    )
+
+
+def faster(request: AccountRequest) -> SomebodyWasFaster:
+    """Who changed the request in between, and to what."""
+    fresh = AccountRequest.get_by_id(request.id)
+    decision: Decision | None = last_applied_decision(request.id)
+    return SomebodyWasFaster(
+        fresh.reference,
+        fresh.state,
+        decision.author.full_name if decision else None,
+        decision.settled_at if decision else None,
+    )

@@ -1,0 +1,120 @@
+"""Roles in entities: suspended, restored, ended by an SI administrator. An entity never loses its manager silently."""
+
+from __future__ import annotations
+
+from domain.actors import SYSTEM, Actor
+from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.permissions import Permission, demand
+from domain.states import Role, State
+from domain.workflow import BY_NAME
+from models import Account, Membership, database
+from queries.locks import lock_entities, lock_requests
+from queries.memberships import active_managers, si_administrators
+from queries.requests import open_of_entity
+from services import journal, outbox
+from services.lifecycle import move
+from services.office import Office
+from services.routing import tell_new_decider
+
+
+def suspend(office: Office, actor: Actor, membership_id: int, reason: str) -> None:
+    """Suspend a role, with a reason that its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
+    _stop(office, actor, membership_id, reason, "membership.suspended", {"suspended_at": office.now()})
+
+
+def end(office: Office, actor: Actor, membership_id: int, reason: str) -> None:
+    """End a role for good, with a reason that its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
+    _stop(office, actor, membership_id, reason, "membership.ended", {"until": office.now()})
+
+
+def _stop(
+    office: Office, actor: Actor, membership_id: int, reason: str, event: str, changes: dict[str, object]
+) -> None:
+    demand(actor, Permission.MANAGE_MEMBERSHIPS)
+    if not reason.strip():
+        raise TransitionRefused(event, "", Refusal("reason_missing"))
+    with database.atomic():
+        membership = _locked(actor, membership_id)
+        if not membership.active:
+            raise NotFound()
+        had = bool(active_managers(membership.entity_id))
+        Membership.update({**changes, "founding": False}).where(Membership.id == membership.id).execute()
+        now = office.now()
+        journal.record(
+            event, actor, now, entity_id=membership.entity_id, account_id=membership.account_id, reason=reason
+        )
+        outbox.post(
+            office,
+            "membership_suspended",
+            membership.account.email,
+            {
+                "first_name": membership.account.first_name,
+                "entity_name": membership.entity.name,
+                "reason": reason,
+            },
+            account=membership.account,
+        )
+        if had:
+            orphan_if_alone(office, membership.entity_id, membership.entity.name)
+
+
+def restore(office: Office, actor: Actor, membership_id: int) -> None:
+    """Give a suspended role back. Raises NotAllowed, NotFound."""
+    demand(actor, Permission.MANAGE_MEMBERSHIPS)
+    with database.atomic():
+        membership = _locked(actor, membership_id)
+        if membership.until is not None or membership.suspended_at is None:
+            raise NotFound()
+        Membership.update(suspended_at=None).where(Membership.id == membership.id).execute()
+        journal.record(
+            "membership.restored",
+            actor,
+            office.now(),
+            entity_id=membership.entity_id,
+            account_id=membership.account_id,
+        )
+
+
+def _locked(actor: Actor, membership_id: int) -> Membership:
+    """The membership, its entity locked. Nobody decides on a membership of their own (rule 12)."""
+    membership = Membership.get_or_none(Membership.id == membership_id)
+    if membership is None:
+        raise NotFound()
+    if membership.account_id == actor.account_id:
+        raise TransitionRefused("membership", "", Refusal("own_request"))
+    lock_entities([membership.entity_id])
+    return Membership.get_by_id(membership_id)
+
+
+def orphan_if_alone(office: Office, entity_id: int, entity_name: str) -> None:
+    """The entity lost its last active manager: its requests go to the SI administrators, who are told."""
+    if active_managers(entity_id):
+        return
+    waiting = lock_requests([request.id for request in open_of_entity(entity_id, State.WITH_MANAGER)])
+    for request in waiting:
+        move(office, BY_NAME["orphan"], request, State.WITH_SI, SYSTEM)
+        tell_new_decider(office, request, "orphaned")
+    journal.record("entity.orphaned", SYSTEM, office.now(), entity_id=entity_id, waiting=len(waiting))
+    for administrator in si_administrators():
+        outbox.post(
+            office,
+            "manager_lost",
+            administrator.email,
+            {"entity_name": entity_name, "waiting": len(waiting)},
+            account=administrator,
+        )
+
+
+def orphan_entities_of(office: Office, account: Account) -> None:
+    """An account was deactivated: the entities that it alone managed lose their manager. Inside a transaction."""
+    managed = list(
+        Membership.select().where(
+            Membership.account == account,
+            Membership.role == Role.ENTITY_MANAGER,
+            Membership.until.is_null(),
+            Membership.suspended_at.is_null(),
+        )
+    )
+    for entity in lock_entities([membership.entity_id for membership in managed]):
+        Membership.update(founding=False).where(Membership.account == account, Membership.entity == entity).execute()
+        orphan_if_alone(office, entity.id, entity.name)

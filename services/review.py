@@ -1,0 +1,147 @@
+"""What reviewers do to a request beside deciding: judge its documents, annotate, hold, correct an obvious slip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from domain.actors import Actor
+from domain.errors import NotAllowed, NotFound
+from domain.permissions import Permission, demand
+from domain.states import ACTIVATED_OPEN, Judgement, LinkPurpose, State
+from models import AccountRequest, DocumentVersion, Note, database
+from queries.documents import current_versions
+from queries.locks import lock_request
+from queries.scopes import visible_request
+from services import journal, outbox
+from services.complements import write_revision
+from services.lifecycle import faster
+from services.links import new_link
+from services.office import Office
+from services.routing import display_name
+
+CORRECTABLE = ("first_name", "last_name", "entity_name", "siret")
+"""The fields of which staff may mend an obvious slip themselves."""
+
+
+def judge_document(
+    office: Office,
+    actor: Actor,
+    reference: str,
+    kind: str,
+    judgement: Judgement,
+    *,
+    version_number: int | None = None,
+    reason: str = "",
+    words: str = "",
+) -> DocumentVersion:
+    """Accept or refuse the current version of a document.
+
+    `version_number` is the one the reviewer looked at: if the applicant replaced it meanwhile, nothing is judged.
+    Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster.
+    """
+    demand(actor, Permission.JUDGE_DOCUMENTS)
+    with database.atomic():
+        request = lock_request(visible_request(actor, reference).id)
+        _not_own(actor, request)
+        if request.state not in ACTIVATED_OPEN:
+            raise faster(request)
+        version = current_versions(request).get(kind)
+        if version is None:
+            raise NotFound()
+        if version_number is not None and version.number != version_number:
+            raise faster(request)
+        if judgement == Judgement.REFUSED and reason:
+            office.registry.document(kind).reason(reason)
+        changes = {
+            "judgement": judgement,
+            "judgement_reason": reason or None,
+            "judgement_words": words,
+            "judged_by": actor.account_id,
+            "judged_at": office.now(),
+        }
+        DocumentVersion.update(changes).where(DocumentVersion.id == version.id).execute()
+        version.absorb(changes)
+        journal.record(
+            f"document.{judgement.value}", actor, office.now(), request=request, document=kind, version=version.number
+        )
+    return version
+
+
+def _not_own(actor: Actor, request: AccountRequest) -> None:
+    if actor.email_key == request.email_key or (request.account_id and actor.account_id == request.account_id):
+        raise NotAllowed("own_request")
+
+
+def document_seen(office: Office, actor: Actor, reference: str, version_id: int) -> DocumentVersion:
+    """The file that somebody entitled opens; every view is journalled. Raises NotFound, NotAllowed."""
+    demand(actor, Permission.SEE_DOCUMENTS)
+    request = visible_request(actor, reference)
+    with database.atomic():
+        version = DocumentVersion.get_or_none(DocumentVersion.id == version_id)
+        if version is None or version.document.request_id != request.id or version.erased_at is not None:
+            raise NotFound()
+        journal.record(
+            "document.viewed",
+            actor,
+            office.now(),
+            request=request,
+            document=version.document.kind,
+            version=version.number,
+        )
+    return version
+
+
+def annotate(office: Office, actor: Actor, reference: str, text: str) -> Note:
+    """Write an internal note on a request. Raises NotFound, NotAllowed."""
+    demand(actor, Permission.ANNOTATE)
+    with database.atomic():
+        request = visible_request(actor, reference)
+        return Note.create(request=request, author=actor.account_id, at=office.now(), text=text)
+
+
+def hold(office: Office, actor: Actor, reference: str, until: date | None) -> None:
+    """« Mettre en attente jusqu'au … » (None: no longer). Raises NotFound, NotAllowed."""
+    demand(actor, Permission.HOLD)
+    with database.atomic():
+        request = lock_request(visible_request(actor, reference).id)
+        AccountRequest.update(on_hold_until=until).where(AccountRequest.id == request.id).execute()
+        journal.record("request.held", actor, office.now(), request=request, until=until.isoformat() if until else None)
+
+
+def correct(office: Office, actor: Actor, reference: str, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Mend an obvious slip of the applicant, who is told what changed. Raises NotFound, NotAllowed.
+
+    A SIRET is mended only while the request is with the SI: the entity then has to be chosen again.
+    """
+    demand(actor, Permission.CORRECT)
+    with database.atomic():
+        request = lock_request(visible_request(actor, reference).id)
+        _not_own(actor, request)
+        if request.state not in ACTIVATED_OPEN or ("siret" in values and request.state != State.WITH_SI):
+            raise faster(request)
+        allowed = {name: value for name, value in values.items() if name in CORRECTABLE}
+        changes = write_revision(office, request, allowed, actor.kind, actor.name)
+        if not changes:
+            return {}
+        if "siret" in changes:
+            AccountRequest.update(entity=None).where(AccountRequest.id == request.id).execute()
+        journal.record("request.corrected", actor, office.now(), request=request, changes=changes)
+        outbox.post(
+            office,
+            "request_corrected",
+            request.email,
+            {
+                "reference": request.reference,
+                "first_name": request.first_name,
+                "entity_name": display_name(request),
+                "changes": [
+                    {"label": office.registry.field(name).label, "before": before, "after": after}
+                    for name, (before, after) in changes.items()
+                ],
+            },
+            request=request,
+            secrets={"follow_up": new_link(office, request, LinkPurpose.FOLLOW_UP)},
+        )
+    return changes

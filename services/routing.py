@@ -1,0 +1,151 @@
+"""Where a request goes once its applicant has done their part, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.calendar import paris_date
+from domain.states import LinkPurpose, MailPreference, State
+from domain.workflow import destination
+from models import Account, AccountRequest, ComplementItem
+from queries.documents import current_versions
+from queries.memberships import active_managers, si_reviewers
+from services import outbox
+from services.lifecycle import requirements
+from services.links import new_link
+from services.office import Office
+
+
+def display_name(request: AccountRequest) -> str:
+    """The entity's name as the applicant declared it, for mails and screens."""
+    if request.entity_name:
+        return str(request.entity_name)
+    return str(request.ministry.label) if request.ministry_id is not None else ""
+
+
+def missing_documents(office: Office, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:
+    """The required kinds of document that the request lacks today."""
+    have = current_versions(request)
+    needed = requirements(office, request, has_manager=has_manager)
+    return tuple(need.document for need in needed if need.required and need.document not in have)
+
+
+def next_state(office: Office, request: AccountRequest) -> tuple[State, tuple[str, ...]]:
+    """The state that the request goes to, and the required documents that it lacks; needs its entity's lock."""
+    has_manager = bool(active_managers(request.entity_id))
+    missing = missing_documents(office, request, has_manager=has_manager)
+    state = destination(
+        entity_id=request.entity_id,
+        has_manager=has_manager,
+        seeks_manager_role=request.seeks_manager_role,
+        missing=missing,
+    )
+    return state, missing
+
+
+def ask_for(
+    office: Office,
+    request: AccountRequest,
+    items: Iterable[tuple[str, str, str]],
+) -> list[ComplementItem]:
+    """Open a round of complement with these (target, reason, words). The caller moves the state."""
+    last = (
+        ComplementItem.select(ComplementItem.round)
+        .where(ComplementItem.request == request)
+        .order_by(ComplementItem.round.desc())
+        .first()
+    )
+    round_number = last.round + 1 if last else 1
+    now = office.now()
+    return [
+        ComplementItem.create(
+            request=request, round=round_number, target=target, reason=reason, words=words, asked_at=now
+        )
+        for target, reason, words in items
+    ]
+
+
+def complement_mail_items(office: Office, items: Iterable[ComplementItem]) -> list[dict[str, str]]:
+    """What a complement asks for, in the registry's words."""
+    told = []
+    for item in items:
+        label, sentence = words_of_item(office, item)
+        told.append({"label": label, "sentence": sentence, "words": item.words})
+    return told
+
+
+def words_of_item(office: Office, item: ComplementItem) -> tuple[str, str]:
+    """The label of what is asked for, and the sentence of the reason."""
+    registry = office.registry
+    kinds = {document.code for document in registry.documents}
+    target = registry.document(item.target) if item.target in kinds else registry.field(item.target)
+    return target.label, target.reason(item.reason).sentence
+
+
+def tell_applicant_asked(office: Office, request: AccountRequest, words: str, author: dict[str, str] | None) -> None:
+    """Mail what is to be mended, with the date to answer by."""
+    items = list(
+        ComplementItem.select()
+        .where(ComplementItem.request == request, ComplementItem.mended_at.is_null())
+        .order_by(ComplementItem.id)
+    )
+    outbox.post(
+        office,
+        "changes_requested",
+        request.email,
+        {
+            "reference": request.reference,
+            "first_name": request.first_name,
+            "entity_name": display_name(request),
+            "items": complement_mail_items(office, items),
+            "words": words,
+            "answer_by": paris_date(request.answer_by).isoformat(),
+            "author": author,
+        },
+        request=request,
+        secrets={"follow_up": new_link(office, request, LinkPurpose.FOLLOW_UP)},
+    )
+
+
+def deciders_of(request: AccountRequest) -> list[Account]:
+    """Who decides on the request in its present state; never its own applicant."""
+    people = active_managers(request.entity_id) if request.state == State.WITH_MANAGER else si_reviewers()
+    return [person for person in people if person.email_key != request.email_key]
+
+
+def tell_deciders(office: Office, request: AccountRequest, event: str = "to_decide") -> None:
+    """Mail those who can decide now and chose to hear at once; the others get their digest, or nothing."""
+    facts = {
+        "reference": request.reference,
+        "applicant_name": request.full_name,
+        "entity_name": display_name(request),
+    }
+    if event == "to_decide":
+        facts |= {
+            "applicant_email": request.email,
+            "capacity": request.capacity,
+            "decider": "manager" if request.state == State.WITH_MANAGER else "si",
+        }
+    for person in deciders_of(request):
+        if person.mail_preference == MailPreference.AT_ONCE:
+            outbox.post(office, event, person.email, facts, request=request, account=person)
+
+
+def tell_new_decider(office: Office, request: AccountRequest, event: str) -> None:
+    """Tell the applicant that somebody else decides now (`rerouted`, `orphaned`, `reopened`), and those who do."""
+    facts = {
+        "reference": request.reference,
+        "first_name": request.first_name,
+        "entity_name": display_name(request),
+    }
+    if event == "rerouted":
+        facts["decider"] = "manager" if request.state == State.WITH_MANAGER else "si"
+    outbox.post(
+        office,
+        event,
+        request.email,
+        facts,
+        request=request,
+        secrets={"follow_up": new_link(office, request, LinkPurpose.FOLLOW_UP)},
+    )
+    tell_deciders(office, request)

@@ -1,0 +1,128 @@
+"""Sending a draft: by somebody unknown (a mail activates it), or by an account holder (no activation)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.actors import Actor, applicant
+from domain.calendar import paris_date
+from domain.errors import IncompleteDraft, NotAllowed, SomebodyWasFaster
+from domain.signup import first_incomplete
+from domain.states import LinkPurpose, State
+from domain.workflow import Intent
+from models import Account, AccountRequest, Link, database
+from queries.documents import current_versions
+from queries.locks import lock_entities, lock_request
+from services import entities, outbox
+from services.activation import enter
+from services.drafts import draft_requirements
+from services.lifecycle import allow, move
+from services.links import new_link
+from services.office import Office
+from services.routing import display_name
+from services.search import searchable
+
+
+def demand_complete(office: Office, request: AccountRequest) -> None:
+    """Raises IncompleteDraft with the first step that lacks something (all rules are checked again here)."""
+    lacking = first_incomplete(
+        request,
+        office.registry,
+        draft_requirements(office, request),
+        current_versions(request).keys(),
+        paris_date(office.now()),
+    )
+    if lacking is not None:
+        raise IncompleteDraft(*lacking)
+
+
+def submit(office: Office, request_id: int) -> AccountRequest:
+    """Send a draft. Posted twice, the second finds it sent and changes nothing.
+
+    Effects: awaiting_activation, the activation mail; the same words and the same work whether or not the address has
+    an account or another request (rule 8). Raises IncompleteDraft, NotAllowed.
+    """
+    with database.atomic():
+        request = lock_request(request_id)
+        if request.state == State.AWAITING_ACTIVATION:
+            return request
+        if request.state != State.DRAFT or request.account_id is not None:
+            raise NotAllowed("submit")
+        demand_complete(office, request)
+        actor = applicant(request.id, request.email_key, request.full_name)
+        transition = allow(office, "submit", request, actor, Intent(office.now()))
+        move(office, transition, request, State.AWAITING_ACTIVATION, actor, submitted_at=office.now())
+        mail_activation(office, request)
+    return request
+
+
+def mail_activation(office: Office, request: AccountRequest) -> None:
+    """Post the activation link, unless the address has had too many mails this hour: then nothing, silently."""
+    known = Account.select().where(Account.email_key == request.email_key).exists()
+    facts = {
+        "reference": request.reference,
+        "first_name": request.first_name,
+        "entity_name": display_name(request),
+    }
+    if not outbox.allowed(office, request.email, "submitted"):
+        return
+    secrets = {"activation": new_link(office, request, LinkPurpose.ACTIVATION)}
+    if known:
+        outbox.post(office, "already_account", request.email, facts, request=request, secrets=secrets)
+    else:
+        facts["expires_at"] = (office.now() + office.policy.activation_link).isoformat()
+        outbox.post(office, "submitted", request.email, facts, request=request, secrets=secrets)
+
+
+def resend_activation(office: Office, request_id: int) -> None:
+    """A new activation link, during 30 days; the former ones live on. Nothing happens to a request in another state."""
+    with database.atomic():
+        request = lock_request(request_id)
+        if request.state == State.AWAITING_ACTIVATION and not _too_late(office, request):
+            mail_activation(office, request)
+
+
+def _too_late(office: Office, request: AccountRequest) -> bool:
+    since: timedelta = office.now() - request.submitted_at
+    return since > office.policy.activation
+
+
+def correct_address(office: Office, request_id: int, address: str, key: str) -> AccountRequest:
+    """« Corriger mon adresse », from the browser that submitted, before activation.
+
+    The links mailed to the former address die: whoever reads it never activates this request. Raises
+    SomebodyWasFaster once the request left awaiting_activation.
+    """
+    with database.atomic():
+        request = lock_request(request_id)
+        if request.state != State.AWAITING_ACTIVATION:
+            raise SomebodyWasFaster(request.reference, request.state, None, None)
+        if key != request.email_key:
+            Link.delete().where(Link.request == request).execute()
+            changes = {"email": address, "email_key": key, "version": request.version + 1}
+            request.absorb(changes)
+            changes["search_text"] = searchable(request)
+            AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
+        mail_activation(office, request)
+    return request
+
+
+def submit_signed_in(office: Office, request_id: int, actor: Actor) -> AccountRequest:
+    """An account holder joins another entity, or asks to become its manager: no activation is needed.
+
+    Raises IncompleteDraft, NotAllowed, TransitionRefused (already a member).
+    """
+    with database.atomic():
+        request = lock_request(request_id)
+        if request.account_id != actor.account_id or actor.account_id is None:
+            raise NotAllowed("submit_signed_in")
+        if request.state != State.DRAFT:
+            return request
+        demand_complete(office, request)
+        entity = entities.find_or_make(office, request)
+        if entity is not None:
+            lock_entities([entity.id])
+        request.absorb({"entity": entity})
+        transition = allow(office, "submit_signed_in", request, actor, Intent(office.now()))
+        enter(office, transition, request, actor, submitted_at=office.now())
+    return request
