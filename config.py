@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -256,7 +256,7 @@ class Settings(BaseModel):
     @property
     def storage_folder(self) -> Path:
         """The folder of `storage_url`."""
-        return Path(urlsplit(self.storage_url).path)
+        return Path(unquote(urlsplit(self.storage_url).path))
 
 
 def _wrong(problems: ValidationError) -> dict[str, str]:

@@ -1,0 +1,131 @@
+# `make` shows the tasks. `make run` needs Python 3.11 or newer (with venv) and make, nothing else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PORT ?= 8000
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app app
+PYTEST := $(BIN)/python -m pytest
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+# The first Python at hand that is new enough; PYTHON=… chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: help
+help: ## show the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ------------------------------------------------------------------------------------------------ the demonstration
+
+# What describes the demonstration. Nothing that stands in the environment is overridden, so that a production's
+# settings are refused by name instead of being used or hidden; secrets are made once, below.
+DEMONSTRATION := run reset
+$(DEMONSTRATION): export GUICHET_ENV ?= demo
+$(DEMONSTRATION): export GUICHET_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+$(DEMONSTRATION): export GUICHET_DATABASE_URL ?= sqlite:///var/guichet.sqlite
+$(DEMONSTRATION): export GUICHET_STORAGE_URL ?= file://$(CURDIR)/var/documents
+$(DEMONSTRATION): export PORT := $(PORT)
+# Loaded into the shell before each command of the demonstration.
+SECRETS := set -a; . ./var/demo.env; set +a
+
+.PHONY: run
+run: prepared ## serve the demonstration on http://127.0.0.1:8000 (PORT=… changes it)
+	@echo
+	@echo "  Guichet : http://127.0.0.1:$(PORT)"
+	@echo "  Mails   : http://127.0.0.1:$(PORT)/demo/mails"
+	@echo "  Comptes : si@demo.example, gestionnaire@demo.example, deposant@demo.example"
+	@echo "            mot de passe : demonstration-guichet-2026"
+	@echo
+	@$(SECRETS); export PATH="$(CURDIR)/$(BIN):$$PATH" GUNICORN_CMD_ARGS="--pid var/gunicorn.pid"; \
+		exec honcho --env /dev/null start
+
+.PHONY: reset
+reset: forgotten prepared ## start the demonstration over: its data is removed and made again
+
+# Tables and, in an empty database, the demonstration's data.
+.PHONY: prepared
+prepared: $(VENV)/installed-run var/demo.env
+	@test "$$GUICHET_ENV" = demo || \
+		{ echo "This serves the demonstration, and GUICHET_ENV is $$GUICHET_ENV: unset it."; exit 1; }
+	@$(SECRETS); $(FLASK) migrate && $(FLASK) demo load
+
+.PHONY: forgotten
+forgotten:
+	@if [ -f var/gunicorn.pid ] && kill -0 "$$(cat var/gunicorn.pid)" 2>/dev/null; \
+		then echo "The demonstration is being served: stop it first."; exit 1; fi
+	rm -rf var/guichet.sqlite var/guichet.sqlite-wal var/guichet.sqlite-shm var/documents var/gunicorn.pid
+
+var/demo.env:
+	@mkdir -p var
+	@umask 077 && $(BIN)/python -c 'import base64, secrets as s; \
+		print("GUICHET_SECRET_KEY=" + s.token_urlsafe(48)); \
+		print("GUICHET_PASSWORD_SALT=" + s.token_urlsafe(48)); \
+		print("GUICHET_STORAGE_KEYS=k1:" + base64.b64encode(s.token_bytes(32)).decode())' > $@
+
+# ------------------------------------------------------------------------------------------------------- installation
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer, with its venv module, is needed."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps make the second run start in seconds. The development lock holds the other one.
+$(VENV)/installed-run: requirements.txt | $(BIN)/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/installed-run
+
+.PHONY: lock
+lock: $(VENV)/installed-dev ## make the locks again from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	$(LOCK) $(UPGRADE) --output-file requirements.txt pyproject.toml
+	$(LOCK) $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+# ------------------------------------------------------------------------------------------------------------- checks
+
+# Chromium and PostgreSQL for the tests that need them. Elsewhere those tests say what is missing, and are skipped.
+.PHONY: system
+system:
+	@missing=; \
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
+	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+		missing="$$missing postgresql"; \
+	test -n "$$missing" || exit 0; \
+	if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	else \
+		echo "Not installed, and installed by this only as root on Debian:$$missing. Their tests will be skipped."; \
+	fi
+
+.PHONY: test
+test: $(VENV)/installed-dev system ## all tests but the full counts of `make deep`
+	$(PYTEST) -n $(JOBS) --dist worksteal
+
+.PHONY: quick
+quick: $(VENV)/installed-dev ## the tests that need neither Chromium nor PostgreSQL, in less than a minute
+	$(PYTEST) -n $(JOBS) --dist worksteal -m "not browser and not postgresql and not slow and not deep"
+
+.PHONY: deep
+deep: $(VENV)/installed-dev system ## the full counts; dated results are written under bench/results/
+	$(PYTEST) -m deep
+
+.PHONY: bench
+bench: $(VENV)/installed-dev system ## measure what the README quotes
+	$(BIN)/python -m bench
+
+.PHONY: lint
+lint: $(VENV)/installed-dev ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: sure
+sure: export GUICHET_TESTS_COMPLETE = 1
+sure: lint test ## everything that .ci/run asks
