@@ -28,7 +28,7 @@ TokenFor = Callable[[Account], str]
 FACTOR_CHANGES = {
     "on": "La double authentification par application a été activée.",
     "off": "La double authentification a été désactivée.",
-    "codes": "De nouveaux codes de secours ont été créés ; les anciens ne fonctionnent plus.",
+    "codes": "De nouveaux codes de secours ont été créés ; les anciens ne fonctionnent plus.",
     "code_used": "Un code de secours a servi à la connexion.",
     "reset": "La double authentification a été réinitialisée par l’administration.",
 }

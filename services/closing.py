@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.actors import CLOCK, Actor
 from domain.calendar import paris_date
@@ -128,12 +128,13 @@ def _warn(office: Office, request: AccountRequest) -> None:
 
 def expiry_of(office: Office, request: AccountRequest) -> tuple[str, datetime]:
     """What will end the request if its applicant does nothing, and when."""
-    since: datetime
     if request.state == State.AWAITING_ACTIVATION:
-        since = request.submitted_at
-        return "activation", since + office.policy.activation
-    since = request.state_since
-    return "complement", since + office.policy.complement
+        return "activation", _after(request.submitted_at, office.policy.activation)
+    return "complement", _after(request.state_since, office.policy.complement)
+
+
+def _after(since: datetime, delay: timedelta) -> datetime:
+    return since + delay
 
 
 def purge_drafts(office: Office) -> int:

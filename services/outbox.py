@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.mailboxes import email_key
-from domain.mails import JSON, MAILS, check_mail
+from domain.mails import JSON, MAILS, MailRefused, check_mail
 from domain.states import MailState
 from models import Account, AccountRequest, Mail, database
 from services import tasks
@@ -48,28 +48,9 @@ class Renderer(Protocol):
 
 
 class Transport(Protocol):
-    """Hands a mail to a server. `send` raises MailRefused when it did not take it, or may not have."""
+    """Hands a mail to a server. `send` raises domain.mails.MailRefused when it did not take it, or may not have."""
 
     def send(self, rendered: Any, to: str, message_id: str) -> None: ...
-
-
-class MailRefused(Exception):
-    """The mail server did not take the mail, or could not be asked; `permanent` when this recipient is refused."""
-
-    def __init__(self, text: str, *, permanent: bool = False) -> None:
-        super().__init__(text)
-        self.text = text
-        self.permanent = permanent
-
-
-def allowed(office: Office, to: str, event: str) -> bool:
-    """Whether this address may get one more mail of this event within the hour.
-
-    For mails that anybody can cause by typing an address. The answer shown to the public never depends on it.
-    """
-    since = office.now() - timedelta(hours=1)
-    sent = Mail.select().where(Mail.to_key == email_key(to), Mail.event == event, Mail.created_at > since).count()
-    return sent < office.policy.mails_per_address_per_hour
 
 
 def post(

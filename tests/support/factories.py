@@ -1,0 +1,237 @@
+"""Accounts, entities and requests for tests, brought to a state by the use cases themselves.
+
+`make_request(office, "with_si")` writes a complete company draft, submits and activates it. Traits are the names of
+the states; anything else is a field of the request to set before it is submitted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from domain.actors import Actor, applicant
+from domain.calendar import paris_date
+from domain.names import search_key
+from domain.states import Judgement, LinkPurpose, Role, StaffRole, State
+from models import Account, AccountRequest, Entity, Membership, Ministry
+from queries.actors import actor_of
+from services import activation, closing, decisions, drafts, lifecycle, links, review, submission
+from services.office import Office
+
+_numbers = itertools.count(1)
+
+PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$never-verified"
+
+
+@dataclass(frozen=True)
+class PlainFile:
+    """A file as the intake would have accepted it."""
+
+    data: bytes
+    filename: str = "piece.pdf"
+    media_type: str = "application/pdf"
+    pages: int = 1
+    has_text: bool = True
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def luhn_siret(number: int) -> str:
+    """A SIRET with valid check digits for both its SIREN and itself, made of a small number."""
+
+    def check(digits: str) -> str:
+        total = 0
+        for index, digit in enumerate(reversed(digits)):
+            value = int(digit) * (2 if index % 2 == 0 else 1)
+            total += value - 9 if value > 9 else value
+        return str(-total % 10)
+
+    siren = f"{80_000_000 + number:08d}"
+    siren += check(siren)
+    nic = siren + "0001"
+    return nic + check(nic)
+
+
+def make_account(
+    office: Office, *, staff: StaffRole | None = None, address: str | None = None, **fields: Any
+) -> Account:
+    """An active account without any role in an entity; `staff` makes an agent."""
+    number = next(_numbers)
+    address = address or f"personne{number}@exemple{number}.example"
+    values: dict[str, Any] = {
+        "email": address,
+        "email_key": address.lower(),
+        "password": PASSWORD_HASH,
+        "fs_uniquifier": secrets.token_hex(32),
+        "first_name": "Camille",
+        "last_name": f"Agent{number}" if staff else f"Personne{number}",
+        "staff_role": staff,
+        "capacity": "Chargée de mission",
+        "service": "Direction de la certification" if staff else "",
+        "created_at": office.now(),
+    }
+    return Account.create(**{**values, **fields})
+
+
+def make_si_admin(office: Office, **fields: Any) -> Actor:
+    return actor_of(make_account(office, staff=StaffRole.SI_ADMIN, **fields))
+
+
+def make_staff(office: Office, role: StaffRole, **fields: Any) -> Actor:
+    return actor_of(make_account(office, staff=role, **fields))
+
+
+def make_entity(office: Office, **fields: Any) -> Entity:
+    """A company with a SIRET of its own."""
+    number = next(_numbers)
+    siret = fields.pop("siret", luhn_siret(number))
+    name = fields.pop("name", f"Société {number}")
+    values: dict[str, Any] = {
+        "kind": "company",
+        "name": name,
+        "search_key": search_key(name),
+        "identifier_kind": "siret",
+        "identifier": siret,
+        "siren": siret[:9] if siret else None,
+        "created_at": office.now(),
+    }
+    return Entity.create(**{**values, **fields})
+
+
+def make_member(
+    office: Office, entity: Entity, role: Role = Role.ENTITY_MANAGER, *, founding: bool = False, **fields: Any
+) -> Actor:
+    """Somebody with an active role in an entity."""
+    account = make_account(office, **fields)
+    Membership.create(account=account, entity=entity, role=role, founding=founding, since=office.now())
+    return actor_of(account)
+
+
+def make_manager(office: Office, entity: Entity, **fields: Any) -> Actor:
+    return make_member(office, entity, Role.ENTITY_MANAGER, founding=True, **fields)
+
+
+def make_ministry(code: str = "education_nationale", label: str = "Éducation nationale", **fields: Any) -> Ministry:
+    return Ministry.create(code=code, label=label, **fields)
+
+
+def make_draft(
+    office: Office, *, documents: bool = True, account: Account | None = None, **fields: Any
+) -> AccountRequest:
+    """A complete draft: a company whose Kbis does not name the applicant, with its mandate of today."""
+    number = next(_numbers)
+    request, _ = drafts.start(office, actor_of(account) if account else Actor())
+    address = account.email if account else f"demandeur{number}@exemple{number}.example"
+    values: dict[str, Any] = {
+        "kind": "company",
+        "has_siret": True,
+        "siret": luhn_siret(number),
+        "is_head_office": True,
+        "entity_name": f"Entreprise {number}",
+        "first_name": "Dominique",
+        "last_name": f"Demandeur{number}",
+        "capacity": "Responsable de formation",
+        "email": address,
+        "email_key": address.lower(),
+        "password_hash": None if account else PASSWORD_HASH,
+        "proof_kind": "kbis",
+        "name_on_proof": False,
+        "signatories": [{"name": "Claude Signataire", "capacity": "Présidente"}],
+        "signatory_is_legal_representative": True,
+        "mandate_date": paris_date(office.now()),
+    }
+    values |= fields
+    if "email" in fields:
+        values.setdefault("email_key", fields["email"].lower())
+        values["email_key"] = fields.get("email_key", fields["email"].lower())
+    AccountRequest.update(**values).where(AccountRequest.id == request.id).execute()
+    request = AccountRequest.get_by_id(request.id)
+    if documents:
+        add_documents(office, request)
+    return request
+
+
+def add_documents(office: Office, request: AccountRequest) -> None:
+    """A file for each required document of a draft."""
+    for requirement in drafts.draft_requirements(office, request):
+        if requirement.required:
+            drafts.put_document(
+                office, request.id, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
+            )
+
+
+def browser_of(request: AccountRequest) -> str:
+    """Give the request a known browser secret, as the cookie that submitted it holds one."""
+    secret = links.new_secret()
+    AccountRequest.update(browser_hash=links.hash_of(secret)).where(AccountRequest.id == request.id).execute()
+    return secret
+
+
+def activation_token(office: Office, request: AccountRequest) -> str:
+    """A live activation link of the request."""
+    return links.new_link(office, request, LinkPurpose.ACTIVATION)
+
+
+def activate(office: Office, request: AccountRequest) -> AccountRequest:
+    """Activate with the right password."""
+    proof = activation.Proof(verified_hash=request.password_hash)
+    return activation.activate(office, activation_token(office, request), proof)
+
+
+def accept_documents(office: Office, reviewer: Actor, request: AccountRequest) -> None:
+    """Accept every required document of the request."""
+    has_manager = lifecycle.facts_of(office, request).entity_has_manager
+    for requirement in lifecycle.requirements(office, request, has_manager=has_manager):
+        if requirement.required:
+            review.judge_document(office, reviewer, request.reference, requirement.document, Judgement.ACCEPTED)
+
+
+def own_actor(request: AccountRequest) -> Actor:
+    """The applicant, come by the follow-up link."""
+    return applicant(request.id, request.email_key, request.full_name, request.account_id)
+
+
+def make_request(
+    office: Office, state: State | str = State.WITH_SI, *, by: Actor | None = None, **fields: Any
+) -> AccountRequest:
+    """A request in this state, brought there by the use cases; `by` decides where a decision is needed."""
+    state = State(state)
+    entity: Entity | None = fields.pop("entity", None)
+    if entity is not None:
+        fields |= {"siret": entity.identifier, "entity_name": entity.name, "kind": entity.kind}
+    request = make_draft(office, **fields)
+    if state == State.DRAFT:
+        return request
+    request = submission.submit(office, request.id)
+    if state == State.AWAITING_ACTIVATION:
+        return request
+    if state == State.EXPIRED:
+        AccountRequest.update(submitted_at=office.now() - office.policy.activation).where(
+            AccountRequest.id == request.id
+        ).execute()
+        closing.expire_due(office)
+        return AccountRequest.get_by_id(request.id)
+    request = activate(office, request)
+    if state == State.WITHDRAWN:
+        return closing.withdraw(office, request.id, own_actor(request))
+    if state in (State.AWAITING_APPLICANT, State.APPROVED, State.REJECTED):
+        _decide(office, request, state, by or make_si_admin(office))
+    return AccountRequest.get_by_id(request.id)
+
+
+def _decide(office: Office, request: AccountRequest, state: State, decider: Actor) -> None:
+    reference = request.reference
+    if state == State.APPROVED:
+        if request.state == State.WITH_SI:
+            accept_documents(office, decider, request)
+        decisions.decide(office, decider, reference, "approve", reason="Vu")
+    elif state == State.REJECTED:
+        decisions.decide(office, decider, reference, "reject", reason="Personne inconnue de l’entité.")
+    else:
+        item = decisions.Item("mandate", "illegible", "La signature est coupée.")
+        decisions.decide(office, decider, reference, "request_changes", reason="Vu", items=[item])

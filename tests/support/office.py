@@ -1,0 +1,43 @@
+"""A real office for tests: encrypted files in a temporary folder, the agency's kinds file, a clock that tests move."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from adapters.storage import EncryptedFolder
+from adapters.vault import Vault
+from domain.policy import Policy
+from domain.registry import DEFAULT_KINDS_FILE, load_registry
+from services.office import Office
+
+MONDAY_MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """The time that the office reads."""
+
+    at: datetime = field(default=MONDAY_MORNING)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **parts: float) -> None:
+        self.at += timedelta(**parts)
+
+
+def make_office(
+    folder: Path, *, clock: Clock | None = None, kinds: Path = DEFAULT_KINDS_FILE, **policy: object
+) -> Office:
+    """An office whose policy is the default one but for what is given; no decision window."""
+    vault = Vault({"test": secrets.token_bytes(32)}, "test")
+    return Office(
+        registry=load_registry(kinds),
+        policy=replace(Policy(), **policy),
+        vault=vault,
+        storage=EncryptedFolder(folder, vault),
+        now=clock or Clock(),
+    )
