@@ -18,6 +18,18 @@ JSON: TypeAlias = Union[bool, int, float, str, Sequence["JSON"], Mapping[str, "J
 SAMPLE_SECRET = "exemple-de-lien"  # noqa: S105 (what previews show in the place of a secret)
 
 
+class MailRefused(Exception):
+    """The mail server did not take the mail, or could not be asked; `permanent` when it refuses this recipient.
+
+    `text` is for the people who run the service: French words and what the server said.
+    """
+
+    def __init__(self, text: str, *, permanent: bool = False) -> None:
+        super().__init__(text)
+        self.text = text
+        self.permanent = permanent
+
+
 @dataclass(frozen=True)
 class MailEvent:
     """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, and `reset`)."""

@@ -1,0 +1,150 @@
+"""Makes a mail of an event, its facts and its link secrets, from `templates/mail/<event>/`.
+
+A Jinja environment of its own, made without Flask: the worker renders, outside of any request. Every address begins
+with the public one of the settings. Facts hold what people typed: HTML escapes them, subjects are one line, and names
+are written so that a mail client makes no link of them (anybody can have a mail sent to anybody's address).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from domain.calendar import french_date, french_datetime
+from domain.mails import JSON, MAILS
+from domain.registry import Registry
+
+LINK_PATHS = {
+    "activation": "/activation/",
+    "follow_up": "/suivi/",
+    "resume": "/creer-un-compte/reprendre/",
+    "reset": "/mot-de-passe-oublie/",
+}
+"""Where the link of each purpose leads; its secret is the last part."""
+
+WIPED = "…"
+"""What stands in a link in the place of a secret that was wiped, or is not to be shown."""
+
+NAME_LENGTH = 150
+_NAMES = frozenset({"first_name", "entity_name", "applicant_name", "person_name", "capacity", "name"})
+_LINK_LIKE = re.compile(r"(?<=\w)\.(?=\w\w)|://|(?<=\S)@(?=\S)|(?<=www)\.", re.IGNORECASE)
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+@dataclass(frozen=True)
+class ServiceIdentity:
+    """Who writes. `public_url` has no final slash; `postal_address` is one line, '' when not given."""
+
+    name: str
+    public_body: str
+    support_address: str
+    public_url: str
+    postal_address: str = ""
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    """What the transport sends: a subject of one line, a text part and an HTML part."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class MailRenderer:
+    """Renders the events of domain.mails. `templates` are folders; the first that has a template gives it.
+
+    Holds no state that changes: safe between threads.
+    """
+
+    def __init__(self, templates: Path | Sequence[Path], service: ServiceIdentity, registry: Registry) -> None:
+        folders = [templates] if isinstance(templates, Path) else list(templates)
+        self._public_url = service.public_url.rstrip("/")
+        self._environment = Environment(
+            loader=FileSystemLoader(folders),
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+        )
+        self._environment.filters.update(date=_date, moment=_moment)
+        self._environment.globals.update(service=service, role_words=registry.role, address=self._address)
+
+    def render(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> RenderedMail:
+        """The mail. With `secrets` None its links show `…` instead of a secret.
+
+        Raises jinja2.TemplateError when a template is missing or asks for a fact that is not there.
+        """
+        values: dict[str, Any] = {name: _cleaned(name, value) for name, value in facts.items()}
+        values["link"] = self._links(event, facts, secrets)
+        # Not str.split(): it would lose the no-break spaces of « Complément reçu : … ».
+        subject = re.sub(r"[ \t\n]+", " ", self._made(event, "subject.txt", values)).strip()
+        return RenderedMail(
+            subject=subject,
+            text=re.sub(r"\n{3,}", "\n\n", self._made(event, "body.txt", values)).strip() + "\n",
+            html=self._made(event, "body.html", {**values, "subject": subject}),
+        )
+
+    def _made(self, event: str, file: str, values: Mapping[str, Any]) -> str:
+        return self._environment.get_template(f"{event}/{file}").render(values)
+
+    def _address(self, path: str) -> str:
+        return self._public_url + path
+
+    def _links(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> dict[str, str]:
+        """Link name → address: the name is the purpose, or the reference of the request it is about."""
+        known = MAILS[event]
+        purposes = {secret: secret for secret in known.secrets}
+        rows = facts.get("requests")
+        if known.per_reference and isinstance(rows, list | tuple):
+            purposes = {str(row["reference"]): str(row["link"]) for row in rows if isinstance(row, Mapping)}
+        return {
+            name: self._address(LINK_PATHS[purpose] + (WIPED if secrets is None else quote(secrets[name], safe="")))
+            for name, purpose in purposes.items()
+        }
+
+
+def _cleaned(name: str, value: JSON) -> JSON:
+    """The fact without what nobody types; names cannot become links. Applies to what it holds, too."""
+    if isinstance(value, str):
+        text = "".join(character for character in value if _is_text(character))
+        return _harmless(text) if name in _NAMES else text
+    if isinstance(value, Mapping):
+        return {key: _cleaned(key, member) for key, member in value.items()}
+    if isinstance(value, Sequence):
+        return [_cleaned(name, member) for member in value]
+    return value
+
+
+def _is_text(character: str) -> bool:
+    if character in "\n\t":
+        return True
+    return character not in _BIDI and unicodedata.category(character) not in ("Cc", "Cs")
+
+
+def _harmless(name: str) -> str:
+    """One line, not long enough for an advertisement, in which mail clients see no address to link to."""
+    line = " ".join(name.split())
+    if len(line) > NAME_LENGTH:
+        line = line[: NAME_LENGTH - 1].rstrip() + "…"
+    return _LINK_LIKE.sub(lambda found: found[0] + ZERO_WIDTH_SPACE, line)
+
+
+def _date(text: str) -> str:
+    """« 23 novembre 2026 », of an ISO date."""
+    return french_date(date.fromisoformat(text))
+
+
+def _moment(text: str) -> str:
+    """« 23 novembre 2026 à 18 h 04 » in Paris, of an ISO instant with its offset."""
+    return french_datetime(datetime.fromisoformat(text))
