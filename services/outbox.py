@@ -10,6 +10,7 @@ import json
 import logging
 import secrets as random
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.mailboxes import email_key
