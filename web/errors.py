@@ -1,7 +1,8 @@
 """Error pages: what happened and what to do, in French, with the right status and nothing of our insides.
 
 The pages of 500 and 503 touch neither the database nor the session, and no page depends on them: when drawing a page
-fails in turn, it is drawn again without an account, and at worst as a few words of plain HTML.
+fails in turn, it is drawn again without an account, and at worst as a few words of plain HTML. What those pages say
+of the installation (`service`, `demo`) are therefore globals of Jinja.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import secrets
 from functools import partial
 from types import TracebackType
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import peewee
@@ -133,26 +134,15 @@ def _page(code: int, template: str, error: HTTPException, **context: Any) -> Res
 
 
 def _bare_page(code: int, error: HTTPException, template: str | None = None, **context: Any) -> Response:
-    """Draw a page without account, session or database."""
+    """Draw a page from Jinja's globals alone: no context processor, so no account, session or database."""
     names = [f"errors/{name}.html" for name in (template, str(code), "500") if name]
-    bare = _constants() | {"request": request, "bare": True, "reference": error_reference()}
+    bare = {"request": request, "bare": True, "reference": error_reference()}
     try:
         html = current_app.jinja_env.select_template(names).render(bare | context)
     except Exception as failure:
         _log_exception(current_app._get_current_object(), failure)  # type: ignore[attr-defined]
         html = _LAST_RESORT.format(f"<p>Référence : {escape(error_reference())}</p>")
     return _response(html, code, error)
-
-
-def _constants() -> dict[str, Any]:
-    """Return what the context processors say of the installation, and nothing of the person."""
-    found: dict[str, Any] = {}
-    for processor in current_app.template_context_processors[None]:
-        try:
-            found.update(cast("dict[str, Any]", processor()))
-        except Exception as failure:
-            _log_exception(current_app._get_current_object(), failure)  # type: ignore[attr-defined]
-    return {name: found[name] for name in ("service", "demo") if name in found}
 
 
 def _response(html: str, code: int, error: HTTPException) -> Response:

@@ -30,7 +30,8 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
         static_url_path="/static",
     )
     app.config.update({"SECRET_KEY": "only-for-tests-" * 3, "PROPAGATE_EXCEPTIONS": False, **config})
-    app.context_processor(lambda: {"service": SERVICE, "demo": False, "current_account": None})
+    app.jinja_env.globals.update(service=SERVICE, demo=False)
+    app.context_processor(lambda: {"current_account": None})
     init_headers(app)
     init_static(app)
     init_errors(app)
