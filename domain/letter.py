@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.kinds import Gender, Letter, LetterWords, SignatoryTitle
 from domain.names import search_key
 
-_VOWELS = frozenset("aeiouy")
+_VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +72,6 @@ def _undersigned(letter: Letter, signatories: tuple[Signatory, ...]) -> str:
 
 
 def _begins_with_vowel(text: str) -> bool:
-    # Acronyms are spelt out: « d’EDF » but « de UFCV » sounds wrong either way; the vowel decides.
-    return search_key(text[:1])[:1] in _VOWELS and not text.lower().startswith(("y", "un "))
+    # « d’Yves » but « de Yaourts »: y sounds as a consonant before a vowel. A name in h keeps « de », never wrong.
+    first, second = search_key(text[:1])[:1], search_key(text[1:2])[:1]
+    return first in _VOWELS or (first == "y" and second.isalpha() and second not in _VOWELS)

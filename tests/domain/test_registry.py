@@ -179,8 +179,10 @@ def test_a_kind_knows_its_own_proofs_and_registers_only(path: Path) -> None:
 def test_reasons_of_documents_and_fields_are_found_by_code(path: Path) -> None:
     registry: Registry = load_registry(path)
 
-    for item in (*registry.documents, *registry.fields):
-        assert all(item.reason(reason.code) is reason for reason in item.reasons)
+    for document in registry.documents:
+        assert all(document.reason(reason.code) is reason for reason in document.reasons)
+    for field in registry.fields:
+        assert all(field.reason(reason.code) is reason for reason in field.reasons)
 
 
 @BOTH

@@ -1,0 +1,124 @@
+"""Days are Paris days; dates and durations are French."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.calendar import (
+    french_age,
+    french_date,
+    french_datetime,
+    french_duration,
+    french_months_and_days,
+    french_until,
+    french_weekday_date,
+    paris_date,
+    paris_midnight,
+)
+
+NOON = datetime(2026, 11, 23, 11, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [
+        (datetime(2026, 11, 22, 22, 59, tzinfo=UTC), date(2026, 11, 22)),
+        (datetime(2026, 11, 22, 23, 0, tzinfo=UTC), date(2026, 11, 23)),
+        (datetime(2026, 7, 13, 21, 59, tzinfo=UTC), date(2026, 7, 13)),
+        (datetime(2026, 7, 13, 22, 0, tzinfo=UTC), date(2026, 7, 14)),
+    ],
+)
+def test_a_day_begins_at_midnight_in_paris_summer_and_winter(instant: datetime, day: date) -> None:
+    assert paris_date(instant) == day
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        paris_date(datetime(2026, 11, 23))  # noqa: DTZ001 - that is the point
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_every_instant_has_a_day(instant: datetime) -> None:
+    assert abs((paris_date(instant) - instant.date()).days) <= 1
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1)))
+def test_midnight_is_the_first_instant_of_its_day(day: date) -> None:
+    assert paris_date(paris_midnight(day)) == day
+    assert paris_date(paris_midnight(day) - timedelta(microseconds=1)) == day - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 11, 23), "23 novembre 2026"),
+        (date(2025, 8, 1), "1er août 2025"),
+        (date(2027, 2, 28), "28 février 2027"),
+    ],
+)
+def test_dates_in_words(day: date, words: str) -> None:
+    assert french_date(day) == words
+
+
+def test_dates_with_more() -> None:
+    assert french_weekday_date(date(2026, 11, 23)) == "lundi 23 novembre 2026"
+    assert french_datetime(NOON) == "23 novembre 2026 à 12\u00a0h\u00a005"
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"),
+    [
+        (timedelta(seconds=-5), "0 seconde"),
+        (timedelta(seconds=1), "1 seconde"),
+        (timedelta(seconds=45), "45 secondes"),
+        (timedelta(minutes=2), "2 minutes"),
+        (timedelta(minutes=1, seconds=59), "1 minute"),
+        (timedelta(hours=1, minutes=30), "1 heure et 30 minutes"),
+        (timedelta(hours=72), "72 heures"),
+        (timedelta(days=1), "24 heures"),
+        (timedelta(days=1, hours=3, minutes=1), "1 jour et 3 heures"),
+        (timedelta(days=30), "30 jours"),
+        (timedelta(days=30, hours=5), "30 jours"),
+    ],
+)
+def test_durations(duration: timedelta, words: str) -> None:
+    assert french_duration(duration).replace("\u00a0", " ") == words
+
+
+def test_a_number_holds_to_its_unit() -> None:
+    assert french_duration(timedelta(minutes=2)) == "2\u00a0minutes"
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [((0, 0), "0 jour"), ((0, 1), "1 jour"), ((2, 17), "2 mois et 17 jours"), ((3, 0), "3 mois")],
+)
+def test_age_of_a_document(age: tuple[int, int], words: str) -> None:
+    assert french_months_and_days(age).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "words"),
+    [
+        (timedelta(seconds=-10), "à l’instant"),
+        (timedelta(seconds=59), "à l’instant"),
+        (timedelta(minutes=5), "il y a 5 minutes"),
+        (timedelta(hours=2), "il y a 2 heures"),
+        (timedelta(hours=13), "hier"),
+        (timedelta(days=3), "il y a 3 jours"),
+        (timedelta(days=61), "il y a 2 mois"),
+        (timedelta(days=400), "il y a 1 an"),
+        (timedelta(days=800), "il y a 2 ans"),
+    ],
+)
+def test_how_long_ago(elapsed: timedelta, words: str) -> None:
+    assert french_age(NOON - elapsed, NOON).replace("\u00a0", " ") == words
+
+
+def test_how_long_until() -> None:
+    assert french_until(NOON + timedelta(minutes=2), NOON) == "dans 2\u00a0minutes"
+    assert french_until(NOON, NOON) == "maintenant"

@@ -1,0 +1,240 @@
+"""Rule 4: which documents are asked for, and how old a mandate may be."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from domain.documents import (
+    MandateDateError,
+    add_months,
+    asks_name_on_proof,
+    check_mandate_date,
+    mandate_age,
+    mandate_expiry,
+    mandate_is_fresh,
+    oldest_mandate_date,
+    required_documents,
+)
+from domain.registry import load_registry
+
+OURS = load_registry()
+SECOND = load_registry(Path(__file__).parents[1] / "data" / "second_agency.toml")
+
+PROOF, MANDATE, DELEGATION = "proof_of_existence", "mandate", "signature_delegation"
+
+RULES = [
+    ("a ministry gives a mandate and no proof", "ministry", None, None, [MANDATE], [DELEGATION]),
+    ("a ministry's answer about a proof changes nothing", "ministry", True, None, [MANDATE], [DELEGATION]),
+    ("a company whose Kbis names the applicant gives it alone", "company", True, "kbis", [PROOF], []),
+    ("a company whose Kbis does not, a mandate too", "company", False, "kbis", [PROOF, MANDATE], [DELEGATION]),
+    ("before the answer, the mandate is asked for", "company", None, "kbis", [PROOF, MANDATE], [DELEGATION]),
+    ("a foreign extract never dispenses", "company", True, "foreign_extract", [PROOF, MANDATE], [DELEGATION]),
+    ("a notice names no officer", "association", True, "jo_notice", [PROOF, MANDATE], [DELEGATION]),
+    ("a public establishment always", "public_establishment", True, "kbis", [PROOF, MANDATE], [DELEGATION]),
+    ("a CPNE always", "cpne", True, "branch_agreement", [PROOF, MANDATE], [DELEGATION]),
+    ("another public body always", "other_public", True, None, [PROOF, MANDATE], [DELEGATION]),
+    ("any other body always", "other", True, "equivalent", [PROOF, MANDATE], [DELEGATION]),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "name_on_proof", "proof", "required", "optional"), RULES, ids=[rule[0] for rule in RULES]
+)
+def test_without_an_active_manager(
+    rule: str, kind: str, name_on_proof: bool | None, proof: str | None, required: list[str], optional: list[str]
+) -> None:
+    found = required_documents(
+        OURS.kind(kind),
+        has_active_manager=False,
+        name_on_proof=name_on_proof,
+        proof=OURS.proof(proof) if proof else None,
+    )
+
+    assert [item.document for item in found if item.required] == required
+    assert [item.document for item in found if not item.required] == optional
+
+
+SECOND_RULES = [
+    ("a district needs no proof", "district", None, None, [MANDATE]),
+    ("a venue named on its licence", "venue", True, "opening_licence", [PROOF]),
+    ("a venue not named", "venue", False, "opening_licence", [PROOF, MANDATE]),
+    ("a charter never dispenses", "venue", True, "charter", [PROOF, MANDATE]),
+    ("a troupe always", "troupe", True, "other_paper", [PROOF, MANDATE]),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "name_on_proof", "proof", "required"), SECOND_RULES, ids=[rule[0] for rule in SECOND_RULES]
+)
+def test_another_agency_drives_the_same_rules(
+    rule: str, kind: str, name_on_proof: bool | None, proof: str | None, required: list[str]
+) -> None:
+    found = required_documents(
+        SECOND.kind(kind),
+        has_active_manager=False,
+        name_on_proof=name_on_proof,
+        proof=SECOND.proof(proof) if proof else None,
+    )
+
+    assert [item.document for item in found if item.required] == required
+
+
+@pytest.mark.parametrize("kind", [*OURS.kinds, *SECOND.kinds], ids=lambda kind: kind.code)
+@pytest.mark.parametrize("name_on_proof", [True, False, None])
+def test_with_an_active_manager_nothing_is_asked_unless_a_setting_does(kind, name_on_proof) -> None:
+    alone = required_documents(kind, has_active_manager=False, name_on_proof=name_on_proof)
+
+    assert required_documents(kind, has_active_manager=True, name_on_proof=name_on_proof) == ()
+    assert (
+        required_documents(kind, has_active_manager=True, name_on_proof=name_on_proof, documents_with_manager=True)
+        == alone
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "name_on_proof", "why"),
+    [
+        ("ministry", None, ["mandate_always", "signatory"]),
+        ("company", False, ["existence", "name_absent", "signatory"]),
+        ("company", None, ["existence", "name_unknown", "signatory"]),
+        ("company", True, ["existence"]),
+        ("association", True, ["existence", "mandate_always", "signatory"]),
+    ],
+)
+def test_a_requirement_says_why(kind: str, name_on_proof: bool | None, why: list[str]) -> None:
+    found = required_documents(OURS.kind(kind), has_active_manager=False, name_on_proof=name_on_proof)
+
+    assert [item.why for item in found] == why
+
+
+@pytest.mark.parametrize(
+    ("kind", "proof", "asked"),
+    [
+        ("company", "kbis", True),
+        ("company", None, True),
+        ("company", "foreign_extract", False),
+        ("association", "jo_notice", False),
+        ("ministry", None, False),
+    ],
+)
+def test_the_name_is_asked_about_only_where_the_answer_counts(kind: str, proof: str | None, asked: bool) -> None:
+    assert asks_name_on_proof(OURS.kind(kind), OURS.proof(proof) if proof else None) is asked
+
+
+EXPIRIES = [
+    (date(2026, 8, 23), 3, date(2026, 11, 23)),
+    (date(2026, 8, 31), 3, date(2026, 11, 30)),
+    (date(2026, 8, 30), 3, date(2026, 11, 30)),
+    (date(2026, 11, 30), 3, date(2027, 2, 28)),
+    (date(2027, 11, 30), 3, date(2028, 2, 29)),
+    (date(2027, 11, 29), 3, date(2028, 2, 29)),
+    (date(2026, 12, 31), 3, date(2027, 3, 31)),
+    (date(2026, 10, 1), 3, date(2027, 1, 1)),
+    (date(2028, 2, 29), 12, date(2029, 2, 28)),
+    (date(2026, 8, 31), 6, date(2027, 2, 28)),
+    (date(9999, 12, 1), 3, date.max),
+]
+
+
+@pytest.mark.parametrize(("written", "months", "expiry"), EXPIRIES)
+def test_a_mandate_expires_calendar_months_later_clamped_to_the_months_end(
+    written: date, months: int, expiry: date
+) -> None:
+    assert mandate_expiry(written, months) == expiry
+
+
+@pytest.mark.parametrize(
+    ("written", "submitted", "fresh"),
+    [
+        (date(2026, 8, 23), date(2026, 11, 22), True),
+        (date(2026, 8, 23), date(2026, 11, 23), False),
+        (date(2026, 8, 31), date(2026, 11, 29), True),
+        (date(2026, 8, 31), date(2026, 11, 30), False),
+        (date(2026, 9, 1), date(2026, 11, 30), True),
+        (date(2026, 11, 30), date(2027, 2, 27), True),
+        (date(2026, 11, 30), date(2027, 2, 28), False),
+        (date(2027, 11, 30), date(2028, 2, 28), True),
+        (date(2027, 11, 30), date(2028, 2, 29), False),
+        (date(2026, 11, 23), date(2026, 11, 23), True),
+    ],
+)
+def test_a_mandate_is_less_than_three_months_old_on_the_day_of_submission(
+    written: date, submitted: date, fresh: bool
+) -> None:
+    assert mandate_is_fresh(written, submitted) is fresh
+
+
+def test_three_months_to_the_day_is_fresh_for_an_agency_that_allows_six() -> None:
+    assert mandate_is_fresh(date(2026, 8, 23), date(2026, 11, 23), SECOND.mandate_months)
+
+
+def test_a_date_in_the_future_is_an_error() -> None:
+    with pytest.raises(MandateDateError) as caught:
+        mandate_is_fresh(date(2026, 11, 24), date(2026, 11, 23))
+
+    assert (caught.value.reason, caught.value.limit) == ("future", date(2026, 11, 23))
+
+
+def test_a_missing_date_is_an_error() -> None:
+    with pytest.raises(MandateDateError) as caught:
+        check_mandate_date(None, date(2026, 11, 23))
+
+    assert (caught.value.reason, caught.value.limit) == ("missing", None)
+
+
+def test_a_date_too_old_is_an_error_that_gives_the_oldest_allowed() -> None:
+    with pytest.raises(MandateDateError) as caught:
+        check_mandate_date(date(2026, 8, 31), date(2026, 11, 30))
+
+    assert (caught.value.reason, caught.value.limit) == ("too_old", date(2026, 9, 1))
+
+
+def test_a_good_date_is_given_back() -> None:
+    assert check_mandate_date(date(2026, 11, 2), date(2026, 11, 23)) == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "on", "age"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 23), (0, 0)),
+        (date(2026, 9, 6), date(2026, 11, 23), (2, 17)),
+        (date(2026, 8, 31), date(2026, 11, 29), (2, 29)),
+        (date(2026, 8, 31), date(2026, 11, 30), (3, 0)),
+        (date(2026, 8, 24), date(2026, 11, 23), (2, 30)),
+        (date(2025, 11, 23), date(2026, 11, 23), (12, 0)),
+        (date(2028, 2, 29), date(2029, 2, 28), (12, 0)),
+    ],
+)
+def test_age_in_months_and_days(written: date, on: date, age: tuple[int, int]) -> None:
+    assert mandate_age(written, on) == age
+
+
+def test_age_of_a_document_of_tomorrow_is_an_error() -> None:
+    with pytest.raises(MandateDateError):
+        mandate_age(date(2026, 11, 24), date(2026, 11, 23))
+
+
+DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1))
+MONTHS = st.integers(min_value=1, max_value=24)
+
+
+@given(written=DAYS, submitted=DAYS, months=MONTHS)
+def test_fresh_age_and_oldest_date_agree(written: date, submitted: date, months: int) -> None:
+    assume(written <= submitted)
+    fresh = mandate_is_fresh(written, submitted, months)
+
+    assert fresh == (mandate_age(written, submitted)[0] < months)
+    assert fresh == (written >= oldest_mandate_date(submitted, months))
+
+
+@given(day=DAYS, months=st.integers(min_value=-1200, max_value=1200))
+def test_adding_months_never_leaves_the_month_aimed_at(day: date, months: int) -> None:
+    later = add_months(day, months)
+
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day

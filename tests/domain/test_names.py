@@ -1,0 +1,176 @@
+"""Names, addresses and free text: any script in, nothing that lies or breaks."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.names import (
+    InvalidText,
+    clean_line,
+    clean_text,
+    entity_key,
+    optional_line,
+    optional_text,
+    same_person,
+    search_key,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Zoé  ", "Zoé"),
+        ("Zoe\u0301", "Zoé"),
+        ("Jean\u00a0\u202f Luc", "Jean Luc"),
+        ("D’Arc-O'Brien", "D’Arc-O'Brien"),
+        ("12 rue des Lilas\r\n44000\tNantes", "12 rue des Lilas 44000 Nantes"),
+        ("李小龍", "李小龍"),
+        ("Łukasz Żółć", "Łukasz Żółć"),
+        ("محمد", "محمد"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🎓", "👩\u200d🎓"),
+        ("\ufeffAnne\u200b", "Anne"),
+        ("Co\u00adopérative", "Coopérative"),
+        ("x" * 100, "x" * 100),
+    ],
+)
+def test_a_line_keeps_what_people_are_called(typed: str, kept: str) -> None:
+    assert clean_line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", "empty"),
+        (" \u00a0\n", "empty"),
+        ("\u200b\ufeff", "empty"),
+        ("\u200d", "empty"),
+        ("a\x00b", "control"),
+        ("a\x1bb", "control"),
+        ("a\x1cb", "control"),
+        ("a\x85b", "control"),
+        ("a\ud800b", "control"),
+        ("a\u202eb", "control"),
+        ("a\u2066b", "control"),
+        ("x" * 101, "too_long"),
+        ("x" * 10_000, "too_long"),
+    ],
+)
+@pytest.mark.parametrize("clean", [clean_line, lambda text: clean_text(text, 100)], ids=["line", "text"])
+def test_what_nobody_types_is_refused(clean, typed: str, reason: str) -> None:
+    with pytest.raises(InvalidText) as caught:
+        clean(typed)
+
+    assert (caught.value.reason, caught.value.maximum) == (reason, 100)
+
+
+def test_free_text_keeps_its_lines_and_its_no_break_spaces() -> None:
+    typed = " Bonjour\u00a0!  \r\n\r\n\r\n\r\nVoici   la\tpièce.\u2028Merci\r"
+
+    assert clean_text(typed) == "Bonjour\u00a0!\n\nVoici la pièce.\nMerci"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", "\u200b"])
+def test_nothing_is_none(nothing: str | None) -> None:
+    assert optional_line(nothing) is None
+    assert optional_text(nothing) is None
+
+
+def test_an_optional_text_is_checked_all_the_same() -> None:
+    assert optional_line(" a ") == "a"
+    with pytest.raises(InvalidText):
+        optional_line("a\x00")
+    with pytest.raises(InvalidText):
+        optional_text("abc", 2)
+
+
+@given(st.text(), st.booleans())
+def test_cleaning_twice_changes_nothing_and_raises_nothing_else(typed: str, lines: bool) -> None:
+    clean = clean_text if lines else clean_line
+    try:
+        kept = clean(typed, 4000)
+    except InvalidText:
+        return
+
+    assert clean(kept, 4000) == kept
+    assert unicodedata.is_normalized("NFC", kept)
+    assert "\x00" not in kept
+    kept.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("L’École  Nationale", "l ecole nationale"),
+        ("Jean-Luc D'ARC", "jean luc d arc"),
+        ("Œuvre Straße Łódź", "oeuvre strasse lodz"),
+        ("ÇA, ÎLE!", "ca ile"),
+        ("ﬁdèle", "fidele"),
+        ("東京 Ⅻ", "東京 xii"),
+        ("…", ""),
+    ],
+)
+def test_the_search_key_minds_neither_accents_nor_case_nor_signs(text: str, key: str) -> None:
+    assert search_key(text) == key
+
+
+def test_the_search_key_fits_its_column() -> None:
+    assert len(search_key("ﷺ" * 100, 300)) <= 300
+
+
+@given(st.text())
+def test_the_search_key_is_idempotent(text: str) -> None:
+    assert search_key(search_key(text)) == search_key(text)
+
+
+@given(st.text())
+def test_the_search_key_is_the_same_for_composed_and_decomposed_text(text: str) -> None:
+    assert search_key(unicodedata.normalize("NFD", text)) == search_key(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("La S.A.S. Durand & Fils", "durand fils"),
+        ("DURAND ET FILS (SAS)", "durand fils"),
+        ("Association pour la Formation", "formation"),
+        ("Association loi de 1901 Les Ateliers", "ateliers"),
+        ("Société par actions simplifiée Acme", "acme"),
+        ("Université de Lyon", "universite lyon"),
+        ("L'Atelier d'Art", "atelier art"),
+        ("U.F.C.V.", "ufcv"),
+        ("SAS", "sas"),
+        ("Association", "association"),
+    ],
+)
+def test_the_entity_key_minds_no_legal_form(name: str, key: str) -> None:
+    assert entity_key(name) == key
+
+
+@given(st.text())
+def test_the_entity_key_is_total(name: str) -> None:
+    assert bool(entity_key(name)) == bool(search_key(name))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Jean Dupont", "DUPONT Jean", True),
+        ("Jean-Luc Martin", "martin jean luc", True),
+        ("Zoé O’Brien", "OBRIEN Zoe", True),
+        ("Anne Le Goff", "LE GOFF Anne", True),
+        ("Anne Le Goff", "LEGOFF Anne", True),
+        ("Jean Pierre Martin", "Pierre Jean Martin", False),
+        ("Jean Dupont", "Jeanne Dupont", False),
+        ("Jean Dupont", "Dupont", False),
+        ("", "", False),
+        ("-", "'", False),
+    ],
+)
+def test_two_names_of_one_person(a: str, b: str, same: bool) -> None:
+    assert same_person(a, b) is same
+    assert same_person(b, a) is same
