@@ -1,0 +1,193 @@
+"""Habits that a reader should not have to look for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.source import BESIDE, PROGRAM, calls, dotted, files, imports, shown, tree
+
+MOST_LINES = 400
+# STYLE's house has one file of tables: its one question is what is stored.
+LONGER = {"models.py": 600}
+
+# Calls that nobody makes in the program, by dotted name, and what to do instead.
+BANNED_CALLS = {
+    r"print|pprint": "print() is for nobody: log it, return it, or click.echo() it in cli.py",
+    r"eval|exec|compile": "text is not code: parse it",
+    r"(pickle|marshal|shelve|dill)\..*": "stored bytes must not run: use JSON",
+    r"(hashlib\.)?(md5|sha1)": "broken hash: use hashlib.sha256",
+    r"os\.(system|popen)": "use subprocess.run([...]) with a list",
+    r"tempfile\.mktemp": "use tempfile.mkstemp or TemporaryDirectory",
+    r"(datetime\.)?datetime\.(utcnow|utcfromtimestamp)": "naive times are refused: take `now` as an argument",
+    r"yaml\.load": "use a safe format",
+}
+# `random` repeats itself by design: good for invented data, bad for secrets.
+BANNED_MODULES = {"random": "use secrets", "pickle": "use JSON", "marshal": "use JSON", "telnetlib": "no"}
+MAY_BE_RANDOM = ("demo",)
+
+
+def program() -> list[Path]:
+    return files(*PROGRAM)
+
+
+@pytest.mark.parametrize(("pattern", "mend"), BANNED_CALLS.items(), ids=BANNED_CALLS.values())
+def test_banned_calls(pattern: str, mend: str) -> None:
+    wrong = [
+        shown(path, node) for path in program() for name, node in calls(path) if name and re.fullmatch(pattern, name)
+    ]
+    assert wrong == [], mend
+
+
+@pytest.mark.parametrize(("module", "mend"), BANNED_MODULES.items())
+def test_banned_modules(module: str, mend: str) -> None:
+    allowed = files(*MAY_BE_RANDOM) if module == "random" else []
+    wrong = [
+        shown(path, node)
+        for path in program()
+        if path not in allowed
+        for name, node, _ in imports(path)
+        if name.split(".")[0] == module
+    ]
+    assert wrong == [], f"{module} is not for the program: {mend}"
+
+
+def test_no_shell() -> None:
+    wrong = [
+        shown(path, node)
+        for path in files(*PROGRAM, *BESIDE)
+        for _, node in calls(path)
+        for keyword in node.keywords
+        if keyword.arg == "shell" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
+    ]
+    assert wrong == [], "shell=True makes commands of names: pass a list to subprocess"
+
+
+# Where SQL is written as text.
+SQL_CALLS = {"execute_sql", "SQL", "executescript", "execute", "raw", "Check"}
+SQL_WORDS = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|ALTER|TRUNCATE|GRANT|REVOKE)\b")
+
+
+def made_by_hand(node: ast.expr) -> bool:
+    """Whether the text is put together from values: an f-string, `+`, `%` or `.format()`."""
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in node.values)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add | ast.Mod)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and is_format(node)
+
+
+def is_format(node: ast.Call) -> bool:
+    if not (isinstance(node.func, ast.Attribute) and node.func.attr == "format"):
+        return False
+    # psycopg's sql.SQL("…").format(…) quotes what it inserts.
+    return not (isinstance(node.func.value, ast.Call) and dotted(node.func.value.func).endswith("sql.SQL"))
+
+
+def test_no_sql_is_made_by_hand() -> None:
+    """CHECKs are declared with an f-string from our own enumerations in models.py alone."""
+    wrong = [
+        shown(path, node)
+        for path in program()
+        if path.name != "models.py"
+        for name, node in calls(path)
+        if name.split(".")[-1] in SQL_CALLS and node.args and made_by_hand(node.args[0])
+    ]
+    assert wrong == [], "SQL put together from values invites injection: pass parameters, or psycopg.sql.Identifier"
+
+
+def test_no_sql_hides_in_an_f_string() -> None:
+    wrong = [
+        shown(path, node)
+        for path in program()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.JoinedStr)
+        and any(isinstance(part, ast.Constant) and SQL_WORDS.match(str(part.value)) for part in node.values[:1])
+    ]
+    assert wrong == [], "SQL put together from values invites injection: pass parameters, or psycopg.sql.Identifier"
+
+
+def sets_request_state(node: ast.AST) -> bool:
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(
+            isinstance(t, ast.Attribute) and t.attr == "state" and "request" in dotted(t.value).lower() for t in targets
+        )
+    if not isinstance(node, ast.Call):
+        return False
+    name = dotted(node.func)
+    writes = re.search(r"AccountRequest\.(update|insert|insert_many|create|replace|bulk_update)$", name)
+    return bool(writes) and (names_state(node) or name.endswith("bulk_update"))
+
+
+def names_state(call: ast.Call) -> bool:
+    keys = [key for argument in call.args if isinstance(argument, ast.Dict) for key in argument.keys]
+    named = [key.value for key in keys if isinstance(key, ast.Constant)]
+    attributes = [dotted(key) for key in keys if isinstance(key, ast.Attribute)]
+    return (
+        "state" in named or "AccountRequest.state" in attributes or any(word.arg == "state" for word in call.keywords)
+    )
+
+
+def test_a_requests_state_changes_in_one_place() -> None:
+    wrong = [
+        shown(path, node)
+        for path in program()
+        if path.parts[-2:] != ("services", "lifecycle.py")
+        for node in ast.walk(tree(path))
+        if sets_request_state(node)
+    ]
+    assert wrong == [], "a state changes through services.lifecycle.move() alone, by a row of domain/workflow.py"
+
+
+def test_files_are_short() -> None:
+    long = {
+        shown(path): lines
+        for path in files(*PROGRAM, *BESIDE)
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGER.get(shown(path), MOST_LINES)
+    }
+    assert long == {}, "too long: cut the file where a reader's question changes"
+
+
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImplemented" r"Error)\b")
+
+
+def test_nothing_is_left_for_later() -> None:
+    wrong = [
+        f"{shown(path)}:{number}"
+        for path in files(*PROGRAM, *BESIDE)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if UNFINISHED.search(line)
+    ]
+    assert wrong == [], "finish it, or leave it out and file an issue"
+
+
+def test_tests_are_not_skipped() -> None:
+    """Only tests/conftest.py skips, for a program that the machine lacks, and never in a complete run."""
+    wrong = [
+        shown(path, node)
+        for path in files("tests")
+        if path.name != "conftest.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and re.fullmatch(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)", dotted(node))
+    ]
+    assert wrong == [], "a skipped test hides a failure: mend it, remove it, or take a fixture of tests/conftest.py"
+
+
+def conditional_asserts(path: Path) -> list[str]:
+    return [
+        shown(path, node)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Assert) and isinstance(node.test, ast.IfExp)
+    ]
+
+
+def test_asserts_do_not_choose() -> None:
+    wrong = [where for path in files("tests") for where in conditional_asserts(path)]
+    assert wrong == [], (
+        "`assert a if b else c` tests one thing or another: write two tests, or a table with the outcome"
+    )

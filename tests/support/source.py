@@ -1,0 +1,72 @@
+"""The program's source, read as syntax trees for the guard rails of tests/house."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+
+from config_checks import HOUSE
+
+PROGRAM = (
+    "accounts", "adapters", "app", "backoffice", "cli", "config", "config_checks", "demo", "domain", "migrations",
+    "models", "public_signup", "queries", "services", "web",
+)  # fmt: skip
+BESIDE = ("bench", "tests")
+
+
+def files(*names: str) -> list[Path]:
+    """Python files of these top-level modules and packages, absent ones left out."""
+    found: list[Path] = []
+    for name in names:
+        found += [HOUSE / f"{name}.py"] if (HOUSE / f"{name}.py").exists() else []
+        found += sorted((HOUSE / name).rglob("*.py"))
+    return found
+
+
+def shown(path: Path, node: ast.AST | None = None) -> str:
+    """`package/module.py:12`, as editors and terminals open it."""
+    line = getattr(node, "lineno", None)
+    return f"{path.relative_to(HOUSE)}:{line}" if line else str(path.relative_to(HOUSE))
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Every call with its dotted name as written, such as `hashlib.md5`; "" when what is called has no name."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield dotted(node.func), node
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` for names and attributes; the root of anything else is left out."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        root = dotted(node.value)
+        return f"{root}.{node.attr}" if root else node.attr
+    return ""
+
+
+def imports(path: Path) -> Iterator[tuple[str, ast.stmt, bool]]:
+    """Every absolute import: the module's name, the statement, and whether it is for the type checker alone."""
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.If) and dotted(node.test).endswith("TYPE_CHECKING")
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node, id(node) in for_types
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module or "", node, id(node) in for_types
+        elif isinstance(node, ast.ImportFrom):
+            package = path.relative_to(HOUSE).parts[: -node.level]
+            yield ".".join([*package, node.module or ""]).rstrip("."), node, id(node) in for_types
