@@ -62,6 +62,8 @@ def decide(
         pending = pending_decision(request.id)
         if pending is not None:
             raise SomebodyWasFaster(request.reference, request.state, pending.author.full_name, pending.created_at)
+        if request.state not in BY_NAME[action].sources:
+            raise faster(request)
         now = office.now()
         allow(office, action, request, actor, Intent(now, reason=reason, items=len(asked)))
         decision = Decision.create(

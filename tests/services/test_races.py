@@ -1,0 +1,134 @@
+"""Two at once: one wins, the other is told. Real threads and connections, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from domain.actors import Actor
+from domain.errors import DomainError, SomebodyWasFaster
+from domain.states import DecisionStatus, Role, State
+from models import Account, AccountRequest, Decision, JournalEntry, Mail, Membership
+from services import activation, closing, decisions, submission
+from services.office import Office
+from tests.support import factories
+from tests.support.races import at_once
+
+ROUNDS = pytest.mark.parametrize("rounds", [8, pytest.param(200, marks=pytest.mark.deep)])
+
+
+@pytest.fixture
+def deciders(office: Office) -> tuple[Actor, Actor]:
+    return factories.make_si_admin(office), factories.make_si_admin(office)
+
+
+@ROUNDS
+def test_of_two_deciders_at_the_same_instant_one_wins_and_the_other_learns_who_did(
+    office: Office, deciders: tuple[Actor, Actor], rounds: int
+) -> None:
+    one, other = deciders
+    for _ in range(rounds):
+        request = factories.make_request(office, State.WITH_SI)
+        factories.accept_documents(office, one, request)
+        outcomes = at_once(
+            partial(decisions.decide, office, one, request.reference, "approve"),
+            partial(decisions.decide, office, other, request.reference, "reject", reason="Non."),
+        )
+        lost = [outcome for outcome in outcomes if isinstance(outcome, SomebodyWasFaster)]
+        won = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
+        assert (len(won), len(lost)) == (1, 1), outcomes
+        winner = Account.get_by_id(won[0].author_id)
+        assert lost[0].decided_by == winner.full_name
+        applied = Decision.select().where(Decision.request == request, Decision.status == DecisionStatus.APPLIED)
+        assert applied.count() == 1
+        told = Mail.select().where(Mail.request == request, Mail.event.in_(["approved", "rejected"]))
+        assert told.count() == 1
+
+
+@ROUNDS
+def test_of_two_first_requests_approved_at_the_same_instant_one_makes_the_manager(
+    office: Office, deciders: tuple[Actor, Actor], rounds: int
+) -> None:
+    one, other = deciders
+    for _ in range(rounds):
+        first = factories.make_request(office, State.WITH_SI)
+        second = factories.make_request(office, State.WITH_SI, siret=first.siret)
+        assert first.entity_id == second.entity_id
+        for request in (first, second):
+            factories.accept_documents(office, one, request)
+        outcomes = at_once(
+            partial(decisions.decide, office, one, first.reference, "approve"),
+            partial(decisions.decide, office, other, second.reference, "approve"),
+        )
+        won = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
+        lost = [outcome for outcome in outcomes if isinstance(outcome, DomainError)]
+        assert (len(won), len(lost)) == (1, 1), outcomes
+        managers = Membership.select().where(
+            Membership.entity == first.entity_id, Membership.role == Role.ENTITY_MANAGER
+        )
+        assert managers.count() == 1
+        states = sorted(AccountRequest.get_by_id(request.id).state for request in (first, second))
+        assert states == [State.APPROVED, State.WITH_MANAGER]
+
+
+@ROUNDS
+def test_a_link_clicked_twice_at_the_same_instant_activates_once(office: Office, rounds: int) -> None:
+    for _ in range(rounds):
+        request = factories.make_request(office, State.AWAITING_ACTIVATION)
+        tokens = [factories.activation_token(office, request) for _ in range(2)]
+        proof = activation.Proof(verified_hash=request.password_hash)
+        outcomes = at_once(*(partial(activation.activate, office, token, proof) for token in tokens))
+        assert [outcome.state for outcome in outcomes] == [State.WITH_SI, State.WITH_SI]
+        events = JournalEntry.select().where(
+            JournalEntry.request_id == request.id, JournalEntry.event == "request.activate"
+        )
+        assert events.count() == 1
+
+
+@ROUNDS
+def test_two_requests_of_one_address_and_entity_activated_at_once_never_block_each_other(
+    office: Office, rounds: int
+) -> None:
+    for _ in range(rounds):
+        first = factories.make_request(office, State.AWAITING_ACTIVATION)
+        second = factories.make_request(office, State.AWAITING_ACTIVATION, siret=first.siret, email=first.email)
+        at_once(
+            *(
+                partial(
+                    activation.activate,
+                    office,
+                    factories.activation_token(office, request),
+                    activation.Proof(verified_hash=request.password_hash),
+                )
+                for request in (first, second)
+            )
+        )
+        states = sorted(AccountRequest.get_by_id(request.id).state for request in (first, second))
+        assert states == [State.WITH_SI, State.WITHDRAWN]
+
+
+@ROUNDS
+def test_a_form_posted_twice_at_the_same_instant_is_sent_once(office: Office, rounds: int) -> None:
+    for _ in range(rounds):
+        draft = factories.make_draft(office)
+        outcomes = at_once(*(partial(submission.submit, office, draft.id) for _ in range(2)))
+        assert [outcome.state for outcome in outcomes] == [State.AWAITING_ACTIVATION] * 2
+        assert Mail.select().where(Mail.request == draft, Mail.event == "submitted").count() == 1
+
+
+@ROUNDS
+def test_of_an_approval_and_a_withdrawal_at_the_same_instant_one_happens(
+    office: Office, deciders: tuple[Actor, Actor], rounds: int
+) -> None:
+    for _ in range(rounds):
+        request = factories.make_request(office, State.WITH_SI)
+        factories.accept_documents(office, deciders[0], request)
+        outcomes = at_once(
+            partial(decisions.decide, office, deciders[0], request.reference, "approve"),
+            partial(closing.withdraw, office, request.id, factories.own_actor(request)),
+        )
+        assert sum(isinstance(outcome, DomainError) for outcome in outcomes) == 1, outcomes
+        state = AccountRequest.get_by_id(request.id).state
+        made = Membership.select().where(Membership.request == request).count()
+        assert (state, made) in {(State.APPROVED, 1), (State.WITHDRAWN, 0)}
