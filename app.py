@@ -29,6 +29,7 @@ from web.operations import init_operations
 from web.security import init_security
 from web.sessions import init_sessions
 from web.static_files import init_static
+from web.words import init_words
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_security(app, settings)
     init_operations(app)
     init_errors(app)
+    init_words(app)
     _init_templates(app, settings)
     app.register_blueprint(accounts.blueprint)
     cli.init_app(app)

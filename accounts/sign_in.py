@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
-from accounts.forms import SignInForm
+from accounts.forms import ConfirmForm, SignInForm
 from accounts.navigation import landing, safe_next
+from accounts.second_factor import PENDING, enter
 from adapters.passwords import verify_password
 from domain.errors import DomainError
 from domain.mailboxes import email_key
@@ -62,6 +64,7 @@ def sign_in() -> ResponseReturnValue:
     if signed_in is not None:
         return redirect(wanted or landing(signed_in))
     form = SignInForm()
+    session.pop(PENDING, None)
     refused = False
     if form.validate_on_submit():
         answer = _attempt(key_of(form.email.data or ""), form.password.data or "", wanted)
@@ -80,7 +83,10 @@ def _attempt(key: str, password: str, wanted: str | None) -> ResponseReturnValue
         limits.sign_in_failed(key)
         return None
     if candidate.account is not None:
-        return _enter(candidate.account, wanted) if candidate.account.active else None
+        if not candidate.account.active:
+            return None
+        limits.sign_in_succeeded(key)
+        return enter(candidate.account, wanted)
     if candidate.request is None:
         return None
     with database.atomic():
@@ -88,11 +94,21 @@ def _attempt(key: str, password: str, wanted: str | None) -> ResponseReturnValue
     return redirect(f"/suivi/{token}")
 
 
-def _enter(known: SignedInAccount, wanted: str | None) -> ResponseReturnValue:
-    limits.sign_in_succeeded(known.email_key)
-    sessions.sign_in(known)
-    response = make_response(redirect(wanted or landing(known)))
-    return limits.remember_device(response, known.email_key)
+@blueprint.route("/connexion/confirmer", methods=["GET", "POST"])
+@signed_in
+def confirm() -> ResponseReturnValue:
+    """Give the password again before a credential is changed."""
+    wanted = safe_next(request.values.get("next")) or "/mon-compte"
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        key = me().email_key
+        right = verify_password(form.password.data, me().password)
+        if right and not limits.sign_in_blocked(key):
+            sessions.confirm_password()
+            return redirect(wanted)
+        limits.sign_in_failed(key)
+        form.password.errors = ["Ce n’est pas votre mot de passe."]
+    return render_template("accounts/confirm.html", form=form, next=wanted)
 
 
 @blueprint.post("/deconnexion")

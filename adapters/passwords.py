@@ -6,12 +6,17 @@ Views call this before they call a service: argon2 takes tens of milliseconds an
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from functools import lru_cache
 
 from flask import current_app
+from flask_security.recoverable import generate_reset_password_token, reset_password_token_status
 from flask_security.utils import hash_password as _hash
 from flask_security.utils import verify_password as _verify
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from domain.passwords import MAXIMUM, normalise
+from domain.passwords import APPLICANT_MINIMUM, MAXIMUM, PasswordFault, check, context_words, needed, normalise
+from models import Account
 
 
 def _looked_at(typed: str) -> str:
@@ -33,3 +38,28 @@ def verify_password(typed: str, stored: str | None) -> bool:
 def unusable_hash() -> str:
     """The hash of a random secret that nobody knows, for an account that has no password yet."""
     return hash_password(secrets.token_urlsafe(32))
+
+
+def reset_token(account: Account) -> str:
+    """The secret of a link that lets this account's holder choose a password, until it is changed once."""
+    return str(generate_reset_password_token(account))
+
+
+def read_reset_token(token: str) -> tuple[Account | None, bool]:
+    """The active account of such a secret, and whether the secret is too old to be used."""
+    expired, invalid, account = reset_password_token_status(token)
+    if invalid or account is None or not account.active:
+        return None, False
+    return account, bool(expired)
+
+
+@lru_cache(maxsize=1)
+def blocklist() -> frozenset[str]:
+    """Common passwords in lower case (zxcvbn's list)."""
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+def password_faults(typed: str, *, is_staff: bool = False, context: Iterable[str] = ()) -> list[PasswordFault]:
+    """Why this password is refused; empty when it is accepted. `context`: names, address, entity of the person."""
+    known = (*context_words(), *context)
+    return check(typed, minimum=needed(APPLICANT_MINIMUM, is_staff=is_staff), context=known, blocklist=blocklist())

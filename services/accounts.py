@@ -16,8 +16,9 @@ from domain.mailboxes import email_key
 from domain.permissions import Permission, demand
 from domain.states import MailPreference, StaffRole
 from models import Account, database
-from queries.locks import lock_account
-from services import finding, journal, outbox, sessions, tasks
+from queries.locks import lock_account, lock_entities
+from queries.my_account import memberships_of
+from services import finding, journal, memberships, outbox, sessions, tasks
 from services.office import Office
 
 RESET = "reset"
@@ -152,11 +153,13 @@ def update_profile(
 def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> None:
     """Close an account: its sessions end, and its old cookies stay dead even if it is opened again.
 
-    Memberships are not ended: `services.memberships` does that. Raises NotAllowed, NotFound, TransitionRefused for
-    one's own account, the last SI administrator, or without a reason.
+    Its memberships stay, and count no more: the entities that it alone managed lose their manager (rule 11).
+    Raises NotAllowed, NotFound, TransitionRefused for one's own account, the last SI administrator, or without a
+    reason.
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
+        lock_entities(membership.entity_id for membership in memberships_of(account_id))
         account = _locked_by_id(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("deactivate", "active", Why("own_account"))
@@ -168,6 +171,7 @@ def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
         _update(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
         sessions.end_all(account.id, "deactivated", now)
         journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason.strip())
+        memberships.orphan_entities_of(office, account)
 
 
 def reactivate(office: Office, actor: Actor, account_id: int, reason: str) -> None:

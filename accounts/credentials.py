@@ -1,0 +1,100 @@
+"""`/mon-compte/mot-de-passe` and `/mon-compte/double-authentification`."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts import factor_codes
+from accounts.access import fresh, me, signed_in
+from accounts.blueprint import blueprint
+from accounts.forgotten import faults_of, minimum_of
+from accounts.forms import ChangePasswordForm, CodeForm
+from accounts.second_factor import WRONG_CODE
+from adapters.passwords import hash_password, verify_password
+from services import accounts
+from web import limits, sessions
+from web.current import office
+
+
+def _this_session() -> int | None:
+    row = sessions.current_session()
+    return row.id if row is not None else None
+
+
+@blueprint.route("/mon-compte/mot-de-passe", methods=["GET", "POST"])
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """The present password is asked for on the page itself. Every other browser is signed out."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        right = verify_password(form.current.data, me().password)
+        if not right or limits.sign_in_blocked(me().email_key):
+            limits.sign_in_failed(me().email_key)
+            form.current.errors = ["Ce n’est pas votre mot de passe actuel."]
+        elif form.accepted(faults_of(me(), form.password.data)):
+            new_hash = hash_password(form.password.data)
+            uniquifier = accounts.set_password(office(), me().email_key, new_hash, keep_session=_this_session())
+            session["_user_id"] = uniquifier
+            sessions.confirm_password()
+            flash("Votre mot de passe est changé. Vos autres sessions sont terminées.", "success")
+            return redirect(url_for("accounts.my_account"))
+    return render_template("accounts/change_password.html", form=form, minimum=minimum_of(me()))
+
+
+@blueprint.get("/mon-compte/double-authentification")
+@signed_in
+@fresh
+def second_factor() -> ResponseReturnValue:
+    if not me().second_factor:
+        setup = factor_codes.setup_values(me())
+        return render_template("accounts/set_up_factor.html", form=CodeForm(), setup=setup, required=False)
+    return render_template(
+        "accounts/second_factor.html", left=len(me().mf_recovery_codes or []), required=me().must_have_second_factor
+    )
+
+
+@blueprint.post("/mon-compte/double-authentification")
+@signed_in
+@fresh
+def turn_on() -> ResponseReturnValue:
+    """Turn the second factor on, once a first code shows that the phone has it."""
+    if me().second_factor:
+        return redirect(url_for("accounts.second_factor"))
+    form = CodeForm()
+    if form.validate_on_submit():
+        secret = None
+        if not limits.code_blocked(me().id):
+            secret = factor_codes.confirmed_secret(me(), form.code.data)
+        if secret is not None:
+            shown, stored = factor_codes.new_recovery_codes()
+            accounts.set_second_factor(office(), me().email_key, secret, stored, keep_session=_this_session())
+            return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")
+        limits.code_failed(me().id)
+        form.code.errors = [WRONG_CODE]
+    setup = factor_codes.setup_values(me())
+    return render_template("accounts/set_up_factor.html", form=form, setup=setup, required=False)
+
+
+@blueprint.post("/mon-compte/double-authentification/desactiver")
+@signed_in
+@fresh
+def turn_off() -> ResponseReturnValue:
+    if me().must_have_second_factor:
+        flash("Votre rôle demande une double authentification : elle ne peut pas être désactivée.", "error")
+    elif me().second_factor:
+        accounts.remove_second_factor(office(), me().email_key)
+        flash("La double authentification est désactivée.", "success")
+    return redirect(url_for("accounts.my_account"))
+
+
+@blueprint.post("/mon-compte/double-authentification/codes-de-secours")
+@signed_in
+@fresh
+def renew_codes() -> ResponseReturnValue:
+    """Make new recovery codes, shown once."""
+    if not me().second_factor:
+        return redirect(url_for("accounts.second_factor"))
+    shown, stored = factor_codes.new_recovery_codes()
+    accounts.replace_recovery_codes(office(), me().email_key, stored)
+    return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")

@@ -1,0 +1,63 @@
+"""One-time codes and recovery codes, by Flask-Security's tools."""
+
+from __future__ import annotations
+
+import secrets as random
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from flask import current_app, session
+
+from web.security import RECOVERY_CODES, SignedInAccount
+
+SETUP = "setup_secret"
+
+
+def setup_values(account: SignedInAccount) -> dict[str, str]:
+    """What the set-up page shows: `image` (an SVG as data: address), `key` to type, `issuer`, `username`.
+
+    The secret stays in the session's cookie, encrypted, until a first code proves that the phone has it.
+    """
+    if SETUP not in session:
+        session[SETUP] = _tools().totp_factory.generate_totp_secret()
+    values: dict[str, str] = _tools().totp_factory.fetch_setup_values(session[SETUP], account)
+    return values
+
+
+def confirmed_secret(account: SignedInAccount, code: str) -> str | None:
+    """The new secret, once a right code was typed for it; None otherwise."""
+    secret: str | None = session.get(SETUP)
+    if secret is None or not _tools().totp_factory.verify_totp(code, secret, account):
+        return None
+    session.pop(SETUP)
+    return secret
+
+
+def right_code(account: SignedInAccount, code: str) -> bool:
+    """Whether this is a code of the account's application, not used before."""
+    return bool(account.tf_totp_secret) and bool(
+        _tools().totp_factory.verify_totp(code, account.tf_totp_secret, account)
+    )
+
+
+def new_recovery_codes() -> tuple[list[str], list[str]]:
+    """New codes as shown once, and as stored."""
+    shown: list[str] = _tools().totp_factory.generate_recovery_codes(RECOVERY_CODES)
+    return shown, [_tools().mf_recovery_codes_util.cryptor.encrypt(code.encode()).decode() for code in shown]
+
+
+def is_recovery_code(stored: str, typed: str) -> bool:
+    """Whether the stored (encrypted) recovery code is the one typed, dashes, spaces and case apart."""
+    try:
+        opened = _tools().mf_recovery_codes_util.cryptor.decrypt(stored.encode()).decode()
+    except InvalidToken:
+        return False
+    return random.compare_digest(_bare(opened), _bare(typed))
+
+
+def _bare(code: str) -> bytes:
+    return "".join(character for character in code.lower() if character.isalnum()).encode()
+
+
+def _tools() -> Any:
+    return current_app.extensions["security"]

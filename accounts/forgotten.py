@@ -1,0 +1,60 @@
+"""`/mot-de-passe-oublie`: ask for a link, then choose a password by it."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.blueprint import blueprint
+from accounts.forms import ForgottenForm, NewPasswordForm
+from adapters.passwords import hash_password, read_reset_token
+from domain.calendar import french_duration
+from domain.mailboxes import email_key
+from domain.passwords import APPLICANT_MINIMUM, needed
+from models import Account
+from services import accounts
+from web import limits
+from web.current import office
+from web.words import password_errors
+
+
+@blueprint.route("/mot-de-passe-oublie", methods=["GET", "POST"])
+@limits.public_form
+def forgotten() -> ResponseReturnValue:
+    """Ask for a link. The page's work is one row for the worker, whatever the address (rule 8)."""
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        accounts.ask_reset(office(), email_key(form.email.data))
+        return render_template("accounts/forgotten_sent.html", email=form.email.data.strip(), lifetime=_lifetime())
+    return render_template("accounts/forgotten.html", form=form)
+
+
+@blueprint.route("/mot-de-passe-oublie/<token>", methods=["GET", "POST"])
+def choose_password(token: str) -> ResponseReturnValue:
+    """Choose a password. Opening the link changes nothing; choosing signs every other browser out."""
+    account, expired = read_reset_token(token)
+    if account is None or expired:
+        return render_template("accounts/reset_unusable.html", expired=expired, lifetime=_lifetime()), 410
+    form = NewPasswordForm()
+    if form.validate_on_submit() and form.accepted(faults_of(account, form.password.data)):
+        accounts.set_password(office(), account.email_key, hash_password(form.password.data))
+        limits.sign_in_succeeded(account.email_key)
+        flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
+        # Whoever reads the mailbox proves to be its owner: failures of others do not keep this browser out.
+        return limits.remember_device(make_response(redirect(url_for("accounts.sign_in"))), account.email_key)
+    return render_template("accounts/choose_password.html", form=form, account=account, minimum=minimum_of(account))
+
+
+def minimum_of(account: Account) -> int:
+    """How many characters this person's password needs."""
+    return needed(APPLICANT_MINIMUM, is_staff=bool(account.staff_role))
+
+
+def faults_of(account: Account, typed: str) -> list[str]:
+    """What the rules find against a new password of this person, in words."""
+    context = (account.first_name, account.last_name, account.email_key)
+    return password_errors(typed, is_staff=bool(account.staff_role), context=context)
+
+
+def _lifetime() -> str:
+    return french_duration(office().policy.password_reset_link)

@@ -1,0 +1,141 @@
+"""`/mon-compte`: profile, memberships, requests under way, sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from accounts.access import me, signed_in
+from accounts.blueprint import blueprint
+from accounts.forms import DeciderProfileForm, ProfileForm
+from domain.calendar import french_age, french_date, paris_date
+from domain.states import LinkPurpose, MailPreference, State
+from models import Membership, database
+from queries.my_account import memberships_of, open_requests_of
+from queries.signing_in import open_sessions
+from services import accounts, sessions
+from services.links import new_link
+from services.routing import display_name
+from web.current import office, settings
+from web.sessions import current_session, limits
+
+
+@blueprint.get("/mon-compte")
+@signed_in
+def my_account() -> ResponseReturnValue:
+    return render_template(
+        "accounts/my_account.html",
+        account=me(),
+        profile=_profile(),
+        memberships=[_membership(row) for row in memberships_of(me().id)],
+        requests=[_request(row) for row in open_requests_of(me())],
+        sessions=_sessions(),
+        application_url=settings().application_url,
+        staff_label=office().registry.role_label(me().staff_role) if me().staff_role else None,
+    )
+
+
+@blueprint.route("/mon-compte/profil", methods=["GET", "POST"])
+@signed_in
+def profile() -> ResponseReturnValue:
+    form = DeciderProfileForm(obj=me()) if me().has_backoffice else ProfileForm(obj=me())
+    if form.validate_on_submit():
+        chosen = MailPreference(form.mail_preference.data) if isinstance(form, DeciderProfileForm) else None
+        accounts.update_profile(
+            office(),
+            me().email_key,
+            capacity=form.capacity.data or "",
+            phone=form.phone.data or "",
+            mail_preference=chosen,
+        )
+        flash("Votre profil est enregistré.", "success")
+        return redirect(url_for("accounts.my_account"))
+    return render_template("accounts/profile.html", form=form, account=me())
+
+
+@blueprint.post("/mon-compte/demandes/<reference>")
+@signed_in
+def follow_request(reference: str) -> ResponseReturnValue:
+    """Open the follow-up page of one's own request: by POST, since it makes a link."""
+    mine = {request.reference: request for request in open_requests_of(me())}
+    if reference not in mine:
+        raise NotFound()
+    with database.atomic():
+        token = new_link(office(), mine[reference], LinkPurpose.FOLLOW_UP)
+    return redirect(f"/suivi/{token}")
+
+
+@blueprint.post("/mon-compte/sessions/<int:session_id>/terminer")
+@signed_in
+def end_session(session_id: int) -> ResponseReturnValue:
+    # An id beyond a column's range is nobody's.
+    if session_id >= 2**31 or not sessions.end_session(me().id, session_id, "ended_by_holder", office().now()):
+        raise NotFound()
+    flash("La session est terminée : ce navigateur devra se reconnecter.", "success")
+    return redirect(url_for("accounts.my_account"))
+
+
+@blueprint.post("/mon-compte/sessions/terminer-les-autres")
+@signed_in
+def end_other_sessions() -> ResponseReturnValue:
+    current = current_session()
+    ended = sessions.end_all(me().id, "ended_by_holder", office().now(), but=current.id if current else None)
+    flash("Aucune autre session n’était ouverte." if not ended else "Les autres sessions sont terminées.", "success")
+    return redirect(url_for("accounts.my_account"))
+
+
+def _profile() -> list[dict[str, Any]]:
+    account = me()
+    rows = [
+        {"label": "Nom", "value": account.full_name},
+        {"label": "Adresse mail", "value": account.email},
+        {"label": "Fonction", "value": account.capacity},
+        {"label": "Téléphone", "value": account.phone},
+    ]
+    if account.has_backoffice:
+        label = MailPreference(account.mail_preference).label
+        rows.append({"label": "Mails sur les nouvelles demandes", "value": label})
+    return rows
+
+
+def _membership(row: Membership) -> dict[str, Any]:
+    if row.until is not None:
+        tone, status = "muted", f"Terminé le {french_date(paris_date(row.until))}"
+    elif row.suspended_at is not None:
+        tone, status = "waiting", f"Suspendu depuis le {french_date(paris_date(row.suspended_at))}"
+    else:
+        tone, status = "success", "Actif"
+    return {
+        "entity": row.entity.name,
+        "role": office().registry.role_label(row.role),
+        "since": french_date(paris_date(row.since)),
+        "status": status,
+        "tone": tone,
+    }
+
+
+def _request(row: Any) -> dict[str, Any]:
+    return {
+        "reference": row.reference,
+        "entity": display_name(row),
+        "state": row.state,
+        "state_label": State(row.state).label,
+    }
+
+
+def _sessions() -> list[dict[str, Any]]:
+    now, current, alive = office().now(), current_session(), limits()
+    return [
+        {
+            "id": row.id,
+            "device": row.device,
+            "since": french_date(paris_date(row.created_at)),
+            "seen": french_age(row.last_seen_at, now),
+            "current": current is not None and row.id == current.id,
+        }
+        for row in open_sessions(me().id)
+        if alive.alive(row, now)
+    ]

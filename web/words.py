@@ -1,0 +1,203 @@
+"""What the service says when something is refused: a French sentence for each domain error, made here and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, redirect
+from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, TooManyRequests
+
+from adapters import passwords
+from adapters.intake.parcel import FileRefused
+from adapters.pages import PageUnavailable
+from domain import errors, identifiers, names
+from domain.calendar import french_date, french_datetime
+from domain.documents import MandateDateError
+from domain.kinds import UnknownCode
+from domain.mailboxes import InvalidMailbox
+from domain.passwords import PasswordFault
+from domain.references import InvalidReference
+from domain.states import State
+from web.file_messages import french as french_of_file
+
+FALLBACK = "Cette action n’est pas possible. Rechargez la page, puis réessayez."
+
+REFUSALS: dict[str, str] = {
+    "wrong_state": "L’état de la demande ne le permet plus.",
+    "own_request": "Vous ne pouvez pas décider de votre propre demande.",
+    "not_the_decider": "Cette décision ne vous revient pas.",
+    "reason_missing": "Indiquez un motif.",
+    "override_reason_missing": "Vous décidez à la place du gestionnaire de l’entité : indiquez pourquoi.",
+    "nothing_asked": "Indiquez au moins une pièce ou une information à corriger.",
+    "entity_unknown": "Choisissez d’abord l’entité : nouvelle, ou déjà enregistrée.",
+    "documents_not_accepted": "Toutes les pièces demandées ne sont pas acceptées.",
+    "si_admin_only": "Seul un administrateur du SI peut donner le rôle de gestionnaire entité.",
+    "already_member": "Cette personne est déjà rattachée à cette entité.",
+    "account_inactive": "Le compte de cette personne est désactivé.",
+    "target_missing": "Choisissez une entité.",
+    "same_entity": "La demande concerne déjà cette entité.",
+    "too_late_to_reopen": "Le délai pour rouvrir cette demande est passé.",
+    "not_mended": "Tout ce qui a été demandé n’a pas encore été corrigé.",
+    "own_account": "Vous ne pouvez pas modifier votre propre compte de cette manière.",
+    "last_administrator": "C’est le dernier administrateur du SI : nommez-en d’abord un autre.",
+    "administrator_exists": "Un administrateur du SI existe déjà : il invite les autres dans l’espace de gestion.",
+    "address_taken": "Un compte existe déjà pour cette adresse.",
+    "not_allowed": "Vos droits ne permettent pas cette action.",
+}
+"""The codes of `domain.errors.Refusal`."""
+
+PASSWORD_FAULTS: dict[str, str] = {
+    "empty": "Saisissez un mot de passe.",
+    "characters": "Le mot de passe contient un caractère que le clavier n’écrit pas. Saisissez-le à la main.",
+    "too_short": "Le mot de passe est trop court : {limit} caractères au moins.",
+    "too_long": "Le mot de passe est trop long : {limit} caractères au plus.",
+    "common": "Ce mot de passe est trop courant : il serait deviné. Choisissez-en un autre, par exemple quatre mots.",
+    "guessable": "Ce mot de passe contient trop de mots faciles à deviner (votre nom, votre organisme, le service).",
+}
+
+MAILBOXES: dict[str, str] = {
+    "empty": "Saisissez votre adresse mail.",
+    "spaces": "L’adresse mail ne doit pas contenir d’espace.",
+    "control": "L’adresse mail contient un caractère invisible. Saisissez-la à la main.",
+    "syntax": "Cette adresse mail n’est pas complète. Exemple : prenom.nom@organisme.fr",
+    "domain": "Ce qui suit « @ » n’est pas un nom de domaine. Exemple : prenom.nom@organisme.fr",
+    "too_long": "Cette adresse mail est trop longue.",
+}
+
+TEXTS: dict[str, str] = {
+    "empty": "Remplissez ce champ.",
+    "too_long": "Ce texte est trop long : {maximum} caractères au plus.",
+    "control": "Ce texte contient un caractère invisible. Saisissez-le à la main.",
+}
+
+SIRETS: dict[str, str] = {
+    "empty": "Saisissez le numéro SIRET.",
+    "characters": "Le numéro SIRET ne contient que des chiffres.",
+    "length": "Le numéro SIRET compte 14 chiffres : vous en avez saisi {digits}.",
+    "checksum": "Ce numéro SIRET n’existe pas : vérifiez chaque chiffre.",
+    "zeros": "Ce numéro SIRET n’existe pas : vérifiez chaque chiffre.",
+}
+SIRENS: dict[str, str] = {
+    "empty": "Saisissez le numéro SIREN.",
+    "characters": "Le numéro SIREN ne contient que des chiffres.",
+    "length": "Le numéro SIREN compte 9 chiffres : vous en avez saisi {digits}.",
+    "checksum": "Ce numéro SIREN n’existe pas : vérifiez chaque chiffre.",
+    "zeros": "Ce numéro SIREN n’existe pas : vérifiez chaque chiffre.",
+}
+RNAS: dict[str, str] = {
+    "empty": "Saisissez le numéro RNA.",
+    "characters": "Le numéro RNA commence par W et compte 9 chiffres ensuite. Exemple : W751234567",
+    "length": "Le numéro RNA compte un W et 9 chiffres. Exemple : W751234567",
+}
+IDCCS: dict[str, str] = {
+    "empty": "Saisissez le numéro IDCC.",
+    "characters": "Le numéro IDCC ne contient que des chiffres.",
+    "length": "Le numéro IDCC compte 4 chiffres au plus.",
+}
+REGISTERS: dict[str, str] = {
+    "empty": "Saisissez le numéro d’enregistrement.",
+    "characters": "Ce numéro contient un caractère qui ne convient pas.",
+    "length": "Ce numéro est trop long.",
+}
+
+
+def sentence(error: errors.DomainError) -> str:
+    """What to tell the person; a general sentence for an error that no screen should meet."""
+    for kind in type(error).__mro__:
+        words = _WORDS.get(kind)
+        if words is not None:
+            return words(error)
+    return FALLBACK
+
+
+def password_sentence(fault: PasswordFault) -> str:
+    """Why a password is refused."""
+    return PASSWORD_FAULTS[fault.code].format(limit=fault.limit)
+
+
+def password_errors(typed: str, *, is_staff: bool = False, context: Iterable[str] = ()) -> list[str]:
+    """Why a new password is refused, in words; empty when it is accepted."""
+    return [password_sentence(fault) for fault in passwords.password_faults(typed, is_staff=is_staff, context=context)]
+
+
+def _refused(error: errors.TransitionRefused) -> str:
+    return REFUSALS.get(error.refusal.code, FALLBACK)
+
+
+def _faster(error: errors.SomebodyWasFaster) -> str:
+    label = State(error.state).label
+    if error.decided_by and error.decided_at:
+        when = french_datetime(error.decided_at)
+        return f"{error.decided_by} a déjà décidé de la demande {error.reference} le {when} : « {label} »."
+    return f"La demande {error.reference} vient de changer : « {label} »."
+
+
+def _mandate(error: MandateDateError) -> str:
+    if error.reason == "missing":
+        return "Indiquez la date du mandat."
+    limit = french_date(error.limit) if error.limit else ""
+    if error.reason == "future":
+        return "La date du mandat est dans le futur : indiquez celle qui figure sur la lettre signée."
+    return f"Le mandat doit dater de moins de trois mois : du {limit} au plus tôt. Faites signer une lettre récente."
+
+
+def _link(error: errors.LinkUnusable) -> str:
+    if error.why == "expired":
+        return "Ce lien a expiré. Demandez-en un nouveau."
+    return "Ce lien ne fonctionne pas. Vérifiez qu’il a été copié en entier."
+
+
+def _of(table: dict[str, str]) -> Callable[[Any], str]:
+    """The sentence of the error's `reason`, with the error's own values in it."""
+    return lambda error: table.get(error.reason, FALLBACK).format(**vars(error))
+
+
+def _always(words: str) -> Callable[[Any], str]:
+    return lambda error: words
+
+
+_WORDS: dict[type, Callable[[Any], str]] = {
+    errors.TransitionRefused: _refused,
+    errors.SomebodyWasFaster: _faster,
+    errors.LinkUnusable: _link,
+    errors.NotAllowed: _always("Vos droits ne permettent pas cette action."),
+    errors.NotFound: _always("Cette page n’existe pas, ou ne vous est pas ouverte."),
+    errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à garder."),
+    errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
+    errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
+    errors.WrongPassword: _always("Ce n’est pas le mot de passe choisi pour cette demande."),
+    errors.SignInNeeded: _always("Connectez-vous pour continuer."),
+    MandateDateError: _mandate,
+    FileRefused: french_of_file,
+    PageUnavailable: _always("Cette page du document ne peut pas être affichée."),
+    UnknownCode: _always("Choisissez une réponse de la liste."),
+    InvalidReference: _always("Cette référence n’est pas complète. Elle figure dans l’objet des mails reçus."),
+    InvalidMailbox: _of(MAILBOXES),
+    names.InvalidText: _of(TEXTS),
+    identifiers.InvalidSiret: _of(SIRETS),
+    identifiers.InvalidSiren: _of(SIRENS),
+    identifiers.InvalidRna: _of(RNAS),
+    identifiers.InvalidIdcc: _of(IDCCS),
+    identifiers.InvalidRegisterNumber: _of(REGISTERS),
+}
+
+
+def init_words(app: Flask) -> None:
+    """Answer domain errors that a view lets through: unknown or out of scope 404, not allowed 403, the rest 409."""
+
+    @app.errorhandler(errors.DomainError)
+    def refuse(error: errors.DomainError) -> Any:
+        if isinstance(error, errors.SignInNeeded):
+            return redirect("/connexion")
+        return app.handle_http_exception(_as_http(error))
+
+
+def _as_http(error: errors.DomainError) -> HTTPException:
+    if isinstance(error, errors.NotFound):
+        return NotFound()
+    if isinstance(error, errors.NotAllowed):
+        return Forbidden()
+    if isinstance(error, errors.TooMany):
+        return TooManyRequests()
+    return Conflict(sentence(error))
