@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.actors import Actor
-from domain.errors import NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
 from domain.permissions import Permission, demand
 from domain.states import DecisionStatus
 from domain.workflow import BY_NAME, DECISIONS, Intent
@@ -71,9 +71,9 @@ def decide(
             author=actor.account_id,
             action=action,
             reason=reason.strip(),
-            payload={"items": [[item.target, item.reason, item.words] for item in asked]},
+            payload={"items": [[item.target, item.reason, item.words] for item in asked], "entity": request.entity_id},
             request_version=request.version,
-            document_versions=[version.id for version in current_versions(request).values()],
+            document_versions=_versions(request),
             created_at=now,
             due_at=now + office.policy.decision_window,
         )
@@ -154,7 +154,18 @@ def _apply_or_return(office: Office, request: AccountRequest, decision: Decision
         )
 
 
+def _versions(request: AccountRequest) -> list[int]:
+    return sorted(version.id for version in current_versions(request).values())
+
+
+def _judged(request: AccountRequest) -> tuple[int, int | None, list[int]]:
+    """What a decision is about: the fields' version, the entity, the versions of the documents."""
+    return request.version, request.entity_id, _versions(request)
+
+
 def _apply(office: Office, request: AccountRequest, decision: Decision, actor: Actor) -> None:
+    if _judged(request) != (decision.request_version, decision.payload["entity"], decision.document_versions):
+        raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
     items = tuple(Item(*item) for item in decision.payload.get("items", []))
     intent = Intent(office.now(), reason=decision.reason, items=len(items))
     transition = allow(office, decision.action, request, actor, intent)
