@@ -92,6 +92,8 @@ def _name_likeness(key: str, candidate: Facts) -> tuple[float, Reason | None]:
 
 
 def _text_likeness(a: str, b: str) -> float:
+    if not a or not b:
+        return 0.0
     if a == b:
         return 1.0
     words_a, words_b = set(a.split()), set(b.split())

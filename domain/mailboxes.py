@@ -115,12 +115,15 @@ def _lower(text: str) -> str:
 
 def _ascii_domain(domain: str) -> str:
     # Compatibility forms and the ideographic full stop stand for plain letters and dots in domain names.
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", domain).lower()).replace("。", ".")
-    labels = [_ascii_label(label) for label in folded.split(".")]
+    labels = [_ascii_label(label) for label in _folded(domain).replace("。", ".").split(".")]
     ascii_domain = ".".join(labels)
     if len(labels) < 2 or labels[-1].isdigit() or len(labels[-1]) < 2 or len(ascii_domain) > DOMAIN_MAXIMUM:
         raise InvalidMailbox("domain")
     return ascii_domain
+
+
+def _folded(domain: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", domain).lower())
 
 
 def _ascii_label(label: str) -> str:
@@ -141,7 +144,7 @@ def _readable(label: str) -> str:
         return label
     try:
         letters = label[4:].encode("ascii").decode("punycode")
-        return letters if letters and not letters.isascii() and _ascii_label(letters) == label else label
+        return letters if _folded(letters) == letters and _ascii_label(letters) == label else label
     except (UnicodeError, InvalidMailbox, ValueError, OverflowError):
         return label
 

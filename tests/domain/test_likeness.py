@@ -1,0 +1,99 @@
+"""Ranking known entities by how much a declared one resembles them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.likeness import Facts, rank
+
+DECLARED = Facts("CPNE du jouet", postcode="75011", idcc="1607")
+
+
+@pytest.mark.parametrize(
+    ("rule", "declared", "known", "reasons"),
+    [
+        ("the same name", Facts("Durand SAS"), Facts("DURAND"), ("same_name",)),
+        ("the same words in another order", Facts("Lyon Université"), Facts("Université de Lyon"), ("close_name",)),
+        ("a slip", Facts("Universite de Lion"), Facts("Université de Lyon"), ("close_name",)),
+        ("a word more", Facts("Durand Formation"), Facts("Durand"), ("close_name",)),
+        ("a former name", Facts("Ateliers Zed"), Facts("Nova", former_names=("Ateliers Zed",)), ("former_name",)),
+        ("initials", Facts("UFEX"), Facts("Union Formation Export X"), ("acronym",)),
+        ("the same IDCC", DECLARED, Facts("Commission paritaire", idcc="1607"), ("idcc",)),
+        ("the same RNA", Facts("A", rna="W123456789"), Facts("Tout autre", rna="W123456789"), ("rna",)),
+        (
+            "another establishment of one company",
+            Facts("Nantes", siret="73282932000074"),
+            Facts("Brest", siret="73282932000082"),
+            ("siren",),
+        ),
+        (
+            "the same SIRET says the same SIREN once",
+            Facts("Nantes", siret="73282932000074"),
+            Facts("Brest", siret="73282932000074"),
+            ("siret",),
+        ),
+        (
+            "name and postcode",
+            Facts("Durand", postcode="44000"),
+            Facts("Durand", postcode="44000"),
+            ("same_name", "postcode"),
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_likeness_says_why(rule: str, declared: Facts, known: Facts, reasons: tuple[str, ...]) -> None:
+    found = rank(declared, [("known", known)])
+
+    assert [(likeness.candidate_id, likeness.reasons) for likeness in found] == [("known", reasons)]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        Facts("Boulangerie Petit"),
+        Facts("Petit", postcode="75011"),
+        Facts("Commission du cuir", idcc="1608"),
+        Facts("Rien", idcc=None),
+    ],
+)
+def test_strangers_are_left_out(known: Facts) -> None:
+    assert rank(DECLARED, [(1, known)]) == []
+
+
+def test_the_best_come_first_and_a_postcode_breaks_ties() -> None:
+    found = rank(
+        Facts("Durand Formation", postcode="44000"),
+        [
+            ("slip", Facts("Durant Formation")),
+            ("elsewhere", Facts("Durand Formation", postcode="75001")),
+            ("stranger", Facts("Boulangerie Petit")),
+            ("close by", Facts("Durand Formations", postcode="44000")),
+        ],
+    )
+
+    assert [likeness.candidate_id for likeness in found] == ["elsewhere", "close by", "slip"]
+
+
+def test_a_number_and_a_name_that_agree_beat_either() -> None:
+    both = Facts("CPNE jouet", idcc="1607")
+    found = rank(DECLARED, [("number", Facts("Autre", idcc="1607")), ("both", both), ("name", Facts("CPNE jouets"))])
+
+    assert [likeness.candidate_id for likeness in found] == ["both", "name", "number"]
+
+
+def test_no_more_than_asked_for() -> None:
+    candidates = [(number, Facts("Durand")) for number in range(50)]
+
+    assert [likeness.candidate_id for likeness in rank(Facts("Durand"), candidates, limit=3)] == [0, 1, 2]
+
+
+def test_two_nameless_bodies_do_not_resemble() -> None:
+    assert rank(Facts(""), [(1, Facts("")), (2, Facts("…"))]) == []
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_scores_stay_between_0_and_1(a: str, b: str) -> None:
+    for likeness in rank(Facts(a, idcc="1"), [(1, Facts(b, idcc="1"))], lowest=0):
+        assert 0 <= likeness.score <= 1

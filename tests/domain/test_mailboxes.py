@@ -1,0 +1,187 @@
+"""One mailbox has one key; slips in well-known domains are pointed out, real domains never."""
+
+from __future__ import annotations
+
+import idna
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain.mail_domains import NEIGHBOURS, SLIPS, WEBMAIL
+from domain.mailboxes import (
+    InvalidMailbox,
+    deliverable,
+    display,
+    domain_of,
+    email_key,
+    is_webmail,
+    local_part_of,
+    suggest,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("zoe@durand.example", "zoe@durand.example"),
+        ("  Zoe.Martin@Durand.EXAMPLE \n", "zoe.martin@durand.example"),
+        ("\u00a0zoe@durand.example\u200b", "zoe@durand.example"),
+        ("Zoe\u0301@durand.example", "zoé@durand.example"),
+        ("zoe@bücher.example", "zoe@xn--bcher-kva.example"),
+        ("zoe@BÜCHER.example", "zoe@xn--bcher-kva.example"),
+        ("zoe@XN--BCHER-KVA.example", "zoe@xn--bcher-kva.example"),
+        ("zoe@straße.example", "zoe@xn--strae-oqa.example"),
+        ("zoe@ｄｕｒａｎｄ．example", "zoe@durand.example"),
+        ("zoe@durand。example", "zoe@durand.example"),
+        ("o'brien+jo@durand.example", "o'brien+jo@durand.example"),
+        ("李@例え.テスト", "李@xn--r8jz45g.xn--zckzah"),
+    ],
+)
+def test_the_key_of_a_mailbox(typed: str, key: str) -> None:
+    assert email_key(typed) == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", "empty"),
+        (" \t", "empty"),
+        ("zoe martin@durand.example", "spaces"),
+        ("zoe @durand.example", "spaces"),
+        ("zoe@durand. example", "spaces"),
+        ("zoe@durand\u00a0.example", "spaces"),
+        ("zoe\x00@durand.example", "control"),
+        ("zoe@durand.example\x00", "control"),
+        ("zoe@durand.example\r\nBcc: x@y.example", "control"),
+        ("zo\u202ee@durand.example", "control"),
+        ("zo\u200be@durand.example", "control"),
+        ("zo\ud800e@durand.example", "control"),
+        ("zoe", "syntax"),
+        ("@durand.example", "syntax"),
+        ("zoe@a@durand.example", "syntax"),
+        ('"zoe"@durand.example', "syntax"),
+        ("<zoe@durand.example>", "syntax"),
+        ("a@b.example,c@d.example", "syntax"),
+        (".zoe@durand.example", "syntax"),
+        ("zoe.@durand.example", "syntax"),
+        ("z..oe@durand.example", "syntax"),
+        ("zoe@", "domain"),
+        ("zoe@localhost", "domain"),
+        ("zoe@durand..example", "domain"),
+        ("zoe@durand.example.", "domain"),
+        ("zoe@-durand.example", "domain"),
+        ("zoe@durand_x.example", "domain"),
+        ("zoe@127.0.0.1", "domain"),
+        ("zoe@[127.0.0.1]", "domain"),
+        ("zoe@durand.x", "domain"),
+        ("zoe@℀.example", "domain"),
+        (f"zoe@{'d' * 64}.example", "domain"),
+        (f"zoe@{'d.' * 130}example", "domain"),
+        (f"{'z' * 65}@durand.example", "too_long"),
+        (f"{'z' * 60}@{'d' * 60}.{'d' * 60}.{'d' * 60}.{'d' * 20}", "too_long"),
+        ("z" * 10_000, "too_long"),
+    ],
+)
+def test_what_is_no_mailbox_is_refused(typed: str, reason: str) -> None:
+    with pytest.raises(InvalidMailbox) as caught:
+        email_key(typed)
+
+    assert caught.value.reason == reason
+
+
+MAILBOXES = st.one_of(
+    st.text(),
+    st.text(alphabet="aZé.@-ßİK。ﬀ\u0301 ıΣ", min_size=5, max_size=30),
+    st.builds("{}@{}.{}".format, st.text(min_size=1), st.text(min_size=1), st.text(min_size=2)),
+    st.builds("{}@{}.example".format, st.text(min_size=1, max_size=9), st.text(min_size=1, max_size=9)),
+    st.builds("a@xn--{}.example".format, st.text(alphabet="abc0-9é", max_size=9)),
+)
+
+
+@given(MAILBOXES)
+@example("0@XN--00A.0A")  # decodes to a character that folds into another
+def test_any_text_has_a_stable_key_or_is_refused(typed: str) -> None:
+    try:
+        key = email_key(typed)
+    except InvalidMailbox:
+        return
+
+    assert email_key(key) == key
+    assert email_key(display(typed)) == key
+    assert email_key(deliverable(typed)) == key
+    assert key.count("@") == 1
+    assert key.rpartition("@")[2].isascii()
+    assert not any(character.isspace() or character == "\x00" for character in key)
+    assert len(key.encode()) <= 254
+
+
+@given(MAILBOXES)
+def test_a_suggestion_never_fails(typed: str) -> None:
+    suggestion = suggest(typed)
+
+    assert suggestion is None or is_webmail(domain_of(suggestion))
+
+
+@pytest.mark.parametrize("domain", ["bücher.example", "straße.de", "φς.gr", "éclair.fr", "例え.jp", "Ünïcode.eu"])
+def test_punycode_is_that_of_the_mail_libraries(domain: str) -> None:
+    assert domain_of(f"a@{domain}") == idna.encode(domain, uts46=True).decode("ascii")
+
+
+def test_an_address_is_shown_in_its_own_script_and_case() -> None:
+    assert display(" Zoe@XN--BCHER-KVA.Example ") == "Zoe@bücher.example"
+    assert display("zoe@xn--zz-.example".replace("zz-", "zzzzzz")) == "zoe@xn--zzzzzz.example"
+    assert local_part_of(" Zoe@durand.example") == "Zoe"
+
+
+def test_mail_goes_to_the_address_as_typed_with_an_ascii_domain() -> None:
+    assert deliverable("Zoe@Bücher.example ") == "Zoe@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("zoe@gmial.com", "zoe@gmail.com"),
+        ("zoe@gamil.com", "zoe@gmail.com"),
+        ("zoe@gmail.con", "zoe@gmail.com"),
+        ("zoe@gmail.fr", "zoe@gmail.com"),
+        ("Zoe@GMAI.com", "Zoe@gmail.com"),
+        ("zoe@orange.f", None),
+        ("zoe@orange.ft", "zoe@orange.fr"),
+        ("zoe@ornge.fr", "zoe@orange.fr"),
+        ("zoe@hotmial.fr", "zoe@hotmail.fr"),
+        ("zoe@hotmaill.com", "zoe@hotmail.com"),
+        ("zoe@wanado.fr", "zoe@wanadoo.fr"),
+        ("zoe@laposte.ne", "zoe@laposte.net"),
+        ("zoe@outlok.fr", "zoe@outlook.fr"),
+        ("zoe@yaho.fr", "zoe@yahoo.fr"),
+        ("zoe@free.ft", "zoe@free.fr"),
+        ("zoe@laposte.fr", None),
+        ("zoe@mail.com", None),
+        ("zoe@ymail.com", None),
+        ("zoe@gmail.com", None),
+        ("zoe@fred.fr", None),
+        ("zoe@sfr.com", None),
+        ("zoe@gmx.ch", None),
+        ("zoe@durand.example", None),
+        ("pas une adresse", None),
+    ],
+)
+def test_slips_in_well_known_domains_are_pointed_out(typed: str, meant: str | None) -> None:
+    assert suggest(typed) == meant
+
+
+@pytest.mark.parametrize("domain", [*WEBMAIL, *sorted(NEIGHBOURS)])
+def test_a_real_domain_is_never_called_a_slip(domain: str) -> None:
+    assert suggest(f"zoe@{domain}") is None
+
+
+def test_the_lists_do_not_contradict_each_other() -> None:
+    assert not set(WEBMAIL) & NEIGHBOURS
+    assert not set(SLIPS) & (set(WEBMAIL) | NEIGHBOURS)
+    assert set(SLIPS.values()) <= set(WEBMAIL)
+    assert len(set(WEBMAIL)) == len(WEBMAIL)
+
+
+@pytest.mark.parametrize(("domain", "webmail"), [("gmail.com", True), (" Orange.FR", True), ("durand.example", False)])
+def test_webmails_say_nothing_of_an_employer(domain: str, webmail: bool) -> None:
+    assert is_webmail(domain) is webmail
