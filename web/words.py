@@ -43,6 +43,7 @@ REFUSALS: dict[str, str] = {
     "last_administrator": "C’est le dernier administrateur du SI : nommez-en d’abord un autre.",
     "administrator_exists": "Un administrateur du SI existe déjà : il invite les autres dans l’espace de gestion.",
     "address_taken": "Un compte existe déjà pour cette adresse.",
+    "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }
 """The codes of `domain.errors.Refusal`."""

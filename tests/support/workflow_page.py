@@ -1,0 +1,65 @@
+"""docs/workflow.md, made from domain/workflow.py: `python -m tests.support.workflow_page` writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from config_checks import HOUSE
+from domain.states import LABELS, State
+from domain.workflow import TRANSITIONS, Guard, Transition
+
+PAGE = HOUSE / "docs" / "workflow.md"
+
+INTRODUCTION = """\
+# The life of a request
+
+Made from `domain/workflow.py`, the one table that authorises, refuses, labels the buttons and names the mails
+(`python -m tests.support.workflow_page`); a test compares them.
+
+A decision (approve, reject, request_changes) is stored first and applied when its window is over, its guards checked
+again: see `services/decisions.py`.
+"""
+
+
+def _in_order(values: Iterable[StrEnum], order: type[StrEnum]) -> str:
+    chosen = set(values)
+    return ", ".join(f"`{value}`" for value in order if value in chosen)
+
+
+def _words_of(guard: Guard) -> str:
+    """The first sentence of the guard's docstring."""
+    return (guard.__doc__ or "").strip().split("\n")[0].rstrip(".")
+
+
+def _row(transition: Transition) -> str:
+    by = ", ".join(sorted(party.value for party in transition.by))
+    guards = "; ".join(_words_of(guard) for guard in transition.guards) or "—"
+    mails = ", ".join(transition.mails) or "—"
+    sources, targets = _in_order(transition.sources, State), _in_order(transition.targets, State)
+    return f"| {transition.name} | {sources} | {targets} | {by} | {guards} | {mails} |"
+
+
+def _arrows() -> list[str]:
+    lines = []
+    for transition in TRANSITIONS:
+        for source in State:
+            for target in State:
+                if source in transition.sources and target in transition.targets:
+                    lines.append(f"    {source} --> {target}: {transition.name}")
+    return lines
+
+
+def page() -> str:
+    """The whole page, as Markdown with one state diagram."""
+    states = "\n".join(f"| `{state}` | {LABELS[state]} |" for state in State)
+    rows = "\n".join(_row(transition) for transition in TRANSITIONS)
+    diagram = "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(), "```"])
+    return (
+        f"{INTRODUCTION}\n## States\n\n| Stored | Label |\n|---|---|\n{states}\n\n## Transitions\n\n"
+        f"| Name | From | To | By | Guards | Mails |\n|---|---|---|---|---|---|\n{rows}\n\n{diagram}\n"
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
