@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.actors import SYSTEM
 from domain.identifiers import siren_of
-from domain.names import search_key
+from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from models import AccountRequest, Entity
 from queries.entities import by_identifier
 from services import journal
@@ -63,7 +63,7 @@ def _declared(office: Office, request: AccountRequest) -> dict[str, object]:
     return {
         "kind": request.kind,
         "name": name,
-        "search_key": search_key(name),
+        "search_key": search_key(name, SEARCH_KEY_MAXIMUM),
         "ministry": request.ministry_id,
         "siren": siren_of(request.siret) if request.siret else None,
         "address": request.address,
