@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -13,12 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
 import cli
-from adapters.storage import EncryptedFolder
-from adapters.vault import Vault
 from config import Settings, load_settings
-from domain.policy import Policy
-from domain.registry import load_registry
-from services.office import Office
 from web.current import account
 from web.database import init_database
 from web.errors import init_errors
@@ -29,6 +23,7 @@ from web.operations import init_operations
 from web.security import init_security
 from web.sessions import init_sessions
 from web.static_files import init_static
+from web.wiring import make_office
 from web.words import init_words
 
 
@@ -59,35 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(accounts.blueprint)
     cli.init_app(app)
     return app
-
-
-def make_office(settings: Settings) -> Office:
-    """What use cases need from outside, as the settings say."""
-    vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
-    return Office(
-        registry=load_registry(settings.kinds_file),
-        policy=_policy(settings),
-        vault=vault,
-        storage=EncryptedFolder(settings.storage_folder, vault),
-        keep_mail_secrets=settings.demo,
-    )
-
-
-def _policy(settings: Settings) -> Policy:
-    return Policy(
-        decision_window=timedelta(seconds=settings.decision_window_seconds),
-        activation_link=timedelta(hours=settings.activation_link_hours),
-        activation=timedelta(days=settings.activation_days),
-        complement=timedelta(days=settings.complement_days),
-        complement_answer=timedelta(days=settings.complement_answer_days),
-        draft=timedelta(days=settings.draft_days),
-        resumable_draft=timedelta(days=settings.resume_days),
-        reopening=timedelta(days=settings.reopen_days),
-        expiry_warning=timedelta(days=settings.expiry_warning_days),
-        password_reset_link=timedelta(hours=settings.password_reset_hours),
-        documents_with_manager=settings.require_documents_with_manager,
-        mails_per_address_per_hour=settings.mails_per_address_per_hour,
-    )
 
 
 def _configure(app: Flask, settings: Settings) -> None:

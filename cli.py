@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+
 import click
 from flask import Flask
 from flask.cli import with_appcontext
 
 from adapters.migrate import migrate
-from web.current import settings
+from adapters.passwords import reset_token, unusable_hash
+from domain.actors import SYSTEM
+from domain.errors import DomainError
+from domain.mailboxes import email_key
+from domain.names import clean_line
+from queries.signing_in import account_of
+from services import accounts, worker
+from web.current import office, settings
+from web.wiring import RECURRING, make_handlers
+from web.words import sentence
 
 
 @click.command("migrate")
@@ -17,10 +29,68 @@ def migrate_command() -> None:
     chosen = settings()
     applied = migrate(chosen.database_owner_url or chosen.database_url, chosen.database_url)
     for name in applied:
-        click.echo(f"Migration faite : {name}")
+        click.echo(f"Migration faite : {name}")
     click.echo("La base de données est à jour.")
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Deliver mails, apply decisions that are due, and do what time brings about, until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run_worker(office(), make_handlers(settings(), office()), stop=stop, recurring=RECURRING)
+
+
+@click.command("create-admin")
+@click.argument("email")
+@click.option("--first-name", required=True, help="Prénom")
+@click.option("--last-name", required=True, help="Nom")
+@with_appcontext
+def create_admin_command(email: str, first_name: str, last_name: str) -> None:
+    """Create the first SI administrator, who chooses a password by a link, mailed and shown here.
+
+    Refused once there is one: later ones are invited in the backoffice.
+    """
+    try:
+        account, token = accounts.create_first_administrator(
+            office(),
+            email=email,
+            first_name=clean_line(first_name),
+            last_name=clean_line(last_name),
+            unusable_hash=unusable_hash(),
+            token_for=reset_token,
+        )
+    except DomainError as error:
+        raise click.ClickException(sentence(error)) from None
+    click.echo(f"Compte créé pour {account.full_name} ({account.email}), administrateur du SI.")
+    _tell_link(token)
+
+
+@click.command("reset-second-factor")
+@click.argument("email")
+@with_appcontext
+def reset_second_factor_command(email: str) -> None:
+    """Take the lost second factor off an account, once its holder was identified. The holder is told by mail."""
+    try:
+        account = account_of(email_key(email))
+        if account is None:
+            raise click.ClickException("Aucun compte n’a cette adresse.")
+        accounts.reset_second_factor(office(), SYSTEM, account.id)
+    except DomainError as error:
+        raise click.ClickException(sentence(error)) from None
+    click.echo(f"La double authentification de {account.email} est réinitialisée ; ses sessions sont terminées.")
+
+
+def _tell_link(token: str) -> None:
+    click.echo("Lien pour choisir un mot de passe, à usage unique :")
+    click.echo(f"{settings().public_url}/mot-de-passe-oublie/{token}")
+    hours = settings().password_reset_hours
+    click.echo(f"Il fonctionne pendant {hours} h ; ensuite, « Mot de passe oublié » en envoie un autre.")
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    app.cli.add_command(migrate_command)
+    for command in (migrate_command, worker_command, create_admin_command, reset_second_factor_command):
+        app.cli.add_command(command)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from flask import current_app
-from flask_security.recoverable import generate_reset_password_token, reset_password_token_status
+from flask_security.utils import check_and_get_token_status
 from flask_security.utils import hash_password as _hash
 from flask_security.utils import verify_password as _verify
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -41,16 +41,21 @@ def unusable_hash() -> str:
 
 
 def reset_token(account: Account) -> str:
-    """The secret of a link that lets this account's holder choose a password, until it is changed once."""
-    return str(generate_reset_password_token(account))
+    """The secret of a link that lets this account's holder choose a password.
+
+    Signed, not stored: it names the account by its uniquifier, which changes with the password, so it opens once.
+    """
+    return str(current_app.extensions["security"].reset_serializer.dumps(account.fs_uniquifier))
 
 
 def read_reset_token(token: str) -> tuple[Account | None, bool]:
     """The active account of such a secret, and whether the secret is too old to be used."""
-    expired, invalid, account = reset_password_token_status(token)
-    if invalid or account is None or not account.active:
+    within = current_app.config["SECURITY_RESET_PASSWORD_WITHIN"]
+    expired, invalid, uniquifier = check_and_get_token_status(token, "reset", within)
+    if invalid or not isinstance(uniquifier, str):
         return None, False
-    return account, bool(expired)
+    account = Account.get_or_none(Account.fs_uniquifier == uniquifier)
+    return (account, bool(expired)) if account is not None and account.active else (None, False)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,109 @@
+"""What the use cases are handed, made as the settings say; and what the worker does with each kind of task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.mail_renderer import MailRenderer, ServiceIdentity
+from adapters.mail_transport import KeptMail, SmtpTransport
+from adapters.passwords import reset_token
+from adapters.storage import EncryptedFolder
+from adapters.vault import Vault
+from config import Settings
+from config_checks import HOUSE
+from domain.policy import Policy
+from domain.registry import load_registry
+from services import accounts, clock, decisions, finding, outbox
+from services.office import Office
+from services.worker import Handler, Recurring
+
+CLOCK = "clock"
+FIND = "find_requests"
+
+RECURRING = (Recurring(CLOCK, timedelta(minutes=10)),)
+
+
+def make_office(settings: Settings) -> Office:
+    """The registry's data, the policy, secrets and files of this installation."""
+    vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
+    return Office(
+        registry=load_registry(settings.kinds_file),
+        policy=make_policy(settings),
+        vault=vault,
+        storage=EncryptedFolder(settings.storage_folder, vault),
+        keep_mail_secrets=settings.demo,
+    )
+
+
+def make_policy(settings: Settings) -> Policy:
+    """The durations and limits that the use cases look at."""
+    return Policy(
+        decision_window=timedelta(seconds=settings.decision_window_seconds),
+        activation_link=timedelta(hours=settings.activation_link_hours),
+        activation=timedelta(days=settings.activation_days),
+        complement=timedelta(days=settings.complement_days),
+        complement_answer=timedelta(days=settings.complement_answer_days),
+        draft=timedelta(days=settings.draft_days),
+        resumable_draft=timedelta(days=settings.resume_days),
+        reopening=timedelta(days=settings.reopen_days),
+        silence=settings.silence_text,
+        expiry_warning=timedelta(days=settings.expiry_warning_days),
+        password_reset_link=timedelta(hours=settings.password_reset_hours),
+        documents_with_manager=settings.require_documents_with_manager,
+        mails_per_address_per_hour=settings.mails_per_address_per_hour,
+    )
+
+
+def make_renderer(settings: Settings, office: Office) -> MailRenderer:
+    """What makes texts of mails; the worker's, and that of the screens that show mails."""
+    service = ServiceIdentity(
+        name=settings.service_name,
+        public_body=settings.public_body_name,
+        support_address=settings.support_address,
+        public_url=settings.public_url,
+    )
+    return MailRenderer(HOUSE / "templates" / "mail", service, office.registry)
+
+
+def make_transport(settings: Settings) -> SmtpTransport | KeptMail:
+    """The mail server; without one (never in production) mails are kept in the database."""
+    if settings.smtp_host is None:
+        return KeptMail()
+    return SmtpTransport(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        mail_from=settings.mail_from,
+        from_name=settings.service_name,
+        reply_to=settings.support_address,
+        timeout=settings.smtp_timeout,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        ca_file=Path(settings.smtp_ca_file) if settings.smtp_ca_file else None,
+    )
+
+
+def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
+    """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
+    return {
+        outbox.KIND: outbox.handler(make_renderer(settings, office), make_transport(settings)),
+        accounts.RESET: accounts.reset_handler(reset_token),
+        FIND: _find,
+        "decision": _decide,
+        CLOCK: _tick,
+    }
+
+
+def _find(office: Office, payload: Mapping[str, Any]) -> None:
+    finding.send_links(office, str(payload["email_key"]))
+
+
+def _decide(office: Office, payload: Mapping[str, Any]) -> None:
+    decisions.apply_due(office, int(payload["decision_id"]))
+
+
+def _tick(office: Office, payload: Mapping[str, Any]) -> None:
+    clock.tick(office)
