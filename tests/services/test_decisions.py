@@ -1,0 +1,201 @@
+"""Deciding is a row before it is an effect: the window, « Annuler », « Envoyer maintenant », guards checked again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.actors import Actor
+from domain.errors import NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.states import DecisionStatus, Judgement, MailPreference, Role, StaffRole, State
+from models import Account, AccountRequest, Decision, JournalEntry, Mail, Membership, Task
+from queries.actors import actor_of
+from services import decisions, memberships, review, submission
+from services.office import Office
+from tests.support import factories
+from tests.support.office import Clock
+
+
+@pytest.fixture
+def slow_office(office: Office) -> Office:
+    """With the window of a production: two minutes."""
+    return replace(office, policy=replace(office.policy, decision_window=timedelta(minutes=2)))
+
+
+def ready(office: Office) -> tuple[AccountRequest, Actor]:
+    """A request that can be approved, and who can."""
+    admin = factories.make_si_admin(office)
+    request = factories.make_request(office, State.WITH_SI)
+    factories.accept_documents(office, admin, request)
+    return request, admin
+
+
+def test_during_the_window_nothing_has_happened(slow_office: Office, clock: Clock) -> None:
+    request, admin = ready(slow_office)
+    decision = decisions.decide(slow_office, admin, request.reference, "approve")
+    clock.advance(seconds=119)
+    decisions.apply_due(slow_office, decision.id)
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_SI
+    assert Account.select().where(Account.email_key == request.email_key).count() == 0
+    assert Mail.select().where(Mail.event == "approved").count() == 0
+
+
+def test_at_the_windows_end_the_worker_applies_it_once(slow_office: Office, clock: Clock) -> None:
+    request, admin = ready(slow_office)
+    decision = decisions.decide(slow_office, admin, request.reference, "approve")
+    task = Task.get(Task.kind == "decision")
+    assert task.run_at == decision.due_at
+    clock.advance(minutes=2)
+    for _ in range(3):
+        decisions.apply_due(slow_office, decision.id)
+    assert AccountRequest.get_by_id(request.id).state == State.APPROVED
+    assert Mail.select().where(Mail.event == "approved").count() == 1
+
+
+def test_cancelled_it_never_happens(slow_office: Office, clock: Clock) -> None:
+    request, admin = ready(slow_office)
+    decision = decisions.decide(slow_office, admin, request.reference, "approve")
+    decisions.cancel(slow_office, admin, request.reference)
+    clock.advance(hours=1)
+    decisions.apply_due(slow_office, decision.id)
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_SI
+    assert JournalEntry.select().where(JournalEntry.event == "decision.cancelled").count() == 1
+
+
+def test_sent_now_it_happens_now(slow_office: Office) -> None:
+    request, admin = ready(slow_office)
+    decisions.decide(slow_office, admin, request.reference, "approve")
+    decisions.send_now(slow_office, admin, request.reference)
+    assert AccountRequest.get_by_id(request.id).state == State.APPROVED
+
+
+def test_while_one_is_pending_another_decider_is_told_whose_it_is(slow_office: Office) -> None:
+    request, admin = ready(slow_office)
+    decisions.decide(slow_office, admin, request.reference, "approve")
+    with pytest.raises(SomebodyWasFaster) as faster:
+        decisions.decide(slow_office, factories.make_si_admin(slow_office), request.reference, "reject", reason="Non")
+    assert faster.value.decided_by == admin.name
+
+
+def test_only_its_author_or_an_si_administrator_cancels(slow_office: Office) -> None:
+    request, admin = ready(slow_office)
+    decisions.decide(slow_office, admin, request.reference, "approve")
+    reviewer = factories.make_staff(slow_office, StaffRole.REVIEWER)
+    with pytest.raises(NotFound):
+        decisions.cancel(slow_office, reviewer, request.reference)
+    decisions.cancel(slow_office, factories.make_si_admin(slow_office), request.reference)
+
+
+@pytest.mark.parametrize("change", ["document", "entity", "role"])
+def test_if_a_guard_fails_by_then_the_request_is_back_and_the_author_told(
+    slow_office: Office, clock: Clock, change: str
+) -> None:
+    request, admin = ready(slow_office)
+    decision = decisions.decide(slow_office, admin, request.reference, "approve")
+    if change == "document":
+        other = factories.make_staff(slow_office, StaffRole.REVIEWER)
+        review.judge_document(slow_office, other, request.reference, "mandate", Judgement.REFUSED)
+    elif change == "entity":
+        entity = factories.make_entity(slow_office)
+        AccountRequest.update(entity=entity).where(AccountRequest.id == request.id).execute()
+    else:
+        Account.update(staff_role=StaffRole.READER).where(Account.id == admin.account_id).execute()
+    clock.advance(minutes=2)
+    decisions.apply_due(slow_office, decision.id)
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_SI
+    assert Decision.get_by_id(decision.id).status == DecisionStatus.FAILED
+    told = Mail.get(Mail.event == "decision_failed")
+    assert told.to_address == Account.get_by_id(admin.account_id).email
+    assert not Membership.select().where(Membership.request == request).exists()
+
+
+def test_a_manager_of_another_entity_does_not_even_find_the_request(office: Office) -> None:
+    request, _ = ready(office)
+    stranger = factories.make_manager(office, factories.make_entity(office))
+    with pytest.raises(NotFound):
+        decisions.decide(office, stranger, request.reference, "approve")
+
+
+@pytest.mark.parametrize("role", [StaffRole.READER, StaffRole.SUPPORT, StaffRole.REVIEWER])
+def test_staff_without_the_permission_decide_nothing(office: Office, role: StaffRole) -> None:
+    request, _ = ready(office)
+    with pytest.raises(NotAllowed):
+        decisions.decide(office, factories.make_staff(office, role), request.reference, "approve")
+
+
+def test_an_si_administrator_decides_for_a_manager_with_a_reason_only(office: Office) -> None:
+    entity = factories.make_entity(office)
+    factories.make_manager(office, entity)
+    request = factories.make_request(office, State.WITH_MANAGER, entity=entity)
+    admin = factories.make_si_admin(office)
+    with pytest.raises(TransitionRefused) as refused:
+        decisions.decide(office, admin, request.reference, "approve")
+    assert refused.value.refusal.code == "override_reason_missing"
+    decisions.decide(office, admin, request.reference, "approve", reason="Gestionnaire en congé.")
+    assert Membership.get(Membership.request == request).role == Role.DEPOSITOR
+
+
+def test_the_first_manager_gets_the_entitys_waiting_requests(office: Office) -> None:
+    request, admin = ready(office)
+    later = factories.make_request(office, State.WITH_SI, siret=request.siret)
+    candidate = factories.make_request(office, State.WITH_SI, siret=request.siret)
+    AccountRequest.update(seeks_manager_role=True).where(AccountRequest.id == candidate.id).execute()
+    decisions.decide(office, admin, request.reference, "approve")
+    states = [AccountRequest.get_by_id(r.id).state for r in (later, candidate)]
+    assert states == [State.WITH_MANAGER, State.WITH_SI]
+    assert Mail.select().where(Mail.event == "rerouted").count() == 1
+
+
+def test_a_depositor_who_asks_becomes_a_second_manager_on_documents(office: Office) -> None:
+    entity = factories.make_entity(office)
+    factories.make_manager(office, entity)
+    depositor = factories.make_member(office, entity, Role.DEPOSITOR)
+    account = Account.get_by_id(depositor.account_id)
+    draft = factories.make_draft(office, account=account, siret=entity.identifier, seeks_manager_role=True)
+    request = submission.submit_signed_in(office, draft.id, actor_of(account))
+    assert request.state == State.WITH_SI
+    admin = factories.make_si_admin(office)
+    factories.accept_documents(office, admin, request)
+    decisions.decide(office, admin, request.reference, "approve")
+    current = Membership.get(Membership.account == account, Membership.until.is_null())
+    assert (current.role, current.founding) == (Role.ENTITY_MANAGER, False)
+
+
+def test_a_refusal_says_who_decided_and_names_remedies_only_when_the_administration_did(office: Office) -> None:
+    request = factories.make_request(office, State.REJECTED)
+    entity = factories.make_entity(office)
+    manager = factories.make_manager(office, entity)
+    private = factories.make_request(office, State.REJECTED, entity=entity, by=manager)
+    facts = {mail.request_id: mail.facts for mail in Mail.select().where(Mail.event == "rejected")}
+    assert (facts[request.id]["by"], facts[private.id]["by"]) == ("si", "manager")
+    assert facts[request.id]["author"]["service"] == "Direction de la certification"
+
+
+def test_deciders_are_told_as_they_chose(office: Office) -> None:
+    told = factories.make_si_admin(office)
+    factories.make_si_admin(office, mail_preference=MailPreference.NONE)
+    factories.make_request(office, State.WITH_SI)
+    addresses = [mail.to_address for mail in Mail.select().where(Mail.event == "to_decide")]
+    assert addresses == [Account.get_by_id(told.account_id).email]
+
+
+def test_losing_its_last_manager_sends_an_entitys_requests_to_the_si(office: Office) -> None:
+    entity = factories.make_entity(office)
+    manager = factories.make_manager(office, entity)
+    request = factories.make_request(office, State.WITH_MANAGER, entity=entity)
+    admin = factories.make_si_admin(office)
+    membership = Membership.get(Membership.account == manager.account_id)
+    memberships.suspend(office, admin, membership.id, "Départ")
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_SI
+    events = {mail.event for mail in Mail.select()}
+    assert {"orphaned", "manager_lost", "membership_suspended"} <= events
+
+
+def test_nobody_decides_on_a_membership_of_their_own(office: Office) -> None:
+    entity = factories.make_entity(office)
+    admin = factories.make_si_admin(office)
+    membership = Membership.create(account=admin.account_id, entity=entity, role=Role.DEPOSITOR, since=office.now())
+    with pytest.raises(TransitionRefused):
+        memberships.end(office, admin, membership.id, "Je pars")
