@@ -21,7 +21,6 @@ from jinja2 import TemplateNotFound
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, no 1/I: people read a reference out on the telephone
 RETRY_AFTER = 60  # seconds, told with a 503
 MEGABYTE = 1024 * 1024
 
@@ -51,11 +50,10 @@ def init_errors(app: Flask) -> None:
 
 
 def error_reference() -> str:
-    """Return this request's error reference, such as `7KQ4-M2XD`: on the page, and in the log beside the cause."""
-    if "error_reference" not in g:
-        letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
-        g.error_reference = f"{letters[:4]}-{letters[4:]}"
-    return str(g.error_reference)
+    """Return what a person reads out to be found in the log: the request's id, which all its lines there carry."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(6)
+    return str(g.request_id)
 
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -94,13 +92,14 @@ def _csrf_error(error: CSRFError) -> Response:
     Only to a form that our own pages sent, as the browser itself vouches (Sec-Fetch-Site, or Origin): a page that
     another site posted to must not become a button that finishes its work.
     """
-    fields, files = _posted() if _sent_by_us() else ([], False)
+    fields, files = _posted() if sent_by_us() else ([], False)
     rule = request.url_rule
     back = request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "/"
     return _page(400, "csrf", error, fields=fields, files=files, back=back, action=request.full_path.rstrip("?"))
 
 
-def _sent_by_us() -> bool:
+def sent_by_us() -> bool:
+    """Whether the browser vouches that one of our own pages sent this form, whatever became of its token."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"

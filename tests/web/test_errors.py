@@ -82,7 +82,7 @@ def test_a_failure_shows_a_reference_that_the_log_has_and_nothing_else(
     assert response.status_code == 500
     assert SECRET not in response.text
     assert "RuntimeError" not in response.text
-    reference = re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", response.text)
+    reference = re.search(r"\b[0-9a-f]{12}(?=</p>)", response.text)
     assert reference
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
     assert caplog.records[0].getMessage() == f"error {reference[0]} on GET /broken/<token>"
@@ -95,7 +95,7 @@ def test_a_database_that_does_not_answer_is_a_503_with_a_reference(client: Flask
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "60"
     assert SECRET not in response.text
-    assert re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", response.text)
+    assert re.search(r"\b[0-9a-f]{12}(?=</p>)", response.text)
 
 
 @pytest.mark.parametrize(("path", "status"), [("/absent", 404), ("/broken/x", 500), ("/database", 503)])
