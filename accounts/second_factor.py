@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import flash, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,7 +26,7 @@ def enter(account: SignedInAccount, wanted: str | None) -> ResponseReturnValue:
     """Go on after the right password: signed in at once, or to the second factor."""
     if not account.second_factor and not account.must_have_second_factor:
         return complete(account, wanted)
-    session[PENDING] = {"account": account.fs_uniquifier, "at": int(time.time()), "next": wanted}
+    session[PENDING] = {"account": account.fs_uniquifier, "at": _now(), "next": wanted}
     return redirect(url_for("accounts.code" if account.second_factor else "accounts.set_up_at_sign_in"))
 
 
@@ -42,10 +40,14 @@ def complete(account: SignedInAccount, wanted: str | None) -> ResponseReturnValu
 def _pending() -> tuple[SignedInAccount, str | None] | None:
     """Who gave the right password a short while ago in this browser, and where they wanted to go."""
     pending = session.get(PENDING)
-    if not isinstance(pending, dict) or time.time() - pending["at"] > PATIENCE:
+    if not isinstance(pending, dict) or _now() - pending["at"] > PATIENCE:
         return None
     account = SignedInAccount.get_or_none(SignedInAccount.fs_uniquifier == pending["account"])
     return (account, pending["next"]) if account is not None and account.active else None
+
+
+def _now() -> int:
+    return int(office().now().timestamp())
 
 
 def _begin_again() -> ResponseReturnValue:

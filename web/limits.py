@@ -27,6 +27,8 @@ DEVICE_DAYS = 180
 CODES_IN_A_ROW = 5
 VISITOR_FACTOR = 10
 """One network address stands for many people (an office, a ministry): it may fail this many times as often."""
+SIGNUP_FACTOR = 20
+"""A signup is some fifteen posts, uploads included; a training room does it together."""
 
 
 def visitor() -> str:
@@ -69,6 +71,13 @@ def public_form(view: View) -> View:
         return view(*args, **kwargs)
 
     return cast(View, counted)
+
+
+def count_signup() -> None:
+    """Count a POST of the public signup: many steps, and many people behind one network address. Too many: 429."""
+    limit = RateLimitItemPerHour(SIGNUP_FACTOR * settings().requests_per_visitor_per_hour)
+    if not _counters().hit(limit, "signup", visitor()):
+        abort(429)
 
 
 def sign_in_blocked(email_key: str) -> bool:

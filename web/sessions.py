@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,7 @@ def sign_in(account: SignedInAccount) -> None:
     session.clear()
     session.update(kept)
     login_user(account, remember=False, authn_via=["password"])
+    confirm_password()
     session[SECRET] = sessions.open_session(account, describe(request.user_agent.string), office().now())
 
 
@@ -78,12 +78,16 @@ def sign_out() -> None:
 
 def is_fresh(within: timedelta) -> bool:
     """Whether the password was given in this session less than `within` ago."""
-    return time.time() - float(session.get(AUTHENTICATED_AT, 0)) < within.total_seconds()
+    return _now() - float(session.get(AUTHENTICATED_AT, 0)) < within.total_seconds()
 
 
 def confirm_password() -> None:
     """Remember that the password was given again just now."""
-    session[AUTHENTICATED_AT] = time.time()
+    session[AUTHENTICATED_AT] = _now()
+
+
+def _now() -> float:
+    return office().now().timestamp()
 
 
 _BROWSERS = (
