@@ -14,7 +14,7 @@ from models import AccountSession
 from services import sessions
 from services.links import hash_of
 from services.sessions import SessionLimits
-from web.current import office, settings
+from web.current import account, office, settings
 
 if TYPE_CHECKING:
     from web.security import SignedInAccount
@@ -53,18 +53,18 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
 
 
 def current_session() -> AccountSession | None:
-    """The row of this browser's session, once the account was loaded."""
-    return g.get("account_session")
+    """The row of this browser's session; None when nobody is signed in."""
+    return g.get("account_session") if account() is not None else None
 
 
-def sign_in(account: SignedInAccount) -> None:
+def sign_in(holder: SignedInAccount) -> None:
     """Begin a session of this account in this browser; whatever the browser held before is dropped (fixation)."""
     kept = {key: value for key, value in session.items() if key.startswith("kept.")}
     session.clear()
     session.update(kept)
-    login_user(account, remember=False, authn_via=["password"])
+    login_user(holder, remember=False, authn_via=["password"])
     confirm_password()
-    session[SECRET] = sessions.open_session(account, describe(request.user_agent.string), office().now())
+    session[SECRET] = sessions.open_session(holder, describe(request.user_agent.string), office().now())
 
 
 def sign_out() -> None:

@@ -1,0 +1,209 @@
+"""Signing in: what opens what, and that nothing is told of an address (rules 8 and 9)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import adapters.passwords
+from adapters.passwords import hash_password
+from domain.states import Role, StaffRole
+from models import Account, AccountSession, Link, database
+from tests.support.application import PASSWORD, Visitor, known_account, office_of
+from tests.support.factories import make_entity, make_member, make_request
+from tests.support.office import Clock
+
+REFUSED = "L’adresse ou le mot de passe ne sont pas les bons"
+
+
+def pending_request(app: Flask, state: str = "with_si", **fields: Any) -> Any:
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    return make_request(office_of(app), state, password_hash=hashed, **fields)
+
+
+def test_a_depositor_lands_on_their_account(app: Flask, visitor: Visitor) -> None:
+    response = visitor.sign_in(known_account(app))
+    assert response.status_code == 302
+    assert response.location == "/mon-compte"
+    assert visitor.get("/mon-compte").status_code == 200
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_staff_land_in_the_backoffice(app: Flask, visitor: Visitor, role: StaffRole) -> None:
+    assert visitor.sign_in(known_account(app, staff=role)).location == "/backoffice/"
+
+
+def test_managers_land_in_the_backoffice(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    actor = make_member(office_of(app), make_entity(office_of(app)), Role.ENTITY_MANAGER, password=hashed)
+    assert visitor.sign_in(Account.get_by_id(actor.account_id)).location == "/backoffice/"
+
+
+@pytest.mark.parametrize("typed", [" Camille@Bois.example ", "CAMILLE@BOIS.EXAMPLE", "camille@bois.example\u00a0"])
+def test_the_address_is_typed_as_people_type(app: Flask, visitor: Visitor, typed: str) -> None:
+    known_account(app, address="camille@bois.example")
+    assert visitor.post("/connexion", email=typed, password=PASSWORD).status_code == 302
+
+
+def test_the_same_password_typed_on_another_keyboard_signs_in(app: Flask, visitor: Visitor) -> None:
+    account = known_account(app, password="clé d’été à Nîmes")
+    assert visitor.sign_in(account, "cle\u0301 d’e\u0301te\u0301 a\u0300 Ni\u0302mes").status_code == 302
+
+
+@pytest.mark.parametrize("state", ["with_si", "awaiting_applicant"])
+def test_before_approval_address_and_password_open_the_follow_up_page(app: Flask, visitor: Visitor, state: str) -> None:
+    request = pending_request(app, state)
+    response = visitor.post("/connexion", email=request.email, password=PASSWORD)
+    assert re.fullmatch(r"/suivi/[\w-]{43}", response.location)
+    assert Link.get(Link.request == request).purpose == "follow_up" or Link.select().count() > 1
+    assert AccountSession.select().count() == 0, "a follow-up page is not a session"
+
+
+@pytest.mark.parametrize("state", ["awaiting_activation", "rejected", "withdrawn", "expired"])
+def test_a_request_that_is_not_open_opens_nothing(app: Flask, visitor: Visitor, state: str) -> None:
+    request = pending_request(app, state)
+    response = visitor.post("/connexion", email=request.email, password=PASSWORD)
+    assert response.status_code == 200
+    assert REFUSED in response.text
+
+
+def test_a_deactivated_account_gets_the_generic_refusal(app: Flask, visitor: Visitor) -> None:
+    account = known_account(app, active=False)
+    assert REFUSED in visitor.sign_in(account).text
+
+
+@pytest.mark.parametrize("who", ["nobody", "account", "inactive", "unactivated", "pending"])
+def test_every_refusal_is_alike(app: Flask, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    """Same status, same bytes but for tokens, same statements, one argon2 verification, whoever is refused."""
+    address = "meme@longueur.example"
+    if who in ("account", "inactive"):
+        known_account(app, address=address, active=who == "account")
+    elif who in ("unactivated", "pending"):
+        pending_request(app, "awaiting_activation" if who == "unactivated" else "with_si", email=address)
+    statements: list[str] = []
+    verified: list[str] = []
+    verify = adapters.passwords._verify
+
+    def counted(typed: str, stored: str) -> Any:
+        verified.append(stored)
+        return verify(typed, stored)
+
+    monkeypatch.setattr(adapters.passwords, "_verify", counted)
+    visitor = Visitor(app)
+    page = visitor.get("/connexion")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token is not None
+    database.obj.query_hooks.append(lambda query, *rest, **more: statements.append(str(query)))
+    try:
+        response = visitor.client.post("/connexion", data={"csrf_token": token[1], "email": address, "password": "x"})
+    finally:
+        database.obj.query_hooks.pop()
+    words = re.sub(r'(nonce|value)="[^"]*"', "", response.text)
+    assert response.status_code == 200
+    assert REFUSED in words
+    assert len(verified) == 1
+    assert len(statements) == 2
+    assert (len(response.data), len(words)) == _SEEN.setdefault("refusal", (len(response.data), len(words)))
+
+
+_SEEN: dict[str, tuple[int, int]] = {}
+
+
+@pytest.mark.parametrize("wanted", ["/backoffice/demandes/7K4M-2PQX?vue=1", "/mon-compte"])
+def test_next_brings_back_to_where_one_was(app: Flask, visitor: Visitor, wanted: str) -> None:
+    account = known_account(app)
+    assert visitor.post("/connexion", email=account.email, password=PASSWORD, next=wanted).location == wanted
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://mal.example/",
+        "//mal.example",
+        "/\\mal.example",
+        "/\t/mal.example",
+        "javascript:alert(1)",
+        "\\\\mal",
+        "",
+    ],
+)
+def test_next_never_leaves_the_site(app: Flask, visitor: Visitor, wanted: str) -> None:
+    account = known_account(app)
+    response = visitor.post("/connexion", email=account.email, password=PASSWORD, next=wanted)
+    assert response.location == "/mon-compte"
+
+
+def test_signing_out_ends_the_session_and_clears_the_cache(app: Flask, visitor: Visitor) -> None:
+    visitor.sign_in(known_account(app))
+    response = visitor.post("/deconnexion", page="/mon-compte")
+    assert response.location == "/connexion"
+    assert '"cache"' in response.headers["Clear-Site-Data"]
+    assert AccountSession.get().end_reason == "signed_out"
+    assert visitor.get("/mon-compte").location == "/connexion?next=/mon-compte"
+
+
+def test_signing_out_is_a_post_with_a_token(app: Flask, visitor: Visitor) -> None:
+    visitor.sign_in(known_account(app))
+    assert visitor.get("/deconnexion").status_code == 405
+    assert visitor.client.post("/deconnexion").status_code == 400
+    assert visitor.get("/mon-compte").status_code == 200
+
+
+def test_a_session_planted_before_does_not_survive_signing_in(app: Flask, visitor: Visitor) -> None:
+    account = known_account(app)
+    with visitor.client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    visitor.sign_in(account)
+    with visitor.client.session_transaction() as session:
+        assert "planted" not in session
+
+
+@pytest.mark.parametrize(
+    "email", ["", "pas une adresse", "a\x00b@c.example", "x" * 10_000 + "@c.example", "é@é.example"]
+)
+@pytest.mark.parametrize("password", ["", "\x00", "x" * 100_000])
+def test_bad_input_is_refused_in_words(app: Flask, visitor: Visitor, email: str, password: str) -> None:
+    response = visitor.post("/connexion", email=email, password=password)
+    assert response.status_code == 200
+    assert "Vérifiez ces points" in response.text
+
+
+def test_too_many_failures_refuse_even_the_right_password_with_the_same_words(app: Flask, visitor: Visitor) -> None:
+    account = known_account(app)
+    for _ in range(app.extensions["guichet_settings"].sign_in_failures):
+        visitor.sign_in(account, "faux")
+    response = visitor.sign_in(account)
+    assert response.status_code == 200
+    assert REFUSED in response.text
+
+
+def test_nobody_can_keep_a_browser_out_that_has_signed_in_before(app: Flask, visitor: Visitor) -> None:
+    account = known_account(app)
+    visitor.sign_in(account)
+    visitor.post("/deconnexion", page="/mon-compte")
+    attacker = Visitor(app)
+    for _ in range(app.extensions["guichet_settings"].sign_in_failures + 1):
+        attacker.sign_in(account, "faux")
+    assert attacker.sign_in(account).status_code == 200
+    assert visitor.sign_in(account).status_code == 302
+
+
+def test_failures_on_one_address_do_not_touch_another(app: Flask, visitor: Visitor) -> None:
+    victim, other = known_account(app), known_account(app)
+    for _ in range(app.extensions["guichet_settings"].sign_in_failures + 1):
+        visitor.sign_in(victim, "faux")
+    assert Visitor(app).sign_in(other).status_code == 302
+
+
+def test_the_address_asked_for_comes_after_signing_in(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    account = known_account(app)
+    location = visitor.get("/mon-compte/profil").location
+    assert location == "/connexion?next=/mon-compte/profil"
+    page = visitor.get(location).text
+    assert 'name="next" value="/mon-compte/profil"' in page
+    assert visitor.post(location, email=account.email, password=PASSWORD).location == "/mon-compte/profil"

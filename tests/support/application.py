@@ -1,0 +1,103 @@
+"""The real application on an empty database, and visitors that post forms as browsers do.
+
+Fixtures, to be imported in a conftest: `app`, `clock` (the time that the office reads), `visitor` (a `Visitor`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from peewee import Database
+from werkzeug.test import TestResponse
+
+import models
+from adapters.passwords import hash_password
+from app import create_app
+from config import Settings
+from models import Account
+from services.office import Office
+from services.outbox import secrets_of
+from services.worker import run_due
+from tests.support.factories import make_account
+from tests.support.office import Clock
+from web.wiring import make_handlers
+
+PASSWORD = "quatre mots sans lien 2026"
+CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Visitor:
+    """A browser without JavaScript: keeps cookies, takes the CSRF token from the page that it posts from."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, address: str, **options: Any) -> TestResponse:
+        return self.client.get(address, **options)
+
+    def post(self, address: str, page: str | None = None, **fields: Any) -> TestResponse:
+        """Post these fields; `page` is where the form stands, when it posts to another address."""
+        options = fields.pop("options", {})
+        token = CSRF.search(self.get(page or address).text)
+        assert token is not None, f"no form at {page or address}"
+        return self.client.post(address, data={"csrf_token": token[1], **fields}, **options)
+
+    def sign_in(self, account: Account, password: str = PASSWORD) -> TestResponse:
+        return self.post("/connexion", email=account.email, password=password)
+
+
+def make_app(settings: Settings, clock: Clock) -> Flask:
+    app = create_app(settings)
+    app.extensions["guichet_office"] = replace(app.extensions["guichet_office"], now=clock)
+    return app
+
+
+def office_of(app: Flask) -> Office:
+    office: Office = app.extensions["guichet_office"]
+    return office
+
+
+def known_account(app: Flask, password: str = PASSWORD, **fields: Any) -> Account:
+    """An account that signs in with this password."""
+    with app.app_context():
+        return make_account(office_of(app), password=hash_password(password), **fields)
+
+
+def work(app: Flask) -> int:
+    """Do what is due, as the worker; returns how many tasks."""
+    with app.app_context():
+        return run_due(office_of(app), make_handlers(app.extensions["guichet_settings"], office_of(app)))
+
+
+def secret_of(app: Flask, mail: models.Mail, name: str) -> str:
+    """A link's secret in a mail that is not delivered yet."""
+    found = secrets_of(office_of(app), mail)
+    assert found is not None
+    return found[name]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The application, connected in this thread."""
+    made = make_app(settings, clock)
+    opened: Database = models.database.obj
+    opened.connect()
+    yield made
+    close_all = getattr(opened, "close_all", opened.close)
+    close_all()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app)
