@@ -92,10 +92,14 @@ def _csrf_error(error: CSRFError) -> Response:
     Only to a form that our own pages sent, as the browser itself vouches (Sec-Fetch-Site, or Origin): a page that
     another site posted to must not become a button that finishes its work.
     """
-    fields, files = _posted() if sent_by_us() else ([], False)
+    fields = _posted() if sent_by_us() else []
+    lost = {
+        "files": any(file.filename for file in request.files.values()),
+        "passwords": any(_NEVER_REPLAYED.search(name) and "csrf" not in name for name in request.form),
+    }
     rule = request.url_rule
     back = request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "/"
-    return _page(400, "csrf", error, fields=fields, files=files, back=back, action=request.full_path.rstrip("?"))
+    return _page(400, "csrf", error, fields=fields, lost=lost, back=back, action=request.full_path.rstrip("?"))
 
 
 def sent_by_us() -> bool:
@@ -107,16 +111,14 @@ def sent_by_us() -> bool:
     return origin is not None and urlsplit(origin).netloc == request.host
 
 
-def _posted() -> tuple[list[tuple[str, str]], bool]:
-    """Return the fields to offer again (empty when too much was posted), and whether there were files."""
+def _posted() -> list[tuple[str, str]]:
+    """Return the fields to offer again; none when too much was posted."""
     kept = [
         (name, value)
         for name, value in request.form.items(multi=True)
         if not _NEVER_REPLAYED.search(name) and "\0" not in value
     ]
-    if sum(len(name) + len(value) for name, value in kept) > REPLAY_LIMIT:
-        kept = []
-    return kept, any(file.filename for file in request.files.values())
+    return kept if sum(len(name) + len(value) for name, value in kept) <= REPLAY_LIMIT else []
 
 
 def _page(code: int, template: str, error: HTTPException, **context: Any) -> Response:

@@ -170,6 +170,7 @@ class TestForgeryToken:
         assert "Ce formulaire a expiré" in page.text
         assert 'name="name" value="Zoé &lt;Œ&gt;"' in page.text
         assert "do-not-repeat-me" not in page.text
+        assert "Le mot de passe, lui, est à taper de nouveau" in page.text
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
         assert token
         again = client.post("/form", data={"name": "Zoé <Œ>", "csrf_token": token[1]})
@@ -199,6 +200,7 @@ class TestForgeryToken:
         data = {"name": "Zoé", "paper": (io.BytesIO(b"%PDF"), "paper.pdf")}
         page = client.post("/form", data=data, headers=self.OURS)
         assert "à choisir de nouveau" in page.text
+        assert "mot de passe" not in page.text
 
     def test_too_much_text_is_not_repeated(self, client: FlaskClient) -> None:
         page = client.post("/form", data={"name": "x" * 100_000}, headers=self.OURS)
