@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import closing, files
+from services import closing, digests, files
 from services.office import Office
 
 
@@ -12,5 +12,6 @@ def tick(office: Office) -> dict[str, int]:
         "warned": closing.warn_due(office),
         "expired": closing.expire_due(office),
         "drafts_purged": closing.purge_drafts(office),
+        "digests": digests.send_due(office),
         "files_swept": files.sweep(office),
     }

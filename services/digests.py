@@ -1,0 +1,55 @@
+"""One mail a day to deciders who chose so: what waits for them, if anything does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.calendar import paris_midnight, paris_time
+from domain.states import MailPreference, State
+from models import Account, AccountRequest, Mail, database
+from queries.actors import actor_of
+from queries.scopes import requests_visible_to
+from services import outbox
+from services.office import Office
+from services.routing import display_name
+
+MORNING_HOUR = 7
+"""In Paris: the mail is there when the working day begins."""
+
+LISTED = 50
+
+
+def send_due(office: Office) -> int:
+    """Post today's digests, each once, from the morning on. Returns how many."""
+    now = office.now()
+    if paris_time(now).hour < MORNING_HOUR:
+        return 0
+    people = list(
+        Account.select().where(Account.mail_preference == MailPreference.DAILY, Account.active).order_by(Account.id)
+    )
+    return sum(_send(office, person, since=paris_midnight(paris_time(now).date())) for person in people)
+
+
+def _send(office: Office, person: Account, *, since: datetime) -> bool:
+    with database.atomic():
+        sent_today = Mail.select().where(Mail.event == "digest", Mail.account == person, Mail.created_at >= since)
+        waiting = waiting_for(person)
+        if not waiting or sent_today.exists():
+            return False
+        told = [
+            {"reference": r.reference, "applicant_name": r.full_name, "entity_name": display_name(r)} for r in waiting
+        ]
+        outbox.post(office, "digest", person.email, {"requests": told}, account=person)
+    return True
+
+
+def waiting_for(person: Account) -> list[AccountRequest]:
+    """The requests that this person can decide on now, oldest first, at most `LISTED`."""
+    actor = actor_of(person)
+    queue = State.WITH_SI if actor.is_staff else State.WITH_MANAGER
+    return list(
+        requests_visible_to(actor)
+        .where(AccountRequest.state == queue, AccountRequest.email_key != person.email_key)
+        .order_by(AccountRequest.state_since, AccountRequest.id)
+        .limit(LISTED)
+    )

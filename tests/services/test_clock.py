@@ -1,0 +1,107 @@
+"""What time alone brings about: warnings, expiry, purges, digests, the sweep of files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.states import LinkPurpose, MailPreference, State
+from models import AccountRequest, DocumentVersion, Link, Mail
+from services import clock as clock_service
+from services import drafts, files
+from services.office import Office
+from tests.support import factories
+from tests.support.office import Clock
+
+
+@pytest.mark.parametrize(
+    ("state", "warned_after", "expired_after"),
+    [(State.AWAITING_ACTIVATION, 23, 30), (State.AWAITING_APPLICANT, 53, 60)],
+)
+def test_what_nobody_finishes_is_warned_of_then_closed(
+    office: Office, clock: Clock, state: State, warned_after: int, expired_after: int
+) -> None:
+    request = factories.make_request(office, state)
+    start = clock.at
+    clock.at = start + timedelta(days=warned_after, seconds=-1)
+    assert clock_service.tick(office)["warned"] == 0
+    clock.at = start + timedelta(days=warned_after)
+    assert [clock_service.tick(office)["warned"] for _ in range(2)] == [1, 0]
+    clock.at = start + timedelta(days=expired_after, seconds=-1)
+    assert clock_service.tick(office)["expired"] == 0
+    clock.at = start + timedelta(days=expired_after)
+    assert clock_service.tick(office)["expired"] == 1
+    assert AccountRequest.get_by_id(request.id).state == State.EXPIRED
+    events = [mail.event for mail in Mail.select().where(Mail.request == request).order_by(Mail.id)]
+    assert events[-2:] == ["expiring_soon", "expired"]
+
+
+def test_an_expired_request_cannot_be_activated(office: Office, clock: Clock) -> None:
+    request = factories.make_request(office, State.EXPIRED)
+    clock.advance(hours=1)
+    with pytest.raises(factories.activation.LinkUnusable):
+        factories.activate(office, request)
+
+
+def test_a_draft_is_kept_7_days_and_30_once_it_was_to_be_resumed(office: Office, clock: Clock) -> None:
+    left = factories.make_draft(office)
+    resumed = factories.make_draft(office)
+    drafts.resume_later(office, resumed.id, resumed.email)
+    clock.advance(days=8)
+    clock_service.tick(office)
+    assert [request.id for request in AccountRequest.select()] == [resumed.id]
+    clock.advance(days=23)
+    clock_service.tick(office)
+    assert AccountRequest.select().count() == 0
+    assert DocumentVersion.select().count() == 0
+    assert left.id != resumed.id
+
+
+def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(office: Office) -> None:
+    draft, first_browser = drafts.start(office)
+    drafts.put_document(office, draft.id, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
+    drafts.resume_later(office, draft.id, "ada@exemple.example")
+    assert Mail.get(Mail.event == "resume_draft").to_address == "ada@exemple.example"
+    token = drafts.new_link(office, draft, LinkPurpose.RESUME)
+    again, second_browser = drafts.resume(office, token)
+    assert again.id == draft.id
+    assert drafts.of_browser(first_browser) is None
+    assert drafts.of_browser(second_browser) is not None
+    assert DocumentVersion.get().removed_at is None
+
+
+def test_files_without_a_row_are_swept_after_a_day_and_others_kept(office: Office, clock: Clock) -> None:
+    kept = factories.make_request(office, State.WITH_SI)
+    orphan = files.keep(office, factories.PlainFile(b"%PDF-1.4 perdu"))
+    stored = dict(office.storage.keys())
+    clock.at = max(stored.values()) + timedelta(hours=25)
+    assert files.sweep(office) == 1
+    remaining = set(dict(office.storage.keys()))
+    assert orphan not in remaining
+    assert remaining == {version.storage_key for version in DocumentVersion.select()}
+    assert kept.state == State.WITH_SI
+
+
+def test_those_who_chose_one_mail_a_day_get_one_in_the_morning_when_something_waits(
+    office: Office, clock: Clock
+) -> None:
+    factories.make_si_admin(office, mail_preference=MailPreference.DAILY)
+    factories.make_request(office, State.WITH_SI)
+    assert Mail.select().where(Mail.event == "to_decide").count() == 0
+    clock.at = clock.at.replace(hour=5)
+    assert clock_service.tick(office)["digests"] == 0
+    clock.at = clock.at.replace(hour=6)  # seven in Paris in winter
+    assert [clock_service.tick(office)["digests"] for _ in range(2)] == [1, 0]
+    clock.advance(days=1)
+    assert clock_service.tick(office)["digests"] == 1
+    digest = Mail.select().where(Mail.event == "digest").first()
+    assert len(digest.facts["requests"]) == 1
+
+
+def test_links_of_purged_drafts_are_gone(office: Office, clock: Clock) -> None:
+    draft = factories.make_draft(office)
+    drafts.resume_later(office, draft.id, draft.email)
+    clock.advance(days=31)
+    clock_service.tick(office)
+    assert Link.select().count() == 0

@@ -1,0 +1,125 @@
+"""The complement: only what was asked for is open, the former version stays, the request is routed afresh."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.documents import MandateDateError
+from domain.errors import NotAllowed, TransitionRefused
+from domain.states import State
+from models import AccountRequest, DocumentVersion, Mail, RequestRevision
+from services import complements, decisions, review
+from services.decisions import Item
+from services.office import Office
+from tests.support import factories
+from tests.support.office import Clock
+
+NEW = factories.PlainFile(b"%PDF-1.4 nouveau")
+
+
+def asked(office: Office, *items: Item) -> AccountRequest:
+    """A request of which an SI administrator asked for these."""
+    request = factories.make_request(office, State.WITH_SI)
+    decisions.decide(office, factories.make_si_admin(office), request.reference, "request_changes", items=items)
+    return AccountRequest.get_by_id(request.id)
+
+
+def test_the_mail_says_what_to_mend_why_and_by_when(office: Office) -> None:
+    request = asked(office, Item("mandate", "unsigned", "En bas de la page."), Item("phone", "wrong"))
+    mail = Mail.get(Mail.event == "changes_requested")
+    assert [item["label"] for item in mail.facts["items"]] == ["Délégation de mandat", "Téléphone"]
+    assert mail.facts["items"][0]["words"] == "En bas de la page."
+    assert mail.facts["answer_by"] == (office.now() + office.policy.complement_answer).date().isoformat()
+    assert request.answer_by == office.now() + office.policy.complement_answer
+
+
+def test_only_what_was_asked_for_is_open_to_change(office: Office) -> None:
+    request = asked(office, Item("mandate", "unsigned"))
+    with pytest.raises(NotAllowed):
+        complements.replace_document(office, request.id, "proof_of_existence", NEW)
+    with pytest.raises(NotAllowed):
+        complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+
+
+def test_a_field_that_is_open_does_not_open_another_column(office: Office) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    complements.change_field(
+        office, request.id, "phone", {"phone": "0102030405", "state": "approved", "last_name": "X"}
+    )
+    after = AccountRequest.get_by_id(request.id)
+    assert (after.phone, after.state, after.last_name) == ("0102030405", State.AWAITING_APPLICANT, request.last_name)
+
+
+def test_the_former_version_stays_and_only_the_new_one_is_to_be_judged(office: Office) -> None:
+    admin = factories.make_si_admin(office)
+    request = factories.make_request(office, State.WITH_SI)
+    factories.accept_documents(office, admin, request)
+    decisions.decide(office, admin, request.reference, "request_changes", items=[Item("mandate", "unsigned")])
+    complements.replace_document(office, request.id, "mandate", NEW, mandate_date=office.now().date())
+    done = complements.complete(office, request.id, factories.own_actor(request))
+    assert done.state == State.WITH_SI
+    versions = list(DocumentVersion.select().order_by(DocumentVersion.id))
+    mandates = [version for version in versions if version.document.kind == "mandate"]
+    assert [(v.number, v.removed_at is None, v.judgement) for v in mandates] == [
+        (1, False, "accepted"),
+        (2, True, None),
+    ]
+    with pytest.raises(TransitionRefused) as refused:
+        decisions.decide(office, admin, request.reference, "approve")
+    assert refused.value.refusal.facts == ("mandate",)
+    review.judge_document(office, admin, request.reference, "mandate", factories.Judgement.ACCEPTED)
+    decisions.decide(office, admin, request.reference, "approve")
+
+
+def test_what_a_field_was_is_kept(office: Office) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    assert RequestRevision.get().changes == {"phone": ["", "0102030405"]}
+
+
+def test_it_is_sent_whole(office: Office) -> None:
+    request = asked(office, Item("mandate", "unsigned"), Item("phone", "wrong"))
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    with pytest.raises(TransitionRefused) as refused:
+        complements.complete(office, request.id, factories.own_actor(request))
+    assert refused.value.refusal.facts == ("mandate",)
+
+
+@pytest.mark.parametrize(("age", "reason"), [(timedelta(days=120), "too_old"), (timedelta(days=-1), "future")])
+def test_a_new_mandate_is_less_than_three_months_old_too(office: Office, age: timedelta, reason: str) -> None:
+    request = asked(office, Item("mandate", "too_old"))
+    with pytest.raises(MandateDateError) as refused:
+        complements.replace_document(office, request.id, "mandate", NEW, mandate_date=(office.now() - age).date())
+    assert refused.value.reason == reason
+
+
+def test_a_late_answer_is_taken_until_expiry(office: Office, clock: Clock) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    clock.advance(days=59)
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_SI
+
+
+def test_whoever_asked_is_told(office: Office) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    complements.complete(office, request.id, factories.own_actor(request))
+    assert Mail.select().where(Mail.event == "completed").count() == 1
+
+
+def test_a_manager_who_came_meanwhile_gets_it(office: Office) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    factories.make_request(office, State.APPROVED, siret=request.siret)
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_MANAGER
+
+
+def test_a_corrected_siret_leads_to_its_entity(office: Office) -> None:
+    request = asked(office, Item("siret", "other_entity"))
+    siret = factories.luhn_siret(777_777)
+    complements.change_field(office, request.id, "siret", {"siret": siret})
+    done = complements.complete(office, request.id, factories.own_actor(request))
+    assert done.entity_id != request.entity_id
+    assert AccountRequest.get_by_id(request.id).entity.identifier == siret
