@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from domain.calendar import french_date, french_datetime
+from domain.calendar import NBSP, french_date, french_datetime
 from domain.mails import JSON, MAILS
 from domain.registry import Registry
 
@@ -118,6 +118,8 @@ def _cleaned(name: str, value: JSON) -> JSON:
     """The fact without what nobody types; names cannot become links. Applies to what it holds, too."""
     if isinstance(value, str):
         text = "".join(character for character in value if _is_text(character))
+        # Settings, the kinds file and people type plain spaces where French has no-break ones.
+        text = re.sub(r" (?=[:;?!»])", NBSP, text).replace("« ", f"«{NBSP}")
         return _harmless(text) if name in _NAMES else text
     if isinstance(value, Mapping):
         return {key: _cleaned(key, member) for key, member in value.items()}

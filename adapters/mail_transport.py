@@ -11,6 +11,8 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
 from email.utils import formataddr, formatdate
 from functools import cached_property
 from pathlib import Path
@@ -75,7 +77,7 @@ class SmtpTransport:
             raise MailRefused(f"adresse invalide : {invalid.reason}", permanent=True) from invalid
         if not local_part_of(recipient).isascii():
             raise MailRefused("adresse à lettres accentuées (SMTPUTF8) : non prise en charge", permanent=True)
-        message = EmailMultiAlternatives(
+        message = _Alternatives(
             rendered.subject,
             rendered.text,
             formataddr((self.from_name, self.mail_from)),
@@ -136,6 +138,16 @@ class VerifyingBackend(EmailBackend):
         if self.username and self.password:
             self.connection.login(self.username, self.password)
         return True
+
+
+class _Alternatives(EmailMultiAlternatives):
+    """A mail whose subject, when it is long, begins on the line of its name: filters dislike an empty first line."""
+
+    def message(self) -> Message:
+        message: Message = super().message()
+        subject = Header(self.subject, "utf-8", header_name="Subject")
+        message.replace_header("Subject", subject)  # type: ignore[arg-type]  # the stubs forget that it may be a Header
+        return message
 
 
 class KeptMail:

@@ -19,7 +19,7 @@ from services.office import Office
 ERROR_LENGTH = 500
 """How much of an error's text a row keeps."""
 
-RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 8 * 60, 12 * 60, 12 * 60, 638))
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 8 * 60, 12 * 60, 12 * 60, 639))
 """How long to wait after the first, second… failure: ten tries within two days."""
 
 MAX_LEASES = 40
