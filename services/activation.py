@@ -144,7 +144,15 @@ def _withdraw_twins(office: Office, request: AccountRequest) -> None:
     """Withdraw the unactivated requests of the same address and entity, and no others (rule 8)."""
     for twin in _unactivated(request):
         if _same_entity(office, twin, request):
-            move(office, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail={"because": "other_activated"})
+            because = {"because": "other_activated"}
+            move(office, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail=because)
+            facts = {
+                "reference": twin.reference,
+                "first_name": twin.first_name,
+                "entity_name": display_name(twin),
+                **because,
+            }
+            outbox.post(office, "withdrawn", twin.email, facts, request=twin)
 
 
 def _same_entity(office: Office, one: AccountRequest, other: AccountRequest) -> bool:

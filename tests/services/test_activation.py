@@ -9,7 +9,7 @@ from domain.states import LinkPurpose, State
 from models import Account, AccountRequest, ComplementItem, DocumentVersion, Link, Mail, Membership
 from queries.actors import actor_of
 from queries.requests import latest_activated_open
-from services import activation, decisions, drafts, submission
+from services import activation, decisions, drafts, links, submission
 from services.activation import Proof
 from services.office import Office
 from tests.support import factories
@@ -46,7 +46,7 @@ def test_a_garbled_link_is_unknown(office: Office, token: str) -> None:
 
 def test_a_link_of_another_purpose_activates_nothing(office: Office) -> None:
     request = factories.make_request(office, State.AWAITING_ACTIVATION)
-    token = drafts.new_link(office, request, LinkPurpose.FOLLOW_UP)
+    token = links.new_link(office, request, LinkPurpose.FOLLOW_UP)
     with pytest.raises(LinkUnusable):
         activation.activate(office, token, Proof(verified_hash=request.password_hash))
 
@@ -96,8 +96,8 @@ def test_with_an_account_by_then_activation_asks_for_sign_in_and_becomes_a_reque
     token = factories.activation_token(office, waiting)
     with pytest.raises(SignInNeeded):
         activation.activate(office, token, Proof(verified_hash=waiting.password_hash))
+    somebody = actor_of(factories.make_account(office))
     with pytest.raises(SignInNeeded):
-        somebody = actor_of(factories.make_account(office))
         activation.activate(office, token, Proof(account=somebody))
     holder = Account.get(Account.email_key == waiting.email_key)
     joined = activation.activate(office, token, Proof(account=actor_of(holder)))

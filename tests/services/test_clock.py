@@ -9,7 +9,7 @@ import pytest
 from domain.states import LinkPurpose, MailPreference, State
 from models import AccountRequest, DocumentVersion, Link, Mail
 from services import clock as clock_service
-from services import drafts, files
+from services import drafts, files, links
 from services.office import Office
 from tests.support import factories
 from tests.support.office import Clock
@@ -63,7 +63,7 @@ def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(office: Off
     drafts.put_document(office, draft.id, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
     drafts.resume_later(office, draft.id, "ada@exemple.example")
     assert Mail.get(Mail.event == "resume_draft").to_address == "ada@exemple.example"
-    token = drafts.new_link(office, draft, LinkPurpose.RESUME)
+    token = links.new_link(office, draft, LinkPurpose.RESUME)
     again, second_browser = drafts.resume(office, token)
     assert again.id == draft.id
     assert drafts.of_browser(first_browser) is None

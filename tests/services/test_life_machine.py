@@ -34,7 +34,18 @@ from models import (
 from queries.actors import actor_of
 from queries.memberships import active_managers
 from queries.requests import current_complement, pending_decision
-from services import activation, attaching, closing, complements, decisions, drafts, memberships, review, submission
+from services import (
+    activation,
+    attaching,
+    closing,
+    complements,
+    decisions,
+    drafts,
+    escalation,
+    memberships,
+    review,
+    submission,
+)
 from services.activation import Proof
 from tests.support import factories
 from tests.support.office import Clock, make_office
@@ -45,7 +56,14 @@ ADDRESSES = ["ada@exemple.example", "blaise@exemple.example", "chloe@exemple.exa
 a_number = st.integers(min_value=0, max_value=10_000)
 a_reason = st.sampled_from(["", "Motif lisible."])
 
-MAIL_OF = {"approved": "request.approve", "rejected": "request.reject", "expired": "request.expire"}
+MAIL_OF = {
+    "approved": "request.approve",
+    "rejected": "request.reject",
+    "expired": "request.expire",
+    "withdrawn": "request.withdraw",
+    "reopened": "request.reopen",
+    "orphaned": "request.orphan",
+}
 """Mails that tell of a transition: as many of them as journal entries, request by request."""
 
 
@@ -225,6 +243,12 @@ class LifeOfRequests(RuleBasedStateMachine):
         request = self.pick_request(number)
         if request is not None:
             self.attempt(closing.withdraw, self.office, request.id, factories.own_actor(request))
+
+    @rule(number=a_number)
+    def escalate(self, number: int) -> None:
+        request = self.pick_request(number)
+        if request is not None:
+            self.attempt(escalation.escalate, self.office, request.id)
 
     @rule(number=a_number, who=a_number, reason=a_reason)
     def reopen(self, number: int, who: int, reason: str) -> None:

@@ -1,0 +1,123 @@
+"""Lists as files for spreadsheets: read by key in pages, on a connection of their own, whatever the number of rows.
+
+A response is sent after the request's connection was given back; one long read would besides keep SQLite from
+checkpointing. So every page is a short read on a connection that is opened for it and closed after it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from domain.calendar import paris_time
+from models import AccountRequest, Entity, Ministry, database
+
+PAGE = 1000
+BYTE_ORDER_MARK = "\ufeff"
+"""Spreadsheets take a file without one for Latin-1."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+HEADINGS = (
+    "Référence",
+    "État",
+    "Depuis",
+    "Envoyée",
+    "Activée",
+    "Close",
+    "Prénom",
+    "Nom",
+    "Adresse mail",
+    "Fonction",
+    "Type d’organisme",
+    "Entité",
+    "SIRET",
+    "Restée sans réponse",
+)
+
+
+def requests_csv(query: Any, kind_label: Callable[[str | None], str], state_label: Callable[[str], str]) -> Iterator[str]:
+    """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time."""
+    yield BYTE_ORDER_MARK + _lines([HEADINGS])
+    for rows in _pages(query):
+        yield _lines(_request_line(row, kind_label, state_label) for row in rows)
+
+
+def _pages(query: Any) -> Iterator[list[AccountRequest]]:
+    last = 0
+    while True:
+        with own_connection():
+            rows = list(_page(query, last))
+        if not rows:
+            return
+        yield rows
+        last = rows[-1].id
+
+
+def _page(query: Any, last: int) -> Any:
+    ids = query.select(AccountRequest.id).where(AccountRequest.id > last).order_by(AccountRequest.id).limit(PAGE)
+    wanted = [row_id for (row_id,) in ids.tuples()]
+    return (
+        AccountRequest.select(AccountRequest, Entity, Ministry)
+        .left_outer_join(Entity)
+        .switch(AccountRequest)
+        .left_outer_join(Ministry, on=(AccountRequest.ministry == Ministry.id))
+        .where(AccountRequest.id.in_(wanted))
+        .order_by(AccountRequest.id)
+    )
+
+
+@contextmanager
+def own_connection() -> Iterator[None]:
+    """A connection for one read: the caller's where there is one, else opened and given back."""
+    opened = database.is_closed()
+    if opened:
+        database.connect()
+    try:
+        yield
+    finally:
+        if opened:
+            database.close()
+
+
+def _request_line(
+    row: AccountRequest, kind_label: Callable[[str | None], str], state_label: Callable[[str], str]
+) -> tuple[str, ...]:
+    ministry = row.ministry.label if row.ministry_id is not None else ""
+    return (
+        row.reference,
+        state_label(row.state),
+        _moment(row.state_since),
+        _moment(row.submitted_at),
+        _moment(row.activated_at),
+        _moment(row.closed_at),
+        row.first_name,
+        row.last_name,
+        row.email,
+        row.capacity,
+        kind_label(row.kind),
+        row.entity_name or ministry,
+        row.siret or "",
+        "oui" if row.escalated_at is not None else "",
+    )
+
+
+def _moment(instant: datetime | None) -> str:
+    return paris_time(instant).strftime("%Y-%m-%d %H:%M") if instant is not None else ""
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([harmless(value) for value in row])
+    return text.getvalue()
+
+
+def harmless(value: str) -> str:
+    """The text so that no spreadsheet runs it: what would begin a formula gets an apostrophe before it."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
