@@ -6,10 +6,9 @@ import re
 import secrets
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from adapters.vault import Vault
 
@@ -23,8 +22,7 @@ class DocumentMissingError(Exception):
     """No file is stored under this key, or the key is not of the storage's own shape."""
 
 
-@dataclass(frozen=True)
-class StoredKey:
+class StoredKey(NamedTuple):
     """One stored file: its key, and when it was written (aware UTC)."""
 
     key: str

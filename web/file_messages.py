@@ -5,7 +5,9 @@ from adapters.pages import Trouble
 
 # {name} is the file's, {limit} the limit passed in its unit, {suggestion} a file name that would agree.
 FRENCH: dict[Reason, str] = {
-    Reason.EMPTY: "Le fichier « {name} » est vide. Vérifiez qu’il s’ouvre sur votre appareil, puis joignez-le de nouveau.",
+    Reason.EMPTY: (
+        "Le fichier « {name} » est vide. Vérifiez qu’il s’ouvre sur votre appareil, puis joignez-le de nouveau."
+    ),
     Reason.TOO_LARGE: (
         "« {name} » est trop lourd : une pièce, tous ses fichiers compris, ne peut dépasser {limit}. "
         "Numérisez-la en qualité plus basse (150 à 200 points par pouce suffisent) ou joignez moins de pages."
@@ -17,7 +19,9 @@ FRENCH: dict[Reason, str] = {
     Reason.UNSUPPORTED_TYPE: (
         "« {name} » n’est pas d’un type accepté. Joignez un PDF, ou une photo au format JPEG, PNG ou HEIC."
     ),
-    Reason.SVG: "« {name} » est un dessin SVG, qui n’est pas accepté. Enregistrez-le en PDF ou en PNG, puis joignez-le.",
+    Reason.SVG: (
+        "« {name} » est un dessin SVG, qui n’est pas accepté. Enregistrez-le en PDF ou en PNG, puis joignez-le."
+    ),
     Reason.WORD_DOCUMENT: (
         "« {name} » est un document de traitement de texte, qui ne porte pas de signature. "
         "Imprimez-le, faites-le signer, puis photographiez-le ou numérisez-le et joignez la photo ou le PDF."

@@ -60,14 +60,14 @@ def _ask(name: str, files: Sequence[UploadedFile], kinds: list[str], limits: Lim
     job = Job(name, parameters, [file.data for file in files], limits.seconds, limits.memory_mb)
     try:
         answer = sandbox.run(job)
-    except SandboxTimeout:
-        raise _refusal(Reason.TIMEOUT, files[0], limits) from None
+    except SandboxTimeout as late:
+        raise _refusal(Reason.TIMEOUT, files[late.file], limits) from None
     except SandboxUnavailable:
         log.exception("documents cannot be checked")
         raise _refusal(Reason.UNAVAILABLE, files[0], limits) from None
-    except SandboxError:
+    except SandboxError as crash:
         log.warning("a child of the sandbox died while it read a document")
-        raise _refusal(_broken(kinds[0]), files[0], limits) from None
+        raise _refusal(_broken(kinds[crash.file]), files[crash.file], limits) from None
     if answer.refused is not None:
         raise _told(answer, files, kinds, limits)
     return answer

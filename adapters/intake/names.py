@@ -20,7 +20,7 @@ def safe_filename(name: str, extension: str | None = None) -> str:
     stem, suffix = split(_last_part(_visible(name)))
     suffix = extension or suffix
     ending = f".{suffix}" if suffix else ""
-    stem = RESERVED.sub("_", stem).strip(" ._") or NAMELESS
+    stem = RESERVED.sub("_", stem).strip(" .") or NAMELESS
     return stem[: MAX_NAME - len(ending)].rstrip(" .") + ending
 
 
@@ -41,7 +41,9 @@ def _visible(name: str) -> str:
     for character in unicodedata.normalize("NFC", name[:2000]):
         category = unicodedata.category(character)
         marks = marks + 1 if category.startswith("M") else 0
-        if category not in DROPPED and marks <= MAX_MARKS:
+        if character.isspace():
+            kept.append(" ")
+        elif category not in DROPPED and marks <= MAX_MARKS:
             kept.append(character)
     return " ".join("".join(kept).split())
 

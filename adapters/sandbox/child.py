@@ -8,7 +8,7 @@ import socket
 import sys
 from typing import Any
 
-from adapters.sandbox import jobs, wire
+from adapters.sandbox import jobs, progress, wire
 from adapters.sandbox.refusal import Refused
 
 MEGABYTE = 1024 * 1024
@@ -20,7 +20,10 @@ def live(channel: socket.socket) -> None:
     """Does the one job that comes over `channel`; any way it ends, the process is to exit next."""
     _be_quiet()
     header, files = wire.receive(channel, MAX_REQUEST)
-    _take_limits(header["memory_mb"], header["seconds"])
+    # libde265 decodes HEIC in a thread and dies without one; nothing else here starts any.
+    threads = "heic" in header["parameters"].get("kinds", ())
+    _take_limits(header["memory_mb"], header["seconds"], threads=threads)
+    progress.channel = channel
     facts, data = _work(header["job"], header["parameters"], files)
     wire.send(channel, facts, [data])
 
@@ -46,17 +49,18 @@ def _be_quiet() -> None:
         file.write(FIRST_TO_DIE)
 
 
-def _take_limits(memory_mb: int, seconds: float) -> None:
+def _take_limits(memory_mb: int, seconds: float, *, threads: bool) -> None:
     """Nothing new can be opened, written, started or connected to; memory and processor are bounded."""
     memory = memory_mb * MEGABYTE
     limits = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: 0,
-        resource.RLIMIT_NPROC: 0,
         resource.RLIMIT_CPU: math.ceil(seconds) + 1,
         resource.RLIMIT_AS: memory,
     }
+    if not threads:
+        limits[resource.RLIMIT_NPROC] = 0
     for limit, value in limits.items():
         try:
             resource.setrlimit(limit, (value, value))

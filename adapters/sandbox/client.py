@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -20,7 +21,11 @@ log = logging.getLogger(__name__)
 
 
 class SandboxError(Exception):
-    """The child died without an answer: a crash, or a limit on memory."""
+    """The child died without an answer: a crash, or a limit on memory. `file` is the position of the file it read."""
+
+    def __init__(self, message: str, file: int = 0) -> None:
+        super().__init__(message)
+        self.file = file
 
 
 class SandboxTimeout(SandboxError):
@@ -51,7 +56,12 @@ class Sandbox:
         if not places.acquire(timeout=job.seconds):
             raise SandboxUnavailable("every place is taken")
         try:
-            return self._converse(job)
+            try:
+                return self._converse(job)
+            except SandboxError:
+                if not self._lost():
+                    raise
+                return self._converse(job)  # the nursery died with the job in its hands: once more, with another
         finally:
             places.release()
 
@@ -67,6 +77,7 @@ class Sandbox:
 
     def _converse(self, job: Job) -> Answer:
         deadline = time.monotonic() + job.seconds
+        file = 0
         with self._child(job.seconds) as channel:
             try:
                 header = {"job": job.name, "parameters": dict(job.parameters)}
@@ -74,16 +85,32 @@ class Sandbox:
                 channel.settimeout(job.seconds)
                 wire.send(channel, {**header, **limits}, job.files)
                 facts, blobs = wire.receive(channel, MAX_ANSWER, deadline)
+                while "reading" in facts:
+                    file = _position(facts["reading"], job)
+                    facts, blobs = wire.receive(channel, MAX_ANSWER, deadline)
             except TimeoutError:
-                raise SandboxTimeout(job.name) from None
+                raise SandboxTimeout(job.name, file) from None
             except (OSError, wire.WireError) as error:
                 # The nursery kills at the same deadline as ours and may be first.
                 late = time.monotonic() >= deadline - 0.05
-                raise (SandboxTimeout if late else SandboxError)(f"{job.name}: {error}") from None
+                raise (SandboxTimeout if late else SandboxError)(f"{job.name}: {error}", file) from None
         refused = facts.pop("refused", None)
         if refused is not None and not isinstance(refused, str):
             raise SandboxError(f"{job.name}: malformed answer")
         return Answer(facts, b"".join(blobs), refused)
+
+    def _lost(self) -> bool:
+        """Whether the nursery is gone; if so, it is forgotten."""
+        with self._lock:
+            if self._control is None:
+                return True
+            poll = select.poll()
+            poll.register(self._control, select.POLLIN)
+            gone = bool(poll.poll(0))  # it says nothing once it is ready: whatever there is to read is its end
+            if gone:
+                log.warning("the document nursery died; another takes its place")
+                self._discard()
+            return gone
 
     def _child(self, seconds: float) -> socket.socket:
         """A socket to a new child."""
@@ -102,7 +129,7 @@ class Sandbox:
         try:
             socket.send_fds(self._nursery(), summons, [theirs.fileno()])
         except OSError:
-            log.warning("the document nursery was gone; starting another")
+            log.warning("the document nursery was gone; another takes its place")
             self._discard()
             try:
                 socket.send_fds(self._nursery(), summons, [theirs.fileno()])
@@ -150,6 +177,10 @@ class Sandbox:
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(self._places)
         self._control = self._process = None
+
+
+def _position(value: object, job: Job) -> int:
+    return value if isinstance(value, int) and 0 <= value < len(job.files) else 0
 
 
 sandbox = Sandbox()

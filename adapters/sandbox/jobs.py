@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from adapters.sandbox import images, pdfs
+from adapters.sandbox import images, pdfs, progress
 from adapters.sandbox.refusal import Refused
 
 Result = tuple[dict[str, Any], bytes]
@@ -37,6 +37,7 @@ def bind(parameters: dict[str, Any], files: list[bytes]) -> Result:
     book = pdfium.PdfDocument.new()
     has_text = False
     for position, (data, kind) in enumerate(zip(files, parameters["kinds"], strict=True)):
+        progress.reading(position)
         try:
             if kind == "pdf":
                 has_text = _bind_pdf(book, data, parameters) or has_text

@@ -1,0 +1,254 @@
+"""The sandbox holds: bombs are bounded in time and memory, a child can reach nothing, the next file is served."""
+
+import contextlib
+import gc
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.intake import FileRefused, Limits, Reason, UploadedFile, accept
+from adapters.pages import PageUnavailable, Trouble, render_page
+from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout
+from tests.support import files
+
+HOUSE = Path(__file__).parents[2]
+CHECK = {"max_pages": 100, "max_page_points": 10_000}
+PDF = "application/pdf"
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    sandbox = Sandbox(places=2)
+    yield sandbox
+    sandbox.stop()
+
+
+def nursery_pid(box: Sandbox) -> int:
+    box.start()
+    process = box._process
+    assert process is not None
+    return process.pid
+
+
+def children_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listed]
+
+
+def door(data: bytes) -> str:
+    """ "taken", or the reason of the refusal."""
+    try:
+        accept([UploadedFile("bombe.pdf", data)], Limits(seconds=2.0))
+    except FileRefused as refused:
+        return refused.reason
+    return "taken"
+
+
+def drawing(data: bytes) -> str:
+    """ "drawn", or why it is not."""
+    try:
+        render_page(data, PDF, 1, 800)
+    except PageUnavailable as unavailable:
+        return unavailable.trouble
+    return "drawn"
+
+
+@pytest.mark.parametrize(
+    "build",
+    [files.flate_bomb_pdf, files.image_bomb_pdf, files.looping_form_pdf, files.doubling_forms_pdf],
+    ids=["2 GB in 9 kB", "3.6 gigapixels", "a drawing in itself", "10 to the 40"],
+)
+@pytest.mark.slow
+def test_a_bomb_is_bounded_at_the_door_and_on_the_page(build: Callable[[], bytes]) -> None:
+    bomb = build()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.monotonic()
+    assert door(bomb) in ("taken", Reason.BROKEN_PDF, Reason.TIMEOUT)
+    assert drawing(bomb) in ("drawn", Trouble.BROKEN, Trouble.TIMEOUT)
+    assert time.monotonic() - began < 2 + 10 + 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB, of this process
+    assert accept([UploadedFile("kbis.pdf", files.pdf())]).pages == 1
+
+
+def test_a_job_that_lasts_is_ended_and_its_child_gone(box: Sandbox) -> None:
+    pid = nursery_pid(box)
+    began = time.monotonic()
+    endless = Job("render", {"kind": "pdf", "page": 1, "width": 2000, "max_height": 4000}, [slow_pdf()], seconds=0.3)
+    with pytest.raises(SandboxTimeout):
+        box.run(endless)
+    assert time.monotonic() - began < 3
+    assert gone(lambda: children_of(pid) == [])
+
+
+def slow_pdf() -> bytes:
+    return files.one_page_pdf(b"0 0 m " + b"500 500 l 0 800 l 595 0 l 3 3 l " * 60_000 + b" f* ")
+
+
+def gone(condition: Callable[[], bool]) -> bool:
+    """Waits, five seconds at most, for what another process does in its own time."""
+    limit = time.monotonic() + 5
+    while time.monotonic() < limit:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def outcome_of(box: Sandbox, job: Job) -> str | None:
+    try:
+        return box.run(job).refused
+    except SandboxError as error:
+        return type(error).__name__
+
+
+def test_memory_beyond_the_limit_is_refused_and_the_next_job_served(box: Sandbox) -> None:
+    photo = files.photo(6000, 6000)
+    job = Job("clean_image", {"kinds": ["jpeg"], "max_pixels": 10**9, "max_image_edge": 6000}, [photo], memory_mb=128)
+    assert outcome_of(box, job) in ("broken_image", "broken", "SandboxError")
+    assert box.run(Job("check_pdf", CHECK, [files.pdf()])).facts["pages"] == 1
+
+
+def test_a_child_can_open_write_start_and_reach_nothing(tmp_path: Path) -> None:
+    script = f"""
+import os, resource, socket, subprocess, sys
+sys.path.insert(0, {str(HOUSE)!r})
+from adapters.sandbox import child
+child._take_limits(512, 5.0, threads=False)
+for attempt in (
+    lambda: open("/etc/passwd"),
+    lambda: open({str(tmp_path / "x")!r}, "w"),
+    lambda: socket.socket(),
+    lambda: subprocess.run(["/bin/true"]),
+    lambda: bytearray(600 * 1024 * 1024),
+):
+    try:
+        attempt()
+    except (OSError, MemoryError):
+        continue
+    os._exit(1)
+os._exit(0)
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc, which this system has not")
+def test_the_nursery_knows_no_secret_and_has_renounced_root(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUICHET_SECRET_KEY", "not to be handed on")
+    pid = nursery_pid(box)
+    status = Path(f"/proc/{pid}/status").read_text()
+    assert "\nNoNewPrivs:\t1\n" in status
+    assert "\nUid:\t0\t" not in status
+    if os.geteuid() == 0 or os.access(f"/proc/{pid}/environ", os.R_OK):
+        assert b"GUICHET" not in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def test_the_web_process_imports_neither_pdfium_nor_a_decoder() -> None:
+    script = f"""
+import sys
+sys.path.insert(0, {str(HOUSE)!r})
+import adapters.intake, adapters.pages
+assert not {{"pypdfium2", "PIL", "pi_heif"}} & set(sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_many_threads_share_it() -> None:
+    """As under gunicorn's threads: more callers than places, good files and bad."""
+    good, bad = files.pdf(2), b"%PDF-1.4\n<script>"
+    seen: list[object] = []
+
+    def caller() -> None:
+        for _ in range(5):
+            seen.append(accept([UploadedFile("a.pdf", good)]).pages)
+            try:
+                accept([UploadedFile("b.pdf", bad)])
+            except FileRefused as refused:
+                seen.append(refused.reason)
+
+    threads = [threading.Thread(target=caller) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert seen.count(2) == 60
+    assert seen.count(Reason.BROKEN_PDF) == 60
+
+
+def test_it_is_used_on_both_sides_of_a_fork() -> None:
+    """As under gunicorn with a preloaded application: parent and child each have their own nursery."""
+    document = UploadedFile("a.pdf", files.pdf(3))
+    assert accept([document]).pages == 3
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if accept([document]).pages == 3 else 1)
+    assert accept([document]).pages == 3
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert accept([document]).pages == 3
+
+
+def test_a_killed_nursery_is_replaced(box: Sandbox) -> None:
+    first = nursery_pid(box)
+    os.kill(first, signal.SIGKILL)
+    assert box.run(Job("check_pdf", CHECK, [files.pdf()])).facts["pages"] == 1
+    assert nursery_pid(box) != first
+
+
+def test_the_nursery_ends_with_the_process_that_started_it() -> None:
+    script = f"""
+import sys, os
+sys.path.insert(0, {str(HOUSE)!r})
+from adapters.sandbox import sandbox
+sandbox.start()
+print(sandbox._process.pid, flush=True)
+os.kill(os.getpid(), 9)
+"""
+    done = subprocess.run([sys.executable, "-c", script], check=False, stdout=subprocess.PIPE, text=True)
+    assert gone(lambda: not Path(f"/proc/{int(done.stdout)}").exists())
+
+
+def test_hundreds_of_jobs_leave_no_descriptor_and_no_child(box: Sandbox) -> None:
+    pid = nursery_pid(box)
+    data = files.pdf()
+    box.run(Job("check_pdf", CHECK, [data]))
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    for _ in range(300):
+        box.run(Job("check_pdf", CHECK, [data]))
+    assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208
+    assert gone(lambda: children_of(pid) == [])
+
+
+def survive(seed: int, count: int) -> dict[str, int]:
+    """How many mutated files were taken and refused; whatever was taken must also be drawn or honestly not."""
+    outcome = {"taken": 0, "refused": 0}
+    for name, data in files.mutations(seed, count):
+        try:
+            document = accept([UploadedFile(name, data)], Limits(seconds=2.0))
+        except FileRefused:
+            outcome["refused"] += 1
+            continue
+        outcome["taken"] += 1
+        with contextlib.suppress(PageUnavailable):
+            render_page(document.data, document.media_type, 1, 600)
+    return outcome
+
+
+@pytest.mark.slow
+def test_a_sample_of_mutated_files_is_survived() -> None:
+    outcome = survive(seed=20261123, count=120)
+    assert sum(outcome.values()) == 120
+    assert outcome["refused"] > 20
+
+
+@pytest.mark.deep
+def test_a_thousand_mutated_files_are_survived() -> None:
+    assert sum(survive(seed=4, count=1000).values()) == 1000
