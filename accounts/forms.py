@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, RadioField, StringField, TelField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from domain.errors import DomainError
@@ -104,5 +105,5 @@ class DeciderProfileForm(ProfileForm):
     mail_preference = RadioField(
         "Mails sur les nouvelles demandes",
         [InputRequired("Choisissez une réponse.")],
-        choices=[(preference.value, preference.label) for preference in MailPreference],
+        choices=[SelectChoice(preference.value, preference.label) for preference in MailPreference],
     )

@@ -49,5 +49,5 @@ def _queues() -> dict[str, int]:
 
 
 def _count(table: type[Mail] | type[Task]) -> dict[str, int]:
-    rows: Any = table.select(table.state, fn.COUNT("*")).group_by(table.state).tuples()
+    rows: Any = table.select(table.state, fn.COUNT(table.id)).group_by(table.state).tuples()
     return dict(rows)

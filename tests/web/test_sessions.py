@@ -1,0 +1,87 @@
+"""Sessions have a row: they run out, are ended, and are seen once a minute at most."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from models import Account, AccountSession
+from services import accounts
+from tests.support.application import Visitor, known_account, office_of
+from tests.support.factories import make_si_admin
+from tests.support.office import Clock
+from web.sessions import describe
+
+
+def test_a_session_ends_after_an_hour_without_a_request(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    visitor.sign_in(known_account(app))
+    clock.advance(minutes=59)
+    assert visitor.get("/mon-compte").status_code == 200
+    clock.advance(minutes=61)
+    assert visitor.get("/mon-compte").status_code == 302
+
+
+def test_a_session_ends_after_twelve_hours_in_any_case(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    visitor.sign_in(known_account(app))
+    for _ in range(23):
+        clock.advance(minutes=31)
+        assert visitor.get("/mon-compte").status_code == 200
+    clock.advance(minutes=31)
+    assert visitor.get("/mon-compte").status_code == 302
+
+
+def test_being_seen_is_written_once_a_minute_at_most(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    account = known_account(app)
+    visitor.sign_in(account)
+    opened = AccountSession.get().last_seen_at
+    clock.advance(seconds=59)
+    visitor.get("/mon-compte")
+    assert AccountSession.get().last_seen_at == opened
+    clock.advance(seconds=2)
+    visitor.get("/mon-compte")
+    assert AccountSession.get().last_seen_at == clock()
+    assert Account.get_by_id(account.id).last_seen_at == clock()
+
+
+def test_the_cookie_of_a_closed_account_stays_dead_when_it_is_opened_again(app: Flask, visitor: Visitor) -> None:
+    account, office = known_account(app), office_of(app)
+    admin = make_si_admin(office)
+    visitor.sign_in(account)
+    accounts.deactivate(office, admin, account.id, "Départ")
+    assert visitor.get("/mon-compte").status_code == 302
+    accounts.reactivate(office, admin, account.id, "Retour")
+    assert visitor.get("/mon-compte").status_code == 302
+
+
+def test_a_cookie_does_not_open_another_account(app: Flask, visitor: Visitor) -> None:
+    visitor.sign_in(known_account(app))
+    with visitor.client.session_transaction() as session:
+        session["_user_id"] = known_account(app).fs_uniquifier
+    assert visitor.get("/mon-compte").status_code == 302
+
+
+def test_a_cookie_without_its_secret_opens_nothing(app: Flask, visitor: Visitor) -> None:
+    visitor.sign_in(known_account(app))
+    with visitor.client.session_transaction() as session:
+        del session["sid"]
+    assert visitor.get("/mon-compte").status_code == 302
+
+
+def test_the_secret_is_not_stored(app: Flask, visitor: Visitor) -> None:
+    visitor.sign_in(known_account(app))
+    with visitor.client.session_transaction() as session:
+        assert session["sid"] != AccountSession.get().token_hash
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox sur Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari sur iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge sur Linux"),
+        ("", "Navigateur inconnu"),
+        ("\x00<script>" * 10_000, "Navigateur inconnu"),
+    ],
+)
+def test_a_browser_is_told_in_words(agent: str, words: str) -> None:
+    assert describe(agent) == words
