@@ -1,0 +1,160 @@
+"""The mandate letter: the registry's words, any name in any script, dotted lines for what is not known."""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import docx
+import pytest
+
+from adapters import pages
+from adapters.letter import DOTS, LetterFacts, Signatory, letter_docx, letter_filename, letter_pdf
+
+ONE = (
+    "Je {undersigned}, {signatory_name}, agissant en qualité {of_title} {of_entity} désigne {applicant_name}, "
+    "administrateur entité et lui délègue mandat auprès de l’organisme France Compétences."
+)
+TWO = (
+    "Nous {undersigned}, {signatory_name}, agissant en qualité {of_title}, et {second_signatory_name}, agissant en "
+    "qualité {second_of_title} {of_entity} désignons {applicant_name}, administrateur entité."
+)
+FACTS = LetterFacts(
+    title="Délégation de mandat",
+    template=ONE,
+    values={
+        "undersigned": "soussignée",
+        "signatory_name": "Zoé D’Œuvré",
+        "of_title": "de présidente",
+        "of_entity": "de l’Institut d’Exemple",
+        "applicant_name": "Łukasz Ελένη Ирина",
+    },
+    signatories=(Signatory("Zoé D’Œuvré", "Présidente"),),
+    applicant="Łukasz Œuvré",
+    instructions=("Imprimez cette lettre.", "Faites-la signer."),
+    upload_address="https://guichet.example/creer-un-compte/pieces",
+)
+JOINT = replace(
+    FACTS,
+    template=TWO,
+    values={**FACTS.values, "second_signatory_name": "Paul Exemple", "second_of_title": "de vice-président"},
+    signatories=(Signatory("Zoé D’Œuvré", "Présidente"), Signatory("Paul Exemple", "Vice-président")),
+)
+
+
+def in_pdf(facts: LetterFacts) -> str:
+    return " ".join(" ".join(pages.text(letter_pdf(facts))).split())
+
+
+def in_docx(facts: LetterFacts) -> str:
+    document = docx.Document(io.BytesIO(letter_docx(facts)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return " ".join(" ".join([paragraph.text for paragraph in document.paragraphs] + cells).split())
+
+
+Words = Callable[[LetterFacts], str]
+FORMS = pytest.mark.parametrize("words", [in_pdf, in_docx], ids=["pdf", "docx"])
+
+
+@FORMS
+def test_the_sentence_is_the_registry_s_with_the_names_in_it(words: Words) -> None:
+    assert (
+        "Je soussignée, Zoé D’Œuvré, agissant en qualité de présidente de l’Institut d’Exemple désigne "
+        "Łukasz Ελένη Ирина, administrateur entité et lui délègue mandat auprès de l’organisme France Compétences."
+    ) in words(FACTS)
+
+
+@FORMS
+def test_two_presidents_sign_the_letter_of_a_joint_commission(words: Words) -> None:
+    text = words(JOINT)
+    assert "et Paul Exemple, agissant en qualité de vice-président" in text
+    assert text.count("Paul Exemple") == 2
+    assert "Vice-président" in text
+
+
+@FORMS
+def test_it_says_what_to_do_and_where(words: Words) -> None:
+    text = words(FACTS)
+    assert "1. Imprimez cette lettre. 2. Faites-la signer." in text
+    assert "https://guichet.example/creer-un-compte/pieces" in text
+    assert "Fait à …" in text
+
+
+@FORMS
+def test_what_is_not_known_is_a_dotted_line(words: Words) -> None:
+    text = words(replace(FACTS, values={**FACTS.values, "signatory_name": ""}, signatories=(Signatory(),)))
+    assert f"Je soussignée, {DOTS}, agissant" in text
+
+
+@FORMS
+def test_an_empty_letter_can_be_printed(words: Words) -> None:
+    text = words(LetterFacts("Délégation", ONE, {}, signatories=()))
+    assert f"Je {DOTS}, {DOTS}, agissant" in text
+
+
+@FORMS
+def test_a_name_that_looks_like_a_placeholder_stays_a_name(words: Words) -> None:
+    text = words(replace(FACTS, values={**FACTS.values, "signatory_name": "{applicant_name} {0.__class__} %s"}))
+    assert "{applicant_name} {0.__class__} %s" in text
+
+
+@FORMS
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<b>Zoé</b> & Cie",
+        "**Zoé** __gras__",
+        "Zoé\0\x07\x1b[31m\ufffe",
+        "Zoé\u202eévilo",
+        "Zoé\r\n\r\nFait à Rome",
+        "e\u0301" * 60,
+    ],
+    ids=["markup", "markdown", "controls", "bidi", "newlines", "decomposed"],
+)
+def test_a_strange_name_stays_on_its_line(words: Words, name: str) -> None:
+    text = words(replace(FACTS, values={**FACTS.values, "signatory_name": name}))
+    assert "agissant en qualité de présidente" in text
+    assert not any(unicodedata.category(character) in ("Cc", "Cf") for character in text)
+
+
+@FORMS
+def test_ten_thousand_characters_do_not_make_a_book(words: Words) -> None:
+    facts = replace(JOINT, values=dict.fromkeys(JOINT.values, "Œ" * 10_000), signatories=(Signatory("x" * 10_000),) * 2)
+    assert "administrateur entité" in words(facts)
+    assert pages.page_count(letter_pdf(facts)) <= 5
+
+
+def test_it_is_one_a4_page_with_its_font_inside() -> None:
+    data = letter_pdf(JOINT)
+    image = pages.render_page(data, "application/pdf", 1, 600)
+    assert pages.page_count(data) == 1
+    assert abs(image.height / image.width - 297 / 210) < 0.01
+    assert b"/FontFile2" in data
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    assert letter_pdf(FACTS) == letter_pdf(FACTS)
+    assert letter_docx(FACTS) == letter_docx(FACTS)
+
+
+def test_the_word_document_says_no_author_and_speaks_french() -> None:
+    data = letter_docx(FACTS)
+    document = docx.Document(io.BytesIO(data))
+    assert document.core_properties.author == ""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert re.search(r'<w:lang w:val="fr-FR"', archive.read("word/styles.xml").decode())
+
+
+@pytest.mark.parametrize(
+    ("applicant", "name"),
+    [
+        ("Łukasz Œuvré", "Délégation de mandat - Łukasz Œuvré.pdf"),
+        ("", "Délégation de mandat.pdf"),
+        ("../../x\r\n", "x.pdf"),
+        ("J. R. Exemple", "Délégation de mandat - J. R. Exemple.pdf"),
+    ],
+)
+def test_the_file_bears_the_applicant_s_name(applicant: str, name: str) -> None:
+    assert letter_filename(replace(FACTS, applicant=applicant), "pdf") == name
