@@ -26,7 +26,7 @@ def settings() -> Settings:
 
 def account() -> SignedInAccount | None:
     """The account that is signed in, second factor included; None otherwise."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
 
 
 def actor() -> Actor:

@@ -21,7 +21,6 @@ from services.office import Office
 from services.worker import Handler, Recurring
 
 CLOCK = "clock"
-FIND = "find_requests"
 
 RECURRING = (Recurring(CLOCK, timedelta(minutes=10)),)
 
@@ -91,7 +90,7 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
     return {
         outbox.KIND: outbox.handler(make_renderer(settings, office), make_transport(settings)),
         accounts.RESET: accounts.reset_handler(reset_token),
-        FIND: _find,
+        finding.FIND: _find,
         "decision": _decide,
         CLOCK: _tick,
     }

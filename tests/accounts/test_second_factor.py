@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -53,7 +54,7 @@ def recovery_codes_of(page: str) -> list[str]:
     return re.findall(r"<li><code>([0-9a-f-]{14})</code></li>", page)
 
 
-def with_factor(app: Flask, visitor: Visitor, **fields: object) -> tuple[Account, TOTP, list[str]]:
+def with_factor(app: Flask, visitor: Visitor, **fields: Any) -> tuple[Account, TOTP, list[str]]:
     """An account that has set up its second factor and signed out; its phone and recovery codes."""
     account = known_account(app, **fields)
     visitor.sign_in(account)

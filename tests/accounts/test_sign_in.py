@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-import adapters.passwords
 from adapters.passwords import hash_password
 from domain.states import Role, StaffRole
 from models import Account, AccountSession, Link, database
@@ -87,13 +86,14 @@ def test_every_refusal_is_alike(app: Flask, monkeypatch: pytest.MonkeyPatch, who
         pending_request(app, "awaiting_activation" if who == "unactivated" else "with_si", email=address)
     statements: list[str] = []
     verified: list[str] = []
-    verify = adapters.passwords._verify
+    context = app.extensions["security"].pwd_context
+    verify = context.verify
 
     def counted(typed: str, stored: str) -> Any:
         verified.append(stored)
         return verify(typed, stored)
 
-    monkeypatch.setattr(adapters.passwords, "_verify", counted)
+    monkeypatch.setattr(context, "verify", counted)
     visitor = Visitor(app)
     page = visitor.get("/connexion")
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
