@@ -40,7 +40,9 @@ HEADINGS = (
 )
 
 
-def requests_csv(query: Any, kind_label: Callable[[str | None], str], state_label: Callable[[str], str]) -> Iterator[str]:
+def requests_csv(
+    query: Any, kind_label: Callable[[str | None], str], state_label: Callable[[str], str]
+) -> Iterator[str]:
     """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time."""
     yield BYTE_ORDER_MARK + _lines([HEADINGS])
     for rows in _pages(query):

@@ -1,0 +1,85 @@
+"""Who gets to which screen: deny by default. A route exists only if its view names the permission that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import Admin, BaseView
+
+from domain.errors import NotFound
+from domain.permissions import Permission, may
+from domain.references import InvalidReference, parse_reference
+from web.current import actor
+from web.security import to_sign_in
+
+LARGEST_ID = 2**31 - 1
+
+
+class Guarded(BaseView):
+    """A Flask-Admin view whose every endpoint demands a permission.
+
+    `permissions` maps the name of an exposed method to what it demands. What is exposed and not listed, Flask-Admin's
+    own endpoints above all, gets no route.
+    """
+
+    permissions: dict[str, Permission] = {}
+    listed = True
+    """Whether the menu shows it to those who may open it."""
+
+    def create_blueprint(self, admin: Admin) -> Any:
+        exposed = type(self)._urls
+        self._urls = [rule for rule in exposed if rule[1] in self.permissions]
+        unknown = set(self.permissions) - {rule[1] for rule in exposed}
+        if unknown:
+            raise ValueError(f"{type(self).__name__}: not exposed: {sorted(unknown)}")
+        return super().create_blueprint(admin)
+
+    def is_accessible(self) -> bool:
+        """Whether the menu may lead here: that is, to the first page."""
+        return may(actor(), self.permissions[self._default_view])
+
+    def is_visible(self) -> bool:
+        return self.listed
+
+    def _handle_view(self, name: str, **kwargs: Any) -> ResponseReturnValue | None:
+        who = actor()
+        if who.account_id is None:
+            return to_sign_in()
+        if may(who, self.permissions[name]):
+            return None
+        if not may(who, Permission.SEE_BACKOFFICE) and request.method in ("GET", "HEAD"):
+            return redirect("/mon-compte")
+        abort(403)
+
+    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        # Flask-Admin calls a view again when it raised TypeError, which hides where the mistake is.
+        return fn(self, *args, **kwargs)
+
+
+class Screen(Guarded):
+    """Pages that are no list of one table. Several may share an address prefix; only some have a first page."""
+
+    listed = False
+
+    def __init__(self, **options: Any) -> None:
+        # Flask-Admin insists on a page at « / »; which one is only used for links that we do not make.
+        self._default_view = type(self)._default_view or next(iter(self.permissions))
+        super().__init__(**options)
+
+
+def reference_of(text: str) -> str:
+    """The canonical reference of an address. Raises NotFound for anything that is none."""
+    try:
+        return parse_reference(text)
+    except InvalidReference:
+        raise NotFound() from None
+
+
+def row_id(text: str) -> int:
+    """A row's number in an address. Raises NotFound for anything that no row can have."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= LARGEST_ID):
+        raise NotFound()
+    return int(text)

@@ -1,0 +1,53 @@
+"""`/backoffice/`: the SI's queues for staff, the tasks of their entities for managers; somebody who is both has both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import Guarded
+from backoffice.forms import ApproveForm
+from domain.calendar import paris_date
+from domain.permissions import Permission, may
+from queries import desk, grid
+from web.current import actor, office
+
+
+class Desk(Guarded):
+    permissions = {"index": Permission.SEE_BACKOFFICE}
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        who = actor()
+        context: dict[str, Any] = {"staff": _staff() if who.is_staff else None}
+        context["manager"] = _manager() if who.managed else None
+        return render_template("backoffice/desk.html", **context)
+
+
+def _staff() -> dict[str, Any]:
+    who, today = actor(), paris_date(office().now())
+    decides = grid.has_queue(who)
+    return {
+        "decides": decides,
+        "counts": desk.counts_by_state(who),
+        "waiting": desk.waiting_count(who, today) if decides else None,
+        "oldest": desk.oldest_waiting(who, today) if decides else [],
+        "pending": desk.pending_of(who),
+        "decided": desk.decided_by(who),
+        "dead_mails": desk.dead_mails() if may(who, Permission.SEE_MAILS) else 0,
+    }
+
+
+def _manager() -> dict[str, Any]:
+    who, today = actor(), paris_date(office().now())
+    entities = desk.managed_entities(who)
+    members = desk.members_of(who, [entity.id for entity in entities])
+    return {
+        "tasks": desk.tasks_of_manager(who, today),
+        "form": ApproveForm(),
+        "entities": [(entity, [m for m in members if m.entity_id == entity.id]) for entity in entities],
+        "past": desk.past_of_entities(who),
+    }

@@ -1,0 +1,81 @@
+"""Filters of lists: Flask-Admin's kind, named by a word in the address and applied by a query of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from flask_admin.contrib.peewee.filters import BasePeeweeFilter
+
+from domain.errors import NotFound
+
+Apply = Callable[[Any, Any], Any]
+"""A query and a value → the narrowed query."""
+
+Options = Callable[[], Iterable[tuple[str, str]]]
+
+
+class Choice(BasePeeweeFilter):
+    """One of some values, as a select; any other value in the address is no page of ours."""
+
+    def __init__(self, word: str, label: str, options: Options, apply: Apply) -> None:
+        super().__init__(None, label, options=lambda: list(options()), data_type="select")
+        self.key_name = word
+        self._apply = apply
+
+    def clean(self, value: str) -> str:
+        if value not in {code for code, _ in self.options()}:
+            raise NotFound()
+        return value
+
+    def apply(self, query: Any, value: str) -> Any:
+        return self._apply(query, value)
+
+    def operation(self) -> str:
+        return ""
+
+
+class Flag(Choice):
+    """« Oui » or not asked."""
+
+    def __init__(self, word: str, label: str, apply: Callable[[Any], Any]) -> None:
+        super().__init__(word, label, lambda: [("oui", "Oui")], lambda query, _: apply(query))
+        self.data_type = "checkbox"
+
+
+class Day(BasePeeweeFilter):
+    """A day, as browsers send one; `ValueError` from `clean` is told to the person."""
+
+    def __init__(self, word: str, label: str, apply: Apply) -> None:
+        super().__init__(None, label, data_type="date")
+        self.key_name = word
+        self._apply = apply
+
+    def clean(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def apply(self, query: Any, value: date) -> Any:
+        return self._apply(query, value)
+
+    def operation(self) -> str:
+        return ""
+
+
+class Word(BasePeeweeFilter):
+    """A short text; `clean` may raise NotFound or ValueError."""
+
+    def __init__(self, word: str, label: str, apply: Apply, clean: Callable[[str], Any] = str) -> None:
+        super().__init__(None, label, data_type="text")
+        self.key_name = word
+        self._apply = apply
+        self._clean = clean
+
+    def clean(self, value: str) -> Any:
+        return self._clean(value)
+
+    def apply(self, query: Any, value: Any) -> Any:
+        return self._apply(query, value)
+
+    def operation(self) -> str:
+        return ""

@@ -1,0 +1,182 @@
+"""The shape of what is typed in the backoffice. Words that a person reads are cleaned here; rules stand elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from domain.errors import DomainError
+from domain.identifiers import parse_siret
+from domain.kinds import RefusalReason
+from domain.names import TEXT_MAXIMUM, clean_line, clean_text
+from domain.registry import Registry
+from services.decisions import Item
+from services.review import CORRECTABLE
+from web.words import sentence
+
+WORDS = "words-"
+REASONS = "reasons-"
+CHOOSE = "Choisissez une réponse."
+
+
+class Clean:
+    """Puts a text into the shape that is stored; what nobody types is told beside the field."""
+
+    def __init__(self, maximum: int = TEXT_MAXIMUM, *, line: bool = False, needed: str = "") -> None:
+        self.maximum = maximum
+        self.line = line
+        self.needed = needed
+        self.field_flags = {"maxlength": maximum} if line else {}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        typed = field.data or ""
+        if not typed.strip():
+            field.data = ""
+            if self.needed:
+                raise StopValidation(self.needed)
+            return
+        try:
+            field.data = clean_line(typed, self.maximum) if self.line else clean_text(typed, self.maximum)
+        except DomainError as error:
+            raise ValidationError(sentence(error)) from None
+
+
+class MayBeEmpty(Optional):
+    """Marks a field as optional without dropping what it holds, unlike WTForms' own."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        return
+
+
+def words_field(label: str, *, needed: str = "", hint: str = "") -> TextAreaField:
+    """Free words of at most 4,000 characters."""
+    validators: list[Any] = [Clean(needed=needed)] if needed else [MayBeEmpty(), Clean()]
+    return TextAreaField(label, validators, description=hint, render_kw={"rows": 4})
+
+
+class ApproveForm(FlaskForm):
+    """`knows` is a manager's assurance, `reason` an administrator's who decides in a manager's place."""
+
+    knows = BooleanField("")
+    reason = words_field("Motif")
+    must_know = False
+
+    def validate_knows(self, field: Any) -> None:
+        if self.must_know and not field.data:
+            raise ValidationError("Cochez cette case : vous ne validez que les personnes que vous connaissez.")
+
+
+class RejectForm(FlaskForm):
+    """A reason of the kinds file, whose sentence the applicant reads, and words of one's own."""
+
+    refusal = RadioField("Motif du refus", validate_choice=False)
+    words = words_field("Précisions", hint="Le demandeur les lit à la suite de la phrase du motif.")
+
+    def offer(self, reasons: Iterable[RefusalReason]) -> None:
+        self._reasons = {reason.code: reason for reason in reasons}
+        self.refusal.choices = [(reason.code, reason.label) for reason in self._reasons.values()]
+
+    def helps(self) -> dict[str, str]:
+        return {code: reason.sentence for code, reason in self._reasons.items()}
+
+    def validate_refusal(self, field: Any) -> None:
+        if field.data not in self._reasons:
+            raise ValidationError("Choisissez un motif.")
+
+    def validate_words(self, field: Any) -> None:
+        if self.refusal.data == "other" and not field.data:
+            raise ValidationError("Indiquez le motif : le demandeur doit pouvoir le lire.")
+
+    def reason(self) -> str:
+        """What the applicant reads."""
+        return "\n\n".join(part for part in (self._reasons[self.refusal.data].sentence, self.words.data) if part)
+
+
+class Ticks(SelectMultipleField):
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ComplementForm(FlaskForm):
+    """Base of the forms that `complement_form` makes: for each document or field its reasons, and words of one's own."""
+
+    reason = words_field("Message au demandeur", hint="Il le lit au-dessus de la liste de ce qu’il doit corriger.")
+    targets: tuple[tuple[str, str], ...] = ()
+    sentences: dict[str, dict[str, str]] = {}
+
+    def groups(self) -> list[tuple[str, str, Any, Any, dict[str, str]]]:
+        """(code, label, reasons' field, words' field, sentences) of each thing that can be asked for."""
+        return [
+            (code, label, self[REASONS + code], self[WORDS + code], self.sentences[code])
+            for code, label in self.targets
+        ]
+
+    def items(self) -> list[Item]:
+        """What is asked for. The words go with a target's first reason: they are of the target."""
+        found = []
+        for code, _ in self.targets:
+            for position, reason in enumerate(self[REASONS + code].data or ()):
+                found.append(Item(code, reason, self[WORDS + code].data if position == 0 else ""))
+        return found
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not self.items() and not self.reason.data:
+            self.form_errors.append("Cochez au moins une pièce ou une information à corriger, ou écrivez un message.")
+            return False
+        return True
+
+
+def complement_form(registry: Registry, documents: Iterable[str], chosen: Iterable[tuple[str, str]] = ()) -> Any:
+    """A form that asks for these documents or for any field; `chosen` (target, reason) are ticked beforehand."""
+    kinds = [registry.document(code) for code in documents]
+    asked: list[Any] = [*kinds, *registry.fields]
+    ticked: dict[str, list[str]] = {}
+    for target, reason in chosen:
+        ticked.setdefault(target, []).append(reason)
+    members: dict[str, Any] = {
+        "targets": tuple((target.code, target.label) for target in asked),
+        "sentences": {target.code: {r.code: r.sentence for r in target.reasons} for target in asked},
+    }
+    for target in asked:
+        members[REASONS + target.code] = Ticks(
+            target.label, choices=[(reason.code, reason.label) for reason in target.reasons]
+        )
+        members[WORDS + target.code] = StringField(
+            f"Précision sur « {target.label} »", [MayBeEmpty(), Clean(300, line=True)]
+        )
+    form_class = type("OneComplementForm", (ComplementForm,), members)
+    return form_class(data={REASONS + code: reasons for code, reasons in ticked.items()})
+
+
+def line_field(label: str, maximum: int = 100, *, needed: str = "", hint: str = "") -> StringField:
+    """One line of text."""
+    clean = Clean(maximum, line=True, needed=needed)
+    return StringField(label, [clean] if needed else [MayBeEmpty(), clean], description=hint)
+
+
+class CorrectionForm(FlaskForm):
+    """The fields of which staff mend an obvious slip."""
+
+    first_name = line_field("Prénom", needed="Saisissez le prénom.")
+    last_name = line_field("Nom", needed="Saisissez le nom.")
+    entity_name = line_field("Nom de l’entité", 300, needed="Saisissez le nom de l’entité.")
+    siret = line_field("SIRET", 40, needed="Saisissez le SIRET.", hint="L’entité sera ensuite à choisir de nouveau.")
+
+    def validate_siret(self, field: Any) -> None:
+        try:
+            field.data = parse_siret(field.data)
+        except DomainError as error:
+            raise ValidationError(sentence(error)) from None
+
+    def values(self) -> dict[str, Any]:
+        """What to write, by column."""
+        return {name: field.data for name, field in self._fields.items() if name in CORRECTABLE}

@@ -1,0 +1,184 @@
+"""The journal in French words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from backoffice import words
+from domain.calendar import french_date, french_datetime
+from domain.kinds import UnknownCode
+from domain.states import State
+from models import AccountRequest, JournalEntry
+from queries.requests import history
+from web.current import office
+
+LABELS: dict[str, str] = {
+    "request.submit": "Demande envoyée",
+    "request.activate": "Demande activée",
+    "request.submit_signed_in": "Demande envoyée depuis un compte",
+    "request.request_changes": "Complément demandé",
+    "request.complete": "Complément reçu",
+    "request.approve": "Demande validée",
+    "request.reject": "Demande refusée",
+    "request.attach": "Demande rattachée à une entité",
+    "request.withdraw": "Demande annulée",
+    "request.expire": "Demande classée sans suite",
+    "request.escalate": "Demande restée sans réponse, signalée à l’administrateur du SI",
+    "request.orphan": "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
+    "request.reroute": "Demande transmise au gestionnaire de l’entité",
+    "request.reopen": "Demande rouverte",
+    "request.held": "Mise en attente",
+    "request.corrected": "Demande corrigée par l’administration",
+    "document.viewed": "Pièce consultée",
+    "document.accepted": "Pièce acceptée",
+    "document.refused": "Pièce refusée",
+    "decision.stored": "Décision prise, à envoyer",
+    "decision.cancelled": "Décision annulée avant son envoi",
+    "decision.failed": "Décision non appliquée",
+    "account.made": "Compte créé",
+    "account.password_changed": "Mot de passe changé",
+    "account.profile_changed": "Profil modifié",
+    "account.second_factor_changed": "Double authentification modifiée",
+    "account.deactivated": "Compte désactivé",
+    "account.reactivated": "Compte réactivé",
+    "account.sessions_ended": "Sessions fermées",
+    "agent.invited": "Agent invité",
+    "agent.role_changed": "Rôle d’agent modifié",
+    "membership.given": "Rôle donné",
+    "membership.suspended": "Rôle suspendu",
+    "membership.restored": "Rôle rétabli",
+    "membership.ended": "Rôle retiré",
+    "entity.made": "Entité créée",
+    "entity.orphaned": "Entité sans gestionnaire",
+    "ministry.created": "Ministère ajouté",
+    "ministry.changed": "Ministère modifié",
+    "draft.resumed": "Brouillon repris",
+    "draft.purged": "Brouillon supprimé",
+}
+"""Every event that a service records (a test compares them)."""
+
+TONES = {
+    "request.approve": "success",
+    "request.reject": "danger",
+    "request.request_changes": "waiting",
+    "request.activate": "info",
+    "request.complete": "info",
+    "document.accepted": "success",
+    "document.refused": "danger",
+    "decision.failed": "danger",
+}
+
+ACTORS = {
+    "applicant": "le demandeur",
+    "anonymous": "le demandeur",
+    "account": "titulaire d’un compte",
+    "manager": "gestionnaire entité",
+    "system": "automatique",
+    "clock": "automatique",
+}
+
+STAFF_ONLY = ("document.", "request.held", "account.", "entity.", "decision.")
+"""What managers do not read: the administration's own work."""
+
+
+def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
+    """The history of a request for the timeline, newest first."""
+    entries = [entry for entry in history(row) if for_staff or not entry.event.startswith(STAFF_ONLY)]
+    return [event_of(entry) for entry in reversed(entries)]
+
+
+def event_of(entry: JournalEntry) -> dict[str, Any]:
+    """One entry (with its `detail`) for the timeline."""
+    detail: Mapping[str, Any] = entry.detail
+    return {
+        "label": label_of(entry.event),
+        "when": french_datetime(entry.at),
+        "iso": entry.at.isoformat(),
+        "actor": who(entry),
+        "detail": detail_of(entry.event, detail),
+        "tone": TONES.get(entry.event, "neutral"),
+    }
+
+
+def label_of(event: str) -> str:
+    return LABELS.get(event, event)
+
+
+def who(entry: JournalEntry) -> str:
+    """Who did it, by name while the detail is kept, and in what quality."""
+    if entry.actor_kind in ("system", "clock"):
+        return ACTORS[entry.actor_kind]
+    quality = ACTORS.get(entry.actor_kind) or _role(entry.actor_kind)
+    name = entry.detail.get("actor") or ""
+    return f"{name}, {quality}" if name else quality
+
+
+def _role(kind: str) -> str:
+    try:
+        return office().registry.role_label(kind)
+    except UnknownCode:
+        return kind
+
+
+def detail_of(event: str, detail: Mapping[str, Any]) -> Markup:
+    """What the entry tells beside its event; nothing once it was erased."""
+    lines: list[Any] = []
+    if "document" in detail:
+        lines.append(f"{words.document_label(detail['document'])}, version {detail.get('version', 1)}")
+    if "action" in detail:
+        lines.append(words.ACTIONS.get(detail["action"], detail["action"]))
+    if event == "agent.role_changed":
+        lines.append(f"{_role_or_none(detail.get('before'))} → {_role_or_none(detail.get('after'))}")
+    if "role" in detail:
+        lines.append(_role(str(detail["role"])))
+    for key in ("entity", "name", "what"):
+        if detail.get(key):
+            lines.append(detail[key])
+    if event == "request.held":
+        until = detail.get("until")
+        lines.append(f"jusqu’au {_iso_day(until)}" if until else "levée")
+    if detail.get("asked"):
+        lines.append(", ".join(words.target_label(code) for code in detail["asked"]))
+    if detail.get("reason"):
+        lines.append(Markup("« {} »").format(detail["reason"]))
+    if "waiting" in detail:
+        lines.append(words.plural(detail["waiting"], "demande transmise", "demandes transmises"))
+    if isinstance(detail.get("changes"), Mapping):
+        lines.extend(_changes(detail["changes"]))
+    return Markup("").join(Markup("<p>{}</p>").format(_broken(line)) for line in lines)
+
+
+def _broken(line: Any) -> Markup:
+    """The text with its line ends kept."""
+    return Markup("<br>").join(Markup(part) for part in escape(line).split("\n"))
+
+
+def _changes(changes: Mapping[str, Any]) -> list[Any]:
+    def shown(value: Any) -> str:
+        return "vide" if value in (None, "") else str(value)
+
+    return [
+        Markup("{} : <del>{}</del> → <ins>{}</ins>").format(words.column_label(name), shown(before), shown(after))
+        for name, (before, after) in changes.items()
+    ]
+
+
+def _role_or_none(code: Any) -> str:
+    return _role(str(code)) if code else "aucun rôle"
+
+
+def _iso_day(text: str) -> str:
+    return french_date(date.fromisoformat(text))
+
+
+def state_change(detail: Mapping[str, Any]) -> str:
+    """« avant → après » of a transition, where the detail holds both."""
+    before, after = detail.get("before"), detail.get("after")
+    known = set(State)
+    if before not in known or after not in known or before == after:
+        return ""
+    return f"{State(before).label} → {State(after).label}"

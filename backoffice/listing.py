@@ -1,0 +1,188 @@
+"""A list of one table: Flask-Admin's list view with words in its address, our own query and a count that is capped.
+
+What Flask-Admin would do by itself and must not: `get_one` unscoped, creating, editing and deleting by form, an
+export that loads everything, garbage in the address that reaches the database (STACK.md).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import flash, get_template_attribute, request
+from flask_admin.contrib.peewee import ModelView
+from flask_admin.model.base import ViewArgs
+from wtforms import Form
+
+from backoffice.access import Guarded
+from domain.errors import NotFound
+from domain.permissions import Permission
+from queries.grid import COUNTED, count_up_to
+
+PAGE_SIZE = 50
+SEARCH_LENGTH = 200
+
+
+def cell(name: str) -> Any:
+    """A formatter that draws a column by the macro of this name in `backoffice/cells.html`."""
+
+    def draw(view: Any, context: Any, model: Any, column: str) -> Any:
+        return get_template_attribute("backoffice/cells.html", name)(model)
+
+    return draw
+
+
+class Listing(Guarded, ModelView):
+    """Read-only list. A subclass says which rows (`get_query`), in which order (`ordered`), and what is searched."""
+
+    can_create = can_edit = can_delete = can_export = can_view_details = False
+    page_size = PAGE_SIZE
+    list_template = "admin/model/list.html"
+    permissions: dict[str, Permission] = {}
+    sorts: dict[str, Any] = {}
+    """Column → the word that orders by it in the address."""
+    search_label = ""
+    search_hint = ""
+    empty_title = "Aucun résultat"
+    empty_words = ""
+    counted = ("ligne", "lignes")
+    key_column = ""
+    """The column that names the row, drawn as its heading."""
+
+    # -- what Flask-Admin scaffolds from the table, and we do not use
+
+    def scaffold_form(self) -> type[Form]:
+        class NoForm(self.form_base_class):  # type: ignore[name-defined, misc]
+            pass
+
+        return NoForm
+
+    def get_sortable_columns(self) -> dict[str, Any]:
+        return dict(self.sorts)
+
+    def _refresh_filters_cache(self) -> None:
+        # Flask-Admin's own asks the filters for their choices at once, and some depend on who looks.
+        self._filters = self.get_filters()
+        self._filter_groups = self._filter_args = None
+
+    def init_search(self) -> bool:
+        return bool(self.search_label)
+
+    def is_action_allowed(self, name: str) -> bool:
+        return name != "delete" and super().is_action_allowed(name)
+
+    def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
+        raise NotFound()
+
+    # -- the query
+
+    def get_query(self) -> Any:
+        """The rows that the actor may see. Must be overridden: no table is shown without a scope."""
+        raise NotFound()
+
+    def searched(self, query: Any, text: str) -> Any:
+        """Narrow to what was searched."""
+        return query
+
+    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
+        """Order the rows; `sort` is one of the words of `sorts`."""
+        return query.order_by(self.model.id.desc())
+
+    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
+        """Read one page."""
+        return list(query.limit(limit).offset(offset))
+
+    def narrowed(self, search: str | None, filters: Any) -> Any:
+        """The query under the present search and filters."""
+        query = self.get_query()
+        if search:
+            query = self.searched(query, search)
+        for position, _, value in filters or ():
+            chosen = self._filters[position]
+            query = chosen.apply(query, chosen.clean(value))
+        return query
+
+    def get_list(
+        self,
+        page: int | None,
+        sort_column: str | None,
+        sort_desc: bool | None,
+        search: str | None,
+        filters: Any,
+        execute: bool = True,
+        page_size: int | None = None,
+    ) -> tuple[int, list[Any]]:
+        query = self.narrowed(search, filters)
+        count = count_up_to(query)
+        offset = (page or 0) * self.page_size
+        if offset and offset >= min(count, COUNTED):
+            raise NotFound()
+        sort = self.sorts[sort_column] if sort_column else None
+        rows = self.fetched(self.ordered(query, sort, bool(sort_desc)), offset, self.page_size)
+        return count, rows
+
+    # -- the address: `?recherche=…&tri=…&sens=desc&page=2`, and the filters' words
+
+    def _get_list_extra_args(self) -> ViewArgs:
+        search = "".join(c for c in request.args.get("recherche", "") if c.isprintable()).strip()
+        return ViewArgs(
+            page=_page(request.args.get("page", "1")) - 1,
+            page_size=self.page_size,
+            sort=self._sort_index(request.args.get("tri")),
+            sort_desc=int(request.args.get("sens") == "desc"),
+            search=search[:SEARCH_LENGTH],
+            filters=self._get_list_filter_args(),
+            extra_args=self.kept_args(),
+        )
+
+    def kept_args(self) -> dict[str, str]:
+        """What else the address says that links of the list keep."""
+        return {}
+
+    def _sort_index(self, word: str | None) -> int | None:
+        if not word:
+            return None
+        for index, (column, _) in enumerate(self._list_columns):
+            if self.sorts.get(column) == word:
+                return index
+        raise NotFound()
+
+    def get_filter_arg(self, index: int, flt: Any) -> str:
+        return str(flt.key_name)
+
+    def _get_list_filter_args(self) -> list[Any]:
+        found = []
+        for position, chosen in enumerate(self._filters or ()):
+            value = request.args.get(chosen.key_name, "").strip()
+            if not value:
+                continue
+            try:
+                chosen.clean(value)
+            except ValueError:
+                flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
+                continue
+            found.append((position, chosen.name, value))
+        return found
+
+    def _get_filters(self, filters: Any) -> dict[str, str]:
+        return {str(self._filters[position].key_name): value for position, _, value in filters or ()}
+
+    def _get_list_url(self, view_args: ViewArgs) -> str:
+        words: dict[str, Any] = dict(view_args.extra_args) | self._get_filters(view_args.filters)
+        if view_args.search:
+            words["recherche"] = view_args.search
+        if view_args.sort is not None:
+            column = self._list_columns[int(view_args.sort)][0]
+            words["tri"] = self.sorts[column]
+            if view_args.sort_desc:
+                words["sens"] = "desc"
+        if view_args.page:
+            words["page"] = view_args.page + 1
+        return self.get_url(".index_view") + (f"?{urlencode(words)}" if words else "")
+
+
+def _page(text: str) -> int:
+    """A page number from 1. Raises NotFound for anything else."""
+    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 6 and int(text) > 0):
+        raise NotFound()
+    return int(text)

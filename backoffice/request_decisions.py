@@ -1,0 +1,180 @@
+"""Deciding on one request: « Valider », « Refuser », « Demander un complément », each a page and a form; the window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from markupsafe import Markup
+
+from backoffice import selection, words
+from backoffice.access import Screen, reference_of
+from backoffice.forms import ApproveForm, RejectForm, complement_form
+from backoffice.selection import decides_as_manager
+from domain.calendar import french_duration, paris_date
+from domain.documents import PROOF_OF_EXISTENCE
+from domain.errors import DomainError, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.permissions import Permission
+from domain.states import Judgement
+from models import AccountRequest
+from queries.documents import current_versions
+from queries.grid import next_waiting
+from queries.memberships import has_active_manager
+from queries.scopes import visible_request
+from services import decisions
+from services.decisions import NEEDED, Item
+from services.lifecycle import requirements
+from web.current import actor, office
+from web.words import sentence
+
+VERBS = {"approve": "valider", "reject": "refuser", "request_changes": "complement"}
+"""Decision → the last word of its address."""
+
+
+class RequestDecisions(Screen):
+    permissions = {
+        "together": Permission.SEE_REQUESTS,
+        "approve": Permission.DECIDE,
+        "reject": Permission.DECIDE,
+        "request_changes": Permission.REQUEST_CHANGES,
+        "cancel": Permission.SEE_REQUESTS,
+        "send_now": Permission.SEE_REQUESTS,
+    }
+
+    @expose("/decider", methods=("POST",))
+    def together(self) -> ResponseReturnValue:
+        """Decide on a selection of the grid."""
+        name = request.form.get("decision", "")
+        if name not in NEEDED:
+            raise NotFound()
+        return selection.settle(name, request.form.getlist("rowid"))
+
+    @expose("/<reference>/valider", methods=("GET", "POST"))
+    def approve(self, reference: str) -> ResponseReturnValue:
+        row = visible_request(actor(), reference_of(reference))
+        form = approve_form(row)
+        if form.validate_on_submit():
+            return _decided(row, form, "approve", form.reason.data)
+        return _page(row, form, "approve")
+
+    @expose("/<reference>/refuser", methods=("GET", "POST"))
+    def reject(self, reference: str) -> ResponseReturnValue:
+        row = visible_request(actor(), reference_of(reference))
+        form = reject_form(row)
+        if form.validate_on_submit():
+            return _decided(row, form, "reject", form.reason())
+        return _page(row, form, "reject")
+
+    @expose("/<reference>/complement", methods=("GET", "POST"))
+    def request_changes(self, reference: str) -> ResponseReturnValue:
+        row = visible_request(actor(), reference_of(reference))
+        form = changes_form(row)
+        if form.validate_on_submit():
+            return _decided(row, form, "request_changes", form.reason.data, form.items())
+        return _page(row, form, "request_changes")
+
+    @expose("/<reference>/annuler", methods=("POST",))
+    def cancel(self, reference: str) -> ResponseReturnValue:
+        """« Annuler » within the window: nothing was done yet."""
+        reference = reference_of(reference)
+        try:
+            decisions.cancel(office(), actor(), reference)
+        except SomebodyWasFaster as error:
+            flash(sentence(error), "error")
+        else:
+            flash("La décision est annulée. La demande attend de nouveau.", "success")
+        return redirect(address_of(reference))
+
+    @expose("/<reference>/envoyer", methods=("POST",))
+    def send_now(self, reference: str) -> ResponseReturnValue:
+        """« Envoyer maintenant » within the window."""
+        reference = reference_of(reference)
+        try:
+            decisions.send_now(office(), actor(), reference)
+        except SomebodyWasFaster as error:
+            flash(sentence(error), "error")
+            return redirect(address_of(reference))
+        row = visible_request(actor(), reference)
+        flash(f"Demande {reference} : « {words.state_label(row.state)} ».", "success")
+        return redirect(address_of(reference))
+
+
+def address_of(reference: str) -> str:
+    return f"/backoffice/demandes/{reference}"
+
+
+def approve_form(row: AccountRequest) -> ApproveForm:
+    form = ApproveForm()
+    form.must_know = decides_as_manager(row)
+    return form
+
+
+def reject_form(row: AccountRequest) -> RejectForm:
+    form = RejectForm()
+    form.offer(office().registry.refusals_for("manager" if decides_as_manager(row) else "si"))
+    return form
+
+
+def changes_form(row: AccountRequest) -> Any:
+    """The documents that the request has or needs, then the fields; what was judged bad is ticked.
+
+    Managers, who see no document, ask about fields alone.
+    """
+    if decides_as_manager(row) and not actor().is_staff:
+        return complement_form(office().registry, ())
+    versions = current_versions(row)
+    needed = requirements(office(), row, has_manager=has_active_manager(row.entity_id))
+    wanted = dict.fromkeys([*(need.document for need in needed), *versions]) or {PROOF_OF_EXISTENCE: None}
+    refused = [
+        (kind, version.judgement_reason)
+        for kind, version in versions.items()
+        if version.judgement == Judgement.REFUSED and version.judgement_reason
+    ]
+    return complement_form(office().registry, wanted, refused)
+
+
+def _decided(
+    row: AccountRequest, form: Any, action: str, reason: str, items: list[Item] | None = None
+) -> ResponseReturnValue:
+    """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
+    try:
+        decisions.decide(office(), actor(), row.reference, action, reason=reason, items=items or ())
+    except TransitionRefused as error:
+        form.form_errors.append(sentence(error))
+        return _page(row, form, action)
+    except SomebodyWasFaster as error:
+        flash(sentence(error), "error")
+        return redirect(address_of(row.reference))
+    except DomainError as error:
+        flash(sentence(error), "error")
+        return redirect(address_of(row.reference))
+    flash(_told(row, action), "success")
+    return redirect(after(row))
+
+
+def _told(row: AccountRequest, action: str) -> Markup:
+    window = office().policy.decision_window
+    what = words.DECIDED[action].lower()
+    if window:
+        text = Markup("{} : {} dans {}. <a href='{}'>Revenir à cette demande</a> pour annuler.")
+        return text.format(row.full_name, what, french_duration(window), address_of(row.reference))
+    text = Markup("{} : {}. <a href='{}'>Revoir la demande {}</a>")
+    return text.format(row.full_name, what, address_of(row.reference), row.reference)
+
+
+def after(row: AccountRequest) -> str:
+    """Where one goes on: staff to the next request that waits, managers to their tasks."""
+    who = actor()
+    if not who.is_staff:
+        return "/backoffice/"
+    following = next_waiting(who, paris_date(office().now()), row)
+    return address_of(following.reference) if following is not None else "/backoffice/demandes/"
+
+
+def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
+    page = render_template(
+        "backoffice/decide.html", row=row, form=form, action=action, as_manager=decides_as_manager(row)
+    )
+    return (page, 422) if form.is_submitted() else page

@@ -1,0 +1,113 @@
+"""A request's documents: their pages as images, the files themselves, and what a reviewer says of each."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Response, abort, flash, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from adapters.pages import PageUnavailable, Trouble, render_page
+from adapters.storage import DocumentMissingError
+from adapters.vault import TamperedError
+from backoffice.access import Screen, reference_of, row_id
+from domain.errors import DomainError, NotFound, SomebodyWasFaster
+from domain.names import clean_text
+from domain.permissions import Permission
+from domain.states import Judgement
+from models import DocumentVersion
+from services import files, review
+from web.current import actor, office
+from web.headers import SANDBOX_POLICY
+from web.words import sentence
+
+WIDTHS = {"": 1000, "petite": 320, "grande": 1800}
+"""Widths of page images, in pixels, by the word in the address."""
+
+TROUBLES = {
+    Trouble.BROKEN: "Ce fichier est abîmé : cette page ne peut pas être affichée.",
+    Trouble.ENCRYPTED: "Ce fichier est protégé par un mot de passe.",
+    Trouble.TIMEOUT: "Cette page est trop longue à dessiner.",
+    Trouble.UNAVAILABLE: "L’affichage des pièces est indisponible pour le moment.",
+}
+
+
+class RequestDocuments(Screen):
+    permissions = {
+        "page_image": Permission.SEE_DOCUMENTS,
+        "download": Permission.SEE_DOCUMENTS,
+        "judge": Permission.JUDGE_DOCUMENTS,
+    }
+
+    @expose("/<reference>/pieces/<version>/page/<page>.jpg")
+    def page_image(self, reference: str, version: str, page: str) -> ResponseReturnValue:
+        """One page, drawn on the server: what the file holds never reaches the browser."""
+        number = row_id(page)
+        width = WIDTHS.get(request.args.get("taille", ""))
+        if width is None:
+            raise NotFound()
+        seen = review.document_seen(office(), actor(), reference_of(reference), row_id(version))
+        if number > max(seen.pages, 1):
+            raise NotFound()
+        try:
+            image = render_page(_file_of(seen), seen.media_type, number, width)
+        except PageUnavailable as error:
+            return _apology(TROUBLES.get(error.trouble, TROUBLES[Trouble.BROKEN]))
+        return _sealed(Response(image.data, mimetype=image.media_type))
+
+    @expose("/<reference>/pieces/<version>/fichier")
+    def download(self, reference: str, version: str) -> ResponseReturnValue:
+        """The file itself, always as an attachment; never one in which a virus was found."""
+        seen = review.document_seen(office(), actor(), reference_of(reference), row_id(version))
+        if seen.scan_verdict == "infected":
+            abort(403)
+        file = BytesIO(_file_of(seen))
+        return _sealed(
+            send_file(file, mimetype="application/octet-stream", as_attachment=True, download_name=seen.filename)
+        )
+
+    @expose("/<reference>/pieces/<kind>", methods=("POST",))
+    def judge(self, reference: str, kind: str) -> ResponseReturnValue:
+        """Accept or refuse the version that the reviewer looked at."""
+        reference = reference_of(reference)
+        try:
+            judgement = Judgement(request.form.get("avis", ""))
+            reason = request.form.get("motif", "") if judgement is Judgement.REFUSED else ""
+            typed = request.form.get("precisions", "")
+            review.judge_document(
+                office(),
+                actor(),
+                reference,
+                kind,
+                judgement,
+                version_number=row_id(request.form.get("version", "")),
+                reason=reason,
+                words=clean_text(typed) if typed.strip() else "",
+            )
+        except ValueError:
+            raise NotFound() from None
+        except SomebodyWasFaster:
+            flash("Cette pièce a changé entre-temps : regardez la nouvelle version.", "error")
+        except DomainError as error:
+            if isinstance(error, NotFound):
+                raise
+            flash(sentence(error), "error")
+        return redirect(f"/backoffice/demandes/{reference}#piece-{kind}")
+
+
+def _file_of(version: DocumentVersion) -> bytes:
+    try:
+        return files.read(office(), version)
+    except (DocumentMissingError, TamperedError):
+        raise PageUnavailable(Trouble.BROKEN) from None
+
+
+def _apology(words: str) -> Response:
+    """An image that says why there is none: the rest of the page works."""
+    return _sealed(Response(render_template("backoffice/no_page.svg", words=words), mimetype="image/svg+xml"))
+
+
+def _sealed(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = SANDBOX_POLICY
+    return response

@@ -1,0 +1,183 @@
+"""`/backoffice/demandes/<reference>`: everything about one request, for staff; the same in words for managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice import history
+from backoffice.access import Screen, reference_of
+from backoffice.request_decisions import approve_form, changes_form, reject_form
+from backoffice.selection import decides_as_manager
+from domain.calendar import french_months_and_days, paris_date
+from domain.documents import MANDATE, MandateDateError, mandate_age
+from domain.errors import TransitionRefused
+from domain.permissions import Permission, may
+from domain.states import ACTIVATED_OPEN, State
+from domain.workflow import Intent, RequestFacts, check, offered
+from models import AccountRequest, DocumentVersion
+from queries import likely, request_page
+from queries.desk import members_of
+from queries.entities import same_siren
+from queries.requests import pending_decision
+from queries.scopes import visible_request
+from services.decisions import NEEDED
+from services.lifecycle import facts_of, requirements
+from services.routing import display_name
+from web.current import actor, office
+from web.words import sentence
+
+
+@dataclass(frozen=True)
+class DocumentPanel:
+    """One kind of document of the request: what is asked, the files given, whether the current one can be judged."""
+
+    kind: str
+    label: str
+    required: bool
+    versions: list[DocumentVersion]
+    reasons: list[tuple[str, str]]
+    age: str = ""
+
+    @property
+    def current(self) -> DocumentVersion | None:
+        newest = self.versions[0] if self.versions else None
+        return newest if newest is not None and newest.removed_at is None else None
+
+    @property
+    def former(self) -> list[DocumentVersion]:
+        current = self.current
+        return [version for version in self.versions if version is not current]
+
+
+@dataclass
+class Offer:
+    """What whoever looks may do now, and why not where they nearly may."""
+
+    actions: set[str] = field(default_factory=set)
+    blocked: dict[str, str] = field(default_factory=dict)
+    as_manager: bool = False
+
+
+class RequestPage(Screen):
+    permissions = {"page": Permission.SEE_REQUESTS}
+
+    @expose("/<reference>")
+    def page(self, reference: str) -> ResponseReturnValue:
+        wanted = reference_of(reference)
+        if wanted != reference:
+            return redirect(f"/backoffice/demandes/{wanted}")
+        row = visible_request(actor(), wanted)
+        template = "backoffice/request.html" if actor().is_staff else "backoffice/request_manager.html"
+        return render_template(template, **context_of(row))
+
+
+def context_of(row: AccountRequest) -> dict[str, Any]:
+    """All that the page shows; a manager's has no document, note, mail, nor anybody else's data."""
+    who = actor()
+    facts = facts_of(office(), row)
+    offer = offer_of(row, facts)
+    context: dict[str, Any] = {
+        "row": row,
+        "facts": facts,
+        "offer": offer,
+        "name": display_name(row),
+        "pending": pending_decision(row.id),
+        "asked": request_page.asked_of(row),
+        "history": history.events(row, for_staff=who.is_staff),
+        "approve": approve_form(row) if "approve" in offer.actions else None,
+        "reject": reject_form(row) if "reject" in offer.actions else None,
+        "changes": changes_form(row) if "request_changes" in offer.actions else None,
+    }
+    return context | _staff_context(row, facts, offer) if who.is_staff else context
+
+
+def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> dict[str, Any]:
+    who = actor()
+    sees_documents = may(who, Permission.SEE_DOCUMENTS)
+    siren = row.entity.siren if row.entity_id is not None else (row.siret[:9] if row.siret else None)
+    return {
+        "documents": documents_of(row, facts) if sees_documents else None,
+        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not _own(row),
+        "may_annotate": may(who, Permission.ANNOTATE),
+        "may_hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN,
+        "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not _own(row),
+        "notes": request_page.notes_of(row),
+        "mails": request_page.mails_of(row) if may(who, Permission.SEE_MAILS) else None,
+        "members": members_of(who, [row.entity_id]) if row.entity_id is not None else [],
+        "same_siren": same_siren(siren, other_than=row.entity_id),
+        "rivals": request_page.others_of_entity(who, row),
+        "of_address": request_page.others_of_address(who, row),
+        "likely": _likely(row) if "attach" in offer.actions else [],
+        "today": paris_date(office().now()),
+    }
+
+
+def offer_of(row: AccountRequest, facts: RequestFacts) -> Offer:
+    """The buttons: drawn from the workflow's table and the permissions; « Valider » tells what it still lacks."""
+    who = actor()
+    needed = {**NEEDED, "attach": Permission.ATTACH, "reopen": Permission.REOPEN}
+    offer = Offer(as_manager=decides_as_manager(row))
+    if pending_decision(row.id) is not None:
+        return offer
+    # Whatever is still to be typed is taken as given: the other guards then say whether it can be.
+    intent = Intent(office().now(), reason="x", items=1, new_entity=True)
+    for transition in offered(facts, who):
+        if transition.name not in needed or not may(who, needed[transition.name]):
+            continue
+        try:
+            check(transition.name, facts, who, intent)
+        except TransitionRefused as refused:
+            offer.blocked[transition.name] = sentence(refused)
+        else:
+            offer.actions.add(transition.name)
+    return offer
+
+
+def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel]:
+    """Required documents first, those missing too, then whatever else was given."""
+    registry = office().registry
+    given = request_page.versions_by_kind(row)
+    needs = {need.document: need for need in requirements(office(), row, has_manager=facts.entity_has_manager)}
+    panels = []
+    for kind in dict.fromkeys([*needs, *given]):
+        need = needs.get(kind)
+        if need is not None and not need.required and kind not in given:
+            continue
+        document = registry.document(kind)
+        panels.append(
+            DocumentPanel(
+                kind,
+                document.label,
+                need is not None and need.required,
+                given.get(kind, []),
+                [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
+                _age_of_mandate(row) if kind == MANDATE else "",
+            )
+        )
+    return panels
+
+
+def _age_of_mandate(row: AccountRequest) -> str:
+    if row.mandate_date is None:
+        return ""
+    try:
+        return french_months_and_days(mandate_age(row.mandate_date, paris_date(office().now())))
+    except MandateDateError:
+        return "datée dans le futur"
+
+
+def _likely(row: AccountRequest) -> list[Any]:
+    return likely.likely_entities(
+        likely.facts_of_request(row, display_name(row)),
+        other_than=row.entity_id if row.state == State.WITH_SI else None,
+    )
+
+
+def _own(row: AccountRequest) -> bool:
+    who = actor()
+    return bool(who.email_key == row.email_key or (row.account_id and who.account_id == row.account_id))

@@ -1,0 +1,131 @@
+"""What staff do to a request beside deciding: its entity, notes, waiting, slips of the pen, opening it again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import Screen, reference_of, row_id
+from backoffice.forms import CorrectionForm
+from backoffice.request_decisions import address_of
+from domain.calendar import paris_date
+from domain.errors import DomainError, NotAllowed, NotFound
+from domain.names import clean_text
+from domain.permissions import Permission
+from domain.states import State
+from models import AccountRequest
+from queries.scopes import visible_request
+from services import attaching, closing, review
+from web.current import actor, office
+from web.words import sentence
+
+
+class RequestUpkeep(Screen):
+    permissions = {
+        "attach": Permission.ATTACH,
+        "note": Permission.ANNOTATE,
+        "hold": Permission.HOLD,
+        "correct": Permission.CORRECT,
+        "reopen": Permission.REOPEN,
+    }
+
+    @expose("/<reference>/rattacher", methods=("POST",))
+    def attach(self, reference: str) -> ResponseReturnValue:
+        """« Rattacher à … », or « nouvelle entité »."""
+        reference = reference_of(reference)
+        choice = request.form.get("entite", "")
+        if not choice:
+            flash("Choisissez une entité.", "error")
+            return redirect(f"{address_of(reference)}#entite")
+        entity_id = None if choice == "nouvelle" else row_id(choice)
+        try:
+            row = attaching.attach(office(), actor(), reference, entity_id)
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as error:
+            flash(sentence(error), "error")
+        else:
+            flash(_attached(row), "success")
+        return redirect(address_of(reference))
+
+    @expose("/<reference>/note", methods=("POST",))
+    def note(self, reference: str) -> ResponseReturnValue:
+        """Write an internal note."""
+        reference = reference_of(reference)
+        try:
+            review.annotate(office(), actor(), reference, clean_text(request.form.get("texte", "")))
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as error:
+            flash(f"La note n’est pas ajoutée. {sentence(error)}", "error")
+        return redirect(f"{address_of(reference)}#notes")
+
+    @expose("/<reference>/attente", methods=("POST",))
+    def hold(self, reference: str) -> ResponseReturnValue:
+        """« Mettre en attente jusqu’au … », or no longer."""
+        reference = reference_of(reference)
+        until = None
+        if "lever" not in request.form:
+            until = _future_day(request.form.get("jusqu_au", ""))
+            if until is None:
+                flash("Choisissez un jour à venir, dans l’année.", "error")
+                return redirect(f"{address_of(reference)}#gerer")
+        review.hold(office(), actor(), reference, until)
+        flash("La demande est mise en attente." if until else "La demande n’est plus en attente.", "success")
+        return redirect(address_of(reference))
+
+    @expose("/<reference>/corriger", methods=("GET", "POST"))
+    def correct(self, reference: str) -> ResponseReturnValue:
+        """Mend an obvious slip; the applicant is told."""
+        row = visible_request(actor(), reference_of(reference))
+        form = CorrectionForm(obj=row)
+        if row.state != State.WITH_SI or not row.has_siret:
+            del form.siret
+        if not row.entity_name:
+            del form.entity_name
+        if form.validate_on_submit():
+            try:
+                changes = review.correct(office(), actor(), row.reference, form.values())
+            except (NotFound, NotAllowed):
+                raise
+            except DomainError as error:
+                flash(sentence(error), "error")
+            else:
+                done = "La correction est faite ; le demandeur en est averti." if changes else "Rien n’a changé."
+                flash(done, "success")
+            return redirect(address_of(row.reference))
+        page = render_template("backoffice/correct.html", row=row, form=form)
+        return (page, 422) if form.is_submitted() else page
+
+    @expose("/<reference>/rouvrir", methods=("POST",))
+    def reopen(self, reference: str) -> ResponseReturnValue:
+        """Take a refusal up again."""
+        reference = reference_of(reference)
+        typed = request.form.get("motif", "")
+        try:
+            closing.reopen(office(), actor(), reference, clean_text(typed) if typed.strip() else "")
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as error:
+            flash(sentence(error), "error")
+        else:
+            flash("La demande est rouverte ; le demandeur en est averti.", "success")
+        return redirect(address_of(reference))
+
+
+def _attached(row: AccountRequest) -> str:
+    if row.state == State.WITH_MANAGER:
+        return "La demande est rattachée ; le gestionnaire de l’entité en décide."
+    return "La demande est rattachée à cette entité."
+
+
+def _future_day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    today = paris_date(office().now())
+    return day if 0 < (day - today).days <= 366 else None

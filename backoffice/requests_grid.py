@@ -1,0 +1,199 @@
+"""The grid of requests: opens on what waits for whoever looks, oldest first; acts on a row or on a selection."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.actions import action
+
+from backoffice import words
+from backoffice.filters import Choice, Day, Flag
+from backoffice.listing import Listing, cell
+from backoffice.row_actions import Decide, OpenRequest
+from backoffice.selection import ask
+from domain.calendar import paris_date, paris_midnight
+from domain.errors import NotFound
+from domain.permissions import Permission, may
+from domain.states import State
+from models import AccountRequest
+from queries import grid
+from queries.desk import entity_name, managed_entities
+from queries.grid import Queue
+from queries.scopes import requests_visible_to
+from services import exports
+from services.decisions import NEEDED
+from web.current import actor, office
+
+R = AccountRequest
+
+
+def today() -> date:
+    return paris_date(office().now())
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.code, kind.label) for kind in office().registry.kinds]
+
+
+def _entities() -> list[tuple[str, str]]:
+    """The entities between which a manager chooses; staff come with one from its own page."""
+    who = actor()
+    if not who.is_staff:
+        return [(str(entity.id), entity.name) for entity in managed_entities(who)]
+    chosen = request.args.get("entite", "")
+    return [(chosen, "")] if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else []
+
+
+class RequestsGrid(Listing):
+    permissions = {
+        "index_view": Permission.SEE_REQUESTS,
+        "action_view": Permission.SEE_REQUESTS,
+        "export_csv": Permission.EXPORT,
+    }
+    list_template = "backoffice/requests.html"
+    counted = ("demande", "demandes")
+    key_column = "reference"
+    column_list = ("reference", "applicant", "entity", "state", "age", "mail")
+    column_labels = {
+        "reference": "Référence",
+        "applicant": "Demandeur",
+        "entity": "Entité",
+        "state": "État",
+        "age": "Depuis",
+        "mail": "Dernier mail",
+    }
+    column_formatters = {name: cell(f"request_{name}") for name in column_list}
+    sorts = {"applicant": "demandeur", "entity": "entite", "state": "etat", "age": "age"}
+    search_label = "Rechercher"
+    search_hint = "Nom, adresse mail, SIRET, entité ou référence"
+    empty_title = "Aucune demande ici"
+    column_extra_row_actions = [OpenRequest(), Decide("approve"), Decide("reject"), Decide("request_changes")]
+
+    def __init__(self) -> None:
+        self.column_filters = [
+            Choice(
+                "etat",
+                "État",
+                lambda: [(s.value, s.label) for s in State if s is not State.DRAFT],
+                lambda query, value: query.where(R.state == value),
+            ),
+            Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
+            Choice("entite", "Entité", _entities, lambda query, value: query.where(R.entity == int(value))),
+            Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
+            Day("du", "Envoyées depuis le", lambda query, day: query.where(R.submitted_at >= paris_midnight(day))),
+            Day("au", "Envoyées jusqu’au", lambda query, day: query.where(R.submitted_at < _day_after(day))),
+        ]
+        super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="/backoffice/demandes")
+
+    def get_pk_value(self, model: Any) -> str:
+        # Numbers of rows stay inside: what a form posts is what people read.
+        return str(model.reference)
+
+    # -- the query
+
+    def get_query(self) -> Any:
+        return grid.in_queue(requests_visible_to(actor()), self.queue(), actor(), today())
+
+    def queue(self) -> Queue:
+        word = request.values.get("vue") or (Queue.WAITING if grid.has_queue(actor()) else Queue.OPEN)
+        try:
+            return Queue(word)
+        except ValueError:
+            raise NotFound() from None
+
+    def searched(self, query: Any, text: str) -> Any:
+        return grid.matching(query, text)
+
+    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
+        if sort is None and self.queue() is not Queue.ALL:
+            sort = "age"
+        return grid.in_order(query, sort, descending=descending)
+
+    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
+        ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
+        return grid.rows_of(ids)
+
+    def kept_args(self) -> dict[str, str]:
+        word = request.args.get("vue")
+        return {"vue": word} if word else {}
+
+    # -- what the template asks
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """The lists to move between, the present one marked."""
+        offered = [queue for queue in Queue if queue is not Queue.WAITING or grid.has_queue(actor())]
+        if not office().policy.decision_window:
+            offered.remove(Queue.PENDING)
+        here = self.queue()
+        base = self.get_url(".index_view")
+        return [
+            {"label": queue.label, "href": f"{base}?vue={queue.value}", "current": queue is here} for queue in offered
+        ]
+
+    def chosen_entity(self) -> str:
+        """The name of the entity that staff came with, to say what is filtered."""
+        word = request.args.get("entite", "")
+        return entity_name(actor(), int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else ""
+
+    def may_export(self) -> bool:
+        return may(actor(), Permission.EXPORT)
+
+    def export_url(self) -> str:
+        """The export of what is shown."""
+        query = request.query_string.decode("ascii", "replace")
+        return self.get_url(".export_csv") + (f"?{query}" if query else "")
+
+    # -- actions
+
+    def is_action_allowed(self, name: str) -> bool:
+        return name in NEEDED and may(actor(), NEEDED[name])
+
+    @expose("/actions/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        """What was chosen, for the row whose button was pressed or for all that are ticked: first asked again."""
+        name, _, reference = request.form.get("row", "").partition(":")
+        name = name or request.form.get("action", "")
+        if not self.is_action_allowed(name):
+            raise NotFound()
+        chosen = [reference] if reference else request.form.getlist("rowid")
+        handler = self._actions_data[name][0]
+        response: ResponseReturnValue = handler(chosen)
+        return response
+
+    @action("approve", words.ACTIONS["approve"])
+    def approve_chosen(self, references: list[str]) -> ResponseReturnValue:
+        return self._ask("approve", references)
+
+    @action("request_changes", words.ACTIONS["request_changes"])
+    def request_changes_for_chosen(self, references: list[str]) -> ResponseReturnValue:
+        return self._ask("request_changes", references)
+
+    @action("reject", words.ACTIONS["reject"])
+    def reject_chosen(self, references: list[str]) -> ResponseReturnValue:
+        return self._ask("reject", references)
+
+    def _ask(self, name: str, references: list[str]) -> ResponseReturnValue:
+        return ask(name, references)
+
+    # -- export
+
+    @expose("/export.csv")
+    def export_csv(self) -> ResponseReturnValue:
+        """What the filters show, in a file that spreadsheets open."""
+        view_args = self._get_list_extra_args()
+        query = self.narrowed(view_args.search, view_args.filters)
+        lines = exports.requests_csv(query, words.kind_label, words.state_label)
+        name = f"demandes-{today().isoformat()}.csv"
+        return Response(
+            lines,
+            mimetype="text/csv",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+def _day_after(day: date) -> Any:
+    return paris_midnight(day + timedelta(days=1)) if day < date.max else paris_midnight(day)

@@ -1,0 +1,31 @@
+"""What a row of the grid offers: opening the request, and the decisions as buttons of the list's one form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_admin.model.template import BaseListRowAction, EndpointLinkRowAction
+
+from backoffice import words
+from domain.states import WITH_DECIDERS
+
+
+class OpenRequest(EndpointLinkRowAction):
+    """A link to the request's page."""
+
+    def __init__(self) -> None:
+        super().__init__("arrow", "backoffice_request.page", title="Ouvrir", id_arg="reference")
+
+
+class Decide(BaseListRowAction):
+    """A button that decides on this row alone, whatever is ticked elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(title=words.ACTIONS[name])
+        self.name = name
+
+    def render(self, context: Any, row_id: str, row: Any) -> Any:
+        view = context.resolve("admin_view")
+        if row.state not in WITH_DECIDERS or row.pending_decision is not None or not view.is_action_allowed(self.name):
+            return ""
+        return self._resolve_symbol(context, "row_actions.button")(self, row_id)

@@ -1,0 +1,74 @@
+"""Which screens there are, in the order of the menu, and the words that their templates use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, request
+from flask_admin import Admin
+from flask_admin.theme import Theme
+
+from backoffice import words
+from backoffice.desk import Desk
+from backoffice.request_decisions import RequestDecisions
+from backoffice.request_documents import RequestDocuments
+from backoffice.request_page import RequestPage
+from backoffice.request_upkeep import RequestUpkeep
+from backoffice.requests_grid import RequestsGrid
+from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until
+from domain.identifiers import format_siret
+from web.current import office
+from web.headers import csp_nonce
+
+PREFIX = "/backoffice"
+
+
+def init_app(app: Flask) -> None:
+    """Register the screens and their addresses, all under /backoffice/."""
+    admin = Admin(
+        name="Espace de gestion",
+        url=PREFIX,
+        index_view=Desk(name="Accueil", endpoint="backoffice", url=PREFIX),
+        theme=Theme(folder="bootstrap4", base_template="admin/base.html"),
+        csp_nonce_generator=csp_nonce,
+    )
+    admin.add_views(
+        RequestsGrid(),
+        RequestPage(name="Demande", endpoint="backoffice_request", url=f"{PREFIX}/demandes"),
+        RequestDecisions(name="Décision", endpoint="backoffice_decisions", url=f"{PREFIX}/demandes"),
+        RequestUpkeep(name="Suivi", endpoint="backoffice_upkeep", url=f"{PREFIX}/demandes"),
+        RequestDocuments(name="Pièces", endpoint="backoffice_documents", url=f"{PREFIX}/demandes"),
+    )
+    admin.init_app(app)
+    _add_words(app)
+
+
+def _add_words(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        bo_day=_day,
+        bo_moment=lambda instant: french_datetime(instant) if instant else "",
+        bo_age=lambda instant: french_age(instant, office().now()) if instant else "",
+        bo_until=lambda instant: french_until(instant, office().now()) if instant else "",
+        bo_duration=french_duration,
+        bo_siret=lambda siret: format_siret(siret) if siret else "",
+    )
+    app.jinja_env.globals.update(bo=words, backoffice_menu=lambda: _menu(app))
+
+
+def _menu(app: Flask) -> list[dict[str, str]]:
+    """The screens that whoever looks may open; `current` is `page` or, on a page beneath, `true`."""
+    (admin,) = app.extensions["admin"]
+    shown = [item for item in admin.menu() if item.is_accessible() and item.is_visible()]
+    return [{"label": str(item.name), "href": item.get_url(), "current": _current(item.get_url())} for item in shown]
+
+
+def _current(href: str) -> str:
+    if request.path == href:
+        return "page"
+    return "true" if href != f"{PREFIX}/" and request.path.startswith(href) else ""
+
+
+def _day(value: date | datetime | None) -> str:
+    if value is None:
+        return ""
+    return french_datetime(value).partition(" à ")[0] if isinstance(value, datetime) else french_date(value)

@@ -1,0 +1,180 @@
+"""French words of the backoffice that stand in no table of the domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.identifiers import format_siret
+from domain.kinds import UnknownCode
+from domain.likeness import Likeness
+from domain.mails import MAILS
+from domain.states import MailState, Role, StaffRole, State
+from models import AccountRequest, Entity
+from services.routing import display_name
+from web.current import office
+
+DECIDED = {"approve": "Validée", "reject": "Refusée", "request_changes": "Complément demandé"}
+"""What a decision makes of a request, as the pending one's banner says it."""
+
+ACTIONS = {"approve": "Valider", "reject": "Refuser", "request_changes": "Demander un complément"}
+
+
+def state_label(state: str) -> str:
+    return State(state).label
+
+
+def mail_state_label(state: str) -> str:
+    return MailState(state).label
+
+
+def mail_label(event: str) -> str:
+    return MAILS[event].label if event in MAILS else event
+
+
+def kind_label(code: str | None) -> str:
+    """The kind of body in words; the bare code if the kinds file lost it."""
+    if not code:
+        return ""
+    try:
+        return office().registry.kind(code).label
+    except UnknownCode:
+        return code
+
+
+def role_label(code: str | None) -> str:
+    return office().registry.role_label(str(code)) if code else ""
+
+
+def staff_roles() -> list[tuple[str, str]]:
+    return [(role.value, role_label(role)) for role in StaffRole]
+
+
+def roles() -> list[tuple[str, str]]:
+    return [(role.value, role_label(role)) for role in Role]
+
+
+def document_label(code: str) -> str:
+    try:
+        return office().registry.document(code).label
+    except UnknownCode:
+        return code
+
+
+def register_label(code: str | None) -> str:
+    if not code:
+        return ""
+    try:
+        return office().registry.register(code).label
+    except UnknownCode:
+        return code
+
+
+def target_label(code: str) -> str:
+    """A document or a field that a complement asks for."""
+    try:
+        return office().registry.field(code).label
+    except UnknownCode:
+        return document_label(code)
+
+
+def declared_name(request: AccountRequest) -> str:
+    """The entity's name as declared."""
+    return display_name(request)
+
+
+def entity_identifier(entity: Entity) -> str:
+    """How an entity is identified, in words."""
+    if entity.identifier_kind == "siret":
+        return f"SIRET {format_siret(entity.identifier)}"
+    if entity.identifier_kind == "ministry":
+        return "Ministère"
+    if entity.identifier:
+        return f"{register_label(entity.identifier_kind)} {entity.identifier}"
+    if entity.register_number:
+        return f"{register_label(entity.register_kind)} {entity.register_number}"
+    return "Sans identifiant"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """« 0 demande », « 2 demandes », « 12 300 demandes »."""
+    return f"{number(count)} {one if count < 2 else many}"
+
+
+def number(value: Any) -> str:
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+COLUMNS = {
+    "email": "Adresse mail",
+    "address": "Adresse",
+    "postcode": "Code postal",
+    "city": "Commune",
+    "country": "Pays",
+    "has_siret": "Possède un SIRET",
+    "is_head_office": "SIRET du siège",
+    "register_kind": "Registre",
+    "mandate_date": "Date du mandat",
+    "mail_preference": "Mails de demandes à traiter",
+    "label": "Nom",
+    "former_names": "Anciens noms",
+    "active": "En activité",
+    "position": "Ordre",
+}
+"""Columns that no field of the kinds file names."""
+
+
+def column_label(name: str) -> str:
+    return COLUMNS.get(name) or target_label(name)
+
+
+def yes_no(value: bool | None) -> str:
+    return {True: "Oui", False: "Non", None: ""}[value]
+
+
+def document_codes() -> tuple[str, ...]:
+    return tuple(document.code for document in office().registry.documents)
+
+
+def proof_label(code: str) -> str:
+    try:
+        return office().registry.proof(code).label
+    except UnknownCode:
+        return code
+
+
+def reason_label(target: str, reason: str | None) -> str:
+    """A reason to ask for something again, in the kinds file's words."""
+    registry = office().registry
+    if not reason:
+        return ""
+    try:
+        known = registry.document(target) if target in document_codes() else registry.field(target)
+        return known.reason(reason).label
+    except UnknownCode:
+        return reason
+
+
+LIKENESS = {
+    "same_name": "même nom",
+    "close_name": "nom proche",
+    "former_name": "ancien nom",
+    "acronym": "sigle",
+    "siret": "même SIRET",
+    "siren": "même SIREN",
+    "rna": "même numéro RNA",
+    "idcc": "même IDCC",
+    "postcode": "même code postal",
+}
+
+
+def likeness_words(likeness: Likeness[int]) -> str:
+    """« Ressemble à 87 % : nom proche, même code postal. »"""
+    why = ", ".join(LIKENESS[reason] for reason in likeness.reasons)
+    return f"Ressemblance : {round(likeness.score * 100)} %{' (' + why + ')' if why else ''}."
+
+
+def size(count: int) -> str:
+    """A size of file: « 12 ko », « 1,4 Mo »."""
+    if count < 1024 * 1024:
+        return f"{max(1, round(count / 1024))} ko"
+    return f"{count / 1024 / 1024:.1f} Mo".replace(".", ",")

@@ -1,0 +1,192 @@
+"""The grid of requests: which ones wait for somebody, how they are searched, filtered, ordered and counted.
+
+Every query here begins with `queries.scopes.requests_visible_to`. Conditions are on the request's own row, so that
+a page is found by its ids first and its rows are read with what they show afterwards, in a fixed number of statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from peewee import SQL, NodeList, Value, fn
+
+from domain.actors import Actor
+from domain.errors import DomainError
+from domain.identifiers import parse_siret
+from domain.names import search_key
+from domain.references import parse_reference
+from domain.states import ACTIVATED_OPEN, DecisionStatus, StaffRole, State
+from models import Account, AccountRequest, Decision, Entity, Mail, Ministry
+from queries.scopes import requests_visible_to
+
+R = AccountRequest
+
+COUNTED = 10_000
+"""Rows are counted up to this many: nobody reads further, and a filter is quicker."""
+
+SEARCH_WORDS = 8
+
+
+class Queue(StrEnum):
+    """The lists between which people who decide move."""
+
+    WAITING = "a-traiter"
+    OPEN = "en-cours"
+    HELD = "mises-en-attente"
+    PENDING = "decisions-en-cours"
+    ALL = "toutes"
+
+    @property
+    def label(self) -> str:
+        return {
+            "a-traiter": "À traiter",
+            "en-cours": "En cours",
+            "mises-en-attente": "Mises en attente",
+            "decisions-en-cours": "Décisions en cours d’envoi",
+            "toutes": "Toutes",
+        }[self.value]
+
+
+SORTS: dict[str, Any] = {
+    "age": R.state_since,
+    "envoi": R.submitted_at,
+    "demandeur": R.last_name,
+    "entite": R.entity_name,
+    "etat": R.state,
+}
+"""What a list can be ordered by, by the word in its address."""
+
+
+def has_queue(actor: Actor) -> bool:
+    """Whether requests can wait for this actor at all; others begin with all that are open."""
+    return bool(actor.managed) or actor.staff_role in (StaffRole.SI_ADMIN, StaffRole.REVIEWER)
+
+
+def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
+    """Narrow a query to one of the lists; `today` is the day in Paris."""
+    if queue is Queue.WAITING:
+        return query.where(_waits_for(actor), _not_own(actor), _not_held(today), _undecided())
+    if queue is Queue.OPEN:
+        return query.where(R.state.in_([State.AWAITING_ACTIVATION, *sorted(ACTIVATED_OPEN)]))
+    if queue is Queue.HELD:
+        return query.where(R.on_hold_until > today, R.state.in_(sorted(ACTIVATED_OPEN)))
+    if queue is Queue.PENDING:
+        return query.where(R.id.in_(_pending_ids()))
+    return query
+
+
+def _waits_for(actor: Actor) -> Any:
+    """Whose turn it is: managers on their entities' requests, SI staff on theirs and on those left unanswered."""
+    turns = []
+    if actor.managed:
+        turns.append((R.state == State.WITH_MANAGER) & R.entity.in_(sorted(actor.managed)))
+    if actor.staff_role in (StaffRole.SI_ADMIN, StaffRole.REVIEWER):
+        turns.append(R.state == State.WITH_SI)
+    if actor.staff_role == StaffRole.SI_ADMIN:
+        turns.append((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False))
+    condition = turns[0] if turns else R.id.is_null()
+    for turn in turns[1:]:
+        condition = condition | turn
+    return condition
+
+
+def _not_own(actor: Actor) -> Any:
+    return (R.email_key != actor.email_key) & (R.account.is_null() | (R.account != actor.account_id))
+
+
+def _not_held(today: date) -> Any:
+    return R.on_hold_until.is_null() | (R.on_hold_until <= today)
+
+
+def _undecided() -> Any:
+    return R.id.not_in(_pending_ids())
+
+
+def _pending_ids() -> Any:
+    # Written out: SQLite uses the partial index of pending decisions only for a literal.
+    return Decision.select(Decision.request).where(Decision.status == SQL("'pending'"))
+
+
+def matching(query: Any, text: str) -> Any:
+    """Narrow to the requests in which every word of `text` stands: name, address, SIRET, entity, reference."""
+    for words in _searched(text):
+        condition = None
+        for word in words:
+            pattern = "%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+            found = NodeList((R.search_text, SQL("LIKE"), Value(pattern, converter=False), SQL("ESCAPE '!'")))
+            condition = found if condition is None else NodeList((condition, SQL("OR"), found))
+        query = query.where(NodeList((SQL("("), condition, SQL(")"))))
+    return query
+
+
+def _searched(text: str) -> list[set[str]]:
+    """The words to look for, each in the spellings under which it may stand in the search column."""
+    for parse in (parse_reference, parse_siret):
+        try:
+            return [{parse(text).lower()}]
+        except DomainError:
+            continue
+    spellings = ({search_key(word), word.lower()} - {""} for word in text.split()[:SEARCH_WORDS])
+    return [words for words in spellings if words]
+
+
+def in_order(query: Any, sort: str | None, *, descending: bool = False) -> Any:
+    """Order by one of SORTS; the newest first without any."""
+    if sort is None:
+        return query.order_by(R.id.desc())
+    column = SORTS[sort]
+    return query.order_by(column.desc() if descending else column.asc(), R.id.desc() if descending else R.id.asc())
+
+
+def count_up_to(query: Any, limit: int = COUNTED) -> int:
+    """How many rows, `limit + 1` standing for more."""
+    return int(query.limit(limit + 1).count())
+
+
+def rows_of(ids: Sequence[int]) -> list[AccountRequest]:
+    """These requests in this order, with entity and ministry, `last_mail` and `pending_decision` (or None)."""
+    found = {
+        row.id: row
+        for row in R.select(R, Entity, Ministry)
+        .left_outer_join(Entity)
+        .switch(R)
+        .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
+        .where(R.id.in_(list(ids)))
+    }
+    mails, pending = last_mails(ids), pending_decisions(ids)
+    for row in found.values():
+        row.last_mail = mails.get(row.id)
+        row.pending_decision = pending.get(row.id)
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+def last_mails(request_ids: Iterable[int]) -> dict[int, Mail]:
+    """The newest mail about each of these requests."""
+    newest = Mail.select(fn.MAX(Mail.id)).where(Mail.request.in_(list(request_ids))).group_by(Mail.request)
+    rows = Mail.select(Mail.id, Mail.request, Mail.event, Mail.state, Mail.created_at).where(Mail.id.in_(newest))
+    return {row.request_id: row for row in rows}
+
+
+def pending_decisions(request_ids: Iterable[int]) -> dict[int, Decision]:
+    """The decision under way on each of these requests, with its author."""
+    rows = (
+        Decision.select(Decision, Account)
+        .join(Account)
+        .where(Decision.request.in_(list(request_ids)), Decision.status == DecisionStatus.PENDING)
+    )
+    return {row.request_id: row for row in rows}
+
+
+def next_waiting(actor: Actor, today: date, after: AccountRequest | None = None) -> AccountRequest | None:
+    """The next request that waits for this actor, oldest first; past `after`, else from the beginning."""
+    waiting = in_order(in_queue(requests_visible_to(actor), Queue.WAITING, actor, today), "age")
+    if after is not None:
+        waiting = waiting.where(R.id != after.id)
+        later = (R.state_since > after.state_since) | ((R.state_since == after.state_since) & (R.id > after.id))
+        following = waiting.where(later).first()
+        if following is not None:
+            return following
+    return waiting.first()

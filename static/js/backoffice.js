@@ -1,0 +1,34 @@
+// Small comforts of the backoffice. Every screen does its job without this file.
+"use strict";
+
+(() => {
+  // « Tout cocher » above the column of checkboxes, and how many are ticked.
+  function tickAll(form) {
+    const boxes = [...form.querySelectorAll('input[type="checkbox"][name="rowid"]')];
+    const corner = form.querySelector("thead .grid__tick");
+    const told = form.querySelector("[data-chosen]");
+    if (!boxes.length || !corner || !told) return;
+    const label = document.createElement("label");
+    const all = document.createElement("input");
+    const words = document.createElement("span");
+    all.type = "checkbox";
+    words.className = "visually-hidden";
+    words.textContent = "Tout cocher";
+    label.append(all, words);
+    corner.replaceChildren(label);
+    const tell = () => {
+      const count = boxes.filter((box) => box.checked).length;
+      all.checked = count === boxes.length;
+      all.indeterminate = count > 0 && count < boxes.length;
+      told.textContent = count ? `Pour ${count === 1 ? "la demande cochée" : `les ${count} demandes cochées`} :` : "Pour les demandes cochées :";
+    };
+    all.addEventListener("change", () => {
+      for (const box of boxes) box.checked = all.checked;
+      tell();
+    });
+    form.addEventListener("change", tell);
+    tell();
+  }
+
+  for (const form of document.querySelectorAll(".list-form")) tickAll(form);
+})();
