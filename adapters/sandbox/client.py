@@ -48,6 +48,7 @@ class Sandbox:
         self._free = threading.BoundedSemaphore(self._places)
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._deaths = 0  # nurseries discarded: tells a thread that another thread saw its nursery die
         os.register_at_fork(after_in_child=self._forget)
 
     def run(self, job: Job) -> Answer:
@@ -56,10 +57,11 @@ class Sandbox:
         if not places.acquire(timeout=job.seconds):
             raise SandboxUnavailable("every place is taken")
         try:
+            met = self._deaths
             try:
                 return self._converse(job)
-            except SandboxError:
-                if not self._lost():
+            except SandboxError as error:
+                if isinstance(error, SandboxUnavailable) or not (self._lost() or self._deaths > met):
                     raise
                 return self._converse(job)  # the nursery died with the job in its hands: once more, with another
         finally:
@@ -125,42 +127,37 @@ class Sandbox:
         return ours
 
     def _summon(self, theirs: socket.socket, seconds: float) -> None:
-        summons = [wire.SUMMONS.pack(seconds)]
-        try:
-            socket.send_fds(self._nursery(), summons, [theirs.fileno()])
-        except OSError:
-            log.warning("the document nursery was gone; another takes its place")
-            self._discard()
+        for _attempt in range(2):
+            control = self._nursery()
             try:
-                socket.send_fds(self._nursery(), summons, [theirs.fileno()])
-            except OSError as error:
-                raise SandboxUnavailable(str(error)) from error
+                socket.send_fds(control, [wire.SUMMONS.pack(seconds)], [theirs.fileno()])
+            except OSError:
+                log.warning("the document nursery died; another takes its place")
+                self._discard()
+            else:
+                return
+        raise SandboxUnavailable("the document nursery does not stay alive")
 
     def _nursery(self) -> socket.socket:
         if self._control is not None:
             return self._control
         ours, theirs = socket.socketpair()
-        with theirs:
-            # No environment: secrets of the web process are in it. Its own session: Ctrl-C is not for it, it
-            # ends when our end of the socket closes, however we die.
-            self._process = subprocess.Popen(  # noqa: S603 - our own file, no user input
-                [sys.executable, "-I", str(NURSERY), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env={"LC_ALL": "C.UTF-8"},
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
         ours.settimeout(START_SECONDS)
         try:
-            if ours.recv(1) != b"R":
-                raise SandboxUnavailable("the document nursery did not start")
+            with theirs:
+                self._process = _start(theirs)
+            ready = ours.recv(1) == b"R"
         except OSError as error:
+            ours.close()
             raise SandboxUnavailable("the document nursery did not start") from error
+        if not ready:
+            ours.close()
+            raise SandboxUnavailable("the document nursery did not start")
         self._control = ours
         return ours
 
     def _discard(self) -> None:
+        self._deaths += 1
         if self._control is not None:
             self._control.close()
         if self._process is not None:
@@ -177,6 +174,21 @@ class Sandbox:
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(self._places)
         self._control = self._process = None
+
+
+def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:
+    """A nursery without environment (the web process's secrets are in it), in a session of its own.
+
+    Ctrl-C is not for it: it ends when our end of the socket closes, however we die.
+    """
+    return subprocess.Popen(  # noqa: S603 - our own file, no user input
+        [sys.executable, "-I", str(NURSERY), str(theirs.fileno())],
+        pass_fds=[theirs.fileno()],
+        env={"LC_ALL": "C.UTF-8"},
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _position(value: object, job: Job) -> int:

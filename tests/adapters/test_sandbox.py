@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.intake import FileRefused, Limits, Reason, UploadedFile, accept
+from adapters.intake import FileRefused, Limits, Reason, UploadedFile, accept, gate
 from adapters.pages import PageUnavailable, Trouble, render_page
-from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout
+from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout, client
 from tests.support import files
 
 HOUSE = Path(__file__).parents[2]
@@ -200,6 +200,20 @@ def test_a_killed_nursery_is_replaced(box: Sandbox) -> None:
     os.kill(first, signal.SIGKILL)
     assert box.run(Job("check_pdf", CHECK, [files.pdf()])).facts["pages"] == 1
     assert nursery_pid(box) != first
+
+
+def test_a_nursery_that_does_not_start_is_the_service_s_fault_not_the_file_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "nursery.py"
+    broken.write_text("raise SystemExit(3)")
+    monkeypatch.setattr(client, "NURSERY", broken)
+    monkeypatch.setattr(gate, "sandbox", Sandbox())
+    with pytest.raises(FileRefused) as refused:
+        accept([UploadedFile("a.pdf", files.pdf())])
+    assert refused.value.reason is Reason.UNAVAILABLE
+    monkeypatch.undo()
+    assert accept([UploadedFile("a.pdf", files.pdf())]).pages == 1
 
 
 def test_the_nursery_ends_with_the_process_that_started_it() -> None:
