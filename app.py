@@ -15,6 +15,7 @@ import cli
 from config import Settings, load_settings
 from web.current import account
 from web.database import init_database
+from web.demo_mails import init_demo_mails
 from web.errors import init_errors
 from web.headers import init_headers
 from web.limits import init_limits
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     init_words(app)
     _init_templates(app, settings)
+    init_demo_mails(app, settings)
     app.register_blueprint(accounts.blueprint)
     cli.init_app(app)
     return app
