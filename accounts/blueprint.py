@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-from accounts import credentials, forgotten, my_account, second_factor, sign_in  # noqa: E402, F401 (routes register on import)
+from accounts import address, credentials, forgotten, my_account, second_factor, sign_in  # noqa: E402, F401 (routes register on import)

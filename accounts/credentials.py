@@ -17,7 +17,7 @@ from web import limits, sessions
 from web.current import office
 
 
-def _this_session() -> int | None:
+def this_session() -> int | None:
     row = sessions.current_session()
     return row.id if row is not None else None
 
@@ -34,7 +34,7 @@ def change_password() -> ResponseReturnValue:
             form.current.errors = ["Ce n’est pas votre mot de passe actuel."]
         elif form.accepted(faults_of(me(), form.password.data)):
             new_hash = hash_password(form.password.data)
-            uniquifier = accounts.set_password(office(), me().email_key, new_hash, keep_session=_this_session())
+            uniquifier = accounts.set_password(office(), me().email_key, new_hash, keep_session=this_session())
             session["_user_id"] = uniquifier
             sessions.confirm_password()
             flash("Votre mot de passe est changé. Vos autres sessions sont terminées.", "success")
@@ -68,7 +68,7 @@ def turn_on() -> ResponseReturnValue:
             secret = factor_codes.confirmed_secret(me(), form.code.data)
         if secret is not None:
             shown, stored = factor_codes.new_recovery_codes()
-            accounts.set_second_factor(office(), me().email_key, secret, stored, keep_session=_this_session())
+            accounts.set_second_factor(office(), me().email_key, secret, stored, keep_session=this_session())
             return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")
         limits.code_failed(me().id)
         form.code.errors = [WRONG_CODE]

@@ -55,6 +55,14 @@ class ForgottenForm(FlaskForm):
     email = EmailField("Adresse mail", [InputRequired(EMAIL_NEEDED), a_mailbox], render_kw=MAIL)
 
 
+class AddressForm(FlaskForm):
+    email = EmailField(
+        "Nouvelle adresse mail",
+        [InputRequired(EMAIL_NEEDED), a_mailbox],
+        render_kw={**MAIL, "autocomplete": "email"},
+    )
+
+
 class ConfirmForm(FlaskForm):
     password = PasswordField("Mot de passe", [InputRequired(PASSWORD_NEEDED)])
 

@@ -27,6 +27,7 @@ LINK_PATHS = {
     "follow_up": "/suivi/",
     "resume": "/creer-un-compte/reprendre/",
     "reset": "/mot-de-passe-oublie/",
+    "address": "/mon-compte/adresse/",
 }
 """Where the link of each purpose leads; its secret is the last part."""
 

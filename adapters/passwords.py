@@ -58,6 +58,20 @@ def read_reset_token(token: str) -> tuple[Account | None, bool]:
     return (account, bool(expired)) if account is not None and account.active else (None, False)
 
 
+def address_token(account: Account, new: str) -> str:
+    """The secret of a link that gives this account this address: signed, not stored, void once anything changed."""
+    return str(current_app.extensions["security"].change_email_serializer.dumps([account.fs_uniquifier, new]))
+
+
+def read_address_token(token: str, account: Account) -> tuple[str | None, bool]:
+    """The address that such a secret gives to this account, and whether the secret is too old to be used."""
+    within = current_app.config["SECURITY_RESET_PASSWORD_WITHIN"]
+    expired, invalid, content = check_and_get_token_status(token, "change_email", within)
+    if invalid or not isinstance(content, list) or len(content) != 2 or content[0] != account.fs_uniquifier:
+        return None, False
+    return str(content[1]), bool(expired)
+
+
 @lru_cache(maxsize=1)
 def blocklist() -> frozenset[str]:
     """Common passwords in lower case (zxcvbn's list)."""

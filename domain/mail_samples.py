@@ -149,6 +149,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "password_reset": ({},),
     "password_changed": ({},),
+    "address_to_confirm": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
     "address_changed": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
     "second_factor_changed": ({"what": "La double authentification par application a été activée."},),
     "agent_invited": ({"role_label": "Instructeur"},),

@@ -32,7 +32,7 @@ class MailRefused(Exception):
 
 @dataclass(frozen=True)
 class MailEvent:
-    """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, and `reset`)."""
+    """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, `reset`, `address`)."""
 
     name: str
     label: str
@@ -99,6 +99,8 @@ _EVENTS = (
           per_reference=True),
     _mail("password_reset", "Mot de passe à choisir", HOLDER, "", "reset", about_request=False),
     _mail("password_changed", "Mot de passe modifié", HOLDER, "", about_request=False),
+    _mail("address_to_confirm", "Nouvelle adresse à confirmer", f"{HOLDER}, à la nouvelle adresse", "old new", "address",
+          about_request=False),
     _mail("address_changed", "Adresse modifiée", f"{HOLDER}, à l’ancienne et à la nouvelle adresse", "old new",
           about_request=False),
     _mail("second_factor_changed", "Double authentification modifiée", HOLDER, "what", about_request=False),

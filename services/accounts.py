@@ -12,7 +12,7 @@ from typing import Any
 from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, TransitionRefused
 from domain.errors import Refusal as Why
-from domain.mailboxes import email_key
+from domain.mailboxes import deliverable, email_key
 from domain.permissions import Permission, demand
 from domain.states import MailPreference, StaffRole
 from models import Account, database
@@ -22,6 +22,7 @@ from services import finding, journal, memberships, outbox, sessions, tasks
 from services.office import Office
 
 RESET = "reset"
+ADDRESS = "address"
 
 TokenFor = Callable[[Account], str]
 """Makes the secret of a link that lets the holder choose a password (`adapters.passwords.reset_token`)."""
@@ -81,6 +82,52 @@ def set_password(office: Office, key: str, new_hash: str, *, keep_session: int |
         sessions.end_all(account.id, "password_changed", office.now(), but=keep_session)
         journal.record("account.password_changed", _holder(account), office.now(), account_id=account.id)
         outbox.post(office, "password_changed", account.email, {}, account=account)
+    return uniquifier
+
+
+def ask_address(office: Office, account: Account, new: str) -> None:
+    """A holder wants another address: leave it to the worker to see whether it is free, so that the page cannot tell.
+
+    Raises InvalidMailbox.
+    """
+    with database.atomic():
+        tasks.enqueue(office, ADDRESS, {"account_id": account.id, "new": deliverable(new)})
+
+
+def address_handler(token_for: Callable[[Account, str], str]) -> Callable[[Office, Mapping[str, Any]], None]:
+    """What the worker does with tasks of the kind `address`: mail the link to confirm it, if the address is free."""
+
+    def handle(office: Office, payload: Mapping[str, Any]) -> None:
+        account, new = Account.get_or_none(Account.id == payload["account_id"]), str(payload["new"])
+        taken = Account.select().where(Account.email_key == email_key(new)).exists()
+        if account is None or not account.active or taken or not outbox.allowed(office, new, "address_to_confirm"):
+            return
+        facts, secrets_ = {"old": account.email, "new": new}, {"address": token_for(account, new)}
+        with database.atomic():
+            outbox.post(office, "address_to_confirm", new, facts, account=account, secrets=secrets_)
+
+    return handle
+
+
+def change_address(office: Office, key: str, new: str, *, keep_session: int | None = None) -> str:
+    """Give the account the address that its holder has confirmed; both addresses are told, other sessions end.
+
+    Returns the account's new uniquifier, for the kept session's cookie. Raises NotFound, InvalidMailbox,
+    TransitionRefused ("address_taken") when somebody got it meanwhile.
+    """
+    new_key = email_key(new)
+    with database.atomic():
+        account = _locked(key)
+        if Account.select().where(Account.email_key == new_key).exists():
+            raise TransitionRefused("change_address", "", Why("address_taken"))
+        uniquifier, old = secrets.token_hex(32), account.email
+        _update(account, email=new, email_key=new_key, fs_uniquifier=uniquifier)
+        sessions.end_all(account.id, "address_changed", office.now(), but=keep_session)
+        journal.record(
+            "account.address_changed", _holder(account), office.now(), account_id=account.id, old=old, new=new
+        )
+        for address in (old, new):
+            outbox.post(office, "address_changed", address, {"old": old, "new": new}, account=account)
     return uniquifier
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
-from adapters.passwords import reset_token
+from adapters.passwords import address_token, reset_token
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from config import Settings
@@ -90,6 +90,7 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
     return {
         outbox.KIND: outbox.handler(make_renderer(settings, office), make_transport(settings)),
         accounts.RESET: accounts.reset_handler(reset_token),
+        accounts.ADDRESS: accounts.address_handler(address_token),
         finding.FIND: _find,
         "decision": _decide,
         CLOCK: _tick,
