@@ -41,9 +41,9 @@ def read(office: Office, version: DocumentVersion) -> bytes:
 
 
 def sweep(office: Office) -> int:
-    """Delete stored files that no version names. Returns how many."""
+    """Delete stored files that no version names, and what a write left unfinished. Returns how many."""
     limit = office.now() - SWEEP_AFTER
-    removed = 0
+    removed = office.storage.sweep_partial(limit)
     stored = office.storage.keys()
     for key, stored_at in stored:
         if stored_at < limit and not DocumentVersion.select().where(DocumentVersion.storage_key == key).exists():
