@@ -88,14 +88,17 @@ def running_smtp(*, tls_folder: Path | None = None, require_starttls: bool = Tru
         return SMTP(post, tls_context=context, require_starttls=context is not None and require_starttls, timeout=60)
 
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(session, "127.0.0.1", 0))
-    post.port = server.sockets[0].getsockname()[1]
+    # All of it in a thread of its own: Playwright keeps a loop running in the thread of the tests.
     thread = threading.Thread(target=loop.run_forever, name="smtp", daemon=True)
     thread.start()
     try:
-        yield post
+        server = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", 0), loop).result(timeout=10)
+        post.port = server.sockets[0].getsockname()[1]
+        try:
+            yield post
+        finally:
+            asyncio.run_coroutine_threadsafe(_close(server), loop).result(timeout=10)
     finally:
-        asyncio.run_coroutine_threadsafe(_close(server), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=10)
         loop.close()
