@@ -31,19 +31,30 @@ def gender_of_title(title: str, titles: tuple[SignatoryTitle, ...]) -> Gender | 
 
 def mandate_sentence(letter: Letter, signatories: tuple[Signatory, ...], entity_name: str, applicant_name: str) -> str:
     """Return the letter's sentence for one signatory, or for two. Raises ValueError for another number."""
+    return template(letter, signatories).format_map(letter_values(letter, signatories, entity_name, applicant_name))
+
+
+def template(letter: Letter, signatories: tuple[Signatory, ...]) -> str:
+    """Return the sentence, {placeholders} in it, for so many signatories. Raises ValueError but for one or two."""
     if len(signatories) not in (1, 2):
         raise ValueError("a mandate has one or two signatories")
+    return letter.one if len(signatories) == 1 else letter.two
+
+
+def letter_values(
+    letter: Letter, signatories: tuple[Signatory, ...], entity_name: str, applicant_name: str
+) -> dict[str, str]:
+    """Return what stands in the placeholders; what is not known yet is '', to be written by hand."""
     first, last = signatories[0], signatories[-1]
-    values = {
+    return {
         "undersigned": _undersigned(letter, signatories),
         "signatory_name": first.name,
-        "of_title": of_title(first.title),
+        "of_title": of_title(first.title) if first.title else "",
         "second_signatory_name": last.name,
-        "second_of_title": of_title(last.title),
-        "of_entity": of_entity(entity_name, letter.articles),
+        "second_of_title": of_title(last.title) if last.title else "",
+        "of_entity": of_entity(entity_name, letter.articles) if entity_name else "",
         "applicant_name": applicant_name,
     }
-    return (letter.one if len(signatories) == 1 else letter.two).format_map(values)
 
 
 def of_title(title: str) -> str:

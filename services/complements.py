@@ -13,6 +13,7 @@ from domain.errors import NotAllowed
 from domain.states import State
 from domain.workflow import Intent
 from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
+from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.requests import current_complement, last_applied_decision
 from services import entities, outbox
@@ -48,18 +49,46 @@ def replace_document(
 ) -> DocumentVersion:
     """Give a new file for a document that the complement asks for.
 
-    A mandate comes with its date, judged on the day it is given. Raises NotAllowed, MandateDateError.
+    A mandate is mended once its date is known too, judged on the day it is given: without one the file is kept, and
+    `date_mandate` does the rest. Raises NotAllowed, MandateDateError.
     """
-    if kind == MANDATE:
+    if kind == MANDATE and mandate_date is not None:
         check_mandate_date(mandate_date, paris_date(office.now()), office.registry.mandate_months)
     key = keep(office, file)
     with database.atomic():
         request = _locked(request_id, kind)
         version = add_version(office, request, kind, file, key)
+        if kind == MANDATE and mandate_date is None:
+            return version
         if kind == MANDATE:
             write_revision(office, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
         _mended(office, request, kind)
     return version
+
+
+def date_mandate(office: Office, request_id: int, mandate_date: date | None) -> bool:
+    """Give the date of the mandate that was sent for this complement; False when none was sent yet.
+
+    Raises NotAllowed, MandateDateError.
+    """
+    check_mandate_date(mandate_date, paris_date(office.now()), office.registry.mandate_months)
+    with database.atomic():
+        request = _locked(request_id, MANDATE)
+        if MANDATE not in given_since_asked(request):
+            return False
+        write_revision(office, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
+        _mended(office, request, MANDATE)
+    return True
+
+
+def given_since_asked(request: AccountRequest) -> set[str]:
+    """The kinds of document that were given again since the present complement was asked for."""
+    asked = {item.target: item.asked_at for item in current_complement(request)}
+    return {
+        kind
+        for kind, version in current_versions(request).items()
+        if kind in asked and version.uploaded_at >= asked[kind]
+    }
 
 
 def change_field(office: Office, request_id: int, target: str, values: Mapping[str, Any]) -> AccountRequest:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.actors import Actor, applicant
 from domain.calendar import paris_date
-from domain.errors import IncompleteDraft, NotAllowed, SomebodyWasFaster
+from domain.errors import IncompleteDraft, LinkUnusable, NotAllowed, SomebodyWasFaster
 from domain.signup import first_incomplete
 from domain.states import LinkPurpose, State
 from domain.workflow import Intent
@@ -17,7 +17,7 @@ from services import entities, outbox
 from services.activation import enter
 from services.drafts import draft_requirements
 from services.lifecycle import allow, move
-from services.links import new_link
+from services.links import hash_of, new_link
 from services.office import Office
 from services.routing import display_name
 from services.search import searchable
@@ -80,6 +80,15 @@ def resend_activation(office: Office, request_id: int) -> None:
         request = lock_request(request_id)
         if request.state == State.AWAITING_ACTIVATION and not _too_late(office, request):
             mail_activation(office, request)
+
+
+def resend_for_link(office: Office, token: str) -> None:
+    """The same for whoever holds an activation link, expired or not. Raises LinkUnusable("unknown")."""
+    with database.atomic():
+        link = Link.get_or_none(Link.token_hash == hash_of(token), Link.purpose == LinkPurpose.ACTIVATION)
+        if link is None:
+            raise LinkUnusable("unknown")
+        resend_activation(office, link.request_id)
 
 
 def _too_late(office: Office, request: AccountRequest) -> bool:

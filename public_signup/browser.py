@@ -1,0 +1,99 @@
+"""The browser that began a draft: a cookie of its own, of which the database knows only the hash.
+
+It holds the secrets of the last few requests begun in this browser, the newest first: somebody who signs up for two
+entities in a row can still activate both with one button (rule 7).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Response, flash, redirect, request, url_for
+
+from domain.states import State
+from models import AccountRequest
+from services import drafts
+from services.links import matches
+from web.current import actor, settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+KEPT = 3
+DAYS = 30
+_SECRET = re.compile(r"[A-Za-z0-9_-]{20,100}", re.ASCII)
+
+
+class NoDraft(Exception):
+    """This browser has no draft (any more); `garbled` when its cookie names one that is gone."""
+
+    def __init__(self, *, garbled: bool) -> None:
+        super().__init__("no draft")
+        self.garbled = garbled
+
+
+def secrets_held() -> list[str]:
+    """The secrets in this browser's cookie, newest first; none for a cookie that is not ours."""
+    parts = request.cookies.get(_name(), "").split(".")[:KEPT]
+    return [part for part in parts if _SECRET.fullmatch(part)]
+
+
+def current() -> AccountRequest | None:
+    """The request that this browser began last, draft or submitted."""
+    held = secrets_held()
+    return drafts.of_browser(held[0]) if held else None
+
+
+def secret_of(wanted: AccountRequest) -> str | None:
+    """The secret that proves that this browser submitted the request, if it did."""
+    return next((secret for secret in secrets_held() if matches(secret, wanted.browser_hash)), None)
+
+
+def remember(response: Response, secret: str) -> Response:
+    """Make this request the browser's, before those that it already has."""
+    kept = [secret, *(held for held in secrets_held() if held != secret)][:KEPT]
+    response.set_cookie(
+        _name(),
+        ".".join(kept),
+        max_age=DAYS * 86_400,
+        secure=settings().secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def with_draft(view: View) -> View:
+    """Hand the view this browser's draft; send elsewhere whoever has none, sent it, or is not its account's holder."""
+
+    @functools.wraps(view)
+    def found(*args: Any, **kwargs: Any) -> Any:
+        draft = current()
+        if draft is None:
+            raise NoDraft(garbled=bool(request.cookies.get(_name())))
+        if draft.state != State.DRAFT:
+            return redirect(url_for("public_signup.confirmation"))
+        if draft.account_id is not None and draft.account_id != actor().account_id:
+            flash("Connectez-vous pour continuer votre demande.", "info")
+            return redirect(url_for("accounts.sign_in", next=request.path))
+        return view(draft, *args, **kwargs)
+
+    return cast(View, found)
+
+
+def to_start(error: NoDraft) -> str:
+    """Where somebody without a draft begins, told why."""
+    if error.garbled:
+        flash(
+            "Nous ne retrouvons pas votre demande dans ce navigateur. Recommencez ici, ou ouvrez le lien du mail "
+            "« Reprendre ma demande » si vous l’avez demandé.",
+            "info",
+        )
+    return url_for("public_signup.start")
+
+
+def _name() -> str:
+    return "__Host-guichet-demande" if settings().secure else "guichet-demande"

@@ -1,0 +1,139 @@
+"""Giving what a complement asks for: each file and each answer is kept as soon as it is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, request
+
+from adapters.intake import FileRefused
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.documents import MANDATE
+from domain.errors import TransitionRefused
+from domain.kinds import DOCUMENT_CODES
+from domain.states import State
+from models import AccountRequest
+from public_signup import uploads
+from public_signup.forms.complement import ComplementForm
+from queries.documents import current_versions
+from queries.requests import current_complement
+from services import complements
+from services.routing import words_of_item
+from web.current import office, settings
+from web.file_messages import french
+from web.words import sentence
+
+__all__ = ["ComplementForm", "form_of", "limits_in_words", "shown", "take"]
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """One thing that is asked for, as the page shows it."""
+
+    target: str
+    label: str
+    sentences: list[str]
+    is_document: bool
+    mended: bool
+    files: list[uploads.ShownFile] = field(default_factory=list)
+
+
+def form_of(followed: AccountRequest) -> ComplementForm | None:
+    """The form of the present complement; None when nothing is asked."""
+    if followed.state != State.AWAITING_APPLICANT:
+        return None
+    targets = [item.target for item in current_complement(followed)]
+    return ComplementForm(followed, office().registry, targets, paris_date(office().now()))
+
+
+def shown(followed: AccountRequest) -> list[ShownItem]:
+    """What is asked for, one entry a document or field whatever the number of reasons."""
+    versions = current_versions(followed)
+    given = complements.given_since_asked(followed)
+    found: dict[str, ShownItem] = {}
+    for item in current_complement(followed):
+        label, sentence_of_reason = words_of_item(office(), item)
+        files = uploads.shown(versions, item.target) if item.target in given else []
+        entry = found.setdefault(
+            item.target,
+            ShownItem(item.target, label, [], item.target in DOCUMENT_CODES, item.mended_at is not None, files),
+        )
+        entry.sentences.extend(words for words in (sentence_of_reason, item.words) if words)
+    return list(found.values())
+
+
+def limits_in_words() -> dict[str, Any]:
+    """What the page says of files."""
+    chosen = settings()
+    return {
+        "accepted": uploads.ACCEPTED,
+        "max_bytes": chosen.document_max_bytes,
+        "limit": uploads.size_in_words(chosen.document_max_bytes).replace(",0", ""),
+    }
+
+
+def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
+    """Keep what this POST brings, and send the complement if that was the button. True: nothing is wrong."""
+    action, _, target = request.form.get("action", "").partition(":")
+    alone = action in ("televerser", "remplacer") and target in form.targets
+    form.validate(lenient=alone)
+    wrong = _keep_documents(followed, form)
+    if alone:
+        if not wrong and target not in complements.given_since_asked(followed):
+            wrong[target] = "Choisissez d’abord un fichier."
+    else:
+        _keep_answers(followed, form)
+    for code, message in wrong.items():
+        form[code].errors = [message]
+    if form.errors:
+        return False
+    return alone or _send(followed, form, actor)
+
+
+def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str, str]:
+    """Keep each file that was chosen; a mandate waits for its date. Returns what is wrong with which."""
+    wrong: dict[str, str] = {}
+    day = form.mandate_date.day if not form.mandate_date.errors else None
+    for target in form.targets:
+        if target not in DOCUMENT_CODES:
+            continue
+        chosen = uploads.given(target) or uploads.given(f"remplacer-{target}")
+        if chosen:
+            try:
+                complements.replace_document(
+                    office(),
+                    followed.id,
+                    target,
+                    uploads.take_in(chosen),
+                    mandate_date=day if target == MANDATE else None,
+                )
+            except FileRefused as refused:
+                wrong[target] = french(refused)
+        elif target == MANDATE and day is not None:
+            complements.date_mandate(office(), followed.id, day)
+    return wrong
+
+
+def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:
+    for target in form.targets:
+        if target not in DOCUMENT_CODES and not form.errors_of(target):
+            complements.change_field(office(), followed.id, target, form.values(target))
+
+
+def _send(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
+    try:
+        done = complements.complete(office(), followed.id, actor)
+    except TransitionRefused as refused:
+        for target in refused.refusal.facts:
+            if target in DOCUMENT_CODES:
+                form[target].errors = ["Joignez ce document."]
+        if not form.errors:
+            flash(sentence(refused), "error")
+        return False
+    if done.state == State.AWAITING_APPLICANT:
+        flash("Votre complément est reçu. Une autre pièce est maintenant nécessaire : voyez ci-dessous.", "warning")
+    else:
+        flash("Votre complément est envoyé.", "success")
+    return True

@@ -1,0 +1,54 @@
+"""What the forms of the signup share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from models import AccountRequest
+
+HUGE = 18
+
+
+class PublicForm(FlaskForm):  # type: ignore[misc]
+    """`lenient`: keep what is well written, demand nothing (an upload, « Reprendre plus tard »)."""
+
+    lenient = False
+
+    def applies(self, name: str) -> bool:
+        """Whether this field is asked, given the other answers."""
+        return True
+
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        self.lenient = lenient
+        return bool(super().validate(extra_validators))
+
+
+class StepForm(PublicForm):
+    """A step of the signup. `version` is the draft's when the page was made."""
+
+    version = HiddenField()
+
+    def __init__(self, draft: AccountRequest, **options: Any) -> None:
+        self.draft = draft
+        super().__init__(**options)
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page was made from; 0, older than any, when it says nothing sensible."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < HUGE else 0
+
+    def fresh(self) -> None:
+        """Show the draft's present version: whoever sends this page again has seen it."""
+        self.version.data = str(self.draft.version)
+
+    def keep_version(self) -> None:
+        """Show the version that the page was made from, if it says one: nothing was written."""
+        self.version.data = str(self.seen_version)
+
+    def answers(self) -> dict[str, Any]:
+        """The values to write, by column."""
+        raise LookupError(type(self).__name__)

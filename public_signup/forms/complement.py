@@ -1,0 +1,129 @@
+"""What a complement opens to change: only what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from wtforms import MultipleFileField
+
+from domain.documents import MANDATE, MandateDateError, check_mandate_date
+from domain.errors import DomainError
+from domain.identifiers import parse_register_number
+from domain.kinds import DOCUMENT_CODES
+from domain.registry import BodyKind, Registry
+from models import AccountRequest
+from public_signup.fields import Choice, Day, Line, Siret, YesNo, choice
+from public_signup.forms.base import PublicForm
+from web.words import sentence
+
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "entity_name": ("entity_name",),
+    "entity_address": ("address", "postcode", "city", "country"),
+    "siret": ("siret", "is_head_office"),
+    "register_number": ("register_kind", "register_number"),
+    "first_name": ("first_name",),
+    "last_name": ("last_name",),
+    "capacity": ("capacity",),
+    "phone": ("phone",),
+}
+"""The inputs of each thing that can be asked for."""
+
+
+class ComplementForm(PublicForm):
+    entity_name = Line("Dénomination de l’entité", needed="Indiquez la dénomination de l’entité.", maximum=300)
+    address = Line("Adresse", needed="Indiquez l’adresse de l’entité.", maximum=300)
+    postcode = Line("Code postal", needed="Indiquez le code postal.", maximum=20)
+    city = Line("Commune", needed="Indiquez la commune.")
+    country = Line("Pays", description="Si l’entité est hors de France.")
+    siret = Siret(
+        "Numéro SIRET", needed="Saisissez le numéro SIRET.", description="14 chiffres ; les espaces sont acceptés."
+    )
+    is_head_office = YesNo("Est-ce le SIRET du siège ?", needed="Dites si ce SIRET est celui du siège.")
+    register_kind = Choice("Registre", needed="Choisissez le registre.")
+    register_number = Line("Numéro de registre", needed="Saisissez le numéro.")
+    first_name = Line("Prénom", needed="Indiquez votre prénom.")
+    last_name = Line("Nom", needed="Indiquez votre nom.")
+    capacity = Line("Fonction", needed="Indiquez votre fonction dans l’entité.")
+    phone = Line("Téléphone", needed="Indiquez votre numéro de téléphone.", maximum=30)
+    mandate_date = Day(
+        "Date de la délégation de mandat", needed="Indiquez la date qui figure sur la délégation de mandat."
+    )
+    proof_of_existence = MultipleFileField()
+    mandate = MultipleFileField()
+    signature_delegation = MultipleFileField()
+
+    def __init__(
+        self, request: AccountRequest, registry: Registry, targets: Collection[str], today: date, **options: Any
+    ) -> None:
+        self.registry = registry
+        self.today = today
+        self.targets = list(dict.fromkeys(targets))
+        self.inputs = {name for target in self.targets for name in FIELDS_OF.get(target, ())}
+        self.kind: BodyKind = registry.kind(request.kind)
+        super().__init__(obj=request, **options)
+        if MANDATE in self.targets and not self.is_submitted():
+            self.mandate_date.data = None
+        self.register_kind.choices = [choice(use.register.code, use.register.label) for use in self.kind.registers]
+        if len(self.kind.registers) == 1:
+            self.register_kind.data = self.kind.registers[0].register.code
+            self.register_number.label.text = self.kind.registers[0].register.label
+        for code in DOCUMENT_CODES:
+            self[code].label.text = registry.document(code).label
+
+    def applies(self, name: str) -> bool:
+        if name == "mandate_date":
+            return MANDATE in self.targets
+        if name == "postcode" and (self.country.data or "").strip():
+            return False
+        return name in self.inputs or name == "csrf_token"
+
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        valid = super().validate(extra_validators, lenient=lenient)
+        return all([valid, self._number_is_right(), self._mandate_is_fresh(), self._head_office_is_right()])
+
+    def _number_is_right(self) -> bool:
+        field = self.register_number
+        if not self.applies("register_number") or field.errors or not field.data:
+            return True
+        syntax = next(
+            (use.register.syntax for use in self.kind.registers if use.register.code == self.register_kind.data), "free"
+        )
+        try:
+            field.data = parse_register_number(syntax, field.data)
+        except DomainError as error:
+            field.errors = [sentence(error)]
+        return not field.errors
+
+    def _mandate_is_fresh(self) -> bool:
+        field = self.mandate_date
+        if field.day is None or field.errors or not self.applies("mandate_date"):
+            return True
+        try:
+            check_mandate_date(field.day, self.today, self.registry.mandate_months)
+        except MandateDateError as error:
+            field.errors = [sentence(error)]
+        return not field.errors
+
+    def _head_office_is_right(self) -> bool:
+        question = self.kind.head_office_question
+        if question is None or not self.applies("is_head_office") or self.is_head_office.answer is not False:
+            return True
+        self.is_head_office.errors = [question.refusal]
+        return False
+
+    def errors_of(self, target: str) -> bool:
+        """Whether an input of this thing is wrong."""
+        return any(self[name].errors for name in self.names_of(target))
+
+    def names_of(self, target: str) -> tuple[str, ...]:
+        """The inputs of one thing."""
+        names = FIELDS_OF.get(target, ())
+        return tuple(name for name in names if name != "register_kind" or len(self.kind.registers) > 1)
+
+    def values(self, target: str) -> dict[str, Any]:
+        """The columns to write for one thing."""
+        if target == "siret":
+            return {"has_siret": True, "siret": self.siret.data, "is_head_office": self.is_head_office.answer}
+        return {name: self[name].data or "" for name in FIELDS_OF[target]}

@@ -1,0 +1,36 @@
+"""The names that stand in the mandate letter."""
+
+from __future__ import annotations
+
+from public_signup.fields import Line
+from public_signup.forms.base import PublicForm
+
+CAPACITY = {"list": "qualites", "autocomplete": "off"}
+
+
+class LetterForm(PublicForm):
+    """Everything may stay empty: the letter then has a dotted line there."""
+
+    entity_name = Line(
+        "Dénomination de l’entité",
+        maximum=300,
+        description="Le nom entier, tel qu’il figure sur ses documents officiels.",
+    )
+    applicant_name = Line(
+        "Votre prénom et votre nom",
+        maximum=201,
+        description="La personne désignée : écrivez-les comme vous les donnerez dans votre demande.",
+        render_kw={"autocomplete": "name", "spellcheck": "false"},
+    )
+    signatory_name = Line("Prénom et nom de la personne qui signe", render_kw={"spellcheck": "false"})
+    signatory_capacity = Line("En qualité de", render_kw=CAPACITY)
+    second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw={"spellcheck": "false"})
+    second_capacity = Line("En qualité de", render_kw=CAPACITY)
+
+    def signatories(self) -> list[tuple[str, str]]:
+        """(name, capacity) of one or two people."""
+        rows = [
+            (self.signatory_name.data or "", self.signatory_capacity.data or ""),
+            (self.second_name.data or "", self.second_capacity.data or ""),
+        ]
+        return rows if any(rows[1]) else rows[:1]

@@ -1,0 +1,55 @@
+"""The mandate letter of a request, or of names typed by anybody."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from flask import Response, send_file
+
+from adapters import letter as printed
+from domain import letter
+from domain.kinds import SignatoryTitle
+from domain.registry import Registry
+from web.current import settings
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def facts(
+    registry: Registry,
+    titles: tuple[SignatoryTitle, ...],
+    entity_name: str,
+    applicant_name: str,
+    signatories: Sequence[tuple[str, str]],
+) -> printed.LetterFacts:
+    """What stands in the letter; `signatories` are (name, capacity), one or two."""
+    people = tuple(
+        letter.Signatory(name, capacity, letter.gender_of_title(capacity, titles)) for name, capacity in signatories
+    ) or (letter.Signatory("", ""),)
+    words = registry.letter
+    return printed.LetterFacts(
+        title=words.title,
+        template=letter.template(words, people),
+        values=letter.letter_values(words, people, entity_name, applicant_name),
+        signatories=tuple(printed.Signatory(person.name, person.title) for person in people),
+        applicant=applicant_name,
+        done_at=words.done_at,
+        signature=words.signature_one if len(people) == 1 else words.signature_two,
+        instructions=words.instructions,
+        upload_address=f"{settings().public_url.rstrip('/')}/creer-un-compte/",
+    )
+
+
+def download(made: printed.LetterFacts, wanted: str) -> Response:
+    """The letter as a file: « docx », or PDF for anything else."""
+    data, media_type, extension = (
+        (printed.letter_docx(made), DOCX, "docx") if wanted == "docx" else (printed.letter_pdf(made), PDF, "pdf")
+    )
+    return send_file(
+        io.BytesIO(data),
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=printed.letter_filename(made, extension),
+    )

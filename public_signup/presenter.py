@@ -1,0 +1,184 @@
+"""A request in words: what the summary shows, and what two tabs disagree about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.calendar import french_date
+from domain.documents import MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION, Requirement
+from domain.errors import DomainError
+from domain.identifiers import format_siret
+from domain.mailboxes import display
+from domain.registry import Registry
+from models import AccountRequest, DocumentVersion, Ministry
+from services.routing import display_name
+
+NB = "\u00a0"
+
+LABELS = {
+    "kind": "Type d’entité",
+    "ministry": "Ministère",
+    "is_school": "Université ou école publique",
+    "has_siret": "L’entité possède un SIRET",
+    "siret": "SIRET",
+    "is_head_office": "SIRET du siège",
+    "entity_name": "Dénomination",
+    "address": "Adresse",
+    "postcode": "Code postal",
+    "city": "Commune",
+    "country": "Pays",
+    "register_kind": "Registre",
+    "register_number": "Numéro de registre",
+    "seeks_manager_role": "Rôle de gestionnaire entité demandé",
+    "proof_kind": "Document attestant de l’existence légale",
+    "proof_other_reason": "Pourquoi il est équivalent",
+    "name_on_proof": "Votre nom y figure",
+    "signatories": "Signataire",
+    "signatory_is_legal_representative": "Le signataire est le représentant légal",
+    "mandate_date": "Date de la délégation de mandat",
+    "civility": "Civilité",
+    "first_name": "Prénom",
+    "last_name": "Nom",
+    "capacity": "Fonction",
+    "email": "Adresse mail",
+    "phone": "Téléphone",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a summary, as templates/macros/ui.html draws it."""
+
+    label: str
+    value: str | list[str]
+    href: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one step."""
+
+    title: str
+    href: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def words_of(registry: Registry, name: str, value: Any) -> str:
+    """An answer as people read it."""
+    if value is None or value == "":
+        return "(vide)"
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if isinstance(value, date):
+        return french_date(value)
+    spoken: dict[str, Callable[[Any], str]] = {
+        "kind": lambda code: registry.kind(code).label,
+        "proof_kind": lambda code: registry.proof(code).label,
+        "register_kind": lambda code: registry.register(code).label,
+        "siret": format_siret,
+        "ministry": lambda key: str(getattr(Ministry.get_or_none(Ministry.id == key), "label", "")),
+        "signatories": signatories_in_words,
+        "email": readable_address,
+    }
+    return spoken.get(name, str)(value)
+
+
+def signatories_in_words(rows: list[dict[str, str]]) -> str:
+    """« Camille Roy, présidente ; … »."""
+    return f"{NB}; ".join(", ".join(part for part in (row["name"], row["capacity"]) if part) for row in rows)
+
+
+def readable_address(address: str) -> str:
+    """A mail address as it was meant, not as punycode."""
+    try:
+        return display(address)
+    except DomainError:
+        return address
+
+
+def size_in_words(size: int) -> str:
+    """« 1,2 Mo », « 340 ko »."""
+    if size >= 1024 * 1024:
+        return f"{size / (1024 * 1024):.1f}".replace(".", ",") + f"{NB}Mo"
+    return f"{max(1, round(size / 1024))}{NB}ko"
+
+
+def document_in_words(version: DocumentVersion) -> list[str]:
+    """A file and its facts, one a line."""
+    pages = f"{version.pages}{NB}page{'s' if version.pages > 1 else ''}"
+    return [version.filename, f"{size_in_words(version.size)}, {pages}"]
+
+
+def summary(
+    registry: Registry,
+    request: AccountRequest,
+    requirements: tuple[Requirement, ...],
+    versions: dict[str, DocumentVersion],
+) -> list[Section]:
+    """The request as its applicant checks it before sending."""
+    return [
+        Section("Votre organisme", "/creer-un-compte/organisme", _rows(registry, request, ["kind"])),
+        Section("Votre entité", "/creer-un-compte/entite", _entity(registry, request)),
+        Section("Vos pièces", "/creer-un-compte/pieces", _documents(registry, request, requirements, versions)),
+        Section("Vous", "/creer-un-compte/vous", _person(registry, request)),
+    ]
+
+
+def _rows(registry: Registry, request: AccountRequest, names: list[str]) -> list[Row]:
+    return [Row(LABELS[name], words_of(registry, name, getattr(request, name))) for name in names]
+
+
+def _entity(registry: Registry, request: AccountRequest) -> list[Row]:
+    rows = [Row("Dénomination", display_name(request))]
+    names = ["is_school"] if request.is_school is not None else []
+    if request.has_siret:
+        names += ["siret", "is_head_office"]
+    rows += _rows(registry, request, names)
+    if request.has_siret is False:
+        rows.append(Row("SIRET", "L’entité n’en a pas"))
+        place = " ".join(part for part in (request.postcode, request.city) if part)
+        rows.append(Row("Adresse", [line for line in (request.address, place, request.country) if line]))
+    if request.register_kind and request.register_number:
+        rows.append(Row(registry.register(request.register_kind).label, request.register_number))
+    if request.account_id is not None:
+        role = "entity_manager" if request.seeks_manager_role else "depositor"
+        rows.append(Row("Rôle demandé", registry.role_label(role)))
+    return rows
+
+
+def _documents(
+    registry: Registry,
+    request: AccountRequest,
+    requirements: tuple[Requirement, ...],
+    versions: dict[str, DocumentVersion],
+) -> list[Row]:
+    if not requirements:
+        return [Row("Pièces", "Aucune pièce n’est demandée")]
+    wanted = {need.document for need in requirements}
+    rows: list[Row] = []
+    if PROOF_OF_EXISTENCE in wanted:
+        names = ["proof_kind"]
+        names += ["proof_other_reason"] if request.proof_other_reason else []
+        names += ["name_on_proof"] if request.name_on_proof is not None else []
+        rows += _rows(registry, request, names)
+    if MANDATE in wanted:
+        rows += _rows(registry, request, ["signatories", "signatory_is_legal_representative", "mandate_date"])
+    for code in (PROOF_OF_EXISTENCE, MANDATE, SIGNATURE_DELEGATION):
+        if code in versions and code in wanted:
+            rows.append(Row(f"{registry.document(code).label}{NB}: fichier", document_in_words(versions[code])))
+    return rows
+
+
+def _person(registry: Registry, request: AccountRequest) -> list[Row]:
+    civility = f"{request.civility} " if request.civility else ""
+    rows = [Row("Nom", f"{civility}{request.full_name}")]
+    rows += _rows(registry, request, ["capacity", "email"])
+    if request.phone:
+        rows.append(Row("Téléphone", request.phone))
+    if request.account_id is None:
+        rows.append(Row("Mot de passe", "Choisi ; il n’est jamais affiché"))
+    return rows

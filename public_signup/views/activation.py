@@ -1,0 +1,106 @@
+"""Activating: opening the link changes nothing, a button does (rule 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from adapters.passwords import hash_password, verify_password
+from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
+from domain.states import LinkPurpose
+from models import AccountRequest
+from public_signup.blueprint import blueprint
+from public_signup.browser import secret_of
+from public_signup.forms.activation import NewPasswordForm, PasswordForm
+from queries.signing_in import account_of
+from services import activation, finding, submission
+from services.links import request_of_link
+from services.routing import display_name
+from web.current import actor, office
+from web.limits import public_form
+
+WITH_PASSWORD, WITH_NEW, RENEW = "mot-de-passe", "nouveau", "renouveler"
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The two ways to show who one is in a browser that did not submit."""
+
+    known: PasswordForm
+    new: NewPasswordForm
+
+
+@blueprint.route("/activation/<token>", methods=["GET", "POST"])
+@public_form
+def activate(token: str) -> ResponseReturnValue:
+    try:
+        wanted = request_of_link(office(), token, LinkPurpose.ACTIVATION)
+    except LinkUnusable as unusable:
+        return _unusable(token, unusable)
+    forms = Forms(PasswordForm(prefix="connu"), NewPasswordForm(wanted, prefix="nouveau"))
+    if request.method == "POST":
+        if wanted.activated_at is not None:
+            return _follow(wanted)
+        proof = _proof(wanted, forms)
+        if proof is not None:
+            try:
+                return _activated(token, proof)
+            except WrongPassword:
+                forms.known.password.errors = ["Ce n’est pas le mot de passe choisi pour cette demande."]
+            except SignInNeeded:
+                pass  # the page below says so
+            except LinkUnusable as unusable:
+                return _unusable(token, unusable)
+    return _page(token, wanted, forms)
+
+
+def _page(token: str, wanted: AccountRequest, forms: Forms) -> str:
+    holder = account_of(wanted.email_key)
+    return render_template(
+        "public_signup/activation.html",
+        token=token,
+        wanted=wanted,
+        forms=forms,
+        entity_name=display_name(wanted),
+        has_account=holder is not None,
+        signed_in_as_holder=holder is not None and actor().account_id == holder.id,
+        own_browser=secret_of(wanted) is not None,
+        renewing=request.form.get("action") == WITH_NEW,
+        sign_in=url_for("accounts.sign_in", next=request.path),
+    )
+
+
+def _proof(wanted: AccountRequest, forms: Forms) -> activation.Proof | None:
+    """What this POST shows of who the person is; None when it shows nothing, and the form says what is wrong."""
+    action = request.form.get("action")
+    if action == WITH_PASSWORD:
+        if not forms.known.validate():
+            return None
+        # An account holder's request has no password of its own: the same work, and no.
+        right = verify_password(forms.known.password.data, wanted.password_hash)
+        return activation.Proof(verified_hash=wanted.password_hash if right else "")
+    if action == WITH_NEW:
+        if not forms.new.validate():
+            return None
+        return activation.Proof(new_password_hash=hash_password(forms.new.password.data))
+    return activation.Proof(browser_secret=secret_of(wanted), account=actor() if actor().account_id else None)
+
+
+def _activated(token: str, proof: activation.Proof) -> ResponseReturnValue:
+    done = activation.activate(office(), token, proof)
+    flash("Votre demande est activée. Vous pouvez la suivre ici ; un mail vous le confirme.", "success")
+    return _follow(done)
+
+
+def _follow(wanted: AccountRequest) -> ResponseReturnValue:
+    return redirect(url_for("public_signup.follow_up", token=finding.follow_up_link(office(), wanted)))
+
+
+def _unusable(token: str, unusable: LinkUnusable) -> ResponseReturnValue:
+    """Expired: a new link goes to the same address. Unknown, or of a request that ended: what to do instead."""
+    if unusable.why == "expired" and request.method == "POST" and request.form.get("action") == RENEW:
+        submission.resend_for_link(office(), token)
+        return render_template("public_signup/activation_renewed.html")
+    return render_template("public_signup/activation_unusable.html", why=unusable.why, token=token), 404

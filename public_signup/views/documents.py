@@ -1,0 +1,124 @@
+"""The documents step: names, letter, files. A file that is good is kept at once, whatever else the page says."""
+
+from __future__ import annotations
+
+from flask import g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.calendar import paris_date
+from models import AccountRequest
+from public_signup import letters, steps, uploads
+from public_signup.blueprint import blueprint
+from public_signup.browser import with_draft
+from public_signup.forms.pieces import PiecesForm
+from public_signup.views.interruption import keep_and_leave, wants_later
+from queries.documents import current_versions
+from services import drafts
+from services.routing import display_name
+from web.current import office, settings
+from web.errors import sent_by_us
+
+Wrong = dict[str, str]
+"""What is wrong with the files of each kind of document."""
+
+
+@blueprint.route("/creer-un-compte/pieces", methods=["GET", "POST"])
+@with_draft
+def pieces(draft: AccountRequest) -> ResponseReturnValue:
+    if elsewhere := steps.out_of_order(draft, "pieces"):
+        return elsewhere
+    asked = bool(drafts.draft_requirements(office(), draft))
+    form = PiecesForm(draft, office().registry, asked=asked, today=paris_date(office().now()))
+    if not form.is_submitted():
+        form.fresh()
+        return _page(form, [])
+    return _posted(form)
+
+
+def _posted(form: PiecesForm) -> ResponseReturnValue:
+    action, _, target = request.form.get("action", "").partition(":")
+    trusted = not g.get("token_refused", False)
+    if action == "lettre" and trusted:
+        return _letter(form, target)
+    # A browser that vouches for the page may give files though its token has run out: nothing else is written.
+    wrong = _keep_files(form) if trusted or sent_by_us() else {}
+    if not trusted:
+        form.validate()
+        form.keep_version()
+        return _page(form, [], wrong)
+    if action in ("televerser", "supprimer", "remplacer"):
+        return _file_action(form, action, target, wrong)
+    if wants_later():
+        return keep_and_leave(form, "pieces")
+    return _go_on(form, wrong)
+
+
+def _keep_files(form: PiecesForm) -> Wrong:
+    """Keep every file chosen anywhere on the page."""
+    found = {need.document: uploads.add(form.draft, need.document) for need in form.needs}
+    return {code: message for code, message in found.items() if message}
+
+
+def _file_action(form: PiecesForm, action: str, target: str, wrong: Wrong) -> ResponseReturnValue:
+    """One of the buttons beside the files; answers typed meanwhile are kept."""
+    if action == "supprimer":
+        uploads.remove(form.draft, target)
+    elif action == "remplacer" and target in {need.document for need in form.needs}:
+        if message := uploads.replace(form.draft, target):
+            wrong[target] = message
+    elif action == "televerser" and not wrong and not request.files.get(target):
+        wrong[target] = "Choisissez d’abord un fichier."
+    good = form.validate(lenient=True)
+    differences = steps.write(form, "pieces", steps.well_written(form))
+    if good and not wrong and not differences:
+        return redirect(url_for("public_signup.pieces", _anchor=f"piece-{target}"))
+    return _page(form, differences, wrong)
+
+
+def _go_on(form: PiecesForm, wrong: Wrong) -> ResponseReturnValue:
+    good = form.validate()
+    complete = form.demand_files(current_versions(form.draft).keys())
+    if not good:
+        form.keep_version()
+        return _page(form, [], wrong)
+    differences = steps.write(form, "pieces", form.answers())
+    if complete and not wrong and not differences:
+        return steps.following("pieces")
+    return _page(form, differences, wrong)
+
+
+def _letter(form: PiecesForm, wanted: str) -> ResponseReturnValue:
+    """The letter with the names on the page; nothing is written, so the page stays as it is."""
+    if not form.validate(lenient=True):
+        form.keep_version()
+        return _page(form, [])
+    made = letters.facts(
+        office().registry,
+        form.kind.titles,
+        display_name(form.draft),
+        f"{form.first_name.data or ''} {form.last_name.data or ''}".strip(),
+        [(row["name"], row["capacity"]) for row in form.signatories()],
+    )
+    return letters.download(made, wanted)
+
+
+def _page(form: PiecesForm, differences: list[steps.Difference], wrong: Wrong | None = None) -> str:
+    for code, message in (wrong or {}).items():
+        form[code].errors = [message]
+    versions = current_versions(form.draft)
+    return steps.page(
+        "pieces",
+        "public_signup/pieces.html",
+        form,
+        differences,
+        kind=form.kind,
+        files={
+            code: uploads.shown(versions, code) for code in ("proof_of_existence", "mandate", "signature_delegation")
+        },
+        accepted=uploads.ACCEPTED,
+        max_bytes=settings().document_max_bytes,
+        limit=uploads.size_in_words(settings().document_max_bytes),
+        max_files=settings().max_files_per_document,
+        months=office().registry.mandate_months,
+        entity_name=display_name(form.draft),
+    )

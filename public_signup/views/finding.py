@@ -1,0 +1,27 @@
+"""« Retrouver ma demande »: one task is written whatever the address has; the worker looks it up (rule 8)."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from public_signup.blueprint import blueprint
+from public_signup.forms.vous import AddressForm
+from services import finding
+from web.current import office
+from web.limits import public_form
+
+
+@blueprint.route("/retrouver-ma-demande", methods=["GET", "POST"])
+@public_form
+def find() -> ResponseReturnValue:
+    form = AddressForm()
+    if form.is_submitted() and form.validate():
+        finding.ask_links(office(), form.email.key)
+        return redirect(url_for("public_signup.find_sent"))
+    return render_template("public_signup/find.html", form=form)
+
+
+@blueprint.get("/retrouver-ma-demande/envoye")
+def find_sent() -> str:
+    return render_template("public_signup/find_sent.html")

@@ -1,0 +1,47 @@
+"""The mandate letter for anybody: names in, a PDF or a DOCX out, nothing kept."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from domain.kinds import SignatoryTitle
+from domain.states import State
+from public_signup import letters
+from public_signup.blueprint import blueprint
+from public_signup.browser import current
+from public_signup.forms.letter import LetterForm
+from services.routing import display_name
+from web.current import office
+
+
+@blueprint.route("/lettre-de-mandat", methods=["GET", "POST"])
+def mandate_letter() -> ResponseReturnValue:
+    form = LetterForm(data=_known())
+    if form.is_submitted() and form.validate():
+        made = letters.facts(
+            office().registry, _titles(), form.entity_name.data, form.applicant_name.data, form.signatories()
+        )
+        return letters.download(made, request.form.get("action", ""))
+    return render_template("public_signup/letter.html", form=form, registry=office().registry, titles=_titles())
+
+
+def _known() -> dict[str, str]:
+    """What this browser's draft says already."""
+    draft = current()
+    if draft is None or draft.state != State.DRAFT:
+        return {}
+    rows = [*draft.signatories, {}, {}]
+    return {
+        "entity_name": display_name(draft),
+        "applicant_name": draft.full_name,
+        "signatory_name": rows[0].get("name", ""),
+        "signatory_capacity": rows[0].get("capacity", ""),
+        "second_name": rows[1].get("name", ""),
+        "second_capacity": rows[1].get("capacity", ""),
+    }
+
+
+def _titles() -> tuple[SignatoryTitle, ...]:
+    """The capacities of every kind of body, each once."""
+    return tuple(dict.fromkeys(title for kind in office().registry.kinds if kind.active for title in kind.titles))

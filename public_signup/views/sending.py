@@ -1,0 +1,103 @@
+"""The summary, sending, and the page that stays open until the request is activated."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.errors import IncompleteDraft, SomebodyWasFaster, TransitionRefused
+from domain.states import ACTIVATED_OPEN, State
+from models import AccountRequest
+from public_signup import steps
+from public_signup.blueprint import blueprint
+from public_signup.browser import NoDraft, current, with_draft
+from public_signup.forms.base import StepForm
+from public_signup.forms.vous import AddressForm
+from public_signup.presenter import readable_address, summary
+from queries.documents import current_versions
+from services import drafts, finding, submission
+from web.current import actor, office
+from web.limits import public_form
+from web.words import sentence
+
+RESEND, CORRECT, FOLLOW = "renvoyer", "corriger", "suivre"
+
+
+@blueprint.route("/creer-un-compte/recapitulatif", methods=["GET", "POST"])
+@with_draft
+@public_form
+def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
+    if elsewhere := steps.out_of_order(draft, "recapitulatif"):
+        return elsewhere
+    refused = ""
+    if request.method == "POST":
+        try:
+            return _send(draft)
+        except TransitionRefused as error:
+            refused = sentence(error)
+    form = StepForm(draft)
+    sections = summary(office().registry, draft, drafts.draft_requirements(office(), draft), current_versions(draft))
+    return steps.page("recapitulatif", "public_signup/recapitulatif.html", form, [], sections=sections, refused=refused)
+
+
+def _send(draft: AccountRequest) -> ResponseReturnValue:
+    try:
+        if draft.account_id is not None:
+            submission.submit_signed_in(office(), draft.id, actor())
+        else:
+            submission.submit(office(), draft.id)
+    except IncompleteDraft as incomplete:
+        flash(f"Terminez d’abord cette étape : « {steps.TITLES[incomplete.step]} ».", "info")
+        return redirect(steps.address(incomplete.step))
+    return redirect(url_for("public_signup.confirmation"))
+
+
+@blueprint.route("/creer-un-compte/confirmation", methods=["GET", "POST"])
+@public_form
+def confirmation() -> ResponseReturnValue:
+    """« Plus qu'une étape : activez votre demande ». Says nothing of what the address has (rule 8)."""
+    sent = current()
+    if sent is None:
+        raise NoDraft(garbled=True)
+    if sent.state == State.DRAFT:
+        return redirect(url_for("public_signup.recapitulatif"))
+    form = AddressForm()
+    action = request.form.get("action")
+    if action == RESEND:
+        return _resend(sent)
+    if action == FOLLOW and sent.activated_at is not None:
+        return redirect(url_for("public_signup.follow_up", token=finding.follow_up_link(office(), sent)))
+    if action == CORRECT and form.validate():
+        return _correct(sent, form)
+    return render_template(
+        "public_signup/confirmation.html",
+        form=form,
+        sent=sent,
+        address=readable_address(sent.email),
+        waiting=sent.state == State.AWAITING_ACTIVATION,
+        activated=sent.state in ACTIVATED_OPEN or sent.activated_at is not None,
+        label=State(sent.state).label,
+        policy=office().policy,
+        position=len(steps.TITLES),
+        steps=[(title, None) for title in steps.TITLES.values()],
+    )
+
+
+def _resend(sent: AccountRequest) -> ResponseReturnValue:
+    submission.resend_activation(office(), sent.id)
+    flash(
+        f"Un nouveau mail d’activation part à l’adresse {readable_address(sent.email)}. "
+        "Il peut mettre quelques minutes ; vérifiez aussi vos courriers indésirables.",
+        "success",
+    )
+    return redirect(url_for("public_signup.confirmation"))
+
+
+def _correct(sent: AccountRequest, form: AddressForm) -> ResponseReturnValue:
+    try:
+        submission.correct_address(office(), sent.id, form.email.data, form.email.key)
+    except SomebodyWasFaster as faster:
+        flash(sentence(faster), "info")
+    else:
+        flash(f"Adresse enregistrée. Un mail d’activation part à {readable_address(form.email.data)}.", "success")
+    return redirect(url_for("public_signup.confirmation"))

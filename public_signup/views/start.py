@@ -1,0 +1,82 @@
+"""Where a signup begins, is interrupted and taken up again."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.errors import LinkUnusable
+from domain.states import LinkPurpose, State
+from models import AccountRequest
+from public_signup.blueprint import blueprint
+from public_signup.browser import current, remember, with_draft
+from public_signup.forms.vous import AddressForm
+from public_signup.steps import address, first_gap
+from services import drafts
+from services.links import request_of_link
+from web.current import account, actor, office
+from web.limits import public_form
+
+
+@blueprint.route("/creer-un-compte/", methods=["GET", "POST"])
+def start() -> ResponseReturnValue:
+    """What to prepare, then the first step. Only the POST makes a draft."""
+    if request.method == "POST":
+        _, secret = drafts.start(office(), actor())
+        return remember(make_response(redirect(address("organisme"))), secret)
+    held = current()
+    begun = held if held is not None and held.state == State.DRAFT else None
+    return render_template(
+        "public_signup/start.html",
+        begun=begun,
+        go_on=_go_on(begun) if begun else None,
+        registry=office().registry,
+        signed_in=account(),
+        policy=office().policy,
+    )
+
+
+def _go_on(draft: AccountRequest) -> str:
+    gap = first_gap(draft)
+    return address(gap[0] if gap else "recapitulatif")
+
+
+@blueprint.route("/creer-un-compte/reprendre-plus-tard", methods=["GET", "POST"])
+@with_draft
+@public_form
+def later(draft: AccountRequest) -> ResponseReturnValue:
+    """Ask where to send the link that continues the draft, when the draft does not say."""
+    form = AddressForm(data={"email": draft.email})
+    if form.is_submitted() and form.validate():
+        return send_later(draft, form.email.data)
+    return render_template("public_signup/later.html", form=form, draft=draft, policy=office().policy)
+
+
+def send_later(draft: AccountRequest, to: str) -> ResponseReturnValue:
+    """Mail the link, and say so."""
+    drafts.resume_later(office(), draft.id, to)
+    return redirect(url_for("public_signup.later_sent"))
+
+
+@blueprint.get("/creer-un-compte/reprendre-plus-tard/envoye")
+@with_draft
+def later_sent(draft: AccountRequest) -> ResponseReturnValue:
+    return render_template("public_signup/later_sent.html", draft=draft, policy=office().policy)
+
+
+@blueprint.route("/creer-un-compte/reprendre/<token>", methods=["GET", "POST"])
+def resume(token: str) -> ResponseReturnValue:
+    """Continue a draft in this browser. Opening the link changes nothing: mail programs open links too."""
+    try:
+        if request.method == "POST":
+            draft, secret = drafts.resume(office(), token)
+            return remember(make_response(redirect(_go_on(draft))), secret)
+        draft = request_of_link(office(), token, LinkPurpose.RESUME)
+        if draft.state != State.DRAFT:
+            raise LinkUnusable("submitted")
+    except LinkUnusable as unusable:
+        if unusable.why == "submitted":
+            flash("Cette demande a déjà été envoyée.", "info")
+            return redirect(url_for("public_signup.find"))
+        return render_template("public_signup/resume_unusable.html", why=unusable.why), 404
+    return render_template("public_signup/resume.html", draft=draft, registry=office().registry)

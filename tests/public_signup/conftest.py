@@ -1,0 +1,74 @@
+"""The real application on each database, people at their browsers, the mails that they get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import models
+from app import create_app
+from config import load_settings
+from domain.mailboxes import email_key
+from models import Mail
+from services import outbox, worker
+from services.office import Office
+from tests.support.office import Clock
+from tests.support.settings import environment
+from tests.support.signup import Person
+from web.wiring import make_handlers
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str, clock: Clock) -> Any:
+    settings = load_settings(environment(tmp_path, database_url=database_url))
+    made = create_app(settings)
+    made.extensions["guichet_office"] = replace(made.extensions["guichet_office"], now=clock, keep_mail_secrets=True)
+    models.database.connect(reuse_if_open=True)
+    yield made
+    close_all = getattr(models.database.obj, "close_all", models.database.close)
+    close_all()
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    found: Office = app.extensions["guichet_office"]
+    return found
+
+
+@pytest.fixture
+def person(app: Flask) -> Person:
+    return Person(app)
+
+
+@pytest.fixture
+def secrets_to(office: Office) -> Callable[..., dict[str, str]]:
+    """The link secrets of the last mail of an event to an address."""
+
+    def read(address: str, event: str) -> dict[str, str]:
+        mail = (
+            Mail.select().where(Mail.to_key == email_key(address), Mail.event == event).order_by(Mail.id.desc()).get()
+        )
+        return outbox.secrets_of(office, mail) or {}
+
+    return read
+
+
+@pytest.fixture
+def work(app: Flask, office: Office) -> Callable[[], int]:
+    """Let the worker do what is due."""
+
+    def run() -> int:
+        with app.app_context():
+            return worker.run_due(office, make_handlers(app.extensions["guichet_settings"], office))
+
+    return run
