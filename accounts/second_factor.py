@@ -86,8 +86,10 @@ def recovery_code() -> ResponseReturnValue:
         ):
             limits.code_succeeded(account.id)
             left = len(account.mf_recovery_codes or []) - 1
+            answer = complete(account, wanted)
+            # Afterwards: signing in drops all that the cookie held.
             flash(f"Code de secours accepté. Il vous en reste {left}.", "warning" if left < 3 else "info")
-            return complete(account, wanted)
+            return answer
         limits.code_failed(account.id)
         form.code.errors = [WRONG_RECOVERY_CODE]
     return render_template("accounts/recovery_code.html", form=form)

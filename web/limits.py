@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import ipaddress
+import logging
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -17,9 +18,14 @@ from flask import Flask, Response, abort, current_app, request
 from flask_limiter import Limiter
 from itsdangerous import BadData, URLSafeTimedSerializer
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from config import Settings
 from web.current import settings
+
+log = logging.getLogger("guichet.limits")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -43,18 +49,43 @@ def visitor() -> str:
     return address
 
 
+class Counters:
+    """The limiter's counters; when Redis is away, this process's own: nobody is kept out by a cache that is down."""
+
+    def __init__(self, shared: RateLimiter) -> None:
+        self._shared = shared
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+
+    def hit(self, limit: RateLimitItem, *keys: str) -> bool:
+        """Count once; False when the limit was reached before."""
+        return self._ask("hit", limit, keys)
+
+    def test(self, limit: RateLimitItem, *keys: str) -> bool:
+        """Whether a hit would still be within the limit."""
+        return self._ask("test", limit, keys)
+
+    def clear(self, limit: RateLimitItem, *keys: str) -> None:
+        self._ask("clear", limit, keys)
+
+    def _ask(self, what: str, limit: RateLimitItem, keys: tuple[str, ...]) -> bool:
+        try:
+            return bool(getattr(self._shared, what)(limit, *keys))
+        except StorageError:
+            log.warning("the shared counters do not answer; this process counts alone")
+            return bool(getattr(self._own, what)(limit, *keys))
+
+
 def init_limits(app: Flask, chosen: Settings) -> None:
     """Set up the counters: shared by Redis's clients, or in memory."""
-    Limiter(
+    limiter = Limiter(
         visitor,
         app=app,
         storage_uri=chosen.redis_url or "memory://",
+        storage_options={"wrap_exceptions": True},  # type: ignore[dict-item]
         strategy="moving-window",
-        # Redis away: every process counts alone rather than nobody signs in.
-        in_memory_fallback_enabled=True,
-        in_memory_fallback=["1000 per hour"] if chosen.redis_url else [],
         key_prefix="guichet",
     )
+    app.extensions["guichet_counters"] = Counters(limiter.limiter)
 
 
 def public_form(view: View) -> View:
@@ -124,9 +155,8 @@ def remember_device(response: Response, email_key: str) -> Response:
     return response
 
 
-def _counters() -> Any:
-    (limiter,) = current_app.extensions["limiter"]
-    return limiter.limiter
+def _counters() -> Counters:
+    return cast(Counters, current_app.extensions["guichet_counters"])
 
 
 def _codes() -> RateLimitItem:

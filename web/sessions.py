@@ -46,9 +46,11 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
     now = office().now()
     if row is None or not row.holder.active or not limits().alive(row, now):
         return None
+    holder: SignedInAccount = row.holder
+    if holder.must_have_second_factor and not holder.second_factor:
+        return None  # a session from before the installation demanded one
     sessions.touch(row, now)
     g.account_session = row
-    holder: SignedInAccount = row.holder
     return holder
 
 
@@ -59,9 +61,7 @@ def current_session() -> AccountSession | None:
 
 def sign_in(holder: SignedInAccount) -> None:
     """Begin a session of this account in this browser; whatever the browser held before is dropped (fixation)."""
-    kept = {key: value for key, value in session.items() if key.startswith("kept.")}
     session.clear()
-    session.update(kept)
     login_user(holder, remember=False, authn_via=["password"])
     confirm_password()
     session[SECRET] = sessions.open_session(holder, describe(request.user_agent.string), office().now())

@@ -119,6 +119,7 @@ def test_a_recovery_code_signs_in_once(app: Flask, visitor: Visitor) -> None:
     visitor.sign_in(account)
     typed = codes[3].upper().replace("-", " ")
     assert visitor.post("/connexion/code-de-secours", code=typed).location == "/mon-compte"
+    assert "Il vous en reste 9" in visitor.get("/mon-compte").text
     visitor.post("/deconnexion", page="/mon-compte")
     visitor.sign_in(account)
     assert visitor.post("/connexion/code-de-secours", code=codes[3]).status_code == 200
@@ -255,3 +256,10 @@ def test_touching_the_factor_asks_for_the_password_again(app: Flask, visitor: Vi
     assert "Ce n’est pas votre mot de passe" in visitor.post(f"/connexion/confirmer?next={address}", password="x").text
     assert visitor.post(f"/connexion/confirmer?next={address}", password=PASSWORD).location == address
     assert visitor.get(address).status_code == 200
+
+
+def test_a_session_from_before_the_demand_ends(strict: Flask) -> None:
+    visitor, account = Visitor(strict), known_account(strict)
+    visitor.sign_in(account)
+    Account.update(staff_role=StaffRole.READER).where(Account.id == account.id).execute()
+    assert visitor.get("/mon-compte").location.startswith("/connexion")

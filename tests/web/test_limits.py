@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
-from tests.support.application import Visitor, known_account
+from config import load_settings
+from tests.support.application import Visitor, known_account, make_app
+from tests.support.office import Clock
+from tests.support.settings import environment
 from web import limits
 
 
@@ -36,7 +41,7 @@ def test_counters_hold_no_mail_address(app: Flask) -> None:
     with app.test_request_context():
         limits.sign_in_failed("camille@bois.example")
     (limiter,) = app.extensions["limiter"]
-    assert "camille" not in str(vars(limiter.limiter.storage))
+    assert "camille" not in str(vars(limiter.storage))
 
 
 def test_the_proof_of_a_device_is_for_one_address(app: Flask, visitor: Visitor) -> None:
@@ -49,3 +54,13 @@ def test_the_proof_of_a_device_is_for_one_address(app: Flask, visitor: Visitor) 
         assert len(limits._sign_in_counts("autre@exemple.example")) == 2
     with app.test_request_context(headers={"Cookie": "guichet-device=x.y.z"}):
         assert len(limits._sign_in_counts(account.email_key)) == 2
+
+
+def test_sign_in_survives_counters_that_do_not_answer(tmp_path: Path, sqlite_url: str) -> None:
+    chosen = environment(tmp_path, database_url=sqlite_url, redis_url="redis://127.0.0.1:1/0")
+    app = make_app(load_settings(chosen), Clock())
+    account, visitor = known_account(app), Visitor(app)
+    for _ in range(app.extensions["guichet_settings"].sign_in_failures):
+        assert visitor.sign_in(account, "faux").status_code == 200
+    assert visitor.sign_in(account).status_code == 200, "the process counts by itself"
+    assert Visitor(app).sign_in(known_account(app)).status_code == 302
