@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
-from flask_mailman import Mail
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
+import backoffice
 import cli
+import public_signup
 from config import Settings, load_settings
 from web.current import account
 from web.database import init_database
@@ -44,7 +45,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_headers(app)
     init_static(app)
     Babel(app, locale_selector=lambda: "fr")
-    Mail(app)
     CSRFProtect(app)
     init_limits(app, settings)
     init_security(app, settings)
@@ -53,7 +53,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_words(app)
     _init_templates(app, settings)
     init_demo_mails(app, settings)
+    app.register_blueprint(public_signup.blueprint)
     app.register_blueprint(accounts.blueprint)
+    with app.app_context():
+        backoffice.init_app(app)
     cli.init_app(app)
     return app
 
