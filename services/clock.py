@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import closing, digests, files
+from services import closing, digests, files, tasks
 from services.office import Office
 
 
@@ -14,4 +14,5 @@ def tick(office: Office) -> dict[str, int]:
         "drafts_purged": closing.purge_drafts(office),
         "digests": digests.send_due(office),
         "files_swept": files.sweep(office),
+        "tasks_forgotten": tasks.forget_done(office),
     }
