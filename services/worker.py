@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeAlias
 
 from models import Task, database
@@ -29,6 +29,7 @@ tasks.GiveUp to say so; any other exception is tried again with growing delays, 
 
 LEASE_SECONDS = 300.0
 LONGEST_PAUSE = 30.0
+NAP_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,7 @@ def run_worker(
     try:
         own.run()
     finally:
-        stop.set()
-        for thread in threads:
+        for thread in threads:  # the own lane has set `stop`
             thread.join()
     log.info("worker stopped")
 
@@ -106,7 +106,7 @@ class _Lane:
         """Work until stopped. A database that fails is waited for, longer each time, never given up."""
         pause = 0.0
         try:
-            while not self.stop.wait(pause):
+            while not self._stopped_within(pause):
                 try:
                     self._turn()
                     pause = self.poll_seconds
@@ -115,7 +115,18 @@ class _Lane:
                     log.exception("the worker cannot work; next try in %.0f s", pause)
         finally:
             # A lane that ends ends the whole worker: its supervisor sees it, half a worker nobody does.
-            self.stop.set()
+            if not self.stop.is_set():
+                self.stop.set()
+
+    def _stopped_within(self, seconds: float) -> bool:
+        """Wait so long, or until stopped; whether that was asked for.
+
+        Not Event.wait: its lock is not reentrant, and a signal handler that sets the event runs in this very thread.
+        """
+        end = monotonic() + seconds
+        while not self.stop.is_set() and (left := end - monotonic()) > 0:
+            sleep(min(left, NAP_SECONDS))
+        return self.stop.is_set()
 
     def _turn(self) -> None:
         """Everything due now. The connection is made anew each turn, so that a lost one does no harm."""
