@@ -78,7 +78,7 @@ def write(form: StepForm, step: str, answers: Mapping[str, Any]) -> list[Differe
     except StaleForm as stale:
         form.draft = current() or form.draft
         form.fresh()
-        return [_difference(form.draft, name, answers[name]) for name in stale.conflicts]
+        return [_difference(form.draft, name, answers[name]) for name in stale.conflicts if name in answers]
     form.fresh()
     return []
 

@@ -13,6 +13,7 @@ from domain.documents import Requirement
 from domain.errors import LinkUnusable, NotAllowed, StaleForm
 from domain.mailboxes import email_key
 from domain.references import new_reference
+from domain.registry import BodyKind
 from domain.signup import STEP_FIELDS
 from domain.states import LinkPurpose, State
 from models import AccountRequest, Document, DocumentVersion, Link, database
@@ -87,6 +88,8 @@ def save_answers(
         changes = {name: value for name, value in answers.items() if name in STEP_FIELDS[step]}
         if "email" in changes:
             changes["email_key"] = email_key(changes["email"]) if changes["email"] else ""
+        if changes.get("kind", request.kind) != request.kind:
+            changes |= _not_of_kind(office.registry.kind(changes["kind"]), request)
         current = {name: _raw(request, name) for name in changes}
         if expected_version != request.version:
             conflicts = {
@@ -99,6 +102,23 @@ def save_answers(
         if any(current[name] != value for name, value in changes.items()):
             _write(request, changes)
         return request
+
+
+def _not_of_kind(kind: BodyKind, request: AccountRequest) -> dict[str, Any]:
+    """What another kind of body leaves without a meaning: a ministry for a company, a proof that it does not have.
+
+    The rest stays: going back to correct the first answer loses nothing that still holds.
+    """
+    emptied: dict[str, Any] = {"seeks_manager_role": False}
+    if not kind.listed:
+        emptied["ministry"] = None
+    if kind.head_office_question is None:
+        emptied["is_school"] = None
+    if request.register_kind not in {use.register.code for use in kind.registers}:
+        emptied |= {"register_kind": None, "register_number": None}
+    if request.proof_kind not in {proof.code for proof in kind.proofs}:
+        emptied |= {"proof_kind": None, "proof_other_reason": "", "name_on_proof": None}
+    return emptied
 
 
 def _raw(request: AccountRequest, name: str) -> Any:

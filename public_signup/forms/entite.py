@@ -11,7 +11,7 @@ from domain.errors import DomainError
 from domain.identifiers import parse_register_number
 from domain.kinds import RegisterUse
 from domain.names import ADDRESS_MAXIMUM
-from domain.registry import BodyKind
+from domain.registry import BodyKind, Registry
 from models import AccountRequest, Ministry
 from public_signup.fields import NO, YES, Choice, Line, Pick, Siret, YesNo, choice
 from public_signup.forms.base import StepForm
@@ -75,27 +75,35 @@ class EntiteForm(StepForm):
     role = Choice("Quel rôle demandez-vous ?", needed="Choisissez le rôle que vous demandez.")
 
     def __init__(
-        self, draft: AccountRequest, kind: BodyKind, ministries: Sequence[Ministry], parts: set[str], **options: Any
+        self,
+        draft: AccountRequest,
+        registry: Registry,
+        ministries: Sequence[Ministry],
+        parts: set[str],
+        **options: Any,
     ) -> None:
-        self.kind = kind
+        self.kind: BodyKind = registry.kind(draft.kind)
         self.ministries = {ministry.code: ministry for ministry in ministries}
-        super().__init__(draft, obj=draft, **self._known(draft), **options)
-        self.asked = set((self.parts.data or "").split(" ")) if self.is_submitted() else parts
-        self._word(kind)
+        super().__init__(draft, obj=draft, ministry_name=draft.entity_name if self.kind.listed else "", **options)
+        if self.is_submitted():
+            self.asked = set((self.parts.data or "").split(" "))
+        else:
+            self.asked = parts
+            self.ministry.data = self._chosen_ministry(draft)
+            self.role.data = MANAGER if draft.seeks_manager_role else None
+        self._word(self.kind, registry)
 
-    def _known(self, draft: AccountRequest) -> dict[str, Any]:
-        absent = draft.ministry_id is None and bool(draft.entity_name)
-        return {
-            "ministry": draft.ministry.code if draft.ministry_id is not None else ABSENT if absent else None,
-            "ministry_name": draft.entity_name if self.kind.listed else "",
-            "role": MANAGER if draft.seeks_manager_role else None,
-        }
+    @staticmethod
+    def _chosen_ministry(draft: AccountRequest) -> str | None:
+        if draft.ministry_id is not None:
+            return str(draft.ministry.code)
+        return ABSENT if draft.entity_name else None
 
-    def _word(self, kind: BodyKind) -> None:
+    def _word(self, kind: BodyKind, registry: Registry) -> None:
         self.ministry.choices = [
             choice("", "Choisissez"),
             *(choice(code, ministry.label) for code, ministry in self.ministries.items()),
-            choice(ABSENT, "", reveals="absent"),
+            choice(ABSENT, registry.signup.absent_choice, reveals="absent"),
         ]
         if kind.head_office_question is not None:
             self.is_school.label.text = kind.head_office_question.question

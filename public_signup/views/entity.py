@@ -42,7 +42,7 @@ def organisme(draft: AccountRequest) -> ResponseReturnValue:
 def entite(draft: AccountRequest) -> ResponseReturnValue:
     if elsewhere := steps.out_of_order(draft, "entite"):
         return elsewhere
-    form = EntiteForm(draft, office().registry.kind(draft.kind), active_ministries(draft), _parts(draft))
+    form = EntiteForm(draft, office().registry, active_ministries(draft), _parts(draft))
     differences: list[steps.Difference] = []
     if not form.is_submitted():
         form.fresh()

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import Flask
+
+from adapters.passwords import hash_password
+from domain.identifiers import format_siret
 from domain.states import State
-from models import AccountRequest
+from models import AccountRequest, Mail
+from services.office import Office
 from tests.support import files
-from tests.support.factories import luhn_siret
+from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_ministry
 from tests.support.signup import Page, Person
 
 PASSWORD = "quatre chevaux sous la pluie"
@@ -79,3 +84,269 @@ def test_a_company_whose_kbis_names_the_applicant(person: Person, secrets_to: Se
     assert person.page.heading == "Votre demande est déjà activée"
     sound(person.presses("Suivre ma demande"))
     assert person.page.heading == "L’administrateur du SI a votre demande"
+
+
+def activates(person: Person, secrets_to: Secrets, address: str) -> Page:
+    """Open the link of the mail in the browser that submitted, and press its one button."""
+    sound(person.goes(f"/activation/{secrets_to(address, 'submitted')['activation']}"))
+    return sound(person.presses("Activer ma demande"))
+
+
+def gives_mandate(person: Person, **more: object) -> Page:
+    return sound(
+        person.presses(
+            first_name="Camille",
+            last_name="Roy",
+            signatory_name="Dominique Martin",
+            signatory_capacity="présidente",
+            signatory_is_legal_representative="oui",
+            mandate_date="20.11.2026",
+            mandate=LETTER,
+            **more,  # type: ignore[arg-type]
+        )
+    )
+
+
+def test_a_ministry_picked_from_the_list_has_its_siret_filled_in(person: Person, secrets_to: Secrets) -> None:
+    make_ministry("culture", "Ministère de la Culture", siret=luhn_siret(7))
+    start(person)
+    page = sound(person.presses(nature="liste"))
+    assert "SIRET" not in page.text
+    page = sound(person.presses(ministry="culture"))
+    assert page.heading == "Votre entité"
+    form = page.form_with("siret")
+    assert form.values["siret"] == [format_siret(luhn_siret(7))]
+    assert form.values["has_siret"] == ["oui"]
+    page = sound(person.presses())
+    assert page.heading == "Vos pièces"
+    assert "proof_of_existence" not in page.form_with("mandate").files
+    gives_mandate(person)
+    gives_name_and_password(person, "camille.roy@culture.example")
+    assert "Ministère de la Culture" in person.page.text
+    sound(person.presses("Envoyer ma demande"))
+    activates(person, secrets_to, "camille.roy@culture.example")
+    request = AccountRequest.get()
+    assert (request.state, request.entity.identifier) == (State.WITH_SI, "culture")
+
+
+def test_a_ministry_absent_from_the_list_gives_its_name(person: Person) -> None:
+    start(person)
+    sound(person.presses(nature="liste"))
+    page = person.presses(ministry="absent")
+    assert "Indiquez le nom de votre ministère." in page.text
+    sound(person.presses(ministry="absent", ministry_name="Ministère du Temps libre"))
+    page = sound(person.presses(has_siret="non", address="1 rue de la Paix", postcode="75002", city="Paris"))
+    assert page.heading == "Vos pièces"
+    request = AccountRequest.get()
+    assert (request.entity_name, request.ministry_id, request.has_siret) == ("Ministère du Temps libre", None, False)
+
+
+def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> None:
+    start(person)
+    sound(person.presses(nature="autre", kind="association"))
+    sound(
+        person.presses(
+            has_siret="non",
+            entity_name="Les Amis du bois",
+            address="3 place du Marché",
+            postcode="44000",
+            city="Nantes",
+            register_number="w 123 456 789",
+        )
+    )
+    page = person.page
+    assert page.heading == "Vos pièces"
+    gives_mandate(person, proof_kind="jo_notice", proof_of_existence=("annonce.pdf", files.pdf()))
+    gives_name_and_password(person, "camille.roy@bois.example")
+    sound(person.presses("Envoyer ma demande"))
+    activates(person, secrets_to, "camille.roy@bois.example")
+    assert AccountRequest.get().entity.identifier == "W123456789"
+
+
+def test_a_university_gives_the_siret_of_its_head_office(person: Person, secrets_to: Secrets) -> None:
+    start(person)
+    sound(person.presses(nature="autre", kind="public_establishment"))
+    answers = {"is_school": "oui", "siret": luhn_siret(3), "entity_name": "Université de Brume"}
+    page = person.presses(has_siret="oui", is_head_office="non", **answers)
+    assert "doit utiliser le SIRET de son siège" in page.text
+    assert page.form_with("siret").values["entity_name"] == ["Université de Brume"]
+    page = person.presses(has_siret="non", address="1 rue", postcode="35000", city="Rennes")
+    assert "doit utiliser le SIRET de son siège" in page.text
+    page = sound(person.presses(has_siret="oui", is_head_office="oui"))
+    assert page.heading == "Vos pièces"
+    gives_mandate(person, proof_kind="decree", proof_of_existence=("decret.pdf", files.pdf(3)))
+    gives_name_and_password(person, "camille.roy@brume.example")
+    sound(person.presses("Envoyer ma demande"))
+    activates(person, secrets_to, "camille.roy@brume.example")
+    assert AccountRequest.get().is_head_office is True
+
+
+def test_a_cpne_without_siret_signs_by_two(person: Person, secrets_to: Secrets) -> None:
+    start(person)
+    sound(person.presses(nature="autre", kind="cpne"))
+    there = {"address": "5 rue Basse", "postcode": "69001", "city": "Lyon", "entity_name": "CPNE du bois"}
+    page = person.presses(has_siret="non", **there)
+    assert "Saisissez le numéro." in page.text
+    page = sound(person.presses(register_number="IDCC 158"))
+    gives_mandate(
+        person,
+        proof_kind="branch_agreement",
+        proof_of_existence=("accord.pdf", files.pdf(2)),
+        second_name="Alix Petit",
+        second_capacity="coprésident",
+    )
+    gives_name_and_password(person, "camille.roy@cpne.example")
+    assert "Alix Petit, coprésident" in person.page.text
+    sound(person.presses("Envoyer ma demande"))
+    activates(person, secrets_to, "camille.roy@cpne.example")
+    request = AccountRequest.get()
+    assert (request.entity, request.register_kind, request.register_number) == (None, "idcc", "0158")
+    assert request.state == State.WITH_SI
+
+
+def test_the_second_person_of_an_entity_gives_no_document(person: Person, office: Office, secrets_to: Secrets) -> None:
+    entity = make_entity(office)
+    manager = make_manager(office, entity)
+    company(person, "alix.petit@acme.example", siret=entity.identifier)
+    activates(person, secrets_to, "alix.petit@acme.example")
+    assert person.page.heading == "Le gestionnaire de votre entité a votre demande"
+    assert manager.name not in person.page.text
+    assert AccountRequest.get(AccountRequest.email_key == "alix.petit@acme.example").state == State.WITH_MANAGER
+
+
+def test_resuming_in_another_browser(app: Flask, person: Person, secrets_to: Secrets) -> None:
+    start(person)
+    sound(person.presses(nature="autre", kind="company"))
+    page = sound(person.presses("Reprendre plus tard", has_siret="oui", siret=luhn_siret(1), entity_name="Acme"))
+    assert page.heading == "Reprendre plus tard"
+    sound(person.presses("M’envoyer le lien", email="Camille.Roy@acme.example "))
+    token = secrets_to("camille.roy@acme.example", "resume_draft")["resume"]
+    elsewhere = Person(app)
+    for _ in range(2):
+        sound(elsewhere.goes(f"/creer-un-compte/reprendre/{token}"))
+    page = sound(elsewhere.presses("Continuer ma demande"))
+    assert page.heading == "Votre entité"
+    assert page.form_with("siret").values["entity_name"] == ["Acme"]
+    assert person.goes("/creer-un-compte/entite").heading == "Créer un compte"
+
+
+def test_a_lost_mail_is_sent_again_and_a_wrong_address_mended(person: Person, secrets_to: Secrets) -> None:
+    company(person, "camile.roy@acme.example")
+    sound(person.presses("Recevoir un nouveau mail"))
+    assert Mail.select().where(Mail.event == "submitted").count() == 2
+    first = secrets_to("camile.roy@acme.example", "submitted")["activation"]
+    page = sound(person.presses("Corriger mon adresse", email="camille.roy@acme.example"))
+    assert "camille.roy@acme.example" in page.text
+    assert person.goes(f"/activation/{first}").status == 404
+    activates(person, secrets_to, "camille.roy@acme.example")
+
+
+def test_signing_up_again_with_the_same_address(app: Flask, person: Person, secrets_to: Secrets) -> None:
+    company(person)
+    again = Person(app)
+    company(again)
+    activates(again, secrets_to, "camille.roy@acme.example")
+    states = {request.state for request in AccountRequest.select()}
+    assert states == {State.WITH_SI, State.WITHDRAWN}
+
+
+def test_activation_in_another_browser_asks_for_the_password(app: Flask, person: Person, secrets_to: Secrets) -> None:
+    company(person)
+    elsewhere = Person(app)
+    token = secrets_to("camille.roy@acme.example", "submitted")["activation"]
+    sound(elsewhere.goes(f"/activation/{token}"))
+    page = elsewhere.presses("Activer ma demande", connu__password="ce n’est pas celui-là")
+    assert "Ce n’est pas le mot de passe choisi" in page.text
+    assert AccountRequest.get().state == State.AWAITING_ACTIVATION
+    page = sound(elsewhere.presses("Activer ma demande", connu__password=PASSWORD))
+    assert page.heading == "L’administrateur du SI a votre demande"
+
+
+def test_an_intruders_password_opens_nothing_once_the_owner_chose_another(
+    app: Flask, person: Person, secrets_to: Secrets
+) -> None:
+    company(person)
+    owner = Person(app)
+    token = secrets_to("camille.roy@acme.example", "submitted")["activation"]
+    sound(owner.goes(f"/activation/{token}"))
+    page = owner.presses("Activer avec ce nouveau", nouveau__password="court")
+    assert "12" in page.text
+    sound(owner.presses("Activer avec ce nouveau", nouveau__password="trois tasses de porcelaine"))
+    assert owner.page.heading == "L’administrateur du SI a votre demande"
+    person.goes("/connexion")
+    page = person.presses("Se connecter", email="camille.roy@acme.example", password=PASSWORD)
+    assert "ne sont pas les bons" in page.text
+    assert person.goes("/creer-un-compte/confirmation").heading == "Créer un compte"
+
+
+def test_an_account_holder_activates_once_signed_in(
+    app: Flask, person: Person, office: Office, secrets_to: Secrets
+) -> None:
+    with app.app_context():
+        holder = make_account(office, address="camille.roy@acme.example", password=hash_password(PASSWORD))
+    company(person)
+    token = secrets_to("camille.roy@acme.example", "already_account")["activation"]
+    sound(person.goes(f"/activation/{token}"))
+    page = sound(Page(person.client.get(next(link for link in person.page.links if "next=" in link))))
+    person.page = page
+    page = sound(person.presses("Se connecter", email="camille.roy@acme.example", password=PASSWORD))
+    assert page.heading == "Activer ma demande"
+    sound(person.presses("Activer ma demande"))
+    request = AccountRequest.get()
+    assert (request.account_id, request.state) == (holder.id, State.WITH_SI)
+
+
+def test_an_account_holder_joins_another_entity(app: Flask, person: Person, office: Office) -> None:
+    entity = make_entity(office, name="Beta")
+    make_manager(office, entity)
+    with app.app_context():
+        make_account(office, address="alix@acme.example", password=hash_password(PASSWORD), capacity="Directrice")
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    sound(person.presses(nature="autre", kind="company"))
+    page = sound(person.presses(has_siret="oui", siret=entity.identifier, is_head_office="oui", entity_name="Beta"))
+    assert page.heading == "Votre entité"
+    page = sound(person.presses(role="deposant"))
+    assert "Aucune pièce" in page.text
+    page = sound(person.presses())
+    assert page.form_with("capacity").values["capacity"] == ["Directrice"]
+    sound(person.presses())
+    sound(person.presses("Envoyer ma demande"))
+    page = sound(person.presses("Suivre ma demande"))
+    assert page.heading == "Le gestionnaire de votre entité a votre demande"
+
+
+def test_becoming_manager_asks_for_the_documents(app: Flask, person: Person, office: Office) -> None:
+    entity = make_entity(office, name="Beta")
+    make_manager(office, entity)
+    with app.app_context():
+        make_account(office, address="alix@acme.example", password=hash_password(PASSWORD))
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    sound(person.presses(nature="autre", kind="company"))
+    sound(person.presses(has_siret="oui", siret=entity.identifier, is_head_office="oui", entity_name="Beta"))
+    page = sound(person.presses(role="gestionnaire"))
+    assert "proof_of_existence" in page.form_with("proof_of_existence").files
+
+
+def test_finding_ones_requests(person: Person, secrets_to: Secrets, work: Callable[[], int]) -> None:
+    company(person)
+    person.goes("/retrouver-ma-demande")
+    page = sound(person.presses("Recevoir mes liens", email="CAMILLE.ROY@acme.example"))
+    assert page.heading == "Regardez vos mails"
+    work()
+    reference = AccountRequest.get().reference
+    token = secrets_to("camille.roy@acme.example", "find_requests")[reference]
+    assert sound(person.goes(f"/activation/{token}")).heading == "Activer ma demande"
+
+
+def test_withdrawing_asks_first(person: Person, secrets_to: Secrets) -> None:
+    company(person)
+    activates(person, secrets_to, "camille.roy@acme.example")
+    link = next(link for link in person.page.links if link.endswith("/annuler"))
+    page = sound(person.goes(link))
+    assert page.heading == "Annuler ma demande ?"
+    page = sound(person.presses("Annuler ma demande"))
+    assert page.heading == "Votre demande est annulée"
