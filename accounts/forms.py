@@ -18,7 +18,6 @@ from web.words import sentence
 
 EMAIL_NEEDED = "Saisissez votre adresse mail."
 PASSWORD_NEEDED = "Saisissez votre mot de passe."  # noqa: S105 (a message)
-PASSWORD_HINT = "Au moins {minimum} caractères, par exemple quatre mots sans lien entre eux."  # noqa: S105 (a message)
 MAIL = {"autocomplete": "username", "inputmode": "email", "spellcheck": "false", "maxlength": "320"}
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12", "spellcheck": "false"}
 

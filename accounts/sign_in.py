@@ -114,7 +114,7 @@ def confirm() -> ResponseReturnValue:
 @blueprint.post("/deconnexion")
 def sign_out() -> ResponseReturnValue:
     sessions.sign_out()
-    flash("Vous êtes déconnecté.", "success")
+    flash("Votre session est terminée.", "success")
     response = redirect("/connexion")
     # Pages of the session must not come back with the browser's back button. Cookies stay: they hold the message.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
