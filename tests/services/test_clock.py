@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.errors import LinkUnusable
 from domain.states import LinkPurpose, MailPreference, State
 from models import AccountRequest, DocumentVersion, Link, Mail
 from services import clock as clock_service
@@ -40,7 +41,7 @@ def test_what_nobody_finishes_is_warned_of_then_closed(
 def test_an_expired_request_cannot_be_activated(office: Office, clock: Clock) -> None:
     request = factories.make_request(office, State.EXPIRED)
     clock.advance(hours=1)
-    with pytest.raises(factories.activation.LinkUnusable):
+    with pytest.raises(LinkUnusable):
         factories.activate(office, request)
 
 

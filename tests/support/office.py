@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
@@ -29,9 +30,7 @@ class Clock:
         self.at += timedelta(**parts)
 
 
-def make_office(
-    folder: Path, *, clock: Clock | None = None, kinds: Path = DEFAULT_KINDS_FILE, **policy: object
-) -> Office:
+def make_office(folder: Path, *, clock: Clock | None = None, kinds: Path = DEFAULT_KINDS_FILE, **policy: Any) -> Office:
     """An office whose policy is the default one but for what is given; no decision window."""
     vault = Vault({"test": secrets.token_bytes(32)}, "test")
     return Office(
