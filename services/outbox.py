@@ -53,13 +53,14 @@ class Transport(Protocol):
     def send(self, rendered: Any, to: str, message_id: str) -> None: ...
 
 
-def allowed(office: Office, to: str, event: str) -> bool:
-    """Whether this address may get one more mail of this event within the hour.
+def allowed(office: Office, to: str, *events: str) -> bool:
+    """Whether this address may get one more mail of these events, counted together, within the hour.
 
     For mails that anybody can cause by typing an address. The answer shown to the public never depends on it.
     """
     since = office.now() - timedelta(hours=1)
-    sent = Mail.select().where(Mail.to_key == email_key(to), Mail.event == event, Mail.created_at > since).count()
+    same = (Mail.to_key == email_key(to)) & Mail.event.in_(events)
+    sent = Mail.select().where(same, Mail.created_at > since).count()
     return sent < office.policy.mails_per_address_per_hour
 
 

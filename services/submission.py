@@ -64,7 +64,8 @@ def mail_activation(office: Office, request: AccountRequest) -> None:
         "first_name": request.first_name,
         "entity_name": display_name(request),
     }
-    if not outbox.allowed(office, request.email, "submitted"):
+    # Both events together: an address with an account gets no more mails than another.
+    if not outbox.allowed(office, request.email, "submitted", "already_account"):
         return
     secrets = {"activation": new_link(office, request, LinkPurpose.ACTIVATION)}
     if known:

@@ -1,0 +1,122 @@
+"""One mail address in every situation that the public pages must not tell apart (rule 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flask import Flask
+
+from adapters.passwords import hash_password
+from domain.states import Role, StaffRole, State
+from models import Account, AccountRequest, Entity, Mail, Membership, database
+from services import closing
+from tests.support.application import known_account, office_of
+from tests.support.factories import luhn_siret, make_entity, make_request, make_si_admin, own_actor
+
+ADDRESS = "dominique.martin@exemple.example"
+PASSWORD = "le mot de passe de la personne"
+DECLARED = luhn_siret(990_001)
+"""The SIRET of the entity that every signup of these tests declares."""
+
+
+def _request(app: Flask, state: State, siret: str = DECLARED) -> AccountRequest:
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    return make_request(office_of(app), state, email=ADDRESS, password_hash=hashed, siret=siret)
+
+
+def _nothing(app: Flask) -> None:
+    """Nobody has ever typed it."""
+
+
+def _draft(app: Flask) -> None:
+    _request(app, State.DRAFT)
+
+
+def _pending(app: Flask) -> None:
+    _request(app, State.AWAITING_ACTIVATION)
+
+
+def _pending_elsewhere(app: Flask) -> None:
+    _request(app, State.AWAITING_ACTIVATION, luhn_siret(990_002))
+
+
+def _activated(app: Flask) -> None:
+    _request(app, State.WITH_SI, luhn_siret(990_002))
+
+
+def _complement(app: Flask) -> None:
+    make_si_admin(office_of(app))
+    _request(app, State.AWAITING_APPLICANT, luhn_siret(990_002))
+
+
+def _rejected(app: Flask) -> None:
+    _request(app, State.REJECTED, luhn_siret(990_002))
+
+
+def _withdrawn(app: Flask) -> None:
+    made = _request(app, State.WITH_SI, luhn_siret(990_002))
+    closing.withdraw(office_of(app), made.id, own_actor(made))
+
+
+def _account(app: Flask) -> None:
+    known_account(app, PASSWORD, address=ADDRESS)
+
+
+def _depositor(app: Flask) -> None:
+    """A member of the very entity that is declared."""
+    holder = known_account(app, PASSWORD, address=ADDRESS)
+    entity = Entity.get(Entity.identifier == DECLARED)
+    Membership.create(account=holder, entity=entity, role=Role.DEPOSITOR, since=office_of(app).now())
+
+
+def _staff(app: Flask) -> None:
+    known_account(app, PASSWORD, address=ADDRESS, staff=StaffRole.SI_ADMIN)
+
+
+def _deactivated(app: Flask) -> None:
+    known_account(app, PASSWORD, address=ADDRESS, active=False)
+
+
+def _account_and_request(app: Flask) -> None:
+    _account(app)
+    _pending(app)
+
+
+SITUATIONS: dict[str, Callable[[Flask], None]] = {
+    "unknown": _nothing,
+    "a draft": _draft,
+    "an unactivated request": _pending,
+    "an unactivated request for another entity": _pending_elsewhere,
+    "an activated request": _activated,
+    "a complement asked": _complement,
+    "a refused request": _rejected,
+    "a withdrawn request": _withdrawn,
+    "an active account": _account,
+    "a depositor's account": _depositor,
+    "a staff account": _staff,
+    "a deactivated account": _deactivated,
+    "an account and an unactivated request": _account_and_request,
+}
+
+
+def each_situation(app: Flask) -> Iterator[str]:
+    """Bring `ADDRESS` into each situation in turn, in one world: the rows of the former one get another address.
+
+    The declared entity is there in all of them: what it has is no secret of the address.
+    """
+    make_entity(office_of(app), siret=DECLARED)
+    for number, (name, bring) in enumerate(SITUATIONS.items()):
+        bring(app)
+        # Limits of visitors, who are all one here, are no part of what an address tells.
+        (limiter,) = app.extensions["limiter"]
+        limiter.reset()
+        yield name
+        _rename(f"ancienne{number}@exemple.example")
+
+
+def _rename(other: str) -> None:
+    with database.atomic():
+        for table in (Account, AccountRequest):
+            table.update(email=other, email_key=other).where(table.email_key == ADDRESS).execute()
+        Mail.update(to_address=other, to_key=other).where(Mail.to_key == ADDRESS).execute()

@@ -1,0 +1,1 @@
+from tests.support.application import app, clock, visitor  # noqa: F401 (fixtures)
