@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from domain.actors import Actor
 from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
 from domain.permissions import Permission, demand
+from domain.refusals import REFUSALS
 from domain.states import DecisionStatus
 from domain.workflow import BY_NAME, DECISIONS, Intent
 from models import Account, AccountRequest, Decision, database
@@ -148,7 +149,7 @@ def _apply_or_return(office: Office, request: AccountRequest, decision: Decision
             office,
             "decision_failed",
             author.email,
-            {"reference": request.reference, "action_label": BY_NAME[decision.action].label, "why": why},
+            {"reference": request.reference, "action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
             request=request,
             account=author,
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from config_checks import HOUSE
 from domain.actors import ANONYMOUS, CLOCK, SYSTEM, Actor, Party, applicant
 from domain.errors import TransitionRefused
 from domain.mails import MAILS
+from domain.refusals import REFUSALS
 from domain.states import StaffRole, State
 from domain.workflow import BY_NAME, TRANSITIONS, Intent, RequestFacts, check, destination, offered, parties_of
 from tests.support.workflow_page import PAGE, page
@@ -158,3 +161,11 @@ def test_each_mail_that_the_table_names_is_in_the_catalogue() -> None:
 def test_the_page_about_the_workflow_is_made_from_the_table() -> None:
     message = "docs/workflow.md is behind domain/workflow.py: run `python -m tests.support.workflow_page`"
     assert PAGE.read_text(encoding="utf-8") == page(), message
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    text = "".join(
+        (HOUSE / folder).read_text(encoding="utf-8") for folder in ("domain/workflow.py", "services/decisions.py")
+    )
+    codes = set(re.findall(r'Refusal\(\s*"(\w+)"', text)) | {"own_request", "not_the_decider", "not_allowed"}
+    assert codes <= set(REFUSALS), "add the sentence to domain/refusals.py"

@@ -1,0 +1,28 @@
+"""The sentence of each `domain.errors.Refusal`, beside its code: screens and the mail to an author both say it."""
+
+from __future__ import annotations
+
+REFUSALS: dict[str, str] = {
+    "wrong_state": "L’état de la demande ne le permet plus.",
+    "own_request": "Vous ne pouvez pas décider de votre propre demande.",
+    "not_the_decider": "Cette décision ne vous revient pas.",
+    "reason_missing": "Indiquez un motif.",
+    "override_reason_missing": "Vous décidez à la place du gestionnaire de l’entité : indiquez pourquoi.",
+    "nothing_asked": "Indiquez au moins une pièce ou une information à corriger.",
+    "entity_unknown": "Choisissez d’abord l’entité : nouvelle, ou déjà enregistrée.",
+    "documents_not_accepted": "Toutes les pièces demandées ne sont pas acceptées.",
+    "si_admin_only": "Seul un administrateur du SI peut donner le rôle de gestionnaire entité.",
+    "already_member": "Cette personne est déjà rattachée à cette entité.",
+    "account_inactive": "Le compte de cette personne est désactivé.",
+    "target_missing": "Choisissez une entité.",
+    "same_entity": "La demande concerne déjà cette entité.",
+    "too_late_to_reopen": "Le délai pour rouvrir cette demande est passé.",
+    "not_mended": "Tout ce qui a été demandé n’a pas encore été corrigé.",
+    "own_account": "Vous ne pouvez pas modifier votre propre compte de cette manière.",
+    "last_administrator": "C’est le dernier administrateur du SI : nommez-en d’abord un autre.",
+    "administrator_exists": "Un administrateur du SI existe déjà : il invite les autres dans l’espace de gestion.",
+    "address_taken": "Un compte existe déjà pour cette adresse.",
+    "siret_taken": "Un autre ministère a déjà ce SIRET.",
+    "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
+    "not_allowed": "Vos droits ne permettent pas cette action.",
+}
