@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.serving import make_server
 
 import models
 from config import Settings, load_settings
@@ -14,6 +17,7 @@ from domain.mails import MAILS, SAMPLES, sample_secrets
 from models import Mail
 from services import outbox
 from tests.support.application import Visitor, make_app, office_of, work
+from tests.support.chromium import Visitors
 from tests.support.office import Clock
 from tests.support.settings import environment
 
@@ -99,3 +103,26 @@ def test_no_number_breaks_a_page(visitor: Visitor) -> None:
     for mail_id in ("0", "-1", "x", "999", "2147483648", "9" * 30, "%00"):
         assert visitor.get(f"/demo/mails/{mail_id}").status_code == 404, mail_id
         assert visitor.get(f"/demo/mails/{mail_id}/html").status_code == 404, mail_id
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_button_of_a_mail_opens_its_page_in_a_new_tab(
+    sqlite_url: str, tmp_path: Path, clock: Clock, visitors: Visitors, width: int
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        values = environment(tmp_path, database_url=sqlite_url, env="demo", public_url=address)
+        served = make_app(load_settings(values), clock)
+        post(served)
+        server = make_server("127.0.0.1", 0, served, threaded=True, fd=door.fileno())
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = visitors.visitor(width=width)
+        page.goto(f"{address}/demo/mails")
+        page.get_by_role("link", name="Activez votre demande de compte").click()
+        with page.context.expect_page() as opened:
+            page.frame_locator("iframe").get_by_role("link", name="Activer ma demande").click()
+        assert opened.value.url == f"{address}/activation/jeton-secret"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        server.shutdown()
+        server.server_close()
