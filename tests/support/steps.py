@@ -1,0 +1,188 @@
+"""What people do in a browser, in their words: press a button, fill a field by its label, read a page.
+
+Nothing is found by class or id. Every page that a person arrives at is held to the rules of page_rules.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, Response, expect
+
+from tests.support.page_rules import faults
+
+
+@dataclass(frozen=True)
+class Screen:
+    """How somebody comes: the window's width in pixels, and whether scripts run."""
+
+    width: int = 1280
+    javascript: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.width}-{'js' if self.javascript else 'nojs'}"
+
+
+WIDE, NARROW = Screen(), Screen(360)
+WIDE_PLAIN, NARROW_PLAIN = Screen(javascript=False), Screen(360, javascript=False)
+EVERY_SCREEN = (WIDE, NARROW, WIDE_PLAIN, NARROW_PLAIN)
+
+
+@dataclass
+class Person:
+    """Somebody at a window of their own. `inside` narrows what is looked at to a part of the page."""
+
+    page: Page
+    home: str
+    pictures: Path | None = None
+    name: str = ""
+    inside: Locator | None = None
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("response", self._answered)
+
+    # -- going
+
+    def opens(self, address: str) -> None:
+        """Type an address, or open a link of a mail."""
+        self.page.goto(address if address.startswith("http") else self.home + address)
+
+    def follows(self, link: str) -> None:
+        self._one("link", link).click()
+
+    def presses(self, button: str) -> None:
+        self._one("button", button).click()
+
+    def unfolds(self, words: str) -> None:
+        """Open a folded part of the page; one that is open stays so."""
+        summary = self._root().locator("summary", has_text=words).first
+        if summary.evaluate("node => !node.parentElement.open"):
+            summary.click()
+
+    def goes_back(self) -> None:
+        self.page.go_back()
+
+    def downloads(self, button: str, folder: Path) -> Path:
+        """Press a button or a link that gives a file."""
+        control = self._root().get_by_role("button", name=button).or_(self._root().get_by_role("link", name=button))
+        with self.page.expect_download() as download:
+            control.first.click()
+        path = folder / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    # -- answering
+
+    def fills(self, label: str, value: str) -> None:
+        self._field(label).fill(value)
+
+    def finds_filled(self, label: str, value: str) -> None:
+        expect(self._field(label)).to_have_value(value)
+
+    def picks(self, label: str, option: str) -> None:
+        """Choose in a drop-down list."""
+        self._field(label).select_option(label=option)
+
+    def answers(self, question: str, answer: str) -> None:
+        """Choose one of the radio buttons under a question, by its words as people do."""
+        asked = self._question(question)
+        asked.get_by_text(answer, exact=True).click()
+        expect(asked.get_by_role("radio", name=answer, exact=True)).to_be_checked()
+
+    def finds_answered(self, question: str, answer: str) -> None:
+        expect(self._question(question).get_by_role("radio", name=answer, exact=True)).to_be_checked()
+
+    def ticks(self, label: str) -> None:
+        self._root().get_by_text(label).first.click()
+        expect(self._root().get_by_role("checkbox", name=label).first).to_be_checked()
+
+    def attaches(self, label: str, *files: Path) -> None:
+        """Choose files, and send them at once."""
+        self._field(label).set_input_files(files)
+        self.presses("Envoyer ce fichier")
+
+    # -- reading
+
+    def arrives_at(self, heading: str) -> None:
+        """A page with this heading, which keeps the rules of every page."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.faults += faults(self.page)
+        if self.pictures is not None:
+            self._picture(heading)
+
+    def reads(self, *words: str) -> None:
+        """These words stand in the page, or in the part looked at."""
+        for part in words:
+            expect(self._root()).to_contain_text(part)
+
+    def reads_nowhere(self, *words: str) -> None:
+        for part in words:
+            expect(self._root()).not_to_contain_text(part)
+
+    def is_told(self, message: str) -> None:
+        """A message at the head of the page."""
+        expect(
+            self.page.get_by_role("status").or_(self.page.get_by_role("alert")).filter(has_text=message)
+        ).to_be_visible()
+
+    def is_refused(self, message: str) -> None:
+        """The message stands in the summary of errors, whose link leads to its field, and beside the field."""
+        summary = self.page.get_by_role("alert").filter(has_text="Vérifiez ces points")
+        link = summary.get_by_role("link", name=message)
+        expect(link).to_be_visible()
+        anchor = (link.get_attribute("href") or "").removeprefix("#")
+        expect(self.page.locator(f'[id="{anchor}"]')).to_be_visible()
+        expect(self.page.get_by_text(message)).to_have_count(2)
+
+    def sees_no_button(self, button: str) -> None:
+        expect(self._root().get_by_role("button", name=button)).to_have_count(0)
+
+    @contextmanager
+    def within(self, region: str) -> Iterator[None]:
+        """Look at one region of the page, named by its heading, an article, or a row of a table."""
+        named = re.compile(re.escape(region))
+        found = self._root().get_by_role("region", name=named)
+        for role in ("article", "row", "listitem", "group"):
+            found = found.or_(self._root().get_by_role(role, name=named))  # type: ignore[arg-type]
+        former, self.inside = self.inside, found.first
+        try:
+            yield
+        finally:
+            self.inside = former
+
+    # -- inside
+
+    def _root(self) -> Locator:
+        return self.inside or self.page.locator("body")
+
+    def _one(self, role: str, name: str) -> Locator:
+        """The control of this name: exactly so, or with hidden words after it; in the page's body before its frame."""
+        named = re.compile(rf"^{re.escape(name)}( |$)")
+        body = (self.inside or self.page.get_by_role("main")).get_by_role(role, name=named)  # type: ignore[arg-type]
+        return body.or_(self._root().get_by_role(role, name=named)).first  # type: ignore[arg-type]
+
+    def _field(self, label: str) -> Locator:
+        """By its whole label, « (facultatif) » aside."""
+        return self._root().get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(facultatif\))?\s*$")).first
+
+    def _question(self, question: str) -> Locator:
+        named = re.compile(rf"^{re.escape(question)}")
+        return self._root().get_by_role("group", name=named).or_(
+            self._root().get_by_role("radiogroup", name=named)
+        ).first  # fmt: skip
+
+    def _answered(self, response: Response) -> None:
+        part_of_page = response.request.resource_type != "document" and response.status >= 400
+        if response.status >= 500 or part_of_page:
+            self.faults.append(f"{response.url}: {response.status}")
+
+    def _picture(self, heading: str) -> None:
+        assert self.pictures is not None
+        words = re.sub(r"\W+", "-", heading.lower())[:50].strip("-")
+        size = self.page.viewport_size or {"width": 0}
+        self.page.screenshot(path=self.pictures / f"{words}-{size['width']}.png", full_page=True)
