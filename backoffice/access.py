@@ -25,12 +25,14 @@ class Guarded(BaseView):
     own endpoints above all, gets no route.
     """
 
+    _urls: list[Any]
+    _default_view: str | None
     permissions: dict[str, Permission] = {}
     listed = True
     """Whether the menu shows it to those who may open it."""
 
     def create_blueprint(self, admin: Admin) -> Any:
-        exposed = type(self)._urls
+        exposed = list(self._urls)
         self._urls = [rule for rule in exposed if rule[1] in self.permissions]
         unknown = set(self.permissions) - {rule[1] for rule in exposed}
         if unknown:
@@ -39,7 +41,7 @@ class Guarded(BaseView):
 
     def is_accessible(self) -> bool:
         """Whether the menu may lead here: that is, to the first page."""
-        return may(actor(), self.permissions[self._default_view])
+        return may(actor(), self.permissions[str(self._default_view)])
 
     def is_visible(self) -> bool:
         return self.listed
@@ -66,7 +68,7 @@ class Screen(Guarded):
 
     def __init__(self, **options: Any) -> None:
         # Flask-Admin insists on a page at « / »; which one is only used for links that we do not make.
-        self._default_view = type(self)._default_view or next(iter(self.permissions))
+        self._default_view = self._default_view or next(iter(self.permissions))
         super().__init__(**options)
 
 

@@ -1,4 +1,4 @@
-"""`/backoffice/`: the SI's queues for staff, the tasks of their entities for managers; somebody who is both has both."""
+"""`/backoffice/`: the SI's queues for staff, their entities' tasks for managers; somebody who is both has both."""
 
 from __future__ import annotations
 

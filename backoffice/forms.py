@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from domain.errors import DomainError
 from domain.identifiers import parse_siret
 from domain.kinds import RefusalReason
+from domain.mailboxes import deliverable
 from domain.names import TEXT_MAXIMUM, clean_line, clean_text
 from domain.registry import Registry
 from services.decisions import Item
@@ -105,7 +106,7 @@ class Ticks(SelectMultipleField):
 
 
 class ComplementForm(FlaskForm):
-    """Base of the forms that `complement_form` makes: for each document or field its reasons, and words of one's own."""
+    """What `complement_form` makes has, for each document or field, its reasons and words of one's own."""
 
     reason = words_field("Message au demandeur", hint="Il le lit au-dessus de la liste de ce qu’il doit corriger.")
     targets: tuple[tuple[str, str], ...] = ()
@@ -180,3 +181,43 @@ class CorrectionForm(FlaskForm):
     def values(self) -> dict[str, Any]:
         """What to write, by column."""
         return {name: field.data for name, field in self._fields.items() if name in CORRECTABLE}
+
+
+class MinistryForm(FlaskForm):
+    """A ministry: `names()` are its former names, one a line."""
+
+    label = line_field("Nom", 200, needed="Saisissez le nom du ministère.")
+    former = words_field("Anciens noms", hint="Un par ligne. Ils aident à reconnaître le ministère dans les documents.")
+    siret = line_field("SIRET", 40, hint="Il est alors proposé aux demandeurs.")
+    active = BooleanField("Proposé aux demandeurs")
+
+    def names(self) -> list[str]:
+        return [line.strip() for line in (self.former.data or "").splitlines() if line.strip()]
+
+    def validate_former(self, field: Any) -> None:
+        if any(len(line) > 200 for line in self.names()):
+            raise ValidationError("Un nom compte 200 caractères au plus.")
+
+    def validate_siret(self, field: Any) -> None:
+        if not field.data:
+            field.data = None
+            return
+        try:
+            field.data = parse_siret(field.data)
+        except DomainError as error:
+            raise ValidationError(sentence(error)) from None
+
+
+class AgentForm(FlaskForm):
+    """An agent to invite."""
+
+    first_name = line_field("Prénom", needed="Saisissez le prénom.")
+    last_name = line_field("Nom", needed="Saisissez le nom.")
+    email = line_field("Adresse mail", 320, needed="Saisissez l’adresse mail.")
+    role = RadioField("Rôle")
+
+    def validate_email(self, field: Any) -> None:
+        try:
+            field.data = deliverable(field.data)
+        except DomainError as error:
+            raise ValidationError(sentence(error)) from None

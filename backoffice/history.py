@@ -154,7 +154,7 @@ def detail_of(event: str, detail: Mapping[str, Any]) -> Markup:
 
 def _broken(line: Any) -> Markup:
     """The text with its line ends kept."""
-    return Markup("<br>").join(Markup(part) for part in escape(line).split("\n"))
+    return Markup("<br>").join(escape(line).split("\n"))
 
 
 def _changes(changes: Mapping[str, Any]) -> list[Any]:

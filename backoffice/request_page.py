@@ -17,7 +17,7 @@ from domain.calendar import french_months_and_days, paris_date
 from domain.documents import MANDATE, MandateDateError, mandate_age
 from domain.errors import TransitionRefused
 from domain.permissions import Permission, may
-from domain.states import ACTIVATED_OPEN, State
+from domain.states import ACTIVATED_OPEN
 from domain.workflow import Intent, RequestFacts, check, offered
 from models import AccountRequest, DocumentVersion
 from queries import likely, request_page
@@ -174,7 +174,7 @@ def _age_of_mandate(row: AccountRequest) -> str:
 def _likely(row: AccountRequest) -> list[Any]:
     return likely.likely_entities(
         likely.facts_of_request(row, display_name(row)),
-        other_than=row.entity_id if row.state == State.WITH_SI else None,
+        other_than=row.entity_id,
     )
 
 

@@ -83,9 +83,9 @@ class RequestsGrid(Listing):
             ),
             Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
             Choice("entite", "Entité", _entities, lambda query, value: query.where(R.entity == int(value))),
-            Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
             Day("du", "Envoyées depuis le", lambda query, day: query.where(R.submitted_at >= paris_midnight(day))),
             Day("au", "Envoyées jusqu’au", lambda query, day: query.where(R.submitted_at < _day_after(day))),
+            Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
         ]
         super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="/backoffice/demandes")
 

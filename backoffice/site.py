@@ -8,13 +8,21 @@ from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from backoffice import words
+from backoffice import history, words
+from backoffice.accounts import Accounts, Memberships
+from backoffice.agents import Agents
 from backoffice.desk import Desk
+from backoffice.entities import Entities
+from backoffice.journal import Journal
+from backoffice.mails import Mails
+from backoffice.ministries import Ministries
+from backoffice.previews import MailTemplates
 from backoffice.request_decisions import RequestDecisions
 from backoffice.request_documents import RequestDocuments
 from backoffice.request_page import RequestPage
 from backoffice.request_upkeep import RequestUpkeep
 from backoffice.requests_grid import RequestsGrid
+from backoffice.statistics import Statistics
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until
 from domain.identifiers import format_siret
 from web.current import office
@@ -38,6 +46,15 @@ def init_app(app: Flask) -> None:
         RequestDecisions(name="Décision", endpoint="backoffice_decisions", url=f"{PREFIX}/demandes"),
         RequestUpkeep(name="Suivi", endpoint="backoffice_upkeep", url=f"{PREFIX}/demandes"),
         RequestDocuments(name="Pièces", endpoint="backoffice_documents", url=f"{PREFIX}/demandes"),
+        Entities(),
+        Accounts(),
+        Memberships(name="Rôles", endpoint="backoffice_memberships", url=f"{PREFIX}/roles"),
+        Ministries(),
+        Agents(),
+        Journal(),
+        Mails(),
+        MailTemplates(name="Modèles", endpoint="backoffice_templates", url=f"{PREFIX}/modeles"),
+        Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
     )
     admin.init_app(app)
     _add_words(app)
@@ -52,7 +69,7 @@ def _add_words(app: Flask) -> None:
         bo_duration=french_duration,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
-    app.jinja_env.globals.update(bo=words, backoffice_menu=lambda: _menu(app))
+    app.jinja_env.globals.update(bo=words, history_words=history, backoffice_menu=lambda: _menu(app))
 
 
 def _menu(app: Flask) -> list[dict[str, str]]:

@@ -178,3 +178,14 @@ def size(count: int) -> str:
     if count < 1024 * 1024:
         return f"{max(1, round(count / 1024))} ko"
     return f"{count / 1024 / 1024:.1f} Mo".replace(".", ",")
+
+
+def role_summaries() -> dict[str, str]:
+    """Each staff role's code → what its holder does."""
+    return {role.value: office().registry.role(role.value).summary for role in StaffRole}
+
+
+def days(count: float) -> str:
+    """« moins d’un jour » reads as « 1 jour » here: a delay is announced, not measured."""
+    whole = max(1, round(count))
+    return plural(whole, "jour", "jours")

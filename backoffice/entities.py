@@ -1,0 +1,78 @@
+"""Entities: staff see all, managers theirs, with their people and requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import row_id
+from backoffice.filters import Choice
+from backoffice.listing import Listing, cell
+from domain.permissions import Permission, may
+from models import Entity
+from queries import directory
+from queries.entities import same_siren
+from queries.scopes import entities_visible_to
+from web.current import actor, office
+
+
+class Entities(Listing):
+    permissions = {"index_view": Permission.SEE_ENTITIES, "entity": Permission.SEE_ENTITIES}
+    counted = ("entité", "entités")
+    key_column = "name"
+    column_list = ("name", "identifier", "kind", "place", "people")
+    column_labels = {
+        "name": "Entité",
+        "identifier": "Identifiant",
+        "kind": "Type",
+        "place": "Commune",
+        "people": "Personnes",
+    }
+    column_formatters = {name: cell(f"entity_{name}") for name in column_list}
+    sorts = {"name": "nom", "place": "commune"}
+    search_label = "Rechercher"
+    search_hint = "Nom, SIRET, SIREN ou numéro de registre"
+    empty_title = "Aucune entité"
+    empty_words = "Une entité apparaît quand une première demande qui la concerne est activée."
+
+    def __init__(self) -> None:
+        self.column_filters = [
+            Choice(
+                "type",
+                "Type",
+                lambda: [(kind.code, kind.label) for kind in office().registry.kinds],
+                lambda query, value: query.where(Entity.kind == value),
+            ),
+        ]
+        super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="/backoffice/entites")
+
+    def get_query(self) -> Any:
+        return entities_visible_to(actor())
+
+    def searched(self, query: Any, text: str) -> Any:
+        return directory.entities_called(query, text)
+
+    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
+        column = Entity.city if sort == "commune" else Entity.search_key
+        return query.order_by(column.desc() if descending else column.asc(), Entity.id)
+
+    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
+        return directory.with_people(query.limit(limit).offset(offset))
+
+    @expose("/<entity_id>")
+    def entity(self, entity_id: str) -> ResponseReturnValue:
+        """An entity, its people, its requests."""
+        who = actor()
+        row = directory.visible_entity(who, row_id(entity_id))
+        return render_template(
+            "backoffice/entity.html",
+            row=row,
+            people=directory.people_of(who, row),
+            requests=directory.latest_requests_of_entity(who, row),
+            same_siren=same_siren(row.siren, other_than=row.id) if who.is_staff else [],
+            may_manage=may(who, Permission.MANAGE_MEMBERSHIPS),
+            sees_accounts=may(who, Permission.SEE_ACCOUNTS),
+        )

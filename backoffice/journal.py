@@ -1,0 +1,80 @@
+"""The journal: what happened, by whom, on what; its personal detail as long as it is kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from backoffice import history
+from backoffice.access import reference_of
+from backoffice.filters import Choice, Day, Word
+from backoffice.listing import Listing, cell
+from domain.calendar import paris_midnight
+from domain.permissions import Permission
+from models import JournalEntry
+from queries import records
+from queries.scopes import journal_visible_to
+from web.current import actor
+
+ACTOR_KINDS = {
+    "applicant": "Demandeur",
+    "account": "Titulaire d’un compte",
+    "manager": "Gestionnaire entité",
+    "si_admin": "Administrateur du SI",
+    "reviewer": "Instructeur",
+    "support": "Assistance",
+    "reader": "Lecteur",
+    "system": "Automatique",
+    "clock": "Horloge",
+}
+
+
+class Journal(Listing):
+    permissions = {"index_view": Permission.SEE_JOURNAL}
+    counted = ("événement", "événements")
+    column_list = ("at", "event", "who", "about", "detail")
+    column_labels = {
+        "at": "Date",
+        "event": "Événement",
+        "who": "Par",
+        "about": "Demande",
+        "detail": "Détail",
+    }
+    column_formatters = {name: cell(f"journal_{name}") for name in column_list}
+    empty_title = "Aucun événement"
+
+    def __init__(self) -> None:
+        entry = JournalEntry
+        self.column_filters = [
+            Choice(
+                "evenement",
+                "Événement",
+                lambda: sorted(history.LABELS.items(), key=lambda item: item[1]),
+                lambda query, value: query.where(entry.event == value),
+            ),
+            Choice(
+                "par",
+                "Par",
+                lambda: list(ACTOR_KINDS.items()),
+                lambda query, value: query.where(entry.actor_kind == value),
+            ),
+            Word(
+                "demande",
+                "Référence de la demande",
+                lambda query, value: query.where(entry.request_id == records.request_id_of(value)),
+                reference_of,
+            ),
+            Day("du", "Depuis le", lambda query, day: query.where(entry.at >= paris_midnight(day))),
+            Day("au", "Jusqu’au", lambda query, day: query.where(entry.at < _end_of(day))),
+        ]
+        super().__init__(entry, name="Journal", endpoint="backoffice_journal", url="/backoffice/journal")
+
+    def get_query(self) -> Any:
+        return journal_visible_to(actor())
+
+    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
+        return records.with_details(list(query.limit(limit).offset(offset)))
+
+
+def _end_of(day: date) -> Any:
+    return paris_midnight(day + timedelta(days=1)) if day < date.max else paris_midnight(day)

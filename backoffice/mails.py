@@ -1,0 +1,114 @@
+"""The outbox: every mail with its state; the dead ones can be sent again. Links never show their secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from jinja2 import TemplateError
+
+from adapters.mail_renderer import RenderedMail
+from backoffice.access import reference_of, row_id
+from backoffice.filters import Choice, Word
+from backoffice.listing import Listing, cell
+from backoffice.previews import framed, renderer
+from domain.errors import NotFound
+from domain.mails import MAILS
+from domain.permissions import Permission, may
+from domain.states import MailState
+from models import AccountRequest, Mail
+from queries import directory, records
+from queries.scopes import mails_visible_to
+from services import outbox
+from web.current import actor, office
+
+
+class Mails(Listing):
+    permissions = {
+        "index_view": Permission.SEE_MAILS,
+        "mail": Permission.SEE_MAILS,
+        "mail_html": Permission.SEE_MAILS,
+        "send_again": Permission.RESEND_MAILS,
+    }
+    counted = ("mail", "mails")
+    column_list = ("event", "to", "request", "state", "at")
+    column_labels = {"event": "Mail", "to": "À", "request": "Demande", "state": "État", "at": "Écrit"}
+    column_formatters = {name: cell(f"mail_{name}") for name in column_list}
+    key_column = "event"
+    search_label = "Rechercher"
+    search_hint = "Adresse mail du destinataire"
+    empty_title = "Aucun mail"
+
+    def __init__(self) -> None:
+        self.column_filters = [
+            Choice(
+                "etat",
+                "État",
+                lambda: [(state.value, state.label) for state in MailState],
+                lambda query, value: query.where(Mail.state == value),
+            ),
+            Choice(
+                "type",
+                "Mail",
+                lambda: sorted(((event.name, event.label) for event in MAILS.values()), key=lambda item: item[1]),
+                lambda query, value: query.where(Mail.event == value),
+            ),
+            Word(
+                "demande",
+                "Référence de la demande",
+                lambda query, value: query.where(Mail.request == records.request_id_of(value)),
+                reference_of,
+            ),
+        ]
+        super().__init__(Mail, name="Mails", endpoint="backoffice_mails", url="/backoffice/mails")
+
+    def get_query(self) -> Any:
+        # Secrets and facts are not even fetched.
+        columns = (Mail.id, Mail.event, Mail.to_address, Mail.state, Mail.created_at, Mail.sent_at, Mail.attempts)
+        return (
+            mails_visible_to(actor())
+            .select(*columns, Mail.last_error, Mail.request, AccountRequest.id, AccountRequest.reference)
+            .left_outer_join(AccountRequest)
+        )
+
+    def searched(self, query: Any, text: str) -> Any:
+        return query.where(directory.holding(Mail.to_key, text.lower()))
+
+    @expose("/<mail_id>")
+    def mail(self, mail_id: str) -> ResponseReturnValue:
+        """What a mail says, its links without their secret."""
+        row = records.visible_mail(actor(), row_id(mail_id))
+        return render_template(
+            "backoffice/mail.html",
+            row=row,
+            rendered=_rendered(row),
+            may_resend=row.state == MailState.DEAD and may(actor(), Permission.RESEND_MAILS),
+        )
+
+    @expose("/<mail_id>/apercu")
+    def mail_html(self, mail_id: str) -> ResponseReturnValue:
+        """The HTML part, for its frame."""
+        rendered = _rendered(records.visible_mail(actor(), row_id(mail_id)))
+        if rendered is None:
+            raise NotFound()
+        return framed(rendered.html)
+
+    @expose("/<mail_id>/renvoyer", methods=("POST",))
+    def send_again(self, mail_id: str) -> ResponseReturnValue:
+        """Queue a dead mail anew."""
+        row = records.visible_mail(actor(), row_id(mail_id))
+        if outbox.send_again(office(), row.id):
+            flash("Le mail est de nouveau en attente d’envoi.", "success")
+        else:
+            flash("Ce mail n’est pas en échec : il n’est pas renvoyé.", "error")
+        return redirect(f"/backoffice/mails/{row.id}")
+
+
+def _rendered(row: Mail) -> RenderedMail | None:
+    """None when the mail can no longer be made: its template or its event changed."""
+    try:
+        return renderer().render(row.event, row.facts, None)
+    except (TemplateError, KeyError):
+        return None

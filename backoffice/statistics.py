@@ -1,0 +1,30 @@
+"""Figures: requests by state, kind and month, and how long people wait."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import Screen
+from domain.calendar import MONTHS, paris_date
+from domain.permissions import Permission
+from queries import desk, figures
+from web.current import actor, office
+
+
+class Statistics(Screen):
+    permissions = {"page": Permission.SEE_STATISTICS}
+    listed = True
+
+    @expose("")
+    def page(self) -> ResponseReturnValue:
+        who, now = actor(), office().now()
+        return render_template(
+            "backoffice/statistics.html",
+            states=desk.counts_by_state(who),
+            kinds=figures.by_kind(who),
+            months=figures.by_month(who, paris_date(now)),
+            delays=figures.delays(who, now),
+            month_names=MONTHS,
+        )

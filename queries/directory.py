@@ -1,0 +1,154 @@
+"""Entities, people and ministries as the backoffice lists them. Scopes are `queries.scopes`'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import SQL, NodeList, Value, fn
+
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.names import search_key
+from domain.states import Role
+from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
+from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
+
+SHOWN = 50
+
+
+def holding(column: Any, text: str) -> Any:
+    """The condition that a column without case or accents holds this text."""
+    pattern = "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    return NodeList((column, SQL("LIKE"), Value(pattern, converter=False), SQL("ESCAPE '!'")))
+
+
+def entities_called(query: Any, text: str) -> Any:
+    """Narrow to the entities with these words in their name, or this number."""
+    digits = "".join(text.split())
+    for word in search_key(text).split():
+        numbered = (Entity.identifier == digits) | (Entity.siren == digits) | (Entity.register_number == digits)
+        query = query.where(NodeList((SQL("("), _either(numbered, holding(Entity.search_key, word)), SQL(")"))))
+    return query
+
+
+def accounts_called(query: Any, text: str) -> Any:
+    """Narrow to the accounts with these words in their address or name, in the usual spellings of case."""
+    for word in text.split():
+        condition = holding(Account.email_key, word.lower())
+        for spelling in sorted({word, word.lower(), word.upper(), word.capitalize()}):
+            condition = _either(condition, holding(Account.first_name, spelling), holding(Account.last_name, spelling))
+        query = query.where(NodeList((SQL("("), condition, SQL(")"))))
+    return query
+
+
+def _either(*conditions: Any) -> Any:
+    parts: list[Any] = [conditions[0]]
+    for condition in conditions[1:]:
+        parts += [SQL("OR"), condition]
+    return NodeList(tuple(parts))
+
+
+def with_people(entities: Iterable[Entity]) -> list[Entity]:
+    """These entities with `managers` and `depositors`, how many of each, in one statement."""
+    rows = list(entities)
+    counts: dict[tuple[int, str], int] = {}
+    query: Any = (
+        Membership.select(Membership.entity, Membership.role, fn.COUNT(Membership.id))
+        .where(
+            Membership.entity.in_([row.id for row in rows]),
+            Membership.until.is_null(),
+            Membership.suspended_at.is_null(),
+        )
+        .group_by(Membership.entity, Membership.role)
+    )
+    for entity_id, role, count in query.tuples():
+        counts[entity_id, role] = count
+    for row in rows:
+        row.managers = counts.get((row.id, Role.ENTITY_MANAGER), 0)
+        row.depositors = counts.get((row.id, Role.DEPOSITOR), 0)
+    return rows
+
+
+def visible_entity(actor: Actor, entity_id: int) -> Entity:
+    """Raises NotFound, the same for absent and hidden."""
+    entity = entities_visible_to(actor).where(Entity.id == entity_id).first()
+    if entity is None:
+        raise NotFound()
+    return entity
+
+
+def visible_account(actor: Actor, account_id: int) -> Account:
+    """Raises NotFound, the same for absent and hidden."""
+    account = accounts_visible_to(actor).where(Account.id == account_id).first()
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def visible_membership(actor: Actor, membership_id: int) -> Membership:
+    """Raises NotFound, the same for absent and hidden."""
+    membership = memberships_visible_to(actor).where(Membership.id == membership_id).first()
+    if membership is None:
+        raise NotFound()
+    return membership
+
+
+def people_of(actor: Actor, entity: Entity) -> list[Membership]:
+    """Everybody who has or had a role in the entity, as far as the actor may see; current ones first."""
+    return list(
+        memberships_visible_to(actor)
+        .select(Membership, Account)
+        .join(Account, on=Membership.account)
+        .where(Membership.entity == entity)
+        .order_by(Membership.until.is_null(False), Membership.role.desc(), Membership.since)
+        .limit(500)
+    )
+
+
+def roles_of(actor: Actor, account: Account) -> list[Membership]:
+    """The roles that somebody has or had; current ones first."""
+    return list(
+        memberships_visible_to(actor)
+        .select(Membership, Entity)
+        .join(Entity)
+        .where(Membership.account == account)
+        .order_by(Membership.until.is_null(False), Membership.since.desc())
+    )
+
+
+def latest_requests_of_entity(actor: Actor, entity: Entity) -> list[AccountRequest]:
+    return list(
+        requests_visible_to(actor)
+        .where(AccountRequest.entity == entity)
+        .order_by(AccountRequest.id.desc())
+        .limit(SHOWN)
+    )
+
+
+def requests_of_account(actor: Actor, account: Account) -> list[AccountRequest]:
+    return list(
+        requests_visible_to(actor)
+        .where((AccountRequest.account == account) | (AccountRequest.email_key == account.email_key))
+        .order_by(AccountRequest.id.desc())
+        .limit(SHOWN)
+    )
+
+
+def open_session_count(account: Account) -> int:
+    return int(
+        AccountSession.select().where(AccountSession.account == account, AccountSession.ended_at.is_null()).count()
+    )
+
+
+def ministries() -> Any:
+    """All ministries, in the order in which they are offered."""
+    return Ministry.select().order_by(Ministry.active.desc(), Ministry.position, Ministry.label)
+
+
+def ministry(ministry_id: int) -> Ministry:
+    """Raises NotFound."""
+    found = Ministry.get_or_none(Ministry.id == ministry_id)
+    if found is None:
+        raise NotFound()
+    return found

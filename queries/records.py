@@ -1,0 +1,47 @@
+"""The journal and the mails as the backoffice lists them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.actors import Actor
+from domain.errors import NotFound
+from models import AccountRequest, JournalDetail, JournalEntry, Mail
+from queries.scopes import journal_visible_to, mails_visible_to
+
+
+def with_details(entries: list[JournalEntry]) -> list[JournalEntry]:
+    """These entries with `detail` (empty once erased) and `reference` (of their request, or ''), in two statements."""
+    ids = [entry.id for entry in entries]
+    details = {row.entry_id: row.detail for row in JournalDetail.select().where(JournalDetail.entry.in_(ids))}
+    wanted = {entry.request_id for entry in entries if entry.request_id is not None}
+    rows: Any = (
+        AccountRequest.select(AccountRequest.id, AccountRequest.reference)
+        .where(AccountRequest.id.in_(sorted(wanted)))
+        .tuples()
+    )
+    references = dict(rows)
+    for entry in entries:
+        entry.detail = details.get(entry.id) or {}
+        entry.reference = references.get(entry.request_id, "")
+    return entries
+
+
+def events_known(actor: Actor) -> list[str]:
+    """The events that the journal holds."""
+    rows: Any = journal_visible_to(actor).select(JournalEntry.event).distinct().order_by(JournalEntry.event).tuples()
+    return [event for (event,) in rows]
+
+
+def request_id_of(reference: str) -> int:
+    """The request of this reference; -1 when there is none, which no entry is about."""
+    row = AccountRequest.select(AccountRequest.id).where(AccountRequest.reference == reference).tuples().first()
+    return int(row[0]) if row else -1
+
+
+def visible_mail(actor: Actor, mail_id: int) -> Mail:
+    """Raises NotFound, the same for absent and hidden."""
+    mail = mails_visible_to(actor).where(Mail.id == mail_id).first()
+    if mail is None:
+        raise NotFound()
+    return mail
