@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from adapters.migrate import migrate
 from adapters.passwords import reset_token, unusable_hash
+from demo.commands import demo
 from domain.actors import SYSTEM
 from domain.errors import DomainError
 from domain.mailboxes import email_key
@@ -92,5 +93,5 @@ def _tell_link(token: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (migrate_command, worker_command, create_admin_command, reset_second_factor_command):
+    for command in (migrate_command, worker_command, create_admin_command, reset_second_factor_command, demo):
         app.cli.add_command(command)

@@ -10,6 +10,7 @@ from demo.documents.facts import PDF, Facts, Paper
 from demo.documents.sheet import Sheet
 from demo.people import Person, person
 from domain.calendar import french_date
+from domain.documents import add_months
 
 OFFICERS = ("Directeur général délégué", "Administrateur", "Commissaire aux comptes titulaire")
 
@@ -28,7 +29,7 @@ def kbis(body: Body, up_to: date, *, applicant: Person | None = None, others: in
     _greffe(sheet, body, "Extrait Kbis", "IMMATRICULATION PRINCIPALE AU REGISTRE DU COMMERCE ET DES SOCIÉTÉS")
     sheet.line_of(f"à jour au {french_date(up_to)}", style="B", align="C", gap=3)
     sheet.section("IDENTIFICATION DE LA PERSONNE MORALE")
-    ends = date(body.founded.year + 99, body.founded.month, body.founded.day)
+    ends = add_months(body.founded, 99 * 12)
     sheet.row("Immatriculation au RCS, numéro", f"{body.spaced_siren} R.C.S. {body.city}")
     sheet.row("Date d’immatriculation", body.founded.strftime("%d/%m/%Y"))
     sheet.row("Dénomination ou raison sociale", body.name.upper())

@@ -1,0 +1,184 @@
+"""What applicants do, by the use cases that the pages call, at the time that the story's clock shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from demo.numbers import invented_phone
+from demo.world import Case, World
+from domain.actors import Actor, applicant
+from domain.documents import MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION
+from domain.mailboxes import email_key
+from domain.states import LinkPurpose
+from models import Account, AccountRequest, Ministry
+from queries.actors import actor_of
+from services import activation, closing, complements, drafts, links, submission
+from services.files import AcceptedFile
+
+Act: TypeAlias = Callable[[World, Case], None]
+
+
+def draft(*, until: str = "vous", resume_later: bool = False) -> Act:
+    """Begin a request and fill it in, up to and with one of the signup's steps."""
+
+    def act(world: World, case: Case) -> None:
+        holder = _account_of(case) if case.ask.account else None
+        request, _ = drafts.start(world.office, actor_of(holder) if holder else Actor())
+        case.request_id = request.id
+        steps = ("organisme", "entite", "pieces", "vous")
+        for step in steps[: steps.index(until) + 1]:
+            _answer(world, case, step)
+        if resume_later:
+            drafts.resume_later(world.office, request.id, case.ask.email)
+
+    return act
+
+
+def _account_of(case: Case) -> Account:
+    return Account.get(Account.email_key == email_key(case.ask.email))
+
+
+def _answer(world: World, case: Case, step: str) -> None:
+    request = case.request
+    needed = drafts.draft_requirements(world.office, request) if step == "pieces" else ()
+    if step == "pieces" and not needed:
+        return
+    answers = {"organisme": _kind, "entite": _entity, "pieces": _papers, "vous": _person}[step](world, case)
+    answers |= {name: value for name, value in case.ask.declares if name in answers}
+    drafts.save_answers(world.office, request.id, step, answers, expected_version=request.version)
+    for requirement in needed:
+        file = _file(world, case, requirement.document)
+        if requirement.required or (requirement.document == SIGNATURE_DELEGATION and case.ask.delegate):
+            drafts.put_document(world.office, request.id, requirement.document, file)
+
+
+def _kind(world: World, case: Case) -> dict[str, Any]:
+    return {"kind": case.body.kind}
+
+
+def _entity(world: World, case: Case) -> dict[str, Any]:
+    body = case.body
+    ministry = Ministry.get_or_none(Ministry.code == body.ministry) if body.ministry else None
+    asks_school = world.office.registry.kind(body.kind).head_office_question is not None
+    return {
+        "ministry": ministry.id if ministry else None,
+        "is_school": body.school if asks_school else None,
+        "has_siret": body.siret is not None,
+        "siret": body.siret,
+        "is_head_office": body.head_office if body.siret else None,
+        "entity_name": "" if ministry else body.name,
+        "address": "" if body.siret else body.address,
+        "postcode": "" if body.siret else body.postcode,
+        "city": "" if body.siret else body.city,
+        "country": body.country,
+        "register_kind": None if body.siret else body.register,
+        "register_number": None if body.siret else body.register_number,
+        "seeks_manager_role": False,
+    }
+
+
+def _papers(world: World, case: Case) -> dict[str, Any]:
+    ask, body = case.ask, case.body
+    kind = world.office.registry.kind(body.kind)
+    heads = (ask.delegate,) if ask.delegate else body.heads
+    return {
+        "proof_kind": body.proof if kind.needs_proof else None,
+        "proof_other_reason": body.proof_reason,
+        "name_on_proof": ask.on_proof if kind.mandate == "if_name_absent" else None,
+        "first_name": ask.who.first_name,
+        "last_name": ask.who.last_name,
+        "signatories": [{"name": head.person.name, "capacity": head.title.capitalize()} for head in heads],
+        "signatory_is_legal_representative": ask.delegate is None,
+        "mandate_date": world.today - timedelta(days=ask.paper_age),
+    }
+
+
+def _person(world: World, case: Case) -> dict[str, Any]:
+    ask = case.ask
+    if ask.account:
+        return {"capacity": ask.capacity}
+    return {
+        "civility": ask.who.civility,
+        "first_name": ask.who.first_name,
+        "last_name": ask.who.last_name,
+        "capacity": ask.capacity,
+        "email": ask.email,
+        "phone": invented_phone(case.request_id * 37),
+        "password_hash": world.password_hash,
+    }
+
+
+def _file(world: World, case: Case, document: str) -> AcceptedFile:
+    if document == PROOF_OF_EXISTENCE:
+        return world.proof(case)
+    if document == MANDATE:
+        age = case.ask.real_age if case.ask.real_age is not None else case.ask.paper_age
+        return world.mandate(case, world.today - timedelta(days=age))
+    return world.delegation(case)
+
+
+def submit(world: World, case: Case) -> None:
+    """Fill in the whole form and send it; an account holder's needs no activation."""
+    draft()(world, case)
+    if case.ask.account:
+        submission.submit_signed_in(world.office, case.request_id, actor_of(_account_of(case)))
+    else:
+        submission.submit(world.office, case.request_id)
+
+
+def activate(world: World, case: Case) -> None:
+    """Follow a live activation link, with the right password."""
+    request = case.request
+    token = links.new_link(world.office, request, LinkPurpose.ACTIVATION)
+    activation.activate(world.office, token, activation.Proof(verified_hash=request.password_hash))
+
+
+def resend(world: World, case: Case) -> None:
+    """« Recevoir un nouveau mail d'activation »."""
+    submission.resend_activation(world.office, case.request_id)
+
+
+def correct_address(address: str) -> Act:
+    """« Corriger mon adresse »."""
+
+    def act(world: World, case: Case) -> None:
+        submission.correct_address(world.office, case.request_id, address, email_key(address))
+
+    return act
+
+
+def withdraw(world: World, case: Case) -> None:
+    closing.withdraw(world.office, case.request_id, _self(case.request))
+
+
+def mend(*, send: bool = True) -> Act:
+    """Give what the complement asks for, with a new mandate signed the day before; then send it, or not yet."""
+
+    def act(world: World, case: Case) -> None:
+        for item in complements.open_items(case.request):
+            if item.target in (MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION):
+                _replace(world, case, item.target)
+            else:
+                values = {"capacity": "Responsable du service des certifications", "phone": invented_phone(4242)}
+                values |= {"entity_name": case.body.name, "first_name": case.ask.who.first_name}
+                complements.change_field(world.office, case.request_id, item.target, values)
+            if not send:
+                return
+        complements.complete(world.office, case.request_id, _self(case.request))
+
+    return act
+
+
+def _replace(world: World, case: Case, document: str) -> None:
+    if document == MANDATE:
+        dated = world.today - timedelta(days=1)
+        file = world.mandate(case, dated, signed=True, form="typed" if case.ask.form != "typed" else "scan")
+        complements.replace_document(world.office, case.request_id, MANDATE, file, mandate_date=dated)
+    else:
+        complements.replace_document(world.office, case.request_id, document, _file(world, case, document))
+
+
+def _self(request: AccountRequest) -> Actor:
+    return applicant(request.id, request.email_key, request.full_name, request.account_id)

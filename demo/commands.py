@@ -1,0 +1,44 @@
+"""`flask demo …`: the demonstration's commands. They do nothing where the settings are not the demonstration's."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from adapters.passwords import hash_password, reset_token
+from models import database
+
+
+@click.group("demo")
+def demo() -> None:
+    """The demonstration: an invented world."""
+
+
+@demo.command("load")
+@with_appcontext
+def load_command() -> None:
+    """Fill an empty database with the demonstration; leave any other as it is."""
+    if not current_app.extensions["guichet_settings"].demo:
+        raise click.ClickException(
+            "Ceci n’est pas la démonstration (GUICHET_ENV n’est pas « demo ») : rien n’est fait."
+        )
+    from demo import load  # drawing libraries: only where they are used
+
+    with database.connection_context():
+        if load.is_loaded():
+            click.echo("La démonstration est déjà chargée.")
+            return
+        click.echo("Chargement de la démonstration…", nl=False)
+        started = monotonic()
+        made = load.load(
+            current_app.extensions["guichet_office"],
+            password_hash=hash_password(load.PASSWORD),
+            token_for=reset_token,
+        )
+    click.echo(
+        f" {made.entities} entités, {made.requests} demandes, {made.documents} pièces et {made.accounts} comptes"
+        f" en {monotonic() - started:.0f} s."
+    )

@@ -1,0 +1,83 @@
+"""`flask demo load`: the whole demonstration in one transaction, so that what dies half-way leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from demo import closed_cases, open_cases, staff
+from demo.plot import Plot, story
+from demo.timeline import Story, Timeline
+from demo.world import World
+from domain.states import MailState, TaskState
+from models import Account, AccountRequest, Document, Entity, Mail, Task, database
+from services import closing, outbox
+from services.accounts import TokenFor
+from services.office import Office
+
+PASSWORD = "demonstration-guichet-2026"
+UNKNOWN_MAILBOX = "prenom.nom@mosellanne.example"
+"""An address typed wrong: the mail server refused it for good."""
+
+DAYS = 125
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much was made."""
+
+    entities: int
+    requests: int
+    documents: int
+    accounts: int
+
+
+def is_loaded() -> bool:
+    """Whether somebody has an account: the demonstration is then there, or something that it must not touch."""
+    return Account.select().exists()
+
+
+def plots() -> Iterator[Plot]:
+    """Every request of the demonstration."""
+    yield from closed_cases.plots()
+    yield from open_cases.plots()
+
+
+def load(office: Office, *, password_hash: str, token_for: TokenFor) -> Loaded:
+    """Play four months of the service up to the office's present. Everybody's password has this hash.
+
+    The caller made sure that this is the demonstration and that nothing is loaded.
+    """
+    timeline = Timeline(office.now())
+    world = World(replace(office, now=timeline), timeline, password_hash, token_for)
+    with database.atomic():
+        timeline.add(staff.arrival(world))
+        timeline.add(_nights(world))
+        for plot in plots():
+            timeline.add(story(world, plot))
+        timeline.run()
+        _settle_mails()
+    return Loaded(
+        entities=Entity.select().count(),
+        requests=AccountRequest.select().count(),
+        documents=Document.select().count(),
+        accounts=Account.select().count(),
+    )
+
+
+def _nights(world: World) -> Story:
+    """What time alone brings about, each night: warnings, expiries, abandoned drafts."""
+    for days in range(DAYS - 1, 0, -1):
+        yield world.timeline.ago(days)
+        closing.warn_due(world.office)
+        closing.expire_due(world.office)
+        closing.purge_drafts(world.office)
+
+
+def _settle_mails() -> None:
+    """The mails of four months left when they were written; one was refused for good."""
+    dead = Mail.to_key == UNKNOWN_MAILBOX
+    refusal = "le serveur a refusé ce destinataire : 550 5.1.1 User unknown"
+    Mail.update(state=MailState.DEAD, attempts=3, next_attempt_at=None, last_error=refusal).where(dead).execute()
+    Mail.update(state=MailState.SENT, attempts=1, next_attempt_at=None, sent_at=Mail.created_at).where(~dead).execute()
+    Task.update(state=TaskState.DONE, attempts=1, finished_at=Task.created_at).where(Task.kind == outbox.KIND).execute()

@@ -1,0 +1,166 @@
+"""What reviewers and managers do with a request, by the use cases that the backoffice calls."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from demo.acts import Act
+from demo.bodies import bodies
+from demo.world import Case, World
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.states import Judgement
+from models import Entity, Membership
+from queries.actors import actor_of
+from queries.documents import current_versions
+from queries.memberships import active_managers
+from services import attaching, closing, decisions, escalation, memberships, review
+
+SI = "si"
+MANAGER = "manager"
+
+
+def _decider(world: World, case: Case, by: str) -> Actor:
+    if by != MANAGER:
+        return world.agent(by)
+    managers = active_managers(case.request.entity_id)
+    if not managers:
+        raise NotFound()
+    return actor_of(managers[0])
+
+
+def accept(*, by: str = "instructeur", only: tuple[str, ...] = ()) -> Act:
+    """Open the documents that stand unjudged, and accept them (`only` some)."""
+
+    def act(world: World, case: Case) -> None:
+        reviewer, reference = world.agent(by), case.request.reference
+        for kind, version in current_versions(case.request).items():
+            if version.judgement is None and (not only or kind in only):
+                review.document_seen(world.office, reviewer, reference, version.id)
+                review.judge_document(
+                    world.office, reviewer, reference, kind, Judgement.ACCEPTED, version_number=version.number
+                )
+
+    return act
+
+
+def refuse(kind: str, reason: str, *, by: str = "instructeur") -> Act:
+    """Refuse one document, for a reason of the kinds file."""
+
+    def act(world: World, case: Case) -> None:
+        sentence = world.office.registry.document(kind).reason(reason).sentence
+        review.judge_document(
+            world.office,
+            world.agent(by),
+            case.request.reference,
+            kind,
+            Judgement.REFUSED,
+            reason=reason,
+            words=sentence,
+        )
+
+    return act
+
+
+def approve(by: str = SI, *, reason: str = "") -> Act:
+    def act(world: World, case: Case) -> None:
+        decisions.decide(world.office, _decider(world, case, by), case.request.reference, "approve", reason=reason)
+
+    return act
+
+
+def reject(code: str, words: str = "", *, by: str = SI) -> Act:
+    """Refuse with a sentence of the kinds file, and words of one's own."""
+
+    def act(world: World, case: Case) -> None:
+        reason = f"{world.office.registry.refusal(code).sentence} {words}".strip()
+        decisions.decide(world.office, _decider(world, case, by), case.request.reference, "reject", reason=reason)
+
+    return act
+
+
+def ask(*items: tuple[str, str, str], words: str = "", by: str = "instructeur") -> Act:
+    """Ask for a complement: (document or field, reason, words)."""
+
+    def act(world: World, case: Case) -> None:
+        decisions.decide(
+            world.office,
+            _decider(world, case, by),
+            case.request.reference,
+            "request_changes",
+            reason=words,
+            items=[decisions.Item(*item) for item in items],
+        )
+
+    return act
+
+
+def new_entity(world: World, case: Case) -> None:
+    """« Nouvelle entité »."""
+    attaching.attach(world.office, world.agent(SI), case.request.reference, None)
+
+
+def attach_to(body: str) -> Act:
+    """« Rattacher à … »."""
+
+    def act(world: World, case: Case) -> None:
+        entity = Entity.get(Entity.name == bodies()[body].name)
+        attaching.attach(world.office, world.agent(SI), case.request.reference, entity.id)
+
+    return act
+
+
+def note(text: str, *, by: str = "instructeur") -> Act:
+    def act(world: World, case: Case) -> None:
+        review.annotate(world.office, world.agent(by), case.request.reference, text)
+
+    return act
+
+
+def hold(days: int, *, by: str = "instructeur") -> Act:
+    """« Mettre en attente jusqu'au … », so many days after the present of whoever looks at the demonstration."""
+
+    def act(world: World, case: Case) -> None:
+        until = (world.timeline.now + timedelta(days=days)).date()
+        review.hold(world.office, world.agent(by), case.request.reference, until)
+
+    return act
+
+
+def correct(name: str, value: str) -> Act:
+    """Mend an obvious slip in a field."""
+
+    def act(world: World, case: Case) -> None:
+        review.correct(world.office, world.agent(SI), case.request.reference, {name: value})
+
+    return act
+
+
+def reopen(reason: str) -> Act:
+    def act(world: World, case: Case) -> None:
+        closing.reopen(world.office, world.agent(SI), case.request.reference, reason)
+
+    return act
+
+
+def end_membership(reason: str) -> Act:
+    """End the role that this request gave: its entity may be left without a manager."""
+
+    def act(world: World, case: Case) -> None:
+        membership = Membership.get(Membership.request == case.request_id)
+        memberships.end(world.office, world.agent(SI), membership.id, reason)
+
+    return act
+
+
+def suspend_membership(reason: str) -> Act:
+    def act(world: World, case: Case) -> None:
+        membership = Membership.get(Membership.request == case.request_id)
+        memberships.suspend(world.office, world.agent(SI), membership.id, reason)
+
+    return act
+
+
+def escalate(world: World, case: Case) -> None:
+    """The entity's managers stayed silent."""
+    escalation.escalate(world.office, case.request_id)
