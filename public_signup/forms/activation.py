@@ -35,5 +35,5 @@ class NewPasswordForm(PublicForm):
             return False
         wanted = self.wanted
         context = [wanted.first_name, wanted.last_name, wanted.email, wanted.entity_name]
-        self.password.errors = password_errors(self.password.data, context=context)
+        self.password.errors = password_errors(self.password.data, context=context)[:1]
         return not self.password.errors

@@ -70,7 +70,9 @@ class EntiteForm(StepForm):
     )
     register_kind = Choice("Dans quel registre l’entité est-elle inscrite ?", needed="Choisissez le registre.")
     register_number = Line(
-        "Numéro", needed="Saisissez le numéro.", render_kw={"autocomplete": "off", "spellcheck": "false"}
+        "Numéro dans ce registre",
+        needed="Saisissez le numéro.",
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     role = Choice("Quel rôle demandez-vous ?", needed="Choisissez le rôle que vous demandez.")
 

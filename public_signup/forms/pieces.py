@@ -114,11 +114,22 @@ class PiecesForm(StepForm):
 
     @property
     def needs(self) -> tuple[Requirement, ...]:
-        """The documents that these answers call for."""
+        """The documents that these answers call for; the mandate waits for the answer that it depends on."""
         if not self.asked:
             return ()
-        named = self.name_on_proof.answer if asks_name_on_proof(self.kind, self.proof) else None
-        return required_documents(self.kind, has_active_manager=False, name_on_proof=named, proof=self.proof)
+        depends = asks_name_on_proof(self.kind, self.proof)
+        named = self.name_on_proof.answer if depends else None
+        return required_documents(
+            self.kind, has_active_manager=False, name_on_proof=named is not False if depends else None, proof=self.proof
+        )
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The kinds of document that the page has an input for, whatever is answered."""
+        if not self.asked:
+            return ()
+        most = required_documents(self.kind, has_active_manager=False, name_on_proof=False)
+        return tuple(need.document for need in most)
 
     @property
     def needs_mandate(self) -> bool:

@@ -67,7 +67,8 @@ class VousForm(StepForm):
         if not self.password.data or not self.applies("password"):
             return True
         known = (self.first_name.data, self.last_name.data, self.email.data, self.draft.entity_name)
-        faults = password_errors(self.password.data, context=[text[:400] for text in known if text])
+        # The first fault alone: a short password is also easy to guess, and saying both helps nobody.
+        faults = password_errors(self.password.data, context=[text[:400] for text in known if text])[:1]
         self.password.errors = faults
         return not faults
 

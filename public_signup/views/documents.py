@@ -55,7 +55,7 @@ def _posted(form: PiecesForm) -> ResponseReturnValue:
 
 def _keep_files(form: PiecesForm) -> Wrong:
     """Keep every file chosen anywhere on the page."""
-    found = {need.document: uploads.add(form.draft, need.document) for need in form.needs}
+    found = {code: uploads.add(form.draft, code) for code in form.offered}
     return {code: message for code, message in found.items() if message}
 
 
@@ -63,7 +63,7 @@ def _file_action(form: PiecesForm, action: str, target: str, wrong: Wrong) -> Re
     """One of the buttons beside the files; answers typed meanwhile are kept."""
     if action == "supprimer":
         uploads.remove(form.draft, target)
-    elif action == "remplacer" and target in {need.document for need in form.needs}:
+    elif action == "remplacer" and target in form.offered:
         if message := uploads.replace(form.draft, target):
             wrong[target] = message
     elif action == "televerser" and not wrong and not request.files.get(target):

@@ -9,7 +9,7 @@ from domain.errors import LinkUnusable
 from domain.states import LinkPurpose, State
 from models import AccountRequest
 from public_signup.blueprint import blueprint
-from public_signup.browser import current, remember, with_draft
+from public_signup.browser import current, remember, secrets_held, with_draft
 from public_signup.forms.vous import AddressForm
 from public_signup.steps import address, first_gap
 from services import drafts
@@ -69,7 +69,7 @@ def resume(token: str) -> ResponseReturnValue:
     """Continue a draft in this browser. Opening the link changes nothing: mail programs open links too."""
     try:
         if request.method == "POST":
-            draft, secret = drafts.resume(office(), token)
+            draft, secret = drafts.resume(office(), token, secrets_held())
             return remember(make_response(redirect(_go_on(draft))), secret)
         draft = request_of_link(office(), token, LinkPurpose.RESUME)
         if draft.state != State.DRAFT:

@@ -36,6 +36,8 @@
     document.addEventListener("submit", (event) => {
       const form = event.target;
       if (!form.matches("[data-submit-once]") || event.defaultPrevented) return;
+      // A button that fetches a file leaves its page where it is, to be pressed again.
+      if (event.submitter && event.submitter.matches("[data-download]")) return;
       if (form.dataset.sending) return event.preventDefault();
       form.dataset.sending = "yes";
       if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
