@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from domain.actors import Actor
 from domain.errors import NotAllowed, NotFound
 from domain.permissions import Permission, demand
 from domain.states import ACTIVATED_OPEN, Judgement, LinkPurpose, State
-from models import AccountRequest, DocumentVersion, Note, database
+from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Note, database
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.scopes import visible_request
@@ -23,6 +23,9 @@ from services.routing import display_name
 
 CORRECTABLE = ("first_name", "last_name", "entity_name", "siret")
 """The fields of which staff may mend an obvious slip themselves."""
+
+VIEW = timedelta(minutes=10)
+"""Seen again after this long, a document was viewed a second time."""
 
 
 def judge_document(
@@ -75,22 +78,34 @@ def _not_own(actor: Actor, request: AccountRequest) -> None:
 
 
 def document_seen(office: Office, actor: Actor, reference: str, version_id: int) -> DocumentVersion:
-    """The file that somebody entitled opens; every view is journalled. Raises NotFound, NotAllowed."""
+    """The file that somebody entitled opens; every view is journalled. Raises NotFound, NotAllowed.
+
+    The pages of one file opened within VIEW are one view: a screen shows them all, each by a request of its own.
+    """
     demand(actor, Permission.SEE_DOCUMENTS)
     request = visible_request(actor, reference)
-    with database.atomic():
-        version = DocumentVersion.get_or_none(DocumentVersion.id == version_id)
-        if version is None or version.document.request_id != request.id or version.erased_at is not None:
-            raise NotFound()
-        journal.record(
-            "document.viewed",
-            actor,
-            office.now(),
-            request=request,
-            document=version.document.kind,
-            version=version.number,
-        )
+    version = DocumentVersion.get_or_none(DocumentVersion.id == version_id)
+    if version is None or version.document.request_id != request.id or version.erased_at is not None:
+        raise NotFound()
+    detail = {"document": version.document.kind, "version": version.number}
+    if not _seen_lately(office, actor, request, detail):
+        with database.atomic():
+            journal.record("document.viewed", actor, office.now(), request=request, **detail)
     return version
+
+
+def _seen_lately(office: Office, actor: Actor, request: AccountRequest, detail: dict[str, Any]) -> bool:
+    views = (
+        JournalEntry.select(JournalEntry.id, JournalDetail.detail)
+        .join(JournalDetail)
+        .where(
+            JournalEntry.request_id == request.id,
+            JournalEntry.event == "document.viewed",
+            JournalEntry.actor_id == actor.account_id,
+            JournalEntry.at > office.now() - VIEW,
+        )
+    )
+    return any(detail.items() <= view.journaldetail.detail.items() for view in views)
 
 
 def annotate(office: Office, actor: Actor, reference: str, text: str) -> Note:
