@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as random_source
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from peewee import IntegrityError
@@ -16,14 +16,14 @@ from domain.references import new_reference
 from domain.registry import BodyKind
 from domain.signup import STEP_FIELDS
 from domain.states import LinkPurpose, State
-from models import AccountRequest, Document, DocumentVersion, Link, database
+from models import AccountRequest, Document, DocumentVersion, Link, Mail, database
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.memberships import has_active_manager
 from services import entities, journal, outbox
 from services.files import AcceptedFile, keep
 from services.lifecycle import requirements
-from services.links import find_link, hash_of, new_link, new_secret
+from services.links import find_link, hash_of, matches, new_link, new_secret
 from services.office import Office
 from services.search import searchable
 
@@ -205,18 +205,39 @@ def resume_later(office: Office, request_id: int, address: str) -> None:
             )
 
 
-def resume(office: Office, token: str) -> tuple[AccountRequest, str]:
+def resume(office: Office, token: str, held: Collection[str] = ()) -> tuple[AccountRequest, str]:
     """Continue a draft in this browser: the browser that comes by the link becomes the draft's.
 
-    Raises LinkUnusable: unknown, expired, or "submitted" once the draft was sent.
+    `held` are the secrets that this browser has. Unless the draft's own is among them, whoever wrote so far may be
+    somebody else, who had the link mailed to a person of their choice: the draft gets the address that the link was
+    mailed to, and forgets the password chosen; links mailed elsewhere die. Raises LinkUnusable: unknown, expired, or
+    "submitted" once the draft was sent.
     """
     with database.atomic():
         link: Link = find_link(token, LinkPurpose.RESUME, office.now())
-        request = link.request
+        request = lock_request(link.request_id)
         if request.state != State.DRAFT:
             raise LinkUnusable("submitted")
         secret = new_secret()
-        AccountRequest.update(browser_hash=hash_of(secret)).where(AccountRequest.id == request.id).execute()
-        request.absorb({"browser_hash": hash_of(secret)})
+        changes: dict[str, Any] = {"browser_hash": hash_of(secret)}
+        if not any(matches(one, request.browser_hash) for one in held):
+            changes |= _of_the_mailbox(request, link)
+            Link.delete().where(Link.request == request, Link.id != link.id).execute()
+        AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
+        request.absorb(changes)
         journal.record("draft.resumed", applicant(request.id, request.email_key), office.now(), request=request)
     return request, secret
+
+
+def _of_the_mailbox(request: AccountRequest, link: Link) -> dict[str, Any]:
+    """What a draft says of its person once somebody came by the mailed link: the address it was mailed to, no more."""
+    if request.account_id is not None:
+        return {}
+    mailed = (
+        Mail.select(Mail.to_address, Mail.to_key)
+        .where(Mail.request == request, Mail.event == "resume_draft", Mail.created_at >= link.created_at)
+        .order_by(Mail.id)
+        .first()
+    )
+    email, key = (mailed.to_address, mailed.to_key) if mailed is not None else ("", "")
+    return {"password_hash": None, "email": email, "email_key": key, "version": request.version + 1}
