@@ -50,8 +50,9 @@ def configure(level: int = logging.INFO) -> None:
     handler.setFormatter(JsonFormatter())
     root.addHandler(handler)
     root.setLevel(level)
-    # The development server would write whole paths.
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    # The development server would write whole paths, and fontTools a dozen lines for each letter that is printed.
+    for talker in ("werkzeug", "fontTools"):
+        logging.getLogger(talker).setLevel(logging.WARNING)
 
 
 def init_logging(app: Flask, *, quiet: bool = False) -> None:
