@@ -24,6 +24,9 @@ FIELD_CODES = (
     "phone",
 )
 
+MISSING = "missing"
+"""The reason by which the system itself asks for a required document that is absent."""
+
 MandateRule = Literal["always", "if_name_absent"]
 Gender = Literal["masculine", "feminine"]
 Decider = Literal["si", "manager", "both"]

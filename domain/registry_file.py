@@ -12,6 +12,7 @@ from domain.identifiers import InvalidSiret, parse_siret
 from domain.kinds import (
     DOCUMENT_CODES,
     FIELD_CODES,
+    MISSING,
     ROLE_CODES,
     BodyKind,
     ChecklistQuestion,
@@ -149,10 +150,17 @@ def documents(root: Table) -> tuple[DocumentKind, ...]:
             label=table.text("label"),
             help=table.text("help"),
             checklist=_unique(table.key("checklist"), table.each("checklist", question, at_least=1)),
-            reasons=_unique(table.key("reasons"), table.each("reasons", _reason, at_least=1)),
+            reasons=_with_missing(table.key("reasons"), table.each("reasons", _reason, at_least=1)),
         )
 
     return _exactly("documents", DOCUMENT_CODES, root.each("documents", read))
+
+
+def _with_missing(key: str, reasons: tuple[ReasonText, ...]) -> tuple[ReasonText, ...]:
+    # The system itself asks for a required document that is absent: it needs the sentence.
+    if MISSING not in {reason.code for reason in _unique(key, reasons)}:
+        raise RegistryError(f"{key}[{MISSING}]", "is missing")
+    return reasons
 
 
 def fields(root: Table) -> tuple[FieldKind, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from domain.actors import SYSTEM, Actor, applicant
 from domain.calendar import paris_date
 from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
+from domain.kinds import MISSING
 from domain.names import entity_key
 from domain.states import ACTIVATED_OPEN, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition
@@ -86,7 +87,7 @@ def enter(office: Office, transition: Transition, request: AccountRequest, actor
     """Bring a request among those that count: routed, its applicant answered, its deciders told."""
     now = office.now()
     state, missing = next_state(office, request)
-    asked = ask_for(office, request, [(kind, "missing", "") for kind in missing])
+    asked = ask_for(office, request, [(kind, MISSING, "") for kind in missing])
     if asked:
         fields["answer_by"] = now + office.policy.complement_answer
     fields["entity"] = request.entity_id

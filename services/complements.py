@@ -10,6 +10,7 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.documents import MANDATE, check_mandate_date
 from domain.errors import NotAllowed
+from domain.kinds import MISSING
 from domain.states import State
 from domain.workflow import Intent
 from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
@@ -171,7 +172,7 @@ def complete(office: Office, request_id: int, actor: Actor) -> AccountRequest:
 
 def _ask_again(office: Office, request: AccountRequest, missing: tuple[str, ...]) -> None:
     AccountRequest.update(entity=request.entity_id).where(AccountRequest.id == request.id).execute()
-    ask_for(office, request, [(kind, "missing", "") for kind in missing])
+    ask_for(office, request, [(kind, MISSING, "") for kind in missing])
 
 
 def _tell_completed(office: Office, request: AccountRequest) -> None:
