@@ -8,11 +8,11 @@ import pytest
 
 from tests.journeys.conftest import Arrive
 from tests.support import stages
-from tests.support.documents import kbis
-from tests.support.factories import luhn_siret
+from tests.support.documents import kbis, official, photographed, scanned, telephone_photo, words_of
+from tests.support.factories import luhn_siret, make_ministry
 from tests.support.site import Site
-from tests.support.stages import CAMILLE
-from tests.support.steps import EVERY_SCREEN, Screen
+from tests.support.stages import CAMILLE, MANDATE, PROOF, Applicant
+from tests.support.steps import EVERY_SCREEN, NARROW, NARROW_PLAIN, WIDE, WIDE_PLAIN, Person, Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,10 +26,8 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
     stages.begins(camille)
     stages.names_body(camille, "Entreprise")
     stages.names_entity(camille, "Kerlann Formation", spaced.replace(" ", "."))
-    camille.arrives_at("Vos pièces")
-    camille.fills("Votre prénom", CAMILLE.first_name)
-    camille.fills("Votre nom", CAMILLE.last_name)
-    with camille.within("Document attestant de l’existence légale"):
+    stages.gives_name(camille, CAMILLE)
+    with camille.within(PROOF):
         camille.answers("De quel document s’agit-il ?", "Extrait Kbis")
         camille.answers("Votre nom figure-t-il sur ce document ?", "Oui")
         camille.attaches("Fichier du document", extract)
@@ -53,17 +51,13 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
     reviewer.follows(CAMILLE.full_name)
     reviewer.arrives_at(CAMILLE.full_name)
     reviewer.reads("Kerlann Formation", spaced, "À examiner")
-    stages.accepts_documents(reviewer, "Document attestant de l’existence légale")
+    reviewer.sees_picture(f"{PROOF}, page 1 sur 1 (agrandir)")
+    stages.accepts_documents(reviewer, PROOF)
     reviewer.reads("Cette personne devient gestionnaire de l’entité.")
     reviewer.presses("Valider la demande")
     reviewer.arrives_at("Demandes")
     reviewer.is_told(f"{CAMILLE.full_name} : validée.")
-
-    text = site.mail(CAMILLE.address, stages.APPROVED)
-    assert "Gestionnaire entité" in text
-    camille.opens(site.link(CAMILLE.address, stages.APPROVED, "/connexion"))
-    stages.signs_in(camille, CAMILLE.address, "Demandes de votre entité")
-    camille.reads("Personne n’attend votre réponse", f"{CAMILLE.full_name} (vous)")
+    stages.becomes_manager(camille, site, CAMILLE)
 
 
 @pytest.mark.parametrize("screen", EVERY_SCREEN, ids=str)
@@ -73,4 +67,170 @@ def test_a_company_whose_kbis_names_the_applicant(site: Site, person: Arrive, sc
 
 @pytest.mark.postgresql
 def test_the_same_on_postgresql(site_on_postgresql: Site, person: Arrive, tmp_path: Path) -> None:
-    company_journey(site_on_postgresql, person, EVERY_SCREEN[0], tmp_path)
+    company_journey(site_on_postgresql, person, WIDE, tmp_path)
+
+
+@pytest.mark.parametrize("screen", [WIDE_PLAIN, NARROW], ids=str)
+def test_a_ministry_gives_its_mandate_alone(site: Site, person: Arrive, screen: Screen, tmp_path: Path) -> None:
+    paul = Applicant("Paul", "Müller", "paul.muller@culture.example")
+    make_ministry("culture", "Ministère de la Culture", siret=luhn_siret(2), siren=luhn_siret(2)[:9])
+    applicant, reviewer = person(site, screen), person(site, screen)
+
+    stages.begins(applicant)
+    applicant.answers("Votre entité est-elle un ministère", "Un ministère")
+    applicant.presses("Continuer")
+    applicant.arrives_at("Votre entité")
+    applicant.picks("De quel ministère s’agit-il ?", "Ministère de la Culture")
+    applicant.presses("Continuer")
+    applicant.finds_answered("Votre entité possède-t-elle un SIRET ?", "Oui")
+    applicant.finds_answered("Est-ce le SIRET du siège ?", "Oui")
+    applicant.arrives_at("Votre entité")
+    applicant.presses("Continuer")
+
+    stages.gives_name(applicant, paul)
+    applicant.reads_nowhere(PROOF)
+    stages.names_signatory(applicant, "Zoé d’Œuvré", "Secrétaire générale")
+    letter = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
+    written = words_of(letter)
+    assert "Je soussignée, Zoé d’Œuvré, agissant en qualité de secrétaire générale du Ministère de la Cult" in written
+    assert "désigne Paul Müller" in written
+    # Two pages in one document: what the scanner gave, and a telephone's picture.
+    stages.joins_mandate(
+        applicant, site.today, photographed(letter, site.today, "Z. d’Œuvré"), telephone_photo(tmp_path)
+    )
+    applicant.presses("Continuer")
+    stages.tells_who(applicant, paul)
+    stages.sends(applicant)
+    stages.activates(applicant, site, paul)
+    stages.approves(reviewer, site, paul, MANDATE)
+    stages.becomes_manager(applicant, site, paul)
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW_PLAIN], ids=str)
+def test_an_association_by_its_register_number(site: Site, person: Arrive, screen: Screen, tmp_path: Path) -> None:
+    ines = Applicant("Inès", "O’Malley-Durand", "ines@passerelles.example")
+    applicant, reviewer = person(site, screen), person(site, screen)
+    notice = official(tmp_path, "annonce JO.pdf", "ASSOCIATIONS — CRÉATIONS", "Passerelles, W751234567, Paris")
+
+    stages.begins(applicant)
+    stages.names_body(applicant, "Association")
+    applicant.answers("Votre entité possède-t-elle un SIRET ?", "Non")
+    applicant.fills("Dénomination de l’entité", "Association Passerelles")
+    applicant.fills("Adresse", "3 rue des Écoles")
+    applicant.fills("Code postal", "75005")
+    applicant.fills("Commune", "Paris")
+    applicant.fills("Numéro RNA", "w 751 234 567")
+    applicant.presses("Continuer")
+    stages.gives_name(applicant, ines)
+    stages.joins_proof(applicant, "Annonce de création au Journal officiel", notice)
+    # What was typed before the file was sent is still there, and stands in the letter.
+    applicant.finds_filled("Votre nom", ines.last_name)
+    with applicant.within(MANDATE):
+        stages.names_signatory(applicant, "Noé Lévi", "président")
+        letter = applicant.downloads("Télécharger la lettre (Word)", tmp_path)
+    assert "président de l’Association Passerelles désigne Inès O’Malley-Durand" in words_of(letter)
+    with applicant.within(MANDATE):
+        printed = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
+    stages.joins_mandate(applicant, site.today, scanned(printed, site.today, "Lévi"))
+    applicant.presses("Continuer")
+    stages.tells_who(applicant, ines)
+    applicant.arrives_at("Vérifiez votre demande")
+    applicant.reads("W751234567", "annonce JO.pdf", "scan.pdf", "Noé Lévi")
+    stages.sends(applicant)
+    stages.activates(applicant, site, ines)
+    stages.approves(reviewer, site, ines, PROOF, MANDATE)
+    stages.becomes_manager(applicant, site, ines)
+
+
+@pytest.mark.parametrize("screen", [WIDE_PLAIN, NARROW], ids=str)
+def test_a_university_gives_its_head_office(site: Site, person: Arrive, screen: Screen, tmp_path: Path) -> None:
+    lea = Applicant("Léa", "Nguyễn", "lea.nguyen@univ-haute-lande.example")
+    applicant, reviewer = person(site, screen), person(site, screen)
+    decree = official(tmp_path, "décret.pdf", "Décret n° 70-1290", "L’Université de Haute-Lande est créée.")
+
+    stages.begins(applicant)
+    stages.names_body(applicant, "Établissement public")
+    applicant.answers("S’agit-il d’une université ou d’une école publique ?", "Oui")
+    applicant.answers("Votre entité possède-t-elle un SIRET ?", "Oui")
+    applicant.fills("Numéro SIRET", luhn_siret(4))
+    applicant.answers("Est-ce le SIRET du siège ?", "Non")
+    applicant.fills("Dénomination de l’entité", "Université de Haute-Lande")
+    applicant.presses("Continuer")
+    applicant.is_refused("Une université ou une école publique doit utiliser le SIRET de son siège.")
+    applicant.arrives_at("Votre entité")
+    applicant.finds_filled("Dénomination de l’entité", "Université de Haute-Lande")
+    applicant.answers("Est-ce le SIRET du siège ?", "Oui")
+    applicant.presses("Continuer")
+
+    stages.gives_name(applicant, lea)
+    stages.joins_proof(applicant, "Décret ou arrêté de création", decree)
+    with applicant.within(MANDATE):
+        stages.names_signatory(applicant, "Jeanne Rivière", "présidente")
+        letter = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
+    assert "présidente de l’Université de Haute-Lande désigne Léa Nguyễn" in words_of(letter)
+    stages.joins_mandate(applicant, site.today, photographed(letter, site.today, "J. Rivière"))
+    applicant.presses("Continuer")
+    stages.tells_who(applicant, lea)
+    stages.sends(applicant)
+    stages.activates(applicant, site, lea)
+    stages.approves(reviewer, site, lea, PROOF, MANDATE)
+    stages.becomes_manager(applicant, site, lea)
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW_PLAIN], ids=str)
+def test_a_cpne_is_attached_to_the_entity_that_is_known(
+    site: Site, person: Arrive, screen: Screen, tmp_path: Path
+) -> None:
+    sami = Applicant("Sami", "Benoît", "sami@ceramique.example")
+    known = site.entity(
+        name="CPNEFP des industries céramiques", kind="cpne", siret=None, identifier_kind=None, identifier=None,
+        register_kind="idcc", register_number="1558",
+    )  # fmt: skip
+    applicant, reviewer = person(site, screen), person(site, screen)
+    agreement = official(tmp_path, "accord de branche.pdf", "Accord constitutif", "Industries céramiques, IDCC 1558")
+
+    stages.begins(applicant)
+    stages.names_body(applicant, "CPNE")
+    applicant.answers("Votre entité possède-t-elle un SIRET ?", "Non")
+    applicant.fills("Dénomination de l’entité", "CPNEFP industries céramiques")
+    applicant.fills("Adresse", "114 rue La Boétie")
+    applicant.fills("Code postal", "75008")
+    applicant.fills("Commune", "Paris")
+    applicant.fills("IDCC de la branche", "1558")
+    applicant.presses("Continuer")
+    stages.gives_name(applicant, sami)
+    stages.joins_proof(applicant, "Accord constitutif de branche", agreement)
+    with applicant.within(MANDATE):
+        _two_sign(applicant)
+        letter = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
+    written = words_of(letter)
+    assert "Nous soussignés, Ève Martin, agissant en qualité de présidente, et Luc Petit" in written
+    assert "désignons Sami Benoît" in written
+    stages.joins_mandate(applicant, site.today, photographed(letter, site.today, "Ève Martin", "Luc Petit"))
+    applicant.presses("Continuer")
+    stages.tells_who(applicant, sami)
+    stages.sends(applicant)
+    stages.activates(applicant, site, sami)
+
+    site.staff("Claude Instructeur")
+    stages.signs_in(reviewer, "instructeur@si.example", "Demandes à traiter")
+    reviewer.follows(sami.full_name)
+    reviewer.arrives_at(sami.full_name)
+    reviewer.reads("Choisissez l’entité avant de valider.")
+    reviewer.answers("Cette demande concerne", known.name)
+    reviewer.presses("Rattacher")
+    reviewer.is_told("La demande est rattachée à cette entité.")
+    with reviewer.within("Entité"):
+        reviewer.reads(known.name)
+    stages.accepts_documents(reviewer, PROOF, MANDATE)
+    reviewer.presses("Valider la demande")
+    reviewer.is_told(f"{sami.full_name} : validée.")
+    stages.becomes_manager(applicant, site, sami)
+    applicant.reads(known.name)
+
+
+def _two_sign(person: Person) -> None:
+    stages.names_signatory(person, "Ève Martin", "présidente")
+    person.unfolds("Une seconde personne signe")
+    person.fills("Prénom et nom de la seconde personne qui signe", "Luc Petit")
+    person.fills("En qualité de", "vice-président", place=2)

@@ -32,7 +32,7 @@ def faults(page: Page, allowed: tuple[str, ...] = ()) -> list[str]:
         found.append(f"{seen['mains']} main landmarks")
     if " — " not in seen["title"] or seen["title"].startswith(" — "):
         found.append(f"title {seen['title']!r}")
-    if seen["erroneous"] != seen["title"].startswith("Erreur : "):
+    if seen["erroneous"] != seen["title"].startswith("Erreur"):
         found.append(f"title {seen['title']!r} says whether there are errors, wrongly")
     found += [f"id twice: {id_}" for id_ in seen["twice"]]
     found += [f"without a name: {outline}" for outline in seen["unnamed"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from tests.support.site import PASSWORD, Site
@@ -10,6 +11,9 @@ from tests.support.steps import Person
 
 SUBMITTED, RECEIVED, APPROVED, REFUSED = "Activez votre demande", "Accusé de réception", "est validée", "est refusée"
 """Words in the subjects of mails."""
+
+PROOF, MANDATE = "Document attestant de l’existence légale", "Délégation de mandat"
+"""Documents."""
 
 TO_ACTIVATE = "Plus qu’une étape : activez votre demande"
 WITH_SI = "L’administrateur du SI a votre demande"
@@ -100,9 +104,51 @@ def accepts_documents(person: Person, *labels: str) -> None:
             person.reads("Acceptée")
 
 
-def fills_mandate(person: Person, site: Site, who: Applicant, signatory: str, capacity: str, folder: Path) -> Path:
-    """The names for the letter, and the letter (PDF)."""
-    with person.within("Délégation de mandat"):
-        person.fills("Prénom et nom de la personne qui signe", signatory)
-        person.fills("En qualité de", capacity)
-        return person.downloads("Télécharger la lettre (PDF)", folder)
+def names_signatory(person: Person, name: str, capacity: str) -> None:
+    person.fills("Prénom et nom de la personne qui signe", name)
+    person.fills("En qualité de", capacity)
+
+
+def joins_mandate(person: Person, day: date, *files: Path, by_representative: str = "Oui") -> None:
+    """The signed letter, with the date on it."""
+    with person.within(MANDATE):
+        person.fills("Date de la délégation de mandat", f"{day:%d/%m/%Y}")
+        person.attaches("Lettre signée", *files)
+    with person.within(MANDATE):
+        person.reads("vous n’avez pas à")
+        person.answers("La personne qui signe est-elle le représentant légal", by_representative)
+
+
+def joins_proof(person: Person, kind: str, file: Path) -> None:
+    """The document that shows that the entity exists, which does not name people."""
+    with person.within(PROOF):
+        person.answers("De quel document s’agit-il ?", kind)
+        person.attaches("Fichier du document", file)
+    with person.within(PROOF):
+        person.reads(file.name, "Fichier reçu")
+
+
+def gives_name(person: Person, who: Applicant) -> None:
+    """On the page of documents: the names are for the letter."""
+    person.arrives_at("Vos pièces")
+    person.fills("Votre prénom", who.first_name)
+    person.fills("Votre nom", who.last_name)
+
+
+def approves(person: Person, site: Site, who: Applicant, *documents: str) -> None:
+    """An SI administrator accepts the documents and approves."""
+    site.staff("Claude Instructeur")
+    signs_in(person, "instructeur@si.example", "Demandes à traiter")
+    person.follows(who.full_name)
+    person.arrives_at(who.full_name)
+    accepts_documents(person, *documents)
+    person.presses("Valider la demande")
+    person.is_told(f"{who.full_name} : validée.")
+
+
+def becomes_manager(person: Person, site: Site, who: Applicant) -> None:
+    """What the mail says, and where signing in leads."""
+    assert "Gestionnaire entité" in site.mail(who.address, APPROVED)
+    person.opens(site.link(who.address, APPROVED, "/connexion"))
+    signs_in(person, who.address, "Demandes de votre entité")
+    person.reads("Personne n’attend votre réponse", f"{who.full_name} (vous)", "Gestionnaire entité")

@@ -78,8 +78,9 @@ class Person:
 
     # -- answering
 
-    def fills(self, label: str, value: str) -> None:
-        self._field(label).fill(value)
+    def fills(self, label: str, value: str, place: int = 1) -> None:
+        """`place` tells apart the fields that share a label."""
+        self._field(label, place).fill(value)
 
     def finds_filled(self, label: str, value: str) -> None:
         expect(self._field(label)).to_have_value(value)
@@ -139,13 +140,20 @@ class Person:
         expect(self.page.locator(f'[id="{anchor}"]')).to_be_visible()
         expect(self.page.get_by_text(message)).to_have_count(2)
 
+    def sees_picture(self, words: str) -> None:
+        """A picture with this text, really drawn."""
+        picture = self._root().get_by_role("img", name=words)
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("image => image.naturalWidth") > 100
+
     def sees_no_button(self, button: str) -> None:
         expect(self._root().get_by_role("button", name=button)).to_have_count(0)
 
     @contextmanager
     def within(self, region: str) -> Iterator[None]:
         """Look at one region of the page, named by its heading, an article, or a row of a table."""
-        named = re.compile(re.escape(region))
+        named = re.compile(_spaced(region))
         found = self._root().get_by_role("region", name=named)
         for role in ("article", "row", "listitem", "group"):
             found = found.or_(self._root().get_by_role(role, name=named))  # type: ignore[arg-type]
@@ -162,16 +170,17 @@ class Person:
 
     def _one(self, role: str, name: str) -> Locator:
         """The control of this name: exactly so, or with hidden words after it; in the page's body before its frame."""
-        named = re.compile(rf"^{re.escape(name)}( |$)")
+        named = re.compile(rf"^{_spaced(name)}(\s|$)")
         body = (self.inside or self.page.get_by_role("main")).get_by_role(role, name=named)  # type: ignore[arg-type]
         return body.or_(self._root().get_by_role(role, name=named)).first  # type: ignore[arg-type]
 
-    def _field(self, label: str) -> Locator:
+    def _field(self, label: str, place: int = 1) -> Locator:
         """By its whole label, « (facultatif) » aside."""
-        return self._root().get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(facultatif\))?\s*$")).first
+        named = re.compile(rf"^\s*{_spaced(label)}(\s*\(facultatif\))?\s*$")
+        return self._root().get_by_label(named).nth(place - 1)
 
     def _question(self, question: str) -> Locator:
-        named = re.compile(rf"^{re.escape(question)}")
+        named = re.compile(rf"^{_spaced(question)}")
         return self._root().get_by_role("group", name=named).or_(
             self._root().get_by_role("radiogroup", name=named)
         ).first  # fmt: skip
@@ -186,3 +195,8 @@ class Person:
         words = re.sub(r"\W+", "-", heading.lower())[:50].strip("-")
         size = self.page.viewport_size or {"width": 0}
         self.page.screenshot(path=self.pictures / f"{words}-{size['width']}.png", full_page=True)
+
+
+def _spaced(text: str) -> str:
+    """A pattern of this text, whatever spaces stand in the page."""
+    return r"\s".join(re.escape(word) for word in text.split())
