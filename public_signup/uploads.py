@@ -9,7 +9,6 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from adapters.intake import AcceptedDocument, FileRefused, Limits, UploadedFile, accept
-from domain.errors import NotFound
 from models import AccountRequest, DocumentVersion
 from public_signup.presenter import size_in_words
 from queries.documents import current_versions
@@ -83,13 +82,6 @@ def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], forme
     except FileRefused as refused:
         return french(refused)
     return ""
-
-
-def remove(draft: AccountRequest, kind: str) -> None:
-    """Take a document off a draft. Raises NotFound for a kind that no draft has."""
-    if kind not in {document.code for document in office().registry.documents}:
-        raise NotFound()
-    drafts.remove_document(office(), draft.id, kind)
 
 
 def shown(versions: dict[str, DocumentVersion], kind: str) -> list[ShownFile]:

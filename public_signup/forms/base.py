@@ -38,7 +38,7 @@ class StepForm(PublicForm):
     @property
     def seen_version(self) -> int:
         """The version that the page was made from; 0, older than any, when it says nothing sensible."""
-        text = self.version.data or ""
+        text = (self.version.raw_data or [""])[0]
         return int(text) if text.isascii() and text.isdigit() and len(text) < HUGE else 0
 
     def fresh(self) -> None:

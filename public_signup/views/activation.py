@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from adapters.passwords import hash_password, verify_password
 from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
-from domain.states import LinkPurpose
+from domain.states import CLOSED, LinkPurpose
 from models import AccountRequest
 from public_signup.blueprint import blueprint
 from public_signup.browser import secret_of
@@ -37,6 +37,8 @@ class Forms:
 def activate(token: str) -> ResponseReturnValue:
     try:
         wanted = request_of_link(office(), token, LinkPurpose.ACTIVATION)
+        if wanted.state in CLOSED and wanted.activated_at is None:
+            raise LinkUnusable("closed")
     except LinkUnusable as unusable:
         return _unusable(token, unusable)
     forms = Forms(PasswordForm(prefix="connu"), NewPasswordForm(wanted, prefix="nouveau"))

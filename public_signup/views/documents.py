@@ -6,6 +6,8 @@ from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.calendar import paris_date
+from domain.errors import NotFound
+from domain.kinds import DOCUMENT_CODES
 from models import AccountRequest
 from public_signup import letters, steps, uploads
 from public_signup.blueprint import blueprint
@@ -60,10 +62,12 @@ def _keep_files(form: PiecesForm) -> Wrong:
 
 
 def _file_action(form: PiecesForm, action: str, target: str, wrong: Wrong) -> ResponseReturnValue:
-    """One of the buttons beside the files; answers typed meanwhile are kept."""
+    """One of the buttons beside the files; answers typed meanwhile are kept. Raises NotFound for another target."""
+    if target not in form.offered:
+        raise NotFound()
     if action == "supprimer":
-        uploads.remove(form.draft, target)
-    elif action == "remplacer" and target in form.offered:
+        drafts.remove_document(office(), form.draft.id, target)
+    elif action == "remplacer":
         if message := uploads.replace(form.draft, target):
             wrong[target] = message
     elif action == "televerser" and not wrong and not request.files.get(target):
@@ -112,9 +116,7 @@ def _page(form: PiecesForm, differences: list[steps.Difference], wrong: Wrong | 
         form,
         differences,
         kind=form.kind,
-        files={
-            code: uploads.shown(versions, code) for code in ("proof_of_existence", "mandate", "signature_delegation")
-        },
+        files={code: uploads.shown(versions, code) for code in DOCUMENT_CODES},
         accepted=uploads.ACCEPTED,
         max_bytes=settings().document_max_bytes,
         limit=uploads.size_in_words(settings().document_max_bytes),

@@ -1,0 +1,71 @@
+"""Ways through the signup that several tests take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models import AccountRequest
+from tests.support import files
+from tests.support.factories import luhn_siret
+from tests.support.signup import Page, Person
+
+PASSWORD = "quatre chevaux sous la pluie"
+ADDRESS = "camille.roy@acme.example"
+KBIS = ("kbis.pdf", files.pdf())
+LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
+
+ENTITY = {"has_siret": "oui", "siret": luhn_siret(1), "is_head_office": "oui", "entity_name": "Acme SAS"}
+PROOF: dict[str, Any] = {
+    "first_name": "Camille",
+    "last_name": "Roy",
+    "proof_kind": "kbis",
+    "proof_of_existence": KBIS,
+    "name_on_proof": "oui",
+}
+MANDATE: dict[str, Any] = PROOF | {
+    "name_on_proof": "non",
+    "signatory_name": "Dominique Martin",
+    "signatory_capacity": "présidente",
+    "signatory_is_legal_representative": "oui",
+    "mandate_date": "20/11/2026",
+    "mandate": LETTER,
+}
+SELF = {
+    "first_name": "Camille",
+    "last_name": "Roy",
+    "capacity": "Responsable de la formation",
+    "email": ADDRESS,
+    "password": PASSWORD,
+}
+
+
+def to_entity(person: Person) -> Page:
+    """A company's second page."""
+    person.goes("/creer-un-compte/")
+    person.presses("Commencer")
+    return person.presses(nature="autre", kind="company")
+
+
+def to_documents(person: Person) -> Page:
+    to_entity(person)
+    return person.presses(**ENTITY)
+
+
+def to_self(person: Person) -> Page:
+    to_documents(person)
+    return person.presses(**PROOF)
+
+
+def to_summary(person: Person) -> Page:
+    to_self(person)
+    return person.presses(**SELF)
+
+
+def sent(person: Person) -> Page:
+    to_summary(person)
+    return person.presses("Envoyer ma demande")
+
+
+def draft() -> AccountRequest:
+    """The one request there is."""
+    return AccountRequest.get()

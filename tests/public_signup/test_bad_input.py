@@ -1,0 +1,265 @@
+"""What bad input gets: a clear message beside the field and in the summary, and nothing of what was given is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.public_signup.steps import ENTITY, MANDATE, PROOF, SELF, draft, to_documents, to_entity, to_self
+from tests.support import files
+from tests.support.signup import Page, Person
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """These judge what is typed before a database sees it; test_hostile_text.py asks both databases."""
+    return sqlite_url
+
+
+def refused(page: Page, words: str) -> None:
+    """The page says it twice, in the summary and beside the field, and in its title; the status is a page's."""
+    assert page.status == 200
+    assert page.title.startswith("Erreur : ")
+    assert page.text.count(words) == 2, page.text[:2000]
+
+
+SIRETS = {
+    "7328293200007": "14 chiffres : vous en avez saisi 13",
+    "732829320000744": "14 chiffres : vous en avez saisi 15",
+    "73282932000075": "Ce numéro SIRET n’existe pas",
+    "00000000000000": "Ce numéro SIRET n’existe pas",
+    "abc": "ne contient que des chiffres",
+    "": "Saisissez le numéro SIRET.",
+    " \u00a0 ": "Saisissez le numéro SIRET.",
+    "1" * 10_000: "14 chiffres : vous en avez saisi 10000",
+    "7328293200\x000074": "ne contient que des chiffres",
+}
+
+
+@pytest.mark.parametrize(("typed", "words"), SIRETS.items(), ids=[repr(typed)[:20] for typed in SIRETS])
+def test_a_siret_that_is_none(person: Person, typed: str, words: str) -> None:
+    to_entity(person)
+    page = person.presses(**{**ENTITY, "siret": typed})
+    refused(page, words)
+    assert page.form_with("siret").values["entity_name"] == ["Acme SAS"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("732 829 320 00074", "73282932000074"),
+        ("732.829.320.00074", "73282932000074"),
+        ("732\u202f829\u00a0320 00074 ", "73282932000074"),
+        ("35600000049837", "35600000049837"),
+    ],
+)
+def test_a_siret_however_it_is_spaced_and_la_postes(person: Person, typed: str, kept: str) -> None:
+    to_entity(person)
+    assert person.presses(**{**ENTITY, "siret": typed}).heading == "Vos pièces"
+    assert draft().siret == kept
+
+
+@pytest.mark.parametrize(
+    "name", ["D’Arc-Lévêque", "O'Neill", "Łukasz", "李小龍", "محمد", "Ñandú", "Anne  Marie", "Åse"]
+)
+def test_names_of_any_script(person: Person, name: str) -> None:
+    to_self(person)
+    assert person.presses(**{**SELF, "last_name": name}).heading == "Vérifiez votre demande"
+    assert draft().last_name == " ".join(name.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("x" * 10_000, "Ce texte est trop long : 100 caractères au plus."),
+        ("Ro\x00y", "caractère invisible"),
+        ("Ro\x1by", "caractère invisible"),
+        ("Ro\u202ey", "caractère invisible"),
+        ("   ", "Indiquez votre nom."),
+    ],
+    ids=["long", "nul", "escape", "bidi", "blank"],
+)
+def test_names_that_cannot_be_kept(person: Person, name: str, words: str) -> None:
+    to_self(person)
+    page = person.presses(**{**SELF, "last_name": name})
+    refused(page, words)
+    assert page.form_with("email").values["email"] == [SELF["email"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        (" Camille.Roy@ACME.example ", "camille.roy@acme.example"),
+        ("camille@école.example", "camille@xn--cole-9oa.example"),
+        ("camille.roy+essai@acme.example", "camille.roy+essai@acme.example"),
+    ],
+)
+def test_an_address_with_a_space_capitals_or_accents(person: Person, typed: str, key: str) -> None:
+    to_self(person)
+    assert person.presses(**{**SELF, "email": typed}).heading == "Vérifiez votre demande"
+    assert draft().email_key == key
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["camille", "camille@", "@acme.example", "a@b@c.example", "camille roy@acme.example", "x" * 300 + "@a.example",
+     "camille@acme", "camille@acme.test", "cam\x00ille@acme.example", "<script>@acme.example"],
+)  # fmt: skip
+def test_an_address_that_mail_cannot_be_sent_to(person: Person, typed: str) -> None:
+    to_self(person)
+    page = person.presses(**{**SELF, "email": typed})
+    assert page.title.startswith("Erreur : ")
+    assert page.form_with("first_name").values["first_name"] == ["Camille"]
+
+
+def test_a_typing_slip_is_a_question(person: Person) -> None:
+    to_self(person)
+    page = person.presses(**{**SELF, "email": "camille.roy@gmial.com"})
+    assert not page.title.startswith("Erreur")
+    assert "Vouliez-vous écrire camille.roy@gmail.com" in page.text
+    assert "Votre mot de passe est choisi" in page.text
+    assert person.presses("Oui, utiliser").heading == "Vérifiez votre demande"
+    assert draft().email_key == "camille.roy@gmail.com"
+
+
+def test_an_unusual_address_may_be_kept(person: Person) -> None:
+    to_self(person)
+    person.presses(**{**SELF, "email": "camille.roy@gmial.com"})
+    assert person.presses("Non, mon adresse").heading == "Vérifiez votre demande"
+    assert draft().email_key == "camille.roy@gmial.com"
+    person.goes("/creer-un-compte/vous")
+    assert person.presses().heading == "Vérifiez votre demande"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("court", "12 caractères au moins"),
+        ("motdepasse123456", "trop courant"),
+        ("aaaaaaaaaaaaaaaaaa", "trop courant"),
+        ("camille roy acme 2026", "faciles à deviner"),
+        ("x" * 1100, "trop long"),
+        ("quatre\x00chevaux blancs", "que le clavier n’écrit pas"),
+    ],
+)
+def test_a_password_that_is_no_good(person: Person, typed: str, words: str) -> None:
+    to_self(person)
+    page = person.presses(**{**SELF, "password": typed})
+    assert words in page.text
+    assert page.form_with("password").values["password"] == [""]
+    assert draft().password_hash is None
+
+
+def test_a_password_once_chosen_is_not_asked_again(person: Person) -> None:
+    to_self(person)
+    page = person.presses(**{**SELF, "capacity": ""})
+    refused(page, "Indiquez votre fonction dans l’entité.")
+    assert "Votre mot de passe est choisi" in page.text
+    first = draft().password_hash
+    assert person.presses(capacity="Directrice").heading == "Vérifiez votre demande"
+    assert draft().password_hash == first
+
+
+DATES = {
+    "24/11/2026": "dans le futur",
+    "23/08/2026": "moins de trois mois",
+    "31/02/2026": "Cette date n’existe pas",
+    "demain": "Cette date n’existe pas",
+    "99999999999999999999/1/1": "Cette date n’existe pas",
+    "20/11/\x002026x": "Cette date n’existe pas",
+    "": "Indiquez la date",
+}
+
+
+@pytest.mark.parametrize(("typed", "words"), DATES.items(), ids=[repr(typed) for typed in DATES])
+def test_a_mandate_whose_date_will_not_do(person: Person, typed: str, words: str) -> None:
+    """Today is 23 November 2026."""
+    to_documents(person)
+    page = person.presses(**{**MANDATE, "mandate_date": typed})
+    assert page.text.count(words) >= 2
+    assert "kbis.pdf" in page.text
+    assert "mandat.pdf" in page.text
+    page = person.presses(mandate_date="24 août 2026")
+    assert page.heading == "Vous"
+    assert draft().mandate_date.isoformat() == "2026-08-24"
+
+
+FILES = {
+    "empty": (("kbis.pdf", b""), "est vide"),
+    "word": (("lettre.docx", files.word_docx()), "Imprimez-le, faites-le signer, puis photographiez-le"),
+    "mismatch": (("photo.jpg", files.pdf()), "Renommez-le"),
+    "html": (("kbis.pdf", files.HTML), "n’est pas celui que son nom annonce"),
+    "encrypted": (("kbis.pdf", files.encrypted_pdf()), "protégé par un mot de passe"),
+    "broken": (("kbis.pdf", b"%PDF-1.4\n<script>"), "endommagé"),
+    "pages": (("kbis.pdf", files.pdf(101, text="")), "trop de pages"),
+    "pixels": (("scan.png", files.huge_png()), "trop grande"),
+    "svg": (("logo.svg", files.SVG), "SVG"),
+    "program": (("kbis.exe", files.EXE), "n’est pas d’un type accepté"),
+}
+
+
+@pytest.mark.parametrize(("file", "words"), FILES.values(), ids=FILES)
+def test_a_file_that_cannot_be_taken(person: Person, file: tuple[str, bytes], words: str) -> None:
+    to_documents(person)
+    page = person.presses(**{**MANDATE, "mandate": file})
+    refused(page, words)
+    assert "kbis.pdf" in page.text
+    assert page.form_with("mandate").values["signatory_name"] == ["Dominique Martin"]
+    assert person.presses(mandate=("mandat.jpg", files.jpeg())).heading == "Vous"
+
+
+def test_files_survive_every_error_and_every_way_back(person: Person) -> None:
+    to_documents(person)
+    page = person.presses(**{**MANDATE, "first_name": "", "mandate_date": "hier"})
+    assert "kbis.pdf" in page.text
+    assert "mandat.pdf" in page.text
+    for path in ("/creer-un-compte/entite", "/creer-un-compte/organisme", "/creer-un-compte/pieces"):
+        page = person.goes(path)
+    assert "kbis.pdf" in page.text
+    assert "mandat.pdf" in page.text
+
+
+def test_photographs_are_added_page_by_page(person: Person) -> None:
+    to_documents(person)
+    person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": [("p1.jpg", files.jpeg())]})
+    page = person.presses(proof_of_existence=[("p2.png", files.png()), ("p3.heic", files.HEIC)], name_on_proof=None)
+    assert page.heading == "Vous"
+    page = person.goes("/creer-un-compte/pieces")
+    assert "3 pages" in page.text
+    page = person.presses("Supprimer")
+    assert "3 pages" not in page.text
+    refused(person.presses(), "Joignez ce document")
+
+
+def test_pressing_send_without_a_file_says_so(person: Person) -> None:
+    to_documents(person)
+    page = person.presses("Envoyer ce fichier", first_name="Camille")
+    refused(page, "Choisissez d’abord un fichier.")
+    assert page.form_with("first_name").values["first_name"] == ["Camille"]
+
+
+@pytest.mark.parametrize("step", ["entite", "pieces", "vous", "recapitulatif"])
+def test_a_step_out_of_order_leads_to_the_first_unfinished_one(person: Person, step: str) -> None:
+    person.goes("/creer-un-compte/")
+    person.presses("Commencer")
+    page = person.goes(f"/creer-un-compte/{step}")
+    assert page.heading == "Votre organisme"
+    assert "Terminez d’abord cette étape : « Organisme »." in page.text
+
+
+@pytest.mark.parametrize("step", ["organisme", "entite", "pieces", "vous", "recapitulatif", "confirmation"])
+@pytest.mark.parametrize("cookie", [None, "", "x", "a" * 2000, "é\x7f", "A" * 43, "..."])
+def test_a_browser_without_a_draft_begins_again(person: Person, step: str, cookie: str | None) -> None:
+    if cookie is not None:
+        person.client.set_cookie("guichet-demande", cookie)
+    page = person.goes(f"/creer-un-compte/{step}")
+    assert (page.status, page.heading) == (200, "Créer un compte")
+
+
+def test_choices_that_the_page_does_not_offer(person: Person) -> None:
+    person.goes("/creer-un-compte/")
+    person.presses("Commencer")
+    for values in ({"nature": "autre", "kind": "ministry"}, {"nature": "\x00"}, {"nature": "autre", "kind": "' OR 1"}):
+        assert person.presses(**values).title.startswith("Erreur : ")
+    person.presses(nature="autre", kind="company")
+    page = person.presses(**{**ENTITY, "has_siret": "peut-être"})
+    refused(page, "Dites si votre entité possède un SIRET.")

@@ -1,0 +1,210 @@
+"""The follow-up page: who has the request, what to mend, why it was refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from domain.actors import Actor
+from domain.states import State
+from models import AccountRequest, Mail
+from services import decisions, finding
+from services.decisions import Item
+from services.office import Office
+from tests.support import files
+from tests.support.factories import activation_token, luhn_siret, make_entity, make_manager, make_request, make_si_admin
+from tests.support.office import Clock
+from tests.support.signup import Page, Person
+
+LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
+
+
+def opens(person: Person, office: Office, request: AccountRequest) -> Page:
+    return person.goes(f"/suivi/{finding.follow_up_link(office, request)}")
+
+
+def asks(office: Office, *items: Item, by: Actor | None = None, **fields: Any) -> AccountRequest:
+    """A request that waits for its applicant to mend these things."""
+    request = make_request(office, State.WITH_SI, **fields)
+    decisions.decide(
+        office,
+        by or make_si_admin(office),
+        request.reference,
+        "request_changes",
+        reason="Encore un effort.",
+        items=items,
+    )
+    return AccountRequest.get_by_id(request.id)
+
+
+def fresh(request: AccountRequest) -> AccountRequest:
+    return AccountRequest.get_by_id(request.id)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
+def test_every_state_says_who_acts_next(person: Person, office: Office, state: State) -> None:
+    fields: dict[str, Any] = {}
+    if state == State.WITH_MANAGER:
+        fields["entity"] = make_entity(office)
+        make_manager(office, fields["entity"])
+    page = opens(person, office, make_request(office, state, **fields))
+    assert page.status == 200
+    assert page.heading
+    assert state.label in page.text
+    assert page.duplicates == []
+
+
+def test_the_place_in_the_queue(person: Person, office: Office, clock: Clock) -> None:
+    first = make_request(office)
+    clock.advance(minutes=5)
+    second = make_request(office)
+    assert "La prochaine" in opens(person, office, first).text
+    assert "2e" in opens(person, office, second).text
+
+
+def test_a_refusal_by_the_administration_names_its_author_and_the_remedies(person: Person, office: Office) -> None:
+    request = make_request(office, State.REJECTED)
+    text = opens(person, office, request).text
+    assert "Personne inconnue de l’entité." in text
+    assert "Direction de la certification" in text
+    assert "recours gracieux" in text
+
+
+def test_a_refusal_by_a_manager_has_no_remedies(person: Person, office: Office) -> None:
+    entity = make_entity(office)
+    manager = make_manager(office, entity)
+    request = make_request(office, State.REJECTED, entity=entity, by=manager)
+    text = opens(person, office, request).text
+    assert "gestionnaire de l’entité" in text
+    assert "recours" not in text
+    assert manager.name not in text
+
+
+def test_only_what_is_asked_for_can_be_changed(person: Person, office: Office) -> None:
+    request = asks(office, Item("capacity", "imprecise", "Précisez votre service."), Item("mandate", "unsigned"))
+    page = opens(person, office, request)
+    form, _ = page.form_of_button("Envoyer mon complément")
+    assert set(form.values) | set(form.choices) == {"csrf_token", "capacity", "mandate_date"}
+    assert form.files == {"mandate"}
+    assert "Précisez votre service." in page.text
+    assert "Encore un effort." in page.text
+    page = person.presses("Envoyer mon complément", capacity="Directrice", mandate=LETTER, mandate_date="20/11/2026")
+    assert page.heading == "L’administrateur du SI a votre demande"
+    assert "Votre complément est envoyé." in page.text
+    assert (fresh(request).state, fresh(request).capacity) == (State.WITH_SI, "Directrice")
+
+
+def test_fields_that_were_not_asked_for_are_ignored(person: Person, office: Office) -> None:
+    request = asks(office, Item("capacity", "imprecise"))
+    opens(person, office, request)
+    data, path = person.would_send("Envoyer mon complément", capacity="Directrice")
+    person.client.post(path, data=data | {"last_name": "Autre", "siret": luhn_siret(99), "password_hash": "x"})
+    assert fresh(request).capacity == "Directrice"
+    assert fresh(request).last_name == request.last_name
+    assert fresh(request).siret == request.siret
+
+
+def test_a_file_is_kept_though_another_answer_is_wrong(person: Person, office: Office) -> None:
+    request = asks(office, Item("phone", "wrong"), Item("mandate", "illegible"))
+    opens(person, office, request)
+    page = person.presses("Envoyer mon complément", phone="", mandate=LETTER, mandate_date="demain")
+    assert page.title.startswith("Erreur : ")
+    assert "Fichier reçu : mandat.pdf" in page.text
+    assert fresh(request).state == State.AWAITING_APPLICANT
+    page = person.presses("Envoyer mon complément", phone="01 02 03 04 05", mandate_date="23/11/2026")
+    assert page.heading == "L’administrateur du SI a votre demande"
+
+
+def test_a_complement_is_sent_whole(person: Person, office: Office) -> None:
+    request = asks(office, Item("mandate", "illegible"), Item("proof_of_existence", "outdated"))
+    opens(person, office, request)
+    page = person.presses("Envoyer mon complément", mandate=LETTER, mandate_date="23/11/2026")
+    assert page.text.count("Joignez ce document.") == 2
+    assert fresh(request).state == State.AWAITING_APPLICANT
+    page = person.presses(
+        "Envoyer mon complément", proof_of_existence=("kbis.pdf", files.pdf()), mandate_date="23/11/2026"
+    )
+    assert page.heading == "L’administrateur du SI a votre demande"
+
+
+def test_a_file_alone_can_be_given_now(person: Person, office: Office) -> None:
+    request = asks(office, Item("proof_of_existence", "outdated"), Item("phone", "wrong"))
+    opens(person, office, request)
+    page = person.presses("Envoyer ce fichier", proof_of_existence=("kbis.pdf", files.pdf()))
+    assert not page.title.startswith("Erreur")
+    assert "Fichier reçu : kbis.pdf" in page.text
+    page = person.presses("Envoyer ce fichier", proof_of_existence=("lettre.docx", files.word_docx()))
+    assert "Imprimez-le" in page.text
+    assert fresh(request).state == State.AWAITING_APPLICANT
+
+
+def test_a_siret_that_is_mended_finds_the_other_entity(person: Person, office: Office) -> None:
+    request = asks(office, Item("siret", "other_entity"))
+    opens(person, office, request)
+    page = person.presses("Envoyer mon complément", siret="732 829 320 00075")
+    assert "Ce numéro SIRET n’existe pas" in page.text
+    person.presses("Envoyer mon complément", siret="732 829 320 00074", is_head_office="oui")
+    assert fresh(request).entity.identifier == "73282932000074"
+
+
+def test_a_complement_without_items_is_answered_by_a_click(person: Person, office: Office) -> None:
+    request = make_request(office, State.WITH_SI)
+    decisions.decide(office, make_si_admin(office), request.reference, "request_changes", reason="Appelez-nous.")
+    assert "Appelez-nous." in opens(person, office, request).text
+    page = person.presses("Envoyer mon complément")
+    assert page.heading == "L’administrateur du SI a votre demande"
+
+
+def test_an_answer_to_a_request_that_was_withdrawn_elsewhere(person: Person, office: Office) -> None:
+    request = asks(office, Item("phone", "wrong"))
+    opens(person, office, request)
+    data, path = person.would_send("Envoyer mon complément", phone="0102030405")
+    person.goes(f"{path}/annuler")
+    person.presses("Annuler ma demande")
+    page = Page(person.client.post(path, data=data, follow_redirects=True))
+    assert page.heading == "Votre demande est annulée"
+
+
+def test_a_link_of_another_purpose_opens_nothing(app: Flask, person: Person, office: Office) -> None:
+    request = make_request(office)
+    token = finding.follow_up_link(office, request)
+    assert person.goes(f"/activation/{token}").status == 404
+    assert person.goes(f"/creer-un-compte/reprendre/{token}").status == 404
+
+
+def test_an_activation_link_that_expired_gets_a_new_one(person: Person, office: Office, clock: Clock) -> None:
+    request = make_request(office, State.AWAITING_ACTIVATION)
+    token = activation_token(office, request)
+    clock.advance(hours=73)
+    page = person.goes(f"/activation/{token}")
+    assert (page.status, page.heading) == (404, "Ce lien a expiré")
+    assert person.presses("Recevoir un nouveau mail").heading == "Regardez vos mails"
+    assert request.mails.where(Mail.event == "submitted").count() == 2
+
+
+def test_a_withdrawn_request_cannot_be_activated(person: Person, office: Office, clock: Clock) -> None:
+    request = make_request(office, State.AWAITING_ACTIVATION)
+    token = activation_token(office, request)
+    clock.advance(days=1)
+    person.goes(f"/suivi/{finding.follow_up_link(office, request)}/annuler")
+    person.presses("Annuler ma demande")
+    clock.advance(hours=1)
+    assert person.goes(f"/activation/{token}").heading == "Cette demande n’est plus en cours"
+
+
+def test_the_usual_delay_is_told_once_there_are_cases(person: Person, office: Office, clock: Clock) -> None:
+    admin = make_si_admin(office)
+    waiting = make_request(office)
+    assert "Délai habituel" not in opens(person, office, waiting).text
+    start = clock.at
+    for number in range(20):
+        request = make_request(office)
+        clock.at = start + timedelta(days=1 + number)
+        decisions.decide(office, admin, request.reference, "reject", reason="Non.")
+        clock.at = start
+    clock.at = start + timedelta(days=30)
+    text = opens(person, office, waiting).text
+    assert "La moitié des demandes reçoivent une réponse en 11 jours, neuf sur dix en 19 jours." in text

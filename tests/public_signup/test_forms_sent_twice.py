@@ -1,0 +1,135 @@
+"""Forms sent twice, from two tabs, after the session ended, without their token."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Flask
+
+from models import AccountRequest, DocumentVersion, Mail
+from tests.public_signup.steps import (
+    ENTITY,
+    KBIS,
+    SELF,
+    draft,
+    sent,
+    to_documents,
+    to_entity,
+    to_self,
+    to_summary,
+)
+from tests.support.factories import luhn_siret
+from tests.support.signup import Page, Person
+
+OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+
+
+def test_sending_twice_leads_to_the_same_confirmation(person: Person) -> None:
+    to_summary(person)
+    data, path = person.would_send("Envoyer ma demande")
+    for _ in range(2):
+        page = Page(person.client.post(path, data=data, follow_redirects=True))
+        assert page.heading == "Plus qu’une étape : activez votre demande"
+    assert Mail.select().where(Mail.event == "submitted").count() == 1
+
+
+def test_a_step_of_a_sent_request_leads_to_its_confirmation(person: Person) -> None:
+    to_self(person)
+    data, path = person.would_send("Continuer", **SELF)
+    person.presses(**SELF)
+    person.presses("Envoyer ma demande")
+    page = Page(person.client.post(path, data=data | {"capacity": "Autre"}, follow_redirects=True))
+    assert page.heading == "Plus qu’une étape : activez votre demande"
+    assert draft().capacity == SELF["capacity"]
+
+
+def test_two_tabs_that_disagree_show_both_answers(person: Person) -> None:
+    to_documents(person)
+    page = person.goes("/creer-un-compte/entite")
+    old, path = person.would_send("Continuer", entity_name="Acme Formation")
+    person.presses(entity_name="Acme Conseil")
+    person.page = Page(person.client.post(path, data=old))
+    page = person.page
+    assert "Ces réponses ont changé dans une autre fenêtre" in page.text
+    assert "« Acme Conseil » dans l’autre fenêtre, et « Acme Formation » ici" in page.text
+    assert draft().entity_name == "Acme Conseil"
+    assert person.presses().heading == "Vos pièces"
+    assert draft().entity_name == "Acme Formation"
+
+
+def test_two_tabs_that_agree_are_no_matter(person: Person) -> None:
+    to_entity(person)
+    data, path = person.would_send("Continuer", **ENTITY)
+    for _ in range(2):
+        assert Page(person.client.post(path, data=data, follow_redirects=True)).heading == "Vos pièces"
+
+
+def test_a_version_that_is_none_is_an_old_one(person: Person) -> None:
+    to_documents(person)
+    for version in ("", "-1", "x", "9" * 4000, "\x00", "²"):
+        person.goes("/creer-un-compte/entite")
+        page = person.presses(version=version, entity_name="Autre nom")
+        assert "Ces réponses ont changé" in page.text
+
+
+def test_a_form_whose_token_has_gone_keeps_what_was_typed(person: Person) -> None:
+    to_entity(person)
+    data, path = person.would_send("Continuer", **ENTITY)
+    person.client.delete_cookie("guichet")
+    person.page = Page(person.client.post(path, data=data, follow_redirects=True, headers=OURS))
+    page = person.page
+    assert page.status == 200
+    assert "Ce formulaire avait expiré" in page.text
+    assert page.form_with("siret").values["entity_name"] == ["Acme SAS"]
+    assert draft().entity_name == ""
+    assert person.presses().heading == "Vos pièces"
+
+
+def test_files_sent_without_a_token_are_kept_when_the_browser_vouches(person: Person) -> None:
+    to_documents(person)
+    data, path = person.would_send("Continuer", first_name="Camille", proof_of_existence=KBIS)
+    del data["csrf_token"]
+    person.page = Page(person.client.post(path, data=data, headers=OURS))
+    assert "kbis.pdf" in person.page.text
+    assert person.page.form_with("first_name").values["first_name"] == ["Camille"]
+
+
+def test_another_site_writes_nothing(person: Person) -> None:
+    to_documents(person)
+    data = {"proof_of_existence": (io.BytesIO(KBIS[1]), KBIS[0]), "first_name": "Intrus"}
+    headers = {"Origin": "https://ailleurs.example", "Sec-Fetch-Site": "cross-site"}
+    response = person.client.post("/creer-un-compte/pieces", data=data, headers=headers)
+    assert response.status_code == 200
+    assert DocumentVersion.select().count() == 0
+    assert draft().first_name == ""
+
+
+def test_sending_without_a_token_is_refused_with_a_way_on(person: Person) -> None:
+    to_summary(person)
+    response = person.client.post("/creer-un-compte/recapitulatif", data={}, headers=OURS)
+    assert response.status_code == 400
+    assert draft().submitted_at is None
+
+
+def test_a_body_above_the_limit_gets_a_page_that_says_what_to_do(app: Flask, person: Person) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 100_000
+    to_documents(person)
+    data, path = person.would_send("Continuer", first_name="Camille", proof_of_existence=("gros.pdf", b"x" * 200_000))
+    page = Page(person.client.post(path, data=data, content_type="multipart/form-data"))
+    assert page.status == 413
+    assert page.heading
+
+
+def test_one_browser_may_send_two_requests(app: Flask, person: Person) -> None:
+    """Both can then be activated with one button."""
+    sent(person)
+    person.goes("/creer-un-compte/")
+    person.presses("Commencer")
+    person.presses(nature="autre", kind="company")
+    person.presses(**{**ENTITY, "siret": luhn_siret(2), "entity_name": "Beta SARL"})
+    assert AccountRequest.select().count() == 2
+    held = person.client.get_cookie("guichet-demande")
+    assert held is not None
+    assert len(held.value.split(".")) == 2
+    assert held.http_only
+    assert held.same_site == "Lax"
