@@ -89,7 +89,7 @@ def to_start(error: NoDraft) -> str:
     if error.garbled:
         flash(
             "Nous ne retrouvons pas votre demande dans ce navigateur. Recommencez ici, ou ouvrez le lien du mail "
-            "« Reprendre ma demande » si vous l’avez demandé.",
+            "« Reprendre ma demande » si vous l’avez demandé.",
             "info",
         )
     return url_for("public_signup.start")

@@ -133,7 +133,7 @@ def _send(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
             flash(sentence(refused), "error")
         return False
     if done.state == State.AWAITING_APPLICANT:
-        flash("Votre complément est reçu. Une autre pièce est maintenant nécessaire : voyez ci-dessous.", "warning")
+        flash("Votre complément est reçu. Une autre pièce est maintenant nécessaire : voyez ci-dessous.", "warning")
     else:
         flash("Votre complément est envoyé.", "success")
     return True

@@ -151,7 +151,7 @@ class Day(Line):
 
     def say(self, error: DomainError) -> str:
         if isinstance(error, InvalidDate):
-            return "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 27/03/2026."
+            return "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 27/03/2026."
         return super().say(error)
 
     def process_data(self, value: Any) -> None:

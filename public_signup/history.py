@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "request.complete": ("Vous avez envoyé votre complément", "info"),
     "request.corrected": ("Une information a été corrigée par l’administration", "info"),
     "request.escalate": (
-        "Votre demande est restée sans réponse : l’administrateur du SI peut aussi en décider",
+        "Votre demande est restée sans réponse : l’administrateur du SI peut aussi en décider",
         "info",
     ),
     "request.orphan": ("Votre demande a été transmise à l’administrateur du SI", "info"),
@@ -43,7 +43,7 @@ STANDING: dict[State, tuple[str, str]] = {
         "Il vérifie votre demande et vos pièces. Cela peut prendre plusieurs jours. Un mail vous préviendra.",
     ),
     State.AWAITING_APPLICANT: (
-        "À vous : un complément vous est demandé",
+        "À vous : un complément vous est demandé",
         "Corrigez ce qui est demandé ci-dessous, puis envoyez votre complément.",
     ),
     State.APPROVED: (

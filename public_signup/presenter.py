@@ -180,5 +180,5 @@ def _person(registry: Registry, request: AccountRequest) -> list[Row]:
     if request.phone:
         rows.append(Row("Téléphone", request.phone))
     if request.account_id is None:
-        rows.append(Row("Mot de passe", "Choisi ; il n’est jamais affiché"))
+        rows.append(Row("Mot de passe", "Choisi ; il n’est jamais affiché"))
     return rows

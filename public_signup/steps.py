@@ -55,7 +55,7 @@ def out_of_order(draft: AccountRequest, step: str) -> ResponseReturnValue | None
     gap = first_gap(draft, before=step)
     if gap is None:
         return None
-    flash(f"Terminez d’abord cette étape : « {TITLES[gap[0]]} ».", "info")
+    flash(f"Terminez d’abord cette étape : « {TITLES[gap[0]]} ».", "info")
     return redirect(address(gap[0]))
 
 

@@ -22,7 +22,7 @@ class NewPasswordForm(PublicForm):
     password = Password(
         "Nouveau mot de passe",
         needed="Choisissez un mot de passe.",
-        description="12 caractères au moins, librement choisis : par exemple quatre mots sans rapport entre eux.",
+        description="12 caractères au moins, librement choisis : par exemple quatre mots sans rapport entre eux.",
         render_kw={"autocomplete": "new-password"},
     )
 

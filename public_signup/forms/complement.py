@@ -38,9 +38,9 @@ class ComplementForm(PublicForm):
     city = Line("Commune", needed="Indiquez la commune.")
     country = Line("Pays", description="Si l’entité est hors de France.")
     siret = Siret(
-        "Numéro SIRET", needed="Saisissez le numéro SIRET.", description="14 chiffres ; les espaces sont acceptés."
+        "Numéro SIRET", needed="Saisissez le numéro SIRET.", description="14 chiffres ; les espaces sont acceptés."
     )
-    is_head_office = YesNo("Est-ce le SIRET du siège ?", needed="Dites si ce SIRET est celui du siège.")
+    is_head_office = YesNo("Est-ce le SIRET du siège ?", needed="Dites si ce SIRET est celui du siège.")
     register_kind = Choice("Registre", needed="Choisissez le registre.")
     register_number = Line("Numéro de registre", needed="Saisissez le numéro.")
     first_name = Line("Prénom", needed="Indiquez votre prénom.")

@@ -30,7 +30,7 @@ class EntiteForm(StepForm):
     ministry_name = Line("Nom du ministère", needed="Indiquez le nom de votre ministère.", maximum=NAME_MAXIMUM)
     is_school = YesNo(needed="Répondez par oui ou par non.")
     has_siret = YesNo(
-        "Votre entité possède-t-elle un SIRET ?",
+        "Votre entité possède-t-elle un SIRET ?",
         needed="Dites si votre entité possède un SIRET.",
         yes="siret",
         no="sans-siret",
@@ -39,11 +39,11 @@ class EntiteForm(StepForm):
         "Numéro SIRET",
         needed="Saisissez le numéro SIRET.",
         maximum=100,
-        description="14 chiffres ; les espaces et les points sont acceptés. Exemple : 732 829 320 00074",
+        description="14 chiffres ; les espaces et les points sont acceptés. Exemple : 732 829 320 00074",
         render_kw={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"},
     )
     is_head_office = YesNo(
-        "Est-ce le SIRET du siège ?",
+        "Est-ce le SIRET du siège ?",
         needed="Dites si ce SIRET est celui du siège.",
         description="Le siège est l’établissement principal. Une agence, une antenne ou un service a un autre SIRET.",
     )
@@ -68,13 +68,13 @@ class EntiteForm(StepForm):
     country = Line(
         "Pays", maximum=100, description="Si l’entité est hors de France.", render_kw={"autocomplete": "country-name"}
     )
-    register_kind = Choice("Dans quel registre l’entité est-elle inscrite ?", needed="Choisissez le registre.")
+    register_kind = Choice("Dans quel registre l’entité est-elle inscrite ?", needed="Choisissez le registre.")
     register_number = Line(
         "Numéro dans ce registre",
         needed="Saisissez le numéro.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    role = Choice("Quel rôle demandez-vous ?", needed="Choisissez le rôle que vous demandez.")
+    role = Choice("Quel rôle demandez-vous ?", needed="Choisissez le rôle que vous demandez.")
 
     def __init__(
         self,
@@ -114,13 +114,13 @@ class EntiteForm(StepForm):
         if len(kind.registers) == 1:
             register = kind.registers[0].register
             self.register_number.label.text = register.label
-            self.register_number.description = f"{register.help} Exemple : {register.example}"
+            self.register_number.description = f"{register.help} Exemple : {register.example}"
         required = any(use.required for use in kind.registers)
         for field in (self.register_kind, self.register_number):
             field.flags.optional = not required
         self.role.choices = [
-            choice(DEPOSITOR, "Déposant : le gestionnaire de l’entité décide de ma demande"),
-            choice(MANAGER, "Gestionnaire entité : l’administrateur du SI décide, au vu des pièces"),
+            choice(DEPOSITOR, "Déposant : le gestionnaire de l’entité décide de ma demande"),
+            choice(MANAGER, "Gestionnaire entité : l’administrateur du SI décide, au vu des pièces"),
         ]
 
     def process(self, *args: Any, **kwargs: Any) -> None:

@@ -19,7 +19,7 @@ class LetterForm(PublicForm):
     applicant_name = Line(
         "Votre prénom et votre nom",
         maximum=201,
-        description="La personne désignée : écrivez-les comme vous les donnerez dans votre demande.",
+        description="La personne désignée : écrivez-les comme vous les donnerez dans votre demande.",
         render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
     signatory_name = Line("Prénom et nom de la personne qui signe", render_kw={"spellcheck": "false"})

@@ -34,15 +34,15 @@ class PiecesForm(StepForm):
     last_name = Line(
         "Votre nom", needed="Indiquez votre nom.", render_kw={"autocomplete": "family-name", **NAME_ATTRIBUTES}
     )
-    proof_kind = Choice("De quel document s’agit-il ?", needed="Choisissez le document que vous joignez.")
+    proof_kind = Choice("De quel document s’agit-il ?", needed="Choisissez le document que vous joignez.")
     proof_other_reason = Text(
-        "Pourquoi ce document est-il équivalent ?",
+        "Pourquoi ce document est-il équivalent ?",
         needed="Dites en une phrase pourquoi ce document est équivalent.",
         maximum=4000,
         render_kw={"rows": 3},
     )
     name_on_proof = YesNo(
-        "Votre nom figure-t-il sur ce document ?",
+        "Votre nom figure-t-il sur ce document ?",
         needed="Dites si votre nom figure sur ce document.",
         description="S’il n’y figure pas, une délégation de mandat est nécessaire.",
         no="mandate",
@@ -60,7 +60,7 @@ class PiecesForm(StepForm):
     second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw=NAME_ATTRIBUTES)
     second_capacity = Line("En qualité de", render_kw={"list": "qualites", "autocomplete": "off"})
     signatory_is_legal_representative = YesNo(
-        "La personne qui signe est-elle le représentant légal de l’entité ?",
+        "La personne qui signe est-elle le représentant légal de l’entité ?",
         needed="Dites si la personne qui signe est le représentant légal.",
         no="delegation",
     )
@@ -179,7 +179,7 @@ class PiecesForm(StepForm):
         absent = [need.document for need in self.needs if need.required and need.document not in have]
         for code in absent:
             if not self[code].errors:
-                self[code].errors = [f"Joignez ce document : {self.registry.document(code).label.lower()}."]
+                self[code].errors = [f"Joignez ce document : {self.registry.document(code).label.lower()}."]
         return not absent
 
     def signatories(self) -> list[dict[str, str]]:

@@ -27,7 +27,7 @@ class VousForm(StepForm):
     capacity = Line(
         "Fonction",
         needed="Indiquez votre fonction dans l’entité.",
-        description="Par exemple : responsable de la formation.",
+        description="Par exemple : responsable de la formation.",
         render_kw={"autocomplete": "organization-title"},
     )
     email = Mailbox(
@@ -45,7 +45,7 @@ class VousForm(StepForm):
     password = Password(
         "Mot de passe",
         needed="Choisissez un mot de passe.",
-        description="12 caractères au moins, librement choisis : par exemple quatre mots sans rapport entre eux.",
+        description="12 caractères au moins, librement choisis : par exemple quatre mots sans rapport entre eux.",
         render_kw={"autocomplete": "new-password"},
     )
 

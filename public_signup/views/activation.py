@@ -92,7 +92,7 @@ def _proof(wanted: AccountRequest, forms: Forms) -> activation.Proof | None:
 
 def _activated(token: str, proof: activation.Proof) -> ResponseReturnValue:
     done = activation.activate(office(), token, proof)
-    flash("Votre demande est activée. Vous pouvez la suivre ici ; un mail vous le confirme.", "success")
+    flash("Votre demande est activée. Vous pouvez la suivre ici ; un mail vous le confirme.", "success")
     return _follow(done)
 
 

@@ -34,7 +34,7 @@ def follow_up(token: str) -> ResponseReturnValue:
     form = complements.form_of(followed)
     if request.method == "POST":
         if form is None:
-            flash("Votre demande a changé entre-temps : voici où elle en est.", "info")
+            flash("Votre demande a changé entre-temps : voici où elle en est.", "info")
             return _back(token)
         if complements.take(followed, form, applicant_of(followed)):
             return _back(token)

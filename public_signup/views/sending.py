@@ -47,7 +47,7 @@ def _send(draft: AccountRequest) -> ResponseReturnValue:
         else:
             submission.submit(office(), draft.id)
     except IncompleteDraft as incomplete:
-        flash(f"Terminez d’abord cette étape : « {steps.TITLES[incomplete.step]} ».", "info")
+        flash(f"Terminez d’abord cette étape : « {steps.TITLES[incomplete.step]} ».", "info")
         return redirect(steps.address(incomplete.step))
     return redirect(url_for("public_signup.confirmation"))
 
@@ -87,7 +87,7 @@ def _resend(sent: AccountRequest) -> ResponseReturnValue:
     submission.resend_activation(office(), sent.id)
     flash(
         f"Un nouveau mail d’activation part à l’adresse {readable_address(sent.email)}. "
-        "Il peut mettre quelques minutes ; vérifiez aussi vos courriers indésirables.",
+        "Il peut mettre quelques minutes ; vérifiez aussi vos courriers indésirables.",
         "success",
     )
     return redirect(url_for("public_signup.confirmation"))
