@@ -93,7 +93,7 @@ class Agents(Listing):
     def role(self, account_id: str) -> ResponseReturnValue:
         """Give another role, or none."""
         row = directory.visible_account(actor(), row_id(account_id))
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template("backoffice/agent_role.html", row=row, roles=words.staff_roles())
         chosen = request.form.get("role", "")
         if chosen and chosen not in set(StaffRole):
