@@ -29,7 +29,7 @@ def draft(*, until: str = "vous", resume_later: bool = False) -> Act:
         case.request_id = request.id
         steps = ("organisme", "entite", "pieces", "vous")
         for step in steps[: steps.index(until) + 1]:
-            _answer(world, case, step)
+            request = _answer(world, case, request, step)
         if resume_later:
             drafts.resume_later(world.office, request.id, case.ask.email)
 
@@ -40,18 +40,18 @@ def _account_of(case: Case) -> Account:
     return Account.get(Account.email_key == email_key(case.ask.email))
 
 
-def _answer(world: World, case: Case, step: str) -> None:
-    request = case.request
+def _answer(world: World, case: Case, request: AccountRequest, step: str) -> AccountRequest:
     needed = drafts.draft_requirements(world.office, request) if step == "pieces" else ()
     if step == "pieces" and not needed:
-        return
+        return request
     answers = {"organisme": _kind, "entite": _entity, "pieces": _papers, "vous": _person}[step](world, case)
     answers |= {name: value for name, value in case.ask.declares if name in answers}
-    drafts.save_answers(world.office, request.id, step, answers, expected_version=request.version)
+    request = drafts.save_answers(world.office, request.id, step, answers, expected_version=request.version)
     for requirement in needed:
-        file = _file(world, case, requirement.document)
-        if requirement.required or (requirement.document == SIGNATURE_DELEGATION and case.ask.delegate):
-            drafts.put_document(world.office, request.id, requirement.document, file)
+        kind = requirement.document
+        if requirement.required or (kind == SIGNATURE_DELEGATION and case.ask.delegate):
+            drafts.put_document(world.office, request.id, kind, _file(world, case, kind))
+    return request
 
 
 def _kind(world: World, case: Case) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def mend(*, send: bool = True) -> Act:
 def _replace(world: World, case: Case, document: str) -> None:
     if document == MANDATE:
         dated = world.today - timedelta(days=1)
-        file = world.mandate(case, dated, signed=True, form="typed" if case.ask.form != "typed" else "scan")
+        file = world.mandate(case, dated, signed=True, form="signed" if case.ask.form == "typed" else "typed")
         complements.replace_document(world.office, case.request_id, MANDATE, file, mandate_date=dated)
     else:
         complements.replace_document(world.office, case.request_id, document, _file(world, case, document))

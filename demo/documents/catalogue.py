@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -70,17 +70,17 @@ def heic_photo() -> Paper:
     return Paper("IMG_2041.heic", HEIC, HEIC_FILE.read_bytes(), facts)
 
 
-def samples(letter: Letter, today: date) -> list[Paper]:
+def samples(letter: Letter, today: date) -> Iterator[Paper]:
     """At least forty documents, every kind among them, with other people's dates, names in either order, hyphens and
     accents, spaced numbers, mandates too old, unsigned, undated-looking, and papers without text."""
-    found = [
-        proof_of(body, today - timedelta(days=3 + 5 * place), person(50 + place) if place % 3 == 0 else None)
-        for place, body in enumerate(bodies().values())
-        if body.proof
-    ]
-    found.append(company.foreign_extract(bodies()["meisterschule"], today, translated=False))
+    for place, body in enumerate(body for body in bodies().values() if body.proof):
+        applicant = person(50 + place) if place % 3 == 0 else None
+        yield proof_of(body, today - timedelta(days=3 + 5 * place), applicant)
+    yield company.foreign_extract(bodies()["meisterschule"], today, translated=False)
     dates = (today, add_months(today, -3), today - timedelta(days=40), today - timedelta(days=400))
-    for place, body in enumerate(list(bodies().values())[::3]):
+    forms = ("typed", "signed", "typed", "scan", "photo", "capture")
+    signers = [bodies()["ceramique"], bodies()["mediation"], *list(bodies().values())[::3]]
+    for place, body in enumerate(signers):
         what = Mandate(
             body,
             person(200 + place),
@@ -90,9 +90,9 @@ def samples(letter: Letter, today: date) -> list[Paper]:
             surname_first=place % 4 == 2,
             numeric=place % 3 == 1,
         )
-        found.append(mandate_of(what, letter, ("typed", "signed", "typed", "scan", "photo", "capture")[place % 6]))
+        yield mandate_of(what, letter, forms[place % len(forms)])
     for key in ("haute-lande", "mutuelle"):
         body = bodies()[key]
         delegate = bodies()["coeur-de-loire"].heads[0]
-        found.append(mandates.delegation(body, body.heads[0], delegate, today - timedelta(days=300)))
-    return [*found, heic_photo()]
+        yield mandates.delegation(body, body.heads[0], delegate, today - timedelta(days=300))
+    yield heic_photo()
