@@ -94,26 +94,26 @@ class Site:
         assert found, f"no link to {path} in:\n{text}"
         return str(found[0])
 
+    def hashed(self, password: str) -> str:
+        with self.app.app_context():
+            return hash_password(password)
+
     def staff(self, name: str, role: StaffRole = StaffRole.SI_ADMIN) -> Account:
         """An agent who signs in with `PASSWORD`."""
         first, last = name.split(" ", 1)
-        with self.app.app_context():
-            hashed = hash_password(PASSWORD)
-            return make_account(
-                self.office, staff=role, address=f"{last.lower()}@si.example", password=hashed,
-                first_name=first, last_name=last,
-            )  # fmt: skip
+        return make_account(
+            self.office, staff=role, address=f"{last.lower()}@si.example", password=self.hashed(PASSWORD),
+            first_name=first, last_name=last,
+        )  # fmt: skip
 
     def manager(self, name: str, entity: Entity) -> Account:
         """The first manager of this entity, who signs in with `PASSWORD`."""
         first, last = name.split(" ", 1)
         address = f"{last.lower()}@gestion.example"
-        with self.app.app_context():
-            hashed = hash_password(PASSWORD)
-            make_member(
-                self.office, entity, Role.ENTITY_MANAGER, founding=True, address=address, password=hashed,
-                first_name=first, last_name=last,
-            )  # fmt: skip
+        make_member(
+            self.office, entity, Role.ENTITY_MANAGER, founding=True, address=address, password=self.hashed(PASSWORD),
+            first_name=first, last_name=last,
+        )  # fmt: skip
         return Account.get(Account.email == address)
 
     def entity(self, **fields: object) -> Entity:

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from adapters.intake import UploadedFile, accept
+from models import AccountRequest, Entity
+from services import drafts, submission
+from tests.support.documents import kbis, official
+from tests.support.factories import activate, make_draft
 from tests.support.site import PASSWORD, Site
 from tests.support.steps import Person
 
@@ -152,3 +157,29 @@ def becomes_manager(person: Person, site: Site, who: Applicant) -> None:
     person.opens(site.link(who.address, APPROVED, "/connexion"))
     signs_in(person, who.address, "Demandes de votre entité")
     person.reads("Personne n’attend votre réponse", f"{who.full_name} (vous)", "Gestionnaire entité")
+
+
+def joins_known_entity(person: Person, entity: Entity, who: Applicant, password: str = PASSWORD) -> None:
+    """The whole signup for an entity that has a manager, where no document is asked for."""
+    begins(person)
+    names_body(person, "Entreprise")
+    names_entity(person, entity.name, entity.identifier)
+    person.arrives_at("Vos pièces")
+    person.reads("Aucune pièce n’est demandée")
+    person.presses("Continuer")
+    tells_who(person, who, password)
+    sends(person)
+
+
+def request_with_si(site: Site, who: Applicant, folder: Path) -> AccountRequest:
+    """A company's activated request, with a Kbis and a mandate that can be looked at, made without a browser."""
+    request = make_draft(
+        site.office, documents=False, first_name=who.first_name, last_name=who.last_name, email=who.address,
+        capacity=who.capacity, password_hash=site.hashed(PASSWORD),
+    )  # fmt: skip
+    for kind, file in (
+        ("proof_of_existence", kbis(folder, request.entity_name, request.siret, site.today, "Claude Signataire")),
+        ("mandate", official(folder, "mandat.pdf", "Délégation de mandat", f"désigne {who.full_name}")),
+    ):
+        drafts.put_document(site.office, request.id, kind, accept([UploadedFile(file.name, file.read_bytes())]))
+    return activate(site.office, submission.submit(site.office, request.id))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Locator, Page, Response, expect
 
@@ -131,14 +132,13 @@ class Person:
             self.page.get_by_role("status").or_(self.page.get_by_role("alert")).filter(has_text=message)
         ).to_be_visible()
 
-    def is_refused(self, message: str) -> None:
+    def is_refused(self, message: str, *, beside: bool = True) -> None:
         """The message stands in the summary of errors, whose link leads to its field, and beside the field."""
-        summary = self.page.get_by_role("alert").filter(has_text="Vérifiez ces points")
-        link = summary.get_by_role("link", name=message)
+        link = self.page.get_by_role("alert").filter(has_text="Vérifiez").get_by_role("link", name=message)
         expect(link).to_be_visible()
+        expect(self.page.get_by_text(message)).to_have_count(2 if beside else 1)
         anchor = (link.get_attribute("href") or "").removeprefix("#")
         expect(self.page.locator(f'[id="{anchor}"]')).to_be_visible()
-        expect(self.page.get_by_text(message)).to_have_count(2)
 
     def sees_picture(self, words: str) -> None:
         """A picture with this text, really drawn."""
@@ -168,11 +168,13 @@ class Person:
     def _root(self) -> Locator:
         return self.inside or self.page.locator("body")
 
-    def _one(self, role: str, name: str) -> Locator:
-        """The control of this name: exactly so, or with hidden words after it; in the page's body before its frame."""
+    def _one(self, role: Literal["link", "button"], name: str) -> Locator:
+        """The control of this name: exactly so, or with hidden words after it; in the page's own part if it is there."""
         named = re.compile(rf"^{_spaced(name)}(\s|$)")
-        body = (self.inside or self.page.get_by_role("main")).get_by_role(role, name=named)  # type: ignore[arg-type]
-        return body.or_(self._root().get_by_role(role, name=named)).first  # type: ignore[arg-type]
+        anywhere = self._root().get_by_role(role, name=named)
+        anywhere.first.wait_for()
+        own = self.page.get_by_role("main").get_by_role(role, name=named)
+        return own.first if self.inside is None and own.count() else anywhere.first
 
     def _field(self, label: str, place: int = 1) -> Locator:
         """By its whole label, « (facultatif) » aside."""
