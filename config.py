@@ -156,6 +156,9 @@ class Settings(BaseModel):
     support_address: str = "support.certificationprofessionnelle@francecompetences.fr"
     """Where people write for help; the Reply-To of every mail."""
 
+    postal_address: str = ""
+    """The public body's postal address, on one line: acknowledgements of receipt and refusals give it (CRPA)."""
+
     # Rules
     decision_window_seconds: Count = Field(default_factory=config_checks.by_env(120, 0))
     """How long a decision can still be cancelled. 120 in production, 0 (at once) elsewhere."""

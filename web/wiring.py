@@ -63,6 +63,7 @@ def make_renderer(settings: Settings, office: Office) -> MailRenderer:
         public_body=settings.public_body_name,
         support_address=settings.support_address,
         public_url=settings.public_url,
+        postal_address=settings.postal_address,
     )
     return MailRenderer(HOUSE / "templates" / "mail", service, office.registry)
 
