@@ -1,0 +1,75 @@
+"""The same pages with another agency's kinds file: no word and no branch of the form is ours alone (rule 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from domain.registry import load_registry
+from models import AccountRequest
+from tests.public_signup.steps import LETTER, SELF
+from tests.support import files
+from tests.support.factories import make_ministry
+from tests.support.signup import Page, Person
+
+KINDS = Path(__file__).parents[1] / "data" / "second_agency.toml"
+SIGNATURE = {
+    "first_name": "Camille",
+    "last_name": "Roy",
+    "signatory_name": "Dominique Martin",
+    "signatory_capacity": "exploitante",
+    "signatory_is_legal_representative": "oui",
+    "mandate_date": "1/7/2026",
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+def elsewhere(app: Flask) -> Person:
+    registry = load_registry(KINDS)
+    app.extensions["guichet_office"] = replace(app.extensions["guichet_office"], registry=registry)
+    return Person(app)
+
+
+def begin(person: Person, **chosen: str) -> Page:
+    person.goes("/")
+    person.goes("/creer-un-compte/")
+    person.presses("Commencer")
+    return person.presses(**chosen)
+
+
+@pytest.mark.parametrize("kind", [kind.code for kind in load_registry(KINDS).other_kinds])
+def test_every_kind_goes_through(elsewhere: Person, kind: str) -> None:
+    page = begin(elsewhere, nature="autre", kind=kind)
+    assert page.heading == "Votre entité"
+    form, _ = page.form_of_button("Continuer")
+    answers = {"has_siret": "oui", "siret": "73282932000074", "is_head_office": "oui", "entity_name": "La Grange"}
+    answers |= {"is_school": "non"} if "is_school" in form.choices else {}
+    page = elsewhere.presses(**answers)
+    assert page.heading == "Vos pièces"
+    form, _ = page.form_of_button("Continuer")
+    answers = dict(SIGNATURE)
+    given = {"mandate": LETTER} if "mandate" in form.files else {}
+    if "proof_kind" in form.choices:
+        answers |= {"proof_kind": form.choices["proof_kind"][0]}
+        given["proof_of_existence"] = ("piece.pdf", files.pdf())
+    answers |= {"name_on_proof": "non"} if "name_on_proof" in form.choices else {}
+    page = elsewhere.presses(**answers, **given)
+    assert page.heading == "Vous", page.text[:1500]
+    assert elsewhere.presses(**SELF).heading == "Vérifiez votre demande"
+    assert elsewhere.presses("Envoyer ma demande").heading == "Plus qu’une étape : activez votre demande"
+    assert AccountRequest.get().kind == kind
+
+
+def test_its_listed_bodies(elsewhere: Person) -> None:
+    make_ministry("rivieres", "District des Trois-Rivières")
+    page = begin(elsewhere, nature="liste")
+    assert "De quel district s’agit-il ?" in page.text
+    assert "Mon district n’est pas dans la liste" in page.text
