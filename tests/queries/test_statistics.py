@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from peewee import Database
@@ -29,7 +30,7 @@ def office(database: Database, tmp_path: Path, clock: Clock) -> Office:
     return make_office(tmp_path / "documents", clock=clock)
 
 
-def decided_after(office: Office, clock: Clock, by: Actor, days: float, **fields: object) -> AccountRequest:
+def decided_after(office: Office, clock: Clock, by: Actor, days: float, **fields: Any) -> AccountRequest:
     """A request that was activated now and refused so many days later; the clock comes back."""
     start = clock.at
     state = State.WITH_MANAGER if "entity" in fields else State.WITH_SI
