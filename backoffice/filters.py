@@ -53,7 +53,11 @@ class Day(BasePeeweeFilter):
         self._apply = apply
 
     def clean(self, value: str) -> date:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        # The first and last days of the calendar have no midnight in another time zone.
+        if not date(1900, 1, 1) <= day <= date(2999, 12, 31):
+            raise ValueError(value)
+        return day
 
     def apply(self, query: Any, value: date) -> Any:
         return self._apply(query, value)

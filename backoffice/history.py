@@ -144,7 +144,7 @@ def detail_of(event: str, detail: Mapping[str, Any]) -> Markup:
     if detail.get("asked"):
         lines.append(", ".join(words.target_label(code) for code in detail["asked"]))
     if detail.get("reason"):
-        lines.append(Markup("« {} »").format(detail["reason"]))
+        lines.append(Markup("«\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}»").format(detail["reason"]))
     if "waiting" in detail:
         lines.append(words.plural(detail["waiting"], "demande transmise", "demandes transmises"))
     if isinstance(detail.get("changes"), Mapping):

@@ -77,4 +77,4 @@ class Journal(Listing):
 
 
 def _end_of(day: date) -> Any:
-    return paris_midnight(day + timedelta(days=1)) if day < date.max else paris_midnight(day)
+    return paris_midnight(day + timedelta(days=1))

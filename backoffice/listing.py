@@ -37,6 +37,8 @@ class Listing(Guarded, ModelView):
 
     can_create = can_edit = can_delete = can_export = can_view_details = False
     page_size = PAGE_SIZE
+    most = COUNTED
+    """Rows are counted, and can be paged to, up to this many."""
     list_template = "admin/model/list.html"
     permissions: dict[str, Permission] = {}
     sorts: dict[str, Any] = {}
@@ -113,9 +115,9 @@ class Listing(Guarded, ModelView):
         page_size: int | None = None,
     ) -> tuple[int, list[Any]]:
         query = self.narrowed(search, filters)
-        count = count_up_to(query)
+        count = count_up_to(query, self.most)
         offset = (page or 0) * self.page_size
-        if offset and offset >= min(count, COUNTED):
+        if offset and offset >= min(count, self.most):
             raise NotFound()
         sort = self.sorts[sort_column] if sort_column else None
         rows = self.fetched(self.ordered(query, sort, bool(sort_desc)), offset, self.page_size)

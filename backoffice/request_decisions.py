@@ -12,10 +12,11 @@ from markupsafe import Markup
 from backoffice import selection, words
 from backoffice.access import Screen, reference_of
 from backoffice.forms import ApproveForm, RejectForm, complement_form
+from backoffice.offers import offer_of
 from backoffice.selection import decides_as_manager
 from domain.calendar import french_duration, paris_date
 from domain.documents import PROOF_OF_EXISTENCE
-from domain.errors import DomainError, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.errors import DomainError, NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
 from domain.permissions import Permission
 from domain.states import Judgement
 from models import AccountRequest
@@ -29,8 +30,7 @@ from services.lifecycle import requirements
 from web.current import actor, office
 from web.words import sentence
 
-VERBS = {"approve": "valider", "reject": "refuser", "request_changes": "complement"}
-"""Decision → the last word of its address."""
+IMPOSSIBLE = "Cette décision n’est pas possible en ce moment."
 
 
 class RequestDecisions(Screen):
@@ -144,9 +144,8 @@ def _decided(
     except TransitionRefused as error:
         form.form_errors.append(sentence(error))
         return _page(row, form, action)
-    except SomebodyWasFaster as error:
-        flash(sentence(error), "error")
-        return redirect(address_of(row.reference))
+    except NotAllowed:
+        raise
     except DomainError as error:
         flash(sentence(error), "error")
         return redirect(address_of(row.reference))
@@ -174,6 +173,12 @@ def after(row: AccountRequest) -> str:
 
 
 def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
+    """The decision's own page; where it cannot be taken, back to the request, which says what is in the way."""
+    if not form.is_submitted():
+        offer = offer_of(row)
+        if action not in offer.actions:
+            flash(offer.blocked.get(action, IMPOSSIBLE), "error")
+            return redirect(address_of(row.reference))
     page = render_template(
         "backoffice/decide.html", row=row, form=form, action=action, as_manager=decides_as_manager(row)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template
@@ -11,25 +11,22 @@ from flask_admin import expose
 
 from backoffice import history
 from backoffice.access import Screen, reference_of
+from backoffice.offers import Offer, offer_of
 from backoffice.request_decisions import approve_form, changes_form, reject_form
-from backoffice.selection import decides_as_manager
 from domain.calendar import french_months_and_days, paris_date
 from domain.documents import MANDATE, MandateDateError, mandate_age
-from domain.errors import TransitionRefused
 from domain.permissions import Permission, may
 from domain.states import ACTIVATED_OPEN
-from domain.workflow import Intent, RequestFacts, check, offered
+from domain.workflow import RequestFacts
 from models import AccountRequest, DocumentVersion
 from queries import likely, request_page
 from queries.desk import members_of
 from queries.entities import same_siren
 from queries.requests import pending_decision
 from queries.scopes import visible_request
-from services.decisions import NEEDED
 from services.lifecycle import facts_of, requirements
 from services.routing import display_name
 from web.current import actor, office
-from web.words import sentence
 
 
 @dataclass(frozen=True)
@@ -52,15 +49,6 @@ class DocumentPanel:
     def former(self) -> list[DocumentVersion]:
         current = self.current
         return [version for version in self.versions if version is not current]
-
-
-@dataclass
-class Offer:
-    """What whoever looks may do now, and why not where they nearly may."""
-
-    actions: set[str] = field(default_factory=set)
-    blocked: dict[str, str] = field(default_factory=dict)
-    as_manager: bool = False
 
 
 class RequestPage(Screen):
@@ -115,27 +103,6 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "likely": _likely(row) if "attach" in offer.actions else [],
         "today": paris_date(office().now()),
     }
-
-
-def offer_of(row: AccountRequest, facts: RequestFacts) -> Offer:
-    """The buttons: drawn from the workflow's table and the permissions; « Valider » tells what it still lacks."""
-    who = actor()
-    needed = {**NEEDED, "attach": Permission.ATTACH, "reopen": Permission.REOPEN}
-    offer = Offer(as_manager=decides_as_manager(row))
-    if pending_decision(row.id) is not None:
-        return offer
-    # Whatever is still to be typed is taken as given: the other guards then say whether it can be.
-    intent = Intent(office().now(), reason="x", items=1, new_entity=True)
-    for transition in offered(facts, who):
-        if transition.name not in needed or not may(who, needed[transition.name]):
-            continue
-        try:
-            check(transition.name, facts, who, intent)
-        except TransitionRefused as refused:
-            offer.blocked[transition.name] = sentence(refused)
-        else:
-            offer.actions.add(transition.name)
-    return offer
 
 
 def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel]:

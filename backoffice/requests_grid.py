@@ -186,7 +186,7 @@ class RequestsGrid(Listing):
         """What the filters show, in a file that spreadsheets open."""
         view_args = self._get_list_extra_args()
         query = self.narrowed(view_args.search, view_args.filters)
-        lines = exports.requests_csv(query, words.kind_label, words.state_label)
+        lines = exports.requests_csv(query, dict(_kinds()))
         name = f"demandes-{today().isoformat()}.csv"
         return Response(
             lines,
@@ -196,4 +196,4 @@ class RequestsGrid(Listing):
 
 
 def _day_after(day: date) -> Any:
-    return paris_midnight(day + timedelta(days=1)) if day < date.max else paris_midnight(day)
+    return paris_midnight(day + timedelta(days=1))

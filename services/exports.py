@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from domain.calendar import paris_time
+from domain.states import State
 from models import AccountRequest, Entity, Ministry, database
 
 PAGE = 1000
@@ -40,13 +41,14 @@ HEADINGS = (
 )
 
 
-def requests_csv(
-    query: Any, kind_label: Callable[[str | None], str], state_label: Callable[[str], str]
-) -> Iterator[str]:
-    """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time."""
+def requests_csv(query: Any, kinds: Mapping[str, str]) -> Iterator[str]:
+    """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time.
+
+    `kinds` are the labels of the kinds of body, by code.
+    """
     yield BYTE_ORDER_MARK + _lines([HEADINGS])
     for rows in _pages(query):
-        yield _lines(_request_line(row, kind_label, state_label) for row in rows)
+        yield _lines(_request_line(row, kinds) for row in rows)
 
 
 def _pages(query: Any) -> Iterator[list[AccountRequest]]:
@@ -86,13 +88,11 @@ def own_connection() -> Iterator[None]:
             database.close()
 
 
-def _request_line(
-    row: AccountRequest, kind_label: Callable[[str | None], str], state_label: Callable[[str], str]
-) -> tuple[str, ...]:
+def _request_line(row: AccountRequest, kinds: Mapping[str, str]) -> tuple[str, ...]:
     ministry = row.ministry.label if row.ministry_id is not None else ""
     return (
         row.reference,
-        state_label(row.state),
+        State(row.state).label,
         _moment(row.state_since),
         _moment(row.submitted_at),
         _moment(row.activated_at),
@@ -101,7 +101,7 @@ def _request_line(
         row.last_name,
         row.email,
         row.capacity,
-        kind_label(row.kind),
+        kinds.get(row.kind or "", row.kind or ""),
         row.entity_name or ministry,
         row.siret or "",
         "oui" if row.escalated_at is not None else "",

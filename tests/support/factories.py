@@ -20,6 +20,7 @@ from models import Account, AccountRequest, Entity, Membership, Ministry
 from queries.actors import actor_of
 from services import activation, closing, decisions, drafts, lifecycle, links, review, submission
 from services.office import Office
+from services.search import searchable
 
 _numbers = itertools.count(1)
 
@@ -151,6 +152,7 @@ def make_draft(
         values["email_key"] = fields.get("email_key", fields["email"].lower())
     AccountRequest.update(**values).where(AccountRequest.id == request.id).execute()
     request = AccountRequest.get_by_id(request.id)
+    AccountRequest.update(search_text=searchable(request)).where(AccountRequest.id == request.id).execute()
     if documents:
         add_documents(office, request)
     return request

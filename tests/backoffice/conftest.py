@@ -1,0 +1,91 @@
+"""The application with people of every role, each signed in when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from domain.actors import Actor
+from domain.states import Role, StaffRole
+from models import Account, Entity, Membership
+from queries.actors import actor_of
+from services.office import Office
+from tests.support import factories
+from tests.support.application import Visitor, app, clock, known_account, office_of, visitor  # noqa: F401 (fixtures)
+
+STAFF = {
+    "si": StaffRole.SI_ADMIN,
+    "reviewer": StaffRole.REVIEWER,
+    "support": StaffRole.SUPPORT,
+    "reader": StaffRole.READER,
+}
+
+
+class People:
+    """Somebody of each role: `people["si"]` is their browser, `people.actor("si")` and `people.account("si")` them.
+
+    `manager` and `depositor` are of `entity`, `other_manager` of `other_entity`; `nobody` never signs in.
+    """
+
+    def __init__(self, app: Flask) -> None:  # noqa: F811 (a fixture's name)
+        self.app = app
+        self.office: Office = office_of(app)
+        self.entity = factories.make_entity(self.office, name="Institut des essais")
+        self.other_entity = factories.make_entity(self.office, name="Compagnie voisine")
+        self._accounts: dict[str, Account] = {}
+        self._browsers: dict[str, Visitor] = {}
+
+    def account(self, name: str) -> Account:
+        if name not in self._accounts:
+            self._accounts[name] = self._make(name)
+        return self._accounts[name]
+
+    def actor(self, name: str) -> Actor:
+        return actor_of(self.account(name))
+
+    def __getitem__(self, name: str) -> Visitor:
+        if name not in self._browsers:
+            self._browsers[name] = Visitor(self.app)
+            if name != "nobody":
+                self._browsers[name].sign_in(self.account(name))
+        return self._browsers[name]
+
+    def _make(self, name: str) -> Account:
+        account = known_account(self.app, staff=STAFF.get(name), address=f"{name}@essai.example")
+        roles: dict[str, tuple[Entity, Role]] = {
+            "manager": (self.entity, Role.ENTITY_MANAGER),
+            "other_manager": (self.other_entity, Role.ENTITY_MANAGER),
+            "depositor": (self.entity, Role.DEPOSITOR),
+        }
+        if name in roles:
+            entity, role = roles[name]
+            founding = role == Role.ENTITY_MANAGER
+            now = self.office.now()
+            Membership.create(account=account, entity=entity, role=role, founding=founding, since=now)
+        return account
+
+
+@pytest.fixture
+def people(app: Flask) -> People:  # noqa: F811
+    return People(app)
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:  # noqa: F811
+    return office_of(app)
+
+
+@pytest.fixture
+def request_of(people: People) -> Callable[..., Any]:
+    """Make a request: `request_of("with_si")`; `request_of("with_manager")` is for the manager of `people.entity`."""
+
+    def make(state: str = "with_si", **fields: Any) -> Any:
+        if state == "with_manager":
+            people.account("manager")
+            fields = {"entity": people.entity, "documents": False} | fields
+        return factories.make_request(people.office, state, by=people.actor("si"), **fields)
+
+    return make
