@@ -17,7 +17,7 @@ from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.names import clean_line
 from queries.signing_in import account_of
-from services import accounts, worker
+from services import accounts, ministries, worker
 from web.current import office, settings
 from web.wiring import RECURRING, make_handlers
 from web.words import sentence

@@ -54,6 +54,7 @@ LABELS: dict[str, str] = {
     "membership.ended": "Rôle retiré",
     "entity.made": "Entité créée",
     "entity.orphaned": "Entité sans gestionnaire",
+    "ministries.filled": "Liste des ministères remplie",
     "ministry.created": "Ministère ajouté",
     "ministry.changed": "Ministère modifié",
     "draft.resumed": "Brouillon repris",

@@ -7,8 +7,8 @@ from demo.world import World
 from domain.actors import SYSTEM
 from domain.mailboxes import email_key
 from domain.states import MailPreference, StaffRole
-from models import Account, Ministry
-from services import accounts
+from models import Account
+from services import accounts, ministries
 
 SERVICE = "Direction de la certification professionnelle"
 
@@ -25,7 +25,7 @@ AGENTS: tuple[tuple[str, str, str, StaffRole, str, MailPreference], ...] = (
 def arrival(world: World) -> Story:
     """Four months ago: the list of ministries is filled, the first administrator made, the others invited."""
     yield world.timeline.ago(125)
-    fill_ministries(world)
+    ministries.fill(world.office)
     for name, first_name, last_name, role, capacity, preference in AGENTS:
         email = f"{name}@demo.example"
         who = {"email": email, "first_name": first_name, "last_name": last_name}
@@ -43,17 +43,3 @@ def arrival(world: World) -> Story:
             world.office, email_key(email), capacity=capacity, phone="01 99 00 00 00", mail_preference=preference
         )
         Account.update(service=SERVICE).where(Account.id == account.id).execute()
-
-
-def fill_ministries(world: World) -> None:
-    """The kinds file's list of ministries, where the database has none."""
-    if Ministry.select().exists():
-        return
-    for position, listed in enumerate(world.office.registry.ministries):
-        Ministry.create(
-            code=listed.code,
-            label=listed.label,
-            former_names=list(listed.former_names),
-            siret=listed.siret,
-            position=position,
-        )

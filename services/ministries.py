@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from domain.actors import Actor
+from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.names import search_key
 from domain.permissions import Permission, demand
@@ -14,6 +14,26 @@ from services import journal
 from services.office import Office
 
 CODE_LENGTH = 50
+
+
+def fill(office: Office) -> int:
+    """The kinds file's list, where the database has none yet: a new installation starts with it. Returns how many.
+
+    Once there is a list it is the administrators': a ministry that they hid or renamed never comes back.
+    """
+    with database.atomic():
+        if Ministry.select().exists():
+            return 0
+        for position, listed in enumerate(office.registry.ministries):
+            Ministry.create(
+                code=listed.code,
+                label=listed.label,
+                former_names=list(listed.former_names),
+                siret=listed.siret,
+                position=position,
+            )
+        journal.record("ministries.filled", SYSTEM, office.now(), count=len(office.registry.ministries))
+    return len(office.registry.ministries)
 
 
 def create(office: Office, actor: Actor, *, label: str, former_names: list[str], siret: str | None) -> Ministry:
