@@ -1,0 +1,55 @@
+"""What a POST to each address carries, so that whoever may do the thing does it. `{name}` is a value of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REASON = {"motif": "Ainsi demandé par écrit."}
+REJECTION = {"refusal": "other", "words": "Personne inconnue de l’entité."}
+EMAIL = {"email": "personne@exemple.example"}
+PASSWORD = {"password": "quatre chevaux sous la pluie"}
+
+DATA: dict[str, Mapping[str, str]] = {
+    "/activation/<token>": {"action": "nouveau", "nouveau-password": PASSWORD["password"]},
+    "/backoffice/agents/<account_id>/role": {"role": "support", **REASON},
+    "/backoffice/agents/inviter": {
+        "email": "agent@exemple.example",
+        "first_name": "Alix",
+        "last_name": "Roy",
+        "role": "reader",
+    },
+    "/backoffice/comptes/<account_id>/desactiver": REASON,
+    "/backoffice/comptes/<account_id>/reactiver": REASON,
+    "/backoffice/demandes/<reference>/attente": {"jusqu_au": "2026-12-24"},
+    "/backoffice/demandes/<reference>/complement": {"reason": "Précisez votre fonction."},
+    "/backoffice/demandes/<reference>/corriger": {
+        "first_name": "Dominique",
+        "last_name": "Corrigée",
+        "entity_name": "Société",
+    },
+    "/backoffice/demandes/<reference>/note": {"texte": "À rappeler."},
+    "/backoffice/demandes/<reference>/pieces/<kind>": {"avis": "accepted", "version": "1"},
+    "/backoffice/demandes/<reference>/rattacher": {"entite": "{other_entity}"},
+    "/backoffice/demandes/<reference>/refuser": REJECTION,
+    "/backoffice/demandes/<reference>/rouvrir": REASON,
+    "/backoffice/demandes/<reference>/valider": {"knows": "y", "reason": "Vu"},
+    "/backoffice/demandes/actions/": {"action": "reject", "rowid": "{reference}"},
+    "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION},
+    "/backoffice/ministeres/<ministry_id>": {"label": "Ministère renommé", "active": "y"},
+    "/backoffice/ministeres/nouveau": {"label": "Ministère nouveau", "active": "y"},
+    "/backoffice/roles/<membership_id>/retirer": REASON,
+    "/backoffice/roles/<membership_id>/suspendre": REASON,
+    "/connexion": {"email": "{request_email}", "password": "un mauvais mot de passe"},
+    "/creer-un-compte/reprendre-plus-tard": EMAIL,
+    "/mon-compte/adresse": EMAIL,
+    "/mon-compte/mot-de-passe": {"current": "un mauvais mot de passe", **PASSWORD},
+    "/mon-compte/profil": {"capacity": "Directrice", "phone": "01 02 03 04 05", "mail_preference": "daily"},
+    "/mot-de-passe-oublie": EMAIL,
+    "/mot-de-passe-oublie/<token>": PASSWORD,
+    "/retrouver-ma-demande": EMAIL,
+}
+
+
+def data_of(rule: str, values: Mapping[str, str]) -> dict[str, str]:
+    """The fields that a POST to the address of this rule carries."""
+    return {name: text.format(**values) for name, text in DATA.get(rule, {}).items()}

@@ -1,0 +1,160 @@
+"""What everybody gets at every address: one row a route and method, one column a visitor.
+
+A number is the status; `in` is sent to sign in, `me` to one's own account (somebody without a role in the backoffice);
+`!` says that something was written. What an address is filled in with is in `world.py`, what a POST carries, so that
+whoever may do the thing does it, in `data.py`.
+
+Columns: nobody; an applicant in the browser that holds a draft; a depositor of the request's entity; a manager of
+another entity; the entity's own manager; support, reader, reviewer, SI administrator. The request waits for its
+entity's manager. A link with a secret opens for whoever holds it.
+
+Documents are for SI staff who judge them alone (rule 4); accounts, agents and ministries are changed by SI
+administrators.
+"""
+
+from __future__ import annotations
+
+TABLE = """
+                                                                        none appl depo othr mana supp read revi admi
+# Public
+GET  /                                                                  200  200  200  200  200  200  200  200  200
+GET  /accessibilite                                                     200  200  200  200  200  200  200  200  200
+GET  /activation/<token>                                                200  200  200  200  200  200  200  200  200
+POST /activation/<token>                                                302! 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /aide                                                              200  200  200  200  200  200  200  200  200
+GET  /creer-un-compte/                                                  200  200  200  200  200  200  200  200  200
+POST /creer-un-compte/                                                  302! 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /creer-un-compte/confirmation                                      302  302  302  302  302  302  302  302  302
+POST /creer-un-compte/confirmation                                      302  302  302  302  302  302  302  302  302
+GET  /creer-un-compte/entite                                            302  200  302  302  302  302  302  302  302
+POST /creer-un-compte/entite                                            302  302  302  302  302  302  302  302  302
+GET  /creer-un-compte/organisme                                         302  200  302  302  302  302  302  302  302
+POST /creer-un-compte/organisme                                         302  302  302  302  302  302  302  302  302
+GET  /creer-un-compte/pieces                                            302  200  302  302  302  302  302  302  302
+POST /creer-un-compte/pieces                                            302  302  302  302  302  302  302  302  302
+GET  /creer-un-compte/recapitulatif                                     302  200  302  302  302  302  302  302  302
+POST /creer-un-compte/recapitulatif                                     302  302! 302  302  302  302  302  302  302
+GET  /creer-un-compte/reprendre-plus-tard                               302  200  302  302  302  302  302  302  302
+POST /creer-un-compte/reprendre-plus-tard                               302  302! 302  302  302  302  302  302  302
+GET  /creer-un-compte/reprendre-plus-tard/envoye                        302  200  302  302  302  302  302  302  302
+GET  /creer-un-compte/reprendre/<token>                                 200  200  200  200  200  200  200  200  200
+POST /creer-un-compte/reprendre/<token>                                 302! 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /creer-un-compte/vous                                              302  200  302  302  302  302  302  302  302
+POST /creer-un-compte/vous                                              302  302  302  302  302  302  302  302  302
+GET  /donnees-personnelles                                              200  200  200  200  200  200  200  200  200
+GET  /lettre-de-mandat                                                  200  200  200  200  200  200  200  200  200
+POST /lettre-de-mandat                                                  200  200  200  200  200  200  200  200  200
+GET  /mentions-legales                                                  200  200  200  200  200  200  200  200  200
+GET  /plan-du-site                                                      200  200  200  200  200  200  200  200  200
+GET  /retrouver-ma-demande                                              200  200  200  200  200  200  200  200  200
+POST /retrouver-ma-demande                                              302! 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /retrouver-ma-demande/envoye                                       200  200  200  200  200  200  200  200  200
+GET  /suivi/<token>                                                     200  200  200  200  200  200  200  200  200
+POST /suivi/<token>                                                     302  302  302  302  302  302  302  302  302
+GET  /suivi/<token>/annuler                                             200  200  200  200  200  200  200  200  200
+POST /suivi/<token>/annuler                                             302! 302! 302! 302! 302! 302! 302! 302! 302!
+
+# Signing in
+GET  /connexion                                                         200  200  me   302  302  302  302  302  302
+POST /connexion                                                         200  200  me   302  302  302  302  302  302
+GET  /connexion/code                                                    in   in   in   in   in   in   in   in   in
+POST /connexion/code                                                    in   in   in   in   in   in   in   in   in
+GET  /connexion/code-de-secours                                         in   in   in   in   in   in   in   in   in
+POST /connexion/code-de-secours                                         in   in   in   in   in   in   in   in   in
+GET  /connexion/confirmer                                               in   in   200  200  200  200  200  200  200
+POST /connexion/confirmer                                               in   in   200  200  200  200  200  200  200
+GET  /connexion/double-authentification                                 in   in   in   in   in   in   in   in   in
+POST /connexion/double-authentification                                 in   in   in   in   in   in   in   in   in
+POST /deconnexion                                                       in   in   in!  in!  in!  in!  in!  in!  in!
+GET  /mot-de-passe-oublie                                               200  200  200  200  200  200  200  200  200
+POST /mot-de-passe-oublie                                               200! 200! 200! 200! 200! 200! 200! 200! 200!
+GET  /mot-de-passe-oublie/<token>                                       200  200  200  200  200  200  200  200  200
+POST /mot-de-passe-oublie/<token>                                       in!  in!  in!  in!  in!  in!  in!  in!  in!
+
+# The holder's account
+GET  /mon-compte                                                        in   in   200  200  200  200  200  200  200
+GET  /mon-compte/adresse                                                in   in   200  200  200  200  200  200  200
+POST /mon-compte/adresse                                                in   in   200! 200! 200! 200! 200! 200! 200!
+GET  /mon-compte/adresse/<token>                                        in   in   200  410  410  410  410  410  410
+POST /mon-compte/adresse/<token>                                        in   in   me!  410  410  410  410  410  410
+POST /mon-compte/demandes/<reference>                                   in   in   302! 404  404  404  404  404  404
+GET  /mon-compte/double-authentification                                in   in   200  200  200  200  200  200  200
+POST /mon-compte/double-authentification                                in   in   200  200  200  200  200  200  200
+POST /mon-compte/double-authentification/codes-de-secours               in   in   302  302  302  302  302  302  302
+POST /mon-compte/double-authentification/desactiver                     in   in   me   me   me   me   me   me   me
+GET  /mon-compte/mot-de-passe                                           in   in   200  200  200  200  200  200  200
+POST /mon-compte/mot-de-passe                                           in   in   200  200  200  200  200  200  200
+GET  /mon-compte/profil                                                 in   in   200  200  200  200  200  200  200
+POST /mon-compte/profil                                                 in   in   me!  me!  me!  me!  me!  me!  me!
+POST /mon-compte/sessions/<int:session_id>/terminer                     in   in   me!  404  404  404  404  404  404
+POST /mon-compte/sessions/terminer-les-autres                           in   in   me   me   me   me   me   me   me
+
+# Backoffice
+GET  /backoffice/                                                       in   in   me   200  200  200  200  200  200
+GET  /backoffice/agents/                                                in   in   me   403  403  403  403  403  200
+GET  /backoffice/agents/<account_id>/role                               in   in   me   403  403  403  403  403  200
+POST /backoffice/agents/<account_id>/role                               in   in   403  403  403  403  403  403  302!
+GET  /backoffice/agents/inviter                                         in   in   me   403  403  403  403  403  200
+POST /backoffice/agents/inviter                                         in   in   403  403  403  403  403  403  302!
+GET  /backoffice/comptes/                                               in   in   me   403  403  200  403  200  200
+GET  /backoffice/comptes/<account_id>                                   in   in   me   403  403  200  403  200  200
+POST /backoffice/comptes/<account_id>/desactiver                        in   in   403  403  403  403  403  403  302!
+POST /backoffice/comptes/<account_id>/double-authentification           in   in   403  403  403  403  403  403  302!
+POST /backoffice/comptes/<account_id>/fermer-les-sessions               in   in   403  403  403  403  403  403  302!
+POST /backoffice/comptes/<account_id>/reactiver                         in   in   403  403  403  403  403  403  302!
+GET  /backoffice/demandes/                                              in   in   me   200  200  200  200  200  200
+GET  /backoffice/demandes/<reference>                                   in   in   me   404  200  200  200  200  200
+POST /backoffice/demandes/<reference>/annuler                           in   in   403  404  302  302  302  302  302
+POST /backoffice/demandes/<reference>/attente                           in   in   403  403  403  403  403  302! 302!
+GET  /backoffice/demandes/<reference>/complement                        in   in   me   404  200  403  403  302  200
+POST /backoffice/demandes/<reference>/complement                        in   in   403  404  302! 403  403  422  302!
+GET  /backoffice/demandes/<reference>/corriger                          in   in   me   403  403  403  403  200  200
+POST /backoffice/demandes/<reference>/corriger                          in   in   403  403  403  403  403  302! 302!
+POST /backoffice/demandes/<reference>/envoyer                           in   in   403  404  302  302  302  302  302
+POST /backoffice/demandes/<reference>/note                              in   in   403  403  403  302! 403  302! 302!
+POST /backoffice/demandes/<reference>/pieces/<kind>                     in   in   403  403  403  403  403  302! 302!
+GET  /backoffice/demandes/<reference>/pieces/<version>/fichier          in   in   me   403  403  403  403  200  200
+GET  /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg  in   in   me   403  403  403  403  200  200
+POST /backoffice/demandes/<reference>/rattacher                         in   in   403  403  403  403  403  403  302!
+GET  /backoffice/demandes/<reference>/refuser                           in   in   me   404  200  403  403  403  200
+POST /backoffice/demandes/<reference>/refuser                           in   in   403  404  302! 403  403  403  302!
+POST /backoffice/demandes/<reference>/rouvrir                           in   in   403  403  403  403  403  403  302!
+GET  /backoffice/demandes/<reference>/valider                           in   in   me   404  200  403  403  403  200
+POST /backoffice/demandes/<reference>/valider                           in   in   403  404  302! 403  403  403  302!
+POST /backoffice/demandes/actions/                                      in   in   403  302  200  404  404  404  200
+POST /backoffice/demandes/decider                                       in   in   403  404  200! 200  200  200  200!
+GET  /backoffice/demandes/export.csv                                    in   in   me   200  200  403  403  200  200
+GET  /backoffice/entites/                                               in   in   me   200  200  200  200  200  200
+GET  /backoffice/entites/<entity_id>                                    in   in   me   404  200  200  200  200  200
+GET  /backoffice/journal/                                               in   in   me   403  403  403  403  200  200
+GET  /backoffice/mails/                                                 in   in   me   403  403  200  403  200  200
+GET  /backoffice/mails/<mail_id>                                        in   in   me   403  403  200  403  200  200
+GET  /backoffice/mails/<mail_id>/apercu                                 in   in   me   403  403  200  403  200  200
+POST /backoffice/mails/<mail_id>/renvoyer                               in   in   403  403  403  302! 403  302! 302!
+GET  /backoffice/ministeres/                                            in   in   me   403  403  200  200  200  200
+GET  /backoffice/ministeres/<ministry_id>                               in   in   me   403  403  403  403  403  200
+POST /backoffice/ministeres/<ministry_id>                               in   in   403  403  403  403  403  403  302!
+GET  /backoffice/ministeres/nouveau                                     in   in   me   403  403  403  403  403  200
+POST /backoffice/ministeres/nouveau                                     in   in   403  403  403  403  403  403  302!
+GET  /backoffice/modeles/                                               in   in   me   403  403  200  403  200  200
+GET  /backoffice/modeles/<event>/<number>                               in   in   me   403  403  200  403  200  200
+GET  /backoffice/modeles/<event>/<number>/apercu                        in   in   me   403  403  200  403  200  200
+POST /backoffice/roles/<membership_id>/retablir                         in   in   403  403  403  403  403  403  302!
+POST /backoffice/roles/<membership_id>/retirer                          in   in   403  403  403  403  403  403  302!
+POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  403  403  403  403  403  302!
+GET  /backoffice/statistiques                                           in   in   me   403  403  200  200  200  200
+
+# Operations and demonstration
+GET  /demo/mails                                                        200  200  200  200  200  200  200  200  200
+GET  /demo/mails/<int(max=2147483647):mail_id>                          200  200  200  200  200  200  200  200  200
+GET  /demo/mails/<int(max=2147483647):mail_id>/html                     200  200  200  200  200  200  200  200  200
+GET  /healthz                                                           200  200  200  200  200  200  200  200  200
+GET  /readyz                                                            200  200  200  200  200  200  200  200  200
+GET  /static/<path:filename>                                            200  200  200  200  200  200  200  200  200
+"""
+
+
+def rows() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(method, rule) → what each visitor gets, in the order of `world.VISITORS`."""
+    lines = [line.split() for line in TABLE.splitlines()[2:] if line and not line.startswith("#")]
+    return {(method, rule): tuple(cells) for method, rule, *cells in lines}

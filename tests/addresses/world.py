@@ -1,0 +1,261 @@
+"""A populated installation: entities with their managers, requests in several states, mails, links, one visitor a role.
+
+Built once for each database and shared by the tests of this folder, which leave it as it is: what a POST changes is
+rolled back (`World.undone`), and a GET changes nothing, which they check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from peewee import SqliteDatabase
+from werkzeug.test import TestResponse
+
+import models
+from adapters.passwords import address_token, hash_password, reset_token
+from domain.documents import MANDATE
+from domain.states import LinkPurpose, MailState, Role, StaffRole, State
+from models import Account, AccountRequest, AccountSession, DocumentVersion, Entity, Mail, Membership, database
+from queries.actors import actor_of
+from services import drafts, links, submission
+from services.office import Office
+from tests.support import files
+from tests.support.application import CSRF, PASSWORD, Visitor, office_of
+from tests.support.factories import (
+    PlainFile,
+    activate,
+    browser_of,
+    luhn_siret,
+    make_account,
+    make_draft,
+    make_entity,
+    make_manager,
+    make_member,
+    make_ministry,
+    make_request,
+)
+
+VISITORS = ("nobody", "applicant", "depositor", "other", "manager", "support", "reader", "reviewer", "si_admin")
+"""The columns of the table: `other` manages another entity than the request's, `manager` the request's own."""
+
+SECRET_NAME = "Introuvable"
+"""The applicant's name: it stands on no page of somebody who may not see the request."""
+
+
+@dataclass
+class World:
+    """What the addresses are filled in with (`values`), and each visitor's cookies and CSRF token."""
+
+    app: Flask
+    database: Any
+    values: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def office(self) -> Office:
+        return office_of(self.app)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return isinstance(self.database, SqliteDatabase)
+
+    def ask(self, who: str, method: str, address: str, data: Mapping[str, Any] | None = None) -> TestResponse:
+        """What this visitor gets; a POST carries their CSRF token unless `data` says otherwise."""
+        (limiter,) = self.app.extensions["limiter"]
+        limiter.reset()
+        client = self.app.test_client()
+        for name, value in self.cookies[who].items():
+            client.set_cookie(name, value)
+        if method == "POST":
+            data = {"csrf_token": self.tokens[who], **(data or {})}
+            data = {name: value for name, value in data.items() if value is not None}
+        answer = client.open(address, method=method, data=data)
+        answer.get_data()
+        return answer
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What is written within is rolled back."""
+        with database.atomic() as transaction:
+            yield
+            transaction.rollback()
+
+
+def populate(app: Flask) -> World:
+    """Fill the (empty, bound, connected) database."""
+    world = World(app, models.database.obj)
+    with app.app_context():
+        entity, other = _entities(world)
+        people = _people(world, entity, other)
+        _requests(world, entity, people)
+        _links(world, people)
+    for who in VISITORS:
+        _enter(world, who, people)
+    session = AccountSession.get(AccountSession.account == people["depositor"])
+    world.values["session_id"] = str(session.id)
+    _applicant(world)
+    return world
+
+
+def _entities(world: World) -> tuple[Entity, Entity]:
+    entity = make_entity(world.office, name="Société dont il s’agit")
+    world.values |= {"entity_id": str(entity.id), "siret": entity.identifier}
+    world.values["ministry_id"] = str(make_ministry().id)
+    return entity, make_entity(world.office)
+
+
+def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
+    office, hashed = world.office, hash_password(PASSWORD)
+    people = {
+        "manager": make_manager(office, entity, password=hashed),
+        "other": make_manager(office, other, password=hashed),
+        "depositor": make_member(office, entity, Role.DEPOSITOR, password=hashed),
+    }
+    found = {name: Account.get_by_id(actor.account_id) for name, actor in people.items()}
+    for role in StaffRole:
+        found[role.value] = make_account(office, staff=role, password=hashed)
+    make_account(office, staff=StaffRole.SI_ADMIN)
+    agent = make_account(office, staff=StaffRole.READER)
+    membership = Membership.get(Membership.account == found["depositor"])
+    suspended = make_member(office, other, Role.DEPOSITOR)
+    Membership.update(suspended_at=office.now()).where(Membership.account == suspended.account_id).execute()
+    world.values |= {
+        "account_id": str(found["depositor"].id),
+        "closed_account": str(make_account(office, active=False, deactivated_at=office.now()).id),
+        "agent_id": str(agent.id),
+        "membership_id": str(membership.id),
+        "suspended": str(Membership.get(Membership.account == suspended.account_id).id),
+        "other_entity": str(other.id),
+    }
+    return found
+
+
+def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
+    office, admin = world.office, actor_of(people["si_admin"])
+    declared = {"siret": entity.identifier, "entity_name": entity.name, "last_name": SECRET_NAME}
+    draft = make_draft(office, password_hash=hash_password(PASSWORD), **declared)
+    drafts.put_document(office, draft.id, MANDATE, PlainFile(files.pdf()))
+    request = submission.submit(office, draft.id)
+    request = activate(office, request)
+    assert request.state == State.WITH_MANAGER
+    rejected = make_request(office, State.REJECTED, by=admin)
+    with_si = make_request(office, State.WITH_SI)
+    make_request(office, State.AWAITING_APPLICANT, by=admin)
+    unactivated = make_request(office, State.AWAITING_ACTIVATION)
+    own = make_draft(office, account=people["depositor"], siret=luhn_siret(770_001))
+    own = submission.submit_signed_in(office, own.id, actor_of(people["depositor"]))
+    version = DocumentVersion.select().order_by(DocumentVersion.id).first()
+    world.values |= {
+        "reference": request.reference,
+        "request_email": request.email,
+        "version": str(version.id),
+        "rejected": rejected.reference,
+        "with_si": with_si.reference,
+        "unactivated": unactivated.reference,
+        "own_reference": own.reference,
+    }
+
+
+def _links(world: World, people: dict[str, Account]) -> None:
+    office = world.office
+
+    def link(reference: str, purpose: LinkPurpose) -> str:
+        return links.new_link(office, AccountRequest.get(AccountRequest.reference == reference), purpose)
+
+    resumable = make_draft(office)
+    dead = Mail.select().where(Mail.event == "to_decide").first()
+    Mail.update(state=MailState.DEAD).where(Mail.id == dead.id).execute()
+    world.values |= {
+        "follow_up": link(world.values["reference"], LinkPurpose.FOLLOW_UP),
+        "activation": link(world.values["unactivated"], LinkPurpose.ACTIVATION),
+        "resume": link(resumable.reference, LinkPurpose.RESUME),
+        "reset": reset_token(people["depositor"]),
+        "address": address_token(people["depositor"], "nouvelle@exemple.example"),
+        "dead_mail": str(dead.id),
+        "mail_id": str(Mail.get(Mail.event == "activated").id),
+    }
+
+
+def _enter(world: World, who: str, people: dict[str, Account]) -> None:
+    """Sign this visitor in, if it is one who can, and keep what their browser then holds."""
+    visitor = Visitor(world.app)
+    if who in people:
+        assert visitor.sign_in(people[who]).status_code == 302
+    found = CSRF.search(visitor.get("/retrouver-ma-demande").text)
+    assert found is not None
+    world.tokens[who] = found[1]
+    cookie = visitor.client.get_cookie("guichet")
+    assert cookie is not None
+    world.cookies[who] = {"guichet": cookie.value}
+
+
+def _applicant(world: World) -> None:
+    """The applicant's browser holds a complete draft."""
+    draft = make_draft(world.office)
+    world.cookies["applicant"]["guichet-demande"] = browser_of(draft)
+
+
+FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+
+FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": MANDATE}
+"""Variables that mean the same everywhere."""
+
+MEANS = {
+    "/activation/": {"token": "activation"},
+    "/suivi/": {"token": "follow_up"},
+    "/creer-un-compte/reprendre/": {"token": "resume"},
+    "/mot-de-passe-oublie/": {"token": "reset"},
+    "/mon-compte/adresse/": {"token": "address"},
+    "/mon-compte/demandes/": {"reference": "own_reference"},
+    "/backoffice/agents/": {"account_id": "agent_id"},
+    "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
+    "/backoffice/demandes/<reference>/rouvrir": {"reference": "rejected"},
+    "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
+    "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},
+    "/backoffice/comptes/<account_id>/reactiver": {"account_id": "closed_account"},
+}
+"""What a variable stands for in the addresses that begin so, where it is not the value of its own name."""
+
+
+def filled(rule: str, values: Mapping[str, str]) -> str:
+    """The address of a rule with its variables filled in."""
+    known = {**values, **FIXED}
+    for start, meanings in MEANS.items():
+        if rule.startswith(start):
+            known |= {name: values[key] for name, key in meanings.items()}
+    return FILLED.sub(lambda match: known[match[1]], rule)
+
+
+def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
+    """Every row of every table, but for what looking may change: the journal of viewed documents, last seen, link use.
+
+    GET writes nothing but the journal of viewed documents, presence, last-seen and caches (PRODUCT.md, Data).
+    """
+    found = {}
+    for table in models.TABLES:
+        ignored = {"last_seen_at"} & set(table._meta.fields)
+        fields = [column for name, column in table._meta.fields.items() if name not in ignored]
+        rows = table.select(*fields).order_by(table.id).tuples()
+        found[table.__name__] = {row[0]: row for row in rows}
+    viewed = {row_id for row_id, row in found["JournalEntry"].items() if row[1] == "document.viewed"}
+    for row_id in viewed:
+        del found["JournalEntry"][row_id]
+    entry = list(models.JournalDetail._meta.fields).index("entry")
+    found["JournalDetail"] = {key: row for key, row in found["JournalDetail"].items() if row[entry] not in viewed}
+    return found
+
+
+def changed(before: dict[str, dict[Any, Any]], after: dict[str, dict[Any, Any]]) -> list[str]:
+    """The tables and rows that differ."""
+    return [
+        f"{table} {row_id}"
+        for table in before
+        for row_id in sorted(before[table].keys() | after[table].keys())
+        if before[table].get(row_id) != after[table].get(row_id)
+    ]
