@@ -44,8 +44,10 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
     """The form of the present complement; None when nothing is asked."""
     if followed.state != State.AWAITING_APPLICANT:
         return None
-    targets = [item.target for item in current_complement(followed)]
-    return ComplementForm(followed, office().registry, targets, paris_date(office().now()))
+    items = current_complement(followed)
+    mended = {item.target for item in items if item.mended_at is not None}
+    targets = [item.target for item in items]
+    return ComplementForm(followed, office().registry, targets, paris_date(office().now()), mended=mended)
 
 
 def shown(followed: AccountRequest) -> list[ShownItem]:
@@ -80,11 +82,11 @@ def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     alone = action in ("televerser", "remplacer") and target in form.targets
     form.validate(lenient=alone)
     wrong = _keep_documents(followed, form)
-    if alone:
-        if not wrong and target not in complements.given_since_asked(followed):
-            wrong[target] = "Choisissez d’abord un fichier."
-    else:
-        _keep_answers(followed, form)
+    _keep_answers(followed, form)
+    given = complements.given_since_asked(followed)
+    for code in [target] if alone else [code for code in form.targets if code in DOCUMENT_CODES]:
+        if code not in given:
+            wrong.setdefault(code, "Choisissez d’abord un fichier." if alone else "Joignez ce document.")
     for code, message in wrong.items():
         form[code].errors = [message]
     if form.errors:
@@ -118,7 +120,7 @@ def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str,
 
 def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:
     for target in form.targets:
-        if target not in DOCUMENT_CODES and not form.errors_of(target):
+        if target not in DOCUMENT_CODES and form.answered(target):
             complements.change_field(office(), followed.id, target, form.values(target))
 
 

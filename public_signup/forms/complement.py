@@ -55,7 +55,14 @@ class ComplementForm(PublicForm):
     signature_delegation = MultipleFileField()
 
     def __init__(
-        self, request: AccountRequest, registry: Registry, targets: Collection[str], today: date, **options: Any
+        self,
+        request: AccountRequest,
+        registry: Registry,
+        targets: Collection[str],
+        today: date,
+        *,
+        mended: Collection[str] = (),
+        **options: Any,
     ) -> None:
         self.registry = registry
         self.today = today
@@ -63,7 +70,8 @@ class ComplementForm(PublicForm):
         self.inputs = {name for target in self.targets for name in FIELDS_OF.get(target, ())}
         self.kind: BodyKind = registry.kind(request.kind)
         super().__init__(obj=request, **options)
-        if MANDATE in self.targets and not self.is_submitted():
+        # The date of the letter that is to be replaced must not pass for that of the new one.
+        if MANDATE in self.targets and MANDATE not in mended and not self.is_submitted():
             self.mandate_date.data = None
         self.register_kind.choices = [choice(use.register.code, use.register.label) for use in self.kind.registers]
         if len(self.kind.registers) == 1:
@@ -113,9 +121,10 @@ class ComplementForm(PublicForm):
         self.is_head_office.errors = [question.refusal]
         return False
 
-    def errors_of(self, target: str) -> bool:
-        """Whether an input of this thing is wrong."""
-        return any(self[name].errors for name in self.names_of(target))
+    def answered(self, target: str) -> bool:
+        """Whether every input of this thing is right, and none that is needed is empty."""
+        inputs = [self[name] for name in self.names_of(target) if self.applies(name)]
+        return not any(field.errors or (field.needed and not field.data) for field in inputs)
 
     def names_of(self, target: str) -> tuple[str, ...]:
         """The inputs of one thing."""
