@@ -100,8 +100,8 @@ class Person:
         expect(self._question(question).get_by_role("radio", name=answer, exact=True)).to_be_checked()
 
     def ticks(self, label: str) -> None:
-        self._root().get_by_text(label).first.click()
-        expect(self._root().get_by_role("checkbox", name=label).first).to_be_checked()
+        # Forced: a label drawn over its box takes the click, and ticks it.
+        self._root().get_by_role("checkbox", name=label).first.check(force=True)
 
     def attaches(self, label: str, *files: Path) -> None:
         """Choose files, and send them at once."""
@@ -120,11 +120,11 @@ class Person:
     def reads(self, *words: str) -> None:
         """These words stand in the page, or in the part looked at."""
         for part in words:
-            expect(self._root()).to_contain_text(part)
+            expect(self._root()).to_contain_text(part, use_inner_text=True)
 
     def reads_nowhere(self, *words: str) -> None:
         for part in words:
-            expect(self._root()).not_to_contain_text(part)
+            expect(self._root()).not_to_contain_text(part, use_inner_text=True)
 
     def is_told(self, message: str) -> None:
         """A message at the head of the page."""
@@ -169,12 +169,16 @@ class Person:
         return self.inside or self.page.locator("body")
 
     def _one(self, role: Literal["link", "button"], name: str) -> Locator:
-        """The control of this name: exactly so, or with hidden words after it; in the page's own part if it is there."""
-        named = re.compile(rf"^{_spaced(name)}(\s|$)")
-        anywhere = self._root().get_by_role(role, name=named)
-        anywhere.first.wait_for()
-        own = self.page.get_by_role("main").get_by_role(role, name=named)
-        return own.first if self.inside is None and own.count() else anywhere.first
+        """The control of this name, before one with hidden words after it; in the page's own part, before its frame."""
+        exact, longer = re.compile(rf"^{_spaced(name)}$"), re.compile(rf"^{_spaced(name)}(\s|$)")
+        self._root().get_by_role(role, name=longer).first.wait_for()
+        parts = [self.inside] if self.inside else [self.page.get_by_role("main"), self._root()]
+        for part in parts:
+            for named in (exact, longer):
+                found = part.get_by_role(role, name=named)
+                if found.count():
+                    return found.first
+        raise AssertionError(f"no {role} « {name} »")
 
     def _field(self, label: str, place: int = 1) -> Locator:
         """By its whole label, « (facultatif) » aside."""
