@@ -1,0 +1,110 @@
+"""The first page: the SI's queues in numbers; a manager's tasks in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.states import Role, State
+from models import AccountRequest, Mail, Membership
+from tests.backoffice.conftest import People
+
+DESK = "/backoffice/"
+Make = Callable[..., AccountRequest]
+
+
+def state_of(request: AccountRequest) -> str:
+    return str(AccountRequest.get_by_id(request.id).state)
+
+
+class TestStaff:
+    def test_see_what_waits_and_how_many_there_are(self, people: People, request_of: Make) -> None:
+        waiting = request_of("with_si")
+        request_of("rejected")
+        text = people["si"].get(DESK).text
+        assert "1 demande attend votre décision" in text
+        assert f'href="/backoffice/demandes/{waiting.reference}"' in text
+        assert 'href="/backoffice/demandes/?vue=toutes&amp;etat=rejected"' in text
+
+    def test_hear_that_nothing_waits(self, people: People) -> None:
+        assert "Rien n’attend votre décision" in people["si"].get(DESK).text
+
+    def test_hear_of_mails_that_could_not_be_sent(self, people: People, request_of: Make) -> None:
+        request_of("awaiting_activation")
+        Mail.update(state="dead").execute()
+        assert "1 mail a échoué" in people["support"].get(DESK).text
+        assert "a échoué" not in people["reader"].get(DESK).text
+
+    def test_find_their_decisions_under_way(self, people: People, request_of: Make) -> None:
+        policy = replace(people.office.policy, decision_window=timedelta(minutes=2))
+        people.app.extensions["guichet_office"] = replace(people.office, policy=policy)
+        waiting = request_of("with_si")
+        address = f"/backoffice/demandes/{waiting.reference}/refuser"
+        people["si"].post(address, refusal="out_of_scope")
+        assert "Vos décisions à envoyer" in people["si"].get(DESK).text
+
+
+class TestManagers:
+    def test_read_who_asks_and_for_what(self, people: People, request_of: Make) -> None:
+        asked = request_of("with_manager")
+        text = people["manager"].get(DESK).text
+        for words in (asked.full_name, asked.email, asked.capacity, "1 personne attend votre réponse"):
+            assert words in text
+        assert "Je connais cette personne et elle travaille pour Institut des essais" in text
+        assert asked.full_name not in people["other_manager"].get(DESK).text
+
+    def test_approve_only_whom_they_say_they_know(self, people: People, request_of: Make) -> None:
+        asked = request_of("with_manager")
+        address = f"/backoffice/demandes/{asked.reference}/valider"
+        refused = people["manager"].post(address, page=DESK)
+        assert refused.status_code == 422
+        assert "Cochez cette case" in refused.text
+        assert state_of(asked) == State.WITH_MANAGER
+        done = people["manager"].post(address, page=DESK, knows="y")
+        assert done.headers["Location"] == DESK
+        assert state_of(asked) == State.APPROVED
+        assert Membership.get(Membership.request == asked.id).role == Role.DEPOSITOR
+
+    def test_refuse_with_a_reason_of_theirs(self, people: People, request_of: Make) -> None:
+        asked = request_of("with_manager")
+        address = f"/backoffice/demandes/{asked.reference}/refuser"
+        form = people["manager"].get(address).text
+        assert "Je ne connais pas cette personne" in form
+        assert "Existence légale non établie" not in form
+        people["manager"].post(address, refusal="unknown_person")
+        assert state_of(asked) == State.REJECTED
+
+    def test_ask_about_the_person_never_about_documents(self, people: People, request_of: Make) -> None:
+        asked = request_of("with_manager")
+        address = f"/backoffice/demandes/{asked.reference}/complement"
+        form = people["manager"].get(address).text
+        assert "Fonction" in form
+        assert "Délégation de mandat" not in form
+        people["manager"].post(address, **{"reasons-capacity": "imprecise"})
+        assert state_of(asked) == State.AWAITING_APPLICANT
+
+    def test_see_the_people_of_their_entity(self, people: People) -> None:
+        people.account("depositor")
+        text = people["manager"].get(DESK).text
+        assert "depositor@essai.example" in text
+        assert "Vous êtes seul gestionnaire" in text
+        assert "depositor@essai.example" not in people["other_manager"].get(DESK).text
+
+    def test_read_what_to_do_when_nobody_asks(self, people: People) -> None:
+        assert "Aucune demande à traiter" in people["manager"].get(DESK).text
+
+    def test_read_what_was_decided(self, people: People, request_of: Make) -> None:
+        asked = request_of("with_manager")
+        people["manager"].post(f"/backoffice/demandes/{asked.reference}/refuser", refusal="no_need")
+        text = people["manager"].get(DESK).text
+        assert "Demandes passées" in text
+        assert "Refusée" in text
+
+    def test_who_is_staff_too_has_both(self, people: People, request_of: Make) -> None:
+        request_of("with_manager")
+        account = people.account("manager")
+        type(account).update(staff_role="reader").where(type(account).id == account.id).execute()
+        text = people["manager"].get(DESK).text
+        assert "Toutes les demandes, par état" in text
+        assert "1 personne attend votre réponse" in text
