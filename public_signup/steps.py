@@ -108,7 +108,7 @@ def page(step: str, template: str, form: StepForm, differences: list[Difference]
         steps=indicator(form.draft, step),
         position=list(TITLES).index(step) + 1,
         step=step,
-        back=_before(step),
+        back=before(step),
         registry=office().registry,
         **context,
     )
@@ -126,6 +126,7 @@ def indicator(draft: AccountRequest, current_step: str) -> list[tuple[str, str |
     ]
 
 
-def _before(step: str) -> str:
+def before(step: str) -> str:
+    """Where « Retour » leads."""
     place = STEPS.index(step)
     return address(STEPS[place - 1]) if place else url_for("public_signup.start")

@@ -13,7 +13,7 @@ from public_signup import letters, steps, uploads
 from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
 from public_signup.forms.pieces import PiecesForm
-from public_signup.views.interruption import keep_and_leave, wants_later
+from public_signup.views.interruption import keep_and_leave, leaves
 from queries.documents import current_versions
 from services import drafts
 from services.routing import display_name
@@ -50,8 +50,9 @@ def _posted(form: PiecesForm) -> ResponseReturnValue:
         return _page(form, [], wrong)
     if action in ("televerser", "supprimer", "remplacer"):
         return _file_action(form, action, target, wrong)
-    if wants_later():
-        return keep_and_leave(form, "pieces")
+    if leaves():
+        away, differences = (None, []) if wrong else keep_and_leave(form, "pieces")
+        return away if away is not None else _page(form, differences, wrong)
     return _go_on(form, wrong)
 
 

@@ -12,7 +12,7 @@ from public_signup.browser import with_draft
 from public_signup.fields import YES
 from public_signup.forms.entite import EntiteForm
 from public_signup.forms.organisme import OrganismeForm
-from public_signup.views.interruption import keep_and_leave, wants_later
+from public_signup.views.interruption import keep_and_leave, leaves
 from queries.memberships import has_active_manager
 from queries.signup import active_ministries
 from services import entities
@@ -26,8 +26,10 @@ def organisme(draft: AccountRequest) -> ResponseReturnValue:
     differences: list[steps.Difference] = []
     if not form.is_submitted():
         form.fresh()
-    elif wants_later():
-        return keep_and_leave(form, "organisme")
+    elif leaves():
+        away, differences = keep_and_leave(form, "organisme")
+        if away is not None:
+            return away
     elif form.validate():
         differences = steps.write(form, "organisme", form.answers())
         if not differences:
@@ -47,8 +49,10 @@ def entite(draft: AccountRequest) -> ResponseReturnValue:
     if not form.is_submitted():
         form.fresh()
         _prefill(form)
-    elif wants_later():
-        return keep_and_leave(form, "entite")
+    elif leaves():
+        away, differences = keep_and_leave(form, "entite")
+        if away is not None:
+            return away
     elif form.validate():
         answers = form.answers()
         if form.kind.listed and _ministry_changed(draft, answers):

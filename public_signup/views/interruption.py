@@ -1,4 +1,4 @@
-"""« Reprendre plus tard », from any step."""
+"""Leaving a step before it is finished: « Retour » and « Reprendre plus tard » keep what is written on the page."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from flask.typing import ResponseReturnValue
 from public_signup import steps
 from public_signup.forms.base import StepForm
 
-LATER = "plus-tard"
+LATER, BACK = "plus-tard", "retour"
 
 
-def wants_later() -> bool:
-    """Whether « Reprendre plus tard » was pressed; a page whose token was refused is shown again first."""
-    return request.form.get("action") == LATER and not g.get("token_refused", False)
+def leaves() -> bool:
+    """Whether one of the two buttons was pressed; a page whose token was refused is shown again first."""
+    return request.form.get("action") in (LATER, BACK) and not g.get("token_refused", False)
 
 
-def keep_and_leave(form: StepForm, step: str) -> ResponseReturnValue:
-    """Keep what is well written on this step, then see where the link goes."""
+def keep_and_leave(form: StepForm, step: str, **also: str) -> tuple[ResponseReturnValue | None, list[steps.Difference]]:
+    """Keep what is well written, nothing being demanded, and go; or stay, when another tab gave other answers."""
     form.validate(lenient=True)
-    steps.write(form, step, steps.well_written(form))
-    return redirect(url_for("public_signup.later"))
+    differences = steps.write(form, step, steps.well_written(form) | also)
+    if differences:
+        return None, differences
+    back = request.form.get("action") == BACK
+    return redirect(steps.before(step) if back else url_for("public_signup.later")), []

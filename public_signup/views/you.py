@@ -11,7 +11,7 @@ from public_signup import steps
 from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
 from public_signup.forms.vous import VousForm
-from public_signup.views.interruption import keep_and_leave, wants_later
+from public_signup.views.interruption import keep_and_leave, leaves
 from services import drafts
 from web.current import office
 
@@ -28,8 +28,11 @@ def vous(draft: AccountRequest) -> ResponseReturnValue:
     suggestion: str | None = None
     if not form.is_submitted():
         form.fresh()
-    elif wants_later():
-        return keep_and_leave(form, "vous")
+    elif leaves():
+        form.validate(lenient=True)
+        away, differences = keep_and_leave(form, "vous", **_chosen(form))
+        if away is not None:
+            return away
     else:
         good = form.validate()
         suggestion = _suggestion(form)

@@ -10,6 +10,7 @@ from models import AccountRequest, DocumentVersion, Mail
 from tests.public_signup.steps import (
     ENTITY,
     KBIS,
+    PASSWORD,
     SELF,
     draft,
     sent,
@@ -133,3 +134,31 @@ def test_one_browser_may_send_two_requests(app: Flask, person: Person) -> None:
     assert len(held.value.split(".")) == 2
     assert held.http_only
     assert held.same_site == "Lax"
+
+
+def test_going_back_keeps_what_was_typed(person: Person) -> None:
+    to_self(person)
+    page = person.presses("Retour", capacity="Directrice", email="camille@", password=PASSWORD, phone="01 02")
+    assert page.heading == "Vos pièces"
+    page = person.goes("/creer-un-compte/vous")
+    values = page.form_with("capacity").values
+    assert (values["capacity"], values["phone"], values["email"]) == (["Directrice"], ["01 02"], [""])
+    assert "Votre mot de passe est choisi" in page.text
+
+
+def test_going_back_keeps_a_file_just_chosen(person: Person) -> None:
+    to_documents(person)
+    assert person.presses("Retour", proof_of_existence=KBIS, first_name="Camille").heading == "Votre entité"
+    page = person.goes("/creer-un-compte/pieces")
+    assert "kbis.pdf" in page.text
+    assert page.form_with("first_name").values["first_name"] == ["Camille"]
+
+
+def test_leaving_does_not_overwrite_another_tab(person: Person) -> None:
+    to_documents(person)
+    person.goes("/creer-un-compte/entite")
+    old, path = person.would_send("Retour", entity_name="Acme Formation")
+    person.presses(entity_name="Acme Conseil")
+    page = Page(person.client.post(path, data=old))
+    assert "Ces réponses ont changé dans une autre fenêtre" in page.text
+    assert draft().entity_name == "Acme Conseil"
