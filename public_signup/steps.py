@@ -110,6 +110,7 @@ def page(step: str, template: str, form: StepForm, differences: list[Difference]
         step=step,
         back=before(step),
         registry=office().registry,
+        policy=office().policy,
         **context,
     )
 

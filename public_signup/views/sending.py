@@ -34,7 +34,8 @@ def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
         try:
             return _send(draft)
         except TransitionRefused as error:
-            refused = sentence(error)
+            member = error.refusal.code == "already_member"
+            refused = "Votre compte est déjà rattaché à cette entité." if member else sentence(error)
     form = StepForm(draft)
     sections = summary(office().registry, draft, drafts.draft_requirements(office(), draft), current_versions(draft))
     return steps.page("recapitulatif", "public_signup/recapitulatif.html", form, [], sections=sections, refused=refused)

@@ -78,5 +78,5 @@ def resume(token: str) -> ResponseReturnValue:
         if unusable.why == "submitted":
             flash("Cette demande a déjà été envoyée.", "info")
             return redirect(url_for("public_signup.find"))
-        return render_template("public_signup/resume_unusable.html", why=unusable.why), 404
+        return render_template("public_signup/resume_unusable.html", why=unusable.why, policy=office().policy), 404
     return render_template("public_signup/resume.html", draft=draft, registry=office().registry)

@@ -8,11 +8,11 @@ from flask import Flask
 
 from adapters.passwords import hash_password
 from domain.identifiers import format_siret
-from domain.states import State
+from domain.states import Role, State
 from models import AccountRequest, Mail
 from services.office import Office
 from tests.support import files
-from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_ministry
+from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_member, make_ministry
 from tests.support.signup import Page, Person
 
 PASSWORD = "quatre chevaux sous la pluie"
@@ -350,3 +350,33 @@ def test_withdrawing_asks_first(person: Person, secrets_to: Secrets) -> None:
     assert page.heading == "Annuler ma demande ?"
     page = sound(person.presses("Annuler ma demande"))
     assert page.heading == "Votre demande est annulée"
+
+
+def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, office: Office) -> None:
+    entity = make_entity(office, name="Beta")
+    make_manager(office, entity)
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    make_member(office, entity, Role.DEPOSITOR, address="alix@acme.example", password=hashed)
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    person.presses(nature="autre", kind="company")
+    person.presses(has_siret="oui", siret=entity.identifier, is_head_office="oui", entity_name="Beta")
+    person.presses(role="deposant")
+    person.presses()
+    person.presses()
+    page = person.presses("Envoyer ma demande")
+    assert page.heading == "Vérifiez votre demande"
+    assert "Votre compte est déjà rattaché à cette entité." in page.text
+
+
+def test_an_account_holders_draft_is_closed_to_others(app: Flask, person: Person, office: Office) -> None:
+    with app.app_context():
+        make_account(office, address="alix@acme.example", password=hash_password(PASSWORD))
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    person.presses("Se déconnecter")
+    page = person.goes("/creer-un-compte/organisme")
+    assert page.heading == "Se connecter"
