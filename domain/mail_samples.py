@@ -91,7 +91,8 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "escalated": ({**_APPLICANT, "since": "2026-10-30"},),
     "manager_lost": ({"entity_name": _ENTITY, "waiting": 3}, {"entity_name": _ENTITY, "waiting": 0}),
     "membership_suspended": (
-        {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous avez quitté cette entité."},
+        {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes absent jusqu’en mars.", "ended": False},
+        {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous avez quitté cette entité.", "ended": True},
     ),
     "withdrawn": ({**_WHO, "because": "applicant"}, {**_WHO, "because": "other_activated"}),
     "expired": ({**_WHO, "state": "awaiting_activation"}, {**_WHO, "state": "awaiting_applicant"}),

@@ -281,3 +281,13 @@ def test_nested_facts_are_checked_too() -> None:
     check_mail(
         "changes_requested", {**SAMPLES["changes_requested"][0], "items": [], "author": None}, {"follow_up": "x"}
     )
+
+
+def test_a_role_that_is_suspended_and_one_that_has_ended_are_told_apart() -> None:
+    suspended, ended = (rendered("membership_suspended", facts) for facts in SAMPLES["membership_suspended"])
+    for part in (suspended.subject, suspended.text, suspended.html):
+        assert "suspendu" in part
+        assert "a pris fin" not in part
+    for part in (ended.subject, ended.text, ended.html):
+        assert "a pris fin" in part
+        assert "suspendu" not in part
