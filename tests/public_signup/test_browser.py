@@ -18,9 +18,9 @@ def database_url(sqlite_url: str) -> str:
 
 
 def test_over_https_the_cookie_is_the_hosts_alone(tmp_path: Path, database_url: str) -> None:
-    values = environment(tmp_path, database_url=database_url, public_url="https://guichet.example")
+    values = environment(tmp_path, database_url=database_url, public_url="https://localhost")
     person = Person(create_app(load_settings(values)))
-    home = "https://guichet.example"
+    home = "https://localhost"
     token = (
         person.client.get("/creer-un-compte/", base_url=home).text.split('name="csrf_token" value="')[1].split('"')[0]
     )
