@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from wtforms.fields.choices import SelectChoice
 
 from adapters.passwords import reset_token, unusable_hash
 from backoffice import words
@@ -68,7 +69,7 @@ class Agents(Listing):
     def invite(self) -> ResponseReturnValue:
         """Make an agent's account; a mail lets them choose a password."""
         form = AgentForm()
-        form.role.choices = words.staff_roles()
+        form.role.choices = [SelectChoice(code, label) for code, label in words.staff_roles()]
         if form.validate_on_submit():
             try:
                 account, _ = accounts.invite_agent(

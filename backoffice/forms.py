@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -80,7 +81,7 @@ class RejectForm(FlaskForm):
 
     def offer(self, reasons: Iterable[RefusalReason]) -> None:
         self._reasons = {reason.code: reason for reason in reasons}
-        self.refusal.choices = [(reason.code, reason.label) for reason in self._reasons.values()]
+        self.refusal.choices = [SelectChoice(reason.code, reason.label) for reason in self._reasons.values()]
 
     def helps(self) -> dict[str, str]:
         return {code: reason.sentence for code, reason in self._reasons.items()}
@@ -149,7 +150,7 @@ def complement_form(registry: Registry, documents: Iterable[str], chosen: Iterab
     }
     for target in asked:
         members[REASONS + target.code] = Ticks(
-            target.label, choices=[(reason.code, reason.label) for reason in target.reasons]
+            target.label, choices=[SelectChoice(reason.code, reason.label) for reason in target.reasons]
         )
         members[WORDS + target.code] = StringField(
             f"Précision sur « {target.label} »", [MayBeEmpty(), Clean(300, line=True)]

@@ -41,6 +41,7 @@ LABELS: dict[str, str] = {
     "decision.failed": "Décision non appliquée",
     "account.made": "Compte créé",
     "account.password_changed": "Mot de passe changé",
+    "account.address_changed": "Adresse mail changée",
     "account.profile_changed": "Profil modifié",
     "account.second_factor_changed": "Double authentification modifiée",
     "account.deactivated": "Compte désactivé",
