@@ -33,7 +33,7 @@ _DUTIES = (
 
 SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "submitted": ({**_WHO, "expires_at": "2026-11-26T17:04:00+00:00"},),
-    "already_account": (_WHO,),
+    "already_account": ({**_WHO, "closed": False}, {**_WHO, "closed": True}),
     "resume_draft": ({"reference": _REFERENCE, "expires_at": "2026-12-23T17:04:00+00:00"},),
     "activated": (
         {**_WHO, "received_on": "2026-11-23", "decider": "si", "silence": _SILENCE},

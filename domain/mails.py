@@ -67,7 +67,7 @@ SI_STAFF = "agents de l’administration"
 # fmt: off
 _EVENTS = (
     _mail("submitted", "Demande à activer", APPLICANT, "first_name entity_name expires_at", "activation"),
-    _mail("already_account", "Demande d’une personne qui a déjà un compte", HOLDER, "first_name entity_name",
+    _mail("already_account", "Demande d’une personne qui a déjà un compte", HOLDER, "first_name entity_name closed",
           "activation"),
     _mail("resume_draft", "Reprendre une demande plus tard", APPLICANT, "expires_at", "resume"),
     _mail("activated", "Accusé de réception", APPLICANT, "first_name entity_name received_on decider silence",

@@ -67,6 +67,7 @@ def _page(token: str, wanted: AccountRequest, forms: Forms) -> str:
         forms=forms,
         entity_name=display_name(wanted),
         has_account=holder is not None,
+        account_closed=holder is not None and not holder.active,
         signed_in_as_holder=holder is not None and actor().account_id == holder.id,
         own_browser=secret_of(wanted) is not None,
         renewing=request.form.get("action") == WITH_NEW,

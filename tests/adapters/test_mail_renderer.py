@@ -262,15 +262,23 @@ def test_another_folder_replaces_single_templates(tmp_path: Path) -> None:
     ("facts", "secrets", "wrong"),
     [
         ({}, {}, "missing"),
-        ({"first_name": "A", "entity_name": "B", "reference": "C", "more": "D"}, {"activation": "x"}, "more"),
-        ({"first_name": "A", "entity_name": "B", "reference": "C"}, {}, "activation"),
-        ({"first_name": "A", "entity_name": "B", "reference": "C"}, {"activation": "x", "reset": "y"}, "reset"),
-        ({"first_name": 1, "entity_name": "B", "reference": "C"}, {"activation": "x"}, "shape"),
+        (
+            {"first_name": "A", "entity_name": "B", "reference": "C", "more": "D"},
+            {"follow_up": "x"},
+            "more",
+        ),
+        ({"first_name": "A", "entity_name": "B", "reference": "C"}, {}, "follow_up"),
+        (
+            {"first_name": "A", "entity_name": "B", "reference": "C"},
+            {"follow_up": "x", "reset": "y"},
+            "reset",
+        ),
+        ({"first_name": 1, "entity_name": "B", "reference": "C"}, {"follow_up": "x"}, "shape"),
     ],
 )
 def test_facts_and_secrets_are_exactly_those_declared(facts: Any, secrets: dict[str, str], wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
-        check_mail("already_account", facts, secrets)
+        check_mail("reopened", facts, secrets)
 
 
 def test_nested_facts_are_checked_too() -> None:
@@ -291,3 +299,14 @@ def test_a_role_that_is_suspended_and_one_that_has_ended_are_told_apart() -> Non
     for part in (ended.subject, ended.text, ended.html):
         assert "a pris fin" in part
         assert "suspendu" not in part
+
+
+def test_the_holder_of_a_closed_account_is_sent_to_the_support_and_not_to_sign_in() -> None:
+    facts = SAMPLES["already_account"][1]
+    mail = rendered("already_account", facts)
+    assert "désactivé" in mail.subject
+    for part in (mail.text, mail.html):
+        assert "le compte de cette adresse est désactivé" in part
+        assert f"{SERVICE.support_address} en donnant" in part.replace("</a>", "").replace("\n", " ")
+        assert "/mot-de-passe-oublie" not in part
+        assert "mot de passe habituel" not in part
