@@ -61,9 +61,21 @@ def words_field(label: str, *, needed: str = "", hint: str = "") -> TextAreaFiel
     return TextAreaField(label, validators, description=hint, render_kw={"rows": 4})
 
 
-class ApproveForm(FlaskForm):
+class DecisionForm(FlaskForm):
+    """Stands beside the forms of the other decisions on one page: its fields' ids begin with `page_id`."""
+
+    page_id = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.id = f"{self.page_id}-{field.name}"
+
+
+class ApproveForm(DecisionForm):
     """`knows` is a manager's assurance, `reason` an administrator's who decides in a manager's place."""
 
+    page_id = "approve"
     knows = BooleanField("")
     reason = words_field("Motif")
     must_know = False
@@ -73,8 +85,10 @@ class ApproveForm(FlaskForm):
             raise ValidationError("Cochez cette case : vous ne validez que les personnes que vous connaissez.")
 
 
-class RejectForm(FlaskForm):
+class RejectForm(DecisionForm):
     """A reason of the kinds file, whose sentence the applicant reads, and words of one's own."""
+
+    page_id = "reject"
 
     refusal = RadioField("Motif du refus", validate_choice=False)
     words = words_field("Précisions", hint="Le demandeur les lit à la suite de la phrase du motif.")
@@ -106,9 +120,10 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class ComplementForm(FlaskForm):
+class ComplementForm(DecisionForm):
     """What `complement_form` makes has, for each document or field, its reasons and words of one's own."""
 
+    page_id = "changes"
     reason = words_field("Message au demandeur", hint="Il le lit au-dessus de la liste de ce qu’il doit corriger.")
     targets: tuple[tuple[str, str], ...] = ()
     sentences: dict[str, dict[str, str]] = {}
