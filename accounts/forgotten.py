@@ -9,10 +9,11 @@ from accounts.blueprint import blueprint
 from accounts.forms import ForgottenForm, NewPasswordForm
 from adapters.passwords import hash_password, read_reset_token
 from domain.calendar import french_duration
+from domain.errors import LinkUnusable
 from domain.mailboxes import email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
-from models import Account
-from services import accounts
+from models import Account, AccountRequest
+from services import accounts, resets
 from web import limits
 from web.current import office
 from web.words import password_errors
@@ -24,7 +25,7 @@ def forgotten() -> ResponseReturnValue:
     """Ask for a link. The page's work is one row for the worker, whatever the address (rule 8)."""
     form = ForgottenForm()
     if form.validate_on_submit():
-        accounts.ask_reset(office(), email_key(form.email.data))
+        resets.ask_reset(office(), email_key(form.email.data))
         return render_template("accounts/forgotten_sent.html", email=form.email.data.strip(), lifetime=_lifetime())
     return render_template("accounts/forgotten.html", form=form)
 
@@ -32,28 +33,53 @@ def forgotten() -> ResponseReturnValue:
 @blueprint.route("/mot-de-passe-oublie/<token>", methods=["GET", "POST"])
 def choose_password(token: str) -> ResponseReturnValue:
     """Choose a password. Opening the link changes nothing; choosing signs every other browser out."""
-    account, expired = read_reset_token(token)
-    if account is None or expired:
-        return render_template("accounts/reset_unusable.html", expired=expired, lifetime=_lifetime()), 410
+    holder, expired = read_reset_token(token)
+    if holder is None or expired:
+        return _unusable(expired)
     form = NewPasswordForm()
-    if form.validate_on_submit() and form.accepted(faults_of(account, form.password.data)):
-        accounts.set_password(office(), account.email_key, hash_password(form.password.data))
-        limits.sign_in_succeeded(account.email_key)
+    if form.validate_on_submit() and form.accepted(faults_of(holder, form.password.data)):
+        try:
+            _set(holder, hash_password(form.password.data))
+        except LinkUnusable:
+            return _unusable(False)
+        limits.sign_in_succeeded(holder.email_key)
         flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
         # Whoever reads the mailbox proves to be its owner: failures of others do not keep this browser out.
-        return limits.remember_device(make_response(redirect(url_for("accounts.sign_in"))), account.email_key)
-    return render_template("accounts/choose_password.html", form=form, account=account, minimum=minimum_of(account))
+        return limits.remember_device(make_response(redirect(url_for("accounts.sign_in"))), holder.email_key)
+    return render_template(
+        "accounts/choose_password.html",
+        form=form,
+        holder=holder,
+        has_account=isinstance(holder, Account),
+        minimum=minimum_of(holder),
+    )
 
 
-def minimum_of(account: Account) -> int:
+def _set(holder: Account | AccountRequest, new_hash: str) -> None:
+    """An applicant without account chooses the password of the address's requests (rule 9). Raises LinkUnusable."""
+    if isinstance(holder, Account):
+        accounts.set_password(office(), holder.email_key, new_hash)
+    else:
+        resets.set_applicant_password(office(), holder, new_hash)
+
+
+def _unusable(expired: bool) -> ResponseReturnValue:
+    return render_template("accounts/reset_unusable.html", expired=expired, lifetime=_lifetime()), 410
+
+
+def minimum_of(holder: Account | AccountRequest) -> int:
     """How many characters this person's password needs."""
-    return needed(APPLICANT_MINIMUM, is_staff=bool(account.staff_role))
+    return needed(APPLICANT_MINIMUM, is_staff=_is_staff(holder))
 
 
-def faults_of(account: Account, typed: str) -> list[str]:
+def faults_of(holder: Account | AccountRequest, typed: str) -> list[str]:
     """What the rules find against a new password of this person, in words."""
-    context = (account.first_name, account.last_name, account.email_key)
-    return password_errors(typed, is_staff=bool(account.staff_role), context=context)
+    context = (holder.first_name, holder.last_name, holder.email_key)
+    return password_errors(typed, is_staff=_is_staff(holder), context=context)
+
+
+def _is_staff(holder: Account | AccountRequest) -> bool:
+    return isinstance(holder, Account) and bool(holder.staff_role)
 
 
 def _lifetime() -> str:

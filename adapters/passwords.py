@@ -5,6 +5,7 @@ Views call this before they call a service: argon2 takes tens of milliseconds an
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from functools import lru_cache
@@ -16,7 +17,9 @@ from flask_security.utils import verify_password as _verify
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from domain.passwords import APPLICANT_MINIMUM, MAXIMUM, PasswordFault, check, context_words, needed, normalise
-from models import Account
+from domain.states import ACTIVATED_OPEN
+from models import Account, AccountRequest
+from queries.signing_in import account_of
 
 
 def _looked_at(typed: str) -> str:
@@ -40,22 +43,44 @@ def unusable_hash() -> str:
     return hash_password(secrets.token_urlsafe(32))
 
 
-def reset_token(account: Account) -> str:
-    """The secret of a link that lets this account's holder choose a password.
+def reset_token(holder: Account | AccountRequest) -> str:
+    """The secret of a link that lets an account's holder, or an applicant without account, choose a password.
 
-    Signed, not stored: it names the account by its uniquifier, which changes with the password, so it opens once.
+    Signed, not stored. It names the account by its uniquifier, which changes with the password, or the request by its
+    id and a digest of its password's hash: either way it opens once.
     """
-    return str(current_app.extensions["security"].reset_serializer.dumps(account.fs_uniquifier))
+    named = holder.fs_uniquifier if isinstance(holder, Account) else [holder.id, _fingerprint(holder)]
+    return str(current_app.extensions["security"].reset_serializer.dumps(named))
 
 
-def read_reset_token(token: str) -> tuple[Account | None, bool]:
-    """The active account of such a secret, and whether the secret is too old to be used."""
+def read_reset_token(token: str) -> tuple[Account | AccountRequest | None, bool]:
+    """The active account, or the request, of such a secret, and whether the secret is too old to be used."""
     within = current_app.config["SECURITY_RESET_PASSWORD_WITHIN"]
-    expired, invalid, uniquifier = check_and_get_token_status(token, "reset", within)
-    if invalid or not isinstance(uniquifier, str):
+    expired, invalid, named = check_and_get_token_status(token, "reset", within)
+    if invalid:
         return None, False
+    holder = _account_named(named) if isinstance(named, str) else _request_named(named)
+    return (holder, bool(expired)) if holder is not None else (None, False)
+
+
+def _account_named(uniquifier: str) -> Account | None:
     account = Account.get_or_none(Account.fs_uniquifier == uniquifier)
-    return (account, bool(expired)) if account is not None and account.active else (None, False)
+    return account if account is not None and account.active else None
+
+
+def _request_named(named: object) -> AccountRequest | None:
+    """The activated open request that still has the password of then, and whose address has no account."""
+    if not isinstance(named, list) or len(named) != 2 or not isinstance(named[0], int):
+        return None
+    request = AccountRequest.get_or_none(AccountRequest.id == named[0])
+    if request is None or request.state not in ACTIVATED_OPEN or request.password_hash is None:
+        return None
+    same = secrets.compare_digest(_fingerprint(request), str(named[1]))
+    return request if same and account_of(request.email_key) is None else None
+
+
+def _fingerprint(request: AccountRequest) -> str:
+    return hashlib.sha256((request.password_hash or "").encode()).hexdigest()[:32]
 
 
 def address_token(account: Account, new: str) -> str:

@@ -1,8 +1,9 @@
-"""Named reads about signing in: accounts by address, sessions by secret."""
+"""Named reads about signing in: accounts by address, sessions by secret, what else belongs to an address."""
 
 from __future__ import annotations
 
-from models import Account, AccountSession
+from domain.states import ACTIVATED_OPEN, StaffRole
+from models import Account, AccountRequest, AccountSession, database
 
 
 def account_of(email_key: str) -> Account | None:
@@ -17,3 +18,28 @@ def open_sessions(account_id: int) -> list[AccountSession]:
         .where(AccountSession.account == account_id, AccountSession.ended_at.is_null())
         .order_by(AccountSession.last_seen_at.desc(), AccountSession.id.desc())
     )
+
+
+def unlinked_open_requests(email_key: str) -> list[int]:
+    """The ids of the activated open requests of an address that no account is linked to."""
+    return _ids(
+        (AccountRequest.email_key == email_key)
+        & AccountRequest.account.is_null()
+        & AccountRequest.state.in_(list(ACTIVATED_OPEN))
+    )
+
+
+def requests_of_account(account_id: int) -> list[int]:
+    """The ids of all the requests linked to an account, drafts and closed ones too."""
+    return _ids(AccountRequest.account == account_id)
+
+
+def lock_administrators() -> list[Account]:
+    """Lock every active SI administrator, in the order of their ids: so two never remove one another at once."""
+    query = Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active).order_by(Account.id)
+    return list(query.for_update() if database.obj.for_update else query)
+
+
+def _ids(where: object) -> list[int]:
+    query = AccountRequest.select(AccountRequest.id).where(where).order_by(AccountRequest.id)
+    return [request_id for (request_id,) in query.tuples()]

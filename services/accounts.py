@@ -9,19 +9,24 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from peewee import IntegrityError
+
 from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, TransitionRefused
 from domain.errors import Refusal as Why
 from domain.mailboxes import deliverable, email_key
 from domain.permissions import Permission, demand
-from domain.states import MailPreference, StaffRole
-from models import Account, database
-from queries.locks import lock_account, lock_entities
+from domain.states import WITH_DECIDERS, MailPreference, StaffRole
+from models import Account, Entity, database
+from queries.locks import lock_account, lock_entities, lock_requests
+from queries.memberships import active_managers
 from queries.my_account import memberships_of
-from services import finding, journal, memberships, outbox, sessions, tasks
+from queries.requests import open_of_entity
+from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
+from services import effects, journal, memberships, outbox, sessions, tasks
 from services.office import Office
+from services.own_requests import link_open_requests, take_along
 
-RESET = "reset"
 ADDRESS = "address"
 
 TokenFor = Callable[[Account], str]
@@ -35,38 +40,6 @@ FACTOR_CHANGES = {
     "reset": "La double authentification a été réinitialisée par l’administration.",
 }
 """What the mail says of a change of second factor."""
-
-
-def ask_reset(office: Office, key: str) -> None:
-    """« Mot de passe oublié »: leave the whole matter to the worker, so that the page's work is that of any address."""
-    with database.atomic():
-        tasks.enqueue(office, RESET, {"email_key": key})
-
-
-def reset_handler(token_for: TokenFor) -> Callable[[Office, Mapping[str, Any]], None]:
-    """What the worker does with tasks of the kind `reset`."""
-
-    def handle(office: Office, payload: Mapping[str, Any]) -> None:
-        send_reset(office, str(payload["email_key"]), token_for)
-
-    return handle
-
-
-def send_reset(office: Office, key: str, token_for: TokenFor) -> None:
-    """Mail a link to choose a password to the account of this address.
-
-    Without an account, its open requests are mailed, if any: their password is theirs to change there. A closed
-    account gets nothing.
-    """
-    account = Account.get_or_none(Account.email_key == key)
-    if account is None:
-        finding.send_links(office, key)
-        return
-    if not account.active or not outbox.allowed(office, account.email, "password_reset"):
-        return
-    token = token_for(account)
-    with database.atomic():
-        outbox.post(office, "password_reset", account.email, {}, account=account, secrets={"reset": token})
 
 
 def set_password(office: Office, key: str, new_hash: str, *, keep_session: int | None = None) -> str:
@@ -112,16 +85,21 @@ def address_handler(token_for: Callable[[Account, str], str]) -> Callable[[Offic
 def change_address(office: Office, key: str, new: str, *, keep_session: int | None = None) -> str:
     """Give the account the address that its holder has confirmed; both addresses are told, other sessions end.
 
+    Its open requests take the new address along, and what was mailed to the old one opens nothing any more.
     Returns the account's new uniquifier, for the kept session's cookie. Raises NotFound, InvalidMailbox,
     TransitionRefused ("address_taken") when somebody got it meanwhile.
     """
     new_key = email_key(new)
     with database.atomic():
-        account = _locked(key)
-        if Account.select().where(Account.email_key == new_key).exists():
-            raise TransitionRefused("change_address", "", Why("address_taken"))
+        account = _locked_with_requests(key)
+        link_open_requests(account)
         uniquifier, old = secrets.token_hex(32), account.email
-        _update(account, email=new, email_key=new_key, fs_uniquifier=uniquifier)
+        try:
+            with database.atomic():
+                _update(account, email=new, email_key=new_key, fs_uniquifier=uniquifier)
+        except IntegrityError:
+            raise TransitionRefused("change_address", "", Why("address_taken")) from None
+        take_along(account.id, new, new_key)
         sessions.end_all(account.id, "address_changed", office.now(), but=keep_session)
         journal.record(
             "account.address_changed", _holder(account), office.now(), account_id=account.id, old=old, new=new
@@ -200,20 +178,23 @@ def update_profile(
 def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> None:
     """Close an account: its sessions end, and its old cookies stay dead even if it is opened again.
 
-    Its memberships stay, and count no more: the entities that it alone managed lose their manager (rule 11).
+    Its memberships stay, and count no more: the entities that it alone managed lose their manager (rule 11). Nothing
+    happens to an account that is closed already.
     Raises NotAllowed, NotFound, TransitionRefused for one's own account, the last SI administrator, or without a
     reason.
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
-        lock_entities(membership.entity_id for membership in memberships_of(account_id))
+        _lock_entities_of(account_id)
+        lock_administrators()
         account = _locked_by_id(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("deactivate", "active", Why("own_account"))
         if not reason.strip():
             raise TransitionRefused("deactivate", "active", Why("reason_missing"))
-        if account.active:
-            _keep_an_administrator(account)
+        if not account.active:
+            return
+        _keep_an_administrator(account)
         now = office.now()
         _update(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
         sessions.end_all(account.id, "deactivated", now)
@@ -222,14 +203,24 @@ def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
 
 
 def reactivate(office: Office, actor: Actor, account_id: int, reason: str) -> None:
-    """Open a closed account again. Raises NotAllowed, NotFound, TransitionRefused without a reason."""
+    """Open a closed account again: the entities that it alone manages get their waiting requests back (rule 1).
+
+    Nothing happens to an account that is open. Raises NotAllowed, NotFound, TransitionRefused without a reason.
+    """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
+        entities = _lock_entities_of(account_id)
         account = _locked_by_id(account_id)
         if not reason.strip():
             raise TransitionRefused("reactivate", "inactive", Why("reason_missing"))
+        if account.active:
+            return
+        unmanaged = [entity.id for entity in entities if not active_managers(entity.id)]
         _update(account, active=True, deactivated_at=None)
         journal.record("account.reactivated", actor, office.now(), account_id=account.id, reason=reason.strip())
+        for entity_id in unmanaged:
+            if active_managers(entity_id):
+                effects.reroute_waiting(office, entity_id)
 
 
 def reset_second_factor(office: Office, actor: Actor, account_id: int) -> None:
@@ -259,27 +250,32 @@ def invite_agent(
 ) -> tuple[Account, str]:
     """Make a member of staff, who chooses a password by a mailed link; returns the account and the link's secret.
 
-    `unusable_hash` is a hash that no password opens. Raises NotAllowed, InvalidMailbox, TransitionRefused
+    `unusable_hash` is a hash that no password opens. The activated open requests of the address become the account's
+    own. Raises NotAllowed, InvalidMailbox, TransitionRefused
     ("address_taken") when the address has an account.
     """
     if actor.program is None:
         demand(actor, Permission.MANAGE_AGENTS)
     key = email_key(email)
     with database.atomic():
-        if lock_account(key) is not None:
-            raise TransitionRefused("invite_agent", "", Why("address_taken"))
+        lock_requests(unlinked_open_requests(key))
         now = office.now()
-        account = Account.create(
-            email=email.strip(),
-            email_key=key,
-            password=unusable_hash,
-            fs_uniquifier=secrets.token_hex(32),
-            first_name=first_name,
-            last_name=last_name,
-            staff_role=role,
-            created_at=now,
-            confirmed_at=now,
-        )
+        try:
+            with database.atomic():
+                account = Account.create(
+                    email=email.strip(),
+                    email_key=key,
+                    password=unusable_hash,
+                    fs_uniquifier=secrets.token_hex(32),
+                    first_name=first_name,
+                    last_name=last_name,
+                    staff_role=role,
+                    created_at=now,
+                    confirmed_at=now,
+                )
+        except IntegrityError:
+            raise TransitionRefused("invite_agent", "", Why("address_taken")) from None
+        link_open_requests(account)
         token = token_for(account)
         journal.record("agent.invited", actor, now, account_id=account.id, role=role.value, name=account.full_name)
         label = office.registry.role_label(role.value)
@@ -318,6 +314,7 @@ def set_staff_role(office: Office, actor: Actor, account_id: int, role: StaffRol
     """
     demand(actor, Permission.MANAGE_AGENTS)
     with database.atomic():
+        lock_administrators()
         account = _locked_by_id(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("set_staff_role", "", Why("own_account"))
@@ -347,6 +344,22 @@ def _locked(key: str) -> Account:
     if account is None:
         raise NotFound()
     return account
+
+
+def _lock_entities_of(account_id: int) -> list[Entity]:
+    """Lock the entities of an account's memberships, and the requests there that closing or opening it may move."""
+    entities = lock_entities(membership.entity_id for membership in memberships_of(account_id))
+    lock_requests(request.id for entity in entities for request in open_of_entity(entity.id, *WITH_DECIDERS))
+    return entities
+
+
+def _locked_with_requests(key: str) -> Account:
+    """The account of this address, locked after its requests and those that its address has (the order of all)."""
+    known = Account.get_or_none(Account.email_key == key)
+    if known is None:
+        raise NotFound()
+    lock_requests([*requests_of_account(known.id), *unlinked_open_requests(key)])
+    return _locked(key)
 
 
 def _locked_by_id(account_id: int) -> Account:

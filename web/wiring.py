@@ -16,7 +16,7 @@ from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
-from services import accounts, clock, decisions, finding, outbox
+from services import accounts, clock, decisions, finding, outbox, resets
 from services.office import Office
 from services.worker import Handler, Recurring
 
@@ -90,7 +90,7 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
     """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
     return {
         outbox.KIND: outbox.handler(make_renderer(settings, office), make_transport(settings)),
-        accounts.RESET: accounts.reset_handler(reset_token),
+        resets.RESET: resets.reset_handler(reset_token),
         accounts.ADDRESS: accounts.address_handler(address_token),
         finding.FIND: _find,
         "decision": _decide,

@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 
 from adapters.passwords import hash_password, verify_password
+from domain.errors import LinkUnusable
 from domain.states import StaffRole
-from models import Account, AccountSession, JournalEntry, Mail, Task, database
+from models import Account, AccountRequest, AccountSession, JournalEntry, Mail, Task, database
+from services import closing, resets
 from services.worker import run_due
 from tests.support.application import PASSWORD, Visitor, known_account, office_of, secret_of, work
-from tests.support.factories import make_request
+from tests.support.factories import make_request, own_actor
 from tests.support.office import Clock
 from web.wiring import make_handlers
 
@@ -155,12 +157,59 @@ def test_asking_is_alike_for_every_address(app: Flask, visitor: Visitor, who: st
 _SEEN: dict[str, tuple[int, int]] = {}
 
 
-def test_an_address_that_only_has_a_request_gets_its_links(app: Flask, visitor: Visitor) -> None:
-    request = make_request(office_of(app), "with_si")
+def test_an_address_that_only_has_a_request_to_activate_gets_its_link(app: Flask, visitor: Visitor) -> None:
+    request = make_request(office_of(app), "awaiting_activation")
     before = Mail.select().where(Mail.event == "find_requests").count()
     visitor.post("/mot-de-passe-oublie", email=request.email)
     work(app)
     assert Mail.select().where(Mail.event == "find_requests").count() == before + 1
+
+
+def applicant_link(app: Flask, visitor: Visitor, address: str) -> str:
+    """« Mot de passe oublié » of somebody who has requests and no account; the mailed page."""
+    visitor.post("/mot-de-passe-oublie", email=address)
+    with app.app_context():
+        handlers = make_handlers(app.extensions["guichet_settings"], office_of(app))
+        run_due(office_of(app), {"reset": handlers["reset"]})
+    mail = Mail.select().where(Mail.event == "password_reset", Mail.to_key == address).order_by(Mail.id.desc()).get()
+    return f"/mot-de-passe-oublie/{secret_of(app, mail, 'reset')}"
+
+
+def test_an_applicant_without_account_chooses_another_password(app: Flask, visitor: Visitor) -> None:
+    address = "attente@exemple.example"
+    requests = [make_request(office_of(app), "with_si", email=address) for _ in range(2)]
+    unproven = make_request(office_of(app), "awaiting_activation", email=address)
+    page = applicant_link(app, visitor, address)
+    before = [AccountRequest.get_by_id(row.id).password_hash for row in (*requests, unproven)]
+    assert "Pour suivre les demandes faites avec" in visitor.get(page).text
+    assert "12 caractères au moins" in visitor.post(page, password="court").text
+    assert [AccountRequest.get_by_id(row.id).password_hash for row in (*requests, unproven)] == before
+    assert visitor.post(page, password=NEW).location == "/connexion"
+    assert AccountRequest.get_by_id(unproven.id).password_hash == before[2]
+    signed_in = visitor.post("/connexion", email=address, password=NEW)
+    assert signed_in.location.startswith("/suivi/")
+    assert Mail.select().where(Mail.event == "password_changed", Mail.to_key == address).count() == 1
+    assert JournalEntry.select().where(JournalEntry.event == "account.password_changed").count() == 1
+    assert visitor.get(page).status_code == 410
+
+
+@pytest.mark.parametrize("since", ["closed", "account", "password"])
+def test_an_applicant_s_link_dies_with_what_it_opened(app: Flask, visitor: Visitor, since: str) -> None:
+    address = "attente@exemple.example"
+    request = make_request(office_of(app), "with_si", email=address)
+    page = applicant_link(app, visitor, address)
+    assert visitor.get(page).status_code == 200
+    known = AccountRequest.get_by_id(request.id)
+    if since == "closed":
+        closing.withdraw(office_of(app), request.id, own_actor(request))
+    elif since == "account":
+        known_account(app, address=address)
+    else:
+        AccountRequest.update(password_hash="other").where(AccountRequest.id == request.id).execute()
+    assert visitor.get(page).status_code == 410
+    with pytest.raises(LinkUnusable):
+        resets.set_applicant_password(office_of(app), known, "late")
+    assert AccountRequest.select().where(AccountRequest.password_hash == "late").count() == 0
 
 
 @pytest.mark.parametrize("who", ["nobody", "inactive"])

@@ -82,6 +82,18 @@ def test_deactivating_the_last_manager_hands_the_requests_to_the_si(office: Offi
     assert not Membership.get(Membership.account == manager.account_id).founding
 
 
+def test_closing_or_opening_twice_does_nothing_more(office: Office) -> None:
+    admin, entity = make_si_admin(office), make_entity(office)
+    manager = make_manager(office, entity)
+    for _ in range(2):
+        accounts.deactivate(office, admin, manager.account_id or 0, "Départ")
+    assert Mail.select().where(Mail.event == "manager_lost").count() == 1
+    assert JournalEntry.select().where(JournalEntry.event == "account.deactivated").count() == 1
+    for _ in range(2):
+        accounts.reactivate(office, admin, manager.account_id or 0, "Retour")
+    assert JournalEntry.select().where(JournalEntry.event == "account.reactivated").count() == 1
+
+
 def test_deactivating_one_of_two_managers_hands_over_nothing(office: Office) -> None:
     admin, entity = make_si_admin(office), make_entity(office)
     manager = make_manager(office, entity)

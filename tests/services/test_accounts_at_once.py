@@ -1,0 +1,83 @@
+"""Accounts changed at the same instant, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from domain.actors import SYSTEM, Actor
+from domain.errors import TransitionRefused
+from domain.states import StaffRole
+from models import Account
+from services import accounts
+from services.office import Office
+from tests.support.factories import make_account, make_si_admin
+from tests.support.races import at_once
+
+ROUNDS = pytest.mark.parametrize("rounds", [6, pytest.param(100, marks=pytest.mark.deep)])
+
+
+def number_of(actor: Actor) -> int:
+    assert actor.account_id is not None
+    return actor.account_id
+
+
+@ROUNDS
+@pytest.mark.parametrize("how", ["deactivate", "demote", "both"])
+def test_two_administrators_never_remove_one_another(office: Office, how: str, rounds: int) -> None:
+    for _ in range(rounds):
+        Account.update(active=False).execute()
+        one, other = make_si_admin(office), make_si_admin(office)
+        removals = {
+            "deactivate": partial(accounts.deactivate, office, one, number_of(other), "Départ"),
+            "demote": partial(accounts.set_staff_role, office, one, number_of(other), None, "Départ"),
+        }
+        back = {
+            "deactivate": partial(accounts.deactivate, office, other, number_of(one), "Départ"),
+            "demote": partial(accounts.set_staff_role, office, other, number_of(one), None, "Départ"),
+        }
+        first, second = ("deactivate", "demote") if how == "both" else (how, how)
+        outcomes = at_once(removals[first], back[second])
+        assert Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active).count() == 1
+        refused = [outcome for outcome in outcomes if outcome is not None]
+        assert [type(outcome) for outcome in refused] == [TransitionRefused]
+        assert refused[0].refusal.code == "last_administrator"
+
+
+def refusals(outcomes: list[object]) -> list[str]:
+    """The codes of the refusals among the outcomes; any other exception fails."""
+    errors = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert all(isinstance(error, TransitionRefused) for error in errors), errors
+    return [error.refusal.code for error in errors if isinstance(error, TransitionRefused)]
+
+
+@ROUNDS
+def test_two_invitations_of_one_address_make_one_account(office: Office, rounds: int) -> None:
+    for number in range(rounds):
+        address = f"double{number}@agence.example"
+        invite = partial(
+            accounts.invite_agent,
+            office,
+            SYSTEM,
+            email=address,
+            first_name="Alix",
+            last_name="Agente",
+            role=StaffRole.READER,
+            unusable_hash="$argon2id$unusable",
+            token_for=lambda account: "token",
+        )
+        assert refusals(at_once(invite, invite)) == ["address_taken"]
+        assert Account.select().where(Account.email_key == address).count() == 1
+
+
+@ROUNDS
+def test_of_two_accounts_that_want_one_address_one_gets_it(office: Office, rounds: int) -> None:
+    for number in range(rounds):
+        address = f"voulue{number}@agence.example"
+        one, other = make_account(office), make_account(office)
+        outcomes = at_once(
+            *(partial(accounts.change_address, office, account.email_key, address) for account in (one, other))
+        )
+        assert refusals(outcomes) == ["address_taken"]
+        assert Account.select().where(Account.email_key == address).count() == 1
