@@ -14,7 +14,7 @@ from domain.mailboxes import email_key
 from domain.states import LinkPurpose
 from models import Account, AccountRequest, Ministry
 from queries.actors import actor_of
-from services import activation, closing, complements, drafts, links, submission
+from services import activation, closing, complements, drafts, lifecycle, links, submission
 from services.files import AcceptedFile
 
 Act: TypeAlias = Callable[[World, Case], None]
@@ -31,7 +31,7 @@ def draft(*, until: str = "vous", resume_later: bool = False) -> Act:
         for step in steps[: steps.index(until) + 1]:
             request = _answer(world, case, request, step)
         if resume_later:
-            drafts.resume_later(world.office, request.id, case.ask.email)
+            drafts.resume_later(world.office, request, case.ask.email)
 
     return act
 
@@ -46,11 +46,11 @@ def _answer(world: World, case: Case, request: AccountRequest, step: str) -> Acc
         return request
     answers = {"organisme": _kind, "entite": _entity, "pieces": _papers, "vous": _person}[step](world, case)
     answers |= {name: value for name, value in case.ask.declares if name in answers}
-    request = drafts.save_answers(world.office, request.id, step, answers, expected_version=request.version)
+    request = drafts.save_answers(world.office, request, step, answers, expected_version=request.version)
     for requirement in needed:
         kind = requirement.document
         if requirement.required or (kind == SIGNATURE_DELEGATION and case.ask.delegate):
-            drafts.put_document(world.office, request.id, kind, _file(world, case, kind))
+            drafts.put_document(world.office, request, kind, _file(world, case, kind))
     return request
 
 
@@ -123,9 +123,9 @@ def submit(world: World, case: Case) -> None:
     """Fill in the whole form and send it; an account holder's needs no activation."""
     draft()(world, case)
     if case.ask.account:
-        submission.submit_signed_in(world.office, case.request_id, actor_of(_account_of(case)))
+        submission.submit_signed_in(world.office, case.request, actor_of(_account_of(case)))
     else:
-        submission.submit(world.office, case.request_id)
+        submission.submit(world.office, case.request)
 
 
 def activate(world: World, case: Case) -> None:
@@ -157,7 +157,7 @@ def mend(*, send: bool = True) -> Act:
     """Give what the complement asks for, with a new mandate signed the day before; then send it, or not yet."""
 
     def act(world: World, case: Case) -> None:
-        for item in complements.open_items(case.request):
+        for item in lifecycle.open_items(case.request, lifecycle.needed_documents(world.office, case.request)):
             if item.target in (MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION):
                 _replace(world, case, item.target)
             else:

@@ -54,6 +54,15 @@ class Actor:
         return "applicant" if self.request_id is not None else "anonymous"
 
 
+def is_applicant_of(actor: Actor, *, request_id: int, account_id: int | None, email_key: str) -> bool:
+    """Whether the request is the actor's own: by its link, by its account, or by its address (rule 12)."""
+    return (
+        actor.request_id == request_id
+        or (actor.account_id is not None and actor.account_id == account_id)
+        or (actor.email_key != "" and actor.email_key == email_key)
+    )
+
+
 ANONYMOUS = Actor()
 SYSTEM = Actor(name="Guichet", program=Party.SYSTEM)
 CLOCK = Actor(name="Guichet", program=Party.CLOCK)

@@ -13,6 +13,7 @@ REFUSALS: dict[str, str] = {
     "documents_not_accepted": "Toutes les pièces demandées ne sont pas acceptées.",
     "si_admin_only": "Seul un administrateur du SI peut donner le rôle de gestionnaire entité.",
     "already_member": "Cette personne est déjà rattachée à cette entité.",
+    "membership_suspended": "Le rattachement de cette personne à cette entité est suspendu.",
     "account_inactive": "Le compte de cette personne est désactivé.",
     "target_missing": "Choisissez une entité.",
     "same_entity": "La demande concerne déjà cette entité.",

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.actors import Actor, Party
+from domain.actors import Actor, Party, is_applicant_of
 from domain.errors import Refusal, TransitionRefused
-from domain.states import ACTIVATED_OPEN, OPEN, StaffRole, State
+from domain.states import OPEN, Role, StaffRole, State
 
 S, P = State, Party
 
@@ -32,7 +32,9 @@ class RequestFacts:
     entity_id: int | None = None
     entity_has_manager: bool = False
     seeks_manager_role: bool = False
-    already_member: bool = False
+    membership: Role | None = None
+    """The role that the person has in the entity, suspended or not."""
+    membership_suspended: bool = False
     missing: tuple[str, ...] = ()
     """Required kinds of document that the request lacks."""
     unaccepted: tuple[str, ...] = ()
@@ -62,12 +64,7 @@ def parties_of(actor: Actor, facts: RequestFacts) -> frozenset[Party]:
     """In which qualities the actor stands towards this request (rules 1 and 12, and who acts in which state)."""
     if actor.program is not None:
         return frozenset({actor.program})
-    own = (
-        actor.request_id == facts.request_id
-        or (actor.account_id is not None and actor.account_id == facts.account_id)
-        or (actor.email_key != "" and actor.email_key == facts.applicant_key)
-    )
-    if own:
+    if is_applicant_of(actor, request_id=facts.request_id, account_id=facts.account_id, email_key=facts.applicant_key):
         return frozenset({P.APPLICANT})
     found: set[Party] = set()
     if facts.entity_id is not None and facts.entity_id in actor.managed:
@@ -91,18 +88,24 @@ def something_asked(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusa
 
 
 def decider_of_this_state(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
-    """Managers decide while the request is with them; a reviewer or the SI decides on their queue.
+    """Managers decide on what is with them, SI administrators on the SI's queue.
 
     SI administrators may decide in the managers' place, with a reason.
     """
     parties = parties_of(actor, facts)
-    if facts.state is S.WITH_MANAGER and P.MANAGER not in parties:
-        if P.SI_ADMIN not in parties:
-            return Refusal("not_the_decider")
-        return None if intent.reason.strip() else Refusal("override_reason_missing")
-    if facts.state is S.WITH_SI and not parties & {P.SI_ADMIN, P.REVIEWER}:
+    if facts.state is S.WITH_MANAGER and P.MANAGER in parties:
+        return None
+    if P.SI_ADMIN not in parties:
         return Refusal("not_the_decider")
-    return None
+    managers_turn = facts.entity_has_manager and not facts.seeks_manager_role
+    return Refusal("override_reason_missing") if managers_turn and not intent.reason.strip() else None
+
+
+def instructor_of_this_state(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """Whoever decides may ask for a complement; on the SI's queue reviewers may too, for they instruct."""
+    if facts.state is S.WITH_SI and P.REVIEWER in parties_of(actor, facts):
+        return None
+    return decider_of_this_state(facts, actor, intent)
 
 
 def entity_chosen(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
@@ -126,8 +129,16 @@ def manager_by_si_only(facts: RequestFacts, actor: Actor, intent: Intent) -> Ref
 
 
 def not_yet_member(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
-    """One membership a person and entity, except a depositor who becomes its manager."""
-    return Refusal("already_member") if facts.already_member and not facts.seeks_manager_role else None
+    """One membership a person and entity, except a depositor who becomes its manager.
+
+    A suspended role is first restored or ended: a new request is not a way round the suspension.
+    """
+    if facts.membership is None:
+        return None
+    if facts.membership_suspended:
+        return Refusal("membership_suspended")
+    rises = facts.seeks_manager_role and facts.membership is Role.DEPOSITOR
+    return None if rises else Refusal("already_member")
 
 
 def account_usable(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
@@ -191,13 +202,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande",
        mails=("submitted",)),
     _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande",
-       mails=("activated", "to_decide")),
+       guards=(not_yet_member,), mails=("activated", "to_decide")),
     _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande",
        guards=(not_yet_member,), mails=("activated", "to_decide")),
     _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément",
-       guards=(decider_of_this_state, something_asked), mails=("changes_requested",)),
-    _t("complete",         {S.AWAITING_APPLICANT},  QUEUES,                           {P.APPLICANT}, "Envoyer mon complément",
-       guards=(all_mended,), mails=("completed",)),
+       guards=(instructor_of_this_state, something_asked), mails=("changes_requested",)),
+    _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément",
+       guards=(all_mended,), mails=("completed", "changes_requested")),
     _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider",
        guards=(decider_of_this_state, entity_chosen, manager_by_si_only, documents_accepted, not_yet_member,
                account_usable),
@@ -265,13 +276,3 @@ def destination(
     if entity_id is not None and has_manager and not seeks_manager_role:
         return S.WITH_MANAGER
     return S.WITH_SI
-
-
-def is_waiting_for_applicant(state: State) -> bool:
-    """The applicant can still do something that brings the request forward."""
-    return state in {S.DRAFT, S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}
-
-
-def is_counted(state: State) -> bool:
-    """Deciders count a request only once its applicant has activated it (rule 6)."""
-    return state in ACTIVATED_OPEN

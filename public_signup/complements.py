@@ -14,12 +14,12 @@ from domain.documents import MANDATE
 from domain.errors import TransitionRefused
 from domain.kinds import DOCUMENT_CODES
 from domain.states import State
-from models import AccountRequest
+from models import AccountRequest, ComplementItem
 from public_signup import uploads
 from public_signup.forms.complement import ComplementForm
 from queries.documents import current_versions
 from queries.requests import current_complement
-from services import complements
+from services import complements, lifecycle
 from services.routing import words_of_item
 from web.current import office, settings
 from web.file_messages import french
@@ -44,10 +44,16 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
     """The form of the present complement; None when nothing is asked."""
     if followed.state != State.AWAITING_APPLICANT:
         return None
-    items = current_complement(followed)
+    items = _asked(followed)
     mended = {item.target for item in items if item.mended_at is not None}
     targets = [item.target for item in items]
     return ComplementForm(followed, office().registry, targets, paris_date(office().now()), mended=mended)
+
+
+def _asked(followed: AccountRequest) -> list[ComplementItem]:
+    """The present complement, without what the system asked for and is required no longer."""
+    still_open = lifecycle.open_items(followed, lifecycle.needed_documents(office(), followed))
+    return [item for item in current_complement(followed) if item.mended_at is not None or item in still_open]
 
 
 def shown(followed: AccountRequest) -> list[ShownItem]:
@@ -55,7 +61,7 @@ def shown(followed: AccountRequest) -> list[ShownItem]:
     versions = current_versions(followed)
     given = complements.given_since_asked(followed)
     found: dict[str, ShownItem] = {}
-    for item in current_complement(followed):
+    for item in _asked(followed):
         label, sentence_of_reason = words_of_item(office(), item)
         files = uploads.shown(versions, item.target) if item.target in given else []
         entry = found.setdefault(

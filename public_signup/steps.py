@@ -74,7 +74,7 @@ def write(form: StepForm, step: str, answers: Mapping[str, Any]) -> list[Differe
     The form then carries the present version: sending it again is the choice to keep what it says.
     """
     try:
-        form.draft = drafts.save_answers(office(), form.draft.id, step, answers, expected_version=form.seen_version)
+        form.draft = drafts.save_answers(office(), form.draft, step, answers, expected_version=form.seen_version)
     except StaleForm as stale:
         form.draft = current() or form.draft
         form.fresh()

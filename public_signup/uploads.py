@@ -78,7 +78,7 @@ def replace(draft: AccountRequest, kind: str) -> str:
 
 def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], former: Sequence[UploadedFile]) -> str:
     try:
-        drafts.put_document(office(), draft.id, kind, take_in(chosen, former))
+        drafts.put_document(office(), draft, kind, take_in(chosen, former))
     except FileRefused as refused:
         return french(refused)
     return ""

@@ -30,22 +30,28 @@ def lock_requests(ids: Iterable[int]) -> list[AccountRequest]:
 def lock_request(request_id: int, *, entities: Iterable[int] = (), also: Iterable[int] = ()) -> AccountRequest:
     """Lock a request after its entity; `entities` and `also` (requests) are what the use case touches beside it.
 
-    Raises NotFound. The entity is read before it is locked: if it changed meanwhile, it is locked again, which stays
-    in order because a request moves to another entity only under the lock of both.
+    Raises NotFound. The entity is read before it is locked: if it changed meanwhile, the locks are given back (a
+    savepoint) and taken again in order.
     """
+    while True:
+        with database.atomic() as savepoint:
+            request = _lock_in_order(request_id, set(entities), set(also))
+            if request is not None:
+                return request
+            savepoint.rollback()
+
+
+def _lock_in_order(request_id: int, entities: set[int], also: set[int]) -> AccountRequest | None:
+    """The request once its entity and itself are locked; None when its entity is no longer the one that was locked."""
     known = AccountRequest.select(AccountRequest.entity).where(AccountRequest.id == request_id).tuples().first()
     if known is None:
         raise NotFound()
-    lock_entities({*entities, *(entity for entity in known if entity is not None)})
-    request = _one_of(lock_requests([request_id, *also]), request_id)
-    if request.entity_id is not None and request.entity_id not in {*entities, *known}:
-        lock_entities([request.entity_id])
-        request = _one_of(lock_requests([request_id]), request_id)
-    return request
-
-
-def _one_of(requests: list[AccountRequest], request_id: int) -> AccountRequest:
-    return next(request for request in requests if request.id == request_id)
+    locked = {*entities, *(entity for entity in known if entity is not None)}
+    lock_entities(locked)
+    request = next((row for row in lock_requests([request_id, *also]) if row.id == request_id), None)
+    if request is None:
+        raise NotFound()
+    return request if request.entity_id is None or request.entity_id in locked else None
 
 
 def lock_account(email_key: str) -> Account | None:

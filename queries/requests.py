@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from domain.states import ACTIVATED_OPEN, CLOSED, DecisionStatus, State
-from models import AccountRequest, ComplementItem, Decision, Entity, JournalDetail, JournalEntry
-
-
-def by_reference(reference: str) -> AccountRequest | None:
-    return (
-        AccountRequest.select(AccountRequest, Entity)
-        .left_outer_join(Entity)
-        .where(AccountRequest.reference == reference)
-        .first()
-    )
+from models import AccountRequest, ComplementItem, Decision, JournalDetail, JournalEntry
 
 
 def latest_activated_open(email_key: str) -> AccountRequest | None:

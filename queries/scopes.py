@@ -8,7 +8,7 @@ from peewee import ModelSelect
 
 from domain.actors import Actor
 from domain.errors import NotFound
-from domain.permissions import Permission, may
+from domain.permissions import MANAGER, STAFF, Permission, may
 from domain.states import State
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 
@@ -17,12 +17,16 @@ def _none(model: Any) -> Any:
     return model.id.is_null()
 
 
-def requests_visible_to(actor: Actor) -> ModelSelect:
-    """Staff who may see requests: all but drafts. Managers: the activated ones of their entities."""
+def requests_visible_to(actor: Actor, permission: Permission = Permission.SEE_REQUESTS) -> ModelSelect:
+    """The requests on which the actor has this permission.
+
+    Staff whose own role carries it: all but drafts. Managers, where theirs does: the activated ones of their entities.
+    Somebody who is both gets no more than each: a reader who manages an entity exports that entity's requests only.
+    """
     query = AccountRequest.select().where(AccountRequest.state != State.DRAFT)
-    if actor.is_staff and may(actor, Permission.SEE_REQUESTS):
+    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
         return query
-    if actor.managed:
+    if actor.managed and permission in MANAGER:
         return query.where(AccountRequest.entity.in_(sorted(actor.managed)), AccountRequest.activated_at.is_null(False))
     return query.where(_none(AccountRequest))
 
@@ -61,9 +65,12 @@ def mails_visible_to(actor: Actor) -> ModelSelect:
     return query if actor.is_staff and may(actor, Permission.SEE_MAILS) else query.where(_none(Mail))
 
 
-def visible_request(actor: Actor, reference: str) -> AccountRequest:
-    """The request of this reference if the actor may see it. Raises NotFound, the same for absent and hidden."""
-    request = requests_visible_to(actor).where(AccountRequest.reference == reference).first()
+def visible_request(actor: Actor, reference: str, permission: Permission = Permission.SEE_REQUESTS) -> AccountRequest:
+    """The request of this reference if the actor has the permission on it.
+
+    Raises NotFound, the same for absent and hidden.
+    """
+    request = requests_visible_to(actor, permission).where(AccountRequest.reference == reference).first()
     if request is None:
         raise NotFound()
     return request

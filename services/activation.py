@@ -47,9 +47,11 @@ def activate(office: Office, token: str, proof: Proof) -> AccountRequest:
         link = find_link(token, LinkPurpose.ACTIVATION, office.now())
         known = AccountRequest.get_by_id(link.request_id)
         entity = entities.find_or_make(office, known) if known.state == State.AWAITING_ACTIVATION else None
-        request = lock_request(
-            link.request_id, entities=[entity.id] if entity else [], also=[twin.id for twin in _unactivated(known)]
-        )
+        twins = [twin.id for twin in _unactivated(known)]
+        request = lock_request(link.request_id, entities=[entity.id] if entity else [], also=twins)
+        # Again, under the lock: the address may have been corrected meanwhile, and the links mailed to the former one
+        # deleted. Who read that mailbox must not activate a request of another address.
+        find_link(token, LinkPurpose.ACTIVATION, office.now())
         if request.state != State.AWAITING_ACTIVATION:
             if request.activated_at is not None:
                 return request
@@ -63,7 +65,7 @@ def activate(office: Office, token: str, proof: Proof) -> AccountRequest:
         transition = allow(office, "activate", request, actor, Intent(office.now()))
         enter(office, transition, request, actor, **changes)
         _one_password_an_address(request)
-        _withdraw_twins(office, request)
+        _withdraw_twins(office, request, twins)
     return request
 
 
@@ -141,10 +143,13 @@ def _unactivated(request: AccountRequest) -> list[AccountRequest]:
     )
 
 
-def _withdraw_twins(office: Office, request: AccountRequest) -> None:
-    """Withdraw the unactivated requests of the same address and entity, and no others (rule 8)."""
+def _withdraw_twins(office: Office, request: AccountRequest, locked: list[int]) -> None:
+    """Withdraw the unactivated requests of the same address and entity, and no others (rule 8).
+
+    One that was submitted after the locks were taken is left alone: it may be being activated itself.
+    """
     for twin in _unactivated(request):
-        if _same_entity(office, twin, request):
+        if twin.id in locked and _same_entity(office, twin, request):
             because = {"because": "other_activated"}
             move(office, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail=because)
             facts = {

@@ -12,6 +12,7 @@ from queries.locks import lock_request
 from queries.memberships import has_active_manager
 from queries.scopes import visible_request
 from services import entities, journal
+from services.authority import afresh
 from services.lifecycle import allow, move
 from services.office import Office
 from services.routing import tell_new_decider
@@ -25,9 +26,10 @@ def attach(office: Office, actor: Actor, reference: str, entity_id: int | None) 
     """
     demand(actor, Permission.ATTACH)
     with database.atomic():
-        request = lock_request(
-            visible_request(actor, reference).id, entities=[entity_id] if entity_id is not None else []
-        )
+        known = visible_request(actor, reference, Permission.ATTACH)
+        others = [entity_id] if entity_id is not None else entities.siblings(office, known)
+        request = lock_request(known.id, entities=others)
+        actor = afresh(actor, Permission.ATTACH)
         intent = Intent(office.now(), target_entity_id=entity_id, new_entity=entity_id is None)
         transition = allow(office, "attach", request, actor, intent)
         if entity_id is None:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from domain.actors import CLOCK, Actor
 from domain.calendar import paris_date
+from domain.errors import DomainError
 from domain.permissions import Permission, demand
 from domain.states import DecisionStatus, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent
 from models import AccountRequest, Decision, Document, DocumentVersion, database
 from queries.locks import lock_request
+from queries.requests import latest_activated_open, pending_decision
 from queries.scopes import visible_request
 from services import journal, outbox
+from services.authority import afresh
 from services.lifecycle import allow, move
 from services.links import new_link
 from services.office import Office
 from services.routing import display_name, tell_new_decider
+
+log = logging.getLogger(__name__)
 
 
 def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
@@ -25,21 +31,33 @@ def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
     with database.atomic():
         request = lock_request(request_id)
         transition = allow(office, "withdraw", request, actor, Intent(office.now()))
-        Decision.update(status=DecisionStatus.CANCELLED, settled_at=office.now()).where(
-            Decision.request == request, Decision.status == DecisionStatus.PENDING
-        ).execute()
+        _cancel_pending(office, request, actor)
         move(office, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
         outbox.post(office, "withdrawn", request.email, {**_facts(request), "because": "applicant"}, request=request)
     return request
+
+
+def _cancel_pending(office: Office, request: AccountRequest, actor: Actor) -> None:
+    """A decision that was waiting for its window's end never happens; the journal says why."""
+    decision = pending_decision(request.id)
+    if decision is not None:
+        Decision.update(status=DecisionStatus.CANCELLED, settled_at=office.now()).where(
+            Decision.id == decision.id
+        ).execute()
+        journal.record("decision.cancelled", actor, office.now(), request=request, action=decision.action)
 
 
 def reopen(office: Office, actor: Actor, reference: str, reason: str) -> AccountRequest:
     """Take a refusal up again, with a reason, within the time the policy gives. Raises TransitionRefused."""
     demand(actor, Permission.REOPEN)
     with database.atomic():
-        request = lock_request(visible_request(actor, reference).id)
+        request = lock_request(visible_request(actor, reference, Permission.REOPEN).id)
+        actor = afresh(actor, Permission.REOPEN)
         transition = allow(office, "reopen", request, actor, Intent(office.now(), reason=reason))
-        move(office, transition, request, State.WITH_SI, actor, detail={"reason": reason}, closed_at=None)
+        # One password an address: the one that the mailbox's owner chose since, if any (docs/adr/0002).
+        newer = latest_activated_open(request.email_key)
+        fields = {"password_hash": newer.password_hash} if newer is not None and request.password_hash else {}
+        move(office, transition, request, State.WITH_SI, actor, detail={"reason": reason}, closed_at=None, **fields)
         tell_new_decider(office, request, "reopened")
     return request
 
@@ -73,16 +91,22 @@ def expire_due(office: Office) -> int:
 
 
 def _each(query: object, act: Callable[[AccountRequest], None]) -> int:
+    """Act on each request in a transaction of its own. One that cannot be handled is logged and stops no other."""
     ids = [row.id for row in query]  # type: ignore[attr-defined]
+    done = 0
     for request_id in ids:
-        with database.atomic():
-            act(lock_request(request_id))
-    return len(ids)
+        try:
+            with database.atomic():
+                act(lock_request(request_id))
+            done += 1
+        except DomainError as error:
+            log.exception("request %s: %s", request_id, type(error).__name__)
+    return done
 
 
 def _expire(office: Office, request: AccountRequest) -> None:
     state = State(request.state)
-    if state not in BY_NAME["expire"].sources:
+    if state not in BY_NAME["expire"].sources or expiry_of(office, request)[1] > office.now():
         return
     transition = allow(office, "expire", request, CLOCK, Intent(office.now()))
     move(office, transition, request, State.EXPIRED, CLOCK)
@@ -137,6 +161,13 @@ def _after(since: datetime, delay: timedelta) -> datetime:
     return since + delay
 
 
+def _is_forgotten(office: Office, draft: AccountRequest) -> bool:
+    """Asked again under the lock: « Reprendre plus tard » may just have been clicked."""
+    if draft.resume_requested_at is None:
+        return bool(draft.created_at <= office.now() - office.policy.draft)
+    return bool(draft.resume_requested_at <= office.now() - office.policy.resumable_draft)
+
+
 def purge_drafts(office: Office) -> int:
     """Delete drafts nobody came back to: 7 days, 30 once « Reprendre plus tard » was used. Their files are swept."""
     now, policy = office.now(), office.policy
@@ -152,7 +183,7 @@ def purge_drafts(office: Office) -> int:
     for row in old:
         with database.atomic():
             request = lock_request(row.id)
-            if request.state == State.DRAFT:
+            if request.state == State.DRAFT and _is_forgotten(office, request):
                 DocumentVersion.delete().where(
                     DocumentVersion.document.in_(Document.select(Document.id).where(Document.request == request))
                 ).execute()

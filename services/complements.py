@@ -22,7 +22,7 @@ from services.drafts import add_version
 from services.files import AcceptedFile, keep
 from services.lifecycle import allow, move
 from services.office import Office
-from services.routing import ask_for, display_name, next_state, tell_deciders
+from services.routing import ask_for, deciders_of, display_name, next_state, tell_applicant_asked, tell_deciders
 from services.search import searchable
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
@@ -36,13 +36,6 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "phone": ("phone",),
 }
 """The columns that a field of the registry opens to change."""
-
-IDENTIFYING = frozenset({"siret", "register_number", "entity_name"})
-
-
-def open_items(request: AccountRequest) -> list[ComplementItem]:
-    """What is still to be mended."""
-    return [item for item in current_complement(request) if item.mended_at is None]
 
 
 def replace_document(
@@ -148,38 +141,35 @@ def _mended(office: Office, request: AccountRequest, target: str) -> None:
 
 
 def complete(office: Office, request_id: int, actor: Actor) -> AccountRequest:
-    """Send the complement: the entity is looked up again if its identity changed, the request routed afresh.
+    """Send the complement: the entity is looked up again if its identifier changed, the request routed afresh.
 
-    A required document that is now missing is asked for at once by the system, in a further round. Raises
-    TransitionRefused while something asked for is not mended.
+    A required document that is now missing is asked for at once by the system, in a further round with a date of its
+    own. Raises TransitionRefused while something asked for is not mended.
     """
     with database.atomic():
         known = AccountRequest.get_by_id(request_id)
-        changed_identity = bool(IDENTIFYING & {item.target for item in current_complement(known)})
-        entity = entities.find_or_make(office, known) if changed_identity else None
+        renamed = entities.identifies_another(office, known)
+        entity = entities.find_or_make(office, known) if renamed else None
         request = lock_request(request_id, entities=[entity.id] if entity else [])
         transition = allow(office, "complete", request, actor, Intent(office.now()))
-        if changed_identity:
+        if renamed:
             request.absorb({"entity": entity})
         state, missing = next_state(office, request)
+        ask_for(office, request, [(kind, MISSING, "") for kind in missing])
+        answer_by = office.now() + office.policy.complement_answer if missing else None
+        move(office, transition, request, state, actor, entity=request.entity_id, answer_by=answer_by)
         if missing:
-            _ask_again(office, request, missing)
-            return request
-        move(office, transition, request, state, actor, entity=request.entity_id, answer_by=None, escalated_at=None)
-        _tell_completed(office, request)
+            tell_applicant_asked(office, request, "", None)
+        else:
+            _tell_completed(office, request)
     return request
-
-
-def _ask_again(office: Office, request: AccountRequest, missing: tuple[str, ...]) -> None:
-    AccountRequest.update(entity=request.entity_id).where(AccountRequest.id == request.id).execute()
-    ask_for(office, request, [(kind, MISSING, "") for kind in missing])
 
 
 def _tell_completed(office: Office, request: AccountRequest) -> None:
     """Tell whoever asked for the complement if they can still decide; otherwise everybody who can."""
     decision = last_applied_decision(request.id)
     author = decision.author if decision is not None and decision.action == "request_changes" else None
-    if author is None or not author.active:
+    if author not in deciders_of(request):
         tell_deciders(office, request)
         return
     outbox.post(

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from domain.actors import Actor
+from domain.actors import Actor, Party
 from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
-from domain.permissions import Permission, demand
+from domain.kinds import DOCUMENT_CODES
+from domain.permissions import Permission, demand, may
 from domain.refusals import REFUSALS
 from domain.states import DecisionStatus
-from domain.workflow import BY_NAME, DECISIONS, Intent
+from domain.workflow import BY_NAME, DECISIONS, Intent, parties_of
 from models import Account, AccountRequest, Decision, database
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.locks import lock_request
+from queries.memberships import has_active_manager
 from queries.requests import pending_decision
 from queries.scopes import visible_request
 from services import effects, journal, outbox, tasks
-from services.lifecycle import allow, faster
+from services.authority import afresh
+from services.journal import digest_of
+from services.lifecycle import allow, facts_of, faster
 from services.office import Office
 
 
@@ -46,11 +51,13 @@ def decide(
     *,
     reason: str = "",
     items: Iterable[Item] = (),
+    seen: str | None = None,
 ) -> Decision:
     """Store a decision on a visible request, and apply it at once where the window is 0.
 
-    Raises NotFound (out of scope), NotAllowed, TransitionRefused, SomebodyWasFaster (another decision is pending, or
-    the state changed), UnknownCode for an item that the registry does not have.
+    `seen` is the `situation_of` the request that the page showed, when there was a page: if it is another by now,
+    nothing is decided. Raises NotFound (out of scope), NotAllowed, TransitionRefused, SomebodyWasFaster (another
+    decision is pending, or the situation changed), UnknownCode for an item that the registry does not have.
     """
     if action not in DECISIONS:
         raise NotAllowed(action)
@@ -59,12 +66,15 @@ def decide(
     for item in asked:
         effects.check_item(office, item.target, item.reason)
     with database.atomic():
-        request = lock_request(visible_request(actor, reference).id)
+        request = lock_request(visible_request(actor, reference, NEEDED[action]).id)
+        actor = afresh(actor, NEEDED[action])
         pending = pending_decision(request.id)
         if pending is not None:
             raise SomebodyWasFaster(request.reference, request.state, pending.author.full_name, pending.created_at)
-        if request.state not in BY_NAME[action].sources:
+        judged = _judged(request)
+        if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
             raise faster(request)
+        _only_what_they_see(actor, asked)
         now = office.now()
         allow(office, action, request, actor, Intent(now, reason=reason, items=len(asked)))
         decision = Decision.create(
@@ -72,9 +82,9 @@ def decide(
             author=actor.account_id,
             action=action,
             reason=reason.strip(),
-            payload={"items": [[item.target, item.reason, item.words] for item in asked], "entity": request.entity_id},
+            payload={"items": [[item.target, item.reason, item.words] for item in asked], "judged": judged},
             request_version=request.version,
-            document_versions=_versions(request),
+            document_versions=judged["documents"],
             created_at=now,
             due_at=now + office.policy.decision_window,
         )
@@ -89,7 +99,7 @@ def decide(
 def cancel(office: Office, actor: Actor, reference: str) -> None:
     """« Annuler »: the pending decision of this request never happens. By its author, or an SI administrator."""
     with database.atomic():
-        request, decision = _pending(actor, reference)
+        request, decision = _pending(office, actor, reference)
         _settle(office, decision, DecisionStatus.CANCELLED)
         journal.record("decision.cancelled", actor, office.now(), request=request, action=decision.action)
 
@@ -97,7 +107,8 @@ def cancel(office: Office, actor: Actor, reference: str) -> None:
 def send_now(office: Office, actor: Actor, reference: str) -> None:
     """« Envoyer maintenant »: apply the pending decision without waiting for the window's end."""
     with database.atomic():
-        request, decision = _pending(actor, reference)
+        request, decision = _pending(office, actor, reference)
+        journal.record("decision.sent_now", actor, office.now(), request=request, action=decision.action)
         _apply_or_return(office, request, decision)
 
 
@@ -113,8 +124,11 @@ def apply_due(office: Office, decision_id: int) -> None:
             _apply_or_return(office, request, decision)
 
 
-def _pending(actor: Actor, reference: str) -> tuple[AccountRequest, Decision]:
+def _pending(office: Office, actor: Actor, reference: str) -> tuple[AccountRequest, Decision]:
+    """The pending decision that this actor may settle. Nobody touches one on their own request (rule 12)."""
     request = lock_request(visible_request(actor, reference).id)
+    if Party.APPLICANT in parties_of(actor, facts_of(office, request)):
+        raise NotAllowed("own_request")
     decision = pending_decision(request.id)
     if decision is None:
         raise faster(request)
@@ -155,17 +169,37 @@ def _apply_or_return(office: Office, request: AccountRequest, decision: Decision
         )
 
 
-def _versions(request: AccountRequest) -> list[int]:
-    return sorted(version.id for version in current_versions(request).values())
+def _judged(request: AccountRequest) -> dict[str, Any]:
+    """What a decision is about: who has the request, its fields, entity and documents, and the role it would give."""
+    return {
+        "state": str(request.state),
+        "version": request.version,
+        "entity": request.entity_id,
+        "documents": sorted(version.id for version in current_versions(request).values()),
+        "role": effects.role_given(request, has_active_manager(request.entity_id)).value,
+    }
 
 
-def _judged(request: AccountRequest) -> tuple[int, int | None, list[int]]:
-    """What a decision is about: the fields' version, the entity, the versions of the documents."""
-    return request.version, request.entity_id, _versions(request)
+def _fingerprint(judged: dict[str, Any]) -> str:
+    return digest_of("situation", judged)[:16]
+
+
+def situation_of(request: AccountRequest) -> str:
+    """A short mark of all that a decision is about, for the form of the page that shows it."""
+    return _fingerprint(_judged(request))
+
+
+def _only_what_they_see(actor: Actor, asked: tuple[Item, ...]) -> None:
+    """Managers never see documents, and cannot ask for one (rule 4)."""
+    if any(item.target in DOCUMENT_CODES for item in asked) and not may(actor, Permission.SEE_DOCUMENTS):
+        raise NotAllowed(Permission.SEE_DOCUMENTS)
 
 
 def _apply(office: Office, request: AccountRequest, decision: Decision, actor: Actor) -> None:
-    if _judged(request) != (decision.request_version, decision.payload["entity"], decision.document_versions):
+    if decision.action == "approve":
+        # Locked before the guards read it: an account being closed at this instant gets no role.
+        effects.lock_holder(request)
+    if _judged(request) != decision.payload["judged"]:
         raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
     items = tuple(Item(*item) for item in decision.payload.get("items", []))
     intent = Intent(office.now(), reason=decision.reason, items=len(items))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from domain.calendar import paris_midnight, paris_time
-from domain.states import MailPreference, State
+from domain.calendar import paris_date, paris_midnight, paris_time
+from domain.states import MailPreference
 from models import Account, AccountRequest, Mail, database
 from queries.actors import actor_of
+from queries.grid import Queue, in_queue
 from queries.scopes import requests_visible_to
 from services import outbox
 from services.office import Office
@@ -33,7 +34,7 @@ def send_due(office: Office) -> int:
 def _send(office: Office, person: Account, *, since: datetime) -> bool:
     with database.atomic():
         sent_today = Mail.select().where(Mail.event == "digest", Mail.account == person, Mail.created_at >= since)
-        waiting = waiting_for(person)
+        waiting = waiting_for(person, paris_date(office.now()))
         if not waiting or sent_today.exists():
             return False
         told = [
@@ -43,13 +44,8 @@ def _send(office: Office, person: Account, *, since: datetime) -> bool:
     return True
 
 
-def waiting_for(person: Account) -> list[AccountRequest]:
-    """The requests that this person can decide on now, oldest first, at most `LISTED`."""
+def waiting_for(person: Account, today: date) -> list[AccountRequest]:
+    """The requests that this person can decide on now, as the grid lists them, oldest first, at most `LISTED`."""
     actor = actor_of(person)
-    queue = State.WITH_SI if actor.is_staff else State.WITH_MANAGER
-    return list(
-        requests_visible_to(actor)
-        .where(AccountRequest.state == queue, AccountRequest.email_key != person.email_key)
-        .order_by(AccountRequest.state_since, AccountRequest.id)
-        .limit(LISTED)
-    )
+    query = in_queue(requests_visible_to(actor), Queue.WAITING, actor, today)
+    return list(query.order_by(AccountRequest.state_since, AccountRequest.id).limit(LISTED))

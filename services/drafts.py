@@ -76,15 +76,15 @@ def draft_requirements(office: Office, request: AccountRequest) -> tuple[Require
 
 
 def save_answers(
-    office: Office, request_id: int, step: str, answers: Mapping[str, Any], *, expected_version: int
+    office: Office, draft: AccountRequest, step: str, answers: Mapping[str, Any], *, expected_version: int
 ) -> AccountRequest:
-    """Write the answers of one step.
+    """Write the answers of one step of the draft, as its browser read it.
 
     Raises StaleForm, with both values of each field that differs, when the draft changed since the form was made;
     NotAllowed once it was submitted. Fields of other steps are ignored.
     """
     with database.atomic():
-        request = _locked_draft(request_id)
+        request = locked_draft(draft)
         changes = {name: value for name, value in answers.items() if name in STEP_FIELDS[step]}
         if "email" in changes:
             changes["email_key"] = email_key(changes["email"]) if changes["email"] else ""
@@ -133,19 +133,24 @@ def _write(request: AccountRequest, changes: Mapping[str, Any]) -> None:
     request.absorb(values)
 
 
-def _locked_draft(request_id: int) -> AccountRequest:
-    request = lock_request(request_id)
-    if request.state != State.DRAFT:
+def locked_draft(draft: AccountRequest) -> AccountRequest:
+    """The draft, locked, while it still is the browser's that read it.
+
+    Raises NotAllowed once it was submitted, or once another browser resumed it: a write that was on its way (hashing a
+    password takes its time) must not land in what is now somebody else's.
+    """
+    request = lock_request(draft.id)
+    if request.state != State.DRAFT or request.browser_hash != draft.browser_hash:
         raise NotAllowed("draft")
     return request
 
 
-def put_document(office: Office, request_id: int, kind: str, file: AcceptedFile) -> DocumentVersion:
-    """Keep a file as the current version of a document of a draft. Raises NotAllowed once it was submitted."""
+def put_document(office: Office, draft: AccountRequest, kind: str, file: AcceptedFile) -> DocumentVersion:
+    """Keep a file as the current version of a document of a draft. Raises NotAllowed as `locked_draft`."""
     office.registry.document(kind)
     key = keep(office, file)
     with database.atomic():
-        request = _locked_draft(request_id)
+        request = locked_draft(draft)
         return add_version(office, request, kind, file, key)
 
 
@@ -171,21 +176,21 @@ def add_version(office: Office, request: AccountRequest, kind: str, file: Accept
     )
 
 
-def remove_document(office: Office, request_id: int, kind: str) -> None:
-    """Take a document off a draft; its file is swept later."""
+def remove_document(office: Office, draft: AccountRequest, kind: str) -> None:
+    """Take a document off a draft; its file is swept later. Raises NotAllowed as `locked_draft`."""
     with database.atomic():
-        request = _locked_draft(request_id)
+        request = locked_draft(draft)
         version = current_versions(request).get(kind)
         if version is not None:
             version.absorb({"removed_at": office.now()})
             DocumentVersion.update(removed_at=office.now()).where(DocumentVersion.id == version.id).execute()
 
 
-def resume_later(office: Office, request_id: int, address: str) -> None:
+def resume_later(office: Office, draft: AccountRequest, address: str) -> None:
     """Mail a link that continues the draft in another browser. Raises InvalidMailbox, NotAllowed."""
     key = email_key(address)
     with database.atomic():
-        request = _locked_draft(request_id)
+        request = locked_draft(draft)
         changes: dict[str, Any] = {"resume_requested_at": office.now()}
         if request.account_id is None:
             changes |= {"email": address.strip(), "email_key": key}
@@ -216,6 +221,8 @@ def resume(office: Office, token: str, held: Collection[str] = ()) -> tuple[Acco
     with database.atomic():
         link: Link = find_link(token, LinkPurpose.RESUME, office.now())
         request = lock_request(link.request_id)
+        # Again, under the lock: another browser may just have resumed the draft, and its other links died with that.
+        link = find_link(token, LinkPurpose.RESUME, office.now())
         if request.state != State.DRAFT:
             raise LinkUnusable("submitted")
         secret = new_secret()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 
+from peewee import IntegrityError
+
 from domain.actors import SYSTEM, Actor
-from domain.states import Role, State
+from domain.states import ACTIVATED_OPEN, Role, State
 from domain.workflow import BY_NAME, Transition
-from models import Account, AccountRequest, Decision, Membership
+from models import Account, AccountRequest, Decision, Membership, database
 from queries.locks import lock_account, lock_requests
 from queries.memberships import active_managers, current_membership
 from queries.requests import open_of_entity
@@ -39,16 +41,15 @@ def approve(
 
     The entity's first manager then gets its waiting requests.
     """
-    state = request.state
     managers = active_managers(request.entity_id)
-    becomes_manager = state == State.WITH_SI and (request.seeks_manager_role or not managers)
+    role = role_given(request, bool(managers))
     account = _account_for(office, request)
     membership = _give_role(
         office,
         request,
         account,
-        Role.ENTITY_MANAGER if becomes_manager else Role.DEPOSITOR,
-        founding=becomes_manager and not managers,
+        role,
+        founding=role is Role.ENTITY_MANAGER and not managers,
         decided_by=actor,
     )
     move(
@@ -63,15 +64,39 @@ def approve(
         browser_hash=None,
     )
     _tell_approved(office, request, account, membership, managers)
-    if becomes_manager:
+    _withdraw_superfluous(office, request, account)
+    if role is Role.ENTITY_MANAGER:
         reroute_waiting(office, request.entity_id)
     return membership
 
 
+def role_given(request: AccountRequest, has_manager: bool) -> Role:
+    """The role that approving the request now gives (rule 1)."""
+    becomes_manager = request.state == State.WITH_SI and (request.seeks_manager_role or not has_manager)
+    return Role.ENTITY_MANAGER if becomes_manager else Role.DEPOSITOR
+
+
+def lock_holder(request: AccountRequest) -> Account | None:
+    """Lock the account that the request is or will be of, if there is one. Its entity and itself are locked already."""
+    return lock_account(request.account.email_key if request.account_id is not None else request.email_key)
+
+
 def _account_for(office: Office, request: AccountRequest) -> Account:
-    account = request.account if request.account_id is not None else lock_account(request.email_key)
+    account = lock_holder(request)
     if account is not None:
         return account
+    try:
+        with database.atomic():
+            return _make_account(office, request)
+    except IntegrityError:
+        # Another entity's approver has just made it for the same address.
+        account = lock_holder(request)
+        if account is None:
+            raise
+        return account
+
+
+def _make_account(office: Office, request: AccountRequest) -> Account:
     account = Account.create(
         email=request.email,
         email_key=request.email_key,
@@ -86,7 +111,27 @@ def _account_for(office: Office, request: AccountRequest) -> Account:
         confirmed_at=office.now(),
     )
     journal.record("account.made", SYSTEM, office.now(), request=request, account_id=account.id)
+    # Their other open requests are theirs from now on, whatever becomes of the address.
+    AccountRequest.update(account=account).where(
+        AccountRequest.email_key == account.email_key,
+        AccountRequest.account.is_null(),
+        AccountRequest.state.in_(list(ACTIVATED_OPEN)),
+    ).execute()
     return account
+
+
+def _withdraw_superfluous(office: Office, request: AccountRequest, account: Account) -> None:
+    """The person has the role now: what else they asked of this entity would wait for themselves to decide."""
+    others = [
+        other.id
+        for other in open_of_entity(request.entity_id, *ACTIVATED_OPEN)
+        if other.account_id == account.id and not other.seeks_manager_role
+    ]
+    for other in lock_requests(others):
+        because = {"because": "already_member"}
+        move(office, BY_NAME["withdraw"], other, State.WITHDRAWN, SYSTEM, detail=because)
+        facts = {"reference": other.reference, "first_name": other.first_name, "entity_name": display_name(other)}
+        outbox.post(office, "withdrawn", account.email, {**facts, **because}, request=other)
 
 
 def _give_role(
@@ -156,7 +201,7 @@ def reroute_waiting(office: Office, entity_id: int) -> None:
 
 def reject(office: Office, transition: Transition, request: AccountRequest, actor: Actor, decision: Decision) -> None:
     """Refuse with the reason that the applicant reads; remedies are named when the administration decides."""
-    by = "manager" if request.state == State.WITH_MANAGER and not actor.is_staff else "si"
+    by = "manager" if request.state == State.WITH_MANAGER and request.entity_id in actor.managed else "si"
     move(
         office, transition, request, State.REJECTED, actor, detail={"decision": decision.id, "reason": decision.reason}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.actors import SYSTEM
 from domain.identifiers import siren_of
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
-from models import AccountRequest, Entity
+from models import AccountRequest, Entity, Ministry
 from queries.entities import by_identifier
 from services import journal
 from services.office import Office
@@ -16,10 +16,24 @@ def identifier_of(office: Office, request: AccountRequest) -> tuple[str, str] | 
     if request.ministry_id is not None:
         return "ministry", request.ministry.code
     if request.has_siret and request.siret:
-        return "siret", request.siret
+        # A ministry of the list, named with its SIRET instead of picked: the same entity.
+        listed = Ministry.get_or_none(Ministry.siret == request.siret)
+        return ("ministry", listed.code) if listed is not None else ("siret", request.siret)
     if request.register_kind and request.register_number and office.registry.register(request.register_kind).identifies:
         return request.register_kind, request.register_number
     return None
+
+
+def identifies_another(office: Office, request: AccountRequest) -> bool:
+    """Whether what is declared now identifies another entity than the request's.
+
+    Without an identifier, what the approver chose stands.
+    """
+    identifier = identifier_of(office, request)
+    if identifier is None:
+        return False
+    entity = request.entity
+    return entity is None or identifier != (entity.identifier_kind, entity.identifier)
 
 
 def find(office: Office, request: AccountRequest) -> Entity | None:
@@ -40,16 +54,27 @@ def find_or_make(office: Office, request: AccountRequest) -> Entity | None:
     found = by_identifier(*identifier)
     if not found:
         # Another transaction may be making it at this instant: the unique index lets one of the two insert.
-        Entity.insert(
-            **_declared(office, request), identifier_kind=identifier[0], identifier=identifier[1]
-        ).on_conflict_ignore().execute()
+        insert = Entity.insert(
+            **_declared(office, request), identifier_kind=identifier[0], identifier=identifier[1], slot=0
+        )
+        made = list(insert.on_conflict_ignore().returning(Entity.id).tuples().execute())
         found = by_identifier(*identifier)
-        journal.record("entity.made", SYSTEM, office.now(), entity_id=found[0].id, name=found[0].name)
+        if made:
+            journal.record("entity.made", SYSTEM, office.now(), entity_id=made[0][0], name=found[0].name)
     return found[0] if len(found) == 1 else None
 
 
+def siblings(office: Office, request: AccountRequest) -> list[int]:
+    """The ids of the entities that bear the declared identifier."""
+    identifier = identifier_of(office, request)
+    return [entity.id for entity in by_identifier(*identifier)] if identifier is not None else []
+
+
 def make_new(office: Office, request: AccountRequest) -> Entity:
-    """A new entity from what was declared, beside those that share its identifier (next slot)."""
+    """A new entity from what was declared, beside those that share its identifier (next slot).
+
+    Their rows are locked by the caller: of two approvers at once, the second counts the slot that the first took.
+    """
     identifier = identifier_of(office, request)
     slot = 0
     if identifier is not None:

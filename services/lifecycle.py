@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from domain.actors import Actor
 from domain.documents import Requirement, required_documents
 from domain.errors import SomebodyWasFaster
-from domain.states import CLOSED, Judgement, State
+from domain.kinds import DOCUMENT_CODES, MISSING
+from domain.states import CLOSED, Judgement, Role, State
 from domain.workflow import Intent, RequestFacts, Transition, check
-from models import Account, AccountRequest, Decision, DocumentVersion
+from models import Account, AccountRequest, ComplementItem, Decision, DocumentVersion
 from queries.documents import current_versions
 from queries.memberships import current_membership, has_active_manager
 from queries.requests import current_complement, last_applied_decision
@@ -34,8 +36,24 @@ def requirements(office: Office, request: AccountRequest, *, has_manager: bool) 
     )
 
 
-def _unmended(request: AccountRequest) -> tuple[str, ...]:
-    return tuple(item.target for item in current_complement(request) if item.mended_at is None)
+def open_items(request: AccountRequest, needed: Collection[str]) -> list[ComplementItem]:
+    """What is still to be mended, given the kinds of document that are required today.
+
+    A document that the system asked for because it was missing is no longer asked for once it is not required: the
+    entity has a manager again.
+    """
+    return [
+        item
+        for item in current_complement(request)
+        if item.mended_at is None
+        and not (item.reason == MISSING and item.target in DOCUMENT_CODES and item.target not in needed)
+    ]
+
+
+def needed_documents(office: Office, request: AccountRequest) -> list[str]:
+    """The kinds of document that are required today."""
+    has_manager = has_active_manager(request.entity_id)
+    return [r.document for r in requirements(office, request, has_manager=has_manager) if r.required]
 
 
 def facts_of(
@@ -46,6 +64,7 @@ def facts_of(
     has_manager = has_active_manager(request.entity_id)
     needed = [r.document for r in requirements(office, request, has_manager=has_manager) if r.required]
     account = holder_of(request)
+    membership = current_membership(account.id if account else None, request.entity_id)
     return RequestFacts(
         request_id=request.id,
         state=State(request.state),
@@ -54,12 +73,15 @@ def facts_of(
         entity_id=request.entity_id,
         entity_has_manager=has_manager,
         seeks_manager_role=request.seeks_manager_role,
-        already_member=current_membership(account.id if account else None, request.entity_id) is not None,
+        membership=Role(membership.role) if membership else None,
+        membership_suspended=membership is not None and membership.suspended_at is not None,
         missing=tuple(kind for kind in needed if kind not in versions),
         unaccepted=tuple(
             kind for kind in needed if kind not in versions or versions[kind].judgement != Judgement.ACCEPTED
         ),
-        unmended=_unmended(request) if request.state == State.AWAITING_APPLICANT else (),
+        unmended=tuple(item.target for item in open_items(request, needed))
+        if request.state == State.AWAITING_APPLICANT
+        else (),
         account_active=account.active if account else True,
         closed_at=request.closed_at,
         reopen_window=office.policy.reopening,
@@ -90,14 +112,18 @@ def move(
 ) -> None:
     """Change the state by `UPDATE … WHERE state = <what was read>`, and write the journal.
 
-    Raises SomebodyWasFaster when the row is no longer in the state that was read, ValueError for a target that the
-    table does not know.
+    What belonged to the former situation ends with it: the warning of expiry, and, in another state, the mark of a
+    silent manager and the date until which it was put off. Raises SomebodyWasFaster when the row is no longer in the
+    state that was read, ValueError for a change that the table does not know.
     """
-    if target not in transition.targets:
-        raise ValueError(f"{transition.name} never leads to {target}")
-    now = office.now()
     before = request.state
-    changes: dict[str, Any] = {"state": target, "state_since": now, **fields}
+    if before not in transition.sources or target not in transition.targets:
+        raise ValueError(f"{transition.name} never leads from {before} to {target}")
+    now = office.now()
+    changes: dict[str, Any] = {"state": target, "state_since": now, "expiry_warned_at": None}
+    if target != before:
+        changes |= {"escalated_at": None, "on_hold_until": None}
+    changes |= fields
     if target in CLOSED:
         changes.setdefault("closed_at", now)
     written = (

@@ -12,6 +12,7 @@ from queries.locks import lock_entities, lock_requests
 from queries.memberships import active_managers, si_administrators
 from queries.requests import open_of_entity
 from services import journal, outbox
+from services.effects import reroute_waiting
 from services.lifecycle import move
 from services.office import Office
 from services.routing import tell_new_decider
@@ -35,7 +36,8 @@ def _stop(
         raise TransitionRefused(event, "", Refusal("reason_missing"))
     with database.atomic():
         membership = _locked(actor, membership_id)
-        if not membership.active:
+        # A suspended role can be ended, not suspended again.
+        if membership.until is not None or ("suspended_at" in changes and membership.suspended_at is not None):
             raise NotFound()
         had = bool(active_managers(membership.entity_id))
         Membership.update({**changes, "founding": False}).where(Membership.id == membership.id).execute()
@@ -51,6 +53,7 @@ def _stop(
                 "first_name": membership.account.first_name,
                 "entity_name": membership.entity.name,
                 "reason": reason,
+                "ended": "until" in changes,
             },
             account=membership.account,
         )
@@ -65,6 +68,7 @@ def restore(office: Office, actor: Actor, membership_id: int) -> None:
         membership = _locked(actor, membership_id)
         if membership.until is not None or membership.suspended_at is None:
             raise NotFound()
+        had = bool(active_managers(membership.entity_id))
         Membership.update(suspended_at=None).where(Membership.id == membership.id).execute()
         journal.record(
             "membership.restored",
@@ -73,6 +77,8 @@ def restore(office: Office, actor: Actor, membership_id: int) -> None:
             entity_id=membership.entity_id,
             account_id=membership.account_id,
         )
+        if not had and active_managers(membership.entity_id):
+            reroute_waiting(office, membership.entity_id)
 
 
 def _locked(actor: Actor, membership_id: int) -> Membership:

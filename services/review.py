@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from domain.actors import Actor
+from domain.actors import Actor, is_applicant_of
 from domain.errors import NotAllowed, NotFound
 from domain.permissions import Permission, demand
-from domain.states import ACTIVATED_OPEN, Judgement, LinkPurpose, State
+from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Note, database
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.scopes import visible_request
-from services import journal, outbox
+from services import entities, journal, outbox
+from services.authority import afresh
 from services.complements import write_revision
 from services.lifecycle import faster
 from services.links import new_link
@@ -46,7 +47,8 @@ def judge_document(
     """
     demand(actor, Permission.JUDGE_DOCUMENTS)
     with database.atomic():
-        request = lock_request(visible_request(actor, reference).id)
+        request = lock_request(visible_request(actor, reference, Permission.JUDGE_DOCUMENTS).id)
+        actor = afresh(actor, Permission.JUDGE_DOCUMENTS)
         _not_own(actor, request)
         if request.state not in ACTIVATED_OPEN:
             raise faster(request)
@@ -73,7 +75,7 @@ def judge_document(
 
 
 def _not_own(actor: Actor, request: AccountRequest) -> None:
-    if actor.email_key == request.email_key or (request.account_id and actor.account_id == request.account_id):
+    if is_applicant_of(actor, request_id=request.id, account_id=request.account_id, email_key=request.email_key):
         raise NotAllowed("own_request")
 
 
@@ -117,10 +119,12 @@ def annotate(office: Office, actor: Actor, reference: str, text: str) -> Note:
 
 
 def hold(office: Office, actor: Actor, reference: str, until: date | None) -> None:
-    """« Mettre en attente jusqu'au … » (None: no longer). Raises NotFound, NotAllowed."""
+    """« Mettre en attente jusqu'au … » (None: no longer). Raises NotFound, NotAllowed, SomebodyWasFaster."""
     demand(actor, Permission.HOLD)
     with database.atomic():
-        request = lock_request(visible_request(actor, reference).id)
+        request = lock_request(visible_request(actor, reference, Permission.HOLD).id)
+        if request.state not in WITH_DECIDERS:
+            raise faster(request)
         AccountRequest.update(on_hold_until=until).where(AccountRequest.id == request.id).execute()
         journal.record("request.held", actor, office.now(), request=request, until=until.isoformat() if until else None)
 
@@ -132,7 +136,8 @@ def correct(office: Office, actor: Actor, reference: str, values: Mapping[str, A
     """
     demand(actor, Permission.CORRECT)
     with database.atomic():
-        request = lock_request(visible_request(actor, reference).id)
+        request = lock_request(visible_request(actor, reference, Permission.CORRECT).id)
+        actor = afresh(actor, Permission.CORRECT)
         _not_own(actor, request)
         if request.state not in ACTIVATED_OPEN or ("siret" in values and request.state != State.WITH_SI):
             raise faster(request)
@@ -140,7 +145,7 @@ def correct(office: Office, actor: Actor, reference: str, values: Mapping[str, A
         changes = write_revision(office, request, allowed, actor.kind, actor.name)
         if not changes:
             return {}
-        if "siret" in changes:
+        if "siret" in changes and entities.identifies_another(office, request):
             AccountRequest.update(entity=None).where(AccountRequest.id == request.id).execute()
         journal.record("request.corrected", actor, office.now(), request=request, changes=changes)
         outbox.post(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from domain.actors import is_applicant_of
 from domain.calendar import paris_date
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
 from models import Account, AccountRequest, ComplementItem
+from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers, si_reviewers
 from services import outbox
@@ -110,7 +112,13 @@ def tell_applicant_asked(office: Office, request: AccountRequest, words: str, au
 def deciders_of(request: AccountRequest) -> list[Account]:
     """Who decides on the request in its present state; never its own applicant."""
     people = active_managers(request.entity_id) if request.state == State.WITH_MANAGER else si_reviewers()
-    return [person for person in people if person.email_key != request.email_key]
+    return [
+        person
+        for person in people
+        if not is_applicant_of(
+            actor_of(person), request_id=request.id, account_id=request.account_id, email_key=request.email_key
+        )
+    ]
 
 
 def tell_deciders(office: Office, request: AccountRequest, event: str = "to_decide") -> None:

@@ -12,10 +12,10 @@ from domain.states import LinkPurpose, State
 from domain.workflow import Intent
 from models import Account, AccountRequest, Link, database
 from queries.documents import current_versions
-from queries.locks import lock_entities, lock_request
+from queries.locks import lock_request
 from services import entities, outbox
 from services.activation import enter
-from services.drafts import draft_requirements
+from services.drafts import draft_requirements, locked_draft
 from services.lifecycle import allow, move
 from services.links import hash_of, new_link
 from services.office import Office
@@ -36,18 +36,19 @@ def demand_complete(office: Office, request: AccountRequest) -> None:
         raise IncompleteDraft(*lacking)
 
 
-def submit(office: Office, request_id: int) -> AccountRequest:
+def submit(office: Office, draft: AccountRequest) -> AccountRequest:
     """Send a draft. Posted twice, the second finds it sent and changes nothing.
 
     Effects: awaiting_activation, the activation mail; the same words and the same work whether or not the address has
     an account or another request (rule 8). Raises IncompleteDraft, NotAllowed.
     """
     with database.atomic():
-        request = lock_request(request_id)
+        request = lock_request(draft.id)
         if request.state == State.AWAITING_ACTIVATION:
             return request
-        if request.state != State.DRAFT or request.account_id is not None:
+        if request.account_id is not None:
             raise NotAllowed("submit")
+        request = locked_draft(draft)
         demand_complete(office, request)
         actor = applicant(request.id, request.email_key, request.full_name)
         transition = allow(office, "submit", request, actor, Intent(office.now()))
@@ -119,21 +120,20 @@ def correct_address(office: Office, request_id: int, address: str, key: str) -> 
     return request
 
 
-def submit_signed_in(office: Office, request_id: int, actor: Actor) -> AccountRequest:
+def submit_signed_in(office: Office, draft: AccountRequest, actor: Actor) -> AccountRequest:
     """An account holder joins another entity, or asks to become its manager: no activation is needed.
 
     Raises IncompleteDraft, NotAllowed, TransitionRefused (already a member).
     """
     with database.atomic():
-        request = lock_request(request_id)
-        if request.account_id != actor.account_id or actor.account_id is None:
+        known = AccountRequest.get_by_id(draft.id)
+        if known.account_id != actor.account_id or actor.account_id is None:
             raise NotAllowed("submit_signed_in")
+        demand_complete(office, known)
+        entity = entities.find_or_make(office, known)
+        request = lock_request(draft.id, entities=[entity.id] if entity else [])
         if request.state != State.DRAFT:
             return request
-        demand_complete(office, request)
-        entity = entities.find_or_make(office, request)
-        if entity is not None:
-            lock_entities([entity.id])
         request.absorb({"entity": entity})
         transition = allow(office, "submit_signed_in", request, actor, Intent(office.now()))
         enter(office, transition, request, actor, submitted_at=office.now())

@@ -67,7 +67,7 @@ def _file_action(form: PiecesForm, action: str, target: str, wrong: Wrong) -> Re
     if target not in form.offered:
         raise NotFound()
     if action == "supprimer":
-        drafts.remove_document(office(), form.draft.id, target)
+        drafts.remove_document(office(), form.draft, target)
     elif action == "remplacer":
         if message := uploads.replace(form.draft, target):
             wrong[target] = message

@@ -44,9 +44,9 @@ def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
 def _send(draft: AccountRequest) -> ResponseReturnValue:
     try:
         if draft.account_id is not None:
-            submission.submit_signed_in(office(), draft.id, actor())
+            submission.submit_signed_in(office(), draft, actor())
         else:
-            submission.submit(office(), draft.id)
+            submission.submit(office(), draft)
     except IncompleteDraft as incomplete:
         flash(f"Terminez d’abord cette étape : « {steps.TITLES[incomplete.step]} ».", "info")
         return redirect(steps.address(incomplete.step))

@@ -54,7 +54,7 @@ def later(draft: AccountRequest) -> ResponseReturnValue:
 
 def send_later(draft: AccountRequest, to: str) -> ResponseReturnValue:
     """Mail the link, and say so."""
-    drafts.resume_later(office(), draft.id, to)
+    drafts.resume_later(office(), draft, to)
     return redirect(url_for("public_signup.later_sent"))
 
 

@@ -74,7 +74,7 @@ def _keep_hash(form: VousForm, password_hash: str) -> None:
     """Write the hash alone: the rest of the page is wrong or in question."""
     up_to_date = form.seen_version == form.draft.version
     draft = drafts.save_answers(
-        office(), form.draft.id, "vous", {"password_hash": password_hash}, expected_version=form.draft.version
+        office(), form.draft, "vous", {"password_hash": password_hash}, expected_version=form.draft.version
     )
     form.draft = draft
     form.password.needed = ""

@@ -140,8 +140,8 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
     office, admin = world.office, actor_of(people["si_admin"])
     declared = {"siret": entity.identifier, "entity_name": entity.name, "last_name": SECRET_NAME}
     draft = make_draft(office, password_hash=hash_password(PASSWORD), **declared)
-    drafts.put_document(office, draft.id, MANDATE, PlainFile(files.pdf()))
-    request = submission.submit(office, draft.id)
+    drafts.put_document(office, draft, MANDATE, PlainFile(files.pdf()))
+    request = submission.submit(office, draft)
     request = activate(office, request)
     assert request.state == State.WITH_MANAGER
     rejected = make_request(office, State.REJECTED, by=admin)
@@ -149,7 +149,7 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
     make_request(office, State.AWAITING_APPLICANT, by=admin)
     unactivated = make_request(office, State.AWAITING_ACTIVATION)
     own = make_draft(office, account=people["depositor"], siret=luhn_siret(770_001))
-    own = submission.submit_signed_in(office, own.id, actor_of(people["depositor"]))
+    own = submission.submit_signed_in(office, own, actor_of(people["depositor"]))
     version = DocumentVersion.select().order_by(DocumentVersion.id).first()
     world.values |= {
         "reference": request.reference,

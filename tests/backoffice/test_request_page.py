@@ -13,6 +13,7 @@ from models import AccountRequest, DocumentVersion, Entity, JournalEntry, Mail, 
 from services import drafts, review
 from tests.backoffice.conftest import People
 from tests.support import factories, files
+from tests.support.application import work
 from tests.support.office import Clock
 
 GRID = "/backoffice/demandes/"
@@ -84,8 +85,8 @@ class TestDocuments:
         """A waiting request whose mandate is this file."""
         draft = factories.make_draft(people.office)
         file = factories.PlainFile(data, **facts)  # type: ignore[arg-type]
-        version = drafts.put_document(people.office, draft.id, "mandate", file)
-        draft = factories.activate(people.office, factories.submission.submit(people.office, draft.id))
+        version = drafts.put_document(people.office, draft, "mandate", file)
+        draft = factories.activate(people.office, factories.submission.submit(people.office, draft))
         return draft, version
 
     def test_pages_are_images_that_nothing_runs_in(self, people: People) -> None:
@@ -209,6 +210,13 @@ class TestTheEntity:
         people["si"].post(f"{page}/rattacher", page=page, entite="nouvelle")
         assert Entity.get_by_id(fresh(waiting).entity_id).name == "Institut essais"
 
+    def test_another_one_is_found_by_name_or_number(self, people: People, request_of: Make) -> None:
+        waiting = self.nameless(request_of)
+        for typed in ("compagnie", str(people.other_entity.identifier)):
+            text = people["si"].get(page_of(waiting), query_string={"chercher": typed}).text
+            assert f'value="{people.other_entity.id}"' in text
+        assert "Aucune entité ne répond" in people["si"].get(f"{page_of(waiting)}?chercher=zzz%00%25").text
+
     @pytest.mark.parametrize(("choice", "status"), [("", 302), ("abc", 404), ("99999", 404), ("9" * 30, 404)])
     def test_garbage_attaches_nothing(self, people: People, request_of: Make, choice: str, status: int) -> None:
         waiting = self.nameless(request_of)
@@ -242,6 +250,16 @@ class TestUpkeep:
         people["reviewer"].post(f"{page}/attente", page=page, jusqu_au=day)
         assert fresh(waiting).on_hold_until is None
         assert "Choisissez un jour à venir" in people["reviewer"].get(page).text
+
+    def test_lost_links_are_mailed_again(self, people: People, request_of: Make) -> None:
+        lost = request_of("awaiting_activation")
+        page = page_of(lost)
+        people["support"].post(f"{page}/liens", page=page)
+        work(people.app)
+        assert Mail.get(Mail.event == "find_requests").to_key == lost.email_key
+        closed = request_of("rejected")
+        people["support"].post(f"{page_of(closed)}/liens", page=page)
+        assert "ne le permet plus" in people["support"].get(page_of(closed)).text
 
     def test_a_slip_is_mended_and_told(self, people: People, request_of: Make) -> None:
         waiting = request_of("with_si", last_name="Exmple")

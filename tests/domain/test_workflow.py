@@ -13,7 +13,7 @@ from domain.actors import ANONYMOUS, CLOCK, SYSTEM, Actor, Party, applicant
 from domain.errors import TransitionRefused
 from domain.mails import MAILS
 from domain.refusals import REFUSALS
-from domain.states import StaffRole, State
+from domain.states import Role, StaffRole, State
 from domain.workflow import BY_NAME, TRANSITIONS, Intent, RequestFacts, check, destination, offered, parties_of
 from tests.support.workflow_page import PAGE, page
 
@@ -98,7 +98,14 @@ def test_no_transition_applies_outside_its_states(transition: object) -> None:
         ("a complement asks for something", "request_changes", {}, {"reason": "", "items": 0}, "nothing_asked"),
         ("the entity is chosen before approval", "approve", {"entity_id": None}, {}, "entity_unknown"),
         ("every required document is accepted", "approve", {"unaccepted": ("mandate",)}, {}, "documents_not_accepted"),
-        ("one membership a person and entity", "approve", {"already_member": True}, {}, "already_member"),
+        ("one membership a person and entity", "approve", {"membership": Role.DEPOSITOR}, {}, "already_member"),
+        ("a suspended role is not got round by asking again", "approve",
+         {"membership": Role.DEPOSITOR, "membership_suspended": True, "seeks_manager_role": True}, {},
+         "membership_suspended"),
+        ("a manager does not become manager again", "approve",
+         {"membership": Role.ENTITY_MANAGER, "seeks_manager_role": True}, {}, "already_member"),
+        ("where the entity has a manager the SI says why it decides", "approve",
+         {"entity_has_manager": True}, {"reason": ""}, "override_reason_missing"),
         ("no role for a deactivated account", "approve", {"account_active": False}, {}, "account_inactive"),
         ("attaching names a target", "attach", {}, {"target_entity_id": None}, "target_missing"),
         ("attaching changes something", "attach", {}, {"target_entity_id": ENTITY}, "same_entity"),
@@ -110,6 +117,12 @@ def test_no_transition_applies_outside_its_states(transition: object) -> None:
 )  # fmt: skip
 def test_a_guard_refuses_with_its_code(rule: str, name: str, changes: dict, intent: dict, code: str) -> None:
     assert refusal(name, replace(FACTS, **changes), SI, replace(INTENT, **intent)) == code, rule
+
+
+@pytest.mark.parametrize("role", [StaffRole.REVIEWER, StaffRole.SUPPORT, StaffRole.READER])
+def test_an_agent_who_manages_the_entity_decides_nothing_on_the_sis_queue(role: StaffRole) -> None:
+    both = replace(MANAGER, staff_role=role)
+    assert refusal("reject", FACTS, both) == "not_the_decider"
 
 
 def test_a_manager_needs_no_documents_to_accept_somebody() -> None:

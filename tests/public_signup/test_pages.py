@@ -44,7 +44,7 @@ def test_opening_pages_writes_nothing(app: Flask, person: Person, office: Office
     person.goes("/creer-un-compte/entite")
     request = make_request(office, "awaiting_activation")
     followed = make_request(office, "awaiting_applicant")
-    drafts.resume_later(office, draft().id, "camille.roy@acme.example")
+    drafts.resume_later(office, draft(), "camille.roy@acme.example")
     paths = [
         *WORDS,
         *FORMS,

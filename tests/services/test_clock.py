@@ -48,7 +48,7 @@ def test_an_expired_request_cannot_be_activated(office: Office, clock: Clock) ->
 def test_a_draft_is_kept_7_days_and_30_once_it_was_to_be_resumed(office: Office, clock: Clock) -> None:
     left = factories.make_draft(office)
     resumed = factories.make_draft(office)
-    drafts.resume_later(office, resumed.id, resumed.email)
+    drafts.resume_later(office, resumed, resumed.email)
     clock.advance(days=8)
     clock_service.tick(office)
     assert [request.id for request in AccountRequest.select()] == [resumed.id]
@@ -61,8 +61,8 @@ def test_a_draft_is_kept_7_days_and_30_once_it_was_to_be_resumed(office: Office,
 
 def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(office: Office) -> None:
     draft, first_browser = drafts.start(office)
-    drafts.put_document(office, draft.id, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
-    drafts.resume_later(office, draft.id, "ada@exemple.example")
+    drafts.put_document(office, draft, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
+    drafts.resume_later(office, draft, "ada@exemple.example")
     assert Mail.get(Mail.event == "resume_draft").to_address == "ada@exemple.example"
     token = links.new_link(office, draft, LinkPurpose.RESUME)
     again, second_browser = drafts.resume(office, token)
@@ -102,7 +102,7 @@ def test_those_who_chose_one_mail_a_day_get_one_in_the_morning_when_something_wa
 
 def test_links_of_purged_drafts_are_gone(office: Office, clock: Clock) -> None:
     draft = factories.make_draft(office)
-    drafts.resume_later(office, draft.id, draft.email)
+    drafts.resume_later(office, draft, draft.email)
     clock.advance(days=31)
     clock_service.tick(office)
     assert Link.select().count() == 0

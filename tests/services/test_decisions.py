@@ -154,7 +154,7 @@ def test_a_depositor_who_asks_becomes_a_second_manager_on_documents(office: Offi
     depositor = factories.make_member(office, entity, Role.DEPOSITOR)
     account = Account.get_by_id(depositor.account_id)
     draft = factories.make_draft(office, account=account, siret=entity.identifier, seeks_manager_role=True)
-    request = submission.submit_signed_in(office, draft.id, actor_of(account))
+    request = submission.submit_signed_in(office, draft, actor_of(account))
     assert request.state == State.WITH_SI
     admin = factories.make_si_admin(office)
     factories.accept_documents(office, admin, request)

@@ -136,13 +136,13 @@ class LifeOfRequests(RuleBasedStateMachine):
         else:
             fields |= {"siret": siret}
         draft = factories.make_draft(self.office, documents=documents, **fields)
-        self.attempt(submission.submit, self.office, draft.id)
+        self.attempt(submission.submit, self.office, draft)
 
     @rule(number=a_number, who=a_number, siret=st.sampled_from(SIRETS), manager=st.booleans())
     def sign_up_signed_in(self, number: int, who: int, siret: str, manager: bool) -> None:
         account = Account.get_by_id(self.pick_actor(who).account_id)
         draft = factories.make_draft(self.office, account=account, siret=siret, seeks_manager_role=manager)
-        self.attempt(submission.submit_signed_in, self.office, draft.id, actor_of(account))
+        self.attempt(submission.submit_signed_in, self.office, draft, actor_of(account))
 
     @rule(number=a_number, how=st.sampled_from(["password", "new", "wrong", "account", "browser"]))
     def activate(self, number: int, how: str) -> None:
@@ -285,7 +285,7 @@ class LifeOfRequests(RuleBasedStateMachine):
     def resume_later(self, number: int, address: str) -> None:
         request = self.pick_request(number)
         if request is not None:
-            self.attempt(drafts.resume_later, self.office, request.id, address)
+            self.attempt(drafts.resume_later, self.office, request, address)
 
     # ---------------------------------------------------------------------------------------------- invariants
 

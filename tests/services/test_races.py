@@ -112,7 +112,7 @@ def test_two_requests_of_one_address_and_entity_activated_at_once_never_block_ea
 def test_a_form_posted_twice_at_the_same_instant_is_sent_once(office: Office, rounds: int) -> None:
     for _ in range(rounds):
         draft = factories.make_draft(office)
-        outcomes = at_once(*(partial(submission.submit, office, draft.id) for _ in range(2)))
+        outcomes = at_once(*(partial(submission.submit, office, draft) for _ in range(2)))
         assert [outcome.state for outcome in outcomes] == [State.AWAITING_ACTIVATION] * 2
         assert Mail.select().where(Mail.request == draft, Mail.event == "submitted").count() == 1
 

@@ -53,7 +53,7 @@ def test_its_mandate_may_be_five_months_old(office: Office) -> None:
     factories.make_request(office, State.WITH_SI, **VENUE, mandate_date=fresh)
     old = factories.make_draft(office, **VENUE, mandate_date=paris_date(office.now()) - timedelta(days=190))
     with pytest.raises(IncompleteDraft) as refused:
-        submission.submit(office, old.id)
+        submission.submit(office, old)
     assert refused.value.missing == ("mandate_date",)
 
 

@@ -162,8 +162,7 @@ def add_documents(office: Office, request: AccountRequest) -> None:
     """A file for each required document of a draft."""
     for requirement in drafts.draft_requirements(office, request):
         if requirement.required:
-            drafts.put_document(
-                office, request.id, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
+            drafts.put_document(office, request, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
             )
 
 
@@ -209,7 +208,7 @@ def make_request(
     request = make_draft(office, **fields)
     if state == State.DRAFT:
         return request
-    request = submission.submit(office, request.id)
+    request = submission.submit(office, request)
     if state == State.AWAITING_ACTIVATION:
         return request
     if state == State.EXPIRED:

@@ -181,5 +181,5 @@ def request_with_si(site: Site, who: Applicant, folder: Path) -> AccountRequest:
         ("proof_of_existence", kbis(folder, request.entity_name, request.siret, site.today, "Claude Signataire")),
         ("mandate", official(folder, "mandat.pdf", "Délégation de mandat", f"désigne {who.full_name}")),
     ):
-        drafts.put_document(site.office, request.id, kind, accept([UploadedFile(file.name, file.read_bytes())]))
-    return activate(site.office, submission.submit(site.office, request.id))
+        drafts.put_document(site.office, request, kind, accept([UploadedFile(file.name, file.read_bytes())]))
+    return activate(site.office, submission.submit(site.office, request))

@@ -1,0 +1,19 @@
+"""Roles are read again under the locks of a use case: those that a page was opened with may be gone by the click."""
+
+from __future__ import annotations
+
+from domain.actors import Actor
+from domain.errors import NotAllowed
+from domain.permissions import Permission, demand
+from models import Account
+from queries.actors import actor_of
+
+
+def afresh(actor: Actor, permission: Permission) -> Actor:
+    """The same person with the roles of this instant. Raises NotAllowed when they no longer carry the permission."""
+    account = Account.get_or_none(Account.id == actor.account_id)
+    if account is None:
+        raise NotAllowed(permission)
+    now = actor_of(account)
+    demand(now, permission)
+    return now
