@@ -53,6 +53,11 @@ class Server:
         """Remove the database `name`, ending whatever is still connected to it."""
         self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def analyse(self, name: str) -> None:
+        """Bring up to date what the planner knows of the database `name`."""
+        with psycopg.connect(self.url(name, "postgres"), autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+
     def empty(self, name: str) -> None:
         """Remove every row of the database `name`, and end what a test left connected, which would block that."""
         with psycopg.connect(self.url(name, "postgres"), autocommit=True) as connection:
@@ -81,9 +86,10 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(*, durable: bool = False) -> Iterator[Server]:
     """Start a server with both roles and the migrated template; stop it and remove it afterwards.
 
+    `durable` commits to the disk as a production does: for measures, not for tests.
     Raises RuntimeError, with the server's own words, when it does not start.
     """
     bin_ = binaries()
@@ -95,7 +101,7 @@ def running_server() -> Iterator[Server]:
     try:
         _initialise(bin_, folder, user)
         with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(_command(bin_, folder), stdout=log, stderr=log, user=user, cwd=folder)
+            process = subprocess.Popen(_command(bin_, folder, durable), stdout=log, stderr=log, user=user, cwd=folder)
         try:
             server = Server(folder)
             _wait_until_ready(server, process)
@@ -138,14 +144,10 @@ def _initialise(bin_: Path, folder: Path, user: str | None) -> None:
         raise RuntimeError(f"initdb failed: {result.stdout}{result.stderr}")
 
 
-def _command(bin_: Path, folder: Path) -> list[str | Path]:
-    options = [
-        "listen_addresses=",
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-        "max_connections=100",
-    ]
+def _command(bin_: Path, folder: Path, durable: bool) -> list[str | Path]:
+    options = ["listen_addresses=", "max_connections=100"]
+    if not durable:
+        options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
     flags = [flag for option in options for flag in ("-c", option)]
     return [bin_ / "postgres", "-D", folder / "data", "-k", folder, *flags]
 

@@ -1,0 +1,97 @@
+"""`make bench`: measure the real program on loopback, on PostgreSQL and on SQLite, and print a table.
+
+`--write` also writes it to bench/results/<date>-bench.txt. Nothing here fails for being slow: figures are for people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+
+from app import create_app
+from bench import alike, machine, measures
+from bench.installation import Installation, running
+from bench.report import Line, table
+from tests.support import postgres
+
+RESULTS = Path(__file__).resolve().parent / "results"
+PARTS = ("signups", "signing", "grid", "alike")
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    options = _options()
+    lines: list[Line] = []
+    with ExitStack() as stack:
+        server = None
+        if "postgresql" in options.database:
+            if postgres.binaries() is None:
+                sys.exit("PostgreSQL is not installed: `--database sqlite` measures without it.")
+            server = stack.enter_context(postgres.running_server(durable=True))
+        version = _version_of(server) if server is not None else None
+        for database in options.database:
+            for line in _measured(database, options, server):
+                print(f"{line.database:10}  {line.what:45}  {line.figure}", flush=True)
+                lines.append(line)
+    text = table(machine.described(version), lines)
+    print(f"\n{text}")
+    if options.write:
+        RESULTS.mkdir(exist_ok=True)
+        file = RESULTS / f"{machine.today()}-bench.txt"
+        file.write_text(text, encoding="utf-8")
+        print(f"written to {file.relative_to(machine.HOUSE)}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="also write the table under bench/results/")
+    parser.add_argument("--database", nargs="+", choices=("postgresql", "sqlite"), default=["postgresql", "sqlite"])
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--port", type=int, default=8190)
+    parser.add_argument("--signups", type=int, default=40)
+    parser.add_argument("--times", type=int, default=30, help="how often a page is asked")
+    parser.add_argument("--requests", type=int, default=100_000, help="the larger size of the grid")
+    parser.add_argument("--alike", type=int, default=200, help="how often each kind of address is asked")
+    return parser.parse_args()
+
+
+def _measured(database: str, options: argparse.Namespace, server: postgres.Server | None) -> Iterator[Line]:
+    size = measures.Size(options.signups, options.times, options.requests)
+    with running(database, options.port, server) as place, _hashing(place):
+        parts = {
+            "signups": lambda: measures.signups(place, size),
+            "signing": lambda: _signing(place, size),
+            "alike": lambda: alike.ratios(place, options.alike),
+            # Last: it fills the tables.
+            "grid": lambda: measures.grids(place, size),
+        }
+        for name, part in parts.items():
+            if name in options.only:
+                yield from part()
+
+
+def _signing(place: Installation, size: measures.Size) -> Iterator[Line]:
+    yield from measures.sign_ins(place, size)
+    yield from measures.activations(place, size)
+
+
+def _hashing(place: Installation) -> ExitStack:
+    """An application context of this process: passwords are hashed as the program checks them."""
+    stack = ExitStack()
+    stack.enter_context(create_app(place.settings).app_context())
+    return stack
+
+
+def _version_of(server: postgres.Server) -> str:
+    with psycopg.connect(server.url("postgres", "postgres")) as connection:
+        row = connection.execute("SHOW server_version").fetchone()
+    return str(row[0]).split(" ")[0] if row else "unknown"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""The real program on loopback: gunicorn and the worker as `make run` starts them, on a database of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import models
+from adapters.migrate import migrate
+from bench.machine import HOUSE
+from config import Settings, load_settings
+from services.office import Office
+from tests.support import postgres
+from tests.support.settings import environment
+from web.wiring import make_office
+
+PATIENCE = 60
+"""Seconds until the program must answer."""
+
+WITHOUT_LIMITS = {
+    "requests_per_visitor_per_hour": "1000000",
+    "mails_per_address_per_hour": "1000000",
+    "sign_in_failures": "1000000",
+}
+"""The bench is one visitor who tries a lot."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A running program. `office` reads and writes its database from this process; `analyse` tells it what it holds."""
+
+    database: str
+    address: tuple[str, int]
+    settings: Settings
+    office: Office
+    analyse: Callable[[], None]
+
+
+@contextmanager
+def running(database: str, port: int, server: postgres.Server | None = None) -> Iterator[Installation]:
+    """Start the program on an empty `sqlite` or `postgresql` database (of `server`), and stop it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="guichet-bench-"))
+    try:
+        url, analyse = _database(database, folder, server)
+        variables = environment(
+            folder, env="demo", database_url=url, public_url=f"http://127.0.0.1:{port}", **WITHOUT_LIMITS
+        )
+        settings = load_settings(variables)
+        models.bind(url)
+        office = make_office(settings)
+        with _processes(folder, {**_without_ours(), **variables, "PORT": str(port)}):
+            _wait_until_ready(port)
+            yield Installation(database, ("127.0.0.1", port), settings, office, analyse)
+    finally:
+        models.database.close()
+        shutil.rmtree(folder)
+
+
+def _without_ours() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+
+
+def _database(database: str, folder: Path, server: postgres.Server | None) -> tuple[str, Callable[[], None]]:
+    if database == "sqlite":
+        url = f"sqlite:///{folder}/guichet.sqlite"
+        migrate(url)
+        return url, lambda: models.database.execute_sql("ANALYZE")
+    if server is None:
+        raise ValueError("PostgreSQL needs its server")
+    server.clone("guichet_bench")
+    return server.url("guichet_bench", postgres.PROGRAM), lambda: server.analyse("guichet_bench")
+
+
+@contextmanager
+def _processes(folder: Path, variables: dict[str, str]) -> Iterator[None]:
+    binaries = Path(sys.executable).parent
+    commands = ([binaries / "gunicorn"], [binaries / "flask", "--app", "app", "worker"])
+    with (folder / "log").open("wb") as log:
+        started = [
+            subprocess.Popen(command, cwd=HOUSE, env=variables, stdout=log, stderr=log)  # type: ignore[arg-type]
+            for command in commands
+        ]
+        try:
+            yield
+        finally:
+            for process in started:
+                process.terminate()
+            for process in started:
+                process.wait(timeout=30)
+
+
+def _wait_until_ready(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, ConnectionError, TimeoutError):
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.1)
