@@ -19,7 +19,6 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 from domain.passwords import APPLICANT_MINIMUM, MAXIMUM, PasswordFault, check, context_words, needed, normalise
 from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest
-from queries.signing_in import account_of
 
 
 def _looked_at(typed: str) -> str:
@@ -76,7 +75,8 @@ def _request_named(named: object) -> AccountRequest | None:
     if request is None or request.state not in ACTIVATED_OPEN or request.password_hash is None:
         return None
     same = secrets.compare_digest(_fingerprint(request), str(named[1]))
-    return request if same and account_of(request.email_key) is None else None
+    has_account = Account.select().where(Account.email_key == request.email_key).exists()
+    return request if same and not has_account else None
 
 
 def _fingerprint(request: AccountRequest) -> str:
