@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -65,6 +65,8 @@ class DecisionForm(FlaskForm):
     """Stands beside the forms of the other decisions on one page: its fields' ids begin with `page_id`."""
 
     page_id = ""
+    seen = HiddenField()
+    """The situation that the page shows (`services.decisions.situation_of`): another one by then is not decided on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,10 +81,11 @@ class ApproveForm(DecisionForm):
     knows = BooleanField("")
     reason = words_field("Motif")
     must_know = False
+    in_managers_place = False
 
     def validate_knows(self, field: Any) -> None:
         if self.must_know and not field.data:
-            raise ValidationError("Cochez cette case : vous ne validez que les personnes que vous connaissez.")
+            raise ValidationError("Cochez cette case : vous ne validez que les personnes que vous connaissez.")
 
 
 class RejectForm(DecisionForm):
@@ -106,7 +109,7 @@ class RejectForm(DecisionForm):
 
     def validate_words(self, field: Any) -> None:
         if self.refusal.data == "other" and not field.data:
-            raise ValidationError("Indiquez le motif : le demandeur doit pouvoir le lire.")
+            raise ValidationError("Indiquez le motif : le demandeur doit pouvoir le lire.")
 
     def reason(self) -> str:
         """What the applicant reads."""
@@ -168,7 +171,7 @@ def complement_form(registry: Registry, documents: Iterable[str], chosen: Iterab
             target.label, choices=[SelectChoice(reason.code, reason.label) for reason in target.reasons]
         )
         members[WORDS + target.code] = StringField(
-            f"Précision sur « {target.label} »", [MayBeEmpty(), Clean(300, line=True)]
+            f"Précision sur « {target.label} »", [MayBeEmpty(), Clean(300, line=True)]
         )
     form_class = type("OneComplementForm", (ComplementForm,), members)
     return form_class(data={REASONS + code: reasons for code, reasons in ticked.items()})

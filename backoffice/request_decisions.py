@@ -97,7 +97,7 @@ class RequestDecisions(Screen):
             flash(sentence(error), "error")
             return redirect(address_of(reference))
         row = visible_request(actor(), reference)
-        flash(f"Demande {reference} : « {words.state_label(row.state)} ».", "success")
+        flash(f"Demande {reference} : « {words.state_label(row.state)} ».", "success")
         return redirect(address_of(reference))
 
 
@@ -106,13 +106,21 @@ def address_of(reference: str) -> str:
 
 
 def approve_form(row: AccountRequest) -> ApproveForm:
-    form = ApproveForm()
+    form = _showing(row, ApproveForm())
     form.must_know = decides_as_manager(row)
+    form.in_managers_place = not form.must_know and not row.seeks_manager_role and has_active_manager(row.entity_id)
+    return form
+
+
+def _showing(row: AccountRequest, form: Any) -> Any:
+    """The form, marked with the situation of the request that its page shows."""
+    if not form.is_submitted():
+        form.seen.data = decisions.situation_of(row)
     return form
 
 
 def reject_form(row: AccountRequest) -> RejectForm:
-    form = RejectForm()
+    form = _showing(row, RejectForm())
     form.offer(office().registry.refusals_for("manager" if decides_as_manager(row) else "si"))
     return form
 
@@ -123,7 +131,7 @@ def changes_form(row: AccountRequest) -> Any:
     Managers, who see no document, ask about fields alone.
     """
     if decides_as_manager(row) and not actor().is_staff:
-        return complement_form(office().registry, ())
+        return _showing(row, complement_form(office().registry, ()))
     versions = current_versions(row)
     needed = requirements(office(), row, has_manager=has_active_manager(row.entity_id))
     wanted = dict.fromkeys([*(need.document for need in needed), *versions]) or {PROOF_OF_EXISTENCE: None}
@@ -132,7 +140,7 @@ def changes_form(row: AccountRequest) -> Any:
         for kind, version in versions.items()
         if version.judgement == Judgement.REFUSED and version.judgement_reason
     ]
-    return complement_form(office().registry, wanted, refused)
+    return _showing(row, complement_form(office().registry, wanted, refused))
 
 
 def _decided(
@@ -140,7 +148,8 @@ def _decided(
 ) -> ResponseReturnValue:
     """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
     try:
-        decisions.decide(office(), actor(), row.reference, action, reason=reason, items=items or ())
+        seen = form.seen.data or None
+        decisions.decide(office(), actor(), row.reference, action, reason=reason, items=items or (), seen=seen)
     except TransitionRefused as error:
         form.form_errors.append(sentence(error))
         return _page(row, form, action)
@@ -157,9 +166,9 @@ def _told(row: AccountRequest, action: str) -> Markup:
     window = office().policy.decision_window
     what = words.DECIDED[action].lower()
     if window:
-        text = Markup("{} : {} dans {}. <a href='{}'>Revenir à cette demande</a> pour annuler.")
+        text = Markup("{} : {} dans {}. <a href='{}'>Revenir à cette demande</a> pour annuler.")
         return text.format(row.full_name, what, french_duration(window), address_of(row.reference))
-    text = Markup("{} : {}. <a href='{}'>Revoir la demande {}</a>")
+    text = Markup("{} : {}. <a href='{}'>Revoir la demande {}</a>")
     return text.format(row.full_name, what, address_of(row.reference), row.reference)
 
 

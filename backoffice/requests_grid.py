@@ -96,7 +96,9 @@ class RequestsGrid(Listing):
     # -- the query
 
     def get_query(self) -> Any:
-        return grid.in_queue(requests_visible_to(actor()), self.queue(), actor(), today())
+        exporting = request.endpoint is not None and request.endpoint.endswith(".export_csv")
+        permission = Permission.EXPORT if exporting else Permission.SEE_REQUESTS
+        return grid.in_queue(requests_visible_to(actor(), permission), self.queue(), actor(), today())
 
     def queue(self) -> Queue:
         word = request.values.get("vue") or (Queue.WAITING if grid.has_queue(actor()) else Queue.OPEN)

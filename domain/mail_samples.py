@@ -94,7 +94,11 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes absent jusqu’en mars.", "ended": False},
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous avez quitté cette entité.", "ended": True},
     ),
-    "withdrawn": ({**_WHO, "because": "applicant"}, {**_WHO, "because": "other_activated"}),
+    "withdrawn": (
+        {**_WHO, "because": "applicant"},
+        {**_WHO, "because": "other_activated"},
+        {**_WHO, "because": "already_member"},
+    ),
     "expired": ({**_WHO, "state": "awaiting_activation"}, {**_WHO, "state": "awaiting_applicant"}),
     "expiring_soon": (
         {**_WHO, "what": "activation", "on": "2026-12-01"},
