@@ -114,7 +114,7 @@ quick: $(VENV)/installed-dev ## the tests that need neither Chromium nor Postgre
 
 .PHONY: deep
 deep: $(VENV)/installed-dev system ## the full counts; dated results are written under bench/results/
-	$(PYTEST) -m deep
+	$(BIN)/python -m bench.deep
 
 .PHONY: bench
 bench: $(VENV)/installed-dev system ## measure what the README quotes

@@ -56,7 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--signups", type=int, default=40)
     parser.add_argument("--times", type=int, default=30, help="how often a page is asked")
     parser.add_argument("--requests", type=int, default=100_000, help="the larger size of the grid")
-    parser.add_argument("--alike", type=int, default=200, help="how often each kind of address is asked")
+    parser.add_argument("--alike", type=int, default=120, help="how often each kind of address is asked")
     return parser.parse_args()
 
 

@@ -35,7 +35,9 @@ SHARES = {
 """How many of a thousand requests are in each state."""
 
 FIRST = ("Alix", "Camille", "Claude", "Dominique", "Élie", "Frédérique", "Lou", "Maxime", "Noé", "Sacha")
-LAST = ("Bois", "Chêne", "Dupré", "Étang", "Forêt", "Le Gué", "Hêtre", "L’Île", "Jonc", "Kerlann", "Lande", "Mûrier")
+BEGINNINGS = ("Bel", "Char", "Du", "Fau", "Gri", "Ker", "Lan", "Mon", "Pra", "Ros", "Sau", "Tré", "Val", "Vil")
+MIDDLES = ("ba", "do", "fon", "gui", "la", "ma", "ne", "pi", "ri", "to")
+ENDINGS = ("bois", "court", "lann", "mont", "nay", "pré", "rac", "tier", "vert", "zac")
 WORDS = ("Académie", "Atelier", "Compagnie", "École", "Institut", "Maison", "Société", "Union")
 
 Row = dict[str, Any]
@@ -45,6 +47,11 @@ def grow(office: Office, total: int, seed: int = 2026) -> None:
     """Add requests, with their entities, people, mails, decisions and journal, until there are `total`."""
     here = AccountRequest.select().count()
     Crowd(office, random.Random(seed + total), here, total - here).write()
+
+
+def name(chance: random.Random) -> str:
+    """An invented name, one of some thousand: real ones share few words either."""
+    return f"{chance.choice(BEGINNINGS)}{chance.choice(MIDDLES)}{chance.choice(ENDINGS)}"
 
 
 class Crowd:
@@ -75,12 +82,12 @@ class Crowd:
             _fill(JournalDetail, (_detail(key) for key in range(first_entry, first_entry + len(entries))))
 
     def _entity(self, number: int) -> Row:
-        name = f"{self.chance.choice(WORDS)} {self.chance.choice(LAST)} {self.offset + number}"
+        called = f"{self.chance.choice(WORDS)} {name(self.chance)} {name(self.chance)}"
         siret = luhn_siret(1_000_000 + self.offset + number)
         return {
             "kind": "company",
-            "name": name,
-            "search_key": search_key(name),
+            "name": called,
+            "search_key": search_key(called),
             "identifier_kind": "siret",
             "identifier": siret,
             "siren": siret[:9],
@@ -95,7 +102,7 @@ class Crowd:
             "password": PASSWORD_HASH,
             "fs_uniquifier": secrets.token_hex(32),
             "first_name": self.chance.choice(FIRST),
-            "last_name": self.chance.choice(LAST),
+            "last_name": name(self.chance),
             "created_at": self.now,
         }
 
@@ -111,11 +118,11 @@ class Crowd:
     def _request(self, number: int) -> Row:
         state = self.chance.choices(list(SHARES), list(SHARES.values()))[0]
         submitted = self.now - timedelta(minutes=self.chance.randrange(2 * 365 * 24 * 60))
-        first, last = self.chance.choice(FIRST), self.chance.choice(LAST)
+        first, last = self.chance.choice(FIRST), name(self.chance)
         address = f"personne{number}@entite{number % 5000}.example"
         entity = self.chance.randrange(self.entities)
         reference, siret = new_reference(self.chance.choice), luhn_siret(1_000_000 + self.offset + entity)
-        name = f"{self.chance.choice(WORDS)} {last} {entity}"
+        declared = f"{self.chance.choice(WORDS)} {name(self.chance)} {name(self.chance)}"
         activated = state not in (State.AWAITING_ACTIVATION, State.EXPIRED)
         return {
             "reference": reference,
@@ -135,9 +142,9 @@ class Crowd:
             "has_siret": True,
             "siret": siret,
             "is_head_office": True,
-            "entity_name": name,
+            "entity_name": declared,
             "entity": self.first_entity + entity if activated else None,
-            "search_text": f"{search_key(f'{first} {last} {name}')} {address} {siret} {reference.lower()}",
+            "search_text": f"{search_key(f'{first} {last} {declared}')} {address} {siret} {reference.lower()}",
         }
 
     def _mails(self, key: int, row: Row) -> Iterator[Row]:
@@ -191,13 +198,13 @@ def _fill(table: type[Base], rows: Iterable[Row]) -> None:
     fields = [field for field in table._meta.sorted_fields if field.name in written[0] or field.default is not None]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     values = (tuple(_stored(row[f.name] if f.name in row else _default(f)) for f in fields) for row in written)
-    name = table._meta.table_name
+    into = f'"{table._meta.table_name}" ({columns})'
     cursor = models.database.cursor()
     if isinstance(models.database.obj, SqliteDatabase):
         marks = ", ".join("?" * len(fields))
-        cursor.executemany(f'INSERT INTO "{name}" ({columns}) VALUES ({marks})', values)  # noqa: S608 (our own names)
+        cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", values)  # noqa: S608 (our own names)
         return
-    _copy(cursor, f'COPY "{name}" ({columns}) FROM STDIN', values)
+    _copy(cursor, f"COPY {into} FROM STDIN", values)
 
 
 def _copy(cursor: Any, statement: str, values: Iterable[Sequence[Any]]) -> None:

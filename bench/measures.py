@@ -142,7 +142,7 @@ def signed_in(place: Installation) -> Browser:
 LISTS = {
     "grid, first page": "/backoffice/demandes/",
     "grid, all requests": "/backoffice/demandes/?vue=toutes",
-    "grid, search by name": "/backoffice/demandes/?vue=toutes&recherche=kerlann+camille",
+    "grid, search by name": "/backoffice/demandes/?vue=toutes&recherche=kerlalann+camille",
     "home of the backoffice": "/backoffice/",
 }
 
