@@ -132,7 +132,7 @@ class Accounts(Listing):
         return _done(
             account_id,
             lambda key: accounts.reset_second_factor(office(), actor(), key),
-            "La double authentification est retirée : la personne en règle une nouvelle à sa prochaine connexion.",
+            "La double authentification est retirée : la personne en règle une nouvelle à sa prochaine connexion.",
         )
 
 
@@ -147,11 +147,11 @@ class Memberships(Screen):
 
     @expose("/<membership_id>/suspendre", methods=("POST",))
     def suspend(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(membership_id, "Le rôle est suspendu ; la personne en est avertie.", memberships.suspend)
+        return _of_role(membership_id, "Le rôle est suspendu ; la personne en est avertie.", memberships.suspend)
 
     @expose("/<membership_id>/retirer", methods=("POST",))
     def end(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(membership_id, "Le rôle est retiré ; la personne en est avertie.", memberships.end)
+        return _of_role(membership_id, "Le rôle est retiré ; la personne en est avertie.", memberships.end)
 
     @expose("/<membership_id>/retablir", methods=("POST",))
     def restore(self, membership_id: str) -> ResponseReturnValue:

@@ -85,7 +85,7 @@ class Agents(Listing):
             except TransitionRefused as error:
                 form.email.errors = [sentence(error)]
             else:
-                flash(f"{account.full_name} est invité : un mail lui permet de choisir son mot de passe.", "success")
+                flash(f"{account.full_name} est invité : un mail lui permet de choisir son mot de passe.", "success")
                 return redirect(LIST)
         page = render_template("backoffice/agent.html", form=form)
         return (page, 422) if form.is_submitted() else page
@@ -102,6 +102,6 @@ class Agents(Listing):
         role = StaffRole(chosen) if chosen else None
         told(
             lambda: accounts.set_staff_role(office(), actor(), row.id, role, reason()),
-            "Le rôle est enregistré ; la personne doit se connecter de nouveau.",
+            "Le rôle est enregistré ; la personne doit se connecter de nouveau.",
         )
         return redirect(LIST)

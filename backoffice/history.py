@@ -28,15 +28,17 @@ LABELS: dict[str, str] = {
     "request.withdraw": "Demande annulée",
     "request.expire": "Demande classée sans suite",
     "request.escalate": "Demande restée sans réponse, signalée à l’administrateur du SI",
-    "request.orphan": "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
+    "request.orphan": "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
     "request.reroute": "Demande transmise au gestionnaire de l’entité",
     "request.reopen": "Demande rouverte",
+    "request.links_sent": "Liens renvoyés au demandeur",
     "request.held": "Mise en attente",
     "request.corrected": "Demande corrigée par l’administration",
     "document.viewed": "Pièce consultée",
     "document.accepted": "Pièce acceptée",
     "document.refused": "Pièce refusée",
     "decision.stored": "Décision prise, à envoyer",
+    "decision.sent_now": "Décision envoyée sans attendre",
     "decision.cancelled": "Décision annulée avant son envoi",
     "decision.failed": "Décision non appliquée",
     "account.made": "Compte créé",
@@ -83,7 +85,7 @@ ACTORS = {
     "clock": "automatique",
 }
 
-STAFF_ONLY = ("document.", "request.held", "account.", "entity.", "decision.")
+STAFF_ONLY = ("document.", "request.held", "request.links_sent", "account.", "entity.", "decision.")
 """What managers do not read: the administration's own work."""
 
 

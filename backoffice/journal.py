@@ -59,6 +59,11 @@ class Journal(Listing):
                 lambda query, value: query.where(entry.actor_kind == value),
             ),
             Word(
+                "acteur",
+                "Adresse mail de la personne",
+                lambda query, value: query.where(entry.actor_id == records.account_id_of(value)),
+            ),
+            Word(
                 "demande",
                 "Référence de la demande",
                 lambda query, value: query.where(entry.request_id == records.request_id_of(value)),

@@ -161,7 +161,7 @@ class Listing(Guarded, ModelView):
             try:
                 chosen.clean(value)
             except ValueError:
-                flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
+                flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
                 continue
             found.append((position, chosen.name, value))
         return found

@@ -102,7 +102,7 @@ class Mails(Listing):
         if outbox.send_again(office(), row.id):
             flash("Le mail est de nouveau en attente d’envoi.", "success")
         else:
-            flash("Ce mail n’est pas en échec : il n’est pas renvoyé.", "error")
+            flash("Ce mail n’est pas en échec : il n’est pas renvoyé.", "error")
         return redirect(f"/backoffice/mails/{row.id}")
 
 

@@ -66,7 +66,7 @@ class Ministries(Listing):
             except TransitionRefused as error:
                 form.siret.errors = [sentence(error)]
             else:
-                flash(f"« {form.label.data} » est ajouté à la liste.", "success")
+                flash(f"« {form.label.data} » est ajouté à la liste.", "success")
                 return redirect(LIST)
         return _page(form, None)
 
@@ -91,7 +91,7 @@ class Ministries(Listing):
             except TransitionRefused as error:
                 form.siret.errors = [sentence(error)]
             else:
-                flash(f"« {form.label.data} » est enregistré.", "success")
+                flash(f"« {form.label.data} » est enregistré.", "success")
                 return redirect(LIST)
         return _page(form, row)
 

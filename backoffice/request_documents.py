@@ -26,7 +26,7 @@ WIDTHS = {"": 1000, "petite": 320, "grande": 1800}
 """Widths of page images, in pixels, by the word in the address."""
 
 TROUBLES = {
-    Trouble.BROKEN: "Ce fichier est abîmé : cette page ne peut pas être affichée.",
+    Trouble.BROKEN: "Ce fichier est abîmé : cette page ne peut pas être affichée.",
     Trouble.ENCRYPTED: "Ce fichier est protégé par un mot de passe.",
     Trouble.TIMEOUT: "Cette page est trop longue à dessiner.",
     Trouble.UNAVAILABLE: "L’affichage des pièces est indisponible pour le moment.",
@@ -88,7 +88,7 @@ class RequestDocuments(Screen):
         except ValueError:
             raise NotFound() from None
         except SomebodyWasFaster:
-            flash("Cette pièce a changé entre-temps : regardez la nouvelle version.", "error")
+            flash("Cette pièce a changé entre-temps : regardez la nouvelle version.", "error")
         except DomainError as error:
             if isinstance(error, NotFound):
                 raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -16,10 +16,10 @@ from backoffice.request_decisions import approve_form, changes_form, reject_form
 from domain.calendar import french_months_and_days, paris_date
 from domain.documents import MANDATE, MandateDateError, mandate_age
 from domain.permissions import Permission, may
-from domain.states import ACTIVATED_OPEN
+from domain.states import ACTIVATED_OPEN, OPEN
 from domain.workflow import RequestFacts
 from models import AccountRequest, DocumentVersion
-from queries import likely, request_page
+from queries import directory, likely, request_page
 from queries.desk import members_of
 from queries.entities import same_siren
 from queries.requests import pending_decision
@@ -100,7 +100,10 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "same_siren": same_siren(siren, other_than=row.entity_id),
         "rivals": request_page.others_of_entity(who, row),
         "of_address": request_page.others_of_address(who, row),
+        "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
         "likely": _likely(row) if "attach" in offer.actions else [],
+        "wanted": (wanted := _wanted()),
+        "found": directory.entities_found(who, wanted) if wanted and "attach" in offer.actions else [],
         "today": paris_date(office().now()),
     }
 
@@ -143,6 +146,12 @@ def _likely(row: AccountRequest) -> list[Any]:
         likely.facts_of_request(row, display_name(row)),
         other_than=row.entity_id,
     )
+
+
+def _wanted() -> str:
+    """The name or number of an entity that is looked for beside the likeliest ones."""
+    typed = "".join(c for c in request.args.get("chercher", "") if c.isprintable())
+    return typed.strip()[:200]
 
 
 def _own(row: AccountRequest) -> bool:

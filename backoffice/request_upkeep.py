@@ -18,7 +18,7 @@ from domain.permissions import Permission
 from domain.states import State
 from models import AccountRequest
 from queries.scopes import visible_request
-from services import attaching, closing, review
+from services import attaching, closing, helping, review
 from web.current import actor, office
 from web.words import sentence
 
@@ -30,6 +30,7 @@ class RequestUpkeep(Screen):
         "hold": Permission.HOLD,
         "correct": Permission.CORRECT,
         "reopen": Permission.REOPEN,
+        "send_links": Permission.HELP_APPLICANT,
     }
 
     @expose("/<reference>/rattacher", methods=("POST",))
@@ -94,7 +95,7 @@ class RequestUpkeep(Screen):
             except DomainError as error:
                 flash(sentence(error), "error")
             else:
-                done = "La correction est faite ; le demandeur en est averti." if changes else "Rien n’a changé."
+                done = "La correction est faite ; le demandeur en est averti." if changes else "Rien n’a changé."
                 flash(done, "success")
             return redirect(address_of(row.reference))
         page = render_template("backoffice/correct.html", row=row, form=form)
@@ -112,13 +113,27 @@ class RequestUpkeep(Screen):
         except DomainError as error:
             flash(sentence(error), "error")
         else:
-            flash("La demande est rouverte ; le demandeur en est averti.", "success")
+            flash("La demande est rouverte ; le demandeur en est averti.", "success")
+        return redirect(address_of(reference))
+
+    @expose("/<reference>/liens", methods=("POST",))
+    def send_links(self, reference: str) -> ResponseReturnValue:
+        """Mail the applicant the links that they lost."""
+        reference = reference_of(reference)
+        try:
+            helping.send_links(office(), actor(), reference)
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as error:
+            flash(sentence(error), "error")
+        else:
+            flash("Le demandeur va recevoir un mail avec les liens de ses demandes en cours.", "success")
         return redirect(address_of(reference))
 
 
 def _attached(row: AccountRequest) -> str:
     if row.state == State.WITH_MANAGER:
-        return "La demande est rattachée ; le gestionnaire de l’entité en décide."
+        return "La demande est rattachée ; le gestionnaire de l’entité en décide."
     return "La demande est rattachée à cette entité."
 
 

@@ -49,6 +49,13 @@ def _either(*conditions: Any) -> Any:
     return NodeList(tuple(parts))
 
 
+def entities_found(actor: Actor, text: str, limit: int = 10) -> list[Entity]:
+    """The first visible entities with these words or this number; none for no words."""
+    if not search_key(text):
+        return []
+    return list(entities_called(entities_visible_to(actor), text).order_by(Entity.search_key, Entity.id).limit(limit))
+
+
 def with_people(entities: Iterable[Entity]) -> list[Entity]:
     """These entities with `managers` and `depositors`, how many of each, in one statement."""
     rows = list(entities)

@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.actors import Actor
 from domain.errors import NotFound
-from models import AccountRequest, JournalDetail, JournalEntry, Mail
+from domain.mailboxes import InvalidMailbox, email_key
+from models import Account, AccountRequest, JournalDetail, JournalEntry, Mail
 from queries.scopes import journal_visible_to, mails_visible_to
 
 
@@ -36,6 +37,16 @@ def events_known(actor: Actor) -> list[str]:
 def request_id_of(reference: str) -> int:
     """The request of this reference; -1 when there is none, which no entry is about."""
     row = AccountRequest.select(AccountRequest.id).where(AccountRequest.reference == reference).tuples().first()
+    return int(row[0]) if row else -1
+
+
+def account_id_of(address: str) -> int:
+    """The account of this mail address; -1 when there is none, who did nothing."""
+    try:
+        key = email_key(address)
+    except InvalidMailbox:
+        return -1
+    row = Account.select(Account.id).where(Account.email_key == key).tuples().first()
     return int(row[0]) if row else -1
 
 

@@ -111,6 +111,7 @@ POST /backoffice/demandes/<reference>/complement                        in   in 
 GET  /backoffice/demandes/<reference>/corriger                          in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/corriger                          in   in   403  403  403  403  403  302! 302!
 POST /backoffice/demandes/<reference>/envoyer                           in   in   403  404  302  302  302  302  302
+POST /backoffice/demandes/<reference>/liens                             in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/demandes/<reference>/note                              in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/demandes/<reference>/pieces/<kind>                     in   in   403  403  403  403  403  302! 302!
 GET  /backoffice/demandes/<reference>/pieces/<version>/fichier          in   in   me   403  403  403  403  200  200

@@ -71,6 +71,14 @@ class TestTheJournal:
         assert shown in text
         assert hidden not in text
 
+    def test_is_filtered_by_who_did_it(self, people: People, request_of: Make) -> None:
+        request_of("rejected")
+        by = people.account("si").email.upper()
+        assert "Demande refusée</span>" in people["si"].get(self.ADDRESS, query_string={"acteur": by}).text
+        for nobody in ("x@y.example", "rien", "%00"):
+            text = people["si"].get(self.ADDRESS, query_string={"acteur": nobody}).text
+            assert "Aucun événement" in text
+
     def test_is_filtered_by_day(self, people: People, request_of: Make, clock: Clock) -> None:
         request_of("with_si")
         tomorrow = clock.at.date().replace(day=clock.at.day + 1).isoformat()
