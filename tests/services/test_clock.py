@@ -106,3 +106,20 @@ def test_links_of_purged_drafts_are_gone(office: Office, clock: Clock) -> None:
     clock.advance(days=31)
     clock_service.tick(office)
     assert Link.select().count() == 0
+
+
+def test_a_warning_belongs_to_one_wait_and_the_next_is_warned_of_too(office: Office, clock: Clock) -> None:
+    request = factories.make_request(office, State.AWAITING_ACTIVATION)
+    clock.advance(days=25)
+    assert clock_service.tick(office)["warned"] == 1
+    request = factories.activate(office, request)
+    assert request.expiry_warned_at is None
+
+
+def test_one_request_that_cannot_be_handled_stops_no_other(office: Office, clock: Clock) -> None:
+    broken = factories.make_request(office, State.AWAITING_ACTIVATION)
+    sound = factories.make_request(office, State.AWAITING_ACTIVATION)
+    AccountRequest.update(kind="removed_from_the_file").where(AccountRequest.id == broken.id).execute()
+    clock.advance(days=31)
+    clock_service.tick(office)
+    assert AccountRequest.get_by_id(sound.id).state == State.EXPIRED

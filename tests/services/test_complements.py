@@ -9,8 +9,8 @@ import pytest
 from domain.documents import MandateDateError
 from domain.errors import NotAllowed, TransitionRefused
 from domain.states import State
-from models import AccountRequest, DocumentVersion, Mail, RequestRevision
-from services import complements, decisions, review
+from models import AccountRequest, DocumentVersion, Mail, Membership, RequestRevision
+from services import attaching, closing, complements, decisions, memberships, review
 from services.decisions import Item
 from services.office import Office
 from tests.support import factories
@@ -123,3 +123,50 @@ def test_a_corrected_siret_leads_to_its_entity(office: Office) -> None:
     done = complements.complete(office, request.id, factories.own_actor(request))
     assert done.entity_id != request.entity_id
     assert AccountRequest.get_by_id(request.id).entity.identifier == siret
+
+
+def test_what_the_approver_chose_stays_when_a_name_is_mended(office: Office) -> None:
+    entity = factories.make_entity(office)
+    fields = {"has_siret": False, "siret": None, "is_head_office": None, "address": "1 rue du Port", "kind": "other",
+              "proof_kind": "equivalent", "proof_other_reason": "Statuts"}  # fmt: skip
+    admin = factories.make_si_admin(office)
+    request = factories.make_request(office, State.WITH_SI, **fields)
+    attaching.attach(office, admin, request.reference, entity.id)
+    decisions.decide(office, admin, request.reference, "request_changes", items=[Item("entity_name", "incomplete")])
+    complements.change_field(office, request.id, "entity_name", {"entity_name": "Nom entier"})
+    assert complements.complete(office, request.id, factories.own_actor(request)).entity_id == entity.id
+
+
+def test_documents_that_the_system_asked_for_are_not_needed_once_a_manager_is_there(office: Office) -> None:
+    request = factories.make_request(office, State.AWAITING_ACTIVATION)
+    DocumentVersion.update(removed_at=office.now()).execute()
+    request = factories.activate(office, request)
+    assert request.state == State.AWAITING_APPLICANT
+    factories.make_request(office, State.APPROVED, siret=request.siret)
+    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_MANAGER
+
+
+def test_a_document_found_missing_on_sending_is_asked_for_with_a_date_of_its_own(office: Office, clock: Clock) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    DocumentVersion.update(removed_at=office.now()).execute()
+    clock.advance(days=59)
+    again = complements.complete(office, request.id, factories.own_actor(request))
+    assert (again.state, again.answer_by) == (State.AWAITING_APPLICANT, office.now() + office.policy.complement_answer)
+    assert Mail.select().where(Mail.event == "changes_requested").count() == 2
+    clock.advance(days=2)
+    assert closing.expire_due(office) == 0
+
+
+def test_whoever_can_no_longer_decide_is_not_told(office: Office) -> None:
+    entity = factories.make_entity(office)
+    former, present = factories.make_manager(office, entity), factories.make_member(office, entity)
+    request = factories.make_request(office, State.WITH_MANAGER, entity=entity)
+    decisions.decide(office, former, request.reference, "request_changes", items=[Item("phone", "wrong")])
+    membership = Membership.get(Membership.account == former.account_id)
+    memberships.suspend(office, factories.make_si_admin(office), membership.id, "Départ")
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    complements.complete(office, request.id, factories.own_actor(request))
+    assert Mail.select().where(Mail.event == "completed").count() == 0
+    told = Mail.select().where(Mail.event == "to_decide").order_by(Mail.id.desc()).first()
+    assert told.account_id == present.account_id

@@ -12,7 +12,7 @@ from domain.errors import NotAllowed, NotFound, SomebodyWasFaster, TransitionRef
 from domain.states import DecisionStatus, Judgement, MailPreference, Role, StaffRole, State
 from models import Account, AccountRequest, Decision, JournalEntry, Mail, Membership, Task
 from queries.actors import actor_of
-from services import decisions, memberships, review, submission
+from services import attaching, decisions, drafts, memberships, review, submission
 from services.office import Office
 from tests.support import factories
 from tests.support.office import Clock
@@ -199,3 +199,89 @@ def test_nobody_decides_on_a_membership_of_their_own(office: Office) -> None:
     membership = Membership.create(account=admin.account_id, entity=entity, role=Role.DEPOSITOR, since=office.now())
     with pytest.raises(TransitionRefused):
         memberships.end(office, admin, membership.id, "Je pars")
+
+
+def test_nobody_settles_a_decision_on_their_own_request(slow_office: Office) -> None:
+    request, admin = ready(slow_office)
+    own = factories.make_si_admin(slow_office, address=request.email)
+    decisions.decide(slow_office, admin, request.reference, "reject", reason="Non")
+    for settle in (decisions.cancel, decisions.send_now):
+        with pytest.raises(NotAllowed):
+            settle(slow_office, own, request.reference)
+
+
+def test_roles_are_read_again_at_the_click(office: Office) -> None:
+    request, admin = ready(office)
+    Account.update(staff_role=StaffRole.READER).where(Account.id == admin.account_id).execute()
+    with pytest.raises(NotAllowed):
+        decisions.decide(office, admin, request.reference, "approve")
+
+
+@pytest.mark.parametrize("change", ["entity", "rerouted", "document"])
+def test_a_page_that_shows_another_situation_decides_nothing(office: Office, change: str) -> None:
+    request, admin = ready(office)
+    seen = decisions.situation_of(request)
+    if change == "entity":
+        attaching.attach(office, admin, request.reference, factories.make_entity(office).id)
+    elif change == "rerouted":
+        factories.make_request(office, State.APPROVED, siret=request.siret)
+    else:
+        factories.add_documents(office, factories.make_draft(office))
+        drafts.add_version(office, request, "mandate", factories.PlainFile(b"%PDF-1.4 autre"), "document.autre")
+    with pytest.raises(SomebodyWasFaster):
+        decisions.decide(office, admin, request.reference, "approve", reason="Vu", seen=seen)
+
+
+def test_a_decision_pending_while_a_rival_is_approved_makes_nobody_a_depositor_unseen(
+    slow_office: Office, clock: Clock
+) -> None:
+    first, admin = ready(slow_office)
+    second = factories.make_request(slow_office, State.WITH_SI, siret=first.siret)
+    factories.accept_documents(slow_office, admin, second)
+    one = decisions.decide(slow_office, admin, first.reference, "approve", reason="Vu")
+    other = decisions.decide(slow_office, admin, second.reference, "approve", reason="Vu")
+    clock.advance(minutes=2)
+    for decision in (one, other):
+        decisions.apply_due(slow_office, decision.id)
+    assert Decision.get_by_id(other.id).status == DecisionStatus.FAILED
+    assert AccountRequest.get_by_id(second.id).state == State.WITH_MANAGER
+
+
+def test_a_manager_cannot_ask_for_documents(office: Office) -> None:
+    entity = factories.make_entity(office)
+    manager = factories.make_manager(office, entity)
+    request = factories.make_request(office, State.WITH_MANAGER, entity=entity)
+    with pytest.raises(NotAllowed):
+        decisions.decide(
+            office, manager, request.reference, "request_changes", items=[decisions.Item("mandate", "missing")]
+        )
+
+
+def test_a_manager_who_is_back_gets_the_waiting_requests(office: Office) -> None:
+    entity = factories.make_entity(office)
+    manager = factories.make_manager(office, entity)
+    request = factories.make_request(office, State.WITH_MANAGER, entity=entity)
+    admin = factories.make_si_admin(office)
+    membership = Membership.get(Membership.account == manager.account_id)
+    memberships.suspend(office, admin, membership.id, "Congé")
+    memberships.restore(office, admin, membership.id)
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_MANAGER
+
+
+def test_a_suspended_role_can_be_ended(office: Office) -> None:
+    entity = factories.make_entity(office)
+    member = factories.make_member(office, entity, Role.DEPOSITOR)
+    admin = factories.make_si_admin(office)
+    membership = Membership.get(Membership.account == member.account_id)
+    memberships.suspend(office, admin, membership.id, "Congé")
+    memberships.end(office, admin, membership.id, "Départ")
+    assert Membership.get_by_id(membership.id).until == office.now()
+    assert [mail.facts["ended"] for mail in Mail.select().order_by(Mail.id)] == [False, True]
+
+
+def test_once_approved_the_persons_other_request_for_the_entity_waits_for_nobody(office: Office) -> None:
+    request, admin = ready(office)
+    twin = factories.make_request(office, State.WITH_SI, siret=request.siret, email=request.email)
+    decisions.decide(office, admin, request.reference, "approve")
+    assert AccountRequest.get_by_id(twin.id).state == State.WITHDRAWN
+    assert Mail.get(Mail.event == "withdrawn").facts["because"] == "already_member"

@@ -10,7 +10,7 @@ from domain.actors import Actor
 from domain.errors import DomainError, SomebodyWasFaster
 from domain.states import DecisionStatus, Role, State
 from models import Account, AccountRequest, Decision, JournalEntry, Mail, Membership
-from services import activation, closing, decisions, submission
+from services import activation, attaching, closing, decisions, submission
 from services.office import Office
 from tests.support import factories
 from tests.support.races import at_once
@@ -132,3 +132,56 @@ def test_of_an_approval_and_a_withdrawal_at_the_same_instant_one_happens(
         state = AccountRequest.get_by_id(request.id).state
         made = Membership.select().where(Membership.request == request).count()
         assert (state, made) in {(State.APPROVED, 1), (State.WITHDRAWN, 0)}
+
+
+@ROUNDS
+def test_a_link_never_activates_the_address_that_is_put_in_its_place_at_the_same_instant(
+    office: Office, rounds: int
+) -> None:
+    """An intruder activates with a link of their own mailbox while they correct the address to somebody else's."""
+    for number in range(rounds):
+        request = factories.make_request(office, State.AWAITING_ACTIVATION, password_hash="intruder")
+        token, browser = factories.activation_token(office, request), factories.browser_of(request)
+        victim = f"victime{number}@exemple.example"
+        at_once(
+            partial(activation.activate, office, token, activation.Proof(browser_secret=browser)),
+            partial(submission.correct_address, office, request.id, victim, victim),
+        )
+        after = AccountRequest.get_by_id(request.id)
+        assert after.activated_at is None or after.email_key == request.email_key
+
+
+@ROUNDS
+def test_one_person_approved_for_two_entities_at_the_same_instant_gets_one_account(
+    office: Office, deciders: tuple[Actor, Actor], rounds: int
+) -> None:
+    for _ in range(rounds):
+        first = factories.make_request(office, State.WITH_SI)
+        second = factories.make_request(office, State.WITH_SI, email=first.email)
+        for request in (first, second):
+            factories.accept_documents(office, deciders[0], request)
+        outcomes = at_once(
+            *(
+                partial(decisions.decide, office, decider, request.reference, "approve")
+                for decider, request in zip(deciders, (first, second), strict=True)
+            )
+        )
+        assert all(isinstance(outcome, Decision) for outcome in outcomes), outcomes
+        account = Account.get(Account.email_key == first.email_key)
+        assert Membership.select().where(Membership.account == account).count() == 2
+
+
+@ROUNDS
+def test_two_bodies_separated_from_one_siret_at_the_same_instant_get_two_slots(
+    office: Office, deciders: tuple[Actor, Actor], rounds: int
+) -> None:
+    for _ in range(rounds):
+        first = factories.make_request(office, State.WITH_SI)
+        second = factories.make_request(office, State.WITH_SI, siret=first.siret)
+        outcomes = at_once(
+            *(
+                partial(attaching.attach, office, decider, request.reference, None)
+                for decider, request in zip(deciders, (first, second), strict=True)
+            )
+        )
+        assert sorted(outcome.entity.slot for outcome in outcomes) == [1, 2]

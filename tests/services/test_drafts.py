@@ -1,0 +1,52 @@
+"""A draft belongs to the browser that began it, until another one resumes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.errors import NotAllowed, StaleForm
+from domain.states import LinkPurpose
+from models import AccountRequest, Mail
+from services import drafts, links, submission
+from services.office import Office
+from tests.support import factories
+
+
+def test_a_write_on_its_way_does_not_land_in_a_draft_that_somebody_else_resumed(office: Office) -> None:
+    """An intruder prepares a draft in another person's name and mails the link; their password must not follow."""
+    begun = factories.make_draft(office)
+    as_read = AccountRequest.get_by_id(begun.id)
+    drafts.resume_later(office, as_read, "victime@exemple.example")
+    drafts.resume(office, links.new_link(office, begun, LinkPurpose.RESUME))
+    late = {"password_hash": "intruder"}
+    with pytest.raises(NotAllowed):
+        drafts.save_answers(office, as_read, "vous", late, expected_version=as_read.version)
+    with pytest.raises(NotAllowed):
+        drafts.put_document(office, as_read, "mandate", factories.PlainFile(b"%PDF-1.4 intrus"))
+    with pytest.raises(NotAllowed):
+        submission.submit(office, as_read)
+    assert AccountRequest.get_by_id(begun.id).password_hash is None
+
+
+def test_two_tabs_that_disagree_show_both_values_and_lose_none(office: Office) -> None:
+    draft = factories.make_draft(office)
+    first_tab = draft.version
+    drafts.save_answers(office, draft, "entite", {"entity_name": "Nom du premier onglet"}, expected_version=first_tab)
+    with pytest.raises(StaleForm) as stale:
+        drafts.save_answers(office, draft, "entite", {"entity_name": "Nom du second"}, expected_version=first_tab)
+    assert stale.value.conflicts == {"entity_name": ("Nom du premier onglet", "Nom du second")}
+    assert AccountRequest.get_by_id(draft.id).entity_name == "Nom du premier onglet"
+
+
+def test_fields_of_another_step_or_of_no_step_are_ignored(office: Office) -> None:
+    draft = factories.make_draft(office)
+    posted = {"entity_name": "Bien", "state": "approved", "email": "x@y.example", "seeks_manager_role": False}
+    after = drafts.save_answers(office, draft, "entite", posted, expected_version=draft.version)
+    assert (after.entity_name, after.state, after.email) == ("Bien", "draft", draft.email)
+
+
+def test_mails_to_resume_are_limited(office: Office) -> None:
+    draft = factories.make_draft(office)
+    for _ in range(20):
+        drafts.resume_later(office, draft, "ada@exemple.example")
+    assert Mail.select().count() == office.policy.mails_per_address_per_hour
