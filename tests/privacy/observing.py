@@ -1,7 +1,8 @@
 """What somebody outside can see or measure of one answer: status, headers, bytes, statements, argon2 calls.
 
 Two answers are alike when their observations are equal. Only what is random by design is taken out first: the nonce
-of the Content-Security-Policy, CSRF tokens, the session's cookie, references of requests, secrets in addresses.
+of the Content-Security-Policy, CSRF tokens, the session's cookie, references of requests, secrets in addresses,
+names of savepoints.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ RANDOM = (
     (re.compile(rf"\b[{ALPHABET}]{{3}}-?[{ALPHABET}]{{3}}-?[{ALPHABET}]{{3}}\b"), "reference"),
     (re.compile(r"/(suivi|activation)/[\w-]{43}"), r"/\1/…"),
     (re.compile(r"(guichet(?:-\w+)?=)[^;]*"), r"\1…"),
+    (re.compile(r'(SAVEPOINT ")s[0-9a-f]{32}'), r"\1…"),
 )
 
 HEADERS = frozenset({"date", "content-length"})
@@ -80,7 +82,7 @@ class Meter:
                 )
             ),
             without_random(answer.get_data(as_text=True)),
-            tuple(self.statements),
+            tuple(without_random(statement) for statement in self.statements),
             self.hashed,
             self.verified,
         )
