@@ -22,7 +22,7 @@ from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.memberships import has_active_manager
-from queries.requests import pending_decision
+from queries.requests import open_of_address, pending_decision
 from queries.scopes import visible_request
 from services import effects, journal, outbox, tasks
 from services.authority import afresh
@@ -66,7 +66,7 @@ def decide(
     for item in asked:
         effects.check_item(office, item.target, item.reason)
     with database.atomic():
-        request = lock_request(visible_request(actor, reference, NEEDED[action]).id)
+        request = _locked(visible_request(actor, reference, NEEDED[action]))
         actor = afresh(actor, NEEDED[action])
         pending = pending_decision(request.id)
         if pending is not None:
@@ -118,15 +118,20 @@ def apply_due(office: Office, decision_id: int) -> None:
         known = Decision.get_or_none(Decision.id == decision_id)
         if known is None:
             return
-        request = lock_request(known.request_id)
+        request = _locked(known.request)
         decision = Decision.get_by_id(decision_id)
         if decision.status == DecisionStatus.PENDING and decision.due_at <= office.now():
             _apply_or_return(office, request, decision)
 
 
+def _locked(known: AccountRequest) -> AccountRequest:
+    """The request, locked with the others of its address: the account that an approval makes becomes theirs too."""
+    return lock_request(known.id, also=[other.id for other in open_of_address(known.email_key)])
+
+
 def _pending(office: Office, actor: Actor, reference: str) -> tuple[AccountRequest, Decision]:
     """The pending decision that this actor may settle. Nobody touches one on their own request (rule 12)."""
-    request = lock_request(visible_request(actor, reference).id)
+    request = _locked(visible_request(actor, reference))
     if Party.APPLICANT in parties_of(actor, facts_of(office, request)):
         raise NotAllowed("own_request")
     decision = pending_decision(request.id)
