@@ -16,6 +16,7 @@ from queries.requests import open_of_entity
 from services import journal, outbox
 from services.lifecycle import move
 from services.office import Office
+from services.own_requests import link_open_requests
 from services.routing import ask_for, display_name, tell_applicant_asked, tell_new_decider
 
 
@@ -111,12 +112,7 @@ def _make_account(office: Office, request: AccountRequest) -> Account:
         confirmed_at=office.now(),
     )
     journal.record("account.made", SYSTEM, office.now(), request=request, account_id=account.id)
-    # Their other open requests are theirs from now on, whatever becomes of the address.
-    AccountRequest.update(account=account).where(
-        AccountRequest.email_key == account.email_key,
-        AccountRequest.account.is_null(),
-        AccountRequest.state.in_(list(ACTIVATED_OPEN)),
-    ).execute()
+    link_open_requests(account)
     return account
 
 
