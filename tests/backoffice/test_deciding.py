@@ -49,7 +49,7 @@ class TestOnThePage:
         assert response.headers["Location"] == f"{GRID}{second.reference}"
         assert state_of(first) == State.APPROVED
         assert Membership.get(Membership.request == first.id).role == Role.ENTITY_MANAGER
-        assert f"{first.full_name} : validée" in people["si"].get(response.headers["Location"]).text
+        assert f"{first.full_name}\N{NO-BREAK SPACE}: validée" in people["si"].get(response.headers["Location"]).text
 
     def test_after_the_last_one_comes_the_list(self, people: People, request_of: Make) -> None:
         only = ready(people, request_of("with_si"))
