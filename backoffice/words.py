@@ -170,7 +170,7 @@ LIKENESS = {
 def likeness_words(likeness: Likeness[int]) -> str:
     """« Ressemble à 87 % : nom proche, même code postal. »"""
     why = ", ".join(LIKENESS[reason] for reason in likeness.reasons)
-    return f"Ressemblance : {round(likeness.score * 100)} %{' (' + why + ')' if why else ''}."
+    return f"Ressemblance\u00a0: {round(likeness.score * 100)}\u00a0%{' (' + why + ')' if why else ''}."
 
 
 def size(count: int) -> str:

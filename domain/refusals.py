@@ -24,6 +24,6 @@ REFUSALS: dict[str, str] = {
     "administrator_exists": "Un administrateur du SI existe déjà : il invite les autres dans l’espace de gestion.",
     "address_taken": "Un compte existe déjà pour cette adresse.",
     "siret_taken": "Un autre ministère a déjà ce SIRET.",
-    "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
+    "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

@@ -142,7 +142,7 @@ def _bare_page(code: int, error: HTTPException, template: str | None = None, **c
         html = current_app.jinja_env.select_template(names).render(bare | context)
     except Exception as failure:
         _log_exception(current_app._get_current_object(), failure)  # type: ignore[attr-defined]
-        html = _LAST_RESORT.format(f"<p>Référence : {escape(error_reference())}</p>")
+        html = _LAST_RESORT.format(f"<p>Référence : {escape(error_reference())}</p>")
     return _response(html, code, error)
 
 
