@@ -36,7 +36,6 @@
     wide,
     culprits: wide > 0 ? all("body *").filter(sticksOut).slice(-4).map(outline) : [],
     words: [
-      document.title,
       document.body.innerText,
       ...all(spoken.map((name) => `[${name}]`).join()).flatMap((node) => spoken.map((name) => given(node, name))),
     ].join("\n"),

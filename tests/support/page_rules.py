@@ -17,6 +17,9 @@ ENGLISH = re.compile(
 )
 """Words of libraries and of code. « page », « action », « description » are French too."""
 
+LOOSE = re.compile(r"(?<=\S) (?=[;:!?»](?:\s|$))|(?<=«) ")
+"""An ordinary space where French sets one that does not break."""
+
 READ = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
@@ -39,7 +42,8 @@ def faults(page: Page, allowed: tuple[str, ...] = ()) -> list[str]:
     found += [f"refers to no element: #{id_}" for id_ in seen["dangling"]]
     if seen["wide"] > 0:
         found.append(f"{seen['wide']} px wider than the window: {seen['culprits']}")
-    words = seen["words"]
+    found += [f"loose punctuation: …{_around(seen['words'], match)}…" for match in LOOSE.finditer(seen["words"])]
+    words = f"{seen['title']}\n{seen['words']}"
     for name in allowed:
         words = words.replace(name, "")
     words = re.sub(r"\S+@\S+|https?://\S+", "", words)
