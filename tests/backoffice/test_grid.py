@@ -104,11 +104,11 @@ class TestSearch:
         typed = wanted.reference.lower().replace("-", " ")
         assert references(people, "si", f"{GRID}?recherche={typed}") == [wanted.reference]
 
-    @pytest.mark.parametrize("typed", ["%", "_", "%25", "100%", "\\", "'", '"', "\x00", "!", "é" * 300])
-    def test_signs_of_the_query_language_are_only_signs(self, people: People, request_of: Make, typed: str) -> None:
+    def test_signs_of_the_query_language_are_only_signs(self, people: People, request_of: Make) -> None:
         request_of("with_si")
-        page = people["si"].get(GRID, query_string={"recherche": typed})
-        assert page.status_code == 200
+        signs = ["%", "_", "%25", "100%", "\\", "'", '"', "\x00", "!", "é" * 300]
+        answers = [people["si"].get(GRID, query_string={"recherche": typed}).status_code for typed in signs]
+        assert answers == [200] * len(signs)
 
     def test_a_percent_sign_is_looked_for_as_such(self, people: People, request_of: Make) -> None:
         request_of("with_si")
@@ -149,34 +149,34 @@ class TestFilters:
         assert "n’est pas lisible" in page.text
         assert waiting.reference in page.text
 
-    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-    def test_the_ends_of_the_calendar_are_days_too(self, people: People, day: str) -> None:
-        assert people["si"].get(f"{GRID}?du={day}&au={day}").status_code == 200
+    def test_the_ends_of_the_calendar_are_days_too(self, people: People) -> None:
+        for day in ("0001-01-01", "9999-12-31"):
+            assert people["si"].get(f"{GRID}?du={day}&au={day}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "page=abc",
-        "page=-5",
-        "page=0",
-        "page=99999999999999999999",
-        "page=2",
-        "page=%00",
-        "tri=password",
-        "tri=0",
-        "vue=inconnue",
-        "etat=draft",
-        "etat=%00",
-        "type=inconnu",
-        "entite=abc",
-        "entite=99999999999999999999",
-        "entite=%00",
-        "sans-reponse=1",
-    ],
+GARBAGE = (
+    "page=abc",
+    "page=-5",
+    "page=0",
+    "page=99999999999999999999",
+    "page=2",
+    "page=%00",
+    "tri=password",
+    "tri=0",
+    "vue=inconnue",
+    "etat=draft",
+    "etat=%00",
+    "type=inconnu",
+    "entite=abc",
+    "entite=99999999999999999999",
+    "entite=%00",
+    "sans-reponse=1",
 )
-def test_garbage_in_the_address_is_no_page(people: People, query: str) -> None:
-    assert people["si"].get(f"{GRID}?{query}").status_code == 404
+
+
+def test_garbage_in_the_address_is_no_page(people: People) -> None:
+    answers = {query: people["si"].get(f"{GRID}?{query}").status_code for query in GARBAGE}
+    assert answers == dict.fromkeys(GARBAGE, 404)
 
 
 class TestOrder:
@@ -188,10 +188,10 @@ class TestOrder:
         assert 'aria-sort="ascending"' in page
         assert references(people, "si", f"{GRID}?tri=demandeur&sens=desc") == [zoe.reference, abel.reference]
 
-    @pytest.mark.parametrize("word", ["age", "demandeur", "entite", "etat"])
-    def test_every_header_works(self, people: People, request_of: Make, word: str) -> None:
+    def test_every_header_works(self, people: People, request_of: Make) -> None:
         request_of("with_si")
-        assert len(references(people, "si", f"{GRID}?tri={word}&sens=desc")) == 1
+        for word in ("age", "demandeur", "entite", "etat"):
+            assert len(references(people, "si", f"{GRID}?tri={word}&sens=desc")) == 1
 
     def test_pages_follow_one_another(self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
         made = [request_of("with_si").reference for _ in range(3)]
@@ -276,13 +276,12 @@ class TestExport:
         assert mine.reference in lines[1]
         assert len(people["other_manager"].get(f"{GRID}export.csv?vue=toutes").text.splitlines()) == 1
 
-    @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
-    def test_no_cell_is_a_formula(self, people: People, request_of: Make, first: str) -> None:
-        formula = f"{first}cmd|' /C calc'!A0"
+    def test_no_cell_is_a_formula(self, people: People, request_of: Make) -> None:
         made = request_of("with_si")
-        AccountRequest.update(last_name=formula).where(AccountRequest.id == made.id).execute()
-        exported = people["si"].get(f"{GRID}export.csv").data.decode("utf-8-sig")
-        assert f"'{first}cmd" in exported
+        for first in "=+-@\t\r":
+            AccountRequest.update(last_name=f"{first}cmd|' /C calc'!A0").where(AccountRequest.id == made.id).execute()
+            exported = people["si"].get(f"{GRID}export.csv").data.decode("utf-8-sig")
+            assert f"'{first}cmd" in exported
 
     @pytest.mark.parametrize("who", ["support", "reader"])
     def test_is_for_those_who_may(self, people: People, who: str) -> None:
