@@ -15,6 +15,7 @@ from domain.kinds import DOCUMENT_CODES
 from domain.references import InvalidReference, parse_reference
 from domain.states import State
 from models import AccountRequest
+from queries.desk import with_manager_now
 from queries.grid import rows_of
 from queries.scopes import requests_visible_to
 from services.decisions import Item, decide
@@ -74,13 +75,21 @@ def form_of(action: str, rows: list[AccountRequest]) -> Any:
     """The form of a decision on several requests."""
     if action == "approve":
         form = ApproveForm()
-        form.must_know = any(decides_as_manager(row) for row in rows)
+        theirs = [row for row in rows if decides_as_manager(row)]
+        form.must_know = bool(theirs)
+        form.in_managers_place = _in_managers_place([row for row in rows if row not in theirs])
         return form
     if action == "reject":
         form = RejectForm()
         form.offer(office().registry.refusals_for("si" if actor().is_staff else "manager"))
         return form
     return complement_form(office().registry, dict.fromkeys(ASKED_TOGETHER))
+
+
+def _in_managers_place(rows: list[AccountRequest]) -> bool:
+    """Whether one of these is for a manager to decide, who is not the one deciding."""
+    managed = with_manager_now({row.entity_id for row in rows if row.entity_id is not None})
+    return any(row.entity_id in managed and not row.seeks_manager_role for row in rows)
 
 
 def decides_as_manager(row: AccountRequest) -> bool:

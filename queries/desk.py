@@ -8,7 +8,7 @@ from typing import Any
 from peewee import SQL, fn
 
 from domain.actors import Actor
-from domain.states import DecisionStatus, State
+from domain.states import DecisionStatus, Role, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Membership
 from queries.grid import Queue, count_up_to, in_order, in_queue, rows_of
 from queries.scopes import entities_visible_to, memberships_visible_to, requests_visible_to
@@ -93,6 +93,23 @@ def members_of(actor: Actor, entity_ids: list[int]) -> list[Membership]:
         .where(Membership.entity.in_(entity_ids), Membership.until.is_null())
         .order_by(Membership.entity, Membership.role.desc(), Membership.since)
     )
+
+
+def with_manager_now(entity_ids: set[int]) -> set[int]:
+    """Those of these entities that have an active manager."""
+    rows: Any = (
+        Membership.select(Membership.entity)
+        .join(Account, on=Membership.account)
+        .where(
+            Membership.entity.in_(sorted(entity_ids)),
+            Membership.role == Role.ENTITY_MANAGER,
+            Membership.until.is_null(),
+            Membership.suspended_at.is_null(),
+            Account.active,
+        )
+        .tuples()
+    )
+    return {entity_id for (entity_id,) in rows}
 
 
 def past_of_entities(actor: Actor, limit: int = 10) -> list[AccountRequest]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -259,6 +260,17 @@ class TestSelections:
         again = people["si"].post(f"{GRID}decider", page=GRID, **fields)
         assert again.status_code == 422
         assert re.findall(r'name="rowid" value="([^"]+)"', again.text) == [waiting.reference]
+
+    def test_deciding_in_the_managers_place_asks_why(self, people: People, request_of: Make) -> None:
+        asked, other = request_of("with_manager"), request_of("with_si")
+        why = "à la place du gestionnaire"
+        alone = people["si"].post(f"{GRID}actions/", page=f"{GRID}?vue=toutes", action="approve", rowid=other.reference)
+        assert why not in alone.text
+        fields: dict[str, Any] = {"rowid": [asked.reference, other.reference]}
+        assert why in people["si"].post(f"{GRID}actions/", page=f"{GRID}?vue=toutes", action="approve", **fields).text
+        fields |= {"decision": "approve", "reason": "Le gestionnaire est absent."}
+        people["si"].post(f"{GRID}decider", page=f"{GRID}?vue=toutes", **fields)
+        assert state_of(asked) == State.APPROVED
 
     def test_requests_out_of_scope_are_left_alone(self, people: People, request_of: Make) -> None:
         hidden, mine = request_of("with_si"), request_of("with_manager")
