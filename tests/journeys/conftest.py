@@ -1,7 +1,7 @@
 """An installation that is served, and people who come to it.
 
 `site`: on SQLite. `site_on_postgresql`: the same on PostgreSQL. `serve(url, **settings)` makes others.
-`person(screen, name)`: a browser of their own; at the end of the test every page that they saw must have been right.
+`person(site, screen)`: a browser of their own; at the end of the test every page that they saw must have been right.
 
 Combinations of JavaScript and width (`Screen`). A company's signup, with what follows it, is made on all four. Each
 other journey is made on two of them that differ in both respects, or on one when another journey shows the same pages:
@@ -55,9 +55,9 @@ def person(visitors: Visitors) -> Iterator[Arrive]:
     people: list[Person] = []
     pictures = os.environ.get("JOURNEY_PICTURES")
 
-    def arrive(site: Site, screen: Screen = WIDE, name: str = "") -> Person:
+    def arrive(site: Site, screen: Screen = WIDE) -> Person:
         page = visitors.visitor(width=screen.width, javascript=screen.javascript, accept_downloads=True)
-        people.append(Person(page, site.address, Path(pictures) if pictures else None, name))
+        people.append(Person(page, site.address, Path(pictures) if pictures else None))
         return people[-1]
 
     yield arrive

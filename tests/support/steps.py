@@ -40,7 +40,6 @@ class Person:
     page: Page
     home: str
     pictures: Path | None = None
-    name: str = ""
     inside: Locator | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -64,9 +63,6 @@ class Person:
         summary = self._root().locator("summary", has_text=words).first
         if summary.evaluate("node => !node.parentElement.open"):
             summary.click()
-
-    def goes_back(self) -> None:
-        self.page.go_back()
 
     def downloads(self, button: str, folder: Path) -> Path:
         """Press a button or a link that gives a file."""
