@@ -31,6 +31,8 @@ def migrate_command() -> None:
     applied = migrate(chosen.database_owner_url or chosen.database_url, chosen.database_url)
     for name in applied:
         click.echo(f"Migration faite : {name}")
+    if count := ministries.fill(office()):
+        click.echo(f"Liste des ministères : {count} ajoutés.")
     click.echo("La base de données est à jour.")
 
 

@@ -55,9 +55,7 @@ Count = Annotated[int, Field(ge=0)]
 class Settings(BaseModel):
     """Every setting of an installation: `GUICHET_` and the field's name in capitals."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
 
     # `env` stands first: the rules of the others look at it.
     env: Env = "production"
@@ -84,18 +82,16 @@ class Settings(BaseModel):
     """`postgresql://user:password@host/database`, with a role that may not change tables; or `sqlite:///path`,
     for one machine and one worker."""
 
-    database_owner_url: Annotated[
-        str | None, AfterValidator(config_checks.optional_database), Field(repr=False)
-    ] = None
+    database_owner_url: Annotated[str | None, AfterValidator(config_checks.optional_database), Field(repr=False)] = None
     """The same database with the role that owns the tables, for `flask migrate` alone, which grants the other
     role what it needs. The URL above when absent."""
 
     storage_url: Annotated[str, AfterValidator(config_checks.storage_url)]
     """Where documents are kept, encrypted: `file:///path/of/a/folder`."""
 
-    redis_url: Annotated[
-        str | None, AfterValidator(config_checks.local_url_unless_production), Field(repr=False)
-    ] = None
+    redis_url: Annotated[str | None, AfterValidator(config_checks.local_url_unless_production), Field(repr=False)] = (
+        None
+    )
     """`redis://host:port/0`, where several processes share their limits. When absent, each counts alone."""
 
     kinds_file: File = HOUSE / "domain" / "kinds.toml"
@@ -126,9 +122,9 @@ class Settings(BaseModel):
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     """Its port."""
 
-    smtp_security: Annotated[
-        Literal["starttls", "tls", "none"], AfterValidator(config_checks.smtp_security)
-    ] = "starttls"
+    smtp_security: Annotated[Literal["starttls", "tls", "none"], AfterValidator(config_checks.smtp_security)] = (
+        "starttls"
+    )
     """How the connection is secured; certificates are verified. In production `none` only to this machine."""
 
     smtp_user: str | None = None
@@ -170,8 +166,7 @@ class Settings(BaseModel):
     """Whether staff must sign in with a second factor. true in production, false elsewhere."""
 
     silence_text: str = (
-        "Sans réponse dans ce délai, votre demande n’est ni validée ni refusée : "
-        "vous pouvez écrire à l’assistance."
+        "Sans réponse dans ce délai, votre demande n’est ni validée ni refusée : vous pouvez écrire à l’assistance."
     )
     """What the acknowledgement of receipt says of the administration's silence."""
 

@@ -151,11 +151,7 @@ def local_url_unless_production(url: str | None, info: ValidationInfo) -> str | 
 
 
 def smtp_security(security: str, info: ValidationInfo) -> str:
-    if (
-        security == "none"
-        and info.data.get("env") == "production"
-        and not is_local(info.data.get("smtp_host"))
-    ):
+    if security == "none" and info.data.get("env") == "production" and not is_local(info.data.get("smtp_host")):
         raise ValueError("none is refused in production unless the mail server is on this machine")
     return security
 

@@ -89,9 +89,7 @@ def test_the_message_names_each_variable_and_quotes_no_value(tmp_path: Path) -> 
 
 
 def test_settings_do_not_print_their_secrets(tmp_path: Path) -> None:
-    environ = environment(
-        tmp_path, smtp_password="not-for-logs", redis_url="redis://:not-for-logs@localhost/0"
-    )
+    environ = environment(tmp_path, smtp_password="not-for-logs", redis_url="redis://:not-for-logs@localhost/0")
     settings = load_settings(environ)
     shown = repr(settings) + repr(settings.storage_keys)
     hidden = [environ["GUICHET_SECRET_KEY"], environ["GUICHET_PASSWORD_SALT"], "not-for-logs"]
@@ -169,9 +167,7 @@ PRODUCTION_ONLY = {
 
 @pytest.mark.parametrize(("name", "value"), PRODUCTION_ONLY.values(), ids=PRODUCTION_ONLY)
 @pytest.mark.parametrize("env", ["demo", "test"])
-def test_the_demonstration_refuses_what_is_a_productions(
-    tmp_path: Path, env: str, name: str, value: str
-) -> None:
+def test_the_demonstration_refuses_what_is_a_productions(tmp_path: Path, env: str, name: str, value: str) -> None:
     found = problems(environment(tmp_path, env=env) | {f"GUICHET_{name.upper()}": value})
     assert list(found) == [f"GUICHET_{name.upper()}"]
     assert "confined to this machine" in found[f"GUICHET_{name.upper()}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -127,8 +128,8 @@ def test_a_corrected_siret_leads_to_its_entity(office: Office) -> None:
 
 def test_what_the_approver_chose_stays_when_a_name_is_mended(office: Office) -> None:
     entity = factories.make_entity(office)
-    fields = {"has_siret": False, "siret": None, "is_head_office": None, "address": "1 rue du Port", "kind": "other",
-              "proof_kind": "equivalent", "proof_other_reason": "Statuts"}  # fmt: skip
+    fields: dict[str, Any] = {"has_siret": False, "siret": None, "is_head_office": None, "address": "1 rue du Port",
+              "kind": "other", "proof_kind": "equivalent", "proof_other_reason": "Statuts"}  # fmt: skip
     admin = factories.make_si_admin(office)
     request = factories.make_request(office, State.WITH_SI, **fields)
     attaching.attach(office, admin, request.reference, entity.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.errors import NotAllowed, NotFound, TransitionRefused
@@ -12,7 +14,7 @@ from services import attaching, entities
 from services.office import Office
 from tests.support import factories
 
-WITHOUT_SIRET = {
+WITHOUT_SIRET: dict[str, Any] = {
     "has_siret": False,
     "siret": None,
     "is_head_office": None,
@@ -23,7 +25,7 @@ WITHOUT_SIRET = {
     "register_number": "1518",
     "name_on_proof": None,
 }
-ASSOCIATION = {
+ASSOCIATION: dict[str, Any] = {
     "has_siret": False,
     "siret": None,
     "is_head_office": None,
@@ -50,8 +52,8 @@ def test_an_rna_number_identifies_an_association(office: Office) -> None:
 
 def test_a_ministry_of_the_list_is_one_entity_whatever_is_typed(office: Office) -> None:
     ministry = factories.make_ministry()
-    fields = {"kind": "ministry", "ministry": ministry, "has_siret": None, "siret": None, "entity_name": "",
-              "is_head_office": None, "proof_kind": None, "name_on_proof": None}  # fmt: skip
+    fields: dict[str, Any] = {"kind": "ministry", "ministry": ministry, "has_siret": None, "siret": None,
+              "entity_name": "", "is_head_office": None, "proof_kind": None, "name_on_proof": None}  # fmt: skip
     first, second = (factories.make_request(office, State.WITH_SI, **fields) for _ in range(2))
     assert first.entity_id == second.entity_id is not None
     assert first.entity.name == "Éducation nationale"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from peewee import Database
@@ -21,7 +22,7 @@ from tests.support import factories
 from tests.support.office import make_office
 
 KINDS = HOUSE / "tests" / "data" / "second_agency.toml"
-VENUE = {
+VENUE: dict[str, Any] = {
     "kind": "venue",
     "has_siret": False,
     "siret": None,

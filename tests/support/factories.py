@@ -162,7 +162,8 @@ def add_documents(office: Office, request: AccountRequest) -> None:
     """A file for each required document of a draft."""
     for requirement in drafts.draft_requirements(office, request):
         if requirement.required:
-            drafts.put_document(office, request, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
+            drafts.put_document(
+                office, request, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
             )
 
 
