@@ -136,7 +136,8 @@ def _age_of_mandate(row: AccountRequest) -> str:
     if row.mandate_date is None:
         return ""
     try:
-        return french_months_and_days(mandate_age(row.mandate_date, paris_date(office().now())))
+        age = mandate_age(row.mandate_date, paris_date(office().now()))
+        return french_months_and_days(age) if any(age) else "aujourd’hui même"
     except MandateDateError:
         return "datée dans le futur"
 

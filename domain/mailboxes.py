@@ -22,7 +22,7 @@ LABEL_MAXIMUM = 63
 _FORBIDDEN_LOCAL = frozenset('"(),:;<>[\\]@')
 _ASCII_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.ASCII)
 
-MailboxReason = Literal["empty", "spaces", "control", "syntax", "domain", "too_long"]
+MailboxReason = Literal["empty", "spaces", "control", "syntax", "domain", "too_long", "accents"]
 
 
 class InvalidMailbox(DomainError):

@@ -92,7 +92,7 @@ def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     given = complements.given_since_asked(followed)
     for code in [target] if alone else [code for code in form.targets if code in DOCUMENT_CODES]:
         if code not in given:
-            wrong.setdefault(code, "Choisissez d’abord un fichier." if alone else "Joignez ce document.")
+            wrong.setdefault(code, "Choisissez d’abord un fichier." if alone else _needed(code))
     for code, message in wrong.items():
         form[code].errors = [message]
     if form.errors:
@@ -130,13 +130,17 @@ def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:
             complements.change_field(office(), followed.id, target, form.values(target))
 
 
+def _needed(code: str) -> str:
+    return f"Joignez ce document : {office().registry.document(code).label.lower()}."
+
+
 def _send(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     try:
         done = complements.complete(office(), followed.id, actor)
     except TransitionRefused as refused:
         for target in refused.refusal.facts:
             if target in DOCUMENT_CODES:
-                form[target].errors = ["Joignez ce document."]
+                form[target].errors = [_needed(target)]
         if not form.errors:
             flash(sentence(refused), "error")
         return False

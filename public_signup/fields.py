@@ -122,6 +122,9 @@ class Mailbox(Line):
 
     def read(self, form: Any) -> None:
         address = deliverable(self.data)
+        # Few servers take such addresses, and ours does not write to them: better said now than a mail never received.
+        if not address.rpartition("@")[0].isascii():
+            raise InvalidMailbox("accents")
         try:
             validate_email(address, check_deliverability=False)
         except EmailNotValidError:

@@ -57,7 +57,7 @@ def test_a_complement_is_asked_given_and_approved(site: Site, person: Arrive, sc
     lou.reads("Encore deux points, merci.", "il manque une signature", "Il manque la signature de la présidente.")
     lou.reads("Merci de préciser votre fonction")
     lou.presses("Envoyer mon complément")
-    lou.is_refused("Joignez ce document.")
+    lou.is_refused("Joignez ce document : délégation de mandat.")
     lou.is_refused("Indiquez la date qui figure sur la délégation de mandat.")
     lou.arrives_at("À vous : un complément vous est demandé")
     lou.fills("Fonction", "Directrice de la formation")
