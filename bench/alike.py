@@ -7,6 +7,7 @@ one run are compared, never absolute times.
 from __future__ import annotations
 
 import random
+import secrets
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -16,28 +17,48 @@ from bench.browser import Answer, Browser
 from bench.installation import Installation
 from bench.measures import PASSWORD
 from bench.report import Line
+from domain.references import new_reference
 from domain.states import State
+from models import AccountRequest, database
 from tests.support.factories import browser_of, luhn_siret, make_account, make_draft, make_request
 
 KINDS = ("unknown", "pending", "active")
 TOLERANCE = 0.05
-WARMING = 2
-"""Rounds that are not counted."""
+STRETCH = 20
+"""How many of each kind are shuffled together; the first ones warm up, and are not counted."""
+MOST = 10
+"""Answers of a quick page, for each that is asked for."""
 ENOUGH = 30.0
-"""Seconds that a page's rounds may take beyond the least number."""
+"""Seconds that a page may take beyond the least number."""
 DECLARED = luhn_siret(3_000_000)
 
 Ask = Callable[[Browser, str], Answer]
 """Sends the page's form for an address."""
 
 
-def addresses(place: Installation) -> dict[str, str]:
-    """An address of each kind that is known, of one length."""
-    hashed = hash_password(PASSWORD)
-    made = {kind: f"{kind:x<8}@alike.example" for kind in ("pending", "active")}
-    make_request(place.office, State.WITH_SI, email=made["pending"], password_hash=hashed)
-    make_account(place.office, address=made["active"], password=hashed)
-    return made
+def address_of(kind: str, turn: int) -> str:
+    """An address of its own for each time, since asking leaves traces; all have one length."""
+    return f"{kind[0]}{turn:07}@alike.example"
+
+
+def prepare(place: Installation, count: int) -> None:
+    """Rows for `count` pending and as many active addresses, without the mails that would keep the worker busy."""
+    hashed, now = hash_password(PASSWORD), place.office.now()
+    with database.atomic():
+        for turn in range(count):
+            make_account(place.office, address=address_of("active", turn), password=hashed)
+            pending = address_of("pending", turn)
+            AccountRequest.create(
+                reference=new_reference(secrets.choice),
+                state=State.WITH_SI,
+                state_since=now,
+                created_at=now,
+                submitted_at=now,
+                activated_at=now,
+                email=pending,
+                email_key=pending,
+                password_hash=hashed,
+            )
 
 
 def find(browser: Browser, address: str) -> Answer:
@@ -88,7 +109,7 @@ def _form(browser: Browser, path: str, fields: dict[str, str]) -> Answer:
 
 def ratios(place: Installation, count: int, seed: int = 2026) -> Iterator[Line]:
     """One line a page: the medians, and the largest distance of a ratio from 1."""
-    known = addresses(place)
+    prepare(place, MOST * count + 2 * STRETCH)
     pages: dict[str, Ask] = {
         "find my request": find,
         "forgotten password": forgotten,
@@ -97,7 +118,7 @@ def ratios(place: Installation, count: int, seed: int = 2026) -> Iterator[Line]:
         "activation mail again": resending(place),
     }
     for name, ask in pages.items():
-        found = interleaved(place, ask, known, count, seed)
+        found = interleaved(place, ask, count, seed)
         medians = {kind: statistics.median(seconds) for kind, seconds in found.items()}
         distance = max(abs(medians[kind] / medians["unknown"] - 1) for kind in KINDS)
         told = ", ".join(f"{kind} {1000 * medians[kind]:.1f}" for kind in KINDS)
@@ -106,21 +127,21 @@ def ratios(place: Installation, count: int, seed: int = 2026) -> Iterator[Line]:
         yield Line(f"alike: {name}", place.database, figure, f"medians {told} ms, {len(found[KINDS[0]])} times each")
 
 
-def interleaved(place: Installation, ask: Ask, known: dict[str, str], count: int, seed: int) -> dict[str, list[float]]:
-    """The seconds of each answer by kind: rounds of the three, each in an order of its own.
+def interleaved(place: Installation, ask: Ask, count: int, seed: int) -> dict[str, list[float]]:
+    """The seconds of each answer by kind, in random order.
 
-    At least `count` rounds, and up to ten times as many of a page that is quick: its median is the noisier one.
+    Shuffled within long stretches, not within rounds of three: the worker is still busy with the address before, and
+    that must be of any kind. At least `count` of each, and up to MOST times as many of a page that is quick.
     """
     chance, browser = random.Random(seed), Browser(place.address)
     found: dict[str, list[float]] = {kind: [] for kind in KINDS}
     started = time.perf_counter()
-    for turn in range(WARMING + 10 * count):
-        if turn >= WARMING + count and time.perf_counter() - started > ENOUGH:
+    for first in range(0, MOST * count + STRETCH, STRETCH):
+        if first > count and time.perf_counter() - started > ENOUGH:
             break
-        # What the turns before have left must not make an unknown address known.
-        now = {**known, "unknown": f"u{turn:07}@alike.example"}
-        for kind in chance.sample(KINDS, len(KINDS)):
-            answer = ask(browser, now[kind])
-            if turn >= WARMING:
+        asked = [(kind, turn) for turn in range(first, first + STRETCH) for kind in KINDS]
+        for kind, turn in chance.sample(asked, len(asked)):
+            answer = ask(browser, address_of(kind, turn))
+            if first:
                 found[kind].append(answer.seconds)
     return found
