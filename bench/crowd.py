@@ -40,6 +40,9 @@ MIDDLES = ("ba", "do", "fon", "gui", "la", "ma", "ne", "pi", "ri", "to")
 ENDINGS = ("bois", "court", "lann", "mont", "nay", "pré", "rac", "tier", "vert", "zac")
 WORDS = ("Académie", "Atelier", "Compagnie", "École", "Institut", "Maison", "Société", "Union")
 
+FIRST_SIRET = 5_000_000
+"""Far from the numbers that the other measures of a run invent."""
+
 Row = dict[str, Any]
 
 
@@ -83,7 +86,7 @@ class Crowd:
 
     def _entity(self, number: int) -> Row:
         called = f"{self.chance.choice(WORDS)} {name(self.chance)} {name(self.chance)}"
-        siret = luhn_siret(1_000_000 + self.offset + number)
+        siret = luhn_siret(FIRST_SIRET + self.offset + number)
         return {
             "kind": "company",
             "name": called,
@@ -121,7 +124,7 @@ class Crowd:
         first, last = self.chance.choice(FIRST), name(self.chance)
         address = f"personne{number}@entite{number % 5000}.example"
         entity = self.chance.randrange(self.entities)
-        reference, siret = new_reference(self.chance.choice), luhn_siret(1_000_000 + self.offset + entity)
+        reference, siret = new_reference(self.chance.choice), luhn_siret(FIRST_SIRET + self.offset + entity)
         declared = f"{self.chance.choice(WORDS)} {name(self.chance)} {name(self.chance)}"
         activated = state not in (State.AWAITING_ACTIVATION, State.EXPIRED)
         return {
