@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -62,17 +62,17 @@ def _options() -> argparse.Namespace:
 
 def _measured(database: str, options: argparse.Namespace, server: postgres.Server | None) -> Iterator[Line]:
     size = measures.Size(options.signups, options.times, options.requests)
-    with running(database, options.port, server) as place, _hashing(place):
-        parts = {
-            "signups": lambda: measures.signups(place, size),
-            "signing": lambda: _signing(place, size),
-            "alike": lambda: alike.ratios(place, options.alike),
-            # Last: it fills the tables.
-            "grid": lambda: measures.grids(place, size),
-        }
-        for name, part in parts.items():
-            if name in options.only:
-                yield from part()
+    parts: dict[str, Callable[[Installation], Iterator[Line]]] = {
+        "signups": lambda place: measures.signups(place, size),
+        "signing": lambda place: _signing(place, size),
+        "alike": lambda place: alike.ratios(place, options.alike),
+        "grid": lambda place: measures.grids(place, size),
+    }
+    for name, part in parts.items():
+        if name in options.only:
+            # Each on an empty installation: what one part wrote would weigh on the next.
+            with running(database, options.port, server) as place, _hashing(place):
+                yield from part(place)
 
 
 def _signing(place: Installation, size: measures.Size) -> Iterator[Line]:

@@ -46,6 +46,9 @@ class Installation:
     analyse: Callable[[], None]
 
 
+DATABASE = "guichet_bench"
+
+
 @contextmanager
 def running(database: str, port: int, server: postgres.Server | None = None) -> Iterator[Installation]:
     """Start the program on an empty `sqlite` or `postgresql` database (of `server`), and stop it afterwards."""
@@ -62,7 +65,10 @@ def running(database: str, port: int, server: postgres.Server | None = None) -> 
             _wait_until_ready(port)
             yield Installation(database, ("127.0.0.1", port), settings, office, analyse)
     finally:
-        models.database.close()
+        close_all = getattr(models.database.obj, "close_all", models.database.close)
+        close_all()
+        if server is not None and database == "postgresql":
+            server.drop(DATABASE)
         shutil.rmtree(folder)
 
 
@@ -77,8 +83,8 @@ def _database(database: str, folder: Path, server: postgres.Server | None) -> tu
         return url, lambda: models.database.execute_sql("ANALYZE")
     if server is None:
         raise ValueError("PostgreSQL needs its server")
-    server.clone("guichet_bench")
-    return server.url("guichet_bench", postgres.PROGRAM), lambda: server.analyse("guichet_bench")
+    server.clone(DATABASE)
+    return server.url(DATABASE, postgres.PROGRAM), lambda: server.analyse(DATABASE)
 
 
 @contextmanager
