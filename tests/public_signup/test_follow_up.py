@@ -122,7 +122,7 @@ def test_a_complement_is_sent_whole(person: Person, office: Office) -> None:
     request = asks(office, Item("mandate", "illegible"), Item("proof_of_existence", "outdated"))
     opens(person, office, request)
     page = person.presses("Envoyer mon complément", mandate=LETTER, mandate_date="23/11/2026")
-    assert page.text.count("Joignez ce document :") == 2
+    assert page.text.count("Joignez ce document : document attestant de l’existence légale.") == 2
     assert fresh(request).state == State.AWAITING_APPLICANT
     page = person.presses(
         "Envoyer mon complément", proof_of_existence=("kbis.pdf", files.pdf()), mandate_date="23/11/2026"
