@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from peewee import SQL, fn
@@ -130,9 +130,3 @@ def entity_name(actor: Actor, entity_id: int) -> str:
     """The name of an entity that the actor may see; '' otherwise."""
     entity = entities_visible_to(actor).where(Entity.id == entity_id).first()
     return str(entity.name) if entity is not None else ""
-
-
-def oldest_since(actor: Actor, today: date) -> datetime | None:
-    """Since when the longest waiting request waits for this actor."""
-    first = in_order(in_queue(requests_visible_to(actor), Queue.WAITING, actor, today), "age").first()
-    return first.state_since if first is not None else None

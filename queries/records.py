@@ -8,7 +8,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.mailboxes import InvalidMailbox, email_key
 from models import Account, AccountRequest, JournalDetail, JournalEntry, Mail
-from queries.scopes import journal_visible_to, mails_visible_to
+from queries.scopes import mails_visible_to
 
 
 def with_details(entries: list[JournalEntry]) -> list[JournalEntry]:
@@ -26,12 +26,6 @@ def with_details(entries: list[JournalEntry]) -> list[JournalEntry]:
         entry.detail = details.get(entry.id) or {}
         entry.reference = references.get(entry.request_id, "")
     return entries
-
-
-def events_known(actor: Actor) -> list[str]:
-    """The events that the journal holds."""
-    rows: Any = journal_visible_to(actor).select(JournalEntry.event).distinct().order_by(JournalEntry.event).tuples()
-    return [event for (event,) in rows]
 
 
 def request_id_of(reference: str) -> int:

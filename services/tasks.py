@@ -128,15 +128,6 @@ def bury(task: Task, now: datetime, error: str) -> bool:
     return _end(task, state=TaskState.DEAD, finished_at=now, last_error=shortened(error))
 
 
-def next_run_at(kinds: Collection[str] | None = None) -> datetime | None:
-    """When the next waiting task is due, leases left aside; None when none waits."""
-    query = Task.select(Task.run_at).where(Task.state == TaskState.WAITING)
-    if kinds is not None:
-        query = query.where(Task.kind.in_(sorted(kinds)))
-    first = query.order_by(Task.run_at).first()
-    return first.run_at if first is not None else None
-
-
 def forget_done(office: Office, older_than: timedelta = timedelta(days=7)) -> int:
     """Delete the tasks that were done before then, and return how many; dead ones stay.
 
