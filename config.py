@@ -111,6 +111,10 @@ class Settings(BaseModel):
     application_url: str | None = None
     """Where « Accéder à l'application » leads. No such link when absent."""
 
+    clamd: Annotated[str | None, AfterValidator(config_checks.clamd_address)] = None
+    """The antivirus that scans documents: `host:port` or `unix:/path/of/its/socket`. Without it no file is scanned,
+    and what is not scanned is never called clean."""
+
     # Mail
     smtp_host: Annotated[
         str | None,
@@ -155,6 +159,9 @@ class Settings(BaseModel):
     postal_address: str = ""
     """The public body's postal address, on one line: acknowledgements of receipt and refusals give it (CRPA)."""
 
+    theme_dir: Annotated[Path | None, AfterValidator(config_checks.optional_folder)] = None
+    """A folder whose files replace colours, logo, names and texts: docs/theme.md says which."""
+
     # Rules
     decision_window_seconds: Count = Field(default_factory=config_checks.by_env(120, 0))
     """How long a decision can still be cancelled. 120 in production, 0 (at once) elsewhere."""
@@ -164,6 +171,12 @@ class Settings(BaseModel):
 
     second_factor_required: bool = Field(default_factory=config_checks.by_env(True, False))
     """Whether staff must sign in with a second factor. true in production, false elsewhere."""
+
+    second_reading_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    """Of a hundred decisions, how many are drawn for another reader. None by default."""
+
+    claim_minutes: PositiveInt = 20
+    """How long « Je m'en occupe » lasts without anything being done on the request."""
 
     silence_text: str = (
         "Sans réponse dans ce délai, votre demande n’est ni validée ni refusée : vous pouvez écrire à l’assistance."

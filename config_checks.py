@@ -156,6 +156,22 @@ def smtp_security(security: str, info: ValidationInfo) -> str:
     return security
 
 
+def clamd_address(address: str | None, info: ValidationInfo) -> str | None:
+    if not address or re.fullmatch(r"unix:/[^\0]+", address):
+        return address
+    host, separator, port = address.rpartition(":")
+    if not separator or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError("is neither host:port nor unix:/path/of/a/socket")
+    confined(host.strip("[]"), info)
+    return address
+
+
+def optional_folder(path: Path | None) -> Path | None:
+    if path is not None and not (HOUSE / path).is_dir():
+        raise ValueError("is not a folder that can be read")
+    return HOUSE / path if path is not None else None
+
+
 def existing_file(path: Path) -> Path:
     path = HOUSE / path
     if not path.is_file():

@@ -1,16 +1,10 @@
 """Tables, constraints and indexes. No rule, no mail: those stand in `domain` and `services`.
 
 Invariants that must hold whatever the program does are named CHECKs and (partial) unique indexes here, each with its
-reason. `bind(url)` opens the database; every model writes only the fields that were changed.
+reason. What they are made of, and `bind(url)`, which opens the database, stand in models_base.py.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from peewee import (
     SQL,
@@ -18,20 +12,15 @@ from peewee import (
     BooleanField,
     CharField,
     Check,
-    Database,
-    DatabaseProxy,
     DateField,
-    Field,
     ForeignKeyField,
     IntegerField,
     JSONField,
-    Model,
-    SqliteDatabase,
     TextField,
 )
-from playhouse.pool import PooledPostgresqlDatabase
 
 from domain.states import (
+    CheckResult,
     DecisionStatus,
     Judgement,
     LinkPurpose,
@@ -42,78 +31,10 @@ from domain.states import (
     State,
     TaskState,
 )
-
-database = DatabaseProxy()
-
-
-def open_database(url: str, *, max_connections: int = 20) -> Database:
-    """The peewee database of `sqlite:///path` (three slashes: relative, four: absolute) or a `postgresql://` URL.
-
-    SQLite transactions begin IMMEDIATE: two that read and then write would otherwise fail at once with "database is
-    locked" whatever the timeout. Raises ValueError for another scheme.
-    """
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return SqliteDatabase(
-            unquote(parts.path[1:]) or ":memory:",
-            pragmas={"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000, "synchronous": "full"},
-            lock_type="IMMEDIATE",
-        )
-    if parts.scheme == "postgresql":
-        return PooledPostgresqlDatabase(
-            url, prefer_psycopg3=True, max_connections=max_connections, stale_timeout=300, timeout=30
-        )
-    raise ValueError(f"unknown database scheme: {parts.scheme}")
-
-
-def bind(url: str, *, max_connections: int = 20) -> Database:
-    """Open the database of `url` for every model, and return it."""
-    opened = open_database(url, max_connections=max_connections)
-    database.initialize(opened)
-    return opened
-
-
-class UtcDateTimeField(Field):
-    """An aware datetime in UTC: `timestamptz` on PostgreSQL, ISO 8601 text of fixed width (sortable) on SQLite."""
-
-    field_type = "TIMESTAMPTZ"
-
-    def db_value(self, value: datetime | None) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime")
-        value = value.astimezone(UTC)
-        if isinstance(database.obj, SqliteDatabase):
-            return value.isoformat(sep=" ", timespec="microseconds")
-        return value
-
-    def python_value(self, value: Any) -> datetime | None:
-        if isinstance(value, str):
-            value = datetime.fromisoformat(value)
-        return value.astimezone(UTC) if value is not None else None
-
-
-def one_of(column: str, values: type[StrEnum] | Iterable[str], name: str) -> Check:
-    """A named CHECK that the column holds one of the values; NULL passes, as CHECKs do."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return Check(f"{column} IN ({listed})", name=name)
-
-
-class Base(Model):
-    """Writes only what was changed on the object: a stale one must never restore columns that others have changed."""
-
-    class Meta:
-        database = database
-        only_save_dirty = True
-        legacy_table_names = False
-
-    def absorb(self, values: Mapping[str, Any]) -> None:
-        """Take over what an UPDATE wrote to this row, with nothing left to save."""
-        for name, value in values.items():
-            setattr(self, name, value)
-        self._dirty.difference_update(self._meta.combined[name].name for name in values)
-
+from models_base import Base, UtcDateTimeField, one_of
+from models_base import bind as bind
+from models_base import database as database
+from models_base import open_database as open_database
 
 # ------------------------------------------------------------------------------------------------ people and entities
 
@@ -342,6 +263,40 @@ class DocumentVersion(Base):
         ]
 
 
+class DerivedFile(Base):
+    """What the program made of a file, sealed in the storage: a page's image, the text layer. It can be made again.
+
+    `width` is the one asked for, in pixels; `facts` says what the maker found (size of the image, trouble).
+    """
+
+    version = ForeignKeyField(DocumentVersion, backref="derived", on_delete="CASCADE")
+    kind = CharField(max_length=10)
+    page = IntegerField(default=0)
+    width = IntegerField(default=0)
+    storage_key = CharField(max_length=64, unique=True, null=True)
+    size = IntegerField(default=0)
+    facts = JSONField(default=dict)
+    created_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("version", "kind", "page", "width"), True),)
+        constraints = [one_of("kind", ("page", "text"), "derived_file_kind")]
+
+
+class CheckAnswer(Base):
+    """What a reviewer answered to one question of the checklist about one file; another version asks again."""
+
+    version = ForeignKeyField(DocumentVersion, backref="checks", on_delete="CASCADE")
+    check_code = CharField(max_length=40)
+    answer = CharField(max_length=10)
+    author = ForeignKeyField(Account, on_delete="RESTRICT")
+    at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("version", "check_code"), True),)
+        constraints = [one_of("answer", CheckResult, "check_answer_answer")]
+
+
 class ComplementItem(Base):
     """One thing that a complement asks for: a document or a field, why, in free words too."""
 
@@ -438,6 +393,78 @@ class Note(Base):
     text = TextField()
 
 
+class Presence(Base):
+    """Who has a request's page open, and since when at the latest: told to colleagues, never a lock."""
+
+    request = ForeignKeyField(AccountRequest, backref="present", on_delete="CASCADE")
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    seen_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("request", "account"), True),)
+
+
+class Claim(Base):
+    """Who takes care of a request, until when; handed over by a colleague perhaps. Nobody is kept from deciding."""
+
+    request = ForeignKeyField(AccountRequest, unique=True, backref="claims", on_delete="CASCADE")
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    taken_at = UtcDateTimeField()
+    expires_at = UtcDateTimeField()
+    handed_by = ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    words = TextField(default="")
+
+
+class SecondReading(Base):
+    """A decision drawn for another reader's judgement; the decision itself stands whatever is found."""
+
+    decision = ForeignKeyField(Decision, unique=True, backref="second_readings", on_delete="CASCADE")
+    drawn_at = UtcDateTimeField()
+    reader = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    agrees = BooleanField(null=True)
+    words = TextField(default="")
+    read_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Read by somebody who said something, or not read.
+            Check(
+                "(read_at IS NULL) = (reader_id IS NULL) AND (read_at IS NULL) = (agrees IS NULL)",
+                name="second_reading_whole",
+            ),
+        ]
+
+
+class MessageTemplate(Base):
+    """A text of refusals or of complements that SI administrators edit, with `{variables}` of an allow-list.
+
+    `place` is `mail` for the mail's own words (one row an action, absent: the words of the house), `reason` for those
+    that a reviewer picks and changes.
+    """
+
+    action = CharField(max_length=20)
+    place = CharField(max_length=10)
+    label = CharField(max_length=100, default="")
+    text = TextField()
+    position = IntegerField(default=0)
+    archived_at = UtcDateTimeField(null=True)
+    updated_by = ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    updated_at = UtcDateTimeField()
+
+    class Meta:
+        constraints = [
+            one_of("action", ("reject", "request_changes"), "message_template_action"),
+            one_of("place", ("mail", "reason"), "message_template_place"),
+        ]
+
+
+MessageTemplate.add_index(
+    MessageTemplate.index(
+        MessageTemplate.action, unique=True, where=SQL("place = 'mail'"), name="message_template_one_mail"
+    )
+)
+
+
 class Link(Base):
     """A secret mailed (or kept in a cookie), of which only the SHA-256 is stored."""
 
@@ -531,10 +558,16 @@ TABLES: tuple[type[Base], ...] = (
     RequestRevision,
     Document,
     DocumentVersion,
+    DerivedFile,
+    CheckAnswer,
     ComplementItem,
     Decision,
     Membership,
     Note,
+    Presence,
+    Claim,
+    SecondReading,
+    MessageTemplate,
     Link,
     JournalEntry,
     JournalDetail,

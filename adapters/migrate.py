@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,18 @@ def pending(database_url: str) -> list[str]:
             return [step.name for step in _runner(database).status() if not step.applied]
     finally:
         _release(database)
+
+
+def run_script(database: Database, name: str) -> None:
+    """Run the statements of `migrations/<name>.<dialect>.sql`: playhouse's generated migrations drop CHECKs and leave
+    out partial indexes. `python -m tests.support.schema` writes such scripts from models.py; once released they stay.
+    """
+    dialect = "sqlite" if isinstance(database, SqliteDatabase) else "postgresql"
+    script = (FOLDER / f"{name}.{dialect}.sql").read_text(encoding="utf-8")
+    # One statement at a time: SQLite's executescript would commit the transaction that surrounds this.
+    for statement in re.split(r";\n+", script):
+        if statement.strip():
+            database.execute_sql(statement)
 
 
 def _runner(database: Database) -> Runner:

@@ -59,6 +59,14 @@ class StaffRole(StrEnum):
     READER = "reader"
 
 
+class CheckResult(StrEnum):
+    """Answers to a question of a document's checklist."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "na"
+
+
 class Judgement(StrEnum):
     """What a reviewer says of one version of a document."""
 

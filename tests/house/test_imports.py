@@ -18,8 +18,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config_checks": {"config_checks"},
     "config": SETTINGS,
     "domain": {"domain"},
-    "models": {"models", "domain"},
-    "migrations": {"models"},
+    "models_base": {"models_base"},
+    "models": {"models", "models_base", "domain"},
+    "migrations": {"models", "adapters"},
     "queries": {"queries", "models", "domain"},
     "services": CORE,
     # models: see KNOW_TABLES.

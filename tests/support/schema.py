@@ -1,11 +1,13 @@
 """The schema that models.py declares, as SQL, and the schema that a database has, as comparable rows.
 
-`python -m tests.support.schema` writes the first migration again (allowed until the first release).
+`python -m tests.support.schema 0003_name Table…` writes the scripts of a migration that adds these tables.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,10 @@ from adapters.migrate import FOLDER, HISTORY
 DIALECTS: dict[str, type[Database]] = {"sqlite": SqliteDatabase, "postgresql": PostgresqlDatabase}
 
 
-def statements(database: Database) -> list[str]:
-    """CREATE TABLE and CREATE INDEX for every model, in `database`'s dialect; nothing is executed."""
+def statements(database: Database, tables: Iterable[type[models.Base]] = models.TABLES) -> list[str]:
+    """CREATE TABLE and CREATE INDEX for these models, in `database`'s dialect; nothing is executed."""
     with database.bind_ctx(models.TABLES, bind_refs=False, bind_backrefs=False):
-        return [context.query()[0] for table in models.TABLES for context in _contexts(table)]
+        return [context.query()[0] for table in tables for context in _contexts(table)]
 
 
 def _contexts(table: type[models.Base]) -> list[Any]:
@@ -28,9 +30,9 @@ def _contexts(table: type[models.Base]) -> list[Any]:
     return [manager._create_table(safe=False), *manager._create_indexes(safe=False)]
 
 
-def script(database: Database) -> str:
+def script(database: Database, tables: Iterable[type[models.Base]]) -> str:
     """The same as a readable script: a column or constraint a line."""
-    return "".join(_folded(statement) + ";\n\n" for statement in statements(database)).rstrip("\n") + "\n"
+    return "".join(_folded(statement) + ";\n\n" for statement in statements(database, tables)).rstrip("\n") + "\n"
 
 
 def _folded(statement: str) -> str:
@@ -77,11 +79,12 @@ def _of_postgresql(database: Database) -> dict[str, list[str]]:
     }
 
 
-def write(folder: Path = FOLDER) -> None:
-    """Write the first migration's scripts."""
+def write(name: str, tables: Sequence[type[models.Base]], folder: Path = FOLDER) -> None:
+    """Write the scripts of the migration `name`, which its Python file runs (`adapters.migrate.run_script`)."""
     for dialect, database in DIALECTS.items():
-        (folder / f"0001_initial.{dialect}.sql").write_text(script(database("unused")), encoding="utf-8")
+        (folder / f"{name}.{dialect}.sql").write_text(script(database("unused"), tables), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write()
+    wanted = sys.argv[2:]
+    write(sys.argv[1], [table for table in models.TABLES if table.__name__ in wanted])

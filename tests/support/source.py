@@ -11,7 +11,7 @@ from config_checks import HOUSE
 
 PROGRAM = (
     "accounts", "adapters", "app", "backoffice", "cli", "config", "config_checks", "demo", "domain", "migrations",
-    "models", "public_signup", "queries", "services", "web",
+    "models", "models_base", "public_signup", "queries", "services", "web",
 )  # fmt: skip
 BESIDE = ("bench", "tests")
 
