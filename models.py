@@ -438,8 +438,8 @@ class SecondReading(Base):
 class MessageTemplate(Base):
     """A text of refusals or of complements that SI administrators edit, with `{variables}` of an allow-list.
 
-    `place` is `mail` for the mail's own words (one row an action, absent: the words of the house), `reason` for those
-    that a reviewer picks and changes.
+    `place` is `opening` or `closing` for the mail's own words (one row each an action, absent: the words of the house),
+    `reason` for the ready-made texts that a reviewer picks and changes.
     """
 
     action = CharField(max_length=20)
@@ -454,13 +454,17 @@ class MessageTemplate(Base):
     class Meta:
         constraints = [
             one_of("action", ("reject", "request_changes"), "message_template_action"),
-            one_of("place", ("mail", "reason"), "message_template_place"),
+            one_of("place", ("opening", "closing", "reason"), "message_template_place"),
         ]
 
 
 MessageTemplate.add_index(
     MessageTemplate.index(
-        MessageTemplate.action, unique=True, where=SQL("place = 'mail'"), name="message_template_one_mail"
+        MessageTemplate.action,
+        MessageTemplate.place,
+        unique=True,
+        where=SQL("place <> 'reason'"),
+        name="message_template_one_mail",
     )
 )
 

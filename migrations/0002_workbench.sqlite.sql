@@ -99,9 +99,9 @@ CREATE TABLE "message_template" (
     "updated_at" TIMESTAMPTZ NOT NULL,
     FOREIGN KEY ("updated_by_id") REFERENCES "account" ("id") ON DELETE SET NULL,
     CONSTRAINT "message_template_action" CHECK (action IN ('reject', 'request_changes')),
-    CONSTRAINT "message_template_place" CHECK (place IN ('mail', 'reason'))
+    CONSTRAINT "message_template_place" CHECK (place IN ('opening', 'closing', 'reason'))
 );
 
 CREATE INDEX "message_template_updated_by_id" ON "message_template" ("updated_by_id");
 
-CREATE UNIQUE INDEX "message_template_one_mail" ON "message_template" ("action") WHERE place = 'mail';
+CREATE UNIQUE INDEX "message_template_one_mail" ON "message_template" ("action", "place") WHERE place <> 'reason';
