@@ -398,6 +398,7 @@ class Presence(Base):
 
     request = ForeignKeyField(AccountRequest, backref="present", on_delete="CASCADE")
     account = ForeignKeyField(Account, on_delete="CASCADE")
+    opened_at = UtcDateTimeField()
     seen_at = UtcDateTimeField()
 
     class Meta:

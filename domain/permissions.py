@@ -24,6 +24,7 @@ class Permission(StrEnum):
     REOPEN = "reopen"
     ANNOTATE = "annotate"
     HOLD = "hold"
+    CLAIM = "claim"
     CORRECT = "correct"
     EXPORT = "export"
     HELP_APPLICANT = "help_applicant"
@@ -39,6 +40,7 @@ class Permission(StrEnum):
     SEE_MAILS = "see_mails"
     RESEND_MAILS = "resend_mails"
     SEE_TEMPLATES = "see_templates"
+    EDIT_TEMPLATES = "edit_templates"
     SEE_STATISTICS = "see_statistics"
 
 
@@ -57,6 +59,7 @@ _REVIEW = _SUPPORT | {
     P.JUDGE_DOCUMENTS,
     P.REQUEST_CHANGES,
     P.HOLD,
+    P.CLAIM,
     P.CORRECT,
     P.EXPORT,
     P.SEE_JOURNAL,

@@ -25,3 +25,5 @@ class Policy:
     documents_with_manager: bool = False
     mails_per_address_per_hour: int = 5
     bulk_chunk: int = 200
+    claim: timedelta = timedelta(minutes=20)
+    """How long « Je m'en charge » holds without acting on the request."""

@@ -40,6 +40,7 @@ CREATE TABLE "presence" (
     "id" INTEGER NOT NULL PRIMARY KEY,
     "request_id" INTEGER NOT NULL,
     "account_id" INTEGER NOT NULL,
+    "opened_at" TIMESTAMPTZ NOT NULL,
     "seen_at" TIMESTAMPTZ NOT NULL,
     FOREIGN KEY ("request_id") REFERENCES "account_request" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE CASCADE

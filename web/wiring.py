@@ -55,6 +55,7 @@ def make_policy(settings: Settings) -> Policy:
         mails_per_address_per_hour=settings.mails_per_address_per_hour,
     )
 
+        claim=timedelta(minutes=settings.claim_minutes),
 
 def make_renderer(settings: Settings, office: Office) -> MailRenderer:
     """What makes texts of mails; the worker's, and that of the screens that show mails."""
