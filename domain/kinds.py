@@ -6,7 +6,7 @@ Texts are French and plain, as the file gives them. `domain.registry` holds the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, get_args
 
 from domain.errors import DomainError
 
@@ -30,6 +30,10 @@ MISSING = "missing"
 MandateRule = Literal["always", "if_name_absent"]
 Gender = Literal["masculine", "feminine"]
 Decider = Literal["si", "manager", "both"]
+Hint = Literal["applicant", "signatory", "entity", "number", "date", "signature"]
+"""What hints may be about (`domain.hints`)."""
+
+HINT_CODES: tuple[Hint, ...] = get_args(Hint)
 
 
 class UnknownCode(DomainError):
@@ -163,11 +167,17 @@ class RefusalReason:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistQuestion:
-    """A reviewer's question about a document; a « non » proposes `sentence` to the applicant."""
+    """A reviewer's question about a document.
+
+    A « non » proposes `sentence` to the applicant and `reason`, one of the document's, to refuse it for. `hint` is
+    what the text layer may tell beside the question.
+    """
 
     code: str
     question: str
+    reason: str
     sentence: str
+    hint: Hint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,10 @@ class DocumentKind:
     def reason(self, code: str) -> ReasonText:
         """Return one of this document's complement reasons. Raises UnknownCode."""
         return by_code("reason", code, self.reasons)
+
+    def check(self, code: str) -> ChecklistQuestion:
+        """Return one of this document's questions. Raises UnknownCode."""
+        return by_code("check", code, self.checklist)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from domain.identifiers import InvalidSiret, parse_siret
 from domain.kinds import (
     DOCUMENT_CODES,
     FIELD_CODES,
+    HINT_CODES,
     MISSING,
     ROLE_CODES,
     BodyKind,
@@ -141,19 +142,32 @@ def _known(table: Table, name: str, items: tuple[C, ...], at_least: int = 0) -> 
 def documents(root: Table) -> tuple[DocumentKind, ...]:
     """Read [[documents]]: exactly the documents that the rules know."""
 
-    def question(table: Table) -> ChecklistQuestion:
-        return ChecklistQuestion(table.code("code"), table.text("question"), table.text("sentence"))
-
     def read(table: Table) -> DocumentKind:
+        reasons = _with_missing(table.key("reasons"), table.each("reasons", _reason, at_least=1))
+        questions = table.each("checklist", lambda row: _question(row, reasons), at_least=1)
         return DocumentKind(
             code=table.choice("code", DOCUMENT_CODES),
             label=table.text("label"),
             help=table.text("help"),
-            checklist=_unique(table.key("checklist"), table.each("checklist", question, at_least=1)),
-            reasons=_with_missing(table.key("reasons"), table.each("reasons", _reason, at_least=1)),
+            checklist=_unique(table.key("checklist"), questions),
+            reasons=reasons,
         )
 
     return _exactly("documents", DOCUMENT_CODES, root.each("documents", read))
+
+
+def _question(table: Table, reasons: tuple[ReasonText, ...]) -> ChecklistQuestion:
+    """A question; without a sentence of its own it proposes its reason's."""
+    sentences = {reason.code: reason.sentence for reason in reasons if reason.code != MISSING}
+    code = table.code("code")
+    reason = table.choice("reason", tuple(sentences))
+    return ChecklistQuestion(
+        code=code,
+        question=table.text("question"),
+        reason=reason,
+        sentence=table.text_or("sentence", sentences[reason]),
+        hint=table.choice("hint", HINT_CODES) if table.has("hint") else None,  # type: ignore[arg-type]
+    )
 
 
 def _with_missing(key: str, reasons: tuple[ReasonText, ...]) -> tuple[ReasonText, ...]:

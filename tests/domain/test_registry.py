@@ -186,6 +186,20 @@ def test_reasons_of_documents_and_fields_are_found_by_code(path: Path) -> None:
 
 
 @BOTH
+def test_a_question_proposes_a_sentence_and_a_reason_of_its_document(path: Path) -> None:
+    for document in load_registry(path).documents:
+        assert all(document.check(question.code) is question for question in document.checklist)
+        assert all(document.reason(question.reason).code != "missing" for question in document.checklist)
+
+
+def test_a_question_without_a_sentence_proposes_its_reasons() -> None:
+    legible, names = load_registry(SECOND_AGENCY).document("proof_of_existence").checklist
+
+    assert legible.sentence == "Le document n’est pas lisible."
+    assert names.sentence == "Nous ne lisons pas le nom de la structure."
+
+
+@BOTH
 def test_texts_are_typeset_in_french(path: Path) -> None:
     """No straight apostrophe, no plain space inside quotes nor before a double sign."""
     texts = list(_texts(tomllib.loads(path.read_text(encoding="utf-8"))))
@@ -221,6 +235,10 @@ def _append(values: Values, name: str, item: Any) -> None:
     values[name].append(copy.deepcopy(item))
 
 
+def _check(values: Values, key: str, value: str) -> None:
+    _set(values, value, "documents", 0, "checklist", 0, key)
+
+
 FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
     ("a key is missing", lambda v: _drop(v, "name"), "name", "missing"),
     ("a key inside a kind is missing", lambda v: _drop(v, "kinds", 1, "label"), "kinds[venue].label", "missing"),
@@ -248,6 +266,19 @@ FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
     ("a table that is a text", lambda v: _set(v, "x", "letter"), "letter", "table"),
     ("a document missing", lambda v: _drop(v, "documents", 1), "documents[mandate]", "missing"),
     ("a document unknown", lambda v: _set(v, "photo", "documents", 1, "code"), "documents[photo].code", "not one of"),
+    (
+        "a question whose reason is not the document's",
+        lambda v: _check(v, "reason", "x"),
+        "[legible].reason",
+        "not one",
+    ),
+    ("a question whose reason is absence", lambda v: _check(v, "reason", "missing"), "[legible].reason", "not one of"),
+    (
+        "a question whose hint is unknown",
+        lambda v: _check(v, "hint", "colour"),
+        "checklist[legible].hint",
+        "not one of",
+    ),
     ("a field missing", lambda v: _drop(v, "fields", 0), "fields[entity_name]", "missing"),
     ("a role missing", lambda v: _drop(v, "roles", 0), "roles[entity_manager]", "missing"),
     ("no reason for managers", lambda v: _drop(v, "refusals", 1), "refusals", "manager"),
