@@ -18,19 +18,24 @@ what they can be told to do. `visitors`: `page = visitors.visitor(width=360, jav
 nothing; the test fails at its end if a page violated its Content-Security-Policy or a script failed. `chromium`: the
 bare Playwright browser. Mark such tests `@pytest.mark.browser`; the PostgreSQL half of a test is marked by itself.
 
-Where PostgreSQL or Chromium is not installed those tests are skipped with the reason, unless GUICHET_TESTS_COMPLETE=1
-(as in .ci/run): then they fail.
+`clamd`: a real clamd that knows EICAR alone (tests/support/clamd.py); mark such tests `@pytest.mark.clamd`.
+
+Where PostgreSQL, Chromium or clamd is not installed those tests are skipped with the reason, unless
+GUICHET_TESTS_COMPLETE=1 (as in .ci/run): then they fail.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from peewee import Database
 from playwright.sync_api import Browser
 
@@ -38,11 +43,18 @@ import models
 from adapters.migrate import migrate
 from config import Settings, load_settings
 from tests.support import chromium as chromium_support
+from tests.support import clamd as clamd_support
 from tests.support import postgres
 from tests.support.settings import environment
 from tests.support.smtp import SmtpServer, running_smtp
 
 TEST_DATABASE = "guichet_test"
+
+# Most tests make an application of their own, and compiling its templates took longer than all else that they did.
+# Kept between runs: Jinja compares each template's text with the one that was compiled.
+COMPILED = Path(tempfile.gettempdir()) / f"guichet-templates-{os.getuid()}"
+COMPILED.mkdir(mode=0o700, exist_ok=True)
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
 
 
 def _missing(what: str) -> None:
@@ -118,6 +130,15 @@ def smtp(tmp_path: Path) -> Iterator[Callable[..., SmtpServer]]:
             return stack.enter_context(running_smtp(tls_folder=tmp_path if tls else None))
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[clamd_support.RealClamd]:
+    """The system's clamd, started once a worker."""
+    if clamd_support.executable() is None:
+        _missing("clamd")
+    with clamd_support.running_clamd() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
