@@ -144,6 +144,7 @@ def _age_of_mandate(row: AccountRequest) -> str:
 
 def _likely(row: AccountRequest) -> list[Any]:
     return likely.likely_entities(
+        office().registry,
         likely.facts_of_request(row, display_name(row)),
         other_than=row.entity_id,
     )

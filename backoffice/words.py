@@ -161,15 +161,13 @@ LIKENESS = {
     "acronym": "sigle",
     "siret": "même SIRET",
     "siren": "même SIREN",
-    "rna": "même numéro RNA",
-    "idcc": "même IDCC",
     "postcode": "même code postal",
 }
 
 
 def likeness_words(likeness: Likeness[int]) -> str:
     """« Ressemble à 87 % : nom proche, même code postal. »"""
-    why = ", ".join(LIKENESS[reason] for reason in likeness.reasons)
+    why = ", ".join(LIKENESS.get(reason) or f"{register_label(reason)} identique" for reason in likeness.reasons)
     return f"Ressemblance\u00a0: {round(likeness.score * 100)}\u00a0%{' (' + why + ')' if why else ''}."
 
 

@@ -5,19 +5,21 @@ The caller hands in a reasonable number of candidates (some thousands at most: e
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 from domain.names import entity_key
 
 Id = TypeVar("Id", bound=Hashable)
-Reason = Literal["same_name", "close_name", "former_name", "acronym", "siret", "siren", "rna", "idcc", "postcode"]
+Reason = str
+"""same_name, close_name, former_name, acronym, siret, siren, postcode, or the code of a register (rna, idcc…)."""
 
 LOWEST_SCORE = 0.55
 CLOSE_NAME = 0.75
-_NUMBER_SCORES: tuple[tuple[Reason, float], ...] = (("siret", 1.0), ("rna", 1.0), ("siren", 0.9), ("idcc", 0.7))
+_SAME_SIRET, _SAME_SIREN = 1.0, 0.9
+_SAME_IDENTIFYING_NUMBER, _SAME_OTHER_NUMBER = 1.0, 0.7
 _POSTCODE_BONUS = 0.1
 _AGREEMENT_BONUS = 0.1
 
@@ -29,8 +31,8 @@ class Facts:
     name: str
     postcode: str | None = None
     siret: str | None = None
-    rna: str | None = None
-    idcc: str | None = None
+    numbers: tuple[tuple[str, str], ...] = ()
+    """(code of the register, number) of each register of the kinds file where it stands."""
     former_names: tuple[str, ...] = ()
 
     @property
@@ -49,25 +51,29 @@ class Likeness(Generic[Id]):
 
 
 def rank(
-    declared: Facts, candidates: Iterable[tuple[Id, Facts]], *, limit: int = 10, lowest: float = LOWEST_SCORE
+    declared: Facts,
+    candidates: Iterable[tuple[Id, Facts]],
+    *,
+    identifying: Collection[str] = (),
+    limit: int = 10,
+    lowest: float = LOWEST_SCORE,
 ) -> list[Likeness[Id]]:
-    """Return the candidates that resemble, best first; equal scores keep the order given."""
+    """Return the candidates that resemble, best first; equal scores keep the order given.
+
+    `identifying` are the registers of which a number is one body's (RNA); another register's number may be shared (the
+    IDCC of a branch).
+    """
     key = entity_key(declared.name)
-    found = [_compare(key, declared, identifier, facts) for identifier, facts in candidates]
+    found = [_compare(key, declared, identifier, facts, identifying) for identifier, facts in candidates]
     near = [likeness for likeness in found if likeness.score >= lowest]
     return sorted(near, key=lambda likeness: -likeness.score)[:limit]
 
 
-def _compare(key: str, declared: Facts, identifier: Id, candidate: Facts) -> Likeness[Id]:
+def _compare(key: str, declared: Facts, identifier: Id, candidate: Facts, identifying: Collection[str]) -> Likeness[Id]:
     name_score, name_reason = _name_likeness(key, candidate)
-    reasons: list[Reason] = []
-    number_score = 0.0
-    for reason, score in _NUMBER_SCORES:
-        value = getattr(declared, reason)
-        # The same SIRET says the same SIREN: one reason is enough.
-        if value is not None and value == getattr(candidate, reason) and not (reason == "siren" and reasons):
-            reasons.append(reason)
-            number_score = max(number_score, score)
+    numbers = _same_numbers(declared, candidate, identifying)
+    number_score = max(numbers.values(), default=0.0)
+    reasons: list[Reason] = sorted(numbers, key=lambda reason: -numbers[reason])
     if name_reason is not None:
         reasons.append(name_reason)
     score = max(number_score, name_score)
@@ -77,6 +83,19 @@ def _compare(key: str, declared: Facts, identifier: Id, candidate: Facts) -> Lik
         reasons.append("postcode")
         score += _POSTCODE_BONUS
     return Likeness(identifier, round(min(score, 1.0), 3), tuple(reasons))
+
+
+def _same_numbers(declared: Facts, candidate: Facts, identifying: Collection[str]) -> dict[Reason, float]:
+    """What is one and the same number in both, and how much that says."""
+    found: dict[Reason, float] = {}
+    if declared.siret is not None and declared.siret == candidate.siret:
+        found["siret"] = _SAME_SIRET  # which says the same SIREN
+    elif declared.siren is not None and declared.siren == candidate.siren:
+        found["siren"] = _SAME_SIREN
+    for register, number in declared.numbers:
+        if (register, number) in candidate.numbers:
+            found[register] = _SAME_IDENTIFYING_NUMBER if register in identifying else _SAME_OTHER_NUMBER
+    return found
 
 
 def _name_likeness(key: str, candidate: Facts) -> tuple[float, Reason | None]:

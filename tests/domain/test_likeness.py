@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.likeness import Facts, rank
 
-DECLARED = Facts("CPNE du jouet", postcode="75011", idcc="1607")
+DECLARED = Facts("CPNE du jouet", postcode="75011", numbers=(("idcc", "1607"),))
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,13 @@ DECLARED = Facts("CPNE du jouet", postcode="75011", idcc="1607")
         ("a word more", Facts("Durand Formation"), Facts("Durand"), ("close_name",)),
         ("a former name", Facts("Ateliers Zed"), Facts("Nova", former_names=("Ateliers Zed",)), ("former_name",)),
         ("initials", Facts("UFEX"), Facts("Union Formation Export X"), ("acronym",)),
-        ("the same IDCC", DECLARED, Facts("Commission paritaire", idcc="1607"), ("idcc",)),
-        ("the same RNA", Facts("A", rna="W123456789"), Facts("Tout autre", rna="W123456789"), ("rna",)),
+        ("the same IDCC", DECLARED, Facts("Commission paritaire", numbers=(("idcc", "1607"),)), ("idcc",)),
+        (
+            "the same RNA",
+            Facts("A", numbers=(("rna", "W123456789"),)),
+            Facts("Tout autre", numbers=(("rna", "W123456789"),)),
+            ("rna",),
+        ),
         (
             "another establishment of one company",
             Facts("Nantes", siret="73282932000074"),
@@ -44,7 +49,7 @@ DECLARED = Facts("CPNE du jouet", postcode="75011", idcc="1607")
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_likeness_says_why(rule: str, declared: Facts, known: Facts, reasons: tuple[str, ...]) -> None:
-    found = rank(declared, [("known", known)])
+    found = rank(declared, [("known", known)], identifying={"rna"})
 
     assert [(likeness.candidate_id, likeness.reasons) for likeness in found] == [("known", reasons)]
 
@@ -54,8 +59,8 @@ def test_a_likeness_says_why(rule: str, declared: Facts, known: Facts, reasons: 
     [
         Facts("Boulangerie Petit"),
         Facts("Petit", postcode="75011"),
-        Facts("Commission du cuir", idcc="1608"),
-        Facts("Rien", idcc=None),
+        Facts("Commission du cuir", numbers=(("idcc", "1608"),)),
+        Facts("Rien"),
     ],
 )
 def test_strangers_are_left_out(known: Facts) -> None:
@@ -77,8 +82,11 @@ def test_the_best_come_first_and_a_postcode_breaks_ties() -> None:
 
 
 def test_a_number_and_a_name_that_agree_beat_either() -> None:
-    both = Facts("CPNE jouet", idcc="1607")
-    found = rank(DECLARED, [("number", Facts("Autre", idcc="1607")), ("both", both), ("name", Facts("CPNE jouets"))])
+    both = Facts("CPNE jouet", numbers=(("idcc", "1607"),))
+    found = rank(
+        DECLARED,
+        [("number", Facts("Autre", numbers=(("idcc", "1607"),))), ("both", both), ("name", Facts("CPNE jouets"))],
+    )
 
     assert [likeness.candidate_id for likeness in found] == ["both", "name", "number"]
 
@@ -95,5 +103,5 @@ def test_two_nameless_bodies_do_not_resemble() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_scores_stay_between_0_and_1(a: str, b: str) -> None:
-    for likeness in rank(Facts(a, idcc="1"), [(1, Facts(b, idcc="1"))], lowest=0):
+    for likeness in rank(Facts(a, numbers=(("idcc", "1"),)), [(1, Facts(b, numbers=(("idcc", "1"),)))], lowest=0):
         assert 0 <= likeness.score <= 1
