@@ -1,11 +1,11 @@
 """Documents as page images and as text, made in a child of the sandbox from what `adapters.intake` accepted."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from adapters.sandbox import Answer, Job, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
-from domain.errors import DomainError
+from domain.page_troubles import PageUnavailable as PageUnavailable
+from domain.page_troubles import Trouble as Trouble
 
 KINDS = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/png": "png"}
 MAX_WIDTH = 2400
@@ -14,25 +14,12 @@ MAX_PIXELS = 60_000_000
 MAX_CHARACTERS = 500_000
 MAX_TEXT_PAGES = 500
 SECONDS = 10.0
+REFUSED = {
+    "no_such_page": Trouble.NO_SUCH_PAGE,
+    "encrypted_pdf": Trouble.ENCRYPTED,
+    "image_too_large": Trouble.TOO_LARGE,
+}
 MEMORY_MB = 768
-
-
-class Trouble(StrEnum):
-    """Why a page cannot be shown."""
-
-    NO_SUCH_PAGE = "no_such_page"
-    BROKEN = "broken"
-    ENCRYPTED = "encrypted"
-    TIMEOUT = "timeout"
-    UNAVAILABLE = "unavailable"
-
-
-class PageUnavailable(DomainError):
-    """This page, or this document, cannot be shown; the rest of the screen works."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
 
 
 @dataclass(frozen=True)
@@ -97,12 +84,8 @@ def _ask(name: str, parameters: dict[str, Any], data: bytes) -> Answer:
         raise PageUnavailable(Trouble.UNAVAILABLE) from None
     except SandboxError:
         raise PageUnavailable(Trouble.BROKEN) from None
-    if answer.refused == "no_such_page":
-        raise PageUnavailable(Trouble.NO_SUCH_PAGE)
-    if answer.refused == "encrypted_pdf":
-        raise PageUnavailable(Trouble.ENCRYPTED)
     if answer.refused is not None:
-        raise PageUnavailable(Trouble.BROKEN)
+        raise PageUnavailable(REFUSED.get(answer.refused, Trouble.BROKEN))
     return answer
 
 

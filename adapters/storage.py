@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from adapters.vault import Vault
+from domain.page_troubles import StoredFileUnusable
 
 RANDOM_BYTES = 16
 PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,23}")
@@ -18,7 +19,7 @@ KEY = re.compile(rf"({PURPOSE.pattern})\.([0-9a-f]{{{2 * RANDOM_BYTES}}})")
 PARTIAL = ".partial"
 
 
-class DocumentMissingError(Exception):
+class DocumentMissingError(StoredFileUnusable):
     """No file is stored under this key, or the key is not of the storage's own shape."""
 
 

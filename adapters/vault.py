@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from domain.page_troubles import StoredFileUnusable
+
 MAGIC = b"GV1"
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -17,7 +19,7 @@ TAG_BYTES = 16
 MAX_KEY_ID = 32
 
 
-class TamperedError(Exception):
+class TamperedError(StoredFileUnusable):
     """The bytes were not sealed by this vault for this purpose, or were altered since."""
 
 

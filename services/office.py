@@ -35,6 +35,25 @@ class DocumentStorage(Protocol):
     def ready(self) -> bool: ...
 
 
+class DrawnPage(Protocol):
+    """One page as an image without metadata; sizes in pixels."""
+
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class PageMaker(Protocol):
+    """What opens documents, in processes of their own (`adapters/pages.py`). Raises PageUnavailable."""
+
+    def render_page(self, data: bytes, media_type: str, page: int, width_px: int) -> DrawnPage: ...
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -47,6 +66,7 @@ class Office:
     policy: Policy
     vault: Vault
     storage: DocumentStorage
+    pages: PageMaker
     keep_mail_secrets: bool = False
     """In the demonstration alone: mails stay readable with their links once delivered."""
     now: Callable[[], datetime] = utc_now

@@ -75,8 +75,10 @@ PAGES: dict[Trouble, str] = {
     Trouble.NO_SUCH_PAGE: "Cette page n’existe pas dans le document.",
     Trouble.BROKEN: "Cette page ne peut pas être affichée : le fichier est endommagé.",
     Trouble.ENCRYPTED: "Ce document est protégé par un mot de passe : il ne peut pas être affiché.",
+    Trouble.TOO_LARGE: "Cette image est trop grande pour être affichée.",
     Trouble.TIMEOUT: "Cette page est trop longue à dessiner pour être affichée.",
     Trouble.UNAVAILABLE: "L’affichage des documents est momentanément indisponible. Réessayez dans quelques minutes.",
+    Trouble.LOST: "Ce fichier manque dans le stockage ou y a été altéré : prévenez l’équipe technique.",
 }
 
 NO_BREAK = "\u00a0"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from adapters import pages
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
@@ -33,6 +34,7 @@ def make_office(settings: Settings) -> Office:
         policy=make_policy(settings),
         vault=vault,
         storage=EncryptedFolder(settings.storage_folder, vault),
+        pages=pages,
         keep_mail_secrets=settings.demo,
     )
 

@@ -65,7 +65,7 @@ def test_a_page_that_does_not_exist(page: int) -> None:
         (lambda: files.jpeg()[:900], JPEG, Trouble.BROKEN),
         (files.pdf, JPEG, Trouble.BROKEN),
         (files.pdf, "text/html", Trouble.BROKEN),
-        (files.huge_png, PNG, Trouble.BROKEN),
+        (files.huge_png, PNG, Trouble.TOO_LARGE),
     ],
     ids=["encrypted", "broken", "empty", "half a jpeg", "a pdf as jpeg", "no such type", "huge png"],
 )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from adapters import pages
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from domain.policy import Policy
@@ -38,5 +39,6 @@ def make_office(folder: Path, *, clock: Clock | None = None, kinds: Path = DEFAU
         policy=replace(Policy(), **policy),
         vault=vault,
         storage=EncryptedFolder(folder, vault),
+        pages=pages,
         now=clock or Clock(),
     )
