@@ -33,10 +33,15 @@ LABELS: dict[str, str] = {
     "request.reopen": "Demande rouverte",
     "request.links_sent": "Liens renvoyés au demandeur",
     "request.held": "Mise en attente",
+    "request.handed": "Demande confiée à un collègue",
     "request.corrected": "Demande corrigée par l’administration",
     "document.viewed": "Pièce consultée",
+    "document.checked": "Vérifications d’une pièce enregistrées",
     "document.accepted": "Pièce acceptée",
     "document.refused": "Pièce refusée",
+    "document.reopened": "Pièce à examiner de nouveau",
+    "document.clean": "Pièce analysée par l’antivirus : rien trouvé",
+    "document.infected": "Virus trouvé dans une pièce",
     "decision.stored": "Décision prise, à envoyer",
     "decision.sent_now": "Décision envoyée sans attendre",
     "decision.cancelled": "Décision annulée avant son envoi",
@@ -73,6 +78,7 @@ TONES = {
     "request.complete": "info",
     "document.accepted": "success",
     "document.refused": "danger",
+    "document.infected": "danger",
     "decision.failed": "danger",
 }
 
@@ -85,7 +91,7 @@ ACTORS = {
     "clock": "automatique",
 }
 
-STAFF_ONLY = ("document.", "request.held", "request.links_sent", "account.", "entity.", "decision.")
+STAFF_ONLY = ("document.", "request.held", "request.handed", "request.links_sent", "account.", "entity.", "decision.")
 """What managers do not read: the administration's own work."""
 
 

@@ -47,6 +47,16 @@ class SomebodyWasFaster(DomainError):
         self.decided_at = decided_at
 
 
+class AlreadyClaimed(DomainError):
+    """A colleague whom the page did not show takes care of the request by now."""
+
+    def __init__(self, reference: str, holder: str, since: datetime) -> None:
+        super().__init__(f"{reference} is claimed")
+        self.reference = reference
+        self.holder = holder
+        self.since = since
+
+
 class StaleForm(DomainError):
     """The form was made from an older version of the draft: both values must be shown."""
 
@@ -86,3 +96,11 @@ class WrongPassword(DomainError):
 
 class SignInNeeded(DomainError):
     """The address has an account: its holder signs in before the request goes on."""
+
+
+class SaidNo(DomainError):
+    """A document is to be accepted while questions of its checklist are answered « non »: `checks` are their codes."""
+
+    def __init__(self, checks: tuple[str, ...]) -> None:
+        super().__init__(", ".join(checks))
+        self.checks = checks

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.actors import Actor, is_applicant_of
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotAllowed, NotFound, SaidNo
 from domain.permissions import Permission, demand
 from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Note, database
+from queries.checks import noes_of
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.scopes import visible_request
@@ -43,20 +44,12 @@ def judge_document(
     """Accept or refuse the current version of a document.
 
     `version_number` is the one the reviewer looked at: if the applicant replaced it meanwhile, nothing is judged.
-    Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster.
+    Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster, SaidNo (accepted with a « non »).
     """
-    demand(actor, Permission.JUDGE_DOCUMENTS)
     with database.atomic():
-        request = lock_request(visible_request(actor, reference, Permission.JUDGE_DOCUMENTS).id)
-        actor = afresh(actor, Permission.JUDGE_DOCUMENTS)
-        _not_own(actor, request)
-        if request.state not in ACTIVATED_OPEN:
-            raise faster(request)
-        version = current_versions(request).get(kind)
-        if version is None:
-            raise NotFound()
-        if version_number is not None and version.number != version_number:
-            raise faster(request)
+        actor, request, version = to_judge(actor, reference, kind, version_number)
+        if judgement == Judgement.ACCEPTED and (noes := noes_of(version.id)):
+            raise SaidNo(tuple(noes))
         if judgement == Judgement.REFUSED and reason:
             office.registry.document(kind).reason(reason)
         changes = {
@@ -72,6 +65,43 @@ def judge_document(
             f"document.{judgement.value}", actor, office.now(), request=request, document=kind, version=version.number
         )
     return version
+
+
+def to_judge(
+    actor: Actor, reference: str, kind: str, version_number: int | None
+) -> tuple[Actor, AccountRequest, DocumentVersion]:
+    """Lock the request, inside the caller's transaction, for somebody who may judge this version of a document.
+
+    Returns the actor afresh, the request, the current version. Raises NotFound, NotAllowed (permission, or one's own
+    request), SomebodyWasFaster (closed by now, or another version).
+    """
+    demand(actor, Permission.JUDGE_DOCUMENTS)
+    request = lock_request(visible_request(actor, reference, Permission.JUDGE_DOCUMENTS).id)
+    actor = afresh(actor, Permission.JUDGE_DOCUMENTS)
+    _not_own(actor, request)
+    if request.state not in ACTIVATED_OPEN:
+        raise faster(request)
+    version = current_versions(request).get(kind)
+    if version is None:
+        raise NotFound()
+    if version_number is not None and version.number != version_number:
+        raise faster(request)
+    return actor, request, version
+
+
+def reopen_judgement(office: Office, actor: Actor, request: AccountRequest, version: DocumentVersion) -> None:
+    """Put a judged version back among those to judge, inside the caller's transaction."""
+    changes = {
+        "judgement": None,
+        "judgement_reason": None,
+        "judgement_words": "",
+        "judged_by": None,
+        "judged_at": None,
+    }
+    DocumentVersion.update(changes).where(DocumentVersion.id == version.id).execute()
+    version.absorb(changes)
+    kind = version.document.kind
+    journal.record("document.reopened", actor, office.now(), request=request, document=kind, version=version.number)
 
 
 def _not_own(actor: Actor, request: AccountRequest) -> None:

@@ -111,6 +111,10 @@ def _faster(error: errors.SomebodyWasFaster) -> str:
     return f"La demande {error.reference} vient de changer : « {label} »."
 
 
+def _claimed(error: errors.AlreadyClaimed) -> str:
+    return f"{error.holder} s’en charge depuis le {french_datetime(error.since)}. Vous pouvez reprendre cette demande."
+
+
 def _mandate(error: MandateDateError) -> str:
     if error.reason == "missing":
         return "Indiquez la date du mandat."
@@ -138,6 +142,7 @@ def _always(words: str) -> Callable[[Any], str]:
 _WORDS: dict[type, Callable[[Any], str]] = {
     errors.TransitionRefused: _refused,
     errors.SomebodyWasFaster: _faster,
+    errors.AlreadyClaimed: _claimed,
     errors.LinkUnusable: _link,
     errors.NotAllowed: _always("Vos droits ne permettent pas cette action."),
     errors.NotFound: _always("Cette page n’existe pas, ou ne vous est pas ouverte."),
@@ -145,6 +150,9 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
     errors.WrongPassword: _always("Ce n’est pas le mot de passe choisi pour cette demande."),
+    errors.SaidNo: _always(
+        "Une réponse « non » empêche d’accepter cette pièce : changez la réponse, ou refusez la pièce."
+    ),
     errors.SignInNeeded: _always("Connectez-vous pour continuer."),
     MandateDateError: _mandate,
     FileRefused: french_of_file,

@@ -1,0 +1,25 @@
+"""Named reads of what reviewers answered to the checklists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.states import CheckResult
+from models import Account, CheckAnswer
+
+
+def answers_of(version_ids: Iterable[int]) -> dict[int, dict[str, CheckAnswer]]:
+    """The answers about each of these files, by file and question, with who gave them; one statement."""
+    found: dict[int, dict[str, CheckAnswer]] = {version: {} for version in version_ids}
+    rows = CheckAnswer.select(CheckAnswer, Account).join(Account).where(CheckAnswer.version.in_(list(found)))
+    for row in rows if found else ():
+        found[row.version_id][row.check_code] = row
+    return found
+
+
+def noes_of(version_id: int) -> list[str]:
+    """The questions answered « non » about a file, in the order in which they were answered."""
+    rows = CheckAnswer.select(CheckAnswer.check_code).where(
+        CheckAnswer.version == version_id, CheckAnswer.answer == CheckResult.NO
+    )
+    return [row.check_code for row in rows.order_by(CheckAnswer.id)]

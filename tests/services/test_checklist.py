@@ -1,0 +1,174 @@
+"""Checklists: answers about one file, what they make of its judgement, and what a new file does to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.errors import NotAllowed, NotFound, SaidNo, SomebodyWasFaster, TransitionRefused
+from domain.kinds import UnknownCode
+from domain.states import CheckResult, Judgement, StaffRole, State
+from models import AccountRequest, CheckAnswer, DocumentVersion, JournalEntry
+from queries.actors import actor_of
+from queries.checks import answers_of, noes_of
+from queries.documents import current_versions
+from services import complements, decisions, review
+from services.checklist import Checked, check_document, proposals, refusal_of
+from services.office import Office
+from tests.support import factories
+from tests.support.office import Clock
+
+YES, NO, NA = CheckResult.YES, CheckResult.NO, CheckResult.NOT_APPLICABLE
+
+
+def mandate_of(request: AccountRequest) -> DocumentVersion:
+    return current_versions(request)["mandate"]
+
+
+def save(
+    office: Office, request: AccountRequest, *, judgement: Judgement | None = None, **answers: CheckResult
+) -> Checked:
+    """A reviewer answers about the first mandate."""
+    reviewer = factories.make_staff(office, StaffRole.REVIEWER)
+    return check_document(
+        office, reviewer, request.reference, "mandate", answers, version_number=1, judgement=judgement
+    )
+
+
+def kept(version: DocumentVersion) -> dict[str, str]:
+    return {code: row.answer for code, row in answers_of([version.id])[version.id].items()}
+
+
+def test_answers_are_kept_with_who_and_when_and_journalled_once(office: Office) -> None:
+    request = factories.make_request(office)
+    reviewer = factories.make_staff(office, StaffRole.REVIEWER)
+    answers = {"legible": YES, "signed": NO, "fresh": NA}
+    done = check_document(office, reviewer, request.reference, "mandate", answers, version_number=1)
+    version = mandate_of(request)
+    assert kept(version) == {"legible": "yes", "signed": "no", "fresh": "na"}
+    assert {row.author_id for row in CheckAnswer.select()} == {reviewer.account_id}
+    assert {row.at for row in CheckAnswer.select()} == {office.now()}
+    assert set(done.changed) == set(answers)
+    assert JournalEntry.select().where(JournalEntry.event == "document.checked").count() == 1
+    assert version.judgement is None
+
+
+def test_only_what_changed_is_written_again(office: Office, clock: Clock) -> None:
+    request = factories.make_request(office)
+    save(office, request, legible=YES, signed=NO)
+    first = clock.at
+    clock.advance(hours=1)
+    assert save(office, request, legible=YES, signed=YES).changed == ("signed",)
+    clock.advance(hours=1)
+    assert save(office, request, legible=YES, signed=YES).changed == ()
+    rows = answers_of([mandate_of(request).id])[mandate_of(request).id]
+    assert rows["legible"].at == first
+    assert rows["signed"].at > first
+    assert JournalEntry.select().where(JournalEntry.event == "document.checked").count() == 2
+
+
+def test_accepting_with_a_no_keeps_the_answers_and_accepts_nothing(office: Office) -> None:
+    request = factories.make_request(office)
+    done = save(office, request, judgement=Judgement.ACCEPTED, signed=NO, legible=YES)
+    assert done.accepted_with_no == ("signed",)
+    assert kept(mandate_of(request))["signed"] == "no"
+    assert mandate_of(request).judgement is None
+    with pytest.raises(SaidNo):
+        review.judge_document(office, factories.make_si_admin(office), request.reference, "mandate", Judgement.ACCEPTED)
+    assert save(office, request, judgement=Judgement.ACCEPTED, signed=NA).accepted_with_no == ()
+    assert mandate_of(request).judgement == Judgement.ACCEPTED
+
+
+def test_refusing_takes_the_first_noes_reason_and_the_words_that_it_does_not_say(office: Office) -> None:
+    request = factories.make_request(office)
+    save(office, request, judgement=Judgement.REFUSED, fresh=NO, signed=NO, legible=YES)
+    version = mandate_of(request)
+    mandate = office.registry.document("mandate")
+    assert version.judgement == Judgement.REFUSED
+    assert version.judgement_reason == "unsigned"
+    assert version.judgement_words == mandate.check("fresh").sentence
+
+
+def test_refusing_without_a_no_refuses_nothing(office: Office) -> None:
+    request = factories.make_request(office)
+    assert save(office, request, judgement=Judgement.REFUSED, legible=YES).no_reason
+    assert mandate_of(request).judgement is None
+    assert kept(mandate_of(request)) == {"legible": "yes"}
+
+
+def test_a_no_about_an_accepted_document_opens_it_again_and_approval_is_refused(office: Office) -> None:
+    request = factories.make_request(office)
+    admin = factories.make_si_admin(office)
+    factories.accept_documents(office, admin, request)
+    assert save(office, request, signed=NO).reopened
+    assert mandate_of(request).judgement is None
+    assert mandate_of(request).judged_by is None
+    with pytest.raises(TransitionRefused) as caught:
+        decisions.decide(office, admin, request.reference, "approve")
+    assert caught.value.refusal.code == "documents_not_accepted"
+
+
+def test_a_new_version_asks_again_and_the_former_answers_stay_with_theirs(office: Office) -> None:
+    request = factories.make_request(office)
+    save(office, request, judgement=Judgement.REFUSED, signed=NO)
+    former = mandate_of(request)
+    decisions.decide(
+        office,
+        factories.make_si_admin(office),
+        request.reference,
+        "request_changes",
+        items=[decisions.Item("mandate", "unsigned")],
+    )
+    file = factories.PlainFile(b"%PDF-1.4 signed")
+    today = office.now().date()
+    complements.replace_document(office, request.id, "mandate", file, mandate_date=today)
+    complements.complete(office, request.id, factories.own_actor(request))
+    current = mandate_of(request)
+    assert current.number == 2
+    assert kept(current) == {}
+    assert kept(former) == {"signed": "no"}
+    with pytest.raises(SomebodyWasFaster):
+        save(office, request, signed=YES)
+    assert kept(former) == {"signed": "no"}
+
+
+@pytest.mark.parametrize("role", [StaffRole.READER, StaffRole.SUPPORT])
+def test_only_those_who_judge_answer(office: Office, role: StaffRole) -> None:
+    request = factories.make_request(office)
+    with pytest.raises(NotAllowed):
+        check_document(
+            office, factories.make_staff(office, role), request.reference, "mandate", {"signed": YES}, version_number=1
+        )
+    assert CheckAnswer.select().count() == 0
+
+
+def test_nobody_answers_about_their_own_request(office: Office) -> None:
+    request = factories.make_request(office, email="agent@essai.example")
+    account = factories.make_account(office, staff=StaffRole.SI_ADMIN, address="agent@essai.example")
+    with pytest.raises(NotAllowed):
+        check_document(office, actor_of(account), request.reference, "mandate", {"signed": YES}, version_number=1)
+
+
+def test_a_closed_request_an_absent_document_and_an_unknown_question_are_refused(office: Office) -> None:
+    admin = factories.make_si_admin(office)
+    closed = factories.make_request(office, State.REJECTED, by=admin)
+    with pytest.raises(SomebodyWasFaster):
+        check_document(office, admin, closed.reference, "mandate", {"signed": YES}, version_number=1)
+    request = factories.make_request(office)
+    with pytest.raises(NotFound):
+        check_document(office, admin, request.reference, "signature_delegation", {"legible": YES}, version_number=1)
+    with pytest.raises(UnknownCode):
+        check_document(office, admin, request.reference, "mandate", {"legible": YES, "colour": YES}, version_number=1)
+    assert CheckAnswer.select().count() == 0
+
+
+def test_noes_propose_reasons_and_only_the_words_that_no_reason_says(office: Office) -> None:
+    document = office.registry.document("mandate")
+    assert proposals(document, ["fresh", "signed"]) == (["unsigned", "too_old"], "")
+    assert proposals(document, []) == ([], "")
+    assert refusal_of(document, []) == ("", "")
+
+
+def test_noes_are_read_in_their_order(office: Office) -> None:
+    request = factories.make_request(office)
+    save(office, request, signed=NO, legible=NO, fresh=YES)
+    assert set(noes_of(mandate_of(request).id)) == {"signed", "legible"}
