@@ -394,7 +394,7 @@ class Note(Base):
 
 
 class Presence(Base):
-    """Who has a request's page open, and since when at the latest: told to colleagues, never a lock."""
+    """Who has a request's page open, since when, and when the page last said so: told to colleagues, never a lock."""
 
     request = ForeignKeyField(AccountRequest, backref="present", on_delete="CASCADE")
     account = ForeignKeyField(Account, on_delete="CASCADE")
@@ -417,11 +417,12 @@ class Claim(Base):
 
 
 class SecondReading(Base):
-    """A decision drawn for another reader's judgement; the decision itself stands whatever is found."""
+    """A decision drawn for another reader, who says what they would have decided; the decision itself stands."""
 
     decision = ForeignKeyField(Decision, unique=True, backref="second_readings", on_delete="CASCADE")
     drawn_at = UtcDateTimeField()
     reader = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    verdict = CharField(max_length=20, null=True)
     agrees = BooleanField(null=True)
     words = TextField(default="")
     read_at = UtcDateTimeField(null=True)
@@ -430,9 +431,11 @@ class SecondReading(Base):
         constraints = [
             # Read by somebody who said something, or not read.
             Check(
-                "(read_at IS NULL) = (reader_id IS NULL) AND (read_at IS NULL) = (agrees IS NULL)",
+                "(read_at IS NULL) = (reader_id IS NULL) AND (read_at IS NULL) = (agrees IS NULL)"
+                " AND (read_at IS NULL) = (verdict IS NULL)",
                 name="second_reading_whole",
             ),
+            one_of("verdict", ("approve", "reject", "request_changes"), "second_reading_verdict"),
         ]
 
 

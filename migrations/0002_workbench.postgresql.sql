@@ -76,12 +76,14 @@ CREATE TABLE "second_reading" (
     "decision_id" INTEGER NOT NULL,
     "drawn_at" TIMESTAMPTZ NOT NULL,
     "reader_id" INTEGER,
+    "verdict" VARCHAR(20),
     "agrees" BOOLEAN,
     "words" TEXT NOT NULL,
     "read_at" TIMESTAMPTZ,
     FOREIGN KEY ("decision_id") REFERENCES "decision" ("id") ON DELETE CASCADE,
     FOREIGN KEY ("reader_id") REFERENCES "account" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "second_reading_whole" CHECK ((read_at IS NULL) = (reader_id IS NULL) AND (read_at IS NULL) = (agrees IS NULL))
+    CONSTRAINT "second_reading_whole" CHECK ((read_at IS NULL) = (reader_id IS NULL) AND (read_at IS NULL) = (agrees IS NULL) AND (read_at IS NULL) = (verdict IS NULL)),
+    CONSTRAINT "second_reading_verdict" CHECK (verdict IN ('approve', 'reject', 'request_changes'))
 );
 
 CREATE UNIQUE INDEX "second_reading_decision_id" ON "second_reading" ("decision_id");
