@@ -23,6 +23,8 @@ class Policy:
     expiry_warning: timedelta = timedelta(days=7)
     password_reset_link: timedelta = timedelta(hours=2)
     documents_with_manager: bool = False
+    antivirus: bool = False
+    """Whether there is one: files are then asked to be scanned."""
     mails_per_address_per_hour: int = 5
     bulk_chunk: int = 200
     claim: timedelta = timedelta(minutes=20)

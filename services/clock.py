@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import closing, digests, files, tasks
+from services import closing, digests, files, scans, tasks
 from services.office import Office
 
 
@@ -13,6 +13,7 @@ def tick(office: Office) -> dict[str, int]:
         "expired": closing.expire_due(office),
         "drafts_purged": closing.purge_drafts(office),
         "digests": digests.send_due(office),
+        "scans_asked": scans.ask_missing(office),
         "files_swept": files.sweep(office),
         "tasks_forgotten": tasks.forget_done(office),
     }

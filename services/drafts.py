@@ -20,7 +20,7 @@ from models import AccountRequest, Document, DocumentVersion, Link, Mail, databa
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.memberships import has_active_manager
-from services import entities, journal, outbox
+from services import entities, journal, outbox, scans
 from services.files import AcceptedFile, keep
 from services.lifecycle import requirements
 from services.links import find_link, hash_of, matches, new_link, new_secret
@@ -162,7 +162,7 @@ def add_version(office: Office, request: AccountRequest, kind: str, file: Accept
         DocumentVersion.document == document, DocumentVersion.removed_at.is_null()
     ).execute()
     last = DocumentVersion.select().where(DocumentVersion.document == document).count()
-    return DocumentVersion.create(
+    version = DocumentVersion.create(
         document=document,
         number=last + 1,
         storage_key=key,
@@ -174,6 +174,8 @@ def add_version(office: Office, request: AccountRequest, kind: str, file: Accept
         has_text=file.has_text,
         uploaded_at=now,
     )
+    scans.ask(office, version)
+    return version
 
 
 def remove_document(office: Office, draft: AccountRequest, kind: str) -> None:

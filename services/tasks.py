@@ -43,6 +43,17 @@ class GiveUp(Exception):
         self.why = why
 
 
+class NotDone(Exception):
+    """Raised by a handler whose work did not succeed this time: tried again with the growing delays, then given up.
+
+    Unlike those of any other exception its words are kept in the row: they hold nothing of a person.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 def retry_at(now: datetime, tries: int) -> datetime | None:
     """When to try again after `tries` failures (1 or more); None when enough were made."""
     return now + RETRY_DELAYS[tries - 1] if tries <= len(RETRY_DELAYS) else None

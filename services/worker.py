@@ -24,8 +24,8 @@ from services.office import Office
 log = logging.getLogger("guichet.worker")
 
 Handler: TypeAlias = Callable[[Office, Mapping[str, Any]], None]
-"""Does the work of one task, given its payload; it may be called twice for one task. It raises tasks.TryAgain or
-tasks.GiveUp to say so; any other exception is tried again with growing delays, then given up."""
+"""Does the work of one task, given its payload; it may be called twice for one task. It raises tasks.TryAgain,
+tasks.NotDone or tasks.GiveUp to say so; any other exception is tried again with growing delays, then given up."""
 
 LEASE_SECONDS = 300.0
 LONGEST_PAUSE = 30.0
@@ -60,13 +60,13 @@ def run_worker(
     poll_seconds: float = 1.0,
     recurring: Sequence[Recurring] = (),
     lease_seconds: float = LEASE_SECONDS,
-    lanes: Sequence[Collection[str]] = (("mail",),),
+    lanes: Sequence[Collection[str]] = (("mail",), ("scan",)),
 ) -> None:
     """Work until `stop` is set; the task in hand is finished first.
 
-    Each of `lanes` is a set of kinds that has a thread of its own, so that a mail server that hangs delays no
-    decision; kinds in no lane share the calling thread. `lease_seconds` must exceed the longest task: past it another
-    worker takes the task too.
+    Each of `lanes` is a set of kinds that has a thread of its own, so that a mail server or an antivirus that hangs
+    delays no decision; kinds in no lane share the calling thread. `lease_seconds` must exceed the longest task: past it
+    another worker takes the task too.
     """
     laned = {kind for lane in lanes for kind in lane}
     parts = [{kind: handlers[kind] for kind in lane if kind in handlers} for lane in lanes]
@@ -155,10 +155,13 @@ def _perform(office: Office, handle: Handler, task: Task) -> None:
     except tasks.GiveUp as dead:
         outcome, error = "given up", dead.why
         kept = tasks.bury(task, office.now(), dead.why)
+    except tasks.NotDone as miss:
+        outcome, error = "not done", miss.why
+        kept = _after_failure(office, task, error)
     except Exception as crash:
         log.exception("task %s (%s) failed", task.id, task.kind)
         outcome, error = "failed", type(crash).__name__
-        kept = _after_crash(office, task, error)
+        kept = _after_failure(office, task, error)
     log.log(
         logging.INFO if outcome == "done" else logging.WARNING,
         "task %s %s try %s: %s in %.0f ms%s%s",
@@ -172,7 +175,7 @@ def _perform(office: Office, handle: Handler, task: Task) -> None:
     )
 
 
-def _after_crash(office: Office, task: Task, error: str) -> bool:
+def _after_failure(office: Office, task: Task, error: str) -> bool:
     now = office.now()
     again = tasks.retry_at(now, task.attempts)
     return tasks.failed(task, again, error) if again is not None else tasks.bury(task, now, error)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters import pages
+from adapters.antivirus import Clamd
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
@@ -17,7 +18,7 @@ from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
-from services import accounts, clock, decisions, finding, outbox, resets
+from services import accounts, clock, decisions, finding, outbox, resets, scans
 from services.office import Office
 from services.worker import Handler, Recurring
 
@@ -54,6 +55,7 @@ def make_policy(settings: Settings) -> Policy:
         expiry_warning=timedelta(days=settings.expiry_warning_days),
         password_reset_link=timedelta(hours=settings.password_reset_hours),
         documents_with_manager=settings.require_documents_with_manager,
+        antivirus=settings.clamd is not None,
         mails_per_address_per_hour=settings.mails_per_address_per_hour,
     )
 
@@ -97,6 +99,7 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         accounts.ADDRESS: accounts.address_handler(address_token),
         finding.FIND: _find,
         "decision": _decide,
+        scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         CLOCK: _tick,
     }
 

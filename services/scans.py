@@ -1,0 +1,117 @@
+"""Stored files go through the antivirus in the worker, never while somebody waits. What is not scanned is not clean.
+
+A task is written with each file (`ask`); what was stored while no antivirus was set, or given up while it was away for
+days, is asked for again by the clock (`ask_missing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Protocol
+
+from peewee import Value, fn
+
+from domain.actors import SYSTEM
+from domain.scans import Finding, NotScanned, Verdict
+from domain.states import TaskState
+from models import AccountRequest, Document, DocumentVersion, Task, database
+from services import files, journal, tasks
+from services.office import Office
+
+KIND = "scan"
+KEY = "scan:"
+REST = timedelta(days=1)
+"""After ten tries within two days a scan is left alone for so long, then asked for anew."""
+
+
+class Antivirus(Protocol):
+    """Looks at bytes (`adapters/antivirus.py`). `scan` raises domain.scans.NotScanned when it gave no verdict."""
+
+    def scan(self, data: bytes) -> Finding: ...
+
+
+def ask(office: Office, version: DocumentVersion) -> None:
+    """Have a file scanned, inside the caller's transaction. Without an antivirus nothing is written."""
+    if office.policy.antivirus:
+        tasks.enqueue(office, KIND, {"version_id": version.id}, unique_key=f"{KEY}{version.id}")
+
+
+def ask_missing(office: Office) -> int:
+    """Have the files scanned that nobody is to scan, `policy.bulk_chunk` at a time; returns how many are asked for."""
+    if not office.policy.antivirus:
+        return 0
+    rested = (Task.state == TaskState.DEAD) & (Task.finished_at <= office.now() - REST)
+    # A task that ended leaves its key behind, which would hold off the next one for the same file.
+    Task.delete().where(Task.kind == KIND, (Task.state == TaskState.DONE) | rested).execute()
+    key = Value(KEY).concat(DocumentVersion.id.cast("text"))
+    asked = Task.select(Task.id).where(Task.unique_key == key)
+    missing = (
+        DocumentVersion.select(DocumentVersion.id)
+        .where(
+            DocumentVersion.scan_verdict == Verdict.NOT_SCANNED,
+            DocumentVersion.erased_at.is_null(),
+            DocumentVersion.storage_key.is_null(False),
+            ~fn.EXISTS(asked),
+        )
+        .order_by(DocumentVersion.id.desc())
+        .limit(office.policy.bulk_chunk)
+    )
+    with database.atomic():
+        found = list(missing)
+        for version in found:
+            ask(office, version)
+    return len(found)
+
+
+def scan(office: Office, version_id: int, antivirus: Antivirus) -> None:
+    """Scan one file and write the verdict down. One that is gone, erased or has a verdict is left alone.
+
+    Outside of any transaction until there is a verdict. Raises tasks.NotDone when there is none, and what the storage
+    raises.
+    """
+    version = DocumentVersion.get_or_none(DocumentVersion.id == version_id)
+    if version is None or version.erased_at is not None or version.scan_verdict != Verdict.NOT_SCANNED:
+        return
+    try:
+        finding = antivirus.scan(files.read(office, version))
+    except NotScanned as missing:
+        raise tasks.NotDone(missing.why) from None
+    _write(office, version_id, finding)
+
+
+def handler(antivirus: Antivirus | None) -> Callable[[Office, Mapping[str, Any]], None]:
+    """What the worker does with tasks of this kind: nothing when there is no antivirus any more."""
+
+    def handle(office: Office, payload: Mapping[str, Any]) -> None:
+        if antivirus is not None:
+            scan(office, int(payload["version_id"]), antivirus)
+
+    return handle
+
+
+def _write(office: Office, version_id: int, finding: Finding) -> None:
+    with database.atomic():
+        changed = (
+            DocumentVersion.update(scan_verdict=finding.verdict)
+            .where(
+                DocumentVersion.id == version_id,
+                DocumentVersion.scan_verdict == Verdict.NOT_SCANNED,
+                DocumentVersion.erased_at.is_null(),
+            )
+            .execute()
+        )
+        if not changed:
+            return
+        version = (
+            DocumentVersion.select(DocumentVersion, Document, AccountRequest)
+            .join(Document)
+            .join(AccountRequest)
+            .where(DocumentVersion.id == version_id)
+            .get()
+        )
+        detail: dict[str, Any] = {"document": version.document.kind, "version": version.number}
+        if finding.signature:
+            detail["name"] = finding.signature
+        event = f"document.{finding.verdict.value}"
+        journal.record(event, SYSTEM, office.now(), request=version.document.request, **detail)

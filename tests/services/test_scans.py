@@ -1,0 +1,270 @@
+"""Files are asked to be scanned with the row that names them; a verdict is written once; none is ever made up."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.antivirus import Clamd
+from domain.scans import Finding, NotScanned, Verdict
+from domain.states import State, TaskState
+from models import DocumentVersion, JournalDetail, JournalEntry, Task, database
+from services import clock as clock_service
+from services import closing, complements, drafts, scans, tasks, worker
+from services.office import Office
+from tests.support import factories
+from tests.support.clamd import EICAR, SIGNATURE, RealClamd
+from tests.support.factories import PlainFile
+from tests.support.office import Clock
+
+INFECTED = PlainFile(b"%PDF-1.4 " + EICAR)
+GOOD = PlainFile(b"%PDF-1.4 lettre")
+
+
+@dataclass
+class Saying:
+    """An antivirus that answers what it is told to, and remembers what it was shown."""
+
+    answer: Finding | NotScanned = field(default_factory=lambda: Finding(Verdict.CLEAN))
+    seen: list[bytes] = field(default_factory=list)
+
+    def scan(self, data: bytes) -> Finding:
+        self.seen.append(data)
+        if isinstance(self.answer, NotScanned):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def guarded(office: Office) -> Office:
+    """An office that has an antivirus."""
+    return replace(office, policy=replace(office.policy, antivirus=True))
+
+
+def work(office: Office, antivirus: scans.Antivirus | None) -> int:
+    return worker.run_due(office, {scans.KIND: scans.handler(antivirus)})
+
+
+def given(office: Office, file: PlainFile = GOOD) -> DocumentVersion:
+    return drafts.put_document(office, factories.make_draft(office, documents=False), "mandate", file)
+
+
+def verdict(version: DocumentVersion) -> str:
+    found: str = DocumentVersion.get_by_id(version.id).scan_verdict
+    return found
+
+
+def waiting() -> list[Task]:
+    return list(Task.select().where(Task.kind == scans.KIND, Task.state == TaskState.WAITING))
+
+
+# --- with a real clamd
+
+
+@pytest.mark.clamd
+def test_verdicts_of_a_real_clamd_are_written_and_journalled(guarded: Office, clamd: RealClamd) -> None:
+    good, bad = given(guarded), given(guarded, INFECTED)
+    assert (verdict(good), verdict(bad)) == ("not_scanned", "not_scanned")
+    assert work(guarded, Clamd(clamd.tcp)) == 2
+    assert (verdict(good), verdict(bad)) == ("clean", "infected")
+    entries = JournalEntry.select().where(JournalEntry.event.startswith("document.")).order_by(JournalEntry.id)
+    assert [(entry.event, entry.actor_kind, entry.request_id) for entry in entries] == [
+        ("document.clean", "system", good.document.request_id),
+        ("document.infected", "system", bad.document.request_id),
+    ]
+    details = [JournalDetail.get(JournalDetail.entry == entry).detail for entry in entries]
+    assert "name" not in details[0]
+    assert details[1]["name"].startswith(SIGNATURE)
+    assert (details[1]["document"], details[1]["version"]) == ("mandate", 1)
+
+
+@pytest.mark.clamd
+def test_a_file_waits_for_a_clamd_that_is_away(guarded: Office, clock: Clock, clamd: RealClamd) -> None:
+    bad = given(guarded, INFECTED)
+    clamd.stop()
+    try:
+        for minutes in (1, 5, 15):
+            assert work(guarded, Clamd(clamd.tcp)) == 1
+            assert verdict(bad) == "not_scanned"
+            (task,) = waiting()
+            assert task.run_at == clock() + timedelta(minutes=minutes)
+            assert task.last_error == "clamd: Connection refused"
+            clock.at = task.run_at
+    finally:
+        clamd.start()
+    assert work(guarded, Clamd(clamd.tcp)) == 1
+    assert verdict(bad) == "infected"
+    assert waiting() == []
+
+
+# --- asked for
+
+
+def test_the_task_is_written_with_the_row_or_not_at_all(guarded: Office) -> None:
+    draft = factories.make_draft(guarded, documents=False)
+    with database.atomic() as transaction:
+        drafts.add_version(guarded, draft, "mandate", GOOD, "document.x")
+        assert len(waiting()) == 1
+        transaction.rollback()
+    assert (DocumentVersion.select().count(), waiting()) == (0, [])
+    version = drafts.put_document(guarded, draft, "mandate", GOOD)
+    assert [task.payload for task in waiting()] == [{"version_id": version.id}]
+
+
+def test_a_file_given_again_is_scanned_too(guarded: Office) -> None:
+    request = factories.make_request(guarded, State.AWAITING_APPLICANT)
+    today = guarded.now().date()
+    antivirus = Saying()
+    work(guarded, antivirus)
+    version = complements.replace_document(guarded, request.id, "mandate", INFECTED, mandate_date=today)
+    work(guarded, antivirus)
+    assert antivirus.seen[-1] == INFECTED.data
+    assert verdict(version) == "clean"
+
+
+def test_without_an_antivirus_nothing_is_asked_and_nothing_is_clean(office: Office) -> None:
+    version = given(office)
+    assert (waiting(), scans.ask_missing(office)) == ([], 0)
+    assert work(office, None) == 0
+    assert verdict(version) == "not_scanned"
+
+
+def test_the_worker_has_a_lane_for_scans(guarded: Office) -> None:
+    """A scan that lasts delays no decision."""
+    held, decided, stop = threading.Event(), threading.Event(), threading.Event()
+
+    class Slow(Saying):
+        def scan(self, data: bytes) -> Finding:
+            held.wait(20)
+            return super().scan(data)
+
+    version = given(guarded)
+    tasks.enqueue(guarded, "decision", {})
+    handlers: dict[str, worker.Handler] = {
+        scans.KIND: scans.handler(Slow()),
+        "decision": lambda office, payload: decided.set(),
+    }
+    thread = threading.Thread(
+        target=worker.run_worker, args=(guarded, handlers), kwargs={"stop": stop, "poll_seconds": 0.02}
+    )
+    thread.start()
+    try:
+        assert decided.wait(20)
+        assert verdict(version) == "not_scanned"
+    finally:
+        held.set()
+        stop.set()
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+# --- the verdict
+
+
+def test_no_answer_is_no_verdict(guarded: Office, clock: Clock) -> None:
+    version, antivirus = given(guarded), Saying(NotScanned("clamd: INSTREAM size limit exceeded. ERROR"))
+    began = clock()
+    while tasks_left := waiting():
+        clock.at = tasks_left[0].run_at
+        work(guarded, antivirus)
+    assert verdict(version) == "not_scanned"
+    assert (len(antivirus.seen), clock() - began) == (10, timedelta(days=2))
+    dead = Task.get(Task.kind == scans.KIND)
+    assert (dead.state, dead.last_error) == (TaskState.DEAD, "clamd: INSTREAM size limit exceeded. ERROR")
+
+
+def test_a_verdict_is_written_once(guarded: Office) -> None:
+    version, antivirus = given(guarded), Saying(Finding(Verdict.INFECTED, "Essai"))
+    work(guarded, antivirus)
+    scans.scan(guarded, version.id, Saying())
+    assert verdict(version) == "infected"
+    assert JournalEntry.select().where(JournalEntry.event == "document.infected").count() == 1
+    assert len(antivirus.seen) == 1
+
+
+@pytest.mark.parametrize("meanwhile", ["purged", "erased", "judged"])
+def test_a_file_that_changes_while_it_is_scanned_is_left_alone(guarded: Office, clock: Clock, meanwhile: str) -> None:
+    version = given(guarded)
+
+    class Interrupted(Saying):
+        def scan(self, data: bytes) -> Finding:
+            if meanwhile == "purged":
+                clock.advance(days=8)
+                closing.purge_drafts(guarded)
+            else:
+                change = {"erased_at": clock()} if meanwhile == "erased" else {"scan_verdict": "infected"}
+                DocumentVersion.update(change).where(DocumentVersion.id == version.id).execute()
+            return super().scan(data)
+
+    assert work(guarded, Interrupted()) == 1
+    assert JournalEntry.select().where(JournalEntry.event == "document.clean").count() == 0
+    assert waiting() == []
+    left = DocumentVersion.get_or_none(DocumentVersion.id == version.id)
+    assert left is None or left.scan_verdict != "clean"
+
+
+def test_a_file_that_was_lost_stays_unscanned(guarded: Office) -> None:
+    version = given(guarded)
+    guarded.storage.delete(version.storage_key)
+    assert work(guarded, Saying()) == 1
+    assert verdict(version) == "not_scanned"
+    assert len(waiting()) == 1
+
+
+# --- what nobody asked for
+
+
+def test_an_antivirus_set_later_scans_what_was_there(office: Office, guarded: Office) -> None:
+    stored = [given(office) for _ in range(3)]
+    erased = given(office)
+    DocumentVersion.update(erased_at=office.now(), storage_key=None).where(DocumentVersion.id == erased.id).execute()
+    assert clock_service.tick(guarded)["scans_asked"] == 3
+    assert clock_service.tick(guarded)["scans_asked"] == 0
+    antivirus = Saying()
+    work(guarded, antivirus)
+    assert [verdict(version) for version in stored] == ["clean"] * 3
+    assert (verdict(erased), len(antivirus.seen)) == ("not_scanned", 3)
+    assert clock_service.tick(guarded)["scans_asked"] == 0
+
+
+def test_many_are_asked_for_bit_by_bit(office: Office, guarded: Office) -> None:
+    for _ in range(5):
+        given(office)
+    few = replace(guarded, policy=replace(guarded.policy, bulk_chunk=2))
+    assert [scans.ask_missing(few) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_an_antivirus_taken_away_and_set_again(guarded: Office) -> None:
+    version = given(guarded)
+    assert work(guarded, None) == 1
+    assert (verdict(version), waiting()) == ("not_scanned", [])
+    assert scans.ask_missing(guarded) == 1
+    work(guarded, Saying())
+    assert verdict(version) == "clean"
+
+
+def give_up(office: Office, clock: Clock) -> None:
+    while left := waiting():
+        clock.at = left[0].run_at
+        work(office, Saying(NotScanned("clamd: Connection refused")))
+
+
+def test_what_was_given_up_is_asked_for_again_a_day_later(guarded: Office, clock: Clock) -> None:
+    version = given(guarded)
+    give_up(guarded, clock)
+    clock.advance(hours=23)
+    assert scans.ask_missing(guarded) == 0
+    clock.advance(hours=1)
+    assert scans.ask_missing(guarded) == 1
+    work(guarded, Saying())
+    assert verdict(version) == "clean"
+
+
+def test_a_file_is_asked_for_once(guarded: Office) -> None:
+    version = given(guarded)
+    assert scans.ask_missing(guarded) == 0
+    scans.ask(guarded, version)
+    assert len(waiting()) == 1
