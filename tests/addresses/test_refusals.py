@@ -11,6 +11,8 @@ from tests.addresses.data import data_of
 from tests.addresses.table import rows
 from tests.addresses.world import FILLED, World, changed, contents, filled
 
+pytestmark = pytest.mark.slow
+
 POSTS = [rule for method, rule in rows() if method == "POST"]
 GETS = [rule for method, rule in rows() if method == "GET"]
 RULES = sorted({rule for _, rule in rows()})

@@ -37,6 +37,7 @@ def test_only_posts_write() -> None:
     assert [row for row, cells in rows().items() if row[0] == "GET" and "!" in "".join(cells)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "rule"), rows(), ids=[" ".join(row) for row in rows()])
 def test_each_visitor_gets_what_the_table_says(world: World, method: str, rule: str) -> None:
     asked = VISITORS if world.is_sqlite else SAMPLE

@@ -25,6 +25,8 @@ from domain.calendar import french_date
 from domain.documents import mandate_is_fresh
 from domain.registry import load_registry
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2027, 3, 1)
 REGISTRY = load_registry()
 

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from adapters.pages import render_page
@@ -39,6 +40,8 @@ from services.office import Office
 from services.outbox import secrets_of
 from tests.demo.conftest import LOADED
 from web.wiring import make_renderer
+
+pytestmark = pytest.mark.slow
 
 
 def requests(*states: State) -> list[AccountRequest]:
