@@ -20,6 +20,8 @@ from tests.support.application import Visitor
 from tests.support.office import make_office
 from tests.support.settings import environment, production_environment
 
+pytestmark = pytest.mark.slow
+
 
 def count() -> tuple[int, int]:
     with models.database.connection_context():
