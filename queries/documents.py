@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from models import AccountRequest, Document, DocumentVersion
+from collections.abc import Collection
+
+from models import AccountRequest, DerivedFile, Document, DocumentVersion
 
 
 def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
@@ -14,3 +16,21 @@ def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
         .order_by(Document.id, DocumentVersion.number)
     )
     return {version.document.kind: version for version in rows}
+
+
+def named_keys(keys: Collection[str]) -> set[str]:
+    """Those of these storage keys that a row names: a file, or what was made of one."""
+    found: set[str] = set()
+    for table in (DocumentVersion, DerivedFile):
+        found.update(key for (key,) in table.select(table.storage_key).where(table.storage_key.in_(keys)).tuples())
+    return found
+
+
+def drawn_pages(versions: Collection[DocumentVersion]) -> list[DerivedFile]:
+    """What is known of the pages of these files, whatever the width, in one statement; the narrowest first."""
+    if not versions:
+        return []
+    rows = DerivedFile.select().where(
+        DerivedFile.version.in_([version.id for version in versions]), DerivedFile.kind == "page"
+    )
+    return list(rows.order_by(DerivedFile.version, DerivedFile.page, DerivedFile.width))

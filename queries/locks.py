@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.errors import NotFound
-from models import Account, AccountRequest, Base, Entity, database
+from models import Account, AccountRequest, Base, DocumentVersion, Entity, database
 
 
 def _rows(model: type[Base], ids: Iterable[int]) -> list[Any]:
@@ -58,3 +58,9 @@ def lock_account(email_key: str) -> Account | None:
     """Lock the account of this address, if there is one."""
     query = Account.select().where(Account.email_key == email_key)
     return (query.for_update() if database.obj.for_update else query).first()
+
+
+def lock_version(version_id: int) -> DocumentVersion | None:
+    """Lock a document's file, and nothing after it; None when it is gone."""
+    rows = _rows(DocumentVersion, [version_id])
+    return rows[0] if rows else None

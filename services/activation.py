@@ -14,7 +14,7 @@ from domain.states import ACTIVATED_OPEN, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition
 from models import Account, AccountRequest, Link, database
 from queries.locks import lock_request
-from services import entities, outbox
+from services import entities, outbox, page_images
 from services.lifecycle import allow, move
 from services.links import find_link, matches, new_link
 from services.office import Office
@@ -109,6 +109,7 @@ def enter(office: Office, transition: Transition, request: AccountRequest, actor
         request=request,
         secrets={"follow_up": new_link(office, request, LinkPurpose.FOLLOW_UP)},
     )
+    page_images.prepare(office, request)
     if asked:
         tell_applicant_asked(office, request, "", None)
     else:

@@ -17,7 +17,7 @@ from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevis
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.requests import current_complement, last_applied_decision
-from services import entities, outbox
+from services import entities, outbox, page_images
 from services.drafts import add_version
 from services.files import AcceptedFile, keep
 from services.lifecycle import allow, move
@@ -158,6 +158,7 @@ def complete(office: Office, request_id: int, actor: Actor) -> AccountRequest:
         ask_for(office, request, [(kind, MISSING, "") for kind in missing])
         answer_by = office.now() + office.policy.complement_answer if missing else None
         move(office, transition, request, state, actor, entity=request.entity_id, answer_by=answer_by)
+        page_images.prepare(office, request)
         if missing:
             tell_applicant_asked(office, request, "", None)
         else:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Protocol
 
 from models import DocumentVersion
+from queries.documents import named_keys
 from services.office import Office
 
 PURPOSE = "document"
@@ -41,12 +44,19 @@ def read(office: Office, version: DocumentVersion) -> bytes:
 
 
 def sweep(office: Office) -> int:
-    """Delete stored files that no version names, and what a write left unfinished. Returns how many."""
+    """Delete stored files that no row names, and what a write left unfinished. Returns how many."""
     limit = office.now() - SWEEP_AFTER
     removed = office.storage.sweep_partial(limit)
     stored = office.storage.keys()
-    for key, stored_at in stored:
-        if stored_at < limit and not DocumentVersion.select().where(DocumentVersion.storage_key == key).exists():
+    old = (key for key, stored_at in stored if stored_at < limit)
+    for keys in _in_batches(old):
+        for key in sorted(keys - named_keys(keys)):
             office.storage.delete(key)
             removed += 1
     return removed
+
+
+def _in_batches(keys: Iterable[str], size: int = 500) -> Iterator[set[str]]:
+    rest = iter(keys)
+    while batch := set(islice(rest, size)):
+        yield batch

@@ -60,7 +60,7 @@ def run_worker(
     poll_seconds: float = 1.0,
     recurring: Sequence[Recurring] = (),
     lease_seconds: float = LEASE_SECONDS,
-    lanes: Sequence[Collection[str]] = (("mail",), ("scan",)),
+    lanes: Sequence[Collection[str]] = (("mail",), ("pages",), ("scan",)),
 ) -> None:
     """Work until `stop` is set; the task in hand is finished first.
 

@@ -18,7 +18,7 @@ from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
-from services import accounts, clock, decisions, finding, outbox, resets, scans
+from services import accounts, clock, decisions, finding, outbox, page_images, resets, scans
 from services.office import Office
 from services.worker import Handler, Recurring
 
@@ -100,6 +100,7 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         finding.FIND: _find,
         "decision": _decide,
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
+        page_images.TASK: page_images.draw_ahead,
         CLOCK: _tick,
     }
 
