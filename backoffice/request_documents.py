@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Response, abort, flash, redirect, render_template, request, send_file
+from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from adapters.pages import PageUnavailable, Trouble, render_page
 from adapters.storage import DocumentMissingError
 from adapters.vault import TamperedError
+from backoffice import file_access
 from backoffice.access import Screen, reference_of, row_id
 from domain.errors import DomainError, NotFound, SomebodyWasFaster
 from domain.names import clean_text
 from domain.permissions import Permission
+from domain.scans import Verdict
 from domain.states import Judgement
 from models import DocumentVersion
 from services import files, review
@@ -50,6 +52,8 @@ class RequestDocuments(Screen):
         seen = review.document_seen(office(), actor(), reference_of(reference), row_id(version))
         if number > max(seen.pages, 1):
             raise NotFound()
+        if seen.scan_verdict == Verdict.INFECTED:
+            return _apology(file_access.INFECTED)
         try:
             image = render_page(_file_of(seen), seen.media_type, number, width)
         except PageUnavailable as error:
@@ -58,10 +62,12 @@ class RequestDocuments(Screen):
 
     @expose("/<reference>/pieces/<version>/fichier")
     def download(self, reference: str, version: str) -> ResponseReturnValue:
-        """The file itself, always as an attachment; never one in which a virus was found."""
-        seen = review.document_seen(office(), actor(), reference_of(reference), row_id(version))
-        if seen.scan_verdict == "infected":
-            abort(403)
+        """The file itself, always as an attachment, and only once the antivirus found nothing in it."""
+        reference = reference_of(reference)
+        seen = review.document_seen(office(), actor(), reference, row_id(version))
+        access = file_access.of(seen)
+        if not access.given:
+            return render_template("backoffice/no_download.html", reference=reference, access=access), 403
         file = BytesIO(_file_of(seen))
         return _sealed(
             send_file(file, mimetype="application/octet-stream", as_attachment=True, download_name=seen.filename)

@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from backoffice import history, words
+from backoffice import file_access, history, words
 from backoffice.accounts import Accounts, Memberships
 from backoffice.agents import Agents
 from backoffice.desk import Desk
@@ -69,7 +69,8 @@ def _add_words(app: Flask) -> None:
         bo_duration=french_duration,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
-    app.jinja_env.globals.update(bo=words, history_words=history, backoffice_menu=lambda: _menu(app))
+    app.jinja_env.globals.update(bo=words, history_words=history, file_access=file_access.of)
+    app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
 
 
 def _menu(app: Flask) -> list[dict[str, str]]:

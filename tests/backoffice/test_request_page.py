@@ -107,23 +107,10 @@ class TestDocuments:
 
     def test_a_lost_file_says_so(self, people: People) -> None:
         waiting, version = self.give(people, files.pdf())
+        DocumentVersion.update(scan_verdict="clean").where(DocumentVersion.id == version.id).execute()
         people.office.storage.delete(version.storage_key)
         assert "abîmé" in people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/page/1.jpg").text
         assert people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/fichier").status_code == 409
-
-    def test_the_file_is_only_ever_an_attachment(self, people: People) -> None:
-        data = files.pdf(1, "Mandat")
-        waiting, version = self.give(people, data, filename="mandat é.pdf")
-        response = people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/fichier")
-        assert response.data == data
-        assert response.mimetype == "application/octet-stream"
-        assert response.headers["Content-Disposition"].startswith("attachment")
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-
-    def test_an_infected_file_is_not_given(self, people: People) -> None:
-        waiting, version = self.give(people, files.pdf())
-        DocumentVersion.update(scan_verdict="infected").where(DocumentVersion.id == version.id).execute()
-        assert people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/fichier").status_code == 403
 
     def test_looking_is_journalled_once_for_all_pages(self, people: People, clock: Clock) -> None:
         waiting, version = self.give(people, files.pdf(2), pages=2)

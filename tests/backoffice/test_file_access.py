@@ -1,0 +1,186 @@
+"""A file leaves the service once the antivirus found it clean; until then, and if not, the page says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import Settings, load_settings
+from domain.scans import Verdict
+from domain.states import StaffRole, TaskState
+from models import AccountRequest, DocumentVersion, JournalEntry, Task, database
+from services import drafts
+from services.office import Office
+from services.worker import run_due
+from tests.backoffice.conftest import People
+from tests.support import factories, files
+from tests.support.application import Visitor, known_account, make_app, office_of
+from tests.support.clamd import EICAR, RealClamd
+from tests.support.office import Clock
+from tests.support.settings import environment
+from web.wiring import make_handlers
+
+
+@dataclass(frozen=True)
+class Given:
+    """A waiting request whose mandate is this file."""
+
+    request: AccountRequest
+    version: DocumentVersion
+    data: bytes
+
+    @property
+    def page(self) -> str:
+        return f"/backoffice/demandes/{self.request.reference}"
+
+    @property
+    def file(self) -> str:
+        return f"{self.page}/pieces/{self.version.id}/fichier"
+
+    @property
+    def image(self) -> str:
+        return f"{self.page}/pieces/{self.version.id}/page/1.jpg"
+
+    def found(self, verdict: Verdict) -> None:
+        DocumentVersion.update(scan_verdict=verdict).where(DocumentVersion.id == self.version.id).execute()
+
+
+def give(office: Office, data: bytes = b"", filename: str = "mandat é.pdf") -> Given:
+    data = data or files.pdf(1, "Mandat")
+    draft = factories.make_draft(office)
+    version = drafts.put_document(office, draft, "mandate", factories.PlainFile(data, filename))
+    request = factories.activate(office, factories.submission.submit(office, draft))
+    return Given(request, version, data)
+
+
+@pytest.fixture
+def given(people: People) -> Given:
+    return give(people.office)
+
+
+def with_antivirus(app: Flask) -> None:
+    office = office_of(app)
+    app.extensions["guichet_office"] = replace(office, policy=replace(office.policy, antivirus=True))
+
+
+def test_a_clean_file_is_given_as_an_attachment(people: People, given: Given) -> None:
+    given.found(Verdict.CLEAN)
+    response = people["reviewer"].get(given.file)
+    assert response.status_code == 200
+    assert response.data == given.data
+    assert response.mimetype == "application/octet-stream"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    text = people["reviewer"].get(given.page).text
+    assert given.file in text
+    assert "Aucun virus trouvé" in text
+
+
+def test_a_file_that_waits_for_its_scan_is_not_given(app: Flask, people: People, given: Given) -> None:
+    with_antivirus(app)
+    response = people["si"].get(given.file)
+    assert response.status_code == 403
+    assert given.data not in response.data
+    for text in (response.text, people["si"].get(given.page).text):
+        assert "Ce fichier n’a pas encore été analysé par l’antivirus" in text
+        assert "Aucun virus trouvé" not in text
+    assert given.file not in people["si"].get(given.page).text
+    assert people["si"].get(given.image).data.startswith(b"\xff\xd8")
+
+
+def test_where_there_is_no_antivirus_pages_are_all_there_is(people: People, given: Given) -> None:
+    response = people["si"].get(given.file)
+    assert response.status_code == 403
+    for text in (response.text, people["si"].get(given.page).text):
+        assert "Aucun antivirus n’est installé" in text
+        assert "Aucun virus trouvé" not in text
+    assert given.file not in people["si"].get(given.page).text
+    assert people["si"].get(given.image).data.startswith(b"\xff\xd8")
+
+
+def test_an_infected_file_is_neither_given_nor_opened(people: People, given: Given) -> None:
+    people["si"].get(given.image)
+    given.found(Verdict.INFECTED)
+    response = people["si"].get(given.file)
+    assert response.status_code == 403
+    for text in (response.text, people["si"].get(given.page).text):
+        assert "Un virus a été trouvé dans ce fichier" in text
+    assert given.file not in people["si"].get(given.page).text
+    image = people["si"].get(given.image)
+    assert image.mimetype == "image/svg+xml"
+    assert "Un virus a été trouvé" in image.text
+
+
+def test_who_may_not_see_documents_learns_nothing_of_their_scan(people: People, given: Given) -> None:
+    given.found(Verdict.INFECTED)
+    for who in ("support", "reader"):
+        answer = people[who].get(given.file)
+        assert answer.status_code == 403
+        assert "virus" not in answer.text
+        assert "virus" not in people[who].get(given.page).text.lower().replace("antivirus", "")
+
+
+def test_a_former_version_follows_the_same_rule(people: People, given: Given) -> None:
+    given.found(Verdict.INFECTED)
+    with people.app.app_context():
+        newer = drafts.add_version(
+            people.office, given.request, "mandate", factories.PlainFile(b"%PDF-1.4 neuf"), "document.neuf"
+        )
+    DocumentVersion.update(scan_verdict=Verdict.CLEAN).where(DocumentVersion.id == newer.id).execute()
+    assert people["si"].get(given.file).status_code == 403
+
+
+# --- the whole way, with a real clamd
+
+
+@pytest.fixture
+def guarded_settings(tmp_path: Path, database_url: str, clamd: RealClamd) -> Settings:
+    return load_settings(environment(tmp_path, database_url=database_url, clamd=clamd.unix))
+
+
+@pytest.fixture
+def guarded(guarded_settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The application with an antivirus set."""
+    app = make_app(guarded_settings, clock)
+    opened = database.obj
+    opened.connect()
+    yield app
+    close_all = getattr(opened, "close_all", opened.close)
+    close_all()
+
+
+def work(app: Flask) -> None:
+    """Do what is due, as the worker does."""
+    with app.app_context():
+        settings = app.extensions["guichet_settings"]
+        run_due(office_of(app), make_handlers(settings, office_of(app)))
+
+
+@pytest.mark.clamd
+def test_the_whole_way_with_a_clamd_that_is_away_and_comes_back(guarded: Flask, clamd: RealClamd, clock: Clock) -> None:
+    browser = Visitor(guarded)
+    browser.sign_in(known_account(guarded, staff=StaffRole.SI_ADMIN))
+    good, bad = give(office_of(guarded)), give(office_of(guarded), b"%PDF-1.4 " + EICAR)
+    clamd.stop()
+    try:
+        work(guarded)
+        assert [browser.get(one.file).status_code for one in (good, bad)] == [403, 403]
+        assert "Pas encore analysé" in browser.get(bad.page).text
+        ready = browser.get("/readyz")
+        assert (ready.status_code, ready.get_json()["queues"]["tasks_waiting"] > 0) == (200, True)
+    finally:
+        clamd.start()
+    clock.advance(minutes=2)
+    work(guarded)
+    assert [browser.get(one.file).status_code for one in (good, bad)] == [200, 403]
+    assert "Aucun virus trouvé" in browser.get(good.page).text
+    text = browser.get(bad.page).text
+    assert "Virus détecté" in text
+    assert "Virus trouvé dans une pièce" in text
+    assert "Guichet.Test.Eicar" in text
+    assert Task.select().where(Task.kind == "scan", Task.state == TaskState.WAITING).count() == 0
+    assert JournalEntry.select().where(JournalEntry.event == "document.infected").count() == 1
