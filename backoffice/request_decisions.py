@@ -12,17 +12,20 @@ from markupsafe import Markup
 from backoffice import selection, words
 from backoffice.access import Screen, reference_of
 from backoffice.forms import ApproveForm, RejectForm, complement_form
+from backoffice.lists import address_after, current_list, listed
 from backoffice.offers import offer_of
 from backoffice.selection import decides_as_manager
-from domain.calendar import french_duration, paris_date
+from domain.calendar import french_duration
 from domain.documents import PROOF_OF_EXISTENCE
 from domain.errors import DomainError, NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
 from domain.permissions import Permission
-from domain.states import Judgement
+from domain.references import InvalidReference, parse_reference
+from domain.refusals import REFUSALS
+from domain.states import DecisionStatus, Judgement
 from models import AccountRequest
 from queries.documents import current_versions
-from queries.grid import next_waiting
 from queries.memberships import has_active_manager
+from queries.requests import latest_decision
 from queries.scopes import visible_request
 from services import decisions
 from services.decisions import NEEDED, Item
@@ -82,7 +85,7 @@ class RequestDecisions(Screen):
         try:
             decisions.cancel(office(), actor(), reference)
         except SomebodyWasFaster as error:
-            flash(sentence(error), "error")
+            flash(_why_not_applied(visible_request(actor(), reference)) or sentence(error), "error")
         else:
             flash("La décision est annulée. La demande attend de nouveau.", "success")
         return redirect(address_of(reference))
@@ -97,12 +100,37 @@ class RequestDecisions(Screen):
             flash(sentence(error), "error")
             return redirect(address_of(reference))
         row = visible_request(actor(), reference)
+        failed = _why_not_applied(row)
+        if failed:
+            flash(failed, "error")
+            return redirect(address_of(reference))
         flash(f"Demande {reference} : « {words.state_label(row.state)} ».", "success")
-        return redirect(address_of(reference))
+        return redirect(_stayed_at(request.form.get("rester", "")) or address_of(reference))
+
+
+def _why_not_applied(row: AccountRequest) -> str:
+    """What was in the way of the latest decision when it was due; '' when nothing was."""
+    latest = latest_decision(row.id)
+    if latest is None or latest.status != DecisionStatus.FAILED:
+        return ""
+    return f"La décision sur la demande {row.reference} n’a pas été appliquée, elle attend de nouveau. " + str(
+        REFUSALS[str(latest.failure)]
+    )
+
+
+def _stayed_at(word: str) -> str:
+    """The page on which « Envoyer maintenant » was pressed: another request's, or the list; '' for the request's own."""
+    if word == "liste":
+        return current_list().address
+    try:
+        return address_of(parse_reference(word)) if word else ""
+    except InvalidReference:
+        return ""
 
 
 def address_of(reference: str) -> str:
-    return f"/backoffice/demandes/{reference}"
+    """The request's page, within the list that is gone through."""
+    return listed(f"/backoffice/demandes/{reference}")
 
 
 def approve_form(row: AccountRequest) -> ApproveForm:
@@ -158,7 +186,9 @@ def _decided(
     except DomainError as error:
         flash(sentence(error), "error")
         return redirect(address_of(row.reference))
-    flash(_told(row, action), "success")
+    if not (actor().is_staff and office().policy.decision_window):
+        # Staff see what waits to be sent on every screen where they go on, with « Annuler ».
+        flash(_told(row, action), "success")
     return redirect(after(row))
 
 
@@ -173,12 +203,8 @@ def _told(row: AccountRequest, action: str) -> Markup:
 
 
 def after(row: AccountRequest) -> str:
-    """Where one goes on: staff to the next request that waits, managers to their tasks."""
-    who = actor()
-    if not who.is_staff:
-        return "/backoffice/"
-    following = next_waiting(who, paris_date(office().now()), row)
-    return address_of(following.reference) if following is not None else "/backoffice/demandes/"
+    """Where one goes on: staff to the next request of the list that they go through, managers to their tasks."""
+    return address_after(row) if actor().is_staff else "/backoffice/"
 
 
 def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:

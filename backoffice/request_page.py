@@ -9,7 +9,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import history
+from backoffice import context, history, lists, request_claims
 from backoffice.access import Screen, reference_of
 from backoffice.offers import Offer, offer_of
 from backoffice.request_decisions import approve_form, changes_form, reject_form
@@ -25,6 +25,7 @@ from queries.entities import same_siren
 from queries.requests import pending_decision
 from queries.scopes import visible_request
 from services.lifecycle import facts_of, requirements
+from services import claims
 from services.routing import display_name
 from web.current import actor, office
 
@@ -58,9 +59,11 @@ class RequestPage(Screen):
     def page(self, reference: str) -> ResponseReturnValue:
         wanted = reference_of(reference)
         if wanted != reference:
-            return redirect(f"/backoffice/demandes/{wanted}")
+            return redirect(lists.listed(f"/backoffice/demandes/{wanted}"))
         row = visible_request(actor(), wanted)
         template = "backoffice/request.html" if actor().is_staff else "backoffice/request_manager.html"
+        if may(actor(), Permission.CLAIM):
+            claims.look(office(), actor(), row)
         return render_template(template, **context_of(row))
 
 
@@ -92,6 +95,8 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "documents": documents_of(row, facts) if sees_documents else None,
         "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not _own(row),
         "may_annotate": may(who, Permission.ANNOTATE),
+        "around": lists.neighbours(row),
+        "panel": request_claims.panel_of(row),
         "may_hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN,
         "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not _own(row),
         "notes": request_page.notes_of(row),

@@ -10,8 +10,8 @@ from flask_admin import expose
 
 from backoffice.access import Screen, reference_of, row_id
 from backoffice.forms import CorrectionForm
-from backoffice.request_decisions import address_of
-from domain.calendar import paris_date
+from backoffice.request_decisions import address_of, after
+from domain.calendar import french_date, paris_date
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.names import clean_text
 from domain.permissions import Permission
@@ -74,9 +74,13 @@ class RequestUpkeep(Screen):
             if until is None:
                 flash("Choisissez un jour à venir, dans l’année.", "error")
                 return redirect(f"{address_of(reference)}#gerer")
+        row = visible_request(actor(), reference)
         review.hold(office(), actor(), reference, until)
-        flash("La demande est mise en attente." if until else "La demande n’est plus en attente.", "success")
-        return redirect(address_of(reference))
+        if until is None:
+            flash("La demande n’est plus en attente.", "success")
+            return redirect(address_of(reference))
+        flash(f"La demande {reference} est mise en attente jusqu’au {french_date(until)}.", "success")
+        return redirect(after(row))
 
     @expose("/<reference>/corriger", methods=("GET", "POST"))
     def correct(self, reference: str) -> ResponseReturnValue:

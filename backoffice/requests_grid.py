@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Response, request
@@ -11,18 +11,19 @@ from flask_admin import expose
 from flask_admin.actions import action
 
 from backoffice import words
-from backoffice.filters import Choice, Day, Flag
 from backoffice.listing import Listing, cell
+from backoffice.lists import order_of
+from backoffice.request_filters import kinds, request_filters
 from backoffice.row_actions import Decide, OpenRequest
 from backoffice.selection import ask
-from domain.calendar import paris_date, paris_midnight
+from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.permissions import Permission, may
-from domain.states import State
 from models import AccountRequest
 from queries import grid
-from queries.desk import entity_name, managed_entities
+from queries.desk import entity_name
 from queries.grid import Queue
+from queries.presence import claims_of
 from queries.scopes import requests_visible_to
 from services import exports
 from services.decisions import NEEDED
@@ -33,19 +34,6 @@ R = AccountRequest
 
 def today() -> date:
     return paris_date(office().now())
-
-
-def _kinds() -> list[tuple[str, str]]:
-    return [(kind.code, kind.label) for kind in office().registry.kinds]
-
-
-def _entities() -> list[tuple[str, str]]:
-    """The entities between which a manager chooses; staff come with one from its own page."""
-    who = actor()
-    if not who.is_staff:
-        return [(str(entity.id), entity.name) for entity in managed_entities(who)]
-    chosen = request.args.get("entite", "")
-    return [(chosen, "")] if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else []
 
 
 class RequestsGrid(Listing):
@@ -74,19 +62,7 @@ class RequestsGrid(Listing):
     column_extra_row_actions = [OpenRequest(), Decide("approve"), Decide("reject"), Decide("request_changes")]
 
     def __init__(self) -> None:
-        self.column_filters = [
-            Choice(
-                "etat",
-                "État",
-                lambda: [(s.value, s.label) for s in State if s is not State.DRAFT],
-                lambda query, value: query.where(R.state == value),
-            ),
-            Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
-            Choice("entite", "Entité", _entities, lambda query, value: query.where(R.entity == int(value))),
-            Day("du", "Envoyées depuis le", lambda query, day: query.where(R.submitted_at >= paris_midnight(day))),
-            Day("au", "Envoyées jusqu’au", lambda query, day: query.where(R.submitted_at < _day_after(day))),
-            Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
-        ]
+        self.column_filters = request_filters()
         super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="/backoffice/demandes")
 
     def get_pk_value(self, model: Any) -> str:
@@ -111,13 +87,16 @@ class RequestsGrid(Listing):
         return grid.matching(query, text)
 
     def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
-        if sort is None and self.queue() is not Queue.ALL:
-            sort = "age"
-        return grid.in_order(query, sort, descending=descending)
+        sort, falls = order_of(self.queue(), sort, descending)
+        return grid.in_order(query, sort, descending=falls)
 
     def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
         ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
-        return grid.rows_of(ids)
+        rows = grid.rows_of(ids)
+        claims = claims_of(ids, office().now()) if actor().is_staff else {}
+        for row in rows:
+            row.claim = claims.get(row.id)
+        return rows
 
     def kept_args(self) -> dict[str, str]:
         word = request.args.get("vue")
@@ -188,14 +167,10 @@ class RequestsGrid(Listing):
         """What the filters show, in a file that spreadsheets open."""
         view_args = self._get_list_extra_args()
         query = self.narrowed(view_args.search, view_args.filters)
-        lines = exports.requests_csv(query, dict(_kinds()))
+        lines = exports.requests_csv(query, kinds())
         name = f"demandes-{today().isoformat()}.csv"
         return Response(
             lines,
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-
-
-def _day_after(day: date) -> Any:
-    return paris_midnight(day + timedelta(days=1))

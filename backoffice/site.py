@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from backoffice import file_access, history, words
+from backoffice import changes, file_access, history, lists, request_claims, words
 from backoffice.accounts import Accounts, Memberships
 from backoffice.agents import Agents
 from backoffice.desk import Desk
@@ -18,6 +18,7 @@ from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.previews import MailTemplates
 from backoffice.request_decisions import RequestDecisions
+from backoffice.request_claims import RequestClaims
 from backoffice.request_documents import RequestDocuments
 from backoffice.request_page import RequestPage
 from backoffice.request_upkeep import RequestUpkeep
@@ -25,7 +26,9 @@ from backoffice.requests_grid import RequestsGrid
 from backoffice.statistics import Statistics
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until
 from domain.identifiers import format_siret
-from web.current import office
+from models import Decision
+from queries.desk import pending_of
+from web.current import actor, office
 from web.headers import csp_nonce
 
 PREFIX = "/backoffice"
@@ -46,6 +49,7 @@ def init_app(app: Flask) -> None:
         RequestDecisions(name="Décision", endpoint="backoffice_decisions", url=f"{PREFIX}/demandes"),
         RequestUpkeep(name="Suivi", endpoint="backoffice_upkeep", url=f"{PREFIX}/demandes"),
         RequestDocuments(name="Pièces", endpoint="backoffice_documents", url=f"{PREFIX}/demandes"),
+        RequestClaims(name="Prise en charge", endpoint="backoffice_claims", url=f"{PREFIX}/demandes"),
         Entities(),
         Accounts(),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url=f"{PREFIX}/roles"),
@@ -59,6 +63,7 @@ def init_app(app: Flask) -> None:
     admin.init_app(app)
     _add_words(app)
 
+    request_claims.init_app(app)
 
 def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
@@ -74,6 +79,12 @@ def _add_words(app: Flask) -> None:
 
 
 def _menu(app: Flask) -> list[dict[str, str]]:
+    app.jinja_env.globals.update(listed=lists.listed, bo_pending=_pending_but)
+
+
+def _pending_but(request_id: int | None) -> list[Decision]:
+    """The decisions of whoever looks that are not sent yet, but the one on this request."""
+    return [decision for decision in pending_of(actor()) if decision.request_id != request_id]
     """The screens that whoever looks may open; `current` is `page` or, on a page beneath, `true`."""
     (admin,) = app.extensions["admin"]
     shown = [item for item in admin.menu() if item.is_accessible() and item.is_visible()]

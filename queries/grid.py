@@ -20,7 +20,6 @@ from domain.names import search_key
 from domain.references import parse_reference
 from domain.states import ACTIVATED_OPEN, DecisionStatus, StaffRole, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Ministry
-from queries.scopes import requests_visible_to
 
 R = AccountRequest
 
@@ -179,15 +178,3 @@ def pending_decisions(request_ids: Iterable[int]) -> dict[int, Decision]:
         .where(Decision.request.in_(list(request_ids)), Decision.status == DecisionStatus.PENDING)
     )
     return {row.request_id: row for row in rows}
-
-
-def next_waiting(actor: Actor, today: date, after: AccountRequest | None = None) -> AccountRequest | None:
-    """The next request that waits for this actor, oldest first; past `after`, else from the beginning."""
-    waiting = in_order(in_queue(requests_visible_to(actor), Queue.WAITING, actor, today), "age")
-    if after is not None:
-        waiting = waiting.where(R.id != after.id)
-        later = (R.state_since > after.state_since) | ((R.state_since == after.state_since) & (R.id > after.id))
-        following = waiting.where(later).first()
-        if following is not None:
-            return following
-    return waiting.first()

@@ -59,6 +59,11 @@ def last_applied_decision(request_id: int) -> Decision | None:
     )
 
 
+def latest_decision(request_id: int) -> Decision | None:
+    """The last click, whatever became of it."""
+    return Decision.select().where(Decision.request == request_id).order_by(Decision.id.desc()).first()
+
+
 def current_complement(request: AccountRequest) -> list[ComplementItem]:
     """The items of the latest complement asked for."""
     items = list(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import closing, digests, files, page_images, scans, tasks
+from services import claims, closing, digests, files, page_images, scans, tasks
 from services.office import Office
 
 
@@ -15,6 +15,7 @@ def tick(office: Office) -> dict[str, int]:
         "digests": digests.send_due(office),
         "scans_asked": scans.ask_missing(office),
         "files_swept": files.sweep(office),
+        "presence_forgotten": claims.sweep(office),
         "pages_forgotten": page_images.sweep(office),
         "tasks_forgotten": tasks.forget_done(office),
     }

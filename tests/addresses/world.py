@@ -121,7 +121,7 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
     found = {name: Account.get_by_id(actor.account_id) for name, actor in people.items()}
     for role in StaffRole:
         found[role.value] = make_account(office, staff=role, password=hashed)
-    make_account(office, staff=StaffRole.SI_ADMIN)
+    colleague = make_account(office, staff=StaffRole.SI_ADMIN)
     agent = make_account(office, staff=StaffRole.READER)
     membership = Membership.get(Membership.account == found["depositor"])
     suspended = make_member(office, other, Role.DEPOSITOR)
@@ -130,6 +130,7 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
         "account_id": str(found["depositor"].id),
         "closed_account": str(make_account(office, active=False, deactivated_at=office.now()).id),
         "agent_id": str(agent.id),
+        "colleague": str(colleague.id),
         "membership_id": str(membership.id),
         "suspended": str(Membership.get(Membership.account == suspended.account_id).id),
         "other_entity": str(other.id),
@@ -235,12 +236,12 @@ def filled(rule: str, values: Mapping[str, str]) -> str:
 
 
 def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
-    """Every row of every table, but for what looking may change: the journal of viewed documents, last seen, link use.
+    """Every row of every table, but for what looking may change: the journal of viewed documents, presence, last seen.
 
     GET writes nothing but the journal of viewed documents, presence, last-seen and caches (PRODUCT.md, Data).
     """
     found = {}
-    for table in models.TABLES:
+    for table in set(models.TABLES) - {models.Presence}:
         ignored = {"last_seen_at"} & set(table._meta.fields)
         fields = [column for name, column in table._meta.fields.items() if name not in ignored]
         rows = table.select(*fields).order_by(table.id).tuples()

@@ -24,7 +24,7 @@ def references(people: People, who: str, address: str = GRID) -> list[str]:
     """The references in the rows, in their order."""
     page = people[who].get(address)
     assert page.status_code == 200
-    return re.findall(r'<a class="reference" href="/backoffice/demandes/([^"]+)"', page.text)
+    return re.findall(r'<a class="reference" href="/backoffice/demandes/([^"?]+)[^"]*"', page.text)
 
 
 class TestWhatWaits:

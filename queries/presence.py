@@ -1,0 +1,82 @@
+"""Who looks at a request, who takes care of it, and what became of it meanwhile. The time is passed in: aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.permissions import STAFF, Permission
+from models import Account, Claim, Presence
+
+HERE = timedelta(seconds=50)
+"""A page that said within this time that it is open is being looked at (pages with scripts say so every 15 s)."""
+
+LATELY = timedelta(minutes=10)
+"""A page opened within this time, and silent since, may still be read: a browser without scripts says nothing more."""
+
+REVIEWERS = [role for role, carried in STAFF.items() if Permission.CLAIM in carried]
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """A colleague on a request's page: since when, and whether the page still says that it is open."""
+
+    name: str
+    since: datetime
+    here: bool
+
+
+def onlookers(request_id: int, but: int | None, now: datetime) -> list[Onlooker]:
+    """The colleagues who have the page open or opened it lately, but for the account `but`; the first come first."""
+    rows = (
+        Presence.select(Presence, Account)
+        .join(Account)
+        .where(Presence.request == request_id, Presence.account != but, Presence.seen_at > now - LATELY)
+        .order_by(Presence.opened_at, Presence.id)
+    )
+    return [_onlooker(row, now) for row in rows]
+
+
+def _onlooker(row: Presence, now: datetime) -> Onlooker:
+    here = row.seen_at > now - HERE
+    return Onlooker(row.account.full_name, row.opened_at if here else row.seen_at, here)
+
+
+def live_claim(request_id: int, now: datetime) -> Claim | None:
+    """The claim on this request that has not run out, with its holder and who handed it over."""
+    return claims_of([request_id], now).get(request_id)
+
+
+def claims_of(request_ids: Iterable[int], now: datetime) -> dict[int, Claim]:
+    """The claims on these requests that have not run out, each with its holder and who handed it over."""
+    giver = Account.alias()
+    rows: Any = (
+        Claim.select(Claim, Account, giver)
+        .join(Account, on=Claim.account)
+        .switch(Claim)
+        .left_outer_join(giver, on=(Claim.handed_by == giver.id), attr="handed_by")
+        .where(Claim.request.in_(list(request_ids)), Claim.expires_at > now)
+    )
+    return {row.request_id: row for row in rows}
+
+
+def claimed_by(account_id: int | None, now: datetime, *, handed: bool = False) -> Any:
+    """The ids of the requests that this account takes care of; those alone that a colleague handed over."""
+    rows = Claim.select(Claim.request).where(Claim.account == account_id, Claim.expires_at > now)
+    return rows.where(Claim.handed_by.is_null(False)) if handed else rows
+
+
+def claimed(now: datetime) -> Any:
+    """The ids of the requests that anybody takes care of."""
+    return Claim.select(Claim.request).where(Claim.expires_at > now)
+
+
+def colleagues(but: int | None) -> list[Account]:
+    """Who may be handed a request: the active agents who review, but for the account `but`, by name."""
+    return list(
+        Account.select()
+        .where(Account.staff_role.in_(REVIEWERS), Account.active, Account.id != but)
+        .order_by(Account.last_name, Account.first_name, Account.id)
+    )
