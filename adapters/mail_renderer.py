@@ -8,6 +8,7 @@ are written so that a mail client makes no link of them (anybody can have a mail
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.calendar import NBSP, french_date, french_datetime
-from domain.mails import JSON, MAILS
+from domain.mails import JSON, MAILS, WORDED, completed
+from domain.message_templates import fill
 from domain.registry import Registry
 
 LINK_PATHS = {
@@ -39,6 +41,12 @@ _NAMES = frozenset({"first_name", "entity_name", "applicant_name", "person_name"
 _LINK_LIKE = re.compile(r"(?<=\w)\.(?=\w\w)|://|(?<=\S)@(?=\S)|(?<=www)\.", re.IGNORECASE)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ZERO_WIDTH_SPACE = "\u200b"
+
+LINE = 78
+"""What RFC 5322 (2.1.1) asks lines of a text not to exceed; a client that folds them itself folds nothing badly."""
+_VARIABLES = {"reference": "reference", "demandeur": "applicant_name", "entite": "entity_name"}
+"""The variables of administrators' words that are facts of the mail."""
+_MARGIN = re.compile(r" *(?:- )?")
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ class MailRenderer:
 
     def __init__(self, templates: Path | Sequence[Path], service: ServiceIdentity, registry: Registry) -> None:
         folders = [templates] if isinstance(templates, Path) else list(templates)
+        self._service = service
         self._public_url = service.public_url.rstrip("/")
         self._environment = Environment(
             loader=FileSystemLoader(folders),
@@ -86,18 +95,34 @@ class MailRenderer:
 
         Raises jinja2.TemplateError when a template is missing or asks for a fact that is not there.
         """
+        facts = completed(event, facts)
         values: dict[str, Any] = {name: _cleaned(name, value) for name, value in facts.items()}
+        values |= self._worded(event, values)
         values["link"] = self._links(event, facts, secrets)
         # Not str.split(): it would lose the no-break spaces of « Complément reçu : … ».
         subject = re.sub(r"[ \t\n]+", " ", self._made(event, "subject.txt", values)).strip()
         return RenderedMail(
             subject=subject,
-            text=re.sub(r"\n{3,}", "\n\n", self._made(event, "body.txt", values)).strip() + "\n",
+            text=wrapped(re.sub(r"\n{3,}", "\n\n", self._made(event, "body.txt", values)).strip()) + "\n",
             html=self._made(event, "body.html", {**values, "subject": subject}),
         )
 
     def _made(self, event: str, file: str, values: Mapping[str, Any]) -> str:
         return self._environment.get_template(f"{event}/{file}").render(values)
+
+    def _worded(self, event: str, values: Mapping[str, Any]) -> dict[str, str]:
+        """The words that administrators wrote, with the mail's own cleaned facts in the place of their variables."""
+        if event not in WORDED:
+            return {}
+        known = {variable: values[fact] for variable, fact in _VARIABLES.items() if fact in values}
+        known |= {
+            "assistance": self._service.support_address,
+            "service": self._service.name,
+            "organisme": self._service.public_body,
+        }
+        if "answer_by" in values:
+            known["date_limite"] = _date(values["answer_by"])
+        return {name: fill(values[name], known) for name in ("opening", "closing")}
 
     def _address(self, path: str) -> str:
         return self._public_url + path
@@ -141,6 +166,19 @@ def _harmless(name: str) -> str:
     if len(line) > NAME_LENGTH:
         line = line[: NAME_LENGTH - 1].rstrip() + "…"
     return _LINK_LIKE.sub(lambda found: found[0] + ZERO_WIDTH_SPACE, line)
+
+
+def wrapped(text: str) -> str:
+    """The text in lines of at most LINE characters, each going on under its own beginning; addresses stay whole."""
+    return "\n".join(part for line in text.split("\n") for part in _folded(line))
+
+
+def _folded(line: str) -> list[str]:
+    if len(line) <= LINE:
+        return [line]
+    margin = _MARGIN.match(line)
+    indent = " " * len(margin[0]) if margin else ""
+    return textwrap.wrap(line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _date(text: str) -> str:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.message_templates import HOUSE, Action, Place
+
 _REFERENCE = "K7M-4QX-9BC"
 _ENTITY = "Institut fictif des métiers du bois"
 _WHO = {"reference": _REFERENCE, "first_name": "Camille", "entity_name": _ENTITY}
 _APPLICANT = {"reference": _REFERENCE, "applicant_name": "Camille Exemple", "entity_name": _ENTITY}
 _AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
+
+
+def _worded(action: Action) -> dict[str, str]:
+    return {
+        "applicant_name": "Camille Exemple",
+        "opening": HOUSE[action, Place.OPENING],
+        "closing": HOUSE[action, Place.CLOSING],
+    }
+
+
 _SILENCE = (
     "Sans réponse de notre part dans un délai de 60 jours, votre demande n’est ni validée ni refusée : "
     "vous pouvez écrire à l’assistance."
@@ -49,8 +61,22 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {**_APPLICANT, "applicant_email": "camille@bois.example", "capacity": "", "decider": "si"},
     ),
     "changes_requested": (
-        {**_WHO, "items": _ITEMS, "words": "Merci de votre patience.", "answer_by": "2026-12-23", "author": _AUTHOR},
-        {**_WHO, "items": _ITEMS[:1], "words": "", "answer_by": "2026-12-01", "author": None},
+        {
+            **_WHO,
+            **_worded("request_changes"),
+            "items": _ITEMS,
+            "words": "Merci de votre patience.",
+            "answer_by": "2026-12-23",
+            "author": _AUTHOR,
+        },
+        {
+            **_WHO,
+            **_worded("request_changes"),
+            "items": _ITEMS[:1],
+            "words": "",
+            "answer_by": "2026-12-01",
+            "author": None,
+        },
     ),
     "completed": (_APPLICANT,),
     "approved": (
@@ -74,6 +100,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "rejected": (
         {
             **_WHO,
+            **_worded("reject"),
             "reason": "Le signataire de la lettre de mandat n’est pas le représentant légal de l’entité, et aucune "
             "délégation de signature n’est jointe.",
             "author": _AUTHOR,
@@ -81,6 +108,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         },
         {
             **_WHO,
+            **_worded("reject"),
             "reason": "Je ne connais pas cette personne.",
             "author": {"name": "Alix Invention", "capacity": "", "service": ""},
             "by": "manager",
@@ -138,8 +166,10 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
                 },
             ],
             "has_account": True,
+            "closed": False,
         },
-        {"requests": [], "has_account": True},
+        {"requests": [], "has_account": True, "closed": False},
+        {"requests": [], "has_account": True, "closed": True},
         {
             "requests": [
                 {
@@ -150,6 +180,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
                 }
             ],
             "has_account": False,
+            "closed": False,
         },
     ),
     "password_reset": ({},),

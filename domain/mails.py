@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, Union
 
 from domain.mail_samples import SAMPLES as SAMPLES
+from domain.message_templates import HOUSE, Action, Place
 
 JSON: TypeAlias = Union[bool, int, float, str, Sequence["JSON"], Mapping[str, "JSON"], None]  # noqa: UP007 (recursive)
 
@@ -74,13 +75,14 @@ _EVENTS = (
           "follow_up"),
     _mail("to_decide", "Demande à traiter", DECIDER, "applicant_name applicant_email capacity entity_name decider"),
     _mail("changes_requested", "Complément demandé", APPLICANT,
-          "first_name entity_name items words answer_by author", "follow_up"),
+          "first_name applicant_name entity_name items words answer_by author opening closing", "follow_up"),
     _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name"),
     _mail("approved", "Demande validée", APPLICANT,
           "first_name entity_name role role_label duties has_password"),
     _mail("manager_added", "Nouveau membre de l’entité", "autres gestionnaires de l’entité",
           "person_name role_label entity_name"),
-    _mail("rejected", "Demande refusée", APPLICANT, "first_name entity_name reason author by"),
+    _mail("rejected", "Demande refusée", APPLICANT,
+          "first_name applicant_name entity_name reason author by opening closing"),
     _mail("rerouted", "Demande transmise", APPLICANT, "first_name entity_name decider", "follow_up"),
     _mail("orphaned", "Demande transmise à l’administration", APPLICANT, "first_name entity_name", "follow_up"),
     _mail("escalated", "Demande restée sans réponse", SI_STAFF, "applicant_name entity_name since"),
@@ -96,7 +98,7 @@ _EVENTS = (
     _mail("request_corrected", "Demande corrigée par l’administration", APPLICANT, "first_name entity_name changes",
           "follow_up"),
     _mail("decision_failed", "Décision non appliquée", "auteur de la décision", "action_label why"),
-    _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account", about_request=False,
+    _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account closed", about_request=False,
           per_reference=True),
     _mail("password_reset", "Mot de passe à choisir", HOLDER, "", "reset", about_request=False),
     _mail("password_changed", "Mot de passe modifié", HOLDER, "", about_request=False),
@@ -112,6 +114,26 @@ _EVENTS = (
 # fmt: on
 
 MAILS: dict[str, MailEvent] = {event.name: event for event in _EVENTS}
+
+WORDED: dict[str, Action] = {"rejected": "reject", "changes_requested": "request_changes"}
+"""The mails of which administrators word the `opening` and `closing` (domain/message_templates.py)."""
+
+LATER: dict[str, Mapping[str, JSON]] = {
+    **{
+        event: {"opening": HOUSE[action, Place.OPENING], "closing": HOUSE[action, Place.CLOSING]}
+        for event, action in WORDED.items()
+    },
+    "find_requests": {"closed": False},
+}
+"""Facts that mails written by an older version do not have, and what they then said."""
+
+
+def completed(name: str, facts: Mapping[str, JSON]) -> dict[str, JSON]:
+    """The facts of a stored mail with those that its version did not write."""
+    later = dict(LATER.get(name, {}))
+    if name in WORDED:
+        later["applicant_name"] = facts.get("first_name")
+    return later | dict(facts)
 
 
 def check_mail(name: str, facts: Mapping[str, JSON], secrets: Mapping[str, str]) -> MailEvent:

@@ -7,6 +7,7 @@ import secrets
 from peewee import IntegrityError
 
 from domain.actors import SYSTEM, Actor
+from domain.message_templates import Place
 from domain.states import ACTIVATED_OPEN, Role, State
 from domain.workflow import BY_NAME, Transition
 from models import Account, AccountRequest, Decision, Membership, database
@@ -15,6 +16,7 @@ from queries.memberships import active_managers, current_membership
 from queries.requests import open_of_entity
 from services import journal, outbox
 from services.lifecycle import move
+from services.message_templates import words_of
 from services.office import Office
 from services.own_requests import link_open_requests
 from services.routing import ask_for, display_name, tell_applicant_asked, tell_new_decider
@@ -208,7 +210,10 @@ def reject(office: Office, transition: Transition, request: AccountRequest, acto
         {
             "reference": request.reference,
             "first_name": request.first_name,
+            "applicant_name": request.full_name,
             "entity_name": display_name(request),
+            "opening": words_of("reject", Place.OPENING),
+            "closing": words_of("reject", Place.CLOSING),
             "reason": decision.reason,
             "author": author_of(actor),
             "by": by,

@@ -55,7 +55,11 @@ def send_links(office: Office, email_key: str) -> None:
             office,
             "find_requests",
             address,
-            {"requests": told, "has_account": account is not None},
+            {
+                "requests": told,
+                "has_account": account is not None,
+                "closed": account is not None and not account.active,
+            },
             account=account,
             secrets=secrets,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from domain.actors import is_applicant_of
 from domain.calendar import paris_date
+from domain.message_templates import Place
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
 from models import Account, AccountRequest, ComplementItem
@@ -15,6 +16,7 @@ from queries.memberships import active_managers, si_reviewers
 from services import outbox
 from services.lifecycle import requirements
 from services.links import new_link
+from services.message_templates import words_of
 from services.office import Office
 
 
@@ -98,7 +100,10 @@ def tell_applicant_asked(office: Office, request: AccountRequest, words: str, au
         {
             "reference": request.reference,
             "first_name": request.first_name,
+            "applicant_name": request.full_name,
             "entity_name": display_name(request),
+            "opening": words_of("request_changes", Place.OPENING),
+            "closing": words_of("request_changes", Place.CLOSING),
             "items": complement_mail_items(office, items),
             "words": words,
             "answer_by": paris_date(request.answer_by).isoformat(),

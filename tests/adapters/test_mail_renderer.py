@@ -13,7 +13,8 @@ from jinja2 import Environment, UndefinedError, meta
 
 from adapters.mail_renderer import MailRenderer, RenderedMail, ServiceIdentity
 from adapters.mail_transport import SmtpTransport
-from domain.mails import MAILS, SAMPLES, check_mail, sample_secrets
+from domain.mails import LATER, MAILS, SAMPLES, WORDED, check_mail, sample_secrets
+from domain.message_templates import BadTemplate
 from domain.registry import load_registry
 from domain.workflow import TRANSITIONS
 
@@ -37,6 +38,11 @@ VARIANTS = [
 
 def rendered(name: str, facts: dict[str, Any]) -> RenderedMail:
     return RENDERER.render(name, facts, sample_secrets(name, facts))
+
+
+def unfolded(text: str) -> str:
+    """A text part without its short lines."""
+    return " ".join(text.split("\n"))
 
 
 class Outline(HTMLParser):
@@ -87,7 +93,6 @@ def test_a_mail_renders_with_its_samples(name: str, facts: dict[str, Any]) -> No
     mail = rendered(name, facts)
     assert 10 < len(mail.subject) < 120
     assert "\n" not in mail.subject
-    assert mail.subject.count(facts.get("reference", "[")) == (1 if "reference" in facts else 0)
     assert "Bonjour" in mail.text
     assert SERVICE.support_address in mail.text
     for text in (mail.text, Outline(mail.html).words):
@@ -137,10 +142,11 @@ def test_every_secret_is_in_the_mail_and_in_none_without_secrets(name: str, fact
 @pytest.mark.parametrize("name", MAILS)
 def test_a_missing_fact_is_an_error_and_not_a_hole(name: str) -> None:
     facts = SAMPLES[name][0]
-    for fact in facts:
+    later = {*LATER.get(name, {}), *(("applicant_name",) if name in WORDED else ())}
+    for fact in facts.keys() - later:
         rest = {key: value for key, value in facts.items() if key != fact}
         # The filters of dates see the hole before Jinja does.
-        with pytest.raises((UndefinedError, TypeError)):
+        with pytest.raises((UndefinedError, TypeError, BadTemplate)):
             RENDERER.render(name, rest, sample_secrets(name, facts))
 
 
@@ -162,6 +168,9 @@ def spoiled(value: Any, name: str = "") -> Any:
         "state",
         "what",
         "link",
+        # Checked before they are stored (tests/domain/test_message_templates.py).
+        "opening",
+        "closing",
     }
     if name in coded:
         return value
@@ -227,7 +236,7 @@ def test_lines_of_free_words_are_kept() -> None:
 
 def test_only_the_administration_names_remedies() -> None:
     by_si, by_manager = (rendered("rejected", facts) for facts in SAMPLES["rejected"])
-    for part in (by_si.text, by_si.html):
+    for part in (unfolded(by_si.text), by_si.html):
         assert "tribunal administratif" in part
         assert "recours gracieux" in part
         assert "deux mois" in part
