@@ -25,6 +25,7 @@ from web.operations import init_operations
 from web.security import init_security
 from web.sessions import init_sessions
 from web.static_files import init_static
+from web.theme import init_theme
 from web.wiring import make_office
 from web.words import init_words
 
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     init_words(app)
     _init_templates(app, settings)
+    init_theme(app, settings, app.extensions["guichet_office"].registry)
     init_demo_mails(app, settings)
     app.register_blueprint(public_signup.blueprint)
     app.register_blueprint(accounts.blueprint)

@@ -146,21 +146,26 @@ class Settings(BaseModel):
     mail_from: Annotated[str, AfterValidator(config_checks.sender)] = Field(default="", validate_default=True)
     """The sender's address. Needed in production; `guichet@demo.example` elsewhere."""
 
-    # Names
-    service_name: str = "Guichet"
-    """The service's name, on pages and in mails."""
+    # Names. `theme_dir` stands first: a theme may give the others, where the environment does not.
+    theme_dir: Annotated[Path | None, AfterValidator(config_checks.optional_folder)] = None
+    """A folder whose files replace colours, logo, names and texts: docs/theme.md says which."""
 
-    public_body_name: str = "France compétences"
-    """The public body that answers for the service."""
+    service_name: str = Field(default_factory=config_checks.by_theme("service_name", "Guichet"))
+    """The service's name, on pages and in mails. The theme's when absent, or else `Guichet`."""
 
-    support_address: str = "support.certificationprofessionnelle@francecompetences.fr"
-    """Where people write for help; the Reply-To of every mail."""
+    public_body_name: str = Field(default_factory=config_checks.by_theme("public_body_name", "France compétences"))
+    """The public body that answers for the service. The theme's when absent, or else `France compétences`."""
+
+    support_address: str = Field(
+        default_factory=config_checks.by_theme(
+            "support_address", "support.certificationprofessionnelle@francecompetences.fr"
+        )
+    )
+    """Where people write for help; the Reply-To of every mail. The theme's when absent, or else
+    `support.certificationprofessionnelle@francecompetences.fr`."""
 
     postal_address: str = ""
     """The public body's postal address, on one line: acknowledgements of receipt and refusals give it (CRPA)."""
-
-    theme_dir: Annotated[Path | None, AfterValidator(config_checks.optional_folder)] = None
-    """A folder whose files replace colours, logo, names and texts: docs/theme.md says which."""
 
     # Rules
     decision_window_seconds: Count = Field(default_factory=config_checks.by_env(120, 0))

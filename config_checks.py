@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -181,3 +182,19 @@ def existing_file(path: Path) -> Path:
 
 def by_env(production: Any, elsewhere: Any) -> Callable[[dict[str, Any]], Any]:
     return lambda data: production if data.get("env") == "production" else elsewhere
+
+
+def by_theme(name: str, otherwise: str) -> Callable[[dict[str, Any]], str]:
+    """A default that a theme's `[names]` may give. A file that cannot be read is told by adapters.theme."""
+
+    def default(data: dict[str, Any]) -> str:
+        folder = data.get("theme_dir")
+        try:
+            theme = tomllib.loads((folder / "theme.toml").read_text(encoding="utf-8")) if folder else {}
+        except (OSError, ValueError):
+            theme = {}
+        names = theme.get("names")
+        found = names.get(name) if isinstance(names, dict) else None
+        return found if isinstance(found, str) and found.strip() else otherwise
+
+    return default

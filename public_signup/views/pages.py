@@ -1,50 +1,44 @@
-"""Pages without a form."""
+"""Pages without a form. Their words are texts that an installation edits (adapters.texts)."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, render_template
 
+from adapters.texts import Text
 from public_signup.blueprint import blueprint
-from public_signup.uploads import size_in_words
-from web.current import office, settings
+from web.current import office
 
 
-def _page(template: str) -> str:
-    """A page of words, with the durations and limits that it tells."""
-    return render_template(
-        template,
-        registry=office().registry,
-        policy=office().policy,
-        settings=settings(),
-        document_limit=size_in_words(settings().document_max_bytes).replace(",0", ""),
-    )
+def _words(name: str) -> Text:
+    text: Text = current_app.jinja_env.globals["text"](name)  # type: ignore[operator]
+    return text
 
 
 @blueprint.get("/")
 def home() -> str:
-    return _page("public/home.html")
+    return render_template("public/home.html", registry=office().registry, words=_words("home"))
 
 
 @blueprint.get("/aide")
 def help_page() -> str:
-    return _page("public/help.html")
+    return render_template("public/help.html", words=_words("help"))
 
 
 @blueprint.get("/accessibilite")
 def accessibility() -> str:
-    return _page("public/accessibility.html")
+    return render_template("public/text.html", words=_words("accessibility"))
 
 
 @blueprint.get("/mentions-legales")
 def legal() -> str:
-    return _page("public/legal.html")
+    return render_template("public/text.html", words=_words("legal"))
 
 
 @blueprint.get("/donnees-personnelles")
 def privacy() -> str:
-    return _page("public/privacy.html")
+    return render_template("public/text.html", words=_words("privacy"))
 
 
 @blueprint.get("/plan-du-site")
 def site_map() -> str:
-    return _page("public/sitemap.html")
+    return render_template("public/site_map.html", words=_words("site_map"))

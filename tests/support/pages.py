@@ -11,6 +11,7 @@ from flask import Flask
 from web.errors import init_errors
 from web.headers import init_headers
 from web.static_files import init_static
+from web.theme import ShownTheme
 
 HOUSE = Path(__file__).parents[2]
 SERVICE = SimpleNamespace(
@@ -30,7 +31,7 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
         static_url_path="/static",
     )
     app.config.update({"SECRET_KEY": "only-for-tests-" * 3, "PROPAGATE_EXCEPTIONS": False, **config})
-    app.jinja_env.globals.update(service=SERVICE, demo=False)
+    app.jinja_env.globals.update(service=SERVICE, demo=False, theme=ShownTheme())
     app.context_processor(lambda: {"current_account": None})
     init_headers(app)
     init_static(app)

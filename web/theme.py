@@ -1,0 +1,122 @@
+"""The installation's theme and texts: read once at start-up, shown by every page.
+
+Templates get `theme` (`theme.stylesheet`, `theme.logo`, `theme.favicon`: addresses, '' where there is none;
+`theme.accessibility_state`) and `text(name)`, one of the texts of adapters.texts. Files are served from memory under
+an address that holds their content's hash, so that browsers may keep them for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, abort, g
+
+from adapters.texts import NBSP, Text, TextError, Variables, load_texts
+from adapters.theme import Theme, ThemeError, load_theme
+from config import ConfigurationError, Settings
+from config_checks import HOUSE
+from domain.registry import Registry
+from web.static_files import HASH_LENGTH
+
+STYLESHEET = "theme.css"
+TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+PREFIX = "/theme"
+POSTAL_ADDRESS_TO_FILL_IN = f"[à compléter par l’installation{NBSP}: adresse postale]"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ShownTheme:
+    """What templates see of a theme."""
+
+    stylesheet: str = ""
+    logo: str = ""
+    favicon: str = ""
+    accessibility_state: str = "non conforme"
+
+
+def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
+    """Read the theme and the texts, and give them to the templates of `app`.
+
+    Keeps the theme as `app.extensions["guichet_theme"]` (adapters.theme.Theme).
+    Raises config.ConfigurationError when the theme's folder does not follow docs/theme.md.
+    """
+    try:
+        theme = load_theme(settings.theme_dir)
+        texts = load_texts(
+            [folder for folder in (theme.texts, HOUSE / "templates" / "texts") if folder],
+            text_variables(settings, registry, theme),
+        )
+    except (ThemeError, TextError) as error:
+        raise ConfigurationError({"GUICHET_THEME_DIR": str(error)}) from None
+    if theme.unfilled and settings.env == "production":
+        log.warning("The legal pages still wait for facts in theme.toml: %s", ", ".join(theme.unfilled))
+    app.extensions["guichet_theme"] = theme
+    files = _hashed(theme)
+    app.register_blueprint(_blueprint(files))
+    app.jinja_env.globals.update(theme=_shown(theme, files), text=lambda name: _text(texts, name))
+
+
+def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Variables:
+    """What `{name}` becomes in a text: docs/theme.md lists them."""
+    return {
+        "service": settings.service_name,
+        "public_body": settings.public_body_name,
+        "support_address": settings.support_address,
+        "public_url": settings.public_url,
+        "postal_address": settings.postal_address or POSTAL_ADDRESS_TO_FILL_IN,
+        "registers": registry.name[:1].lower() + registry.name[1:],
+        "mandate_months": str(registry.mandate_months),
+        "manager_duties": registry.role("entity_manager").duties,
+        "activation_hours": str(settings.activation_link_hours),
+        "activation_days": str(settings.activation_days),
+        "complement_days": str(settings.complement_days),
+        "draft_days": str(settings.draft_days),
+        "resume_days": str(settings.resume_days),
+        "reopen_days": str(settings.reopen_days),
+        "document_limit": f"{settings.document_max_bytes // (1024 * 1024)}{NBSP}Mo",
+        **theme.facts,
+    }
+
+
+def _text(texts: Mapping[str, Text], name: str) -> Text:
+    return texts[name]
+
+
+def _hashed(theme: Theme) -> dict[str, bytes]:
+    """The theme's files under the names that they are served by: `logo.3f2a9c81d0b4.svg`."""
+    files = dict(theme.files)
+    if theme.stylesheet:
+        files[STYLESHEET] = theme.stylesheet.encode()
+    hashed = {}
+    for name, content in files.items():
+        stem, _, suffix = name.rpartition(".")
+        hashed[f"{stem}.{hashlib.sha256(content).hexdigest()[:HASH_LENGTH]}.{suffix}"] = content
+    return hashed
+
+
+def _shown(theme: Theme, files: Mapping[str, bytes]) -> ShownTheme:
+    addresses = {name.split(".")[0]: f"{PREFIX}/{name}" for name in files}
+    return ShownTheme(
+        stylesheet=addresses.get("theme", ""),
+        logo=addresses.get("logo", ""),
+        favicon=addresses.get("favicon", ""),
+        accessibility_state=theme.facts["accessibility_state"],
+    )
+
+
+def _blueprint(files: Mapping[str, bytes]) -> Blueprint:
+    blueprint = Blueprint("theme", __name__, url_prefix=PREFIX)
+
+    @blueprint.get("/<filename>", endpoint="static")  # so named, it is cached and answered as static files are
+    def file(filename: str) -> Response:
+        if filename not in files:
+            abort(404)
+        g.static_file_is_final = True
+        return Response(files[filename], content_type=TYPES[filename.rpartition(".")[2]])
+
+    return blueprint
