@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.sandbox import Answer, Job, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
+from domain.hints.layer import NOTHING, TextLayer, from_json
 from domain.page_troubles import PageUnavailable as PageUnavailable
 from domain.page_troubles import Trouble as Trouble
 
@@ -13,7 +14,10 @@ MAX_HEIGHT = 4800
 MAX_PIXELS = 60_000_000
 MAX_CHARACTERS = 500_000
 MAX_TEXT_PAGES = 500
+MAX_LAYER_CHARACTERS = 60_000
+MAX_LAYER_PAGES = 30
 SECONDS = 10.0
+LAYER_SECONDS = 4.0
 REFUSED = {
     "no_such_page": Trouble.NO_SUCH_PAGE,
     "encrypted_pdf": Trouble.ENCRYPTED,
@@ -68,6 +72,20 @@ def text(data: bytes, media_type: str = "application/pdf") -> list[str]:
     return [str(page) for page in pages]
 
 
+def read_layer(data: bytes, media_type: str = "application/pdf") -> TextLayer:
+    """The words of the first pages with their places, at most 60,000 characters; none of an image.
+
+    Raises PageUnavailable. It takes less time than a drawing may: a reviewer waits for it once a file.
+    """
+    if _kind(media_type) != "pdf":
+        return NOTHING
+    limits = {"max_characters": MAX_LAYER_CHARACTERS, "max_pages": MAX_LAYER_PAGES}
+    try:
+        return from_json(_ask("layer", limits, data, LAYER_SECONDS).facts)
+    except ValueError:
+        raise PageUnavailable(Trouble.BROKEN) from None
+
+
 def _kind(media_type: str) -> str:
     try:
         return KINDS[media_type]
@@ -75,9 +93,9 @@ def _kind(media_type: str) -> str:
         raise PageUnavailable(Trouble.BROKEN) from None
 
 
-def _ask(name: str, parameters: dict[str, Any], data: bytes) -> Answer:
+def _ask(name: str, parameters: dict[str, Any], data: bytes, seconds: float = SECONDS) -> Answer:
     try:
-        answer = sandbox.run(Job(name, parameters, [data], SECONDS, MEMORY_MB))
+        answer = sandbox.run(Job(name, parameters, [data], seconds, MEMORY_MB))
     except SandboxTimeout:
         raise PageUnavailable(Trouble.TIMEOUT) from None
     except SandboxUnavailable:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from domain.hints.layer import TextLayer
 from domain.policy import Policy
 from domain.registry import Registry
 
@@ -52,6 +53,8 @@ class PageMaker(Protocol):
     """What opens documents, in processes of their own (`adapters/pages.py`). Raises PageUnavailable."""
 
     def render_page(self, data: bytes, media_type: str, page: int, width_px: int) -> DrawnPage: ...
+
+    def read_layer(self, data: bytes, media_type: str) -> TextLayer: ...
 
 
 def utc_now() -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from adapters.sandbox import images, pdfs, progress
+from adapters.sandbox import images, layers, pdfs, progress
 from adapters.sandbox.refusal import Refused
 
 Result = tuple[dict[str, Any], bytes]
@@ -114,6 +114,22 @@ def text(parameters: dict[str, Any], files: list[bytes]) -> Result:
     return {"pages": found}, b""
 
 
+def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """The text layer as words with their places, cut at `max_characters` and `max_pages`; whether it is signed."""
+    (data,), left = files, parameters["max_characters"]
+    pages = []
+    with pdfs.opened(data) as document:
+        for index in range(min(len(document), parameters["max_pages"])):
+            page = document[index]
+            across, down = page.get_size()
+            words, read = layers.page_words(page, left)
+            pages.append({"width": round(across), "height": round(down), "words": words})
+            left -= read
+            page.close()
+        whole = left > 0 and len(pages) == len(document)
+        return {"pages": pages, "whole": whole, "signed": layers.is_signed(document)}, b""
+
+
 def count(parameters: dict[str, Any], files: list[bytes]) -> Result:
     """The number of pages of a PDF."""
     (data,) = files
@@ -127,6 +143,7 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "bind": bind,
     "render": render,
     "text": text,
+    "layer": layer,
     "count": count,
 }
 
@@ -146,4 +163,5 @@ def rehearse() -> None:
     check_pdf(limits, [book])
     count({}, [book])
     text({"max_pages": 9, "max_characters": 99}, [book])
+    layer({"max_pages": 9, "max_characters": 99}, [book])
     render({"kind": "pdf", "page": 1, "width": 32, "max_height": 64, "max_pixels": 9999}, [book])

@@ -1,0 +1,129 @@
+"""Text layers: read once by the real sandbox, kept sealed, read again when the kept one does not open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from adapters import pages
+from domain.hints.layer import TextLayer
+from domain.page_troubles import PageUnavailable, Trouble
+from models import DerivedFile, DocumentVersion
+from services import drafts, text_layers
+from services.office import Office
+from tests.support import factories, files
+
+
+class Counting:
+    """The real maker of pages, counting how often a file is opened for its text."""
+
+    def __init__(self, trouble: Trouble | None = None) -> None:
+        self.count = 0
+        self.trouble = trouble
+
+    def render_page(self, *given: Any) -> Any:
+        return pages.render_page(*given)
+
+    def read_layer(self, data: bytes, media_type: str) -> TextLayer:
+        self.count += 1
+        if self.trouble is not None:
+            raise PageUnavailable(self.trouble)
+        return pages.read_layer(data, media_type)
+
+
+def mandate(office: Office, data: bytes, **facts: Any) -> DocumentVersion:
+    draft = factories.make_draft(office, documents=False)
+    return drafts.put_document(office, draft, "mandate", factories.PlainFile(data, **facts))
+
+
+def kept(office: Office) -> list[str]:
+    """The stored text layers."""
+    stored = office.storage.keys()
+    return [key for key, _ in stored if key.startswith("text.")]
+
+
+def words(layer: TextLayer | None) -> list[str]:
+    assert layer is not None
+    return [word.text for page in layer.pages for word in page.words]
+
+
+def test_a_layer_is_read_once_and_kept_sealed(office: Office) -> None:
+    maker = Counting()
+    office = replace(office, pages=maker)
+    version = mandate(office, files.pdf(2, "Mandat"))
+    first = text_layers.layer_of(office, version)
+    again = text_layers.layer_of(office, version)
+    assert words(first) == ["Mandat", "1", "Mandat", "2"]
+    assert again == first
+    assert maker.count == 1
+    row = DerivedFile.get()
+    assert (row.kind, row.page, row.width) == ("text", 0, 0)
+    assert kept(office) == [row.storage_key]
+
+
+def test_a_kept_layer_that_is_lost_or_of_before_is_read_again(office: Office) -> None:
+    maker = Counting()
+    office = replace(office, pages=maker)
+    version = mandate(office, files.pdf())
+    text_layers.layer_of(office, version)
+    office.storage.delete(DerivedFile.get().storage_key)
+    assert words(text_layers.layer_of(office, version)) == ["Extrait", "Kbis", "1"]
+    DerivedFile.update(facts={"format": 0}).execute()
+    assert words(text_layers.layer_of(office, version)) == ["Extrait", "Kbis", "1"]
+    assert maker.count == 3
+    assert DerivedFile.select().count() == 1
+    assert kept(office) == [DerivedFile.get().storage_key]
+
+
+def test_a_file_that_does_not_open_is_tried_once(office: Office) -> None:
+    maker = Counting()
+    office = replace(office, pages=maker)
+    version = mandate(office, b"%PDF-1.4 broken")
+    assert text_layers.layer_of(office, version) is None
+    assert text_layers.layer_of(office, version) is None
+    assert maker.count == 1
+
+
+def test_what_may_be_over_a_moment_later_is_tried_again(office: Office) -> None:
+    maker = Counting(Trouble.UNAVAILABLE)
+    version = mandate(office, files.pdf())
+    assert text_layers.layer_of(replace(office, pages=maker), version) is None
+    assert DerivedFile.select().count() == 0
+    assert text_layers.layer_of(office, version) is not None
+
+
+def test_a_lost_file_has_no_layer_and_an_image_an_empty_one(office: Office) -> None:
+    lost = mandate(office, files.pdf())
+    office.storage.delete(lost.storage_key)
+    assert text_layers.layer_of(office, lost) is None
+    image = mandate(office, files.jpeg(), media_type="image/jpeg")
+    layer = text_layers.layer_of(office, image)
+    assert layer is not None
+    assert not layer.has_text
+
+
+def test_two_at_once_keep_one(office: Office) -> None:
+    version = mandate(office, files.pdf())
+
+    class Meanwhile(Counting):
+        def read_layer(self, data: bytes, media_type: str) -> TextLayer:
+            text_layers.layer_of(office, version)
+            return pages.read_layer(data, media_type)
+
+    assert text_layers.layer_of(replace(office, pages=Meanwhile()), version) is not None
+    assert DerivedFile.select().count() == 1
+    assert kept(office) == [DerivedFile.get().storage_key]
+
+
+def test_nothing_is_kept_of_what_was_erased_meanwhile(office: Office) -> None:
+    version = mandate(office, files.pdf())
+
+    class Erasing(Counting):
+        def read_layer(self, data: bytes, media_type: str) -> TextLayer:
+            DocumentVersion.update(erased_at=office.now()).execute()
+            return pages.read_layer(data, media_type)
+
+    assert text_layers.layer_of(replace(office, pages=Erasing()), version) is not None
+    assert DerivedFile.select().count() == 0
+    assert kept(office) == []
+    assert text_layers.layers_of(office, [DocumentVersion.get()]) == {}
