@@ -9,10 +9,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from backoffice import words
+from backoffice.changes import differences, drawn
 from domain.calendar import french_date, french_datetime
 from domain.kinds import UnknownCode
 from domain.states import State
-from models import AccountRequest, JournalEntry
+from models import AccountRequest, JournalEntry, RequestRevision
+from queries.context import revisions_of
 from queries.requests import history
 from web.current import office
 
@@ -65,6 +67,12 @@ LABELS: dict[str, str] = {
     "ministries.filled": "Liste des ministères remplie",
     "ministry.created": "Ministère ajouté",
     "ministry.changed": "Ministère modifié",
+    "template.worded": "Texte d’un mail modifié",
+    "template.added": "Texte prêt à l’emploi ajouté",
+    "template.changed": "Texte prêt à l’emploi modifié",
+    "template.archived": "Texte prêt à l’emploi archivé",
+    "template.restored": "Texte prêt à l’emploi rétabli",
+    "template.moved": "Texte prêt à l’emploi déplacé",
     "draft.resumed": "Brouillon repris",
     "draft.purged": "Brouillon supprimé",
 }
@@ -98,7 +106,23 @@ STAFF_ONLY = ("document.", "request.held", "request.handed", "request.links_sent
 def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
     """The history of a request for the timeline, newest first."""
     entries = [entry for entry in history(row) if for_staff or not entry.event.startswith(STAFF_ONLY)]
-    return [event_of(entry) for entry in reversed(entries)]
+    told = [(entry.at, event_of(entry)) for entry in entries]
+    # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
+    told += [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
+    told.sort(key=lambda pair: pair[0])
+    return [event for _, event in reversed(told)]
+
+
+def _mended(revision: RequestRevision) -> dict[str, Any]:
+    """What the applicant changed in a complement, field by field."""
+    return {
+        "label": "Réponse corrigée par le demandeur",
+        "when": french_datetime(revision.at),
+        "iso": revision.at.isoformat(),
+        "actor": revision.actor_name,
+        "detail": detail_of("", {"changes": revision.changes}),
+        "tone": "info",
+    }
 
 
 def event_of(entry: JournalEntry) -> dict[str, Any]:
@@ -168,13 +192,7 @@ def _broken(line: Any) -> Markup:
 
 
 def _changes(changes: Mapping[str, Any]) -> list[Any]:
-    def shown(value: Any) -> str:
-        return "vide" if value in (None, "") else str(value)
-
-    return [
-        Markup("{} : <del>{}</del> → <ins>{}</ins>").format(words.column_label(name), shown(before), shown(after))
-        for name, (before, after) in changes.items()
-    ]
+    return [drawn(difference) for difference in differences(changes)]
 
 
 def _role_or_none(code: Any) -> str:

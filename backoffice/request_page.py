@@ -5,27 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import context, history, lists, request_claims
+from backoffice import context, history, lists, request_claims, viewer
 from backoffice.access import Screen, reference_of
+from backoffice.changes import since_complement
 from backoffice.offers import Offer, offer_of
 from backoffice.request_decisions import approve_form, changes_form, reject_form
-from domain.calendar import french_months_and_days, paris_date
-from domain.documents import MANDATE, MandateDateError, mandate_age
+from domain.calendar import paris_date
+from domain.documents import MANDATE
 from domain.permissions import Permission, may
 from domain.states import ACTIVATED_OPEN, OPEN
 from domain.workflow import RequestFacts
 from models import AccountRequest, DocumentVersion
-from queries import directory, likely, request_page
+from queries import request_page
 from queries.desk import members_of
 from queries.entities import same_siren
 from queries.requests import pending_decision
 from queries.scopes import visible_request
-from services.lifecycle import facts_of, requirements
 from services import claims
+from services.lifecycle import facts_of, requirements
 from services.routing import display_name
 from web.current import actor, office
 
@@ -61,9 +62,9 @@ class RequestPage(Screen):
         if wanted != reference:
             return redirect(lists.listed(f"/backoffice/demandes/{wanted}"))
         row = visible_request(actor(), wanted)
-        template = "backoffice/request.html" if actor().is_staff else "backoffice/request_manager.html"
         if may(actor(), Permission.CLAIM):
             claims.look(office(), actor(), row)
+        template = "backoffice/request.html" if actor().is_staff else "backoffice/request_manager.html"
         return render_template(template, **context_of(row))
 
 
@@ -79,6 +80,8 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "name": display_name(row),
         "pending": pending_decision(row.id),
         "asked": request_page.asked_of(row),
+        "since": since_complement(row),
+        "me": who.account_id,
         "history": history.events(row, for_staff=who.is_staff),
         "approve": approve_form(row) if "approve" in offer.actions else None,
         "reject": reject_form(row) if "reject" in offer.actions else None,
@@ -89,14 +92,16 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
 
 def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> dict[str, Any]:
     who = actor()
-    sees_documents = may(who, Permission.SEE_DOCUMENTS)
+    documents = documents_of(row, facts) if may(who, Permission.SEE_DOCUMENTS) else None
     siren = row.entity.siren if row.entity_id is not None else (row.siret[:9] if row.siret else None)
     return {
-        "documents": documents_of(row, facts) if sees_documents else None,
-        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not _own(row),
-        "may_annotate": may(who, Permission.ANNOTATE),
         "around": lists.neighbours(row),
         "panel": request_claims.panel_of(row),
+        "documents": documents,
+        "viewers": viewer.viewers_of(row.reference, documents or []),
+        "full_width": viewer.is_full(),
+        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not _own(row),
+        "may_annotate": may(who, Permission.ANNOTATE),
         "may_hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN,
         "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not _own(row),
         "notes": request_page.notes_of(row),
@@ -106,9 +111,7 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "rivals": request_page.others_of_entity(who, row),
         "of_address": request_page.others_of_address(who, row),
         "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
-        "likely": _likely(row) if "attach" in offer.actions else [],
-        "wanted": (wanted := _wanted()),
-        "found": directory.entities_found(who, wanted) if wanted and "attach" in offer.actions else [],
+        **context.surroundings(row, attachable="attach" in offer.actions),
         "today": paris_date(office().now()),
     }
 
@@ -131,34 +134,10 @@ def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel
                 need is not None and need.required,
                 given.get(kind, []),
                 [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
-                _age_of_mandate(row) if kind == MANDATE else "",
+                context.age_of_mandate(row.mandate_date) if kind == MANDATE else "",
             )
         )
     return panels
-
-
-def _age_of_mandate(row: AccountRequest) -> str:
-    if row.mandate_date is None:
-        return ""
-    try:
-        age = mandate_age(row.mandate_date, paris_date(office().now()))
-        return french_months_and_days(age) if any(age) else "aujourd’hui même"
-    except MandateDateError:
-        return "datée dans le futur"
-
-
-def _likely(row: AccountRequest) -> list[Any]:
-    return likely.likely_entities(
-        office().registry,
-        likely.facts_of_request(row, display_name(row)),
-        other_than=row.entity_id,
-    )
-
-
-def _wanted() -> str:
-    """The name or number of an entity that is looked for beside the likeliest ones."""
-    typed = "".join(c for c in request.args.get("chercher", "") if c.isprintable())
-    return typed.strip()[:200]
 
 
 def _own(row: AccountRequest) -> bool:

@@ -11,14 +11,15 @@ from flask_admin.theme import Theme
 from backoffice import changes, file_access, history, lists, request_claims, words
 from backoffice.accounts import Accounts, Memberships
 from backoffice.agents import Agents
+from backoffice.context import RequestRivals
 from backoffice.desk import Desk
 from backoffice.entities import Entities
 from backoffice.journal import Journal
 from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.previews import MailTemplates
-from backoffice.request_decisions import RequestDecisions
 from backoffice.request_claims import RequestClaims
+from backoffice.request_decisions import RequestDecisions
 from backoffice.request_documents import RequestDocuments
 from backoffice.request_page import RequestPage
 from backoffice.request_upkeep import RequestUpkeep
@@ -46,10 +47,11 @@ def init_app(app: Flask) -> None:
     admin.add_views(
         RequestsGrid(),
         RequestPage(name="Demande", endpoint="backoffice_request", url=f"{PREFIX}/demandes"),
+        RequestRivals(name="Comparer", endpoint="backoffice_rivals", url=f"{PREFIX}/demandes"),
         RequestDecisions(name="Décision", endpoint="backoffice_decisions", url=f"{PREFIX}/demandes"),
+        RequestClaims(name="Prise en charge", endpoint="backoffice_claims", url=f"{PREFIX}/demandes"),
         RequestUpkeep(name="Suivi", endpoint="backoffice_upkeep", url=f"{PREFIX}/demandes"),
         RequestDocuments(name="Pièces", endpoint="backoffice_documents", url=f"{PREFIX}/demandes"),
-        RequestClaims(name="Prise en charge", endpoint="backoffice_claims", url=f"{PREFIX}/demandes"),
         Entities(),
         Accounts(),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url=f"{PREFIX}/roles"),
@@ -61,9 +63,9 @@ def init_app(app: Flask) -> None:
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
     )
     admin.init_app(app)
+    request_claims.init_app(app)
     _add_words(app)
 
-    request_claims.init_app(app)
 
 def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
@@ -72,19 +74,20 @@ def _add_words(app: Flask) -> None:
         bo_age=lambda instant: french_age(instant, office().now()) if instant else "",
         bo_until=lambda instant: french_until(instant, office().now()) if instant else "",
         bo_duration=french_duration,
+        bo_difference=changes.drawn,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, history_words=history, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
-
-
-def _menu(app: Flask) -> list[dict[str, str]]:
     app.jinja_env.globals.update(listed=lists.listed, bo_pending=_pending_but)
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:
     """The decisions of whoever looks that are not sent yet, but the one on this request."""
     return [decision for decision in pending_of(actor()) if decision.request_id != request_id]
+
+
+def _menu(app: Flask) -> list[dict[str, str]]:
     """The screens that whoever looks may open; `current` is `page` or, on a page beneath, `true`."""
     (admin,) = app.extensions["admin"]
     shown = [item for item in admin.menu() if item.is_accessible() and item.is_visible()]

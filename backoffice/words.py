@@ -171,6 +171,11 @@ def likeness_words(likeness: Likeness[int]) -> str:
     return f"Ressemblance\u00a0: {round(likeness.score * 100)}\u00a0%{' (' + why + ')' if why else ''}."
 
 
+def signatories(request: AccountRequest) -> list[str]:
+    """Who signed the mandate, each with the capacity, as declared."""
+    return [", ".join(filter(None, (one.get("name"), one.get("capacity")))) for one in request.signatories or ()]
+
+
 def size(count: int) -> str:
     """A size of file: « 12 ko », « 1,4 Mo »."""
     if count < 1024 * 1024:

@@ -123,6 +123,7 @@ GET  /backoffice/demandes/<reference>/presence                           in   in
 POST /backoffice/demandes/<reference>/rattacher                         in   in   403  403  403  403  403  403  302!
 GET  /backoffice/demandes/<reference>/refuser                           in   in   me   404  200  403  403  403  200
 POST /backoffice/demandes/<reference>/refuser                           in   in   403  404  302! 403  403  403  302!
+GET  /backoffice/demandes/<reference>/rivales                           in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/rouvrir                           in   in   403  403  403  403  403  403  302!
 GET  /backoffice/demandes/<reference>/valider                           in   in   me   404  200  403  403  403  200
 POST /backoffice/demandes/<reference>/valider                           in   in   403  404  302! 403  403  403  302!

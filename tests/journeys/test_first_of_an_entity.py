@@ -217,8 +217,7 @@ def test_a_cpne_is_attached_to_the_entity_that_is_known(
     reviewer.follows(sami.full_name)
     reviewer.arrives_at(sami.full_name)
     reviewer.reads("Choisissez l’entité avant de valider.")
-    reviewer.answers("Cette demande concerne", known.name)
-    reviewer.presses("Rattacher")
+    reviewer.presses(f"Rattacher à {known.name}")
     reviewer.is_told("La demande est rattachée à cette entité.")
     with reviewer.within("Entité"):
         reviewer.reads(known.name)

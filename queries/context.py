@@ -1,0 +1,81 @@
+"""What surrounds a request: who else has its address's domain, the mandates of its rivals, what changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from peewee import SQL, NodeList, Value, fn
+
+from domain.actors import Actor
+from domain.documents import MANDATE
+from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership, RequestRevision
+from queries.scopes import memberships_visible_to
+
+NAMED = 5
+"""People, and other entities, that are named; the rest is counted."""
+
+COUNTED = 200
+"""Entities that are counted: a domain of more is a mailbox for anybody."""
+
+
+@dataclass(frozen=True)
+class DomainPeople:
+    """People in function whose address is at one domain: in the entity, and in which others."""
+
+    here: list[Account] = field(default_factory=list)
+    here_count: int = 0
+    elsewhere: list[tuple[Entity, int]] = field(default_factory=list)
+    elsewhere_count: int = 0
+    """How many other entities, up to COUNTED."""
+
+
+def people_of_domain(actor: Actor, domain: str, entity_id: int | None, *, but: str = "") -> DomainPeople:
+    """Who has a current role and an address at `domain` (as in `email_key`), as far as the actor may see.
+
+    The person of the address `but` is left out.
+    """
+    people: Any = (
+        memberships_visible_to(actor)
+        .join(Account, on=Membership.account)
+        .where(Membership.until.is_null(), _at(domain), Account.email_key != but)
+    )
+    number = fn.COUNT(Membership.id)
+    counted: Any = people.select(Membership.entity, number).group_by(Membership.entity)
+    counts = dict(counted.order_by(number.desc(), Membership.entity).limit(COUNTED).tuples())
+    here_count = counts.pop(entity_id, 0)
+    named = list(counts)[:NAMED]
+    entities = {entity.id: entity for entity in Entity.select().where(Entity.id.in_(named))} if named else {}
+    here: Any = people.select(Membership, Account).where(Membership.entity == entity_id).order_by(Membership.since)
+    return DomainPeople(
+        here=[membership.account for membership in here.limit(NAMED)] if here_count else [],
+        here_count=here_count,
+        elsewhere=[(entities[entity], counts[entity]) for entity in named],
+        elsewhere_count=len(counts),
+    )
+
+
+def _at(domain: str) -> Any:
+    pattern = "%@" + domain.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return NodeList((Account.email_key, SQL("LIKE"), Value(pattern, converter=False), SQL("ESCAPE '!'")))
+
+
+def mandates_of(requests: Collection[AccountRequest]) -> dict[int, DocumentVersion]:
+    """The current mandate of each of these requests that has one, in one statement."""
+    rows = (
+        DocumentVersion.select(DocumentVersion, Document)
+        .join(Document)
+        .where(
+            Document.request.in_([request.id for request in requests]),
+            Document.kind == MANDATE,
+            DocumentVersion.removed_at.is_null(),
+        )
+        .order_by(DocumentVersion.number)
+    )
+    return {version.document.request_id: version for version in rows}
+
+
+def revisions_of(request: AccountRequest) -> list[RequestRevision]:
+    """What changed in the request's fields since it was sent, oldest first."""
+    return list(RequestRevision.select().where(RequestRevision.request == request).order_by(RequestRevision.version))
