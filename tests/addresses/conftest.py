@@ -12,7 +12,7 @@ import models
 from config import load_settings
 from tests.addresses.world import World, populate
 from tests.support import postgres
-from tests.support.application import make_app
+from tests.support.application import new_app
 from tests.support.office import Clock
 from tests.support.settings import environment
 
@@ -22,7 +22,7 @@ DATABASE = "guichet_addresses"
 def build(folder: Path, url: str) -> World:
     """The demonstration's settings, so that its own addresses are there too; argon2 as cheap as in the other tests."""
     settings = load_settings(environment(folder, database_url=url, env="demo"))
-    app = make_app(settings, Clock())
+    app = new_app(settings, Clock())
     models.database.connect(reuse_if_open=True)
     return populate(app)
 

@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 
 import models
-from app import create_app
 from config import load_settings
 from domain.mailboxes import email_key
 from models import Mail
 from services import outbox, worker
 from services.office import Office
+from tests.support.application import make_app, office_of
 from tests.support.office import Clock
 from tests.support.settings import environment
 from tests.support.signup import Person
@@ -31,8 +31,8 @@ def clock() -> Clock:
 @pytest.fixture
 def app(tmp_path: Path, database_url: str, clock: Clock) -> Any:
     settings = load_settings(environment(tmp_path, database_url=database_url))
-    made = create_app(settings)
-    made.extensions["guichet_office"] = replace(made.extensions["guichet_office"], now=clock, keep_mail_secrets=True)
+    made = make_app(settings, clock)
+    made.extensions["guichet_office"] = replace(office_of(made), keep_mail_secrets=True)
     models.database.connect(reuse_if_open=True)
     yield made
     close_all = getattr(models.database.obj, "close_all", models.database.close)

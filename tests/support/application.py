@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 import models
 from adapters.passwords import hash_password
+from adapters.storage import EncryptedFolder
 from app import create_app
 from config import Settings
 from models import Account
@@ -29,6 +30,7 @@ from tests.support.office import Clock
 from web.wiring import make_handlers
 
 PASSWORD = "quatre mots sans lien 2026"
+_made: dict[Settings, tuple[Flask, dict[str, Any], dict[str, Any]]] = {}
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -53,6 +55,31 @@ class Visitor:
 
 
 def make_app(settings: Settings, clock: Clock) -> Flask:
+    """The application of these settings, with a clock of ours.
+
+    One is made for all tests whose settings differ in nothing but where the data is: registering routes and
+    reading the kinds file took longer than most tests. What a test may have changed of it is put back first. Who
+    keeps it longer than a test, or adds routes, makes a `new_app`.
+    """
+    elsewhere = settings.model_copy(update={"database_url": "", "storage_url": ""})
+    if elsewhere not in _made:
+        app = create_app(settings)
+        _made[elsewhere] = (app, dict(app.config), dict(app.extensions))
+    app, config, extensions = _made[elsewhere]
+    models.bind(settings.database_url)
+    app.config.clear()
+    app.config.update(config)
+    app.extensions.clear()
+    office = extensions["guichet_office"]
+    office = replace(office, storage=EncryptedFolder(settings.storage_folder, office.vault), now=clock)
+    app.extensions.update(extensions, guichet_settings=settings, guichet_office=office)
+    (limiter,) = app.extensions["limiter"]
+    limiter.reset()
+    return app
+
+
+def new_app(settings: Settings, clock: Clock) -> Flask:
+    """The same, shared with nobody."""
     app = create_app(settings)
     app.extensions["guichet_office"] = replace(app.extensions["guichet_office"], now=clock)
     return app

@@ -12,7 +12,7 @@ from flask import Flask, request
 import models
 from config import load_settings
 from models import Account, Mail
-from tests.support.application import Visitor, known_account, make_app
+from tests.support.application import Visitor, known_account, make_app, new_app
 from tests.support.office import Clock
 from tests.support.settings import environment
 from web.logging import JsonFormatter
@@ -69,7 +69,7 @@ def test_other_hosts_are_refused(visitor: Visitor, host: str) -> None:
 def test_forwarded_addresses_count_only_behind_a_declared_proxy(tmp_path: Path, sqlite_url: str) -> None:
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.9"}
     for count, scheme in (("0", "http"), ("1", "https")):
-        app = make_app(load_settings(environment(tmp_path, database_url=sqlite_url, proxy_count=count)), Clock())
+        app = new_app(load_settings(environment(tmp_path, database_url=sqlite_url, proxy_count=count)), Clock())
         seen: list[str] = []
         app.before_request(lambda seen=seen: seen.append(request.scheme))
         app.test_client().get("/healthz", headers=headers)

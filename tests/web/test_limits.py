@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from config import load_settings
-from tests.support.application import Visitor, known_account, make_app
+from tests.support.application import Visitor, known_account, new_app
 from tests.support.office import Clock
 from tests.support.settings import environment
 from web import limits
@@ -58,7 +58,7 @@ def test_the_proof_of_a_device_is_for_one_address(app: Flask, visitor: Visitor) 
 
 def test_sign_in_survives_counters_that_do_not_answer(tmp_path: Path, sqlite_url: str) -> None:
     chosen = environment(tmp_path, database_url=sqlite_url, redis_url="redis://127.0.0.1:1/0")
-    app = make_app(load_settings(chosen), Clock())
+    app = new_app(load_settings(chosen), Clock())
     account, visitor = known_account(app), Visitor(app)
     for _ in range(app.extensions["guichet_settings"].sign_in_failures):
         assert visitor.sign_in(account, "faux").status_code == 200
