@@ -1,0 +1,127 @@
+"""People in texts: found in every way in which a name is written, and nobody else in their place."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.hints.layer import Box, Page, TextLayer, Word
+from domain.hints.people import find_full_name, find_person
+from domain.hints.reading import Token, tokens_of
+
+
+def read(text: str) -> list[Token]:
+    """Lines of text on an A4 page, words parted as typed: two spaces or more part cells, `~` askew words."""
+    words = []
+    for row, line in enumerate(text.split("\n")):
+        left = 100
+        for cell in line.split("  "):
+            for word in cell.split(" "):
+                if not word:
+                    continue
+                width = 9 * len(word)
+                words.append(Word(word, 1, 0, (Box(left, 100 + 14 * row, left + width, 112 + 14 * row),)))
+                left += width + 4
+            left += 40
+    return tokens_of(TextLayer((Page(595, 842, tuple(words)),)))
+
+
+FOUND = [
+    ("désigne Claire Martin, administratrice", "Claire", "Martin"),
+    ("désigne Claire MARTIN administratrice entité", "Claire", "Martin"),
+    ("désigne MARTIN Claire, administratrice", "Claire", "Martin"),
+    ("Nom, prénoms  MARTIN Claire Sophie", "Claire", "Martin"),
+    ("Nom, prénoms  MARTIN Sophie Claire", "Claire", "Martin"),
+    ("MARTIN, Claire", "Claire", "Martin"),
+    ("Madame Claire Sophie Martin demeurant", "Claire", "Martin"),
+    ("MADAME CLAIRE MARTIN", "Claire", "Martin"),
+    ("JE SOUSSIGNÉE CLAIRE MARTIN AGISSANT EN QUALITÉ DE PRÉSIDENTE", "Claire", "Martin"),
+    ("par Anne Laure Le Goff", "Anne-Laure", "Le Goff"),
+    ("par Anne-Laure LE-GOFF", "Anne Laure", "Le Goff"),
+    ("de LE GOFF Anne-Laure", "Anne-Laure", "Le Goff"),
+    ("le mandat d’Émile Aubry", "Émile", "Aubry"),
+    ("le mandat d'Emile AUBRY", "Émile", "Aubry"),
+    ("M. Zoé Œuvrard", "Zoe", "Oeuvrard"),
+    ("M A R T I N Claire", "Claire", "Martin"),
+    ("Monsieur Léo d’Aubremont", "Léo", "D'Aubremont"),
+    ("Madame MARTIN Claire, présidente", "Claire", "Martin"),
+    ("Claire Martin Présidente", "Claire", "Martin"),
+    ("Claire MARTIN de la société Exemple", "Claire", "Martin"),
+    ("Kowalczynski Łucja", "Lucja", "Kowalczyński"),
+    ("ﬁlière de Claire Graﬀ", "Claire", "Graff"),
+]
+
+ABSENT = [
+    ("désigne Claire Dupont, administratrice", "Claire", "Martin"),
+    ("désigne Paul Martin, administrateur", "Claire", "Martin"),
+    ("Paul Martin et Claire Dupont", "Claire", "Martin"),
+    ("Paul MARTIN, Claire DUPONT", "Claire", "Martin"),
+    ("Paul MARTIN Claire DUPONT", "Claire", "Martin"),
+    ("MARTIN Claire DUPONT Paul", "Paul", "Martin"),
+    ("DUPONT Claire MARTIN Paul", "Claire", "Martin"),
+    ("MARTIN Paul  DUPONT Claire", "Claire", "Martin"),
+    ("MARTIN Paul\nClaire DUPONT", "Claire", "Martin"),
+    ("Paul MARTIN\nClaire DUPONT", "Claire", "Martin"),
+    ("désigne Claire Martin-Dupont, administratrice", "Claire", "Martin"),
+    ("désigne Claire Dupont-Martin, administratrice", "Claire", "Martin"),
+    ("désigne Claire MARTIN DUPONT", "Claire", "Martin"),
+    ("désigne Claire DUPONT MARTIN", "Claire", "Martin"),
+    ("désigne Claire Martin Dupont,", "Claire", "Martin"),
+    ("désigne Marie-Claire Martin,", "Claire", "Martin"),
+    ("désigne Jean-Noël Martin,", "Jean", "Martin"),
+    ("désigne Claire de Martin,", "Claire", "Martin"),
+    ("désigne Claire d’Aubremont,", "Claire", "Aubremont"),
+    ("MARTIN DUPONT Claire", "Claire", "Martin"),
+    ("DUPONT MARTIN Claire", "Claire", "Martin"),
+    ("Claire qui tient avec soin et patience la boutique de Monsieur Martin", "Claire", "Martin"),
+    ("Claire Anne Sophie Louise Jeanne Martin", "Claire", "Martin"),
+    ("la société Martin. Claire assure le secrétariat", "Claire", "Martin"),
+    ("Martin (Claire Dupont)", "Claire", "Martin"),
+    ("Clairette Martin", "Claire", "Martin"),
+    ("Claire Martinet", "Claire", "Martin"),
+    ("MARTIN, Claire et Paul", "Claire", "Martin"),
+    ("C. Martin", "Claire", "Martin"),
+    ("Claire MARTIN de LA TOUR", "Claire", "Martin"),
+    ("", "Claire", "Martin"),
+    ("désigne Claire Martin", "", "Martin"),
+    ("rue Paul Martin Claire", "Claire", "Martin"),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last"), FOUND)
+def test_found(text: str, first: str, last: str) -> None:
+    assert len(find_person(read(text), first, last)) == 1
+
+
+@pytest.mark.parametrize(("text", "first", "last"), ABSENT)
+def test_nobody_else_is_taken_for_them(text: str, first: str, last: str) -> None:
+    assert find_person(read(text), first, last) == []
+
+
+def test_each_place_is_told() -> None:
+    found = find_person(read("Claire Martin\nMARTIN Claire"), "Claire", "Martin")
+    assert found == [((1, 1), (0, 0)), ((2, 2), (3, 3))]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Je soussignée, Maëlys de La Brière, agissant", "Maëlys de La Brière"),
+        ("Je soussignée, DE LA BRIÈRE Maelys, agissant", "Maëlys de La Brière"),
+        ("Claude Signataire", "SIGNATAIRE Claude"),
+    ],
+)
+def test_a_full_name_is_found_wherever_it_is_cut(text: str, name: str) -> None:
+    assert len(find_full_name(read(text), name)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Claude Signataire-Roy", "Claude Signataire"),
+        ("Jean-Claude Signataire", "Claude Signataire"),
+        ("Paul Signataire et Claude Roy", "Claude Signataire"),
+        ("Claude", "Claude"),
+    ],
+)
+def test_a_full_name_is_nobody_elses(text: str, name: str) -> None:
+    assert find_full_name(read(text), name) == []
