@@ -42,15 +42,17 @@ class Browser:
         """Open a page."""
         return self._follow(self._ask("GET", path, None, {}))
 
-    def post(self, path: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None) -> Answer:
-        """Send the form of the page that is open, with its hidden fields; `file` is an input's name and a PDF."""
+    def post(
+        self, path: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None, called: str = "kbis.pdf"
+    ) -> Answer:
+        """Send the form of the page that is open, with its hidden fields; `file` is an input's name and a content."""
         known = {**self._hidden(), **fields}
         if file is None:
             body = urlencode(known).encode()
             kind = "application/x-www-form-urlencoded"
         else:
             boundary = secrets.token_hex(16)
-            body, kind = _multipart(boundary, known, file), f"multipart/form-data; boundary={boundary}"
+            body, kind = _multipart(boundary, known, file, called), f"multipart/form-data; boundary={boundary}"
         return self._follow(self._ask("POST", path, body, {"Content-Type": kind}))
 
     def _hidden(self) -> dict[str, str]:
@@ -84,12 +86,16 @@ class Browser:
         return f"http://{self.address[0]}:{self.address[1]}"
 
 
-def _multipart(boundary: str, fields: Mapping[str, str], file: tuple[str, bytes]) -> bytes:
+def _multipart(boundary: str, fields: Mapping[str, str], file: tuple[str, bytes], called: str) -> bytes:
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()
     ]
     name, content = file
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="kbis.pdf"\r\n'
-    parts += [f"{head}Content-Type: application/pdf\r\n\r\n".encode(), content, f"\r\n--{boundary}--\r\n".encode()]
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
+    parts += [
+        f"{head}Content-Type: application/octet-stream\r\n\r\n".encode(),
+        content,
+        f"\r\n--{boundary}--\r\n".encode(),
+    ]
     return b"".join(parts)

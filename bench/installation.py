@@ -44,6 +44,10 @@ class Installation:
     settings: Settings
     office: Office
     analyse: Callable[[], None]
+    processes: tuple[int, ...]
+    """The ids of gunicorn and of the worker."""
+    log: Path
+    """What both wrote."""
 
 
 DATABASE = "guichet_bench"
@@ -61,9 +65,10 @@ def running(database: str, port: int, server: postgres.Server | None = None) -> 
         settings = load_settings(variables)
         models.bind(url)
         office = make_office(settings)
-        with _processes(folder, {**_without_ours(), **variables, "PORT": str(port)}):
+        with _processes(folder, {**_without_ours(), **variables, "PORT": str(port)}) as processes:
             _wait_until_ready(port)
-            yield Installation(database, ("127.0.0.1", port), settings, office, analyse)
+            address = ("127.0.0.1", port)
+            yield Installation(database, address, settings, office, analyse, processes, folder / "log")
     finally:
         close_all = getattr(models.database.obj, "close_all", models.database.close)
         close_all()
@@ -88,7 +93,7 @@ def _database(database: str, folder: Path, server: postgres.Server | None) -> tu
 
 
 @contextmanager
-def _processes(folder: Path, variables: dict[str, str]) -> Iterator[None]:
+def _processes(folder: Path, variables: dict[str, str]) -> Iterator[tuple[int, ...]]:
     binaries = Path(sys.executable).parent
     commands = ([binaries / "gunicorn"], [binaries / "flask", "--app", "app", "worker"])
     with (folder / "log").open("wb") as log:
@@ -97,7 +102,7 @@ def _processes(folder: Path, variables: dict[str, str]) -> Iterator[None]:
             for command in commands
         ]
         try:
-            yield
+            yield tuple(process.pid for process in started)
         finally:
             for process in started:
                 process.terminate()

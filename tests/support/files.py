@@ -273,10 +273,10 @@ def mutations(seed: int, count: int) -> Iterator[tuple[str, bytes]]:
     ]
     for number in range(count):
         name, data = sources[number % len(sources)]
-        yield name, _damaged(chance, data)
+        yield name, damaged(chance, data)
 
 
-def _damaged(chance: random.Random, data: bytes) -> bytes:
+def damaged(chance: random.Random, data: bytes) -> bytes:
     """Some bytes changed, a piece cut out, repeated or replaced by noise; the first bytes mostly kept."""
     body = bytearray(data)
     for _ in range(chance.randint(1, 6)):
