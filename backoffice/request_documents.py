@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from io import BytesIO
+from textwrap import wrap
 
 from flask import Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from adapters.pages import PageUnavailable, Trouble, render_page
-from adapters.storage import DocumentMissingError
-from adapters.vault import TamperedError
 from backoffice import file_access
 from backoffice.access import Screen, reference_of, row_id
 from domain.errors import DomainError, NotFound, SomebodyWasFaster
 from domain.names import clean_text
+from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.permissions import Permission
 from domain.scans import Verdict
 from domain.states import Judgement
 from models import DocumentVersion
-from services import files, review
+from services import files, page_images, review
 from web.current import actor, office
+from web.file_messages import page_trouble
 from web.headers import SANDBOX_POLICY
 from web.words import sentence
 
-WIDTHS = {"": 1000, "petite": 320, "grande": 1800}
+WIDTHS = {"": page_images.NORMAL, "petite": page_images.SMALL, "grande": page_images.LARGE}
 """Widths of page images, in pixels, by the word in the address."""
-
-TROUBLES = {
-    Trouble.BROKEN: "Ce fichier est abîmé : cette page ne peut pas être affichée.",
-    Trouble.ENCRYPTED: "Ce fichier est protégé par un mot de passe.",
-    Trouble.TIMEOUT: "Cette page est trop longue à dessiner.",
-    Trouble.UNAVAILABLE: "L’affichage des pièces est indisponible pour le moment.",
-}
 
 
 class RequestDocuments(Screen):
@@ -55,9 +48,9 @@ class RequestDocuments(Screen):
         if seen.scan_verdict == Verdict.INFECTED:
             return _apology(file_access.INFECTED)
         try:
-            image = render_page(_file_of(seen), seen.media_type, number, width)
+            image = page_images.image_of(office(), seen, number, width)
         except PageUnavailable as error:
-            return _apology(TROUBLES.get(error.trouble, TROUBLES[Trouble.BROKEN]))
+            return _apology(page_trouble(error.trouble))
         return _sealed(Response(image.data, mimetype=image.media_type))
 
     @expose("/<reference>/pieces/<version>/fichier")
@@ -105,13 +98,14 @@ class RequestDocuments(Screen):
 def _file_of(version: DocumentVersion) -> bytes:
     try:
         return files.read(office(), version)
-    except (DocumentMissingError, TamperedError):
-        raise PageUnavailable(Trouble.BROKEN) from None
+    except StoredFileUnusable:
+        raise PageUnavailable(Trouble.LOST) from None
 
 
 def _apology(words: str) -> Response:
     """An image that says why there is none: the rest of the page works."""
-    return _sealed(Response(render_template("backoffice/no_page.svg", words=words), mimetype="image/svg+xml"))
+    drawn = render_template("backoffice/no_page.svg", lines=wrap(words, 52))
+    return _sealed(Response(drawn, mimetype="image/svg+xml"))
 
 
 def _sealed(response: Response) -> Response:

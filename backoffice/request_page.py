@@ -100,6 +100,7 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "documents": documents,
         "viewers": viewer.viewers_of(row.reference, documents or []),
         "full_width": viewer.is_full(),
+        "version_address": viewer.version_address,
         "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not _own(row),
         "may_annotate": may(who, Permission.ANNOTATE),
         "may_hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN,

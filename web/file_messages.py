@@ -95,6 +95,11 @@ def french(refused: FileRefused) -> str:
     return "".join(words.get(part, part) for part in _parts(template))
 
 
+def page_trouble(trouble: Trouble) -> str:
+    """The whole sentence for a page that cannot be shown."""
+    return _spaced(PAGES[trouble])
+
+
 def _limit(refused: FileRefused) -> str:
     limit = refused.limit or 0
     if refused.reason is Reason.TOO_LARGE:

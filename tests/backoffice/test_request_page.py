@@ -102,14 +102,14 @@ class TestDocuments:
         waiting, version = self.give(people, b"%PDF-1.4 <script>alert(1)</script>")
         image = people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/page/1.jpg")
         assert image.mimetype == "image/svg+xml"
-        assert "abîmé" in image.text
+        assert "endommagé" in image.text
         assert people["reviewer"].get(page_of(waiting)).status_code == 200
 
     def test_a_lost_file_says_so(self, people: People) -> None:
         waiting, version = self.give(people, files.pdf())
         DocumentVersion.update(scan_verdict="clean").where(DocumentVersion.id == version.id).execute()
         people.office.storage.delete(version.storage_key)
-        assert "abîmé" in people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/page/1.jpg").text
+        assert "manque dans le stockage" in people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/page/1.jpg").text
         assert people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/fichier").status_code == 409
 
     def test_looking_is_journalled_once_for_all_pages(self, people: People, clock: Clock) -> None:

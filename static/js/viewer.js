@@ -1,0 +1,223 @@
+// The viewer of documents without a new page: the links of templates/backoffice/viewer.html do the same alone.
+"use strict";
+
+(() => {
+  const KEPT = 6; // images kept decoded for each document, so that going back and forth is instant
+  const bench = document.querySelector(".workbench");
+  const roots = [...document.querySelectorAll("[data-viewer-root]")];
+  if (!bench || !roots.length) return;
+  const viewers = roots.map(makeViewer);
+  let full = bench.classList.contains("workbench--full");
+
+  function makeViewer(root) {
+    const { piece, version, label, base } = root.dataset;
+    const zooms = root.dataset.zooms.split(" ").map(Number);
+    const pages = Number(root.dataset.pages);
+    const look = { page: Number(root.dataset.page), zoom: Number(root.dataset.zoom), rotation: Number(root.dataset.rotation) };
+    const stage = root.querySelector(".viewer__stage");
+    const leaf = root.querySelector("[data-viewer-leaf]");
+    const room = leaf.querySelector(".leaf__room");
+    const sheet = leaf.querySelector(".sheet");
+    const trouble = root.querySelector("[data-viewer-trouble]");
+    const kept = new Map();
+    const first = sheet.querySelector(".sheet__image");
+    if (first) kept.set(first.getAttribute("src"), first);
+
+    const bounded = (page) => Math.min(Math.max(page, 1), pages);
+    const closer = () => zooms.find((zoom) => zoom > look.zoom) ?? zooms.at(-1);
+    const farther = () => zooms.findLast((zoom) => zoom < look.zoom) ?? zooms[0];
+    const steps = {
+      "previous-page": () => ({ page: bounded(look.page - 1) }),
+      "next-page": () => ({ page: bounded(look.page + 1) }),
+      "zoom-out": () => ({ zoom: farther() }),
+      "zoom-in": () => ({ zoom: closer() }),
+      rotate: () => ({ rotation: (look.rotation + 90) % 360 }),
+      "full-width": () => ({ full: !full }),
+    };
+
+    function address(changes = {}) {
+      const wanted = { ...look, full, ...changes };
+      const said = new URLSearchParams(location.search);
+      for (const name of ["piece", "version", "page", "zoom", "rotation", "largeur"]) said.delete(name);
+      said.set("piece", piece);
+      if (version) said.set("version", version);
+      if (wanted.page !== 1) said.set("page", wanted.page);
+      if (wanted.zoom !== 100) said.set("zoom", wanted.zoom);
+      if (wanted.rotation) said.set("rotation", wanted.rotation);
+      if (wanted.full) said.set("largeur", "pleine");
+      return `?${said}#piece-${piece}`;
+    }
+
+    function source(page) {
+      return `${base}${page}.jpg${full || look.zoom > 100 ? "?taille=grande" : ""}`;
+    }
+
+    function imageOf(page) {
+      const src = source(page);
+      let image = kept.get(src);
+      if (!image) {
+        image = new Image();
+        image.className = "sheet__image";
+        image.decoding = "async";
+        image.alt = `${label}, page ${page} sur ${pages}`;
+        image.src = src;
+      }
+      kept.delete(src);
+      kept.set(src, image);
+      for (const old of kept.keys()) {
+        if (kept.size <= KEPT) break;
+        kept.delete(old);
+      }
+      return image;
+    }
+
+    // The room that a turned page takes is known once its image is.
+    function makeRoom(image) {
+      if (!image.naturalWidth || !image.isConnected) return;
+      const { naturalWidth: width, naturalHeight: height } = image;
+      const turned = look.rotation % 180 !== 0;
+      room.setAttribute("viewBox", turned ? `0 0 ${height} ${width}` : `0 0 ${width} ${height}`);
+      room.setAttribute("width", turned ? height : width);
+      room.setAttribute("height", turned ? width : height);
+    }
+
+    function showPage() {
+      const shown = sheet.querySelector(".sheet__image");
+      const image = imageOf(look.page);
+      if (shown !== image) {
+        if (shown) shown.replaceWith(image);
+        else sheet.prepend(image);
+      }
+      leaf.hidden = false;
+      if (trouble) trouble.hidden = true;
+      for (const drawn of sheet.querySelectorAll("[data-page]")) {
+        drawn.toggleAttribute("hidden", Number(drawn.dataset.page) !== look.page);
+      }
+      image.decode().then(() => {
+        makeRoom(image);
+        if (look.page < pages && root.closest("[data-current]")) imageOf(look.page + 1);
+      }, () => {});
+    }
+
+    function showControls() {
+      const ends = { "previous-page": look.page === 1, "next-page": look.page === pages, "zoom-out": look.zoom === zooms[0], "zoom-in": look.zoom === zooms.at(-1) };
+      for (const [name, step] of Object.entries(steps)) {
+        const link = root.querySelector(`[data-viewer="${name}"]`);
+        if (!link) continue;
+        link.href = address(step());
+        if (ends[name]) link.setAttribute("aria-disabled", "true");
+        else link.removeAttribute("aria-disabled");
+      }
+      for (const link of root.querySelectorAll("[data-viewer-page]")) {
+        const number = Number(link.dataset.viewerPage);
+        link.href = address({ page: number });
+        if (number !== look.page) link.removeAttribute("aria-current");
+        else if (!link.hasAttribute("aria-current")) {
+          link.setAttribute("aria-current", "true");
+          reveal(link);
+        }
+      }
+      tell("[data-viewer-place]", `Page ${look.page} sur ${pages}`);
+      tell("[data-viewer-zoom]", `${look.zoom}\u00a0%`);
+      tell("[data-viewer-full]", full ? "Côte à côte" : "Pleine largeur");
+    }
+
+    function tell(selector, words) {
+      const place = root.querySelector(selector);
+      if (place && place.textContent !== words) place.textContent = words;
+    }
+
+    // Within the strip only: scrollIntoView would move the screen too.
+    function reveal(link) {
+      const strip = link.closest(".viewer__thumbs");
+      const box = link.getBoundingClientRect();
+      const around = strip.getBoundingClientRect();
+      strip.scrollBy(box.left - around.left - (around.width - box.width) / 2, box.top - around.top - (around.height - box.height) / 2);
+    }
+
+    function draw() {
+      leaf.className = `leaf leaf--z${look.zoom} leaf--r${look.rotation}`;
+      stage.classList.toggle("viewer__stage--enlarged", look.zoom > 100);
+      stage.classList.toggle("viewer__stage--grab", look.zoom > 100);
+      showPage();
+      showControls();
+    }
+
+    function change(changes) {
+      const { page } = look;
+      if ("full" in changes) setFull(changes.full);
+      Object.assign(look, changes);
+      delete look.full;
+      draw();
+      if (look.page !== page) stage.scrollTo(0, 0);
+      history.replaceState(history.state, "", address());
+    }
+
+    root.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-viewer], a[data-viewer-page]");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      const thumb = link.dataset.viewerPage;
+      const step = steps[link.dataset.viewer];
+      if (!thumb && !step) return;
+      event.preventDefault();
+      makeCurrent(root);
+      change(thumb ? { page: bounded(Number(thumb)) } : step());
+    });
+    dragToMove(stage);
+    if (first && first.complete) makeRoom(first);
+    else if (first) first.addEventListener("load", () => makeRoom(first), { once: true });
+    return { root, draw, showControls };
+  }
+
+  function setFull(wanted) {
+    full = wanted;
+    bench.classList.toggle("workbench--full", full);
+    for (const viewer of viewers) {
+      if (viewer.root.querySelector(".sheet__image")) viewer.draw();
+      else viewer.showControls();
+    }
+  }
+
+  function makeCurrent(root) {
+    for (const other of roots) other.closest(".document")?.toggleAttribute("data-current", other === root);
+  }
+
+  // An enlarged page is moved by holding it with the mouse; fingers scroll, keys too.
+  function dragToMove(stage) {
+    let from = null;
+    stage.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "mouse" || event.button || !stage.classList.contains("viewer__stage--enlarged")) return;
+      if (event.offsetX > stage.clientWidth || event.offsetY > stage.clientHeight) return;
+      from = { x: event.clientX + stage.scrollLeft, y: event.clientY + stage.scrollTop };
+      stage.setPointerCapture(event.pointerId);
+      stage.classList.add("viewer__stage--held");
+      event.preventDefault();
+    });
+    stage.addEventListener("pointermove", (event) => {
+      if (from) stage.scrollTo(from.x - event.clientX, from.y - event.clientY);
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      stage.addEventListener(end, () => {
+        from = null;
+        stage.classList.remove("viewer__stage--held");
+      });
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[data-viewer="next-document"], a[data-viewer="previous-document"]');
+    const target = link && document.querySelector(link.getAttribute("href"));
+    if (!target) return;
+    event.preventDefault();
+    const root = target.querySelector("[data-viewer-root]");
+    if (root) makeCurrent(root);
+    target.tabIndex = -1;
+    target.scrollIntoView();
+    target.focus({ preventScroll: true });
+  });
+  for (const root of roots) {
+    root.closest(".document")?.addEventListener("focusin", () => makeCurrent(root));
+    root.closest(".document")?.addEventListener("pointerdown", () => makeCurrent(root));
+  }
+  for (const stage of document.querySelectorAll(".viewer__stage--enlarged")) stage.classList.add("viewer__stage--grab");
+})();
