@@ -57,9 +57,9 @@ def make_policy(settings: Settings) -> Policy:
         documents_with_manager=settings.require_documents_with_manager,
         antivirus=settings.clamd is not None,
         mails_per_address_per_hour=settings.mails_per_address_per_hour,
+        claim=timedelta(minutes=settings.claim_minutes),
     )
 
-        claim=timedelta(minutes=settings.claim_minutes),
 
 def make_renderer(settings: Settings, office: Office) -> MailRenderer:
     """What makes texts of mails; the worker's, and that of the screens that show mails."""
