@@ -161,7 +161,8 @@ class _Renderer(RendererHTML):
     """HTML that the pages' rules hold for: a table scrolls in a region of its own, and its rows have headings."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return str(escape(tokens[idx].content))
+        # A mail address breaks before its @ rather than anywhere.
+        return str(escape(tokens[idx].content).replace("@", Markup("<wbr>@")))
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         label = escape(env.get("title", ""))

@@ -25,7 +25,7 @@ class LetterForm(PublicForm):
     signatory_name = Line("Prénom et nom de la personne qui signe", render_kw={"spellcheck": "false"})
     signatory_capacity = Line("En qualité de", render_kw=CAPACITY)
     second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw={"spellcheck": "false"})
-    second_capacity = Line("En qualité de", render_kw=CAPACITY)
+    second_capacity = Line("En qualité de (seconde personne)", render_kw=CAPACITY)
 
     def signatories(self) -> list[tuple[str, str]]:
         """(name, capacity) of one or two people."""

@@ -62,7 +62,7 @@ def test_a_value_is_words_whatever_it_holds(value: str, html: str) -> None:
 
 
 def test_a_value_can_be_an_address() -> None:
-    link = '<p><a href="mailto:a.b_c@d.fr">a.b_c@d.fr</a></p>'
+    link = '<p><a href="mailto:a.b_c@d.fr">a.b_c<wbr>@d.fr</a></p>'
     assert lede("[{value}](mailto:{value})", value="a.b_c@d.fr") == link
 
 

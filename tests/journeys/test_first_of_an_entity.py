@@ -232,4 +232,4 @@ def _two_sign(person: Person) -> None:
     stages.names_signatory(person, "Ève Martin", "présidente")
     person.unfolds("Une seconde personne signe")
     person.fills("Prénom et nom de la seconde personne qui signe", "Luc Petit")
-    person.fills("En qualité de", "vice-président", place=2)
+    person.fills("En qualité de (seconde personne)", "vice-président")

@@ -92,7 +92,7 @@ def test_facts_fill_the_legal_pages(client: FlaskClient) -> None:
     legal = client.get("/mentions-legales").text
     assert "Camille Rampe" in legal
     assert "Coulisses SARL" in legal
-    assert "dpo@scenes.example" in client.get("/donnees-personnelles").text
+    assert "dpo<wbr>@scenes.example" in client.get("/donnees-personnelles").text
 
 
 def test_what_an_installation_has_not_told_is_said_to_be_missing(plain: Flask) -> None:
