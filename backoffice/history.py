@@ -106,9 +106,9 @@ STAFF_ONLY = ("document.", "request.held", "request.handed", "request.links_sent
 def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
     """The history of a request for the timeline, newest first."""
     entries = [entry for entry in history(row) if for_staff or not entry.event.startswith(STAFF_ONLY)]
-    told = [(entry.at, event_of(entry)) for entry in entries]
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
-    told += [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
+    told = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
+    told += [(entry.at, event_of(entry)) for entry in entries]
     told.sort(key=lambda pair: pair[0])
     return [event for _, event in reversed(told)]
 

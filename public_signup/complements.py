@@ -37,6 +37,8 @@ class ShownItem:
     sentences: list[str]
     is_document: bool
     mended: bool
+    former: str = ""
+    """The name of the file that a new one replaces; it is kept, and the new one alone is judged."""
     files: list[uploads.ShownFile] = field(default_factory=list)
 
 
@@ -64,9 +66,10 @@ def shown(followed: AccountRequest) -> list[ShownItem]:
     for item in _asked(followed):
         label, sentence_of_reason = words_of_item(office(), item)
         files = uploads.shown(versions, item.target) if item.target in given else []
+        former = versions[item.target].filename if item.target in versions and not files else ""
         entry = found.setdefault(
             item.target,
-            ShownItem(item.target, label, [], item.target in DOCUMENT_CODES, item.mended_at is not None, files),
+            ShownItem(item.target, label, [], item.target in DOCUMENT_CODES, item.mended_at is not None, former, files),
         )
         entry.sentences.extend(words for words in (sentence_of_reason, item.words) if words)
     return list(found.values())
