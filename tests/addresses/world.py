@@ -153,8 +153,8 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
     own = make_draft(office, account=people["depositor"], siret=luhn_siret(770_001))
     own = submission.submit_signed_in(office, own, actor_of(people["depositor"]))
     version = DocumentVersion.select().order_by(DocumentVersion.id).first()
-    world.values |= {
     DocumentVersion.update(scan_verdict=Verdict.CLEAN).where(DocumentVersion.id == version.id).execute()
+    world.values |= {
         "reference": request.reference,
         "request_email": request.email,
         "version": str(version.id),
