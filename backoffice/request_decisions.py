@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from markupsafe import Markup
 
-from backoffice import selection, words
+from backoffice import ready_made, selection, words
 from backoffice.access import Screen, reference_of
 from backoffice.forms import ApproveForm, RejectForm, complement_form
 from backoffice.lists import address_after, current_list, listed
@@ -119,7 +119,7 @@ def _why_not_applied(row: AccountRequest) -> str:
 
 
 def _stayed_at(word: str) -> str:
-    """The page on which « Envoyer maintenant » was pressed: another request's, or the list; '' for the request's own."""
+    """Where « Envoyer maintenant » was pressed: another request's page, or the list; '' for the request's own page."""
     if word == "liste":
         return current_list().address
     try:
@@ -141,7 +141,8 @@ def approve_form(row: AccountRequest) -> ApproveForm:
 
 
 def _showing(row: AccountRequest, form: Any) -> Any:
-    """The form, marked with the situation of the request that its page shows."""
+    """The form, marked with the situation of the request that its page shows, and with its ready-made texts."""
+    ready_made.offer(form, row)
     if not form.is_submitted():
         form.seen.data = decisions.situation_of(row)
     return form
@@ -217,4 +218,4 @@ def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
     page = render_template(
         "backoffice/decide.html", row=row, form=form, action=action, as_manager=decides_as_manager(row)
     )
-    return (page, 422) if form.is_submitted() else page
+    return (page, 422) if form.errors else page

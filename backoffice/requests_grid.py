@@ -14,7 +14,7 @@ from backoffice import words
 from backoffice.listing import Listing, cell
 from backoffice.lists import order_of
 from backoffice.request_filters import kinds, request_filters
-from backoffice.row_actions import Decide, OpenRequest
+from backoffice.row_actions import Decide
 from backoffice.selection import ask
 from domain.calendar import paris_date
 from domain.errors import NotFound
@@ -59,7 +59,7 @@ class RequestsGrid(Listing):
     search_label = "Rechercher"
     search_hint = "Nom, adresse mail, SIRET, entité ou référence"
     empty_title = "Aucune demande ici"
-    column_extra_row_actions = [OpenRequest(), Decide("approve"), Decide("reject"), Decide("request_changes")]
+    column_extra_row_actions = [Decide("approve"), Decide("reject"), Decide("request_changes")]
 
     def __init__(self) -> None:
         self.column_filters = request_filters()

@@ -1,27 +1,23 @@
-"""What a row of the grid offers: opening the request, and the decisions as buttons of the list's one form."""
+"""What a row of the grid offers: the decisions, as buttons of the list's one form."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask_admin.model.template import BaseListRowAction, EndpointLinkRowAction
+from flask_admin.model.template import BaseListRowAction
 
 from backoffice import words
 from domain.states import WITH_DECIDERS
 
-
-class OpenRequest(EndpointLinkRowAction):
-    """A link to the request's page."""
-
-    def __init__(self) -> None:
-        super().__init__("arrow", "backoffice_request.page", title="Ouvrir", id_arg="reference")
+SHORT = {"request_changes": "Complément"}
+"""A row has one line for its actions."""
 
 
 class Decide(BaseListRowAction):
     """A button that decides on this row alone, whatever is ticked elsewhere."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(title=words.ACTIONS[name])
+        super().__init__(title=SHORT.get(name, words.ACTIONS[name]))
         self.name = name
 
     def render(self, context: Any, row_id: str, row: Any) -> Any:

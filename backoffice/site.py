@@ -79,7 +79,7 @@ def _add_words(app: Flask) -> None:
     )
     app.jinja_env.globals.update(bo=words, history_words=history, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
-    app.jinja_env.globals.update(listed=lists.listed, bo_pending=_pending_but)
+    app.jinja_env.globals.update(listed=lists.listed, bo_pending=_pending_but, my_id=lambda: actor().account_id)
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:

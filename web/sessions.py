@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from web.security import SignedInAccount
 
 SECRET = "sid"  # noqa: S105 (a name)
+SILENT = "/presence"
+"""What pages ask by themselves (`backoffice/request_claims.py`): an open page must not keep a session alive."""
 AUTHENTICATED_AT = "fs_paa"  # Flask-Security's own name
 
 
@@ -49,7 +51,8 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
     holder: SignedInAccount = row.holder
     if holder.must_have_second_factor and not holder.second_factor:
         return None  # a session from before the installation demanded one
-    sessions.touch(row, now)
+    if not request.path.endswith(SILENT):
+        sessions.touch(row, now)
     g.account_session = row
     return holder
 

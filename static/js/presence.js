@@ -1,0 +1,50 @@
+// Asks who else is on this request and whether what the page shows still stands. Nothing is disabled: it only tells.
+"use strict";
+
+(() => {
+  const EVERY = 15000; // ms between two questions, while the page is looked at
+  const strip = document.querySelector("[data-presence]");
+  if (!strip) return;
+  const here = strip.querySelector("[data-presence-here]");
+  const news = strip.querySelector("[data-presence-news]");
+  let timer = 0;
+
+  // Who is there changes silently; what was decided is said, once, in the live region.
+  function show(answer) {
+    here.replaceChildren(
+      ...answer.here.map((words) => {
+        const line = document.createElement("li");
+        line.textContent = words;
+        return line;
+      }),
+    );
+    if (answer.news && answer.news !== news.dataset.said) tell(answer.news);
+  }
+
+  function tell(words) {
+    news.dataset.said = words;
+    const again = document.createElement("a");
+    again.href = location.href;
+    again.textContent = "Recharger la page";
+    news.replaceChildren(`${words} `, again);
+    news.classList.add("claim__news--told");
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    try {
+      const response = await fetch(strip.dataset.presence, { redirect: "manual", cache: "no-store" });
+      if (response.type === "opaqueredirect" || response.status === 401) {
+        return tell("Votre session est terminée\u00a0: reconnectez-vous avant de décider.");
+      }
+      if (response.ok) show(await response.json());
+    } catch {
+      // No answer: the next question tries again.
+    }
+    timer = setTimeout(ask, EVERY);
+  }
+
+  document.addEventListener("visibilitychange", ask);
+  timer = setTimeout(ask, EVERY);
+})();

@@ -1,0 +1,203 @@
+// The keyboard of whoever reviews. Keys only do what a control of the page does; what cannot be taken back is focused,
+// and Enter confirms it. Single keys can be switched off (WCAG 2.1.4), and are left alone in fields and while composing.
+"use strict";
+
+(() => {
+  const dialog = document.querySelector("[data-shortcuts]");
+  if (!dialog) return;
+  const OFF = "guichet-raccourcis";
+  const TYPED = "input:not([type=radio]):not([type=checkbox]):not([type=button]):not([type=submit]), textarea, select";
+  const toggle = dialog.querySelector("[data-shortcuts-on]");
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const shown = (node) => node.getClientRects().length > 0;
+
+  // -- what keys do: true when something was there to do
+
+  function click(node) {
+    if (!node) return false;
+    node.click();
+    return true;
+  }
+
+  function focus(node) {
+    if (!node) return false;
+    for (let box = node.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    if (!node.matches("a, button, input, select, textarea, summary")) node.tabIndex = -1;
+    node.focus();
+    node.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  const key = (name) => one(`[data-key="${name}"]`);
+
+  // Opens what a decision asks for; its first choice, or its button, is then one Enter away.
+  function decide(name) {
+    const control = key(name);
+    if (!control) return false;
+    if (control.tagName !== "DETAILS") return focus(control);
+    control.open = true;
+    return focus(all("input:checked, input[type=radio], .details summary, textarea", control).find(shown) || one("summary", control));
+  }
+
+  // -- documents
+
+  const documents = () => all("article.document");
+  let looked = null; // the document that was moved to last
+
+  function current() {
+    return (document.activeElement && document.activeElement.closest("article.document")) || looked;
+  }
+
+  function toDocument(step) {
+    const list = documents();
+    if (!list.length) return false;
+    const at = list.indexOf(current());
+    looked = list[at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length];
+    looked.tabIndex = -1;
+    looked.focus({ preventScroll: true });
+    looked.scrollIntoView({ block: "start" });
+    return true;
+  }
+
+  function viewer(name) {
+    const within = current();
+    return click(within && one(`[data-viewer="${name}"]`, within)) || click(one(`[data-viewer="${name}"]`));
+  }
+
+  function judge(accept) {
+    const within = current();
+    if (!within) return toDocument(1);
+    if (accept) return click(one('button[name="avis"][value="accepted"]', within));
+    const refusal = one(".judge__refuse", within);
+    if (!refusal) return focus(one('button[name="avis"][value="refused"]', within));
+    refusal.open = true;
+    return focus(all("select, textarea", refusal).find(shown));
+  }
+
+  // -- the checklist
+
+  const questions = () => all("fieldset[data-check]").filter(shown);
+  const question = () => document.activeElement && document.activeElement.closest("fieldset[data-check]");
+  const answered = (fieldset) => one("input:checked", fieldset);
+  const toQuestion = (fieldset) => fieldset && focus(answered(fieldset) || one("input", fieldset));
+
+  function ask() {
+    const within = current();
+    const list = questions().filter((fieldset) => !within || within.contains(fieldset));
+    const at = list.indexOf(question());
+    return toQuestion(list.slice(at + 1).find((f) => !answered(f)) || list.find((f) => !answered(f)) || list[(at + 1) % list.length]);
+  }
+
+  function answer(value) {
+    const fieldset = question();
+    if (!fieldset) return false;
+    const choice = one(`input[value="${value}"]`, fieldset);
+    if (!choice) return false;
+    choice.checked = true;
+    choice.dispatchEvent(new Event("input", { bubbles: true }));
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+    const siblings = questions().filter((other) => other.closest("article") === fieldset.closest("article"));
+    const next = siblings[siblings.indexOf(fieldset) + 1];
+    const save = fieldset.closest("form") && one("button[type=submit], button:not([type])", fieldset.closest("form"));
+    return next ? toQuestion(next) : focus(save || choice);
+  }
+
+  // -- the list
+
+  const rows = () => all("a[data-row]");
+
+  function toRow(step) {
+    const list = rows();
+    if (!list.length) return false;
+    const row = document.activeElement && document.activeElement.closest("tr");
+    const at = list.findIndex((link) => row && row.contains(link));
+    return focus(list[at < 0 ? (step > 0 ? 0 : list.length - 1) : Math.min(Math.max(at + step, 0), list.length - 1)]);
+  }
+
+  function inRow(selector) {
+    const row = document.activeElement && document.activeElement.closest("tbody tr");
+    return Boolean(row) && click(one(selector, row));
+  }
+
+  const KEYS = {
+    j: () => toRow(1) || click(key("next")),
+    k: () => toRow(-1) || click(key("previous")),
+    l: () => click(key("list")),
+    v: () => decide("approve") || inRow('button[value^="approve:"]'),
+    r: () => decide("reject") || inRow('button[value^="reject:"]'),
+    c: () => decide("changes") || inRow('button[value^="request_changes:"]'),
+    u: () => focus(key("cancel")),
+    g: () => click(key("claim")),
+    h: () => focus(key("hand")) && click(key("hand")),
+    e: () => focus(one("#note")),
+    w: () => focus(one("#attente")),
+    x: () => inRow('input[name="rowid"]') || judge(false),
+    a: () => judge(true),
+    d: () => toDocument(1),
+    D: () => toDocument(-1),
+    q: ask,
+    o: () => answer("yes"),
+    n: () => answer("no") || viewer("next-page"),
+    s: () => answer("na"),
+    p: () => viewer("previous-page"),
+    "+": () => viewer("zoom-in"),
+    "-": () => viewer("zoom-out"),
+    t: () => viewer("rotate"),
+    f: () => viewer("full-width"),
+    "/": () => focus(one("#recherche")),
+    "?": help,
+  };
+
+  // -- help, and switching off
+
+  function help() {
+    if (!dialog.open) dialog.showModal();
+    return true;
+  }
+
+  const remembered = () => {
+    try {
+      return localStorage.getItem(OFF);
+    } catch {
+      return null; // a browser that keeps nothing: on
+    }
+  };
+
+  function on() {
+    return remembered() !== "non";
+  }
+
+  function remember() {
+    try {
+      localStorage.setItem(OFF, toggle.checked ? "oui" : "non");
+    } catch {
+      // Kept nowhere: holds until the page is left, through the checkbox.
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.repeat) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches("textarea") && target.form) {
+      event.preventDefault();
+      return target.form.requestSubmit();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || !toggle.checked) return;
+    if (target.isContentEditable || target.matches(TYPED)) return;
+    const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
+    if (act && act()) event.preventDefault();
+  });
+
+  toggle.checked = on();
+  toggle.addEventListener("change", remember);
+  for (const button of all("[data-shortcuts-open]")) {
+    button.hidden = false;
+    button.addEventListener("click", help);
+  }
+  // The document that was just judged stays the current one.
+  if (location.hash) {
+    const came = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    looked = came && came.closest("article.document");
+  }
+})();
