@@ -14,6 +14,7 @@ import backoffice
 import cli
 import public_signup
 from config import Settings, load_settings
+from web.compression import init_compression
 from web.current import account
 from web.database import init_database
 from web.demo_mails import init_demo_mails
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["guichet_settings"] = settings
     app.extensions["guichet_office"] = make_office(settings)
     _configure(app, settings)
+    init_compression(app)
     init_logging(app, quiet=settings.env == "test")
     init_database(app, settings)
     init_sessions(app, settings)
