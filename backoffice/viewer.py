@@ -203,9 +203,9 @@ def _viewer(
 def _version_of(panel: Panel) -> DocumentVersion | None:
     """The file that is shown: the one that the address names, else the current one; never one that was erased."""
     wanted = request.args.get("version", "") if request.args.get("piece") == panel.kind else ""
-    named = next((version for version in panel.versions if str(version.number) == wanted), None)
-    version = named or panel.current
-    return version if version is not None and version.erased_at is None else None
+    left = [version for version in panel.versions if version.erased_at is None]
+    named = next((version for version in left if str(version.number) == wanted), None)
+    return named or next((version for version in left if version is panel.current), None)
 
 
 def _look(kind: str, pages: int, version: int | None) -> Look:

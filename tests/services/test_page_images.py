@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
+from domain.hints.layer import TextLayer
 from domain.page_troubles import PageUnavailable, Trouble
 from models import DerivedFile, DocumentVersion, Task
 from services import clock as clock_service
@@ -35,6 +36,9 @@ class CountingMaker:
         if self.trouble is not None:
             raise PageUnavailable(self.trouble)
         return self.real.render_page(data, media_type, page, width_px)
+
+    def read_layer(self, data: bytes, media_type: str) -> TextLayer:
+        return self.real.read_layer(data, media_type)
 
 
 def version_of(office: Office, data: bytes, **facts: object) -> DocumentVersion:
@@ -162,13 +166,13 @@ def test_two_who_draw_at_once_keep_one_image_and_no_orphan(office: Office, datab
     both = threading.Barrier(2, timeout=30)
     real = office.pages
 
-    class Together:
+    class Together(CountingMaker):
         def render_page(self, data: bytes, media_type: str, page: int, width_px: int) -> DrawnPage:
             image = real.render_page(data, media_type, page, width_px)
             both.wait()
             return image
 
-    together = replace(office, pages=Together())
+    together = replace(office, pages=Together(office))
     widths: list[int] = []
 
     def look() -> None:

@@ -1,0 +1,151 @@
+"""The viewer in Chromium, wide and narrow, with and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models import AccountRequest
+from services import drafts, submission
+from tests.support import factories, files
+from tests.support.chromium import Visitors
+from tests.support.page_rules import faults
+from tests.support.settings import environment
+from tests.support.site import PASSWORD, Site, served
+from tests.support.smtp import SmtpServer
+from tests.support.steps import EVERY_SCREEN, NARROW, WIDE, Screen
+
+pytestmark = pytest.mark.browser
+
+OVERLAY = """sheet => {
+  const marks = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  marks.setAttribute("viewBox", "0 0 1000 1000");
+  marks.setAttribute("preserveAspectRatio", "none");
+  marks.setAttribute("data-page", "2");
+  Object.assign(marks.style, {position: "absolute", inset: "0", width: "100%", height: "100%"});
+  sheet.append(marks);
+}"""
+
+
+@pytest.fixture
+def site(tmp_path: Path, sqlite_url: str, smtp: Callable[[], SmtpServer]) -> Iterator[Site]:
+    with served(environment(tmp_path, database_url=sqlite_url), smtp()) as running:
+        yield running
+
+
+def waiting(site: Site) -> AccountRequest:
+    """A request whose documents have three pages each."""
+    draft = factories.make_draft(site.office, documents=False)
+    for kind in ("proof_of_existence", "mandate"):
+        drafts.put_document(site.office, draft, kind, factories.PlainFile(files.pdf(3, kind), pages=3))
+    return factories.activate(site.office, submission.submit(site.office, draft))
+
+
+def arrives(site: Site, visitors: Visitors, screen: Screen) -> Page:
+    """An administrator's window on the request."""
+    page = visitors.visitor(width=screen.width, javascript=screen.javascript)
+    page.goto(f"{site.address}/connexion")
+    page.get_by_label("Adresse mail").fill(site.staff("Ines Aubrac").email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/backoffice/")
+    page.goto(f"{site.address}/backoffice/demandes/{waiting(site).reference}?liste=vue%3Dtoutes")
+    return page
+
+
+def box(page: Page, selector: str, within: str = "#piece-mandate ") -> dict[str, float]:
+    """Where it is drawn: x, y, width and height in pixels."""
+    found = page.locator(within + selector).first.bounding_box()
+    assert found is not None
+    return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
+
+
+@pytest.mark.parametrize("screen", EVERY_SCREEN, ids=str)
+def test_pages_are_turned_enlarged_and_gone_through(site: Site, visitors: Visitors, screen: Screen) -> None:
+    page = arrives(site, visitors, screen)
+    mandate = page.locator("#piece-mandate")
+    loads: list[str] = []
+    page.on("load", lambda loaded: loads.append(loaded.url))
+
+    mandate.get_by_role("link", name="Page suivante").click()
+    expect(mandate.get_by_alt_text("page 2 sur 3")).to_be_visible()
+    expect(mandate.get_by_text("Page 2 sur 3", exact=True)).to_be_visible()
+    expect(page.locator("#piece-proof_of_existence").get_by_text("Page 1 sur 3", exact=True)).to_be_visible()
+
+    mandate.get_by_role("link", name="Agrandir").click()
+    expect(mandate.get_by_text("125\u00a0%")).to_be_visible()
+    image = mandate.get_by_alt_text("page 2 sur 3")
+    expect(image).to_have_js_property("complete", True)
+    assert box(page, ".sheet")["width"] == pytest.approx(1.25 * (box(page, ".viewer__stage")["width"] - 16), abs=2)
+
+    upright = box(page, ".sheet__image")
+    assert upright["height"] > upright["width"]
+    mandate.get_by_role("link", name="Pivoter").click()
+    expect(mandate.locator(".leaf--r90")).to_be_visible()
+    turned = box(page, ".sheet__image")
+    assert turned["width"] == pytest.approx(upright["width"], abs=2)
+    assert turned["height"] == pytest.approx(upright["width"] ** 2 / upright["height"], abs=2)
+    room = box(page, ".leaf")
+    assert (turned["x"], turned["y"], turned["height"]) == pytest.approx((room["x"], room["y"], room["height"]), abs=2)
+
+    mandate.get_by_role("link", name="Page 3").click()
+    expect(mandate.get_by_alt_text("page 3 sur 3")).to_be_visible()
+    assert mandate.get_by_role("link", name="Page suivante").get_attribute("aria-disabled") == "true"
+    for said in ("liste=vue%3Dtoutes", "piece=mandate", "page=3", "zoom=125", "rotation=90"):
+        assert said in page.url
+    assert (len(loads) == 0) == screen.javascript
+    assert faults(page, allowed=("Page",)) == []
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=str)
+def test_what_is_drawn_over_a_page_turns_and_goes_with_it(site: Site, visitors: Visitors, screen: Screen) -> None:
+    page = arrives(site, visitors, screen)
+    mandate = page.locator("#piece-mandate")
+    mandate.get_by_role("link", name="Page suivante").click()
+    mandate.get_by_alt_text("page 2 sur 3").wait_for()
+    mandate.locator(".sheet").evaluate(OVERLAY)
+    for _ in range(4):
+        marks = box(page, ".sheet > svg")
+        assert marks == pytest.approx(box(page, ".sheet__image"), abs=2)
+        mandate.get_by_role("link", name="Pivoter").click()
+    mandate.get_by_role("link", name="Page précédente").click()
+    expect(mandate.locator(".sheet > svg")).to_be_hidden()
+    mandate.get_by_role("link", name="Page suivante").click()
+    expect(mandate.locator(".sheet > svg")).to_be_visible()
+
+
+def test_documents_stay_beside_the_data_and_take_the_whole_width(site: Site, visitors: Visitors) -> None:
+    page = arrives(site, visitors, WIDE)
+    left, right = box(page, ".workbench__facts", ""), box(page, ".workbench__documents", "")
+    assert left["x"] + left["width"] <= right["x"]
+    assert abs(left["y"] - right["y"]) < 5
+    page.evaluate("scrollTo(0, document.querySelector('.workbench').offsetTop + 200)")
+    page.wait_for_function("document.querySelector('.workbench__documents').getBoundingClientRect().top === 0")
+
+    page.locator("#piece-mandate").get_by_role("link", name="Pleine largeur").click()
+    assert box(page, ".workbench__documents", "")["width"] > 1.8 * right["width"]
+    assert "largeur=pleine" in page.url
+    page.locator("#piece-mandate").get_by_role("link", name="Côte à côte").click()
+    assert "largeur" not in page.url
+
+
+def test_the_next_document_becomes_the_current_one(site: Site, visitors: Visitors) -> None:
+    page = arrives(site, visitors, WIDE)
+    current = page.locator("article[data-current]")
+    first = current.get_attribute("id")
+    current.locator('[data-viewer="next-document"]').click()
+    expect(current).to_have_count(1)
+    assert current.get_attribute("id") != first
+    assert page.evaluate("document.activeElement.id") == current.get_attribute("id")
+    current.locator('[data-viewer="previous-document"]').click()
+    assert current.get_attribute("id") == first
+
+
+def test_on_a_telephone_the_pages_come_below_the_data(site: Site, visitors: Visitors) -> None:
+    page = arrives(site, visitors, NARROW)
+    facts, documents = box(page, ".workbench__facts", ""), box(page, ".workbench__documents", "")
+    assert facts["y"] + facts["height"] <= documents["y"]
+    assert documents["width"] <= 360
