@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.hints.reading import Token, fold
+from domain.hints.reading import Token, fold, unelided
 
 FURTHEST = 4  # words between which surname and first name stand
 CROWD = 6  # words in capitals on end: a line in capitals, where capitals tell nothing
@@ -181,16 +181,9 @@ def _ending_at(tokens: Sequence[Token], place: int, key: str) -> Span | None:
         if start < place and not tokens[start + 1].joined:
             return None
         spelled = "".join(token.key for token in tokens[start : place + 1])
-        if key in (spelled, _unelided(tokens, start, place)):
+        rest = unelided(tokens[start].text)
+        if key == spelled or (rest and key == rest + spelled[len(tokens[start].key) :]):
             return start, place
         if len(spelled) > len(key) + 2:
             return None
     return None
-
-
-def _unelided(tokens: Sequence[Token], start: int, place: int) -> str:
-    text = tokens[start].text.replace("’", "'")
-    head, apostrophe, rest = text.partition("'")
-    if not apostrophe or fold(head) not in ("d", "l", "qu", "n", "s", "j", "que"):
-        return ""
-    return fold(rest) + "".join(token.key for token in tokens[start + 1 : place + 1])

@@ -18,6 +18,7 @@ LINE_SPACING = 1.4  # free height between two lines of one paragraph, in line he
 NARROWEST_PARAGRAPH = 0.33  # of the page: shorter lines are cells, addresses, signatures, and never wrap
 HARD = '.;:!?)]}»”"…/•'
 OPENING = '([{«“"/•–—-'
+UNITS = {"€": "euros", "%": "pourcent"}  # signs that are words: they make a number an amount
 DOTTED = frozenset({"m.", "mr.", "mme.", "mlle.", "me.", "dr.", "pr.", "st.", "ste."})
 
 
@@ -25,15 +26,25 @@ DOTTED = frozenset({"m.", "mr.", "mme.", "mlle.", "me.", "dr.", "pr.", "st.", "s
 class Token:
     """A word ready for comparing.
 
-    `key` has its letters and digits folded (`fold`). `near`: it stands right after the token before; `joined`: without
-    any punctuation between them; `comma`: with a comma alone.
+    `key` has its letters and digits folded (`fold`). `near`: it stands right after the token before, with the
+    punctuation `between`; `row`: at least on the same line, across cells.
     """
 
     word: Word
     key: str
     near: bool
-    joined: bool
-    comma: bool
+    between: str
+    row: bool
+
+    @property
+    def joined(self) -> bool:
+        """Nothing but a space, or the line's end, parts it from the token before."""
+        return self.near and not self.between
+
+    @property
+    def comma(self) -> bool:
+        """A comma alone parts it from the token before."""
+        return self.near and self.between == ","
 
     @property
     def text(self) -> str:
@@ -63,22 +74,27 @@ def tokens_of(layer: TextLayer) -> list[Token]:
     return [token for page in layer.pages for token in _page_tokens(page)]
 
 
+def unelided(text: str) -> str:
+    """The rest of an elided word, folded: « d’Émile » → emile; '' for any other word."""
+    head, apostrophe, rest = text.replace("’", "'").partition("'")
+    return fold(rest) if apostrophe and fold(head) in ("d", "l", "qu", "n", "s", "j") else ""
+
+
 def _page_tokens(page: Page) -> list[Token]:
     frames = [_Frame.of(page, word) for word in page.words]
     lines = _line_of_each(frames)
     tokens: list[Token] = []
-    near, punctuation = False, ""
+    near, row, between = False, False, ""
     for index, word in enumerate(page.words):
-        beside = index > 0 and _stands_after(frames, lines, index, page)
-        near = near and beside if punctuation and not fold(page.words[index - 1].text) else beside
-        between = punctuation if near else ""
-        key = fold(word.text)
-        if not key:
-            punctuation = between + (word.text if word.text != "," else ",")
+        key = fold(word.text) or UNITS.get(word.text.strip(".,;"), "")
+        near = near and _stands_after(frames, lines, index, page)
+        row = row and _same_row(frames[index - 1], frames[index])
+        if not key:  # punctuation alone stands between its neighbours
+            between += word.text
             continue
         between += _leading(word.text)
-        tokens.append(Token(word, key, near, near and not between, near and between == ","))
-        punctuation = _trailing(word.text)
+        tokens.append(Token(word, key, near, between if near else "", row))
+        near, row, between = True, True, _trailing(word.text)
     return tokens
 
 
@@ -190,6 +206,10 @@ def _beside(before: _Frame, frame: _Frame) -> bool:
         return False
     height = min(before.height, frame.height)
     return -0.5 * height < frame.first[0] - before.last[1] < WIDEST_SPACE * height
+
+
+def _same_row(before: _Frame, frame: _Frame) -> bool:
+    return before.turn == frame.turn and _same_line(before.last, frame.first)
 
 
 def _stands_after(frames: Sequence[_Frame], lines: Sequence[_Line], index: int, page: Page) -> bool:

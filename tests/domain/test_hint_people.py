@@ -9,8 +9,8 @@ from domain.hints.people import find_full_name, find_person
 from domain.hints.reading import Token, tokens_of
 
 
-def read(text: str) -> list[Token]:
-    """Lines of text on an A4 page, words parted as typed: two spaces or more part cells, `~` askew words."""
+def layer_of(text: str) -> TextLayer:
+    """Lines of text on an A4 page, words parted as typed: two spaces part cells."""
     words = []
     for row, line in enumerate(text.split("\n")):
         left = 100
@@ -22,7 +22,12 @@ def read(text: str) -> list[Token]:
                 words.append(Word(word, 1, 0, (Box(left, 100 + 14 * row, left + width, 112 + 14 * row),)))
                 left += width + 4
             left += 40
-    return tokens_of(TextLayer((Page(595, 842, tuple(words)),)))
+    return TextLayer((Page(595, 842, tuple(words)),))
+
+
+def read(text: str) -> list[Token]:
+    """The tokens of such a page."""
+    return tokens_of(layer_of(text))
 
 
 FOUND = [
