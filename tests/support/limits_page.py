@@ -1,0 +1,101 @@
+"""docs/limits.md, made from the constants of the code: `python -m tests.support.limits_page` writes it."""
+
+from __future__ import annotations
+
+from adapters import antivirus, pages
+from adapters.intake import Limits
+from config import Settings
+from config_checks import HOUSE
+from domain.policy import Policy
+from services import scans, tasks, worker
+
+PAGE = HOUSE / "docs" / "limits.md"
+MEGABYTE = 1024 * 1024
+
+TEXT = """\
+# What a stranger's file may cost
+
+Files come from anybody. The web process opens none of them: each is read in a process of its own that can open, write,
+start and reach nothing, and is killed at its limit (`adapters/sandbox`). A file that passes a limit is refused with the
+reason at the form, or shown as a sentence in the place of its page; the rest of the page works, and so does the next
+file. The numbers are the code's (`python -m tests.support.limits_page`, and a test compares them).
+
+| What | Limit |
+|---|---|
+| one document, all its files together (`GUICHET_DOCUMENT_MAX_BYTES`) | {document} MB |
+| one HTTP request (`GUICHET_REQUEST_MAX_BYTES`) | {request} MB |
+| files in one document (`GUICHET_MAX_FILES_PER_DOCUMENT`) | {files} |
+| pages of a PDF (`GUICHET_PDF_MAX_PAGES`) | {pdf_pages} |
+| a side of a PDF's page | {points} points |
+| pixels of an image, by its header (`GUICHET_IMAGE_MAX_PIXELS`) | {pixels} million |
+| a side of an image that is kept | {edge} pixels |
+| checking a document: time, address space | {check_seconds:g} s, {check_memory} MB |
+| drawing a page: time, address space | {draw_seconds:g} s, {draw_memory} MB |
+| a drawn page | {width} × {height} pixels |
+| reading the text: characters, pages | {characters}, {text_pages} |
+| reading where words stand: time, characters, pages | {layer_seconds:g} s, {layer_characters}, {layer_pages} |
+| files read at once, by each process that serves | as many as processors, 2 at least |
+
+Each process, the worker too, therefore never gives strangers' files more than that many times {draw_memory} MB. What a
+run of a thousand hostile files really took stands in the newest `bench/results/*-deep.txt` (`make deep`).
+
+## The antivirus
+
+With `GUICHET_CLAMD` set, `flask worker` hands every stored file to clamd, in a lane of its own that delays nothing.
+
+| What | Limit |
+|---|---|
+| one file, from the connection to the answer | {scan_seconds:g} s (the task's lease: {lease:g} s) |
+| tries of a file without an answer | {tries}, within {days:g} days |
+| rest before it is asked for again | {rest} h |
+| files asked for every ten minutes where none were scanned | {chunk} |
+
+A file is downloaded only once clamd found nothing in it. « Not scanned » is never « clean »: an answer that is late,
+cut or garbled, an error, a file above clamd's `StreamMaxLength`, and what clamd says of a file that it saw a part of
+only (`Heuristics.Limits.Exceeded`, `Heuristics.Encrypted`) are no verdict, and the download stays closed. Without an
+antivirus it is closed for all files; their pages are read as images. A file in which a virus was found is not shown
+again either: nothing opens it any more, not even the sandbox.
+
+In clamd's own configuration `StreamMaxLength`, `MaxFileSize` and `MaxScanSize` must be {document} MB at least (their
+defaults are), and `AlertExceedsMax yes` is advised: without it clamd calls clean what it did not look at.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    limits = Limits()
+    fields = Settings.model_fields
+    return TEXT.format(
+        document=fields["document_max_bytes"].default // MEGABYTE,
+        request=fields["request_max_bytes"].default // MEGABYTE,
+        files=fields["max_files_per_document"].default,
+        pdf_pages=fields["pdf_max_pages"].default,
+        points=_thousands(limits.max_page_points),
+        pixels=fields["image_max_pixels"].default // 1_000_000,
+        edge=_thousands(limits.max_image_edge),
+        check_seconds=limits.seconds,
+        check_memory=limits.memory_mb,
+        draw_seconds=pages.SECONDS,
+        draw_memory=pages.MEMORY_MB,
+        width=_thousands(pages.MAX_WIDTH),
+        height=_thousands(pages.MAX_HEIGHT),
+        characters=_thousands(pages.MAX_CHARACTERS),
+        text_pages=pages.MAX_TEXT_PAGES,
+        layer_seconds=pages.LAYER_SECONDS,
+        layer_characters=_thousands(pages.MAX_LAYER_CHARACTERS),
+        layer_pages=pages.MAX_LAYER_PAGES,
+        scan_seconds=antivirus.SECONDS,
+        lease=worker.LEASE_SECONDS,
+        tries=len(tasks.RETRY_DELAYS) + 1,
+        days=sum(delay.total_seconds() for delay in tasks.RETRY_DELAYS) / 86_400,
+        rest=int(scans.REST.total_seconds()) // 3600,
+        chunk=Policy().bulk_chunk,
+    )
+
+
+def _thousands(number: float) -> str:
+    return f"{int(number):,}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
