@@ -138,15 +138,15 @@ def lookups_of(row: AccountRequest) -> list[Lookup]:
     )
 
 
-def age_of_mandate(written_on: date | None) -> str:
-    """The age of a mandate today, in words; '' without a date."""
+def age_of_mandate(written_on: date | None, *, on: date | None = None) -> str:
+    """The age of a mandate today, or on a day, in words; '' without a date."""
     if written_on is None:
         return ""
     try:
-        age = mandate_age(written_on, paris_date(office().now()))
+        age = mandate_age(written_on, on or paris_date(office().now()))
     except MandateDateError:
         return "datée dans le futur"
-    return french_months_and_days(age) if any(age) else "aujourd’hui même"
+    return french_months_and_days(age) if on or any(age) else "aujourd’hui même"
 
 
 def _with_mandates(rows: list[AccountRequest]) -> list[Rival]:

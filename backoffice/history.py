@@ -48,6 +48,8 @@ LABELS: dict[str, str] = {
     "decision.sent_now": "Décision envoyée sans attendre",
     "decision.cancelled": "Décision annulée avant son envoi",
     "decision.failed": "Décision non appliquée",
+    "second_reading.drawn": "Décision tirée au sort pour une seconde lecture",
+    "second_reading.read": "Seconde lecture faite",
     "account.made": "Compte créé",
     "account.password_changed": "Mot de passe changé",
     "account.address_changed": "Adresse mail changée",
@@ -99,7 +101,10 @@ ACTORS = {
     "clock": "automatique",
 }
 
-STAFF_ONLY = ("document.", "request.held", "request.handed", "request.links_sent", "account.", "entity.", "decision.")
+STAFF_ONLY = (
+    *("document.", "request.held", "request.handed", "request.links_sent"),
+    *("account.", "entity.", "decision.", "second_reading."),
+)
 """What managers do not read: the administration's own work."""
 
 
@@ -175,6 +180,8 @@ def detail_of(event: str, detail: Mapping[str, Any]) -> Markup:
     if event == "request.held":
         until = detail.get("until")
         lines.append(f"jusqu’au {_iso_day(until)}" if until else "levée")
+    if event == "second_reading.read":
+        lines.append("d’accord" if detail.get("agrees") else "pas d’accord")
     if detail.get("asked"):
         lines.append(", ".join(words.target_label(code) for code in detail["asked"]))
     if detail.get("reason"):

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     SEE_TEMPLATES = "see_templates"
     EDIT_TEMPLATES = "edit_templates"
     SEE_STATISTICS = "see_statistics"
+    SECOND_READ = "second_read"
 
 
 P = Permission
@@ -60,6 +61,7 @@ _REVIEW = _SUPPORT | {
     P.REQUEST_CHANGES,
     P.HOLD,
     P.CLAIM,
+    P.SECOND_READ,
     P.CORRECT,
     P.EXPORT,
     P.SEE_JOURNAL,

@@ -27,5 +27,7 @@ class Policy:
     """Whether there is one: files are then asked to be scanned."""
     mails_per_address_per_hour: int = 5
     bulk_chunk: int = 200
+    second_reading_percent: int = 0
+    """Of a hundred decisions of the administration, how many are drawn for a second reader."""
     claim: timedelta = timedelta(minutes=20)
     """How long « Je m'en charge » holds without acting on the request."""

@@ -24,7 +24,7 @@ from queries.locks import lock_request
 from queries.memberships import has_active_manager
 from queries.requests import open_of_address, pending_decision
 from queries.scopes import visible_request
-from services import effects, journal, outbox, tasks
+from services import effects, journal, outbox, second_readings, tasks
 from services.authority import afresh
 from services.journal import digest_of
 from services.lifecycle import allow, facts_of, faster
@@ -210,6 +210,7 @@ def _apply(office: Office, request: AccountRequest, decision: Decision, actor: A
     intent = Intent(office.now(), reason=decision.reason, items=len(items))
     transition = allow(office, decision.action, request, actor, intent)
     _settle(office, decision, DecisionStatus.APPLIED)
+    second_readings.draw(office, request, decision, actor)
     if decision.action == "approve":
         effects.approve(office, transition, request, actor, decision)
     elif decision.action == "reject":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,3 +74,5 @@ class Office:
     keep_mail_secrets: bool = False
     """In the demonstration alone: mails stay readable with their links once delivered."""
     now: Callable[[], datetime] = utc_now
+    draw_below: Callable[[int], int] = secrets.randbelow
+    """Chance: a whole number from 0 to one less than what is given."""

@@ -58,6 +58,7 @@ def make_policy(settings: Settings) -> Policy:
         antivirus=settings.clamd is not None,
         mails_per_address_per_hour=settings.mails_per_address_per_hour,
         claim=timedelta(minutes=settings.claim_minutes),
+        second_reading_percent=settings.second_reading_percent,
     )
 
 

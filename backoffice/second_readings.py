@@ -1,0 +1,115 @@
+"""`/backoffice/secondes-lectures/`: decisions drawn for another reader, who says first what they would decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_wtf import FlaskForm
+from wtforms import RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice
+
+from backoffice import words
+from backoffice.access import Screen, row_id
+from backoffice.context import age_of_mandate
+from backoffice.forms import words_field
+from domain.calendar import paris_date
+from domain.documents import MANDATE
+from domain.permissions import Permission
+from domain.second_reading import VERDICTS, AlreadyRead
+from models import AccountRequest, Decision, SecondReading
+from queries import second_readings as queries
+from queries.context import revisions_of
+from services import second_readings
+from services.routing import display_name
+from web.current import actor, office, settings
+from web.words import sentence
+
+LIST = "/backoffice/secondes-lectures/"
+
+
+class VerdictForm(FlaskForm):
+    """What the reader would have decided, and why when it is not in the applicant's favour."""
+
+    verdict = RadioField(
+        "Que décideriez-vous\N{NO-BREAK SPACE}?",
+        choices=[SelectChoice(verdict, words.ACTIONS[verdict]) for verdict in VERDICTS],
+        validators=[],
+    )
+    why = words_field("Pourquoi", hint="Pour vos collègues\N{NO-BREAK SPACE}: le demandeur ne le lit pas.")
+
+    def validate_verdict(self, field: Any) -> None:
+        if field.data not in VERDICTS:
+            raise ValidationError("Choisissez ce que vous décideriez.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not self.why.data and not self.why.errors and self.verdict.data in ("reject", "request_changes"):
+            self.why.errors = ["Dites pourquoi vous ne valideriez pas."]
+            return False
+        return valid
+
+
+class SecondReadings(Screen):
+    permissions = {"page": Permission.SECOND_READ, "one": Permission.SECOND_READ}
+
+    def is_visible(self) -> bool:
+        """In the menu where the installation draws decisions."""
+        return settings().second_reading_percent > 0
+
+    @expose("/")
+    def page(self) -> ResponseReturnValue:
+        return render_template(
+            "backoffice/second_readings.html",
+            waiting=queries.waiting_for(actor()),
+            disagreements=queries.disagreements(actor()),
+            counts=queries.counts(),
+            percent=settings().second_reading_percent,
+        )
+
+    @expose("/<reading_id>", methods=("GET", "POST"))
+    def one(self, reading_id: str) -> ResponseReturnValue:
+        """Blind until the verdict; then what was decided, and by whom."""
+        reading = queries.visible_reading(actor(), row_id(reading_id))
+        if reading.read_at is not None:
+            return render_template("backoffice/second_reading_done.html", reading=reading, row=reading.decision.request)
+        form = VerdictForm()
+        if form.validate_on_submit():
+            try:
+                second_readings.read(office(), actor(), reading.id, form.verdict.data, form.why.data or "")
+            except AlreadyRead as error:
+                flash(sentence(error), "error")
+            return redirect(f"{LIST}{reading.id}")
+        page = render_template("backoffice/second_reading.html", form=form, **as_decided(reading))
+        return (page, 422) if form.is_submitted() else page
+
+
+def as_decided(reading: SecondReading) -> dict[str, Any]:
+    """The request as it was when it was decided: its fields and files of that day, without what came of it."""
+    decision: Decision = reading.decision
+    row = _at_version(decision.request, decision.request_version)
+    return {
+        "reading": reading,
+        "row": row,
+        "name": display_name(row),
+        "entity": queries.entity_judged(decision),
+        "role": decision.payload.get("judged", {}).get("role"),
+        "versions": queries.judged_versions(decision),
+        "mandate": MANDATE,
+        "age": age_of_mandate(row.mandate_date, on=paris_date(decision.created_at)),
+    }
+
+
+def _at_version(row: AccountRequest, version: int) -> AccountRequest:
+    """The request with what was changed since that version put back; nothing is saved."""
+    for revision in reversed(revisions_of(row)):
+        if revision.version > version:
+            row.absorb({name: _read(name, before) for name, (before, _) in revision.changes.items()})
+    return row
+
+
+def _read(column: str, value: Any) -> Any:
+    """A column's value from what a revision keeps (dates as text)."""
+    return AccountRequest._meta.fields[column].python_value(value) if value is not None else None
