@@ -24,6 +24,7 @@ from backoffice.request_documents import RequestDocuments
 from backoffice.request_page import RequestPage
 from backoffice.request_upkeep import RequestUpkeep
 from backoffice.requests_grid import RequestsGrid
+from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until
 from domain.identifiers import format_siret
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
         Journal(),
         Mails(),
         MailTemplates(name="Modèles", endpoint="backoffice_templates", url=f"{PREFIX}/modeles"),
+        SecondReadings(name="Secondes lectures", endpoint="backoffice_readings", url=f"{PREFIX}/secondes-lectures"),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
     )
     admin.init_app(app)

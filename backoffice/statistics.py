@@ -8,8 +8,8 @@ from flask_admin import expose
 
 from backoffice.access import Screen
 from domain.calendar import MONTHS, paris_date
-from domain.permissions import Permission
-from queries import desk, figures
+from domain.permissions import Permission, may
+from queries import desk, figures, second_readings
 from web.current import actor, office
 
 
@@ -27,4 +27,6 @@ class Statistics(Screen):
             months=figures.by_month(who, paris_date(now)),
             delays=figures.delays(who, now),
             month_names=MONTHS,
+            second_readings=second_readings.counts(),
+            may_second_read=may(who, Permission.SECOND_READ),
         )

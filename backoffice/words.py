@@ -100,6 +100,11 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count < 2 else many}"
 
 
+def percent(part: int, whole: int) -> str:
+    """« 12 % »: a share, rounded."""
+    return f"{round(100 * part / whole)}\N{NO-BREAK SPACE}%"
+
+
 def number(value: Any) -> str:
     return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 

@@ -19,6 +19,7 @@ from domain.mailboxes import InvalidMailbox
 from domain.passwords import PasswordFault
 from domain.references import InvalidReference
 from domain.refusals import REFUSALS
+from domain.second_reading import AlreadyRead
 from domain.states import State
 from web.file_messages import french as french_of_file
 
@@ -115,6 +116,10 @@ def _claimed(error: errors.AlreadyClaimed) -> str:
     return f"{error.holder} s’en charge depuis le {french_datetime(error.since)}. Vous pouvez reprendre cette demande."
 
 
+def _already_read(error: AlreadyRead) -> str:
+    return f"{error.reader} a déjà fait cette seconde lecture le {french_datetime(error.at)}."
+
+
 def _mandate(error: MandateDateError) -> str:
     if error.reason == "missing":
         return "Indiquez la date du mandat."
@@ -149,6 +154,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à garder."),
     errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
+    AlreadyRead: _already_read,
     errors.WrongPassword: _always("Ce n’est pas le mot de passe choisi pour cette demande."),
     errors.SaidNo: _always(
         "Une réponse « non » empêche d’accepter cette pièce : changez la réponse, ou refusez la pièce."

@@ -38,6 +38,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION},
     "/backoffice/ministeres/<ministry_id>": {"label": "Ministère renommé", "active": "y"},
     "/backoffice/ministeres/nouveau": {"label": "Ministère nouveau", "active": "y"},
+    "/backoffice/secondes-lectures/<reading_id>": {"verdict": "approve"},
     "/backoffice/roles/<membership_id>/retirer": REASON,
     "/backoffice/roles/<membership_id>/suspendre": REASON,
     "/connexion": {"email": "{request_email}", "password": "un mauvais mot de passe"},

@@ -148,6 +148,9 @@ GET  /backoffice/modeles/<event>/<number>/apercu                        in   in 
 POST /backoffice/roles/<membership_id>/retablir                         in   in   403  403  403  403  403  403  302!
 POST /backoffice/roles/<membership_id>/retirer                          in   in   403  403  403  403  403  403  302!
 POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  403  403  403  403  403  302!
+GET  /backoffice/secondes-lectures/                                     in   in   me   403  403  403  403  200  200
+GET  /backoffice/secondes-lectures/<reading_id>                         in   in   me   403  403  403  403  200  404
+POST /backoffice/secondes-lectures/<reading_id>                         in   in   403  403  403  403  403  302! 404
 GET  /backoffice/statistiques                                           in   in   me   403  403  200  200  200  200
 
 # Operations and demonstration

@@ -21,7 +21,18 @@ from adapters.passwords import address_token, hash_password, reset_token
 from domain.documents import MANDATE
 from domain.scans import Verdict
 from domain.states import LinkPurpose, MailState, Role, StaffRole, State
-from models import Account, AccountRequest, AccountSession, DocumentVersion, Entity, Mail, Membership, database
+from models import (
+    Account,
+    AccountRequest,
+    AccountSession,
+    Decision,
+    DocumentVersion,
+    Entity,
+    Mail,
+    Membership,
+    SecondReading,
+    database,
+)
 from queries.actors import actor_of
 from services import drafts, links, submission
 from services.office import Office
@@ -147,6 +158,7 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
     request = activate(office, request)
     assert request.state == State.WITH_MANAGER
     rejected = make_request(office, State.REJECTED, by=admin)
+    reading = SecondReading.create(decision=Decision.get(Decision.request == rejected), drawn_at=office.now())
     with_si = make_request(office, State.WITH_SI)
     make_request(office, State.AWAITING_APPLICANT, by=admin)
     unactivated = make_request(office, State.AWAITING_ACTIVATION)
@@ -158,6 +170,7 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
         "reference": request.reference,
         "request_email": request.email,
         "version": str(version.id),
+        "reading_id": str(reading.id),
         "rejected": rejected.reference,
         "with_si": with_si.reference,
         "unactivated": unactivated.reference,
