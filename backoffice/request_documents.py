@@ -11,6 +11,7 @@ from flask_admin import expose
 
 from backoffice import file_access
 from backoffice.access import Screen, reference_of, row_id
+from backoffice.lists import listed
 from domain.errors import DomainError, NotFound, SomebodyWasFaster
 from domain.names import clean_text
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
@@ -92,7 +93,7 @@ class RequestDocuments(Screen):
             if isinstance(error, NotFound):
                 raise
             flash(sentence(error), "error")
-        return redirect(f"/backoffice/demandes/{reference}#piece-{kind}")
+        return redirect(listed(f"/backoffice/demandes/{reference}#piece-{kind}"))
 
 
 def _file_of(version: DocumentVersion) -> bytes:

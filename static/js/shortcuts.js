@@ -62,7 +62,8 @@
 
   function viewer(name) {
     const within = current();
-    return click(within && one(`[data-viewer="${name}"]`, within)) || click(one(`[data-viewer="${name}"]`));
+    const chosen = within || one("article.document[data-current]");
+    return click(chosen && one(`[data-viewer="${name}"]`, chosen)) || click(one(`[data-viewer="${name}"]`));
   }
 
   function judge(accept) {
@@ -179,9 +180,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.repeat) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches("textarea") && target.form) {
+    // Ctrl and Enter send a form from within a text or a list, as its own button would.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches("textarea, select") && target.form) {
       event.preventDefault();
-      return target.form.requestSubmit();
+      return target.form.requestSubmit(one("button[type=submit]", target.form));
     }
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || !toggle.checked) return;
     if (target.isContentEditable || target.matches(TYPED)) return;
