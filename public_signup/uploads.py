@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from adapters.intake import AcceptedDocument, FileRefused, Limits, UploadedFile, accept
+from domain.page_troubles import StoredFileUnusable
 from models import AccountRequest, DocumentVersion
 from public_signup.presenter import size_in_words
 from queries.documents import current_versions
@@ -56,9 +57,14 @@ def take_in(chosen: Sequence[UploadedFile], former: Sequence[UploadedFile] = ())
     return accept([*former, *chosen], limits())
 
 
-def stored(version: DocumentVersion) -> UploadedFile:
-    """A file that was given before, to put others behind it."""
-    return UploadedFile(version.filename, files.read(office(), version))
+def stored(version: DocumentVersion | None) -> list[UploadedFile]:
+    """What was given before, to put others behind it. None when it is lost or infected: the new files replace it."""
+    if version is None:
+        return []
+    try:
+        return [UploadedFile(version.filename, files.read(office(), version))]
+    except StoredFileUnusable:
+        return []
 
 
 def add(draft: AccountRequest, kind: str) -> str:
@@ -67,8 +73,7 @@ def add(draft: AccountRequest, kind: str) -> str:
     if not chosen:
         return ""
     version = current_versions(draft).get(kind)
-    former = [stored(version)] if version is not None else []
-    return _put(draft, kind, chosen, former)
+    return _put(draft, kind, chosen, stored(version))
 
 
 def replace(draft: AccountRequest, kind: str) -> str:

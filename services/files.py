@@ -7,6 +7,8 @@ from datetime import timedelta
 from itertools import islice
 from typing import Protocol
 
+from domain.page_troubles import StoredFileUnusable
+from domain.scans import Verdict
 from models import DocumentVersion
 from queries.documents import named_keys
 from services.office import Office
@@ -39,7 +41,9 @@ def keep(office: Office, file: AcceptedFile) -> str:
 
 
 def read(office: Office, version: DocumentVersion) -> bytes:
-    """The file of a version. Raises what the storage raises when it is gone or was tampered with."""
+    """The file of a version. Raises StoredFileUnusable: gone, tampered with, or infected, which nothing opens again."""
+    if version.scan_verdict == Verdict.INFECTED:
+        raise StoredFileUnusable("a virus was found in it")
     return office.storage.get(version.storage_key)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from models import DocumentVersion
 from tests.public_signup.steps import ENTITY, MANDATE, PROOF, SELF, draft, to_documents, to_entity, to_self
 from tests.support import files
+from tests.support.application import office_of
 from tests.support.signup import Page, Person
 
 
@@ -228,6 +230,20 @@ def test_photographs_are_added_page_by_page(person: Person) -> None:
     page = person.presses("Supprimer")
     assert "3 pages" not in page.text
     refused(person.presses(), "Joignez ce document")
+
+
+@pytest.mark.parametrize("fate", ["lost", "infected"])
+def test_a_page_added_to_a_file_that_cannot_be_opened_takes_its_place(person: Person, fate: str) -> None:
+    to_documents(person)
+    person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": [("p1.jpg", files.jpeg())]})
+    version = DocumentVersion.get()
+    if fate == "lost":
+        office_of(person.client.application).storage.delete(version.storage_key)
+    else:
+        DocumentVersion.update(scan_verdict="infected").where(DocumentVersion.id == version.id).execute()
+    page = person.presses(proof_of_existence=[("p2.png", files.png())], name_on_proof=None)
+    assert page.heading == "Vous"
+    assert "1 page" in person.goes("/creer-un-compte/pieces").text
 
 
 def test_pressing_send_without_a_file_says_so(person: Person) -> None:

@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 
 from adapters.antivirus import Clamd
+from domain.page_troubles import StoredFileUnusable
 from domain.scans import Finding, NotScanned, Verdict
 from domain.states import State, TaskState
 from models import DocumentVersion, JournalDetail, JournalEntry, Task, database
 from services import clock as clock_service
-from services import closing, complements, drafts, scans, tasks, worker
+from services import closing, complements, drafts, files, scans, tasks, worker
 from services.office import Office
 from tests.support import factories
 from tests.support.clamd import EICAR, SIGNATURE, RealClamd
@@ -268,3 +269,11 @@ def test_a_file_is_asked_for_once(guarded: Office) -> None:
     assert scans.ask_missing(guarded) == 0
     scans.ask(guarded, version)
     assert len(waiting()) == 1
+
+
+def test_an_infected_file_is_not_opened_again(guarded: Office) -> None:
+    version = given(guarded, INFECTED)
+    assert files.read(guarded, version) == INFECTED.data
+    work(guarded, Saying(Finding(Verdict.INFECTED, "Essai")))
+    with pytest.raises(StoredFileUnusable):
+        files.read(guarded, DocumentVersion.get_by_id(version.id))
