@@ -38,7 +38,7 @@ class VerdictForm(FlaskForm):
         choices=[SelectChoice(verdict, words.ACTIONS[verdict]) for verdict in VERDICTS],
         validators=[],
     )
-    why = words_field("Pourquoi", hint="Pour vos collègues\N{NO-BREAK SPACE}: le demandeur ne le lit pas.")
+    why = words_field("Pourquoi", hint="À dire si vous ne valideriez pas. Le demandeur ne le lit pas.")
 
     def validate_verdict(self, field: Any) -> None:
         if field.data not in VERDICTS:
