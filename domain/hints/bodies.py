@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import islice
 
-from domain.hints.people import CIVILITIES, PARTICLES, TITLES, Span
-from domain.hints.reading import Token, fold, unelided
+from domain.hints.people import CIVILITIES, TITLES, Span
+from domain.hints.reading import Token, unelided
 from domain.names import LEGAL_FORMS, search_key
 
 SHORTEST = 4  # letters of a name whose legal form is left out
+MOST = 200  # places that are looked at
 GROWS = "&+-–"  # what a longer name puts between its words
 ARTICLES = frozenset({"le", "la", "les", "l"})
-LINKS = PARTICLES | {"et", "en", "pour", "sur", "au", "aux"}
+ARTICLES_AND_LINKS = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "par", "pour", "a", "au"})
+_NOUNS = """
+qualite nom compte sein creation statuts profit service siege denomination entite organisme designe nomme nommee
+denommee denomme dite dit individuel individuelle prefecture societe
+"""
+INTRODUCING = frozenset(_NOUNS.split()) | LEGAL_FORMS | TITLES | CIVILITIES
+"""Words that a name follows, with articles and prepositions between them."""
+
+_VERBS = """
+designe designons designent nomme nommons mandate mandatons donne donnons delegue deleguons autorise autorisons dont
+ayant represente representee representees est sont a ont qui ci sis sise situe situee certifie certifions atteste
+attestons declare declarons decide dument lequel laquelle domicilie domiciliee
+"""
+GOING_ON = frozenset(_VERBS.split()) | CIVILITIES | TITLES
+"""Words with which a sentence goes on after a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +41,32 @@ class BodyFound:
 
 
 def find_body(tokens: Sequence[Token], name: str) -> BodyFound:
-    """Look for a name as declared, then without its legal form and first article."""
+    """Look for a name as declared, then without its legal form and first article.
+
+    A line's edge does not say that a name is whole: letterheads and stamps break names into lines. Where the text
+    also has a longer name, only what stands within a sentence, or between marks, counts.
+    """
     found: list[Span] = []
     longer: list[Span] = []
     for key in _keys(name):
-        for span in _spans(tokens, key):
-            known = [*found, *longer]
-            if not any(low <= span[0] and span[1] <= high for low, high in known):
-                (longer if _grows(tokens, span) else found).append(span)
+        spans = [span for span in islice(_spans(tokens, key), MOST) if not _within(span, [*found, *longer])]
+        edges = {span: (_before(tokens, span[0]), _after(tokens, span[1] + 1)) for span in spans}
+        grown = [span for span, sides in edges.items() if Edge.GROWS in sides]
+        found += [span for span in spans if span not in grown and not (grown and Edge.LINE in edges[span])]
+        longer += grown
     return BodyFound(tuple(sorted(found)), tuple(sorted(longer)))
+
+
+def _within(span: Span, others: list[Span]) -> bool:
+    return any(low <= span[0] and span[1] <= high for low, high in others)
+
+
+class Edge(Enum):
+    """What stands beside a name: the line's end, words that show it whole, words of a longer name."""
+
+    LINE = auto()
+    WHOLE = auto()
+    GROWS = auto()
 
 
 def _keys(name: str) -> Iterator[str]:
@@ -68,46 +102,37 @@ def _spelled(tokens: Sequence[Token], end: int, spelled: str, key: str) -> int |
     return end
 
 
-def _grows(tokens: Sequence[Token], span: Span) -> bool:
-    return _grows_before(tokens, span[0]) or _grows_after(tokens, span[1] + 1)
-
-
-def _grows_before(tokens: Sequence[Token], start: int) -> bool:
-    """« Institut Formavenir », « Durand & Formavenir » are longer names; « Société Formavenir » is not."""
+def _before(tokens: Sequence[Token], start: int) -> Edge:
+    """« Institut Formavenir » and « CPNE de la médiation » are longer names than « Formavenir » and « médiation »; what
+    « présidente de » or « Société » introduce is a whole one."""
     token = tokens[start]
-    if start == 0 or not token.near or unelided(token.text):
-        return False
-    before = tokens[start - 1]
+    if start == 0 or not token.near:
+        return Edge.WHOLE if token.opened else Edge.LINE
     if token.between:
-        return _linked(token.between) and before.capital
-    return before.capital and before.key not in LEGAL_FORMS | TITLES | CIVILITIES | LINKS
+        return Edge.GROWS if _linked(token.between) and tokens[start - 1].capital else Edge.WHOLE
+    place = start - 1
+    while place > 0 and tokens[place].key in ARTICLES_AND_LINKS and tokens[place].joined:
+        place -= 1
+    anchor = tokens[place]
+    if anchor.key in ARTICLES_AND_LINKS and not anchor.near:
+        return Edge.LINE
+    if anchor.key in ARTICLES_AND_LINKS | INTRODUCING or unelided(anchor.text) in INTRODUCING:
+        return Edge.WHOLE
+    return Edge.GROWS
 
 
-def _grows_after(tokens: Sequence[Token], place: int) -> bool:
-    """« Formavenir Conseil », « Formavenir de Nantes », « Formavenir 44 »; not « Formavenir SAS désigne »."""
+def _after(tokens: Sequence[Token], place: int) -> Edge:
+    """« Formavenir Conseil », « Formavenir de Nantes », « Formavenir 44 », « CPNE de la médiation animale » are longer
+    names; « Formavenir SAS désigne » is not."""
     while place < len(tokens) and tokens[place].joined and tokens[place].key in LEGAL_FORMS:
         place += 1
     if place >= len(tokens) or not tokens[place].near:
-        return False
+        ended = tokens[place - 1].ended
+        return Edge.WHOLE if ended and not _linked(ended) else Edge.LINE
     token = tokens[place]
     if token.between:
-        return _linked(token.between) and token.capital
-    if token.key in LINKS or unelided(token.text):
-        return _leads_to_a_name(tokens, place)
-    return token.key not in TITLES | CIVILITIES and (token.capital or token.key.isdigit())
-
-
-def _leads_to_a_name(tokens: Sequence[Token], place: int) -> bool:
-    """Whether articles and prepositions from here lead to a word with a capital: « de la Loire », « d’Alsace »."""
-    while place < len(tokens) and tokens[place].key in LINKS:
-        place += 1
-        if place < len(tokens) and not tokens[place].joined:
-            return False
-    if place >= len(tokens):
-        return False
-    token = tokens[place]
-    rest = token.text.replace("’", "'").partition("'")[2] if unelided(token.text) else token.text
-    return rest[:1].isupper() and fold(rest) not in CIVILITIES
+        return Edge.GROWS if _linked(token.between) and token.capital else Edge.WHOLE
+    return Edge.WHOLE if token.key in GOING_ON else Edge.GROWS
 
 
 def _linked(between: str) -> bool:

@@ -20,7 +20,8 @@ _TITLES = """
 president presidente vicepresident vicepresidente copresident copresidente directeur directrice gerant gerante
 secretaire tresorier tresoriere administrateur administratrice maire prefet recteur rectrice proviseur proviseure
 principal principale entrepreneur entrepreneuse responsable representant representante chef cheffe charge chargee
-sousdirecteur sousdirectrice general generale delegue deleguee associe associee liquidateur liquidatrice
+sousdirecteur sousdirectrice individuel individuelle general generale delegue deleguee associe associee
+liquidateur liquidatrice
 """
 _INTRODUCING = "nom noms prenom prenoms soussigne soussignee designe nomme mandate mandataire"
 CIVILITIES = frozenset(_CIVILITIES.split())
@@ -31,14 +32,19 @@ Span = tuple[int, int]
 """The first and the last of some tokens, by their positions."""
 
 
-def find_person(tokens: Sequence[Token], first_name: str, last_name: str) -> list[tuple[Span, Span]]:
-    """Where this person is named: the spans of the surname and of the first name, in the order of the text."""
+def find_person(
+    tokens: Sequence[Token], first_name: str, last_name: str, *, elided: bool = True
+) -> list[tuple[Span, Span]]:
+    """Where this person is named: the spans of the surname and of the first name, in the order of the text.
+
+    `elided`: « d’Émile » names an Émile.
+    """
     first, last = fold(first_name), fold(last_name)
     if not first or not last:
         return []
     found = []
     for surname in spans_of(tokens, last):
-        name = _first_name_before(tokens, surname, first) or _first_name_after(tokens, surname, first)
+        name = _first_name_before(tokens, surname, first, elided=elided) or _first_name_after(tokens, surname, first)
         if name is not None:
             found.append((surname, name))
     return found
@@ -50,7 +56,9 @@ def find_full_name(tokens: Sequence[Token], name: str) -> list[tuple[Span, Span]
     found: dict[Span, tuple[Span, Span]] = {}
     for cut in range(1, len(words)):
         one, other = " ".join(words[:cut]), " ".join(words[cut:])
-        for spans in (*find_person(tokens, one, other), *find_person(tokens, other, one)):
+        # Nobody said which is the surname, and « d’Aubremont » is not « Aubremont ».
+        both = (*find_person(tokens, one, other, elided=False), *find_person(tokens, other, one, elided=False))
+        for spans in both:
             whole = min(spans)[0], max(spans)[1]
             if whole[1] - whole[0] < len(words) + 1:
                 found.setdefault(whole, spans)
@@ -73,14 +81,14 @@ def spans_of(tokens: Sequence[Token], key: str, *, near: bool = False) -> Iterat
             yield start, end
 
 
-def _first_name_before(tokens: Sequence[Token], surname: Span, first: str) -> Span | None:
+def _first_name_before(tokens: Sequence[Token], surname: Span, first: str, *, elided: bool) -> Span | None:
     """« Claire [Sophie] MARTIN »."""
     start, end = surname
     loud = all(token.caps for token in tokens[start : end + 1])
     for place in range(start - 1, max(start - FURTHEST, 0) - 1, -1):
         if not tokens[place + 1].joined:
             return None
-        name = _ending_at(tokens, place, first)
+        name = _ending_at(tokens, place, first, elided=elided)
         if name is not None:
             return name if _alone(tokens, name, surname, loud) else None
         # Between the two only other first names: a surname, a particle or « et » make it another person's.
@@ -160,9 +168,9 @@ def _ends_a_name(tokens: Sequence[Token], start: int, name: Span, loud: bool, *,
 def _crowded(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether these words stand in a line that is all in capitals."""
     low, high = first, last
-    while low > 0 and tokens[low].joined and tokens[low - 1].caps:
+    while low > 0 and first - low < CROWD and tokens[low].joined and tokens[low - 1].caps:
         low -= 1
-    while high + 1 < len(tokens) and tokens[high + 1].joined and tokens[high + 1].caps:
+    while high + 1 < len(tokens) and high - last < CROWD and tokens[high + 1].joined and tokens[high + 1].caps:
         high += 1
     return high - low >= CROWD
 
@@ -175,13 +183,13 @@ def _beginning_at(tokens: Sequence[Token], place: int, key: str) -> Span | None:
     return None
 
 
-def _ending_at(tokens: Sequence[Token], place: int, key: str) -> Span | None:
+def _ending_at(tokens: Sequence[Token], place: int, key: str, *, elided: bool) -> Span | None:
     """A first name's words that end here; an elided word before them does not count: « d’Émile »."""
     for start in range(place, max(place - FURTHEST, -1), -1):
         if start < place and not tokens[start + 1].joined:
             return None
         spelled = "".join(token.key for token in tokens[start : place + 1])
-        rest = unelided(tokens[start].text)
+        rest = unelided(tokens[start].text) if elided else ""
         if key == spelled or (rest and key == rest + spelled[len(tokens[start].key) :]):
             return start, place
         if len(spelled) > len(key) + 2:

@@ -6,8 +6,8 @@ stamp across a sentence do not, even where the file has them one after the other
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from domain.hints.layer import Box, Page, TextLayer, Word
@@ -15,6 +15,8 @@ from domain.names import search_key
 
 WIDEST_SPACE = 0.9  # of the line's height: wider is another cell or column
 LINE_SPACING = 1.4  # free height between two lines of one paragraph, in line heights: double spacing at most
+ALIKE = 24  # points
+INDENT = 3  # line heights: how far from one another the lines of a paragraph may begin
 NARROWEST_PARAGRAPH = 0.33  # of the page: shorter lines are cells, addresses, signatures, and never wrap
 HARD = '.;:!?)]}»”"…/•'
 OPENING = '([{«“"/•–—-'
@@ -27,7 +29,8 @@ class Token:
     """A word ready for comparing.
 
     `key` has its letters and digits folded (`fold`). `near`: it stands right after the token before, with the
-    punctuation `between`; `row`: at least on the same line, across cells.
+    punctuation `between`; `row`: at least on the same line, across cells. `opened` and `ended` are the marks right
+    before and after it, whatever stands beyond them.
     """
 
     word: Word
@@ -35,6 +38,8 @@ class Token:
     near: bool
     between: str
     row: bool
+    opened: str = ""
+    ended: str = ""
 
     @property
     def joined(self) -> bool:
@@ -70,8 +75,11 @@ def fold(text: str) -> str:
 
 
 def tokens_of(layer: TextLayer) -> list[Token]:
-    """Every word of the layer with a letter or digit, in the order of the file."""
-    return [token for page in layer.pages for token in _page_tokens(page)]
+    """Every word of the layer with a letter or digit, in the order of the file, but for those askew.
+
+    What lies across a page is a watermark or a stamp, and reads piece by piece.
+    """
+    return [token for page in layer.pages for token in _page_tokens(page) if token.word.turn != -1]
 
 
 def unelided(text: str) -> str:
@@ -84,17 +92,22 @@ def _page_tokens(page: Page) -> list[Token]:
     frames = [_Frame.of(page, word) for word in page.words]
     lines = _line_of_each(frames)
     tokens: list[Token] = []
-    near, row, between = False, False, ""
+    near, row, between, opened = False, False, "", ""
     for index, word in enumerate(page.words):
         key = fold(word.text) or UNITS.get(word.text.strip(".,;"), "")
-        near = near and _stands_after(frames, lines, index, page)
-        row = row and _same_row(frames[index - 1], frames[index])
+        follows = index > 0 and _stands_after(frames, lines, index, page)
+        near, row = near and follows, row and _same_row(frames[index - 1], frames[index])
         if not key:  # punctuation alone stands between its neighbours
+            if tokens and near:
+                tokens[-1] = replace(tokens[-1], ended=tokens[-1].ended + word.text)
             between += word.text
+            opened = (opened if follows else "") + word.text
             continue
+        opened = (opened if follows else "") + _leading(word.text)
         between += _leading(word.text)
-        tokens.append(Token(word, key, near, between if near else "", row))
-        near, row, between = True, True, _trailing(word.text)
+        ended = _trailing(word.text)
+        tokens.append(Token(word, key, near, between if near else "", row, opened, ended))
+        near, row, between, opened = True, True, ended, ""
     return tokens
 
 
@@ -148,20 +161,30 @@ def _same_line(a: tuple[float, float, float, float], b: tuple[float, float, floa
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Where a word's line begins, and how far the lines of its paragraph reach."""
+    """Where a word's line begins, and how far the lines of the page that begin there reach."""
 
     start: float
     reach: float
 
 
 def _line_of_each(frames: Sequence[_Frame]) -> list[_Line]:
-    """The line of each word. One that wraps is about as long as the others of its paragraph."""
+    """The line of each word. One that wraps is about as long as the longest of those that begin like it."""
     lines = _lines(frames)
+    reaches: dict[tuple[int, int], float] = {}
+    for line in lines:
+        side = _side(frames[line[0]])
+        reaches[side] = max(reaches.get(side, 0.0), *(frames[index].first[1] for index in line))
     found: list[_Line] = []
-    for place, line in enumerate(lines):
-        reach = max(_line_end(frames, other) for other in _neighbours(frames, lines, place))
+    for line in lines:
+        turn, place = _side(frames[line[0]])
+        reach = max(reaches.get((turn, near), 0.0) for near in (place - 1, place, place + 1))
         found.extend([_Line(frames[line[0]].first[0], reach)] * len(line))
     return found
+
+
+def _side(first: _Frame) -> tuple[int, int]:
+    """Lines that begin within so many points of one another are held to begin alike."""
+    return first.turn, round(first.first[0] / ALIKE)
 
 
 def _lines(frames: Sequence[_Frame]) -> list[list[int]]:
@@ -173,31 +196,6 @@ def _lines(frames: Sequence[_Frame]) -> list[list[int]]:
         else:
             lines.append([index])
     return lines
-
-
-def _neighbours(frames: Sequence[_Frame], lines: Sequence[list[int]], place: int) -> Iterable[list[int]]:
-    """The line and those of its paragraph above and below, ten at most each way."""
-    yield lines[place]
-    for step in (-1, 1):
-        at = place
-        while 0 <= at + step < len(lines) and abs(at + step - place) <= 10:
-            upper, lower = sorted((at, at + step))
-            if not _follows(frames[lines[upper][0]], frames[lines[lower][0]]):
-                break
-            at += step
-            yield lines[at]
-
-
-def _follows(upper: _Frame, lower: _Frame) -> bool:
-    """Whether a line that begins with `lower` can go on with one that begins with `upper`, as lines of a paragraph."""
-    gap = lower.first[2] - upper.first[3]
-    alike = 0.75 < lower.height / upper.height < 1.34
-    indented = abs(lower.first[0] - upper.first[0]) < 3 * upper.height
-    return upper.turn == lower.turn and alike and indented and -0.5 * upper.height < gap < LINE_SPACING * upper.height
-
-
-def _line_end(frames: Sequence[_Frame], line: Sequence[int]) -> float:
-    return max(frames[index].first[1] for index in line)
 
 
 def _beside(before: _Frame, frame: _Frame) -> bool:
@@ -222,7 +220,7 @@ def _wraps(before: _Frame, frame: _Frame, line: _Line, page: Page) -> bool:
     gap = frame.first[2] - before.last[3]
     height = min(before.height, frame.height)
     alike = before.turn == frame.turn != -1 and 0.75 < frame.height / before.height < 1.34
-    below = -0.5 * height < gap < LINE_SPACING * height and abs(frame.first[0] - line.start) < 3 * height
+    below = -0.5 * height < gap < LINE_SPACING * height and abs(frame.first[0] - line.start) < INDENT * height
     if not alike or not below:
         return False
     across = page.width if frame.turn in (0, 2) else page.height

@@ -18,6 +18,8 @@ FOUND = [
     ("Durand & Fils désigne", "Durand & Fils"),
     ("Durand et Fils désigne", "Durand et Fils"),
     ("de l’Association Les Mots-Croisés, dont le siège", "Les mots croisés"),
+    ("au nom de la commune de Valbourg,", "Commune de Valbourg"),
+    ("agissant en qualité de directeur général de l’Atelier du Bois désigne", "Atelier du Bois"),
     ("Maire de la commune de Valbourg certifie", "Commune de Valbourg"),
 ]
 LONGER = [
@@ -30,6 +32,10 @@ LONGER = [
     ("Martin Claire", "Martin"),
     ("Lycée Jean Moulin", "Jean Moulin"),
     ("Formavenir 44", "Formavenir"),
+    ("dénommée « CPNE de la médiation animale »", "CPNE de la médiation"),
+    ("dénommée « CPNE de la médiation animale »", "médiation animale"),
+    ("le lycée Jean Moulin certifie", "Jean Moulin"),
+    ("la CPNE du commerce des jouets désigne", "CPNE du commerce"),
     ("MINISTÈRE DE LA CULTURE ET DE LA COMMUNICATION", "Ministère de la Culture"),
 ]
 ABSENT = [

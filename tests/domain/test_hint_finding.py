@@ -125,14 +125,12 @@ def test_a_layer_is_stored_and_read_back() -> None:
     ],
 )
 def test_what_a_child_says_is_not_taken_for_granted(value: object) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"^(not|a) "):
         from_json(value)
 
 
 def test_words_askew_belong_to_nothing() -> None:
-    words = tuple(
-        Word(text, 1, -1, (Box(100 * place, 0, 100 * place + 90, 20),))
-        for place, text in enumerate(("Claire", "Martin"))
-    )
+    boxes = (Box(0, 0, 90, 20), Box(100, 0, 190, 20))
+    words = tuple(Word(text, 1, -1, (box,)) for text, box in zip(("Claire", "Martin"), boxes, strict=True))
     found = look(TextLayer((Page(595, 842, words),)), ASKED)
     assert found.about("applicant")[0].status == Status.ABSENT
