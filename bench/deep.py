@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import machine
 
+FEW = 4
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
@@ -56,11 +57,15 @@ def _case(element: ET.Element) -> Case:
 
 
 def text_of(cases: list[Case], status: int) -> str:
-    """The file: head, one line a test, the sum."""
+    """The file: head, one line a test with what it counted, the sum."""
     lines = [*machine.described(), ""]
     for case in cases:
-        told = "".join(f"; {name} {value}" for name, value in case.counted.items())
+        # A few counts stand behind their test; a table of them below it.
+        few = len(case.counted) <= FEW
+        told = "".join(f"; {name} {value}" for name, value in case.counted.items()) if few else ""
         lines.append(f"{case.outcome:7}  {case.seconds:7.1f} s  {case.name}{told}")
+        if not few:
+            lines += [f"{'':20} {name}: {value}" for name, value in case.counted.items()]
     passed = sum(case.outcome == "passed" for case in cases)
     lines += ["", f"{passed} of {len(cases)} passed; pytest ended with {status}"]
     return "\n".join(lines) + "\n"

@@ -5,6 +5,7 @@ Whatever they are: no answer of the 500s, no worker lost, memory within bounds. 
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import closing
@@ -22,6 +23,9 @@ from tests.support.hostile_run import Outcome, Watch, run, workers_of
 SEED = 2026
 PROGRAM_MB = 450
 """A process that serves, or the worker: itself, and the files in its hands."""
+SANDBOX_MB = max(Limits().memory_mb, pages.MEMORY_MB)
+PLACES = max(2, os.cpu_count() or 2)
+"""Children of each process that serves, and of the worker, at once."""
 Record = Callable[[str, object], None]
 
 
@@ -39,8 +43,9 @@ def test_hostile_files_are_survived(count: int, record_property: Record) -> None
     assert [fault for outcome in outcomes for fault in outcome.faults] == []
     assert "Traceback" not in log
     assert (before, len(outcomes)) == (after, count)
-    assert watch.peaks["sandbox"] <= max(Limits().memory_mb, pages.MEMORY_MB)
+    assert watch.peaks["sandbox"] <= SANDBOX_MB
     assert watch.peaks["program"] <= PROGRAM_MB
+    assert watch.peaks["everything"] <= (len(before) + 1) * (PROGRAM_MB + PLACES * SANDBOX_MB)
     if count >= 1_000:
         assert min(Counter(outcome.taken for outcome in outcomes).values()) > 200
         assert sum(outcome.drawn for outcome in outcomes) > 300

@@ -146,7 +146,6 @@ class Watch:
 
     roots: tuple[int, ...]
     peaks: Counter[str] = field(default_factory=Counter)
-    most_children: int = 0
 
     EVERY = 0.03
 
@@ -163,14 +162,11 @@ class Watch:
     def _look(self) -> None:
         while not self._stop.wait(self.EVERY):
             sizes: Counter[str] = Counter()
-            sandboxes = 0
             for pid in _family(self.roots):
                 megabytes, kind = _resident(pid), _kind(pid)
                 sizes["everything"] += megabytes
                 self.peaks[kind] = max(self.peaks[kind], megabytes)
-                sandboxes += kind == "sandbox"
             self.peaks["everything"] = max(self.peaks["everything"], sizes["everything"])
-            self.most_children = max(self.most_children, sandboxes)
 
 
 def workers_of(gunicorn: int) -> list[int]:
