@@ -37,7 +37,8 @@
     if (!control) return false;
     if (control.tagName !== "DETAILS") return focus(control);
     control.open = true;
-    return focus(all("input:checked, input[type=radio], .details summary, textarea", control).find(shown) || one("summary", control));
+    const starts = ["input:checked", "input[type=radio]", "details summary", "textarea"];
+    return focus(starts.flatMap((start) => all(`:scope ${start}`, control)).find(shown) || one("summary", control));
   }
 
   // -- documents
