@@ -31,7 +31,7 @@ PUBLIC = [
 ]  # fmt: skip
 STEPS = [f"/creer-un-compte/{step}" for step in ("organisme", "entite", "pieces", "vous", "recapitulatif")]
 SIGNED_IN = [
-    "/mon-compte", "/backoffice/", "/backoffice/demandes/", "/backoffice/demandes/?search=a", "/backoffice/entites/",
+    "/mon-compte", "/backoffice/", "/backoffice/demandes/", "/backoffice/demandes/?recherche=a", "/backoffice/entites/",
     "/backoffice/comptes/", "/backoffice/ministeres/", "/backoffice/agents/", "/backoffice/journal/",
     "/backoffice/mails/", "/backoffice/modeles/", "/backoffice/modeles/submitted/1", "/backoffice/statistiques",
 ]  # fmt: skip
