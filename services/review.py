@@ -44,13 +44,14 @@ def judge_document(
     """Accept or refuse the current version of a document.
 
     `version_number` is the one the reviewer looked at: if the applicant replaced it meanwhile, nothing is judged.
-    Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster, SaidNo (accepted with a « non »).
+    Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster, SaidNo (accepted with a « non »),
+    UnknownCode (refused without a reason of the registry: the complement could not say why).
     """
     with database.atomic():
         actor, request, version = to_judge(actor, reference, kind, version_number)
         if judgement == Judgement.ACCEPTED and (noes := noes_of(version.id)):
             raise SaidNo(tuple(noes))
-        if judgement == Judgement.REFUSED and reason:
+        if judgement == Judgement.REFUSED:
             office.registry.document(kind).reason(reason)
         changes = {
             "judgement": judgement,

@@ -9,8 +9,9 @@ import pytest
 
 from domain.actors import Actor
 from domain.errors import NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.kinds import UnknownCode
 from domain.states import DecisionStatus, Judgement, MailPreference, Role, StaffRole, State
-from models import Account, AccountRequest, Decision, JournalEntry, Mail, Membership, Task
+from models import Account, AccountRequest, Decision, DocumentVersion, JournalEntry, Mail, Membership, Task
 from queries.actors import actor_of
 from services import attaching, decisions, drafts, memberships, review, submission
 from services.office import Office
@@ -96,7 +97,7 @@ def test_if_a_guard_fails_by_then_the_request_is_back_and_the_author_told(
     decision = decisions.decide(slow_office, admin, request.reference, "approve")
     if change == "document":
         other = factories.make_staff(slow_office, StaffRole.REVIEWER)
-        review.judge_document(slow_office, other, request.reference, "mandate", Judgement.REFUSED)
+        review.judge_document(slow_office, other, request.reference, "mandate", Judgement.REFUSED, reason="unsigned")
     elif change == "entity":
         entity = factories.make_entity(slow_office)
         AccountRequest.update(entity=entity).where(AccountRequest.id == request.id).execute()
@@ -285,3 +286,12 @@ def test_once_approved_the_persons_other_request_for_the_entity_waits_for_nobody
     decisions.decide(office, admin, request.reference, "approve")
     assert AccountRequest.get_by_id(twin.id).state == State.WITHDRAWN
     assert Mail.get(Mail.event == "withdrawn").facts["because"] == "already_member"
+
+
+def test_a_document_is_refused_with_a_reason_that_the_complement_can_say(office: Office) -> None:
+    request = factories.make_request(office, State.WITH_SI)
+    admin = factories.make_si_admin(office)
+    for reason in ("", "inconnu"):
+        with pytest.raises(UnknownCode):
+            review.judge_document(office, admin, request.reference, "mandate", Judgement.REFUSED, reason=reason)
+    assert DocumentVersion.select().where(DocumentVersion.judgement.is_null(False)).count() == 0
