@@ -85,9 +85,8 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "role": "entity_manager",
             "role_label": "Gestionnaire entité",
             "duties": _DUTIES,
-            "has_password": True,
         },
-        {**_WHO, "role": "depositor", "role_label": "Déposant", "duties": "", "has_password": False},
+        {**_WHO, "role": "depositor", "role_label": "Déposant", "duties": ""},
     ),
     "manager_added": (
         {

@@ -78,7 +78,7 @@ _EVENTS = (
           "first_name applicant_name entity_name items words answer_by author opening closing", "follow_up"),
     _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name"),
     _mail("approved", "Demande validée", APPLICANT,
-          "first_name entity_name role role_label duties has_password"),
+          "first_name entity_name role role_label duties"),
     _mail("manager_added", "Nouveau membre de l’entité", "autres gestionnaires de l’entité",
           "person_name role_label entity_name"),
     _mail("rejected", "Demande refusée", APPLICANT,

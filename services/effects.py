@@ -167,7 +167,6 @@ def _tell_approved(
             "role": role.code,
             "role_label": role.label,
             "duties": "\n".join(role.duties),
-            "has_password": True,
         },
         request=request,
         account=account,
