@@ -11,10 +11,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from backoffice.ready_made import ReadyMade, inserted
 from domain.errors import DomainError
 from domain.identifiers import parse_siret
 from domain.kinds import RefusalReason
 from domain.mailboxes import deliverable
+from domain.message_templates import Action
 from domain.names import TEXT_MAXIMUM, clean_line, clean_text
 from domain.registry import Registry
 from services.decisions import Item
@@ -68,10 +70,18 @@ class DecisionForm(FlaskForm):
     seen = HiddenField()
     """The situation that the page shows (`services.decisions.situation_of`): another one by then is not decided on."""
 
+    texts_of: Action | None = None
+    """Whose ready-made texts can be put into the field `texts_into` (backoffice/ready_made.py)."""
+    texts_into = ""
+    ready_made: tuple[ReadyMade, ...] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self:
             field.id = f"{self.page_id}-{field.name}"
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        return not inserted(self) and super().validate_on_submit(extra_validators)
 
 
 class ApproveForm(DecisionForm):
@@ -92,6 +102,8 @@ class RejectForm(DecisionForm):
     """A reason of the kinds file, whose sentence the applicant reads, and words of one's own."""
 
     page_id = "reject"
+    texts_of = "reject"
+    texts_into = "words"
 
     refusal = RadioField("Motif du refus", validate_choice=False)
     words = words_field("Précisions", hint="Le demandeur les lit à la suite de la phrase du motif.")
@@ -127,6 +139,8 @@ class ComplementForm(DecisionForm):
     """What `complement_form` makes has, for each document or field, its reasons and words of one's own."""
 
     page_id = "changes"
+    texts_of = "request_changes"
+    texts_into = "reason"
     reason = words_field("Message au demandeur", hint="Il le lit au-dessus de la liste de ce qu’il doit corriger.")
     targets: tuple[tuple[str, str], ...] = ()
     sentences: dict[str, dict[str, str]] = {}

@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from backoffice import ready_made
 from backoffice.forms import ApproveForm, RejectForm, complement_form
 from domain.documents import MANDATE, PROOF_OF_EXISTENCE
 from domain.errors import DomainError, NotFound
@@ -59,7 +60,8 @@ def settle(action: str, references: list[str]) -> ResponseReturnValue:
         raise NotFound()
     form = form_of(action, rows)
     if not form.validate_on_submit():
-        return _page(action, rows, form), 422
+        page = _page(action, rows, form)
+        return (page, 422) if form.errors else page
     chosen = _chosen(action, form)
     outcomes = [_one(action, row, chosen) for row in rows]
     return render_template(
@@ -82,8 +84,10 @@ def form_of(action: str, rows: list[AccountRequest]) -> Any:
     if action == "reject":
         form = RejectForm()
         form.offer(office().registry.refusals_for("si" if actor().is_staff else "manager"))
-        return form
-    return complement_form(office().registry, dict.fromkeys(ASKED_TOGETHER))
+    else:
+        form = complement_form(office().registry, dict.fromkeys(ASKED_TOGETHER))
+    ready_made.offer(form, None)
+    return form
 
 
 def _in_managers_place(rows: list[AccountRequest]) -> bool:

@@ -12,10 +12,12 @@ from backoffice import changes, file_access, history, lists, request_claims, wor
 from backoffice.accounts import Accounts, Memberships
 from backoffice.agents import Agents
 from backoffice.context import RequestRivals
+from backoffice.checklists import RequestChecklists
 from backoffice.desk import Desk
 from backoffice.entities import Entities
 from backoffice.journal import Journal
 from backoffice.mails import Mails
+from backoffice.message_texts import MessageTexts
 from backoffice.ministries import Ministries
 from backoffice.previews import MailTemplates
 from backoffice.request_claims import RequestClaims
@@ -52,6 +54,7 @@ def init_app(app: Flask) -> None:
         RequestDecisions(name="Décision", endpoint="backoffice_decisions", url=f"{PREFIX}/demandes"),
         RequestClaims(name="Prise en charge", endpoint="backoffice_claims", url=f"{PREFIX}/demandes"),
         RequestUpkeep(name="Suivi", endpoint="backoffice_upkeep", url=f"{PREFIX}/demandes"),
+        RequestChecklists(name="Vérifications", endpoint="backoffice_checklists", url=f"{PREFIX}/demandes"),
         RequestDocuments(name="Pièces", endpoint="backoffice_documents", url=f"{PREFIX}/demandes"),
         Entities(),
         Accounts(),
@@ -61,6 +64,7 @@ def init_app(app: Flask) -> None:
         Journal(),
         Mails(),
         MailTemplates(name="Modèles", endpoint="backoffice_templates", url=f"{PREFIX}/modeles"),
+        MessageTexts(name="Textes", endpoint="backoffice_texts", url=f"{PREFIX}/modeles"),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_readings", url=f"{PREFIX}/secondes-lectures"),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
     )

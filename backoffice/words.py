@@ -124,6 +124,7 @@ COLUMNS = {
     "former_names": "Anciens noms",
     "active": "En activité",
     "position": "Ordre",
+    "text": "Texte",
 }
 """Columns that no field of the kinds file names."""
 

@@ -16,6 +16,7 @@ from domain.calendar import french_date, french_datetime
 from domain.documents import MandateDateError
 from domain.kinds import UnknownCode
 from domain.mailboxes import InvalidMailbox
+from domain.message_templates import BadTemplate
 from domain.passwords import PasswordFault
 from domain.references import InvalidReference
 from domain.refusals import REFUSALS
@@ -135,6 +136,17 @@ def _link(error: errors.LinkUnusable) -> str:
     return "Ce lien ne fonctionne pas. Vérifiez qu’il a été copié en entier."
 
 
+def _template(error: BadTemplate) -> str:
+    """Names what is wrong, and what may be written."""
+    allowed = ", ".join(f"{{{name}}}" for name in error.allowed)
+    if not error.unknown:
+        return f"Une accolade est seule. Doublez-la pour l’écrire, ou utilisez une de ces variables : {allowed}."
+    shown = ", ".join(f"{{{name if len(name) <= 40 else name[:39] + '…'}}}" for name in error.unknown[:5])
+    several = len(error.unknown) > 1
+    unknown = f"Ces variables n’existent pas : {shown}" if several else f"La variable {shown} n’existe pas"
+    return f"{unknown}. Celles que vous pouvez utiliser : {allowed}."
+
+
 def _of(table: dict[str, str]) -> Callable[[Any], str]:
     """The sentence of the error's `reason`, with the error's own values in it."""
     return lambda error: table.get(error.reason, FALLBACK).format(**vars(error))
@@ -164,6 +176,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     FileRefused: french_of_file,
     PageUnavailable: _always("Cette page du document ne peut pas être affichée."),
     UnknownCode: _always("Choisissez une réponse de la liste."),
+    BadTemplate: _template,
     InvalidReference: _always("Cette référence n’est pas complète. Elle figure dans l’objet des mails reçus."),
     InvalidMailbox: _of(MAILBOXES),
     names.InvalidText: _of(TEXTS),

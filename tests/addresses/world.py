@@ -18,7 +18,9 @@ from werkzeug.test import TestResponse
 
 import models
 from adapters.passwords import address_token, hash_password, reset_token
+from domain.actors import Actor
 from domain.documents import MANDATE
+from domain.message_templates import Place
 from domain.scans import Verdict
 from domain.states import LinkPurpose, MailState, Role, StaffRole, State
 from models import (
@@ -34,7 +36,9 @@ from models import (
     database,
 )
 from queries.actors import actor_of
-from services import drafts, links, submission
+from queries.message_templates import own_words
+from services import drafts, links, message_templates, submission
+from services.message_templates import HOUSE_VERSION
 from services.office import Office
 from tests.support import files
 from tests.support.application import CSRF, PASSWORD, Visitor, office_of
@@ -107,6 +111,7 @@ def populate(app: Flask) -> World:
         people = _people(world, entity, other)
         _requests(world, entity, people)
         _links(world, people)
+        _texts(world, actor_of(people["si_admin"]))
     for who in VISITORS:
         _enter(world, who, people)
     session = AccountSession.get(AccountSession.account == people["depositor"])
@@ -198,6 +203,22 @@ def _links(world: World, people: dict[str, Account]) -> None:
     }
 
 
+def _texts(world: World, admin: Actor) -> None:
+    """A mail's own words, and three ready-made texts around one that can go up and down, and one put away."""
+    office = world.office
+    message_templates.save_words(office, admin, "reject", Place.OPENING, "Autrement dit.", HOUSE_VERSION)
+    _, text, _, away = (
+        message_templates.add(office, admin, "reject", label=label, text="Bonjour {demandeur}.") for label in "ABCD"
+    )
+    message_templates.archive(office, admin, away.id)
+    world.values |= {
+        "words_seen": message_templates.version_of(own_words("reject", Place.OPENING)),
+        "text_id": str(text.id),
+        "text_seen": message_templates.version_of(text),
+        "archived_text": str(away.id),
+    }
+
+
 def _enter(world: World, who: str, people: dict[str, Account]) -> None:
     """Sign this visitor in, if it is one who can, and keep what their browser then holds."""
     visitor = Visitor(world.app)
@@ -220,6 +241,7 @@ def _applicant(world: World) -> None:
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": MANDATE}
+FIXED |= {"piece": "refus-debut", "decision": "refus"}
 """Variables that mean the same everywhere."""
 
 MEANS = {
@@ -233,6 +255,7 @@ MEANS = {
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/rouvrir": {"reference": "rejected"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
+    "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},
     "/backoffice/comptes/<account_id>/reactiver": {"account_id": "closed_account"},
 }

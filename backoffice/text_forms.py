@@ -1,0 +1,49 @@
+"""The shape of the texts that administrators word, and what they are told when one cannot be filled."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import ValidationError
+
+from backoffice.forms import Clean, line_field
+from domain.message_templates import LABEL_MAXIMUM, Action, BadTemplate, Place, check
+from web.words import sentence
+
+
+def printable(text: str | None) -> str | None:
+    """The text without control characters: pasting from a word processor brings them, and nobody sees them."""
+    if text is None:
+        return None
+    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+class WordsForm(FlaskForm):
+    """The beginning or the end of a mail. `seen` marks the version that the page shows."""
+
+    seen = HiddenField()
+    text = TextAreaField(
+        "Texte", [Clean(needed="Écrivez le texte.")], filters=[printable], render_kw={"rows": 8, "maxlength": 4000}
+    )
+
+    def __init__(self, action: Action, place: Place, **options: Any) -> None:
+        super().__init__(**options)
+        self.action = action
+        self.place = place
+
+    def validate_text(self, field: Any) -> None:
+        try:
+            check(field.data, self.action, self.place)
+        except BadTemplate as error:
+            raise ValidationError(sentence(error)) from None
+
+
+class ReadyMadeForm(WordsForm):
+    """A text that reviewers pick by its name."""
+
+    label = line_field(
+        "Nom", LABEL_MAXIMUM, needed="Donnez un nom à ce texte.", hint="Les agents le choisissent par ce nom."
+    )
