@@ -14,13 +14,13 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, machine, measures
+from bench import alike, keyboard, machine, measures
 from bench.installation import Installation, running
 from bench.report import Line, table
 from tests.support import postgres
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PARTS = ("signups", "signing", "grid", "alike")
+PARTS = ("signups", "signing", "grid", "alike", "keyboard")
 
 
 def main() -> None:
@@ -56,6 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--signups", type=int, default=40)
     parser.add_argument("--times", type=int, default=30, help="how often a page is asked")
     parser.add_argument("--requests", type=int, default=100_000, help="the larger size of the grid")
+    parser.add_argument("--reviews", type=int, default=20, help="how many requests are reviewed by keyboard")
     parser.add_argument("--alike", type=int, default=120, help="how often each kind of address is asked")
     return parser.parse_args()
 
@@ -67,6 +68,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "signing": lambda place: _signing(place, size),
         "alike": lambda place: alike.ratios(place, options.alike),
         "grid": lambda place: measures.grids(place, size),
+        "keyboard": lambda place: keyboard.reviews(place, options.reviews),
     }
     for name, part in parts.items():
         if name in options.only:
