@@ -14,13 +14,13 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, keyboard, machine, measures
+from bench import alike, keyboard, machine, measures, workbench
 from bench.installation import Installation, running
 from bench.report import Line, table
 from tests.support import postgres
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PARTS = ("signups", "signing", "grid", "alike", "keyboard")
+PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard")
 
 
 def main() -> None:
@@ -68,6 +68,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "signing": lambda place: _signing(place, size),
         "alike": lambda place: alike.ratios(place, options.alike),
         "grid": lambda place: measures.grids(place, size),
+        "workbench": lambda place: workbench.workbench(place, size),
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
     }
     for name, part in parts.items():
