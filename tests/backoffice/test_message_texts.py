@@ -218,9 +218,9 @@ class TestInserting:
         assert "Commun</option>" in page
         assert "Personnel</option>" not in page
         again = {"decision": "reject", "rowid": rows, "inserer": "1", "texte": str(common.id)}
-        page = people["si"].post("/backoffice/demandes/decider", page="/backoffice/demandes/", **again)
-        assert page.status_code == 200
-        assert f"Écrivez à {people.app.extensions['guichet_settings'].support_address}.</textarea>" in page.text
+        answer = people["si"].post("/backoffice/demandes/decider", page="/backoffice/demandes/", **again)
+        assert answer.status_code == 200
+        assert f"Écrivez à {people.app.extensions['guichet_settings'].support_address}.</textarea>" in answer.text
         assert AccountRequest.select().where(AccountRequest.state == State.REJECTED).count() == 0
 
     def test_managers_decide_in_their_own_words(self, people: People, request_of: Make) -> None:
