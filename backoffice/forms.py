@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -169,8 +169,16 @@ class ComplementForm(DecisionForm):
         return True
 
 
-def complement_form(registry: Registry, documents: Iterable[str], chosen: Iterable[tuple[str, str]] = ()) -> Any:
-    """A form that asks for these documents or for any field; `chosen` (target, reason) are ticked beforehand."""
+def complement_form(
+    registry: Registry,
+    documents: Iterable[str],
+    chosen: Iterable[tuple[str, str]] = (),
+    said: Mapping[str, str] | None = None,
+) -> Any:
+    """A form that asks for these documents or for any field.
+
+    `chosen` (target, reason) are ticked beforehand, `said` are words by target that are written beforehand.
+    """
     kinds = [registry.document(code) for code in documents]
     asked: list[Any] = [*kinds, *registry.fields]
     ticked: dict[str, list[str]] = {}
@@ -185,10 +193,11 @@ def complement_form(registry: Registry, documents: Iterable[str], chosen: Iterab
             target.label, choices=[SelectChoice(reason.code, reason.label) for reason in target.reasons]
         )
         members[WORDS + target.code] = StringField(
-            f"Précision sur « {target.label} »", [MayBeEmpty(), Clean(300, line=True)]
+            f"Précision sur « {target.label} »", [MayBeEmpty(), Clean(1000, line=True)]
         )
     form_class = type("OneComplementForm", (ComplementForm,), members)
-    return form_class(data={REASONS + code: reasons for code, reasons in ticked.items()})
+    words = {WORDS + code: text for code, text in (said or {}).items()}
+    return form_class(data={REASONS + code: reasons for code, reasons in ticked.items()} | words)
 
 
 def line_field(label: str, maximum: int = 100, *, needed: str = "", hint: str = "") -> StringField:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from backoffice import ready_made, selection, words
 from backoffice.access import Screen, reference_of
+from backoffice.checklists import proposals_of
 from backoffice.forms import ApproveForm, RejectForm, complement_form
 from backoffice.lists import address_after, current_list, listed
 from backoffice.offers import offer_of
@@ -169,7 +170,8 @@ def changes_form(row: AccountRequest) -> Any:
         for kind, version in versions.items()
         if version.judgement == Judgement.REFUSED and version.judgement_reason
     ]
-    return _showing(row, complement_form(office().registry, wanted, refused))
+    noes, said = proposals_of(row)
+    return _showing(row, complement_form(office().registry, wanted, dict.fromkeys([*refused, *noes]), said))
 
 
 def _decided(

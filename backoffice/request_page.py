@@ -9,7 +9,7 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import context, history, lists, request_claims, viewer
+from backoffice import checklists, context, history, lists, request_claims, viewer
 from backoffice.access import Screen, reference_of
 from backoffice.changes import since_complement
 from backoffice.offers import Offer, offer_of
@@ -98,7 +98,8 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "around": lists.neighbours(row),
         "panel": request_claims.panel_of(row),
         "documents": documents,
-        "viewers": viewer.viewers_of(row.reference, documents or []),
+        "viewers": (viewers := viewer.viewers_of(row.reference, documents or [])),
+        "checks": checklists.checklists_of(row, documents or [], viewers),
         "full_width": viewer.is_full(),
         "version_address": viewer.version_address,
         "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not _own(row),

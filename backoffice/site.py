@@ -11,8 +11,8 @@ from flask_admin.theme import Theme
 from backoffice import changes, file_access, history, lists, request_claims, words
 from backoffice.accounts import Accounts, Memberships
 from backoffice.agents import Agents
-from backoffice.context import RequestRivals
 from backoffice.checklists import RequestChecklists
+from backoffice.context import RequestRivals
 from backoffice.desk import Desk
 from backoffice.entities import Entities
 from backoffice.journal import Journal

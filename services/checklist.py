@@ -13,7 +13,7 @@ from domain.actors import Actor
 from domain.kinds import DocumentKind, UnknownCode
 from domain.states import CheckResult, Judgement
 from models import CheckAnswer, DocumentVersion, database
-from queries.checks import answers_of, noes_of
+from queries.checks import answers_of
 from services import journal, review
 from services.office import Office
 
@@ -63,7 +63,7 @@ def check_document(
                 version=version.number,
                 answers=given,
             )
-        noes = noes_of(version.id)
+        noes = review.standing_noes(office, kind, version)
         reopened = bool(noes) and version.judgement == Judgement.ACCEPTED
         if reopened:
             review.reopen_judgement(office, actor, request, version)

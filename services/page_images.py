@@ -18,7 +18,7 @@ from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from models import AccountRequest, DerivedFile, DocumentVersion, database
 from queries.documents import current_versions
 from queries.locks import lock_version
-from services import files, tasks
+from services import files, tasks, text_layers
 from services.office import DrawnPage, Office
 
 log = logging.getLogger("guichet.pages")
@@ -81,7 +81,10 @@ def prepare(office: Office, request: AccountRequest) -> None:
 
 
 def draw_ahead(office: Office, payload: Mapping[str, Any]) -> None:
-    """The worker's part: first pages and thumbnails of the request's files. A file in trouble is left alone."""
+    """The worker's part: first pages and thumbnails of the request's files, and their text.
+
+    A file in trouble is left alone.
+    """
     request = AccountRequest.get_or_none(AccountRequest.id == int(payload["request_id"]))
     if request is None:
         return
@@ -95,6 +98,7 @@ def draw_ahead(office: Office, payload: Mapping[str, Any]) -> None:
                     _drawn(office, version, page, width, None)
         except PageUnavailable as unavailable:
             log.info("version %s: page images not drawn ahead (%s)", version.id, unavailable.trouble.value)
+        text_layers.layer_of(office, version)
 
 
 def erase(office: Office, versions: Iterable[int]) -> int:

@@ -49,7 +49,7 @@ def judge_document(
     """
     with database.atomic():
         actor, request, version = to_judge(actor, reference, kind, version_number)
-        if judgement == Judgement.ACCEPTED and (noes := noes_of(version.id)):
+        if judgement == Judgement.ACCEPTED and (noes := standing_noes(office, kind, version)):
             raise SaidNo(tuple(noes))
         if judgement == Judgement.REFUSED:
             office.registry.document(kind).reason(reason)
@@ -88,6 +88,12 @@ def to_judge(
     if version_number is not None and version.number != version_number:
         raise faster(request)
     return actor, request, version
+
+
+def standing_noes(office: Office, kind: str, version: DocumentVersion) -> list[str]:
+    """The questions answered « non » about a file, of those that the kinds file still asks, in its order."""
+    noes = noes_of(version.id)
+    return [question.code for question in office.registry.document(kind).checklist if question.code in noes]
 
 
 def reopen_judgement(office: Office, actor: Actor, request: AccountRequest, version: DocumentVersion) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import DatabaseError
 
 from domain.hints.layer import TextLayer, from_json, to_json
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
+from domain.scans import Verdict
 from models import DerivedFile, DocumentVersion, database
 from queries.locks import lock_version
 from services import files
@@ -31,19 +32,30 @@ LASTING = (Trouble.BROKEN, Trouble.ENCRYPTED, Trouble.TOO_LARGE, Trouble.TIMEOUT
 
 
 def layer_of(office: Office, version: DocumentVersion) -> TextLayer | None:
-    """The text layer of a file, from the storage or read now and stored; None when the file cannot be opened."""
-    known = DerivedFile.get_or_none(DerivedFile.version == version.id, DerivedFile.kind == KIND)
-    current = known is not None and known.facts.get("format") == FORMAT
-    if known is not None and current:
+    """The text layer of a file, from the storage or read now and stored.
+
+    None when there is none to be had: the file cannot be opened, was erased, or is known to attack who opens it.
+    """
+    return layers_of(office, [version])[version.id]
+
+
+def layers_of(office: Office, versions: Sequence[DocumentVersion]) -> dict[int, TextLayer | None]:
+    """The text layers of several files, by version."""
+    rows = DerivedFile.select().where(
+        DerivedFile.version.in_([version.id for version in versions]), DerivedFile.kind == KIND
+    )
+    known = {row.version_id: row for row in rows} if versions else {}
+    return {version.id: _layer(office, version, known.get(version.id)) for version in versions}
+
+
+def _layer(office: Office, version: DocumentVersion, known: DerivedFile | None) -> TextLayer | None:
+    if version.erased_at is not None or version.scan_verdict == Verdict.INFECTED:
+        return None
+    if known is not None and known.facts.get("format") == FORMAT:
         kept = _kept(office, known)
         if kept is not None or "trouble" in known.facts:
             return kept
     return _read(office, version, known)
-
-
-def layers_of(office: Office, versions: Iterable[DocumentVersion]) -> dict[int, TextLayer | None]:
-    """The text layers of files that are still there, by version."""
-    return {version.id: layer_of(office, version) for version in versions if version.erased_at is None}
 
 
 def _kept(office: Office, row: DerivedFile) -> TextLayer | None:

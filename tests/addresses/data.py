@@ -30,6 +30,7 @@ DATA: dict[str, Mapping[str, str]] = {
     },
     "/backoffice/demandes/<reference>/note": {"texte": "À rappeler."},
     "/backoffice/demandes/<reference>/pieces/<kind>": {"avis": "accepted", "version": "1"},
+    "/backoffice/demandes/<reference>/pieces/<kind>/verifications": {"reponse-legible": "yes", "version": "1"},
     "/backoffice/demandes/<reference>/rattacher": {"entite": "{other_entity}"},
     "/backoffice/demandes/<reference>/refuser": REJECTION,
     "/backoffice/demandes/<reference>/rouvrir": REASON,

@@ -116,6 +116,7 @@ POST /backoffice/demandes/<reference>/laisser                            in   in
 POST /backoffice/demandes/<reference>/liens                             in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/demandes/<reference>/note                              in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/demandes/<reference>/pieces/<kind>                     in   in   403  403  403  403  403  302! 302!
+POST /backoffice/demandes/<reference>/pieces/<kind>/verifications       in   in   403  403  403  403  403  302! 302!
 GET  /backoffice/demandes/<reference>/pieces/<version>/fichier          in   in   me   403  403  403  403  200  200
 GET  /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg  in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/prendre                            in   in   403  403  403  403  403  302! 302!

@@ -135,7 +135,7 @@ class TestTroubles:
         card = mandate(people, page)
         assert re.search(rf'<p class="viewer__trouble"[^>]*>[^<]*{said}', card)
         assert "sheet__image" not in card
-        assert "Accepter" in card
+        assert "accepter la pièce" in card
 
     def test_an_infected_file_is_not_drawn(self, people: People) -> None:
         page, (version,) = given(people, (files.pdf(), {}))
@@ -147,7 +147,7 @@ class TestTroubles:
         page, (version,) = given(people, (files.pdf(), {}))
         people.office.storage.delete(str(version.storage_key))
         assert "manque" in people["reviewer"].get(f"{page}/pieces/{version.id}/page/1.jpg").text
-        assert "Accepter" in mandate(people, page)
+        assert "accepter la pièce" in mandate(people, page)
 
 
 def test_a_view_from_the_cache_is_journalled_and_not_drawn(app: Flask, people: People, clock: Clock) -> None:

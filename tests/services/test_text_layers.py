@@ -126,4 +126,14 @@ def test_nothing_is_kept_of_what_was_erased_meanwhile(office: Office) -> None:
     assert text_layers.layer_of(replace(office, pages=Erasing()), version) is not None
     assert DerivedFile.select().count() == 0
     assert kept(office) == []
-    assert text_layers.layers_of(office, [DocumentVersion.get()]) == {}
+    assert text_layers.layer_of(office, DocumentVersion.get()) is None
+
+
+def test_an_infected_file_is_not_opened(office: Office) -> None:
+    maker = Counting()
+    version = mandate(office, files.pdf())
+    DocumentVersion.update(scan_verdict="infected").execute()
+    assert text_layers.layers_of(replace(office, pages=maker), [DocumentVersion.get_by_id(version.id)]) == {
+        version.id: None
+    }
+    assert maker.count == 0

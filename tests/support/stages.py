@@ -104,7 +104,7 @@ def accepts_documents(person: Person, *labels: str) -> None:
     """On the request's page."""
     for label in labels:
         with person.within(label):
-            person.presses("Accepter")
+            person.presses("Enregistrer et accepter la pièce")
         with person.within(label):
             person.reads("Acceptée")
 

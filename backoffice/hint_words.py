@@ -1,0 +1,119 @@
+"""Hints in French: what the text of a file says of what the request declares, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.calendar import french_date, french_months_and_days
+from domain.documents import MandateDateError, mandate_age
+from domain.hints.finding import Findings, Hint, Status
+from domain.hints.layer import TextLayer
+from domain.identifiers import format_siren, format_siret
+
+NBSP = "\N{NO-BREAK SPACE}"
+SILENT = f"Texte non détecté{NBSP}: à lire à l’écran."
+UNREAD = f"Le texte de ce fichier n’a pas pu être lu{NBSP}: à lire à l’écran."
+SIGNED = "Signature électronique présente (non vérifiée)."
+PARTLY = f"Document long{NBSP}: seul le texte de ses premières pages a été cherché."
+
+MARKS = {
+    "applicant": "Nom du demandeur",
+    "signatory": "Nom du signataire",
+    "entity": "Nom de l’entité",
+    "number": "Numéro",
+    "date": "Date",
+    "signature": "Signature",
+}
+"""What a highlight on a page is about."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One hint: its words, whether it was found, the pages where it stands with their addresses."""
+
+    text: str
+    found: bool
+    pages: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days that a document's date is compared with; None when there are none."""
+
+    today: date
+    submitted: date | None
+    declared: date | None
+
+
+def notes_of(layer: TextLayer | None, findings: Findings) -> list[str]:
+    """What is said of the file as a whole."""
+    if layer is None:
+        return [UNREAD]
+    notes = [] if findings.readable else [SILENT]
+    if findings.readable and findings.silent_pages:
+        pages = ", ".join(str(page) for page in findings.silent_pages)
+        notes.append(f"Texte non détecté page {pages}{NBSP}: à lire à l’écran.")
+    if findings.readable and not findings.whole:
+        notes.append(PARTLY)
+    return notes
+
+
+def line_of(hint: Hint, days: Days, to_page: Callable[[int], str]) -> Line:
+    """A hint in words; `to_page` gives the address that shows a page."""
+    words = {"number": _number, "date": lambda one: _date(one, days), "entity": _entity}.get(hint.about, _name)
+    pages = tuple(dict.fromkeys(mark.page for mark in hint.marks))
+    return Line(words(hint), hint.status is Status.FOUND, tuple((page, to_page(page)) for page in pages))
+
+
+def _quoted(text: str) -> str:
+    return f"«{NBSP}{text}{NBSP}»"
+
+
+def _name(hint: Hint) -> str:
+    who = {"applicant": "Demandeur", "signatory": "Signataire déclaré"}[hint.about]
+    return f"{who} {_quoted(hint.subject)}{NBSP}: {_found(hint)}"
+
+
+def _entity(hint: Hint) -> str:
+    told = "seulement dans un nom plus long" if hint.status is Status.LONGER else _found(hint)
+    return f"{_quoted(hint.subject)}{NBSP}: {told}"
+
+
+def _number(hint: Hint) -> str:
+    subject = hint.subject
+    if subject.isdigit() and len(subject) == 14:
+        subject = f"SIRET {format_siret(subject)}"
+    elif subject.isdigit() and len(subject) == 9:
+        subject = f"SIREN {format_siren(subject)}"
+    if hint.status is Status.OTHER:
+        others = ", ".join(format_siren(other) for other in hint.others)
+        return f"{subject}{NBSP}: pas trouvé dans le texte, qui porte un autre SIREN{NBSP}: {others}"
+    return f"{subject}{NBSP}: {_found(hint)}"
+
+
+def _found(hint: Hint) -> str:
+    return "trouvé" if hint.status is Status.FOUND else "pas trouvé dans le texte"
+
+
+def _date(hint: Hint, days: Days) -> str:
+    if hint.status is Status.ABSENT:
+        return "Date du document pas trouvée dans le texte"
+    told = " et ".join(french_date(day) for day in hint.days)
+    if hint.status is Status.SEVERAL:
+        return f"Plusieurs dates{NBSP}: {told}. Laquelle compte{NBSP}?"
+    (day,) = hint.days
+    parts = [f"{_quoted(hint.cue)} {told}{NBSP}: {_age(day, days.today, 'à ce jour')}"]
+    if days.submitted is not None and days.submitted != days.today:
+        parts.append(_age(day, days.submitted, "à l’envoi"))
+    if days.declared is not None:
+        parts.append("comme déclaré" if day == days.declared else f"déclarée du {french_date(days.declared)}")
+    return ", ".join(parts)
+
+
+def _age(day: date, on: date, when: str) -> str:
+    try:
+        return f"{french_months_and_days(mandate_age(day, on))} {when}"
+    except MandateDateError:
+        return f"dans le futur {when}"
