@@ -24,7 +24,6 @@ ICONS = {
     "external": "external-link",
     "file": "file-text",
     "inbox": "inbox",
-    "letter": "writing-sign",
     "mail": "mail",
 }
 """Our name of each icon, by what it says, and Tabler's."""
