@@ -107,8 +107,12 @@ class Panel:
 
     def sentences(self) -> list[str]:
         """Who takes care of it, and who looks at it."""
-        said = [self.claim_words()] if self.claim is not None else []
-        return said + [looking(one, self.now) for one in self.onlookers]
+        if self.claim is None:
+            return [looking(one, self.now) for one in self.onlookers]
+        others = [one for one in self.onlookers if one.account_id != self.claim.account_id]
+        here = any(one.here for one in self.onlookers if one not in others)
+        said = self.claim_words() + (" et consulte cette demande" if here else "")
+        return [said, *(looking(one, self.now) for one in others)]
 
     def claim_words(self) -> str:
         """« Camille Roux s'en charge depuis 5 minutes », « Vous vous en chargez encore 20 minutes »."""

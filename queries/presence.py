@@ -23,6 +23,7 @@ REVIEWERS = [role for role, carried in STAFF.items() if Permission.CLAIM in carr
 class Onlooker:
     """A colleague on a request's page: since when, and whether the page still says that it is open."""
 
+    account_id: int
     name: str
     since: datetime
     here: bool
@@ -41,7 +42,7 @@ def onlookers(request_id: int, but: int | None, now: datetime) -> list[Onlooker]
 
 def _onlooker(row: Presence, now: datetime) -> Onlooker:
     here = row.seen_at > now - HERE
-    return Onlooker(row.account.full_name, row.opened_at if here else row.seen_at, here)
+    return Onlooker(row.account_id, row.account.full_name, row.opened_at if here else row.seen_at, here)
 
 
 def live_claim(request_id: int, now: datetime) -> Claim | None:

@@ -72,7 +72,7 @@
     if (!within) return toDocument(1);
     if (accept) return click(one('button[name="avis"][value="accepted"]', within));
     const refusal = one(".judge__refuse", within);
-    if (!refusal) return focus(one('button[name="avis"][value="refused"]', within));
+    if (!refusal || one('[data-check] input[value="no"]:checked', within)) return focus(one('button[name="avis"][value="refused"]', within));
     refusal.open = true;
     return focus(all("select, textarea", refusal).find(shown));
   }
@@ -101,8 +101,11 @@
     choice.dispatchEvent(new Event("change", { bubbles: true }));
     const siblings = questions().filter((other) => other.closest("article") === fieldset.closest("article"));
     const next = siblings[siblings.indexOf(fieldset) + 1];
-    const save = fieldset.closest("form") && one("button[type=submit], button:not([type])", fieldset.closest("form"));
-    return next ? toQuestion(next) : focus(save || choice);
+    if (next) return toQuestion(next);
+    // After the last answer, what follows from them all is one Enter away.
+    const form = fieldset.closest("form");
+    const follows = one('input[value="no"]:checked', form) ? "refused" : "accepted";
+    return focus(one(`button[name="avis"][value="${follows}"]`, form) || one("button[type=submit]", form) || choice);
   }
 
   // -- the list

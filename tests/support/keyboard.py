@@ -65,14 +65,15 @@ class Reviewer:
         article = self.page.locator("article.document").nth(number)
         expect(article).to_be_focused()
         self._look(article)
-        self._answer(article, accept=accept)
-        if accept:
+        if self._answer(article, accept=accept):
+            self.turns_page("Enter")
+        elif accept:
             self.turns_page("a")
-            expect(self.page.locator("article.document").nth(number)).to_contain_text("Acceptée")
         else:
             self.press("x")
             self.turns_page("Control+Enter")
-            expect(self.page.locator("article.document").nth(number)).to_contain_text("Refusée")
+        judged = "Acceptée" if accept else "Refusée"
+        expect(self.page.locator("article.document").nth(number)).to_contain_text(judged)
 
     def _look(self, article: Locator) -> None:
         """At every page, until it is drawn."""
@@ -84,14 +85,18 @@ class Reviewer:
             if page < pages:
                 self.press("n")
 
-    def _answer(self, article: Locator, *, accept: bool) -> None:
-        """Its checklist, if it has one: a « non » to the first question of a document that is not accepted."""
+    def _answer(self, article: Locator, *, accept: bool) -> bool:
+        """Its checklist, if it has one: a « non » to the first question of a document that is not accepted.
+
+        What follows from the answers is then one Enter away.
+        """
         questions = article.locator("fieldset[data-check]")
         if not questions.count():
-            return
+            return False
         self.press("q")
         for number in range(questions.count()):
             self.press("o" if accept or number else "n")
+        return True
 
     def _approve(self) -> None:
         self.turns_page("v", "Enter")
