@@ -15,6 +15,7 @@ from typing import Any
 from peewee import DatabaseError
 
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
+from domain.scans import Verdict
 from models import AccountRequest, DerivedFile, DocumentVersion, database
 from queries.documents import current_versions
 from queries.locks import lock_version
@@ -83,13 +84,13 @@ def prepare(office: Office, request: AccountRequest) -> None:
 def draw_ahead(office: Office, payload: Mapping[str, Any]) -> None:
     """The worker's part: first pages and thumbnails of the request's files, and their text.
 
-    A file in trouble is left alone.
+    A file in trouble is left alone; one in which a virus was found is not opened any more.
     """
     request = AccountRequest.get_or_none(AccountRequest.id == int(payload["request_id"]))
     if request is None:
         return
     for version in current_versions(request).values():
-        if version.erased_at is not None:
+        if version.erased_at is not None or version.scan_verdict == Verdict.INFECTED:
             continue
         wanted = [(1, NORMAL), *((page, SMALL) for page in range(1, min(version.pages, AHEAD) + 1))]
         try:

@@ -256,6 +256,12 @@ class TestDrawnAhead:
         assert maker.asked == [(1, NORMAL)] * DocumentVersion.select().count()
         assert {task.state for task in Task.select().where(Task.kind == page_images.TASK)} == {"done"}
 
+    def test_an_infected_file_is_not_opened(self, counted: Office, maker: CountingMaker) -> None:
+        factories.make_request(counted, "with_si")
+        DocumentVersion.update(scan_verdict="infected").execute()
+        self.work(counted)
+        assert maker.asked == []
+
     def test_a_request_that_is_gone_is_no_work(self, office: Office) -> None:
         page_images.draw_ahead(office, {"request_id": 999})
         assert DerivedFile.select().count() == 0
