@@ -1,0 +1,137 @@
+"""The screens of signing in and of the holder's account."""
+
+from __future__ import annotations
+
+from tests.accessibility.screen import Act, Screen, Visit, sends, signs_in
+
+
+def _to_code(*rest: Act) -> Act:
+    """The right password of somebody with a second factor."""
+
+    def act(visit: Visit) -> None:
+        visit.opens("/connexion")
+        signs_in("factor")(visit)
+        for more in rest:
+            more(visit)
+
+    return act
+
+
+def _must_set_up(visit: Visit) -> None:
+    """The installation demands a second factor of its agents."""
+    extensions = visit.site.app.extensions
+    usual = extensions["guichet_settings"]
+    extensions["guichet_settings"] = usual.model_copy(update={"second_factor_required": True})
+    try:
+        signs_in("agent")(visit)
+    finally:
+        extensions["guichet_settings"] = usual
+
+
+def _opens(address: str) -> Act:
+    def act(visit: Visit) -> None:
+        visit.opens(address)
+
+    return act
+
+
+SIGNING = (
+    Screen("sign-in", "GET /connexion", "accounts/sign_in.html"),
+    Screen(
+        "sign-in-errors", "GET /connexion", "accounts/sign_in.html", act=sends("Se connecter"), errors=True,
+    ),
+    Screen(
+        "sign-in-refused", "POST /connexion", "accounts/sign_in.html",
+        act=sends("Se connecter", email="personne@exemple.example", password="un mauvais mot"), errors=True,
+    ),
+    Screen("sign-in-too-late", "GET /connexion/code", "accounts/sign_in.html"),
+    Screen("code", "GET /connexion/code", "accounts/code.html", address="", act=_to_code()),
+    Screen(
+        "code-errors", "GET /connexion/code", "accounts/code.html", address="",
+        act=_to_code(sends("Se connecter", code="000000")), errors=True,
+    ),
+    Screen(
+        "recovery-code", "GET /connexion/code-de-secours", "accounts/recovery_code.html", address="",
+        act=_to_code(_opens("/connexion/code-de-secours")),
+    ),
+    Screen(
+        "recovery-code-errors", "GET /connexion/code-de-secours", "accounts/recovery_code.html", address="",
+        act=_to_code(_opens("/connexion/code-de-secours"), sends("Se connecter", code="abc")), errors=True,
+    ),
+    Screen(
+        "factor-demanded", "GET /connexion/double-authentification", "accounts/set_up_factor.html",
+        address="/connexion", act=_must_set_up, allowed=("Authenticator",),
+    ),
+    Screen("confirm", "GET /connexion/confirmer", "accounts/confirm.html", "depositor"),
+    Screen(
+        "confirm-errors", "POST /connexion/confirmer", "accounts/confirm.html", "depositor",
+        address="/connexion/confirmer", act=sends("Continuer", password="un mauvais mot"), errors=True,
+    ),
+    Screen("forgotten", "GET /mot-de-passe-oublie", "accounts/forgotten.html"),
+    Screen(
+        "forgotten-errors", "GET /mot-de-passe-oublie", "accounts/forgotten.html", act=sends("Recevoir le lien"),
+        errors=True,
+    ),
+    Screen(
+        "forgotten-sent", "POST /mot-de-passe-oublie", "accounts/forgotten_sent.html",
+        act=sends("Recevoir le lien", email="personne@exemple.example"),
+    ),
+    Screen("choose-password", "GET /mot-de-passe-oublie/<token>", "accounts/choose_password.html"),
+    Screen(
+        "choose-password-errors", "GET /mot-de-passe-oublie/<token>", "accounts/choose_password.html",
+        act=sends("Enregistrer ce mot de passe", password="abc"), errors=True,
+    ),
+    Screen(
+        "reset-unusable", "GET /mot-de-passe-oublie/<token>", "accounts/reset_unusable.html",
+        address="/mot-de-passe-oublie/inconnu", status=410,
+    ),
+)  # fmt: skip
+
+ACCOUNT = (
+    Screen("account", "GET /mon-compte", "accounts/my_account.html", "depositor"),
+    Screen("account-agent", "GET /mon-compte", "accounts/my_account.html", "si_admin"),
+    Screen(
+        "account-empty", "GET /mon-compte", "accounts/my_account.html", address="/connexion",
+        act=signs_in("plain"),
+    ),
+    Screen("profile", "GET /mon-compte/profil", "accounts/profile.html", "manager"),
+    Screen(
+        "profile-errors", "POST /mon-compte/profil", "accounts/profile.html", "manager", address="/mon-compte/profil",
+        act=sends("Enregistrer", phone="12"), errors=True,
+    ),
+    Screen("address", "GET /mon-compte/adresse", "accounts/change_address.html", "depositor"),
+    Screen(
+        "address-errors", "GET /mon-compte/adresse", "accounts/change_address.html", "depositor",
+        act=sends("Recevoir le lien", email="x"), errors=True,
+    ),
+    Screen(
+        "address-sent", "POST /mon-compte/adresse", "accounts/address_sent.html", "manager",
+        address="/mon-compte/adresse", act=sends("Recevoir le lien", email="nouvelle@exemple.example"),
+    ),
+    Screen("address-confirm", "GET /mon-compte/adresse/<token>", "accounts/confirm_address.html", "depositor"),
+    Screen(
+        "address-unusable", "GET /mon-compte/adresse/<token>", "accounts/address_unusable.html", "manager", status=410
+    ),
+    Screen("password", "GET /mon-compte/mot-de-passe", "accounts/change_password.html", "depositor"),
+    Screen(
+        "password-errors", "POST /mon-compte/mot-de-passe", "accounts/change_password.html", "depositor",
+        address="/mon-compte/mot-de-passe", act=sends("Changer de mot de passe", current="x", password="abc"),
+        errors=True,
+    ),
+    Screen(
+        "factor", "GET /mon-compte/double-authentification", "accounts/set_up_factor.html", "depositor",
+        allowed=("Authenticator",),
+    ),
+    Screen(
+        "factor-errors", "POST /mon-compte/double-authentification", "accounts/set_up_factor.html", "depositor",
+        address="/mon-compte/double-authentification", act=sends("Activer", code="000000"), errors=True,
+        allowed=("Authenticator",),
+    ),
+    Screen("factor-on", "GET /mon-compte/double-authentification", "accounts/second_factor.html", "reader"),
+    Screen(
+        "recovery-codes", "POST /mon-compte/double-authentification/codes-de-secours", "accounts/recovery_codes.html",
+        "reader", address="/mon-compte/double-authentification", act=sends("Créer de nouveaux codes"),
+    ),
+)  # fmt: skip
+
+SCREENS = SIGNING + ACCOUNT

@@ -1,0 +1,182 @@
+"""The screens of the backoffice, and of the demonstration's mails."""
+
+from __future__ import annotations
+
+from tests.accessibility.screen import Screen, Visit, posts, sends, signs_in, unfolds_all
+
+DESK = "/backoffice/demandes"
+ONE = f"GET {DESK}/<reference>"
+PAGE = "backoffice/request.html"
+LIST = "admin/model/list.html"
+ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
+MAIL = "GET /backoffice/mails/<mail_id>"
+
+
+def _asks_for_help(visit: Visit) -> None:
+    """« ? » shows the keys."""
+    visit.page.keyboard.press("?")
+    visit.page.get_by_role("dialog").wait_for()
+
+
+def _ticks_all(visit: Visit) -> None:
+    visit.page.get_by_label("Tout cocher").check(force=True)
+
+
+DESKS = (
+    Screen("desk", "GET /backoffice/", "backoffice/desk.html", "si_admin"),
+    Screen("desk-reader", "GET /backoffice/", "backoffice/desk.html", "reader"),
+    Screen("desk-manager", "GET /backoffice/", "backoffice/desk.html", "manager"),
+    Screen(
+        "desk-idle", "GET /backoffice/", "backoffice/desk.html", address="/connexion", act=signs_in("idle_manager")
+    ),
+    Screen("requests", f"GET {DESK}/", "backoffice/requests.html", "si_admin"),
+    Screen("requests-ticked", f"GET {DESK}/", "backoffice/requests.html", "si_admin", act=_ticks_all),
+    Screen("requests-all", f"GET {DESK}/", "backoffice/requests.html", "si_admin", address=f"{DESK}/?vue=toutes"),
+    Screen("requests-none", f"GET {DESK}/", "backoffice/requests.html", "si_admin", address=f"{DESK}/?recherche=zzzz"),
+    Screen("requests-manager", f"GET {DESK}/", "backoffice/requests.html", "manager"),
+    Screen("requests-keys", f"GET {DESK}/", "backoffice/requests.html", "si_admin", act=_asks_for_help),
+    Screen(
+        "together", f"POST {DESK}/actions/", "backoffice/decide_together.html", "si_admin", address="",
+        act=posts(f"{DESK}/actions/", action="reject", rowid=["{reference}", "{si}"]),
+    ),
+    Screen(
+        "together-errors", f"POST {DESK}/decider", "backoffice/decide_together.html", "si_admin", address="",
+        act=posts(f"{DESK}/decider", decision="reject", rowid=["{reference}", "{si}"]), errors=True,
+    ),
+    Screen(
+        "outcomes", f"POST {DESK}/decider", "backoffice/outcomes.html", "si_admin", address="",
+        act=posts(f"{DESK}/decider", decision="approve", rowid=["{reference}", "{si}"]),
+    ),
+)  # fmt: skip
+
+REQUEST = (
+    Screen("request", ONE, PAGE, "si_admin", address=f"{DESK}/{{full}}"),
+    Screen("request-unfolded", ONE, PAGE, "si_admin", address=f"{DESK}/{{full}}", act=unfolds_all),
+    Screen("request-keys", ONE, PAGE, "si_admin", address=f"{DESK}/{{full}}", act=_asks_for_help),
+    Screen("request-with-manager", ONE, PAGE, "si_admin"),
+    Screen("request-reviewer", ONE, PAGE, "reviewer", address=f"{DESK}/{{full}}"),
+    Screen("request-support", ONE, PAGE, "support", address=f"{DESK}/{{full}}"),
+    Screen("request-reader", ONE, PAGE, "reader", address=f"{DESK}/{{full}}"),
+    Screen("request-manager", ONE, "backoffice/request_manager.html", "manager"),
+    Screen("request-pending", ONE, PAGE, "si_admin", address=f"{DESK}/{{pending}}"),
+    Screen("request-pending-other", ONE, PAGE, "reviewer", address=f"{DESK}/{{pending}}"),
+    *(
+        Screen(f"request-{state}", ONE, PAGE, "si_admin", address=f"{DESK}/{{{state}}}", act=unfolds_all)
+        for state in ("complement", "approved", "refused", "withdrawn", "expired", "unactivated")
+    ),
+    Screen(
+        "request-noted", f"POST {DESK}/<reference>/note", PAGE, "support", address=f"{DESK}/{{full}}",
+        act=posts(f"{DESK}/{{full}}/note", texte="Rappeler lundi."),
+    ),
+    Screen("rivals", f"{ONE}/rivales", "backoffice/rivals.html", "si_admin", address=f"{DESK}/{{full}}/rivales"),
+    Screen(
+        "no-download", f"{ONE}/pieces/<version>/fichier", "backoffice/no_download.html", "si_admin",
+        address=f"{DESK}/{{full}}/pieces/{{full_version}}/fichier", status=403,
+    ),
+    Screen("approve", f"{ONE}/valider", "backoffice/decide.html", "manager"),
+    Screen("reject", f"{ONE}/refuser", "backoffice/decide.html", "si_admin"),
+    Screen(
+        "reject-errors", f"POST {DESK}/<reference>/refuser", "backoffice/decide.html", "si_admin", address="",
+        act=posts(f"{DESK}/{{reference}}/refuser", words=""), errors=True,
+    ),
+    Screen("ask", f"{ONE}/complement", "backoffice/decide.html", "si_admin"),
+    Screen(
+        "ask-errors", f"POST {DESK}/<reference>/complement", "backoffice/decide.html", "si_admin", address="",
+        act=posts(f"{DESK}/{{reference}}/complement", reason=""), errors=True,
+    ),
+    Screen("correct", f"{ONE}/corriger", "backoffice/correct.html", "si_admin"),
+    Screen(
+        "correct-errors", f"POST {DESK}/<reference>/corriger", "backoffice/correct.html", "si_admin",
+        address=f"{DESK}/{{reference}}/corriger", act=sends("Corriger", first_name=""), errors=True,
+    ),
+)  # fmt: skip
+
+DIRECTORY = (
+    Screen("entities", ENTITIES, LIST, "si_admin"),
+    Screen("entities-none", ENTITIES, LIST, "si_admin", address="/backoffice/entites/?recherche=zzzz"),
+    Screen("entity-page", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "si_admin", act=unfolds_all),
+    Screen("entity-manager", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "manager"),
+    Screen("accounts", "GET /backoffice/comptes/", LIST, "si_admin"),
+    Screen("account-page", ACCOUNT, "backoffice/account.html", "si_admin", act=unfolds_all),
+    Screen(
+        "account-closed", ACCOUNT, "backoffice/account.html", "si_admin",
+        address="/backoffice/comptes/{closed_account}", act=unfolds_all,
+    ),
+    Screen("account-support", ACCOUNT, "backoffice/account.html", "support"),
+    Screen(
+        "account-no-reason", "POST /backoffice/comptes/<account_id>/desactiver", "backoffice/account.html", "si_admin",
+        address="", act=posts("/backoffice/comptes/{account_id}/desactiver", motif=""),
+    ),
+    Screen("agents", "GET /backoffice/agents/", "backoffice/agents.html", "si_admin"),
+    Screen("agent-invite", "GET /backoffice/agents/inviter", "backoffice/agent.html", "si_admin"),
+    Screen(
+        "agent-invite-errors", "POST /backoffice/agents/inviter", "backoffice/agent.html", "si_admin",
+        address="/backoffice/agents/inviter", act=sends("Inviter"), errors=True,
+    ),
+    Screen("agent-role", "GET /backoffice/agents/<account_id>/role", "backoffice/agent_role.html", "si_admin"),
+    Screen("ministries", "GET /backoffice/ministeres/", "backoffice/ministries.html", "si_admin"),
+    Screen("ministry", "GET /backoffice/ministeres/<ministry_id>", "backoffice/ministry.html", "si_admin"),
+    Screen("ministry-new", "GET /backoffice/ministeres/nouveau", "backoffice/ministry.html", "si_admin"),
+    Screen(
+        "ministry-errors", "POST /backoffice/ministeres/nouveau", "backoffice/ministry.html", "si_admin",
+        address="/backoffice/ministeres/nouveau", act=sends("Enregistrer", siret="12"), errors=True,
+    ),
+)  # fmt: skip
+
+READ = "/backoffice/secondes-lectures/"
+TEXTS = "/backoffice/modeles/textes"
+
+SECOND = (
+    Screen("second-readings", f"GET {READ}", "backoffice/second_readings.html", "si_admin"),
+    Screen("second-reading", f"GET {READ}<reading_id>", "backoffice/second_reading.html", "reviewer"),
+    Screen(
+        "second-reading-errors", f"POST {READ}<reading_id>", "backoffice/second_reading.html", "reviewer", address="",
+        act=posts(f"{READ}{{reading_id}}"), errors=True,
+    ),
+    Screen(
+        "second-reading-done", f"GET {READ}<reading_id>", "backoffice/second_reading_done.html", "reviewer",
+        address=f"{READ}{{reading_done}}",
+    ),
+)  # fmt: skip
+
+WORDING = (
+    Screen("texts", f"GET {TEXTS}", "backoffice/texts.html", "si_admin"),
+    Screen("texts-support", f"GET {TEXTS}", "backoffice/texts.html", "support"),
+    Screen("text", f"GET {TEXTS}/<text_id>", "backoffice/text.html", "si_admin"),
+    Screen("text-new", f"GET {TEXTS}/nouveau/<decision>", "backoffice/text.html", "si_admin"),
+    Screen(
+        "text-errors", f"POST {TEXTS}/nouveau/<decision>", "backoffice/text.html", "si_admin",
+        address=f"{TEXTS}/nouveau/refus", act=sends("Enregistrer", label="", text="Bonjour {{inconnu}}."), errors=True,
+    ),
+    Screen("words", "GET /backoffice/modeles/mots/<piece>", "backoffice/text.html", "si_admin"),
+    Screen("words-preview", "GET /backoffice/modeles/mots/<piece>/apercu", "", "si_admin", mail=True),
+    Screen(
+        "words-preview-typed", "POST /backoffice/modeles/mots/<piece>/apercu", "", "si_admin", address="", mail=True,
+        act=posts("/backoffice/modeles/mots/refus-debut/apercu", text="Bonjour {{demandeur}},"),
+    ),
+    Screen(
+        "text-preview-typed", f"POST {TEXTS}/apercu/<decision>", "", "si_admin", address="", mail=True,
+        act=posts(f"{TEXTS}/apercu/refus", text="Bonjour {{inconnu}},", label="Essai"),
+    ),
+    Screen("text-preview", f"GET {TEXTS}/apercu/<decision>", "", "si_admin", mail=True),
+)  # fmt: skip
+
+RECORDS = (
+    Screen("journal", "GET /backoffice/journal/", LIST, "si_admin"),
+    Screen("journal-none", "GET /backoffice/journal/", LIST, "si_admin", address="/backoffice/journal/?recherche=zzzz"),
+    Screen("mails", "GET /backoffice/mails/", LIST, "si_admin"),
+    Screen("mail", MAIL, "backoffice/mail.html", "si_admin"),
+    Screen("mail-dead", MAIL, "backoffice/mail.html", "si_admin", address="/backoffice/mails/{dead_mail}"),
+    Screen("mail-preview", "GET /backoffice/mails/<mail_id>/apercu", "", "si_admin", mail=True),
+    Screen("templates", "GET /backoffice/modeles/", "backoffice/mail_templates.html", "si_admin"),
+    Screen("template", "GET /backoffice/modeles/<event>/<number>", "backoffice/mail_template.html", "si_admin"),
+    Screen("template-preview", "GET /backoffice/modeles/<event>/<number>/apercu", "", "si_admin", mail=True),
+    Screen("statistics", "GET /backoffice/statistiques", "backoffice/statistics.html", "si_admin"),
+    Screen("forbidden", "GET /backoffice/", "errors/403.html", "manager", address="/backoffice/journal/", status=403),
+    Screen("unknown", "GET /backoffice/", "errors/404.html", "si_admin", address=f"{DESK}/ABCDEFGH", status=404),
+    Screen("demo-mails", "GET /demo/mails", "demo/mails.html"),
+    Screen("demo-mail", "GET /demo/mails/<int(max=2147483647):mail_id>", "demo/mail.html"),
+    Screen("demo-mail-html", "GET /demo/mails/<int(max=2147483647):mail_id>/html", "", mail=True),
+)  # fmt: skip
+
+SCREENS = DESKS + REQUEST + SECOND + DIRECTORY + WORDING + RECORDS

@@ -1,0 +1,20 @@
+"""Every screen of the program, and what the list must cover."""
+
+from __future__ import annotations
+
+from tests.accessibility import accounts_screens, backoffice_screens, public
+from tests.accessibility.screen import Screen
+
+SCREENS: tuple[Screen, ...] = public.SCREENS + accounts_screens.SCREENS + backoffice_screens.SCREENS
+
+NOT_PAGES = {
+    "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
+    "GET /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg": "a picture",
+    "GET /backoffice/demandes/<reference>/presence": "JSON for an open page",
+    "GET /backoffice/demandes/export.csv": "a file",
+    "GET /healthz": "JSON",
+    "GET /readyz": "JSON",
+    "GET /static/<path:filename>": "a file",
+    "GET /theme/<filename>": "a file",
+}
+"""Addresses that answer no page, with what they answer."""

@@ -1,0 +1,245 @@
+"""The screens of the public site: information, signup, activation, follow-up, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.actors import Actor
+from models import Account, AccountRequest, AccountSession
+from services import drafts, submission
+from tests.accessibility.screen import DRAFT_COOKIE, Act, Screen, Visit, sends, unfolds_all
+from tests.support.factories import browser_of, make_draft
+
+STEP, FOLLOW = "GET /creer-un-compte/", "GET /suivi/<token>"
+
+
+def _begun(visit: Visit) -> None:
+    """A draft without any answer."""
+    _, secret = drafts.start(visit.office, Actor())
+    visit.takes_cookies({DRAFT_COOKIE: secret})
+
+
+def _known(**fields: object) -> Act:
+    """A draft with these answers, and no document."""
+
+    def draft(visit: Visit) -> None:
+        visit.drafts(documents=False, **fields)
+
+    return draft
+
+
+def _complete(visit: Visit) -> None:
+    visit.drafts()
+
+
+def _of_managed_entity(visit: Visit) -> None:
+    visit.drafts(documents=False, siret=visit.world.values["siret"])
+
+
+def _sent(visit: Visit) -> None:
+    submission.submit(visit.office, visit.drafts())
+
+
+def _own_activation(visit: Visit) -> None:
+    """In the browser that sent the request, one button is enough."""
+    sent = AccountRequest.get(AccountRequest.reference == visit.world.values["unactivated"])
+    visit.takes_cookies({DRAFT_COOKIE: browser_of(sent)})
+
+
+def _slip(visit: Visit) -> None:
+    """A well-known mail domain, mistyped."""
+    for name, value in (("email", "camille@gmial.com"), ("password", "quatre mots sans lien 2026")):
+        visit.page.locator(f'[name="{name}"]').fill(value)
+    visit.sends("Continuer")
+
+
+def _changed_elsewhere(visit: Visit) -> None:
+    """The same step, answered otherwise in another tab meanwhile."""
+    other = visit.page.context.new_page()
+    other.goto(visit.page.url)
+    other.locator('[name="entity_name"]').fill("Autre nom")
+    other.get_by_role("main").get_by_role("button", name="Continuer").last.click()
+    other.wait_for_load_state()
+    other.close()
+    visit.page.locator('[name="entity_name"]').fill("Encore un autre nom")
+    visit.sends("Continuer")
+
+
+def _unknown_siret(visit: Visit) -> None:
+    visit.page.locator('[name="siret"]').fill("123 456 789 00012")
+    visit.sends("Continuer")
+
+
+def _stale_token(visit: Visit) -> None:
+    visit.page.locator('main [name="csrf_token"]').evaluate("node => { node.value = 'perime'; }")
+    visit.page.locator('[name="email"]').fill("personne@exemple.example")
+    visit.sends("Recevoir mes liens")
+
+
+def _corrects(visit: Visit) -> None:
+    unfolds_all(visit)
+    sends("Corriger mon adresse", email="x")(visit)
+
+
+def _held(visit: Visit, **fields: Any) -> None:
+    """The draft of somebody who has an account."""
+    session = AccountSession.get_by_id(int(visit.world.values["session_id"]))
+    draft = make_draft(visit.office, account=Account.get_by_id(session.account_id), **fields)
+    visit.takes_cookies({DRAFT_COOKIE: browser_of(draft)})
+
+
+def _member(visit: Visit) -> None:
+    """The draft of somebody who has a role in its entity already."""
+    _held(visit, siret=visit.world.values["siret"])
+
+
+INFORMATION = (
+    Screen("home", "GET /", "public/home.html"),
+    Screen("home-signed-in", "GET /", "public/home.html", "manager"),
+    Screen("help", "GET /aide", "public/help.html"),
+    Screen("accessibility", "GET /accessibilite", "public/text.html"),
+    Screen("legal", "GET /mentions-legales", "public/text.html"),
+    Screen("privacy", "GET /donnees-personnelles", "public/text.html"),
+    Screen("site-map", "GET /plan-du-site", "public/site_map.html"),
+    Screen("letter", "GET /lettre-de-mandat", "public_signup/letter.html"),
+    Screen(
+        "letter-errors", "POST /lettre-de-mandat", "public_signup/letter.html", address="/lettre-de-mandat",
+        act=sends("Télécharger la lettre (PDF)", signatory_name="N" * 101), errors=True,
+    ),
+)  # fmt: skip
+
+SIGNUP = (
+    Screen("start", f"{STEP}", "public_signup/start.html"),
+    Screen("start-begun", f"{STEP}", "public_signup/start.html", before=_complete),
+    Screen("body", f"{STEP}organisme", "public_signup/organisme.html", before=_begun),
+    Screen(
+        "body-errors", f"{STEP}organisme", "public_signup/organisme.html", before=_begun, act=sends("Continuer"),
+        errors=True,
+    ),
+    Screen("entity", f"{STEP}entite", "public_signup/entite.html", before=_known(has_siret=None, siret=None)),
+    Screen(
+        "entity-errors", f"{STEP}entite", "public_signup/entite.html", before=_known(has_siret=None, siret=None),
+        act=sends("Continuer"), errors=True,
+    ),
+    Screen(
+        "entity-wrong-siret", f"{STEP}entite", "public_signup/entite.html", before=_complete, act=_unknown_siret,
+        errors=True,
+    ),
+    Screen(
+        "entity-without-siret", f"{STEP}entite", "public_signup/entite.html",
+        before=_known(kind="association", has_siret=False, siret=None), act=sends("Continuer", entity_name=""),
+        errors=True,
+    ),
+    Screen(
+        "entity-ministry", f"{STEP}entite", "public_signup/entite.html",
+        before=_known(kind="ministry", has_siret=None, siret=None, entity_name=""),
+    ),
+    Screen(
+        "entity-university", f"{STEP}entite", "public_signup/entite.html",
+        before=_known(kind="public_establishment", has_siret=None, siret=None),
+    ),
+    Screen(
+        "entity-two-tabs", f"{STEP}entite", "public_signup/entite.html", before=_complete, act=_changed_elsewhere
+    ),
+    Screen("documents", f"{STEP}pieces", "public_signup/pieces.html", before=_known()),
+    Screen(
+        "documents-errors", f"{STEP}pieces", "public_signup/pieces.html",
+        before=_known(signatories=[], mandate_date=None, proof_kind=None, name_on_proof=None),
+        act=sends("Continuer"), errors=True,
+    ),
+    Screen("documents-full", f"{STEP}pieces", "public_signup/pieces.html", before=_complete),
+    Screen("documents-joint", f"{STEP}pieces", "public_signup/pieces.html", before=_known(kind="cpne")),
+    Screen("documents-none", f"{STEP}pieces", "public_signup/pieces.html", before=_of_managed_entity),
+    Screen("person", f"{STEP}vous", "public_signup/vous.html", before=_complete),
+    Screen(
+        "person-errors", f"{STEP}vous", "public_signup/vous.html", before=_complete,
+        act=sends("Continuer", capacity="", email="x", first_name="", last_name="", phone="12", password="abc"),
+        errors=True,
+    ),
+    Screen("person-slip", f"{STEP}vous", "public_signup/vous.html", before=_complete, act=_slip, allowed=("gmial",)),
+    Screen("person-held", f"{STEP}vous", "public_signup/vous.html", "depositor", before=_held),
+    Screen("summary", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", before=_complete),
+    Screen(
+        "summary-errors", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", "depositor", before=_member,
+        act=sends("Envoyer ma demande"), errors=True,
+    ),
+    Screen("later", f"{STEP}reprendre-plus-tard", "public_signup/later.html", before=_complete),
+    Screen(
+        "later-errors", f"{STEP}reprendre-plus-tard", "public_signup/later.html", before=_complete,
+        act=sends("M’envoyer le lien", email="x"), errors=True,
+    ),
+    Screen("later-sent", f"{STEP}reprendre-plus-tard/envoye", "public_signup/later_sent.html", before=_complete),
+    Screen("resume", f"{STEP}reprendre/<token>", "public_signup/resume.html"),
+    Screen(
+        "resume-unusable", f"{STEP}reprendre/<token>", "public_signup/resume_unusable.html",
+        address="/creer-un-compte/reprendre/inconnu", status=404,
+    ),
+    Screen("confirmation", f"{STEP}confirmation", "public_signup/confirmation.html", before=_sent),
+    Screen(
+        "confirmation-errors", f"{STEP}confirmation", "public_signup/confirmation.html", before=_sent,
+        act=_corrects, errors=True,
+    ),
+    Screen(
+        "confirmation-resent", f"{STEP}confirmation", "public_signup/confirmation.html", before=_sent,
+        act=sends("Recevoir un nouveau mail d’activation"),
+    ),
+)  # fmt: skip
+
+
+LINKS = (
+    Screen("activation", "GET /activation/<token>", "public_signup/activation.html"),
+    Screen(
+        "activation-errors", "GET /activation/<token>", "public_signup/activation.html",
+        act=sends("Activer ma demande"), errors=True,
+    ),
+    Screen("activation-own", "GET /activation/<token>", "public_signup/activation.html", before=_own_activation),
+    Screen("activation-done", "GET /activation/<token>", "public_signup/activation.html", address="/activation/{used}"),
+    Screen(
+        "activation-holder", "GET /activation/<token>", "public_signup/activation.html",
+        address="/activation/{joining}",
+    ),
+    Screen(
+        "activation-late", "GET /activation/<token>", "public_signup/activation_unusable.html",
+        address="/activation/{late}", status=404,
+    ),
+    Screen(
+        "activation-unknown", "GET /activation/<token>", "public_signup/activation_unusable.html",
+        address="/activation/inconnu", status=404,
+    ),
+    Screen(
+        "activation-renewed", "POST /activation/<token>", "public_signup/activation_renewed.html",
+        address="/activation/{late}", status=404, act=sends("Recevoir un nouveau mail d’activation"),
+    ),
+    Screen("find", "GET /retrouver-ma-demande", "public_signup/find.html"),
+    Screen(
+        "find-errors", "GET /retrouver-ma-demande", "public_signup/find.html", act=sends("Recevoir mes liens"),
+        errors=True,
+    ),
+    Screen("find-sent", "GET /retrouver-ma-demande/envoye", "public_signup/find_sent.html"),
+    Screen("followed", FOLLOW, "public_signup/follow_up.html"),
+    *(
+        Screen(f"followed-{state}", FOLLOW, "public_signup/follow_up.html", address=f"/suivi/{{{state}_link}}")
+        for state in ("si", "complement", "approved", "refused", "withdrawn", "expired")
+    ),
+    Screen(
+        "followed-errors", FOLLOW, "public_signup/follow_up.html", address="/suivi/{complement_link}",
+        act=sends("Envoyer mon complément"), errors=True,
+    ),
+    Screen(
+        "followed-unknown", FOLLOW, "public_signup/follow_up_unusable.html", address="/suivi/inconnu",
+        status=404,
+    ),
+    Screen("withdraw", "GET /suivi/<token>/annuler", "public_signup/withdraw.html", address="/suivi/{si_link}/annuler"),
+)  # fmt: skip
+
+ERRORS = (
+    Screen("error-404", "GET /", "errors/404.html", address="/absente", status=404),
+    Screen("error-405", "GET /", "errors/405.html", address="/deconnexion", status=405),
+    Screen("error-csrf", "GET /retrouver-ma-demande", "errors/csrf.html", act=_stale_token),
+    *(
+        Screen(f"error-{code}", "GET /", f"errors/{code}.html", address=f"/essai/{code}", status=code)
+        for code in (400, 413, 429, 500, 503)
+    ),
+)
+
+SCREENS = INFORMATION + SIGNUP + LINKS + ERRORS
