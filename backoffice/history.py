@@ -42,7 +42,7 @@ LABELS: dict[str, str] = {
     "document.accepted": "Pièce acceptée",
     "document.refused": "Pièce refusée",
     "document.reopened": "Pièce à examiner de nouveau",
-    "document.clean": "Pièce analysée par l’antivirus : rien trouvé",
+    "document.clean": "Pièce analysée par l’antivirus\N{NO-BREAK SPACE}: rien trouvé",
     "document.infected": "Virus trouvé dans une pièce",
     "decision.stored": "Décision prise, à envoyer",
     "decision.sent_now": "Décision envoyée sans attendre",

@@ -125,7 +125,10 @@
 
   function focusErrors() {
     const summary = document.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+    if (!summary) return;
+    summary.focus();
+    // An address that ends with #contenu, kept from « Aller au contenu », takes the focus once the page is loaded.
+    window.addEventListener("load", () => requestAnimationFrame(() => summary.focus()), { once: true });
   }
 
   revealPasswords();
