@@ -122,6 +122,10 @@ deep: $(VENV)/installed-dev system ## the full counts; dated results are written
 bench: $(VENV)/installed-dev system ## measure what the README quotes
 	$(BIN)/python -m bench
 
+.PHONY: pictures
+pictures: $(VENV)/installed-dev system ## draw each screen, wide and narrow, light and dark, into docs/pictures/
+	$(BIN)/python -m tests.accessibility.pictures
+
 .PHONY: lint
 lint: $(VENV)/installed-dev ## style and types
 	$(BIN)/ruff check .
