@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from adapters.theme_colours import colours_of
 from domain.calendar import NBSP, french_date, french_datetime
 from domain.mails import JSON, MAILS, WORDED, completed
 from domain.message_templates import fill
@@ -72,10 +73,18 @@ class RenderedMail:
 class MailRenderer:
     """Renders the events of domain.mails. `templates` are folders; the first that has a template gives it.
 
+    `colours` are `#rrggbb` by the names of tokens.css (a theme's `light`: mails are); ours when None.
+
     Holds no state that changes: safe between threads.
     """
 
-    def __init__(self, templates: Path | Sequence[Path], service: ServiceIdentity, registry: Registry) -> None:
+    def __init__(
+        self,
+        templates: Path | Sequence[Path],
+        service: ServiceIdentity,
+        registry: Registry,
+        colours: Mapping[str, str] | None = None,
+    ) -> None:
         folders = [templates] if isinstance(templates, Path) else list(templates)
         self._service = service
         self._public_url = service.public_url.rstrip("/")
@@ -88,7 +97,9 @@ class MailRenderer:
             keep_trailing_newline=False,
         )
         self._environment.filters.update(date=_date, moment=_moment)
-        self._environment.globals.update(service=service, role_words=registry.role, address=self._address)
+        self._environment.globals.update(
+            service=service, role_words=registry.role, address=self._address, colours=colours or colours_of()[0]
+        )
 
     def render(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> RenderedMail:
         """The mail. With `secrets` None its links show `…` instead of a secret.

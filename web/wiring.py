@@ -13,6 +13,7 @@ from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
 from adapters.storage import EncryptedFolder
+from adapters.theme import load_theme
 from adapters.vault import Vault
 from config import Settings
 from config_checks import HOUSE
@@ -71,7 +72,8 @@ def make_renderer(settings: Settings, office: Office) -> MailRenderer:
         public_url=settings.public_url,
         postal_address=settings.postal_address,
     )
-    return MailRenderer(HOUSE / "templates" / "mail", service, office.registry)
+    colours = load_theme(settings.theme_dir).light
+    return MailRenderer(HOUSE / "templates" / "mail", service, office.registry, colours)
 
 
 def make_transport(settings: Settings) -> SmtpTransport | KeptMail:

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from config import ConfigurationError, Settings, load_settings
+from config_checks import HOUSE
 from tests.support.settings import environment, production_environment
 from tests.support.themes import SECOND, theme_settings
+from web.wiring import make_office, make_renderer
 
 
 def settings_with(tmp_path: Path, database_url: str, **more: str) -> Settings:
@@ -124,3 +126,16 @@ def test_a_text_with_an_unknown_variable_too(tmp_path: Path, sqlite_url: str) ->
 def test_a_production_is_reminded_of_facts_not_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     create_app(load_settings(production_environment(tmp_path)))
     assert "still wait for facts in theme.toml: publisher_phone, publication_director, host" in caplog.text
+
+
+def test_mails_take_the_light_colours(tmp_path: Path, sqlite_url: str) -> None:
+    settings = settings_with(tmp_path, sqlite_url, **theme_settings(SECOND))
+    mail = make_renderer(settings, make_office(settings)).render("password_changed", {}, {})
+    assert "#7a1657" in mail.html
+    assert "Agence des scènes" in mail.html
+    assert "#0e4a52" not in mail.html
+
+
+def test_no_mail_holds_a_colour_of_its_own() -> None:
+    templates = (HOUSE / "templates" / "mail").rglob("*.html")
+    assert [path.name for path in templates if re.search(r"#[0-9a-f]{3,6}\b", path.read_text(encoding="utf-8"))] == []
