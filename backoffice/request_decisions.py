@@ -145,8 +145,15 @@ def _showing(row: AccountRequest, form: Any) -> Any:
     """The form, marked with the situation of the request that its page shows, and with its ready-made texts."""
     ready_made.offer(form, row)
     if not form.is_submitted():
-        form.seen.data = decisions.situation_of(row)
+        form.seen.data = _situation_shown(row)
     return form
+
+
+def _situation_shown(row: AccountRequest) -> str:
+    """The situation that this page shows, read once for all its forms: kept on the row that the page was given."""
+    if not hasattr(row, "situation_shown"):
+        row.situation_shown = decisions.situation_of(row)
+    return str(row.situation_shown)
 
 
 def reject_form(row: AccountRequest) -> RejectForm:
