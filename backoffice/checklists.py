@@ -63,6 +63,12 @@ class Checklist:
     def answered(self) -> int:
         return sum(question.answer is not None for question in self.questions)
 
+    @property
+    def latest(self) -> CheckAnswer | None:
+        """The last answer given: who checked the document, unless a question says otherwise."""
+        given = [question.answer for question in self.questions if question.answer is not None]
+        return max(given, key=lambda answer: answer.at, default=None)
+
 
 class RequestChecklists(Screen):
     permissions = {"check": Permission.JUDGE_DOCUMENTS}

@@ -121,7 +121,8 @@ def _particular() -> Iterator[Plot]:
     held = (*sent(13), (8, verdicts.note(text)), (8, verdicts.hold(11)))
     yield Plot(asking(207, "sillage"), held, WITH_SI)
     # Half judged.
-    half = (*sent(6.2), (1.8, verdicts.accept(only=("proof_of_existence",))))
+    doubt = verdicts.check("mandate", no="signatory_entitled")
+    half = (*sent(6.2), (1.8, verdicts.accept(only=("proof_of_existence",))), (1.7, doubt))
     yield Plot(asking(208, "lantier"), half, WITH_SI)
     # Complements given: to be judged again.
     too_old = ("mandate", "too_old", "")

@@ -8,13 +8,15 @@ from demo.acts import Act
 from demo.bodies import bodies
 from demo.world import Case, World
 from domain.actors import Actor
+from domain.documents import PROOF_OF_EXISTENCE
 from domain.errors import NotFound
-from domain.states import Judgement
+from domain.kinds import ChecklistQuestion
+from domain.states import CheckResult, Judgement
 from models import Entity, Membership
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers
-from services import attaching, closing, decisions, escalation, memberships, review
+from services import attaching, checklist, closing, decisions, escalation, memberships, review
 
 SI = "si"
 MANAGER = "manager"
@@ -30,33 +32,64 @@ def _decider(world: World, case: Case, by: str) -> Actor:
 
 
 def accept(*, by: str = "instructeur", only: tuple[str, ...] = ()) -> Act:
-    """Open the documents that stand unjudged, and accept them (`only` some)."""
+    """Open the documents that stand unjudged, check them and accept them (`only` some)."""
 
     def act(world: World, case: Case) -> None:
         reviewer, reference = world.agent(by), case.request.reference
         for kind, version in current_versions(case.request).items():
             if version.judgement is None and (not only or kind in only):
                 review.document_seen(world.office, reviewer, reference, version.id)
-                review.judge_document(
-                    world.office, reviewer, reference, kind, Judgement.ACCEPTED, version_number=version.number
+                answers = {question.code: _good(case, kind, question.code) for question in _questions(world, kind)}
+                checklist.check_document(
+                    world.office,
+                    reviewer,
+                    reference,
+                    kind,
+                    answers,
+                    version_number=version.number,
+                    judgement=Judgement.ACCEPTED,
                 )
 
     return act
 
 
-def refuse(kind: str, reason: str, *, by: str = "instructeur") -> Act:
-    """Refuse one document, for a reason of the kinds file."""
+def _questions(world: World, kind: str) -> tuple[ChecklistQuestion, ...]:
+    return world.office.registry.document(kind).checklist
+
+
+def _good(case: Case, kind: str, code: str) -> CheckResult:
+    """What a reviewer answers about a document in order: nobody looks for a name that is said to be absent."""
+    absent = kind == PROOF_OF_EXISTENCE and code == "names_applicant" and not case.request.name_on_proof
+    return CheckResult.NOT_APPLICABLE if absent else CheckResult.YES
+
+
+def check(kind: str, *, no: str, by: str = "instructeur") -> Act:
+    """Check a document up to the question answered « non », and leave it there, not judged."""
 
     def act(world: World, case: Case) -> None:
-        sentence = world.office.registry.document(kind).reason(reason).sentence
+        reviewer, version = world.agent(by), current_versions(case.request)[kind]
+        review.document_seen(world.office, reviewer, case.request.reference, version.id)
+        answers: dict[str, CheckResult] = {}
+        for question in _questions(world, kind):
+            answers[question.code] = CheckResult.NO if question.code == no else CheckResult.YES
+            if question.code == no:
+                break
+        checklist.check_document(
+            world.office, reviewer, case.request.reference, kind, answers, version_number=version.number
+        )
+
+    return act
+
+
+def refuse(kind: str, reason: str, *, by: str = "instructeur") -> Act:
+    """Refuse one document, for a reason of the kinds file; the question that it answers says « non »."""
+
+    def act(world: World, case: Case) -> None:
+        for question in _questions(world, kind):
+            if question.reason == reason:
+                check(kind, no=question.code, by=by)(world, case)
         review.judge_document(
-            world.office,
-            world.agent(by),
-            case.request.reference,
-            kind,
-            Judgement.REFUSED,
-            reason=reason,
-            words=sentence,
+            world.office, world.agent(by), case.request.reference, kind, Judgement.REFUSED, reason=reason
         )
 
     return act
