@@ -168,8 +168,8 @@ def neighbours(row: AccountRequest) -> Neighbours:
     return Neighbours(
         shown,
         walk.place(query, row, sort, descending=falls),
-        str(before.reference) if before is not None else None,
-        str(after.reference) if after is not None else None,
+        before,
+        after,
     )
 
 
@@ -182,10 +182,10 @@ def address_after(row: AccountRequest) -> str:
     query, (sort, falls) = shown.query(), shown.order()
     following = walk.following(query, row, sort, descending=falls)
     if following is None and shown.queue is Queue.WAITING:
-        following = grid.in_order(query.where(AccountRequest.id != row.id), sort, descending=falls).first()
+        following = walk.first(query.where(AccountRequest.id != row.id), sort, descending=falls)
         if following is not None:
             flash("Fin de la liste : elle reprend à son début, avec les demandes laissées de côté.", "info")
     if following is not None:
-        return listed(f"{GRID}{following.reference}")
+        return listed(f"{GRID}{following}")
     flash("Terminé : plus rien à traiter dans cette liste.", "success")
     return shown.address

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import Case, fn
 
 from models import AccountRequest
-from queries.grid import COUNTED, SORTS, in_order
+from queries.grid import COUNTED, SORTS
 
 R = AccountRequest
 
@@ -29,18 +29,28 @@ class Place:
         return self.count > COUNTED
 
 
-def following(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> AccountRequest | None:
-    """The request after `row` in this order, as `row` was read."""
-    return in_order(query.where(_beyond(row, sort, _falls(sort, descending))), sort, descending=descending).first()
+def following(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> str | None:
+    """The reference of the request after `row` in this order, as `row` was read."""
+    return _first(query.where(_beyond(row, sort, _falls(sort, descending))), sort, _falls(sort, descending))
 
 
-def preceding(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> AccountRequest | None:
-    """The request before `row` in this order, as `row` was read."""
+def preceding(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> str | None:
+    """The reference of the request before `row` in this order, as `row` was read."""
     falls = not _falls(sort, descending)
-    narrowed = query.where(_beyond(row, sort, falls))
+    return _first(query.where(_beyond(row, sort, falls)), sort, falls)
+
+
+def first(query: Any, sort: str | None, *, descending: bool = False) -> str | None:
+    """The reference of the request at the head of this order."""
+    return _first(query, sort, _falls(sort, descending))
+
+
+def _first(query: Any, sort: str | None, falls: bool) -> str | None:
+    """Nothing but the reference is read: what is sorted on the way stays small."""
     column = _column(sort)
     keys = (column, R.id) if column is not None else (R.id,)
-    return narrowed.order_by(*(key.desc() if falls else key.asc() for key in keys)).first()
+    ordered = query.select(R.reference).order_by(*(key.desc() if falls else key.asc() for key in keys))
+    return ordered.limit(1).scalar()
 
 
 def place(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> Place:
