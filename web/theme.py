@@ -1,8 +1,9 @@
 """The installation's theme and texts: read once at start-up, shown by every page.
 
-Templates get `theme` (`theme.stylesheet`, `theme.logo`, `theme.favicon`: addresses, '' where there is none;
-`theme.accessibility_state`) and `text(name)`, one of the texts of adapters.texts. Files are served from memory under
-an address that holds their content's hash, so that browsers may keep them for ever.
+Templates get `look` (`look.stylesheet`, `look.logo`, `look.favicon`: addresses, '' where there is none;
+`look.accessibility_state`) and `text(name)`, one of the texts of adapters.texts. It is not called `theme`, which
+Flask-Admin gives its own templates. Files are served from memory under an address that holds their content's hash, so
+that browsers may keep them for ever.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
     app.extensions["guichet_theme"] = theme
     files = _hashed(theme)
     app.register_blueprint(_blueprint(files))
-    app.jinja_env.globals.update(theme=_shown(theme, files), text=lambda name: _text(texts, name))
+    app.jinja_env.globals.update(look=_shown(theme, files), text=lambda name: _text(texts, name))
 
 
 def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Variables:

@@ -31,7 +31,7 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
         static_url_path="/static",
     )
     app.config.update({"SECRET_KEY": "only-for-tests-" * 3, "PROPAGATE_EXCEPTIONS": False, **config})
-    app.jinja_env.globals.update(service=SERVICE, demo=False, theme=ShownTheme())
+    app.jinja_env.globals.update(service=SERVICE, demo=False, look=ShownTheme())
     app.context_processor(lambda: {"current_account": None})
     init_headers(app)
     init_static(app)

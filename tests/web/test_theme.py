@@ -9,9 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import models
 from app import create_app
 from config import ConfigurationError, Settings, load_settings
 from config_checks import HOUSE
+from domain.states import StaffRole
+from tests.support.application import Visitor, known_account
 from tests.support.settings import environment, production_environment
 from tests.support.themes import SECOND, theme_settings
 from web.wiring import make_office, make_renderer
@@ -139,3 +142,17 @@ def test_mails_take_the_light_colours(tmp_path: Path, sqlite_url: str) -> None:
 def test_no_mail_holds_a_colour_of_its_own() -> None:
     templates = (HOUSE / "templates" / "mail").rglob("*.html")
     assert [path.name for path in templates if re.search(r"#[0-9a-f]{3,6}\b", path.read_text(encoding="utf-8"))] == []
+
+
+def test_lists_of_flask_admin_have_the_theme_too(tmp_path: Path, sqlite_url: str) -> None:
+    """Flask-Admin gives its own templates a `theme` of its own."""
+    app = create_app(settings_with(tmp_path, sqlite_url, **theme_settings(SECOND)))
+    models.database.obj.connect(reuse_if_open=True)
+    agent = Visitor(app)
+    agent.sign_in(known_account(app, staff=StaffRole.SI_ADMIN, address="si@essai.example"))
+    page = agent.get("/backoffice/ministeres/").text
+    models.database.obj.close()
+    assert "Ministères</h1>" in page
+    assert "/theme/theme." in page
+    assert "/theme/logo." in page
+    assert "Accessibilité\u00a0: partiellement conforme</a>" in page
