@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from accounts.access import fresh, me, signed_in
 from accounts.blueprint import blueprint
@@ -17,6 +16,7 @@ from domain.mailboxes import display, email_key
 from services import accounts
 from web import limits
 from web.current import office
+from web.form_words import FrenchForm
 from web.words import sentence
 
 
@@ -44,7 +44,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
     new, expired = read_address_token(token, me())
     if new is None or expired:
         return render_template("accounts/address_unusable.html", expired=expired), 410
-    form = FlaskForm()
+    form = FrenchForm()
     if form.validate_on_submit():
         try:
             session["_user_id"] = accounts.change_address(office(), me().email_key, new, keep_session=this_session())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, RadioField, StringField, TelField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
@@ -14,6 +13,7 @@ from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.names import clean_line
 from domain.states import MailPreference
+from web.form_words import FrenchForm
 from web.words import sentence
 
 EMAIL_NEEDED = "Saisissez votre adresse mail."
@@ -22,10 +22,10 @@ MAIL = {"autocomplete": "username", "inputmode": "email", "spellcheck": "false",
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12", "spellcheck": "false"}
 
 
-def a_line(maximum: int) -> Callable[[FlaskForm, Field], None]:
+def a_line(maximum: int) -> Callable[[FrenchForm, Field], None]:
     """A validator that cleans one line of text, and refuses what no keyboard writes."""
 
-    def clean(form: FlaskForm, field: Field) -> None:
+    def clean(form: FrenchForm, field: Field) -> None:
         if not field.data or not field.data.strip():
             field.data = ""
             return
@@ -37,7 +37,7 @@ def a_line(maximum: int) -> Callable[[FlaskForm, Field], None]:
     return clean
 
 
-def a_mailbox(form: FlaskForm, field: Field) -> None:
+def a_mailbox(form: FrenchForm, field: Field) -> None:
     """A validator: the text is an address that mail can be sent to."""
     try:
         email_key(field.data or "")
@@ -45,16 +45,16 @@ def a_mailbox(form: FlaskForm, field: Field) -> None:
         raise ValidationError(sentence(error)) from None
 
 
-class SignInForm(FlaskForm):
+class SignInForm(FrenchForm):
     email = EmailField("Adresse mail", [InputRequired(EMAIL_NEEDED)], render_kw=MAIL)
     password = PasswordField("Mot de passe", [InputRequired(PASSWORD_NEEDED)])
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(FrenchForm):
     email = EmailField("Adresse mail", [InputRequired(EMAIL_NEEDED), a_mailbox], render_kw=MAIL)
 
 
-class AddressForm(FlaskForm):
+class AddressForm(FrenchForm):
     email = EmailField(
         "Nouvelle adresse mail",
         [InputRequired(EMAIL_NEEDED), a_mailbox],
@@ -62,11 +62,11 @@ class AddressForm(FlaskForm):
     )
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(FrenchForm):
     password = PasswordField("Mot de passe", [InputRequired(PASSWORD_NEEDED)])
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(FrenchForm):
     """Choose a password. `accepted` holds the rules, which depend on the person."""
 
     password = PasswordField(
@@ -89,11 +89,11 @@ class ChangePasswordForm(NewPasswordForm):
         return iter([self.current, *(field for field in super().__iter__() if field is not self.current)])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(FrenchForm):
     code = StringField("Code à 6 chiffres", [InputRequired("Saisissez le code.")], render_kw=CODE)
 
 
-class RecoveryCodeForm(FlaskForm):
+class RecoveryCodeForm(FrenchForm):
     code = StringField(
         "Code de secours",
         [InputRequired("Saisissez un code de secours.")],
@@ -101,7 +101,7 @@ class RecoveryCodeForm(FlaskForm):
     )
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(FrenchForm):
     capacity = StringField("Fonction", [Optional(), a_line(100)], render_kw={"autocomplete": "organization-title"})
     phone = TelField("Téléphone", [Optional(), a_line(30)], render_kw={"autocomplete": "tel"})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
@@ -21,6 +20,7 @@ from domain.names import TEXT_MAXIMUM, clean_line, clean_text
 from domain.registry import Registry
 from services.decisions import Item
 from services.review import CORRECTABLE
+from web.form_words import FrenchForm
 from web.words import sentence
 
 WORDS = "words-"
@@ -63,7 +63,7 @@ def words_field(label: str, *, needed: str = "", hint: str = "") -> TextAreaFiel
     return TextAreaField(label, validators, description=hint, render_kw={"rows": 4})
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(FrenchForm):
     """Stands beside the forms of the other decisions on one page: its fields' ids begin with `page_id`."""
 
     page_id = ""
@@ -206,7 +206,7 @@ def line_field(label: str, maximum: int = 100, *, needed: str = "", hint: str = 
     return StringField(label, [clean] if needed else [MayBeEmpty(), clean], description=hint)
 
 
-class CorrectionForm(FlaskForm):
+class CorrectionForm(FrenchForm):
     """The fields of which staff mend an obvious slip."""
 
     first_name = line_field("Prénom", needed="Saisissez le prénom.")
@@ -225,7 +225,7 @@ class CorrectionForm(FlaskForm):
         return {name: field.data for name, field in self._fields.items() if name in CORRECTABLE}
 
 
-class MinistryForm(FlaskForm):
+class MinistryForm(FrenchForm):
     """A ministry: `names()` are its former names, one a line."""
 
     label = line_field("Nom", 200, needed="Saisissez le nom du ministère.")
@@ -250,7 +250,7 @@ class MinistryForm(FlaskForm):
             raise ValidationError(sentence(error)) from None
 
 
-class AgentForm(FlaskForm):
+class AgentForm(FrenchForm):
     """An agent to invite."""
 
     first_name = line_field("Prénom", needed="Saisissez le prénom.")

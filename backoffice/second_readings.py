@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_wtf import FlaskForm
 from wtforms import RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
@@ -25,12 +24,13 @@ from queries.context import revisions_of
 from services import second_readings
 from services.routing import display_name
 from web.current import actor, office, settings
+from web.form_words import FrenchForm
 from web.words import sentence
 
 LIST = "/backoffice/secondes-lectures/"
 
 
-class VerdictForm(FlaskForm):
+class VerdictForm(FrenchForm):
     """What the reader would have decided, and why when it is not in the applicant's favour."""
 
     verdict = RadioField(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
 from backoffice.forms import Clean, line_field
 from domain.message_templates import LABEL_MAXIMUM, Action, BadTemplate, Place, check
+from web.form_words import FrenchForm
 from web.words import sentence
 
 
@@ -21,7 +21,7 @@ def printable(text: str | None) -> str | None:
     return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-class WordsForm(FlaskForm):
+class WordsForm(FrenchForm):
     """The beginning or the end of a mail. `seen` marks the version that the page shows."""
 
     seen = HiddenField()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from models import AccountRequest
+from web.form_words import FrenchForm
 
 HUGE = 18
 
 
-class PublicForm(FlaskForm):  # type: ignore[misc]
+class PublicForm(FrenchForm):  # type: ignore[misc]
     """`lenient`: keep what is well written, demand nothing (an upload, « Reprendre plus tard »)."""
 
     lenient = False

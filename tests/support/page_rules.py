@@ -8,17 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-ENGLISH = re.compile(
-    r"\b(sign (?:in|up|out)|log ?(?:in|out)|submit|search|filters?|delete|save|cancel|create|edit|update|upload|"
-    r"remember me|forgot|password|e-?mail|this field is|required|invalid|not a valid|must be|page not found|forbidden|"
-    r"choose file|selected|records?|actions? with|home|back|next|previous|welcome|click|please|your|the|with|"
-    r"none|true|false|undefined|nan)\b",
-    re.IGNORECASE,
-)
-"""Words of libraries and of code. « page », « action », « description » are French too."""
-
-LOOSE = re.compile(r"(?<=\S) (?=[;:!?»](?:\s|$))|(?<=«) ")
-"""An ordinary space where French sets one that does not break."""
+from tests.support.french import ENGLISH, LOOSE
 
 READ = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
