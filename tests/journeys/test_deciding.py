@@ -62,7 +62,10 @@ def test_a_complement_is_asked_given_and_approved(site: Site, person: Arrive, sc
     lou.arrives_at("À vous : un complément vous est demandé")
     lou.fills("Fonction", "Directrice de la formation")
     lou.fills("Date de la délégation de mandat", f"{site.today:%d/%m/%Y}")
-    lou.attaches("Nouveau fichier", official(tmp_path, "mandat signé.pdf", "Délégation de mandat", "signée"))
+    lou.attaches(
+        "Nouveau fichier : délégation de mandat",
+        official(tmp_path, "mandat signé.pdf", "Délégation de mandat", "signée"),
+    )
     lou.reads("mandat signé.pdf")
     lou.presses("Envoyer mon complément")
     lou.arrives_at(stages.WITH_SI)
