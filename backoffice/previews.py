@@ -10,8 +10,10 @@ from adapters.mail_renderer import MailRenderer, RenderedMail
 from backoffice.access import Guarded
 from domain.errors import NotFound
 from domain.mail_samples import SAMPLES
-from domain.mails import MAILS, sample_secrets
+from domain.mails import MAILS, WORDED, sample_secrets
+from domain.message_templates import Place
 from domain.permissions import Permission
+from services.message_templates import words_of
 from web.current import office, settings
 from web.wiring import make_renderer
 
@@ -44,6 +46,7 @@ class MailTemplates(Guarded):
             number=position + 1,
             count=len(SAMPLES[event]),
             rendered=_sample(event, position),
+            worded=event in WORDED,
         )
 
     @expose("/<event>/<number>/apercu")
@@ -78,4 +81,7 @@ def _variant(event: str, number: str) -> int:
 
 def _sample(event: str, position: int) -> RenderedMail:
     facts = SAMPLES[event][position]
+    action = WORDED.get(event)
+    if action is not None:
+        facts = facts | {place.value: words_of(action, place) for place in (Place.OPENING, Place.CLOSING)}
     return renderer().render(event, facts, sample_secrets(event, facts))

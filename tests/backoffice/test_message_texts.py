@@ -235,3 +235,10 @@ class TestInserting:
         message_templates.archive(people.office, people.actor("si"), row.id)
         page = people["si"].get(f"/backoffice/demandes/{request_of('with_si').reference}/refuser").text
         assert "Insérer" not in page
+
+
+def test_the_sample_of_a_mail_shows_the_words_that_it_now_has(people: People) -> None:
+    people["si"].post(WORDS, text="Autrement dit, {demandeur}.", seen=HOUSE_VERSION)
+    page = people["reviewer"].get("/backoffice/modeles/rejected/1").text
+    assert "Autrement dit, Camille Exemple." in page
+    assert "Autrement dit" in people["reviewer"].get("/backoffice/modeles/rejected/1/apercu").text
