@@ -1,6 +1,7 @@
 """`make bench`: measure the real program on loopback, on PostgreSQL and on SQLite, and print a table.
 
-`--write` also writes it to bench/results/<date>-bench.txt. Nothing here fails for being slow: figures are for people.
+`--write` also writes it to bench/results/<date>-bench.txt, or under the names of the parts that `--only` chose.
+Nothing here fails for being slow: figures are for people.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def main() -> None:
     print(f"\n{text}")
     if options.write:
         RESULTS.mkdir(exist_ok=True)
-        file = RESULTS / f"{machine.today()}-bench.txt"
+        # A part alone never stands in for the whole table.
+        measured = "bench" if options.only == list(PARTS) else "-".join(options.only)
+        file = RESULTS / f"{machine.today()}-{measured}.txt"
         file.write_text(text, encoding="utf-8")
         print(f"written to {file.relative_to(machine.HOUSE)}")
 
