@@ -55,11 +55,6 @@ def french_date(day: date) -> str:
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
-def french_weekday_date(day: date) -> str:
-    """Return « lundi 23 novembre 2026 »."""
-    return f"{WEEKDAYS[day.weekday()]} {french_date(day)}"
-
-
 def french_time(instant: datetime) -> str:
     """Return « 14 h 05 », Paris time of an aware instant."""
     local = paris_time(instant)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 
-from domain.hints.people import CIVILITIES, TITLES, Span
-from domain.hints.reading import Token, unelided
+from domain.hints.people import CIVILITIES, TITLES
+from domain.hints.reading import Span, Token, unelided
 from domain.names import LEGAL_FORMS, search_key
 
 SHORTEST = 4  # letters of a name whose legal form is left out
@@ -17,8 +17,8 @@ GROWS = "&+-–"  # what a longer name puts between its words
 ARTICLES = frozenset({"le", "la", "les", "l"})
 ARTICLES_AND_LINKS = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "par", "pour", "a", "au"})
 _NOUNS = """
-qualite legal legale legaux nom compte sein creation statuts profit service siege denomination entite organisme designe nomme nommee
-denommee denomme dite dit individuel individuelle prefecture societe
+qualite legal legale legaux nom compte sein creation statuts profit service siege denomination entite organisme designe nomme
+nommee denommee denomme dite dit individuel individuelle prefecture societe
 """
 INTRODUCING = frozenset(_NOUNS.split()) | LEGAL_FORMS | TITLES | CIVILITIES
 """Words that a name follows, with articles and prepositions between them."""

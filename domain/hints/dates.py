@@ -13,8 +13,7 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import MONTHS, WEEKDAYS
-from domain.hints.people import Span
-from domain.hints.reading import Token, fold
+from domain.hints.reading import Span, Token, fold
 
 FURTHEST = 12  # words between the beginning of a cue and its date
 STOPS = ".;!?"  # a sentence's end parts a cue from a date

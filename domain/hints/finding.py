@@ -10,8 +10,7 @@ from enum import StrEnum
 from domain.hints import dates, numbers, people
 from domain.hints.bodies import find_body
 from domain.hints.layer import Box, TextLayer, Word
-from domain.hints.people import Span
-from domain.hints.reading import Token, tokens_of
+from domain.hints.reading import Span, Token, tokens_of
 from domain.identifiers import siren_of
 from domain.kinds import Hint as About
 from domain.names import same_person

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.hints.people import Span, spans_of
-from domain.hints.reading import Token, fold
+from domain.hints.reading import Span, Token, fold, spans_of
 from domain.identifiers import InvalidIdentifier, parse_siren, parse_siret, siren_of
 
 # Digits with single separators; what touches them says whether they are a number of their own.

@@ -7,9 +7,10 @@ by makes it somebody else's, so it is not found: « Claire Martin » is neither 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from domain.hints.reading import Token, fold, unelided
+from domain.hints.labelled import find_labelled
+from domain.hints.reading import Span, Token, fold, spans_of, unelided
 
 FURTHEST = 4  # words between which surname and first name stand
 CROWD = 6  # words in capitals on end: a line in capitals, where capitals tell nothing
@@ -28,8 +29,6 @@ CIVILITIES = frozenset(_CIVILITIES.split())
 PARTICLES = frozenset(_PARTICLES.split())
 TITLES = frozenset(_TITLES.split())
 BEFORE_A_NAME = CIVILITIES | TITLES | frozenset(_INTRODUCING.split())
-Span = tuple[int, int]
-"""The first and the last of some tokens, by their positions."""
 
 
 def find_person(
@@ -47,7 +46,8 @@ def find_person(
         name = _first_name_before(tokens, surname, first, elided=elided) or _first_name_after(tokens, surname, first)
         if name is not None:
             found.append((surname, name))
-    return found
+    found += [pair for pair in find_labelled(tokens, first, last) if pair not in found]
+    return sorted(found, key=min)
 
 
 def find_full_name(tokens: Sequence[Token], name: str) -> list[tuple[Span, Span]]:
@@ -63,22 +63,6 @@ def find_full_name(tokens: Sequence[Token], name: str) -> list[tuple[Span, Span]
             if whole[1] - whole[0] < len(words) + 1:
                 found.setdefault(whole, spans)
     return [found[whole] for whole in sorted(found)]
-
-
-def spans_of(tokens: Sequence[Token], key: str, *, near: bool = False) -> Iterator[Span]:
-    """Where joined words spell the key; with `near`, whatever punctuation stands between them."""
-    for start, token in enumerate(tokens):
-        if not key.startswith(token.key):
-            continue
-        spelled, end = token.key, start
-        while spelled != key and end + 1 < len(tokens):
-            following = tokens[end + 1]
-            if not (following.joined or (near and following.near)) or not key.startswith(spelled + following.key):
-                break
-            end += 1
-            spelled += following.key
-        if spelled == key:
-            yield start, end
 
 
 def _first_name_before(tokens: Sequence[Token], surname: Span, first: str, *, elided: bool) -> Span | None:

@@ -6,7 +6,7 @@ stamp across a sentence do not, even where the file has them one after the other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -68,6 +68,10 @@ class Token:
         return first.isalpha() and first == first.upper()
 
 
+Span = tuple[int, int]
+"""The first and the last of some tokens, by their positions."""
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Letters and digits in lower case, without accents, hyphens, apostrophes, spaces: « Jean-Noël » → jeannoel."""
@@ -80,6 +84,22 @@ def tokens_of(layer: TextLayer) -> list[Token]:
     What lies across a page is a watermark or a stamp, and reads piece by piece.
     """
     return [token for page in layer.pages for token in _page_tokens(page) if token.word.turn != -1]
+
+
+def spans_of(tokens: Sequence[Token], key: str, *, near: bool = False) -> Iterator[Span]:
+    """Where joined words spell the key; with `near`, whatever punctuation stands between them."""
+    for start, token in enumerate(tokens):
+        if not key.startswith(token.key):
+            continue
+        spelled, end = token.key, start
+        while spelled != key and end + 1 < len(tokens):
+            following = tokens[end + 1]
+            if not (following.joined or (near and following.near)) or not key.startswith(spelled + following.key):
+                break
+            end += 1
+            spelled += following.key
+        if spelled == key:
+            yield start, end
 
 
 def unelided(text: str) -> str:

@@ -15,7 +15,6 @@ from domain.calendar import (
     french_duration,
     french_months_and_days,
     french_until,
-    french_weekday_date,
     paris_date,
     paris_midnight,
 )
@@ -65,7 +64,6 @@ def test_dates_in_words(day: date, words: str) -> None:
 
 
 def test_dates_with_more() -> None:
-    assert french_weekday_date(date(2026, 11, 23)) == "lundi 23 novembre 2026"
     assert french_datetime(NOON) == "23 novembre 2026 à 12\u00a0h\u00a005"
 
 

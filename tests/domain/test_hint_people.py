@@ -52,6 +52,10 @@ FOUND = [
     ("Claire Martin Présidente", "Claire", "Martin"),
     ("Claire MARTIN de la société Exemple", "Claire", "Martin"),
     ("Kowalczynski Łucja", "Lucja", "Kowalczyński"),
+    ("Nom : MARTIN\nPrénom : Claire", "Claire", "Martin"),
+    ("Nom  MARTIN  Prénoms  Claire Sophie", "Claire", "Martin"),
+    ("Nom de naissance : LE GOFF Prénom(s) : Anne-Laure", "Anne Laure", "Le Goff"),
+    ("Prénom : Claire\nNom : Martin", "Claire", "Martin"),
     ("ﬁlière de Claire Graﬀ", "Claire", "Graff"),
 ]
 
@@ -86,6 +90,11 @@ ABSENT = [
     ("MARTIN, Claire et Paul", "Claire", "Martin"),
     ("C. Martin", "Claire", "Martin"),
     ("Claire MARTIN de LA TOUR", "Claire", "Martin"),
+    ("Prénom : Paul\nNom : MARTIN\nPrénom : Claire\nNom : DUPONT", "Claire", "Martin"),
+    ("Nom : MARTIN\nPrénom : Paul\nNom : DUPONT\nPrénom : Claire", "Claire", "Martin"),
+    ("Nom : MARTIN\nPrénom : Paul\nNom : DUPONT\nPrénom : Claire", "Paul", "Dupont"),
+    ("Nom : MARTIN DUPONT\nPrénom : Claire", "Claire", "Martin"),
+    ("Nom : MARTIN\nPrénom : Claire-Marie", "Claire", "Martin"),
     ("", "Claire", "Martin"),
     ("désigne Claire Martin", "", "Martin"),
     ("rue Paul Martin Claire", "Claire", "Martin"),

