@@ -14,7 +14,7 @@ MAX_HEIGHT = 4800
 MAX_PIXELS = 60_000_000
 MAX_CHARACTERS = 500_000
 MAX_TEXT_PAGES = 500
-MAX_LAYER_CHARACTERS = 60_000
+MAX_LAYER_CHARACTERS = 40_000
 MAX_LAYER_PAGES = 30
 SECONDS = 10.0
 LAYER_SECONDS = 4.0
@@ -73,7 +73,7 @@ def text(data: bytes, media_type: str = "application/pdf") -> list[str]:
 
 
 def read_layer(data: bytes, media_type: str = "application/pdf") -> TextLayer:
-    """The words of the first pages with their places, at most 60,000 characters; none of an image.
+    """The words of the first pages with their places, at most 40,000 characters; none of an image.
 
     Raises PageUnavailable. It takes less time than a drawing may: a reviewer waits for it once a file.
     """

@@ -17,8 +17,8 @@ GROWS = "&+-–"  # what a longer name puts between its words
 ARTICLES = frozenset({"le", "la", "les", "l"})
 ARTICLES_AND_LINKS = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "par", "pour", "a", "au"})
 _NOUNS = """
-qualite legal legale legaux nom compte sein creation statuts profit service siege denomination entite organisme designe nomme
-nommee denommee denomme dite dit individuel individuelle prefecture societe
+qualite legal legale legaux nom compte sein creation statuts profit service siege denomination entite organisme designe
+nomme nommee denommee denomme dite dit individuel individuelle prefecture societe
 """
 INTRODUCING = frozenset(_NOUNS.split()) | LEGAL_FORMS | TITLES | CIVILITIES
 """Words that a name follows, with articles and prepositions between them."""

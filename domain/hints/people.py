@@ -13,6 +13,7 @@ from domain.hints.labelled import find_labelled
 from domain.hints.reading import Span, Token, fold, spans_of, unelided
 
 FURTHEST = 4  # words between which surname and first name stand
+LONGEST = 8  # words of a name
 CROWD = 6  # words in capitals on end: a line in capitals, where capitals tell nothing
 
 _CIVILITIES = "m mr mme mlle me dr pr monsieur madame mademoiselle maitre docteur professeur"
@@ -54,7 +55,7 @@ def find_full_name(tokens: Sequence[Token], name: str) -> list[tuple[Span, Span]
     """The same for a name of which nobody said where the surname begins: « Maëlys de La Brière »."""
     words = name.split()
     found: dict[Span, tuple[Span, Span]] = {}
-    for cut in range(1, len(words)):
+    for cut in range(1, min(len(words), LONGEST)):
         one, other = " ".join(words[:cut]), " ".join(words[cut:])
         # Nobody said which is the surname, and « d’Aubremont » is not « Aubremont ».
         both = (*find_person(tokens, one, other, elided=False), *find_person(tokens, other, one, elided=False))
