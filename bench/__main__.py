@@ -15,13 +15,13 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, keyboard, machine, measures, workbench
+from bench import alike, keyboard, lighthouse, machine, measures, workbench
 from bench.installation import Installation, running
 from bench.report import Line, table
 from tests.support import postgres
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard")
+PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "lighthouse")
 
 
 def main() -> None:
@@ -73,6 +73,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "grid": lambda place: measures.grids(place, size),
         "workbench": lambda place: workbench.workbench(place, size),
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
+        "lighthouse": lighthouse.scores,
     }
     for name, part in parts.items():
         if name in options.only:

@@ -1,0 +1,151 @@
+"""Lighthouse (from npm) with the system's Chromium: `/`, each step of the signup, the grid and a request's page.
+
+Scores are out of 100, on the telephone that Lighthouse simulates: a slow one, on a slow network. Lighthouse is in no
+lock: `npx` fetches this version of it when it is not at hand (`LIGHTHOUSE` names another command). Without it nothing
+is measured, and the line says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bench.browser import Browser
+from bench.installation import Installation
+from bench.keyboard import Place
+from bench.measures import ADMIN, PASSWORD, admin_of
+from bench.report import Line
+from services import submission
+from tests.support import chromium
+from tests.support.factories import browser_of, make_draft
+from tests.support.stages import Applicant, request_with_si
+
+PACKAGE = "lighthouse@12.8.2"
+CATEGORIES = ("accessibility", "best-practices", "performance")
+STEPS = ("organisme", "entite", "pieces", "vous", "recapitulatif")
+ROWS = 40
+"""Requests in the grid."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page to be judged: its path, and the cookies of who looks at it."""
+
+    what: str
+    path: str
+    cookies: dict[str, str]
+
+
+def scores(place: Installation) -> Iterator[Line]:
+    """A line for each page: its three scores, and what kept one of them below 100."""
+    command = _command()
+    if command is None:
+        yield Line(
+            "Lighthouse", place.database, "not measured", "neither lighthouse nor npx, or no Chromium, is installed"
+        )
+        return
+    for shown in _pages(place):
+        report = _report(command, place, shown)
+        figures = {name: round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES}
+        words = ", ".join(f"{name} {figure}" for name, figure in figures.items())
+        yield Line(f"Lighthouse: {shown.what}", place.database, words, "; ".join(_lacking(report)) or "nothing lacking")
+
+
+def _command() -> list[str] | None:
+    if chromium.executable() is None:
+        return None
+    if "LIGHTHOUSE" in os.environ:
+        return shlex.split(os.environ["LIGHTHOUSE"])
+    found, npx = shutil.which("lighthouse"), shutil.which("npx")
+    if found is not None:
+        return [found]
+    return [npx, "--yes", PACKAGE] if npx is not None else None
+
+
+def _pages(place: Installation) -> Iterator[Shown]:
+    office = place.office
+    yield Shown("home", "/", {})
+    draft = make_draft(office)
+    begun = {"guichet-demande": browser_of(draft)}
+    yield Shown("signup, begin", "/creer-un-compte/", {})
+    for step in STEPS:
+        yield Shown(f"signup, {step}", f"/creer-un-compte/{step}", begun)
+    sent = make_draft(office)
+    kept = {"guichet-demande": browser_of(sent)}
+    submission.submit(office, type(sent).get_by_id(sent.id))
+    yield Shown("signup, confirmation", "/creer-un-compte/confirmation", kept)
+    agent = _agent(place)
+    reference = _requests(place)
+    yield Shown("grid of requests", "/backoffice/demandes/", agent)
+    agent_browser = Browser(place.address, dict(agent))
+    agent_browser.get(f"/backoffice/demandes/{reference}")
+    yield Shown("request", f"/backoffice/demandes/{reference}", agent)
+
+
+def _agent(place: Installation) -> dict[str, str]:
+    """The cookies of a signed-in administrator."""
+    admin_of(place)
+    browser = Browser(place.address)
+    browser.get("/connexion")
+    browser.post("/connexion", {"email": ADMIN, "password": PASSWORD})
+    return browser.cookies
+
+
+def _requests(place: Installation) -> str:
+    """A grid's worth of requests with real documents; the reference of the first."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = [
+            request_with_si(
+                Place(place.office),  # type: ignore[arg-type]
+                Applicant("Lou", f"Aubry{number}", f"lou{number}@entreprise{number}.example"),
+                Path(folder),
+            )
+            for number in range(ROWS)
+        ]
+    reference: str = made[0].reference
+    return reference
+
+
+def _report(command: list[str], place: Installation, shown: Shown) -> dict[str, Any]:
+    host, port = place.address
+    cookie = "; ".join(f"{name}={value}" for name, value in shown.cookies.items())
+    with tempfile.TemporaryDirectory() as folder:
+        headers = Path(folder) / "headers.json"
+        headers.write_text(json.dumps({"Cookie": cookie} if cookie else {}), encoding="utf-8")
+        result = Path(folder) / "report.json"
+        flags = " ".join(["--headless=new", *chromium.FLAGS])
+        subprocess.run(
+            [
+                *command, f"http://{host}:{port}{shown.path}", "--quiet", "--output=json", f"--output-path={result}",
+                f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={headers}", f"--chrome-flags={flags}",
+            ],
+            check=True,
+            env={**os.environ, "CHROME_PATH": chromium.executable() or ""},
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        report: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+    if report.get("runtimeError"):
+        raise RuntimeError(f"{shown.path}: {report['runtimeError']}")
+    if urlsplit(report["finalDisplayedUrl"]).path != shown.path:
+        raise RuntimeError(f"{shown.path} led to {report['finalDisplayedUrl']}")
+    return report
+
+
+def _lacking(report: dict[str, Any]) -> list[str]:
+    """The audits that count and are not whole."""
+    weighed = {ref["id"] for name in CATEGORIES for ref in report["categories"][name]["auditRefs"] if ref["weight"]}
+    found = []
+    for name in sorted(weighed):
+        audit = report["audits"][name]
+        if audit["score"] is not None and audit["score"] < 0.9:
+            found.append(f"{name} {audit.get('displayValue', '')}".strip())
+    return found
