@@ -12,6 +12,7 @@ import pytest
 from adapters.mail_renderer import LINE, RenderedMail, wrapped
 from domain.mails import MAILS, WORDED
 from tests.adapters.test_mail_renderer import SERVICE, TEMPLATES, VARIANTS, rendered
+from tests.support.french import english, other_voice, unset
 
 VOID = {"meta", "br", "hr"}
 LAYOUT = {"html", "head", "meta", "title", "body", "table", "tr", "td", "th", "p", "ul", "li", "h2", "strong", "span"}
@@ -147,6 +148,13 @@ def test_the_text_part_has_short_lines_and_keeps_its_addresses_whole(name: str, 
     assert [line for line in long if " " in line.strip()] == []
     links = {link.attributes["href"] for link in reading(mail).of("a")} - {f"mailto:{SERVICE.support_address}"}
     assert [link for link in links if link not in mail.text.split()] == []
+
+
+@pytest.mark.parametrize(("name", "facts"), VARIANTS)
+def test_a_mail_speaks_as_the_service_does(name: str, facts: dict[str, Any]) -> None:
+    mail = rendered(name, facts)
+    words = f"{mail.subject}\n{mail.text.replace('Exmple', '')}"
+    assert english(words) + unset(words) + other_voice(words) == []
 
 
 @pytest.mark.parametrize(("name", "facts"), VARIANTS)

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.addresses.table import rows
 from tests.addresses.world import VISITORS, World, filled
-from tests.support.french import Words, english, unset
+from tests.support.french import Words, english, other_voice, unset
 
 ALLOWED = re.compile(r"\b(Authenticator|Adobe|Acrobat|Roy)\b")
 """Names."""
@@ -62,7 +62,7 @@ def faults(answer: TestResponse) -> list[str]:
         return []
     page = Words(answer.text)
     words = ALLOWED.sub("", f"{page.title}\n{page.said}")
-    found = english(words) + unset(words)
+    found = english(words) + unset(words) + other_voice(words)
     if page.erroneous != page.title.startswith("Erreur"):
         found.append(f"title {page.title!r} says whether there are errors, wrongly")
     return found

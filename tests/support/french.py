@@ -26,6 +26,11 @@ UNSET = re.compile(
 )
 """A date or an hour as machines write them, straight quotes, three dots."""
 
+UNWANTED = re.compile(
+    r"\b(veuillez|cliquez|courriel|merci de bien vouloir|afin de|tu|ton|tes|toi)\b", re.IGNORECASE
+)
+"""Words of another voice than the service's, which is plain and says « vous » and « mail »."""
+
 MACHINE = re.compile(r"\S+@\S+|https?://\S+|\b[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}\b")
 """What is no word: addresses and references."""
 
@@ -84,6 +89,12 @@ def english(words: str) -> list[str]:
     """Each word that looks English, with what stands around it."""
     words = MACHINE.sub("", words)
     return [f"English: « {match[0]} »: …{around(words, match)}…" for match in ENGLISH.finditer(words)]
+
+
+def other_voice(words: str) -> list[str]:
+    """Each word that the service does not use."""
+    words = MACHINE.sub("", words)
+    return [f"another voice: « {match[0]} »: …{around(words, match)}…" for match in UNWANTED.finditer(words)]
 
 
 def unset(words: str) -> list[str]:
