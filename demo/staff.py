@@ -6,9 +6,11 @@ from demo.timeline import Story
 from demo.world import World
 from domain.actors import SYSTEM
 from domain.mailboxes import email_key
+from domain.message_templates import Action
 from domain.states import MailPreference, StaffRole
 from models import Account
-from services import accounts, ministries
+from queries.actors import actor_of
+from services import accounts, message_templates, ministries
 
 SERVICE = "Direction de la certification professionnelle"
 
@@ -22,8 +24,30 @@ AGENTS: tuple[tuple[str, str, str, StaffRole, str, MailPreference], ...] = (
 )
 
 
+TEXTS: tuple[tuple[Action, str, str], ...] = (
+    (
+        "reject",
+        "Renvoi vers le gestionnaire",
+        "Votre entité a déjà un gestionnaire. Demandez-lui de vous rattacher à « {entite} » : il en décide lui-même.",
+    ),
+    (
+        "reject",
+        "Justificatif d’un autre organisme",
+        "Les documents joints à la demande {reference} concernent un autre organisme que « {entite} ».",
+    ),
+    (
+        "request_changes",
+        "Numérisation à refaire",
+        "Photographiez chaque page à plat, en pleine lumière, sans couper les bords. En cas de difficulté, écrivez à "
+        "{assistance}.",
+    ),
+)
+"""Ready-made texts: whose decision, name, words."""
+
+
 def arrival(world: World) -> Story:
-    """Four months ago: the list of ministries is filled, the first administrator made, the others invited."""
+    """Four months ago: the list of ministries is filled, the first administrator made, the others invited; a day later
+    the texts that they write often are there."""
     yield world.timeline.ago(125)
     ministries.fill(world.office)
     for name, first_name, last_name, role, capacity, preference in AGENTS:
@@ -43,3 +67,7 @@ def arrival(world: World) -> Story:
             world.office, email_key(email), capacity=capacity, phone="01 99 00 00 00", mail_preference=preference
         )
         Account.update(service=SERVICE).where(Account.id == account.id).execute()
+    yield world.timeline.ago(124)
+    administrator = actor_of(Account.get_by_id(world.staff["si"]))
+    for action, label, text in TEXTS:
+        message_templates.add(world.office, administrator, action, label=label, text=text)
