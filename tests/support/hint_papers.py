@@ -1,4 +1,4 @@
-"""Documents that hints are measured on: those of the demonstration, and traps; each with what may be found in it.
+"""Documents that hints are measured on, each with what may be found in it: here those of the demonstration.
 
 The same seed gives the same papers. `Case.there` is what its document truly says, asked for as a request would declare
 it; `Case.elsewhere` are people, bodies and numbers that are not in it, made from what is.
@@ -48,15 +48,12 @@ class Case:
     others: tuple[date, ...] = field(default=())
 
 
-def cases() -> Iterator[Case]:
-    """Every document of the set."""
-    from tests.support import hint_traps
-
+def paper_cases() -> Iterator[Case]:
+    """The demonstration's documents."""
     chance = random.Random(SEED)
     for paper in samples(load_registry().letter, TODAY):
         if paper.media_type in (PDF, "image/jpeg", "image/png"):
             yield case_of(paper, chance)
-    yield from hint_traps.cases()
 
 
 def case_of(paper: Paper, chance: random.Random) -> Case:

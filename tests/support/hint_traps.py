@@ -1,95 +1,21 @@
-"""Papers made to mislead: one trap each, drawn with fpdf2 from a seed. What each truly says stands beside it."""
+"""Papers made to mislead: one trap each, drawn from a seed. What each truly says stands beside it."""
 
 from __future__ import annotations
 
-import io
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 
-import pypdfium2 as pdfium
-from fpdf import FPDF
-from PIL import Image
-
-from adapters.letter import FONTS
-from demo.bodies import Body, bodies
-from demo.people import Person, person
+from demo.people import Person
 from domain.calendar import french_date
 from domain.documents import add_months
 from domain.hints.finding import Asked
-from tests.support import files
-from tests.support.hint_papers import SEED, TODAY, Case, not_there
+from tests.support.hint_papers import SEED, Case, not_there
+from tests.support.hint_scene import Says, Scene, Sheet, asks, designates, scene_of
+from tests.support.hint_shapes import shapes
 
-Trap = Callable[["Sheet", "Scene"], "Says"]
-A4 = (210.0, 297.0)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Who and what a trap is about; `stranger` and `other` are somebody else and another body."""
-
-    body: Body
-    who: Person
-    head: Person
-    stranger: Person
-    other: Body
-    day: date
-
-    @property
-    def spelled(self) -> str:
-        return french_date(self.day)
-
-
-@dataclass(frozen=True)
-class Says:
-    """What a trap truly says. `absent` is asked for beside what every paper is asked for in vain."""
-
-    people: tuple[Person, ...] = ()
-    signatories: tuple[Person, ...] = ()
-    entity: bool = True
-    number: bool = False
-    day: date | None = None
-    absent: tuple[Asked, ...] = ()
-    signed: bool = False
-    readable: bool = True
-    kind: str = "mandate"
-    hyphens: bool = True
-
-
-class Sheet(FPDF):
-    """Plain paper with a typeface that has every letter."""
-
-    def __init__(self) -> None:
-        super().__init__(format="A4")
-        self.add_font("DejaVu", "", FONTS / "DejaVuSans.ttf")
-        self.set_font("DejaVu", size=11)
-        self.set_margins(22, 24)
-        self.set_auto_page_break(True, 24)
-        self.set_creation_date(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
-        self.add_page()
-
-    def say(self, text: str, width: float = 0, gap: float = 3) -> None:
-        self.multi_cell(width, 6, text, align="L", new_x="LMARGIN", new_y="NEXT")
-        self.ln(gap)
-
-    def row(self, *cells: str, widths: Sequence[float] = (55, 55, 55)) -> None:
-        top = self.get_y()
-        for place, cell in enumerate(cells):
-            self.set_xy(22 + sum(widths[:place]), top)
-            self.cell(widths[place], 6, cell)
-        self.set_xy(22, top + 7)
-
-
-def designates(scene: Scene, who: str, head: str = "") -> str:
-    return (
-        f"Je soussigné, {head or scene.head.name}, agissant en qualité de représentant légal {scene.body.of_name}, "
-        f"désigne {who}, administrateur entité, et lui délègue mandat auprès de l’organisme."
-    )
-
-
-def asks(who: Person) -> Asked:
-    return Asked(first_name=who.first_name, last_name=who.last_name)
+Trap = Callable[[Sheet, Scene], Says]
 
 
 # ------------------------------------------------------------------------------------------------------------ people
@@ -303,15 +229,7 @@ TRAPS: tuple[Trap, ...] = (
 )  # fmt: skip
 
 
-def scene_of(chance: random.Random) -> Scene:
-    """People and bodies that have nothing to do with one another."""
-    with_siret = [body for body in bodies().values() if body.siret and body.legal_form]
-    body, other = chance.sample(with_siret, 2)
-    who, head, stranger = (person(number) for number in chance.sample(range(300, 700), 3))
-    return Scene(body, who, head, stranger, other, TODAY - timedelta(days=chance.randrange(5, 400)))
-
-
-def cases() -> Iterator[Case]:
+def trap_cases() -> Iterator[Case]:
     """One paper a trap, then the same letter turned, cropped, scanned, signed, and drawn in other ways."""
     chance = random.Random(SEED)
     for trap in TRAPS:
@@ -319,7 +237,7 @@ def cases() -> Iterator[Case]:
         says = trap(sheet, scene)
         yield _case(trap.__doc__ or "", scene, says, bytes(sheet.output()), chance)
     scene = scene_of(chance)
-    for words, data, changes in _shapes(scene):
+    for words, data, changes in shapes(scene):
         says = Says(people=(scene.who,), signatories=(scene.head,), number=True, day=scene.day)
         yield _case(words, scene, replace(says, **changes), data, chance)  # type: ignore[arg-type]
 
@@ -345,70 +263,3 @@ def _case(words: str, scene: Scene, says: Says, data: bytes, chance: random.Rand
         signed=says.signed,
         readable=says.readable,
     )
-
-
-def _letter(scene: Scene, *, turned: int = 0) -> Sheet:
-    sheet = Sheet()
-    text = f"{scene.body.name}\nSIREN {scene.body.spaced_siren}\n\n{designates(scene, scene.who.name)}\n"
-    text += f"Fait à {scene.body.city}, le {scene.spelled}"
-    if turned:
-        with sheet.rotation(turned, A4[0] / 2, A4[1] / 2):
-            sheet.set_xy(22, 60)
-            sheet.say(text)
-    else:
-        sheet.say(text)
-    return sheet
-
-
-def _shapes(scene: Scene) -> Iterator[tuple[str, bytes, dict[str, object]]]:
-    """The same letter in every shape in which letters come."""
-    plain = bytes(_letter(scene).output())
-    for degrees in (90, 180, 270):
-        yield f"A page shown turned by {degrees}°.", _turned(plain, degrees), {}
-        yield f"Text turned by {degrees}°.", bytes(_letter(scene, turned=degrees).output()), {}
-    yield "A page that is cropped.", _cropped(plain), {}
-    silent: dict[str, object] = {"readable": False, "day": None}
-    yield "A scan without text.", _scanned(plain), silent
-    yield "A photo.", _photo(plain), silent
-    mixed = pdfium.PdfDocument.new()
-    for data in (_scanned(plain), plain):
-        mixed.import_pages(pdfium.PdfDocument(data))
-    yield "A scan, then a page with text.", _saved(mixed), {}
-    empty = {"people": (), "signatories": (), "entity": False, "number": False, "day": None}
-    yield "A signature's field with a signature.", files.signed_pdf(), {**empty, "signed": True, "readable": False}
-    unsigned = files.signed_pdf().replace(b"/V 6 0 R", b"        ")
-    yield "A signature's field that waits for one.", unsigned, {**empty, "readable": False}
-
-
-def _turned(data: bytes, degrees: int) -> bytes:
-    document = pdfium.PdfDocument(data)
-    document[0].set_rotation(degrees)
-    return _saved(document)
-
-
-def _cropped(data: bytes) -> bytes:
-    document = pdfium.PdfDocument(data)
-    document[0].set_cropbox(20, 300, 560, 830)
-    return _saved(document)
-
-
-def _saved(document: pdfium.PdfDocument) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def _picture(data: bytes) -> Image.Image:
-    return pdfium.PdfDocument(data)[0].render(scale=1.2).to_pil().convert("RGB")
-
-
-def _photo(data: bytes) -> bytes:
-    buffer = io.BytesIO()
-    _picture(data).rotate(2, fillcolor="grey").save(buffer, "JPEG", quality=70)
-    return buffer.getvalue()
-
-
-def _scanned(data: bytes) -> bytes:
-    buffer = io.BytesIO()
-    _picture(data).save(buffer, "PDF")
-    return buffer.getvalue()

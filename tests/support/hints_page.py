@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from adapters.pages import read_layer
 from config_checks import HOUSE
 from domain.hints.finding import Asked, Hint, Status, look
 from domain.hints.layer import TextLayer
-from tests.support.hint_papers import Case, cases
+from tests.support.hint_papers import Case, paper_cases
+from tests.support.hint_traps import trap_cases
 
 PAGE = HOUSE / "docs" / "hints.md"
 
@@ -66,10 +67,10 @@ class Measure:
     rows: list[str] = field(default_factory=list)
 
 
-def measured(papers: Iterable[Case] | None = None) -> Measure:
+def measured() -> Measure:
     """Look at every paper of the set, through the real sandbox."""
     measure = Measure()
-    for case in cases() if papers is None else papers:
+    for case in chain(paper_cases(), trap_cases()):
         before = _counts(measure)
         measure.papers += 1
         measure.kinds[case.kind] += 1
