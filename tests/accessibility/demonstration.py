@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from models import Account, AccountRequest, Entity, Mail, Ministry
 from services import drafts, links
 from tests.accessibility.screen import DRAFT_COOKIE, Visit
 from tests.addresses.world import World
-from tests.support.application import Visitor
+from tests.support.application import CSRF, Visitor
 from tests.support.documents import kbis, official
 from tests.support.factories import browser_of, luhn_siret, make_draft
 from tests.support.settings import environment
@@ -59,7 +60,8 @@ def demonstration(folder: Path) -> Iterator[tuple[Site, World]]:
             outcome = site.app.test_cli_runner().invoke(args=["demo", "load"])
             assert outcome.exit_code == 0, outcome.output
             models.database.connect(reuse_if_open=True)
-        world = World(site.app, models.database.obj)
+        # An address that names what the demonstration lacks is none of those that are drawn.
+        world = World(site.app, models.database.obj, values=defaultdict(str))
         _name_what_is_shown(world)
         for who, address in PEOPLE.items():
             _enter(world, who, address)
@@ -69,6 +71,9 @@ def demonstration(folder: Path) -> Iterator[tuple[Site, World]]:
 def _enter(world: World, who: str, address: str) -> None:
     visitor = Visitor(world.app)
     assert visitor.sign_in(Account.get(Account.email == address), PASSWORD).status_code == 302
+    token = CSRF.search(visitor.get("/retrouver-ma-demande").text)
+    assert token is not None
+    world.tokens[who] = token[1]
     cookie = visitor.client.get_cookie("guichet")
     assert cookie is not None
     world.cookies[who] = {"guichet": cookie.value}

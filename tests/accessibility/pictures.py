@@ -89,19 +89,25 @@ def _shoot(screen: Screen, site: Site, world: World, visitors: Visitors, to: Pat
     visit.takes_cookies(world.cookies.get(screen.who, {}))
     with site.app.app_context():
         screen.reached(visit)
+    page.evaluate("() => { for (const part of document.querySelectorAll('img, iframe')) part.loading = 'eager'; }")
     for width, most in SIZES.items():
-        page.set_viewport_size({"width": width, "height": 900})
+        _fit(page, width, most)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_load_state("networkidle")
-            _write(page, width, most, to / f"{screen.name}-{width}-{scheme}.png")
+            _write(page, to / f"{screen.name}-{width}-{scheme}.png")
     page.context.close()
 
 
-def _write(page: Page, width: int, most: int, file: Path) -> None:
-    height = min(most, page.evaluate("() => document.documentElement.scrollHeight"))
-    shot = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
-    image = Image.open(io.BytesIO(shot)).convert("RGB")
+def _fit(page: Page, width: int, most: int) -> None:
+    """A window as high as the page, within bounds: what sticks to its foot is then at the foot of the picture."""
+    page.set_viewport_size({"width": width, "height": 500})
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(most, height)})
+
+
+def _write(page: Page, file: Path) -> None:
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
