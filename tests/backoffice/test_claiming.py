@@ -36,6 +36,12 @@ def question(text: str) -> str:
     return found[1].replace("&amp;", "&")
 
 
+def news_of(people: People, who: str, asked: str) -> str:
+    """What the open page hears."""
+    answer = people[who].get(asked).get_json()
+    return str(answer["news"])
+
+
 class TestWhoElse:
     def test_a_colleague_is_told_who_looks(self, people: People, waiting: AccountRequest, clock: Clock) -> None:
         people["reviewer"].get(page_of(waiting))
@@ -149,21 +155,21 @@ class TestMeanwhile:
         asked = question(people["si"].get(page_of(waiting)).text)
         people["reviewer"].post(f"{page_of(waiting)}/complement", page=page_of(waiting), reason="Précisez.")
         clock.advance(minutes=1)
-        news = people["si"].get(asked).json["news"]
+        news = news_of(people, "si", asked)
         assert news.startswith(f"Décision prise par {people.account('reviewer').full_name} il y a 1")
         assert "complément demandé dans 4" in news
 
     def test_an_applied_one_too(self, people: People, waiting: AccountRequest) -> None:
         asked = question(people["reviewer"].get(page_of(waiting)).text)
         people["si"].post(f"{page_of(waiting)}/refuser", page=page_of(waiting), refusal="other", words="Non.")
-        news = people["reviewer"].get(asked).json["news"]
+        news = news_of(people, "reviewer", asked)
         assert news.startswith(f"Décision prise par {people.account('si').full_name} à l’instant")
         assert "Refusée" in news
 
     def test_a_change_that_is_no_decision_is_told_as_one(self, people: People, waiting: AccountRequest) -> None:
         asked = question(people["reviewer"].get(page_of(waiting)).text)
         AccountRequest.update(version=AccountRequest.version + 1).where(AccountRequest.id == waiting.id).execute()
-        assert "a changé depuis" in people["reviewer"].get(asked).json["news"]
+        assert "a changé depuis" in news_of(people, "reviewer", asked)
 
     def test_out_of_scope_there_is_nothing_to_ask(self, people: People, waiting: AccountRequest) -> None:
         assert people["manager"].get(f"{page_of(waiting)}/presence").status_code == 403
