@@ -16,7 +16,7 @@ from backoffice.lists import listed
 from backoffice.viewer import Panel, Viewer
 from domain.calendar import paris_date
 from domain.documents import MANDATE
-from domain.errors import NotFound, SomebodyWasFaster
+from domain.errors import FileInfected, NotFound, SomebodyWasFaster
 from domain.hints.finding import Asked, Findings, Mark, Status, look, signs_for_oneself
 from domain.kinds import ChecklistQuestion, UnknownCode
 from domain.permissions import Permission
@@ -28,6 +28,7 @@ from services.checklist import Checked, check_document, proposals
 from services.routing import display_name
 from services.text_layers import layers_of
 from web.current import actor, office
+from web.words import sentence
 
 ANSWER = "reponse-"
 ANSWERS = (("yes", "Oui"), ("no", "Non"), ("na", "Sans objet"))
@@ -109,6 +110,8 @@ def _tell(done: Checked, kind: str) -> None:
         flash(
             f"{document.label} : réponses enregistrées, mais la pièce n’est pas acceptée. « Non » à : {asked}", "error"
         )
+    elif done.infected:
+        flash(sentence(FileInfected()), "error")
     elif done.no_reason:
         flash("Aucune réponse « non » ne dit pourquoi refuser : choisissez un motif sous « Refuser ».", "error")
     elif done.reopened:

@@ -104,3 +104,7 @@ class SaidNo(DomainError):
     def __init__(self, checks: tuple[str, ...]) -> None:
         super().__init__(", ".join(checks))
         self.checks = checks
+
+
+class FileInfected(DomainError):
+    """A document is to be accepted in whose file a virus was found."""

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from domain.actors import Actor
 from domain.kinds import DocumentKind, UnknownCode
+from domain.scans import Verdict
 from domain.states import CheckResult, Judgement
 from models import CheckAnswer, DocumentVersion, database
 from queries.checks import answers_of
 from services import journal, review
+from services.judgements import reopen_judgement
 from services.office import Office
 
 WORDS_MAXIMUM = 1000
@@ -23,13 +25,15 @@ WORDS_MAXIMUM = 1000
 @dataclass(frozen=True)
 class Checked:
     """What saving did. `accepted_with_no` names the questions for which the file was not accepted as asked,
-    `reopened` says that an acceptance fell, `no_reason` that there is no « non » to refuse the file for."""
+    `reopened` says that an acceptance fell, `no_reason` that there is no « non » to refuse the file for, `infected`
+    that it is not accepted because of a virus."""
 
     version: DocumentVersion
     changed: tuple[str, ...]
     accepted_with_no: tuple[str, ...] = ()
     reopened: bool = False
     no_reason: bool = False
+    infected: bool = False
 
 
 def check_document(
@@ -66,9 +70,11 @@ def check_document(
         noes = review.standing_noes(office, kind, version)
         reopened = bool(noes) and version.judgement == Judgement.ACCEPTED
         if reopened:
-            review.reopen_judgement(office, actor, request, version)
+            reopen_judgement(office, actor, request, version)
         if judgement == Judgement.ACCEPTED and noes:
             return Checked(version, changed, accepted_with_no=tuple(noes), reopened=reopened)
+        if judgement == Judgement.ACCEPTED and version.scan_verdict == Verdict.INFECTED:
+            return Checked(version, changed, infected=True)
         reason, words = refusal_of(document, noes)
         if judgement == Judgement.REFUSED and not reason:
             return Checked(version, changed, no_reason=True)

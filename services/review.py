@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.actors import Actor, is_applicant_of
-from domain.errors import NotAllowed, NotFound, SaidNo
+from domain.errors import FileInfected, NotAllowed, NotFound, SaidNo
 from domain.permissions import Permission, demand
+from domain.scans import Verdict
 from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Note, database
 from queries.checks import noes_of
@@ -45,12 +46,14 @@ def judge_document(
 
     `version_number` is the one the reviewer looked at: if the applicant replaced it meanwhile, nothing is judged.
     Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster, SaidNo (accepted with a « non »),
-    UnknownCode (refused without a reason of the registry: the complement could not say why).
+    FileInfected (accepted), UnknownCode (refused without a reason of the registry: the complement could not say why).
     """
     with database.atomic():
         actor, request, version = to_judge(actor, reference, kind, version_number)
         if judgement == Judgement.ACCEPTED and (noes := standing_noes(office, kind, version)):
             raise SaidNo(tuple(noes))
+        if judgement == Judgement.ACCEPTED and version.scan_verdict == Verdict.INFECTED:
+            raise FileInfected()
         if judgement == Judgement.REFUSED:
             office.registry.document(kind).reason(reason)
         changes = {
@@ -94,21 +97,6 @@ def standing_noes(office: Office, kind: str, version: DocumentVersion) -> list[s
     """The questions answered « non » about a file, of those that the kinds file still asks, in its order."""
     noes = noes_of(version.id)
     return [question.code for question in office.registry.document(kind).checklist if question.code in noes]
-
-
-def reopen_judgement(office: Office, actor: Actor, request: AccountRequest, version: DocumentVersion) -> None:
-    """Put a judged version back among those to judge, inside the caller's transaction."""
-    changes = {
-        "judgement": None,
-        "judgement_reason": None,
-        "judgement_words": "",
-        "judged_by": None,
-        "judged_at": None,
-    }
-    DocumentVersion.update(changes).where(DocumentVersion.id == version.id).execute()
-    version.absorb(changes)
-    kind = version.document.kind
-    journal.record("document.reopened", actor, office.now(), request=request, document=kind, version=version.number)
 
 
 def _not_own(actor: Actor, request: AccountRequest) -> None:

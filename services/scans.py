@@ -14,9 +14,11 @@ from peewee import Value, fn
 
 from domain.actors import SYSTEM
 from domain.scans import Finding, NotScanned, Verdict
-from domain.states import TaskState
+from domain.states import Judgement, TaskState
 from models import AccountRequest, Document, DocumentVersion, Task, database
+from queries.locks import lock_request
 from services import files, journal, tasks
+from services.judgements import reopen_judgement
 from services.office import Office
 
 KIND = "scan"
@@ -92,6 +94,11 @@ def handler(antivirus: Antivirus | None) -> Callable[[Office, Mapping[str, Any]]
 
 def _write(office: Office, version_id: int, finding: Finding) -> None:
     with database.atomic():
+        # The request first, as everywhere: its documents may be judged at this instant.
+        request_id = _request_of(version_id)
+        if request_id is None:
+            return
+        lock_request(request_id)
         changed = (
             DocumentVersion.update(scan_verdict=finding.verdict)
             .where(
@@ -115,3 +122,14 @@ def _write(office: Office, version_id: int, finding: Finding) -> None:
             detail["name"] = finding.signature
         event = f"document.{finding.verdict.value}"
         journal.record(event, SYSTEM, office.now(), request=version.document.request, **detail)
+        if finding.verdict == Verdict.INFECTED and version.judgement == Judgement.ACCEPTED:
+            # Accepted before the antivirus had looked: no approval may rest on it.
+            reopen_judgement(office, SYSTEM, version.document.request, version)
+
+
+def _request_of(version_id: int) -> int | None:
+    """None when the draft that it was of is gone."""
+    found: int | None = (
+        Document.select(Document.request).join(DocumentVersion).where(DocumentVersion.id == version_id).scalar()
+    )
+    return found

@@ -171,6 +171,9 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.SaidNo: _always(
         "Une réponse « non » empêche d’accepter cette pièce : changez la réponse, ou refusez la pièce."
     ),
+    errors.FileInfected: _always(
+        "Un virus a été trouvé dans ce fichier\N{NO-BREAK SPACE}: la pièce ne peut pas être acceptée."
+    ),
     errors.SignInNeeded: _always("Connectez-vous pour continuer."),
     MandateDateError: _mandate,
     FileRefused: french_of_file,

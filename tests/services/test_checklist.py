@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from domain.errors import NotAllowed, NotFound, SaidNo, SomebodyWasFaster, TransitionRefused
+from domain.errors import FileInfected, NotAllowed, NotFound, SaidNo, SomebodyWasFaster, TransitionRefused
 from domain.kinds import UnknownCode
+from domain.scans import Verdict
 from domain.states import CheckResult, Judgement, StaffRole, State
 from models import AccountRequest, CheckAnswer, DocumentVersion, JournalEntry
 from queries.actors import actor_of
@@ -172,3 +173,14 @@ def test_noes_are_read_in_their_order(office: Office) -> None:
     request = factories.make_request(office)
     save(office, request, signed=NO, legible=NO, fresh=YES)
     assert set(noes_of(mandate_of(request).id)) == {"signed", "legible"}
+
+
+def test_an_infected_file_is_not_accepted_and_the_answers_are_kept(office: Office) -> None:
+    request = factories.make_request(office)
+    DocumentVersion.update(scan_verdict=Verdict.INFECTED).where(DocumentVersion.id == mandate_of(request).id).execute()
+    done = save(office, request, judgement=Judgement.ACCEPTED, legible=YES)
+    assert done.infected
+    assert kept(mandate_of(request)) == {"legible": "yes"}
+    with pytest.raises(FileInfected):
+        review.judge_document(office, factories.make_si_admin(office), request.reference, "mandate", Judgement.ACCEPTED)
+    assert mandate_of(request).judgement is None

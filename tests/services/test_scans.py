@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 
 from adapters.antivirus import Clamd
+from domain.errors import FileInfected
 from domain.page_troubles import StoredFileUnusable
 from domain.scans import Finding, NotScanned, Verdict
-from domain.states import State, TaskState
+from domain.states import Judgement, State, TaskState
 from models import DocumentVersion, JournalDetail, JournalEntry, Task, database
+from queries.documents import current_versions
 from services import clock as clock_service
-from services import closing, complements, drafts, files, scans, tasks, worker
+from services import closing, complements, drafts, files, review, scans, tasks, worker
 from services.office import Office
 from tests.support import factories
 from tests.support.clamd import EICAR, SIGNATURE, RealClamd
@@ -277,3 +279,15 @@ def test_an_infected_file_is_not_opened_again(guarded: Office) -> None:
     work(guarded, Saying(Finding(Verdict.INFECTED, "Essai")))
     with pytest.raises(StoredFileUnusable):
         files.read(guarded, DocumentVersion.get_by_id(version.id))
+
+
+def test_a_virus_found_after_a_document_was_accepted_puts_it_back(guarded: Office) -> None:
+    request = factories.make_request(guarded)
+    (version,) = [v for kind, v in current_versions(request).items() if kind == "mandate"]
+    reviewer = factories.make_si_admin(guarded)
+    review.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
+    scans.scan(guarded, version.id, Saying(Finding(Verdict.INFECTED, "Essai")))
+    assert DocumentVersion.get_by_id(version.id).judgement is None
+    assert JournalEntry.select().where(JournalEntry.event == "document.reopened").count() == 1
+    with pytest.raises(FileInfected):
+        review.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
