@@ -109,7 +109,8 @@ class TestDocuments:
         waiting, version = self.give(people, files.pdf())
         DocumentVersion.update(scan_verdict="clean").where(DocumentVersion.id == version.id).execute()
         people.office.storage.delete(version.storage_key)
-        assert "manque dans le stockage" in people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/page/1.jpg").text
+        page = people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/page/1.jpg")
+        assert "manque dans le stockage" in page.text
         assert people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/fichier").status_code == 409
 
     def test_looking_is_journalled_once_for_all_pages(self, people: People, clock: Clock) -> None:
