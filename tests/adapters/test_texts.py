@@ -18,9 +18,7 @@ def lede(source: str, **variables: str) -> str:
 
 
 def test_a_text_is_cut_where_its_titles_are() -> None:
-    text = render(
-        "# Aide\n\nDébut.\n\n## Les mails\n\nAvant.\n\n### Perdu ?\n\nIci.\n\n## Fin\n\nTout.\n", VARIABLES
-    )
+    text = render("# Aide\n\nDébut.\n\n## Les mails\n\nAvant.\n\n### Perdu ?\n\nIci.\n\n## Fin\n\nTout.\n", VARIABLES)
     assert (text.title, text.lede.strip()) == ("Aide", "<p>Début.</p>")
     assert [(section.title, section.anchor) for section in text.sections] == [
         ("Les mails", "les-mails"),

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def answers() -> dict[str, str]:
     return {row.check_code: row.answer for row in CheckAnswer.select()}
 
 
-def with_mandate(people: People, data: bytes, **fields: object) -> AccountRequest:
+def with_mandate(people: People, data: bytes, **fields: Any) -> AccountRequest:
     """A waiting request whose mandate is this file."""
     draft = factories.make_draft(people.office, **fields)
     drafts.put_document(people.office, draft, "mandate", factories.PlainFile(data))

@@ -26,9 +26,7 @@ UNSET = re.compile(
 )
 """A date or an hour as machines write them, straight quotes, three dots."""
 
-UNWANTED = re.compile(
-    r"\b(veuillez|cliquez|courriel|merci de bien vouloir|afin de|tu|ton|tes|toi)\b", re.IGNORECASE
-)
+UNWANTED = re.compile(r"\b(veuillez|cliquez|courriel|merci de bien vouloir|afin de|tu|ton|tes|toi)\b", re.IGNORECASE)
 """Words of another voice than the service's, which is plain and says « vous » and « mail »."""
 
 MACHINE = re.compile(r"\S+@\S+|https?://\S+|\b[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}\b")
