@@ -85,8 +85,13 @@ def french_duration(duration: timedelta) -> str:
 
 
 def french_months_and_days(age: tuple[int, int]) -> str:
-    """Return a document's age, as `domain.documents.mandate_age` gives it: « 2 mois et 17 jours », « 0 jour »."""
+    """Return a document's age, as `domain.documents.mandate_age` gives it: « 2 mois et 17 jours », « 0 jour ».
+
+    From two years on nobody counts days: « 80 ans ».
+    """
     months, days = age
+    if months >= 24:
+        return _count(months // 12, "an")
     if not months:
         return _count(days, "jour")
     return _two(f"{months}{NBSP}mois", _count(days, "jour") if days else "")

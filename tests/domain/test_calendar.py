@@ -93,7 +93,14 @@ def test_a_number_holds_to_its_unit() -> None:
 
 @pytest.mark.parametrize(
     ("age", "words"),
-    [((0, 0), "0 jour"), ((0, 1), "1 jour"), ((2, 17), "2 mois et 17 jours"), ((3, 0), "3 mois")],
+    [
+        ((0, 0), "0 jour"),
+        ((0, 1), "1 jour"),
+        ((2, 17), "2 mois et 17 jours"),
+        ((3, 0), "3 mois"),
+        ((23, 5), "23 mois et 5 jours"),
+        ((966, 13), "80 ans"),
+    ],
 )
 def test_age_of_a_document(age: tuple[int, int], words: str) -> None:
     assert french_months_and_days(age).replace("\u00a0", " ") == words
