@@ -97,7 +97,7 @@ ACCOUNT = (
     Screen("profile", "GET /mon-compte/profil", "accounts/profile.html", "manager"),
     Screen(
         "profile-errors", "POST /mon-compte/profil", "accounts/profile.html", "manager", address="/mon-compte/profil",
-        act=sends("Enregistrer", phone="12"), errors=True,
+        act=sends("Enregistrer", capacity="x" * 301), errors=True,
     ),
     Screen("address", "GET /mon-compte/adresse", "accounts/change_address.html", "depositor"),
     Screen(

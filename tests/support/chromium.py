@@ -22,6 +22,10 @@ FLAGS = [
 ]
 
 
+EXPECTED = ("Failed to load resource", "Blocked script execution in")
+"""Errors that Chromium tells of what tests do on purpose: pages that are refused, mails in a frame without scripts."""
+
+
 def executable() -> str | None:
     """The system's Chromium, whatever the system calls it."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,5 +73,6 @@ class Visitors:
                 continue
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+        policy = "Content Security Policy" in message.text or "Content-Security-Policy" in message.text
+        if policy or (message.type == "error" and not message.text.startswith(EXPECTED)):
             self.faults.append(f"{message.location.get('url')}: {message.text}")
