@@ -15,6 +15,8 @@ from tests.addresses.table import rows
 from tests.addresses.world import VISITORS, World, filled
 from tests.support.french import Words, english, other_voice, unset
 
+pytestmark = pytest.mark.slow
+
 ALLOWED = re.compile(r"\b(Authenticator|Adobe|Acrobat|Roy)\b")
 """Names."""
 

@@ -22,6 +22,8 @@ from tests.demo.conftest import make_demo_app
 from tests.support.application import Visitor, office_of
 from tests.support.factories import browser_of, make_draft
 
+pytestmark = pytest.mark.slow
+
 MOST = 150_000
 """Bytes of a first visit (issue: one look, for everybody)."""
 

@@ -7,6 +7,8 @@ import pytest
 from domain.registry import load_registry
 from tests.support.hints_page import PAGE, Measure, measured, page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def measure() -> Measure:
