@@ -112,6 +112,7 @@ def populate(app: Flask) -> World:
         _requests(world, entity, people)
         _links(world, people)
         _texts(world, actor_of(people["si_admin"]))
+    world.values["theme_file"] = "theme.css"
     for who in VISITORS:
         _enter(world, who, people)
     session = AccountSession.get(AccountSession.account == people["depositor"])
@@ -246,6 +247,7 @@ FIXED |= {"piece": "refus-debut", "decision": "refus"}
 
 MEANS = {
     "/activation/": {"token": "activation"},
+    "/theme/": {"filename": "theme_file"},
     "/suivi/": {"token": "follow_up"},
     "/creer-un-compte/reprendre/": {"token": "resume"},
     "/mot-de-passe-oublie/": {"token": "reset"},
