@@ -3,7 +3,7 @@
 One load for each screen and theme. For ours, the rules of every page (tests/support/page_rules.py) come first:
 language, title, one h1, one main, ids, names, French. Then, without loading again: axe in light and in dark, the
 focus, motion, and the widths of 200 % zoom and of a small telephone, the latter with axe again, since lists become
-cards there. Another theme changes colours, pictures and texts: axe, the focus and the widths, not what the templates
+cards there. Another theme changes colours, pictures and texts: axe and the widths, not what the templates
 say.
 """
 

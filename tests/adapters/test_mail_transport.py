@@ -55,9 +55,11 @@ def serving(server: SmtpServer, *, tls: ssl.SSLContext | None = None, **options:
     """A server with TLS from the first byte, or with sign-in: what `smtp` does not do."""
     loop = asyncio.new_event_loop()
     session = partial(SMTP, server, **options)
-    listening = loop.run_until_complete(loop.create_server(session, "127.0.0.1", 0, ssl=tls))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    # In that thread: where tests before used Chromium, this one has a loop that runs already.
+    opening = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", 0, ssl=tls), loop)
+    listening = opening.result(timeout=10)
     try:
         yield listening.sockets[0].getsockname()[1]
     finally:

@@ -51,7 +51,7 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
     reviewer.follows(CAMILLE.full_name)
     reviewer.arrives_at(CAMILLE.full_name)
     reviewer.reads("Kerlann Formation", spaced, "À examiner")
-    reviewer.sees_picture(f"{PROOF}, page 1 sur 1 (agrandir)")
+    reviewer.sees_picture(f"{PROOF}, page 1 sur 1")
     stages.accepts_documents(reviewer, PROOF)
     reviewer.reads("Cette personne devient gestionnaire de l’entité.")
     reviewer.presses("Valider la demande")
