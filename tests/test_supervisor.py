@@ -14,6 +14,8 @@ import pytest
 
 from config_checks import HOUSE
 
+pytestmark = pytest.mark.slow
+
 # Writes its pid, then waits for its end and notes how it came.
 PATIENT = """
 import os, pathlib, signal, sys, time

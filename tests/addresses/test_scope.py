@@ -18,6 +18,8 @@ from tests.addresses.table import rows
 from tests.addresses.world import SECRET_NAME, World, changed, contents, filled
 from tests.support.factories import make_request
 
+pytestmark = pytest.mark.slow
+
 OUTSIDERS = ("nobody", "applicant", "depositor", "other")
 """Who has no business with the request."""
 

@@ -16,6 +16,8 @@ from tests.backoffice.test_grid import references
 from tests.support.application import work
 from tests.support.office import Clock
 
+pytestmark = pytest.mark.slow
+
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
 

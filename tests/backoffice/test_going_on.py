@@ -15,6 +15,8 @@ from tests.backoffice.test_deciding import ready, with_window
 from tests.backoffice.test_grid import references
 from tests.support.office import Clock
 
+pytestmark = pytest.mark.slow
+
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
 

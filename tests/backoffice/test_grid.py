@@ -16,6 +16,8 @@ from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.office import Clock
 
+pytestmark = pytest.mark.slow
+
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
 

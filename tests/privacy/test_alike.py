@@ -17,6 +17,8 @@ from tests.privacy.observing import Meter, Observation, differences
 from tests.support.application import CSRF, Visitor, office_of, work
 from tests.support.factories import browser_of, make_request
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def meter(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Meter:

@@ -26,6 +26,8 @@ from tests.support.application import known_account, office_of, work
 from tests.support.factories import accept_documents, luhn_siret, make_si_admin
 from tests.support.signup import Page, Person
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "camille.bois@exemple.example"
 INTRUDERS = "le secret de la personne intruse"
 OWNERS = "quatre chevaux sous la pluie"

@@ -10,6 +10,8 @@ from tests.support import files
 from tests.support.application import office_of
 from tests.support.signup import Page, Person
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:

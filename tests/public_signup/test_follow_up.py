@@ -19,6 +19,8 @@ from tests.support.factories import activation_token, luhn_siret, make_entity, m
 from tests.support.office import Clock
 from tests.support.signup import Page, Person
 
+pytestmark = pytest.mark.slow
+
 LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
 
 

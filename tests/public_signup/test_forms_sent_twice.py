@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from flask import Flask
 
 from models import AccountRequest, DocumentVersion, Mail
@@ -21,6 +22,8 @@ from tests.public_signup.steps import (
 )
 from tests.support.factories import luhn_siret
 from tests.support.signup import Page, Person
+
+pytestmark = pytest.mark.slow
 
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 

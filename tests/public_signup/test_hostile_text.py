@@ -7,6 +7,8 @@ import pytest
 from tests.public_signup.steps import sent, to_summary
 from tests.support.signup import Person
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {"nul": "a\x00b", "escape": "\x1b[2J", "bidi": "\u202eab", "endless": "é" * 20_000, "huge": "9" * 400}
 
 

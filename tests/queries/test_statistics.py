@@ -19,6 +19,8 @@ from services.office import Office
 from tests.support.factories import make_entity, make_manager, make_request, make_si_admin, own_actor
 from tests.support.office import Clock, make_office
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clock() -> Clock:

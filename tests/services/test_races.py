@@ -15,6 +15,8 @@ from services.office import Office
 from tests.support import factories
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = pytest.mark.parametrize("rounds", [8, pytest.param(200, marks=pytest.mark.deep)])
 
 
