@@ -31,4 +31,9 @@
   }
 
   for (const form of document.querySelectorAll(".list-form")) tickAll(form);
+
+  // On a telephone the menu is one line that scrolls: where one is must be in sight.
+  const here = document.querySelector(".desk-nav [aria-current]");
+  const line = here?.closest(".desk-nav__list");
+  if (line) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
 })();
