@@ -14,6 +14,7 @@ Story = Generator[datetime, None, None]
 
 OPENS, CLOSES = 8.0, 19.0  # o'clock, Paris
 STEP = timedelta(minutes=4)
+FRIDAY = 4
 
 
 class Timeline:
@@ -49,12 +50,15 @@ class Timeline:
             heapq.heappush(self._waiting, (min(when, self.now), next(self._order), story))
 
     def ago(self, days: float) -> datetime:
-        """So many days ago; before yesterday on a working day, in working hours."""
-        instant = self.now - timedelta(days=days)
-        if days < 1:
-            return instant
-        local = paris_time(instant)
-        day = local.date() - timedelta(days=max(0, local.weekday() - 4))
-        share = (local.hour * 60 + local.minute) / 1440
-        opening = datetime.combine(day, time(), tzinfo=PARIS)
+        """So many days ago; before yesterday on a working day, in working hours. Longer ago is never later."""
+        return max(self.now - timedelta(days=days), self._worked(1)) if days < 1 else self._worked(days)
+
+    def _worked(self, days: float) -> datetime:
+        """That instant, brought into the opening hours of its day; Friday's hold the week-end too, in its order."""
+        local = paris_time(self.now - timedelta(days=days))
+        after_friday = max(0, local.weekday() - FRIDAY)
+        # A Friday stands for three days.
+        lasts = 3 if local.weekday() >= FRIDAY else 1
+        share = (after_friday + (local.hour * 60 + local.minute) / 1440) / lasts
+        opening = datetime.combine(local.date() - timedelta(days=after_friday), time(), tzinfo=PARIS)
         return (opening + timedelta(hours=OPENS + (CLOSES - OPENS) * share)).astimezone(UTC)
