@@ -11,7 +11,7 @@ from domain.calendar import paris_time
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 WEEK = [MONDAY + timedelta(hours=hours) for hours in range(0, 7 * 24, 5)]
-DAYS_AGO = [hours / 24 for hours in range(0, 40 * 24)]
+DAYS_AGO = [hours / 24 for hours in range(40 * 24)]
 
 
 @pytest.mark.parametrize("now", WEEK, ids=lambda now: f"{now:%a-%Hh}")
