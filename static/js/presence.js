@@ -8,6 +8,7 @@
   const here = strip.querySelector("[data-presence-here]");
   const news = strip.querySelector("[data-presence-news]");
   let timer = 0;
+  let asking = new AbortController();
 
   // Who is there changes silently; what was decided is said, once, in the live region.
   function show(answer) {
@@ -32,17 +33,22 @@
 
   async function ask() {
     clearTimeout(timer);
+    asking.abort(); // an answer still under way would be older than the next one
     if (document.hidden) return;
+    const mine = (asking = new AbortController());
+    const late = setTimeout(() => mine.abort(), EVERY);
     try {
-      const response = await fetch(strip.dataset.presence, { redirect: "manual", cache: "no-store" });
+      const response = await fetch(strip.dataset.presence, { redirect: "manual", cache: "no-store", signal: mine.signal });
       if (response.type === "opaqueredirect" || response.status === 401) {
         return tell("Votre session est terminée\u00a0: reconnectez-vous avant de décider.");
       }
       if (response.ok) show(await response.json());
     } catch {
-      // No answer: the next question tries again.
+      // No answer, or none in time: the next question tries again.
+    } finally {
+      clearTimeout(late);
     }
-    timer = setTimeout(ask, EVERY);
+    if (mine === asking) timer = setTimeout(ask, EVERY);
   }
 
   document.addEventListener("visibilitychange", ask);

@@ -55,7 +55,7 @@
     function imageOf(page) {
       const src = source(page);
       let image = kept.get(src);
-      if (!image) {
+      if (!image || (image.complete && !image.naturalWidth)) { // none yet, or one that did not come: asked for again
         image = new Image();
         image.className = "sheet__image";
         image.decoding = "async";

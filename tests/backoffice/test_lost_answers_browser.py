@@ -1,0 +1,65 @@
+"""What the scripts of a request's page do when an answer does not come, in Chromium."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from services import drafts, submission
+from tests.backoffice.conftest import signed_in
+from tests.support import factories, files
+from tests.support.chromium import Visitors
+from tests.support.site import Site
+from tests.support.steps import WIDE
+
+pytestmark = pytest.mark.browser
+
+EVERY = 15_000
+"""Milliseconds between two questions of presence.js, and the longest that it waits for an answer."""
+
+
+def test_who_is_there_is_asked_again_when_no_answer_comes(site: Site, visitors: Visitors) -> None:
+    page = signed_in(site, visitors, WIDE)
+    asked: list[Route] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:  # the first one hangs
+            route.fulfill(json={"here": [], "news": "Décision prise à l’instant."})
+
+    page.route("**/presence?*", answer)
+    page.clock.install()
+    page.goto(f"{site.address}/backoffice/demandes/{factories.make_request(site.office, 'with_si').reference}")
+    with page.expect_request("**/presence?*"):
+        page.clock.fast_forward(EVERY)
+    with page.expect_event("requestfailed"):
+        page.clock.fast_forward(EVERY)
+    with page.expect_request("**/presence?*"):
+        page.clock.fast_forward(EVERY)
+    expect(page.get_by_text("Décision prise à l’instant.")).to_be_visible()
+    asked[0].abort()
+
+
+def test_a_page_that_did_not_come_is_asked_for_again(site: Site, visitors: Visitors) -> None:
+    draft = factories.make_draft(site.office, documents=False)
+    for kind in ("proof_of_existence", "mandate"):
+        drafts.put_document(site.office, draft, kind, factories.PlainFile(files.pdf(2, kind), pages=2))
+    request = factories.activate(site.office, submission.submit(site.office, draft))
+    page = signed_in(site, visitors, WIDE)
+    page.goto(f"{site.address}/backoffice/demandes/{request.reference}")
+    mandate = page.locator("#piece-mandate")
+    lost: list[Route] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route)
+        route.abort()
+
+    page.route("**/page/2.jpg", lose)
+    with page.expect_event("requestfailed"):
+        mandate.get_by_role("link", name="Page suivante").click()
+    page.unroute("**/page/2.jpg")
+    mandate.get_by_role("link", name="Page précédente").click()
+    mandate.get_by_role("link", name="Page suivante").click()
+    came = mandate.get_by_alt_text("page 2 sur 2")
+    page.wait_for_function("image => image.naturalWidth > 0", arg=came.element_handle())
+    assert lost
