@@ -1,11 +1,14 @@
-"""What every form of ours is made of: FlaskForm, whose own words are French in the voice of the service."""
+"""What every form of ours is made of: FlaskForm in the voice of the service, which reads text where text is asked."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField
 
 OURS = {
     "Not a valid choice.": "Choisissez une réponse de la liste.",
@@ -33,6 +36,20 @@ def _set(words: str) -> str:
 class FrenchForm(FlaskForm):
     """The base of all forms."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> French:
             return French()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted: a file only under the name of a file input, and no JSON, which none of our pages sends.
+
+            Flask-WTF gives a field whatever came under its name; what reads text would fail on a file or a list.
+            """
+            if request and request.is_json:
+                return None
+            posted = super().wrap_formdata(form, formdata)
+            if not isinstance(posted, CombinedMultiDict):
+                return posted
+            inputs = {name for name, field in form._fields.items() if isinstance(field, FileField)}
+            files = MultiDict(given for given in request.files.items(multi=True) if given[0] in inputs)
+            return CombinedMultiDict((files, request.form))

@@ -143,6 +143,28 @@ def test_a_requests_state_changes_in_one_place() -> None:
     assert wrong == [], "a state changes through services.lifecycle.move() alone, by a row of domain/workflow.py"
 
 
+# Forms of libraries: their words are not ours, and they read whatever is posted.
+BARE_FORMS = {"FlaskForm", "Form", "BaseForm", "SecureForm"}
+
+
+def named_by(node: ast.AST) -> list[ast.expr]:
+    """What a class derives from, or what is called."""
+    if isinstance(node, ast.ClassDef):
+        return node.bases
+    return [node.func] if isinstance(node, ast.Call) else []
+
+
+def test_every_form_is_one_of_ours() -> None:
+    wrong = [
+        shown(path, node)
+        for path in program()
+        if path.parts[-2:] != ("web", "form_words.py")
+        for node in ast.walk(tree(path))
+        if any(dotted(name).split(".")[-1] in BARE_FORMS for name in named_by(node))
+    ]
+    assert wrong == [], "derive it from web.form_words.FrenchForm"
+
+
 def test_files_are_short() -> None:
     long = {
         shown(path): lines
