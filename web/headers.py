@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from web.static_files import serves_static_file
 
@@ -27,6 +28,7 @@ _ALWAYS = {
         "publickey-credentials-create=(self), publickey-credentials-get=(self)"
     ),
 }
+WHENCE = ("HTTP_REFERER", "HTTP_ORIGIN")
 ONE_YEAR = 31_536_000  # seconds; ASVS 5 V3.4.1 asks for a year, subdomains included
 
 
@@ -36,9 +38,19 @@ def init_headers(app: Flask) -> None:
     Reads `app.config["PREFERRED_URL_SCHEME"]`: with `https`, browsers are told to come back over https only.
     """
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.before_request(_forget_broken_addresses)
     app.after_request(_add_headers)
     if app.config["PREFERRED_URL_SCHEME"] == "https":
         app.after_request(_add_transport_security)
+
+
+def _forget_broken_addresses() -> None:
+    """Whence a request says it comes, where that is no address: whoever reads it (Flask-WTF first) would fail."""
+    for name in WHENCE:
+        try:
+            _ = urlsplit(request.environ.get(name, "")).port
+        except ValueError:
+            del request.environ[name]
 
 
 def csp_nonce() -> str:

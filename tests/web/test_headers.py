@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask, Response, render_template_string
+from flask import Flask, Response, render_template_string, request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -27,6 +27,10 @@ def app() -> Flask:
         response.headers["Content-Security-Policy"] = SANDBOX_POLICY
         response.headers["Cache-Control"] = "public, max-age=60"
         return response
+
+    @app.get("/whence")
+    def whence() -> str:
+        return f"{request.referrer} {request.origin}"
 
     @app.get("/broken")
     def broken() -> str:
@@ -100,3 +104,10 @@ def test_our_templates_hold_nothing_that_the_policy_forbids() -> None:
         if match
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("broken", ["http://[", "https://[::1", "https://essai.example:port/", "https://x:99999/"])
+def test_what_is_no_address_is_not_where_somebody_comes_from(client: FlaskClient, broken: str) -> None:
+    sound = "https://essai.example:8443"
+    assert client.get("/whence", headers={"Referer": broken, "Origin": sound}).text == f"None {sound}"
+    assert client.get("/whence", headers={"Referer": sound, "Origin": broken}).text == f"{sound} None"
