@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from adapters.theme_colours import colours_of
 from domain.calendar import NBSP, french_date, french_datetime
-from domain.mails import JSON, MAILS, WORDED, completed
+from domain.mails import JSON, WORDED, completed, link_purposes
 from domain.message_templates import fill
 from domain.registry import Registry
 
@@ -140,14 +140,9 @@ class MailRenderer:
 
     def _links(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> dict[str, str]:
         """Link name → address: the name is the purpose, or the reference of the request it is about."""
-        known = MAILS[event]
-        purposes = {secret: secret for secret in known.secrets}
-        rows = facts.get("requests")
-        if known.per_reference and isinstance(rows, list | tuple):
-            purposes = {str(row["reference"]): str(row["link"]) for row in rows if isinstance(row, Mapping)}
         return {
             name: self._address(LINK_PATHS[purpose] + (WIPED if secrets is None else quote(secrets[name], safe="")))
-            for name, purpose in purposes.items()
+            for name, purpose in link_purposes(event, facts).items()
         }
 
 

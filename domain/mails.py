@@ -156,6 +156,20 @@ def check_mail(name: str, facts: Mapping[str, JSON], secrets: Mapping[str, str])
 def sample_secrets(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
     """Secrets that go with a sample's facts: they open nothing."""
     event = MAILS[name]
+def link_purposes(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
+    """What each link of a mail opens (domain.states.LinkPurpose, `reset`, `address`), by the name of its secret.
+
+    The rows of `requests` say what theirs opens, and the warning before an activation's end opens the activation.
+    """
+    event = MAILS[name]
+    rows = facts.get("requests")
+    if event.per_reference and isinstance(rows, list | tuple):
+        return {str(row["reference"]): str(row["link"]) for row in rows if isinstance(row, Mapping)}
+    if name == "expiring_soon" and facts.get("what") == "activation":
+        return {"follow_up": "activation"}
+    return {secret: secret for secret in event.secrets}
+
+
     return dict.fromkeys(_references(facts) if event.per_reference else event.secrets, SAMPLE_SECRET)
 
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import LinkUnusable
+from domain.mails import link_purposes
 from domain.states import LinkPurpose, MailPreference, State
 from models import AccountRequest, DocumentVersion, Link, Mail
 from services import clock as clock_service
-from services import drafts, files, links
+from services import drafts, files, links, outbox
 from services.office import Office
 from tests.support import factories
 from tests.support.office import Clock
@@ -36,6 +37,18 @@ def test_what_nobody_finishes_is_warned_of_then_closed(
     assert AccountRequest.get_by_id(request.id).state == State.EXPIRED
     events = [mail.event for mail in Mail.select().where(Mail.request == request).order_by(Mail.id)]
     assert events[-2:] == ["expiring_soon", "expired"]
+
+
+@pytest.mark.parametrize("state", [State.AWAITING_ACTIVATION, State.AWAITING_APPLICANT])
+def test_the_link_of_a_warning_opens(office: Office, clock: Clock, state: State) -> None:
+    request = factories.make_request(office, state)
+    clock.advance(days=55 if state == State.AWAITING_APPLICANT else 25)
+    clock_service.tick(office)
+    mail = Mail.get(Mail.event == "expiring_soon")
+    purposes, secrets = link_purposes(mail.event, mail.facts), outbox.secrets_of(office, mail)
+    assert set(purposes) == set(secrets) == {"follow_up"}
+    opened = links.request_of_link(office, secrets["follow_up"], LinkPurpose(purposes["follow_up"]))
+    assert opened.id == request.id
 
 
 def test_an_expired_request_cannot_be_activated(office: Office, clock: Clock) -> None:
