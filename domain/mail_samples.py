@@ -182,12 +182,18 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "closed": False,
         },
     ),
-    "password_reset": ({},),
+    "password_reset": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
     "password_changed": ({},),
-    "address_to_confirm": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
+    "address_to_confirm": (
+        {
+            "old": "camille@ancien.example",
+            "new": "camille@nouveau.example",
+            "expires_at": "2026-11-23T19:04:00+00:00",
+        },
+    ),
     "address_changed": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
     "second_factor_changed": ({"what": "La double authentification par application a été activée."},),
-    "agent_invited": ({"role_label": "Instructeur"},),
+    "agent_invited": ({"role_label": "Instructeur", "expires_at": "2026-11-23T19:04:00+00:00"},),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "digest": (
         {

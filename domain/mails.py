@@ -100,14 +100,14 @@ _EVENTS = (
     _mail("decision_failed", "Décision non appliquée", "auteur de la décision", "action_label why"),
     _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account closed", about_request=False,
           per_reference=True),
-    _mail("password_reset", "Mot de passe à choisir", HOLDER, "", "reset", about_request=False),
+    _mail("password_reset", "Mot de passe à choisir", HOLDER, "expires_at", "reset", about_request=False),
     _mail("password_changed", "Mot de passe modifié", HOLDER, "", about_request=False),
-    _mail("address_to_confirm", "Nouvelle adresse à confirmer", f"{HOLDER}, à la nouvelle adresse", "old new",
-          "address", about_request=False),
+    _mail("address_to_confirm", "Nouvelle adresse à confirmer", f"{HOLDER}, à la nouvelle adresse",
+          "old new expires_at", "address", about_request=False),
     _mail("address_changed", "Adresse modifiée", f"{HOLDER}, à l’ancienne et à la nouvelle adresse", "old new",
           about_request=False),
     _mail("second_factor_changed", "Double authentification modifiée", HOLDER, "what", about_request=False),
-    _mail("agent_invited", "Agent invité", "agent", "role_label", "reset", about_request=False),
+    _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
     _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False),
 )
@@ -126,6 +126,7 @@ LATER: dict[str, Mapping[str, JSON]] = {
     "find_requests": {"closed": False},
 }
 """Facts that mails written by an older version do not have, and what they then said."""
+    **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 
 
 def completed(name: str, facts: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -153,9 +154,6 @@ def check_mail(name: str, facts: Mapping[str, JSON], secrets: Mapping[str, str])
     return event
 
 
-def sample_secrets(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
-    """Secrets that go with a sample's facts: they open nothing."""
-    event = MAILS[name]
 def link_purposes(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
     """What each link of a mail opens (domain.states.LinkPurpose, `reset`, `address`), by the name of its secret.
 
@@ -172,6 +170,9 @@ def link_purposes(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
 
     return dict.fromkeys(_references(facts) if event.per_reference else event.secrets, SAMPLE_SECRET)
 
+def sample_secrets(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
+    """Secrets that go with a sample's facts: they open nothing."""
+    event = MAILS[name]
 
 def _references(facts: Mapping[str, JSON]) -> frozenset[str]:
     rows = facts.get("requests")

@@ -24,6 +24,7 @@ from queries.my_account import memberships_of
 from queries.requests import open_of_entity
 from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
 from services import effects, journal, memberships, outbox, sessions, tasks
+from services.links import signed_until
 from services.office import Office
 from services.own_requests import link_open_requests, take_along
 
@@ -75,7 +76,8 @@ def address_handler(token_for: Callable[[Account, str], str]) -> Callable[[Offic
         taken = Account.select().where(Account.email_key == email_key(new)).exists()
         if account is None or not account.active or taken or not outbox.allowed(office, new, "address_to_confirm"):
             return
-        facts, secrets_ = {"old": account.email, "new": new}, {"address": token_for(account, new)}
+        facts = {"old": account.email, "new": new, "expires_at": signed_until(office)}
+        secrets_ = {"address": token_for(account, new)}
         with database.atomic():
             outbox.post(office, "address_to_confirm", new, facts, account=account, secrets=secrets_)
 
@@ -278,10 +280,8 @@ def invite_agent(
         link_open_requests(account)
         token = token_for(account)
         journal.record("agent.invited", actor, now, account_id=account.id, role=role.value, name=account.full_name)
-        label = office.registry.role_label(role.value)
-        outbox.post(
-            office, "agent_invited", account.email, {"role_label": label}, account=account, secrets={"reset": token}
-        )
+        facts = {"role_label": office.registry.role_label(role.value), "expires_at": signed_until(office)}
+        outbox.post(office, "agent_invited", account.email, facts, account=account, secrets={"reset": token})
     return account, token
 
 

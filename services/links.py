@@ -49,6 +49,11 @@ def new_link(office: Office, request: AccountRequest, purpose: LinkPurpose) -> s
     return secret
 
 
+def signed_until(office: Office) -> str:
+    """Until when a link that is signed now (to choose a password, to confirm an address) opens: ISO, for a mail."""
+    return (office.now() + office.policy.password_reset_link).isoformat()
+
+
 def find_link(secret: str, purpose: LinkPurpose, now: datetime) -> Link:
     """The link of this secret and purpose, expired or not used alike.
 

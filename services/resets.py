@@ -12,6 +12,7 @@ from queries.locks import lock_requests
 from queries.requests import latest_activated_open
 from queries.signing_in import account_of, unlinked_open_requests
 from services import finding, journal, outbox, tasks
+from services.links import signed_until
 from services.office import Office
 
 RESET = "reset"
@@ -48,9 +49,9 @@ def send_reset(office: Office, key: str, token_for: TokenFor) -> None:
     if holder is None:
         finding.send_links(office, key)
     elif outbox.allowed(office, holder.email, "password_reset"):
-        secrets = {"reset": token_for(holder)}
+        facts, secrets = {"expires_at": signed_until(office)}, {"reset": token_for(holder)}
         with database.atomic():
-            outbox.post(office, "password_reset", holder.email, {}, account=account, secrets=secrets)
+            outbox.post(office, "password_reset", holder.email, facts, account=account, secrets=secrets)
 
 
 def set_applicant_password(office: Office, known: AccountRequest, new_hash: str) -> None:

@@ -41,6 +41,13 @@ def test_the_mailed_link_gives_a_new_password(app: Flask, visitor: Visitor) -> N
     assert Visitor(app).sign_in(account, PASSWORD).status_code == 200
 
 
+def test_the_mail_says_until_when_its_link_opens(app: Flask, visitor: Visitor) -> None:
+    reset_secret(app, visitor, known_account(app))
+    mail = Mail.get(Mail.event == "password_reset")
+    until = office_of(app).now() + app.config["SECURITY_RESET_PASSWORD_WITHIN"]
+    assert mail.facts == {"expires_at": until.isoformat()}
+
+
 def test_choosing_a_password_tells_the_holder_and_ends_every_session(app: Flask, visitor: Visitor) -> None:
     account = known_account(app)
     elsewhere = Visitor(app)

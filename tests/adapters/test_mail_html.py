@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.mail_renderer import LINE, RenderedMail, wrapped
+from domain.calendar import NBSP
 from domain.mails import MAILS, WORDED
 from tests.adapters.test_mail_renderer import SERVICE, TEMPLATES, VARIANTS, rendered
 from tests.support.french import english, other_voice, unset
@@ -224,6 +225,25 @@ def test_a_mail_written_before_words_could_be_changed_is_still_shown(name: str) 
     facts = variants_of(name)[0]
     older = {fact: value for fact, value in facts.items() if fact not in ("opening", "closing", "applicant_name")}
     assert rendered(name, older).text == rendered(name, facts).text
+
+
+@pytest.mark.parametrize("name", ["password_reset", "address_to_confirm", "agent_invited"])
+def test_a_link_that_dies_says_when_and_an_older_mail_that_it_does(name: str) -> None:
+    facts = variants_of(name)[0]
+    older = {fact: value for fact, value in facts.items() if fact != "expires_at"}
+    for part, words in (
+        ("text", "23 novembre 2026 à 20 h 04"),
+        ("html", "<strong>23 novembre 2026 à 20 h 04</strong>"),
+    ):
+        assert f"valable jusqu’au {words}" in " ".join(getattr(rendered(name, facts), part).replace(NBSP, " ").split())
+        assert "valable peu de temps" in " ".join(getattr(rendered(name, older), part).split())
+
+
+@pytest.mark.parametrize(("number", "path"), [(0, "/activation/"), (1, "/suivi/")])
+def test_the_warning_before_an_end_opens_what_is_to_be_done(number: int, path: str) -> None:
+    facts = variants_of("expiring_soon")[number]
+    (button,) = [element for element in reading(rendered("expiring_soon", facts)).of("a") if is_button(element)]
+    assert button.attributes["href"].startswith(SERVICE.public_url + path)
 
 
 def test_the_holder_of_a_closed_account_who_looks_for_requests_is_not_sent_to_sign_in() -> None:

@@ -149,7 +149,8 @@ def test_an_invited_agent_gets_a_link_and_no_password(office: Office) -> None:
     account, token = invite(office, make_si_admin(office))
     mail = Mail.get(Mail.event == "agent_invited")
     assert secrets_of(office, mail) == {"reset": token}
-    assert mail.facts == {"role_label": "Instructeur"}
+    until = office.now() + office.policy.password_reset_link
+    assert mail.facts == {"role_label": "Instructeur", "expires_at": until.isoformat()}
     assert Account.get_by_id(account.id).staff_role == "reviewer"
     assert JournalEntry.select().where(JournalEntry.event == "agent.invited").count() == 1
 
