@@ -156,6 +156,17 @@ class TestGoingOn:
         response = people["si"].post(f"{GRID}{three[1].reference}/note", page=page, texte="À voir.", options=options)
         assert response.headers["Location"] == f"{page}#notes"
 
+    def test_what_the_page_leads_to_keeps_the_list(self, people: People, three: list[AccountRequest]) -> None:
+        page = in_list(three[1], "vue=en-cours")
+        text = people["si"].get(page).text
+        correct = page.replace("?", "/corriger?")
+        assert f'href="{correct}"' in text
+        assert '<input type="hidden" name="liste" value="vue=en-cours">' in text
+        form = people["si"].get(correct).text
+        assert f'href="{page}"' in form
+        named = {"first_name": "Camille", "last_name": "Morin", "entity_name": "Atelier", "siret": three[1].siret}
+        assert people["si"].post(correct, **named).headers["Location"] == page
+
     def test_putting_off_goes_on_too(self, people: People, three: list[AccountRequest], clock: Clock) -> None:
         day = (clock.at.date() + timedelta(days=3)).isoformat()
         address = f"{GRID}{three[0].reference}"
