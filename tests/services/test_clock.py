@@ -45,7 +45,7 @@ def test_the_link_of_a_warning_opens(office: Office, clock: Clock, state: State)
     clock.advance(days=55 if state == State.AWAITING_APPLICANT else 25)
     clock_service.tick(office)
     mail = Mail.get(Mail.event == "expiring_soon")
-    purposes, secrets = link_purposes(mail.event, mail.facts), outbox.secrets_of(office, mail)
+    purposes, secrets = link_purposes(mail.event, mail.facts), outbox.secrets_of(office, mail) or {}
     assert set(purposes) == set(secrets) == {"follow_up"}
     opened = links.request_of_link(office, secrets["follow_up"], LinkPurpose(purposes["follow_up"]))
     assert opened.id == request.id
