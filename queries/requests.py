@@ -65,13 +65,23 @@ def latest_decision(request_id: int) -> Decision | None:
 
 
 def current_complement(request: AccountRequest) -> list[ComplementItem]:
-    """The items of the latest complement asked for."""
+    """The items of the latest complement asked for; none when it asks in words alone."""
     items = list(
         ComplementItem.select()
         .where(ComplementItem.request == request)
         .order_by(ComplementItem.round.desc(), ComplementItem.id)
     )
+    if not items or _asked_in_words_since(request, items[0]):
+        return []
     return [item for item in items if item.round == items[0].round]
+
+
+def _asked_in_words_since(request: AccountRequest, item: ComplementItem) -> bool:
+    """Whether a later complement has no item of its own: what was asked for before is not open again."""
+    decision = last_applied_decision(request.id)
+    if decision is None or decision.action != "request_changes" or decision.payload.get("items"):
+        return False
+    return bool(item.asked_at <= decision.settled_at)
 
 
 def history(request: AccountRequest) -> list[JournalEntry]:

@@ -83,6 +83,17 @@ def _waits(ids: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:
     )
     for number, at in rounds:
         asked[number].add(at)
+    by_decision = (
+        Decision.select(Decision.request, Decision.settled_at)
+        .where(
+            Decision.request.in_(ids),
+            Decision.action == "request_changes",
+            Decision.status == DecisionStatus.APPLIED,
+        )
+        .tuples()
+    )
+    for number, at in by_decision:
+        asked[number].add(at)
     answered: dict[int, list[datetime]] = defaultdict(list)
     answers = (
         JournalEntry.select(JournalEntry.request_id, JournalEntry.at)

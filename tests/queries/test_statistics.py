@@ -80,16 +80,18 @@ def test_the_median_and_nine_in_ten(office: Office, clock: Clock) -> None:
     assert usual_delay(clock.at, by_staff=True) is None
 
 
-def test_time_spent_waiting_for_the_applicant_is_left_out(office: Office, clock: Clock) -> None:
+@pytest.mark.parametrize("items", [[Item("phone", "wrong")], []], ids=["a field", "words"])
+def test_time_spent_waiting_for_the_applicant_is_left_out(office: Office, clock: Clock, items: list[Item]) -> None:
     admin = make_si_admin(office)
     for _ in range(20):
         start = clock.at
         request = make_request(office, State.WITH_SI)
         clock.advance(days=1)
-        item = Item("phone", "wrong")
-        decisions.decide(office, admin, request.reference, "request_changes", reason="", items=[item])
+        reason = "" if items else "Qui vous emploie ?"
+        decisions.decide(office, admin, request.reference, "request_changes", reason=reason, items=items)
         clock.advance(days=10)
-        complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+        if items:
+            complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
         complements.complete(office, request.id, own_actor(request))
         clock.advance(days=2)
         decisions.decide(office, admin, request.reference, "reject", reason="Non.")

@@ -44,6 +44,17 @@ def test_only_what_was_asked_for_is_open_to_change(office: Office) -> None:
         complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
 
 
+def test_a_message_alone_opens_nothing_that_was_asked_before(office: Office, clock: Clock) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+    complements.complete(office, request.id, factories.own_actor(request))
+    clock.advance(days=1)
+    admin = factories.make_si_admin(office)
+    decisions.decide(office, admin, request.reference, "request_changes", reason="Qui vous emploie ?")
+    with pytest.raises(NotAllowed):
+        complements.change_field(office, request.id, "phone", {"phone": "0600000000"})
+
+
 def test_a_field_that_is_open_does_not_open_another_column(office: Office) -> None:
     request = asked(office, Item("phone", "wrong"))
     complements.change_field(
