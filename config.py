@@ -181,12 +181,13 @@ class Settings(BaseModel):
     """Of a hundred decisions, how many are drawn for another reader. None by default."""
 
     claim_minutes: PositiveInt = 20
-    """How long « Je m'en occupe » lasts without anything being done on the request."""
+    """How long « Je m'en charge » lasts without anything being done on the request."""
 
     silence_text: str = (
-        "Sans réponse dans ce délai, votre demande n’est ni validée ni refusée : vous pouvez écrire à l’assistance."
+        "Sans réponse de notre part dans un délai de {days} jours, votre demande n’est ni validée ni refusée : "
+        "vous pouvez écrire à l’assistance."
     )
-    """What the acknowledgement of receipt says of the administration's silence."""
+    """What the acknowledgement of receipt says of the administration's silence; `{days}` is the delay below."""
 
     silence_days: PositiveInt = 60
     """The delay that it announces."""

@@ -52,7 +52,8 @@ def make_policy(settings: Settings) -> Policy:
         draft=timedelta(days=settings.draft_days),
         resumable_draft=timedelta(days=settings.resume_days),
         reopening=timedelta(days=settings.reopen_days),
-        silence=settings.silence_text,
+        # Not str.format: an installation's words may hold braces.
+        silence=settings.silence_text.replace("{days}", str(settings.silence_days)),
         expiry_warning=timedelta(days=settings.expiry_warning_days),
         password_reset_link=timedelta(hours=settings.password_reset_hours),
         documents_with_manager=settings.require_documents_with_manager,
