@@ -18,12 +18,12 @@ from models import AccountRequest, ComplementItem, Decision, DocumentVersion, Re
 from queries.context import revisions_of
 from queries.request_page import versions_by_kind
 from queries.requests import current_complement, last_applied_decision
-from services.complements import FIELDS_OF
+from services.complements import ANSWER, FIELDS_OF
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field: what it was, what it is, both in words."""
+    """One field: what it was, what it is, both in words; nothing before where there was nothing to change."""
 
     label: str
     before: str
@@ -60,7 +60,7 @@ class SinceComplement:
 def differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
     """`{column: [before, after]}` as the journal and the revisions keep it, in words; what reads alike is left out."""
     found = [
-        Difference(words.column_label(name), shown(name, before), shown(name, after))
+        Difference(words.column_label(name), "" if name == ANSWER else shown(name, before), shown(name, after))
         for name, (before, after) in changes.items()
     ]
     return [difference for difference in found if difference.before != difference.after]
@@ -83,6 +83,8 @@ def shown(column: str, value: Any) -> str:
 
 def drawn(difference: Difference) -> Markup:
     """The difference as a line whose marks are said aloud too."""
+    if not difference.before:
+        return Markup("{0}{2}: «{2}{1}{2}»").format(difference.label, difference.after, "\N{NO-BREAK SPACE}")
     return Markup(
         "{}\N{NO-BREAK SPACE}: <del><span class='visually-hidden'>avant\N{NO-BREAK SPACE}: </span>{}</del> → "
         "<ins><span class='visually-hidden'>après\N{NO-BREAK SPACE}: </span>{}</ins>"
@@ -101,9 +103,9 @@ def merged(revisions: Iterable[RequestRevision]) -> dict[str, list[Any]]:
 def since_complement(row: AccountRequest) -> SinceComplement | None:
     """What changed since the latest complement while the request is open; None where there is nothing to say."""
     items = current_complement(row)
-    if not items or row.state not in (State.WITH_SI, State.WITH_MANAGER, State.AWAITING_APPLICANT):
+    asked_at = items[0].asked_at if items else _asked_in_words_at(row)
+    if asked_at is None or row.state not in (State.WITH_SI, State.WITH_MANAGER, State.AWAITING_APPLICANT):
         return None
-    asked_at = items[0].asked_at
     versions = versions_by_kind(row)
     changed = merged(
         revision for revision in revisions_of(row) if revision.at >= asked_at and revision.actor_kind == "applicant"
@@ -120,6 +122,12 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
         unchanged=_unchanged(items, given, set(changed)),
         kept=[kind for kind, found in versions.items() if kind not in given and _accepted(found)],
     )
+
+
+def _asked_in_words_at(row: AccountRequest) -> datetime | None:
+    """When the latest decision asked for something in words alone; None when it did something else."""
+    decision = last_applied_decision(row.id)
+    return decision.settled_at if decision is not None and decision.action == "request_changes" else None
 
 
 def _asker(row: AccountRequest, asked_at: datetime) -> Decision | None:

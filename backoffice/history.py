@@ -16,6 +16,7 @@ from domain.states import State
 from models import AccountRequest, JournalEntry, RequestRevision
 from queries.context import revisions_of
 from queries.requests import history
+from services.complements import ANSWER
 from web.current import office
 
 LABELS: dict[str, str] = {
@@ -121,7 +122,7 @@ def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
 def _mended(revision: RequestRevision) -> dict[str, Any]:
     """What the applicant changed in a complement, field by field."""
     return {
-        "label": "Réponse corrigée par le demandeur",
+        "label": "Réponse du demandeur" if set(revision.changes) == {ANSWER} else "Réponse corrigée par le demandeur",
         "when": french_datetime(revision.at),
         "iso": revision.at.isoformat(),
         "actor": revision.actor_name,

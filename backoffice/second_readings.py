@@ -22,6 +22,7 @@ from models import AccountRequest, Decision, SecondReading
 from queries import second_readings as queries
 from queries.context import revisions_of
 from services import second_readings
+from services.complements import ANSWER
 from services.routing import display_name
 from web.current import actor, office, settings
 from web.form_words import FrenchForm
@@ -98,15 +99,27 @@ def as_decided(reading: SecondReading) -> dict[str, Any]:
         "role": decision.payload.get("judged", {}).get("role"),
         "versions": queries.judged_versions(decision),
         "mandate": MANDATE,
+        "answer": _answer_at(decision),
         "age": age_of_mandate(row.mandate_date, on=paris_date(decision.created_at)),
     }
+
+
+def _answer_at(decision: Decision) -> str:
+    """What the applicant had last answered in words; '' for nothing."""
+    said = [
+        revision.changes[ANSWER][1]
+        for revision in revisions_of(decision.request)
+        if ANSWER in revision.changes and revision.version <= decision.request_version
+    ]
+    return str(said[-1]) if said else ""
 
 
 def _at_version(row: AccountRequest, version: int) -> AccountRequest:
     """The request with what was changed since that version put back; nothing is saved."""
     for revision in reversed(revisions_of(row)):
         if revision.version > version:
-            row.absorb({name: _read(name, before) for name, (before, _) in revision.changes.items()})
+            columns = {name: pair for name, pair in revision.changes.items() if name != ANSWER}
+            row.absorb({name: _read(name, before) for name, (before, _) in columns.items()})
     return row
 
 

@@ -110,6 +110,7 @@ def number(value: Any) -> str:
 
 
 COLUMNS = {
+    "answer": "Réponse au message",
     "email": "Adresse mail",
     "address": "Adresse",
     "postcode": "Code postal",

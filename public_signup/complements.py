@@ -49,7 +49,15 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
     items = _asked(followed)
     mended = {item.target for item in items if item.mended_at is not None}
     targets = [item.target for item in items]
-    return ComplementForm(followed, office().registry, targets, paris_date(office().now()), mended=mended)
+    return ComplementForm(
+        followed,
+        office().registry,
+        targets,
+        paris_date(office().now()),
+        mended=mended,
+        message=complements.message_of(followed),
+        answer=complements.answer_to_message(followed),
+    )
 
 
 def _asked(followed: AccountRequest) -> list[ComplementItem]:
@@ -131,6 +139,8 @@ def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:
     for target in form.targets:
         if target not in DOCUMENT_CODES and form.answered(target):
             complements.change_field(office(), followed.id, target, form.values(target))
+    if form.asks_words and not form.answer.errors:
+        complements.answer_message(office(), followed.id, form.answer.data or "")
 
 
 def _needed(code: str) -> str:

@@ -14,6 +14,7 @@ from domain.kinds import MISSING
 from domain.states import State
 from domain.workflow import Intent
 from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
+from queries.context import revisions_of
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.requests import current_complement, last_applied_decision
@@ -36,6 +37,9 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "phone": ("phone",),
 }
 """The columns that a field of the registry opens to change."""
+
+ANSWER = "answer"
+"""What the applicant answers to a complement's message, in the revisions: it is no column."""
 
 
 def replace_document(
@@ -95,6 +99,35 @@ def change_field(office: Office, request_id: int, target: str, values: Mapping[s
     return request
 
 
+def message_of(request: AccountRequest) -> str:
+    """What the complement that is waited for says in words; '' for nothing."""
+    decision = last_applied_decision(request.id)
+    if request.state != State.AWAITING_APPLICANT or decision is None or decision.action != "request_changes":
+        return ""
+    return str(decision.reason)
+
+
+def answer_to_message(request: AccountRequest) -> str:
+    """What the applicant answered so far to the complement that is waited for; '' for nothing."""
+    said = [
+        revision.changes[ANSWER][1]
+        for revision in revisions_of(request)
+        if ANSWER in revision.changes and revision.at >= request.state_since
+    ]
+    return str(said[-1]) if said else ""
+
+
+def answer_message(office: Office, request_id: int, words: str) -> None:
+    """Keep what the applicant answers to the complement's message. Raises NotAllowed when there is none."""
+    with database.atomic():
+        request = lock_request(request_id)
+        if not message_of(request):
+            raise NotAllowed("complete")
+        before = answer_to_message(request)
+        if words != before:
+            _revise(office, request, {ANSWER: [before, words]}, {}, "applicant", request.full_name)
+
+
 def _locked(request_id: int, target: str) -> AccountRequest:
     request = lock_request(request_id)
     asked = {item.target for item in current_complement(request)}
@@ -112,9 +145,21 @@ def write_revision(
         for name, value in values.items()
         if getattr(request, name) != value
     }
-    if not changes:
-        return {}
-    written = {name: values[name] for name in changes} | {"version": request.version + 1}
+    if changes:
+        _revise(office, request, changes, {name: values[name] for name in changes}, actor_kind, actor_name)
+    return changes
+
+
+def _revise(
+    office: Office,
+    request: AccountRequest,
+    changes: dict[str, list[Any]],
+    columns: dict[str, Any],
+    actor_kind: str,
+    actor_name: str,
+) -> None:
+    """Write these columns and the next version, which says what changed in it."""
+    written = columns | {"version": request.version + 1}
     request.absorb(written)
     written["search_text"] = searchable(request)
     AccountRequest.update(written).where(AccountRequest.id == request.id).execute()
@@ -127,7 +172,6 @@ def write_revision(
         actor_name=actor_name,
         changes=changes,
     )
-    return changes
 
 
 def _plain(value: Any) -> Any:

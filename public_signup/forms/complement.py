@@ -12,9 +12,10 @@ from domain.documents import MANDATE, MandateDateError, check_mandate_date
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
 from domain.kinds import DOCUMENT_CODES
+from domain.names import TEXT_MAXIMUM
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
-from public_signup.fields import Choice, Day, Line, Siret, YesNo, choice
+from public_signup.fields import Choice, Day, Line, Siret, Text, YesNo, choice
 from public_signup.forms.base import PublicForm
 from web.words import sentence
 
@@ -53,6 +54,7 @@ class ComplementForm(PublicForm):
     proof_of_existence = MultipleFileField()
     mandate = MultipleFileField()
     signature_delegation = MultipleFileField()
+    answer = Text("Votre réponse au message", maximum=TEXT_MAXIMUM)
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class ComplementForm(PublicForm):
         today: date,
         *,
         mended: Collection[str] = (),
+        message: str = "",
         **options: Any,
     ) -> None:
         self.registry = registry
@@ -69,6 +72,7 @@ class ComplementForm(PublicForm):
         self.targets = list(dict.fromkeys(targets))
         self.inputs = {name for target in self.targets for name in FIELDS_OF.get(target, ())}
         self.kind: BodyKind = registry.kind(request.kind)
+        self.asks_words = bool(message)
         super().__init__(obj=request, **options)
         # The date of the letter that is to be replaced must not pass for that of the new one.
         if MANDATE in self.targets and MANDATE not in mended and not self.is_submitted():
@@ -83,6 +87,8 @@ class ComplementForm(PublicForm):
     def applies(self, name: str) -> bool:
         if name == "mandate_date":
             return MANDATE in self.targets
+        if name == "answer":
+            return self.asks_words
         if name == "postcode" and (self.country.data or "").strip():
             return False
         return name in self.inputs or name == "csrf_token"

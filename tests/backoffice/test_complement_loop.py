@@ -121,6 +121,22 @@ def test_what_the_first_round_changed_is_not_told_after_the_second(
     assert "Fonction : avant : Cheffe → après : Cheffe de service" in text
 
 
+def test_a_question_in_words_and_its_answer(app: Flask, people: People, request_of: Make) -> None:
+    waiting = request_of("with_si")
+    later(people)
+    reviewer = people.actor("si")
+    decide(people.office, reviewer, waiting.reference, "request_changes", reason="Qui vous emploie ?")
+    applicant, page = follows(app, people, waiting)
+    assert "Qui vous emploie" in page.text
+    assert "Depuis votre demande" not in read(people, waiting)
+    later(people)
+    applicant.presses("Envoyer mon complément", answer="L’institut <b>des essais</b>.")
+    text = read(people, waiting)
+    assert "Réponse au message : « L’institut &lt;b&gt;des essais&lt;/b&gt;. »" in panel(text)
+    assert "Réponse du demandeur" in text.partition("Historique")[2]
+    assert "vide" not in panel(text)
+
+
 def test_managers_read_the_fields_and_nothing_of_documents(app: Flask, people: People, request_of: Make) -> None:
     asked = request_of("with_manager", capacity="Cheffe")
     decide(

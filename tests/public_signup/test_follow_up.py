@@ -10,7 +10,7 @@ from flask import Flask
 
 from domain.actors import Actor
 from domain.states import State
-from models import AccountRequest, Mail
+from models import AccountRequest, Mail, RequestRevision
 from services import decisions, finding
 from services.decisions import Item
 from services.office import Office
@@ -89,7 +89,7 @@ def test_only_what_is_asked_for_can_be_changed(person: Person, office: Office) -
     request = asks(office, Item("capacity", "imprecise", "Précisez votre service."), Item("mandate", "unsigned"))
     page = opens(person, office, request)
     form, _ = page.form_of_button("Envoyer mon complément")
-    assert set(form.values) | set(form.choices) == {"csrf_token", "capacity", "mandate_date"}
+    assert set(form.values) | set(form.choices) == {"csrf_token", "capacity", "mandate_date", "answer"}
     assert form.files == {"mandate"}
     assert "Précisez votre service." in page.text
     assert "Encore un effort." in page.text
@@ -97,6 +97,25 @@ def test_only_what_is_asked_for_can_be_changed(person: Person, office: Office) -
     assert page.heading == "L’administrateur du SI a votre demande"
     assert "Votre complément est envoyé." in page.text
     assert (fresh(request).state, fresh(request).capacity) == (State.WITH_SI, "Directrice")
+
+
+def test_a_question_in_words_is_answered_in_words(person: Person, office: Office) -> None:
+    request = asks(office)
+    page = opens(person, office, request)
+    form, _ = page.form_of_button("Envoyer mon complément")
+    assert set(form.values) | set(form.choices) == {"csrf_token", "answer"}
+    page = person.presses("Envoyer mon complément", answer="Je suis salariée :\ndepuis mai.")
+    assert "Votre complément est envoyé." in page.text
+    assert RequestRevision.get().changes == {"answer": ["", "Je suis salariée :\ndepuis mai."]}
+
+
+def test_an_answer_in_words_is_kept_while_files_are_sent_one_by_one(person: Person, office: Office) -> None:
+    request = asks(office, Item("proof_of_existence", "outdated"))
+    opens(person, office, request)
+    page = person.presses("Envoyer ce fichier", proof_of_existence=("kbis.pdf", files.pdf()), answer="Le voici.")
+    assert page.form_of_button("Envoyer mon complément")[0].values["answer"][0].strip() == "Le voici."
+    person.presses("Envoyer mon complément")
+    assert fresh(request).state == State.WITH_SI
 
 
 def test_fields_that_were_not_asked_for_are_ignored(person: Person, office: Office) -> None:

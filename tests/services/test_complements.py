@@ -55,6 +55,28 @@ def test_a_message_alone_opens_nothing_that_was_asked_before(office: Office, clo
         complements.change_field(office, request.id, "phone", {"phone": "0600000000"})
 
 
+def test_a_message_is_answered_in_words(office: Office) -> None:
+    request = factories.make_request(office, State.WITH_SI)
+    with pytest.raises(NotAllowed):
+        complements.answer_message(office, request.id, "Trop tôt.")
+    admin = factories.make_si_admin(office)
+    decisions.decide(office, admin, request.reference, "request_changes", reason="Qui vous emploie ?")
+    before = AccountRequest.get_by_id(request.id)
+    for words in ("L’institut.", "L’institut.", "L’institut, depuis mai."):
+        complements.answer_message(office, request.id, words)
+    assert complements.answer_to_message(AccountRequest.get_by_id(request.id)) == "L’institut, depuis mai."
+    changes = [revision.changes for revision in RequestRevision.select().order_by(RequestRevision.version)]
+    assert changes == [{"answer": ["", "L’institut."]}, {"answer": ["L’institut.", "L’institut, depuis mai."]}]
+    assert AccountRequest.get_by_id(request.id).version == before.version + 2
+    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_SI
+
+
+def test_without_a_message_there_is_nothing_to_answer_in_words(office: Office) -> None:
+    request = asked(office, Item("phone", "wrong"))
+    with pytest.raises(NotAllowed):
+        complements.answer_message(office, request.id, "Voilà.")
+
+
 def test_a_field_that_is_open_does_not_open_another_column(office: Office) -> None:
     request = asked(office, Item("phone", "wrong"))
     complements.change_field(
