@@ -124,9 +124,9 @@ LATER: dict[str, Mapping[str, JSON]] = {
         for event, action in WORDED.items()
     },
     "find_requests": {"closed": False},
+    **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 }
 """Facts that mails written by an older version do not have, and what they then said."""
-    **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 
 
 def completed(name: str, facts: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -168,11 +168,11 @@ def link_purposes(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
     return {secret: secret for secret in event.secrets}
 
 
-    return dict.fromkeys(_references(facts) if event.per_reference else event.secrets, SAMPLE_SECRET)
-
 def sample_secrets(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
     """Secrets that go with a sample's facts: they open nothing."""
     event = MAILS[name]
+    return dict.fromkeys(_references(facts) if event.per_reference else event.secrets, SAMPLE_SECRET)
+
 
 def _references(facts: Mapping[str, JSON]) -> frozenset[str]:
     rows = facts.get("requests")
