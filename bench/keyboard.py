@@ -33,7 +33,7 @@ WORDS = {"approve": "approved", "request_changes": "complement asked for", "reje
 
 @dataclass(frozen=True)
 class Place:
-    """What `tests.support.stages` needs of an installation."""
+    """The bench's own, as `tests.support.stages.Place` describes it."""
 
     office: Office
 
@@ -52,7 +52,7 @@ def reviews(place: Installation, count: int = 20) -> Iterator[Line]:
         for number in range(count):
             name = f"{NAMES[number % len(NAMES)]}{number // len(NAMES) or ''}"
             who = Applicant("Lou", name, f"lou{number}@entreprise{number}.example")
-            request_with_si(Place(place.office), who, Path(folder))  # type: ignore[arg-type]
+            request_with_si(Place(place.office), who, Path(folder))
     with running_browser() as browser:
         visitors = Visitors(browser)
         done = _all(visitors.visitor(), place, count)

@@ -59,23 +59,40 @@ def scan(size: int = 1024 * 1024) -> bytes:
     return bytes(page.output())
 
 
-def sign_up(browser: Browser, number: int, document: bytes) -> None:
-    """A whole signup as a person makes it, each page opened and each form sent, up to its confirmation.
-
-    Raises RuntimeError when it ends elsewhere.
-    """
+def reach_documents(browser: Browser, siret: str, number: int) -> dict[str, str]:
+    """The signup of a company, as a person makes it, up to the page of documents; what is then typed there."""
     browser.get("/creer-un-compte/")
     browser.post("/creer-un-compte/", {})
     browser.post("/creer-un-compte/organisme", {"nature": "autre", "kind": "company"})
-    entity = {"has_siret": "oui", "siret": luhn_siret(2_000_000 + number), "is_head_office": "oui"}
+    entity = {"has_siret": "oui", "siret": siret, "is_head_office": "oui"}
     browser.post("/creer-un-compte/entite", {**entity, "entity_name": f"Entreprise {number}"})
-    person = {"first_name": "Camille", "last_name": f"Bois{number}"}
-    papers = {**person, "proof_kind": "kbis", "name_on_proof": "oui"}
-    browser.post("/creer-un-compte/pieces", papers, ("proof_of_existence", document))
-    address = f"camille{number}@entreprise{number}.example"
-    details = {**person, "capacity": "Directrice", "email": address, "password": PASSWORD}
+    return {**_person(number), "proof_kind": "kbis", "name_on_proof": "oui"}
+
+
+def tell_and_send(browser: Browser, number: int) -> Answer:
+    """The rest of it, once the documents are there."""
+    details = {**_person(number), "capacity": "Directrice", "email": applicant_address(number), "password": PASSWORD}
     browser.post("/creer-un-compte/vous", details)
-    answer = browser.post("/creer-un-compte/recapitulatif", {})
+    return browser.post("/creer-un-compte/recapitulatif", {})
+
+
+def applicant_address(number: int) -> str:
+    """The mail address of the person who signs up."""
+    return f"camille{number}@entreprise{number}.example"
+
+
+def _person(number: int) -> dict[str, str]:
+    return {"first_name": "Camille", "last_name": f"Bois{number}"}
+
+
+def sign_up(browser: Browser, number: int, document: bytes) -> None:
+    """A whole signup, each page opened and each form sent, up to its confirmation.
+
+    Raises RuntimeError when it ends elsewhere.
+    """
+    papers = reach_documents(browser, luhn_siret(2_000_000 + number), number)
+    browser.post("/creer-un-compte/pieces", papers, ("proof_of_existence", document))
+    answer = tell_and_send(browser, number)
     if DONE not in answer.body:
         raise RuntimeError(f"signup {number} ended at {answer.path} with {answer.status}")
 

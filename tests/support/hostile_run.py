@@ -20,7 +20,7 @@ from pathlib import Path
 import models
 from bench.browser import Answer, Browser
 from bench.installation import Installation
-from bench.measures import PASSWORD, signed_in
+from bench.measures import applicant_address, reach_documents, signed_in, tell_and_send
 from domain.states import State
 from models import AccountRequest, Document, DocumentVersion
 from tests.support.factories import activation_token, luhn_siret
@@ -70,22 +70,14 @@ def _outcome(place: Installation, cookies: dict[str, str], number: int, file: Ho
 def _sent(place: Installation, number: int, file: Hostile, outcome: Outcome) -> AccountRequest | None:
     """Sign up with this file as the proof, and activate. None when the form refused the file, in its own words."""
     browser = Browser(place.address)
-    browser.get("/creer-un-compte/")
-    browser.post("/creer-un-compte/", {})
-    browser.post("/creer-un-compte/organisme", {"nature": "autre", "kind": "company"})
-    entity = {"has_siret": "oui", "siret": luhn_siret(3_000_000 + number), "is_head_office": "oui"}
-    browser.post("/creer-un-compte/entite", {**entity, "entity_name": f"Entreprise {number}"})
-    person = {"first_name": "Camille", "last_name": f"Bois{number}"}
-    papers = {**person, "proof_kind": "kbis", "name_on_proof": "oui"}
+    papers = reach_documents(browser, luhn_siret(3_000_000 + number), number)
     answer = browser.post("/creer-un-compte/pieces", papers, ("proof_of_existence", file.data), file.name)
     if answer.path != "/creer-un-compte/vous":
         if answer.status not in (200, 422) or b"error-summary" not in answer.body:
             outcome.faults.append(f"refused with {answer.status} at {answer.path}, without a reason")
         return None
-    address = f"camille{number}@entreprise{number}.example"
-    browser.post("/creer-un-compte/vous", {**person, "capacity": "Directrice", "email": address, "password": PASSWORD})
-    browser.post("/creer-un-compte/recapitulatif", {})
-    request = AccountRequest.get(AccountRequest.email_key == address)
+    tell_and_send(browser, number)
+    request = AccountRequest.get(AccountRequest.email_key == applicant_address(number))
     path = f"/activation/{activation_token(place.office, request)}"
     browser.get(path)
     browser.post(path, {})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from adapters.intake import UploadedFile, accept
 from models import AccountRequest, Entity
 from services import drafts, submission
+from services.office import Office
 from tests.support.documents import kbis, official
 from tests.support.factories import activate, make_draft
 from tests.support.site import PASSWORD, Site
@@ -171,7 +173,19 @@ def joins_known_entity(person: Person, entity: Entity, who: Applicant, password:
     sends(person)
 
 
-def request_with_si(site: Site, who: Applicant, folder: Path) -> AccountRequest:
+class Place(Protocol):
+    """What a request is made in without a browser: a Site, or an installation of the bench."""
+
+    @property
+    def office(self) -> Office: ...
+
+    @property
+    def today(self) -> date: ...
+
+    def hashed(self, password: str) -> str: ...
+
+
+def request_with_si(site: Place, who: Applicant, folder: Path) -> AccountRequest:
     """A company's activated request, with a Kbis and a mandate that can be looked at, made without a browser."""
     request = make_draft(
         site.office, documents=False, first_name=who.first_name, last_name=who.last_name, email=who.address,
