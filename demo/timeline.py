@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Generator
 from datetime import UTC, datetime, time, timedelta
 
-from domain.calendar import PARIS, paris_time
+from domain.calendar import PARIS, paris_date, paris_midnight
 
 Story = Generator[datetime, None, None]
 """Something that goes on for days: it yields the instant of its next step, and does that step when it is resumed."""
@@ -55,10 +55,12 @@ class Timeline:
 
     def _worked(self, days: float) -> datetime:
         """That instant, brought into the opening hours of its day; Friday's hold the week-end too, in its order."""
-        local = paris_time(self.now - timedelta(days=days))
-        after_friday = max(0, local.weekday() - FRIDAY)
-        # A Friday stands for three days.
-        lasts = 3 if local.weekday() >= FRIDAY else 1
-        share = (after_friday + (local.hour * 60 + local.minute) / 1440) / lasts
-        opening = datetime.combine(local.date() - timedelta(days=after_friday), time(), tzinfo=PARIS)
+        instant = self.now - timedelta(days=days)
+        day = paris_date(instant)
+        first = day - timedelta(days=max(0, day.weekday() - FRIDAY))
+        # A Friday stands for three days. By what has truly passed: the clocks may be changed meanwhile.
+        began = paris_midnight(first)
+        ended = paris_midnight(first + timedelta(days=3 if first.weekday() == FRIDAY else 1))
+        share = (instant - began) / (ended - began)
+        opening = datetime.combine(first, time(), tzinfo=PARIS)
         return (opening + timedelta(hours=OPENS + (CLOSES - OPENS) * share)).astimezone(UTC)
