@@ -33,6 +33,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -55,6 +56,17 @@ TEST_DATABASE = "guichet_test"
 COMPILED = Path(tempfile.gettempdir()) / f"guichet-templates-{os.getuid()}"
 COMPILED.mkdir(mode=0o700, exist_ok=True)
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
+
+# The same examples in every run, on a machine as slow as it may be: what fails, fails for whoever runs it next.
+hypothesis.settings.register_profile(
+    "guichet",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("guichet")
 
 
 def _missing(what: str) -> None:

@@ -374,9 +374,9 @@ def _run(url: str, empty: Any, examples: int, steps: int) -> None:
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
+            # The deep counts look for what nobody has met yet; the others give every run the same answer.
+            derandomize=examples < 100,
             suppress_health_check=list(HealthCheck),
-            print_blob=True,
         ),
     )
 
