@@ -31,7 +31,7 @@ class Hands:
         self._tab()
         assert self.here()["name"] == "Aller au contenu"
         self._press("Enter")
-        assert self.page.evaluate("() => document.activeElement.id") == "contenu"
+        expect(self.page.locator("#contenu")).to_be_focused()
 
     def follows(self, name: str) -> None:
         """A link or a button that leads to another page."""

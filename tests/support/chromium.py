@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 # No sandbox as root, no traffic of its own.
 FLAGS = [
@@ -24,6 +24,11 @@ FLAGS = [
 
 EXPECTED = ("Failed to load resource", "Blocked script execution in")
 """Errors that Chromium tells of what tests do on purpose: pages that are refused, mails in a frame without scripts."""
+
+PATIENCE = 30_000
+"""Milliseconds that anything in a page may take to happen: on a busy machine Playwright's own five seconds are few."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def executable() -> str | None:
@@ -59,7 +64,7 @@ class Visitors:
             timezone_id="Europe/Paris",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", self._heard)
         context.on("weberror", lambda web_error: self.faults.append(f"script error: {web_error.error}"))
         self.contexts.append(context)

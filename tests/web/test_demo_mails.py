@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 import models
@@ -122,7 +123,7 @@ def test_the_button_of_a_mail_opens_its_page_in_a_new_tab(
         page.get_by_role("link", name="Activez votre demande de compte").click()
         with page.context.expect_page() as opened:
             page.frame_locator("iframe").get_by_role("link", name="Activer ma demande").click()
-        assert opened.value.url == f"{address}/activation/jeton-secret"
+        expect(opened.value).to_have_url(f"{address}/activation/jeton-secret")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         server.shutdown()
         server.server_close()

@@ -149,7 +149,7 @@ class TestInABrowser:
         page.goto(f"{address}/form")
         page.get_by_role("button", name="Reprendre plus tard").dblclick()
         page.get_by_role("heading", name="Vérifiez ces points").wait_for()
-        assert page.locator("#received").inner_text() == "later"
+        expect(page.locator("#received")).to_have_text("later")
         assert len(app.extensions["posts"]) == 1
 
     def test_errors_take_the_focus(self, address: str, visitors: Visitors) -> None:
@@ -157,16 +157,16 @@ class TestInABrowser:
         page.goto(f"{address}/form")
         page.get_by_role("button", name="Continuer").click()
         page.get_by_role("heading", name="Vérifiez ces points").wait_for()
-        assert page.evaluate("document.activeElement.matches('[data-error-summary]')")
+        expect(page.locator("[data-error-summary]")).to_be_focused()
         page.get_by_role("link", name="Indiquez un nom.").click()
-        assert page.evaluate("document.activeElement.id") == "name"
+        expect(page.locator("#name")).to_be_focused()
 
     def test_the_password_is_shown_on_request_and_leaves_as_a_password(self, address: str, visitors: Visitors) -> None:
         page = visitors.visitor()
         page.goto(f"{address}/form")
         page.get_by_role("button", name="Afficher le mot de passe").click()
-        assert page.locator("#secret").get_attribute("type") == "text"
-        assert page.get_by_role("button", name="Masquer le mot de passe").is_visible()
+        expect(page.locator("#secret")).to_have_attribute("type", "text")
+        expect(page.get_by_role("button", name="Masquer le mot de passe")).to_be_visible()
 
     def test_without_script_no_button_does_nothing(self, address: str, visitors: Visitors) -> None:
         page = visitors.visitor(javascript=False)
@@ -183,9 +183,9 @@ class TestInABrowser:
             ]
         )
         lines = page.locator("[data-upload-preview] li")
-        assert "court.pdf" in lines.nth(0).inner_text()
-        assert "trop volumineux" not in lines.nth(0).inner_text()
-        assert "trop volumineux" in lines.nth(1).inner_text()
+        expect(lines.nth(1)).to_contain_text("trop volumineux")
+        expect(lines.nth(0)).to_contain_text("court.pdf")
+        expect(lines.nth(0)).not_to_contain_text("trop volumineux")
 
     def test_the_letter_s_link_takes_along_what_is_typed(self, address: str, visitors: Visitors) -> None:
         page = visitors.visitor()
