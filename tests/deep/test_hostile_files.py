@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from contextlib import closing
-from socket import create_server
 
 import pytest
 
@@ -19,6 +17,7 @@ from app import create_app
 from bench.installation import running
 from tests.support.hostile import corpus
 from tests.support.hostile_run import Outcome, Watch, run, workers_of
+from tests.support.ports import free_port
 
 SEED = 2026
 PROGRAM_MB = 450
@@ -32,7 +31,7 @@ Record = Callable[[str, object], None]
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [40, pytest.param(1_000, marks=pytest.mark.deep)])
 def test_hostile_files_are_survived(count: int, record_property: Record) -> None:
-    with running("sqlite", _free_port()) as place, create_app(place.settings).app_context():
+    with running("sqlite", free_port()) as place, create_app(place.settings).app_context():
         gunicorn = place.processes[0]
         before = workers_of(gunicorn)
         with Watch(place.processes) as watch:
@@ -68,8 +67,3 @@ def _in_words(outcomes: list[Outcome]) -> str:
     drawn, told = sum(outcome.drawn for outcome in outcomes), sum(outcome.told for outcome in outcomes)
     longest = max(outcome.seconds for outcome in outcomes)
     return f"{len(outcomes) - taken} refused, {taken} taken, {drawn} images, {told} sentences, {longest:.1f} s at most"
-
-
-def _free_port() -> int:
-    with closing(create_server(("127.0.0.1", 0))) as taken:
-        return int(taken.getsockname()[1])

@@ -16,6 +16,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.ports import free_port
+
 EICAR = b"".join([rb"X5O!P%@AP[4\PZX54(P^)7CC)7}", b"$EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE", b"!$H+H*"])
 SIGNATURE = "Guichet.Test.Eicar"
 STREAM_MAX = 2 * 1024 * 1024
@@ -86,7 +88,7 @@ def executable() -> Path | None:
 def running_clamd() -> Iterator[RealClamd]:
     """Start a clamd that finds EICAR anywhere in a file, and stop it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="guichet-clamd-"))
-    clamd = RealClamd(folder, _free_port())
+    clamd = RealClamd(folder, free_port())
     try:
         (folder / "database").mkdir()
         (folder / "database" / "guichet.ndb").write_text(f"{SIGNATURE}:0:*:{EICAR.hex()}\n")
@@ -96,11 +98,6 @@ def running_clamd() -> Iterator[RealClamd]:
     finally:
         clamd.stop()
         shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        return int(taken.getsockname()[1])
 
 
 @contextmanager
