@@ -22,7 +22,8 @@ from services import activation, closing, decisions, drafts, lifecycle, links, r
 from services.office import Office
 from services.search import searchable
 
-_numbers = itertools.count(1)
+# All of one length, so that names sort as they were made, whatever ran before; above the SIRETs that tests choose.
+_numbers = itertools.count(100_001)
 
 PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$never-verified"
 
