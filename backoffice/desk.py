@@ -12,7 +12,7 @@ from backoffice.access import Guarded
 from backoffice.forms import ApproveForm
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
-from queries import desk, grid
+from queries import desk, grid, presence
 from web.current import actor, office
 
 
@@ -30,11 +30,18 @@ class Desk(Guarded):
 def _staff() -> dict[str, Any]:
     who, today = actor(), paris_date(office().now())
     decides = grid.has_queue(who)
+    oldest = desk.oldest_waiting(who, today) if decides else []
+    claims = presence.claims_of([row.id for row in oldest], office().now())
+    for row in oldest:
+        row.claim = claims.get(row.id)
+    free = [row for row in oldest if row.claim is None or row.claim.account_id == who.account_id]
     return {
         "decides": decides,
         "counts": desk.counts_by_state(who),
         "waiting": desk.waiting_count(who, today) if decides else None,
-        "oldest": desk.oldest_waiting(who, today) if decides else [],
+        "oldest": oldest,
+        "first": next(iter(free or oldest), None),
+        "handed": presence.handed_to(who.account_id, office().now()),
         "pending": desk.pending_of(who),
         "decided": desk.decided_by(who),
         "dead_mails": desk.dead_mails() if may(who, Permission.SEE_MAILS) else 0,

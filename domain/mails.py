@@ -97,6 +97,8 @@ _EVENTS = (
     _mail("reopened", "Demande rouverte", APPLICANT, "first_name entity_name", "follow_up"),
     _mail("request_corrected", "Demande corrigée par l’administration", APPLICANT, "first_name entity_name changes",
           "follow_up"),
+    _mail("handed_over", "Demande confiée par un collègue", SI_STAFF,
+          "applicant_name entity_name colleague_name words"),
     _mail("decision_failed", "Décision non appliquée", "auteur de la décision", "action_label why"),
     _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account closed", about_request=False,
           per_reference=True),

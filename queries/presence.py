@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.permissions import STAFF, Permission
-from models import Account, Claim, Presence
+from domain.states import OPEN
+from models import Account, AccountRequest, Claim, Presence
 
 HERE = timedelta(seconds=50)
 """A page that said within this time that it is open is being looked at (pages with scripts say so every 15 s)."""
@@ -72,6 +73,25 @@ def claimed_by(account_id: int | None, now: datetime, *, handed: bool = False) -
 def claimed(now: datetime) -> Any:
     """The ids of the requests that anybody takes care of."""
     return Claim.select(Claim.request).where(Claim.expires_at > now)
+
+
+def claimed_by_others(account_id: int | None, now: datetime) -> Any:
+    """The ids of the requests that anybody but this account takes care of."""
+    return Claim.select(Claim.request).where(Claim.account != account_id, Claim.expires_at > now)
+
+
+def handed_to(account_id: int | None, now: datetime) -> list[Claim]:
+    """What colleagues handed to this account and is still open, each with its request and who handed it."""
+    giver = Account.alias()
+    rows = (
+        Claim.select(Claim, AccountRequest, giver)
+        .join(AccountRequest)
+        .switch(Claim)
+        .join(giver, on=(Claim.handed_by == giver.id), attr="handed_by")
+        .where(Claim.account == account_id, Claim.expires_at > now, AccountRequest.state.in_(sorted(OPEN)))
+        .order_by(Claim.taken_at, Claim.id)
+    )
+    return list(rows)
 
 
 def colleagues(but: int | None) -> list[Account]:

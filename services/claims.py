@@ -7,16 +7,17 @@ from datetime import timedelta
 from domain.actors import Actor, is_applicant_of
 from domain.errors import AlreadyClaimed, NotAllowed, NotFound
 from domain.permissions import Permission, demand
-from domain.states import OPEN
+from domain.states import OPEN, MailPreference
 from models import Account, AccountRequest, Claim, Presence, database
 from queries.actors import actor_of
 from queries.locks import lock_request
 from queries.presence import LATELY, live_claim
 from queries.scopes import visible_request
-from services import journal
+from services import journal, outbox
 from services.authority import afresh
 from services.lifecycle import faster
 from services.office import Office
+from services.routing import display_name
 
 HANDED = timedelta(days=7)
 """How long a request that a colleague handed over stays with the one who got it: they may be away today."""
@@ -90,8 +91,8 @@ def renew(office: Office, actor: Actor, reference: str) -> None:
 def hand_over(office: Office, actor: Actor, reference: str, account_id: int, words: str = "") -> Account:
     """Hand the request to a colleague who reviews, with words for them; whoever had it before has it no longer.
 
-    Effects: the claim, for HANDED, and the journal. Raises NotFound (no such request, or colleague), NotAllowed,
-    SomebodyWasFaster when the request is closed.
+    Effects: the claim, for HANDED, the journal, and a mail unless they want none. Raises NotFound (no such request, or
+    colleague), NotAllowed, SomebodyWasFaster when the request is closed.
     """
     demand(actor, Permission.CLAIM)
     with database.atomic():
@@ -108,7 +109,21 @@ def hand_over(office: Office, actor: Actor, reference: str, account_id: int, wor
         claim = _write(office, request, colleague.id, HANDED)
         Claim.update(handed_by=actor.account_id, words=words).where(Claim.id == claim.id).execute()
         journal.record("request.handed", actor, office.now(), request=request, name=colleague.full_name, reason=words)
+        _tell_handed(office, actor, request, colleague, words)
     return colleague
+
+
+def _tell_handed(office: Office, actor: Actor, request: AccountRequest, colleague: Account, words: str) -> None:
+    if colleague.mail_preference == MailPreference.NONE:
+        return
+    facts = {
+        "reference": request.reference,
+        "applicant_name": request.full_name,
+        "entity_name": display_name(request),
+        "colleague_name": actor.name,
+        "words": words,
+    }
+    outbox.post(office, "handed_over", colleague.email, facts, request=request, account=colleague)
 
 
 def sweep(office: Office) -> int:

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from domain.states import Role, State
 from models import AccountRequest, Mail, Membership
+from services import claims
 from tests.backoffice.conftest import People
+from tests.support.office import Clock
 
 DESK = "/backoffice/"
 Make = Callable[..., AccountRequest]
@@ -43,6 +45,27 @@ class TestStaff:
         address = f"/backoffice/demandes/{waiting.reference}/refuser"
         people["si"].post(address, refusal="out_of_scope")
         assert "Vos décisions à envoyer" in people["si"].get(DESK).text
+
+    def test_begin_with_what_no_colleague_takes_care_of(self, people: People, request_of: Make, clock: Clock) -> None:
+        first = request_of("with_si")
+        clock.advance(hours=1)
+        second = request_of("with_si")
+        claims.take(people.office, people.actor("reviewer"), first.reference)
+        text = people["si"].get(DESK).text
+        assert f"{people.account('reviewer').full_name} s’en charge" in text
+        button = text.rpartition("Traiter la plus ancienne")[0].rpartition("<a ")[2]
+        assert second.reference in button
+        assert "vous vous en chargez" in people["reviewer"].get(DESK).text
+
+    def test_find_what_a_colleague_handed_to_them(self, people: People, request_of: Make) -> None:
+        waiting = request_of("with_si")
+        account = people.account("reviewer").id
+        claims.hand_over(people.office, people.actor("si"), waiting.reference, account, "Un cas pour <toi>.")
+        text = people["reviewer"].get(DESK).text.partition("Confiées à vous")[2].partition("</section>")[0]
+        assert waiting.reference in text
+        assert "Un cas pour &lt;toi&gt;." in text
+        assert f"par {people.account('si').full_name}" in text
+        assert "Confiées à vous" not in people["si"].get(DESK).text
 
 
 class TestManagers:

@@ -8,8 +8,8 @@ import pytest
 
 from domain.actors import Actor
 from domain.errors import AlreadyClaimed, NotAllowed, NotFound, SomebodyWasFaster
-from domain.states import StaffRole, State
-from models import Account, AccountRequest, Claim, JournalEntry, Presence
+from domain.states import MailPreference, StaffRole, State
+from models import Account, AccountRequest, Claim, JournalEntry, Mail, Presence
 from queries import presence
 from services import claims, decisions
 from services.office import Office
@@ -182,6 +182,15 @@ class TestHandingOver:
             "Un cas pour toi.",
         )
         assert JournalEntry.select().where(JournalEntry.event == "request.handed").count() == 1
+
+    @pytest.mark.parametrize("wanted", MailPreference)
+    def test_is_told_by_mail_to_whoever_wants_mails(
+        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest, wanted: MailPreference
+    ) -> None:
+        Account.update(mail_preference=wanted).where(Account.id == lou.account_id).execute()
+        claims.hand_over(office, camille, request_.reference, lou.account_id or 0, "Un cas pour toi.")
+        told = [mail.facts["words"] for mail in Mail.select().where(Mail.event == "handed_over")]
+        assert told == ([] if wanted is MailPreference.NONE else ["Un cas pour toi."])
 
     def test_acting_never_shortens_it(
         self, office: Office, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
