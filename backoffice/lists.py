@@ -16,7 +16,7 @@ from backoffice.request_filters import request_filters
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from models import AccountRequest
-from queries import grid, walk
+from queries import grid, presence, walk
 from queries.grid import Queue
 from queries.scopes import requests_visible_to
 from web.current import actor, office
@@ -157,6 +157,8 @@ class Neighbours:
     place: walk.Place
     before: str | None
     after: str | None
+    passed: bool = False
+    """Whether requests that colleagues take care of stand before `after`."""
 
 
 def neighbours(row: AccountRequest) -> Neighbours:
@@ -165,27 +167,45 @@ def neighbours(row: AccountRequest) -> Neighbours:
     query, (sort, falls) = shown.query(), shown.order()
     before = walk.preceding(query, row, sort, descending=falls)
     after = walk.following(query, row, sort, descending=falls)
+    free = walk.following(_free(query), row, sort, descending=falls) if after and shown.queue is Queue.WAITING else None
     return Neighbours(
         shown,
         walk.place(query, row, sort, descending=falls),
         before,
-        after,
+        free or after,
+        passed=free not in (None, after),
     )
+
+
+def _free(query: Any) -> Any:
+    """Without what a colleague takes care of right now."""
+    return query.where(AccountRequest.id.not_in(presence.claimed_by_others(actor().account_id, office().now())))
 
 
 def address_after(row: AccountRequest) -> str:
     """Where one goes on once `row` (as it was shown) is dealt with: the list's next request, or the list at its end.
 
-    What waits is gone through again from its beginning, since some were left aside; other lists simply end.
+    What waits is gone through again from its beginning, since some were left aside, and what colleagues take care of
+    comes last; other lists simply end.
     """
     shown = current_list()
     query, (sort, falls) = shown.query(), shown.order()
+    beside = walk.following(query, row, sort, descending=falls)
+    following = beside
+    if shown.queue is Queue.WAITING:
+        following = _waiting_after(_free(query), row) or _waiting_after(query, row)
+    if following is None:
+        flash("Terminé : plus rien à traiter dans cette liste.", "success")
+        return shown.address
+    if beside is None:
+        flash("Fin de la liste : elle reprend à son début, avec les demandes laissées de côté.", "info")
+    elif beside != following:
+        flash("Les demandes dont un collègue se charge sont laissées de côté.", "info")
+    return listed(f"{GRID}{following}")
+
+
+def _waiting_after(query: Any, row: AccountRequest) -> str | None:
+    """The next one of those that wait, from the beginning again after the last."""
+    sort, falls = current_list().order()
     following = walk.following(query, row, sort, descending=falls)
-    if following is None and shown.queue is Queue.WAITING:
-        following = walk.first(query.where(AccountRequest.id != row.id), sort, descending=falls)
-        if following is not None:
-            flash("Fin de la liste : elle reprend à son début, avec les demandes laissées de côté.", "info")
-    if following is not None:
-        return listed(f"{GRID}{following}")
-    flash("Terminé : plus rien à traiter dans cette liste.", "success")
-    return shown.address
+    return following or walk.first(query.where(AccountRequest.id != row.id), sort, descending=falls)

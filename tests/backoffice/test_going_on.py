@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from models import AccountRequest
+from services import claims
 from tests.backoffice.conftest import People
 from tests.backoffice.test_deciding import ready, with_window
 from tests.backoffice.test_grid import references
@@ -191,6 +192,42 @@ class TestGoingOn:
         address = in_list(three[0], "vue=en-cours")
         response = people["si"].post(address.replace("?", "/valider?"), page=address)
         assert response.status_code == 422
+
+
+class TestWhatColleaguesTakeCareOf:
+    def refused(self, people: People, row: AccountRequest, shown: str = "") -> str:
+        """Where one is led after refusing it."""
+        address = in_list(row, shown) if shown else f"{GRID}{row.reference}"
+        path, mark, query = address.partition("?")
+        response = people["si"].post(f"{path}/refuser{mark}{query}", page=address, refusal="other", words="Non.")
+        return str(response.headers["Location"])
+
+    def test_is_passed_over_and_said_so(self, people: People, three: list[AccountRequest]) -> None:
+        first, second, third = three
+        claims.take(people.office, people.actor("reviewer"), second.reference)
+        text = people["si"].get(f"{GRID}{first.reference}").text
+        assert (place(text), beside(text, "next")) == ("Dossier 1 sur 3", third.reference)
+        assert "sauf ceux de collègues" in text
+        assert beside(people["reviewer"].get(f"{GRID}{first.reference}").text, "next") == second.reference
+        assert self.refused(people, first) == f"{GRID}{third.reference}"
+        assert "Les demandes dont un collègue se charge sont laissées de côté." in people["si"].get(GRID).text
+
+    def test_comes_once_nothing_else_is_left(self, people: People, three: list[AccountRequest]) -> None:
+        first, second, third = three
+        claims.take(people.office, people.actor("reviewer"), third.reference)
+        assert self.refused(people, second) == f"{GRID}{first.reference}"
+        assert self.refused(people, first) == f"{GRID}{third.reference}"
+
+    def test_comes_in_its_turn_in_other_lists_and_once_the_claim_ran_out(
+        self, people: People, three: list[AccountRequest], clock: Clock
+    ) -> None:
+        first, second, _ = three
+        claims.take(people.office, people.actor("reviewer"), second.reference)
+        text = people["si"].get(in_list(first, "vue=en-cours&tri=age")).text
+        assert beside(text, "next") == second.reference
+        assert "sauf ceux" not in text
+        clock.advance(minutes=21)
+        assert beside(people["si"].get(f"{GRID}{first.reference}").text, "next") == second.reference
 
 
 class TestWhatIsStillToBeSent:
