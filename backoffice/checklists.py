@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Screen, reference_of, row_id
+from backoffice.context import sent_on
 from backoffice.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
 from backoffice.lists import listed
 from backoffice.viewer import Panel, Viewer
@@ -21,7 +22,7 @@ from domain.hints.finding import Asked, Findings, Mark, Status, look, signs_for_
 from domain.kinds import ChecklistQuestion, UnknownCode
 from domain.permissions import Permission
 from domain.states import CheckResult, Judgement
-from models import AccountRequest, CheckAnswer
+from models import AccountRequest, CheckAnswer, DocumentVersion
 from queries.checks import answers_of, noes_of
 from queries.documents import current_versions
 from services.checklist import Checked, check_document, proposals
@@ -141,7 +142,7 @@ def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping
         other = layers[view.version.id]
         seen = findings if view.current or other is None else look(other, asked)
         document = office().registry.document(panel.kind)
-        lines = _Lines(findings, _days(row, panel.kind), view)
+        lines = _Lines(findings, _days(row, version), view)
         found[panel.kind] = Checklist(
             questions=[
                 Question(q.code, q.question, q.sentence, given[version.id].get(q.code), lines.beside(q))
@@ -185,9 +186,9 @@ def proposals_of(row: AccountRequest) -> tuple[list[tuple[str, str]], dict[str, 
     return ticked, words
 
 
-def _days(row: AccountRequest, kind: str) -> Days:
-    submitted = paris_date(row.submitted_at) if row.submitted_at is not None else None
-    return Days(paris_date(office().now()), submitted, row.mandate_date if kind == MANDATE else None)
+def _days(row: AccountRequest, version: DocumentVersion) -> Days:
+    declared = row.mandate_date if version.document.kind == MANDATE else None
+    return Days(paris_date(office().now()), sent_on(row, version), declared)
 
 
 class _Lines:

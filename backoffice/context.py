@@ -149,6 +149,11 @@ def age_of_mandate(written_on: date | None, *, on: date | None = None) -> str:
     return french_months_and_days(age) if on or any(age) else "aujourd’hui même"
 
 
+def sent_on(row: AccountRequest, version: DocumentVersion) -> date | None:
+    """The day, in Paris, on which this file was sent: with the request, or for a complement; None for a draft's."""
+    return paris_date(max(row.submitted_at, version.uploaded_at)) if row.submitted_at is not None else None
+
+
 def _with_mandates(rows: list[AccountRequest]) -> list[Rival]:
     mandates = mandates_of(rows)
     return [Rival(row, mandates.get(row.id), age_of_mandate(row.mandate_date)) for row in rows]

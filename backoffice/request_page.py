@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from flask import redirect, render_template
@@ -42,6 +43,8 @@ class DocumentPanel:
     reasons: list[tuple[str, str]]
     age: str = ""
 
+    age_sent: str = ""
+    """Of the mandate, in words: today, and on the day on which it was sent."""
     @property
     def current(self) -> DocumentVersion | None:
         newest = self.versions[0] if self.versions else None
@@ -129,19 +132,26 @@ def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel
         if need is not None and not need.required and kind not in given:
             continue
         document = registry.document(kind)
-        panels.append(
-            DocumentPanel(
-                kind,
-                document.label,
-                need is not None and need.required,
-                given.get(kind, []),
-                [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
-                context.age_of_mandate(row.mandate_date) if kind == MANDATE else "",
-            )
+        panel = DocumentPanel(
+            kind,
+            document.label,
+            need is not None and need.required,
+            given.get(kind, []),
+            [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
         )
     return panels
 
+        panels.append(_with_ages(row, panel) if kind == MANDATE else panel)
 
-def _own(row: AccountRequest) -> bool:
-    who = actor()
-    return bool(who.email_key == row.email_key or (row.account_id and who.account_id == row.account_id))
+def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
+    sent = context.sent_on(row, panel.current) if panel.current is not None else None
+    return replace(
+        panel,
+        age=context.age_of_mandate(row.mandate_date),
+        age_sent="" if sent in (None, paris_date(office().now())) else context.age_of_mandate(row.mandate_date, on=sent),
+    )
+
+
+def _instructs(row: AccountRequest) -> bool:
+    """Whether whoever looks examines this request for somebody else, who chooses its entity."""
+    return row.state == State.WITH_SI and may(actor(), Permission.JUDGE_DOCUMENTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,12 @@ from demo.documents.mandates import Mandate
 from demo.people import Person as Invented
 from domain.states import CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
-from services import drafts
+from services import complements, drafts
 from services.checklist import check_document
+from services.decisions import Item, decide
 from tests.backoffice.conftest import People
 from tests.support import factories, files
+from tests.support.office import Clock
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
@@ -174,6 +176,23 @@ def test_hints_stand_beside_the_questions_and_on_the_page(people: People) -> Non
     assert re.search(r'<svg class="marks" viewBox="0 0 1000 1000" preserveAspectRatio="none" data-page="1"', text)
     assert "<title>Nom du demandeur</title>" in text
     assert answers() == {}
+
+
+def test_the_age_of_a_mandate_given_again_is_that_of_the_day_it_was_given(
+    people: People, request_of: Make, clock: Clock
+) -> None:
+    request = request_of("with_si")
+    clock.advance(days=20)
+    asked = [Item("mandate", "unsigned")]
+    decide(people.office, people.actor("si"), request.reference, "request_changes", items=asked)
+    written = clock.at.date() - timedelta(days=5)
+    paper = factories.PlainFile(files.pdf(1, f"Fait à Nantes, le {written:%d/%m/%Y}"))
+    complements.replace_document(people.office, request.id, "mandate", paper, mandate_date=written)
+    complements.complete(people.office, request.id, factories.own_actor(request))
+    clock.advance(days=3)
+    text = card(people, request)
+    assert "8 jours à ce jour, 5 jours à l’envoi, comme déclaré" in text
+    assert "selon le demandeur : 5 jours à l’envoi, 8 jours à ce jour." in text
 
 
 def test_what_is_not_found_is_said_so(people: People) -> None:
