@@ -75,12 +75,12 @@ class RequestRivals(Screen):
         )
 
 
-def surroundings(row: AccountRequest, *, attachable: bool) -> dict[str, Any]:
-    """What the request's page shows around the request, for staff; `attachable`: the entities to choose among too."""
+def surroundings(row: AccountRequest, *, choosable: bool) -> dict[str, Any]:
+    """What the request's page shows around the request, for staff; `choosable`: the entities that it may be of too."""
     return {
         "address_facts": address_facts(row),
         "lookups": lookups_of(row),
-        **(_choices(row) if attachable else {"wanted": "", "choices": []}),
+        **(_choices(row) if choosable else {"wanted": "", "choices": []}),
     }
 
 

@@ -18,7 +18,7 @@ from backoffice.request_decisions import approve_form, changes_form, reject_form
 from domain.calendar import paris_date
 from domain.documents import MANDATE
 from domain.permissions import Permission, may
-from domain.states import ACTIVATED_OPEN, OPEN
+from domain.states import ACTIVATED_OPEN, OPEN, State
 from domain.workflow import RequestFacts
 from models import AccountRequest, DocumentVersion
 from queries import request_page
@@ -42,9 +42,9 @@ class DocumentPanel:
     versions: list[DocumentVersion]
     reasons: list[tuple[str, str]]
     age: str = ""
-
     age_sent: str = ""
     """Of the mandate, in words: today, and on the day on which it was sent."""
+
     @property
     def current(self) -> DocumentVersion | None:
         newest = self.versions[0] if self.versions else None
@@ -116,8 +116,9 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "rivals": request_page.others_of_entity(who, row),
         "of_address": request_page.others_of_address(who, row),
         "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
-        **context.surroundings(row, attachable="attach" in offer.actions),
-        "today": paris_date(office().now()),
+        **context.surroundings(row, choosable="attach" in offer.actions or _instructs(row)),
+        "today": (today := paris_date(office().now())),
+        "tomorrow": today + timedelta(days=1),
     }
 
 
@@ -139,9 +140,9 @@ def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel
             given.get(kind, []),
             [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
         )
+        panels.append(_with_ages(row, panel) if kind == MANDATE else panel)
     return panels
 
-        panels.append(_with_ages(row, panel) if kind == MANDATE else panel)
 
 def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
     sent = context.sent_on(row, panel.current) if panel.current is not None else None
@@ -155,3 +156,8 @@ def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
 def _instructs(row: AccountRequest) -> bool:
     """Whether whoever looks examines this request for somebody else, who chooses its entity."""
     return row.state == State.WITH_SI and may(actor(), Permission.JUDGE_DOCUMENTS)
+
+
+def _own(row: AccountRequest) -> bool:
+    who = actor()
+    return bool(who.email_key == row.email_key or (row.account_id and who.account_id == row.account_id))

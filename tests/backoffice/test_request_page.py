@@ -185,6 +185,14 @@ class TestTheEntity:
         assert "nom proche" in text or "même nom" in text
         assert f'value="{people.other_entity.id}"' not in text
 
+    def test_a_reviewer_reads_them_and_attaches_nothing(self, people: People, request_of: Make) -> None:
+        waiting = self.nameless(request_of)
+        text = people["reviewer"].get(page_of(waiting)).text
+        likely = text.partition("Entités qui lui ressemblent")[2].partition("</details>")[0]
+        assert people.entity.name in likely
+        assert "/rattacher" not in text
+        assert "Entités qui lui ressemblent" not in people["support"].get(page_of(waiting)).text
+
     def test_attaching_where_a_manager_is_hands_the_request_over(self, people: People, request_of: Make) -> None:
         waiting = self.nameless(request_of)
         people.account("manager")
