@@ -145,12 +145,11 @@ def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel
 
 
 def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
+    age = context.age_of_mandate(row.mandate_date)
     sent = context.sent_on(row, panel.current) if panel.current is not None else None
-    return replace(
-        panel,
-        age=context.age_of_mandate(row.mandate_date),
-        age_sent="" if sent in (None, paris_date(office().now())) else context.age_of_mandate(row.mandate_date, on=sent),
-    )
+    if sent is None or sent == paris_date(office().now()):
+        return replace(panel, age=age)
+    return replace(panel, age=age, age_sent=context.age_of_mandate(row.mandate_date, on=sent))
 
 
 def _instructs(row: AccountRequest) -> bool:

@@ -28,7 +28,7 @@ from backoffice.request_upkeep import RequestUpkeep
 from backoffice.requests_grid import RequestsGrid
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
-from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until
+from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
 from domain.identifiers import format_siret
 from models import Decision
 from queries.desk import pending_of
@@ -86,6 +86,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(bo=words, history_words=history, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
     app.jinja_env.globals.update(listed=lists.listed, bo_pending=_pending_but, my_id=lambda: actor().account_id)
+    app.jinja_env.globals.update(bo_today=lambda: paris_date(office().now()))
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:

@@ -239,6 +239,18 @@ class TestUpkeep:
         people["reviewer"].post(f"{page}/attente", page=page, lever="1")
         assert fresh(waiting).on_hold_until is None
 
+    def test_once_the_day_has_come_it_waits_no_longer(self, people: People, request_of: Make, clock: Clock) -> None:
+        waiting = request_of("with_si")
+        page, day = page_of(waiting), (clock.at + timedelta(days=2)).date()
+        people["reviewer"].post(f"{page}/attente", page=page, jusqu_au=day.isoformat())
+        assert "En attente jusqu’au" in people["reviewer"].get(page).text
+        clock.advance(days=2)
+        text = people["si"].get(page).text
+        assert "Attendait jusqu’au" in text
+        assert "Ne plus attendre" not in text
+        assert f'name="jusqu_au" value="" min="{day + timedelta(days=1)}"' in text
+        assert "attendait jusqu’au" in people["si"].get("/backoffice/demandes/").text
+
     @pytest.mark.parametrize("day", ["", "hier", "2020-01-01", "9999-12-31", "\x00"])
     def test_waiting_until_no_day_to_come_is_told(self, people: People, request_of: Make, day: str) -> None:
         waiting = request_of("with_si")
