@@ -103,6 +103,8 @@ def test_a_former_version_is_shown_and_said_to_be_one(people: People) -> None:
     shown = mandate(people, page + older[1].replace("&amp;", "&"))
     assert f"/pieces/{first.id}/page/1.jpg" in shown
     assert "n’est plus la version actuelle" in shown
+    assert f"Elles portent sur la version {second.number}, la version actuelle" in shown
+    assert "Elles portent sur" not in card
     DocumentVersion.update(erased_at=people.office.now()).where(DocumentVersion.id == first.id).execute()
     assert f"/pieces/{second.id}/page/1.jpg" in mandate(people, f"{page}?piece=mandate&version={first.number}")
 
