@@ -79,6 +79,13 @@ def test_links_lead_to_the_directories_in_another_tab(people: People, request_of
     assert "Ces liens ouvrent un autre site" in text
 
 
+def test_whether_the_signatory_is_entitled_is_said_as_declared(people: People, request_of: Make) -> None:
+    declared = "Représentant légal, selon le demandeur : "
+    assert f"{declared}oui." in read(people, request_of("with_si", signatory_is_legal_representative=True))
+    other = request_of("with_si", signatory_is_legal_representative=False)
+    assert f"{declared}non ; aucune délégation de signature n’est jointe." in read(people, other)
+
+
 class TestRivals:
     def page(self, people: People, request: AccountRequest, who: str = "reviewer") -> str:
         text: str = people[who].get(f"{GRID}{request.reference}/rivales").text
@@ -102,11 +109,11 @@ class TestRivals:
         siret = factories.luhn_siret(654_321)
         for _ in range(2):
             draft = factories.make_draft(people.office, siret=siret)
-            drafts.put_document(people.office, draft, "mandate", factories.PlainFile(files.pdf(1, "Mandat")))
+            drafts.put_document(people.office, draft, "mandate", factories.PlainFile(files.pdf(2, "Mandat"), pages=2))
             request = factories.activate(people.office, submission.submit(people.office, draft))
         pictures = re.findall(r'<img src="([^"]+)"', self.page(people, request))
-        assert len(pictures) == 2
-        assert [people["reviewer"].get(picture).mimetype for picture in pictures] == ["image/jpeg"] * 2
+        assert len(pictures) == 4
+        assert [people["reviewer"].get(picture).mimetype for picture in pictures] == ["image/jpeg"] * 4
 
     def test_alone_it_says_so(self, people: People, request_of: Make) -> None:
         assert "Aucune autre demande activée" in self.page(people, request_of("with_si"))
