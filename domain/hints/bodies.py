@@ -8,7 +8,7 @@ from enum import Enum, auto
 from itertools import islice
 
 from domain.hints.people import CIVILITIES, TITLES
-from domain.hints.reading import Span, Token, unelided
+from domain.hints.reading import Span, Token, end_of, unelided
 from domain.names import LEGAL_FORMS, search_key
 
 SHORTEST = 4  # letters of a name whose legal form is left out
@@ -87,19 +87,10 @@ def _spans(tokens: Sequence[Token], key: str) -> Iterator[Span]:
     """Where words near one another spell the key; the first may be elided: « l’Université »."""
     for start, token in enumerate(tokens):
         for begun in (token.key, unelided(token.text)):
-            end = _spelled(tokens, start, begun, key) if begun and key.startswith(begun) else None
+            end = end_of(tokens, start, begun, key, near=True) if begun and key.startswith(begun) else None
             if end is not None:
                 yield start, end
                 break
-
-
-def _spelled(tokens: Sequence[Token], end: int, spelled: str, key: str) -> int | None:
-    while spelled != key:
-        end += 1
-        if end >= len(tokens) or not tokens[end].near or not key.startswith(spelled + tokens[end].key):
-            return None
-        spelled += tokens[end].key
-    return end
 
 
 def _before(tokens: Sequence[Token], start: int) -> Edge:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from domain.hints.reading import Span, Token, spans_of
+from domain.hints.reading import Span, Token, span_at, spans_of
 
 SURNAMES = ("nom", "nomdefamille", "nomdenaissance", "nomdusage")
 FIRST_NAMES = ("prenom", "prenoms")
@@ -31,10 +31,9 @@ def _in_order(
             start = span[1] + 1 + length
             if _key(tokens[span[1] + 1 : start]) not in other[1]:
                 continue
-            for following in spans_of(tokens[start : start + 5], other[0]):
-                if following[0] == 0:
-                    yield span, (start, start + following[1])
-                break
+            following = span_at(tokens, start, other[0])
+            if following is not None:
+                yield span, following
             break
 
 

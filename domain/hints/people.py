@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.hints.labelled import find_labelled
-from domain.hints.reading import Span, Token, fold, spans_of, unelided
+from domain.hints.reading import Span, Token, fold, span_at, spans_of, unelided
 
 FURTHEST = 4  # words between which surname and first name stand
 LONGEST = 8  # words of a name
@@ -115,7 +115,7 @@ def _first_name_after(tokens: Sequence[Token], surname: Span, first: str) -> Spa
         comma = token.comma and place == end + 1
         if not (token.joined or comma):
             return None
-        name = _beginning_at(tokens, place, first)
+        name = span_at(tokens, place, first)
         if name is not None:
             return name if _ends_a_name(tokens, start, name, loud, comma=comma) else None
         if comma or not token.capital or (loud and token.caps) or token.key in CIVILITIES | TITLES | PARTICLES:
@@ -158,14 +158,6 @@ def _crowded(tokens: Sequence[Token], first: int, last: int) -> bool:
     while high + 1 < len(tokens) and high - last < CROWD and tokens[high + 1].joined and tokens[high + 1].caps:
         high += 1
     return high - low >= CROWD
-
-
-def _beginning_at(tokens: Sequence[Token], place: int, key: str) -> Span | None:
-    for span in spans_of(tokens[place : place + FURTHEST + 1], key):
-        if span[0] == 0:
-            return place, place + span[1]
-        break
-    return None
 
 
 def _ending_at(tokens: Sequence[Token], place: int, key: str, *, elided: bool) -> Span | None:

@@ -89,17 +89,27 @@ def tokens_of(layer: TextLayer) -> list[Token]:
 def spans_of(tokens: Sequence[Token], key: str, *, near: bool = False) -> Iterator[Span]:
     """Where joined words spell the key; with `near`, whatever punctuation stands between them."""
     for start, token in enumerate(tokens):
-        if not key.startswith(token.key):
-            continue
-        spelled, end = token.key, start
-        while spelled != key and end + 1 < len(tokens):
-            following = tokens[end + 1]
-            if not (following.joined or (near and following.near)) or not key.startswith(spelled + following.key):
-                break
-            end += 1
-            spelled += following.key
-        if spelled == key:
+        if key.startswith(token.key) and (end := end_of(tokens, start, token.key, key, near=near)) is not None:
             yield start, end
+
+
+def span_at(tokens: Sequence[Token], start: int, key: str) -> Span | None:
+    """Where joined words from `start` on spell the key, if they do; `start` may be past the end."""
+    end = end_of(tokens, start, tokens[start].key, key) if start < len(tokens) else None
+    return (start, end) if end is not None else None
+
+
+def end_of(tokens: Sequence[Token], start: int, spelled: str, key: str, *, near: bool = False) -> int | None:
+    """The last of the words that spell the key, of which the first one spells `spelled`; None if they do not."""
+    end = start
+    while key.startswith(spelled):
+        if spelled == key:
+            return end
+        end += 1
+        if end == len(tokens) or not (tokens[end].joined or (near and tokens[end].near)):
+            return None
+        spelled += tokens[end].key
+    return None
 
 
 def unelided(text: str) -> str:
