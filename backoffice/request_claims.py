@@ -19,6 +19,7 @@ from domain.permissions import Permission, may
 from domain.states import OPEN, State
 from models import Account, AccountRequest, Claim, Decision
 from queries import presence
+from queries.own import is_own
 from queries.presence import Onlooker
 from queries.requests import last_applied_decision, pending_decision
 from queries.scopes import visible_request
@@ -129,7 +130,7 @@ def panel_of(row: AccountRequest, pending: Decision | None = None) -> Panel:
     """What the strip of this request says to whoever looks."""
     who, now = actor(), office().now()
     reviews = may(who, Permission.CLAIM)
-    acts = reviews and row.state in OPEN and not _own(row)
+    acts = reviews and row.state in OPEN and not is_own(who, row)
     return Panel(
         presence.live_claim(row.id, now) if row.state in OPEN else None,
         presence.onlookers(row.id, who.account_id, now) if reviews else [],
@@ -170,11 +171,6 @@ def looking(one: Onlooker, now: datetime) -> str:
 def elapsed(since: datetime, now: datetime) -> str:
     """« un instant », « 5 minutes »."""
     return french_duration(now - since) if now - since >= timedelta(minutes=1) else "un instant"
-
-
-def _own(row: AccountRequest) -> bool:
-    who = actor()
-    return bool(who.email_key == row.email_key or (row.account_id and who.account_id == row.account_id))
 
 
 def init_app(app: Flask) -> None:

@@ -24,6 +24,7 @@ from models import AccountRequest, DocumentVersion
 from queries import request_page
 from queries.desk import members_of
 from queries.entities import same_siren
+from queries.own import is_own
 from queries.requests import pending_decision
 from queries.scopes import visible_request
 from services import claims
@@ -105,10 +106,10 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "checks": checklists.checklists_of(row, documents or [], viewers),
         "full_width": viewer.is_full(),
         "version_address": viewer.version_address,
-        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not _own(row),
+        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "may_annotate": may(who, Permission.ANNOTATE),
         "may_hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN,
-        "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not _own(row),
+        "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "notes": request_page.notes_of(row),
         "mails": request_page.mails_of(row) if may(who, Permission.SEE_MAILS) else None,
         "members": members_of(who, [row.entity_id]) if row.entity_id is not None else [],
@@ -155,8 +156,3 @@ def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
 def _instructs(row: AccountRequest) -> bool:
     """Whether whoever looks examines this request for somebody else, who chooses its entity."""
     return row.state == State.WITH_SI and may(actor(), Permission.JUDGE_DOCUMENTS)
-
-
-def _own(row: AccountRequest) -> bool:
-    who = actor()
-    return bool(who.email_key == row.email_key or (row.account_id and who.account_id == row.account_id))

@@ -11,6 +11,7 @@ from domain.actors import Actor
 from domain.states import DecisionStatus, Role, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Membership
 from queries.grid import Queue, count_up_to, in_order, in_queue, rows_of
+from queries.own import not_own
 from queries.scopes import entities_visible_to, memberships_visible_to, requests_visible_to
 
 TASKS = 50
@@ -71,8 +72,7 @@ def tasks_of_manager(actor: Actor, today: date) -> list[AccountRequest]:
         .where(
             AccountRequest.state == State.WITH_MANAGER,
             AccountRequest.entity.in_(sorted(actor.managed)),
-            AccountRequest.email_key != actor.email_key,
-            AccountRequest.account.is_null() | (AccountRequest.account != actor.account_id),
+            not_own(actor),
         )
         .order_by(AccountRequest.state_since, AccountRequest.id)
         .limit(TASKS)

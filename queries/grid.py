@@ -20,6 +20,7 @@ from domain.names import search_key
 from domain.references import parse_reference
 from domain.states import ACTIVATED_OPEN, DecisionStatus, StaffRole, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Ministry
+from queries.own import not_own
 
 R = AccountRequest
 
@@ -67,7 +68,7 @@ def has_queue(actor: Actor) -> bool:
 def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
     """Narrow a query to one of the lists; `today` is the day in Paris."""
     if queue is Queue.WAITING:
-        return query.where(_waits_for(actor), _not_own(actor), _not_held(today), _undecided())
+        return query.where(_waits_for(actor), not_own(actor), _not_held(today), _undecided())
     if queue is Queue.OPEN:
         return query.where(R.state.in_([State.AWAITING_ACTIVATION, *sorted(ACTIVATED_OPEN)]))
     if queue is Queue.HELD:
@@ -91,10 +92,6 @@ def _waits_for(actor: Actor) -> Any:
         condition = condition | turn
     # The states once more, outside of the OR: databases then walk their index in order and stop at the page's end.
     return R.state.in_([State.WITH_SI, State.WITH_MANAGER]) & condition
-
-
-def _not_own(actor: Actor) -> Any:
-    return (R.email_key != actor.email_key) & (R.account.is_null() | (R.account != actor.account_id))
 
 
 def _not_held(today: date) -> Any:

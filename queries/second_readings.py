@@ -10,7 +10,8 @@ from peewee import Case, fn
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import Permission, may
-from models import Account, AccountRequest, Decision, DocumentVersion, Entity, SecondReading
+from models import Account, AccountRequest, Decision, Document, DocumentVersion, Entity, Ministry, SecondReading
+from queries.own import not_own
 
 LISTED = 100
 
@@ -34,14 +35,15 @@ class Counts:
 
 def readings_open_to(actor: Actor) -> Any:
     """The readings that the actor may see: never of a decision of theirs, nor on a request of theirs."""
-    query = SecondReading.select(SecondReading, Decision, AccountRequest).join(Decision).join(AccountRequest)
+    query = (
+        SecondReading.select(SecondReading, Decision, AccountRequest, Ministry)
+        .join(Decision)
+        .join(AccountRequest)
+        .left_outer_join(Ministry, on=(AccountRequest.ministry == Ministry.id))
+    )
     if actor.account_id is None or not may(actor, Permission.SECOND_READ):
         return query.where(SecondReading.id.is_null())
-    return query.where(
-        Decision.author != actor.account_id,
-        AccountRequest.email_key != actor.email_key,
-        AccountRequest.account.is_null() | (AccountRequest.account != actor.account_id),
-    )
+    return query.where(Decision.author != actor.account_id, not_own(actor))
 
 
 def waiting_for(actor: Actor) -> list[SecondReading]:
@@ -81,8 +83,7 @@ def disagreements(actor: Actor) -> list[SecondReading]:
         .join(Account, on=(SecondReading.reader == Account.id))
         .where(
             SecondReading.agrees == False,  # noqa: E712 (SQL)
-            AccountRequest.email_key != actor.email_key,
-            AccountRequest.account.is_null() | (AccountRequest.account != actor.account_id),
+            not_own(actor),
         )
         .order_by(SecondReading.read_at.desc())
         .limit(LISTED)
@@ -99,8 +100,8 @@ def counts() -> Counts:
 
 def judged_versions(decision: Decision) -> list[DocumentVersion]:
     """The files that the decision was taken on."""
-    versions = DocumentVersion.select().where(DocumentVersion.id.in_(list(decision.document_versions)))
-    return list(versions.order_by(DocumentVersion.id))
+    versions = DocumentVersion.select(DocumentVersion, Document).join(Document)
+    return list(versions.where(DocumentVersion.id.in_(list(decision.document_versions))).order_by(DocumentVersion.id))
 
 
 def entity_judged(decision: Decision) -> Entity | None:

@@ -1,12 +1,13 @@
-"""Roles are read again under the locks of a use case: those that a page was opened with may be gone by the click."""
+"""Who may, asked under the locks of a use case: the roles that a page was opened with may be gone by the click."""
 
 from __future__ import annotations
 
 from domain.actors import Actor
 from domain.errors import NotAllowed
 from domain.permissions import Permission, demand
-from models import Account
+from models import Account, AccountRequest
 from queries.actors import actor_of
+from queries.own import is_own
 
 
 def afresh(actor: Actor, permission: Permission) -> Actor:
@@ -17,3 +18,9 @@ def afresh(actor: Actor, permission: Permission) -> Actor:
     now = actor_of(account)
     demand(now, permission)
     return now
+
+
+def not_ones_own(actor: Actor, request: AccountRequest) -> None:
+    """Raises NotAllowed for the actor's own request (rule 12)."""
+    if is_own(actor, request):
+        raise NotAllowed("own_request")

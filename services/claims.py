@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.actors import Actor, is_applicant_of
+from domain.actors import Actor
 from domain.errors import AlreadyClaimed, NotAllowed, NotFound
 from domain.permissions import Permission, demand
 from domain.states import OPEN, MailPreference
@@ -14,7 +14,7 @@ from queries.locks import lock_request
 from queries.presence import LATELY, live_claim
 from queries.scopes import visible_request
 from services import journal, outbox
-from services.authority import afresh
+from services.authority import afresh, not_ones_own
 from services.lifecycle import faster
 from services.office import Office
 from services.routing import display_name
@@ -103,7 +103,7 @@ def hand_over(office: Office, actor: Actor, reference: str, account_id: int, wor
         try:
             receiver = actor_of(colleague)
             demand(receiver, Permission.CLAIM)
-            _not_own(receiver, request)
+            not_ones_own(receiver, request)
         except NotAllowed:
             raise NotFound() from None
         claim = _write(office, request, colleague.id, HANDED)
@@ -137,15 +137,10 @@ def sweep(office: Office) -> int:
 def _claimable(office: Office, actor: Actor, reference: str) -> AccountRequest:
     """The request, locked, if it is still open and not the actor's own."""
     request = lock_request(visible_request(actor, reference, Permission.CLAIM).id)
-    _not_own(afresh(actor, Permission.CLAIM), request)
+    not_ones_own(afresh(actor, Permission.CLAIM), request)
     if request.state not in OPEN:
         raise faster(request)
     return request
-
-
-def _not_own(actor: Actor, request: AccountRequest) -> None:
-    if is_applicant_of(actor, request_id=request.id, account_id=request.account_id, email_key=request.email_key):
-        raise NotAllowed("own_request")
 
 
 def _write(office: Office, request: AccountRequest, account_id: int, lasts: timedelta) -> Claim:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from domain.actors import Actor, is_applicant_of
-from domain.errors import FileInfected, NotAllowed, NotFound, SaidNo
+from domain.actors import Actor
+from domain.errors import FileInfected, NotFound, SaidNo
 from domain.permissions import Permission, demand
 from domain.scans import Verdict
 from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
@@ -17,7 +17,7 @@ from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.scopes import visible_request
 from services import entities, journal, outbox
-from services.authority import afresh
+from services.authority import afresh, not_ones_own
 from services.complements import write_revision
 from services.lifecycle import faster
 from services.links import new_link
@@ -82,7 +82,7 @@ def to_judge(
     demand(actor, Permission.JUDGE_DOCUMENTS)
     request = lock_request(visible_request(actor, reference, Permission.JUDGE_DOCUMENTS).id)
     actor = afresh(actor, Permission.JUDGE_DOCUMENTS)
-    _not_own(actor, request)
+    not_ones_own(actor, request)
     if request.state not in ACTIVATED_OPEN:
         raise faster(request)
     version = current_versions(request).get(kind)
@@ -97,11 +97,6 @@ def standing_noes(office: Office, kind: str, version: DocumentVersion) -> list[s
     """The questions answered « non » about a file, of those that the kinds file still asks, in its order."""
     noes = noes_of(version.id)
     return [question.code for question in office.registry.document(kind).checklist if question.code in noes]
-
-
-def _not_own(actor: Actor, request: AccountRequest) -> None:
-    if is_applicant_of(actor, request_id=request.id, account_id=request.account_id, email_key=request.email_key):
-        raise NotAllowed("own_request")
 
 
 def document_seen(office: Office, actor: Actor, reference: str, version_id: int) -> DocumentVersion:
@@ -163,7 +158,7 @@ def correct(office: Office, actor: Actor, reference: str, values: Mapping[str, A
     with database.atomic():
         request = lock_request(visible_request(actor, reference, Permission.CORRECT).id)
         actor = afresh(actor, Permission.CORRECT)
-        _not_own(actor, request)
+        not_ones_own(actor, request)
         if request.state not in ACTIVATED_OPEN or ("siret" in values and request.state != State.WITH_SI):
             raise faster(request)
         allowed = {name: value for name, value in values.items() if name in CORRECTABLE}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.actors import is_applicant_of
 from domain.calendar import paris_date
 from domain.message_templates import Place
 from domain.states import LinkPurpose, MailPreference, State
@@ -13,6 +12,7 @@ from models import Account, AccountRequest, ComplementItem
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers, si_reviewers
+from queries.own import is_own
 from services import outbox
 from services.lifecycle import requirements
 from services.links import new_link
@@ -117,13 +117,7 @@ def tell_applicant_asked(office: Office, request: AccountRequest, words: str, au
 def deciders_of(request: AccountRequest) -> list[Account]:
     """Who decides on the request in its present state; never its own applicant."""
     people = active_managers(request.entity_id) if request.state == State.WITH_MANAGER else si_reviewers()
-    return [
-        person
-        for person in people
-        if not is_applicant_of(
-            actor_of(person), request_id=request.id, account_id=request.account_id, email_key=request.email_key
-        )
-    ]
+    return [person for person in people if not is_own(actor_of(person), request)]
 
 
 def tell_deciders(office: Office, request: AccountRequest, event: str = "to_decide") -> None:

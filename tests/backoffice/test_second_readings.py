@@ -12,6 +12,7 @@ from models import AccountRequest, Decision, SecondReading
 from services import complements, decisions
 from services.decisions import Item
 from tests.backoffice.conftest import People
+from tests.backoffice.test_grid import statements_of
 from tests.support import factories
 
 LIST = "/backoffice/secondes-lectures/"
@@ -49,6 +50,22 @@ def test_it_is_blind_until_the_verdict(people: People, reading: SecondReading) -
         assert told in text
     assert "1 désaccord sur 1 décision relue (100 %)" in read(people, LIST)
     assert "dont 1 désaccord (100 %)" in read(people, "/backoffice/statistiques")
+
+
+def test_the_list_takes_as_many_statements_for_four_ministries_as_for_one(people: People, request_of: Make) -> None:
+    def draw(number: int) -> None:
+        ministry = factories.make_ministry(f"essais_{number}", f"Ministère {number}")
+        request = request_of("with_si")
+        AccountRequest.update(ministry=ministry, entity_name="").where(AccountRequest.id == request.id).execute()
+        decision = decisions.decide(people.office, people.actor("si"), request.reference, "reject", reason="Non")
+        SecondReading.create(decision=decision, drawn_at=people.office.now())
+
+    draw(1)
+    few = statements_of(people, "reviewer", LIST)
+    for number in (2, 3, 4):
+        draw(number)
+    assert "Ministère 4" in read(people, LIST)
+    assert statements_of(people, "reviewer", LIST) == few
 
 
 def test_agreement_is_said(people: People, reading: SecondReading) -> None:
