@@ -13,7 +13,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Response, abort, g
+from flask import Blueprint, Flask, Response, abort, current_app, g
 
 from adapters.texts import NBSP, Text, TextError, Variables, load_texts
 from adapters.theme import Theme, ThemeError, load_theme
@@ -43,7 +43,6 @@ class ShownTheme:
 def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
     """Read the theme and the texts, and give them to the templates of `app`.
 
-    Keeps the theme as `app.extensions["guichet_theme"]` (adapters.theme.Theme).
     Raises config.ConfigurationError when the theme's folder does not follow docs/theme.md.
     """
     try:
@@ -56,10 +55,16 @@ def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
         raise ConfigurationError({"GUICHET_THEME_DIR": str(error)}) from None
     if theme.unfilled and settings.env == "production":
         log.warning("The legal pages still wait for facts in theme.toml: %s", ", ".join(theme.unfilled))
-    app.extensions["guichet_theme"] = theme
+    app.extensions["guichet_texts"] = texts
     files = _hashed(theme)
     app.register_blueprint(_blueprint(files))
-    app.jinja_env.globals.update(look=_shown(theme, files), text=lambda name: _text(texts, name))
+    app.jinja_env.globals.update(look=_shown(theme, files), text=text)
+
+
+def text(name: str) -> Text:
+    """One of the installation's texts."""
+    texts: Mapping[str, Text] = current_app.extensions["guichet_texts"]
+    return texts[name]
 
 
 def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Variables:
@@ -82,10 +87,6 @@ def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Vari
         "document_limit": f"{settings.document_max_bytes // (1024 * 1024)}{NBSP}Mo",
         **theme.facts,
     }
-
-
-def _text(texts: Mapping[str, Text], name: str) -> Text:
-    return texts[name]
 
 
 def _hashed(theme: Theme) -> dict[str, bytes]:

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template
+from flask import render_template
 
-from adapters.texts import Text
 from public_signup.blueprint import blueprint
 from web.current import office
-
-
-def _words(name: str) -> Text:
-    text: Text = current_app.jinja_env.globals["text"](name)  # type: ignore[operator]
-    return text
+from web.theme import text
 
 
 @blueprint.get("/")
 def home() -> str:
-    return render_template("public/home.html", registry=office().registry, words=_words("home"))
+    return render_template("public/home.html", registry=office().registry, words=text("home"))
 
 
 @blueprint.get("/aide")
 def help_page() -> str:
-    return render_template("public/help.html", words=_words("help"))
+    return render_template("public/help.html", words=text("help"))
 
 
 @blueprint.get("/accessibilite")
 def accessibility() -> str:
-    return render_template("public/text.html", words=_words("accessibility"))
+    return render_template("public/text.html", words=text("accessibility"))
 
 
 @blueprint.get("/mentions-legales")
 def legal() -> str:
-    return render_template("public/text.html", words=_words("legal"))
+    return render_template("public/text.html", words=text("legal"))
 
 
 @blueprint.get("/donnees-personnelles")
 def privacy() -> str:
-    return render_template("public/text.html", words=_words("privacy"))
+    return render_template("public/text.html", words=text("privacy"))
 
 
 @blueprint.get("/plan-du-site")
 def site_map() -> str:
-    return render_template("public/site_map.html", words=_words("site_map"))
+    return render_template("public/site_map.html", words=text("site_map"))
