@@ -38,13 +38,17 @@ class Requirement:
 class MandateDateError(DomainError):
     """The mandate's date is missing, in the future, or too old on the day of submission.
 
-    `limit` is the newest date allowed for 'future', the oldest allowed for 'too_old', None for 'missing'.
+    `limit` is the newest date allowed for 'future', the oldest allowed for 'too_old', None for 'missing'; `months` is
+    how many months old it may not be yet.
     """
 
-    def __init__(self, reason: Literal["future", "too_old", "missing"], limit: date | None = None) -> None:
+    def __init__(
+        self, reason: Literal["future", "too_old", "missing"], limit: date | None = None, months: int = 3
+    ) -> None:
         super().__init__(f"mandate date: {reason} (limit {limit})")
         self.reason: Literal["future", "too_old", "missing"] = reason
         self.limit = limit
+        self.months = months
 
 
 def required_documents(
@@ -131,7 +135,7 @@ def check_mandate_date(document_date: date | None, submitted_on: date, months: i
     if document_date is None:
         raise MandateDateError("missing")
     if not mandate_is_fresh(document_date, submitted_on, months):
-        raise MandateDateError("too_old", oldest_mandate_date(submitted_on, months))
+        raise MandateDateError("too_old", oldest_mandate_date(submitted_on, months), months)
     return document_date
 
 

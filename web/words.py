@@ -26,6 +26,8 @@ from web.file_messages import french as french_of_file
 
 FALLBACK = "Cette action n’est pas possible. Rechargez la page, puis réessayez."
 
+NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
+
 PASSWORD_FAULTS: dict[str, str] = {
     "empty": "Saisissez un mot de passe.",
     "characters": "Le mot de passe contient un caractère que le clavier n’écrit pas. Saisissez-le à la main.",
@@ -127,7 +129,8 @@ def _mandate(error: MandateDateError) -> str:
     limit = french_date(error.limit) if error.limit else ""
     if error.reason == "future":
         return "La date du mandat est dans le futur : indiquez celle qui figure sur la lettre signée."
-    return f"Le mandat doit dater de moins de trois mois : du {limit} au plus tôt. Faites signer une lettre récente."
+    age = NUMBERS[error.months] if error.months < len(NUMBERS) else error.months
+    return f"Le mandat doit dater de moins de {age} mois : du {limit} au plus tôt. Faites signer une lettre récente."
 
 
 def _link(error: errors.LinkUnusable) -> str:
