@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -22,16 +23,26 @@ def open_database(url: str, *, max_connections: int = 20) -> Database:
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return SqliteDatabase(
+        opened = SqliteDatabase(
             unquote(parts.path[1:]) or ":memory:",
             pragmas={"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000, "synchronous": "full"},
             lock_type="IMMEDIATE",
         )
+        opened.register_function(_translate, "translate", 3)
+        return opened
     if parts.scheme == "postgresql":
         return PooledPostgresqlDatabase(
             url, prefer_psycopg3=True, max_connections=max_connections, stale_timeout=300, timeout=30
         )
     raise ValueError(f"unknown database scheme: {parts.scheme}")
+
+
+def _translate(text: str | None, letters: str, others: str) -> str | None:
+    """PostgreSQL's `translate`, which SQLite lacks: one letter for another."""
+    return text.translate(_table(letters, others)) if text is not None else None
+
+
+_table = functools.cache(str.maketrans)
 
 
 def bind(url: str, *, max_connections: int = 20) -> Database:

@@ -68,6 +68,11 @@ def clean_text(text: str, maximum: int = TEXT_MAXIMUM) -> str:
     return _sized(re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip(), maximum)
 
 
+def without_controls(text: str) -> str:
+    """Return the text without the characters that `clean_text` refuses, to be shown again and sent once more."""
+    return "".join(character for character in text if character in "\r\n\t" or not _is_control(character))
+
+
 def optional_line(text: str | None, maximum: int = NAME_MAXIMUM) -> str | None:
     """Return `clean_line`, or None for nothing: an absent value is NULL, never ''. Raises InvalidText."""
     return _optional(clean_line, text, maximum)
@@ -120,11 +125,13 @@ def same_person(a: str, b: str) -> bool:
 def _safe(text: str, maximum: int) -> str:
     text = _LINE_ENDS.sub("\n", text)
     for character in text:
-        if character in "\n\t":
-            continue
-        if character in _BIDI or unicodedata.category(character) in ("Cc", "Cs"):
+        if character not in "\n\t" and _is_control(character):
             raise InvalidText("control", maximum)
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def _is_control(character: str) -> bool:
+    return character in _BIDI or unicodedata.category(character) in ("Cc", "Cs")
 
 
 def _sized(text: str, maximum: int) -> str:
@@ -166,3 +173,15 @@ def _joined_acronyms(words: list[str]) -> list[str]:
 
 def _rotations(words: list[str]) -> set[str]:
     return {"".join(words[index:] + words[:index]) for index in range(len(words))}
+
+
+def _folding() -> tuple[str, str]:
+    """Latin, Greek and Cyrillic letters that `search_key` makes one other character of, and those characters."""
+    letters = [chr(code) for code in range(0xC0, 0x530) if len(search_key(chr(code))) == 1]
+    folded = {letter: search_key(letter) for letter in letters if search_key(letter) != letter}
+    marks = "-'\N{RIGHT SINGLE QUOTATION MARK}."
+    return "".join(folded) + marks, "".join(folded.values()) + " " * len(marks)
+
+
+FOLDING = _folding()
+"""(from, to) of a database's `translate`, for a column that is searched without a key of its own."""

@@ -9,12 +9,13 @@ from peewee import SQL, NodeList, Value, fn
 
 from domain.actors import Actor
 from domain.errors import NotFound
-from domain.names import search_key
+from domain.names import FOLDING, search_key
 from domain.states import Role
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 
 SHOWN = 50
+NAMES = (Account.first_name, Account.last_name)
 
 
 def holding(column: Any, text: str) -> Any:
@@ -33,13 +34,18 @@ def entities_called(query: Any, text: str) -> Any:
 
 
 def accounts_called(query: Any, text: str) -> Any:
-    """Narrow to the accounts with these words in their address or name, in the usual spellings of case."""
+    """Narrow to the accounts with these words in their address or name, case and accents apart."""
     for word in text.split():
         condition = holding(Account.email_key, word.lower())
-        for spelling in sorted({word, word.lower(), word.upper(), word.capitalize()}):
-            condition = _either(condition, holding(Account.first_name, spelling), holding(Account.last_name, spelling))
+        for part in sorted({search_key(word), word.lower()} - {""}):
+            condition = _either(condition, *(holding(_folded(name), part) for name in NAMES))
         query = query.where(NodeList((SQL("("), condition, SQL(")"))))
     return query
+
+
+def _folded(column: Any) -> Any:
+    """A name as `search_key` would have it, but for letters that become two: accounts have no column for it."""
+    return fn.TRANSLATE(fn.LOWER(column), *FOLDING)
 
 
 def _either(*conditions: Any) -> Any:

@@ -63,6 +63,21 @@ class TestAccounts:
         text = people["support"].get("/backoffice/comptes/", query_string={"recherche": typed}).text
         assert "manager@essai.example" in text
 
+    @pytest.mark.parametrize("typed", ["eloise", "ÉLOÏSE", "Łukaszevic", "lefevre lukaszevic", "lefèvre-ŁUKASZEVIC"])
+    def test_are_found_without_case_or_accents(self, people: People, typed: str) -> None:
+        account = people.account("manager")
+        Account.update(first_name="Éloïse", last_name="Lefèvre-Łukaszevic").where(Account.id == account.id).execute()
+        for asked, found in ((typed, True), (f"{typed}x", False), ("%", False)):
+            text = people["support"].get("/backoffice/comptes/", query_string={"recherche": asked}).text
+            assert ("manager@essai.example" in text) is found
+
+    @pytest.mark.parametrize("typed", ["иван", "ИВАН", "ἐλένη"])
+    def test_are_found_in_other_scripts(self, people: People, typed: str) -> None:
+        account = people.account("manager")
+        Account.update(first_name="Иван", last_name="Ελένη").where(Account.id == account.id).execute()
+        text = people["support"].get("/backoffice/comptes/", query_string={"recherche": typed}).text
+        assert "manager@essai.example" in text
+
     def test_are_closed_with_a_reason_and_signed_out(self, people: People) -> None:
         account = people.account("depositor")
         people["depositor"].get("/mon-compte")
