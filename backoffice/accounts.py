@@ -12,8 +12,9 @@ from flask_admin import expose
 from backoffice.access import Screen, row_id
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
+from backoffice.typed_again import typed_again
 from domain.errors import DomainError, NotAllowed, NotFound
-from domain.names import clean_text
+from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
 from models import Account
 from queries import directory
@@ -167,10 +168,10 @@ def reason() -> str:
 
 
 def told(act: Callable[[], Any], done: str) -> None:
-    """Do it and flash what happened; what does not exist or is not allowed stays an error page."""
+    """Do it and flash what happened; what does not exist or is not allowed stays an error page. Raises InvalidText."""
     try:
         act()
-    except (NotFound, NotAllowed):
+    except (NotFound, NotAllowed, InvalidText):
         raise
     except DomainError as error:
         flash(sentence(error), "error")
@@ -180,11 +181,19 @@ def told(act: Callable[[], Any], done: str) -> None:
 
 def _done(account_id: str, act: Callable[[int], Any], words: str) -> ResponseReturnValue:
     row = directory.visible_account(actor(), row_id(account_id))
-    told(lambda: act(row.id), words)
-    return redirect(f"/backoffice/comptes/{row.id}")
+    return _reasoned(row.id, lambda: act(row.id), words)
 
 
 def _of_role(membership_id: str, words: str, act: Callable[..., Any]) -> ResponseReturnValue:
     row = directory.visible_membership(actor(), row_id(membership_id))
-    told(lambda: act(office(), actor(), row.id, reason()), words)
-    return redirect(f"/backoffice/comptes/{row.account_id}")
+    return _reasoned(row.account_id, lambda: act(office(), actor(), row.id, reason()), words)
+
+
+def _reasoned(account_id: int, act: Callable[[], Any], words: str) -> ResponseReturnValue:
+    """Do it and go back to the account; a reason that cannot be kept is shown again."""
+    back = f"/backoffice/comptes/{account_id}"
+    try:
+        told(act, words)
+    except InvalidText as error:
+        return typed_again("motif", "Motif", error, back=back)
+    return redirect(back)

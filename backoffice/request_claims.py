@@ -12,9 +12,10 @@ from flask_admin import expose
 from backoffice import words
 from backoffice.access import Screen, reference_of, row_id
 from backoffice.lists import address_after, listed
+from backoffice.typed_again import typed_again
 from domain.calendar import french_age, french_duration, french_until
 from domain.errors import DomainError, NotAllowed, NotFound
-from domain.names import clean_text
+from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
 from domain.states import OPEN, State
 from models import Account, AccountRequest, Claim, Decision
@@ -29,6 +30,7 @@ from web.current import actor, office
 from web.words import sentence
 
 BELOW = "/backoffice/demandes/"
+TOLD, FOR_COLLEAGUE = "mot", "Un mot pour ce collègue"
 DECISION_STATES = (State.APPROVED, State.REJECTED, State.AWAITING_APPLICANT)
 """What a decision leads to."""
 
@@ -75,20 +77,34 @@ class RequestClaims(Screen):
     def hand_over(self, reference: str) -> ResponseReturnValue:
         """Hand to a colleague, and go on with the list."""
         row = visible_request(actor(), reference_of(reference), Permission.CLAIM)
-        chosen, typed = request.form.get("collegue", ""), request.form.get("mot", "")
+        chosen, typed = request.form.get("collegue", ""), request.form.get(TOLD, "")
         if not chosen:
-            flash("Choisissez à qui confier cette demande.", "error")
-            return redirect(listed(BELOW + row.reference))
+            return _hand_again(row, "Choisissez à qui confier cette demande.")
         try:
             told = clean_text(typed) if typed.strip() else ""
             colleague = claims.hand_over(office(), actor(), row.reference, row_id(chosen), told)
         except (NotFound, NotAllowed):
             raise
+        except InvalidText as error:
+            return _hand_again(row, error)
         except DomainError as error:
             flash(sentence(error), "error")
             return redirect(listed(BELOW + row.reference))
         flash(f"La demande {row.reference} est confiée à {colleague.full_name}.", "success")
         return redirect(address_after(row))
+
+
+def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturnValue:
+    """What was written for a colleague, once more: with the list of them when nobody was chosen."""
+    back = listed(BELOW + row.reference)
+    if isinstance(error, InvalidText):
+        return typed_again(TOLD, FOR_COLLEAGUE, error, back=back)
+    if not request.form.get(TOLD, "").strip():
+        flash(error, "error")
+        return redirect(back)
+    named = [(str(one.id), one.full_name) for one in presence.colleagues(actor().account_id)]
+    choice = ("collegue", "Collègue", [("", "Choisir"), *named])
+    return typed_again(TOLD, FOR_COLLEAGUE, error, back=back, choice=choice)
 
 
 @dataclass(frozen=True)

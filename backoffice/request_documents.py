@@ -12,8 +12,9 @@ from flask_admin import expose
 from backoffice import file_access
 from backoffice.access import Screen, reference_of, row_id
 from backoffice.lists import listed
+from backoffice.typed_again import typed_again
 from domain.errors import DomainError, NotFound, SomebodyWasFaster
-from domain.names import clean_text
+from domain.names import InvalidText, clean_text
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.permissions import Permission
 from domain.scans import Verdict
@@ -89,6 +90,8 @@ class RequestDocuments(Screen):
             raise NotFound() from None
         except SomebodyWasFaster:
             flash("Cette pièce a changé entre-temps : regardez la nouvelle version.", "error")
+        except InvalidText as error:
+            return typed_again("precisions", "Précisions", error, back=f"/backoffice/demandes/{reference}#piece-{kind}")
         except DomainError as error:
             if isinstance(error, NotFound):
                 raise

@@ -11,9 +11,10 @@ from flask_admin import expose
 from backoffice.access import Screen, reference_of, row_id
 from backoffice.forms import CorrectionForm
 from backoffice.request_decisions import address_of, after
+from backoffice.typed_again import typed_again
 from domain.calendar import french_date, paris_date
 from domain.errors import DomainError, NotAllowed, NotFound
-from domain.names import clean_text
+from domain.names import InvalidText, clean_text
 from domain.permissions import Permission
 from domain.states import State
 from models import AccountRequest
@@ -58,9 +59,9 @@ class RequestUpkeep(Screen):
         reference = reference_of(reference)
         try:
             review.annotate(office(), actor(), reference, clean_text(request.form.get("texte", "")))
-        except (NotFound, NotAllowed):
-            raise
-        except DomainError as error:
+        except InvalidText as error:
+            if request.form.get("texte", "").strip():
+                return typed_again("texte", "Nouvelle note", error, back=address_of(reference))
             flash(f"La note n’est pas ajoutée. {sentence(error)}", "error")
         return redirect(f"{address_of(reference)}#notes")
 
@@ -114,6 +115,8 @@ class RequestUpkeep(Screen):
             closing.reopen(office(), actor(), reference, clean_text(typed) if typed.strip() else "")
         except (NotFound, NotAllowed):
             raise
+        except InvalidText as error:
+            return typed_again("motif", "Motif", error, back=address_of(reference))
         except DomainError as error:
             flash(sentence(error), "error")
         else:

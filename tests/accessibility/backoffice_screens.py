@@ -68,6 +68,14 @@ REQUEST = (
         "request-noted", f"POST {DESK}/<reference>/note", PAGE, "support", address=f"{DESK}/{{full}}",
         act=posts(f"{DESK}/{{full}}/note", texte="Rappeler lundi."),
     ),
+    Screen(
+        "request-note-errors", f"POST {DESK}/<reference>/note", "backoffice/typed_again.html", "support", address="",
+        act=posts(f"{DESK}/{{full}}/note", texte="Rappeler\u202e lundi."), errors=True,
+    ),
+    Screen(
+        "request-hand-errors", f"POST {DESK}/<reference>/confier", "backoffice/typed_again.html", "reviewer",
+        address="", act=posts(f"{DESK}/{{full}}/confier", collegue="", mot="Peux-tu la regarder ?"), errors=True,
+    ),
     Screen("rivals", f"{ONE}/rivales", "backoffice/rivals.html", "si_admin", address=f"{DESK}/{{full}}/rivales"),
     Screen(
         "no-download", f"{ONE}/pieces/<version>/fichier", "backoffice/no_download.html", "si_admin",

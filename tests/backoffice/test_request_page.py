@@ -150,7 +150,7 @@ class TestDocuments:
             ("mandate", {"avis": "accepted"}, 404),
             ("inconnue", {"avis": "accepted", "version": "1"}, 404),
             ("mandate", {"avis": "refused", "version": "1", "motif": "inconnu"}, 302),
-            ("mandate", {"avis": "refused", "version": "1", "precisions": "nul\x00"}, 302),
+            ("mandate", {"avis": "refused", "version": "1", "precisions": "nul\x00"}, 422),
         ],
     )
     def test_garbage_judges_nothing(
