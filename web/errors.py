@@ -102,6 +102,19 @@ def _csrf_error(error: CSRFError) -> Response:
     return _page(400, "csrf", error, fields=fields, lost=lost, back=back, action=request.full_path.rstrip("?"))
 
 
+def session_over() -> Response | None:
+    """The answer to what was posted after the session ended: the same, to be sent again once signed in.
+
+    None where there is nothing to keep, or where the browser does not vouch that our own page sent it (`_csrf_error`).
+    """
+    fields = _posted() if sent_by_us() else []
+    if not fields:
+        return None
+    passwords = any(_NEVER_REPLAYED.search(name) and "csrf" not in name for name in request.form)
+    context = {"fields": fields, "passwords": passwords, "action": request.full_path.rstrip("?")}
+    return make_response(render_template("errors/session.html", **context), 403)
+
+
 def sent_by_us() -> bool:
     """Whether the browser vouches that one of our own pages sent this form, whatever became of its token."""
     site = request.headers.get("Sec-Fetch-Site")

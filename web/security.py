@@ -29,6 +29,7 @@ from domain.permissions import Permission, may
 from models import Account, database
 from queries.actors import actor_of
 from web.current import settings as current_settings
+from web.errors import session_over
 from web.sessions import load_account
 
 FRESH = timedelta(minutes=10)
@@ -147,7 +148,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def to_sign_in(*_: object, **__: object) -> Response:
-    """Send somebody who is not signed in to `/connexion`, and back here afterwards."""
+    """Send somebody who is not signed in to `/connexion`, and back here afterwards; what they posted is not lost."""
+    if request.method == "POST" and (kept := session_over()) is not None:
+        return kept
     wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
     return redirect(url_for("accounts.sign_in", next=wanted if wanted not in (None, "/") else None))
 

@@ -76,6 +76,15 @@ def _stale_token(visit: Visit) -> None:
     visit.sends("Recevoir mes liens")
 
 
+def _after_the_end(visit: Visit) -> None:
+    """The session ends while the profile is being written."""
+    visit.opens("/mon-compte/profil")
+    visit.page.context.clear_cookies()
+    visit.page.locator('[name="capacity"]').fill("Directrice")
+    visit.sends("Enregistrer")
+    visit.sends("Envoyer de nouveau")
+
+
 def _corrects(visit: Visit) -> None:
     unfolds_all(visit)
     sends("Corriger mon adresse", email="x")(visit)
@@ -236,6 +245,9 @@ ERRORS = (
     Screen("error-404", "GET /", "errors/404.html", address="/absente", status=404),
     Screen("error-405", "GET /", "errors/405.html", address="/deconnexion", status=405),
     Screen("error-csrf", "GET /retrouver-ma-demande", "errors/csrf.html", act=_stale_token),
+    Screen(
+        "error-session", "GET /mon-compte/profil", "errors/session.html", "depositor", address="", act=_after_the_end
+    ),
     *(
         Screen(f"error-{code}", "GET /", f"errors/{code}.html", address=f"/essai/{code}", status=code)
         for code in (400, 413, 429, 500, 503)

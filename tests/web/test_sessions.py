@@ -10,7 +10,11 @@ from services import accounts
 from tests.support.application import Visitor, known_account, office_of
 from tests.support.factories import make_si_admin
 from tests.support.office import Clock
+from tests.support.signup import Page
 from web.sessions import describe
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+ELSEWHERE = {"Sec-Fetch-Site": "cross-site"}
 
 
 def test_a_session_ends_after_an_hour_without_a_request(app: Flask, visitor: Visitor, clock: Clock) -> None:
@@ -71,6 +75,33 @@ def test_the_secret_is_not_stored(app: Flask, visitor: Visitor) -> None:
     visitor.sign_in(known_account(app))
     with visitor.client.session_transaction() as session:
         assert session["sid"] != AccountSession.get().token_hash
+
+
+def test_what_is_posted_after_the_session_ended_is_sent_again(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    account = known_account(app)
+    visitor.sign_in(account)
+    form = Page(visitor.get("/mon-compte/profil")).form_with("capacity")
+    clock.advance(minutes=61)
+    answer = visitor.client.post("/mon-compte/profil", data={**form.values, "capacity": "Directrice"}, headers=OURS)
+    page = Page(answer)
+    assert (page.status, page.heading) == (403, "Votre session est terminée")
+    visitor.sign_in(account)
+    for heading in ("Ce formulaire a expiré", "Mon compte"):
+        again, _ = page.form_of_button("Envoyer de nouveau")
+        page = Page(visitor.client.post(again.action, data=again.values, headers=OURS, follow_redirects=True))
+        assert page.heading == heading
+    assert Account.get_by_id(account.id).capacity == "Directrice"
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"), [({}, {"capacity": "Directrice"}), (ELSEWHERE, {"capacity": "Directrice"}), (OURS, {})]
+)
+def test_what_another_site_posts_and_bare_buttons_lead_to_sign_in(
+    visitor: Visitor, headers: dict[str, str], fields: dict[str, str]
+) -> None:
+    answer = visitor.post("/mon-compte/profil", page="/connexion", options={"headers": headers}, **fields)
+    assert answer.status_code == 302
+    assert answer.location.startswith("/connexion")
 
 
 @pytest.mark.parametrize(
