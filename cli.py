@@ -17,7 +17,7 @@ from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.names import clean_line
 from queries.signing_in import account_of
-from services import accounts, ministries, worker
+from services import accounts, agents, ministries, worker
 from web.current import office, settings
 from web.wiring import RECURRING, make_handlers
 from web.words import sentence
@@ -57,7 +57,7 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
     Refused once there is one: later ones are invited in the backoffice.
     """
     try:
-        account, token = accounts.create_first_administrator(
+        account, token = agents.create_first_administrator(
             office(),
             email=email,
             first_name=clean_line(first_name),

@@ -21,7 +21,7 @@ from domain.states import StaffRole
 from models import Account
 from queries import directory
 from queries.scopes import accounts_visible_to
-from services import accounts
+from services import agents
 from web.current import actor, office
 from web.words import sentence
 
@@ -72,7 +72,7 @@ class Agents(Listing):
         form.role.choices = [SelectChoice(code, label) for code, label in words.staff_roles()]
         if form.validate_on_submit():
             try:
-                account, _ = accounts.invite_agent(
+                account, _ = agents.invite_agent(
                     office(),
                     actor(),
                     email=form.email.data,
@@ -101,7 +101,7 @@ class Agents(Listing):
             raise NotFound()
         role = StaffRole(chosen) if chosen else None
         told(
-            lambda: accounts.set_staff_role(office(), actor(), row.id, role, reason()),
+            lambda: agents.set_staff_role(office(), actor(), row.id, role, reason()),
             "Le rôle est enregistré ; la personne doit se connecter de nouveau.",
         )
         return redirect(LIST)

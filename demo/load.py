@@ -12,7 +12,7 @@ from demo.world import World
 from domain.states import MailState, TaskState
 from models import Account, AccountRequest, Document, Entity, Mail, Task, database
 from services import closing, outbox
-from services.accounts import TokenFor
+from services.agents import TokenFor
 from services.office import Office
 
 PASSWORD = "demonstration-guichet-2026"

@@ -10,7 +10,7 @@ from domain.message_templates import Action
 from domain.states import MailPreference, StaffRole
 from models import Account
 from queries.actors import actor_of
-from services import accounts, message_templates, ministries
+from services import accounts, agents, message_templates, ministries
 
 SERVICE = "Direction de la certification professionnelle"
 
@@ -54,11 +54,11 @@ def arrival(world: World) -> Story:
         email = f"{name}@demo.example"
         who = {"email": email, "first_name": first_name, "last_name": last_name}
         if not world.staff:
-            account, _ = accounts.create_first_administrator(
+            account, _ = agents.create_first_administrator(
                 world.office, **who, unusable_hash=world.password_hash, token_for=world.token_for
             )
         else:
-            account, _ = accounts.invite_agent(
+            account, _ = agents.invite_agent(
                 world.office, SYSTEM, **who, role=role, unusable_hash=world.password_hash, token_for=world.token_for
             )
         world.staff[name] = account.id

@@ -19,7 +19,7 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from models import Account, AccountRequest
 from queries.actors import actor_of
-from services.accounts import TokenFor
+from services.agents import TokenFor
 from services.office import Office
 
 DATED = ("kbis", "extrait_k", "foreign_extract", "equivalent")

@@ -60,6 +60,14 @@ def lock_account(email_key: str) -> Account | None:
     return (query.for_update() if database.obj.for_update else query).first()
 
 
+def lock_account_by_id(account_id: int) -> Account:
+    """Lock this account. Raises NotFound."""
+    rows: list[Account] = _rows(Account, [account_id])
+    if not rows:
+        raise NotFound()
+    return rows[0]
+
+
 def lock_version(version_id: int) -> DocumentVersion | None:
     """Lock a document's file, and nothing after it; None when it is gone."""
     rows = _rows(DocumentVersion, [version_id])

@@ -11,27 +11,25 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain.actors import SYSTEM, Actor
+from domain.actors import Actor
 from domain.errors import NotFound, TransitionRefused
 from domain.errors import Refusal as Why
 from domain.mailboxes import deliverable, email_key
 from domain.permissions import Permission, demand
 from domain.states import WITH_DECIDERS, MailPreference, StaffRole
 from models import Account, Entity, database
-from queries.locks import lock_account, lock_entities, lock_requests
+from queries.locks import lock_account, lock_account_by_id, lock_entities, lock_requests
 from queries.memberships import active_managers
 from queries.my_account import memberships_of
 from queries.requests import open_of_entity
 from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
 from services import effects, journal, memberships, outbox, sessions, tasks
+from services.agents import keep_an_administrator
 from services.links import signed_until
 from services.office import Office
 from services.own_requests import link_open_requests, take_along
 
 ADDRESS = "address"
-
-TokenFor = Callable[[Account], str]
-"""Makes the secret of a link that lets the holder choose a password (`adapters.passwords.reset_token`)."""
 
 FACTOR_CHANGES = {
     "on": "La double authentification par application a été activée.",
@@ -189,14 +187,14 @@ def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
     with database.atomic():
         _lock_entities_of(account_id)
         lock_administrators()
-        account = _locked_by_id(account_id)
+        account = lock_account_by_id(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("deactivate", "active", Why("own_account"))
         if not reason.strip():
             raise TransitionRefused("deactivate", "active", Why("reason_missing"))
         if not account.active:
             return
-        _keep_an_administrator(account)
+        keep_an_administrator(account)
         now = office.now()
         _update(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
         sessions.end_all(account.id, "deactivated", now)
@@ -212,7 +210,7 @@ def reactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
         entities = _lock_entities_of(account_id)
-        account = _locked_by_id(account_id)
+        account = lock_account_by_id(account_id)
         if not reason.strip():
             raise TransitionRefused("reactivate", "inactive", Why("reason_missing"))
         if account.active:
@@ -233,110 +231,10 @@ def reset_second_factor(office: Office, actor: Actor, account_id: int) -> None:
     if actor.program is None:
         demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
-        account = _locked_by_id(account_id)
+        account = lock_account_by_id(account_id)
         _clear_factor(account)
         sessions.end_all(account.id, "second_factor_changed", office.now())
         _factor_changed(office, account, actor, "reset")
-
-
-def invite_agent(
-    office: Office,
-    actor: Actor,
-    *,
-    email: str,
-    first_name: str,
-    last_name: str,
-    role: StaffRole,
-    unusable_hash: str,
-    token_for: TokenFor,
-) -> tuple[Account, str]:
-    """Make a member of staff, who chooses a password by a mailed link; returns the account and the link's secret.
-
-    `unusable_hash` is a hash that no password opens. The activated open requests of the address become the account's
-    own. Raises NotAllowed, InvalidMailbox, TransitionRefused
-    ("address_taken") when the address has an account.
-    """
-    if actor.program is None:
-        demand(actor, Permission.MANAGE_AGENTS)
-    key = email_key(email)
-    with database.atomic():
-        lock_requests(unlinked_open_requests(key))
-        now = office.now()
-        try:
-            with database.atomic():
-                account = Account.create(
-                    email=email.strip(),
-                    email_key=key,
-                    password=unusable_hash,
-                    fs_uniquifier=secrets.token_hex(32),
-                    first_name=first_name,
-                    last_name=last_name,
-                    staff_role=role,
-                    created_at=now,
-                    confirmed_at=now,
-                )
-        except IntegrityError:
-            raise TransitionRefused("invite_agent", "", Why("address_taken")) from None
-        link_open_requests(account)
-        token = token_for(account)
-        journal.record("agent.invited", actor, now, account_id=account.id, role=role.value, name=account.full_name)
-        facts = {"role_label": office.registry.role_label(role.value), "expires_at": signed_until(office)}
-        outbox.post(office, "agent_invited", account.email, facts, account=account, secrets={"reset": token})
-    return account, token
-
-
-def create_first_administrator(
-    office: Office, *, email: str, first_name: str, last_name: str, unusable_hash: str, token_for: TokenFor
-) -> tuple[Account, str]:
-    """The first SI administrator of an installation; later ones are invited in the backoffice.
-
-    Raises TransitionRefused ("administrator_exists") when there is an active one, and as `invite_agent`.
-    """
-    with database.atomic():
-        if _administrators().exists():
-            raise TransitionRefused("create_first_administrator", "", Why("administrator_exists"))
-        return invite_agent(
-            office,
-            SYSTEM,
-            email=email,
-            first_name=first_name,
-            last_name=last_name,
-            role=StaffRole.SI_ADMIN,
-            unusable_hash=unusable_hash,
-            token_for=token_for,
-        )
-
-
-def set_staff_role(office: Office, actor: Actor, account_id: int, role: StaffRole | None, reason: str) -> None:
-    """Give, change or take a staff role. The person signs in again, with a second factor if the role asks for it.
-
-    Raises NotAllowed, NotFound, TransitionRefused for one's own role, the last SI administrator, without a reason.
-    """
-    demand(actor, Permission.MANAGE_AGENTS)
-    with database.atomic():
-        lock_administrators()
-        account = _locked_by_id(account_id)
-        if account.id == actor.account_id:
-            raise TransitionRefused("set_staff_role", "", Why("own_account"))
-        if not reason.strip():
-            raise TransitionRefused("set_staff_role", "", Why("reason_missing"))
-        if role != StaffRole.SI_ADMIN:
-            _keep_an_administrator(account)
-        before, now = account.staff_role, office.now()
-        _update(account, staff_role=role, fs_uniquifier=secrets.token_hex(32))
-        sessions.end_all(account.id, "role_changed", now)
-        journal.record(
-            "agent.role_changed", actor, now, account_id=account.id, before=before, after=role, reason=reason.strip()
-        )
-
-
-def _administrators() -> Any:
-    return Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active)
-
-
-def _keep_an_administrator(account: Account) -> None:
-    if account.staff_role == StaffRole.SI_ADMIN and not _administrators().where(Account.id != account.id).exists():
-        raise TransitionRefused("deactivate", "active", Why("last_administrator"))
 
 
 def _locked(key: str) -> Account:
@@ -360,13 +258,6 @@ def _locked_with_requests(key: str) -> Account:
         raise NotFound()
     lock_requests([*requests_of_account(known.id), *unlinked_open_requests(key)])
     return _locked(key)
-
-
-def _locked_by_id(account_id: int) -> Account:
-    known = Account.get_or_none(Account.id == account_id)
-    if known is None:
-        raise NotFound()
-    return _locked(known.email_key)
 
 
 def _holder(account: Account) -> Actor:

@@ -10,7 +10,7 @@ from domain.actors import SYSTEM, Actor
 from domain.errors import TransitionRefused
 from domain.states import StaffRole
 from models import Account
-from services import accounts
+from services import accounts, agents
 from services.office import Office
 from tests.support.factories import make_account, make_si_admin
 from tests.support.races import at_once
@@ -31,11 +31,11 @@ def test_two_administrators_never_remove_one_another(office: Office, how: str, r
         one, other = make_si_admin(office), make_si_admin(office)
         removals = {
             "deactivate": partial(accounts.deactivate, office, one, number_of(other), "Départ"),
-            "demote": partial(accounts.set_staff_role, office, one, number_of(other), None, "Départ"),
+            "demote": partial(agents.set_staff_role, office, one, number_of(other), None, "Départ"),
         }
         back = {
             "deactivate": partial(accounts.deactivate, office, other, number_of(one), "Départ"),
-            "demote": partial(accounts.set_staff_role, office, other, number_of(one), None, "Départ"),
+            "demote": partial(agents.set_staff_role, office, other, number_of(one), None, "Départ"),
         }
         first, second = ("deactivate", "demote") if how == "both" else (how, how)
         outcomes = at_once(removals[first], back[second])
@@ -57,7 +57,7 @@ def test_two_invitations_of_one_address_make_one_account(office: Office, rounds:
     for number in range(rounds):
         address = f"double{number}@agence.example"
         invite = partial(
-            accounts.invite_agent,
+            agents.invite_agent,
             office,
             SYSTEM,
             email=address,

@@ -8,7 +8,7 @@ from domain.errors import TransitionRefused
 from domain.states import Judgement, LinkPurpose, StaffRole, State
 from models import Account, AccountRequest, Link, Mail
 from queries.actors import actor_of
-from services import accounts, decisions, review, submission
+from services import accounts, agents, decisions, review, submission
 from services.links import new_link
 from services.office import Office
 from tests.support.factories import (
@@ -29,7 +29,7 @@ def fresh(request: AccountRequest) -> AccountRequest:
 
 
 def invited(office: Office) -> Account:
-    account, _ = accounts.invite_agent(
+    account, _ = agents.invite_agent(
         office,
         make_si_admin(office),
         email=OLD,
