@@ -82,6 +82,7 @@ def create_first_administrator(
     Raises TransitionRefused ("administrator_exists") when there is an active one, and as `invite_agent`.
     """
     with database.atomic():
+        lock_administrators()
         if _administrators().exists():
             raise TransitionRefused("create_first_administrator", "", Why("administrator_exists"))
         return invite_agent(

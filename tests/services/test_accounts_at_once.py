@@ -81,3 +81,24 @@ def test_of_two_accounts_that_want_one_address_one_gets_it(office: Office, round
         )
         assert refusals(outcomes) == ["address_taken"]
         assert Account.select().where(Account.email_key == address).count() == 1
+
+
+@pytest.mark.slow
+@ROUNDS
+def test_of_two_first_administrators_one_is_made(office: Office, rounds: int) -> None:
+    for number in range(rounds):
+        Account.update(active=False).execute()
+        made = [
+            partial(
+                agents.create_first_administrator,
+                office,
+                email=f"{who}{number}@agence.example",
+                first_name="Alix",
+                last_name="Agente",
+                unusable_hash="$argon2id$unusable",
+                token_for=lambda account: "token",
+            )
+            for who in ("une", "autre")
+        ]
+        assert refusals(at_once(*made)) == ["administrator_exists"]
+        assert Account.select().where(Account.staff_role == StaffRole.SI_ADMIN, Account.active).count() == 1
