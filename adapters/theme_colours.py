@@ -26,6 +26,7 @@ _PAIRS: tuple[tuple[Iterable[str], Iterable[str], float], ...] = (
     (("on-accent",), ("accent", "accent-strong"), TEXT),
     (_TONES, ("paper", "surface"), TEXT),
     (("ink", "link"), tuple(f"{tone}-soft" for tone in _TONES), TEXT),
+    (("danger",), ("accent-soft",), TEXT),
     (("on-danger",), ("danger",), TEXT),
     (("line-strong",), ("paper", "surface"), SHAPE),
     (("focus",), (*_GROUNDS, "accent-soft"), SHAPE),

@@ -75,6 +75,7 @@ def test_a_theme_is_for_screens(tmp_path: Path) -> None:
         ('[light]\naccent = "#ABCDEF"', "theme.toml, [light]: accent is not a colour"),
         ('[light]\naccent = "#000000; } body { display: none"', "theme.toml, [light]: accent is not a colour"),
         ('[light]\nink = "#dddddd"', "theme.toml, [light]: ink on paper: "),
+        ('[light]\ndanger = "#c83434"', "theme.toml, [light]: danger on accent-soft: 4.44, "),
         ('[dark]\nink = "#333333"', "theme.toml, [dark]: ink on paper: "),
         ('[shape]\nradius = "50%"', "theme.toml, [shape]: radius is not a length"),
         ('[shape]\nfont-text = "a; } * { x: url(//x)"', "theme.toml, [shape]: font-text is not a length"),
