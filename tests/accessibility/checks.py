@@ -18,6 +18,11 @@ AXE: dict[str, Any] = {
 }
 AXE_OF_MAILS: dict[str, Any] = {**AXE, "runOnly": {"type": "tag", "values": TAGS[:-1]}}
 """A mail is no page of a site: it has neither landmarks nor a heading of its own."""
+AXE_OF_COLOURS: dict[str, Any] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""The rules that other colours can break; axe has no other that reads a colour."""
 
 
 def put_axe_in(page: Page) -> None:
@@ -33,11 +38,23 @@ def out_of_its_frame(page: Page) -> Page:
     return free
 
 
-def violations(page: Page, *, mail: bool = False) -> list[str]:
+def violations(page: Page, options: dict[str, Any] = AXE) -> list[str]:
     """What axe finds, each with the first elements concerned; `put_axe_in` first."""
-    options = AXE_OF_MAILS if mail else AXE
-    results = page.evaluate("options => axe.run(document, options)", options)
-    return [_in_words(violation) for violation in results["violations"]]
+    # The whole report is some hundred kilobytes.
+    found = page.evaluate("options => axe.run(document, options).then((report) => report.violations)", options)
+    return [_in_words(violation) for violation in found]
+
+
+def put_on(page: Page, stylesheet: str) -> None:
+    """Dress the page as it stands in a theme's stylesheet, after its own."""
+    page.evaluate(PUT_ON, stylesheet)
+
+
+PUT_ON = """(text) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets = [sheet];
+}"""
 
 
 def _in_words(violation: dict[str, Any]) -> str:
@@ -76,6 +93,19 @@ def unannounced_errors(page: Page) -> list[str]:
     told = page.get_by_role("alert").filter(has=page.get_by_role("heading")).count()
     focused = page.evaluate("() => document.activeElement.matches('[data-error-summary]')")
     return [fault for fault, wrong in (("no alert", not told), ("focus is elsewhere", not focused)) if wrong]
+
+
+def unannounced_message(page: Page) -> list[str]:
+    """What was refused is told at the head of a page, however far down the page one is led: it takes the focus."""
+    summary, message = (page.locator(f"[data-error-{name}]").first for name in ("summary", "flash"))
+    if summary.count() or not message.count():
+        return []
+    page.wait_for_load_state()
+    told = message.evaluate(
+        "node => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => "
+        "done(document.activeElement === node && node.getBoundingClientRect().top >= 0))))"
+    )
+    return [] if told else ["an error at the head of the page has not the focus"]
 
 
 def moving(page: Page) -> list[str]:

@@ -1,10 +1,10 @@
 """Every screen, in each theme, light and dark: nothing that axe or our own rules find.
 
-One load for each screen and theme. For ours, the rules of every page (tests/support/page_rules.py) come first:
-language, title, one h1, one main, ids, names, French. Then, without loading again: axe in light and in dark, the
-focus, motion, and the widths of 200 % zoom and of a small telephone, the latter with axe again for lists, which become
-cards there. Another theme changes colours, pictures and texts: axe and the widths, not what the templates
-say.
+Each is loaded once. The rules of every page (tests/support/page_rules.py) come first: language, title, one h1, one
+main, ids, names, French. Then, without loading again: axe, whole in light, what reads colours in dark; the focus,
+motion, and the widths of 200 % zoom and of a small telephone, the latter with axe again for lists, which become cards
+there; at last axe in another theme's colours, light and dark. What else that theme changes (pictures, names, texts) is
+seen on the screens that show it, loaded from an installation that has it.
 """
 
 from __future__ import annotations
@@ -14,22 +14,73 @@ from collections.abc import Callable
 import pytest
 from flask import template_rendered
 
+from adapters.theme import load_theme
 from tests.accessibility import checks
 from tests.accessibility.listed import SCREENS
 from tests.accessibility.screen import Screen, Visit
 from tests.support.page_rules import faults
-from tests.support.themes import SCHEMES, THEMES, theme_name
+from tests.support.themes import SCHEMES, SECOND, theme_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-OURS = theme_name(None)
-ZOOMED, SMALL = 640, 320
-"""1,280 pixels at 200 %, and the width of WCAG 1.4.10."""
+OURS, ANOTHER = theme_name(None), theme_name(SECOND)
+WIDE, ZOOMED, SMALL = 1280, 640, 320
+"""A desk's window, the same at 200 %, and the width of WCAG 1.4.10."""
+
+SHOWING_A_THEME = (
+    "home", "help", "accessibility", "legal", "privacy", "letter", "summary", "error-404", "sign-in", "account",
+    "desk", "requests", "request", "entities", "template",
+)  # fmt: skip
+"""One screen of each frame, and those that show a theme's texts; beside every mail."""
 
 
-@pytest.mark.parametrize("theme", [theme_name(theme) for theme in THEMES])
+@pytest.fixture(scope="module")
+def other_colours() -> str:
+    return load_theme(SECOND).stylesheet
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
-def test_anyone_can_use_it(reached: Callable[..., Visit], screen: Screen, theme: str) -> None:
+def test_anyone_can_use_it(reached: Callable[..., Visit], screen: Screen, other_colours: str) -> None:
+    visit = arrived(reached, screen, OURS)
+    page = visit.page
+    found = [] if screen.mail else faults(page, screen.allowed)
+    found += checks.unannounced_errors(page) if screen.errors else []
+    found += wrong_with(visit, screen)
+    if not screen.mail:
+        found += checks.moving(page)
+        if page.query_selector(".grid"):
+            found += [f"at {SMALL} px: {fault}" for fault in checks.violations(page)]
+        found += checks.unseen_focus(page)
+        found += unread_in(visit, other_colours)
+    tell(found)
+
+
+def unread_in(visit: Visit, stylesheet: str) -> list[str]:
+    """What cannot be read in this theme's colours, light and dark."""
+    visit.page.set_viewport_size({"width": WIDE, "height": 900})
+    checks.put_on(visit.page, stylesheet)
+    found = []
+    for scheme in SCHEMES:
+        checks.prefer(visit.page, scheme)
+        found += [f"other colours, {scheme}: {one}" for one in checks.violations(visit.page, checks.AXE_OF_COLOURS)]
+    return found
+
+
+def test_colours_that_cannot_be_read_are_found(reached: Callable[..., Visit]) -> None:
+    visit = arrived(reached, next(one for one in SCREENS if one.name == "home"), OURS)
+    checks.put_axe_in(visit.page)
+    assert unread_in(visit, "") == []
+    found = unread_in(visit, ":root { --ink: #ccc; } @media (prefers-color-scheme: dark) { :root { --ink: #333; } }")
+    assert {fault.partition(":")[0] for fault in found} == {"other colours, light", "other colours, dark"}
+
+
+@pytest.mark.parametrize("screen", [one for one in SCREENS if one.mail or one.name in SHOWING_A_THEME], ids=str)
+def test_anyone_can_use_it_in_another_theme(reached: Callable[..., Visit], screen: Screen) -> None:
+    tell(wrong_with(arrived(reached, screen, ANOTHER), screen))
+
+
+def arrived(reached: Callable[..., Visit], screen: Screen, theme: str) -> Visit:
+    """Somebody on this screen, which the template that the list names has drawn."""
     drawn: list[str] = []
 
     def rendered(sender: object, template: object, **_: object) -> None:
@@ -39,28 +90,24 @@ def test_anyone_can_use_it(reached: Callable[..., Visit], screen: Screen, theme:
         visit = reached(screen, theme)
     if screen.template and not screen.template.startswith("errors/5"):
         assert screen.template in drawn, drawn
-    found = wrong_with(visit, screen, ours=theme == OURS)
-    if found:
-        pytest.fail("\n".join(found), pytrace=False)
+    return visit
 
 
-def wrong_with(visit: Visit, screen: Screen, *, ours: bool) -> list[str]:
+def wrong_with(visit: Visit, screen: Screen) -> list[str]:
+    """What axe finds in light and in dark, and widths that do not fit."""
     page = checks.out_of_its_frame(visit.page) if screen.mail else visit.page
-    found = faults(page, screen.allowed) if ours and not screen.mail else []
-    found += checks.unannounced_errors(page) if screen.errors else []
     checks.put_axe_in(page)
+    rules = {"light": checks.AXE_OF_MAILS if screen.mail else checks.AXE, "dark": checks.AXE_OF_COLOURS}
+    found = []
     for scheme in SCHEMES:
         checks.prefer(page, scheme)
-        found += [f"{scheme}: {fault}" for fault in checks.violations(page, mail=screen.mail)]
+        found += [f"{scheme}: {fault}" for fault in checks.violations(page, rules[scheme])]
     checks.prefer(page, "light")
-    if screen.mail:
-        return found
-    found += checks.too_wide(page, ZOOMED)
-    found += checks.too_wide(page, SMALL)
-    if ours:
-        # A theme changes colours, names and texts, neither what moves nor what takes the focus.
-        found += checks.moving(page)
-        if page.query_selector(".grid"):
-            found += [f"at {SMALL} px: {fault}" for fault in checks.violations(page)]
-        found += checks.unseen_focus(page)
+    if not screen.mail:
+        found += checks.too_wide(page, ZOOMED) + checks.too_wide(page, SMALL)
     return found
+
+
+def tell(found: list[str]) -> None:
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
