@@ -127,7 +127,7 @@ def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
             left -= read
             page.close()
         whole = left > 0 and len(pages) == len(document)
-        return {"pages": pages, "whole": whole, "signed": layers.is_signed(document)}, b""
+        return {"pages": pages, "whole": whole, "signed": pdfs.is_signed(document)}, b""
 
 
 def count(parameters: dict[str, Any], files: list[bytes]) -> Result:

@@ -62,17 +62,6 @@ def page_words(page: pdfium.PdfPage, limit: int) -> tuple[list[list[Any]], int]:
         text.close()
 
 
-def is_signed(document: pdfium.PdfDocument) -> bool:
-    """Whether a signature's field holds a signature; an empty field waits for one."""
-    for index in range(raw.FPDF_GetSignatureCount(document)):
-        signature = raw.FPDF_GetSignatureObject(document, index)
-        if raw.FPDFSignatureObj_GetByteRange(signature, None, 0) or raw.FPDFSignatureObj_GetContents(
-            signature, None, 0
-        ):
-            return True
-    return False
-
-
 def _character(code: int) -> str:
     """The character, a space for what is none; pairs of surrogates do not come out of pdfium."""
     if code < 32 or 0xD800 <= code <= 0xDFFF or code in (0x7F, 0xFFFE, 0xFFFF) or code > 0x10FFFF:

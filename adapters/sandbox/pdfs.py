@@ -65,7 +65,14 @@ def probe(document: pdfium.PdfDocument) -> bool:
 
 
 def is_signed(document: pdfium.PdfDocument) -> bool:
-    return bool(raw.FPDF_GetSignatureCount(document) > 0)
+    """Whether a signature's field holds a signature; an empty field waits for one."""
+    for index in range(raw.FPDF_GetSignatureCount(document)):
+        signature = raw.FPDF_GetSignatureObject(document, index)
+        if raw.FPDFSignatureObj_GetByteRange(signature, None, 0) or raw.FPDFSignatureObj_GetContents(
+            signature, None, 0
+        ):
+            return True
+    return False
 
 
 def add_picture(document: pdfium.PdfDocument, jpeg: bytes, width: int, height: int) -> None:

@@ -242,6 +242,12 @@ def test_a_signed_pdf_is_not_bound_with_others() -> None:
     assert (refused.value.reason, refused.value.name) == (Reason.SIGNED_PDF_WITH_OTHERS, "mandat.pdf")
 
 
+def test_a_pdf_that_waits_for_a_signature_is_bound_with_others() -> None:
+    unsigned = files.signed_pdf().replace(b"/V 6 0 R", b"        ")
+    bound = accept([UploadedFile("photo.jpg", files.jpeg()), UploadedFile("mandat.pdf", unsigned)])
+    assert bound.pages == 2
+
+
 def test_a_mismatch_says_the_name_that_would_do() -> None:
     with pytest.raises(FileRefused) as refused:
         one("kbis.jpg", files.png())
