@@ -134,7 +134,7 @@
     c: () => decide("changes") || inRow('button[value^="request_changes:"]'),
     u: () => focus(key("cancel")),
     g: () => click(key("claim")),
-    h: () => focus(key("hand")) && click(key("hand")),
+    h: () => focus(one("#collegue")),
     e: () => focus(one("#note")),
     w: () => focus(one("#attente")),
     x: () => inRow('input[name="rowid"]') || judge(false),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from domain.states import StaffRole
 from models import AccountRequest
 from tests.journeys.conftest import Arrive
 from tests.support import stages
@@ -59,8 +60,12 @@ def test_three_requests_from_the_list_to_its_end(site: Site, claude: Person, tmp
 
 
 def test_moving_takes_care_and_help(site: Site, claude: Person, tmp_path: Path) -> None:
+    site.staff("Camille Roux", StaffRole.REVIEWER)
     first, second = requests_of(site, tmp_path, "Aubry", "Bonnet")
     hands = enters_list(claude)
+    hands.press("h")
+    expect(claude.page.get_by_label("Collègue", exact=True)).to_be_focused()
+    claude.page.locator("h1").click()
     hands.turns_page("j")
     claude.arrives_at(second.full_name)
     hands.turns_page("k")
