@@ -16,7 +16,7 @@ from domain.states import CheckResult, Judgement
 from models import CheckAnswer, DocumentVersion, database
 from queries.checks import answers_of
 from services import journal, review
-from services.judgements import reopen_judgement
+from services.judgements import reopen_judgement, write_judgement
 from services.office import Office
 
 WORDS_MAXIMUM = 1000
@@ -80,13 +80,12 @@ def check_document(
             return Checked(version, changed, no_reason=True)
         if judgement is not None:
             refused = judgement == Judgement.REFUSED
-            version = review.judge_document(
+            write_judgement(
                 office,
                 actor,
-                reference,
-                kind,
+                request,
+                version,
                 judgement,
-                version_number=version_number,
                 reason=reason if refused else "",
                 words=words if refused else "",
             )

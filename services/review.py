@@ -19,6 +19,7 @@ from queries.scopes import visible_request
 from services import entities, journal, outbox
 from services.authority import afresh, not_ones_own
 from services.complements import write_revision
+from services.judgements import write_judgement
 from services.lifecycle import faster
 from services.links import new_link
 from services.office import Office
@@ -56,18 +57,7 @@ def judge_document(
             raise FileInfected()
         if judgement == Judgement.REFUSED:
             office.registry.document(kind).reason(reason)
-        changes = {
-            "judgement": judgement,
-            "judgement_reason": reason or None,
-            "judgement_words": words,
-            "judged_by": actor.account_id,
-            "judged_at": office.now(),
-        }
-        DocumentVersion.update(changes).where(DocumentVersion.id == version.id).execute()
-        version.absorb(changes)
-        journal.record(
-            f"document.{judgement.value}", actor, office.now(), request=request, document=kind, version=version.number
-        )
+        write_judgement(office, actor, request, version, judgement, reason=reason, words=words)
     return version
 
 
