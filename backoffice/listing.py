@@ -36,6 +36,7 @@ class Listing(Guarded, ModelView):
     """Read-only list. A subclass says which rows (`get_query`), in which order (`ordered`), and what is searched."""
 
     can_create = can_edit = can_delete = can_export = can_view_details = False
+    action_disallowed_list = ["delete"]
     page_size = PAGE_SIZE
     most = COUNTED
     """Rows are counted, and can be paged to, up to this many."""
@@ -69,9 +70,6 @@ class Listing(Guarded, ModelView):
 
     def init_search(self) -> bool:
         return bool(self.search_label)
-
-    def is_action_allowed(self, name: str) -> bool:
-        return name != "delete" and super().is_action_allowed(name)
 
     def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
         raise NotFound()

@@ -28,7 +28,7 @@ class EntityChoice(Choice):
         super().__init__("entite", "Entité", _entities, lambda query, value: query.where(R.entity == int(value)))
 
     def clean(self, value: str) -> str:
-        if actor().is_staff and value.isascii() and value.isdigit() and len(value) < 10:
+        if actor().is_staff and _is_number(value):
             return value
         return super().clean(value)
 
@@ -64,8 +64,18 @@ def _entities() -> list[tuple[str, str]]:
     who = actor()
     if not who.is_staff:
         return [(str(entity.id), entity.name) for entity in managed_entities(who)]
-    chosen = request.args.get("entite", "")
-    return [(chosen, "")] if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else []
+    chosen = chosen_entity()
+    return [(chosen, "")] if chosen else []
+
+
+def chosen_entity() -> str:
+    """The number of the entity that the address filters by; '' for none."""
+    typed = request.args.get("entite", "")
+    return typed if _is_number(typed) else ""
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _cares() -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from flask_admin.actions import action
 from backoffice import words
 from backoffice.listing import Listing, cell
 from backoffice.lists import order_of
-from backoffice.request_filters import kinds, request_filters
+from backoffice.request_filters import chosen_entity, kinds, request_filters
 from backoffice.row_actions import Decide
 from backoffice.selection import ask
 from domain.calendar import paris_date
@@ -117,8 +117,8 @@ class RequestsGrid(Listing):
 
     def chosen_entity(self) -> str:
         """The name of the entity that staff came with, to say what is filtered."""
-        word = request.args.get("entite", "")
-        return entity_name(actor(), int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else ""
+        chosen = chosen_entity()
+        return entity_name(actor(), int(chosen)) if chosen else ""
 
     def may_export(self) -> bool:
         return may(actor(), Permission.EXPORT)
@@ -147,18 +147,15 @@ class RequestsGrid(Listing):
 
     @action("approve", words.ACTIONS["approve"])
     def approve_chosen(self, references: list[str]) -> ResponseReturnValue:
-        return self._ask("approve", references)
+        return ask("approve", references)
 
     @action("request_changes", words.ACTIONS["request_changes"])
     def request_changes_for_chosen(self, references: list[str]) -> ResponseReturnValue:
-        return self._ask("request_changes", references)
+        return ask("request_changes", references)
 
     @action("reject", words.ACTIONS["reject"])
     def reject_chosen(self, references: list[str]) -> ResponseReturnValue:
-        return self._ask("reject", references)
-
-    def _ask(self, name: str, references: list[str]) -> ResponseReturnValue:
-        return ask(name, references)
+        return ask("reject", references)
 
     # -- export
 
