@@ -1,6 +1,6 @@
 """The mandate letter to print, sign and photograph: as a PDF, and as a DOCX for those who must use their own paper.
 
-The words come from the kinds file (rule 5 of PRODUCT.md); here they are laid out. The same facts give the same bytes.
+The words come from the kinds file; here they are laid out. The same facts give the same bytes.
 """
 
 import io
