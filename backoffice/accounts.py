@@ -85,6 +85,9 @@ class Accounts(Listing):
     def searched(self, query: Any, text: str) -> Any:
         return directory.accounts_called(query, text)
 
+    def usual_sort(self) -> str:
+        return "nom"
+
     def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
         column = {"adresse": Account.email_key, "visite": Account.last_seen_at}.get(sort or "", Account.last_name)
         return query.order_by(column.desc() if descending else column.asc(), Account.first_name, Account.id)

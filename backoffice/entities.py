@@ -55,6 +55,9 @@ class Entities(Listing):
     def searched(self, query: Any, text: str) -> Any:
         return directory.entities_called(query, text)
 
+    def usual_sort(self) -> str:
+        return "nom"
+
     def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
         column = Entity.city if sort == "commune" else Entity.search_key
         return query.order_by(column.desc() if descending else column.asc(), Entity.id)

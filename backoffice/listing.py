@@ -88,6 +88,15 @@ class Listing(Guarded, ModelView):
         """Order the rows; `sort` is one of the words of `sorts`."""
         return query.order_by(self.model.id.desc())
 
+    def usual_sort(self) -> str:
+        """The word of `sorts` whose order the list has unless another is asked for; '' when none has."""
+        return ""
+
+    def sorts_by(self, index: int, sort: int | None) -> bool:
+        """Whether this column orders the rows, `sort` being the one that was asked for."""
+        word = self.sorts.get(self._list_columns[index][0])
+        return word is not None and (sort == index or (sort is None and word == self.usual_sort()))
+
     def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
         """Read one page."""
         return list(query.limit(limit).offset(offset))

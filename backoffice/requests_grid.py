@@ -90,6 +90,9 @@ class RequestsGrid(Listing):
         sort, falls = order_of(self.queue(), sort, descending)
         return grid.in_order(query, sort, descending=falls)
 
+    def usual_sort(self) -> str:
+        return order_of(self.queue(), None, False)[0] or ""
+
     def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
         ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
         rows = grid.rows_of(ids)

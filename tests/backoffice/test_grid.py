@@ -197,6 +197,17 @@ class TestOrder:
 
     def test_pages_follow_one_another(self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
         made = [request_of("with_si").reference for _ in range(3)]
+    def test_the_order_that_nobody_asked_for_is_told_too(self, people: People, request_of: Make) -> None:
+        request_of("with_si")
+        sorted_by = re.compile(r'<th [^>]*aria-sort="(\w+)"[^>]*><a [^>]*href="([^"]+)">(\w+)')
+        (order,) = sorted_by.findall(people["si"].get(GRID).text)
+        assert order == ("ascending", f"{GRID}?tri=age&amp;sens=desc", "Depuis")
+        (order,) = sorted_by.findall(people["si"].get(f"{GRID}?tri=age&sens=desc").text)
+        assert order == ("descending", f"{GRID}?tri=age", "Depuis")
+        assert sorted_by.findall(people["si"].get(f"{GRID}?vue=toutes").text) == []
+        (order,) = sorted_by.findall(people["si"].get("/backoffice/comptes/").text)
+        assert order[::2] == ("ascending", "Nom")
+
         monkeypatch.setattr("backoffice.listing.Listing.page_size", 2)
         assert references(people, "si") == made[:2]
         assert references(people, "si", f"{GRID}?page=2") == made[2:]
