@@ -56,6 +56,7 @@ class Agents(Listing):
     }
     empty_title = "Aucun agent"
 
+    empty_words = "Invitez le premier : un mail lui permettra de choisir son mot de passe."
     def __init__(self) -> None:
         super().__init__(Account, name="Agents", endpoint="backoffice_agents", url="/backoffice/agents")
 

@@ -42,6 +42,7 @@ class Journal(Listing):
     }
     column_formatters = {name: cell(f"journal_{name}") for name in column_list}
     empty_title = "Aucun événement"
+    empty_words = "Ce qui est fait d’une demande, d’un compte ou d’une entité apparaît ici, avec son auteur et l’heure."
 
     def __init__(self) -> None:
         entry = JournalEntry

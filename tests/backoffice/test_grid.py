@@ -181,6 +181,13 @@ def test_garbage_in_the_address_is_no_page(people: People) -> None:
     assert answers == dict.fromkeys(GARBAGE, 404)
 
 
+def test_a_search_that_finds_nothing_here_leads_to_all_requests(people: People, request_of: Make) -> None:
+    done = request_of("approved", last_name="Quelqu’une")
+    link = f"{GRID}?vue=toutes&amp;recherche=Quelqu%E2%80%99une"
+    assert f'<a href="{link}">Chercher' in people["si"].get(f"{GRID}?recherche=Quelqu’une").text
+    assert references(people, "si", link.replace("&amp;", "&")) == [done.reference]
+
+
 class TestOrder:
     def test_headers_tell_and_change_the_order(self, people: People, request_of: Make) -> None:
         zoe = request_of("with_si", last_name="Zébulon")
@@ -190,13 +197,6 @@ class TestOrder:
         assert 'aria-sort="ascending"' in page
         assert references(people, "si", f"{GRID}?tri=demandeur&sens=desc") == [zoe.reference, abel.reference]
 
-    def test_every_header_works(self, people: People, request_of: Make) -> None:
-        request_of("with_si")
-        for word in ("age", "demandeur", "entite", "etat"):
-            assert len(references(people, "si", f"{GRID}?tri={word}&sens=desc")) == 1
-
-    def test_pages_follow_one_another(self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-        made = [request_of("with_si").reference for _ in range(3)]
     def test_the_order_that_nobody_asked_for_is_told_too(self, people: People, request_of: Make) -> None:
         request_of("with_si")
         sorted_by = re.compile(r'<th [^>]*aria-sort="(\w+)"[^>]*><a [^>]*href="([^"]+)">(\w+)')
@@ -208,6 +208,13 @@ class TestOrder:
         (order,) = sorted_by.findall(people["si"].get("/backoffice/comptes/").text)
         assert order[::2] == ("ascending", "Nom")
 
+    def test_every_header_works(self, people: People, request_of: Make) -> None:
+        request_of("with_si")
+        for word in ("age", "demandeur", "entite", "etat"):
+            assert len(references(people, "si", f"{GRID}?tri={word}&sens=desc")) == 1
+
+    def test_pages_follow_one_another(self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = [request_of("with_si").reference for _ in range(3)]
         monkeypatch.setattr("backoffice.listing.Listing.page_size", 2)
         assert references(people, "si") == made[:2]
         assert references(people, "si", f"{GRID}?page=2") == made[2:]
