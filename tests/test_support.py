@@ -15,7 +15,7 @@ MESSAGE = "Subject: =?utf-8?q?Activ=C3=A9e?=\r\n\r\nBonjour"
 Smtp = Callable[..., SmtpServer]
 
 
-def send(server: SmtpServer, timeout: float = 5) -> None:
+def send(server: SmtpServer, timeout: float = 30) -> None:
     with smtplib.SMTP("127.0.0.1", server.port, timeout=timeout) as client:
         if server.ca_file:
             client.starttls(context=ssl.create_default_context(cafile=str(server.ca_file)))
@@ -38,7 +38,7 @@ def test_mail_is_received_over_tls(smtp: Smtp) -> None:
 
 def test_a_certificate_of_an_unknown_authority_does_not_verify(smtp: Smtp) -> None:
     server = smtp(tls=True)
-    with smtplib.SMTP("127.0.0.1", server.port, timeout=5) as client, pytest.raises(ssl.SSLCertVerificationError):
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=30) as client, pytest.raises(ssl.SSLCertVerificationError):
         client.starttls(context=ssl.create_default_context())
 
 
@@ -58,7 +58,7 @@ def test_a_server_fails_as_told_and_then_takes_mail_again(
     server = smtp()
     server.then(step)
     with pytest.raises((error, smtplib.SMTPServerDisconnected)):
-        send(server, timeout=0.5)
+        send(server, timeout=1 if step is Step.HANG else 30)
     assert len(server.received) == taken
     send(server)
     assert (len(server.received), server.attempts) == (taken + 1, 2)

@@ -160,7 +160,7 @@ def test_a_server_that_hangs_is_left_in_time(behave: Callable[[socket.socket], N
     began = time.monotonic()
     with pretending(behave) as address, pytest.raises(NotScanned, match=r"no answer within 0\.4 s"):
         Clamd(address, seconds=0.4).scan(bytes(size))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20  # it would hang for thirty, or for ever
 
 
 def test_a_server_that_hangs_up_while_the_file_goes_is_not_believed() -> None:
