@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             said = run_load(make_demo_app(folder))
             (folder / LOADED).write_text(said, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration on a copy, for one file of tests: signing in writes."""
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copytree(demo_folder, folder, dirs_exist_ok=True)
+    made = make_demo_app(folder)
+    opened = models.database.obj
+    opened.connect(reuse_if_open=True)
+    yield made
+    opened.close()
 
 
 @pytest.fixture

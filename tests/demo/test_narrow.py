@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-import models
 from demo.load import PASSWORD
 from models import Account, AccountRequest, Entity
-from tests.demo.conftest import make_demo_app
 from tests.demo.test_weight import PUBLIC, SIGNED_IN
 from tests.support.chromium import Visitors
 from tests.support.site import Silent
@@ -51,21 +48,15 @@ FOCUSED = """() => {
 
 
 @pytest.fixture(scope="module")
-def address(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration, served from a copy: signing in writes."""
-    folder = tmp_path_factory.mktemp("narrow")
-    shutil.copytree(demo_folder, folder, dirs_exist_ok=True)
-    app = make_demo_app(folder)
-    opened = models.database.obj
-    opened.connect(reuse_if_open=True)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+def address(site: Flask) -> Iterator[str]:
+    """Where the demonstration is served."""
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(timeout=10)
     server.server_close()
-    opened.close()
 
 
 def opened_at(visitors: Visitors, address: str, width: int, **options: Any) -> Page:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,11 +11,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-import models
 from demo.load import PASSWORD
 from domain.states import State
 from models import Account, AccountRequest, Entity, Mail
-from tests.demo.conftest import make_demo_app
 from tests.support.application import Visitor, office_of
 from tests.support.factories import browser_of, make_draft
 
@@ -45,18 +40,6 @@ _FETCHED = re.compile(
     r'<(?:script|img|iframe)\b[^>]*\bsrc="([^"]+)"|<use\b[^>]*\bhref="([^"#]+)'
 )
 _DOCUMENT = re.compile(r"/pieces/")
-
-
-@pytest.fixture(scope="module")
-def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demonstration on a copy: signing in writes."""
-    folder = tmp_path_factory.mktemp("weighed")
-    shutil.copytree(demo_folder, folder, dirs_exist_ok=True)
-    app = make_demo_app(folder)
-    opened = models.database.obj
-    opened.connect(reuse_if_open=True)
-    yield app
-    opened.close()
 
 
 @pytest.fixture(scope="module")
