@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 
 from domain.actors import Actor
 from domain.states import Role, StaffRole
@@ -15,6 +17,11 @@ from queries.actors import actor_of
 from services.office import Office
 from tests.support import factories
 from tests.support.application import Visitor, app, clock, known_account, office_of, visitor  # noqa: F401 (fixtures)
+from tests.support.chromium import Visitors
+from tests.support.settings import environment
+from tests.support.site import PASSWORD, Site, served
+from tests.support.smtp import SmtpServer
+from tests.support.steps import Screen
 
 STAFF = {
     "si": StaffRole.SI_ADMIN,
@@ -66,6 +73,24 @@ class People:
             now = self.office.now()
             Membership.create(account=account, entity=entity, role=role, founding=founding, since=now)
         return account
+
+
+@pytest.fixture
+def site(tmp_path: Path, sqlite_url: str, smtp: Callable[[], SmtpServer]) -> Iterator[Site]:
+    """The installation, served to browsers."""
+    with served(environment(tmp_path, database_url=sqlite_url), smtp()) as running:
+        yield running
+
+
+def signed_in(site: Site, visitors: Visitors, screen: Screen) -> Page:
+    """An administrator's window, on their home page."""
+    page = visitors.visitor(width=screen.width, javascript=screen.javascript)
+    page.goto(f"{site.address}/connexion")
+    page.get_by_label("Adresse mail").fill(site.staff("Ines Aubrac").email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/backoffice/")
+    return page
 
 
 @pytest.fixture

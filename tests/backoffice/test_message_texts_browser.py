@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from models import Account
 from queries.actors import actor_of
 from services import message_templates
+from tests.backoffice.conftest import signed_in
 from tests.support.chromium import Visitors
 from tests.support.factories import make_request
 from tests.support.page_rules import faults
-from tests.support.settings import environment
-from tests.support.site import PASSWORD, Site, served
-from tests.support.smtp import SmtpServer
+from tests.support.site import Site
 from tests.support.steps import EVERY_SCREEN, Screen
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site(tmp_path: Path, sqlite_url: str, smtp: Callable[[], SmtpServer]) -> Iterator[Site]:
-    with served(environment(tmp_path, database_url=sqlite_url), smtp()) as running:
-        yield running
-
-
-@pytest.fixture
 def administrator(site: Site, visitors: Visitors, screen: Screen) -> Page:
-    page = visitors.visitor(width=screen.width, javascript=screen.javascript)
-    page.goto(f"{site.address}/connexion")
-    page.get_by_label("Adresse mail").fill(site.staff("Ines Aubrac").email)
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    page.wait_for_url("**/backoffice/")
-    return page
+    return signed_in(site, visitors, screen)
 
 
 @pytest.mark.parametrize("screen", EVERY_SCREEN, ids=str)

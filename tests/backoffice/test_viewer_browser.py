@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models import AccountRequest
 from services import drafts, submission
+from tests.backoffice.conftest import signed_in
 from tests.support import factories, files
 from tests.support.chromium import Visitors
 from tests.support.page_rules import faults
-from tests.support.settings import environment
-from tests.support.site import PASSWORD, Site, served
-from tests.support.smtp import SmtpServer
+from tests.support.site import Site
 from tests.support.steps import EVERY_SCREEN, NARROW, WIDE, Screen
 
 pytestmark = pytest.mark.browser
@@ -30,12 +28,6 @@ OVERLAY = """sheet => {
 }"""
 
 
-@pytest.fixture
-def site(tmp_path: Path, sqlite_url: str, smtp: Callable[[], SmtpServer]) -> Iterator[Site]:
-    with served(environment(tmp_path, database_url=sqlite_url), smtp()) as running:
-        yield running
-
-
 def waiting(site: Site) -> AccountRequest:
     """A request whose documents have three pages each."""
     draft = factories.make_draft(site.office, documents=False)
@@ -46,12 +38,7 @@ def waiting(site: Site) -> AccountRequest:
 
 def arrives(site: Site, visitors: Visitors, screen: Screen) -> Page:
     """An administrator's window on the request."""
-    page = visitors.visitor(width=screen.width, javascript=screen.javascript)
-    page.goto(f"{site.address}/connexion")
-    page.get_by_label("Adresse mail").fill(site.staff("Ines Aubrac").email)
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    page.wait_for_url("**/backoffice/")
+    page = signed_in(site, visitors, screen)
     page.goto(f"{site.address}/backoffice/demandes/{waiting(site).reference}?liste=vue%3Dtoutes")
     return page
 
@@ -85,6 +72,7 @@ def test_pages_are_turned_enlarged_and_gone_through(site: Site, visitors: Visito
     assert upright["height"] > upright["width"]
     mandate.get_by_role("link", name="Pivoter").click()
     expect(mandate.locator(".leaf--r90")).to_be_visible()
+    expect(image).to_have_js_property("complete", True)
     turned = box(page, ".sheet__image")
     assert turned["width"] == pytest.approx(upright["width"], abs=2)
     assert turned["height"] == pytest.approx(upright["width"] ** 2 / upright["height"], abs=2)
@@ -93,9 +81,9 @@ def test_pages_are_turned_enlarged_and_gone_through(site: Site, visitors: Visito
 
     mandate.get_by_role("link", name="Page 3").click()
     expect(mandate.get_by_alt_text("page 3 sur 3")).to_be_visible()
-    assert mandate.get_by_role("link", name="Page suivante").get_attribute("aria-disabled") == "true"
+    expect(mandate.get_by_role("link", name="Page suivante")).to_have_attribute("aria-disabled", "true")
     for said in ("liste=vue%3Dtoutes", "piece=mandate", "page=3", "zoom=125", "rotation=90"):
-        assert said in page.url
+        expect(page).to_have_url(re.compile(said))
     assert (len(loads) == 0) == screen.javascript
     assert faults(page, allowed=("Page",)) == []
 
@@ -126,22 +114,22 @@ def test_documents_stay_beside_the_data_and_take_the_whole_width(site: Site, vis
     page.wait_for_function("document.querySelector('.workbench__documents').getBoundingClientRect().top === 0")
 
     page.locator("#piece-mandate").get_by_role("link", name="Pleine largeur").click()
+    expect(page).to_have_url(re.compile("largeur=pleine"))
     assert box(page, ".workbench__documents", "")["width"] > 1.8 * right["width"]
-    assert "largeur=pleine" in page.url
     page.locator("#piece-mandate").get_by_role("link", name="Côte à côte").click()
-    assert "largeur" not in page.url
+    expect(page).not_to_have_url(re.compile("largeur"))
 
 
 def test_the_next_document_becomes_the_current_one(site: Site, visitors: Visitors) -> None:
     page = arrives(site, visitors, WIDE)
     current = page.locator("article[data-current]")
-    first = current.get_attribute("id")
+    first = current.get_attribute("id") or ""
     current.locator('[data-viewer="next-document"]').click()
+    expect(current).not_to_have_id(first)
     expect(current).to_have_count(1)
-    assert current.get_attribute("id") != first
-    assert page.evaluate("document.activeElement.id") == current.get_attribute("id")
+    expect(current).to_be_focused()
     current.locator('[data-viewer="previous-document"]').click()
-    assert current.get_attribute("id") == first
+    expect(current).to_have_id(first)
 
 
 def test_on_a_telephone_the_pages_come_below_the_data(site: Site, visitors: Visitors) -> None:
