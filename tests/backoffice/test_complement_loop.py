@@ -29,6 +29,11 @@ def read(people: People, request: AccountRequest, who: str = "si") -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", text).replace("\N{NO-BREAK SPACE}", " ").split())
 
 
+def asks(people: People, request: AccountRequest, *items: Item, who: str = "si") -> None:
+    """Ask the applicant for these."""
+    decide(people.office, people.actor(who), request.reference, "request_changes", items=items)
+
+
 def follows(app: Flask, people: People, request: AccountRequest) -> tuple[Person, Page]:
     """The applicant at the follow-up page."""
     applicant = Person(app)
@@ -51,8 +56,7 @@ def test_the_applicant_mends_what_was_asked_and_the_reviewer_judges_only_that(
         people.office, people.actor("si"), waiting.reference, "mandate", factories.Judgement.REFUSED, reason="unsigned"
     )
     later(people)
-    asked = [Item("mandate", "unsigned", "En bas de la page."), Item("capacity", "imprecise")]
-    decide(people.office, people.actor("si"), waiting.reference, "request_changes", items=asked)
+    asks(people, waiting, Item("mandate", "unsigned", "En bas de la page."), Item("capacity", "imprecise"))
 
     applicant, page = follows(app, people, waiting)
     assert "Fichier à remplacer : piece.pdf" in page.text.replace("\N{NO-BREAK SPACE}", " ")
@@ -90,13 +94,7 @@ def test_the_applicant_mends_what_was_asked_and_the_reviewer_judges_only_that(
 
 def test_what_was_sent_again_unchanged_is_said_to_be_as_before(app: Flask, people: People, request_of: Make) -> None:
     waiting = request_of("with_si", capacity="Cheffe")
-    decide(
-        people.office,
-        people.actor("si"),
-        waiting.reference,
-        "request_changes",
-        items=[Item("capacity", "imprecise")],
-    )
+    asks(people, waiting, Item("capacity", "imprecise"))
     applicant, _ = follows(app, people, waiting)
     applicant.presses("Envoyer mon complément")
     assert AccountRequest.get_by_id(waiting.id).state == State.WITH_SI
@@ -108,8 +106,7 @@ def test_what_the_first_round_changed_is_not_told_after_the_second(
 ) -> None:
     waiting = request_of("with_si", capacity="Cheffe")
     for answer, target in (("Cheffe de service", "capacity"), ("01 02 03 04 05", "phone")):
-        asked = [Item(target, "imprecise" if target == "capacity" else "wrong")]
-        decide(people.office, people.actor("si"), waiting.reference, "request_changes", items=asked)
+        asks(people, waiting, Item(target, "imprecise" if target == "capacity" else "wrong"))
         applicant, _ = follows(app, people, waiting)
         applicant.presses("Envoyer mon complément", **{target: answer})
         later(people)
@@ -139,13 +136,7 @@ def test_a_question_in_words_and_its_answer(app: Flask, people: People, request_
 
 def test_managers_read_the_fields_and_nothing_of_documents(app: Flask, people: People, request_of: Make) -> None:
     asked = request_of("with_manager", capacity="Cheffe")
-    decide(
-        people.office,
-        people.actor("manager"),
-        asked.reference,
-        "request_changes",
-        items=[Item("capacity", "imprecise")],
-    )
+    asks(people, asked, Item("capacity", "imprecise"), who="manager")
     applicant, _ = follows(app, people, asked)
     applicant.presses("Envoyer mon complément", capacity="Cheffe de service")
     text = read(people, asked, "manager")
