@@ -32,6 +32,10 @@ DRAIN_CHUNK = 1 * MEGABYTE
 _NEVER_REPLAYED = re.compile(r"csrf|passw|passe|mdp|secret|token|otp", re.IGNORECASE)
 REPLAY_LIMIT = 64 * 1024  # characters
 
+_ELSEWHERE = (
+    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Redirection</title></head><body><main>'
+    '<p><a href="{}">Continuer</a></p></main></body></html>'
+)
 _LAST_RESORT = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Erreur</title></head><body><main>'
     "<h1>Une erreur est survenue</h1><p>Réessayez dans quelques minutes.</p>{}</main></body></html>"
@@ -45,6 +49,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(peewee.OperationalError, _database_down)
     app.register_error_handler(peewee.InterfaceError, _database_down)
+    app.after_request(_redirection)
     # Flask's own line holds the path, and paths hold tokens. (Set on the instance: the factory owns the class.)
     setattr(app, "log_exception", partial(_log_exception, app))  # noqa: B010
 
@@ -69,6 +74,14 @@ def _http_error(error: HTTPException) -> Response:
     if code >= 500:
         return _bare_page(code, error)
     return _page(code, str(code), error)
+
+
+def _redirection(response: Response) -> Response:
+    """Werkzeug's words, for a browser that does not follow by itself, are English."""
+    if response.location and 300 <= response.status_code < 400:
+        response.set_data(_ELSEWHERE.format(escape(response.location)))
+        response.content_type = "text/html; charset=utf-8"
+    return response
 
 
 def _too_large(error: RequestEntityTooLarge) -> Response:

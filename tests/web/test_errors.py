@@ -8,7 +8,7 @@ import re
 
 import peewee
 import pytest
-from flask import Flask, abort, flash, request
+from flask import Flask, abort, flash, redirect, request
 from flask.testing import FlaskClient
 from flask_wtf import CSRFProtect
 
@@ -130,6 +130,18 @@ def test_a_failure_leaves_the_messages_of_the_session_for_the_next_page(app: Fla
     client.get("/say")
     assert "Enregistré." not in client.get("/broken/x").text
     assert "Enregistré." in client.get("/absent").text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"), [("/away", "/abort/404?x=1&amp;y"), ("/folder", "http://localhost/folder/")]
+)
+def test_a_redirection_is_french_too(app: Flask, path: str, leads: str) -> None:
+    app.add_url_rule("/away", "away", lambda: redirect("/abort/404?x=1&y"))
+    app.add_url_rule("/folder/", "folder", lambda: "")
+    response = app.test_client().get(path)
+    assert response.status_code in (302, 308)
+    assert f'<a href="{leads}">Continuer</a>' in response.text
+    assert "redirected" not in response.text
 
 
 def test_the_405_keeps_the_methods_that_are_allowed(client: FlaskClient) -> None:
