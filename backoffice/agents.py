@@ -55,8 +55,8 @@ class Agents(Listing):
         "seen": cell("account_seen"),
     }
     empty_title = "Aucun agent"
-
     empty_words = "Invitez le premier : un mail lui permettra de choisir son mot de passe."
+
     def __init__(self) -> None:
         super().__init__(Account, name="Agents", endpoint="backoffice_agents", url="/backoffice/agents")
 
