@@ -154,7 +154,7 @@ class KeptMail:
     """The transport of an installation without a mail server: mails stay in the database, marked as sent."""
 
     def send(self, rendered: RenderedMail, to: str, message_id: str) -> None:
-        """Do nothing."""
+        """Nothing leaves: what is kept is the outbox's row, of which the mail can be made again."""
 
 
 def _utf8() -> Charset:
