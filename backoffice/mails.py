@@ -40,8 +40,8 @@ class Mails(Listing):
     search_label = "Rechercher"
     search_hint = "Adresse mail du destinataire"
     empty_title = "Aucun mail"
-
     empty_words = "Chaque mail que le service écrit apparaît ici, avec ce qu’il est devenu."
+
     def __init__(self) -> None:
         self.column_filters = [
             Choice(
