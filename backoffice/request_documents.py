@@ -20,6 +20,7 @@ from domain.permissions import Permission
 from domain.scans import Verdict
 from domain.states import Judgement
 from models import DocumentVersion
+from queries.documents import visible_version
 from services import files, page_images, review
 from web.current import actor, office
 from web.file_messages import page_trouble
@@ -44,28 +45,30 @@ class RequestDocuments(Screen):
         width = WIDTHS.get(request.args.get("taille", ""))
         if width is None:
             raise NotFound()
-        seen = review.document_seen(office(), actor(), reference_of(reference), row_id(version))
-        if number > max(seen.pages, 1):
+        file = visible_version(actor(), reference_of(reference), row_id(version))
+        if number > max(file.pages, 1):
             raise NotFound()
-        if seen.scan_verdict == Verdict.INFECTED:
+        if file.scan_verdict == Verdict.INFECTED:
             return _apology(file_access.INFECTED)
         try:
-            image = page_images.image_of(office(), seen, number, width)
+            image = page_images.image_of(office(), file, number, width)
         except PageUnavailable as error:
             return _apology(page_trouble(error.trouble))
+        review.document_seen(office(), actor(), file)
         return _sealed(Response(image.data, mimetype=image.media_type))
 
     @expose("/<reference>/pieces/<version>/fichier")
     def download(self, reference: str, version: str) -> ResponseReturnValue:
         """The file itself, always as an attachment, and only once the antivirus found nothing in it."""
         reference = reference_of(reference)
-        seen = review.document_seen(office(), actor(), reference, row_id(version))
-        access = file_access.of(seen)
+        file = visible_version(actor(), reference, row_id(version))
+        access = file_access.of(file)
         if not access.given:
             return render_template("backoffice/no_download.html", reference=reference, access=access), 403
-        file = BytesIO(_file_of(seen))
+        data = BytesIO(_data_of(file))
+        review.document_seen(office(), actor(), file)
         return _sealed(
-            send_file(file, mimetype="application/octet-stream", as_attachment=True, download_name=seen.filename)
+            send_file(data, mimetype="application/octet-stream", as_attachment=True, download_name=file.filename)
         )
 
     @expose("/<reference>/pieces/<kind>", methods=("POST",))
@@ -99,7 +102,7 @@ class RequestDocuments(Screen):
         return redirect(listed(f"/backoffice/demandes/{reference}#piece-{kind}"))
 
 
-def _file_of(version: DocumentVersion) -> bytes:
+def _data_of(version: DocumentVersion) -> bytes:
     try:
         return files.read(office(), version)
     except StoredFileUnusable:

@@ -38,7 +38,7 @@ def accept(*, by: str = "instructeur", only: tuple[str, ...] = ()) -> Act:
         reviewer, reference = world.agent(by), case.request.reference
         for kind, version in current_versions(case.request).items():
             if version.judgement is None and (not only or kind in only):
-                review.document_seen(world.office, reviewer, reference, version.id)
+                review.document_seen(world.office, reviewer, version)
                 answers = {question.code: _good(case, kind, question.code) for question in _questions(world, kind)}
                 checklist.check_document(
                     world.office,
@@ -68,7 +68,7 @@ def check(kind: str, *, no: str, by: str = "instructeur") -> Act:
 
     def act(world: World, case: Case) -> None:
         reviewer, version = world.agent(by), current_versions(case.request)[kind]
-        review.document_seen(world.office, reviewer, case.request.reference, version.id)
+        review.document_seen(world.office, reviewer, version)
         answers: dict[str, CheckResult] = {}
         for question in _questions(world, kind):
             answers[question.code] = CheckResult.NO if question.code == no else CheckResult.YES

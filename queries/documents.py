@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.permissions import Permission
 from models import AccountRequest, DerivedFile, Document, DocumentVersion
+from queries.scopes import visible_request
 
 
 def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
@@ -16,6 +20,24 @@ def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
         .order_by(Document.id, DocumentVersion.number)
     )
     return {version.document.kind: version for version in rows}
+
+
+def visible_version(actor: Actor, reference: str, version_id: int) -> DocumentVersion:
+    """A file, not erased, of a request on which the actor may see documents.
+
+    Raises NotFound, the same for absent and hidden. Whoever shows it says so (`review.document_seen`).
+    """
+    request = visible_request(actor, reference, Permission.SEE_DOCUMENTS)
+    version: DocumentVersion | None = (
+        DocumentVersion.select(DocumentVersion, Document)
+        .join(Document)
+        .where(DocumentVersion.id == version_id, Document.request == request, DocumentVersion.erased_at.is_null())
+        .first()
+    )
+    if version is None:
+        raise NotFound()
+    version.document.request = request
+    return version
 
 
 def named_keys(keys: Collection[str]) -> set[str]:

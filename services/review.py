@@ -14,7 +14,7 @@ from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose,
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Note, database
 from queries.checks import noes_of
 from queries.documents import current_versions
-from queries.locks import lock_request
+from queries.locks import lock_request, lock_version
 from queries.scopes import visible_request
 from services import entities, journal, outbox
 from services.authority import afresh, not_ones_own
@@ -89,21 +89,20 @@ def standing_noes(office: Office, kind: str, version: DocumentVersion) -> list[s
     return [question.code for question in office.registry.document(kind).checklist if question.code in noes]
 
 
-def document_seen(office: Office, actor: Actor, reference: str, version_id: int) -> DocumentVersion:
-    """The file that somebody entitled opens; every view is journalled. Raises NotFound, NotAllowed.
+def document_seen(office: Office, actor: Actor, version: DocumentVersion) -> None:
+    """Journal that somebody is shown a file of `visible_version`, or a page of it, right before it is handed over.
 
-    The pages of one file opened within VIEW are one view: a screen shows them all, each by a request of its own.
+    The pages of one file opened within VIEW are one view: a screen shows them all, each by a request of its own, and
+    several at once. What is refused, or cannot be drawn, was not seen.
     """
-    demand(actor, Permission.SEE_DOCUMENTS)
-    request = visible_request(actor, reference)
-    version = DocumentVersion.get_or_none(DocumentVersion.id == version_id)
-    if version is None or version.document.request_id != request.id or version.erased_at is not None:
-        raise NotFound()
+    request = version.document.request
     detail = {"document": version.document.kind, "version": version.number}
-    if not _seen_lately(office, actor, request, detail):
-        with database.atomic():
+    if _seen_lately(office, actor, request, detail):
+        return
+    with database.atomic():
+        lock_version(version.id)
+        if not _seen_lately(office, actor, request, detail):
             journal.record("document.viewed", actor, office.now(), request=request, **detail)
-    return version
 
 
 def _seen_lately(office: Office, actor: Actor, request: AccountRequest, detail: dict[str, Any]) -> bool:

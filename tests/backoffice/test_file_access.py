@@ -115,6 +115,29 @@ def test_an_infected_file_is_neither_given_nor_opened(people: People, given: Giv
     assert "Un virus a été trouvé" in image.text
 
 
+def views() -> int:
+    return JournalEntry.select().where(JournalEntry.event == "document.viewed").count()
+
+
+def test_a_file_that_is_refused_was_not_viewed(people: People, given: Given) -> None:
+    people["si"].get(given.file)
+    assert views() == 0
+    given.found(Verdict.INFECTED)
+    people["si"].get(given.file)
+    people["si"].get(given.image)
+    assert views() == 0
+    given.found(Verdict.CLEAN)
+    people["si"].get(given.file)
+    assert views() == 1
+
+
+def test_a_page_that_cannot_be_drawn_was_not_viewed(people: People) -> None:
+    broken = give(people.office, b"%PDF-1.4 broken")
+    assert "endommagé" in people["si"].get(broken.image).text
+    assert people["si"].get(broken.image.replace("/1.jpg", "/9.jpg")).status_code == 404
+    assert views() == 0
+
+
 def test_who_may_not_see_documents_learns_nothing_of_their_scan(people: People, given: Given) -> None:
     given.found(Verdict.INFECTED)
     for who in ("support", "reader"):

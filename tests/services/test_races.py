@@ -10,7 +10,8 @@ from domain.actors import Actor
 from domain.errors import DomainError, SomebodyWasFaster
 from domain.states import DecisionStatus, Role, State
 from models import Account, AccountRequest, Decision, JournalEntry, Mail, Membership
-from services import activation, attaching, closing, decisions, submission
+from queries.documents import current_versions
+from services import activation, attaching, closing, decisions, review, submission
 from services.office import Office
 from tests.support import factories
 from tests.support.races import at_once
@@ -187,3 +188,14 @@ def test_two_bodies_separated_from_one_siret_at_the_same_instant_get_two_slots(
             )
         )
         assert sorted(outcome.entity.slot for outcome in outcomes) == [1, 2]
+
+
+@ROUNDS
+def test_pages_of_one_file_asked_for_at_the_same_instant_are_one_view(
+    office: Office, deciders: tuple[Actor, Actor], rounds: int
+) -> None:
+    viewed = JournalEntry.select().where(JournalEntry.event == "document.viewed")
+    for number in range(rounds):
+        version = current_versions(factories.make_request(office, State.WITH_SI))["mandate"]
+        at_once(*(partial(review.document_seen, office, deciders[0], version) for _ in range(4)))
+        assert viewed.count() == number + 1
