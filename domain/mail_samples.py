@@ -80,7 +80,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "completed": (_APPLICANT,),
     "handed_over": (
-        {**_APPLICANT, "colleague_name": "Dominique Modèle", "words": "Tu connais cette branche mieux que moi."},
+        {**_APPLICANT, "colleague_name": "Dominique Modèle", "words": "Vous connaissez cette branche mieux que moi."},
         {**_APPLICANT, "colleague_name": "Dominique Modèle", "words": ""},
     ),
     "approved": (
