@@ -38,6 +38,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "publication_director": "[à compléter par l’installation : personne qui dirige la publication]",
         "host": "[à compléter par l’installation : nom, adresse et téléphone de l’hébergeur]",
         "data_protection_officer": "[à compléter par l’installation : délégué à la protection des données]",
+        "accessibility_plan": "[à compléter par l’installation : adresse du schéma pluriannuel et du plan d’actions]",
         "accessibility_state": "non conforme",
         "accessibility_date": "23 novembre 2026",
     }

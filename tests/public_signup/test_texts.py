@@ -37,6 +37,7 @@ def headings(page: str) -> list[str]:
         "Technologies utilisées",
         "Environnement de test",
         "Outils d’évaluation",
+        "Schéma pluriannuel et plan d’actions",
         "Retour d’information et contact",
         "Voies de recours",
     ],
