@@ -141,7 +141,7 @@ class ComplementForm(DecisionForm):
     page_id = "changes"
     texts_of = "request_changes"
     texts_into = "reason"
-    reason = words_field("Message au demandeur", hint="Il le lit au-dessus de la liste de ce qu’il doit corriger.")
+    reason = words_field("Message au demandeur", hint="Il le lit au-dessus de ce qu’il doit corriger, et peut y répondre.")
     targets: tuple[tuple[str, str], ...] = ()
     sentences: dict[str, dict[str, str]] = {}
 
