@@ -21,7 +21,7 @@ from domain.errors import FileInfected, NotFound, SomebodyWasFaster
 from domain.hints.finding import Asked, Findings, Mark, Status, look, signs_for_oneself
 from domain.kinds import ChecklistQuestion, UnknownCode
 from domain.permissions import Permission
-from domain.states import CheckResult, Judgement
+from domain.states import ACTIVATED_OPEN, CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
 from queries.checks import answers_of, noes_of
 from queries.documents import current_versions
@@ -97,11 +97,18 @@ class RequestChecklists(Screen):
             )
         except (ValueError, UnknownCode):
             raise NotFound() from None
-        except SomebodyWasFaster:
-            flash("Cette pièce a changé entre-temps : regardez la nouvelle version.", "error")
+        except SomebodyWasFaster as error:
+            flash(not_judged(error), "error")
         else:
             _tell(done, kind)
         return redirect(listed(f"/backoffice/demandes/{reference}#piece-{kind}"))
+
+
+def not_judged(error: SomebodyWasFaster) -> str:
+    """Why the file that was looked at is not judged: another one stands there by now, or the request is closed."""
+    if error.state in ACTIVATED_OPEN:
+        return "Cette pièce a changé entre-temps : regardez la nouvelle version."
+    return sentence(error)
 
 
 def _tell(done: Checked, kind: str) -> None:

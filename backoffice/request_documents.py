@@ -11,6 +11,7 @@ from flask_admin import expose
 
 from backoffice import file_access
 from backoffice.access import Screen, reference_of, row_id
+from backoffice.checklists import not_judged
 from backoffice.lists import listed
 from backoffice.typed_again import typed_again
 from domain.errors import DomainError, NotFound, SomebodyWasFaster
@@ -91,8 +92,8 @@ class RequestDocuments(Screen):
             )
         except ValueError:
             raise NotFound() from None
-        except SomebodyWasFaster:
-            flash("Cette pièce a changé entre-temps : regardez la nouvelle version.", "error")
+        except SomebodyWasFaster as error:
+            flash(not_judged(error), "error")
         except InvalidText as error:
             return typed_again("precisions", "Précisions", error, back=f"/backoffice/demandes/{reference}#piece-{kind}")
         except DomainError as error:

@@ -21,6 +21,7 @@ from services.checklist import check_document
 from services.decisions import Item, decide
 from tests.backoffice.conftest import People
 from tests.support import factories, files
+from tests.support.application import CSRF
 from tests.support.office import Clock
 
 GRID = "/backoffice/demandes/"
@@ -235,3 +236,19 @@ def test_whoever_only_reads_sees_the_answers_and_no_form(people: People, request
     text = card(people, request)
     assert "reponse-" not in text
     assert re.search(r'<p class="check__answers small">Oui</p>', text)
+
+
+@pytest.mark.parametrize("posted", ["mandate/verifications", "mandate"])
+def test_of_a_request_that_was_decided_meanwhile_the_decision_is_told(
+    people: People, request_of: Make, posted: str
+) -> None:
+    """Not that the document changed, which nobody would find."""
+    waiting = request_of("with_si")
+    token = CSRF.search(people["reviewer"].get(page_of(waiting)).text)
+    assert token is not None
+    decide(people.office, people.actor("si"), waiting.reference, "reject", reason="Non")
+    fields = {"csrf_token": token[1], "version": "1", "avis": "accepted"}
+    answer = people["reviewer"].client.post(f"{page_of(waiting)}/pieces/{posted}", data=fields, follow_redirects=True)
+    text = plain(answer.text)
+    assert f"a déjà décidé de la demande {waiting.reference}" in text
+    assert "Cette pièce a changé" not in text
