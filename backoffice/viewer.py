@@ -19,7 +19,8 @@ from backoffice import file_access
 from domain.scans import Verdict
 from models import DerivedFile, DocumentVersion
 from queries.documents import drawn_pages
-from services.page_images import LARGE, NORMAL, trouble_of
+from services.derived import trouble_of
+from services.page_images import LARGE, NORMAL
 from web.current import office
 from web.file_messages import page_trouble
 

@@ -1,25 +1,19 @@
-"""Images of documents' pages: drawn once, kept sealed in the storage, erased with their document.
-
-They are a cache: whatever is missing, altered or old is drawn again, and a cache that cannot be written costs time,
-never the page. What cannot be drawn is kept too, so that a hostile file costs its ten seconds once.
-"""
+"""Images of documents' pages: drawn once, kept sealed in the storage (`services.derived`), erased with their
+document."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-
-from peewee import DatabaseError
 
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.scans import Verdict
 from models import AccountRequest, DerivedFile, DocumentVersion, database
 from queries.documents import current_versions
-from queries.locks import lock_version
-from services import files, tasks, text_layers
+from services import derived, files, tasks, text_layers
 from services.office import DrawnPage, Office
 
 log = logging.getLogger("guichet.pages")
@@ -29,11 +23,6 @@ TASK = "pages"
 SMALL, NORMAL, LARGE = 240, 1000, 1800
 """Widths that are drawn, in pixels: thumbnails, a column of the screen, enlarged."""
 
-LASTING = (Trouble.BROKEN, Trouble.ENCRYPTED, Trouble.TOO_LARGE, Trouble.TIMEOUT)
-"""Troubles that the file itself causes; the others may be over a moment later."""
-TIMEOUTS = 3
-"""A page that took too long is tried so often in all: the machine may have been busy."""
-TRY_AGAIN = timedelta(minutes=10)
 KEPT = timedelta(days=60)
 """Drawn longer ago, an image is thrown away, and drawn again for whoever comes back."""
 AHEAD = 8
@@ -54,26 +43,17 @@ class KeptPage:
 def image_of(office: Office, version: DocumentVersion, page: int, width: int) -> DrawnPage:
     """Page `page` (from 1) of a file, `width` pixels wide at most: from the storage, or drawn now and stored.
 
-    Raises PageUnavailable. Who looks was journalled before (`review.document_seen`).
+    Raises PageUnavailable. Whoever shows it journals that (`review.document_seen`).
     """
     known = _row(version, page, width)
     if known is not None:
         kept = _kept(office, known)
         if kept is not None:
             return kept
-        trouble = trouble_of(known, office.now())
+        trouble = derived.trouble_of(known, office.now())
         if trouble is not None:
             raise PageUnavailable(trouble)
     return _drawn(office, version, page, width, known)
-
-
-def trouble_of(row: DerivedFile, now: datetime) -> Trouble | None:
-    """Why this page was not drawn, as long as that holds; None once it may be tried again."""
-    if "trouble" not in row.facts:
-        return None
-    trouble = Trouble(row.facts["trouble"])
-    again = trouble is Trouble.TIMEOUT and row.facts.get("tries", 1) < TIMEOUTS and now - row.created_at >= TRY_AGAIN
-    return None if again else trouble
 
 
 def prepare(office: Office, request: AccountRequest) -> None:
@@ -123,7 +103,7 @@ def _delete(office: Office, which: Any) -> int:
         with database.atomic():
             DerivedFile.delete().where(DerivedFile.id.in_([row.id for row in rows])).execute()
         for row in rows:
-            _discard(office, row.storage_key)
+            derived.discard(office, row.storage_key)
         count += len(rows)
     return count
 
@@ -157,53 +137,12 @@ def _drawn(office: Office, version: DocumentVersion, page: int, width: int, know
     except StoredFileUnusable:
         log.error("the file of version %s is missing or altered", version.id)
         raise PageUnavailable(Trouble.LOST) from None
-    place = {"version": version.id, "kind": KIND, "page": page, "width": width}
+    place = derived.Place(version.id, KIND, page, width)
     try:
         image = office.pages.render_page(data, version.media_type, page, width)
     except PageUnavailable as unavailable:
-        if unavailable.trouble in LASTING:
-            tries = known.facts.get("tries", 1) + 1 if known is not None and "trouble" in known.facts else 1
-            _write(office, place, None, {"trouble": unavailable.trouble.value, "tries": tries}, known)
+        derived.keep_trouble(office, place, unavailable.trouble, known)
         raise
     facts = {"media_type": image.media_type, "width": image.width, "height": image.height}
-    _write(office, place, image.data, facts, known)
+    derived.keep(office, place, image.data, facts, known)
     return image
-
-
-def _write(
-    office: Office, place: dict[str, Any], data: bytes | None, facts: dict[str, Any], known: DerivedFile | None
-) -> None:
-    """Store what was found, unless somebody else has just done so, or the document was erased meanwhile."""
-    key = None
-    try:
-        key = office.storage.put(data, KIND) if data is not None else None
-        values = {"storage_key": key, "size": len(data or b""), "facts": facts, "created_at": office.now()}
-        with database.atomic():
-            written = _record(place, values, known)
-    except (OSError, DatabaseError):
-        log.exception("a page image is not kept")
-        written = False
-    if not written:
-        _discard(office, key)
-    elif known is not None:
-        _discard(office, known.storage_key)
-
-
-def _record(place: dict[str, Any], values: dict[str, Any], known: DerivedFile | None) -> bool:
-    """Write the row, or replace the one that was read; False when there is another by now."""
-    version = lock_version(place["version"])
-    if version is None or version.erased_at is not None:
-        return False
-    if known is None:
-        insert = DerivedFile.insert({**place, **values}).on_conflict_ignore()
-        return bool(list(insert.returning(DerivedFile.id).tuples().execute()))
-    same = DerivedFile.storage_key == known.storage_key if known.storage_key else DerivedFile.storage_key.is_null()
-    return bool(DerivedFile.update(values).where(DerivedFile.id == known.id, same).execute())
-
-
-def _discard(office: Office, key: str | None) -> None:
-    if key is not None:
-        try:
-            office.storage.delete(key)
-        except OSError:
-            log.exception("a stored file is left to the sweep")

@@ -1,24 +1,17 @@
-"""Documents' text layers: read once, kept sealed in the storage, erased with their document (`page_images.erase`).
-
-They are a cache, as the images of pages are: what is missing, altered or of an older format is read again, and a
-cache that cannot be written costs time, never the page.
-"""
+"""Documents' text layers: read once, kept sealed in the storage (`services.derived`), erased with their document
+(`page_images.erase`). One of an older format is read again."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Sequence
-from typing import Any
-
-from peewee import DatabaseError
 
 from domain.hints.layer import TextLayer, from_json, to_json
-from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
+from domain.page_troubles import PageUnavailable, StoredFileUnusable
 from domain.scans import Verdict
-from models import DerivedFile, DocumentVersion, database
-from queries.locks import lock_version
-from services import files
+from models import DerivedFile, DocumentVersion
+from services import derived, files
 from services.office import Office
 
 log = logging.getLogger("guichet.pages")
@@ -26,9 +19,6 @@ log = logging.getLogger("guichet.pages")
 KIND = "text"
 FORMAT = 1
 """Changes with what is read of a file, so that layers of before are read again."""
-
-LASTING = (Trouble.BROKEN, Trouble.ENCRYPTED, Trouble.TOO_LARGE, Trouble.TIMEOUT)
-"""Troubles that the file itself causes: it is not opened again for its text."""
 
 
 def layer_of(office: Office, version: DocumentVersion) -> TextLayer | None:
@@ -52,8 +42,10 @@ def _layer(office: Office, version: DocumentVersion, known: DerivedFile | None) 
     if version.erased_at is not None or version.scan_verdict == Verdict.INFECTED:
         return None
     if known is not None and known.facts.get("format") == FORMAT:
+        if "trouble" in known.facts:
+            return None
         kept = _kept(office, known)
-        if kept is not None or "trouble" in known.facts:
+        if kept is not None:
             return kept
     return _read(office, version, known)
 
@@ -69,59 +61,13 @@ def _kept(office: Office, row: DerivedFile) -> TextLayer | None:
 
 
 def _read(office: Office, version: DocumentVersion, known: DerivedFile | None) -> TextLayer | None:
+    place, facts = derived.Place(version.id, KIND), {"format": FORMAT}
     try:
         layer = office.pages.read_layer(files.read(office, version), version.media_type)
     except StoredFileUnusable:
         return None
     except PageUnavailable as unavailable:
-        if unavailable.trouble in LASTING:
-            _write(office, version, None, {"trouble": unavailable.trouble.value}, known)
+        derived.keep_trouble(office, place, unavailable.trouble, known, **facts)
         return None
-    _write(office, version, json.dumps(to_json(layer), separators=(",", ":")).encode(), {}, known)
+    derived.keep(office, place, json.dumps(to_json(layer), separators=(",", ":")).encode(), facts, known)
     return layer
-
-
-def _write(
-    office: Office, version: DocumentVersion, data: bytes | None, facts: dict[str, Any], known: DerivedFile | None
-) -> None:
-    """Store what was read, unless somebody else has just done so, or the document was erased meanwhile."""
-    key = None
-    try:
-        key = office.storage.put(data, KIND) if data is not None else None
-        with database.atomic():
-            unwanted = _record(office, version, known, key, len(data or b""), facts)
-    except (OSError, DatabaseError):
-        log.exception("a text layer is not kept")
-        unwanted = key
-    if unwanted is not None:
-        try:
-            office.storage.delete(unwanted)
-        except OSError:
-            log.exception("a stored file is left to the sweep")
-
-
-def _record(
-    office: Office,
-    version: DocumentVersion,
-    known: DerivedFile | None,
-    key: str | None,
-    size: int,
-    facts: dict[str, Any],
-) -> str | None:
-    """Write the row, or replace the one that was read. Returns the key of the file that no row names by now."""
-    locked = lock_version(version.id)
-    row = DerivedFile.get_or_none(DerivedFile.version == version.id, DerivedFile.kind == KIND)
-    if locked is None or locked.erased_at is not None or row != known:
-        return key
-    values = {
-        "storage_key": key,
-        "size": size,
-        "facts": {"format": FORMAT, **facts},
-        "created_at": office.now(),
-    }
-    if known is None:
-        DerivedFile.create(version=version.id, kind=KIND, page=0, width=0, **values)
-        return None
-    DerivedFile.update(values).where(DerivedFile.id == known.id).execute()
-    former: str | None = row.storage_key
-    return former
