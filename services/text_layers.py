@@ -42,7 +42,7 @@ def _layer(office: Office, version: DocumentVersion, known: DerivedFile | None) 
     if version.erased_at is not None or version.scan_verdict == Verdict.INFECTED:
         return None
     if known is not None and known.facts.get("format") == FORMAT:
-        if "trouble" in known.facts:
+        if derived.trouble_of(known, office.now()) is not None:
             return None
         kept = _kept(office, known)
         if kept is not None:

@@ -12,6 +12,7 @@ from models import DerivedFile, DocumentVersion
 from services import drafts, text_layers
 from services.office import Office
 from tests.support import factories, files
+from tests.support.office import Clock
 
 
 class Counting:
@@ -82,6 +83,25 @@ def test_a_file_that_does_not_open_is_tried_once(office: Office) -> None:
     assert text_layers.layer_of(office, version) is None
     assert text_layers.layer_of(office, version) is None
     assert maker.count == 1
+
+
+def test_a_file_that_takes_too_long_is_tried_three_times_ten_minutes_apart(office: Office, clock: Clock) -> None:
+    maker = Counting(Trouble.TIMEOUT)
+    slow = replace(office, pages=maker)
+    version = mandate(office, files.pdf())
+    for minutes, tries in ((0, 1), (9, 1), (1, 2), (10, 3), (60, 3)):
+        clock.advance(minutes=minutes)
+        assert text_layers.layer_of(slow, version) is None
+        assert maker.count == tries
+    assert DerivedFile.select().count() == 1
+
+
+def test_a_file_that_took_too_long_once_is_read_when_the_machine_is_free(office: Office, clock: Clock) -> None:
+    version = mandate(office, files.pdf())
+    text_layers.layer_of(replace(office, pages=Counting(Trouble.TIMEOUT)), version)
+    clock.advance(minutes=10)
+    assert words(text_layers.layer_of(office, version)) == ["Extrait", "Kbis", "1"]
+    assert kept(office) == [DerivedFile.get().storage_key]
 
 
 def test_what_may_be_over_a_moment_later_is_tried_again(office: Office) -> None:
