@@ -78,6 +78,7 @@ LABELS: dict[str, str] = {
     "template.moved": "Texte prêt à l’emploi déplacé",
     "draft.resumed": "Brouillon repris",
     "draft.purged": "Brouillon supprimé",
+    "request.purged": "Demande jamais activée supprimée",
 }
 """Every event that a service records (a test compares them)."""
 

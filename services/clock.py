@@ -12,6 +12,7 @@ def tick(office: Office) -> dict[str, int]:
         "warned": closing.warn_due(office),
         "expired": closing.expire_due(office),
         "drafts_purged": closing.purge_drafts(office),
+        "unactivated_purged": closing.purge_unactivated(office),
         "digests": digests.send_due(office),
         "scans_asked": scans.ask_missing(office),
         "files_swept": files.sweep(office),

@@ -10,9 +10,18 @@ from domain.actors import CLOCK, Actor
 from domain.calendar import paris_date
 from domain.errors import DomainError
 from domain.permissions import Permission, demand
-from domain.states import DecisionStatus, LinkPurpose, State
+from domain.states import DecisionStatus, LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
-from models import AccountRequest, Decision, Document, DocumentVersion, database
+from models import (
+    AccountRequest,
+    Decision,
+    Document,
+    DocumentVersion,
+    JournalDetail,
+    JournalEntry,
+    Mail,
+    database,
+)
 from queries.locks import lock_request
 from queries.requests import latest_activated_open, pending_decision
 from queries.scopes import visible_request
@@ -184,9 +193,42 @@ def purge_drafts(office: Office) -> int:
         with database.atomic():
             request = lock_request(row.id)
             if request.state == State.DRAFT and _is_forgotten(office, request):
-                DocumentVersion.delete().where(
-                    DocumentVersion.document.in_(Document.select(Document.id).where(Document.request == request))
-                ).execute()
+                _erase(request)
                 journal.record("draft.purged", CLOCK, now, request=request)
-                request.delete_instance(recursive=False)
     return len(old)
+
+
+def purge_unactivated(office: Office) -> int:
+    """Delete what nobody activated in time, once it is closed and its last mail has left. Their files are swept.
+
+    Nothing of such a request is kept (CNIL; the notice beside the form says so): it never counted for anybody.
+    """
+    now, policy = office.now(), office.policy
+    leaving = Mail.select(Mail.request).where(Mail.state == MailState.QUEUED, Mail.request.is_null(False))
+    old = list(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.state.in_([State.EXPIRED, State.WITHDRAWN]),
+            AccountRequest.activated_at.is_null(),
+            AccountRequest.submitted_at <= now - policy.activation,
+            AccountRequest.id.not_in(leaving),
+        )
+        .limit(policy.bulk_chunk)
+    )
+    for row in old:
+        with database.atomic():
+            request = lock_request(row.id)
+            _erase(request)
+            journal.record("request.purged", CLOCK, now, request=request)
+    return len(old)
+
+
+def _erase(request: AccountRequest) -> None:
+    """Delete a request that was never activated, its mails and all that the journal tells of it but ids and times."""
+    told = JournalEntry.select(JournalEntry.id).where(JournalEntry.request_id == request.id)
+    JournalDetail.delete().where(JournalDetail.entry.in_(told)).execute()
+    Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
+    DocumentVersion.delete().where(
+        DocumentVersion.document.in_(Document.select(Document.id).where(Document.request == request))
+    ).execute()
+    request.delete_instance(recursive=False)

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from domain.actors import applicant
 from domain.errors import LinkUnusable
 from domain.mails import link_purposes
-from domain.states import LinkPurpose, MailPreference, State
-from models import AccountRequest, DocumentVersion, Link, Mail
+from domain.states import LinkPurpose, MailPreference, MailState, State
+from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Link, Mail
 from services import clock as clock_service
-from services import drafts, files, links, outbox
+from services import closing, drafts, files, links, outbox
 from services.office import Office
 from tests.support import factories
 from tests.support.office import Clock
@@ -70,6 +71,29 @@ def test_a_draft_is_kept_7_days_and_30_once_it_was_to_be_resumed(office: Office,
     assert AccountRequest.select().count() == 0
     assert DocumentVersion.select().count() == 0
     assert left.id != resumed.id
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_nothing_is_kept_of_what_nobody_activated(office: Office, clock: Clock, withdrawn: bool) -> None:
+    kept = factories.make_request(office, State.WITHDRAWN)
+    request = factories.make_request(office, State.AWAITING_ACTIVATION)
+    if withdrawn:
+        closing.withdraw(office, request.id, applicant(request.id, request.email_key))
+    clock.advance(days=29)
+    clock_service.tick(office)
+    Mail.update(state=MailState.SENT).execute()
+    assert clock_service.tick(office)["unactivated_purged"] == 0
+    clock.advance(days=1)
+    assert clock_service.tick(office)["unactivated_purged"] == int(withdrawn)
+    # « Classée sans suite » is told first.
+    Mail.update(state=MailState.SENT).execute()
+    clock_service.tick(office)
+    assert [row.id for row in AccountRequest.select()] == [kept.id]
+    assert {mail.to_key for mail in Mail.select()} == {kept.email_key}
+    assert {version.document.request_id for version in DocumentVersion.select()} == {kept.id}
+    told = JournalDetail.select().join(JournalEntry).where(JournalEntry.request_id == request.id)
+    assert [row.detail.get("reference") for row in told] == [request.reference]
+    assert JournalEntry.select().where(JournalEntry.request_id == request.id).count() > 2
 
 
 def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(office: Office) -> None:
