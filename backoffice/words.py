@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.calendar import french_duration
 from domain.identifiers import format_siret
 from domain.kinds import UnknownCode
 from domain.likeness import Likeness
@@ -100,6 +101,11 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count < 2 else many}"
 
 
+def reopening() -> str:
+    """How long a refusal can be taken up again: « 30 jours »."""
+    return french_duration(office().policy.reopening)
+
+
 def percent(part: int, whole: int) -> str:
     """« 12 % »: a share, rounded."""
     return f"{round(100 * part / whole)}\N{NO-BREAK SPACE}%"
@@ -186,8 +192,8 @@ def signatories(request: AccountRequest) -> list[str]:
 def size(count: int) -> str:
     """A size of file: « 12 ko », « 1,4 Mo »."""
     if count < 1024 * 1024:
-        return f"{max(1, round(count / 1024))} ko"
-    return f"{count / 1024 / 1024:.1f} Mo".replace(".", ",")
+        return f"{max(1, round(count / 1024))}\N{NO-BREAK SPACE}ko"
+    return f"{count / 1024 / 1024:.1f}\N{NO-BREAK SPACE}Mo".replace(".", ",")
 
 
 def role_summaries() -> dict[str, str]:

@@ -73,6 +73,7 @@ class TestOnThePage:
         assert response.status_code == 422
         assert "Choisissez un motif." in response.text
         assert "Voici pourquoi." in response.text
+        assert "peut la rouvrir pendant 30\N{NO-BREAK SPACE}jours" in response.text, "what will happen is told first"
         assert state_of(waiting) == State.WITH_SI
 
     def test_refusing_sends_the_sentence_of_the_reason_and_the_words(self, people: People, request_of: Make) -> None:

@@ -73,6 +73,7 @@ def test_a_refusal_by_the_administration_names_its_author_and_the_remedies(perso
     assert "Personne inconnue de l’entité." in text
     assert "Direction de la certification" in text
     assert "recours gracieux" in text
+    assert "vaut rejet du recours" in text
 
 
 def test_a_refusal_by_a_manager_has_no_remedies(person: Person, office: Office) -> None:
