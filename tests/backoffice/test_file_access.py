@@ -80,26 +80,25 @@ def test_a_clean_file_is_given_as_an_attachment(people: People, given: Given) ->
     assert "Aucun virus trouvé" in text
 
 
-def test_a_file_that_waits_for_its_scan_is_not_given(app: Flask, people: People, given: Given) -> None:
-    with_antivirus(app)
-    response = people["si"].get(given.file)
+def shows_pages_alone(people: People, given: Given, why: str) -> None:
+    """Its pages are drawn; the file itself is not given, and both answers say why."""
+    response, page = people["si"].get(given.file), people["si"].get(given.page).text
     assert response.status_code == 403
     assert given.data not in response.data
-    for text in (response.text, people["si"].get(given.page).text):
-        assert "Ce fichier n’a pas encore été analysé par l’antivirus" in text
+    for text in (response.text, page):
+        assert why in text
         assert "Aucun virus trouvé" not in text
-    assert given.file not in people["si"].get(given.page).text
+    assert given.file not in page
     assert people["si"].get(given.image).data.startswith(b"\xff\xd8")
+
+
+def test_a_file_that_waits_for_its_scan_is_not_given(app: Flask, people: People, given: Given) -> None:
+    with_antivirus(app)
+    shows_pages_alone(people, given, "Ce fichier n’a pas encore été analysé par l’antivirus")
 
 
 def test_where_there_is_no_antivirus_pages_are_all_there_is(people: People, given: Given) -> None:
-    response = people["si"].get(given.file)
-    assert response.status_code == 403
-    for text in (response.text, people["si"].get(given.page).text):
-        assert "Aucun antivirus n’est installé" in text
-        assert "Aucun virus trouvé" not in text
-    assert given.file not in people["si"].get(given.page).text
-    assert people["si"].get(given.image).data.startswith(b"\xff\xd8")
+    shows_pages_alone(people, given, "Aucun antivirus n’est installé")
 
 
 def test_an_infected_file_is_neither_given_nor_opened(people: People, given: Given) -> None:
