@@ -19,7 +19,8 @@ from domain.mails import MAILS
 from domain.permissions import Permission, may
 from domain.states import MailState
 from models import AccountRequest, Mail
-from queries import directory, records
+from queries import records
+from queries.patterns import holding
 from queries.scopes import mails_visible_to
 from services import outbox
 from web.current import actor, office
@@ -75,7 +76,7 @@ class Mails(Listing):
         )
 
     def searched(self, query: Any, text: str) -> Any:
-        return query.where(directory.holding(Mail.to_key, text.lower()))
+        return query.where(holding(Mail.to_key, text.lower()))
 
     @expose("/<mail_id>")
     def mail(self, mail_id: str) -> ResponseReturnValue:

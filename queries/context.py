@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from peewee import SQL, NodeList, Value, fn
+from peewee import fn
 
 from domain.actors import Actor
 from domain.documents import MANDATE
 from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership, RequestRevision
+from queries.patterns import ending
 from queries.scopes import memberships_visible_to
 
 NAMED = 5
@@ -39,7 +40,7 @@ def people_of_domain(actor: Actor, domain: str, entity_id: int | None, *, but: s
     people: Any = (
         memberships_visible_to(actor)
         .join(Account, on=Membership.account)
-        .where(Membership.until.is_null(), _at(domain), Account.email_key != but)
+        .where(Membership.until.is_null(), ending(Account.email_key, f"@{domain}"), Account.email_key != but)
     )
     number = fn.COUNT(Membership.id)
     counted: Any = people.select(Membership.entity, number).group_by(Membership.entity)
@@ -54,11 +55,6 @@ def people_of_domain(actor: Actor, domain: str, entity_id: int | None, *, but: s
         elsewhere=[(entities[entity], counts[entity]) for entity in named],
         elsewhere_count=len(counts),
     )
-
-
-def _at(domain: str) -> Any:
-    pattern = "%@" + domain.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return NodeList((Account.email_key, SQL("LIKE"), Value(pattern, converter=False), SQL("ESCAPE '!'")))
 
 
 def mandates_of(requests: Collection[AccountRequest]) -> dict[int, DocumentVersion]:

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from peewee import SQL, NodeList, Value, fn
+from peewee import fn
 
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.names import FOLDING, search_key
 from domain.states import Role
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
+from queries.patterns import holding
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 
 SHOWN = 50
 NAMES = (Account.first_name, Account.last_name)
-
-
-def holding(column: Any, text: str) -> Any:
-    """The condition that a column without case or accents holds this text."""
-    pattern = "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-    return NodeList((column, SQL("LIKE"), Value(pattern, converter=False), SQL("ESCAPE '!'")))
 
 
 def entities_called(query: Any, text: str) -> Any:
@@ -29,7 +24,7 @@ def entities_called(query: Any, text: str) -> Any:
     digits = "".join(text.split())
     for word in search_key(text).split():
         numbered = (Entity.identifier == digits) | (Entity.siren == digits) | (Entity.register_number == digits)
-        query = query.where(NodeList((SQL("("), _either(numbered, holding(Entity.search_key, word)), SQL(")"))))
+        query = query.where(numbered | holding(Entity.search_key, word))
     return query
 
 
@@ -38,21 +33,15 @@ def accounts_called(query: Any, text: str) -> Any:
     for word in text.split():
         condition = holding(Account.email_key, word.lower())
         for part in sorted({search_key(word), word.lower()} - {""}):
-            condition = _either(condition, *(holding(_folded(name), part) for name in NAMES))
-        query = query.where(NodeList((SQL("("), condition, SQL(")"))))
+            for name in NAMES:
+                condition |= holding(_folded(name), part)
+        query = query.where(condition)
     return query
 
 
 def _folded(column: Any) -> Any:
     """A name as `search_key` would have it, but for letters that become two: accounts have no column for it."""
     return fn.TRANSLATE(fn.LOWER(column), *FOLDING)
-
-
-def _either(*conditions: Any) -> Any:
-    parts: list[Any] = [conditions[0]]
-    for condition in conditions[1:]:
-        parts += [SQL("OR"), condition]
-    return NodeList(tuple(parts))
 
 
 def entities_found(actor: Actor, text: str, limit: int = 10) -> list[Entity]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import SQL, NodeList, Value, fn
+from peewee import SQL, fn
 
 from domain.actors import Actor
 from domain.errors import DomainError
@@ -21,6 +23,7 @@ from domain.references import parse_reference
 from domain.states import ACTIVATED_OPEN, DecisionStatus, StaffRole, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Ministry
 from queries.own import not_own
+from queries.patterns import holding
 
 R = AccountRequest
 
@@ -110,12 +113,7 @@ def _pending_ids() -> Any:
 def matching(query: Any, text: str) -> Any:
     """Narrow to the requests in which every word of `text` stands: name, address, SIRET, entity, reference."""
     for words in _searched(text):
-        condition = None
-        for word in words:
-            pattern = "%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-            found = NodeList((R.search_text, SQL("LIKE"), Value(pattern, converter=False), SQL("ESCAPE '!'")))
-            condition = found if condition is None else NodeList((condition, SQL("OR"), found))
-        query = query.where(NodeList((SQL("("), condition, SQL(")"))))
+        query = query.where(reduce(or_, (holding(R.search_text, word) for word in words)))
     return query
 
 

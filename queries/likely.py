@@ -6,6 +6,8 @@ of letters choose the nearest names of these; only they are compared letter by l
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add, or_
 from typing import Any
 
 from peewee import SQL, Case, NodeList, Value
@@ -56,10 +58,8 @@ def _nearest(declared: Facts, other_than: int | None) -> list[int]:
     weights = _weights(declared)
     if not weights:
         return []
-    weight: Any = sum((Case(None, [(condition, value)], 0) for condition, value in weights[1:]), _case(weights[0]))
-    anything: Any = weights[0][0]
-    for condition, _ in weights[1:]:
-        anything = anything | condition
+    weight: Any = reduce(add, (Case(None, [pair], 0) for pair in weights))
+    anything: Any = reduce(or_, (condition for condition, _ in weights))
     query: Any = (
         Entity.select(Entity.id, Entity.search_key, weight)
         .where(anything, Entity.id != (other_than or 0))
@@ -77,10 +77,6 @@ def _nearest(declared: Facts, other_than: int | None) -> list[int]:
         return row[2] >= CERTAIN, common / max(1, min(len(pairs), theirs)), common / (len(pairs) + theirs)
 
     return [row[0] for row in sorted(rows, key=nearness, reverse=True)[:COMPARED]]
-
-
-def _case(weight: tuple[Any, int]) -> Any:
-    return Case(None, [weight], 0)
 
 
 def _pairs(key: str) -> list[str]:
