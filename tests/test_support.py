@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.chromium import Visitors
+from tests.support.french import english
 from tests.support.smtp import SmtpServer, Step
 
 MESSAGE = "Subject: =?utf-8?q?Activ=C3=A9e?=\r\n\r\nBonjour"
@@ -92,3 +93,9 @@ def test_a_visitor_without_scripts_has_a_narrow_window(visitors: Visitors) -> No
     page.set_content("<title>before</title><script>document.title = 'after'</script>")
     assert page.title() == "before"
     assert page.viewport_size == {"width": 360, "height": 900}
+
+
+def test_chance_in_a_key_or_a_reference_is_no_english() -> None:
+    key = "Saisissez cette clé : POHR-DIQU-ILEB-SIZE-IREO-SPIH-MCGF-OPEN."
+    assert english(key) == english("La demande BYW-NKS-4YR attend.") == []
+    assert len(english("Saisissez : SIZE-OPEN.")) == 2

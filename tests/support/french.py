@@ -29,8 +29,10 @@ UNSET = re.compile(
 UNWANTED = re.compile(r"\b(veuillez|cliquez|courriel|merci de bien vouloir|afin de|tu|ton|tes|toi)\b", re.IGNORECASE)
 """Words of another voice than the service's, which is plain and says « vous » and « mail »."""
 
-MACHINE = re.compile(r"\S+@\S+|https?://\S+|\b[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}\b")
-"""What is no word: addresses and references."""
+MACHINE = re.compile(
+    r"\S+@\S+|https?://\S+|\b[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}\b|\b[A-Z2-7]{4}(?:-[A-Z2-7]{1,4}){3,}"
+)
+"""What is no word: addresses, references, and keys of one-time codes, in which chance writes « SIZE » or « OPEN »."""
 
 HIDDEN = ("script", "style", "template", "svg")
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-confirm")

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.support.french import ENGLISH, LOOSE
+from tests.support.french import ENGLISH, LOOSE, MACHINE
 
 READ = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -36,7 +36,7 @@ def faults(page: Page, allowed: tuple[str, ...] = ()) -> list[str]:
     words = f"{seen['title']}\n{seen['words']}"
     for name in allowed:
         words = words.replace(name, "")
-    words = re.sub(r"\S+@\S+|https?://\S+", "", words)
+    words = MACHINE.sub("", words)
     found += [f"English: « {match[0]} »: …{_around(words, match)}…" for match in ENGLISH.finditer(words)]
     return [f"{page.url}: {fault}" for fault in found]
 
