@@ -124,11 +124,12 @@
   }
 
   function focusErrors() {
-    const summary = document.querySelector("[data-error-summary]");
-    if (!summary) return;
-    summary.focus();
-    // An address that ends with #contenu, kept from « Aller au contenu », takes the focus once the page is loaded.
-    window.addEventListener("load", () => requestAnimationFrame(() => summary.focus()), { once: true });
+    const told = document.querySelector("[data-error-summary]") || document.querySelector("[data-error-flash]");
+    if (!told) return;
+    told.focus();
+    // An address that ends with #contenu, kept from « Aller au contenu », or with a part of a long page, where the
+    // message at its head would go unseen, takes the focus once the page is loaded.
+    window.addEventListener("load", () => requestAnimationFrame(() => told.focus()), { once: true });
   }
 
   revealPasswords();

@@ -44,7 +44,7 @@ def test_anyone_can_use_it(reached: Callable[..., Visit], screen: Screen, other_
     visit = arrived(reached, screen, OURS)
     page = visit.page
     found = [] if screen.mail else faults(page, screen.allowed)
-    found += checks.unannounced_errors(page) if screen.errors else []
+    found += checks.unannounced_errors(page) if screen.errors else checks.unannounced_message(page)
     found += wrong_with(visit, screen)
     if not screen.mail:
         found += checks.moving(page)
