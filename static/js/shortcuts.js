@@ -62,9 +62,8 @@
   }
 
   function viewer(name) {
-    const within = current();
-    const chosen = within || one("article.document[data-current]");
-    return click(chosen && one(`[data-viewer="${name}"]`, chosen)) || click(one(`[data-viewer="${name}"]`));
+    const chosen = current() || one("article.document[data-current]");
+    return click(one(`[data-viewer="${name}"]`, chosen || document));
   }
 
   function judge(accept) {

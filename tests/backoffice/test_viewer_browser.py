@@ -28,11 +28,12 @@ OVERLAY = """sheet => {
 }"""
 
 
-def waiting(site: Site) -> AccountRequest:
-    """A request whose documents have three pages each."""
+def waiting(site: Site, **pages: int) -> AccountRequest:
+    """A request whose documents have three pages each, or as many as said."""
     draft = factories.make_draft(site.office, documents=False)
     for kind in ("proof_of_existence", "mandate"):
-        drafts.put_document(site.office, draft, kind, factories.PlainFile(files.pdf(3, kind), pages=3))
+        count = pages.get(kind, 3)
+        drafts.put_document(site.office, draft, kind, factories.PlainFile(files.pdf(count, kind), pages=count))
     return factories.activate(site.office, submission.submit(site.office, draft))
 
 
@@ -130,6 +131,18 @@ def test_the_next_document_becomes_the_current_one(site: Site, visitors: Visitor
     expect(current).to_be_focused()
     current.locator('[data-viewer="previous-document"]').click()
     expect(current).to_have_id(first)
+
+
+def test_a_key_turns_no_page_of_another_document(site: Site, visitors: Visitors) -> None:
+    page = signed_in(site, visitors, WIDE)
+    page.goto(f"{site.address}/backoffice/demandes/{waiting(site, mandate=1).reference}")
+    page.keyboard.press("D")
+    mandate = page.locator("#piece-mandate")
+    expect(mandate).to_be_focused()
+    page.keyboard.press("n")
+    page.keyboard.press("t")
+    expect(mandate.locator(".leaf--r90")).to_have_count(1)
+    expect(page.locator("#piece-proof_of_existence").get_by_text("Page 1 sur 3", exact=True)).to_be_visible()
 
 
 def test_on_a_telephone_the_pages_come_below_the_data(site: Site, visitors: Visitors) -> None:
