@@ -26,7 +26,7 @@ class Actor:
     """Somebody who acts.
 
     `request_id` is set for an applicant who came by the link of one request; `account_id` for somebody signed in;
-    neither for the program. `managed` and `belongs_to` hold ids of the entities of active memberships.
+    neither for the program. `managed` holds the ids of the entities that they manage.
     """
 
     name: str = ""
@@ -35,7 +35,6 @@ class Actor:
     request_id: int | None = None
     staff_role: StaffRole | None = None
     managed: frozenset[int] = field(default_factory=frozenset)
-    belongs_to: frozenset[int] = field(default_factory=frozenset)
     program: Party | None = None
 
     @property

@@ -73,16 +73,6 @@ def without_controls(text: str) -> str:
     return "".join(character for character in text if character in "\r\n\t" or not _is_control(character))
 
 
-def optional_line(text: str | None, maximum: int = NAME_MAXIMUM) -> str | None:
-    """Return `clean_line`, or None for nothing: an absent value is NULL, never ''. Raises InvalidText."""
-    return _optional(clean_line, text, maximum)
-
-
-def optional_text(text: str | None, maximum: int = TEXT_MAXIMUM) -> str | None:
-    """Return `clean_text`, or None for nothing: an absent value is NULL, never ''. Raises InvalidText."""
-    return _optional(clean_text, text, maximum)
-
-
 def search_key(text: str, maximum: int | None = None) -> str:
     """Return words in lower case without accents, everything but letters and digits turned into single spaces.
 
@@ -140,15 +130,6 @@ def _sized(text: str, maximum: int) -> str:
     if len(text) > maximum:
         raise InvalidText("too_long", maximum)
     return text
-
-
-def _optional(clean: object, text: str | None, maximum: int) -> str | None:
-    try:
-        return clean(text, maximum) if text else None  # type: ignore[operator]
-    except InvalidText as error:
-        if error.reason == "empty":
-            return None
-        raise
 
 
 def _search_character(character: str) -> str:

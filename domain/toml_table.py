@@ -55,9 +55,9 @@ class Table:
             raise RegistryError(self.key(name), f"« {value} » is not a code (a-z, 0-9, _; at most {maximum})")
         return value
 
-    def choice(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """Take one of the allowed texts."""
-        value = self.text(name) if default is None else self.text_or(name, default)
+        value = self.text(name)
         if value not in allowed:
             raise RegistryError(self.key(name), f"« {value} » is not one of {', '.join(allowed)}")
         return value

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.actors import Actor
 from domain.states import Role, StaffRole
 from models import Account, Membership
 
 
 def actor_of(account: Account) -> Actor:
-    """The actor of an account, with its active memberships; a deactivated account carries no role at all."""
+    """The actor of an account, with the entities that it manages; a deactivated account carries no role at all."""
     if not account.active:
         return Actor(name=account.full_name, email_key=account.email_key, account_id=account.id)
-    rows = list(
-        Membership.select(Membership.entity, Membership.role)
-        .where(Membership.account == account, Membership.until.is_null(), Membership.suspended_at.is_null())
+    managed: Any = (
+        Membership.select(Membership.entity)
+        .where(
+            Membership.account == account,
+            Membership.role == Role.ENTITY_MANAGER,
+            Membership.until.is_null(),
+            Membership.suspended_at.is_null(),
+        )
         .tuples()
     )
     return Actor(
@@ -21,6 +28,5 @@ def actor_of(account: Account) -> Actor:
         email_key=account.email_key,
         account_id=account.id,
         staff_role=StaffRole(account.staff_role) if account.staff_role else None,
-        managed=frozenset(entity for entity, role in rows if role == Role.ENTITY_MANAGER),
-        belongs_to=frozenset(entity for entity, _ in rows),
+        managed=frozenset(entity for (entity,) in managed),
     )

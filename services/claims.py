@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from domain.actors import Actor
 from domain.errors import AlreadyClaimed, NotAllowed, NotFound
@@ -106,8 +107,7 @@ def hand_over(office: Office, actor: Actor, reference: str, account_id: int, wor
             not_ones_own(receiver, request)
         except NotAllowed:
             raise NotFound() from None
-        claim = _write(office, request, colleague.id, HANDED)
-        Claim.update(handed_by=actor.account_id, words=words).where(Claim.id == claim.id).execute()
+        _write(office, request, colleague.id, HANDED, handed_by=actor.account_id, words=words)
         journal.record("request.handed", actor, office.now(), request=request, name=colleague.full_name, reason=words)
         _tell_handed(office, actor, request, colleague, words)
     return colleague
@@ -143,11 +143,11 @@ def _claimable(office: Office, actor: Actor, reference: str) -> AccountRequest:
     return request
 
 
-def _write(office: Office, request: AccountRequest, account_id: int, lasts: timedelta) -> Claim:
+def _write(office: Office, request: AccountRequest, account_id: int, lasts: timedelta, **handed: Any) -> Claim:
     """A claim in place of the one that there was; the caller holds the request's lock."""
     now = office.now()
     Claim.delete().where(Claim.request == request.id).execute()
-    return Claim.create(request=request.id, account=account_id, taken_at=now, expires_at=now + lasts)
+    return Claim.create(request=request.id, account=account_id, taken_at=now, expires_at=now + lasts, **handed)
 
 
 def _renew(office: Office, claim: Claim) -> None:

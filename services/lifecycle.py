@@ -11,7 +11,7 @@ from domain.errors import SomebodyWasFaster
 from domain.kinds import DOCUMENT_CODES, MISSING
 from domain.states import CLOSED, Judgement, Role, State
 from domain.workflow import Intent, RequestFacts, Transition, check
-from models import Account, AccountRequest, ComplementItem, Decision, DocumentVersion
+from models import Account, AccountRequest, ComplementItem, Decision
 from queries.documents import current_versions
 from queries.memberships import current_membership, has_active_manager
 from queries.requests import current_complement, last_applied_decision
@@ -56,11 +56,9 @@ def needed_documents(office: Office, request: AccountRequest) -> list[str]:
     return [r.document for r in requirements(office, request, has_manager=has_manager) if r.required]
 
 
-def facts_of(
-    office: Office, request: AccountRequest, versions: dict[str, DocumentVersion] | None = None
-) -> RequestFacts:
+def facts_of(office: Office, request: AccountRequest) -> RequestFacts:
     """What the guards look at, read now. Call it under the locks of `queries.locks` before a change."""
-    versions = versions if versions is not None else current_versions(request)
+    versions = current_versions(request)
     has_manager = has_active_manager(request.entity_id)
     needed = [r.document for r in requirements(office, request, has_manager=has_manager) if r.required]
     account = holder_of(request)

@@ -120,22 +120,19 @@ def deciders_of(request: AccountRequest) -> list[Account]:
     return [person for person in people if not is_own(actor_of(person), request)]
 
 
-def tell_deciders(office: Office, request: AccountRequest, event: str = "to_decide") -> None:
+def tell_deciders(office: Office, request: AccountRequest) -> None:
     """Mail those who can decide now and chose to hear at once; the others get their digest, or nothing."""
     facts = {
         "reference": request.reference,
         "applicant_name": request.full_name,
         "entity_name": display_name(request),
+        "applicant_email": request.email,
+        "capacity": request.capacity,
+        "decider": "manager" if request.state == State.WITH_MANAGER else "si",
     }
-    if event == "to_decide":
-        facts |= {
-            "applicant_email": request.email,
-            "capacity": request.capacity,
-            "decider": "manager" if request.state == State.WITH_MANAGER else "si",
-        }
     for person in deciders_of(request):
         if person.mail_preference == MailPreference.AT_ONCE:
-            outbox.post(office, event, person.email, facts, request=request, account=person)
+            outbox.post(office, "to_decide", person.email, facts, request=request, account=person)
 
 
 def tell_new_decider(office: Office, request: AccountRequest, event: str) -> None:

@@ -13,8 +13,6 @@ from domain.names import (
     clean_line,
     clean_text,
     entity_key,
-    optional_line,
-    optional_text,
     same_person,
     search_key,
 )
@@ -72,20 +70,6 @@ def test_free_text_keeps_its_lines_and_its_no_break_spaces() -> None:
     typed = " Bonjour\u00a0!  \r\n\r\n\r\n\r\nVoici   la\tpièce.\u2028Merci\r"
 
     assert clean_text(typed) == "Bonjour\u00a0!\n\nVoici la pièce.\nMerci"
-
-
-@pytest.mark.parametrize("nothing", [None, "", "  ", "\u200b"])
-def test_nothing_is_none(nothing: str | None) -> None:
-    assert optional_line(nothing) is None
-    assert optional_text(nothing) is None
-
-
-def test_an_optional_text_is_checked_all_the_same() -> None:
-    assert optional_line(" a ") == "a"
-    with pytest.raises(InvalidText):
-        optional_line("a\x00")
-    with pytest.raises(InvalidText):
-        optional_text("abc", 2)
 
 
 @given(st.text(), st.booleans())
