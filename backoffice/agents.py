@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from wtforms.fields.choices import SelectChoice
@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice
 from adapters.passwords import reset_token, unusable_hash
 from backoffice import words
 from backoffice.access import row_id
-from backoffice.accounts import SHOWN, reason, told
-from backoffice.forms import AgentForm
+from backoffice.accounts import SHOWN
+from backoffice.forms import AgentForm, RoleForm
 from backoffice.listing import Listing, cell
 from domain.errors import NotFound, TransitionRefused
 from domain.permissions import Permission
@@ -26,6 +26,7 @@ from web.current import actor, office
 from web.words import sentence
 
 LIST = "/backoffice/agents/"
+NO_ROLE = ("", "Aucun : la personne n’est plus agent")
 
 
 class Agents(Listing):
@@ -95,14 +96,19 @@ class Agents(Listing):
     def role(self, account_id: str) -> ResponseReturnValue:
         """Give another role, or none."""
         row = directory.visible_account(actor(), row_id(account_id))
-        if request.method != "POST":
-            return render_template("backoffice/agent_role.html", row=row, roles=words.staff_roles())
-        chosen = request.form.get("role", "")
+        form = RoleForm(data={"role": row.staff_role or ""})
+        form.role.choices = [SelectChoice(code, label) for code, label in [*words.staff_roles(), NO_ROLE]]
+        chosen = form.role.data or ""
         if chosen and chosen not in set(StaffRole):
             raise NotFound()
-        role = StaffRole(chosen) if chosen else None
-        told(
-            lambda: agents.set_staff_role(office(), actor(), row.id, role, reason()),
-            "Le rôle est enregistré ; la personne doit se connecter de nouveau.",
-        )
-        return redirect(LIST)
+        if form.validate_on_submit():
+            role = StaffRole(chosen) if chosen else None
+            try:
+                agents.set_staff_role(office(), actor(), row.id, role, form.motif.data)
+            except TransitionRefused as error:
+                form.form_errors.append(sentence(error))
+            else:
+                flash("Le rôle est enregistré ; la personne doit se connecter de nouveau.", "success")
+                return redirect(LIST)
+        page = render_template("backoffice/agent_role.html", row=row, form=form)
+        return (page, 422) if form.is_submitted() else page

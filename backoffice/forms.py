@@ -141,7 +141,9 @@ class ComplementForm(DecisionForm):
     page_id = "changes"
     texts_of = "request_changes"
     texts_into = "reason"
-    reason = words_field("Message au demandeur", hint="Il le lit au-dessus de ce qu’il doit corriger, et peut y répondre.")
+    reason = words_field(
+        "Message au demandeur", hint="Il le lit au-dessus de ce qu’il doit corriger, et peut y répondre."
+    )
     targets: tuple[tuple[str, str], ...] = ()
     sentences: dict[str, dict[str, str]] = {}
 
@@ -263,3 +265,10 @@ class AgentForm(FrenchForm):
             field.data = deliverable(field.data)
         except DomainError as error:
             raise ValidationError(sentence(error)) from None
+
+
+class RoleForm(FrenchForm):
+    """The role that an agent is to have; none takes it away."""
+
+    role = RadioField("Rôle")
+    motif = words_field("Motif", needed="Indiquez un motif.")

@@ -122,6 +122,10 @@ DIRECTORY = (
         address="/backoffice/agents/inviter", act=sends("Inviter"), errors=True,
     ),
     Screen("agent-role", "GET /backoffice/agents/<account_id>/role", "backoffice/agent_role.html", "si_admin"),
+    Screen(
+        "agent-role-errors", "POST /backoffice/agents/<account_id>/role", "backoffice/agent_role.html", "si_admin",
+        address="/backoffice/agents/{account_id}/role", act=sends("Enregistrer"), errors=True,
+    ),
     Screen("ministries", "GET /backoffice/ministeres/", "backoffice/ministries.html", "si_admin"),
     Screen("ministry", "GET /backoffice/ministeres/<ministry_id>", "backoffice/ministry.html", "si_admin"),
     Screen("ministry-new", "GET /backoffice/ministeres/nouveau", "backoffice/ministry.html", "si_admin"),

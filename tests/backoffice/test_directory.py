@@ -10,6 +10,7 @@ from domain.states import State
 from models import Account, AccountRequest, AccountSession, JournalEntry, Mail, Membership, Ministry
 from tests.backoffice.conftest import People
 from tests.support import factories
+from tests.support.signup import Page
 
 Make = Callable[..., AccountRequest]
 
@@ -228,7 +229,9 @@ class TestAgents:
         agent = people.account("reviewer")
         people["reviewer"].get("/mon-compte")
         address = f"/backoffice/agents/{agent.id}/role"
-        people["si"].post(address, role="support")
+        refused = Page(people["si"].post(address, role="support"))
+        assert (refused.status, refused.text.count("Indiquez un motif.")) == (422, 2)
+        assert refused.form_with("motif").values["role"] == ["support"]
         assert Account.get_by_id(agent.id).staff_role == "reviewer"
         people["si"].post(address, role="support", motif="Renfort de l’assistance.")
         assert Account.get_by_id(agent.id).staff_role == "support"
@@ -236,6 +239,9 @@ class TestAgents:
 
     def test_the_last_administrator_stays(self, people: People) -> None:
         other = factories.make_account(people.office, staff=None)
-        people["si"].post(f"/backoffice/agents/{people.account('si').id}/role", page=self.INVITE, role="", motif="x")
+        own = f"/backoffice/agents/{people.account('si').id}/role"
+        refused = Page(people["si"].post(own, role="", motif="Je pars."))
+        assert (refused.status, refused.form_with("motif").values["role"]) == (422, [""])
+        assert "Je pars." in refused.text
         assert Account.get_by_id(people.account("si").id).staff_role == "si_admin"
         assert people["si"].post(f"/backoffice/agents/{other.id}/role", role="roi", motif="x").status_code == 404
