@@ -93,6 +93,7 @@ class World:
             data = {name: value for name, value in data.items() if value is not None}
         answer = client.open(address, method=method, data=data)
         answer.get_data()
+        _demand_policy(address, answer)
         return answer
 
     @contextmanager
@@ -101,6 +102,19 @@ class World:
         with database.atomic() as transaction:
             yield
             transaction.rollback()
+
+
+def _demand_policy(address: str, answer: TestResponse) -> None:
+    """No answer goes without a policy that closes all but what is named: pages, files, errors and redirections alike.
+
+    Inline styles are allowed in a mail's preview alone, where nothing else is.
+    """
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'"), (address, policy)
+    if "sandbox" in policy:
+        assert "script-src" not in policy, address
+        policy = policy.replace("style-src 'unsafe-inline'", "")
+    assert not re.search(r"unsafe-|https?:|\*", policy), (address, policy)
 
 
 def populate(app: Flask) -> World:

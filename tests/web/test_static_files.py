@@ -79,6 +79,14 @@ def test_a_library_s_static_folder_is_hashed_too(app: Flask, folder: Path) -> No
     assert "immutable" in app.test_client().get(where).headers["Cache-Control"]
 
 
+def test_no_page_asks_for_a_file_by_its_bare_name() -> None:
+    """Templates name files through static_url, and the files themselves load no other."""
+    bare = {".html": r"/static/", ".css": r"@import|url\(", ".js": r"/static/|\bimport\b *[({\"']"}
+    sources = [path for part in ("templates", "static") for path in (HOUSE / part).rglob("*") if path.suffix in bare]
+    assert len(sources) > 100
+    assert [p.name for p in sources if re.search(bare[p.suffix], p.read_text(encoding="utf-8"))] == []
+
+
 def test_every_static_file_that_a_template_names_exists() -> None:
     names = {
         name
