@@ -87,7 +87,7 @@ def _redirection(response: Response) -> Response:
 def _too_large(error: RequestEntityTooLarge) -> Response:
     _drain()
     limit = request.max_content_length
-    response = _page(413, "413", error, limit=f"{limit // MEGABYTE} Mo" if limit else None)
+    response = _page(413, "413", error, limit=f"{limit // MEGABYTE}\N{NO-BREAK SPACE}Mo" if limit else None)
     response.headers["Connection"] = "close"
     return response
 

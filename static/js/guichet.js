@@ -65,8 +65,8 @@
 
   const inWords = (bytes) =>
     bytes >= 1048576
-      ? `${(bytes / 1048576).toLocaleString("fr-FR", { maximumFractionDigits: 1 })} Mo`
-      : `${Math.max(1, Math.round(bytes / 1024))} ko`;
+      ? `${(bytes / 1048576).toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00a0Mo`
+      : `${Math.max(1, Math.round(bytes / 1024))}\u00a0ko`;
 
   // The files just chosen: name, size, a small picture when the browser can draw it, a word when one is too large.
   function previewFiles() {

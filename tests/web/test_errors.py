@@ -154,7 +154,7 @@ def test_a_body_above_the_limit_is_read_away_and_told_the_limit(client: FlaskCli
     body = io.BytesIO(b"name=" + b"x" * (4 * 1024 * 1024))
     response = client.post("/form", input_stream=body)
     assert response.status_code == 413
-    assert "ne peut pas dépasser 3 Mo" in response.text
+    assert "ne peut pas dépasser 3\N{NO-BREAK SPACE}Mo" in response.text
     assert body.read() == b""
 
 
