@@ -1,4 +1,7 @@
-"""Documents as page images and as text, made in a child of the sandbox from what `adapters.intake` accepted."""
+"""Documents as page images and as words with their places, made in a child of the sandbox.
+
+They are read from what `adapters.intake` accepted.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +15,6 @@ KINDS = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/png": "png"}
 MAX_WIDTH = 2400
 MAX_HEIGHT = 4800
 MAX_PIXELS = 60_000_000
-MAX_CHARACTERS = 500_000
-MAX_TEXT_PAGES = 500
 MAX_LAYER_CHARACTERS = 40_000
 MAX_LAYER_PAGES = 30
 SECONDS = 10.0
@@ -51,25 +52,6 @@ def render_page(data: bytes, media_type: str, page: int, width_px: int) -> PageI
     if not answer.data.startswith(b"\xff\xd8"):
         raise PageUnavailable(Trouble.BROKEN)
     return PageImage(answer.data, "image/jpeg", _number(answer, "width"), _number(answer, "height"))
-
-
-def page_count(data: bytes, media_type: str = "application/pdf") -> int:
-    """The number of pages; 1 for an image. Raises PageUnavailable."""
-    return _number(_ask("count", {}, data), "pages") if _kind(media_type) == "pdf" else 1
-
-
-def text(data: bytes, media_type: str = "application/pdf") -> list[str]:
-    """The text layer of each page, '' where there is none; at most 500,000 characters in all.
-
-    An image has one page without text. Raises PageUnavailable.
-    """
-    if _kind(media_type) != "pdf":
-        return [""]
-    answer = _ask("text", {"max_characters": MAX_CHARACTERS, "max_pages": MAX_TEXT_PAGES}, data)
-    pages = answer.facts.get("pages")
-    if not isinstance(pages, list):
-        raise PageUnavailable(Trouble.BROKEN)
-    return [str(page) for page in pages]
 
 
 def read_layer(data: bytes, media_type: str = "application/pdf") -> TextLayer:

@@ -1,7 +1,6 @@
 """What a child can be asked to do. Each job takes JSON parameters and files, and gives JSON facts and bytes."""
 
 import codecs
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from adapters.sandbox import images, layers, pdfs, progress
 from adapters.sandbox.refusal import Refused
 
 Result = tuple[dict[str, Any], bytes]
-NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -98,22 +96,6 @@ def _page_image(document: pdfium.PdfDocument, number: int, width: int, max_heigh
     return images.upright(bitmap.to_pil(), max(width, max_height))
 
 
-def text(parameters: dict[str, Any], files: list[bytes]) -> Result:
-    """The text layer, page by page, cut at `max_characters` in all."""
-    (data,), left = files, parameters["max_characters"]
-    found: list[str] = []
-    with pdfs.opened(data) as document:
-        for index in range(min(len(document), parameters["max_pages"])):
-            page = document[index]
-            words = page.get_textpage()
-            count = min(words.count_chars(), left)
-            found.append(NOT_TEXT.sub("", words.get_text_range(0, count)) if count > 0 else "")
-            left -= count
-            words.close()
-            page.close()
-    return {"pages": found}, b""
-
-
 def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
     """The text layer as words with their places, cut at `max_characters` and `max_pages`; whether it is signed."""
     (data,), left = files, parameters["max_characters"]
@@ -130,21 +112,12 @@ def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
         return {"pages": pages, "whole": whole, "signed": pdfs.is_signed(document)}, b""
 
 
-def count(parameters: dict[str, Any], files: list[bytes]) -> Result:
-    """The number of pages of a PDF."""
-    (data,) = files
-    with pdfs.opened(data) as document:
-        return {"pages": len(document)}, b""
-
-
 JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "check_pdf": check_pdf,
     "clean_image": clean_image,
     "bind": bind,
     "render": render,
-    "text": text,
     "layer": layer,
-    "count": count,
 }
 
 
@@ -161,7 +134,5 @@ def rehearse() -> None:
     for kind in ("jpeg", "png"):
         clean_image({**limits, "kinds": [kind]}, [samples[kind]])
     check_pdf(limits, [book])
-    count({}, [book])
-    text({"max_pages": 9, "max_characters": 99}, [book])
     layer({"max_pages": 9, "max_characters": 99}, [book])
     render({"kind": "pdf", "page": 1, "width": 32, "max_height": 64, "max_pixels": 9999}, [book])

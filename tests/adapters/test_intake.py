@@ -10,6 +10,7 @@ from PIL import Image
 from adapters import pages
 from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile, accept
 from tests.support import files
+from tests.support.pdf import texts_of
 
 MEGABYTE = 1024 * 1024
 
@@ -167,7 +168,7 @@ def test_several_images_become_one_document_in_their_order() -> None:
 def test_a_pdf_and_a_photo_are_bound_together() -> None:
     document = accept([UploadedFile("mandat.pdf", files.pdf(2)), UploadedFile("signature.jpg", files.jpeg())])
     assert (document.pages, document.has_text) == (3, True)
-    assert "Extrait Kbis 2" in pages.text(document.data)[1]
+    assert "Extrait Kbis 2" in texts_of(document.data)[1]
     assert corners(shown(document, 3))["top left"] == "red"
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from adapters import pages
 from adapters.letter import DOTS, LetterFacts, Signatory, letter_docx, letter_filename, letter_pdf
+from tests.support import pdf
 
 ONE = (
     "Je {undersigned}, {signatory_name}, agissant en qualité {of_title} {of_entity} désigne {applicant_name}, "
@@ -45,7 +46,7 @@ JOINT = replace(
 
 
 def in_pdf(facts: LetterFacts) -> str:
-    return " ".join(" ".join(pages.text(letter_pdf(facts))).split())
+    return pdf.words_of(letter_pdf(facts))
 
 
 def in_docx(facts: LetterFacts) -> str:
@@ -123,13 +124,13 @@ def test_a_strange_name_stays_on_its_line(words: Words, name: str) -> None:
 def test_ten_thousand_characters_do_not_make_a_book(words: Words) -> None:
     facts = replace(JOINT, values=dict.fromkeys(JOINT.values, "Œ" * 10_000), signatories=(Signatory("x" * 10_000),) * 2)
     assert "administrateur entité" in words(facts)
-    assert pages.page_count(letter_pdf(facts)) <= 5
+    assert len(pdf.texts_of(letter_pdf(facts))) <= 5
 
 
 def test_it_is_one_a4_page_with_its_font_inside() -> None:
     data = letter_pdf(JOINT)
     image = pages.render_page(data, "application/pdf", 1, 600)
-    assert pages.page_count(data) == 1
+    assert len(pdf.texts_of(data)) == 1
     assert abs(image.height / image.width - 297 / 210) < 0.01
     assert b"/FontFile2" in data
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from adapters.pages import MAX_HEIGHT, MAX_WIDTH, PageUnavailable, Trouble, page_count, render_page, text
+from adapters.pages import MAX_HEIGHT, MAX_WIDTH, PageUnavailable, Trouble, read_layer, render_page
 from tests.support import files
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
@@ -90,22 +90,21 @@ def test_what_was_typed_into_a_form_is_drawn() -> None:
     assert seen[0] < 60
 
 
-def test_the_text_is_given_page_by_page() -> None:
-    first, second = text(files.pdf(2, text="Délégation de mandat"))
+def read(data: bytes, media_type: str = PDF) -> list[str]:
+    return [" ".join(word.text for word in page.words) for page in read_layer(data, media_type).pages]
+
+
+def test_the_words_are_given_page_by_page() -> None:
+    first, second = read(files.pdf(2, text="Délégation de mandat"))
     assert "Délégation de mandat 1" in first
     assert "Délégation de mandat 2" in second
 
 
-def test_a_scan_and_an_image_have_no_text() -> None:
-    assert text(files.pdf(2, text="")) == ["", ""]
-    assert text(files.jpeg(), JPEG) == [""]
+def test_a_scan_and_an_image_have_no_words() -> None:
+    assert read(files.pdf(2, text="")) == ["", ""]
+    assert read(files.jpeg(), JPEG) == []
 
 
-def test_pages_are_counted() -> None:
-    assert page_count(files.pdf(7)) == 7
-    assert page_count(files.png(), PNG) == 1
-
-
-def test_text_of_what_is_broken() -> None:
+def test_words_of_what_is_broken() -> None:
     with pytest.raises(PageUnavailable):
-        text(b"%PDF-1.7")
+        read(b"%PDF-1.7")

@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 import pytest
 
 from adapters.intake import AcceptedDocument, UploadedFile, accept
-from adapters.pages import render_page, text
+from adapters.pages import render_page
 from demo.bodies import bodies
 from demo.documents import pen
 from demo.documents.catalogue import samples
@@ -24,6 +24,7 @@ from demo.people import person
 from domain.calendar import french_date
 from domain.documents import mandate_is_fresh
 from domain.registry import load_registry
+from tests.support import pdf
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +45,7 @@ def accepted() -> list[tuple[Paper, AcceptedDocument]]:
 @functools.cache
 def words_of(position: int) -> str:
     """The text layer, white space folded."""
-    return " ".join(" ".join(text(papers()[position].data)).split())
+    return pdf.words_of(papers()[position].data)
 
 
 def with_text() -> list[tuple[Paper, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import docx
-import pypdfium2
 import pytest
 from flask import Flask
 
@@ -14,6 +13,7 @@ from services import drafts, finding
 from services.office import Office
 from tests.public_signup.steps import MANDATE, draft, sent, to_documents, to_summary
 from tests.support.factories import activation_token, make_request
+from tests.support.pdf import words_of
 from tests.support.signup import Person
 
 WORDS = ["/", "/aide", "/accessibilite", "/mentions-legales", "/donnees-personnelles", "/plan-du-site"]
@@ -62,11 +62,6 @@ def test_opening_pages_writes_nothing(app: Flask, person: Person, office: Office
     assert draft().version == versions
 
 
-def text_of(pdf: bytes) -> str:
-    opened = pypdfium2.PdfDocument(pdf)
-    return " ".join(" ".join(page.get_textpage().get_text_range() for page in opened).split())
-
-
 def test_the_letter_of_anybody(person: Person) -> None:
     person.goes("/lettre-de-mandat")
     page = person.presses(
@@ -77,7 +72,7 @@ def test_the_letter_of_anybody(person: Person) -> None:
         signatory_capacity="présidente",
     )
     assert page.response.mimetype == "application/pdf"
-    text = text_of(page.response.data)
+    text = words_of(page.response.data)
     assert "Je soussignée, Claude Łukasz, agissant en qualité de présidente de l’Université de Brume" in text
     assert "désigne Zoé Œuvré, administrateur entité" in text
 
@@ -94,14 +89,14 @@ def test_an_empty_letter_has_lines_to_fill(person: Person) -> None:
 def test_two_people_sign_for_a_joint_presidency(person: Person) -> None:
     person.goes("/lettre-de-mandat")
     page = person.presses("PDF", signatory_name="Claude Roy", second_name="Alix Petit", second_capacity="coprésident")
-    assert "Nous soussignés, Claude Roy" in text_of(page.response.data)
+    assert "Nous soussignés, Claude Roy" in words_of(page.response.data)
 
 
 def test_the_letter_of_a_draft_has_its_names_and_writes_nothing(person: Person) -> None:
     to_documents(person)
     names = {key: value for key, value in MANDATE.items() if isinstance(value, str)}
     page = person.presses("Télécharger la lettre (PDF)", **names)
-    text = text_of(page.response.data)
+    text = words_of(page.response.data)
     assert "Dominique Martin, agissant en qualité de présidente d’Acme SAS désigne Camille Roy" in text
     assert draft().last_name == ""
     assert "filename*=UTF-8" in page.response.headers["Content-Disposition"]

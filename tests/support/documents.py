@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from adapters import pages
 from domain.calendar import french_date
+from tests.support import pdf
 from tests.support.files import HEIC
 
 FONT = Path(pages.__file__).with_name("fonts") / "DejaVuSans.ttf"
@@ -88,4 +89,4 @@ def words_of(letter: Path) -> str:
         document = docx.Document(str(letter))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         return " ".join(" ".join([paragraph.text for paragraph in document.paragraphs] + cells).split())
-    return " ".join(" ".join(pages.text(letter.read_bytes())).split())
+    return pdf.words_of(letter.read_bytes())

@@ -32,7 +32,6 @@ file. The numbers are the code's (`python -m tests.support.limits_page`, and a t
 | checking a document: time, address space | {check_seconds:g} s, {check_memory} MB |
 | drawing a page: time, address space | {draw_seconds:g} s, {draw_memory} MB |
 | a drawn page | {width} × {height} pixels |
-| reading the text: characters, pages | {characters}, {text_pages} |
 | reading where words stand: time, characters, pages | {layer_seconds:g} s, {layer_characters}, {layer_pages} |
 | files read at once, by each process that serves | as many as processors, 2 at least |
 
@@ -79,8 +78,6 @@ def page() -> str:
         draw_memory=pages.MEMORY_MB,
         width=_thousands(pages.MAX_WIDTH),
         height=_thousands(pages.MAX_HEIGHT),
-        characters=_thousands(pages.MAX_CHARACTERS),
-        text_pages=pages.MAX_TEXT_PAGES,
         layer_seconds=pages.LAYER_SECONDS,
         layer_characters=_thousands(pages.MAX_LAYER_CHARACTERS),
         layer_pages=pages.MAX_LAYER_PAGES,
