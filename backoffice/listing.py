@@ -1,7 +1,7 @@
 """A list of one table: Flask-Admin's list view with words in its address, our own query and a count that is capped.
 
 What Flask-Admin would do by itself and must not: `get_one` unscoped, creating, editing and deleting by form, an
-export that loads everything, garbage in the address that reaches the database (STACK.md).
+export that loads everything, garbage in the address that reaches the database.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which documents a request must carry, and how old its mandate may be (PRODUCT.md rule 4, DOMAIN.md).
+"""Which documents a request must carry, and how old its mandate may be.
 
 Pure functions of facts. Dates are calendar dates in Europe/Paris: see `domain.calendar.paris_date`.
 """

@@ -129,7 +129,7 @@ def parse_idcc(text: str) -> str:
 def parse_free_number(text: str) -> str:
     """Return a number of a foreign register, RIDET or TAHITI: white space folded, at most 50 characters.
 
-    Nothing is known of their syntax (DOMAIN.md), so only what no register could print is refused: control
+    Nothing is known of their syntax, so only what no register could print is refused: control
     characters, no letter or digit at all, more than 50 characters. Raises InvalidRegisterNumber.
     """
     number = " ".join(unicodedata.normalize("NFKC", text).split())

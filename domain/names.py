@@ -1,7 +1,7 @@
 """What people type as names, addresses and free text: cleaned for storing, folded for comparing.
 
 Any script is welcome. Refused are characters that nobody types and that lie to the reader or break a store: control
-characters (NUL first), lone surrogates, bidirectional overrides. Maxima are PRODUCT.md's.
+characters (NUL first), lone surrogates, bidirectional overrides. Maxima are the product's.
 """
 
 from __future__ import annotations

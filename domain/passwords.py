@@ -1,4 +1,4 @@
-"""Which passwords are refused, and why (DOMAIN.md "Passwords"; CNIL 2022-100, ANSSI and ASVS V6 reconciled).
+"""Which passwords are refused, and why (CNIL 2022-100, ANSSI and ASVS V6 reconciled).
 
 No composition rule and no expiry: length, a blocklist of common passwords, and enough left once what an attacker
 knows (the service, the organisation, the person) and digits are taken out.

@@ -1,4 +1,4 @@
-"""Durations and limits that an installation sets; defaults are those of PRODUCT.md."""
+"""Durations and limits that an installation sets; the defaults are what the service promises (docs/settings.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document's date: the one beside a cue that says so, never the newest (DOMAIN.md).
+"""A document's date: the one beside a cue that says so, never the newest.
 
 « à jour au », « Fait à X, le », « Paru le »… introduce the date that counts. Dates of birth, registration, meetings,
 laws and terms stand beside other words, and are never taken.

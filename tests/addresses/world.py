@@ -291,7 +291,7 @@ def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
     """Every row of every table, but for what looking may change: the journal of viewed documents, presence, last
     seen, page images.
 
-    GET writes nothing but the journal of viewed documents, presence, last-seen and caches (PRODUCT.md, Data).
+    GET writes nothing but the journal of viewed documents, presence, last-seen and caches.
     """
     found = {}
     for table in set(models.TABLES) - {models.Presence, models.DerivedFile}:
