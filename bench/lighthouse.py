@@ -35,6 +35,8 @@ ROWS = 40
 """Requests in the grid."""
 LONGEST = 600
 """Seconds that one page may take, npx's first download included."""
+TRIES = 3
+"""Now and then Chromium records no trace of a load (Lighthouse's NO_NAVSTART): nothing was measured then."""
 
 
 @dataclass(frozen=True)
@@ -114,15 +116,11 @@ def _report(command: list[str], place: Installation, shown: Shown) -> dict[str, 
         headers.write_text(json.dumps({"Cookie": cookie} if cookie else {}), encoding="utf-8")
         result = Path(folder) / "report.json"
         flags = " ".join(["--headless=new", *chromium.FLAGS])
-        subprocess.run(
+        _run(
             [
                 *command, f"http://{host}:{port}{shown.path}", "--quiet", "--output=json", f"--output-path={result}",
                 f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={headers}", f"--chrome-flags={flags}",
-            ],
-            check=True,
-            timeout=LONGEST,
-            env={**os.environ, "CHROME_PATH": chromium.executable() or ""},
-            stdout=subprocess.DEVNULL,
+            ]
         )  # fmt: skip
         report: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     if report.get("runtimeError"):
@@ -130,6 +128,15 @@ def _report(command: list[str], place: Installation, shown: Shown) -> dict[str, 
     if urlsplit(report["finalDisplayedUrl"]).path != shown.path:
         raise RuntimeError(f"{shown.path} led to {report['finalDisplayedUrl']}")
     return report
+
+
+def _run(command: list[str]) -> None:
+    """Raises subprocess.CalledProcessError when the last try fails too."""
+    browser = {**os.environ, "CHROME_PATH": chromium.executable() or ""}
+    for left in reversed(range(TRIES)):
+        outcome = subprocess.run(command, check=left == 0, timeout=LONGEST, env=browser, stdout=subprocess.DEVNULL)
+        if outcome.returncode == 0:
+            return
 
 
 def _lacking(report: dict[str, Any]) -> list[str]:
