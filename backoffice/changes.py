@@ -17,7 +17,7 @@ from domain.states import Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
 from queries.context import revisions_of
 from queries.request_page import versions_by_kind
-from queries.requests import current_complement, last_applied_decision
+from queries.requests import asking_decision, current_complement
 from services.complements import ANSWER, FIELDS_OF
 
 
@@ -126,16 +126,14 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
 
 def _asked_in_words_at(row: AccountRequest) -> datetime | None:
     """When the latest decision asked for something in words alone; None when it did something else."""
-    decision = last_applied_decision(row.id)
-    return decision.settled_at if decision is not None and decision.action == "request_changes" else None
+    decision = asking_decision(row.id)
+    return decision.settled_at if decision is not None else None
 
 
 def _asker(row: AccountRequest, asked_at: datetime) -> Decision | None:
     """The decision that asked; None when the program itself did, for a document that was missing."""
-    decision = last_applied_decision(row.id)
-    if decision is None or decision.action != "request_changes":
-        return None
-    return decision if abs(decision.settled_at - asked_at) < timedelta(minutes=1) else None
+    decision = asking_decision(row.id)
+    return decision if decision is not None and abs(decision.settled_at - asked_at) < timedelta(minutes=1) else None
 
 
 def _replacement(kind: str, versions: list[DocumentVersion], asked_at: datetime) -> Replacement | None:

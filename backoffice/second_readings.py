@@ -22,7 +22,7 @@ from models import AccountRequest, Decision, SecondReading
 from queries import second_readings as queries
 from queries.context import revisions_of
 from services import second_readings
-from services.complements import ANSWER
+from services.complements import ANSWER, last_answer
 from services.routing import display_name
 from web.current import actor, office, settings
 from web.form_words import FrenchForm
@@ -106,12 +106,8 @@ def as_decided(reading: SecondReading) -> dict[str, Any]:
 
 def _answer_at(decision: Decision) -> str:
     """What the applicant had last answered in words; '' for nothing."""
-    said = [
-        revision.changes[ANSWER][1]
-        for revision in revisions_of(decision.request)
-        if ANSWER in revision.changes and revision.version <= decision.request_version
-    ]
-    return str(said[-1]) if said else ""
+    before = (one for one in revisions_of(decision.request) if one.version <= decision.request_version)
+    return last_answer(before)
 
 
 def _at_version(row: AccountRequest, version: int) -> AccountRequest:

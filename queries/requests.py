@@ -59,6 +59,12 @@ def last_applied_decision(request_id: int) -> Decision | None:
     )
 
 
+def asking_decision(request_id: int) -> Decision | None:
+    """The last decision that was carried out, if it asks for a complement."""
+    decision = last_applied_decision(request_id)
+    return decision if decision is not None and decision.action == "request_changes" else None
+
+
 def latest_decision(request_id: int) -> Decision | None:
     """The last click, whatever became of it."""
     return Decision.select().where(Decision.request == request_id).order_by(Decision.id.desc()).first()
@@ -78,8 +84,8 @@ def current_complement(request: AccountRequest) -> list[ComplementItem]:
 
 def _asked_in_words_since(request: AccountRequest, item: ComplementItem) -> bool:
     """Whether a later complement has no item of its own: what was asked for before is not open again."""
-    decision = last_applied_decision(request.id)
-    if decision is None or decision.action != "request_changes" or decision.payload.get("items"):
+    decision = asking_decision(request.id)
+    if decision is None or decision.payload.get("items"):
         return False
     return bool(item.asked_at <= decision.settled_at)
 

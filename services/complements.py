@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevis
 from queries.context import revisions_of
 from queries.documents import current_versions
 from queries.locks import lock_request
-from queries.requests import current_complement, last_applied_decision
+from queries.requests import asking_decision, current_complement, last_applied_decision
 from services import entities, outbox, page_images
 from services.drafts import add_version
 from services.files import AcceptedFile, keep
@@ -101,19 +101,18 @@ def change_field(office: Office, request_id: int, target: str, values: Mapping[s
 
 def message_of(request: AccountRequest) -> str:
     """What the complement that is waited for says in words; '' for nothing."""
-    decision = last_applied_decision(request.id)
-    if request.state != State.AWAITING_APPLICANT or decision is None or decision.action != "request_changes":
-        return ""
-    return str(decision.reason)
+    decision = asking_decision(request.id) if request.state == State.AWAITING_APPLICANT else None
+    return str(decision.reason) if decision is not None else ""
 
 
 def answer_to_message(request: AccountRequest) -> str:
     """What the applicant answered so far to the complement that is waited for; '' for nothing."""
-    said = [
-        revision.changes[ANSWER][1]
-        for revision in revisions_of(request)
-        if ANSWER in revision.changes and revision.at >= request.state_since
-    ]
+    return last_answer(revision for revision in revisions_of(request) if revision.at >= request.state_since)
+
+
+def last_answer(revisions: Iterable[RequestRevision]) -> str:
+    """What the applicant answered in words in the last of these (oldest first) that has such an answer; '' for none."""
+    said = [revision.changes[ANSWER][1] for revision in revisions if ANSWER in revision.changes]
     return str(said[-1]) if said else ""
 
 
