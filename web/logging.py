@@ -15,7 +15,7 @@ from flask import Flask, Response, g, has_request_context, request
 from web.static_files import is_static
 
 access = logging.getLogger("guichet.access")
-FIELDS = ("method", "route", "status", "milliseconds", "request_id", "account_id")
+FIELDS = ("method", "route", "status", "milliseconds", "request_id", "account_id", "event", "facts")
 
 
 class JsonFormatter(logging.Formatter):

@@ -1,0 +1,40 @@
+"""What an operator's security watch follows: events with stable names, told to the log `guichet.security`.
+
+docs/security/events.md says what each means and what it carries. Facts hold no name, no address and no secret: ids,
+codes and keyed hashes only. The log's formatter (`web/logging.py`) adds the request, its route, the visitor's network.
+"""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+
+log = logging.getLogger("guichet.security")
+
+
+class SecurityEvent(StrEnum):
+    """Names are a contract with whoever writes alerts: one is added, never changed."""
+
+    SIGN_IN_FAILED = "sign_in.failed"
+    SIGN_IN_LOCKED = "sign_in.locked"
+    SIGN_IN_STAFF = "sign_in.staff"
+    CODE_WRONG = "code.wrong"
+    FACTOR_CHANGED = "factor.changed"
+    LIMIT_REACHED = "limit.reached"
+    CSRF_REFUSED = "csrf.refused"
+    SCREEN_REFUSED = "screen.refused"
+    HOST_FOREIGN = "host.foreign"
+    DOCUMENT_REFUSED = "document.refused"
+    SANDBOX_ENDED = "sandbox.ended"
+    STORE_REFUSED = "store.refused"
+
+
+# What people do every day and must only be traceable; all else is worth a look.
+_ORDINARY = frozenset({SecurityEvent.SIGN_IN_STAFF, SecurityEvent.FACTOR_CHANGED})
+
+
+def tell(event: SecurityEvent, **facts: str | int | None) -> None:
+    """Write one event to the security log, with what is known of it; None says nothing and is left out."""
+    known = {name: value for name, value in facts.items() if value is not None}
+    level = logging.INFO if event in _ORDINARY else logging.WARNING
+    log.log(level, event.value, extra={"event": event.value, "facts": known})
