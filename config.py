@@ -217,6 +217,16 @@ class Settings(BaseModel):
     expiry_warning_days: PositiveInt = 7
     """How long before an expiry the person is warned."""
 
+    manager_reminder_days: Annotated[tuple[PositiveInt, ...], BeforeValidator(config_checks.parse_list)] = (3, 7)
+    """After how many days managers are reminded of a request that waits for them: numbers that grow, separated by
+    commas."""
+
+    escalation_days: Annotated[PositiveInt, AfterValidator(config_checks.after_reminders)] = Field(
+        default=10, validate_default=True
+    )
+    """After how many days of managers' silence the SI sees the request in its queue, and may decide too. More than
+    the last reminder's."""
+
     password_reset_hours: PositiveInt = 2
     """How long a password reset link lives."""
 

@@ -81,6 +81,15 @@ def parse_list(value: object) -> object:
     return value
 
 
+def after_reminders(days: int, info: ValidationInfo) -> int:
+    reminders = info.data.get("manager_reminder_days", ())
+    if list(reminders) != sorted(set(reminders)):
+        raise ValueError(f"{PREFIX}MANAGER_REMINDER_DAYS must grow")
+    if reminders and days <= reminders[-1]:
+        raise ValueError(f"must come after the last of {PREFIX}MANAGER_REMINDER_DAYS")
+    return days
+
+
 def no_debug_in_production(debug: bool, info: ValidationInfo) -> bool:
     if debug and info.data.get("env") == "production":
         raise ValueError("debug mode (this, or FLASK_DEBUG) is refused in production")

@@ -190,6 +190,8 @@ class AccountRequest(Base):
 
     entity = ForeignKeyField(Entity, null=True, backref="requests", on_delete="RESTRICT")
     search_text = TextField(default="")
+    # Added later: SQLite adds columns behind the others.
+    reminded_at = UtcDateTimeField(null=True)
 
     class Meta:
         indexes = ((("state", "state_since"), False), (("entity", "state"), False))

@@ -30,6 +30,7 @@ LABELS: dict[str, str] = {
     "request.attach": "Demande rattachée à une entité",
     "request.withdraw": "Demande annulée",
     "request.expire": "Demande classée sans suite",
+    "request.reminded": "Rappel envoyé au gestionnaire de l’entité",
     "request.escalate": "Demande restée sans réponse, signalée à l’administrateur du SI",
     "request.orphan": "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
     "request.reroute": "Demande transmise au gestionnaire de l’entité",

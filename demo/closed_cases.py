@@ -121,7 +121,7 @@ def _depositors() -> Iterator[Plot]:
         yield Plot(asking(number, body), approved_by_manager(days, wait), "approved")
     # A manager who had not answered for three weeks: the SI decided instead.
     words = "La gestionnaire, en congé de longue durée, a confirmé par téléphone."
-    steps = (*sent(34), (13, verdicts.escalate), (11, verdicts.approve(reason=words)))
+    steps = (*sent(34), (11, verdicts.approve(reason=words)))
     yield Plot(asking(85, "port-armen"), steps, "approved")
 
 

@@ -11,7 +11,7 @@ from demo.timeline import Story, Timeline
 from demo.world import World
 from domain.states import MailState, TaskState
 from models import Account, AccountRequest, Document, Entity, Mail, Task, database
-from services import closing, outbox
+from services import closing, escalation, outbox
 from services.agents import TokenFor
 from services.office import Office
 
@@ -66,18 +66,25 @@ def load(office: Office, *, password_hash: str, token_for: TokenFor) -> Loaded:
 
 
 def _nights(world: World) -> Story:
-    """What time alone brings about, each night: warnings, expiries, abandoned drafts."""
+    """What time alone brings about, each night: reminders, warnings, expiries, abandoned drafts."""
     for days in range(DAYS - 1, 0, -1):
         yield world.timeline.ago(days)
+        _settle_mails()
+        escalation.remind_due(world.office)
+        escalation.escalate_due(world.office)
         closing.warn_due(world.office)
         closing.expire_due(world.office)
         closing.purge_drafts(world.office)
 
 
 def _settle_mails() -> None:
-    """The mails of four months left when they were written; one was refused for good."""
-    dead = Mail.to_key == UNKNOWN_MAILBOX
+    """Mails left when they were written; one address refuses them for good."""
+    queued, dead = Mail.state == MailState.QUEUED, Mail.to_key == UNKNOWN_MAILBOX
     refusal = "le serveur a refusé ce destinataire : 550 5.1.1 User unknown"
-    Mail.update(state=MailState.DEAD, attempts=3, next_attempt_at=None, last_error=refusal).where(dead).execute()
-    Mail.update(state=MailState.SENT, attempts=1, next_attempt_at=None, sent_at=Mail.created_at).where(~dead).execute()
-    Task.update(state=TaskState.DONE, attempts=1, finished_at=Task.created_at).where(Task.kind == outbox.KIND).execute()
+    refused = {"state": MailState.DEAD, "attempts": 3, "next_attempt_at": None, "last_error": refusal}
+    Mail.update(**refused).where(queued, dead).execute()
+    sent = {"state": MailState.SENT, "attempts": 1, "next_attempt_at": None, "sent_at": Mail.created_at}
+    Mail.update(**sent).where(queued, ~dead).execute()
+    Task.update(state=TaskState.DONE, attempts=1, finished_at=Task.created_at).where(
+        Task.kind == outbox.KIND, Task.state == TaskState.WAITING
+    ).execute()

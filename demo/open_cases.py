@@ -61,8 +61,9 @@ def _with_manager() -> Iterator[Plot]:
         (160, "alpilles", 9), (161, "lumen", 0.4),
     ):  # fmt: skip
         yield Plot(asking(number, body), sent(days), WITH_MANAGER)
-    for number, body, days, marked in ((162, HOME, 19, 4), (163, "formavenir", 25, 10), (164, "batisseurs", 16, 1)):
-        yield Plot(asking(number, body), (*sent(days), (marked, verdicts.escalate)), WITH_MANAGER)
+    # Nobody answered: reminded, then escalated by the clock.
+    for number, body, days in ((162, HOME, 19), (163, "formavenir", 25), (164, "batisseurs", 16)):
+        yield Plot(asking(number, body), sent(days), WITH_MANAGER)
     # A manager asked who the person is, and the answer came.
     item = ("capacity", "no_link", "Dans quelle équipe travaillez-vous ?")
     steps = (*sent(7), (6, verdicts.ask(item, by=MANAGER)), (2, acts.mend()))

@@ -16,7 +16,7 @@ from models import Entity, Membership
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers
-from services import attaching, checklist, closing, decisions, escalation, memberships, review
+from services import attaching, checklist, closing, decisions, memberships, review
 
 SI = "si"
 MANAGER = "manager"
@@ -192,8 +192,3 @@ def suspend_membership(reason: str) -> Act:
         memberships.suspend(world.office, world.agent(SI), membership.id, reason)
 
     return act
-
-
-def escalate(world: World, case: Case) -> None:
-    """The entity's managers stayed silent."""
-    escalation.escalate(world.office, case.request_id)

@@ -119,7 +119,24 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "rerouted": ({**_WHO, "decider": "manager"}, {**_WHO, "decider": "si"}),
     "orphaned": (_WHO,),
+    "manager_silent": (
+        {
+            **_APPLICANT,
+            "applicant_email": "camille@bois.example",
+            "capacity": "Responsable formation",
+            "since": "2026-11-16",
+            "escalates_on": "2026-11-26",
+        },
+        {
+            **_APPLICANT,
+            "applicant_email": "camille@bois.example",
+            "capacity": "",
+            "since": "2026-11-16",
+            "escalates_on": "2026-11-26",
+        },
+    ),
     "escalated": ({**_APPLICANT, "since": "2026-10-30"},),
+    "manager_absent": ({**_WHO, "since": "2026-10-30"},),
     "manager_lost": ({"entity_name": _ENTITY, "waiting": 3}, {"entity_name": _ENTITY, "waiting": 0}),
     "membership_suspended": (
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes absent jusqu’en mars.", "ended": False},

@@ -21,6 +21,10 @@ class Policy:
     silence: str = ""
     """The effect of silence that the acknowledgement of receipt states (CRPA), as the installation words it."""
     expiry_warning: timedelta = timedelta(days=7)
+    manager_reminders: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=7))
+    """How long a request waits for its managers before each reminder, shortest first."""
+    escalation: timedelta = timedelta(days=10)
+    """How long before the SI may decide in the place of managers who stay silent; longer than any reminder."""
     password_reset_link: timedelta = timedelta(hours=2)
     documents_with_manager: bool = False
     antivirus: bool = False

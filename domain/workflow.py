@@ -222,7 +222,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite",
        mails=("expired",)),
     _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI",
-       mails=("escalated",)),
+       mails=("escalated", "manager_absent")),
     _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI",
        mails=("orphaned", "to_decide")),
     _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from services import claims, closing, digests, files, page_images, scans, tasks
+from services import claims, closing, digests, escalation, files, page_images, scans, tasks
 from services.office import Office
 
 
 def tick(office: Office) -> dict[str, int]:
-    """Expire, warn, purge and sweep what is due. Returns how many of each."""
+    """Remind, warn, escalate, expire, purge and sweep what is due. Returns how many of each."""
     return {
+        "managers_reminded": escalation.remind_due(office),
+        "escalated": escalation.escalate_due(office),
         "warned": closing.warn_due(office),
         "expired": closing.expire_due(office),
         "drafts_purged": closing.purge_drafts(office),

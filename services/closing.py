@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import cast
 
 from domain.actors import CLOCK, Actor
 from domain.calendar import paris_date
-from domain.errors import DomainError
 from domain.permissions import Permission, demand
 from domain.states import DecisionStatus, LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
@@ -27,12 +25,11 @@ from queries.requests import latest_activated_open, pending_decision
 from queries.scopes import visible_request
 from services import journal, outbox
 from services.authority import afresh
+from services.each import act_on_each
 from services.lifecycle import allow, move
 from services.links import new_link
 from services.office import Office
 from services.routing import display_name, tell_new_decider
-
-log = logging.getLogger(__name__)
 
 
 def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
@@ -80,11 +77,15 @@ def _facts(request: AccountRequest) -> dict[str, str]:
 
 
 def expire_due(office: Office) -> int:
-    """Close what nobody activated or completed in time. Returns how many; one transaction each."""
+    """Close what nobody activated or completed in time, once its warning is as old as was promised.
+
+    Returns how many; one transaction each.
+    """
     now, policy = office.now(), office.policy
-    return _each(
+    rows = (
         AccountRequest.select(AccountRequest.id)
         .where(
+            AccountRequest.expiry_warned_at <= now - policy.expiry_warning,
             (
                 (AccountRequest.state == State.AWAITING_ACTIVATION)
                 & (AccountRequest.submitted_at <= now - policy.activation)
@@ -92,40 +93,49 @@ def expire_due(office: Office) -> int:
             | (
                 (AccountRequest.state == State.AWAITING_APPLICANT)
                 & (AccountRequest.state_since <= now - policy.complement)
-            )
+            ),
         )
-        .limit(policy.bulk_chunk),
-        lambda request: _expire(office, request),
+        .order_by(AccountRequest.expiry_warned_at)
+        .limit(policy.bulk_chunk)
     )
+    return act_on_each([row.id for row in rows], lambda request: _expire(office, request))
 
 
-def _each(query: object, act: Callable[[AccountRequest], None]) -> int:
-    """Act on each request in a transaction of its own. One that cannot be handled is logged and stops no other."""
-    ids = [row.id for row in query]  # type: ignore[attr-defined]
-    done = 0
-    for request_id in ids:
-        try:
-            with database.atomic():
-                act(lock_request(request_id))
-            done += 1
-        except DomainError as error:
-            log.exception("request %s: %s", request_id, type(error).__name__)
-    return done
-
-
-def _expire(office: Office, request: AccountRequest) -> None:
-    state = State(request.state)
-    if state not in BY_NAME["expire"].sources or expiry_of(office, request)[1] > office.now():
-        return
-    transition = allow(office, "expire", request, CLOCK, Intent(office.now()))
+def _expire(office: Office, request: AccountRequest) -> bool:
+    state, now = State(request.state), office.now()
+    if state not in BY_NAME["expire"].sources or expiry_of(office, request)[1] > now:
+        return False
+    warned = _warning_left_at(request)
+    if warned is None or warned > now - office.policy.expiry_warning:
+        return False
+    transition = allow(office, "expire", request, CLOCK, Intent(now))
     move(office, transition, request, State.EXPIRED, CLOCK)
     outbox.post(office, "expired", request.email, {**_facts(request), "state": state.value}, request=request)
+    return True
+
+
+def _warning_left_at(request: AccountRequest) -> datetime | None:
+    """When the warning of this wait was sent; None while it waits for the mail server, or before there is one.
+
+    One that no server takes counts from when it was written: an address that is dead must not keep a request open.
+    """
+    if request.expiry_warned_at is None:
+        return None
+    mail = (
+        Mail.select()
+        .where(Mail.request == request, Mail.event == "expiring_soon", Mail.created_at >= request.expiry_warned_at)
+        .order_by(Mail.id.desc())
+        .first()
+    )
+    if mail is not None and mail.state == MailState.QUEUED:
+        return None
+    return mail.sent_at if mail is not None and mail.sent_at is not None else request.expiry_warned_at
 
 
 def warn_due(office: Office) -> int:
     """Warn once, some days before a request expires. Returns how many were warned."""
     now, policy = office.now(), office.policy
-    return _each(
+    rows = (
         AccountRequest.select(AccountRequest.id)
         .where(
             AccountRequest.expiry_warned_at.is_null(),
@@ -138,17 +148,20 @@ def warn_due(office: Office) -> int:
                 & (AccountRequest.state_since <= now - policy.complement + policy.expiry_warning)
             ),
         )
-        .limit(policy.bulk_chunk),
-        lambda request: _warn(office, request),
+        .limit(policy.bulk_chunk)
     )
+    return act_on_each([row.id for row in rows], lambda request: _warn(office, request))
 
 
-def _warn(office: Office, request: AccountRequest) -> None:
+def _warn(office: Office, request: AccountRequest) -> bool:
     if request.expiry_warned_at is not None or request.state not in BY_NAME["expire"].sources:
-        return
+        return False
+    now = office.now()
     what, end = expiry_of(office, request)
-    AccountRequest.update(expiry_warned_at=office.now()).where(AccountRequest.id == request.id).execute()
+    AccountRequest.update(expiry_warned_at=now).where(AccountRequest.id == request.id).execute()
     purpose = LinkPurpose.ACTIVATION if what == "activation" else LinkPurpose.FOLLOW_UP
+    # After an outage the day has passed already: whoever is warned late keeps the time that a warning gives.
+    end = max(end, now + office.policy.expiry_warning)
     outbox.post(
         office,
         "expiring_soon",
@@ -157,17 +170,15 @@ def _warn(office: Office, request: AccountRequest) -> None:
         request=request,
         secrets={"follow_up": new_link(office, request, purpose)},
     )
+    return True
 
 
 def expiry_of(office: Office, request: AccountRequest) -> tuple[str, datetime]:
-    """What will end the request if its applicant does nothing, and when."""
+    """What will end the request if its applicant does nothing, and when at the earliest."""
+    submitted, since = cast(datetime, request.submitted_at), cast(datetime, request.state_since)
     if request.state == State.AWAITING_ACTIVATION:
-        return "activation", _after(request.submitted_at, office.policy.activation)
-    return "complement", _after(request.state_since, office.policy.complement)
-
-
-def _after(since: datetime, delay: timedelta) -> datetime:
-    return since + delay
+        return "activation", submitted + office.policy.activation
+    return "complement", since + office.policy.complement
 
 
 def _is_forgotten(office: Office, draft: AccountRequest) -> bool:

@@ -110,9 +110,9 @@ def move(
 ) -> None:
     """Change the state by `UPDATE … WHERE state = <what was read>`, and write the journal.
 
-    What belonged to the former situation ends with it: the warning of expiry, and, in another state, the mark of a
-    silent manager and the date until which it was put off. Raises SomebodyWasFaster when the row is no longer in the
-    state that was read, ValueError for a change that the table does not know.
+    What belonged to the former situation ends with it: the warning of expiry, and, in another state, the reminder and
+    the mark of a silent manager and the date until which it was put off. Raises SomebodyWasFaster when the row is no
+    longer in the state that was read, ValueError for a change that the table does not know.
     """
     before = request.state
     if before not in transition.sources or target not in transition.targets:
@@ -120,7 +120,7 @@ def move(
     now = office.now()
     changes: dict[str, Any] = {"state": target, "state_since": now, "expiry_warned_at": None}
     if target != before:
-        changes |= {"escalated_at": None, "on_hold_until": None}
+        changes |= {"escalated_at": None, "reminded_at": None, "on_hold_until": None}
     changes |= fields
     if target in CLOSED:
         changes.setdefault("closed_at", now)

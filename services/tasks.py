@@ -93,8 +93,11 @@ def enqueue_period(office: Office, kind: str, every: timedelta) -> int | None:
     """
     now = office.now()
     seconds = int(every.total_seconds())
-    number = int(now.timestamp()) // seconds
-    return enqueue(office, kind, {}, unique_key=f"{kind}:{seconds}:{number}")
+    key = f"{kind}:{seconds}:{int(now.timestamp()) // seconds}"
+    # Looked up before, each second: on PostgreSQL an insert that meets a conflict uses an id up all the same.
+    if Task.select(Task.id).where(Task.unique_key == key).exists():
+        return None
+    return enqueue(office, kind, {}, unique_key=key)
 
 
 def lease(worker_name: str, now: datetime, seconds: float, kinds: Collection[str] | None = None) -> Task | None:

@@ -97,6 +97,21 @@ def test_settings_do_not_print_their_secrets(tmp_path: Path) -> None:
     assert "key=" not in repr(settings.storage_keys)
 
 
+@pytest.mark.parametrize(
+    ("reminders", "escalation", "named"),
+    [
+        ("3,7", "7", "GUICHET_ESCALATION_DAYS"),
+        ("7,3", "10", "GUICHET_ESCALATION_DAYS"),
+        ("3,3", "10", "GUICHET_ESCALATION_DAYS"),
+        ("0,3", "10", "GUICHET_MANAGER_REMINDER_DAYS"),
+        ("three", "10", "GUICHET_MANAGER_REMINDER_DAYS"),
+    ],
+)
+def test_reminders_come_before_the_escalation(tmp_path: Path, reminders: str, escalation: str, named: str) -> None:
+    environ = environment(tmp_path, manager_reminder_days=reminders, escalation_days=escalation)
+    assert list(problems(environ)) == [named]
+
+
 WEAK_SECRETS = {
     "31 characters": "Zx3k9QmT7pLw2VbN8sRfD4gHjY6uC1e",
     "one character repeated": "a" * 64,

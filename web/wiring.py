@@ -55,6 +55,8 @@ def make_policy(settings: Settings) -> Policy:
         # Not str.format: an installation's words may hold braces.
         silence=settings.silence_text.replace("{days}", str(settings.silence_days)),
         expiry_warning=timedelta(days=settings.expiry_warning_days),
+        manager_reminders=tuple(timedelta(days=days) for days in settings.manager_reminder_days),
+        escalation=timedelta(days=settings.escalation_days),
         password_reset_link=timedelta(hours=settings.password_reset_hours),
         documents_with_manager=settings.require_documents_with_manager,
         antivirus=settings.clamd is not None,

@@ -160,6 +160,7 @@ def spoiled(value: Any, name: str = "") -> Any:
         "received_on",
         "answer_by",
         "since",
+        "escalates_on",
         "on",
         "decider",
         "by",

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.actors import applicant
+from domain.calendar import paris_date
 from domain.errors import LinkUnusable
 from domain.mails import link_purposes
 from domain.states import LinkPurpose, MailPreference, MailState, State
@@ -31,6 +32,7 @@ def test_what_nobody_finishes_is_warned_of_then_closed(
     assert clock_service.tick(office)["warned"] == 0
     clock.at = start + timedelta(days=warned_after)
     assert [clock_service.tick(office)["warned"] for _ in range(2)] == [1, 0]
+    factories.mails_leave(office)
     clock.at = start + timedelta(days=expired_after, seconds=-1)
     assert clock_service.tick(office)["expired"] == 0
     clock.at = start + timedelta(days=expired_after)
@@ -50,6 +52,47 @@ def test_the_link_of_a_warning_opens(office: Office, clock: Clock, state: State)
     assert set(purposes) == set(secrets) == {"follow_up"}
     opened = links.request_of_link(office, secrets["follow_up"], LinkPurpose(purposes["follow_up"]))
     assert opened.id == request.id
+
+
+@pytest.mark.parametrize(
+    ("state", "what"), [(State.AWAITING_ACTIVATION, "activation"), (State.AWAITING_APPLICANT, "complement")]
+)
+def test_after_an_outage_a_warning_gives_the_time_that_it_promises(
+    office: Office, clock: Clock, state: State, what: str
+) -> None:
+    request = factories.make_request(office, state)
+    clock.advance(days=90)
+    assert [clock_service.tick(office)[name] for name in ("warned", "expired")] == [1, 0]
+    told = Mail.get(Mail.event == "expiring_soon").facts
+    assert (told["what"], told["on"]) == (what, paris_date(clock.at + timedelta(days=7)).isoformat())
+    factories.mails_leave(office)
+    clock.advance(days=7, seconds=-1)
+    assert clock_service.tick(office)["expired"] == 0
+    clock.advance(seconds=1)
+    assert clock_service.tick(office)["expired"] == 1
+    assert AccountRequest.get_by_id(request.id).state == State.EXPIRED
+
+
+def test_nothing_expires_while_its_warning_waits_for_the_mail_server(office: Office, clock: Clock) -> None:
+    factories.make_request(office, State.AWAITING_ACTIVATION)
+    clock.advance(days=23)
+    clock_service.tick(office)
+    clock.advance(days=8)
+    assert clock_service.tick(office)["expired"] == 0
+    factories.mails_leave(office)
+    clock.advance(days=6)
+    assert clock_service.tick(office)["expired"] == 0
+    clock.advance(days=1)
+    assert clock_service.tick(office)["expired"] == 1
+
+
+def test_a_warning_that_no_server_takes_keeps_nothing_open(office: Office, clock: Clock) -> None:
+    factories.make_request(office, State.AWAITING_ACTIVATION)
+    clock.advance(days=23)
+    clock_service.tick(office)
+    Mail.update(state=MailState.DEAD).execute()
+    clock.advance(days=7)
+    assert clock_service.tick(office)["expired"] == 1
 
 
 def test_an_expired_request_cannot_be_activated(office: Office, clock: Clock) -> None:
@@ -79,14 +122,15 @@ def test_nothing_is_kept_of_what_nobody_activated(office: Office, clock: Clock, 
     request = factories.make_request(office, State.AWAITING_ACTIVATION)
     if withdrawn:
         closing.withdraw(office, request.id, applicant(request.id, request.email_key))
-    clock.advance(days=29)
+    clock.advance(days=23)
     clock_service.tick(office)
-    Mail.update(state=MailState.SENT).execute()
+    factories.mails_leave(office)
+    clock.advance(days=6)
     assert clock_service.tick(office)["unactivated_purged"] == 0
     clock.advance(days=1)
     assert clock_service.tick(office)["unactivated_purged"] == int(withdrawn)
     # « Classée sans suite » is told first.
-    Mail.update(state=MailState.SENT).execute()
+    factories.mails_leave(office)
     clock_service.tick(office)
     assert [row.id for row in AccountRequest.select()] == [kept.id]
     assert {mail.to_key for mail in Mail.select()} == {kept.email_key}
@@ -157,6 +201,8 @@ def test_one_request_that_cannot_be_handled_stops_no_other(office: Office, clock
     broken = factories.make_request(office, State.AWAITING_ACTIVATION)
     sound = factories.make_request(office, State.AWAITING_ACTIVATION)
     AccountRequest.update(kind="removed_from_the_file").where(AccountRequest.id == broken.id).execute()
-    clock.advance(days=31)
-    clock_service.tick(office)
+    for days in (23, 8):
+        clock.advance(days=days)
+        clock_service.tick(office)
+        factories.mails_leave(office)
     assert AccountRequest.get_by_id(sound.id).state == State.EXPIRED

@@ -244,12 +244,6 @@ class LifeOfRequests(RuleBasedStateMachine):
         if request is not None:
             self.attempt(closing.withdraw, self.office, request.id, factories.own_actor(request))
 
-    @rule(number=a_number)
-    def escalate(self, number: int) -> None:
-        request = self.pick_request(number)
-        if request is not None:
-            self.attempt(escalation.escalate, self.office, request.id)
-
     @rule(number=a_number, who=a_number, reason=a_reason)
     def reopen(self, number: int, who: int, reason: str) -> None:
         request = self.pick_request(number)
@@ -268,9 +262,12 @@ class LifeOfRequests(RuleBasedStateMachine):
             act = memberships.suspend if how == "suspend" else memberships.end
             self.attempt(act, self.office, actor, target, "Départ de l’entité.")
 
-    @rule(days=st.sampled_from([1, 10, 31, 61]))
+    @rule(days=st.sampled_from([1, 3, 8, 31, 61]))
     def time_passes(self, days: int) -> None:
+        factories.mails_leave(self.office)
         self.clock.advance(days=days)
+        escalation.remind_due(self.office)
+        escalation.escalate_due(self.office)
         closing.warn_due(self.office)
         closing.expire_due(self.office)
         closing.purge_drafts(self.office)

@@ -119,6 +119,14 @@ def test_a_period_has_one_task_even_once_it_was_done(office: Office, clock: Cloc
     assert tasks.enqueue_period(office, "clock", hour) is not None
 
 
+def test_a_period_that_was_written_uses_no_ids_up(office: Office, clock: Clock) -> None:
+    """A worker asks every second, for years, and ids end."""
+    first = tasks.enqueue_period(office, "clock", timedelta(hours=1))
+    assert [tasks.enqueue_period(office, "clock", timedelta(hours=1)) for _ in range(50)] == [None] * 50
+    assert first is not None
+    assert tasks.enqueue(office, "mail", {}) == first + 1
+
+
 def test_what_is_rolled_back_leaves_no_task(office: Office, database: Database) -> None:
     with database.atomic() as transaction:
         tasks.enqueue(office, "mail", {})

@@ -15,8 +15,8 @@ from typing import Any
 from domain.actors import Actor, applicant
 from domain.calendar import paris_date
 from domain.names import search_key
-from domain.states import Judgement, LinkPurpose, Role, StaffRole, State
-from models import Account, AccountRequest, Entity, Membership, Ministry
+from domain.states import Judgement, LinkPurpose, MailState, Role, StaffRole, State
+from models import Account, AccountRequest, Entity, Mail, Membership, Ministry
 from queries.actors import actor_of
 from services import activation, closing, decisions, drafts, lifecycle, links, review, submission
 from services.office import Office
@@ -168,6 +168,11 @@ def add_documents(office: Office, request: AccountRequest) -> None:
             )
 
 
+def mails_leave(office: Office) -> None:
+    """The mail server takes all that waits for it."""
+    Mail.update(state=MailState.SENT, sent_at=office.now()).where(Mail.state == MailState.QUEUED).execute()
+
+
 def browser_of(request: AccountRequest) -> str:
     """Give the request a known browser secret, as the cookie that submitted it holds one."""
     secret = links.new_secret()
@@ -214,7 +219,8 @@ def make_request(
     if state == State.AWAITING_ACTIVATION:
         return request
     if state == State.EXPIRED:
-        AccountRequest.update(submitted_at=office.now() - office.policy.activation).where(
+        now, policy = office.now(), office.policy
+        AccountRequest.update(submitted_at=now - policy.activation, expiry_warned_at=now - policy.expiry_warning).where(
             AccountRequest.id == request.id
         ).execute()
         closing.expire_due(office)

@@ -47,6 +47,8 @@ def _shown(value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return f"`{','.join(map(str, value))}`"
     if isinstance(value, Path):
         return f"`{value.relative_to(HOUSE)}`"
     return f"`{value}`" if not isinstance(value, str) or len(value) < 70 else value
