@@ -13,13 +13,14 @@ import socket
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any, TypeAlias
 
 from models import Task, database
+from queries.database_clock import TOLERANCE, clock_difference
 from services import tasks
-from services.office import Office
+from services.office import Office, utc_now
 
 log = logging.getLogger("guichet.worker")
 
@@ -29,7 +30,15 @@ tasks.NotDone or tasks.GiveUp to say so; any other exception is tried again with
 
 LEASE_SECONDS = 300.0
 LONGEST_PAUSE = 30.0
+CLOCK_PAUSE = 10.0
 NAP_SECONDS = 0.2
+
+
+class ClockDiffers(Exception):
+    """This machine's clock and the database's are too far apart to say what is due."""
+
+    def __init__(self, difference: timedelta) -> None:
+        super().__init__(f"{difference.total_seconds():+.0f} s")
 
 
 @dataclass(frozen=True)
@@ -61,8 +70,10 @@ def run_worker(
     recurring: Sequence[Recurring] = (),
     lease_seconds: float = LEASE_SECONDS,
     lanes: Sequence[Collection[str]] = (("mail",), ("pages",), ("scan",)),
+    system_clock: Callable[[], datetime] = utc_now,
 ) -> None:
-    """Work until `stop` is set; the task in hand is finished first.
+    """Work until `stop` is set; the task in hand is finished first. Nothing is taken up while `system_clock`, this
+    machine's, differs from the database's: reminders, expiries and decisions would come at a wrong time.
 
     Each of `lanes` is a set of kinds that has a thread of its own, so that a mail server or an antivirus that hangs
     delays no decision; kinds in no lane share the calling thread. `lease_seconds` must exceed the longest task: past it
@@ -71,8 +82,8 @@ def run_worker(
     laned = {kind for lane in lanes for kind in lane}
     parts = [{kind: handlers[kind] for kind in lane if kind in handlers} for lane in lanes]
     rest = {kind: handler for kind, handler in handlers.items() if kind not in laned}
-    own = _Lane(office, rest, stop, poll_seconds, lease_seconds, tuple(recurring))
-    others = [_Lane(office, part, stop, poll_seconds, lease_seconds) for part in parts if part]
+    own = _Lane(office, rest, stop, poll_seconds, lease_seconds, system_clock, tuple(recurring))
+    others = [_Lane(office, part, stop, poll_seconds, lease_seconds, system_clock) for part in parts if part]
     threads = [threading.Thread(target=lane.run, name=f"lane-{'-'.join(lane.handlers)}") for lane in others]
     log.info("worker %s: %s", worker_name(), ", ".join(sorted(handlers)))
     for thread in threads:
@@ -99,6 +110,7 @@ class _Lane:
     stop: threading.Event
     poll_seconds: float
     lease_seconds: float
+    system_clock: Callable[[], datetime]
     recurring: tuple[Recurring, ...] = ()
     name: str = field(default_factory=worker_name)
 
@@ -110,6 +122,9 @@ class _Lane:
                 try:
                     self._turn()
                     pause = self.poll_seconds
+                except ClockDiffers as difference:
+                    pause = CLOCK_PAUSE
+                    log.error("this machine's clock differs from the database's (%s); nothing is done", difference)
                 except Exception:
                     pause = min(LONGEST_PAUSE, max(1.0, 2 * pause))
                     log.exception("the worker cannot work; next try in %.0f s", pause)
@@ -131,6 +146,7 @@ class _Lane:
     def _turn(self) -> None:
         """Everything due now. The connection is made anew each turn, so that a lost one does no harm."""
         with database.connection_context():
+            self._check_clock()
             for work in self.recurring:
                 tasks.enqueue_period(self.office, work.kind, work.every)
             while not self.stop.is_set():
@@ -138,6 +154,12 @@ class _Lane:
                 if task is None:
                     return
                 _perform(self.office, self.handlers[task.kind], task)
+                self._check_clock()
+
+    def _check_clock(self) -> None:
+        difference = clock_difference(self.system_clock())
+        if abs(difference) > TOLERANCE:
+            raise ClockDiffers(difference)
 
 
 def _perform(office: Office, handle: Handler, task: Task) -> None:

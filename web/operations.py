@@ -9,6 +9,8 @@ from peewee import PeeweeException, fn
 
 from domain.states import MailState, TaskState
 from models import Mail, Task, database
+from queries.database_clock import clocks_agree
+from services.office import utc_now
 from web.current import office
 
 
@@ -21,7 +23,7 @@ def init_operations(app: Flask) -> None:
 
     @app.get("/readyz")
     def readyz() -> Any:
-        checks = {"database": _database_ready(), "storage": office().storage.ready()}
+        checks = {"database": _database_ready(), "clock": _clock_ready(), "storage": office().storage.ready()}
         ready = all(checks.values())
         # Long queues are told, not judged: taking this process away would not shorten them.
         queues = _queues() if checks["database"] else {}
@@ -35,6 +37,13 @@ def _database_ready() -> bool:
     except PeeweeException:
         return False
     return True
+
+
+def _clock_ready() -> bool:
+    try:
+        return clocks_agree(utc_now())
+    except PeeweeException:
+        return True  # the database's own check says so
 
 
 def _queues() -> dict[str, int]:

@@ -9,14 +9,13 @@ that browsers may keep them for ever.
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, abort, current_app, g
 
 from adapters.texts import NBSP, Text, TextError, Variables, load_texts
-from adapters.theme import Theme, ThemeError, load_theme
+from adapters.theme import TO_FILL_IN, Theme, ThemeError, load_theme
 from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.registry import Registry
@@ -26,8 +25,6 @@ STYLESHEET = "theme.css"
 TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 PREFIX = "/theme"
 POSTAL_ADDRESS_TO_FILL_IN = f"[à compléter par l’installation{NBSP}: adresse postale]"
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,8 @@ class ShownTheme:
 def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
     """Read the theme and the texts, and give them to the templates of `app`.
 
-    Raises config.ConfigurationError when the theme's folder does not follow docs/theme.md.
+    Raises config.ConfigurationError when the theme's folder does not follow docs/theme.md, and in production when a
+    page would publish « [à compléter ».
     """
     try:
         theme = load_theme(settings.theme_dir)
@@ -53,12 +51,32 @@ def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
         )
     except (ThemeError, TextError) as error:
         raise ConfigurationError({"GUICHET_THEME_DIR": str(error)}) from None
-    if theme.unfilled and settings.env == "production":
-        log.warning("The legal pages still wait for facts in theme.toml: %s", ", ".join(theme.unfilled))
+    if settings.env == "production" and (problems := _unfinished(texts, theme, settings)):
+        raise ConfigurationError(problems)
     app.extensions["guichet_texts"] = texts
     files = _hashed(theme)
     app.register_blueprint(_blueprint(files))
     app.jinja_env.globals.update(look=_shown(theme, files), text=text)
+
+
+def _unfinished(texts: Mapping[str, Text], theme: Theme, settings: Settings) -> dict[str, str]:
+    """What keeps pages of a production from saying all that the law asks for, by setting."""
+    pages = sorted(name for name, shown in texts.items() if TO_FILL_IN in _words(shown))
+    if not pages:
+        return {}
+    where = ", ".join(f"{name}.md" for name in pages)
+    problems = {}
+    if not settings.postal_address:
+        problems["GUICHET_POSTAL_ADDRESS"] = f"is missing: {where} would publish « {TO_FILL_IN} »"
+    if theme.unfilled or not problems:
+        facts = f": theme.toml, [facts] lacks {', '.join(theme.unfilled)}" if theme.unfilled else ""
+        problems["GUICHET_THEME_DIR"] = f"would publish « {TO_FILL_IN} » in {where}{facts}"
+    return problems
+
+
+def _words(shown: Text) -> str:
+    parts = [part for section in shown.sections for part in (section, *section.questions)]
+    return " ".join([shown.title, str(shown.lede), *(f"{part.title} {part.body}" for part in parts)])
 
 
 def text(name: str) -> Text:

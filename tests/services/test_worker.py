@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -191,6 +191,24 @@ def test_recurring_work_is_due_once_a_period(office: Office, clock: Clock) -> No
         clock.advance(hours=1)
         wait_for(lambda: len(noted.payloads) == 3)
     assert noted.payloads == [{}, {"asked": "by hand"}, {}]
+
+
+@pytest.mark.postgresql
+def test_a_worker_whose_clock_differs_from_the_databases_says_so_and_waits(
+    postgresql_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "CLOCK_PAUSE", 0.02)
+    opened = models.bind(postgresql_url)
+    ahead = [timedelta(hours=1)]
+    office, noted = make_office(tmp_path), Noting()
+    with opened.connection_context():
+        tasks.enqueue(office, "note", {})
+        with working(office, {"note": noted}, system_clock=lambda: datetime.now(UTC) + ahead[0]):
+            wait_for(lambda: caplog.text.count("clock differs from the database's (+3600 s)") > 3)
+            assert noted.payloads == []
+            ahead[0] = timedelta(seconds=1)
+            wait_for(lambda: bool(noted.payloads))
+    opened.close_all()
 
 
 def test_a_database_that_is_away_is_waited_for(

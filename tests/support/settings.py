@@ -42,5 +42,8 @@ def production_environment(folder: Path, **settings: str) -> dict[str, str]:
         "public_url": "https://guichet.example.fr",
         "smtp_host": "smtp.example.fr",
         "mail_from": "guichet@example.fr",
+        # The legal pages say all that they must.
+        "theme_dir": "tests/data/second_theme",
+        "postal_address": "1 rue du Plateau, 75000 Paris",
     }
     return environment(folder, **(production | settings))

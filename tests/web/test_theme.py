@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -126,9 +127,22 @@ def test_a_text_with_an_unknown_variable_too(tmp_path: Path, sqlite_url: str) ->
         create_app(settings_with(tmp_path, sqlite_url, theme_dir=str(folder)))
 
 
-def test_a_production_is_reminded_of_facts_not_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    create_app(load_settings(production_environment(tmp_path)))
-    assert "still wait for facts in theme.toml: publisher_phone, publication_director, host" in caplog.text
+def test_a_production_does_not_publish_what_is_to_be_filled_in(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        create_app(load_settings(production_environment(tmp_path, theme_dir="", postal_address="")))
+    assert refusal.value.problems == {
+        "GUICHET_POSTAL_ADDRESS": "is missing: accessibility.md, legal.md, privacy.md would publish « [à compléter »",
+        "GUICHET_THEME_DIR": "would publish « [à compléter » in accessibility.md, legal.md, privacy.md: theme.toml, "
+        "[facts] lacks publisher_phone, publication_director, host, data_protection_officer, accessibility_plan",
+    }
+
+
+def test_a_text_of_the_theme_is_held_to_it_too(tmp_path: Path) -> None:
+    folder = tmp_path / "theme"
+    shutil.copytree(SECOND, folder)
+    (folder / "texts" / "help.md").write_text("# Aide\n\nDes questions\n\n## Horaires\n\n[à compléter]\n", "utf-8")
+    with pytest.raises(ConfigurationError, match=r"GUICHET_THEME_DIR: would publish « \[à compléter » in help\.md$"):
+        create_app(load_settings(production_environment(tmp_path, theme_dir=str(folder))))
 
 
 def test_mails_take_the_light_colours(tmp_path: Path, sqlite_url: str) -> None:
