@@ -118,8 +118,10 @@ class VerifyingBackend(EmailBackend):
 
     @cached_property
     def ssl_context(self) -> ssl.SSLContext:
-        """Verifies against `ca_file`, or the system's authorities."""
-        return ssl.create_default_context(cafile=self._ca_file)
+        """TLS 1.2 at least; verifies against `ca_file`, or the system's authorities."""
+        context = ssl.create_default_context(cafile=self._ca_file)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context
 
     def open(self) -> bool:
         """Connect, secure, sign in. Raises OSError; then nothing was sent but the greeting."""

@@ -254,6 +254,19 @@ def test_tls_from_the_first_byte_verifies_too(tmp_path: Path, trusted: bool) -> 
     assert len(server.received) == int(trusted)
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
+def test_an_old_tls_is_not_spoken(tmp_path: Path) -> None:
+    certificate, authority = make_certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    server = SmtpServer()
+    with serving(server, tls=context) as port:
+        assert "injoignable" in refusal(transport(port, security="tls", ca_file=authority)).text
+    assert server.attempts == 0
+
+
 # ---------------------------------------------------------------------------------------------------- sign-in
 
 

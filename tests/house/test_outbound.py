@@ -1,0 +1,39 @@
+"""The program opens no address that a person gave, and speaks HTTP to nobody: what it calls stands in the settings."""
+
+from __future__ import annotations
+
+from tests.support.source import PROGRAM, files, imports, shown
+
+HTTP_CLIENTS = {"urllib.request", "http.client", "requests", "httpx", "httpcore", "aiohttp", "urllib3", "pycurl"}
+CONNECT = {
+    "adapters/antivirus.py": "clamd, of GUICHET_CLAMD",
+    "adapters/sandbox/child.py": "the pair that the program made",
+    "adapters/sandbox/client.py": "the pair that the program made",
+    "adapters/sandbox/nursery.py": "the pair that the program made",
+    "adapters/sandbox/wire.py": "the pair that the program made",
+    "adapters/sandbox/progress.py": "the pair that the program made",
+    "adapters/mail_transport.py": "the mail server, of GUICHET_SMTP_HOST",
+    "services/worker.py": "its own host's name",
+}
+"""Who imports sockets or a client of some protocol, and whom it reaches."""
+
+
+def test_no_http_client_is_imported() -> None:
+    """So that no page, file or mail makes the server fetch an address (ASVS 1.3.6)."""
+    wrong = [
+        shown(path, node)
+        for path in files(*PROGRAM)
+        for name, node, _ in imports(path)
+        if name in HTTP_CLIENTS or name.split(".")[0] in HTTP_CLIENTS
+    ]
+    assert wrong == [], "an address that is fetched needs an allow-list of hosts, and a test of what it refuses"
+
+
+def test_whoever_opens_a_connection_is_known() -> None:
+    found = {
+        shown(path)
+        for path in files(*PROGRAM)
+        for name, _, _ in imports(path)
+        if name.split(".")[0] in ("socket", "smtplib", "ssl", "ftplib", "telnetlib", "asyncio")
+    }
+    assert found - set(CONNECT) == set(), "say whom it reaches, and that no person chooses it"
