@@ -9,7 +9,8 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from adapters.migrate import migrate
+import models
+from adapters.migrate import MigrationRefused, RowsWouldBeLost, migrating
 from adapters.passwords import reset_token, unusable_hash
 from demo.commands import demo
 from domain.actors import SYSTEM
@@ -19,7 +20,7 @@ from domain.names import clean_line
 from queries.signing_in import account_of
 from services import accounts, agents, ministries, worker
 from web.current import office, settings
-from web.wiring import RECURRING, make_handlers
+from web.wiring import RECURRING, make_handlers, role_limits, worker_patience
 from web.words import sentence
 
 
@@ -28,11 +29,15 @@ from web.words import sentence
 def migrate_command() -> None:
     """Bring the database's tables up to date, as the role that owns them."""
     chosen = settings()
-    applied = migrate(chosen.database_owner_url or chosen.database_url, chosen.database_url)
-    for name in applied:
-        click.echo(f"Migration faite : {name}")
-    if count := ministries.fill(office()):
-        click.echo(f"Liste des ministères : {count} ajoutés.")
+    owner_url = chosen.database_owner_url or chosen.database_url
+    try:
+        with migrating(owner_url, chosen.database_url, role_limits(chosen)) as applied:
+            for name in applied:
+                click.echo(f"Migration faite : {name}")
+            if count := ministries.fill(office()):
+                click.echo(f"Liste des ministères : {count} ajoutés.")
+    except (MigrationRefused, RowsWouldBeLost) as refused:
+        raise click.ClickException(f"Rien n’a été changé, car des lignes seraient perdues ({refused}).") from None
     click.echo("La base de données est à jour.")
 
 
@@ -43,6 +48,7 @@ def worker_command() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    models.bind(settings().database_url, patience=worker_patience(settings()))
     worker.run_worker(office(), make_handlers(settings(), office()), stop=stop, recurring=RECURRING)
 
 

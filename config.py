@@ -50,6 +50,7 @@ Env = Literal["production", "demo", "test"]
 Secret = Annotated[str, AfterValidator(config_checks.strong), Field(repr=False)]
 File = Annotated[Path, AfterValidator(config_checks.existing_file)]
 Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[int, Field(ge=1, le=3600)]
 
 
 class Settings(BaseModel):
@@ -85,6 +86,20 @@ class Settings(BaseModel):
     database_owner_url: Annotated[str | None, AfterValidator(config_checks.optional_database), Field(repr=False)] = None
     """The same database with the role that owns the tables, for `flask migrate` alone, which grants the other
     role what it needs. The URL above when absent."""
+
+    database_lock_seconds: Seconds = 3
+    """How long a page waits for a lock, for a free connection or for the server; then it answers 503. PostgreSQL's
+    limits stand on the program's role, where `flask migrate` puts them: a change of these three needs it run again."""
+
+    database_statement_seconds: Annotated[Seconds, AfterValidator(config_checks.no_shorter_than_a_lock)] = 15
+    """How long one statement of a page may take on PostgreSQL."""
+
+    database_idle_seconds: Annotated[Seconds, AfterValidator(config_checks.no_shorter_than_a_lock)] = 60
+    """How long PostgreSQL leaves a transaction open in which nothing happens."""
+
+    database_patient_seconds: Annotated[Seconds, AfterValidator(config_checks.no_shorter_than_a_statement)] = 120
+    """How long a statement of the worker, or one page of an export, may take; the worker also waits so long for a
+    lock."""
 
     storage_url: Annotated[str, AfterValidator(config_checks.storage_url)]
     """Where documents are kept, encrypted: `file:///path/of/a/folder`."""
@@ -263,6 +278,11 @@ class Settings(BaseModel):
 
     requests_per_visitor_per_hour: PositiveInt = 60
     """How many forms that send mail or look something up one network address may post in an hour."""
+
+    # Operations
+    readyz_counts: bool = Field(default_factory=config_checks.by_env(False, True))
+    """Whether `/readyz` tells how many mails and tasks wait. false in production, where anybody may ask; true
+    elsewhere."""
 
     @property
     def demo(self) -> bool:

@@ -120,6 +120,20 @@ def optional_database(url: str | None, info: ValidationInfo) -> str | None:
     return database(url, info) if url else url
 
 
+def no_shorter_than_a_lock(seconds: int, info: ValidationInfo) -> int:
+    return _no_shorter("database_lock_seconds", seconds, info)
+
+
+def no_shorter_than_a_statement(seconds: int, info: ValidationInfo) -> int:
+    return _no_shorter("database_statement_seconds", seconds, info)
+
+
+def _no_shorter(other: str, seconds: int, info: ValidationInfo) -> int:
+    if seconds < info.data.get(other, 0):
+        raise ValueError(f"must not be shorter than {PREFIX}{other.upper()}")
+    return seconds
+
+
 def public_url(url: str, info: ValidationInfo) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

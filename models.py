@@ -32,8 +32,10 @@ from domain.states import (
     TaskState,
 )
 from models_base import Base, UtcDateTimeField, one_of
+from models_base import Patience as Patience
 from models_base import bind as bind
 from models_base import database as database
+from models_base import long_reads as long_reads
 from models_base import open_database as open_database
 
 # ------------------------------------------------------------------------------------------------ people and entities

@@ -1,21 +1,48 @@
-"""The database that the models are bound to, and what every table is made of."""
+"""The database that the models are bound to, how long it is waited for, and what every table is made of."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+import math
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from peewee import Check, Database, DatabaseProxy, Field, Model, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase
+from psycopg.conninfo import conninfo_to_dict
 
 database = DatabaseProxy()
 
+OWNER_ONLY = 0o600
+SQLITE_FILES = ("", "-wal", "-shm", "-journal")
 
-def open_database(url: str, *, max_connections: int = 20) -> Database:
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for the database, in seconds.
+
+    `lock`: for a lock that somebody else holds (SQLite), for a free connection of the pool, for the server to take a
+    new one. PostgreSQL's own limits on locks and statements stand on the program's role (adapters/role_limits.py),
+    where no connection pooler loses them. Where `statement` is given, each transaction sets both for itself, and only
+    for itself: so does a process that nobody waits for.
+    """
+
+    lock: float = 3.0
+    statement: float | None = None
+
+
+VISITOR = Patience()
+
+
+def open_database(url: str, *, max_connections: int = 20, patience: Patience = VISITOR) -> Database:
     """The peewee database of `sqlite:///path` (three slashes: relative, four: absolute) or a `postgresql://` URL.
 
     SQLite transactions begin IMMEDIATE: two that read and then write would otherwise fail at once with "database is
@@ -23,18 +50,107 @@ def open_database(url: str, *, max_connections: int = 20) -> Database:
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        opened = SqliteDatabase(
+        opened = PrivateSqliteDatabase(
             unquote(parts.path[1:]) or ":memory:",
-            pragmas={"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000, "synchronous": "full"},
+            pragmas={
+                "busy_timeout": int(patience.lock * 1000),
+                "journal_mode": "wal",
+                "foreign_keys": 1,
+                "synchronous": "full",
+            },
+            timeout=patience.lock,
             lock_type="IMMEDIATE",
         )
         opened.register_function(_translate, "translate", 3)
         return opened
     if parts.scheme == "postgresql":
-        return PooledPostgresqlDatabase(
-            url, prefer_psycopg3=True, max_connections=max_connections, stale_timeout=300, timeout=30
+        return PatientPostgresqlDatabase(
+            url,
+            patience,
+            prefer_psycopg3=True,
+            max_connections=max_connections,
+            stale_timeout=300,
+            timeout=max(1, math.ceil(patience.lock)),  # whole seconds; the pool takes 0 for ever
+            **_connecting(url, patience),
         )
     raise ValueError(f"unknown database scheme: {parts.scheme}")
+
+
+class PrivateSqliteDatabase(SqliteDatabase):
+    """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before."""
+
+    def _connect(self) -> Any:
+        if self.database != ":memory:":
+            make_private(Path(self.database))
+        return super()._connect()
+
+
+class PatientPostgresqlDatabase(PooledPostgresqlDatabase):
+    """A pool whose transactions wait as long as its `patience` says, where that differs from what the role may."""
+
+    def __init__(self, url: str, patience: Patience, **options: Any) -> None:
+        self.patience = patience
+        super().__init__(url, **options)
+
+    def begin(self, isolation_level: Any = None) -> None:
+        super().begin(isolation_level)
+        if self.patience.statement is not None:
+            wait_in_transaction(self, lock=self.patience.lock, statement=self.patience.statement)
+
+
+def wait_in_transaction(opened: Database, *, lock: float, statement: float) -> None:
+    """Let the present transaction, on PostgreSQL, wait so many seconds for a lock, and for a statement to end.
+
+    Only the transaction: a pooler gives the session to others afterwards.
+    """
+    waits = [f"{int(seconds * 1000)}ms" for seconds in (lock, statement)]
+    opened.execute_sql("SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)", waits)
+
+
+@contextmanager
+def long_reads(seconds: float) -> Iterator[None]:
+    """Reads that may take so many seconds each, in a transaction of their own. SQLite ends no statement."""
+    if isinstance(database.obj, SqliteDatabase):
+        yield
+        return
+    with database.atomic():
+        wait_in_transaction(database, lock=VISITOR.lock, statement=seconds)
+        yield
+
+
+def make_private(file: Path) -> None:
+    """Let a SQLite file and those beside it be read and written by their owner alone; an absent one is made so.
+
+    SQLite gives -wal and -shm the mode of the file itself. What belongs to somebody else stays as it is.
+    """
+    # Never opened here: closing any handle on a file gives up the locks that this process holds on it.
+    with suppress(OSError):
+        if not file.exists():
+            _make_empty(file)
+        for suffix in SQLITE_FILES:
+            path = file.with_name(file.name + suffix)
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(OWNER_ONLY)
+
+
+def _make_empty(file: Path) -> None:
+    """Make an empty file that nobody else may read, unless somebody was faster."""
+    handle, name = tempfile.mkstemp(prefix=file.name, dir=file.parent)  # 0600
+    os.close(handle)
+    try:
+        os.link(name, file)
+    finally:
+        Path(name).unlink()
+
+
+def _connecting(url: str, patience: Patience) -> dict[str, Any]:
+    """What bounds the making of a connection, where the URL does not say it."""
+    usual = {
+        "connect_timeout": max(2, math.ceil(patience.lock)),  # seconds; libpq takes 1 for 2
+        "tcp_user_timeout": 10_000,  # milliseconds until a network that answers nothing is given up
+    }
+    chosen = conninfo_to_dict(url)
+    return {name: value for name, value in usual.items() if name not in chosen}
 
 
 def _translate(text: str | None, letters: str, others: str) -> str | None:
@@ -45,9 +161,9 @@ def _translate(text: str | None, letters: str, others: str) -> str | None:
 _table = functools.cache(str.maketrans)
 
 
-def bind(url: str, *, max_connections: int = 20) -> Database:
+def bind(url: str, *, max_connections: int = 20, patience: Patience = VISITOR) -> Database:
     """Open the database of `url` for every model, and return it."""
-    opened = open_database(url, max_connections=max_connections)
+    opened = open_database(url, max_connections=max_connections, patience=patience)
     database.initialize(opened)
     return opened
 

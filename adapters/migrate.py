@@ -2,43 +2,79 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
-from peewee import Database, SqliteDatabase
-from playhouse.migrations import Runner
-from psycopg import sql
+from peewee import Database, OperationalError, PeeweeException, SqliteDatabase
+from playhouse.migrations import Migration, Runner
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 
-from models import open_database
+from adapters import schema_changes
+from adapters.role_limits import RoleLimits, lift_limits, limit_role, wait_for_locks
+from adapters.schema_changes import RowsWouldBeLost as RowsWouldBeLost
+from adapters.schema_changes import rebuild_table as rebuild_table
+from adapters.schema_changes import run_script as run_script
+from models import Patience, open_database
 
-FOLDER = Path(__file__).resolve().parent.parent / "migrations"
+FOLDER = schema_changes.FOLDER
 HISTORY = "schema_migration"
 # Any number will do, as long as nothing else of ours takes the same advisory lock.
 LOCK = 4_711_2026
 # Rows that the program may add and read, and never change or remove.
 APPEND_ONLY = ("journal",)
 
+# A migration that waits for a table keeps everybody behind it waiting too: short waits, with time for them in between.
+LOCK_SECONDS = 2
+LOCK_TRIES = 30
+PAUSE_SECONDS = 2.0
 
-def migrate(owner_url: str, program_url: str | None = None) -> list[str]:
-    """Run the migrations that the database lacks, as the role of `owner_url`, and return their names.
 
-    Where `program_url` names another PostgreSQL role, that role is granted what the program needs: to read and write
-    rows, without DDL, and without changing the journal. Safe to run from several machines at once: one does the work,
-    the others wait for it. Raises peewee's errors; what a failing migration did is rolled back.
+class MigrationRefused(Exception):
+    """What the migrations made is not kept: rows would refer to rows that are not there. It names them."""
+
+
+def migrate(owner_url: str, program_url: str | None = None, limits: RoleLimits | None = None) -> list[str]:
+    """Run the migrations that the database lacks, and return their names; see `migrating`."""
+    with migrating(owner_url, program_url, limits) as applied:
+        return applied
+
+
+@contextmanager
+def migrating(owner_url: str, program_url: str | None = None, limits: RoleLimits | None = None) -> Iterator[list[str]]:
+    """Run the migrations that the database lacks, as the role of `owner_url`, and give their names to the block, which
+    puts into a new installation's tables what it starts with.
+
+    On PostgreSQL the role of `program_url` is given `limits` (the usual ones when None) and, where it is another one,
+    what the program needs: to read and write rows, without DDL, and without changing the journal. Safe to run from
+    several machines at once: one does the work, the block included, the others wait for it. (On SQLite the block comes
+    after the lock, which is a transaction of this connection: it must look first, in a transaction of its own.)
+
+    Raises peewee's errors, MigrationRefused and schema_changes.RowsWouldBeLost; what a failing migration did is rolled
+    back.
     """
-    database = open_database(owner_url)
+    database = open_database(owner_url, patience=Patience(lock=LOCK_SECONDS * LOCK_TRIES))
     try:
-        with database.connection_context(), _alone(database):
-            applied: list[str] = _runner(database).up()
-            role = _other_role(owner_url, program_url)
-            if role:
-                _grant(database, role)
-            return applied
+        with database.connection_context():
+            if isinstance(database, SqliteDatabase):
+                with _alone_in_sqlite(database):
+                    applied: list[str] = _runner(database).up()
+                    if applied:
+                        _demand_whole(database)
+                yield applied
+                return
+            with _alone_in_postgresql(database):
+                applied = _up_between_others(database)
+                _hand_over(database, owner_url, program_url, limits or RoleLimits())
+                yield applied
     finally:
         _release(database)
+
+
+def known() -> list[str]:
+    """The names of all migrations of this program, in order."""
+    return [step.name for step in Migration.load_directory(str(FOLDER))]
 
 
 def pending(database_url: str) -> list[str]:
@@ -46,21 +82,18 @@ def pending(database_url: str) -> list[str]:
     database = open_database(database_url)
     try:
         with database.connection_context():
-            return [step.name for step in _runner(database).status() if not step.applied]
+            return pending_in(database, known())
     finally:
         _release(database)
 
 
-def run_script(database: Database, name: str) -> None:
-    """Run the statements of `migrations/<name>.<dialect>.sql`: playhouse's generated migrations drop CHECKs and leave
-    out partial indexes. `python -m tests.support.schema` writes such scripts from models.py; once released they stay.
-    """
-    dialect = "sqlite" if isinstance(database, SqliteDatabase) else "postgresql"
-    script = (FOLDER / f"{name}.{dialect}.sql").read_text(encoding="utf-8")
-    # One statement at a time: SQLite's executescript would commit the transaction that surrounds this.
-    for statement in re.split(r";\n+", script):
-        if statement.strip():
-            database.execute_sql(statement)
+def pending_in(database: Database, names: Sequence[str]) -> list[str]:
+    """Those of these migrations that the connected database lacks: one small read. Raises peewee's errors."""
+    if not database.table_exists(HISTORY):
+        return list(names)
+    rows = database.execute_sql("SELECT name FROM schema_migration")
+    applied = {name for (name,) in rows.fetchall()}
+    return [name for name in names if name not in applied]
 
 
 def _runner(database: Database) -> Runner:
@@ -74,21 +107,81 @@ def _release(database: Database) -> None:
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[None]:
-    """Nobody else migrates meanwhile.
+def _alone_in_sqlite(database: SqliteDatabase) -> Iterator[None]:
+    """Nobody else writes meanwhile: SQLite has no lock but its transaction.
 
-    SQLite has no lock but its transaction. PostgreSQL's is held by the session, so that a migration may do without a
-    transaction (CREATE INDEX CONCURRENTLY).
+    Foreign keys are off around it, and checked before it ends. Inside of a transaction turning them off does nothing,
+    and dropping a table to build it again would delete, row by row, all that refers to it.
     """
-    if isinstance(database, SqliteDatabase):
+    database.pragma("foreign_keys", 0)
+    try:
         with database.atomic():
             yield
-        return
+    finally:
+        database.pragma("foreign_keys", 1)
+
+
+def _demand_whole(database: SqliteDatabase) -> None:
+    """Raise MigrationRefused when a row refers to one that is not there."""
+    broken = database.execute_sql("PRAGMA foreign_key_check").fetchmany(10)
+    if broken:
+        rows = ", ".join(f"{table} {row} → {parent}" for table, row, parent, _ in broken)
+        raise MigrationRefused(f"rows refer to rows that are not there: {rows}")
+
+
+@contextmanager
+def _alone_in_postgresql(database: Database) -> Iterator[None]:
+    """Nobody else migrates meanwhile. The lock is the session's, so that a migration may do without a transaction
+    (CREATE INDEX CONCURRENTLY). It is waited for as long as the other's migrations take.
+    """
+    lift_limits(database)
     database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK,))
     try:
         yield
     finally:
-        database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK,))
+        try:
+            database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK,))
+        except PeeweeException:  # the session is lost, and its lock with it
+            database.close()
+
+
+def _up_between_others(database: Database) -> list[str]:
+    """Run what is lacking. Where a table is in use, the migration is rolled back and tried again a little later."""
+    wait_for_locks(database, LOCK_SECONDS)
+    before = set(_applied(database))
+    for attempt in range(1, LOCK_TRIES + 1):
+        try:
+            _runner(database).up()
+            break
+        except OperationalError as error:
+            if attempt == LOCK_TRIES or not isinstance(error.args[0], errors.LockNotAvailable):
+                raise
+            time.sleep(PAUSE_SECONDS)
+    return [name for name in _applied(database) if name not in before]
+
+
+def _applied(database: Database) -> list[str]:
+    return [step.name for step in _runner(database).status() if step.applied]
+
+
+def _hand_over(database: Database, owner_url: str, program_url: str | None, limits: RoleLimits) -> None:
+    """Let the program's role do what it needs, and wait no longer than it may."""
+    if not program_url or not program_url.startswith("postgresql:"):
+        return
+    role = _other_role(owner_url, program_url)
+    if role:
+        _grant(database, role)
+    limit_program(program_url, limits)
+
+
+def limit_program(program_url: str, limits: RoleLimits | None = None) -> None:
+    """Set limits (the usual ones when None) on the role of this PostgreSQL URL, which does it itself."""
+    program = open_database(program_url)
+    try:
+        with program.connection_context():
+            limit_role(program, limits or RoleLimits())
+    finally:
+        _release(program)
 
 
 def _other_role(owner_url: str, program_url: str | None) -> str | None:

@@ -165,17 +165,14 @@ def _due(now: datetime, kinds: Collection[str] | None) -> Any:
 
 def _end(task: Task, **values: Any) -> bool:
     """Let go of the lease, if it is still ours: name and count of attempts tell one lease from the next."""
-    changed = (
-        Task.update(leased_until=None, leased_by=None, **values)
-        .where(
-            Task.id == task.id,
-            Task.state == TaskState.WAITING,
-            Task.leased_by == task.leased_by,
-            Task.attempts == task.attempts,
-        )
-        .execute()
+    ended = Task.update(leased_until=None, leased_by=None, **values).where(
+        Task.id == task.id,
+        Task.state == TaskState.WAITING,
+        Task.leased_by == task.leased_by,
+        Task.attempts == task.attempts,
     )
-    return bool(changed)
+    with database.atomic():  # a transaction has the worker's patience (models.Patience): done is not to be done again
+        return bool(ended.execute())
 
 
 def shortened(error: str) -> str:

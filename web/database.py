@@ -13,7 +13,7 @@ def init_database(app: Flask, settings: Settings) -> None:
 
     Connecting is peewee's: it happens at the first query, so that static files and `/healthz` need no database.
     """
-    models.bind(settings.database_url)
+    models.bind(settings.database_url, patience=models.Patience(lock=settings.database_lock_seconds))
 
     @app.before_request
     def remember_connection() -> None:

@@ -12,6 +12,7 @@ from adapters.antivirus import Clamd
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
+from adapters.role_limits import RoleLimits
 from adapters.storage import EncryptedFolder
 from adapters.theme import load_theme
 from adapters.vault import Vault
@@ -19,6 +20,7 @@ from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
+from models import Patience
 from services import accounts, clock, decisions, finding, outbox, page_images, resets, scans
 from services.office import Office
 from services.worker import Handler, Recurring
@@ -64,6 +66,20 @@ def make_policy(settings: Settings) -> Policy:
         claim=timedelta(minutes=settings.claim_minutes),
         second_reading_percent=settings.second_reading_percent,
     )
+
+
+def role_limits(settings: Settings) -> RoleLimits:
+    """How long PostgreSQL lets the program's role wait."""
+    return RoleLimits(
+        lock=settings.database_lock_seconds,
+        statement=settings.database_statement_seconds,
+        idle_in_transaction=settings.database_idle_seconds,
+    )
+
+
+def worker_patience(settings: Settings) -> Patience:
+    """How long the worker waits: no visitor does, and what it gives up it has to begin again."""
+    return Patience(lock=settings.database_patient_seconds, statement=settings.database_patient_seconds)
 
 
 def make_renderer(settings: Settings, office: Office) -> MailRenderer:

@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from adapters.migrate import HISTORY, migrate
+from adapters.migrate import HISTORY, limit_program, migrate
 
 OWNER = "guichet_owner"
 PROGRAM = "guichet"
@@ -34,12 +34,13 @@ class Server:
         return f"postgresql://{role}@/{database}?host={self.folder}"
 
     def clone(self, name: str) -> None:
-        """Make the database `name`, with every table and no row."""
+        """Make the database `name`, with every table and no row, and the program's role limited in it as it is."""
         self._administer(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
                 sql.Identifier(name), sql.Identifier(TEMPLATE), sql.Identifier(OWNER)
             )
         )
+        limit_program(self.url(name, PROGRAM))
 
     def create(self, name: str) -> None:
         """Make the database `name`, without tables."""

@@ -58,10 +58,19 @@ def described(database: Database) -> dict[str, list[str]]:
 
 def _of_sqlite(database: Database) -> dict[str, list[str]]:
     rows = database.execute_sql(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite_%' AND tbl_name <> ?",
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"
+        " AND tbl_name NOT LIKE 'sqlite_%' AND tbl_name <> ?",
         (HISTORY,),
     )
-    return {"objects": sorted(re.sub(r"\s+", "", sql) for (sql,) in rows)}
+    return {"objects": sorted(_ordered(sql) for (sql,) in rows)}
+
+
+def _ordered(sql: str) -> str:
+    """A definition whose columns and constraints stand in an order of their own: ALTER TABLE adds at the end."""
+    if not sql.startswith("CREATE TABLE"):
+        return re.sub(r"\s+", "", sql)
+    head, *lines, _ = _folded(re.sub(r"\s+", " ", sql).replace("( ", "(").replace(" )", ")")).split("\n")
+    return re.sub(r"\s+", "", head) + ",".join(sorted(re.sub(r"\s+", "", line.removesuffix(",")) for line in lines))
 
 
 def _of_postgresql(database: Database) -> dict[str, list[str]]:
