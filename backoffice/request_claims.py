@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from peewee import PeeweeException
 
+from adapters.database_errors import in_short
 from backoffice import words
 from backoffice.access import Screen, reference_of, row_id
 from backoffice.lists import address_after, listed
@@ -28,6 +31,8 @@ from services import claims
 from services.decisions import situation_of
 from web.current import actor, office
 from web.words import sentence
+
+log = logging.getLogger(__name__)
 
 BELOW = "/backoffice/demandes/"
 TOLD, FOR_COLLEAGUE = "mot", "Un mot pour ce collègue"
@@ -197,5 +202,13 @@ def init_app(app: Flask) -> None:
         reference = (request.view_args or {}).get("reference", "")
         acted = request.method == "POST" and request.path.startswith(BELOW) and response.status_code == 302
         if acted and reference and may(actor(), Permission.CLAIM):
-            claims.renew(office(), actor(), reference_of(reference))
+            _renew(reference)
         return response
+
+
+def _renew(reference: str) -> None:
+    """What was done is done, and is told: a database that is busy by now must not make an error of it."""
+    try:
+        claims.renew(office(), actor(), reference_of(reference))
+    except PeeweeException as error:
+        log.warning("a claim was not renewed: %s", in_short(error))

@@ -27,7 +27,7 @@ from queries.presence import claims_of
 from queries.scopes import requests_visible_to
 from services import exports
 from services.decisions import NEEDED
-from web.current import actor, office
+from web.current import actor, office, settings
 
 R = AccountRequest
 
@@ -167,7 +167,7 @@ class RequestsGrid(Listing):
         """What the filters show, in a file that spreadsheets open."""
         view_args = self._get_list_extra_args()
         query = self.narrowed(view_args.search, view_args.filters)
-        lines = exports.requests_csv(query, kinds())
+        lines = exports.requests_csv(query, kinds(), page_seconds=settings().database_patient_seconds)
         name = f"demandes-{today().isoformat()}.csv"
         return Response(
             lines,

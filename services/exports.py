@@ -11,13 +11,15 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from domain.calendar import paris_time
 from domain.states import State
-from models import AccountRequest, Entity, Ministry, database
+from models import AccountRequest, Entity, Ministry, database, long_reads
 
 PAGE = 1000
+PAGE_SECONDS = 120.0
 BYTE_ORDER_MARK = "\ufeff"
 """Spreadsheets take a file without one for Latin-1."""
 
@@ -41,20 +43,23 @@ HEADINGS = (
 )
 
 
-def requests_csv(query: Any, kinds: Mapping[str, str]) -> Iterator[str]:
+def requests_csv(query: Any, kinds: Mapping[str, str], *, page_seconds: float = PAGE_SECONDS) -> Iterator[str]:
     """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time.
 
-    `kinds` are the labels of the kinds of body, by code.
+    `kinds` are the labels of the kinds of body, by code; `page_seconds` is how long the reading of a page may take.
+    The first page is read at once: what keeps the database from answering is then told by an error page, and not by a
+    file that ends early.
     """
-    yield BYTE_ORDER_MARK + _lines([HEADINGS])
-    for rows in _pages(query):
-        yield _lines(_request_line(row, kinds) for row in rows)
+    pages = _pages(query, page_seconds)
+    first = next(pages, [])
+    lines = (_lines(_request_line(row, kinds) for row in rows) for rows in chain([first], pages))
+    return chain([BYTE_ORDER_MARK + _lines([HEADINGS])], lines)
 
 
-def _pages(query: Any) -> Iterator[list[AccountRequest]]:
+def _pages(query: Any, page_seconds: float) -> Iterator[list[AccountRequest]]:
     last = 0
     while True:
-        with own_connection():
+        with own_connection(), long_reads(page_seconds):
             rows = list(_page(query, last))
         if not rows:
             return

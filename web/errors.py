@@ -1,12 +1,14 @@
 """Error pages: what happened and what to do, in French, with the right status and nothing of our insides.
 
-The pages of 500 and 503 touch neither the database nor the session, and no page depends on them: when drawing a page
-fails in turn, it is drawn again without an account, and at worst as a few words of plain HTML. What those pages say
-of the installation (`service`, `demo`) are therefore globals of Jinja.
+The pages of 500 and 503 do not touch the database, and no page depends on it: when drawing a page fails in turn, it is
+drawn again without an account, and at worst as a few words of plain HTML. What those pages say of the installation
+(`service`, `demo`) are therefore globals of Jinja. Nor do they read the session, but for the token of a form that a
+database which is locked, full of others or gone could not take: it is offered again.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from functools import partial
@@ -19,9 +21,12 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from markupsafe import escape
+from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable
 
-RETRY_AFTER = 60  # seconds, told with a 503
+from adapters.database_errors import Outage, in_short, outage
+
+RETRY_AFTER = {Outage.BUSY: 10, Outage.UNREACHABLE: 60}  # seconds, told with a 503
 MEGABYTE = 1024 * 1024
 
 # A body above the limit is read and thrown away up to this, so that the browser reads our page rather than a reset.
@@ -47,8 +52,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
-    app.register_error_handler(peewee.OperationalError, _database_down)
-    app.register_error_handler(peewee.InterfaceError, _database_down)
+    app.register_error_handler(peewee.PeeweeException, _database_error)
+    app.register_error_handler(MaxConnectionsExceeded, _database_error)
     app.after_request(_redirection)
     # Flask's own line holds the path, and paths hold tokens. (Set on the instance: the factory owns the class.)
     setattr(app, "log_exception", partial(_log_exception, app))  # noqa: B010
@@ -92,27 +97,47 @@ def _too_large(error: RequestEntityTooLarge) -> Response:
     return response
 
 
-def _database_down(error: Exception) -> Response:
-    _log_exception(current_app._get_current_object(), error)  # type: ignore[attr-defined]
-    response = _bare_page(503, ServiceUnavailable())
-    response.headers["Retry-After"] = str(RETRY_AFTER)
+def _database_error(error: Exception) -> Response:
+    """A lock, a full server or one that is gone: 503, and what was typed is offered again. Anything else is our fault.
+
+    One line in the log and no traceback: the code is right, and while a database is down every request comes here.
+    """
+    kind = outage(error)
+    if kind is None:
+        raise error
+    level = logging.WARNING if kind is Outage.BUSY else logging.ERROR
+    rule = request.url_rule.rule if request.url_rule else "(no route)"
+    words = "database %s %s on %s %s: %s"
+    current_app.logger.log(level, words, kind.value, error_reference(), request.method, rule, in_short(error))
+    response = _bare_page(503, ServiceUnavailable(), busy=kind is Outage.BUSY, **_offered_again())
+    response.headers["Retry-After"] = str(RETRY_AFTER[kind])
     return response
 
 
 def _csrf_error(error: CSRFError) -> Response:
-    """The form's token is missing, of another session or too old: offer what was typed again, under a new one.
+    """The form's token is missing, of another session or too old: offer what was typed again, under a new one."""
+    return _page(400, "csrf", error, **_offered_again())
+
+
+def _offered_again() -> dict[str, Any]:
+    """What a page needs to offer a form again that was not taken.
 
     Only to a form that our own pages sent, as the browser itself vouches (Sec-Fetch-Site, or Origin): a page that
     another site posted to must not become a button that finishes its work.
     """
-    fields = _posted() if sent_by_us() else []
+    fields = _posted() if request.method == "POST" and sent_by_us() else []
     lost = {
         "files": any(file.filename for file in request.files.values()),
         "passwords": any(_NEVER_REPLAYED.search(name) and "csrf" not in name for name in request.form),
     }
     rule = request.url_rule
-    back = request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "/"
-    return _page(400, "csrf", error, fields=fields, lost=lost, back=back, action=request.full_path.rstrip("?"))
+    here = request.full_path.rstrip("?")
+    return {
+        "fields": fields,
+        "lost": lost,
+        "action": here,
+        "back": here if rule and "GET" in (rule.methods or ()) else "/",
+    }
 
 
 def session_over() -> Response | None:

@@ -31,6 +31,7 @@ def test_readyz_tells_of_database_storage_and_queues(visitor: Visitor) -> None:
         "status": "ok",
         "database": True,
         "clock": True,
+        "migrations": True,
         "storage": True,
         "queues": {"mails_queued": 0, "mails_dead": 0, "tasks_waiting": 0, "tasks_dead": 0},
     }
