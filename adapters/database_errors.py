@@ -49,7 +49,7 @@ def outage(error: BaseException) -> Outage | None:
         return Outage.BUSY
     if not isinstance(error, PeeweeException):
         return None
-    cause = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
+    cause = cause_of(error)
     state = getattr(cause, "sqlstate", None)
     if state is not None:
         return _by_state(str(state))
@@ -75,6 +75,13 @@ def _by_code(code: int) -> Outage | None:
 
 def in_short(error: BaseException) -> str:
     """The error's kind and code, for a log line: without its words, which may quote rows."""
-    cause = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
+    cause = cause_of(error)
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     return f"{type(cause).__name__} {code}" if code else type(cause).__name__
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """The driver's own error: peewee wraps it, twice where connecting failed."""
+    while (wrapped := getattr(error, "orig", None)) is not None:
+        error = wrapped
+    return error

@@ -12,6 +12,7 @@ from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from adapters import schema_changes
+from adapters.database_errors import cause_of
 from adapters.role_limits import RoleLimits, lift_limits, limit_role, wait_for_locks
 from adapters.schema_changes import RowsWouldBeLost as RowsWouldBeLost
 from adapters.schema_changes import rebuild_table as rebuild_table
@@ -154,7 +155,7 @@ def _up_between_others(database: Database) -> list[str]:
             _runner(database).up()
             break
         except OperationalError as error:
-            if attempt == LOCK_TRIES or not isinstance(error.args[0], errors.LockNotAvailable):
+            if attempt == LOCK_TRIES or not isinstance(cause_of(error), errors.LockNotAvailable):
                 raise
             time.sleep(PAUSE_SECONDS)
     return [name for name in _applied(database) if name not in before]

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import peewee
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from markupsafe import escape
@@ -109,9 +109,19 @@ def _database_error(error: Exception) -> Response:
     rule = request.url_rule.rule if request.url_rule else "(no route)"
     words = "database %s %s on %s %s: %s"
     current_app.logger.log(level, words, kind.value, error_reference(), request.method, rule, in_short(error))
+    _restore_session()
     response = _bare_page(503, ServiceUnavailable(), busy=kind is Outage.BUSY, **_offered_again())
     response.headers["Retry-After"] = str(RETRY_AFTER[kind])
     return response
+
+
+def _restore_session() -> None:
+    """Put the session back as the browser sent it: what was not done has signed nobody in, and dropped no token."""
+    sent = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
+    session.clear()
+    session.update(sent or {})
+    session.modified = False
+    g.pop(current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token"), None)
 
 
 def _csrf_error(error: CSRFError) -> Response:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from peewee import Database, ProgrammingError
 
 import models
-from adapters.migrate import FOLDER, migrate, pending
+from adapters import migrate as migrations
+from adapters.migrate import FOLDER, limit_program, migrate, pending
+from adapters.role_limits import RoleLimits
+from config_checks import HOUSE
 from tests.support import schema
 from tests.support.postgres import OWNER, PROGRAM, Server
+from tests.support.settings import environment
 
 STEPS = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
 MEND = "the migrations do not make what models.py declares: add one, in SQL where playhouse drops CHECKs or indexes"
@@ -114,3 +124,137 @@ def test_the_owner_as_the_program_needs_no_grant(postgresql_server: Server) -> N
     with pytest.raises(ProgrammingError):
         pending(postgresql_server.url("single", PROGRAM))
     postgresql_server.drop("single")
+
+
+SLOW = """
+def up(migrator, db):
+    db.execute_sql("SELECT pg_sleep(1.3)")
+    db.execute_sql("ALTER TABLE ministry ADD COLUMN patience int")
+"""
+
+
+@pytest.fixture
+def slow_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A migration that takes longer than the program's role may."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(FOLDER, folder)
+    (folder / "9999_slow.py").write_text(SLOW)
+    monkeypatch.setattr(migrations, "FOLDER", folder)
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("slow_migration")
+def test_a_migration_takes_its_time_though_owner_and_program_are_one_role(postgresql_server: Server) -> None:
+    postgresql_server.create("patient")
+    url = postgresql_server.url("patient", OWNER)
+    limit_program(url, RoleLimits(lock=1, statement=1, idle_in_transaction=1))
+    assert migrate(url, url, RoleLimits(statement=7))[-1] == "9999_slow"
+    assert limits_of(url) == ("3s", "7s", "1min")
+    postgresql_server.drop("patient")
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("slow_migration")
+def test_a_migration_that_meets_a_lock_lets_others_pass_and_tries_again(
+    postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(migrations, "PAUSE_SECONDS", 0.1)
+    postgresql_server.clone("used")
+    refused: list[str] = []
+    with psycopg.connect(postgresql_server.url("used", "postgres")) as holder:
+        holder.execute("LOCK TABLE ministry IN ACCESS SHARE MODE")
+        pause = time.sleep
+
+        def let_go(seconds: float) -> None:
+            refused.append("once")
+            holder.rollback()
+            pause(seconds)
+
+        monkeypatch.setattr("adapters.migrate.time.sleep", let_go)
+        applied = migrate(postgresql_server.url("used", OWNER), postgresql_server.url("used", PROGRAM))
+    assert (applied, refused) == (["9999_slow"], ["once"])
+    postgresql_server.drop("used")
+
+
+def limits_of(url: str) -> tuple[str, ...]:
+    """What a new connection of this role is allowed, without asking for anything."""
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    with psycopg.connect(url) as connection:
+        rows = [connection.execute("SELECT current_setting(%s)", (name,)).fetchone() for name in names]
+    return tuple(str(row[0]) for row in rows if row)
+
+
+@pytest.mark.postgresql
+def test_the_limits_stand_on_the_programs_role_and_on_no_other(postgresql_server: Server) -> None:
+    postgresql_server.create("limited")
+    owner, program = (postgresql_server.url("limited", role) for role in (OWNER, PROGRAM))
+    migrate(owner, program)
+    assert limits_of(program) == ("3s", "15s", "1min")
+    assert limits_of(owner) == ("0", "0", "0")
+    migrate(owner, program, RoleLimits(lock=2, statement=4, idle_in_transaction=5))
+    assert limits_of(program) == ("2s", "4s", "5s")
+    assert limits_of(postgresql_server.url("postgres", PROGRAM)) == ("0", "0", "0")
+    postgresql_server.drop("limited")
+
+
+@pytest.mark.postgresql
+def test_a_process_that_nobody_waits_for_waits_longer_in_its_transactions_alone(postgresql_url: str) -> None:
+    patience = models.Patience(lock=40, statement=50)
+    worker = models.open_database(postgresql_url, patience=patience)
+    asked = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')"
+    with worker.connection_context():
+        with worker.atomic():
+            assert worker.execute_sql(asked).fetchone() == ("40s", "50s")
+        assert worker.execute_sql(asked).fetchone() == ("3s", "15s")
+    worker.close_all()  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
+def test_two_first_migrations_at_once_are_one_with_its_list_of_ministries(bare_url: str, tmp_path: Path) -> None:
+    """`flask migrate` itself, twice at the same moment."""
+    variables = {**os.environ, **environment(tmp_path, database_url=bare_url)}
+    command = [sys.executable, "-m", "flask", "--app", "app", "migrate"]
+    runs = [
+        subprocess.Popen(command, cwd=HOUSE, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(2)
+    ]
+    outputs = [run.communicate(timeout=120)[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], outputs
+    assert sum(output.count(STEPS[0]) for output in outputs) == 1
+    assert sum(output.count("Liste des ministères") for output in outputs) == 1
+
+
+class TestSqliteFiles:
+    """They hold what the documents' storage encrypts: nobody else on the machine reads them."""
+
+    @pytest.fixture(autouse=True)
+    def open_umask(self) -> Iterator[None]:
+        before = os.umask(0o022)
+        yield
+        os.umask(before)
+
+    @staticmethod
+    def modes(folder: Path) -> dict[str, str]:
+        return {path.name: oct(path.stat().st_mode & 0o777) for path in folder.glob("mine.sqlite*")}
+
+    def test_a_new_database_is_its_owners_alone(self, tmp_path: Path) -> None:
+        url = f"sqlite:///{tmp_path}/mine.sqlite"
+        migrate(url)
+        opened = models.open_database(url)
+        with opened.connection_context():
+            opened.execute_sql("UPDATE ministry SET position = 1")
+            names = ("mine.sqlite", "mine.sqlite-shm", "mine.sqlite-wal")
+            assert self.modes(tmp_path) == dict.fromkeys(names, "0o600")
+
+    def test_one_that_others_could_read_is_mended_when_it_is_opened(self, tmp_path: Path) -> None:
+        url = f"sqlite:///{tmp_path}/mine.sqlite"
+        migrate(url)
+        opened = models.open_database(url)
+        with opened.connection_context():
+            opened.execute_sql("UPDATE ministry SET position = 1")
+            for path in tmp_path.glob("mine.sqlite*"):
+                path.chmod(0o644)
+            assert set(self.modes(tmp_path).values()) == {"0o644"}
+            migrate(url)
+            assert set(self.modes(tmp_path).values()) == {"0o600"}
