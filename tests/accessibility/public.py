@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from domain.actors import Actor
@@ -74,6 +76,13 @@ def _stale_token(visit: Visit) -> None:
     visit.page.locator('main [name="csrf_token"]').evaluate("node => { node.value = 'perime'; }")
     visit.page.locator('[name="email"]').fill("personne@exemple.example")
     visit.sends("Recevoir mes liens")
+
+
+def _while_the_database_is_held(visit: Visit) -> None:
+    visit.page.locator('[name="email"]').fill("personne@exemple.example")
+    with closing(sqlite3.connect(visit.site.settings.database_url.removeprefix("sqlite:///"))) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        visit.sends("Recevoir mes liens")
 
 
 def _after_the_end(visit: Visit) -> None:
@@ -245,6 +254,7 @@ ERRORS = (
     Screen("error-404", "GET /", "errors/404.html", address="/absente", status=404),
     Screen("error-405", "GET /", "errors/405.html", address="/deconnexion", status=405),
     Screen("error-csrf", "GET /retrouver-ma-demande", "errors/csrf.html", act=_stale_token),
+    Screen("error-busy", "GET /retrouver-ma-demande", "errors/503.html", act=_while_the_database_is_held),
     Screen(
         "error-session", "GET /mon-compte/profil", "errors/session.html", "depositor", address="", act=_after_the_end
     ),
