@@ -243,6 +243,22 @@ def test_mail_in_clear_may_go_to_a_server_on_this_machine(tmp_path: Path, host: 
     assert load_settings(environ).smtp_security == "none"
 
 
+WRONG_WAITS = {
+    "a statement ended before the lock it waits for": (
+        {"database_statement_seconds": "2"},
+        "DATABASE_STATEMENT_SECONDS",
+    ),
+    "a transaction that may not wait for its lock": ({"database_idle_seconds": "2"}, "DATABASE_IDLE_SECONDS"),
+    "a worker more hurried than a page": ({"database_patient_seconds": "14"}, "DATABASE_PATIENT_SECONDS"),
+    "no wait at all": ({"database_lock_seconds": "0"}, "DATABASE_LOCK_SECONDS"),
+}
+
+
+@pytest.mark.parametrize(("waits", "named"), WRONG_WAITS.values(), ids=WRONG_WAITS)
+def test_waits_for_the_database_fit_together(tmp_path: Path, waits: dict[str, str], named: str) -> None:
+    assert f"GUICHET_{named}" in problems(environment(tmp_path, **waits))
+
+
 def test_names_in_lists_are_trimmed(tmp_path: Path) -> None:
     environ = production_environment(tmp_path, trusted_hosts="guichet.example.fr, www.example.fr ,")
     assert load_settings(environ).hosts == ("guichet.example.fr", "www.example.fr")

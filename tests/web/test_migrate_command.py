@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from adapters import migrate as migrations
 from app import create_app
 from config import load_settings
 from models import Ministry
@@ -21,3 +24,22 @@ def test_a_new_installation_gets_the_list_of_ministries_and_keeps_its_own_afterw
     assert migrate.invoke(args=["migrate"]).exit_code == 0
     with app.app_context():
         assert Ministry.select().count() == known - 1 > 0
+
+
+def test_a_refused_migration_says_which_rows_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+) -> None:
+    app = create_app(load_settings(environment(tmp_path, database_url=sqlite_url)))
+    assert app.test_cli_runner().invoke(args=["migrate"]).exit_code == 0
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    monkeypatch.setattr(migrations, "FOLDER", folder)
+    dangling = "INSERT INTO note (request_id, author_id, at, text) VALUES (7, 7, 'now', '')"
+    (folder / "9999_dangling.py").write_text(f'def up(migrator, db):\n    db.execute_sql("{dangling}")\n')
+    refused = app.test_cli_runner().invoke(args=["migrate"])
+    assert refused.exit_code == 1
+    assert "Rien n’a été changé" in refused.output
+    assert "note 1 → account" in refused.output
+    assert "Traceback" not in refused.output
+    with app.app_context():
+        assert Ministry.select().exists()
