@@ -40,7 +40,7 @@ def init_operations(app: Flask) -> None:
         answer: dict[str, Any] = {"status": "ok" if ready else "unavailable", **checks}
         if settings().readyz_counts:
             # Long queues are told, not judged: taking this process away would not shorten them.
-            answer["queues"] = _queues() if checks["database"] else {}
+            answer["queues"] = _queues() if checks["database"] and checks["migrations"] else {}
         return jsonify(answer), 200 if ready else 503
 
 

@@ -80,12 +80,20 @@ def hurried(tmp_path: Path, hurried_url: str, postgresql_server: Server) -> Iter
 
 
 @contextmanager
-def locked(server: Server, database: str, table: str) -> Iterator[None]:
-    """Nobody else reads or writes this table."""
+def locked(server: Server, database: str, *tables: str) -> Iterator[None]:
+    """Nobody else reads or writes these tables."""
+    names = sql.SQL(", ").join(map(sql.Identifier, tables))
     with psycopg.connect(server.url(database, "postgres")) as holder:
-        holder.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(table)))
+        holder.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
         yield
         holder.rollback()
+
+
+def typed(visitor: Visitor) -> dict[str, str]:
+    """What somebody who signs in sends."""
+    token = CSRF.search(visitor.get("/connexion").text)
+    assert token
+    return {"csrf_token": token[1], "email": ADDRESS, "password": PASSWORD}
 
 
 def take_every_connection(server: Server, taken: ExitStack) -> None:
@@ -112,11 +120,9 @@ def test_a_sign_in_that_meets_a_lock_is_answered_in_time_and_can_be_sent_again(
     app = new_app(load_settings(environment(tmp_path, database_url=postgresql_url)), Clock())
     known_account(app, email=ADDRESS, email_key=ADDRESS)
     visitor = Visitor(app)
-    visitor.get("/connexion")
+    fields = typed(visitor)
     with locked(postgresql_server, "guichet_test", "account"):
-        page, seconds = timed(
-            lambda: visitor.post("/connexion", email=ADDRESS, password=PASSWORD, options={"headers": OURS})
-        )
+        page, seconds = timed(lambda: visitor.client.post("/connexion", data=fields, headers=OURS))
     assert page.status_code == 503
     assert seconds <= PROMISED
     assert "Rien n’est perdu" in page.text
@@ -132,15 +138,14 @@ def test_a_sign_in_that_meets_a_lock_is_answered_in_time_and_can_be_sent_again(
 def test_a_sign_in_that_meets_the_lock_of_sqlite_is_answered_in_time_and_can_be_sent_again(
     tmp_path: Path, sqlite_url: str
 ) -> None:
-    app = new_app(load_settings(environment(tmp_path, database_url=sqlite_url)), Clock())
+    chosen = environment(tmp_path, database_url=sqlite_url, database_lock_seconds="1")
+    app = new_app(load_settings(chosen), Clock())
     known_account(app, email=ADDRESS, email_key=ADDRESS)
     visitor = Visitor(app)
-    visitor.get("/connexion")
+    fields = typed(visitor)
     holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    page, seconds = timed(
-        lambda: visitor.post("/connexion", email=ADDRESS, password=PASSWORD, options={"headers": OURS})
-    )
+    page, seconds = timed(lambda: visitor.client.post("/connexion", data=fields, headers=OURS))
     holder.execute("ROLLBACK")
     holder.close()
     assert page.status_code == 503
@@ -286,3 +291,19 @@ def test_a_transaction_in_which_nothing_happens_gives_its_locks_back(
         assert administrator.execute("SELECT 1 FROM ministry").fetchone() is None
     assert outage(ended.value) in (Outage.BUSY, Outage.UNREACHABLE)
     opened.close()
+
+
+@postgresql
+@pytest.mark.parametrize(
+    ("tables", "failing"), [(("task", "mail"), "database"), (("schema_migration", "mail"), "migrations")]
+)
+def test_a_probe_that_meets_a_lock_waits_for_it_once(
+    hurried: Flask, postgresql_server: Server, tables: tuple[str, ...], failing: str
+) -> None:
+    with locked(postgresql_server, "hurried", *tables):
+        ready, seconds = timed(lambda: hurried.test_client().get("/readyz"))
+        healthy = hurried.test_client().get("/healthz")
+    assert (ready.status_code, healthy.status_code) == (503, 200)
+    assert ready.json is not None
+    assert ready.json[failing] is False
+    assert seconds < 2  # one wait, not one a check

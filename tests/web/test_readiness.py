@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import psycopg
@@ -90,22 +89,3 @@ def test_probes_share_one_connection(tmp_path: Path, postgresql_url: str, postgr
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'guichet_test' AND usename = 'guichet'"
         assert administrator.execute(query).fetchone() == (1,)
     close(app)
-
-
-@pytest.mark.postgresql
-def test_a_probe_that_meets_a_lock_is_answered_in_time(
-    tmp_path: Path, postgresql_url: str, postgresql_server: Server
-) -> None:
-    app = make_app(load_settings(environment(tmp_path, database_url=postgresql_url)), Clock())
-    with psycopg.connect(postgresql_server.url("guichet_test", "postgres")) as holder:
-        holder.execute("LOCK TABLE task, schema_migration, mail IN ACCESS EXCLUSIVE MODE")
-        started = time.monotonic()
-        response = app.test_client().get("/readyz")
-        seconds = time.monotonic() - started
-        healthy = app.test_client().get("/healthz")
-        holder.rollback()
-    close(app)
-    assert (response.status_code, healthy.status_code) == (503, 200)
-    assert response.json is not None
-    assert response.json["database"] is False
-    assert seconds <= 3.5
