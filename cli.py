@@ -17,8 +17,10 @@ from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.names import clean_line
 from queries.signing_in import account_of
-from services import accounts, agents, ministries, worker
+from services import accounts, agents, ministries, store, worker
 from web.current import office, settings
+from web.storage_commands import storage
+from web.store_words import store_trouble
 from web.wiring import RECURRING, make_handlers
 from web.words import sentence
 
@@ -33,6 +35,9 @@ def migrate_command() -> None:
         click.echo(f"Migration faite : {name}")
     if count := ministries.fill(office()):
         click.echo(f"Liste des ministères : {count} ajoutés.")
+    store.ensure_marked(office())
+    if (trouble := store.trouble(office())) is not None:
+        click.echo(store_trouble(trouble.value), err=True)
     click.echo("La base de données est à jour.")
 
 
@@ -95,5 +100,13 @@ def _tell_link(token: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (migrate_command, worker_command, create_admin_command, reset_second_factor_command, demo):
+    commands = (
+        migrate_command,
+        worker_command,
+        create_admin_command,
+        reset_second_factor_command,
+        storage,
+        demo,
+    )
+    for command in commands:
         app.cli.add_command(command)

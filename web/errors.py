@@ -7,6 +7,7 @@ of the installation (`service`, `demo`) are therefore globals of Jinja.
 
 from __future__ import annotations
 
+import errno
 import re
 import secrets
 from functools import partial
@@ -23,6 +24,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUna
 
 RETRY_AFTER = 60  # seconds, told with a 503
 MEGABYTE = 1024 * 1024
+
+NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 # A body above the limit is read and thrown away up to this, so that the browser reads our page rather than a reset.
 DRAIN_LIMIT = 512 * MEGABYTE
@@ -47,8 +50,9 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
-    app.register_error_handler(peewee.OperationalError, _database_down)
-    app.register_error_handler(peewee.InterfaceError, _database_down)
+    app.register_error_handler(peewee.OperationalError, _unavailable)
+    app.register_error_handler(peewee.InterfaceError, _unavailable)
+    app.register_error_handler(OSError, _disk_full)
     app.after_request(_redirection)
     # Flask's own line holds the path, and paths hold tokens. (Set on the instance: the factory owns the class.)
     setattr(app, "log_exception", partial(_log_exception, app))  # noqa: B010
@@ -92,11 +96,18 @@ def _too_large(error: RequestEntityTooLarge) -> Response:
     return response
 
 
-def _database_down(error: Exception) -> Response:
+def _unavailable(error: Exception) -> Response:
     _log_exception(current_app._get_current_object(), error)  # type: ignore[attr-defined]
     response = _bare_page(503, ServiceUnavailable())
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _disk_full(error: OSError) -> Response:
+    """A disk that takes nothing is the installation's trouble, for a while; any other error is ours."""
+    if error.errno not in NO_DISK:
+        raise error
+    return _unavailable(error)
 
 
 def _csrf_error(error: CSRFError) -> Response:

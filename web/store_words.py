@@ -1,0 +1,52 @@
+"""What is wrong with the store of files, in French: for SI administrators on their first page, and for operators."""
+
+from __future__ import annotations
+
+from domain.store import StoreTrouble
+from services import sweep
+
+STORE_TROUBLES: dict[str, str] = {
+    StoreTrouble.FOREIGN: "Le dépôt des pièces est celui d’une autre installation : rien n’y est écrit ni supprimé.",
+    StoreTrouble.UNMARKED: (
+        "Le dépôt des pièces contient des fichiers et ne dit pas de quelle installation il est : "
+        "rien n’y est écrit ni supprimé."
+    ),
+    StoreTrouble.MISSING: (
+        "Le dépôt des pièces est vide alors que celui de cette installation ne l’est pas : "
+        "un autre dossier, ou un disque absent."
+    ),
+    StoreTrouble.AHEAD: (
+        "Le dépôt des pièces est plus récent que la base de données, qui a peut-être été restaurée : "
+        "rien n’y est écrit ni supprimé."
+    ),
+    StoreTrouble.SEALED: (
+        "Des fichiers du dépôt ont été chiffrés avec une clé que les réglages n’ont pas : "
+        "rien n’y est écrit ni supprimé."
+    ),
+    StoreTrouble.UNREADABLE: "Le dépôt des pièces ne peut pas être lu : rien n’y est écrit ni supprimé.",
+    sweep.TOO_MANY: (
+        "Trop de fichiers du dépôt ne sont nommés par aucune demande : aucun n’a été mis à la corbeille, "
+        "car il manque peut-être des lignes à la base de données."
+    ),
+    sweep.STALLED: "Le parcours du dépôt s’est arrêté avant la fin.",
+}
+"""What is wrong with the store of files, for operators and SI administrators."""
+
+WHAT_TO_DO: dict[str, str] = {
+    StoreTrouble.UNMARKED: "flask storage adopt",
+    StoreTrouble.FOREIGN: "flask storage adopt",
+    StoreTrouble.AHEAD: "flask storage adopt",
+    sweep.TOO_MANY: "flask storage sweep --dry-run",
+}
+"""The command with which to look at it first."""
+
+
+def store_trouble(trouble: str) -> str:
+    """The sentence, and the command where there is one."""
+    command = WHAT_TO_DO.get(trouble)
+    words = _spaced(STORE_TROUBLES.get(trouble, trouble))
+    return f"{words} Commande\N{NO-BREAK SPACE}: {command}" if command else words
+
+
+def _spaced(words: str) -> str:
+    return words.replace(" :", "\N{NO-BREAK SPACE}:")
