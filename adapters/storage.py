@@ -164,8 +164,7 @@ class EncryptedFolder:
             return None
 
     def throw(self, key: str, day: date) -> bool:
-        folder = self._root / TRASH / day.isoformat()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = self._made(self._trash(day))
         try:
             self._path(key).replace(folder / key)
         except FileNotFoundError:
@@ -188,7 +187,7 @@ class EncryptedFolder:
 
     def put_back(self, thrown: Thrown) -> None:
         path = self._path(thrown.key)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._made(path.parent)
         with contextlib.suppress(FileNotFoundError):
             (self._trash(thrown.day) / thrown.key).replace(path)
 
@@ -251,13 +250,19 @@ class EncryptedFolder:
         return sorted(days)
 
     def _partial(self) -> Path:
-        folder = self._root / PARTIAL
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self._made(self._root / PARTIAL)
+
+    def _made(self, folder: Path) -> Path:
+        """A folder inside the store, made where it is missing. `parents` alone would open those above to everybody."""
+        if not folder.is_dir():
+            if folder != self._root:
+                self._made(folder.parent)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
     def _write(self, path: Path, content: bytes) -> None:
         """Written aside, synced, then renamed: a reader sees the whole file or none, whatever dies."""
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._made(path.parent)
         handle, name = tempfile.mkstemp(dir=self._partial())  # mkstemp makes the file 0600
         try:
             with os.fdopen(handle, "wb") as file:

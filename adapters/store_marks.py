@@ -38,8 +38,10 @@ class StoreMarks:
             return None
         try:
             fields = json.loads(text)
-            newest = fields["newest_file_at"]
-            return StoreMark(str(fields["installation"]), datetime.fromisoformat(newest) if newest else None)
+            newest = datetime.fromisoformat(fields["newest_file_at"]) if fields["newest_file_at"] else None
+            if newest is not None and newest.tzinfo is None:
+                raise ValueError("a time without a zone")
+            return StoreMark(str(fields["installation"]), newest)
         except (ValueError, TypeError, KeyError):
             return StoreMark("")
 
