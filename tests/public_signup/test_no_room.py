@@ -27,6 +27,7 @@ from tests.support.disks import as_if_full, small_disk
 from tests.support.factories import make_request, make_si_admin
 from tests.support.settings import environment
 from tests.support.signup import Page, Person
+from web.spool import Spool
 
 TYPED = {"first_name": "Camille", "last_name": "Roy"}
 NO_ROOM = "le service manque de place"
@@ -95,8 +96,17 @@ def test_a_full_temporary_folder_loses_the_file_and_nothing_that_was_typed(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     to_documents(person)
+    rollover = Spool.rollover
     with small_disk(tmp_path / "tmp") as mounted:
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp" if mounted else tmp_path / "no such folder"))
+        folder = tmp_path / ("tmp" if mounted else "no such folder")
+
+        def to_small_disk(spool: Spool) -> None:
+            # For the form that is read, not for the browser that writes it in the same process.
+            with monkeypatch.context() as patch:
+                patch.setattr(tempfile, "tempdir", str(folder))
+                rollover(spool)
+
+        monkeypatch.setattr(Spool, "rollover", to_small_disk)
         page = person.presses(**{**PROOF, "proof_of_existence": HEAVY})
     refused(page, NO_ROOM, **TYPED)
 
@@ -128,7 +138,7 @@ def test_a_complement_says_it_beside_its_field_too(
         set_policy(app, upload_free_bytes=2**62)
     else:
         set_settings(app, tmp_path, upload_megabytes_per_visitor_per_hour="1")
-    page = person.presses("Envoyer ma réponse", mandate=("mandat.pdf", HEAVY[1]), mandate_date="20/11/2026")
+    page = person.presses("Envoyer mon complément", mandate=("mandat.pdf", HEAVY[1]), mandate_date="20/11/2026")
     text = page.text.replace("\N{NO-BREAK SPACE}", " ")
     assert page.status == 200
     assert ("manque de place" if short == "space" else "trop de fichiers ont été envoyés") in text
@@ -146,7 +156,7 @@ class TestSoMuch:
             person.presses("Remplacer", **{"remplacer-proof_of_existence": HEAVY})
         assert DocumentVersion.select().count() == 1
         run_due(office, {files.DISCARD: files.discard})
-        assert [key for key, _ in office.storage.keys()] == [DocumentVersion.get().storage_key]
+        assert list(dict(office.storage.keys())) == [DocumentVersion.get().storage_key]
         assert Task.select().where(Task.kind == files.DISCARD, Task.state == "waiting").count() == 0
 
     def test_all_the_documents_of_a_draft_have_one_limit(self, app: Flask, person: Person) -> None:

@@ -23,7 +23,8 @@ def small_disk(folder: Path, megabytes: int = 1) -> Iterator[bool]:
         yield mounted
     finally:
         if mounted:
-            subprocess.run(["umount", str(folder)], check=True)
+            # Lazily: whatever still has a file open there keeps it, and loses it with its last handle.
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def as_if_full(patch: pytest.MonkeyPatch) -> None:
