@@ -23,6 +23,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from config import Settings
+from domain.security_events import SecurityEvent, tell
 from web.current import settings
 
 log = logging.getLogger("guichet.limits")
@@ -121,7 +122,10 @@ def upload_counted(size: int) -> bool:
     hour = RateLimitItemPerHour(chosen.upload_megabytes_per_visitor_per_hour)
     day = RateLimitItemPerDay(chosen.upload_megabytes_per_visitor_per_day)
     counters, who = _counters(), visitor()
-    return counters.hit(hour, "upload", who, cost=megabytes) and counters.hit(day, "upload", who, cost=megabytes)
+    taken = counters.hit(hour, "upload", who, cost=megabytes) and counters.hit(day, "upload", who, cost=megabytes)
+    if not taken:
+        tell(SecurityEvent.LIMIT_REACHED, limit="upload")
+    return taken
 
 
 def sign_in_blocked(email_key: str) -> bool:
