@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
 
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from peewee import PeeweeException
 
 from adapters.migrate import migrate
 from adapters.passwords import reset_token, unusable_hash
@@ -16,11 +18,12 @@ from domain.actors import SYSTEM
 from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.names import clean_line
+from models import database
 from queries.signing_in import account_of
 from services import accounts, agents, ministries, store, worker
 from web.current import office, settings
 from web.storage_commands import storage
-from web.store_words import store_trouble
+from web.store_words import for_operators
 from web.wiring import RECURRING, make_handlers
 from web.words import sentence
 
@@ -37,7 +40,7 @@ def migrate_command() -> None:
         click.echo(f"Liste des ministères : {count} ajoutés.")
     store.ensure_marked(office())
     if (trouble := store.trouble(office())) is not None:
-        click.echo(store_trouble(trouble.value), err=True)
+        click.echo(for_operators(trouble.value), err=True)
     click.echo("La base de données est à jour.")
 
 
@@ -48,7 +51,15 @@ def worker_command() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    _look_at_store()
     worker.run_worker(office(), make_handlers(settings(), office()), stop=stop, recurring=RECURRING)
+
+
+def _look_at_store() -> None:
+    """Say at once when the store is not this database's; a database that is away is waited for later."""
+    with suppress(PeeweeException), database.connection_context():
+        if (trouble := store.trouble(office())) is not None:
+            store.refuse(trouble, "start")
 
 
 @click.command("create-admin")

@@ -11,7 +11,7 @@ from queries.documents import named_keys
 from queries.store import known_store
 from services import store, sweep
 from web.current import office
-from web.store_words import store_trouble
+from web.store_words import for_operators
 
 BATCH = 500
 SAMPLE = 20
@@ -48,7 +48,7 @@ def sweep_command(dry_run: bool, any_share: bool) -> None:
     for name, label in COUNTS.items():
         click.echo(f"{walk.of(name):>10,}".replace(",", "\u202f") + f"  {label}")
     if walk.outcome != sweep.DONE:
-        raise click.ClickException(store_trouble(str(walk.outcome)))
+        raise click.ClickException(for_operators(str(walk.outcome)))
     click.echo("Rien n’a été modifié." if dry_run else "Le dépôt est en ordre.")
 
 
@@ -67,7 +67,7 @@ def adopt_command(yes: bool) -> None:
             click.echo("Ce dépôt est déjà celui de cette base de données : rien n’est à faire.")
             return
         if problem is StoreTrouble.UNREADABLE:
-            raise click.ClickException(store_trouble(problem.value))
+            raise click.ClickException(for_operators(problem.value))
         _describe(problem)
         if not yes:
             click.confirm("Donner ce dépôt à cette base de données ?", abort=True)
@@ -77,7 +77,7 @@ def adopt_command(yes: bool) -> None:
 
 def _describe(problem: StoreTrouble | None) -> None:
     """What somebody needs to know before they say yes."""
-    click.echo(store_trouble(problem.value) if problem is not None else "Ce dépôt est neuf.")
+    click.echo(for_operators(problem.value) if problem is not None else "Ce dépôt est neuf.")
     mark = office().storage.mark()
     click.echo(f"Identifiant dans le dépôt : {mark.installation if mark is not None else 'aucun'}")
     click.echo(f"Identifiant de la base :    {known_store().installation or 'aucun'}")
@@ -100,6 +100,6 @@ def restore_command() -> None:
     with database.connection_context():
         problem = store.trouble(office())
         if problem is not None:
-            raise click.ClickException(store_trouble(problem.value))
+            raise click.ClickException(for_operators(problem.value))
         count = sweep.restore(office())
     click.echo(f"{count} fichiers sont sortis de la corbeille.")

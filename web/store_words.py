@@ -33,19 +33,24 @@ STORE_TROUBLES: dict[str, str] = {
 """What is wrong with the store of files, for operators and SI administrators."""
 
 WHAT_TO_DO: dict[str, str] = {
-    StoreTrouble.UNMARKED: "flask storage adopt",
-    StoreTrouble.FOREIGN: "flask storage adopt",
-    StoreTrouble.AHEAD: "flask storage adopt",
-    sweep.TOO_MANY: "flask storage sweep --dry-run",
+    StoreTrouble.FOREIGN: "Vérifiez GUICHET_DATABASE_URL et GUICHET_STORAGE_URL.",
+    StoreTrouble.MISSING: "Vérifiez GUICHET_STORAGE_URL, et que son disque est monté.",
+    StoreTrouble.SEALED: "Vérifiez GUICHET_STORAGE_KEYS.",
+    StoreTrouble.UNMARKED: "S’il est bien celui de cette base de données : flask storage adopt",
+    StoreTrouble.AHEAD: "S’il n’y a pas de base plus récente à restaurer : flask storage adopt",
+    sweep.TOO_MANY: "Pour compter sans rien changer : flask storage sweep --dry-run",
 }
-"""The command with which to look at it first."""
+"""What an operator looks at first."""
 
 
 def store_trouble(trouble: str) -> str:
-    """The sentence, and the command where there is one."""
-    command = WHAT_TO_DO.get(trouble)
-    words = _spaced(STORE_TROUBLES.get(trouble, trouble))
-    return f"{words} Commande\N{NO-BREAK SPACE}: {command}" if command else words
+    """The sentence for people."""
+    return _spaced(STORE_TROUBLES.get(trouble, trouble))
+
+
+def for_operators(trouble: str) -> str:
+    """The same, with what to look at."""
+    return f"{store_trouble(trouble)} {_spaced(WHAT_TO_DO.get(trouble, ''))}".rstrip()
 
 
 def _spaced(words: str) -> str:
