@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+import models
 from app import create_app
 from config import load_settings
 from models import Installation, StoreSweep
-from services import files, store
+from services import files, store, worker
 from tests.support import factories
 from tests.support.application import office_of
 from tests.support.office import Clock
@@ -126,3 +128,16 @@ def test_the_trash_gives_back_what_a_row_names(app: Flask, later: None) -> None:
     result = typed(app, "restore")
     assert "1 fichiers sont sortis" in result.output
     assert key in dict(office.storage.keys())
+
+
+def test_a_worker_on_anothers_store_says_so_as_it_starts(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    files.keep(office_of(app), factories.PlainFile(b"%PDF-1.4"))
+    Installation.update(identity="0" * 32).execute()
+    models.database.close()
+    monkeypatch.setattr(signal, "signal", lambda *arguments: None)
+    monkeypatch.setattr(worker, "run_worker", lambda *arguments, **options: None)
+    assert app.test_cli_runner().invoke(args=["worker"]).exit_code == 0
+    facts = [getattr(record, "facts", None) for record in caplog.records if record.name == "guichet.security"]
+    assert facts == [{"trouble": "foreign", "attempt": "start"}]
