@@ -25,6 +25,7 @@ from web.logging import init_logging
 from web.operations import init_operations
 from web.security import init_security
 from web.sessions import init_sessions
+from web.spool import init_spool
 from web.static_files import init_static
 from web.theme import init_theme
 from web.wiring import make_office
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=lambda: "fr")
     CSRFProtect(app)
     init_limits(app, settings)
+    init_spool(app)
     init_security(app, settings)
     init_operations(app)
     init_errors(app)

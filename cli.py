@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
 
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from peewee import PeeweeException
 
 import models
 from adapters.migrate import MigrationRefused, RowsWouldBeLost, migrating
@@ -17,9 +19,12 @@ from domain.actors import SYSTEM
 from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.names import clean_line
+from models import database
 from queries.signing_in import account_of
-from services import accounts, agents, ministries, worker
+from services import accounts, agents, ministries, store, worker
 from web.current import office, settings
+from web.storage_commands import storage
+from web.store_words import for_operators
 from web.wiring import RECURRING, make_handlers, role_limits, worker_patience
 from web.words import sentence
 
@@ -33,11 +38,14 @@ def migrate_command() -> None:
     try:
         with migrating(owner_url, chosen.database_url, role_limits(chosen)) as applied:
             for name in applied:
-                click.echo(f"Migration faite : {name}")
+                click.echo(f"Migration faite : {name}")
             if count := ministries.fill(office()):
-                click.echo(f"Liste des ministères : {count} ajoutés.")
+                click.echo(f"Liste des ministères : {count} ajoutés.")
+            store.ensure_marked(office())
     except (MigrationRefused, RowsWouldBeLost) as refused:
         raise click.ClickException(f"Rien n’a été changé, car des lignes seraient perdues ({refused}).") from None
+    if (trouble := store.trouble(office())) is not None:
+        click.echo(for_operators(trouble.value), err=True)
     click.echo("La base de données est à jour.")
 
 
@@ -49,7 +57,15 @@ def worker_command() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     models.bind(settings().database_url, patience=worker_patience(settings()))
+    _look_at_store()
     worker.run_worker(office(), make_handlers(settings(), office()), stop=stop, recurring=RECURRING)
+
+
+def _look_at_store() -> None:
+    """Say at once when the store is not this database's; a database that is away is waited for later."""
+    with suppress(PeeweeException), database.connection_context():
+        if (trouble := store.trouble(office())) is not None:
+            store.refuse(trouble, "start")
 
 
 @click.command("create-admin")
@@ -101,5 +117,13 @@ def _tell_link(token: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (migrate_command, worker_command, create_admin_command, reset_second_factor_command, demo):
+    commands = (
+        migrate_command,
+        worker_command,
+        create_admin_command,
+        reset_second_factor_command,
+        storage,
+        demo,
+    )
+    for command in commands:
         app.cli.add_command(command)

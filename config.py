@@ -104,6 +104,19 @@ class Settings(BaseModel):
     storage_url: Annotated[str, AfterValidator(config_checks.storage_url)]
     """Where documents are kept, encrypted: `file:///path/of/a/folder`."""
 
+    storage_upload_free_bytes: Count = Field(default_factory=config_checks.by_env(1024 * MEGABYTE, 32 * MEGABYTE))
+    """With less free space there, files are refused, with a clear answer. 1 GiB in production, 32 MiB elsewhere."""
+
+    storage_ready_free_bytes: Annotated[int, Field(ge=0), AfterValidator(config_checks.below_uploads)] = Field(
+        default_factory=config_checks.share_of("storage_upload_free_bytes", 4), validate_default=True
+    )
+    """With less free space there, `/readyz` answers 503: less than the setting above, so that uploads stop first. A
+    quarter of it when absent."""
+
+    storage_sweep_percent: Annotated[int, Field(ge=0, le=100)] = 1
+    """Of a hundred stored files, how many that no row of the database names one sweep may move to the trash (ten at
+    least). When there are more it moves none, and says so."""
+
     redis_url: Annotated[str | None, AfterValidator(config_checks.local_url_unless_production), Field(repr=False)] = (
         None
     )
@@ -255,6 +268,9 @@ class Settings(BaseModel):
     document_max_bytes: PositiveInt = 25 * MEGABYTE
     """The largest document."""
 
+    draft_max_bytes: Annotated[int, Field(gt=0), AfterValidator(config_checks.holds_a_document)] = 100 * MEGABYTE
+    """What all documents of one draft may weigh together."""
+
     request_max_bytes: PositiveInt = 120 * MEGABYTE
     """The largest body of one HTTP request, which may carry several documents."""
 
@@ -278,6 +294,12 @@ class Settings(BaseModel):
 
     requests_per_visitor_per_hour: PositiveInt = 60
     """How many forms that send mail or look something up one network address may post in an hour."""
+
+    upload_megabytes_per_visitor_per_hour: PositiveInt = 1_000
+    """How much one network address may upload in an hour: an office, or a training room, does it together."""
+
+    upload_megabytes_per_visitor_per_day: PositiveInt = 5_000
+    """The same in a day."""
 
     # Operations
     readyz_counts: bool = Field(default_factory=config_checks.by_env(False, True))

@@ -153,6 +153,19 @@ def storage_url(url: str) -> str:
     return url
 
 
+def below_uploads(floor: int, info: ValidationInfo) -> int:
+    uploads = info.data.get("storage_upload_free_bytes")
+    if uploads and floor >= uploads:
+        raise ValueError(f"must be less than {PREFIX}STORAGE_UPLOAD_FREE_BYTES: uploads stop first")
+    return floor
+
+
+def holds_a_document(size: int, info: ValidationInfo) -> int:
+    if size < info.data.get("document_max_bytes", 0):
+        raise ValueError(f"is less than {PREFIX}DOCUMENT_MAX_BYTES: one document would not fit")
+    return size
+
+
 def needed_in_production(value: str | None, info: ValidationInfo) -> str | None:
     if not value and info.data.get("env") == "production":
         raise ValueError("is missing")
@@ -205,6 +218,10 @@ def existing_file(path: Path) -> Path:
 
 def by_env(production: Any, elsewhere: Any) -> Callable[[dict[str, Any]], Any]:
     return lambda data: production if data.get("env") == "production" else elsewhere
+
+
+def share_of(name: str, divisor: int) -> Callable[[dict[str, Any]], Any]:
+    return lambda data: data.get(name, 0) // divisor
 
 
 def by_theme(name: str, otherwise: str) -> Callable[[dict[str, Any]], str]:

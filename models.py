@@ -29,6 +29,7 @@ from domain.states import (
     Role,
     StaffRole,
     State,
+    SweepPhase,
     TaskState,
 )
 from models_base import Base, UtcDateTimeField, one_of
@@ -561,6 +562,43 @@ class Task(Base):
         constraints = [one_of("state", TaskState, "task_state")]
 
 
+# ----------------------------------------------------------------------------------------------- the store of files
+
+
+class Installation(Base):
+    """The one row that says which installation this database is; its store of files carries the same `identity`.
+
+    `newest_file_at` is when the newest file that the worker has seen recorded was recorded: it never goes down.
+    """
+
+    identity = CharField(max_length=32)
+    created_at = UtcDateTimeField()
+    store_marked_at = UtcDateTimeField(null=True)
+    newest_file_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        constraints = [Check("id = 1", name="installation_one_row")]
+
+
+class StoreSweep(Base):
+    """One walk through the store in search of files that no row names: where it is, and what it counted.
+
+    `position` is the last key that was looked at; `steps` tells one step from the next, so that each is taken once.
+    """
+
+    started_at = UtcDateTimeField()
+    stepped_at = UtcDateTimeField()
+    finished_at = UtcDateTimeField(null=True)
+    phase = CharField(max_length=10)
+    position = CharField(max_length=80, default="")
+    steps = IntegerField(default=0)
+    counts = JSONField(default=dict)
+    outcome = CharField(max_length=20, null=True)
+
+    class Meta:
+        constraints = [one_of("phase", SweepPhase, "store_sweep_phase")]
+
+
 TABLES: tuple[type[Base], ...] = (
     Account,
     AccountSession,
@@ -585,5 +623,7 @@ TABLES: tuple[type[Base], ...] = (
     JournalDetail,
     Mail,
     Task,
+    Installation,
+    StoreSweep,
 )
 """Every table, in an order that satisfies the foreign keys."""

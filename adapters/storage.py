@@ -1,22 +1,29 @@
 """Where documents are kept: sealed files in a folder, behind a protocol that an object store can follow."""
 
 import contextlib
+import heapq
 import os
 import re
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from adapters.store_marks import StoreMarks
 from adapters.vault import Vault
 from domain.page_troubles import StoredFileUnusable
+from domain.store import StoreMark
 
 RANDOM_BYTES = 16
 PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,23}")
 KEY = re.compile(rf"({PURPOSE.pattern})\.([0-9a-f]{{{2 * RANDOM_BYTES}}})")
+FOLDERS = 256
 PARTIAL = ".partial"
+TRASH = ".trash"
+PROBE_BYTES = 4096
 
 
 class DocumentMissingError(StoredFileUnusable):
@@ -30,6 +37,13 @@ class StoredKey(NamedTuple):
     modified: datetime
 
 
+class Thrown(NamedTuple):
+    """One file of the trash, and the day it was thrown there."""
+
+    day: date
+    key: str
+
+
 class DocumentStorage(Protocol):
     """What is needed of a storage. Keys: `<purpose>.<32 hexadecimal digits>`, 57 characters at most."""
 
@@ -40,13 +54,52 @@ class DocumentStorage(Protocol):
         """What was stored. Raises DocumentMissingError, or adapters.vault.TamperedError."""
 
     def delete(self, key: str) -> None:
-        """Removes the file; a missing one is no error, so that a sweep can be run again."""
+        """Removes the file, from the trash too; a missing one is no error, so that it can be asked for again."""
 
     def keys(self) -> Iterator[StoredKey]:
-        """Every stored file, in no order: what the sweep of orphans compares with the database."""
+        """Every stored file, in no order; the trash is not among them."""
 
-    def sweep_partial(self, before: datetime) -> int:
-        """Removes what writers that died left half written before that time; how many there were."""
+    def walk(self, position: str, limit: int) -> tuple[list[str], str | None]:
+        """At most `limit` keys that follow `position` ("" begins), and where to go on: None is the end."""
+
+    def written_at(self, key: str) -> datetime | None:
+        """When a file was written (aware UTC); None when it is gone."""
+
+    def throw(self, key: str, day: date) -> bool:
+        """Moves a file to the trash of that day; False when it is gone."""
+
+    def walk_trash(self, position: str, limit: int) -> tuple[list[Thrown], str | None]:
+        """The same as `walk`, through the trash."""
+
+    def put_back(self, thrown: Thrown) -> None:
+        """Moves a file out of the trash, to where it was."""
+
+    def burn(self, thrown: Thrown) -> None:
+        """Removes a file of the trash for good."""
+
+    def sweep_partial(self, before: datetime, most: int = 1000) -> int:
+        """Removes what writers that died left half written before that time, at most so many; how many they were."""
+
+    def mark(self) -> StoreMark | None:
+        """Whose store this is; None when nobody said."""
+
+    def put_mark(self, mark: StoreMark) -> None:
+        """Says whose store this is."""
+
+    def holds_files(self) -> bool:
+        """Whether there is any file."""
+
+    def canaries_open(self) -> bool:
+        """Whether this program's keys open what the keys of this store sealed."""
+
+    def add_canary(self) -> None:
+        """Leaves word of the key that seals now."""
+
+    def forget_strangers(self) -> int:
+        """Removes the canaries that do not open; how many they were."""
+
+    def free_bytes(self) -> int:
+        """How much more can be stored."""
 
     def ready(self) -> bool:
         """Whether a file can be written now."""
@@ -55,12 +108,19 @@ class DocumentStorage(Protocol):
 class EncryptedFolder:
     """Sealed files under `root`, fanned out in 256 folders, readable by the program's user alone.
 
-    The key is part of what is sealed: a file copied over another one on disk no longer opens.
+    The key is part of what is sealed: a file copied over another one on disk no longer opens. What begins with a point
+    is the folder's own: files half written, the trash (a folder a day), marks. All methods raise OSError.
     """
 
     def __init__(self, root: Path, vault: Vault) -> None:
         self._root = Path(root)
         self._vault = vault
+        self._marks = StoreMarks(self._root, vault, self._write)
+        self.mark = self._marks.read
+        self.put_mark = self._marks.put
+        self.canaries_open = self._marks.canaries_open
+        self.add_canary = self._marks.add_canary
+        self.forget_strangers = self._marks.forget_strangers
 
     def put(self, data: bytes, purpose: str) -> str:
         """See DocumentStorage. Raises ValueError when `purpose` is no short word, OSError on a full disk."""
@@ -79,28 +139,90 @@ class EncryptedFolder:
 
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
+        for day in self._trash_days():
+            self.burn(Thrown(day, key))
 
     def keys(self) -> Iterator[StoredKey]:
-        for folder in self._folders():
-            for entry in folder.iterdir():
-                if KEY.fullmatch(entry.name):
-                    with contextlib.suppress(FileNotFoundError):
-                        yield StoredKey(entry.name, _modified(entry))
+        for number in range(FOLDERS):
+            for name in self._names(self._root / _folder(number)):
+                if (modified := self.written_at(name)) is not None:
+                    yield StoredKey(name, modified)
 
-    def sweep_partial(self, before: datetime) -> int:
+    def walk(self, position: str, limit: int) -> tuple[list[str], str | None]:
+        """See DocumentStorage. A position is a folder, a slash, and the last key seen there."""
+        folder, _, last = (position or "00/").partition("/")
+        names = _following(self._names(self._root / folder), last, limit)
+        if len(names) == limit:
+            return names, f"{folder}/{names[-1]}"
+        number = int(folder, 16) + 1
+        return names, f"{_folder(number)}/" if number < FOLDERS else None
+
+    def written_at(self, key: str) -> datetime | None:
+        try:
+            return _modified(self._path(key))
+        except FileNotFoundError:
+            return None
+
+    def throw(self, key: str, day: date) -> bool:
+        folder = self._made(self._trash(day))
+        try:
+            self._path(key).replace(folder / key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def walk_trash(self, position: str, limit: int) -> tuple[list[Thrown], str | None]:
+        """See DocumentStorage. A position is a day, a slash, and the last key seen there."""
+        day, _, last = position.partition("/")
+        days = [known for known in self._trash_days() if known.isoformat() >= day]
+        if not days:
+            return [], None
+        if days[0].isoformat() != day:
+            last = ""
+        names = _following(self._names(self._trash(days[0])), last, limit)
+        thrown = [Thrown(days[0], name) for name in names]
+        if len(names) == limit:
+            return thrown, f"{days[0]}/{names[-1]}"
+        return thrown, f"{days[1]}/" if len(days) > 1 else None
+
+    def put_back(self, thrown: Thrown) -> None:
+        path = self._path(thrown.key)
+        self._made(path.parent)
+        with contextlib.suppress(FileNotFoundError):
+            (self._trash(thrown.day) / thrown.key).replace(path)
+
+    def burn(self, thrown: Thrown) -> None:
+        folder = self._trash(thrown.day)
+        (folder / thrown.key).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # others are still in it
+            folder.rmdir()
+
+    def sweep_partial(self, before: datetime, most: int = 1000) -> int:
         swept = 0
         for entry in self._partial().iterdir():
+            if swept == most:
+                break
             with contextlib.suppress(FileNotFoundError):
                 if _modified(entry) < before:
                     entry.unlink()
                     swept += 1
         return swept
 
+    def holds_files(self) -> bool:
+        return any(True for number in range(FOLDERS) for _ in self._names(self._root / _folder(number)))
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self._partial()).free
+
     def ready(self) -> bool:
+        """See DocumentStorage. Some bytes are written: on a full disk an empty file can still be made."""
         try:
             handle, name = tempfile.mkstemp(dir=self._partial())
-            os.close(handle)
-            Path(name).unlink()
+            try:
+                os.write(handle, bytes(PROBE_BYTES))
+            finally:
+                os.close(handle)
+                Path(name).unlink()
         except OSError:
             return False
         return True
@@ -111,22 +233,40 @@ class EncryptedFolder:
             raise DocumentMissingError(key)
         return self._root / match[2][:2] / key
 
-    def _folders(self) -> Iterator[Path]:
-        if self._root.is_dir():
-            yield from (path for path in self._root.iterdir() if len(path.name) == 2 and path.is_dir())
+    def _names(self, folder: Path) -> Iterator[str]:
+        """The keys of a folder, in no order; none when there is no such folder."""
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+            yield from (entry.name for entry in entries if KEY.fullmatch(entry.name))
+
+    def _trash(self, day: date) -> Path:
+        return self._root / TRASH / day.isoformat()
+
+    def _trash_days(self) -> list[date]:
+        days = []
+        with contextlib.suppress(FileNotFoundError):
+            for entry in (self._root / TRASH).iterdir():
+                with contextlib.suppress(ValueError):  # not ours
+                    days.append(date.fromisoformat(entry.name))
+        return sorted(days)
 
     def _partial(self) -> Path:
-        folder = self._root / PARTIAL
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self._made(self._root / PARTIAL)
+
+    def _made(self, folder: Path) -> Path:
+        """A folder inside the store, made where it is missing. `parents` alone would open those above to everybody."""
+        if not folder.is_dir():
+            if folder != self._root:
+                self._made(folder.parent)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
-    def _write(self, path: Path, sealed: bytes) -> None:
+    def _write(self, path: Path, content: bytes) -> None:
         """Written aside, synced, then renamed: a reader sees the whole file or none, whatever dies."""
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._made(path.parent)
         handle, name = tempfile.mkstemp(dir=self._partial())  # mkstemp makes the file 0600
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(sealed)
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)
@@ -134,6 +274,15 @@ class EncryptedFolder:
             Path(name).unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
+
+
+def _folder(number: int) -> str:
+    return f"{number:02x}"
+
+
+def _following(names: Iterator[str], last: str, limit: int) -> list[str]:
+    """The first `limit` names behind `last`, sorted; only so many are held, whatever the folder holds."""
+    return heapq.nsmallest(limit, (name for name in names if name > last))
 
 
 def _bound(key: str) -> str:

@@ -42,6 +42,11 @@ class Vault:
         self._ciphers = {key_id: AESGCM(bytes(key)) for key_id, key in keys.items()}
         self._current = current
 
+    @property
+    def current(self) -> str:
+        """The id of the key that seals."""
+        return self._current
+
     def seal(self, data: bytes, purpose: str) -> bytes:
         """The sealed form of `data`; about 30 bytes longer, different at each call."""
         header = _header(self._current)

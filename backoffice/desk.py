@@ -13,7 +13,9 @@ from backoffice.forms import ApproveForm
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
 from queries import desk, grid, presence
+from services import sweep
 from web.current import actor, office
+from web.store_words import store_trouble
 
 
 class Desk(Guarded):
@@ -44,8 +46,17 @@ def _staff() -> dict[str, Any]:
         "handed": presence.handed_to(who.account_id, office().now()),
         "pending": desk.pending_of(who),
         "decided": desk.decided_by(who),
+        "store_trouble": _store_trouble() if may(who, Permission.MANAGE_AGENTS) else None,
         "dead_mails": desk.dead_mails() if may(who, Permission.SEE_MAILS) else 0,
     }
+
+
+def _store_trouble() -> dict[str, Any] | None:
+    """What is wrong with the store of files, and whether applicants meet it."""
+    trouble = sweep.present_trouble(office())
+    if trouble is None:
+        return None
+    return {"words": store_trouble(trouble), "refuses": trouble != sweep.TOO_MANY}
 
 
 def _manager() -> dict[str, Any]:

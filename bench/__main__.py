@@ -15,13 +15,13 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, keyboard, lighthouse, machine, measures, workbench
+from bench import alike, keyboard, lighthouse, machine, measures, storage, workbench
 from bench.installation import Installation, running
 from bench.report import Line, table
 from tests.support import postgres
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "lighthouse")
+PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "storage", "lighthouse")
 
 
 def main() -> None:
@@ -61,6 +61,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=100_000, help="the larger size of the grid")
     parser.add_argument("--reviews", type=int, default=20, help="how many requests are reviewed by keyboard")
     parser.add_argument("--alike", type=int, default=120, help="how often each kind of address is asked")
+    parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
     return parser.parse_args()
 
 
@@ -73,6 +74,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "grid": lambda place: measures.grids(place, size),
         "workbench": lambda place: workbench.workbench(place, size),
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
+        "storage": lambda place: storage.sweeps(place, options.names),
         "lighthouse": lighthouse.scores,
     }
     for name, part in parts.items():

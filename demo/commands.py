@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from adapters.passwords import hash_password, reset_token
 from models import database
+from services import store
 
 
 @click.group("demo")
@@ -31,6 +32,11 @@ def load_command() -> None:
         if load.is_loaded():
             click.echo("La démonstration est déjà chargée.")
             return
+        if (trouble := store.trouble(current_app.extensions["guichet_office"])) is not None:
+            raise click.ClickException(
+                f"Le dépôt des pièces n’est pas celui de cette base de données ({trouble.value}) : "
+                "« make reset » recommence la démonstration."
+            )
         click.echo("Chargement de la démonstration…", nl=False)
         started = monotonic()
         made = load.load(

@@ -11,7 +11,7 @@ from demo.timeline import Story, Timeline
 from demo.world import World
 from domain.states import MailState, TaskState
 from models import Account, AccountRequest, Document, Entity, Mail, Task, database
-from services import closing, escalation, outbox
+from services import closing, escalation, outbox, store
 from services.agents import TokenFor
 from services.office import Office
 
@@ -50,6 +50,8 @@ def load(office: Office, *, password_hash: str, token_for: TokenFor) -> Loaded:
     """
     timeline = Timeline(office.now())
     world = World(replace(office, now=timeline), timeline, password_hash, token_for)
+    # Before the transaction: what dies half-way must not take the installation's id with it.
+    store.ensure_marked(office)
     with database.atomic():
         timeline.add(staff.arrival(world))
         timeline.add(_nights(world))

@@ -31,6 +31,14 @@ class Policy:
     """Whether there is one: files are then asked to be scanned."""
     mails_per_address_per_hour: int = 5
     bulk_chunk: int = 200
+    upload_free_bytes: int = 0
+    """With less room in the store, files are refused."""
+    ready_free_bytes: int = 0
+    """With less room in the store, the installation is not ready."""
+    draft_bytes: int = 100 * 1024 * 1024
+    """What the files of one draft may weigh together."""
+    sweep_percent: int = 1
+    """Of a hundred stored files, how many without a row one sweep may move to the trash (`domain.store.takable`)."""
     second_reading_percent: int = 0
     """Of a hundred decisions of the administration, how many are drawn for a second reader."""
     claim: timedelta = timedelta(minutes=20)

@@ -101,6 +101,15 @@ class TaskState(StrEnum):
     DEAD = "dead"
 
 
+class SweepPhase(StrEnum):
+    """What a walk through the store of files does, one after the other."""
+
+    COUNT = "count"
+    MOVE = "move"
+    TRASH = "trash"
+    DONE = "done"
+
+
 class LinkPurpose(StrEnum):
     """What a link in a mail opens."""
 

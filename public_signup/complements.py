@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, request
 
-from adapters.intake import FileRefused
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.documents import MANDATE
@@ -22,7 +24,6 @@ from queries.requests import current_complement
 from services import complements, lifecycle
 from services.routing import words_of_item
 from web.current import office, settings
-from web.file_messages import french
 from web.words import sentence
 
 __all__ = ["ComplementForm", "form_of", "limits_in_words", "shown", "take"]
@@ -118,21 +119,23 @@ def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str,
     for target in form.targets:
         if target not in DOCUMENT_CODES:
             continue
-        chosen = uploads.given(target) or uploads.given(f"remplacer-{target}")
-        if chosen:
-            try:
-                complements.replace_document(
-                    office(),
-                    followed.id,
-                    target,
-                    uploads.take_in(chosen),
-                    mandate_date=day if target == MANDATE else None,
-                )
-            except FileRefused as refused:
-                wrong[target] = french(refused)
+        name = next((name for name in (target, f"remplacer-{target}") if uploads.was_chosen(name)), None)
+        if name is not None:
+            if message := uploads.attempted(name, partial(_replace, followed, target, day)):
+                wrong[target] = message
         elif target == MANDATE and day is not None:
             complements.date_mandate(office(), followed.id, day)
     return wrong
+
+
+def _replace(followed: AccountRequest, target: str, day: date | None, chosen: Sequence[uploads.UploadedFile]) -> None:
+    complements.replace_document(
+        office(),
+        followed.id,
+        target,
+        uploads.take_in(chosen),
+        mandate_date=day if target == MANDATE else None,
+    )
 
 
 def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:

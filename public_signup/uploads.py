@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -10,12 +10,15 @@ from werkzeug.datastructures import FileStorage
 
 from adapters.intake import AcceptedDocument, FileRefused, Limits, UploadedFile, accept
 from domain.page_troubles import StoredFileUnusable
+from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
 from public_signup.presenter import size_in_words
 from queries.documents import current_versions
-from services import drafts, files
+from services import drafts, files, store
 from web.current import office, settings
-from web.file_messages import french
+from web.file_messages import french, not_kept, too_much
+from web.limits import upload_counted
+from web.spool import was_lost
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.tif,.tiff,.webp"
 
@@ -42,13 +45,23 @@ def limits() -> Limits:
     )
 
 
+def was_chosen(name: str) -> bool:
+    """Whether any file was chosen in this input."""
+    return any(file.filename for file in request.files.getlist(name))
+
+
 def given(name: str) -> list[UploadedFile]:
-    """The files chosen in this input; each is read to one byte past the limit, which is enough to refuse it."""
+    """The files chosen in this input; each is read to one byte past the limit, which is enough to refuse it.
+
+    Raises FileNotKept when one of them found no room while the form was read.
+    """
     chosen = [file for file in request.files.getlist(name) if file.filename]
     return [_read(file) for file in chosen[: settings().max_files_per_document + 1]]
 
 
 def _read(file: FileStorage) -> UploadedFile:
+    if was_lost(file):
+        raise FileNotKept(Unkept.NO_ROOM)
     return UploadedFile(file.filename or "", file.stream.read(settings().document_max_bytes + 1))
 
 
@@ -69,23 +82,36 @@ def stored(version: DocumentVersion | None) -> list[UploadedFile]:
 
 def add(draft: AccountRequest, kind: str) -> str:
     """Keep what was chosen for a document of a draft, behind what it has already. Returns what is wrong, or ""."""
-    chosen = given(kind)
-    if not chosen:
-        return ""
-    version = current_versions(draft).get(kind)
-    return _put(draft, kind, chosen, stored(version))
+    return attempted(kind, lambda chosen: _put(draft, kind, chosen, stored(current_versions(draft).get(kind))))
 
 
 def replace(draft: AccountRequest, kind: str) -> str:
     """Keep what was chosen in the place of what a document of a draft has. Returns what is wrong, or ""."""
-    return _put(draft, kind, given(f"remplacer-{kind}"), [])
+    return attempted(f"remplacer-{kind}", lambda chosen: _put(draft, kind, chosen, []), none_too=True)
 
 
-def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], former: Sequence[UploadedFile]) -> str:
+def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], former: Sequence[UploadedFile]) -> None:
+    drafts.put_document(office(), draft, kind, take_in(chosen, former))
+
+
+def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, none_too: bool = False) -> str:
+    """Keep the files chosen in this input, if any, unless their visitor gave too much already.
+
+    Returns what is wrong, or "". `none_too`: no file at all is wrong too.
+    """
     try:
-        drafts.put_document(office(), draft, kind, take_in(chosen, former))
+        chosen = given(name)
+        if not chosen and not none_too:
+            return ""
+        if not upload_counted(sum(len(file.data) for file in chosen)):
+            return too_much()
+        # Before anything is opened: where nothing can be stored, no file is worth its check.
+        store.demand_writable(office())
+        keep(chosen)
     except FileRefused as refused:
         return french(refused)
+    except FileNotKept as trouble:
+        return not_kept(trouble)
     return ""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services import claims, closing, digests, escalation, files, page_images, scans, tasks
+from services import claims, closing, digests, escalation, page_images, scans, tasks
 from services.office import Office
 
 
 def tick(office: Office) -> dict[str, int]:
-    """Remind, warn, escalate, expire, purge and sweep what is due. Returns how many of each."""
+    """Remind, warn, escalate, expire and purge what is due. Returns how many of each."""
     return {
         "managers_reminded": escalation.remind_due(office),
         "escalated": escalation.escalate_due(office),
@@ -17,7 +17,6 @@ def tick(office: Office) -> dict[str, int]:
         "unactivated_purged": closing.purge_unactivated(office),
         "digests": digests.send_due(office),
         "scans_asked": scans.ask_missing(office),
-        "files_swept": files.sweep(office),
         "presence_forgotten": claims.sweep(office),
         "pages_forgotten": page_images.sweep(office),
         "tasks_forgotten": tasks.forget_done(office),

@@ -23,7 +23,7 @@ from models import (
 from queries.locks import lock_request
 from queries.requests import latest_activated_open, pending_decision
 from queries.scopes import visible_request
-from services import journal, outbox
+from services import files, journal, outbox
 from services.authority import afresh
 from services.each import act_on_each
 from services.lifecycle import allow, move
@@ -189,7 +189,7 @@ def _is_forgotten(office: Office, draft: AccountRequest) -> bool:
 
 
 def purge_drafts(office: Office) -> int:
-    """Delete drafts nobody came back to: 7 days, 30 once « Reprendre plus tard » was used. Their files are swept."""
+    """Delete drafts nobody came back to: 7 days, 30 once « Reprendre plus tard » was used. Their files go with them."""
     now, policy = office.now(), office.policy
     old = list(
         AccountRequest.select(AccountRequest.id)
@@ -204,13 +204,13 @@ def purge_drafts(office: Office) -> int:
         with database.atomic():
             request = lock_request(row.id)
             if request.state == State.DRAFT and _is_forgotten(office, request):
-                _erase(request)
+                _erase(office, request)
                 journal.record("draft.purged", CLOCK, now, request=request)
     return len(old)
 
 
 def purge_unactivated(office: Office) -> int:
-    """Delete what nobody activated in time, once it is closed and its last mail has left. Their files are swept.
+    """Delete what nobody activated in time, once it is closed and its last mail has left. Their files go with it.
 
     Nothing of such a request is kept (CNIL; the notice beside the form says so): it never counted for anybody.
     """
@@ -229,17 +229,16 @@ def purge_unactivated(office: Office) -> int:
     for row in old:
         with database.atomic():
             request = lock_request(row.id)
-            _erase(request)
+            _erase(office, request)
             journal.record("request.purged", CLOCK, now, request=request)
     return len(old)
 
 
-def _erase(request: AccountRequest) -> None:
+def _erase(office: Office, request: AccountRequest) -> None:
     """Delete a request that was never activated, its mails and all that the journal tells of it but ids and times."""
     told = JournalEntry.select(JournalEntry.id).where(JournalEntry.request_id == request.id)
     JournalDetail.delete().where(JournalDetail.entry.in_(told)).execute()
     Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
-    DocumentVersion.delete().where(
-        DocumentVersion.document.in_(Document.select(Document.id).where(Document.request == request))
-    ).execute()
+    documents = Document.select(Document.id).where(Document.request == request)
+    files.forget(office, DocumentVersion.select().where(DocumentVersion.document.in_(documents)))
     request.delete_instance(recursive=False)

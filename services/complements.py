@@ -20,7 +20,7 @@ from queries.locks import lock_request
 from queries.requests import asking_decision, current_complement, last_applied_decision
 from services import entities, outbox, page_images
 from services.drafts import add_version
-from services.files import AcceptedFile, keep
+from services.files import AcceptedFile, keeping
 from services.lifecycle import allow, move
 from services.office import Office
 from services.routing import ask_for, deciders_of, display_name, next_state, tell_applicant_asked, tell_deciders
@@ -48,12 +48,11 @@ def replace_document(
     """Give a new file for a document that the complement asks for.
 
     A mandate is mended once its date is known too, judged on the day it is given: without one the file is kept, and
-    `date_mandate` does the rest. Raises NotAllowed, MandateDateError.
+    `date_mandate` does the rest. Raises NotAllowed, MandateDateError, FileNotKept.
     """
     if kind == MANDATE and mandate_date is not None:
         check_mandate_date(mandate_date, paris_date(office.now()), office.registry.mandate_months)
-    key = keep(office, file)
-    with database.atomic():
+    with keeping(office, file) as key, database.atomic():
         request = _locked(request_id, kind)
         version = add_version(office, request, kind, file, key)
         if kind == MANDATE and mandate_date is None:

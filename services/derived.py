@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from peewee import DatabaseError
 
 from domain.page_troubles import Trouble
+from domain.store import FileNotKept
 from models import DerivedFile, database
 from queries.locks import lock_version
+from services import files
 from services.office import Office
 
 log = logging.getLogger("guichet.pages")
@@ -58,26 +60,17 @@ def keep(office: Office, place: Place, data: bytes | None, facts: dict[str, Any]
     """
     key = None
     try:
-        key = office.storage.put(data, place.kind) if data is not None else None
+        key = files.put(office, data, place.kind) if data is not None else None
         values = {"storage_key": key, "size": len(data or b""), "facts": facts, "created_at": office.now()}
         with database.atomic():
             written = _record(place, values, known)
-    except (OSError, DatabaseError):
+    except (FileNotKept, DatabaseError):
         log.exception("what was made of a file is not kept")
         written = False
     if not written:
-        discard(office, key)
+        files.abandon(office, key)
     elif known is not None:
-        discard(office, known.storage_key)
-
-
-def discard(office: Office, key: str | None) -> None:
-    """Delete a stored file that no row names any more; what cannot be deleted now, the sweep will."""
-    if key is not None:
-        try:
-            office.storage.delete(key)
-        except OSError:
-            log.exception("a stored file is left to the sweep")
+        files.abandon(office, known.storage_key)
 
 
 def _record(place: Place, values: dict[str, Any], known: DerivedFile | None) -> bool:

@@ -16,12 +16,13 @@ from domain.references import new_reference
 from domain.registry import BodyKind
 from domain.signup import STEP_FIELDS
 from domain.states import LinkPurpose, State
+from domain.store import FileNotKept, Unkept
 from models import AccountRequest, Document, DocumentVersion, Link, Mail, database
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.memberships import has_active_manager
 from services import entities, journal, outbox, scans
-from services.files import AcceptedFile, keep
+from services.files import AcceptedFile, forget, keeping
 from services.lifecycle import requirements
 from services.links import find_link, hash_of, matches, new_link, new_secret
 from services.office import Office
@@ -146,16 +147,34 @@ def locked_draft(draft: AccountRequest) -> AccountRequest:
 
 
 def put_document(office: Office, draft: AccountRequest, kind: str, file: AcceptedFile) -> DocumentVersion:
-    """Keep a file as the current version of a document of a draft. Raises NotAllowed as `locked_draft`."""
+    """Keep a file as the only version of a document of a draft: what it replaces goes at once, row and file.
+
+    Raises NotAllowed as `locked_draft`; FileNotKept, when the draft would weigh too much among other reasons.
+    """
     office.registry.document(kind)
-    key = keep(office, file)
-    with database.atomic():
+    _demand_share(office, draft, kind, file)
+    with keeping(office, file) as key, database.atomic():
         request = locked_draft(draft)
+        # Again, under the lock: another page of the same browser may have given a file meanwhile.
+        _demand_share(office, request, kind, file)
+        forget(office, _versions(request, kind))
         return add_version(office, request, kind, file, key)
 
 
+def _versions(request: AccountRequest, kind: str) -> Any:
+    document = Document.select(Document.id).where(Document.request == request, Document.kind == kind)
+    return DocumentVersion.select().where(DocumentVersion.document.in_(document))
+
+
+def _demand_share(office: Office, draft: AccountRequest, kind: str, file: AcceptedFile) -> None:
+    """Raises FileNotKept when the draft's files would weigh more than a draft may keep."""
+    others = sum(version.size for code, version in current_versions(draft).items() if code != kind)
+    if others + len(file.data) > office.policy.draft_bytes:
+        raise FileNotKept(Unkept.DRAFT_FULL, office.policy.draft_bytes)
+
+
 def add_version(office: Office, request: AccountRequest, kind: str, file: AcceptedFile, key: str) -> DocumentVersion:
-    """Make a stored file the current version; the former one stays. Needs the request's lock."""
+    """Make a stored file the current version; the former one, if it is still there, stays. Needs the request's lock."""
     document, _ = Document.get_or_create(request=request, kind=kind)
     now = office.now()
     DocumentVersion.update(removed_at=now).where(
@@ -179,13 +198,9 @@ def add_version(office: Office, request: AccountRequest, kind: str, file: Accept
 
 
 def remove_document(office: Office, draft: AccountRequest, kind: str) -> None:
-    """Take a document off a draft; its file is swept later. Raises NotAllowed as `locked_draft`."""
+    """Take a document off a draft, row and file. Raises NotAllowed as `locked_draft`."""
     with database.atomic():
-        request = locked_draft(draft)
-        version = current_versions(request).get(kind)
-        if version is not None:
-            version.absorb({"removed_at": office.now()})
-            DocumentVersion.update(removed_at=office.now()).where(DocumentVersion.id == version.id).execute()
+        forget(office, _versions(locked_draft(draft), kind))
 
 
 def resume_later(office: Office, draft: AccountRequest, address: str) -> None:

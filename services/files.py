@@ -1,21 +1,32 @@
-"""Files on their way into the storage. They are stored before the row that names them; a sweep removes orphans."""
+"""Files on their way into the storage, and out of it.
+
+They are stored before the row that names them. Whoever deletes such a row has its file deleted by name (`forget`), in
+the same transaction; what a crash leaves behind, without a row, `services.sweep` finds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
-from itertools import islice
-from typing import Protocol
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
 
+from domain.errors import DomainError
 from domain.page_troubles import StoredFileUnusable
 from domain.scans import Verdict
-from models import DocumentVersion
+from domain.store import FileNotKept, Unkept
+from models import DerivedFile, DocumentVersion, Task
 from queries.documents import named_keys
+from services import store, tasks
 from services.office import Office
 
+log = logging.getLogger("guichet.storage")
+
 PURPOSE = "document"
-SWEEP_AFTER = timedelta(hours=24)
-"""A file without a row is left alone for a day: its transaction may still be under way."""
+SCAN_KEY = "scan:"
+DISCARD = "discard"
+BATCH = 500
+"""Keys in one task."""
 
 
 class AcceptedFile(Protocol):
@@ -36,8 +47,31 @@ class AcceptedFile(Protocol):
 
 
 def keep(office: Office, file: AcceptedFile) -> str:
-    """Encrypt and store a file, outside of any transaction. Returns its storage key."""
-    return office.storage.put(file.data, PURPOSE)
+    """Encrypt and store a file, outside of any transaction. Returns its storage key. Raises FileNotKept."""
+    return put(office, file.data, PURPOSE)
+
+
+@contextmanager
+def keeping(office: Office, file: AcceptedFile) -> Iterator[str]:
+    """The same, for the transaction inside that writes the row: when that is refused, the file goes again."""
+    key = keep(office, file)
+    try:
+        yield key
+    except DomainError:
+        # No other exception: of a commit whose answer was lost nobody knows whether a row names the file.
+        abandon(office, key)
+        raise
+
+
+def put(office: Office, data: bytes, purpose: str) -> str:
+    """The same for any bytes. Raises FileNotKept: no room, or not this database's store."""
+    store.demand_writable(office)
+    try:
+        return office.storage.put(data, purpose)
+    except OSError:
+        # Full, over its quota, read-only: whoever waits is told, and an operator reads which.
+        log.exception("a file cannot be stored")
+        raise FileNotKept(Unkept.NO_ROOM) from None
 
 
 def read(office: Office, version: DocumentVersion) -> bytes:
@@ -47,20 +81,46 @@ def read(office: Office, version: DocumentVersion) -> bytes:
     return office.storage.get(version.storage_key)
 
 
-def sweep(office: Office) -> int:
-    """Delete stored files that no row names, and what a write left unfinished. Returns how many."""
-    limit = office.now() - SWEEP_AFTER
-    removed = office.storage.sweep_partial(limit)
-    stored = office.storage.keys()
-    old = (key for key, stored_at in stored if stored_at < limit)
-    for keys in _in_batches(old):
-        for key in sorted(keys - named_keys(keys)):
+def forget(office: Office, which: Any) -> None:
+    """Delete the versions of this query, and what was made of them, inside the caller's transaction; their files after.
+
+    The worker is told the files' names, so that they go at once.
+    """
+    versions = {row.id: row.storage_key for row in which}
+    if not versions:
+        return
+    # SQLite gives the id of a deleted row again: the next file would be taken for one whose scan was asked for.
+    Task.delete().where(Task.unique_key.in_([f"{SCAN_KEY}{version}" for version in versions])).execute()
+    of_them = DerivedFile.version.in_(sorted(versions))
+    made: Any = DerivedFile.select(DerivedFile.storage_key).where(of_them).tuples()
+    keys = [*versions.values(), *(key for (key,) in made)]
+    DerivedFile.delete().where(of_them).execute()
+    DocumentVersion.delete().where(DocumentVersion.id.in_(sorted(versions))).execute()
+    discard_later(office, keys)
+
+
+def discard_later(office: Office, keys: Collection[str | None]) -> None:
+    """Have files deleted by name once the caller's transaction, in which their rows go, is through."""
+    named = sorted(key for key in keys if key is not None)
+    for start in range(0, len(named), BATCH):
+        tasks.enqueue(office, DISCARD, {"keys": named[start : start + BATCH]})
+
+
+def discard(office: Office, payload: Mapping[str, Any]) -> None:
+    """The worker's part. A file that a row names after all stays; so does all of a store that is not ours."""
+    problem = store.trouble(office)
+    if problem is not None:
+        store.refuse(problem, DISCARD)
+        raise tasks.NotDone(f"le dépôt de fichiers n’est pas celui de cette base ({problem.value})")
+    keys = {str(key) for key in payload["keys"]}
+    for key in sorted(keys - named_keys(keys)):
+        office.storage.delete(key)
+
+
+def abandon(office: Office, key: str | None) -> None:
+    """Delete a stored file that no row came to name; what cannot be deleted now, the sweep finds."""
+    if key is not None:
+        try:
             office.storage.delete(key)
-            removed += 1
-    return removed
-
-
-def _in_batches(keys: Iterable[str], size: int = 500) -> Iterator[set[str]]:
-    rest = iter(keys)
-    while batch := set(islice(rest, size)):
-        yield batch
+        except OSError:
+            log.exception("a stored file is left to the sweep")

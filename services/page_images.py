@@ -13,7 +13,7 @@ from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.scans import Verdict
 from models import AccountRequest, DerivedFile, DocumentVersion, database
 from queries.documents import current_versions
-from services import derived, files, tasks, text_layers
+from services import derived, files, store, tasks, text_layers
 from services.office import DrawnPage, Office
 
 log = logging.getLogger("guichet.pages")
@@ -64,8 +64,10 @@ def prepare(office: Office, request: AccountRequest) -> None:
 def draw_ahead(office: Office, payload: Mapping[str, Any]) -> None:
     """The worker's part: first pages and thumbnails of the request's files, and their text.
 
-    A file in trouble is left alone; one in which a virus was found is not opened any more.
+    A file in trouble is left alone; one in which a virus was found is not opened any more. Where nothing can be stored
+    this waits: tasks.NotDone.
     """
+    _demand_store(office)
     request = AccountRequest.get_or_none(AccountRequest.id == int(payload["request_id"]))
     if request is None:
         return
@@ -80,13 +82,16 @@ def draw_ahead(office: Office, payload: Mapping[str, Any]) -> None:
         except PageUnavailable as unavailable:
             log.info("version %s: page images not drawn ahead (%s)", version.id, unavailable.trouble.value)
         text_layers.layer_of(office, version)
+    _demand_store(office)
+
+
+def _demand_store(office: Office) -> None:
+    if not store.takes_files(office):
+        raise tasks.NotDone("le dépôt de fichiers ne peut rien recevoir")
 
 
 def erase(office: Office, versions: Iterable[int]) -> int:
-    """Delete all that was made of these files, images and text. Returns how many. To be called once they are erased.
-
-    Rows go first: a file that is left by a crash in between is an orphan, which the sweep removes.
-    """
+    """Delete all that was made of these files, images and text. Returns how many. To be called once they are erased."""
     return _delete(office, DerivedFile.version.in_(sorted(set(versions))))
 
 
@@ -102,8 +107,7 @@ def _delete(office: Office, which: Any) -> int:
     while rows := list(DerivedFile.select().where(which).order_by(DerivedFile.id).limit(BATCH)):
         with database.atomic():
             DerivedFile.delete().where(DerivedFile.id.in_([row.id for row in rows])).execute()
-        for row in rows:
-            derived.discard(office, row.storage_key)
+            files.discard_later(office, [row.storage_key for row in rows])
         count += len(rows)
     return count
 

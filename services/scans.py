@@ -22,7 +22,6 @@ from services.judgements import reopen_judgement
 from services.office import Office
 
 KIND = "scan"
-KEY = "scan:"
 REST = timedelta(days=1)
 """After ten tries within two days a scan is left alone for so long, then asked for anew."""
 
@@ -36,7 +35,7 @@ class Antivirus(Protocol):
 def ask(office: Office, version: DocumentVersion) -> None:
     """Have a file scanned, inside the caller's transaction. Without an antivirus nothing is written."""
     if office.policy.antivirus:
-        tasks.enqueue(office, KIND, {"version_id": version.id}, unique_key=f"{KEY}{version.id}")
+        tasks.enqueue(office, KIND, {"version_id": version.id}, unique_key=f"{files.SCAN_KEY}{version.id}")
 
 
 def ask_missing(office: Office) -> int:
@@ -46,7 +45,7 @@ def ask_missing(office: Office) -> int:
     rested = (Task.state == TaskState.DEAD) & (Task.finished_at <= office.now() - REST)
     # A task that ended leaves its key behind, which would hold off the next one for the same file.
     Task.delete().where(Task.kind == KIND, (Task.state == TaskState.DONE) | rested).execute()
-    key = Value(KEY).concat(DocumentVersion.id.cast("text"))
+    key = Value(files.SCAN_KEY).concat(DocumentVersion.id.cast("text"))
     asked = Task.select(Task.id).where(Task.unique_key == key)
     missing = (
         DocumentVersion.select(DocumentVersion.id)

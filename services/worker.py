@@ -69,15 +69,15 @@ def run_worker(
     poll_seconds: float = 1.0,
     recurring: Sequence[Recurring] = (),
     lease_seconds: float = LEASE_SECONDS,
-    lanes: Sequence[Collection[str]] = (("mail",), ("pages",), ("scan",)),
+    lanes: Sequence[Collection[str]] = (("mail",), ("pages",), ("scan",), ("sweep", "discard")),
     system_clock: Callable[[], datetime] = utc_now,
 ) -> None:
     """Work until `stop` is set; the task in hand is finished first. Nothing is taken up while `system_clock`, this
     machine's, differs from the database's: reminders, expiries and decisions would come at a wrong time.
 
-    Each of `lanes` is a set of kinds that has a thread of its own, so that a mail server or an antivirus that hangs
-    delays no decision; kinds in no lane share the calling thread. `lease_seconds` must exceed the longest task: past it
-    another worker takes the task too.
+    Each of `lanes` is a set of kinds that has a thread of its own, so that a mail server, an antivirus or a disk that
+    hangs delays no decision; kinds in no lane share the calling thread. `lease_seconds` must exceed the longest task:
+    past it another worker takes the task too.
     """
     laned = {kind for lane in lanes for kind in lane}
     parts = [{kind: handlers[kind] for kind in lane if kind in handlers} for lane in lanes]

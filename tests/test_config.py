@@ -224,6 +224,9 @@ WRONG_ADDRESSES = {
     "six proxies": ("proxy_count", "6"),
     "a port out of range": ("smtp_port", "70000"),
     "a delay of nothing": ("draft_days", "0"),
+    "room that ends before uploads do": ("storage_ready_free_bytes", str(32 * 1024 * 1024)),
+    "a draft that holds no document": ("draft_max_bytes", "1000"),
+    "more than a hundred of a hundred": ("storage_sweep_percent", "101"),
     "an unknown kind of installation": ("env", "staging"),
 }
 
@@ -231,6 +234,11 @@ WRONG_ADDRESSES = {
 @pytest.mark.parametrize(("name", "value"), WRONG_ADDRESSES.values(), ids=WRONG_ADDRESSES)
 def test_a_value_that_means_nothing_is_refused(tmp_path: Path, name: str, value: str) -> None:
     assert f"GUICHET_{name.upper()}" in problems(environment(tmp_path, **{name: value}))
+
+
+@pytest.mark.parametrize(("uploads", "ready"), [({}, 256 * 1024 * 1024), ({"storage_upload_free_bytes": "4000"}, 1000)])
+def test_the_lower_floor_follows_the_upper_one(tmp_path: Path, uploads: dict[str, str], ready: int) -> None:
+    assert load_settings(production_environment(tmp_path, **uploads)).storage_ready_free_bytes == ready
 
 
 def test_mail_in_clear_leaves_no_production(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ database which is locked, full of others or gone could not take: it is offered a
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import secrets
@@ -28,6 +29,8 @@ from adapters.database_errors import Outage, in_short, outage
 
 RETRY_AFTER = {Outage.BUSY: 10, Outage.UNREACHABLE: 60}  # seconds, told with a 503
 MEGABYTE = 1024 * 1024
+
+NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 # A body above the limit is read and thrown away up to this, so that the browser reads our page rather than a reset.
 DRAIN_LIMIT = 512 * MEGABYTE
@@ -54,6 +57,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(peewee.PeeweeException, _database_error)
     app.register_error_handler(MaxConnectionsExceeded, _database_error)
+    app.register_error_handler(OSError, _disk_full)
     app.after_request(_redirection)
     # Flask's own line holds the path, and paths hold tokens. (Set on the instance: the factory owns the class.)
     setattr(app, "log_exception", partial(_log_exception, app))  # noqa: B010
@@ -105,10 +109,24 @@ def _database_error(error: Exception) -> Response:
     kind = outage(error)
     if kind is None:
         raise error
-    level = logging.WARNING if kind is Outage.BUSY else logging.ERROR
+    _log_outage(logging.WARNING if kind is Outage.BUSY else logging.ERROR, f"database {kind.value}", in_short(error))
+    return _come_back(kind)
+
+
+def _disk_full(error: OSError) -> Response:
+    """A disk that takes nothing is the installation's trouble, for a while; any other error is ours."""
+    if error.errno not in NO_DISK:
+        raise error
+    _log_outage(logging.ERROR, "disk full", errno.errorcode[error.errno])
+    return _come_back(Outage.UNREACHABLE)
+
+
+def _log_outage(level: int, what: str, why: str) -> None:
     rule = request.url_rule.rule if request.url_rule else "(no route)"
-    words = "database %s %s on %s %s: %s"
-    current_app.logger.log(level, words, kind.value, error_reference(), request.method, rule, in_short(error))
+    current_app.logger.log(level, "%s %s on %s %s: %s", what, error_reference(), request.method, rule, why)
+
+
+def _come_back(kind: Outage) -> Response:
     _restore_session()
     response = _bare_page(503, ServiceUnavailable(), busy=kind is Outage.BUSY, **_offered_again())
     response.headers["Retry-After"] = str(RETRY_AFTER[kind])

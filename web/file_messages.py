@@ -2,6 +2,7 @@
 
 from adapters.intake import FileRefused, Reason
 from adapters.pages import Trouble
+from domain.store import FileNotKept, Unkept
 
 # {name} is the file's, {limit} the limit passed in its unit, {suggestion} a file name that would agree.
 FRENCH: dict[Reason, str] = {
@@ -65,6 +66,24 @@ FRENCH: dict[Reason, str] = {
         "Réessayez dans quelques minutes."
     ),
 }
+UNKEPT: dict[Unkept, str] = {
+    Unkept.NO_ROOM: (
+        "Votre fichier n’a pas pu être enregistré : le service manque de place pour le moment ; "
+        "votre fichier n’est pas en cause, et ce que vous avez saisi est gardé. Réessayez dans une heure."
+    ),
+    Unkept.NO_STORE: (
+        "Votre fichier n’a pas pu être enregistré : le service ne peut pas recevoir de pièces pour le moment ; "
+        "votre fichier n’est pas en cause, et ce que vous avez saisi est gardé. Réessayez dans une heure."
+    ),
+    Unkept.DRAFT_FULL: (
+        "Ce fichier n’a pas été enregistré : toutes les pièces d’une demande, ensemble, ne peuvent dépasser {limit}. "
+        "Numérisez-les en qualité plus basse (150 à 200 points par pouce suffisent), puis joignez-les de nouveau."
+    ),
+}
+TOO_MUCH = (
+    "Ce fichier n’a pas été enregistré : trop de fichiers ont été envoyés depuis votre réseau pour le moment ; "
+    "ce que vous avez saisi est gardé. Réessayez dans une heure."
+)
 NO_FILE = "Aucun fichier n’a été reçu. Choisissez le fichier à joindre."
 RENAME = (
     "Le contenu de « {name} » n’est pas celui que son nom annonce. "
@@ -95,6 +114,16 @@ def french(refused: FileRefused) -> str:
     return "".join(words.get(part, part) for part in _parts(template))
 
 
+def not_kept(trouble: FileNotKept) -> str:
+    """The whole sentence for a file that is in order and was not stored."""
+    return _spaced(UNKEPT[trouble.reason].replace("{limit}", _megabytes(trouble.limit or 0)))
+
+
+def too_much() -> str:
+    """The whole sentence for a visitor who gave more than a network address may for now."""
+    return _spaced(TOO_MUCH)
+
+
 def page_trouble(trouble: Trouble) -> str:
     """The whole sentence for a page that cannot be shown."""
     return _spaced(PAGES[trouble])
@@ -103,10 +132,14 @@ def page_trouble(trouble: Trouble) -> str:
 def _limit(refused: FileRefused) -> str:
     limit = refused.limit or 0
     if refused.reason is Reason.TOO_LARGE:
-        return f"{limit / MEGABYTE:.1f}".rstrip("0").rstrip(".").replace(".", ",") + f"{NO_BREAK}Mo"
+        return _megabytes(limit)
     if refused.reason is Reason.IMAGE_TOO_LARGE:
         return f"{limit // 1_000_000} millions de pixels"
     return str(limit)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.1f}".rstrip("0").rstrip(".").replace(".", ",") + f"{NO_BREAK}Mo"
 
 
 def _parts(template: str) -> list[str]:

@@ -17,18 +17,20 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, abort, current_app, request
 from flask_limiter import Limiter
 from itsdangerous import BadData, URLSafeTimedSerializer
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from config import Settings
+from domain.security_events import SecurityEvent, tell
 from web.current import settings
 
 log = logging.getLogger("guichet.limits")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+MEGABYTE = 1024 * 1024
 DEVICE_DAYS = 180
 CODES_IN_A_ROW = 5
 VISITOR_FACTOR = 10
@@ -56,9 +58,9 @@ class Counters:
         self._shared = shared
         self._own = MovingWindowRateLimiter(MemoryStorage())
 
-    def hit(self, limit: RateLimitItem, *keys: str) -> bool:
-        """Count once; False when the limit was reached before."""
-        return self._ask("hit", limit, keys)
+    def hit(self, limit: RateLimitItem, *keys: str, cost: int = 1) -> bool:
+        """Count once, or `cost` times; False when the limit was reached before."""
+        return self._ask("hit", limit, keys, cost=cost)
 
     def test(self, limit: RateLimitItem, *keys: str) -> bool:
         """Whether a hit would still be within the limit."""
@@ -67,12 +69,12 @@ class Counters:
     def clear(self, limit: RateLimitItem, *keys: str) -> None:
         self._ask("clear", limit, keys)
 
-    def _ask(self, what: str, limit: RateLimitItem, keys: tuple[str, ...]) -> bool:
+    def _ask(self, what: str, limit: RateLimitItem, keys: tuple[str, ...], **options: int) -> bool:
         try:
-            return bool(getattr(self._shared, what)(limit, *keys))
+            return bool(getattr(self._shared, what)(limit, *keys, **options))
         except StorageError:
             log.warning("the shared counters do not answer; this process counts alone")
-            return bool(getattr(self._own, what)(limit, *keys))
+            return bool(getattr(self._own, what)(limit, *keys, **options))
 
 
 def init_limits(app: Flask, chosen: Settings) -> None:
@@ -109,6 +111,21 @@ def count_signup() -> None:
     limit = RateLimitItemPerHour(SIGNUP_FACTOR * settings().requests_per_visitor_per_hour)
     if not _counters().hit(limit, "signup", visitor()):
         abort(429)
+
+
+def upload_counted(size: int) -> bool:
+    """Count what a visitor gives, in bytes; False when it is more than one network address may give for now.
+
+    In megabytes begun, for a counter holds an entry for each. What is refused counts too: it was sent.
+    """
+    chosen, megabytes = settings(), -(-size // MEGABYTE)
+    hour = RateLimitItemPerHour(chosen.upload_megabytes_per_visitor_per_hour)
+    day = RateLimitItemPerDay(chosen.upload_megabytes_per_visitor_per_day)
+    counters, who = _counters(), visitor()
+    taken = counters.hit(hour, "upload", who, cost=megabytes) and counters.hit(day, "upload", who, cost=megabytes)
+    if not taken:
+        tell(SecurityEvent.LIMIT_REACHED, limit="upload")
+    return taken
 
 
 def sign_in_blocked(email_key: str) -> bool:

@@ -13,15 +13,17 @@ from adapters import migrate
 from domain.states import MailState, TaskState
 from models import Mail, Task, database
 from queries.database_clock import clocks_agree
+from services import sweep
 from services.office import utc_now
 from web.current import office, settings
 
 
 def init_operations(app: Flask) -> None:
-    """`/healthz`: the process answers. `/readyz`: 503 unless the database, its tables and the storage are right.
+    """`/healthz`: the process answers. `/readyz`: 503 unless the database, its tables and its store of files are right.
 
-    Each check waits no longer than the database's own limits (config.Settings.database_lock_seconds), and those that
-    need the database are not asked once it did not answer.
+    `storage`: a file can be written, and some room is left. `store`: it is this database's, and its keys are ours; the
+    answer names what is wrong (`domain.store.StoreTrouble`). Each check waits no longer than the database's own limits
+    (config.Settings.database_lock_seconds), and those that need the database are not asked once it did not answer.
     """
     # Of the program that runs, whatever an upgrade puts on the disk meanwhile.
     migrations = migrate.known()
@@ -35,9 +37,13 @@ def init_operations(app: Flask) -> None:
         checks = {"database": _database_ready()}
         checks["migrations"] = checks["database"] and _migrated(migrations)
         checks["clock"] = not checks["database"] or _clock_ready()  # the database's own check has said it already
-        checks["storage"] = office().storage.ready()
+        checks["storage"] = _storage_ready()
+        trouble = _store_trouble() if checks["migrations"] else None
+        checks["store"] = checks["migrations"] and trouble in (None, sweep.TOO_MANY)
         ready = all(checks.values())
         answer: dict[str, Any] = {"status": "ok" if ready else "unavailable", **checks}
+        if trouble is not None:
+            answer["store_trouble"] = trouble
         if settings().readyz_counts:
             # Long queues are told, not judged: taking this process away would not shorten them.
             answer["queues"] = _queues() if checks["database"] and checks["migrations"] else {}
@@ -66,6 +72,19 @@ def _migrated(names: Sequence[str]) -> bool:
         return not migrate.pending_in(database, names)
     except (PeeweeException, MaxConnectionsExceeded):
         return False
+
+
+def _storage_ready() -> bool:
+    """Files can be written, and more than the lower floor is free: uploads were refused long before."""
+    store = office().storage
+    return store.ready() and store.free_bytes() >= office().policy.ready_free_bytes
+
+
+def _store_trouble() -> str | None:
+    try:
+        return sweep.present_trouble(office())
+    except (PeeweeException, MaxConnectionsExceeded):
+        return "unknown"
 
 
 def _queues() -> dict[str, int]:

@@ -21,13 +21,13 @@ from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
 from models import Patience
-from services import accounts, clock, decisions, finding, outbox, page_images, resets, scans
+from services import accounts, clock, decisions, files, finding, outbox, page_images, resets, scans, sweep
 from services.office import Office
 from services.worker import Handler, Recurring
 
 CLOCK = "clock"
 
-RECURRING = (Recurring(CLOCK, timedelta(minutes=10)),)
+RECURRING = (Recurring(CLOCK, timedelta(minutes=10)), Recurring(sweep.KIND, timedelta(minutes=10)))
 
 
 def make_office(settings: Settings) -> Office:
@@ -63,6 +63,10 @@ def make_policy(settings: Settings) -> Policy:
         documents_with_manager=settings.require_documents_with_manager,
         antivirus=settings.clamd is not None,
         mails_per_address_per_hour=settings.mails_per_address_per_hour,
+        upload_free_bytes=settings.storage_upload_free_bytes,
+        ready_free_bytes=settings.storage_ready_free_bytes,
+        sweep_percent=settings.storage_sweep_percent,
+        draft_bytes=settings.draft_max_bytes,
         claim=timedelta(minutes=settings.claim_minutes),
         second_reading_percent=settings.second_reading_percent,
     )
@@ -123,6 +127,8 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         "decision": _decide,
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         page_images.TASK: page_images.draw_ahead,
+        files.DISCARD: files.discard,
+        sweep.KIND: sweep.handler,
         CLOCK: _tick,
     }
 

@@ -22,7 +22,9 @@ from domain.references import InvalidReference
 from domain.refusals import REFUSALS
 from domain.second_reading import AlreadyRead
 from domain.states import State
+from domain.store import FileNotKept
 from web.file_messages import french as french_of_file
+from web.file_messages import not_kept
 
 FALLBACK = "Cette action n’est pas possible. Rechargez la page, puis réessayez."
 
@@ -180,6 +182,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.SignInNeeded: _always("Connectez-vous pour continuer."),
     MandateDateError: _mandate,
     FileRefused: french_of_file,
+    FileNotKept: not_kept,
     PageUnavailable: _always("Cette page du document ne peut pas être affichée."),
     UnknownCode: _always("Choisissez une réponse de la liste."),
     BadTemplate: _template,

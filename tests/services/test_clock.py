@@ -13,7 +13,7 @@ from domain.mails import link_purposes
 from domain.states import LinkPurpose, MailPreference, MailState, State
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Link, Mail
 from services import clock as clock_service
-from services import closing, drafts, files, links, outbox
+from services import closing, drafts, links, outbox
 from services.office import Office
 from tests.support import factories
 from tests.support.office import Clock
@@ -151,18 +151,6 @@ def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(office: Off
     assert drafts.of_browser(first_browser) is None
     assert drafts.of_browser(second_browser) is not None
     assert DocumentVersion.get().removed_at is None
-
-
-def test_files_without_a_row_are_swept_after_a_day_and_others_kept(office: Office, clock: Clock) -> None:
-    kept = factories.make_request(office, State.WITH_SI)
-    orphan = files.keep(office, factories.PlainFile(b"%PDF-1.4 perdu"))
-    stored = dict(office.storage.keys())
-    clock.at = max(stored.values()) + timedelta(hours=25)
-    assert files.sweep(office) == 1
-    remaining = set(dict(office.storage.keys()))
-    assert orphan not in remaining
-    assert remaining == {version.storage_key for version in DocumentVersion.select()}
-    assert kept.state == State.WITH_SI
 
 
 def test_those_who_chose_one_mail_a_day_get_one_in_the_morning_when_something_waits(

@@ -180,6 +180,19 @@ def test_a_mail_server_that_hangs_delays_no_decision(office: Office) -> None:
     assert {task.state for task in Task.select()} == {TaskState.DONE}
 
 
+def test_a_sweep_of_a_slow_disk_delays_no_decision(office: Office) -> None:
+    finish, decided = threading.Event(), Noting()
+
+    def hang(office: Office, payload: Mapping[str, Any]) -> None:
+        assert finish.wait(20)
+
+    tasks.enqueue(office, "sweep", {})
+    with working(office, {"sweep": hang, "discard": hang, "decision": decided}):
+        tasks.enqueue(office, "decision", {"decision_id": 1})
+        wait_for(lambda: bool(decided.payloads))
+        finish.set()
+
+
 def test_recurring_work_is_due_once_a_period(office: Office, clock: Clock) -> None:
     noted = Noting()
     recurring = [Recurring("clock", timedelta(hours=1))]

@@ -33,6 +33,7 @@ def test_readyz_tells_of_database_storage_and_queues(visitor: Visitor) -> None:
         "clock": True,
         "migrations": True,
         "storage": True,
+        "store": True,
         "queues": {"mails_queued": 0, "mails_dead": 0, "tasks_waiting": 0, "tasks_dead": 0},
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 import re
@@ -32,6 +33,10 @@ def app() -> Flask:
     @app.get("/database")
     def database() -> str:
         raise peewee.OperationalError(f"could not connect to server {SECRET}")
+
+    @app.get("/disk/<int:number>")
+    def disk(number: int) -> str:
+        raise OSError(number, SECRET)
 
     @app.post("/form")
     def form() -> str:
@@ -88,6 +93,17 @@ def test_a_failure_shows_a_reference_that_the_log_has_and_nothing_else(
     assert caplog.records[0].getMessage() == f"error {reference[0]} on GET /broken/<token>"
     assert SECRET in caplog.text
     assert "a-secret-token" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"), [(errno.ENOSPC, 503), (errno.EDQUOT, 503), (errno.EROFS, 503), (errno.EACCES, 500)]
+)
+def test_a_disk_that_takes_nothing_is_a_503_and_any_other_error_is_ours(
+    client: FlaskClient, trouble: int, status: int
+) -> None:
+    response = client.get(f"/disk/{trouble}")
+    assert response.status_code == status
+    assert SECRET not in response.text
 
 
 def test_a_database_that_does_not_answer_is_a_503_with_a_reference(client: FlaskClient) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from adapters.intake import FileRefused, Reason
 from adapters.pages import Trouble
-from web.file_messages import FRENCH, PAGES, french
+from domain.store import FileNotKept, Unkept
+from web.file_messages import FRENCH, PAGES, french, not_kept
 
 NEXT_STEP = ("oignez", "enregistrez", "réessayez", "reprenez", "renommez")
 
@@ -18,6 +19,14 @@ def test_each_reason_is_told_with_the_file_and_what_to_do(reason: Reason) -> Non
     assert "{" not in said
     assert " :" not in said
     assert " »" not in said
+
+
+@pytest.mark.parametrize("reason", list(Unkept))
+def test_what_was_not_stored_is_told_with_what_to_do(reason: Unkept) -> None:
+    words = not_kept(FileNotKept(reason, limit=100 * 1024 * 1024))
+    assert any(verb in words.lower() for verb in NEXT_STEP)
+    assert "{" not in words
+    assert " :" not in words
 
 
 def test_limits_are_told_in_units_people_know() -> None:

@@ -1,0 +1,53 @@
+"""Named reads about the store of files: what the database knows of it, and the walks through it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.store import KnownStore
+from models import DerivedFile, DocumentVersion, Installation, StoreSweep
+
+LATEST = 100
+"""Rows are written about in the order of their ids: the newest file is among so many of the last."""
+
+
+def installation() -> Installation | None:
+    """The row that says which installation this is; None until something is stored for the first time."""
+    found: Installation | None = Installation.get_or_none(Installation.id == 1)
+    return found
+
+
+def known_store() -> KnownStore:
+    """What the database knows of its store. A new database knows nothing, and no mark bears its empty id."""
+    row = installation()
+    if row is None:
+        return KnownStore("", marked=False)
+    return KnownStore(row.identity, marked=row.store_marked_at is not None, newest_file_at=row.newest_file_at)
+
+
+def names_files() -> bool:
+    """Whether any row names a file."""
+    return bool(DocumentVersion.select(DocumentVersion.id).where(DocumentVersion.storage_key.is_null(False)).exists())
+
+
+def newest_recorded() -> datetime | None:
+    """When the newest file was recorded, as its row says; without reading every row."""
+    times: list[datetime] = []
+    for table, column in ((DocumentVersion, DocumentVersion.uploaded_at), (DerivedFile, DerivedFile.created_at)):
+        rows: Any = table.select(column).order_by(table.id.desc()).limit(LATEST).tuples()
+        times += [at for (at,) in rows]
+    return max(times, default=None)
+
+
+def latest_sweep() -> StoreSweep | None:
+    """The walk that was begun last."""
+    found: StoreSweep | None = StoreSweep.select().order_by(StoreSweep.id.desc()).first()
+    return found
+
+
+def latest_outcome() -> StoreSweep | None:
+    """The walk that ended last, with what came of it."""
+    ended = StoreSweep.select().where(StoreSweep.finished_at.is_null(False))
+    found: StoreSweep | None = ended.order_by(StoreSweep.id.desc()).first()
+    return found

@@ -1,0 +1,105 @@
+"""`flask storage …`: what an operator does with the store of files (docs/storage.md)."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from domain.store import StoreTrouble
+from models import database
+from queries.documents import named_keys
+from queries.store import known_store
+from services import store, sweep
+from web.current import office
+from web.store_words import for_operators
+
+BATCH = 500
+SAMPLE = 20
+"""Files that are opened before a store is adopted."""
+
+COUNTS = {
+    "files": "fichiers dans le dépôt",
+    "explained": "nommés par la base de données",
+    "young": "sans ligne, mais de moins d’un jour",
+    "orphans": "orphelins",
+    "moved": "mis à la corbeille",
+    "in_trash": "dans la corbeille depuis moins de 30 jours",
+    "put_back": "nommés de nouveau, à sortir de la corbeille",
+    "deleted": "à la fin de leur séjour dans la corbeille",
+    "partial": "écritures inachevées supprimées",
+}
+
+
+@click.group("storage")
+def storage() -> None:
+    """The store of files."""
+
+
+@storage.command("sweep")
+@click.option("--dry-run", is_flag=True, help="Count only: nothing is moved, deleted or written.")
+@click.option("--any-share", is_flag=True, help="Move orphans to the trash however many they are.")
+@with_appcontext
+def sweep_command(dry_run: bool, any_share: bool) -> None:
+    """Look for files that no row names, move them to the trash, and empty its oldest days."""
+    with database.connection_context():
+        if not dry_run:
+            store.ensure_marked(office())
+        walk = sweep.run(office(), writing=not dry_run, any_share=any_share, told=_progress)
+    for name, label in COUNTS.items():
+        click.echo(f"{walk.of(name):>10,}".replace(",", "\u202f") + f"  {label}")
+    if walk.outcome != sweep.DONE:
+        raise click.ClickException(for_operators(str(walk.outcome)))
+    click.echo("Rien n’a été modifié." if dry_run else "Le dépôt est en ordre.")
+
+
+def _progress(walk: sweep.Walk) -> None:
+    click.echo(f"{walk.phase.value}: {walk.of('files')} fichiers, {walk.of('orphans')} orphelins", err=True)
+
+
+@storage.command("adopt")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def adopt_command(yes: bool) -> None:
+    """Say that the store belongs to this database: for a store of before, or one that was moved or restored."""
+    with database.connection_context():
+        problem = store.trouble(office())
+        if problem is None and office().storage.mark() is not None:
+            click.echo("Ce dépôt est déjà celui de cette base de données : rien n’est à faire.")
+            return
+        if problem is StoreTrouble.UNREADABLE:
+            raise click.ClickException(for_operators(problem.value))
+        _describe(problem)
+        if not yes:
+            click.confirm("Donner ce dépôt à cette base de données ?", abort=True)
+        known = store.adopt(office())
+    click.echo(f"Le dépôt est maintenant celui de cette base de données ({known.installation}).")
+
+
+def _describe(problem: StoreTrouble | None) -> None:
+    """What somebody needs to know before they say yes."""
+    click.echo(for_operators(problem.value) if problem is not None else "Ce dépôt est neuf.")
+    mark = office().storage.mark()
+    click.echo(f"Identifiant dans le dépôt : {mark.installation if mark is not None else 'aucun'}")
+    click.echo(f"Identifiant de la base :    {known_store().installation or 'aucun'}")
+    files = named = tried = opened = 0
+    position: str | None = ""
+    while position is not None:
+        keys, position = office().storage.walk(position, BATCH)
+        ours = named_keys(keys)
+        files, named = files + len(keys), named + len(ours)
+        for key in sorted(ours)[: SAMPLE - tried]:
+            tried, opened = tried + 1, opened + int(store.opens(office(), key))
+    click.echo(f"Fichiers dans le dépôt : {files} ; nommés par la base : {named}.")
+    click.echo(f"Fichiers nommés par la base qui s’ouvrent avec les clés des réglages : {opened} sur {tried} essayés.")
+
+
+@storage.command("restore")
+@with_appcontext
+def restore_command() -> None:
+    """Take out of the trash what a row names again, now rather than at the next sweep."""
+    with database.connection_context():
+        problem = store.trouble(office())
+        if problem is not None:
+            raise click.ClickException(for_operators(problem.value))
+        count = sweep.restore(office())
+    click.echo(f"{count} fichiers sont sortis de la corbeille.")
