@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from peewee import (
     SQL,
+    BigIntegerField,
     BlobField,
     BooleanField,
     CharField,
@@ -559,6 +560,13 @@ class Task(Base):
         constraints = [one_of("state", TaskState, "task_state")]
 
 
+class Counter(Base):
+    """How often something was tried lately (domain/rates.py), where there is no Redis. Keys are keyed hashes."""
+
+    key = CharField(max_length=64, primary_key=True)
+    forgotten_at = BigIntegerField()
+
+
 TABLES: tuple[type[Base], ...] = (
     Account,
     AccountSession,
@@ -583,5 +591,6 @@ TABLES: tuple[type[Base], ...] = (
     JournalDetail,
     Mail,
     Task,
+    Counter,
 )
 """Every table, in an order that satisfies the foreign keys."""

@@ -7,6 +7,7 @@ of the installation (`service`, `demo`) are therefore globals of Jinja.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from functools import partial
@@ -21,7 +22,12 @@ from jinja2 import TemplateNotFound
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable
 
+from adapters.passwords import HashingBusy
+
+log = logging.getLogger("guichet.errors")
+
 RETRY_AFTER = 60  # seconds, told with a 503
+BUSY_RETRY_AFTER = 5
 MEGABYTE = 1024 * 1024
 
 # A body above the limit is read and thrown away up to this, so that the browser reads our page rather than a reset.
@@ -49,6 +55,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(peewee.OperationalError, _database_down)
     app.register_error_handler(peewee.InterfaceError, _database_down)
+    app.register_error_handler(HashingBusy, _busy)
     app.after_request(_redirection)
     # Flask's own line holds the path, and paths hold tokens. (Set on the instance: the factory owns the class.)
     setattr(app, "log_exception", partial(_log_exception, app))  # noqa: B010
@@ -96,6 +103,14 @@ def _database_down(error: Exception) -> Response:
     _log_exception(current_app._get_current_object(), error)  # type: ignore[attr-defined]
     response = _bare_page(503, ServiceUnavailable())
     response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _busy(error: HashingBusy) -> Response:
+    """No turn to hash a password. Forms that hold more than a password say so beside it instead."""
+    log.warning("too many passwords at once")
+    response = _bare_page(503, ServiceUnavailable())
+    response.headers["Retry-After"] = str(BUSY_RETRY_AFTER)
     return response
 
 
