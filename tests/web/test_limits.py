@@ -18,7 +18,6 @@ from tests.support.application import PASSWORD, Visitor, known_account, new_app
 from tests.support.office import Clock
 from tests.support.settings import environment
 from web import limits
-from web.counters import Counters
 
 FAILURES = 10  # the settings' own
 
@@ -163,7 +162,7 @@ def test_many_browsers_that_are_known_do_not_guess_codes_for_ever(app: Flask) ->
 
 def test_codes_tried_at_the_same_moment_are_all_counted(app: Flask) -> None:
     """Each is counted before it is looked at."""
-    account, taken = known_account(app), []
+    account, taken = known_account(app), list[bool]()
     threads = [threading.Thread(target=_take, args=(app, account.email_key, account.id, taken)) for _ in range(12)]
     for thread in threads:
         thread.start()
@@ -295,14 +294,3 @@ def test_without_redis_two_processes_count_together(
     assert limits.BLOCKED in Visitor(one).sign_in(account).text
     assert limits.BLOCKED in Visitor(other).sign_in(account).text
     getattr(models.database.obj, "close_all", models.database.close)()
-
-
-def test_without_the_counters_table_the_process_counts_alone(app: Flask, visitor: Visitor) -> None:
-    """As a new program does on tables that are not migrated yet."""
-    app.extensions["guichet_counters"] = Counters([], lambda: 0)
-    account = known_account(app)
-    for _ in range(FAILURES):
-        assert visitor.sign_in(account, "faux").status_code == 200
-    assert limits.BLOCKED in visitor.sign_in(account).text
-    assert Counter.select().count() == 0
-    assert Visitor(app).sign_in(known_account(app)).status_code == 302
