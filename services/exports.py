@@ -14,14 +14,13 @@ from datetime import datetime
 from typing import Any
 
 from domain.calendar import paris_time
+from domain.spreadsheets import harmless
 from domain.states import State
 from models import AccountRequest, Entity, Ministry, database
 
 PAGE = 1000
 BYTE_ORDER_MARK = "\ufeff"
 """Spreadsheets take a file without one for Latin-1."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 HEADINGS = (
     "Référence",
@@ -42,7 +41,7 @@ HEADINGS = (
 
 
 def requests_csv(query: Any, kinds: Mapping[str, str]) -> Iterator[str]:
-    """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time.
+    """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, all quoted, Paris time.
 
     `kinds` are the labels of the kinds of body, by code.
     """
@@ -114,12 +113,7 @@ def _moment(instant: datetime | None) -> str:
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for row in rows:
         writer.writerow([harmless(value) for value in row])
     return text.getvalue()
-
-
-def harmless(value: str) -> str:
-    """The text so that no spreadsheet runs it: what would begin a formula gets an apostrophe before it."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
