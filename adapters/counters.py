@@ -48,7 +48,7 @@ class RedisCounters:
 
     def hit(self, use: Use, now: int) -> bool:
         try:
-            return bool(self._redis.eval(_HIT, 1, PREFIX + use.key, now, use.latest(now), use.rate.share))
+            return bool(self._redis.eval(_HIT, 1, PREFIX + use.key, now, use.latest(now), use.cost))
         except (RedisError, OSError) as error:
             raise CountersAway from error
 

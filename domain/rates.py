@@ -45,22 +45,29 @@ def per_minutes(amount: int, minutes: int) -> Rate:
 
 @dataclass(frozen=True)
 class Use:
-    """What is counted (`key`, at most 64 characters, no address in clear) and how often it may be."""
+    """What is counted (`key`, at most 64 characters, no address in clear), how often it may be, and how many at once
+    this is."""
 
     key: str
     rate: Rate
+    times: int = 1
+
+    @property
+    def cost(self) -> int:
+        """Microseconds by which this puts the instant off."""
+        return self.rate.share * self.times
 
     def latest(self, now: int) -> int:
-        """The latest instant that leaves room for one more use."""
-        return now + self.rate.whole - self.rate.share
+        """The latest instant that leaves room for this use."""
+        return now + self.rate.whole - self.cost
 
     def fits(self, forgotten_at: int, now: int) -> bool:
-        """Whether one more use is within the rate."""
-        return forgotten_at <= self.latest(now)
+        """Whether this use is still within the rate."""
+        return max(forgotten_at, now) <= self.latest(now)
 
     def after(self, forgotten_at: int, now: int) -> int:
-        """The instant once used again."""
-        return max(forgotten_at, now) + self.rate.share
+        """The instant once used."""
+        return max(forgotten_at, now) + self.cost
 
 
 class CountersAway(Exception):
@@ -71,10 +78,10 @@ class CounterStore(Protocol):
     """Where counters are kept. `now` is in microseconds. Each raises CountersAway."""
 
     def test(self, uses: Sequence[Use], now: int) -> bool:
-        """Whether each of these could be used once more. Counts nothing."""
+        """Whether each of these would be within its rate. Counts nothing."""
 
     def hit(self, use: Use, now: int) -> bool:
-        """Use once, if that is within the rate; else False, and nothing is counted."""
+        """Count it, if that is within the rate; else False, and nothing is counted."""
 
     def clear(self, keys: Sequence[str]) -> None:
         """Forget all uses of these."""

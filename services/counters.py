@@ -31,8 +31,10 @@ class DatabaseCounters:
         return all(use.fits(stored.get(use.key, 0), now) for use in uses)
 
     def hit(self, use: Use, now: int) -> bool:
-        later = Case(None, [(Counter.forgotten_at > now, Counter.forgotten_at)], now) + use.rate.share
-        written = Counter.insert(key=use.key, forgotten_at=now + use.rate.share).on_conflict(
+        if use.cost > use.rate.whole:
+            return False  # an insert would not ask
+        later = Case(None, [(Counter.forgotten_at > now, Counter.forgotten_at)], now) + use.cost
+        written = Counter.insert(key=use.key, forgotten_at=now + use.cost).on_conflict(
             conflict_target=[Counter.key],
             update={Counter.forgotten_at: later},
             where=Counter.forgotten_at <= use.latest(now),

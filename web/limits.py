@@ -112,7 +112,7 @@ def _forms(factor: int) -> Rate:
 
 
 def _hit(form: str, rate: Rate, *who: str) -> None:
-    if not _counters().hit(_use(rate, form, *who)):
+    if not _take(rate, form, *who):
         _refuse(form)
 
 
@@ -147,16 +147,16 @@ def sign_in_succeeded(email_key: str) -> None:
 
 def link_password_blocked(form: str, request_id: int) -> bool:
     """Whether passwords typed behind a link to this request are refused for now: only who has the link counts here."""
-    blocked = not _counters().test([_link_password(form, request_id)])
+    blocked = not _has_room(_link_passwords(), form, "password", str(request_id))
     if blocked:
-        tell(SecurityEvent.LIMIT_REACHED, limit=f"{form}.password", account_id=None)
+        tell(SecurityEvent.LIMIT_REACHED, limit=f"{form}.password")
     return blocked
 
 
 def link_password_failed(form: str, request_id: int) -> None:
     """Count a wrong password."""
     tell(SecurityEvent.SIGN_IN_FAILED, request=request_id)
-    _counters().hit(_link_password(form, request_id))
+    _take(_link_passwords(), form, "password", str(request_id))
 
 
 def take_code(email_key: str, account_id: int) -> bool:
@@ -195,9 +195,19 @@ def _counters() -> Counters:
     return cast(Counters, current_app.extensions["guichet_counters"])
 
 
-def _use(rate: Rate, *names: str) -> Use:
+def _use(rate: Rate, *names: str, times: int = 1) -> Use:
     """What is counted under these names. No store of counters holds an address, of mail or of the network."""
-    return Use(_hidden("\0".join(names)), rate)
+    return Use(_hidden("\0".join((*names, str(rate.amount), str(rate.seconds)))), rate, times)
+
+
+def _take(rate: Rate, *names: str, times: int = 1) -> bool:
+    """Count what these names stand for; False when the limit was reached before."""
+    return _counters().hit(_use(rate, *names, times=times))
+
+
+def _has_room(rate: Rate, *names: str) -> bool:
+    """Whether it could be counted once more."""
+    return _counters().test([_use(rate, *names)])
 
 
 def _sign_in_uses(email_key: str) -> list[Use]:
@@ -226,10 +236,8 @@ def _code_uses(email_key: str, account_id: int) -> list[Use]:
     return [_use(one, "code of device", device), _use(all_devices, "code of devices", str(account_id))]
 
 
-def _link_password(form: str, request_id: int) -> Use:
-    chosen = settings()
-    rate = per_minutes(chosen.sign_in_failures, chosen.sign_in_window_minutes)
-    return _use(rate, form, "password", str(request_id))
+def _link_passwords() -> Rate:
+    return per_minutes(settings().sign_in_failures, settings().sign_in_window_minutes)
 
 
 def _known_device(hidden: str) -> str | None:

@@ -56,6 +56,14 @@ def test_a_rate_takes_its_uses_at_once_and_then_one_each_share_of_its_time(store
     assert [store.hit(TEN, over) for _ in range(11)] == [True] * 10 + [False]
 
 
+def test_what_costs_several_uses_is_counted_as_many(store: CounterStore) -> None:
+    def of(times: int) -> Use:
+        return Use(TEN.key, TEN.rate, times)
+
+    assert not store.hit(of(11), START)
+    assert [store.hit(of(times), START) for times in (7, 4, 3, 1)] == [True, False, True, False]
+
+
 def test_testing_counts_nothing_and_asks_for_all(store: CounterStore) -> None:
     other = Use("other", Rate(1, 60))
     assert all(store.test([TEN, other], START) for _ in range(20))
