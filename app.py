@@ -13,7 +13,8 @@ import accounts
 import backoffice
 import cli
 import public_signup
-from config import Settings, load_settings, warn_of_unknown_names
+from config import Settings, load_settings
+from config_names import warn_of_unknown
 from web.compression import init_compression
 from web.current import account
 from web.database import init_database
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_visitors(app, settings.proxy_count)
     init_compression(app)
     init_logging(app, quiet=settings.env == "test")
-    warn_of_unknown_names(os.environ)
+    warn_of_unknown(os.environ, Settings.model_fields)
     init_database(app, settings)
     init_sessions(app, settings)
     init_headers(app)

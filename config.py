@@ -8,7 +8,6 @@ mistake where a production's settings are.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,13 +25,10 @@ from pydantic import (
 )
 
 import config_checks
+import config_names
 from config_checks import HOUSE, PREFIX
 
-# Variables with our prefix that the tests read, not the program.
-NOT_SETTINGS = frozenset({"GUICHET_TESTS_COMPLETE"})
 MEGABYTE = 1024 * 1024
-
-log = logging.getLogger("guichet.config")
 
 
 class ConfigurationError(Exception):
@@ -324,30 +320,6 @@ def _wrong(problems: ValidationError) -> dict[str, str]:
     return found
 
 
-def unknown_names(environ: Mapping[str, str]) -> list[str]:
-    """Variables with our prefix that are no setting of this version. Those that look like a slip stop the program;
-    the others may be settings of a newer version, which an older one must be able to stand in for."""
-    known = {PREFIX + field.upper() for field in Settings.model_fields} | NOT_SETTINGS
-    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
-
-
-def warn_of_unknown_names(environ: Mapping[str, str]) -> None:
-    """Write each to the log; values may be secrets, and are not."""
-    for name in unknown_names(environ):
-        log.warning("%s is not a setting of this version, and is ignored", name)
-
-
-def _slips(environ: Mapping[str, str]) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    for name in unknown_names(environ):
-        meant = next(
-            (field for field in Settings.model_fields if config_checks.is_slip(name.removeprefix(PREFIX), field)), None
-        )
-        if meant is not None:
-            problems[name] = f"is not a setting; did you mean {PREFIX}{meant.upper()}?"
-    return problems
-
-
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ` (the process's environment when None); empty values count as absent.
 
@@ -361,7 +333,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     }
     if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         values["debug"] = "true"
-    problems = _slips(environ) | config_checks.redirections(environ)
+    problems = config_names.slips(environ, Settings.model_fields) | config_names.redirections(environ)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:

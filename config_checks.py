@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -264,45 +264,3 @@ def by_theme(name: str, otherwise: str) -> Callable[[dict[str, Any]], str]:
         return found if isinstance(found, str) and found.strip() else otherwise
 
     return default
-
-
-def is_slip(typed: str, name: str) -> bool:
-    """Whether this is that name with a slip of the finger: a letter too many, too few, wrong or in the wrong place; in
-    names of 12 letters and more, two; or its words in another order. A test keeps our own names further apart."""
-    typed, name = typed.lower(), name.lower()
-    allowed = 1 if len(name) < 12 else 2
-    return sorted(typed.split("_")) == sorted(name.split("_")) or _distance(typed, name) <= allowed
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters must be added, removed, changed or swapped with the next one."""
-    rows = [list(range(len(other) + 1))]
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
-
-
-def redirections(environ: Mapping[str, str]) -> dict[str, str]:
-    """Variables by which PostgreSQL's library would go elsewhere than the database's address says."""
-    urls = [environ.get(PREFIX + name, "") for name in ("DATABASE_URL", "DATABASE_OWNER_URL")]
-    urls = [url for url in urls if url.startswith("postgresql:")]
-    if not urls:
-        return {}
-    wrong = [name for name in ("PGSERVICE", "PGHOSTADDR") if environ.get(name)]
-    host = environ.get("PGHOST", "")
-    if not host.startswith(("/", "@")) and not is_local(host) and not all(map(_names_a_host, urls)):
-        wrong.append("PGHOST")
-    return dict.fromkeys(wrong, f"sends connections elsewhere than {PREFIX}DATABASE_URL says: remove it")
-
-
-def _names_a_host(url: str) -> bool:
-    try:
-        return bool(conninfo_to_dict(url).get("host"))
-    except PostgresqlError:
-        return True  # refused for itself

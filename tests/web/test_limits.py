@@ -13,8 +13,11 @@ from werkzeug.test import TestResponse
 import models
 from adapters import passwords
 from config import load_settings
+from domain.states import LinkPurpose
 from models import AccountRequest, Counter, JournalEntry
-from tests.support.application import PASSWORD, Visitor, known_account, new_app
+from services.links import new_link
+from tests.support.application import PASSWORD, Visitor, known_account, new_app, office_of
+from tests.support.factories import make_request
 from tests.support.office import Clock
 from tests.support.settings import environment
 from web import limits
@@ -178,6 +181,26 @@ def _take(app: Flask, key: str, account_id: int, taken: list[bool]) -> None:
             taken.append(limits.take_code(key, account_id))
     finally:
         models.database.close()
+
+
+def test_passwords_behind_an_activation_link_are_tried_only_so_often(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        hashed = passwords.hash_password(PASSWORD)
+    request = make_request(office_of(app), "awaiting_activation", password_hash=hashed)
+    link = f"/activation/{new_link(office_of(app), request, LinkPurpose.ACTIVATION)}"
+    elsewhere = Visitor(app)
+    answers = [
+        elsewhere.post(link, action="mot-de-passe", **{"connu-password": "faux"}).text for _ in range(FAILURES + 1)
+    ]
+    assert [("Trop de mots de passe faux" in text) for text in answers] == [False] * FAILURES + [True]
+    with monkeypatch.context() as patched:
+        patched.setattr(app.extensions["security"].pwd_context, "verify", lambda *_: pytest.fail("hashed"))
+        right = elsewhere.post(link, action="mot-de-passe", **{"connu-password": PASSWORD})
+    assert "Trop de mots de passe faux" in right.text
+    new = {"nouveau-password": "cinq mots choisis en novembre"}
+    assert elsewhere.post(link, action="nouveau", **new).status_code == 302, "the link's reader chooses another"
 
 
 def test_no_counter_holds_an_address(app: Flask) -> None:
