@@ -26,12 +26,12 @@ FAILURES = 10  # the settings' own
 
 
 @pytest.fixture
-def proxied(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
-    """An installation behind one proxy."""
-    app = new_app(load_settings(environment(tmp_path, database_url=database_url, proxy_count="1")), clock)
+def proxied(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[Flask]:
+    """An installation behind one proxy. (Both databases count alike: tests/web/test_counters.py.)"""
+    app = new_app(load_settings(environment(tmp_path, database_url=sqlite_url, proxy_count="1")), clock)
     models.database.connect()
     yield app
-    getattr(models.database.obj, "close_all", models.database.close)()
+    models.database.close()
 
 
 class From(Visitor):
@@ -47,6 +47,15 @@ def fail(app: Flask, address: str, email: str, times: int) -> TestResponse:
     for _ in range(times):
         answer = From(app, address).post("/connexion", email=email, password="faux")
     return answer
+
+
+def fail_from_everywhere(app: Flask, email_key: str) -> None:
+    """As many failures as there may be for one address, each from another network; none of them is refused."""
+    with models.database.atomic():  # one commit instead of three hundred
+        for number in range(FAILURES * limits.NETWORKS_FACTOR):
+            with app.test_request_context(environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}):
+                assert not limits.sign_in_blocked(email_key)
+                limits.sign_in_failed(email_key)
 
 
 def test_what_one_network_fails_keeps_nobody_out_elsewhere(proxied: Flask) -> None:
@@ -67,18 +76,13 @@ def test_failing_on_purpose_from_one_network_keeps_the_owner_out_nowhere_else(pr
 
 def test_one_address_is_guessed_at_from_all_networks_together_only_so_often(proxied: Flask) -> None:
     account = known_account(proxied)
-    for number in range(FAILURES * limits.NETWORKS_FACTOR):
-        with proxied.test_request_context(environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}):
-            assert not limits.sign_in_blocked(account.email_key)
-            limits.sign_in_failed(account.email_key)
+    fail_from_everywhere(proxied, account.email_key)
     assert limits.BLOCKED in From(proxied, "198.51.100.1").sign_in(account).text
 
 
 def test_whoever_is_kept_out_from_everywhere_enters_by_the_mailbox(proxied: Flask, clock: Clock) -> None:
     account = known_account(proxied)
-    for number in range(FAILURES * limits.NETWORKS_FACTOR):
-        with proxied.test_request_context(environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}):
-            limits.sign_in_failed(account.email_key)
+    fail_from_everywhere(proxied, account.email_key)
     owner = From(proxied, "198.51.100.1")
     assert limits.BLOCKED in owner.sign_in(account).text
     with proxied.app_context():
@@ -236,6 +240,20 @@ def test_failures_codes_and_locks_are_told_without_an_address(
     assert facts["account_id"] == account.id
     assert len(facts["address"]) == 32
     assert account.email not in str([record.facts for record in told])  # type: ignore[attr-defined]
+
+
+def test_wrong_codes_and_codes_beyond_the_limit_are_told(
+    app: Flask, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = known_account(app)
+    visitor.sign_in(account)
+    for _ in range(limits.CODES_IN_A_ROW + 1):
+        visitor.post("/mon-compte/double-authentification", code="000000")
+    told = [record for record in caplog.records if record.name == "guichet.security"]
+    names = [record.getMessage() for record in told]
+    assert names[: limits.CODES_IN_A_ROW] == ["code.wrong"] * limits.CODES_IN_A_ROW
+    assert "limit.reached" in names
+    assert {record.facts["account_id"] for record in told} == {account.id}  # type: ignore[attr-defined]
 
 
 def test_staff_sign_ins_are_in_the_journal_and_told(
