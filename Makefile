@@ -90,7 +90,7 @@ lock: $(VENV)/installed-dev ## make the locks again from pyproject.toml (UPGRADE
 
 # ------------------------------------------------------------------------------------------------------------- checks
 
-# Chromium, PostgreSQL and clamd (its service is not used) for the tests that need them. Elsewhere those tests say what
+# Chromium, PostgreSQL, clamd and Redis (their services are not used) for the tests that need them. Elsewhere those tests say what
 # is missing, and are skipped.
 .PHONY: system
 system:
@@ -99,6 +99,7 @@ system:
 	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
 		missing="$$missing postgresql"; \
 	command -v clamd >/dev/null || test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	test -n "$$missing" || exit 0; \
 	if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
@@ -111,8 +112,8 @@ test: $(VENV)/installed-dev system ## all tests but the full counts of `make dee
 	$(PYTEST) -n $(JOBS) --dist worksteal
 
 .PHONY: quick
-quick: $(VENV)/installed-dev ## the tests that need no Chromium, PostgreSQL or clamd, in less than a minute
-	$(PYTEST) -n $(JOBS) --dist worksteal -m "not browser and not postgresql and not clamd and not slow and not deep"
+quick: $(VENV)/installed-dev ## the tests that need no Chromium, PostgreSQL, clamd or Redis, in less than a minute
+	$(PYTEST) -n $(JOBS) --dist worksteal -m "not browser and not postgresql and not clamd and not redis and not slow and not deep"
 
 .PHONY: deep
 deep: $(VENV)/installed-dev system ## the full counts; dated results are written under bench/results/

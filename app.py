@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
 import backoffice
 import cli
 import public_signup
 from config import Settings, load_settings
+from config_names import warn_of_unknown
 from web.compression import init_compression
 from web.current import account
 from web.database import init_database
@@ -28,6 +29,7 @@ from web.sessions import init_sessions
 from web.spool import init_spool
 from web.static_files import init_static
 from web.theme import init_theme
+from web.visitors import init_visitors
 from web.wiring import make_office
 from web.words import init_words
 
@@ -42,8 +44,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["guichet_settings"] = settings
     app.extensions["guichet_office"] = make_office(settings)
     _configure(app, settings)
+    init_visitors(app, settings.proxy_count)
     init_compression(app)
     init_logging(app, quiet=settings.env == "test")
+    warn_of_unknown(os.environ, Settings.model_fields)
     init_database(app, settings)
     init_sessions(app, settings)
     init_headers(app)
@@ -80,9 +84,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         # Tokens live as long as the session they are bound to: forms may stay open for a day.
         WTF_CSRF_TIME_LIMIT=None,
     )
-    if settings.proxy_count:
-        count = settings.proxy_count
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 def _init_templates(app: Flask, settings: Settings) -> None:

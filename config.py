@@ -8,7 +8,6 @@ mistake where a production's settings are.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,10 +25,9 @@ from pydantic import (
 )
 
 import config_checks
+import config_names
 from config_checks import HOUSE, PREFIX
 
-# Variables with our prefix that the tests read, not the program.
-NOT_SETTINGS = frozenset({"GUICHET_TESTS_COMPLETE"})
 MEGABYTE = 1024 * 1024
 
 
@@ -79,9 +77,16 @@ class Settings(BaseModel):
     `echo k1:$(openssl rand -base64 32)` gives. The first one seals, the others open what they once sealed."""
 
     # Data
+    unencrypted_services: Annotated[
+        tuple[config_checks.Unencrypted, ...], BeforeValidator(config_checks.parse_list)
+    ] = ()
+    """Which of `database`, `redis` and `clamd`, separated by commas, may be reached unencrypted on another machine,
+    over a network that you trust. Production refuses them otherwise. (clamd knows no encryption.)"""
+
     database_url: Annotated[str, AfterValidator(config_checks.database), Field(repr=False)]
     """`postgresql://user:password@host/database`, with a role that may not change tables; or `sqlite:///path`,
-    for one machine and one worker."""
+    for one machine and one worker. On another machine with `?sslmode=verify-full` (or `verify-ca`), and the server's
+    certificates where `sslrootcert` says."""
 
     database_owner_url: Annotated[str | None, AfterValidator(config_checks.optional_database), Field(repr=False)] = None
     """The same database with the role that owns the tables, for `flask migrate` alone, which grants the other
@@ -117,10 +122,10 @@ class Settings(BaseModel):
     """Of a hundred stored files, how many that no row of the database names one sweep may move to the trash (ten at
     least). When there are more it moves none, and says so."""
 
-    redis_url: Annotated[str | None, AfterValidator(config_checks.local_url_unless_production), Field(repr=False)] = (
-        None
-    )
-    """`redis://host:port/0`, where several processes share their limits. When absent, each counts alone."""
+    redis_url: Annotated[str | None, AfterValidator(config_checks.redis_url), Field(repr=False)] = None
+    """`redis://host:port/0` on this machine, `rediss://…` (encrypted) elsewhere, or `unix:///path/of/a/socket`: where
+    processes count together what is tried too often. Without it, or while it does not answer, they count in the
+    database."""
 
     kinds_file: File = HOUSE / "domain" / "kinds.toml"
     """Kinds of body, their documents and texts (TOML)."""
@@ -130,18 +135,26 @@ class Settings(BaseModel):
     """The address people use, such as `https://guichet.example.fr`: links in mails begin with it. It must
     be https in production."""
 
-    trusted_hosts: Annotated[tuple[str, ...], BeforeValidator(config_checks.parse_list)] = ()
+    trusted_hosts: Annotated[
+        tuple[str, ...], BeforeValidator(config_checks.parse_list), AfterValidator(config_checks.local_hosts)
+    ] = ()
     """Host names that are answered, separated by commas. The public address's own when absent."""
 
-    proxy_count: Annotated[int, Field(ge=0, le=5)] = 0
-    """How many proxies stand before the program and add to `X-Forwarded-*`."""
+    proxy_count: Annotated[
+        int,
+        BeforeValidator(config_checks.proxy_count),
+        Field(default=None, validate_default=True, ge=0, le=5),
+    ]
+    """How many proxies stand before the program and add to `X-Forwarded-*`. Needed in production, where a wrong count
+    makes all visitors one, or lets each choose who it is; 0, where nothing stands before it, elsewhere."""
 
     application_url: str | None = None
     """Where « Accéder à l'application » leads. No such link when absent."""
 
     clamd: Annotated[str | None, AfterValidator(config_checks.clamd_address)] = None
     """The antivirus that scans documents: `host:port` or `unix:/path/of/its/socket`. Without it no file is scanned,
-    and what is not scanned is never called clean."""
+    and what is not scanned is never called clean. On another machine only where `GUICHET_UNENCRYPTED_SERVICES` names
+    it."""
 
     # Mail
     smtp_host: Annotated[
@@ -287,13 +300,19 @@ class Settings(BaseModel):
     """How many mails that anybody can cause go to one address in an hour. Pages answer alike beyond it."""
 
     sign_in_failures: PositiveInt = 10
-    """How many failed sign-ins for one address before the next ones are refused for a while."""
+    """How many failed sign-ins for one address from one network before the next ones are refused for a while; from all
+    networks together, or of one network for all addresses, ten times as many (docs/security/counters.md)."""
 
     sign_in_window_minutes: PositiveInt = 15
-    """That while."""
+    """How long until all those failures are forgotten, one after the other."""
 
     requests_per_visitor_per_hour: PositiveInt = 60
-    """How many forms that send mail or look something up one network address may post in an hour."""
+    """How many forms of one kind that send mail or look something up one network address may post in an hour. Sending a
+    request and activating one have five times as many, steps of the signup twenty times."""
+
+    password_hashes_at_once: PositiveInt = 2
+    """How many passwords each process hashes at the same time: each takes 64 MiB and a tenth of a second. Others wait
+    for their turn, 2 seconds at most."""
 
     upload_megabytes_per_visitor_per_hour: PositiveInt = 1_000
     """How much one network address may upload in an hour: an office, or a training room, does it together."""
@@ -343,20 +362,10 @@ def _wrong(problems: ValidationError) -> dict[str, str]:
     return found
 
 
-def _unknown(environ: Mapping[str, str]) -> dict[str, str]:
-    known = [PREFIX + field.upper() for field in Settings.model_fields]
-    found: dict[str, str] = {}
-    for name in environ:
-        if name.startswith(PREFIX) and name not in known and name not in NOT_SETTINGS:
-            near = difflib.get_close_matches(name, known, n=1)
-            found[name] = "is not a setting" + (f"; did you mean {near[0]}?" if near else "")
-    return found
-
-
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ` (the process's environment when None); empty values count as absent.
 
-    Raises ConfigurationError naming every variable that is missing, weak, contradictory or unknown.
+    Raises ConfigurationError naming every variable that is missing, weak, contradictory or misspelt.
     """
     environ = os.environ if environ is None else environ
     values = {
@@ -366,7 +375,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     }
     if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         values["debug"] = "true"
-    problems = _unknown(environ)
+    problems = config_names.slips(environ, Settings.model_fields) | config_names.redirections(environ)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:

@@ -12,13 +12,17 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
+from psycopg import Error as PostgresqlError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationInfo
 
 PREFIX = "GUICHET_"
 HOUSE = Path(__file__).resolve().parent
+Unencrypted = Literal["database", "redis", "clamd"]
+"""What may be reached unencrypted on another machine, where an operator says so."""
 
 
 class StorageKey(NamedTuple):
@@ -33,7 +37,11 @@ class StorageKey(NamedTuple):
 
 def is_local(host: str | None) -> bool:
     """Whether `host` is this machine. None and "" are: a socket, or nothing at all."""
-    return host in (None, "", "localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host or ""))
+    return (
+        host in (None, "", "localhost", "::1")
+        or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host or ""))
+        or (host or "").endswith(".localhost")
+    )
 
 
 def strong(secret: str) -> str:
@@ -108,12 +116,34 @@ def database(url: str, info: ValidationInfo) -> str:
         raise ValueError("is neither sqlite:///path nor postgresql://user:password@host/database")
     if not parts.path.strip("/"):
         raise ValueError("names no database")
-    # libpq also takes the host from the query string.
-    hosts = [parts.hostname or "", *re.findall(r"(?:^|&)host(?:addr)?=([^&]*)", parts.query)]
-    for host in hosts:
-        if not unquote(host).startswith("/"):  # a socket's folder
-            confined(host, info)
+    if parts.scheme == "postgresql":
+        _postgresql(url, info)
     return url
+
+
+def _postgresql(url: str, info: ValidationInfo) -> None:
+    """Read the address as PostgreSQL's own library does: it takes hosts from the query string too, and several."""
+    try:
+        given = conninfo_to_dict(url)
+    except PostgresqlError:
+        raise ValueError("is not an address that PostgreSQL's library understands") from None
+    if "service" in given:
+        raise ValueError("names a service, whose file may name any machine: name the host itself")
+    hosts = [host for part in ("host", "hostaddr") for host in str(given.get(part, "")).split(",")]
+    remote = [host for host in hosts if not host.startswith(("/", "@")) and not is_local(host)]  # folders of sockets
+    for host in remote:
+        confined(host, info)
+    if remote and given.get("sslmode") not in ("verify-full", "verify-ca"):
+        encrypted("database", "add sslmode=verify-full", info)
+
+
+def encrypted(service: Unencrypted, mend: str, info: ValidationInfo) -> None:
+    """Refuse, in production, a service of another machine that is not reached encrypted, unless that was chosen."""
+    if info.data.get("env") == "production" and service not in (info.data.get("unencrypted_services") or ()):
+        raise ValueError(
+            f"is on another machine, and passwords and names would cross the network unencrypted: {mend}, or name "
+            f"{service} in {PREFIX}UNENCRYPTED_SERVICES"
+        )
 
 
 def optional_database(url: str | None, info: ValidationInfo) -> str | None:
@@ -181,10 +211,35 @@ def local_unless_production(host: str | None, info: ValidationInfo) -> str | Non
     return host
 
 
-def local_url_unless_production(url: str | None, info: ValidationInfo) -> str | None:
-    if url:
-        confined(urlsplit(url).hostname, info)
+def redis_url(url: str | None, info: ValidationInfo) -> str | None:
+    if not url:
+        return url
+    parts = urlsplit(url)
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("is none of redis://host:port/0, rediss://host:port/0 and unix:///path")
+    query = parse_qs(parts.query)
+    # The client also takes the host from the query string.
+    hosts = [parts.hostname or "", *query.get("host", [])] if parts.scheme != "unix" else []
+    unverified = {"ssl_cert_reqs", "ssl_check_hostname"} & set(query)
+    for host in hosts:
+        confined(host, info)
+        if not is_local(host) and (parts.scheme != "rediss" or unverified):
+            encrypted("redis", "begin it with rediss:// and let certificates be checked", info)
     return url
+
+
+def local_hosts(hosts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    for host in hosts:
+        confined(urlsplit(f"//{host}").hostname or host, info)
+    return hosts
+
+
+def proxy_count(count: object, info: ValidationInfo) -> object:
+    if count is not None:
+        return count
+    if info.data.get("env") == "production":
+        raise ValueError("is missing: how many proxies stand before the program, or 0")
+    return 0
 
 
 def smtp_security(security: str, info: ValidationInfo) -> str:
@@ -200,6 +255,8 @@ def clamd_address(address: str | None, info: ValidationInfo) -> str | None:
     if not separator or not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError("is neither host:port nor unix:/path/of/a/socket")
     confined(host.strip("[]"), info)
+    if not is_local(host.strip("[]")):
+        encrypted("clamd", "run it on this machine", info)
     return address
 
 

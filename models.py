@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from peewee import (
     SQL,
+    BigIntegerField,
     BlobField,
     BooleanField,
     CharField,
@@ -599,6 +600,13 @@ class StoreSweep(Base):
         constraints = [one_of("phase", SweepPhase, "store_sweep_phase")]
 
 
+class Counter(Base):
+    """How often something was tried lately (domain/rates.py), where there is no Redis. Keys are keyed hashes."""
+
+    key = CharField(max_length=64, primary_key=True)
+    forgotten_at = BigIntegerField()
+
+
 TABLES: tuple[type[Base], ...] = (
     Account,
     AccountSession,
@@ -625,5 +633,6 @@ TABLES: tuple[type[Base], ...] = (
     Task,
     Installation,
     StoreSweep,
+    Counter,
 )
 """Every table, in an order that satisfies the foreign keys."""

@@ -23,7 +23,7 @@ from web.words import sentence
 @blueprint.route("/mon-compte/adresse", methods=["GET", "POST"])
 @signed_in
 @fresh
-@limits.public_form
+@limits.counted("address")
 def change_address() -> ResponseReturnValue:
     """Ask for another address. The answer does not tell whether it has an account."""
     form = AddressForm()

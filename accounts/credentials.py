@@ -28,9 +28,10 @@ def change_password() -> ResponseReturnValue:
     """The present password is asked for on the page itself. Every other browser is signed out."""
     form = ChangePasswordForm()
     if form.validate_on_submit():
-        right = verify_password(form.current.data, me().password)
-        if not right or limits.sign_in_blocked(me().email_key):
-            limits.sign_in_failed(me().email_key)
+        if limits.sign_in_blocked(me().email_key):
+            form.current.errors = [limits.BLOCKED]
+        elif not verify_password(form.current.data, me().password):
+            limits.sign_in_failed(me().email_key, me().id)
             form.current.errors = ["Ce n’est pas votre mot de passe actuel."]
         elif form.accepted(faults_of(me(), form.password.data)):
             new_hash = hash_password(form.password.data)
@@ -64,9 +65,10 @@ def turn_on() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         secret = None
-        if not limits.code_blocked(me().id):
+        if limits.take_code(me().email_key, me().id):
             secret = factor_codes.confirmed_secret(me(), form.code.data)
         if secret is not None:
+            limits.code_succeeded(me().email_key, me().id)
             shown, stored = factor_codes.new_recovery_codes()
             accounts.set_second_factor(office(), me().email_key, secret, stored, keep_session=this_session())
             return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")

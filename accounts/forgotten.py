@@ -20,7 +20,7 @@ from web.words import password_errors
 
 
 @blueprint.route("/mot-de-passe-oublie", methods=["GET", "POST"])
-@limits.public_form
+@limits.counted("forgotten")
 def forgotten() -> ResponseReturnValue:
     """Ask for a link. The page's work is one row for the worker, whatever the address (rule 8)."""
     form = ForgottenForm()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from accounts import factor_codes
 from accounts.blueprint import blueprint
@@ -22,7 +23,7 @@ WRONG_CODE = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suiv
 WRONG_RECOVERY_CODE = "Ce code de secours n’est pas le bon, ou il a déjà servi."
 
 
-def enter(account: SignedInAccount, wanted: str | None) -> ResponseReturnValue:
+def enter(account: SignedInAccount, wanted: str | None) -> Response:
     """Go on after the right password: signed in at once, or to the second factor."""
     if not account.second_factor and not account.must_have_second_factor:
         return complete(account, wanted)
@@ -30,7 +31,7 @@ def enter(account: SignedInAccount, wanted: str | None) -> ResponseReturnValue:
     return redirect(url_for("accounts.code" if account.second_factor else "accounts.set_up_at_sign_in"))
 
 
-def complete(account: SignedInAccount, wanted: str | None) -> ResponseReturnValue:
+def complete(account: SignedInAccount, wanted: str | None) -> Response:
     """Sign in, and go where the person wanted to."""
     sessions.sign_in(account)
     response = make_response(redirect(wanted or landing(account)))
@@ -64,8 +65,8 @@ def code() -> ResponseReturnValue:
     account, wanted = pending
     form = CodeForm()
     if form.validate_on_submit():
-        if not limits.code_blocked(account.id) and factor_codes.right_code(account, form.code.data):
-            limits.code_succeeded(account.id)
+        if limits.take_code(account.email_key, account.id) and factor_codes.right_code(account, form.code.data):
+            limits.code_succeeded(account.email_key, account.id)
             return complete(account, wanted)
         limits.code_failed(account.id)
         form.code.errors = [WRONG_CODE]
@@ -81,10 +82,10 @@ def recovery_code() -> ResponseReturnValue:
     form = RecoveryCodeForm()
     if form.validate_on_submit():
         typed = form.code.data
-        if not limits.code_blocked(account.id) and accounts.use_recovery_code(
+        if limits.take_code(account.email_key, account.id) and accounts.use_recovery_code(
             office(), account.email_key, lambda stored: factor_codes.is_recovery_code(stored, typed)
         ):
-            limits.code_succeeded(account.id)
+            limits.code_succeeded(account.email_key, account.id)
             left = len(account.mf_recovery_codes or []) - 1
             answer = complete(account, wanted)
             # Afterwards: signing in drops all that the cookie held.
@@ -105,9 +106,10 @@ def set_up_at_sign_in() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         secret = None
-        if not limits.code_blocked(account.id):
+        if limits.take_code(account.email_key, account.id):
             secret = factor_codes.confirmed_secret(account, form.code.data)
         if secret is not None:
+            limits.code_succeeded(account.email_key, account.id)
             shown, stored = factor_codes.new_recovery_codes()
             accounts.set_second_factor(office(), account.email_key, secret, stored)
             complete(account, wanted)

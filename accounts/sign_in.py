@@ -1,6 +1,7 @@
 """`/connexion` and `/deconnexion`.
 
-Whatever the address, one attempt does the same work: two reads, one argon2 verification, the same page (rule 8).
+Whatever the address, one attempt does the same work: two reads, the counters, one argon2 verification, the same page
+(rule 8). Once too many have failed there is no verification any more, whatever the address.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forms import ConfirmForm, SignInForm
 from accounts.navigation import landing, safe_next
 from accounts.second_factor import PENDING, enter
-from adapters.passwords import verify_password
+from adapters.passwords import HashingBusy, verify_password
 from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.states import LinkPurpose
@@ -65,30 +67,37 @@ def sign_in() -> ResponseReturnValue:
         return redirect(wanted or landing(signed_in))
     form = SignInForm()
     session.pop(PENDING, None)
-    refused = False
+    refused: str | None = None
     if form.validate_on_submit():
-        answer = _attempt(key_of(form.email.data or ""), form.password.data or "", wanted)
-        if answer is not None:
+        try:
+            answer = _attempt(key_of(form.email.data or ""), form.password.data or "", wanted)
+        except HashingBusy:
+            return render_template("accounts/sign_in.html", form=form, next=wanted, refused=limits.BUSY), 503
+        if not isinstance(answer, str):
             return answer
-        refused = True
-    return render_template("accounts/sign_in.html", form=form, next=wanted, refused=REFUSED if refused else None)
+        refused = answer
+    return render_template("accounts/sign_in.html", form=form, next=wanted, refused=refused)
 
 
-def _attempt(key: str, password: str, wanted: str | None) -> ResponseReturnValue | None:
-    """Open what this address and password open; None for anything else, without saying why."""
+def _attempt(key: str, password: str, wanted: str | None) -> Response | str:
+    """Open what this address and password open; words for anything else, which do not tell what the address has."""
     candidate = candidate_of(key)
-    blocked = limits.sign_in_blocked(key)
-    right = verify_password(password, candidate.password_hash)
-    if not right or blocked:
-        limits.sign_in_failed(key)
-        return None
+    account_id = candidate.account.id if candidate.account is not None else None
+    if limits.sign_in_blocked(key):
+        return limits.BLOCKED
+    if not verify_password(password, candidate.password_hash):
+        limits.sign_in_failed(key, account_id)
+        return REFUSED
     if candidate.account is not None:
         if not candidate.account.active:
-            return None
+            limits.sign_in_failed(key, account_id)
+            return REFUSED
         limits.sign_in_succeeded(key)
         return enter(candidate.account, wanted)
     if candidate.request is None:
-        return None
+        limits.sign_in_failed(key)
+        return REFUSED
+    limits.sign_in_succeeded(key)
     with database.atomic():
         token = new_link(office(), candidate.request, LinkPurpose.FOLLOW_UP)
     return redirect(f"/suivi/{token}")
@@ -102,12 +111,14 @@ def confirm() -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         key = me().email_key
-        right = verify_password(form.password.data, me().password)
-        if right and not limits.sign_in_blocked(key):
+        if limits.sign_in_blocked(key):
+            form.password.errors = [limits.BLOCKED]
+        elif verify_password(form.password.data, me().password):
             sessions.confirm_password()
             return redirect(wanted)
-        limits.sign_in_failed(key)
-        form.password.errors = ["Ce n’est pas votre mot de passe."]
+        else:
+            limits.sign_in_failed(key, me().id)
+            form.password.errors = ["Ce n’est pas votre mot de passe."]
     return render_template("accounts/confirm.html", form=form, next=wanted)
 
 

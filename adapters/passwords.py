@@ -1,16 +1,19 @@
 """Hashing and checking passwords with Flask-Security's argon2 context. Needs an application context.
 
-Views call this before they call a service: argon2 takes tens of milliseconds and never runs inside a transaction.
+Views call this before they call a service: argon2 takes tens of milliseconds and never runs inside a transaction. One
+computation takes 64 MiB and several processors, so that few are done at once; the others wait for their turn.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_security.utils import check_and_get_token_status
 from flask_security.utils import hash_password as _hash
 from flask_security.utils import verify_password as _verify
@@ -20,6 +23,31 @@ from domain.passwords import APPLICANT_MINIMUM, MAXIMUM, PasswordFault, check, c
 from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest
 
+PATIENCE = 2.0
+"""Seconds to wait for a turn: in the order of asking, some dozens have theirs within it."""
+
+_TURNS = "guichet_hashing"
+
+
+class HashingBusy(Exception):
+    """Too many passwords are being hashed, and no turn came within PATIENCE. Nothing was decided about this one."""
+
+
+def init_hashing(app: Flask, at_once: int) -> None:
+    """Allow so many computations at the same time in this process."""
+    app.extensions[_TURNS] = threading.BoundedSemaphore(at_once)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    turns: threading.BoundedSemaphore = current_app.extensions[_TURNS]
+    if not turns.acquire(timeout=PATIENCE):
+        raise HashingBusy
+    try:
+        yield
+    finally:
+        turns.release()
+
 
 def _looked_at(typed: str) -> str:
     """No password is longer than the maximum: of a megabyte, only so much is worth normalising."""
@@ -27,14 +55,16 @@ def _looked_at(typed: str) -> str:
 
 
 def hash_password(typed: str) -> str:
-    """The argon2id hash to store (95 to 255 characters)."""
-    return str(_hash(_looked_at(typed)))
+    """The argon2id hash to store (95 to 255 characters). Raises HashingBusy."""
+    with _turn():
+        return str(_hash(_looked_at(typed)))
 
 
 def verify_password(typed: str, stored: str | None) -> bool:
-    """Whether the password is the one hashed. Without a hash, does the same work and answers no."""
+    """Whether the password is the one hashed. Without a hash, does the same work and answers no. Raises HashingBusy."""
     known = stored or current_app.extensions["guichet_decoy_hash"]
-    return bool(_verify(_looked_at(typed), known)) and bool(stored)
+    with _turn():
+        return bool(_verify(_looked_at(typed), known)) and bool(stored)
 
 
 def unusable_hash() -> str:

@@ -53,6 +53,7 @@ LABELS: dict[str, str] = {
     "second_reading.drawn": "Décision tirée au sort pour une seconde lecture",
     "second_reading.read": "Seconde lecture faite",
     "account.made": "Compte créé",
+    "account.signed_in": "Connexion d’un agent",
     "account.password_changed": "Mot de passe changé",
     "account.address_changed": "Adresse mail changée",
     "account.profile_changed": "Profil modifié",

@@ -31,7 +31,8 @@ def check_post() -> None:
     """Count a POST, and check its token. Raises 429, 413, CSRFError."""
     if request.method != "POST":
         return
-    limits.count_signup()
+    if not limits.is_counted_apart(request.endpoint):
+        limits.count_post("signup")
     if not current_app.config.get("WTF_CSRF_ENABLED", True):
         return
     try:

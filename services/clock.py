@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import claims, closing, digests, escalation, page_images, scans, tasks
+from services import claims, closing, counters, digests, escalation, page_images, scans, tasks
 from services.office import Office
 
 
@@ -20,4 +20,5 @@ def tick(office: Office) -> dict[str, int]:
         "presence_forgotten": claims.sweep(office),
         "pages_forgotten": page_images.sweep(office),
         "tasks_forgotten": tasks.forget_done(office),
+        "counters_forgotten": counters.sweep(office),
     }

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any
 
 from domain.calendar import paris_time
+from domain.spreadsheets import harmless
 from domain.states import State
 from models import AccountRequest, Entity, Ministry, database, long_reads
 
@@ -22,8 +23,6 @@ PAGE = 1000
 PAGE_SECONDS = 120.0
 BYTE_ORDER_MARK = "\ufeff"
 """Spreadsheets take a file without one for Latin-1."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 HEADINGS = (
     "Référence",
@@ -44,7 +43,7 @@ HEADINGS = (
 
 
 def requests_csv(query: Any, kinds: Mapping[str, str], *, page_seconds: float = PAGE_SECONDS) -> Iterator[str]:
-    """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time.
+    """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, all quoted, Paris time.
 
     `kinds` are the labels of the kinds of body, by code; `page_seconds` is how long the reading of a page may take.
     The first page is read at once: what keeps the database from answering is then told by an error page, and not by a
@@ -119,12 +118,7 @@ def _moment(instant: datetime | None) -> str:
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     for row in rows:
         writer.writerow([harmless(value) for value in row])
     return text.getvalue()
-
-
-def harmless(value: str) -> str:
-    """The text so that no spreadsheet runs it: what would begin a formula gets an apostrophe before it."""
-    return f"'{value}" if value.startswith(_FORMULA) else value

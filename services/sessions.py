@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.security_events import SecurityEvent, tell
 from models import Account, AccountSession, database
+from queries.actors import actor_of
+from services import journal
 from services.links import hash_of, new_secret
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -25,11 +28,19 @@ class SessionLimits:
 
 
 def open_session(account: Account, device: str, now: datetime) -> str:
-    """Begin a session of this account; returns its secret, for the browser's cookie."""
+    """Begin a session of this account; returns its secret, for the browser's cookie.
+
+    Effects: the session's row; for staff also the journal, and an event.
+    """
     secret = new_secret()
-    AccountSession.create(
-        account=account.id, token_hash=hash_of(secret), device=device[:200], created_at=now, last_seen_at=now
-    )
+    with database.atomic():
+        AccountSession.create(
+            account=account.id, token_hash=hash_of(secret), device=device[:200], created_at=now, last_seen_at=now
+        )
+        if account.staff_role:
+            journal.record("account.signed_in", actor_of(account), now, account_id=account.id, device=device[:200])
+    if account.staff_role:
+        tell(SecurityEvent.SIGN_IN_STAFF, account_id=account.id, role=account.staff_role)
     return secret
 
 

@@ -20,7 +20,9 @@ bare Playwright browser. Mark such tests `@pytest.mark.browser`; the PostgreSQL 
 
 `clamd`: a real clamd that knows EICAR alone (tests/support/clamd.py); mark such tests `@pytest.mark.clamd`.
 
-Where PostgreSQL, Chromium or clamd is not installed those tests are skipped with the reason, unless
+`redis_server`: a real Redis that can be made to hang (tests/support/redis.py); mark such tests `@pytest.mark.redis`.
+
+Where PostgreSQL, Chromium, clamd or Redis is not installed those tests are skipped with the reason, unless
 GUICHET_TESTS_COMPLETE=1 (as in .ci/run): then they fail.
 """
 
@@ -46,6 +48,7 @@ from config import Settings, load_settings
 from tests.support import chromium as chromium_support
 from tests.support import clamd as clamd_support
 from tests.support import postgres
+from tests.support import redis as redis_support
 from tests.support.settings import environment
 from tests.support.smtp import SmtpServer, running_smtp
 
@@ -150,6 +153,15 @@ def clamd() -> Iterator[clamd_support.RealClamd]:
     if clamd_support.executable() is None:
         _missing("clamd")
     with clamd_support.running_clamd() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[redis_support.RealRedis]:
+    """The system's Redis, started once a worker."""
+    if redis_support.executable() is None:
+        _missing("Redis")
+    with redis_support.running_redis() as running:
         yield running
 
 

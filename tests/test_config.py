@@ -46,7 +46,9 @@ def test_a_demonstration_needs_no_mail_server_and_decides_at_once(tmp_path: Path
 
 
 def test_an_empty_environment_is_told_all_that_is_missing() -> None:
-    assert problems({}) == dict.fromkeys(
+    found = problems({})
+    assert found.pop("GUICHET_PROXY_COUNT") == "is missing: how many proxies stand before the program, or 0"
+    assert found == dict.fromkeys(
         [
             "GUICHET_SECRET_KEY",
             "GUICHET_PASSWORD_SALT",
@@ -169,47 +171,17 @@ def test_flask_debug_switched_off_is_no_debug(tmp_path: Path) -> None:
     assert load_settings(production_environment(tmp_path) | {"FLASK_DEBUG": "0"}).debug is False
 
 
-PRODUCTION_ONLY = {
-    "a database elsewhere": ("database_url", "postgresql://u:x@db.example.fr/guichet"),
-    "a database elsewhere, named in the query": ("database_url", "postgresql:///guichet?host=db.example.fr"),
-    "several databases elsewhere": ("database_url", "postgresql://u:x@localhost,db.example.fr/guichet"),
-    "an owner elsewhere": ("database_owner_url", "postgresql://o:x@db.example.fr/guichet"),
-    "an address on the internet": ("public_url", "https://guichet.example.fr"),
-    "a mail server elsewhere": ("smtp_host", "smtp.example.fr"),
-    "a Redis elsewhere": ("redis_url", "redis://redis.example.fr:6379/0"),
-}
+@pytest.mark.parametrize("count", ["0", "1", "3"])
+def test_production_must_say_how_many_proxies_there_are(tmp_path: Path, count: str) -> None:
+    environ = production_environment(tmp_path)
+    del environ["GUICHET_PROXY_COUNT"]
+    assert list(problems(environ)) == ["GUICHET_PROXY_COUNT"]
+    assert load_settings(environ | {"GUICHET_PROXY_COUNT": count}).proxy_count == int(count)
 
 
-@pytest.mark.parametrize(("name", "value"), PRODUCTION_ONLY.values(), ids=PRODUCTION_ONLY)
 @pytest.mark.parametrize("env", ["demo", "test"])
-def test_the_demonstration_refuses_what_is_a_productions(tmp_path: Path, env: str, name: str, value: str) -> None:
-    found = problems(environment(tmp_path, env=env) | {f"GUICHET_{name.upper()}": value})
-    assert list(found) == [f"GUICHET_{name.upper()}"]
-    assert "confined to this machine" in found[f"GUICHET_{name.upper()}"]
-
-
-def test_the_demonstration_cannot_be_switched_on_in_a_production(tmp_path: Path) -> None:
-    found = problems(production_environment(tmp_path, env="demo"))
-    assert set(found) == {
-        "GUICHET_DATABASE_URL",
-        "GUICHET_DATABASE_OWNER_URL",
-        "GUICHET_PUBLIC_URL",
-        "GUICHET_SMTP_HOST",
-    }
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "sqlite:///var/guichet.sqlite",
-        "postgresql:///guichet",
-        "postgresql://guichet:x@127.0.0.1:5432/guichet",
-        "postgresql://guichet@/guichet?host=/run/postgresql",
-        "postgresql://guichet@%2Frun%2Fpostgresql/guichet",
-    ],
-)
-def test_a_database_of_this_machine_suits_the_demonstration(tmp_path: Path, url: str) -> None:
-    assert load_settings(environment(tmp_path, env="demo", database_url=url)).database_url == url
+def test_elsewhere_no_proxy_is_supposed(tmp_path: Path, env: str) -> None:
+    assert load_settings(environment(tmp_path, env=env)).proxy_count == 0
 
 
 WRONG_ADDRESSES = {
@@ -270,10 +242,6 @@ def test_waits_for_the_database_fit_together(tmp_path: Path, waits: dict[str, st
 def test_names_in_lists_are_trimmed(tmp_path: Path) -> None:
     environ = production_environment(tmp_path, trusted_hosts="guichet.example.fr, www.example.fr ,")
     assert load_settings(environ).hosts == ("guichet.example.fr", "www.example.fr")
-
-
-def test_a_variable_of_the_tests_is_no_unknown_setting(tmp_path: Path) -> None:
-    assert load_settings(environment(tmp_path) | {"GUICHET_TESTS_COMPLETE": "1"}).env == "test"
 
 
 def test_every_setting_says_what_it_is() -> None:

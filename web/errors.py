@@ -26,6 +26,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable
 
 from adapters.database_errors import Outage, in_short, outage
+from adapters.passwords import HashingBusy
 
 RETRY_AFTER = {Outage.BUSY: 10, Outage.UNREACHABLE: 60}  # seconds, told with a 503
 MEGABYTE = 1024 * 1024
@@ -58,6 +59,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(peewee.PeeweeException, _database_error)
     app.register_error_handler(MaxConnectionsExceeded, _database_error)
     app.register_error_handler(OSError, _disk_full)
+    app.register_error_handler(HashingBusy, _hashing_busy)
     app.after_request(_redirection)
     # Flask's own line holds the path, and paths hold tokens. (Set on the instance: the factory owns the class.)
     setattr(app, "log_exception", partial(_log_exception, app))  # noqa: B010
@@ -131,6 +133,12 @@ def _come_back(kind: Outage) -> Response:
     response = _bare_page(503, ServiceUnavailable(), busy=kind is Outage.BUSY, **_offered_again())
     response.headers["Retry-After"] = str(RETRY_AFTER[kind])
     return response
+
+
+def _hashing_busy(error: HashingBusy) -> Response:
+    """No turn to hash a password. Forms that hold more than a password say so beside it instead."""
+    _log_outage(logging.WARNING, "too many passwords at once", "HashingBusy")
+    return _come_back(Outage.BUSY)
 
 
 def _restore_session() -> None:

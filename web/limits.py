@@ -1,161 +1,197 @@
-"""How often something may be tried. Counted in Redis when there is one, else in this process.
+"""How often something may be tried, by whom. docs/security/counters.md says what each bound is and why.
 
-Failed sign-ins are counted for an address and for a visitor. So that nobody can keep somebody else out by failing on
-purpose, a browser that has signed in before carries a proof of it and is counted apart.
+Each kind of form has a count of its own, so that none uses up another's. Failed sign-ins are counted for an address
+from one network, for an address from anywhere, and for a network. So that nobody can keep somebody else out by
+failing on purpose, a browser that has signed in before carries a proof of it and is counted apart.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import ipaddress
-import logging
 import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, request
-from flask_limiter import Limiter
 from itsdangerous import BadData, URLSafeTimedSerializer
-from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.errors import StorageError
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
+from adapters.counters import RedisCounters
 from config import Settings
+from domain.rates import CounterStore, Rate, Use, microseconds, per_day, per_hour, per_minutes
 from domain.security_events import SecurityEvent, tell
-from web.current import settings
-
-log = logging.getLogger("guichet.limits")
+from services.counters import DatabaseCounters
+from web.counters import Counters
+from web.current import account, office, settings
+from web.visitors import network
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 MEGABYTE = 1024 * 1024
 DEVICE_DAYS = 180
 CODES_IN_A_ROW = 5
+DEVICES_FACTOR = 2
+"""All the browsers that are known for one account may miss this many times as many codes as one."""
+NETWORKS_FACTOR = 10
+"""Everybody together may fail this many times as often on one address as one network may."""
 VISITOR_FACTOR = 10
 """One network address stands for many people (an office, a ministry): it may fail this many times as often."""
-SIGNUP_FACTOR = 20
-"""A signup is some fifteen posts, uploads included; a training room does it together."""
+
+BLOCKED = (
+    "Trop d’essais ont échoué. Attendez quelques minutes, puis réessayez\N{NO-BREAK SPACE}; ou choisissez un nouveau "
+    "mot de passe par « Mot de passe oublié »\N{NO-BREAK SPACE}: il vous ouvrira aussitôt la connexion."
+)
+"""Whatever the address has: it may be nobody’s."""
+
+BUSY = (
+    "Trop de personnes donnent leur mot de passe en ce moment. Saisissez le vôtre de nouveau et réessayez dans "
+    "quelques secondes\N{NO-BREAK SPACE}: cet essai ne compte pas."
+)
+"""For adapters.passwords.HashingBusy."""
+
+FORM_FACTORS = {
+    "find": 1,
+    "forgotten": 1,
+    "later": 1,
+    "address": 1,
+    "confirmation": 5,
+    "submission": 5,
+    "activation": 5,
+    "withdrawal": 5,
+    "signup": 20,
+}
+"""How many times `requests_per_visitor_per_hour` each kind of form may be posted in an hour from one network: a signup
+is some fifteen posts, uploads included, and a training room does it together; few people look for a lost request."""
 
 
 def visitor() -> str:
     """Who is counted: the network address; of IPv6 the /64, which one household or machine has whole."""
-    address = request.remote_addr or "unknown"
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return address
-
-
-class Counters:
-    """The limiter's counters; when Redis is away, this process's own: nobody is kept out by a cache that is down."""
-
-    def __init__(self, shared: RateLimiter) -> None:
-        self._shared = shared
-        self._own = MovingWindowRateLimiter(MemoryStorage())
-
-    def hit(self, limit: RateLimitItem, *keys: str, cost: int = 1) -> bool:
-        """Count once, or `cost` times; False when the limit was reached before."""
-        return self._ask("hit", limit, keys, cost=cost)
-
-    def test(self, limit: RateLimitItem, *keys: str) -> bool:
-        """Whether a hit would still be within the limit."""
-        return self._ask("test", limit, keys)
-
-    def clear(self, limit: RateLimitItem, *keys: str) -> None:
-        self._ask("clear", limit, keys)
-
-    def _ask(self, what: str, limit: RateLimitItem, keys: tuple[str, ...], **options: int) -> bool:
-        try:
-            return bool(getattr(self._shared, what)(limit, *keys, **options))
-        except StorageError:
-            log.warning("the shared counters do not answer; this process counts alone")
-            return bool(getattr(self._own, what)(limit, *keys, **options))
+    return network(request.remote_addr or "")
 
 
 def init_limits(app: Flask, chosen: Settings) -> None:
-    """Set up the counters: shared by Redis's clients, or in memory."""
-    limiter = Limiter(
-        visitor,
-        app=app,
-        storage_uri=chosen.redis_url or "memory://",
-        storage_options={"wrap_exceptions": True},  # type: ignore[dict-item]
-        strategy="moving-window",
-        key_prefix="guichet",
-    )
-    app.extensions["guichet_counters"] = Counters(limiter.limiter)
+    """Set up the counters: in Redis where there is one, else in the database, else in this process."""
+    stores: list[tuple[str, CounterStore]] = [("the database", DatabaseCounters())]
+    if chosen.redis_url:
+        stores.insert(0, ("Redis", RedisCounters(chosen.redis_url)))
+    app.extensions["guichet_counters"] = Counters(stores, lambda: microseconds(office().now()))
 
 
-def public_form(view: View) -> View:
-    """Count the POSTs of a form that sends mail or looks something up; too many from one visitor: 429.
+def counted(form: str) -> Callable[[View], View]:
+    """Count a POST of a form (FORM_FACTORS) for its visitor, and for its link where it has one. Too many: 429."""
 
-    It speaks of the visitor alone, so that the answer tells nothing of an address.
-    """
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST":
+                if "token" in kwargs:
+                    # First: who posts one link over and over stops there, and takes nothing from their network.
+                    _hit(form, _forms(1), "link", str(kwargs["token"]))
+                count_post(form)
+            return view(*args, **kwargs)
 
-    @functools.wraps(view)
-    def counted(*args: Any, **kwargs: Any) -> Any:
-        limit = RateLimitItemPerHour(settings().requests_per_visitor_per_hour)
-        if request.method == "POST" and not _counters().hit(limit, "form", visitor()):
-            abort(429)
-        return view(*args, **kwargs)
+        setattr(guarded, "counted_as", form)  # noqa: B010 (a function's attribute)
+        return cast(View, guarded)
 
-    return cast(View, counted)
+    return decorate
 
 
-def count_signup() -> None:
-    """Count a POST of the public signup: many steps, and many people behind one network address. Too many: 429."""
-    limit = RateLimitItemPerHour(SIGNUP_FACTOR * settings().requests_per_visitor_per_hour)
-    if not _counters().hit(limit, "signup", visitor()):
-        abort(429)
+def count_post(form: str) -> None:
+    """Count a POST of a form for its visitor, or for the account that is signed in. Too many: 429."""
+    holder = account()
+    who = ("account", str(holder.id)) if holder is not None else ("visitor", visitor())
+    _hit(form, _forms(FORM_FACTORS[form]), *who)
+
+
+def is_counted_apart(endpoint: str | None) -> bool:
+    """Whether this endpoint's form has a count of its own."""
+    return hasattr(current_app.view_functions.get(endpoint or ""), "counted_as")
+
+
+def _forms(factor: int) -> Rate:
+    return per_hour(factor * settings().requests_per_visitor_per_hour)
+
+
+def _hit(form: str, rate: Rate, *who: str) -> None:
+    if not _take(rate, form, *who):
+        _refuse(form)
+
+
+def _refuse(limit: str) -> NoReturn:
+    """Answer 429, and tell which limit was reached."""
+    tell(SecurityEvent.LIMIT_REACHED, limit=limit)
+    abort(429)
 
 
 def upload_counted(size: int) -> bool:
     """Count what a visitor gives, in bytes; False when it is more than one network address may give for now.
 
-    In megabytes begun, for a counter holds an entry for each. What is refused counts too: it was sent.
+    In megabytes begun. What is refused counts too: it was sent.
     """
     chosen, megabytes = settings(), -(-size // MEGABYTE)
-    hour = RateLimitItemPerHour(chosen.upload_megabytes_per_visitor_per_hour)
-    day = RateLimitItemPerDay(chosen.upload_megabytes_per_visitor_per_day)
-    counters, who = _counters(), visitor()
-    taken = counters.hit(hour, "upload", who, cost=megabytes) and counters.hit(day, "upload", who, cost=megabytes)
+    rates = (
+        per_hour(chosen.upload_megabytes_per_visitor_per_hour),
+        per_day(chosen.upload_megabytes_per_visitor_per_day),
+    )
+    taken = all(_take(rate, "upload", visitor(), times=megabytes) for rate in rates)
     if not taken:
         tell(SecurityEvent.LIMIT_REACHED, limit="upload")
     return taken
 
 
 def sign_in_blocked(email_key: str) -> bool:
-    """Whether sign-ins for this address from this browser are refused for now, right or wrong."""
-    return not all(_counters().test(limit, *keys) for limit, keys in _sign_in_counts(email_key))
+    """Whether sign-ins for this address from this browser are refused for now, right or wrong.
+
+    To be asked before a password is hashed.
+    """
+    blocked = not _counters().test(_sign_in_uses(email_key))
+    if blocked:
+        tell(SecurityEvent.SIGN_IN_LOCKED, address=_hidden(email_key))
+    return blocked
 
 
-def sign_in_failed(email_key: str) -> None:
+def sign_in_failed(email_key: str, account_id: int | None = None) -> None:
     """Count a failed sign-in."""
-    for limit, keys in _sign_in_counts(email_key):
-        _counters().hit(limit, *keys)
+    tell(SecurityEvent.SIGN_IN_FAILED, address=_hidden(email_key), account_id=account_id)
+    for use in _sign_in_uses(email_key):
+        _counters().hit(use)
 
 
 def sign_in_succeeded(email_key: str) -> None:
-    """Forget the failures of this address: its owner is here."""
-    for limit, keys in _sign_in_counts(email_key)[:1]:
-        _counters().clear(limit, *keys)
+    """Forget the failures of this browser or network on this address: its owner is here."""
+    _counters().clear(_sign_in_uses(email_key)[:1])
 
 
-def code_blocked(account_id: int) -> bool:
-    """Whether one-time codes for this account are refused for now."""
-    return not _counters().test(_codes(), "code", str(account_id))
+def link_password_blocked(form: str, request_id: int) -> bool:
+    """Whether passwords typed behind a link to this request are refused for now: only who has the link counts here."""
+    blocked = not _has_room(_link_passwords(), form, "password", str(request_id))
+    if blocked:
+        tell(SecurityEvent.LIMIT_REACHED, limit=f"{form}.password")
+    return blocked
+
+
+def link_password_failed(form: str, request_id: int) -> None:
+    """Count a wrong password."""
+    tell(SecurityEvent.SIGN_IN_FAILED, request=request_id)
+    _take(_link_passwords(), form, "password", str(request_id))
+
+
+def take_code(email_key: str, account_id: int) -> bool:
+    """Count one try of a one-time or recovery code, before it is looked at; False when they are refused for now."""
+    taken = all(_counters().hit(use) for use in _code_uses(email_key, account_id))
+    if not taken:
+        tell(SecurityEvent.LIMIT_REACHED, limit="code", account_id=account_id)
+    return taken
 
 
 def code_failed(account_id: int) -> None:
-    _counters().hit(_codes(), "code", str(account_id))
+    """Tell of a wrong code; `take_code` has counted it."""
+    tell(SecurityEvent.CODE_WRONG, account_id=account_id)
 
 
-def code_succeeded(account_id: int) -> None:
-    _counters().clear(_codes(), "code", str(account_id))
+def code_succeeded(email_key: str, account_id: int) -> None:
+    """Forget the tries: the owner is here."""
+    _counters().clear(_code_uses(email_key, account_id))
 
 
 def remember_device(response: Response, email_key: str) -> Response:
@@ -176,21 +212,49 @@ def _counters() -> Counters:
     return cast(Counters, current_app.extensions["guichet_counters"])
 
 
-def _codes() -> RateLimitItem:
-    return RateLimitItemPerMinute(CODES_IN_A_ROW, settings().sign_in_window_minutes)
+def _use(rate: Rate, *names: str, times: int = 1) -> Use:
+    """What is counted under these names. No store of counters holds an address, of mail or of the network."""
+    return Use(_hidden("\0".join((*names, str(rate.amount), str(rate.seconds)))), rate, times)
 
 
-def _sign_in_counts(email_key: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+def _take(rate: Rate, *names: str, times: int = 1) -> bool:
+    """Count what these names stand for; False when the limit was reached before."""
+    return _counters().hit(_use(rate, *names, times=times))
+
+
+def _has_room(rate: Rate, *names: str) -> bool:
+    """Whether it could be counted once more."""
+    return _counters().test([_use(rate, *names)])
+
+
+def _sign_in_uses(email_key: str) -> list[Use]:
     chosen = settings()
-    window = chosen.sign_in_window_minutes
-    hidden = _hidden(email_key)
-    device = _known_device(hidden)
-    one = RateLimitItemPerMinute(chosen.sign_in_failures, window)
+    window, failures = chosen.sign_in_window_minutes, chosen.sign_in_failures
+    one = per_minutes(failures, window)
     # A browser known for this address has a count of its own, and nobody else's failures count against it.
+    device = _known_device(_hidden(email_key))
     if device is not None:
-        return [(one, ("device", device))]
-    many = RateLimitItemPerMinute(chosen.sign_in_failures * VISITOR_FACTOR, window)
-    return [(one, ("address", hidden)), (many, ("visitor", visitor()))]
+        return [_use(one, "device", device)]
+    return [
+        _use(one, "address and network", email_key, visitor()),
+        _use(per_minutes(failures * NETWORKS_FACTOR, window), "address", email_key),
+        _use(per_minutes(failures * VISITOR_FACTOR, window), "network", visitor()),
+    ]
+
+
+def _code_uses(email_key: str, account_id: int) -> list[Use]:
+    """Whoever has the password alone has no browser that is known, and keeps none out that is."""
+    window = settings().sign_in_window_minutes
+    one = per_minutes(CODES_IN_A_ROW, window)
+    device = _known_device(_hidden(email_key))
+    if device is None:
+        return [_use(one, "code", str(account_id))]
+    all_devices = per_minutes(CODES_IN_A_ROW * DEVICES_FACTOR, window)
+    return [_use(one, "code of device", device), _use(all_devices, "code of devices", str(account_id))]
+
+
+def _link_passwords() -> Rate:
+    return per_minutes(settings().sign_in_failures, settings().sign_in_window_minutes)
 
 
 def _known_device(hidden: str) -> str | None:
@@ -211,7 +275,7 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(settings().secret_key, salt="known device")
 
 
-def _hidden(email_key: str) -> str:
-    """Counters and cookies hold no address."""
+def _hidden(text: str) -> str:
+    """A keyed hash: counters, cookies and events hold no address."""
     key = settings().secret_key.encode()
-    return hashlib.blake2b(email_key.encode("utf-8", "surrogatepass"), key=key[:64], digest_size=16).hexdigest()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=key[:64], digest_size=16).hexdigest()

@@ -23,6 +23,7 @@ from passlib.totp import TOTP, AppWallet
 from qrcode.image.svg import SvgPathFillImage
 from werkzeug.wrappers import Response
 
+from adapters.passwords import init_hashing
 from config import Settings
 from domain.actors import Actor
 from domain.permissions import Permission, may
@@ -165,6 +166,7 @@ def init_security(app: Flask, settings: Settings) -> Security:
     security.login_manager.unauthorized_callback = to_sign_in
     security.unauthn_handler(to_sign_in)
     security.principal.identity_loaders.clear()
+    init_hashing(app, settings.password_hashes_at_once)
     with app.app_context():
         app.extensions["guichet_decoy_hash"] = hash_password("nobody has this password")
     return security

@@ -18,9 +18,10 @@ from queries.signing_in import account_of
 from services import activation, finding, submission
 from services.links import request_of_link
 from services.routing import display_name
+from web import limits
 from web.current import actor, office
-from web.limits import public_form
 
+TOO_MANY = "Trop de mots de passe faux. Attendez quelques minutes, ou choisissez un nouveau mot de passe ci-dessous."
 WITH_PASSWORD, WITH_NEW, RENEW = "mot-de-passe", "nouveau", "renouveler"
 
 
@@ -33,7 +34,7 @@ class Forms:
 
 
 @blueprint.route("/activation/<token>", methods=["GET", "POST"])
-@public_form
+@limits.counted("activation")
 def activate(token: str) -> ResponseReturnValue:
     try:
         wanted = request_of_link(office(), token, LinkPurpose.ACTIVATION)
@@ -81,8 +82,13 @@ def _proof(wanted: AccountRequest, forms: Forms) -> activation.Proof | None:
     if action == WITH_PASSWORD:
         if not forms.known.validate():
             return None
+        if limits.link_password_blocked("activation", wanted.id):
+            forms.known.password.errors = [TOO_MANY]
+            return None
         # An account holder's request has no password of its own: the same work, and no.
         right = verify_password(forms.known.password.data, wanted.password_hash)
+        if not right:
+            limits.link_password_failed("activation", wanted.id)
         return activation.Proof(verified_hash=wanted.password_hash if right else "")
     if action == WITH_NEW:
         if not forms.new.validate():

@@ -9,11 +9,11 @@ from public_signup.blueprint import blueprint
 from public_signup.forms.vous import AddressForm
 from services import finding
 from web.current import office
-from web.limits import public_form
+from web.limits import counted
 
 
 @blueprint.route("/retrouver-ma-demande", methods=["GET", "POST"])
-@public_form
+@counted("find")
 def find() -> ResponseReturnValue:
     form = AddressForm()
     if form.is_submitted() and form.validate():

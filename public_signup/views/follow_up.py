@@ -21,7 +21,7 @@ from services import closing, drafts
 from services.links import request_of_link
 from services.routing import display_name
 from web.current import office
-from web.limits import public_form
+from web.limits import counted
 from web.words import sentence
 
 
@@ -90,7 +90,7 @@ def _delay(state: State) -> str | None:
 
 
 @blueprint.route("/suivi/<token>/annuler", methods=["GET", "POST"])
-@public_form
+@counted("withdrawal")
 def withdraw(token: str) -> ResponseReturnValue:
     """« Annuler ma demande » asks first."""
     try:

@@ -17,7 +17,7 @@ from public_signup.presenter import readable_address, summary
 from queries.documents import current_versions
 from services import drafts, finding, submission
 from web.current import actor, office
-from web.limits import public_form
+from web.limits import counted
 from web.words import sentence
 
 RESEND, CORRECT, FOLLOW = "renvoyer", "corriger", "suivre"
@@ -25,7 +25,7 @@ RESEND, CORRECT, FOLLOW = "renvoyer", "corriger", "suivre"
 
 @blueprint.route("/creer-un-compte/recapitulatif", methods=["GET", "POST"])
 @with_draft
-@public_form
+@counted("submission")
 def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
     if elsewhere := steps.out_of_order(draft, "recapitulatif"):
         return elsewhere
@@ -54,7 +54,7 @@ def _send(draft: AccountRequest) -> ResponseReturnValue:
 
 
 @blueprint.route("/creer-un-compte/confirmation", methods=["GET", "POST"])
-@public_form
+@counted("confirmation")
 def confirmation() -> ResponseReturnValue:
     """« Plus qu'une étape : activez votre demande ». Says nothing of what the address has (rule 8)."""
     sent = current()

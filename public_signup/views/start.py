@@ -15,7 +15,7 @@ from public_signup.steps import address, first_gap
 from services import drafts
 from services.links import request_of_link
 from web.current import account, actor, office
-from web.limits import public_form
+from web.limits import counted
 
 
 @blueprint.route("/creer-un-compte/", methods=["GET", "POST"])
@@ -43,7 +43,7 @@ def _go_on(draft: AccountRequest) -> str:
 
 @blueprint.route("/creer-un-compte/reprendre-plus-tard", methods=["GET", "POST"])
 @with_draft
-@public_form
+@counted("later")
 def later(draft: AccountRequest) -> ResponseReturnValue:
     """Ask where to send the link that continues the draft, when the draft does not say."""
     form = AddressForm(data={"email": draft.email})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from adapters.passwords import hash_password
+from adapters.passwords import HashingBusy, hash_password
 from models import AccountRequest
 from public_signup import steps
 from public_signup.blueprint import blueprint
@@ -14,6 +14,7 @@ from public_signup.forms.vous import VousForm
 from public_signup.views.interruption import keep_and_leave, leaves
 from services import drafts
 from web.current import office
+from web.limits import BUSY
 
 KEEP, MEND = "garder", "corriger"
 
@@ -37,7 +38,7 @@ def vous(draft: AccountRequest) -> ResponseReturnValue:
         good = form.validate()
         suggestion = _suggestion(form)
         chosen = _chosen(form)
-        if good and suggestion is None:
+        if good and suggestion is None and not form.password.errors:
             differences = steps.write(form, "vous", form.answers() | chosen)
             if not differences:
                 return steps.following("vous")
@@ -53,7 +54,11 @@ def _chosen(form: VousForm) -> dict[str, str]:
     typed = form.password.data or ""
     if not typed or form.password.errors or not form.applies("password") or g.get("token_refused", False):
         return {}
-    return {"password_hash": hash_password(typed)}
+    try:
+        return {"password_hash": hash_password(typed)}
+    except HashingBusy:
+        form.password.errors = [BUSY]
+        return {}
 
 
 def _suggestion(form: VousForm) -> str | None:

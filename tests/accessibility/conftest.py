@@ -17,6 +17,7 @@ import models
 from tests.accessibility.furnishing import furnish
 from tests.accessibility.screen import Screen, Visit
 from tests.addresses.world import World, populate
+from tests.support.application import forget_counters
 from tests.support.chromium import Visitors
 from tests.support.settings import environment
 from tests.support.site import Site, served
@@ -72,8 +73,7 @@ def visits(installation: tuple[World, dict[str, Site], Database], visitors: Visi
 
     def visit(theme: str, who: str, **options: Any) -> Visit:
         site = sites[theme]
-        (limiter,) = site.app.extensions["limiter"]
-        limiter.reset()
+        forget_counters()
         # Still: a colour half-way between two schemes has the contrast of neither.
         page = visitors.visitor(**{"reduced_motion": "reduce", **options})
         arrived = Visit(site, world, Person(page, site.address), who)

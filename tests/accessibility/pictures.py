@@ -21,6 +21,7 @@ from tests.accessibility.demonstration import RealVisit, demonstration
 from tests.accessibility.listed import SCREENS
 from tests.accessibility.screen import Screen, Visit
 from tests.addresses.world import World
+from tests.support.application import forget_counters
 from tests.support.chromium import Visitors, running_browser
 from tests.support.site import Site
 from tests.support.steps import Person
@@ -82,8 +83,7 @@ def _options() -> argparse.Namespace:
 
 def _shoot(screen: Screen, site: Site, world: World, visitors: Visitors, to: Path, data: Path) -> None:
     """The four pictures of a screen, from one visit."""
-    (limiter,) = site.app.extensions["limiter"]
-    limiter.reset()
+    forget_counters()
     page = visitors.visitor(reduced_motion="reduce")
     visit: Visit = RealVisit(site, world, Person(page, site.address), screen.who, data)
     visit.takes_cookies(world.cookies.get(screen.who, {}))

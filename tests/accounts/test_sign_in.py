@@ -107,7 +107,7 @@ def test_every_refusal_is_alike(app: Flask, monkeypatch: pytest.MonkeyPatch, who
     assert response.status_code == 200
     assert REFUSED in words
     assert len(verified) == 1
-    assert len(statements) == 2
+    assert len(statements) == 2 + 1 + 3, "the address, whether it is blocked, and three counts"
     assert (len(response.data), len(words)) == _SEEN.setdefault("refusal", (len(response.data), len(words)))
 
 
@@ -173,13 +173,14 @@ def test_bad_input_is_refused_in_words(app: Flask, visitor: Visitor, email: str,
     assert "Vérifiez ces points" in response.text
 
 
-def test_too_many_failures_refuse_even_the_right_password_with_the_same_words(app: Flask, visitor: Visitor) -> None:
+def test_too_many_failures_refuse_even_the_right_password_and_say_what_to_do(app: Flask, visitor: Visitor) -> None:
     account = known_account(app)
     for _ in range(app.extensions["guichet_settings"].sign_in_failures):
         visitor.sign_in(account, "faux")
     response = visitor.sign_in(account)
     assert response.status_code == 200
-    assert REFUSED in response.text
+    assert "Trop d’essais ont échoué" in response.text
+    assert "Mot de passe oublié" in response.text
 
 
 def test_nobody_can_keep_a_browser_out_that_has_signed_in_before(app: Flask, visitor: Visitor) -> None:

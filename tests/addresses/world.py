@@ -41,7 +41,7 @@ from services import drafts, links, message_templates, submission
 from services.message_templates import HOUSE_VERSION
 from services.office import Office
 from tests.support import files
-from tests.support.application import CSRF, PASSWORD, Visitor, office_of
+from tests.support.application import CSRF, PASSWORD, Visitor, forget_counters, office_of
 from tests.support.factories import (
     PlainFile,
     activate,
@@ -83,8 +83,7 @@ class World:
 
     def ask(self, who: str, method: str, address: str, data: Mapping[str, Any] | None = None) -> TestResponse:
         """What this visitor gets; a POST carries their CSRF token unless `data` says otherwise."""
-        (limiter,) = self.app.extensions["limiter"]
-        limiter.reset()
+        forget_counters()
         client = self.app.test_client()
         for name, value in self.cookies[who].items():
             client.set_cookie(name, value)

@@ -283,7 +283,7 @@ class TestExport:
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert response.data.startswith(b"\xef\xbb\xbf")
         lines = response.data.decode("utf-8-sig").splitlines()
-        assert lines[0].startswith("Référence;État;Depuis;")
+        assert lines[0].startswith('"Référence";"État";"Depuis";')
         assert len(lines) == 2
         assert waiting.reference in lines[1]
         assert "Œuvrard" in lines[1]
@@ -298,10 +298,10 @@ class TestExport:
 
     def test_no_cell_is_a_formula(self, people: People, request_of: Make) -> None:
         made = request_of("with_si")
-        for first in "=+-@\t\r":
-            AccountRequest.update(last_name=f"{first}cmd|' /C calc'!A0").where(AccountRequest.id == made.id).execute()
-            exported = people["si"].get(f"{GRID}export.csv").data.decode("utf-8-sig")
-            assert f"'{first}cmd" in exported
+        name = "＝cmd|' /C calc'!A0,=HYPERLINK(1)"
+        AccountRequest.update(last_name=name).where(AccountRequest.id == made.id).execute()
+        exported = people["si"].get(f"{GRID}export.csv").data.decode("utf-8-sig")
+        assert "\"'＝cmd|' /C calc'!A0,'=HYPERLINK(1)\"" in exported
 
     @pytest.mark.parametrize("who", ["support", "reader"])
     def test_is_for_those_who_may(self, people: People, who: str) -> None:
@@ -317,7 +317,7 @@ class TestExport:
         database.close()
         response = browser.get(f"{GRID}export.csv", buffered=False)
         assert database.is_closed()
-        exported = {line.split(";")[0] for line in response.get_data(as_text=True).splitlines()[1:]}
+        exported = {line.split(";")[0].strip('"') for line in response.get_data(as_text=True).splitlines()[1:]}
         assert exported == made
         assert database.is_closed()
 

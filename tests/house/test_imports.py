@@ -11,11 +11,12 @@ from config_checks import HOUSE
 from tests.support.source import BESIDE, PROGRAM, files, imports, shown
 
 CORE = {"domain", "models", "queries", "services"}
-SETTINGS = {"config", "config_checks"}
+SETTINGS = {"config", "config_checks", "config_names"}
 # A web package reads through queries and writes through services; `models` is for Flask-Admin's views and for types.
 WEB_PACKAGE = CORE | {"adapters", "web"} | SETTINGS
 MAY_IMPORT: dict[str, set[str]] = {
     "config_checks": {"config_checks"},
+    "config_names": {"config_checks"},
     "config": SETTINGS,
     "domain": {"domain"},
     "models_base": {"models_base"},

@@ -10,7 +10,7 @@ from adapters.passwords import hash_password
 from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, Entity, Mail, Membership, database
 from services import closing
-from tests.support.application import known_account, office_of
+from tests.support.application import forget_counters, known_account, office_of
 from tests.support.factories import luhn_siret, make_entity, make_request, make_si_admin, own_actor
 
 ADDRESS = "dominique.martin@exemple.example"
@@ -109,8 +109,7 @@ def each_situation(app: Flask) -> Iterator[str]:
     for number, (name, bring) in enumerate(SITUATIONS.items()):
         bring(app)
         # Limits of visitors, who are all one here, are no part of what an address tells.
-        (limiter,) = app.extensions["limiter"]
-        limiter.reset()
+        forget_counters()
         yield name
         _rename(f"ancienne{number}@exemple.example")
 

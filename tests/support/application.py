@@ -21,12 +21,13 @@ from adapters.passwords import hash_password
 from adapters.storage import EncryptedFolder
 from app import create_app
 from config import Settings
-from models import Account
+from models import Account, Counter
 from services.office import Office
 from services.outbox import secrets_of
 from services.worker import run_due
 from tests.support.factories import make_account
 from tests.support.office import Clock
+from web.limits import init_limits
 from web.wiring import make_handlers
 
 PASSWORD = "quatre mots sans lien 2026"
@@ -73,9 +74,13 @@ def make_app(settings: Settings, clock: Clock) -> Flask:
     office = extensions["guichet_office"]
     office = replace(office, storage=EncryptedFolder(settings.storage_folder, office.vault), now=clock)
     app.extensions.update(extensions, guichet_settings=settings, guichet_office=office)
-    (limiter,) = app.extensions["limiter"]
-    limiter.reset()
+    init_limits(app, settings)
     return app
+
+
+def forget_counters() -> None:
+    """All that visitors tried is forgotten; the models are bound and connected."""
+    Counter.delete().execute()
 
 
 def new_app(settings: Settings, clock: Clock) -> Flask:

@@ -37,8 +37,9 @@ def production_environment(folder: Path, **settings: str) -> dict[str, str]:
     """The same for a production: nothing in it is reachable, it only has to be accepted."""
     production = {
         "env": "production",
-        "database_url": "postgresql://guichet:x@db.example.fr/guichet",
-        "database_owner_url": "postgresql://owner:x@db.example.fr/guichet",
+        "database_url": "postgresql://guichet:x@db.example.fr/guichet?sslmode=verify-full",
+        "database_owner_url": "postgresql://owner:x@db.example.fr/guichet?sslmode=verify-full",
+        "proxy_count": "1",
         "public_url": "https://guichet.example.fr",
         "smtp_host": "smtp.example.fr",
         "mail_from": "guichet@example.fr",

@@ -17,14 +17,17 @@ INTRODUCTION = """\
 # Settings
 
 An installation is described by these variables of its environment, read once at start-up. A
-missing, weak, contradictory or unknown one (whatever begins with `GUICHET_` and is not below) stops
-the program, which names all of them at once. An empty value counts as absent. Durations and sizes
-are whole numbers in the unit that the name says.
+missing, weak or contradictory one stops the program, which names all of them at once; so does a name
+that begins with `GUICHET_` and looks like one below with a slip. Other names with that prefix are a
+warning in the log, so that an older version starts beside a newer one's settings. An empty value
+counts as absent. Durations and sizes are whole numbers in the unit that the name says.
 
 `GUICHET_ENV` says what the installation is. `production`, the default, demands https, a mail server
 and a sender's address. `demo` and `test` do without, send no mail and decide at once; in exchange
-they refuse any database, mail server, Redis or public address that is not on the machine itself, so
-that neither can be switched on where a production's settings are.
+they refuse any database, mail server, antivirus, Redis, host name or public address that is not on
+the machine itself, so that neither can be switched on where a production's settings are. Whatever
+they are, `PGSERVICE`, `PGHOSTADDR` and a `PGHOST` that leads elsewhere than the database's address
+are refused.
 
 This page is made from `config.py` (`python -m tests.support.settings_page`), and a test compares
 them.

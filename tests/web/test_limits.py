@@ -1,47 +1,219 @@
-"""Who is counted, and that counters hold no address."""
+"""What is counted for whom: nobody's tries refuse somebody else, and no counter holds an address."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+import models
+from adapters import passwords
 from config import load_settings
-from tests.support.application import Visitor, known_account, new_app
+from domain.states import LinkPurpose
+from models import AccountRequest, Counter, JournalEntry
+from services.links import new_link
+from tests.support.application import PASSWORD, Visitor, known_account, new_app, office_of
+from tests.support.factories import make_request
 from tests.support.office import Clock
 from tests.support.settings import environment
 from web import limits
 
-
-@pytest.mark.parametrize(
-    ("address", "counted"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-        ("not an address", "not an address"),
-    ],
-)
-def test_a_visitor_is_an_address_or_an_ipv6_network(app: Flask, address: str, counted: str) -> None:
-    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        assert limits.visitor() == counted
+FAILURES = 10  # the settings' own
 
 
-def test_one_network_address_cannot_try_passwords_for_ever(app: Flask, visitor: Visitor) -> None:
-    account = known_account(app)
-    allowed = app.extensions["guichet_settings"].sign_in_failures * limits.VISITOR_FACTOR
-    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
-        for number in range(allowed):
+@pytest.fixture
+def proxied(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[Flask]:
+    """An installation behind one proxy. (Both databases count alike: tests/web/test_counters.py.)"""
+    app = new_app(load_settings(environment(tmp_path, database_url=sqlite_url, proxy_count="1")), clock)
+    models.database.connect()
+    yield app
+    models.database.close()
+
+
+class From(Visitor):
+    """A visitor from this network address, as the proxy tells it."""
+
+    def __init__(self, app: Flask, address: str) -> None:
+        super().__init__(app)
+        self.client.environ_base["HTTP_X_FORWARDED_FOR"] = address
+
+
+def fail(app: Flask, address: str, email: str, times: int) -> TestResponse:
+    """Fail to sign in so many times, each time as a new browser of that network."""
+    for _ in range(times):
+        answer = From(app, address).post("/connexion", email=email, password="faux")
+    return answer
+
+
+def fail_from_everywhere(app: Flask, email_key: str) -> None:
+    """As many failures as there may be for one address, each from another network; none of them is refused."""
+    with models.database.atomic():  # one commit instead of three hundred
+        for number in range(FAILURES * limits.NETWORKS_FACTOR):
+            with app.test_request_context(environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}):
+                assert not limits.sign_in_blocked(email_key)
+                limits.sign_in_failed(email_key)
+
+
+def test_what_one_network_fails_keeps_nobody_out_elsewhere(proxied: Flask) -> None:
+    account = known_account(proxied)
+    with proxied.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}), models.database.atomic():
+        for number in range(260):
             limits.sign_in_failed(f"personne{number}@exemple.example")
-    assert visitor.sign_in(account).status_code == 200
+    assert limits.BLOCKED in From(proxied, "192.0.2.1").sign_in(account).text
+    assert From(proxied, "192.0.2.2").sign_in(account).status_code == 302
 
 
-def test_counters_hold_no_mail_address(app: Flask) -> None:
+def test_failing_on_purpose_from_one_network_keeps_the_owner_out_nowhere_else(proxied: Flask) -> None:
+    account = known_account(proxied)
+    answer = fail(proxied, "192.0.2.1", account.email, FAILURES + 1)
+    assert limits.BLOCKED in answer.text
+    assert From(proxied, "192.0.2.2").sign_in(account).status_code == 302
+
+
+def test_one_address_is_guessed_at_from_all_networks_together_only_so_often(proxied: Flask) -> None:
+    account = known_account(proxied)
+    fail_from_everywhere(proxied, account.email_key)
+    assert limits.BLOCKED in From(proxied, "198.51.100.1").sign_in(account).text
+
+
+def test_whoever_is_kept_out_from_everywhere_enters_by_the_mailbox(proxied: Flask, clock: Clock) -> None:
+    account = known_account(proxied)
+    fail_from_everywhere(proxied, account.email_key)
+    owner = From(proxied, "198.51.100.1")
+    assert limits.BLOCKED in owner.sign_in(account).text
+    with proxied.app_context():
+        link = f"/mot-de-passe-oublie/{passwords.reset_token(account)}"
+    assert owner.post(link, password="cinq mots choisis en novembre").status_code == 302
+    assert owner.sign_in(account, "cinq mots choisis en novembre").status_code == 302
+
+
+def test_failures_are_forgotten_one_after_the_other(proxied: Flask, clock: Clock) -> None:
+    account = known_account(proxied)
+    fail(proxied, "192.0.2.1", account.email, FAILURES)
+    assert limits.BLOCKED in From(proxied, "192.0.2.1").sign_in(account).text
+    clock.advance(seconds=91)
+    assert From(proxied, "192.0.2.1").sign_in(account).status_code == 302
+
+
+def test_seventy_searches_do_not_refuse_another_persons_signup_or_activation(proxied: Flask) -> None:
+    one, other = From(proxied, "192.0.2.1"), From(proxied, "192.0.2.1")
+    codes = [one.post("/retrouver-ma-demande", email="a@b.example").status_code for _ in range(70)]
+    assert codes.count(302) == 60
+    assert codes[-1] == 429
+    assert other.post("/creer-un-compte/").status_code == 302, "in the same office"
+    assert other.post("/mot-de-passe-oublie", email="a@b.example").status_code == 200
+    assert AccountRequest.select().count() == 1
+
+
+@pytest.mark.parametrize("form", sorted(limits.FORM_FACTORS))
+def test_every_kind_of_form_has_a_count_of_its_own(proxied: Flask, form: str) -> None:
+    with proxied.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
+        for other in sorted(set(limits.FORM_FACTORS) - {form}):
+            proxied.extensions["guichet_counters"].hit(limits._use(limits._forms(1), other, "visitor", "192.0.2.1"))
+        limits.count_post(form)
+        assert Counter.select().count() == len(limits.FORM_FACTORS)
+
+
+def test_a_post_of_one_link_beyond_its_limit_is_refused_and_told(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    asked = limits.counted("withdrawal")(lambda token: "ok")
+    with app.test_request_context(method="POST"):
+        assert {asked(token="one") for _ in range(60)} == {"ok"}
+        with pytest.raises(Exception, match="429"):
+            asked(token="one")
+        assert asked(token="another") == "ok"
+    (event,) = [record for record in caplog.records if record.name == "guichet.security"]
+    assert event.event == "limit.reached"  # type: ignore[attr-defined]
+    assert event.facts == {"limit": "withdrawal"}  # type: ignore[attr-defined]
+
+
+def test_a_blocked_sign_in_hashes_nothing_and_is_alike_for_an_address_that_nobody_has(
+    proxied: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = known_account(proxied, address="meme@longueur.example")
+    pages = {}
+    context = proxied.extensions["security"].pwd_context
+    for email, network in ((account.email, "192.0.2.1"), ("nulle@personne.example", "192.0.2.2")):
+        fail(proxied, network, email, FAILURES)
+        hashed: list[str] = []
+        with monkeypatch.context() as patched:
+            patched.setattr(context, "verify", lambda *_, counted=hashed: counted.append("verify"))
+            answer = From(proxied, network).post("/connexion", email=email, password=PASSWORD)
+        assert hashed == []
+        pages[email] = (answer.status_code, limits.BLOCKED in answer.text)
+    assert set(pages.values()) == {(200, True)}
+
+
+def test_whoever_has_the_password_alone_cannot_use_up_the_owners_codes(app: Flask) -> None:
+    account = known_account(app)
     with app.test_request_context():
+        cookie = limits.remember_device(app.make_response(""), account.email_key).headers["Set-Cookie"]
+        tries = [limits.take_code(account.email_key, account.id) for _ in range(limits.CODES_IN_A_ROW + 1)]
+    assert tries == [True] * limits.CODES_IN_A_ROW + [False]
+    with app.test_request_context(headers={"Cookie": cookie.partition(";")[0]}):
+        assert limits.take_code(account.email_key, account.id)
+
+
+def test_many_browsers_that_are_known_do_not_guess_codes_for_ever(app: Flask) -> None:
+    account, taken = known_account(app), 0
+    for _ in range(5):
+        with app.test_request_context():
+            cookie = limits.remember_device(app.make_response(""), account.email_key).headers["Set-Cookie"]
+        with app.test_request_context(headers={"Cookie": cookie.partition(";")[0]}):
+            taken += sum(limits.take_code(account.email_key, account.id) for _ in range(limits.CODES_IN_A_ROW))
+    assert taken == limits.CODES_IN_A_ROW * limits.DEVICES_FACTOR
+
+
+def test_codes_tried_at_the_same_moment_are_all_counted(app: Flask) -> None:
+    """Each is counted before it is looked at."""
+    account, taken = known_account(app), list[bool]()
+    threads = [threading.Thread(target=_take, args=(app, account.email_key, account.id, taken)) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert taken.count(True) == limits.CODES_IN_A_ROW
+    assert len(taken) == 12
+
+
+def _take(app: Flask, key: str, account_id: int, taken: list[bool]) -> None:
+    try:
+        with app.test_request_context():
+            taken.append(limits.take_code(key, account_id))
+    finally:
+        models.database.close()
+
+
+def test_passwords_behind_an_activation_link_are_tried_only_so_often(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        hashed = passwords.hash_password(PASSWORD)
+    request = make_request(office_of(app), "awaiting_activation", password_hash=hashed)
+    link = f"/activation/{new_link(office_of(app), request, LinkPurpose.ACTIVATION)}"
+    elsewhere = Visitor(app)
+    answers = [
+        elsewhere.post(link, action="mot-de-passe", **{"connu-password": "faux"}).text for _ in range(FAILURES + 1)
+    ]
+    assert [("Trop de mots de passe faux" in text) for text in answers] == [False] * FAILURES + [True]
+    with monkeypatch.context() as patched:
+        patched.setattr(app.extensions["security"].pwd_context, "verify", lambda *_: pytest.fail("hashed"))
+        right = elsewhere.post(link, action="mot-de-passe", **{"connu-password": PASSWORD})
+    assert "Trop de mots de passe faux" in right.text
+    new = {"nouveau-password": "cinq mots choisis en novembre"}
+    assert elsewhere.post(link, action="nouveau", **new).status_code == 302, "the link's reader chooses another"
+
+
+def test_no_counter_holds_an_address(app: Flask) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.77"}):
         limits.sign_in_failed("camille@bois.example")
-    (limiter,) = app.extensions["limiter"]
-    assert "camille" not in str(vars(limiter.storage))
+    keys = " ".join(key for (key,) in Counter.select(Counter.key).tuples())
+    assert len(keys.split()) == 3
+    assert "camille" not in keys
+    assert "192" not in keys.split()
 
 
 def test_the_proof_of_a_device_is_for_one_address(app: Flask, visitor: Visitor) -> None:
@@ -50,17 +222,116 @@ def test_the_proof_of_a_device_is_for_one_address(app: Flask, visitor: Visitor) 
     (cookie,) = [c for c in response.headers.getlist("Set-Cookie") if c.startswith("guichet-device=")]
     value = cookie.partition("=")[2].partition(";")[0]
     with app.test_request_context(headers={"Cookie": f"guichet-device={value}"}):
-        assert len(limits._sign_in_counts(account.email_key)) == 1
-        assert len(limits._sign_in_counts("autre@exemple.example")) == 2
+        assert len(limits._sign_in_uses(account.email_key)) == 1
+        assert len(limits._sign_in_uses("autre@exemple.example")) == 3
     with app.test_request_context(headers={"Cookie": "guichet-device=x.y.z"}):
-        assert len(limits._sign_in_counts(account.email_key)) == 2
+        assert len(limits._sign_in_uses(account.email_key)) == 3
 
 
-def test_sign_in_survives_counters_that_do_not_answer(tmp_path: Path, sqlite_url: str) -> None:
-    chosen = environment(tmp_path, database_url=sqlite_url, redis_url="redis://127.0.0.1:1/0")
-    app = new_app(load_settings(chosen), Clock())
-    account, visitor = known_account(app), Visitor(app)
-    for _ in range(app.extensions["guichet_settings"].sign_in_failures):
-        assert visitor.sign_in(account, "faux").status_code == 200
-    assert visitor.sign_in(account).status_code == 200, "the process counts by itself"
-    assert Visitor(app).sign_in(known_account(app)).status_code == 302
+def test_failures_codes_and_locks_are_told_without_an_address(
+    app: Flask, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = known_account(app)
+    for _ in range(FAILURES + 1):
+        visitor.sign_in(account, "faux")
+    told = [record for record in caplog.records if record.name == "guichet.security"]
+    assert [record.getMessage() for record in told] == ["sign_in.failed"] * FAILURES + ["sign_in.locked"]
+    facts = told[0].facts  # type: ignore[attr-defined]
+    assert facts["account_id"] == account.id
+    assert len(facts["address"]) == 32
+    assert account.email not in str([record.facts for record in told])  # type: ignore[attr-defined]
+
+
+def test_wrong_codes_and_codes_beyond_the_limit_are_told(
+    app: Flask, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = known_account(app)
+    visitor.sign_in(account)
+    for _ in range(limits.CODES_IN_A_ROW + 1):
+        visitor.post("/mon-compte/double-authentification", code="000000")
+    told = [record for record in caplog.records if record.name == "guichet.security"]
+    names = [record.getMessage() for record in told]
+    assert names[: limits.CODES_IN_A_ROW] == ["code.wrong"] * limits.CODES_IN_A_ROW
+    assert "limit.reached" in names
+    assert {record.facts["account_id"] for record in told} == {account.id}  # type: ignore[attr-defined]
+
+
+def test_staff_sign_ins_are_in_the_journal_and_told(
+    app: Flask, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "guichet.security")
+    agent, depositor = known_account(app, staff="si_admin"), known_account(app)
+    Visitor(app).sign_in(depositor)
+    visitor.sign_in(agent)
+    (entry,) = JournalEntry.select().where(JournalEntry.event == "account.signed_in")
+    assert (entry.account_id, entry.actor_id) == (agent.id, agent.id)
+    (told,) = [record for record in caplog.records if record.getMessage() == "sign_in.staff"]
+    assert told.facts == {"account_id": agent.id, "role": "si_admin"}  # type: ignore[attr-defined]
+
+
+def test_no_more_passwords_are_hashed_at_once_than_the_setting_says(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = app.extensions["security"].pwd_context
+    begun, go, most, now = threading.Semaphore(0), threading.Event(), 0, 0
+    lock = threading.Lock()
+
+    def slow(*_: object) -> bool:
+        nonlocal most, now
+        with lock:
+            now += 1
+            most = max(most, now)
+        begun.release()
+        go.wait(10)
+        with lock:
+            now -= 1
+        return True
+
+    monkeypatch.setattr(context, "verify", slow)
+
+    def check() -> None:
+        with app.app_context():
+            passwords.verify_password("x", None)
+
+    threads = [threading.Thread(target=check) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for _ in range(2):
+        assert begun.acquire(timeout=10)
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert most == app.extensions["guichet_settings"].password_hashes_at_once == 2
+
+
+def test_without_a_turn_to_hash_the_form_asks_to_try_again_and_counts_nothing(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = known_account(app)
+    monkeypatch.setattr(passwords, "PATIENCE", 0.01)
+    monkeypatch.setitem(app.extensions, "guichet_hashing", threading.BoundedSemaphore(1))
+    app.extensions["guichet_hashing"].acquire()
+    answer = visitor.sign_in(account)
+    assert answer.status_code == 503
+    assert limits.BUSY in answer.text
+    assert Counter.select().count() == 0
+    app.extensions["guichet_hashing"].release()
+    assert visitor.sign_in(account).status_code == 302
+    app.extensions["guichet_hashing"].acquire()
+    confirm = visitor.post("/connexion/confirmer", password=PASSWORD)
+    assert (confirm.status_code, confirm.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize("redis_url", ["redis://127.0.0.1:1/0", ""])
+def test_without_redis_two_processes_count_together(
+    tmp_path: Path, database_url: str, clock: Clock, redis_url: str
+) -> None:
+    chosen = load_settings(environment(tmp_path, database_url=database_url, redis_url=redis_url))
+    one, other = new_app(chosen, clock), new_app(chosen, clock)
+    models.database.connect()
+    account = known_account(one)
+    for number in range(FAILURES):
+        Visitor((one, other)[number % 2]).sign_in(account, "faux")
+    assert limits.BLOCKED in Visitor(one).sign_in(account).text
+    assert limits.BLOCKED in Visitor(other).sign_in(account).text
+    getattr(models.database.obj, "close_all", models.database.close)()

@@ -1,0 +1,4 @@
+CREATE TABLE "counter" (
+    "key" VARCHAR(64) NOT NULL PRIMARY KEY,
+    "forgotten_at" BIGINT NOT NULL
+);
