@@ -14,6 +14,7 @@ import backoffice
 import cli
 import public_signup
 from config import Settings, load_settings
+from web.admission import init_admission
 from web.compression import init_compression
 from web.current import account
 from web.database import init_database
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     init_compression(app)
     init_logging(app, quiet=settings.env == "test")
+    init_admission(app)
     init_database(app, settings)
     init_sessions(app, settings)
     init_headers(app)

@@ -23,6 +23,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from config import Settings
+from domain.security_events import SecurityEvent, tell
 from web.current import settings
 
 log = logging.getLogger("guichet.limits")
@@ -35,6 +36,9 @@ VISITOR_FACTOR = 10
 """One network address stands for many people (an office, a ministry): it may fail this many times as often."""
 SIGNUP_FACTOR = 20
 """A signup is some fifteen posts, uploads included; a training room does it together."""
+
+SLOW_UPLOADS = 6
+"""So many requests of one network address may carry files that take long to read, in an hour."""
 
 
 def visitor() -> str:
@@ -126,6 +130,25 @@ def sign_in_succeeded(email_key: str) -> None:
     """Forget the failures of this address: its owner is here."""
     for limit, keys in _sign_in_counts(email_key)[:1]:
         _counters().clear(limit, *keys)
+
+
+def uploads_refused() -> bool:
+    """Whether this visitor sent so many files that took long to read that no more are read for now."""
+    refused = not _counters().test(RateLimitItemPerHour(SLOW_UPLOADS), "slow upload", visitor())
+    if refused:
+        tell(SecurityEvent.LIMIT_REACHED, limit="slow_upload")
+    return refused
+
+
+def sent_slow_files() -> bool:
+    """Whether this visitor lately sent a file that took long to read: then they wait for their turn."""
+    return not _counters().test(RateLimitItemPerHour(1), "slow upload", visitor())
+
+
+def upload_was_slow() -> None:
+    """Count a request whose files took long to read, or were given up."""
+    for allowed in (1, SLOW_UPLOADS):
+        _counters().hit(RateLimitItemPerHour(allowed), "slow upload", visitor())
 
 
 def code_blocked(account_id: int) -> bool:
