@@ -145,8 +145,13 @@ def signing_up(address: Address, source: str, number: int) -> Asking:
     return Asking("signup step", once)
 
 
-def asked_meanwhile(asking: Sequence[Asking], least: int, longest: float = LONGEST) -> dict[str, Samples]:
-    """What each was answered, by name, until all names have `least` answers or `longest` seconds passed."""
+def asked_meanwhile(
+    asking: Sequence[Asking], least: int, longest: float = LONGEST, meanwhile: Callable[[], None] | None = None
+) -> dict[str, Samples]:
+    """What each was answered, by name, until all names have `least` answers or `longest` seconds passed.
+
+    `meanwhile` is done first, while they ask.
+    """
     answered = {one.name: Samples() for one in asking}
 
     def ask(one: Asking, stop: threading.Event) -> None:
@@ -156,6 +161,8 @@ def asked_meanwhile(asking: Sequence[Asking], least: int, longest: float = LONGE
 
     with _at_once([partial(ask, one) for one in asking]):
         limit = time.monotonic() + longest
+        if meanwhile is not None:
+            meanwhile()
         while time.monotonic() < limit and min(len(samples.known) for samples in answered.values()) < least:
             time.sleep(0.1)
     return answered
@@ -180,7 +187,7 @@ def _at_once(works: Sequence[Callable[[threading.Event], None]]) -> Iterator[Non
 
 
 @contextmanager
-def uploads(address: Address, file: bytes, sources: Sequence[str]) -> Iterator[Samples]:
+def uploads(address: Address, file: bytes, sources: Sequence[str], *, once: bool = False) -> Iterator[Samples]:
     """From each of `sources` somebody sends two such files at once, again and again until the block ends."""
     people = [Browser(address, source=source, patience=PATIENCE) for source in sources]
     papers = [reach_documents(person, luhn_siret(5_000_000 + n), 500 + n) for n, person in enumerate(people)]
@@ -194,6 +201,8 @@ def uploads(address: Address, file: bytes, sources: Sequence[str]) -> Iterator[S
             sample = timed(lambda: person.upload(PAPERS, fields, chosen), lambda answer: answer.status < 500)
             answered.known.append(sample)
             person.connection.close()
+            if once:
+                break
             stop.wait(0.1)
 
     with _at_once([partial(press, *pair) for pair in zip(people, papers, strict=True)]):
