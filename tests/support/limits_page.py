@@ -48,8 +48,9 @@ file. The numbers are the code's (`python -m tests.support.limits_page`, and a t
 | files checked at once for one account request | 1 |
 | requests of one network address whose files took {slow:g} s or more, in an hour | {slow_uploads} |
 
-What serves, and the worker, therefore never give strangers' files more than that many times {draw_memory} MB each. Who finds no place, or sent too many slow files, is told so beside the field; the rest of the form is kept. What a
-run of a thousand hostile files really took stands in the newest `bench/results/*-deep.txt` (`make deep`).
+What serves, and the worker, therefore never give strangers' files more than that many times {draw_memory} MB each. Who
+finds no place, or sent too many slow files, is told so beside the field; the rest of the form is kept. What a run of a
+thousand hostile files really took stands in the newest `bench/results/*-deep.txt` (`make deep`).
 
 ## Many requests at once
 
