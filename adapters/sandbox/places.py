@@ -28,8 +28,8 @@ class Places:
     def __init__(self, count: int, locks: SharedLocks = shared_locks, name: str = "sandbox") -> None:
         self._names = [f"{name} {number}" for number in range(count)]
         self._locks = locks
-        self._waiting = 0
-        self._guard = threading.Lock()
+        self._forget()
+        os.register_at_fork(after_in_child=self._forget)
 
     @contextmanager
     def one(self, wait: float, spare: int) -> Iterator[None]:
@@ -59,3 +59,8 @@ class Places:
         finally:
             with self._guard:
                 self._waiting -= 1
+
+    def _forget(self) -> None:
+        """Nobody waits in a process that was just forked, and its parent's lock may have been held."""
+        self._waiting = 0
+        self._guard = threading.Lock()
