@@ -79,6 +79,7 @@ def measured(place: Installation, pressing: Samples, record_property: Record) ->
     assert wrong(answered) == {}
     assert too_slow({name: answered[name] for name in answered if name.startswith("/")}, PROBE) == {}
     assert too_slow(answered, PERSON) == {}
+    assert pressing.wrong() == []
 
 
 def test_sixteen_uploads_of_costly_files(postgresql_server: postgres.Server, record_property: Record) -> None:

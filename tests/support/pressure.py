@@ -185,6 +185,9 @@ def _at_once(works: Sequence[Callable[[threading.Event], None]]) -> Iterator[Non
 
 # --- the pressure
 
+ANSWERS = (200, 429, 503)
+"""What who presses may be answered: a page that says what is wrong, too many tries, too many at once."""
+
 
 @contextmanager
 def uploads(address: Address, file: bytes, sources: Sequence[str], *, once: bool = False) -> Iterator[Samples]:
@@ -198,7 +201,7 @@ def uploads(address: Address, file: bytes, sources: Sequence[str], *, once: bool
         kept = person.page  # that of the documents
         while not stop.is_set():
             person.page = kept
-            sample = timed(lambda: person.upload(PAPERS, fields, chosen), lambda answer: answer.status < 500)
+            sample = timed(lambda: person.upload(PAPERS, fields, chosen), lambda answer: answer.status in ANSWERS)
             answered.known.append(sample)
             person.connection.close()
             if once:
@@ -221,7 +224,9 @@ def failed_sign_ins(address: Address, source: str, count: int, at_once: int = 8)
         while not stop.is_set() or len(answered.known) < count:
             browser.page = kept
             typed = {"email": f"personne{next(numbers)}@exemple.example", "password": "pas le bon du tout"}
-            answered.known.append(timed(partial(browser.post, "/connexion", typed), lambda answer: answer.status < 500))
+            answered.known.append(
+                timed(partial(browser.post, "/connexion", typed), lambda answer: answer.status in ANSWERS)
+            )
             browser.connection.close()
 
     with _at_once([press] * at_once):
