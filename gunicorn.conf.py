@@ -50,6 +50,8 @@ def post_worker_init(worker: Any) -> None:
     """Say so, once the application is loaded."""
     if worker.says is not None:
         os.write(worker.says[1], b"R")
+        for end in worker.says:
+            os.close(end)
 
 
 def on_reload(server: Any) -> None:

@@ -134,7 +134,7 @@ def sign_in_succeeded(email_key: str) -> None:
 
 def uploads_refused() -> bool:
     """Whether this visitor sent so many files that took long to read that no more are read for now."""
-    refused = not _counters().test(RateLimitItemPerHour(SLOW_UPLOADS), "slow upload", visitor())
+    refused = _slow_uploads_reach(SLOW_UPLOADS)
     if refused:
         tell(SecurityEvent.LIMIT_REACHED, limit="slow_upload")
     return refused
@@ -142,13 +142,17 @@ def uploads_refused() -> bool:
 
 def sent_slow_files() -> bool:
     """Whether this visitor lately sent a file that took long to read: then they wait for their turn."""
-    return not _counters().test(RateLimitItemPerHour(1), "slow upload", visitor())
+    return _slow_uploads_reach(1)
 
 
 def upload_was_slow() -> None:
     """Count a request whose files took long to read, or were given up."""
     for allowed in (1, SLOW_UPLOADS):
-        _counters().hit(RateLimitItemPerHour(allowed), "slow upload", visitor())
+        _counters().hit(RateLimitItemPerHour(allowed), "slow upload", str(allowed), visitor())
+
+
+def _slow_uploads_reach(allowed: int) -> bool:
+    return not _counters().test(RateLimitItemPerHour(allowed), "slow upload", str(allowed), visitor())
 
 
 def code_blocked(account_id: int) -> bool:

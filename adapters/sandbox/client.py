@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.sandbox import wire
@@ -69,13 +70,14 @@ class Sandbox:
             raise SandboxBusy("every place is taken") from None
 
     def _twice(self, job: Job) -> Answer:
-        met = self._deaths
+        met, deadline = self._deaths, time.monotonic() + job.seconds
         try:
             return self._converse(job)
         except SandboxError as error:
             if isinstance(error, SandboxUnavailable) or not (self._lost() or self._deaths > met):
                 raise
-            return self._converse(job)  # the nursery died with the job in its hands: once more, with another
+            # The nursery died with the job in its hands: once more, with another, in the time that is left.
+            return self._converse(replace(job, seconds=max(0.1, deadline - time.monotonic())))
 
     def start(self) -> None:
         """Starts the nursery now rather than at the first job (about 0.3 s). Raises SandboxUnavailable."""

@@ -134,3 +134,9 @@ def test_each_place_has_a_connection_and_a_thread_and_some_threads_are_left(monk
     assert CONNECTIONS == AT_ONCE + READY
     assert conf["threads"] >= CONNECTIONS + 8  # type: ignore[operator]
     assert UPLOADS < AT_ONCE
+
+
+@pytest.mark.postgresql
+def test_the_pool_has_a_connection_for_each_place(tmp_path: Path, postgresql_url: str) -> None:
+    new_app(load_settings(environment(tmp_path, database_url=postgresql_url)), Clock())
+    assert models.database.obj._max_connections == CONNECTIONS
