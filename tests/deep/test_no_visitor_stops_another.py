@@ -7,7 +7,6 @@ of 100, and none is refused. Under a lock of the database there is nothing to an
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -82,6 +81,12 @@ def measured(place: Installation, pressing: Samples, record_property: Record) ->
     assert pressing.wrong() == []
 
 
+def test_nobody_presses(postgresql_server: postgres.Server, record_property: Record) -> None:
+    """What the machine gives at rest, to read the others by."""
+    with installation(postgresql_server) as place:
+        measured(place, Samples(), record_property)
+
+
 def test_sixteen_uploads_of_costly_files(postgresql_server: postgres.Server, record_property: Record) -> None:
     """Each of two files that take twenty seconds of a processor, from sixteen addresses, again and again."""
     with (
@@ -128,12 +133,10 @@ def test_a_redis_that_hangs(postgresql_server: postgres.Server, tmp_path: Path, 
 
 def test_a_disk_that_is_full(postgresql_server: postgres.Server, tmp_path: Path, record_property: Record) -> None:
     """The documents' disk; people go on sending files meanwhile."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a disk of its own")
     with (
-        pressure.small_disk(tmp_path, 16),
+        pressure.small_disk(tmp_path, 16) as fill,
         installation(postgresql_server, storage_url=f"file://{tmp_path}/documents") as place,
     ):
-        pressure.fill(tmp_path)
+        fill()
         with pressure.uploads(place.address, files.pdf(padding=200_000), ATTACKERS[:4]) as pressing:
             measured(place, pressing, record_property)

@@ -243,20 +243,31 @@ def locked_table(url: str, table: str) -> Iterator[None]:
 
 
 @contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
-    """Put a file system of its own on the folder. Needs root."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], check=True)
+def small_disk(folder: Path, megabytes: int) -> Iterator[Callable[[], None]]:
+    """Put a disk of its own on the folder. The block is given what fills it.
+
+    Where only root may mount one, and we are not: what makes the folder one that takes nothing.
+    """
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     try:
-        yield
+        yield partial(_fill, folder) if mounted else partial(_close, folder, 0o500)
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        else:
+            _close(folder, 0o700)
 
 
-def fill(folder: Path) -> None:
-    """Write until there is no room left."""
+def _fill(folder: Path) -> None:
     with suppress(OSError), (folder / "filling").open("wb", buffering=0) as file:
         while True:
             file.write(bytes(256 * 1024))
+
+
+def _close(folder: Path, mode: int) -> None:
+    for one in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        one.chmod(mode)
 
 
 def costly_pdf(operators: int = 22_000_000, pages: int = 5) -> bytes:
