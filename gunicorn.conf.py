@@ -28,14 +28,19 @@ errorlog = "-"
 # Its socket would lie in the home folder, and nothing here uses it.
 control_socket_disable = True
 
-# What the workers share: locks on the bytes of a file that has no name (adapters/shared_locks.py).
-_locks = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the process)
-os.environ["SHARED_LOCKS_FD"] = str(_locks.fileno())
+
+def on_starting(server: Any) -> None:
+    """Open what all workers share, those of later reloads too: a file without a name (adapters/shared_locks.py)."""
+    handle, name = tempfile.mkstemp(prefix="guichet-locks-")
+    os.unlink(name)  # noqa: PTH108
+    os.environ["SHARED_LOCKS_FD"] = str(handle)
+
 
 # ------------------------------------------------------------------------------------------------------------- reload
 # `kill -HUP`: the program is read again in new workers, and the old ones serve until all of those do. Gunicorn itself
 # stops the old workers at once, and a probe would wait as long as the program loads. New workers that do not come
-# (wrong settings, a broken file) are given up, and the old ones stay.
+# (wrong settings, a broken file) are given up, and the old ones stay. Nothing of the program is imported here: what the
+# first process has loaded, no worker would read again.
 
 PATIENCE = 60.0
 """Seconds until new workers must serve."""

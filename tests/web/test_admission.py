@@ -14,7 +14,6 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 import models
-from adapters.shared_locks import HANDLE
 from config import load_settings
 from config_checks import HOUSE
 from tests.support.application import new_app
@@ -127,8 +126,7 @@ def test_a_request_that_fails_gives_its_place_back(app: Flask) -> None:
     assert get(app, "/connexion").status_code == 200
 
 
-def test_each_place_has_a_connection_and_a_thread_and_some_threads_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(HANDLE, "")  # which the file sets
+def test_each_place_has_a_connection_and_a_thread_and_some_threads_are_left() -> None:
     conf: dict[str, object] = {}
     exec(compile((HOUSE / "gunicorn.conf.py").read_text(), "gunicorn.conf.py", "exec"), conf)  # noqa: S102
     assert CONNECTIONS == AT_ONCE + READY

@@ -86,3 +86,19 @@ def test_a_few_costly_uploads_stop_nobody(place: Installation) -> None:
         answered = asked_meanwhile([*asking(place), signing_up(place.address, "127.0.0.21", 1)], 15)
     assert {name: samples.wrong() for name, samples in answered.items()} == {name: [] for name in answered}
     assert {name: samples.in_words() for name, samples in answered.items() if samples.longest() > PRESSED} == {}
+
+
+def test_all_workers_count_files_together_before_and_after_a_reload(place: Installation) -> None:
+    """They have one file for their locks, which has no name; so have those that a reload starts."""
+
+    def files_of(process: int) -> set[str]:
+        targets = [str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir()]
+        return {target for target in targets if "guichet-locks-" in target}
+
+    before = workers_of(place.processes[0])
+    os.kill(place.processes[0], signal.SIGHUP)
+    until(lambda: not set(before) & set(workers_of(place.processes[0])))
+    shared = [files_of(process) for process in (place.processes[0], *workers_of(place.processes[0]))]
+    assert len(shared) == len(before) + 1
+    assert len(shared[0]) == 1
+    assert all(files == shared[0] for files in shared)
