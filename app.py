@@ -15,6 +15,7 @@ import cli
 import public_signup
 from config import Settings, load_settings
 from config_names import warn_of_unknown
+from web.admission import init_admission
 from web.compression import init_compression
 from web.current import account
 from web.database import init_database
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_compression(app)
     init_logging(app, quiet=settings.env == "test")
     warn_of_unknown(os.environ, Settings.model_fields)
+    init_admission(app)
     init_database(app, settings)
     init_sessions(app, settings)
     init_headers(app)

@@ -80,7 +80,7 @@ def _ask(name: str, parameters: dict[str, Any], data: bytes, seconds: float = SE
         answer = sandbox.run(Job(name, parameters, [data], seconds, MEMORY_MB))
     except SandboxTimeout:
         raise PageUnavailable(Trouble.TIMEOUT) from None
-    except SandboxUnavailable:
+    except SandboxUnavailable:  # also when every place is taken
         raise PageUnavailable(Trouble.UNAVAILABLE) from None
     except SandboxError:
         raise PageUnavailable(Trouble.BROKEN) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -26,16 +26,24 @@ class Answer:
     seconds: float
 
 
+File = tuple[str, bytes, str]
+"""An input's name, a content, the name that the file has."""
+
+
 @dataclass
 class Browser:
-    """One person's browser on the bench's program."""
+    """One person's browser on the bench's program; `source` is the address of loopback that it comes from."""
 
     address: tuple[str, int]
     cookies: dict[str, str] = field(default_factory=dict)
     page: Answer | None = None
+    source: str = ""
+    patience: float = 120
+    """Seconds until an answer that does not come is given up."""
 
     def __post_init__(self) -> None:
-        self.connection = HTTPConnection(*self.address, timeout=120)
+        source = (self.source, 0) if self.source else None
+        self.connection = HTTPConnection(*self.address, timeout=self.patience, source_address=source)
         self.used = time.perf_counter()
 
     def get(self, path: str) -> Answer:
@@ -46,14 +54,18 @@ class Browser:
         self, path: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None, called: str = "kbis.pdf"
     ) -> Answer:
         """Send the form of the page that is open, with its hidden fields; `file` is an input's name and a content."""
-        known = {**self._hidden(), **fields}
-        if file is None:
-            body = urlencode(known).encode()
-            kind = "application/x-www-form-urlencoded"
-        else:
-            boundary = secrets.token_hex(16)
-            body, kind = _multipart(boundary, known, file, called), f"multipart/form-data; boundary={boundary}"
-        return self._follow(self._ask("POST", path, body, {"Content-Type": kind}))
+        if file is not None:
+            return self.upload(path, fields, [(*file, called)])
+        body = urlencode({**self._hidden(), **fields}).encode()
+        return self._follow(self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"}))
+
+    def upload(self, path: str, fields: Mapping[str, str], files: Sequence[File]) -> Answer:
+        """The same with several files."""
+        boundary = secrets.token_hex(16)
+        body = _multipart(boundary, {**self._hidden(), **fields}, files)
+        return self._follow(
+            self._ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        )
 
     def _hidden(self) -> dict[str, str]:
         body = self.page.body if self.page is not None else b""
@@ -86,16 +98,12 @@ class Browser:
         return f"http://{self.address[0]}:{self.address[1]}"
 
 
-def _multipart(boundary: str, fields: Mapping[str, str], file: tuple[str, bytes], called: str) -> bytes:
+def _multipart(boundary: str, fields: Mapping[str, str], files: Sequence[File]) -> bytes:
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()
     ]
-    name, content = file
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
-    parts += [
-        f"{head}Content-Type: application/octet-stream\r\n\r\n".encode(),
-        content,
-        f"\r\n--{boundary}--\r\n".encode(),
-    ]
-    return b"".join(parts)
+    for name, content, called in files:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
+        parts += [f"{head}Content-Type: application/octet-stream\r\n\r\n".encode(), content, b"\r\n"]
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()])

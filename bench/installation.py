@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,13 +54,21 @@ DATABASE = "guichet_bench"
 
 
 @contextmanager
-def running(database: str, port: int, server: postgres.Server | None = None) -> Iterator[Installation]:
-    """Start the program on an empty `sqlite` or `postgresql` database (of `server`), and stop it afterwards."""
+def running(
+    database: str,
+    port: int,
+    server: postgres.Server | None = None,
+    chosen: Mapping[str, str] = WITHOUT_LIMITS,
+) -> Iterator[Installation]:
+    """Start the program on an empty `sqlite` or `postgresql` database (of `server`), and stop it afterwards.
+
+    `chosen` are settings, by their names in lower case.
+    """
     folder = Path(tempfile.mkdtemp(prefix="guichet-bench-"))
     try:
         url, analyse = _database(database, folder, server)
         variables = environment(
-            folder, env="demo", database_url=url, public_url=f"http://127.0.0.1:{port}", **WITHOUT_LIMITS
+            folder, **{"env": "demo", "database_url": url, "public_url": f"http://127.0.0.1:{port}"} | dict(chosen)
         )
         settings = load_settings(variables)
         models.bind(url)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from adapters.intake import AcceptedDocument, FileRefused, Limits, UploadedFile, accept
+from adapters.intake import AcceptedDocument, FileRefused, Limits, UploadedFile
 from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
+from public_signup.checking import checked
 from public_signup.presenter import size_in_words
 from queries.documents import current_versions
 from services import drafts, files, store
@@ -67,7 +68,7 @@ def _read(file: FileStorage) -> UploadedFile:
 
 def take_in(chosen: Sequence[UploadedFile], former: Sequence[UploadedFile] = ()) -> AcceptedDocument:
     """One document of what was there and what was added. Raises FileRefused."""
-    return accept([*former, *chosen], limits())
+    return checked([*former, *chosen], limits())
 
 
 def stored(version: DocumentVersion | None) -> list[UploadedFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Sequence
 
 from domain.hints.layer import TextLayer, from_json, to_json
@@ -17,6 +18,8 @@ from services.office import Office
 log = logging.getLogger("guichet.pages")
 
 KIND = "text"
+READING = 4.0
+"""Seconds after which no other file is opened for the same page."""
 FORMAT = 1
 """Changes with what is read of a file, so that layers of before are read again."""
 
@@ -30,15 +33,16 @@ def layer_of(office: Office, version: DocumentVersion) -> TextLayer | None:
 
 
 def layers_of(office: Office, versions: Sequence[DocumentVersion]) -> dict[int, TextLayer | None]:
-    """The text layers of several files, by version."""
+    """The text layers of several files, by version. A page waits for them: what takes too long is left to the next."""
     rows = DerivedFile.select().where(
         DerivedFile.version.in_([version.id for version in versions]), DerivedFile.kind == KIND
     )
     known = {row.version_id: row for row in rows} if versions else {}
-    return {version.id: _layer(office, version, known.get(version.id)) for version in versions}
+    limit = time.monotonic() + READING
+    return {version.id: _layer(office, version, known.get(version.id), limit) for version in versions}
 
 
-def _layer(office: Office, version: DocumentVersion, known: DerivedFile | None) -> TextLayer | None:
+def _layer(office: Office, version: DocumentVersion, known: DerivedFile | None, limit: float) -> TextLayer | None:
     if version.erased_at is not None or version.scan_verdict == Verdict.INFECTED:
         return None
     if known is not None and known.facts.get("format") == FORMAT:
@@ -47,7 +51,7 @@ def _layer(office: Office, version: DocumentVersion, known: DerivedFile | None) 
         kept = _kept(office, known)
         if kept is not None:
             return kept
-    return _read(office, version, known)
+    return _read(office, version, known) if time.monotonic() < limit else None
 
 
 def _kept(office: Office, row: DerivedFile) -> TextLayer | None:

@@ -6,6 +6,7 @@ from flask import Flask, g
 
 import models
 from config import Settings
+from web.admission import CONNECTIONS
 
 
 def init_database(app: Flask, settings: Settings) -> None:
@@ -13,7 +14,8 @@ def init_database(app: Flask, settings: Settings) -> None:
 
     Connecting is peewee's: it happens at the first query, so that static files and `/healthz` need no database.
     """
-    models.bind(settings.database_url, patience=models.Patience(lock=settings.database_lock_seconds))
+    patience = models.Patience(lock=settings.database_lock_seconds)
+    models.bind(settings.database_url, max_connections=CONNECTIONS, patience=patience)
 
     @app.before_request
     def remember_connection() -> None:

@@ -65,6 +65,22 @@ FRENCH: dict[Reason, str] = {
         "« {name} » n’a pas pu être vérifié pour le moment ; votre fichier n’est pas en cause. "
         "Réessayez dans quelques minutes."
     ),
+    Reason.BUSY: (
+        "Beaucoup de fichiers sont vérifiés en ce moment : « {name} » n’a pas pu l’être et n’est pas joint. "
+        "Votre fichier n’est pas en cause, et le reste de la page est gardé. Réessayez dans une minute."
+    ),
+    Reason.ANOTHER_AT_WORK: (
+        "Un autre fichier de cette demande est encore en cours de vérification : « {name} » n’est pas joint. "
+        "Le reste de la page est gardé. Attendez quelques secondes, puis joignez-le de nouveau."
+    ),
+    Reason.OTHERS_TOO_LONG: (
+        "Les fichiers envoyés ensemble ont pris trop de temps : « {name} » n’a pas pu être vérifié et n’est pas joint. "
+        "Le reste de la page est gardé. Joignez ce fichier seul."
+    ),
+    Reason.TOO_MANY_SLOW: (
+        "Plusieurs fichiers trop longs à lire ont été envoyés depuis votre connexion : « {name} » n’est pas joint. "
+        "Le reste de la page est gardé. Réessayez dans une heure, avec une photo ou un PDF imprimé du document."
+    ),
 }
 UNKEPT: dict[Unkept, str] = {
     Unkept.NO_ROOM: (

@@ -63,6 +63,9 @@ FORM_FACTORS = {
 """How many times `requests_per_visitor_per_hour` each kind of form may be posted in an hour from one network: a signup
 is some fifteen posts, uploads included, and a training room does it together; few people look for a lost request."""
 
+SLOW_UPLOADS = 6
+"""So many requests of one network address may carry files that take long to read, in an hour."""
+
 
 def visitor() -> str:
     """Who is counted: the network address; of IPv6 the /64, which one household or machine has whole."""
@@ -160,6 +163,29 @@ def sign_in_failed(email_key: str, account_id: int | None = None) -> None:
 def sign_in_succeeded(email_key: str) -> None:
     """Forget the failures of this browser or network on this address: its owner is here."""
     _counters().clear(_sign_in_uses(email_key)[:1])
+
+
+def uploads_refused() -> bool:
+    """Whether this visitor sent so many files that took long to read that no more are read for now."""
+    refused = _slow_uploads_reach(SLOW_UPLOADS)
+    if refused:
+        tell(SecurityEvent.LIMIT_REACHED, limit="slow_upload")
+    return refused
+
+
+def sent_slow_files() -> bool:
+    """Whether this visitor lately sent a file that took long to read: then they wait for their turn."""
+    return _slow_uploads_reach(1)
+
+
+def upload_was_slow() -> None:
+    """Count a request whose files took long to read, or were given up."""
+    for allowed in (1, SLOW_UPLOADS):
+        _take(per_hour(allowed), "slow upload", visitor())
+
+
+def _slow_uploads_reach(allowed: int) -> bool:
+    return not _has_room(per_hour(allowed), "slow upload", visitor())
 
 
 def link_password_blocked(form: str, request_id: int) -> bool:

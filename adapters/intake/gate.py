@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.intake import sniff
 from adapters.intake.names import safe_filename
 from adapters.intake.parcel import JPEG, PDF, PNG, AcceptedDocument, FileRefused, Limits, Reason, UploadedFile
-from adapters.sandbox import Answer, Job, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
+from adapters.sandbox import Answer, Job, SandboxBusy, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
 
 log = logging.getLogger(__name__)
 KEPT_AS = {"jpeg": (JPEG, "jpg"), "png": (PNG, "png")}
@@ -17,7 +17,7 @@ def accept(files: Sequence[UploadedFile], limits: Limits | None = None) -> Accep
     """One document made of what a person chose; see the package's table.
 
     Raises FileRefused, naming the file at fault. Takes a few milliseconds for a PDF, some hundreds for a photo,
-    at most twice `limits.seconds`; never to be called inside a transaction.
+    at most `limits.wait` and `limits.seconds`; never to be called inside a transaction.
     """
     limits = limits or Limits()
     _check_weight(files, limits)
@@ -59,9 +59,12 @@ def _ask(name: str, files: Sequence[UploadedFile], kinds: list[str], limits: Lim
     }
     job = Job(name, parameters, [file.data for file in files], limits.seconds, limits.memory_mb)
     try:
-        answer = sandbox.run(job)
+        answer = sandbox.run(job, wait=limits.wait, spare=1)
     except SandboxTimeout as late:
         raise _refusal(Reason.TIMEOUT, files[late.file], limits) from None
+    except SandboxBusy:
+        log.warning("a document is not checked: every place of the sandbox is taken")
+        raise _refusal(Reason.BUSY, files[0], limits) from None
     except SandboxUnavailable:
         log.exception("documents cannot be checked")
         raise _refusal(Reason.UNAVAILABLE, files[0], limits) from None

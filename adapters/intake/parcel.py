@@ -29,6 +29,10 @@ class Reason(StrEnum):
     IMAGE_TOO_LARGE = "image_too_large"
     TIMEOUT = "timeout"
     UNAVAILABLE = "unavailable"
+    BUSY = "busy"
+    ANOTHER_AT_WORK = "another_at_work"
+    OTHERS_TOO_LONG = "others_too_long"
+    TOO_MANY_SLOW = "too_many_slow"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Limits:
     max_page_points: float = 10_000  # a photo "printed" to PDF may have one point a pixel
     max_image_edge: int = 3000  # an A4 sheet at 250 dots an inch
     seconds: float = 15.0
+    wait: float = 1.5  # seconds, for a place in the sandbox
     memory_mb: int = 768
 
 

@@ -6,7 +6,7 @@ child takes its limits (memory, processor, no new file, no new process, no core)
 answers, and dies. A hostile file can therefore hurt neither the web process nor the next file.
 """
 
-from adapters.sandbox.client import Sandbox, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
+from adapters.sandbox.client import Sandbox, SandboxBusy, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
 from adapters.sandbox.wire import Answer, Job
 
-__all__ = ["Answer", "Job", "Sandbox", "SandboxError", "SandboxTimeout", "SandboxUnavailable", "sandbox"]
+__all__ = ["Answer", "Job", "Sandbox", "SandboxBusy", "SandboxError", "SandboxTimeout", "SandboxUnavailable", "sandbox"]

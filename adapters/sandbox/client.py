@@ -1,5 +1,7 @@
 """The web process's side: keeps a nursery alive, hands jobs to it, never waits longer than a job may take."""
 
+from __future__ import annotations
+
 import contextlib
 import logging
 import os
@@ -9,9 +11,11 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.sandbox import wire
+from adapters.sandbox.places import COUNT, WAIT, EveryPlaceTaken, Places
 from adapters.sandbox.wire import Answer, Job
 
 NURSERY = Path(__file__).with_name("nursery.py")
@@ -33,39 +37,47 @@ class SandboxTimeout(SandboxError):
 
 
 class SandboxUnavailable(SandboxError):
-    """No child could be had: the nursery does not start, or every place stays taken. Not the file's fault."""
+    """No child could be had: the nursery does not start. Not the file's fault."""
+
+
+class SandboxBusy(SandboxUnavailable):
+    """Every place stayed taken for as long as was to be waited. Nobody's fault, and over in a moment."""
 
 
 class Sandbox:
-    """A nursery and the right to run `places` children at once.
+    """A nursery, and the right to run children at once that `places` gives.
 
     Safe between threads, and after a fork: a forked process starts a nursery of its own at its first job.
     """
 
-    def __init__(self, places: int | None = None) -> None:
-        self._places = places or max(2, os.cpu_count() or 2)
+    def __init__(self, places: Places | None = None) -> None:
+        self._places = places or Places(COUNT)
         self._lock = threading.Lock()
-        self._free = threading.BoundedSemaphore(self._places)
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._deaths = 0  # nurseries discarded: tells a thread that another thread saw its nursery die
         os.register_at_fork(after_in_child=self._forget)
 
-    def run(self, job: Job) -> Answer:
-        """What the child answered. Raises SandboxTimeout, SandboxUnavailable, SandboxError (it crashed)."""
-        places = self._free
-        if not places.acquire(timeout=job.seconds):
-            raise SandboxUnavailable("every place is taken")
+    def run(self, job: Job, *, wait: float = WAIT, spare: int = 0) -> Answer:
+        """What the child answered, after `wait` seconds at most for a place; `spare` places are left to others.
+
+        Raises SandboxTimeout, SandboxBusy, SandboxUnavailable, SandboxError (it crashed).
+        """
         try:
-            met = self._deaths
-            try:
-                return self._converse(job)
-            except SandboxError as error:
-                if isinstance(error, SandboxUnavailable) or not (self._lost() or self._deaths > met):
-                    raise
-                return self._converse(job)  # the nursery died with the job in its hands: once more, with another
-        finally:
-            places.release()
+            with self._places.one(wait, spare):
+                return self._twice(job)
+        except EveryPlaceTaken:
+            raise SandboxBusy("every place is taken") from None
+
+    def _twice(self, job: Job) -> Answer:
+        met, deadline = self._deaths, time.monotonic() + job.seconds
+        try:
+            return self._converse(job)
+        except SandboxError as error:
+            if isinstance(error, SandboxUnavailable) or not (self._lost() or self._deaths > met):
+                raise
+            # The nursery died with the job in its hands: once more, with another, in the time that is left.
+            return self._converse(replace(job, seconds=max(0.1, deadline - time.monotonic())))
 
     def start(self) -> None:
         """Starts the nursery now rather than at the first job (about 0.3 s). Raises SandboxUnavailable."""
@@ -172,7 +184,6 @@ class Sandbox:
         if self._process is not None:
             self._process.returncode = 0  # not our child: nothing to wait for
         self._lock = threading.Lock()
-        self._free = threading.BoundedSemaphore(self._places)
         self._control = self._process = None
 
 

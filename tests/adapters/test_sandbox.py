@@ -17,7 +17,9 @@ import pytest
 
 from adapters.intake import FileRefused, Limits, Reason, UploadedFile, accept, gate
 from adapters.pages import PageUnavailable, Trouble, render_page
-from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout, client
+from adapters.sandbox import Job, Sandbox, SandboxBusy, SandboxError, SandboxTimeout, client
+from adapters.sandbox.places import WAITING, EveryPlaceTaken, Places
+from adapters.shared_locks import SharedLocks
 from tests.support import files
 
 HOUSE = Path(__file__).parents[2]
@@ -29,7 +31,7 @@ BUSY = 20
 
 @pytest.fixture
 def box() -> Iterator[Sandbox]:
-    sandbox = Sandbox(places=2)
+    sandbox = Sandbox(Places(2, SharedLocks()))
     yield sandbox
     sandbox.stop()
 
@@ -84,9 +86,8 @@ def test_a_bomb_is_bounded_at_the_door_and_on_the_page(build: Callable[[], bytes
 def test_a_job_that_lasts_is_ended_and_its_child_gone(box: Sandbox) -> None:
     pid = nursery_pid(box)
     began = time.monotonic()
-    endless = Job("render", {"kind": "pdf", "page": 1, "width": 2000, "max_height": 4000}, [slow_pdf()], seconds=0.3)
     with pytest.raises(SandboxTimeout):
-        box.run(endless)
+        box.run(endless(0.3))
     assert time.monotonic() - began < BUSY
     assert gone(lambda: children_of(pid) == [])
 
@@ -167,24 +168,88 @@ assert not {{"pypdfium2", "PIL", "pi_heif"}} & set(sys.modules)
 
 def test_many_threads_share_it() -> None:
     """As under gunicorn's threads: more callers than places, good files and bad."""
-    good, bad = files.pdf(2), b"%PDF-1.4\n<script>"
+    good, bad, patient = files.pdf(2), b"%PDF-1.4\n<script>", Limits(wait=BUSY)
     seen: list[object] = []
 
     def caller() -> None:
         for _ in range(5):
-            seen.append(accept([UploadedFile("a.pdf", good)]).pages)
+            seen.append(accept([UploadedFile("a.pdf", good)], patient).pages)
             try:
-                accept([UploadedFile("b.pdf", bad)])
+                accept([UploadedFile("b.pdf", bad)], patient)
             except FileRefused as refused:
                 seen.append(refused.reason)
 
-    threads = [threading.Thread(target=caller) for _ in range(12)]
+    threads = [threading.Thread(target=caller) for _ in range(WAITING)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert seen.count(2) == 60
-    assert seen.count(Reason.BROKEN_PDF) == 60
+    assert seen.count(2) == 5 * WAITING
+    assert seen.count(Reason.BROKEN_PDF) == 5 * WAITING
+
+
+def endless(seconds: float) -> Job:
+    return Job("render", {"kind": "pdf", "page": 1, "width": 2000, "max_height": 4000}, [slow_pdf()], seconds=seconds)
+
+
+@contextlib.contextmanager
+def every_place_taken(box: Sandbox, places: int, seconds: float = 2.5) -> Iterator[None]:
+    """While the block runs, `places` jobs are under way."""
+
+    def work() -> None:
+        with contextlib.suppress(SandboxTimeout):
+            box.run(endless(seconds))
+
+    box.start()
+    threads = [threading.Thread(target=work) for _ in range(places)]
+    for thread in threads:
+        thread.start()
+    assert gone(lambda: len(children_of(nursery_pid(box))) == places)
+    yield
+    for thread in threads:
+        thread.join(BUSY)
+
+
+def test_a_place_is_waited_for_shortly(box: Sandbox) -> None:
+    quick = Job("check_pdf", CHECK, [files.pdf()])
+    with every_place_taken(box, 2):
+        began = time.monotonic()
+        with pytest.raises(SandboxBusy):
+            box.run(quick, wait=0.3)
+        assert 0.3 <= time.monotonic() - began < 1.5
+        assert box.run(quick, wait=BUSY).facts["pages"] == 1  # one of them has ended meanwhile
+
+
+def test_some_places_are_left_to_pages_whatever_strangers_send(box: Sandbox) -> None:
+    quick = Job("check_pdf", CHECK, [files.pdf()])
+    with every_place_taken(box, 1):
+        with pytest.raises(SandboxBusy):
+            box.run(quick, wait=0.1, spare=1)
+        assert box.run(quick, wait=0.1).facts["pages"] == 1
+
+
+def test_only_so_many_wait_for_a_place_and_who_comes_then_is_told_at_once() -> None:
+    places, told = Places(1, SharedLocks()), []
+
+    def wait() -> None:
+        try:
+            with places.one(1.0, 0):
+                told.append("had")
+        except EveryPlaceTaken:
+            told.append("waited")
+
+    with places.one(0, 0):
+        threads = [threading.Thread(target=wait) for _ in range(WAITING)]
+        for thread in threads:
+            thread.start()
+        assert gone(lambda: places._waiting == WAITING)
+        began = time.monotonic()
+        with pytest.raises(EveryPlaceTaken), places.one(10, 0):
+            pass
+        assert time.monotonic() - began < 0.5
+        for thread in threads:
+            thread.join(BUSY)
+    assert told == ["waited"] * WAITING
 
 
 def test_it_is_used_on_both_sides_of_a_fork() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from adapters import pages
 from domain.hints.layer import TextLayer
@@ -102,6 +105,21 @@ def test_a_file_that_took_too_long_once_is_read_when_the_machine_is_free(office:
     clock.advance(minutes=10)
     assert words(text_layers.layer_of(office, version)) == ["Extrait", "Kbis", "1"]
     assert kept(office) == [DerivedFile.get().storage_key]
+
+
+def test_several_slow_files_cost_a_page_the_time_of_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(Counting):
+        def read_layer(self, data: bytes, media_type: str) -> TextLayer:
+            time.sleep(0.1)
+            return super().read_layer(data, media_type)
+
+    monkeypatch.setattr(text_layers, "READING", 0.05)
+    slow = Slow(Trouble.TIMEOUT)
+    versions = [mandate(office, files.pdf()) for _ in range(3)]
+    assert list(text_layers.layers_of(replace(office, pages=slow), versions).values()) == [None] * 3
+    assert (slow.count, DerivedFile.select().count()) == (1, 1)
+    layers = text_layers.layers_of(office, versions)
+    assert [layers[version.id] is None for version in versions] == [True, False, False]
 
 
 def test_what_may_be_over_a_moment_later_is_tried_again(office: Office) -> None:

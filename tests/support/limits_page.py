@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from adapters import antivirus, pages
 from adapters.intake import Limits
+from adapters.sandbox import places
 from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
-from services import scans, tasks, worker
+from public_signup import checking
+from services import scans, tasks, text_layers, worker
+from web import admission
+from web.limits import SLOW_UPLOADS
 
 PAGE = HOUSE / "docs" / "limits.md"
 MEGABYTE = 1024 * 1024
@@ -33,10 +39,38 @@ file. The numbers are the code's (`python -m tests.support.limits_page`, and a t
 | drawing a page: time, address space | {draw_seconds:g} s, {draw_memory} MB |
 | a drawn page | {width} × {height} pixels |
 | reading where words stand: time, characters, pages | {layer_seconds:g} s, {layer_characters}, {layer_pages} |
-| files read at once, by each process that serves | as many as processors, 2 at least |
+| checking all the files of one request: time | {check_seconds:g} s |
+| reading the text of several files for one page: no other is begun after | {reading:g} s |
+| files read at once, by all that serves on a machine, and by the worker | as many as processors (2 at least), and one |
+| of these, files that strangers send | as many as processors (2 at least) |
+| waiting for one of these places | {wait:g} s |
+| threads of a process that wait for one | {waiting} |
+| files checked at once for one account request | 1 |
+| requests of one network address whose files took {slow:g} s or more, in an hour | {slow_uploads} |
 
-Each process, the worker too, therefore never gives strangers' files more than that many times {draw_memory} MB. What a
-run of a thousand hostile files really took stands in the newest `bench/results/*-deep.txt` (`make deep`).
+What serves, and the worker, therefore never give strangers' files more than that many times {draw_memory} MB each. Who
+finds no place, or sent too many slow files, is told so beside the field; the rest of the form is kept. What a run of a
+thousand hostile files really took stands in the newest `bench/results/*-deep.txt` (`make deep`).
+
+## Many requests at once
+
+Each process that serves has {threads} threads (`gunicorn.conf.py`) and lets fewer requests in (`web/admission.py`), so
+that a lock in the database or a crowd of uploads leaves threads to what waits for nothing.
+
+| What | Limit |
+|---|---|
+| requests of a process that may wait for something | {at_once} |
+| of these, requests that carry files | {uploads} |
+| places of `/readyz` alone | {ready} |
+| connections of a process to the database | {connections} |
+
+Who finds no place is answered 503 at once, in French, with `Retry-After`. `/healthz`, static files, and the home, help
+and legal pages for who has no session need no place. PostgreSQL's `max_connections` must hold {connections} for each
+process that serves, those of the worker, and some for its administrator.
+
+A request that has begun and arrives slowly holds a thread: gunicorn has no limit on that. The proxy in front must read
+whole requests before it hands them on (nginx: `proxy_request_buffering on`, its default, with `client_body_timeout` and
+`client_header_timeout`).
 
 ## The antivirus
 
@@ -79,6 +113,16 @@ def page() -> str:
         width=_thousands(pages.MAX_WIDTH),
         height=_thousands(pages.MAX_HEIGHT),
         layer_seconds=pages.LAYER_SECONDS,
+        reading=text_layers.READING,
+        wait=places.WAIT,
+        waiting=places.WAITING,
+        slow=checking.SLOW,
+        slow_uploads=SLOW_UPLOADS,
+        threads=_threads(),
+        at_once=admission.AT_ONCE,
+        uploads=admission.UPLOADS,
+        ready=admission.READY,
+        connections=admission.CONNECTIONS,
         layer_characters=_thousands(pages.MAX_LAYER_CHARACTERS),
         layer_pages=pages.MAX_LAYER_PAGES,
         scan_seconds=antivirus.SECONDS,
@@ -88,6 +132,11 @@ def page() -> str:
         rest=int(scans.REST.total_seconds()) // 3600,
         chunk=Policy().bulk_chunk,
     )
+
+
+def _threads() -> str:
+    found = re.search(r"^threads = (\d+)$", (HOUSE / "gunicorn.conf.py").read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else ""
 
 
 def _thousands(number: float) -> str:

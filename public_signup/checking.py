@@ -1,0 +1,114 @@
+"""What checking a stranger's files may cost: one deadline a request, one check at a time a request of theirs, and a
+visitor whose files take long waits for their turn, then is refused. What is refused is told beside the field.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from flask import g, request
+
+from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile, accept, safe_filename
+from adapters.shared_locks import Taken, shared_locks
+from domain.security_events import SecurityEvent, tell
+from public_signup.browser import secrets_held
+from web.limits import sent_slow_files, upload_was_slow, uploads_refused, visitor
+
+LEAST = 2.0
+"""Seconds: with fewer left, a check is not begun."""
+SLOW = 10.0
+"""Seconds that the checks of one request take together before it counts as slow."""
+
+SUSPECT = frozenset(
+    {Reason.TIMEOUT, Reason.BROKEN_PDF, Reason.BROKEN_IMAGE, Reason.IMAGE_TOO_LARGE, Reason.PAGE_TOO_LARGE}
+)
+"""Refusals that an attack meets too: the security log tells them. A wrong type or a heavy scan is everybody's."""
+
+
+@dataclass
+class Time:
+    """What the checks of the present request took so far, and what they waited, in seconds."""
+
+    checked: float = 0.0
+    waited: float = 0.0
+    counted: bool = False
+
+
+def checked(files: Sequence[UploadedFile], limits: Limits) -> AcceptedDocument:
+    """What the intake makes of the files, in the time that the present request has left. Raises FileRefused."""
+    spent = _spent()
+    left = limits.seconds - spent.checked
+    if left < LEAST:
+        raise _refused(Reason.OTHERS_TOO_LONG, files)
+    if uploads_refused():
+        raise _refused(Reason.TOO_MANY_SLOW, files)
+    with _turn(files, limits, spent):
+        try:
+            with _counted(spent):
+                return accept(files, replace(limits, seconds=left, wait=limits.wait - spent.waited))
+        except FileRefused as refused:
+            if refused.reason is Reason.BUSY:
+                spent.waited = limits.wait  # the next of this request's documents waits no more
+            if refused.reason in SUSPECT:
+                tell(SecurityEvent.DOCUMENT_REFUSED, reason=refused.reason.value)
+            if refused.reason is Reason.TIMEOUT and left < limits.seconds:
+                raise FileRefused(Reason.OTHERS_TOO_LONG, refused.name) from None
+            raise
+
+
+def _spent() -> Time:
+    if "time_of_checks" not in g:
+        g.time_of_checks = Time()
+    spent: Time = g.time_of_checks
+    return spent
+
+
+@contextmanager
+def _turn(files: Sequence[UploadedFile], limits: Limits, spent: Time) -> Iterator[None]:
+    """Be the only one who checks files for this request, and for a visitor who sent slow ones."""
+    began = time.monotonic()
+    try:
+        with shared_locks.hold(f"files of {_whose()}", limits.wait - spent.waited):
+            spent.waited += time.monotonic() - began
+            if not sent_slow_files():
+                yield
+                return
+            with _visitors_turn(files):
+                yield
+    except Taken:
+        spent.waited = limits.wait
+        raise _refused(Reason.ANOTHER_AT_WORK, files) from None
+
+
+@contextmanager
+def _visitors_turn(files: Sequence[UploadedFile]) -> Iterator[None]:
+    try:
+        with shared_locks.hold(f"files from {visitor()}", 0):
+            yield
+    except Taken:
+        raise _refused(Reason.BUSY, files) from None
+
+
+@contextmanager
+def _counted(spent: Time) -> Iterator[None]:
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        spent.checked += time.monotonic() - began
+        if spent.checked >= SLOW and not spent.counted:
+            spent.counted = True
+            upload_was_slow()
+
+
+def _whose() -> str:
+    """Which account request the files are for: its link, or else what this browser has of its draft."""
+    token = (request.view_args or {}).get("token")
+    return str(token) if token else "".join(secrets_held()[:1])
+
+
+def _refused(reason: Reason, files: Sequence[UploadedFile]) -> FileRefused:
+    return FileRefused(reason, safe_filename(files[-1].name) if files else "")

@@ -1,0 +1,196 @@
+"""What a stranger's files cost is bounded, told beside the field, and paid by nobody else."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from adapters.intake import Limits
+from adapters.sandbox.places import COUNT
+from adapters.shared_locks import shared_locks
+from domain.security_events import SecurityEvent
+from domain.states import State
+from models import AccountRequest, DocumentVersion
+from public_signup import checking, uploads
+from services import decisions, finding
+from services.decisions import Item
+from services.office import Office
+from tests.public_signup.steps import LETTER, MANDATE, PROOF, to_documents
+from tests.public_signup.test_bad_input import refused
+from tests.support import files
+from tests.support.factories import make_request, make_si_admin
+from tests.support.pressure import costly_pdf
+from tests.support.signup import Page, Person
+from web import limits
+
+BUSY = "Beaucoup de fichiers sont vérifiés en ce moment"
+ANOTHER = "Un autre fichier de cette demande est encore en cours de vérification"
+OTHERS = "Les fichiers envoyés ensemble ont pris trop de temps"
+SLOW = "Plusieurs fichiers trop longs à lire ont été envoyés depuis votre connexion"
+TOO_LONG = "est trop long à lire"
+COSTLY = ("plan.pdf", costly_pdf(6_000_000))
+"""Five seconds of a processor."""
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """No row differs."""
+    return sqlite_url
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the program, with a second in the place of fifteen."""
+    usual = uploads.limits
+    monkeypatch.setattr(uploads, "limits", lambda: replace(usual(), seconds=1.0, wait=0.2))
+    monkeypatch.setattr(checking, "LEAST", 0.2)
+    monkeypatch.setattr(checking, "SLOW", 0.7)
+
+
+@contextmanager
+def held(*names: str) -> Iterator[None]:
+    """Somebody else, in another process for instance, has these locks."""
+    with ExitStack() as stack:
+        for name in names:
+            stack.enter_context(shared_locks.hold(name, 10))
+        yield
+
+
+PLACES = [f"sandbox {number}" for number in range(COUNT)]
+
+
+def kept(page: Page) -> list[str]:
+    """The other answers of the page, and what the database has of its files."""
+    assert page.form_with("mandate").values["signatory_name"] == ["Dominique Martin"]
+    return [version.filename for version in DocumentVersion.select().order_by(DocumentVersion.id)]
+
+
+def test_all_files_of_a_request_have_one_deadline(person: Person) -> None:
+    to_documents(person)
+    began = time.monotonic()
+    page = person.presses(**{**MANDATE, "proof_of_existence": [COSTLY] * 2, "mandate": COSTLY})
+    assert time.monotonic() - began < 3
+    refused(page, TOO_LONG)
+    refused(page, OTHERS)
+    assert kept(page) == []
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vous"
+
+
+def test_a_file_given_up_for_the_others_sake_is_not_blamed(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own time was cut by a file that passed."""
+    real = checking.accept
+
+    def slow_first(chosen: Any, given: Limits) -> Any:
+        if chosen[0].name == "kbis.pdf":
+            time.sleep(0.6)
+        return real(chosen, given)
+
+    monkeypatch.setattr(checking, "accept", slow_first)
+    to_documents(person)
+    page = person.presses(**{**MANDATE, "mandate": COSTLY})
+    refused(page, OTHERS)
+    assert TOO_LONG not in page.text
+    assert kept(page) == ["kbis.pdf"]
+
+
+def test_when_every_place_is_taken_what_was_given_is_kept(person: Person, caplog: pytest.LogCaptureFixture) -> None:
+    to_documents(person)
+    with held(*PLACES), caplog.at_level(logging.WARNING):
+        began = time.monotonic()
+        page = person.presses(**MANDATE)
+        assert time.monotonic() - began < 1
+    assert page.text.count(BUSY) == 4  # two documents, each in the summary and beside its field
+    assert kept(page) == []
+    lines = [record for record in caplog.records if record.name == "adapters.intake.gate"]
+    assert {(line.levelname, line.exc_info) for line in lines} == {("WARNING", None)}
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vous"
+
+
+def test_one_check_at_a_time_is_made_for_a_draft(app: Flask, person: Person) -> None:
+    to_documents(person)
+    cookie = person.client.get_cookie("guichet-demande")
+    assert cookie is not None
+    with held(f"files of {cookie.value}"):
+        page = person.presses(**MANDATE)
+        assert page.text.count(ANOTHER) == 4
+        assert kept(page) == []
+        other = Person(app)
+        to_documents(other)
+        assert other.presses(**PROOF).heading == "Vous"
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vous"
+
+
+def from_network(app: Flask, address: str) -> Person:
+    person = Person(app)
+    person.client.environ_base["REMOTE_ADDR"] = address
+    return person
+
+
+def test_files_that_take_too_long_are_counted_against_their_visitor_and_nobody_else(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(limits, "SLOW_UPLOADS", 2)
+    attacker, other = from_network(app, "192.0.2.7"), from_network(app, "192.0.2.8")
+    to_documents(attacker)
+    for _ in range(2):
+        refused(attacker.presses(**{**PROOF, "proof_of_existence": COSTLY}), TOO_LONG)
+    caplog.clear()
+    with caplog.at_level(logging.WARNING):
+        began = time.monotonic()
+        page = attacker.presses(**{**PROOF, "proof_of_existence": COSTLY})
+        assert time.monotonic() - began < 1
+    refused(page, SLOW)
+    assert page.form_with("proof_of_existence").values["first_name"] == ["Camille"]
+    events = [record for record in caplog.records if record.name == "guichet.security"]
+    assert [(line.getMessage(), line.__dict__["facts"]) for line in events] == [
+        (SecurityEvent.LIMIT_REACHED, {"limit": "slow_upload"})
+    ]
+    to_documents(other)
+    assert other.presses(**PROOF).heading == "Vous"
+
+
+def test_who_sent_slow_files_sends_the_next_one_by_one(app: Flask) -> None:
+    attacker, other = from_network(app, "192.0.2.7"), from_network(app, "192.0.2.8")
+    to_documents(attacker)
+    to_documents(other)
+    refused(attacker.presses(**{**PROOF, "proof_of_existence": COSTLY}), TOO_LONG)
+    with held("files from 192.0.2.7", "files from 192.0.2.8"):
+        refused(attacker.presses(**PROOF), BUSY)
+        assert other.presses(**PROOF).heading == "Vous"
+    assert attacker.presses(**PROOF).heading == "Vous"
+
+
+def test_a_refusal_that_an_attack_meets_too_is_told_to_the_security_log(
+    person: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    to_documents(person)
+    with caplog.at_level(logging.WARNING, "guichet.security"):
+        person.presses(**{**PROOF, "proof_of_existence": ("lettre.docx", files.word_docx())})
+        assert caplog.records == []
+        person.presses(**{**PROOF, "proof_of_existence": ("kbis.pdf", b"%PDF-1.4\n<script>")})
+    (line,) = caplog.records
+    assert (line.getMessage(), line.__dict__["facts"]) == (SecurityEvent.DOCUMENT_REFUSED, {"reason": "broken_pdf"})
+
+
+def test_a_complement_is_bounded_as_a_signup_is(person: Person, office: Office) -> None:
+    request = make_request(office, State.WITH_SI)
+    decisions.decide(
+        office, make_si_admin(office), request.reference, "request_changes",
+        reason="Encore un effort.", items=[Item("proof_of_existence", "wrong_document")],
+    )  # fmt: skip
+    token = finding.follow_up_link(office, AccountRequest.get_by_id(request.id))
+    person.goes(f"/suivi/{token}")
+    given = {"proof_of_existence": ("kbis.pdf", files.pdf())}
+    with held(*PLACES):
+        refused(person.presses("Envoyer mon complément", **given), BUSY)
+    with held(f"files of {token}"):
+        refused(person.presses("Envoyer mon complément", **given), ANOTHER)
+    refused(person.presses("Envoyer mon complément", proof_of_existence=COSTLY), TOO_LONG)
+    assert person.presses("Envoyer mon complément", **given).title.startswith("Erreur") is False
