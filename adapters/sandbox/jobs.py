@@ -120,6 +120,9 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "layer": layer,
 }
 
+PROCESSOR_SECONDS = {"check_pdf": 5.0}
+"""What a job may take of a processor where that is less than its whole time: no real document comes near."""
+
 
 def rehearse() -> None:
     """Every job once, on files of our own: what libraries load late is loaded before a child may open nothing."""
