@@ -23,6 +23,7 @@ from web.headers import init_headers
 from web.limits import init_limits
 from web.logging import init_logging
 from web.operations import init_operations
+from web.protection import init_protection
 from web.security import init_security
 from web.sessions import init_sessions
 from web.static_files import init_static
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     init_compression(app)
     init_logging(app, quiet=settings.env == "test")
+    init_protection(settings)
     init_database(app, settings)
     init_sessions(app, settings)
     init_headers(app)

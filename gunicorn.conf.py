@@ -3,6 +3,7 @@ route patterns). Command-line arguments, GUNICORN_CMD_ARGS and WEB_CONCURRENCY c
 """
 
 import os
+from typing import Any
 
 wsgi_app = "app:create_app()"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -17,3 +18,10 @@ accesslog = None
 errorlog = "-"
 # Its socket would lie in the home folder, and nothing here uses it.
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """The process that starts the others has the secrets in its environment too, and never makes the application."""
+    from adapters.sandbox import kernel
+
+    kernel.hide_memory()

@@ -103,9 +103,10 @@ class Sandbox:
                 # The nursery kills at the same deadline as ours and may be first.
                 if end == OUT_OF_TIME or time.monotonic() >= deadline - 0.05:
                     raise SandboxTimeout(job.name, file) from None
-                if end is not None:
-                    self.endings.note(end, job.name)
-                raise SandboxError(f"{job.name}: {error}", file, end and end.name) from None
+                if end is None:
+                    raise SandboxError(f"{job.name}: {error}", file) from None
+                self.endings.note(end, job.name)
+                raise SandboxError(f"{job.name}: {end.name}", file, end.name) from None
         refused = facts.pop("refused", None)
         if refused is not None and not isinstance(refused, str):
             raise SandboxError(f"{job.name}: malformed answer")

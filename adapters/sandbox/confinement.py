@@ -16,7 +16,7 @@ NOBODY = 65534
 MEGABYTE = 1024 * 1024
 THREADS = 64
 """Threads that a child may have beside all that the machine runs when it starts."""
-NICENESS = 10
+NICENESS = 5
 NO_SECCOMP = {errno.EINVAL, errno.ENOSYS, errno.EPERM, errno.EACCES}
 """How a kernel says that it has none, and a container that it lets nobody use it."""
 FIRST_TO_DIE = "1000"  # of the kernel's out-of-memory killer

@@ -62,7 +62,7 @@ class Nursery:
         for source in (self._control, self._bell):
             self._selector.register(source, selectors.EVENT_READ)
         while True:
-            ready = {key.fileobj for key, _ in self._selector.select(self._patience())}
+            ready: set[object] = {key.fileobj for key, _ in self._selector.select(self._patience())}
             if self._bell in ready:
                 self._bell.recv(4096)
             self._bury(ready)
