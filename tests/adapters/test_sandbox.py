@@ -17,7 +17,7 @@ import pytest
 
 from adapters.intake import FileRefused, Limits, Reason, UploadedFile, accept, gate
 from adapters.pages import PageUnavailable, Trouble, render_page
-from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout, client
+from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout, client, jobs, pdfs
 from tests.support import files
 
 HOUSE = Path(__file__).parents[2]
@@ -119,6 +119,38 @@ def test_memory_beyond_the_limit_is_refused_and_the_next_job_served(box: Sandbox
     job = Job("clean_image", {"kinds": ["jpeg"], "max_pixels": 10**9, "max_image_edge": 6000}, [photo], memory_mb=128)
     assert outcome_of(box, job) in ("broken_image", "broken", "SandboxError")
     assert box.run(Job("check_pdf", CHECK, [files.pdf()])).facts["pages"] == 1
+
+
+def heavy_pages(count: int) -> bytes:
+    """Pages of 300,000 text operators each, which share one stream: 30 kB, a third of a second a page."""
+    operators = zlib.compress(b"BT /F1 9 Tf 20 700 Td (mot) Tj ET " * 300_000, 9)
+    kids = b" ".join(b"%d 0 R" % number for number in range(4, 4 + count))
+    font = b"<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</Font%b>>>>" % font
+    return files.raw_pdf([
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, count),
+        files.stream(operators, b"/Filter/FlateDecode"),
+        *[page] * count,
+    ])  # fmt: skip
+
+
+def test_no_page_is_begun_once_the_time_for_probing_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What costly pages cost does not add up; the others are opened when somebody looks at them."""
+    monkeypatch.setattr(pdfs, "PROBE_SECONDS", 0.05)
+    jobs.check_pdf(CHECK, [heavy_pages(1)])
+    costs = []
+    for count in (1, 5):
+        began = time.process_time()
+        assert jobs.check_pdf(CHECK, [heavy_pages(count)])[0] == {"pages": count, "has_text": True}
+        costs.append(time.process_time() - began)
+    assert costs[1] < 2 * costs[0]
+
+
+def test_words_read_within_their_time_are_kept_and_called_a_part(box: Sandbox) -> None:
+    limits = {"max_pages": 30, "max_characters": 40_000, "max_seconds": 0.05}
+    facts = box.run(Job("layer", limits, [heavy_pages(5)])).facts
+    assert (len(facts["pages"]), facts["whole"]) == (1, False)
 
 
 def test_the_nursery_knows_no_secret_and_has_renounced_root(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

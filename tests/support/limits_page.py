@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters import antivirus, pages
 from adapters.intake import Limits
+from adapters.sandbox import calls, confinement, jobs, pdfs
 from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
@@ -16,9 +17,9 @@ TEXT = """\
 # What a stranger's file may cost
 
 Files come from anybody. The web process opens none of them: each is read in a process of its own that can open, write,
-start and reach nothing, and is killed at its limit (`adapters/sandbox`). A file that passes a limit is refused with the
-reason at the form, or shown as a sentence in the place of its page; the rest of the page works, and so does the next
-file. The numbers are the code's (`python -m tests.support.limits_page`, and a test compares them).
+start and reach nothing, and is killed at its limit (`adapters/sandbox`; what holds it stands below). A file that
+passes a limit is refused with the reason at the form, or shown as a sentence in the place of its page; the rest of the
+page works, and so does the next file. The numbers are the code's (`python -m tests.support.limits_page`, and a test compares them).
 
 | What | Limit |
 |---|---|
@@ -30,13 +31,39 @@ file. The numbers are the code's (`python -m tests.support.limits_page`, and a t
 | pixels of an image, by its header (`GUICHET_IMAGE_MAX_PIXELS`) | {pixels} million |
 | a side of an image that is kept | {edge} pixels |
 | checking a document: time, address space | {check_seconds:g} s, {check_memory} MB |
+| checking one PDF: processor time | {pdf_seconds:g} s; no further page is begun after {probe_seconds:g} s |
 | drawing a page: time, address space | {draw_seconds:g} s, {draw_memory} MB |
 | a drawn page | {width} × {height} pixels |
 | reading where words stand: time, characters, pages | {layer_seconds:g} s, {layer_characters}, {layer_pages} |
+| the same: no further page is begun after | {layer_page_seconds:g} s of processor time |
 | files read at once, by each process that serves | as many as processors, 2 at least |
 
 Each process, the worker too, therefore never gives strangers' files more than that many times {draw_memory} MB. What a
 run of a thousand hostile files really took stands in the newest `bench/results/*-deep.txt` (`make deep`).
+
+## What holds a reader of files
+
+On Linux, x86_64 and aarch64, each child that reads a file, once it has the file and before it looks at it:
+
+- may make {calls} system calls of some 460, and a few more with harmless arguments (`adapters/sandbox/calls.py`, a
+  seccomp filter). Another one ends it at once (SIGSYS): to start a program or a process, to reach a network, to trace,
+  signal or read another process, to remove, rename, cut or change a file. That is counted and told to the security log
+  as `sandbox.ended`, with the signal and the job; so is a crash;
+- is answered « not permitted » when it opens or looks for a file, which libraries live with, and when it asks for
+  memory that can be run;
+- starts threads for HEIC alone, never so many that its user would have {threads} more than the machine ran, and never
+  a process;
+- has no right to any file, TCP port or process outside where the kernel has Landlock, as a second fence;
+- can gain no privilege, cannot be looked into by other processes of its user, writes no core, and runs with less
+  priority (nice {niceness}) than what serves people; when memory is short the kernel ends it first.
+
+The process that forks the children (one for each process that serves) holds none of the program's secrets, gives up
+root, opens nothing once it is ready, and may do little more than fork and end them. A child's whole process group,
+and whatever it left running, ends with it: at its limit, when nobody waits for it any more, when its parent dies.
+
+A production tries this at its start, in a process of its own, and refuses to start where the kernel has no seccomp; a
+missing Landlock is a warning. A demonstration warns in both cases; on other systems only the limits of the table hold.
+Web processes, the worker and commands hide their memory and environment from other processes of their user.
 
 ## The antivirus
 
@@ -74,6 +101,12 @@ def page() -> str:
         edge=_thousands(limits.max_image_edge),
         check_seconds=limits.seconds,
         check_memory=limits.memory_mb,
+        pdf_seconds=jobs.PROCESSOR_SECONDS["check_pdf"],
+        probe_seconds=pdfs.PROBE_SECONDS,
+        layer_page_seconds=pages.LAYER_PAGE_SECONDS,
+        calls=len(calls.CHILD),
+        threads=confinement.THREADS,
+        niceness=confinement.NICENESS,
         draw_seconds=pages.SECONDS,
         draw_memory=pages.MEMORY_MB,
         width=_thousands(pages.MAX_WIDTH),

@@ -249,6 +249,7 @@ OTHERS: dict[str, Attack] = {
     "abort": lambda _: os.abort(),
     "x32": lambda _: called(0x40000000 + 39),
     "spin": lambda _: sum(iter(int, 1)),
+    "compute": lambda _: sum(iter(int, 1)),
 }
 
 JOBS = {

@@ -105,13 +105,14 @@ def program(tmp_path: Path) -> Iterator[tuple[int, int]]:
     port = free_port()
     variables = environment(tmp_path, env="demo", public_url=f"http://127.0.0.1:{port}")
     binaries = Path(sys.executable).parent
+    commands = [[str(binaries / "gunicorn")], [str(binaries / "flask"), "--app", "app", "worker"]]
     with (tmp_path / "log").open("wb") as log:
         started = [
             subprocess.Popen(
                 command, cwd=HOUSE, env=ours({**variables, "PORT": str(port)}), stdout=log, stderr=log,
                 preexec_fn=without_tracing,
             )
-            for command in ([binaries / "gunicorn"], [binaries / "flask", "--app", "app", "worker"])
+            for command in commands
         ]  # fmt: skip
     try:
         yield started[0].pid, started[1].pid
