@@ -17,7 +17,7 @@ import pytest
 
 from adapters.intake import FileRefused, Limits, Reason, UploadedFile, accept, gate
 from adapters.pages import PageUnavailable, Trouble, render_page
-from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout, client, jobs, pdfs
+from adapters.sandbox import Job, Sandbox, SandboxError, SandboxTimeout, client, jobs, pdfs, sandbox
 from tests.support import files
 
 HOUSE = Path(__file__).parents[2]
@@ -270,11 +270,15 @@ def survive(seed: int, count: int) -> dict[str, int]:
 
 @pytest.mark.slow
 def test_a_sample_of_mutated_files_is_survived() -> None:
+    before = sandbox.endings.counted["SIGSYS"]
     outcome = survive(seed=20261123, count=120)
     assert sum(outcome.values()) == 120
     assert outcome["refused"] > 20
+    assert sandbox.endings.counted["SIGSYS"] == before, "a decoder made a call that is not on its list"
 
 
 @pytest.mark.deep
 def test_a_thousand_mutated_files_are_survived() -> None:
+    before = sandbox.endings.counted["SIGSYS"]
     assert sum(survive(seed=4, count=1000).values()) == 1000
+    assert sandbox.endings.counted["SIGSYS"] == before, "a decoder made a call that is not on its list"

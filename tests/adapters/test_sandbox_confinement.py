@@ -184,7 +184,7 @@ def seconds_used(pid: int) -> float:
 
 
 def test_the_nursery_is_confined_too(prey: Attacked) -> None:
-    """No new privileges, a filter, and neither it nor its children keep anything of the web process open."""
+    """No new privileges and a filter; what serves people comes before it, and dies after it."""
     nursery = nursery_of(prey)
     status = dict(line.split(":", 1) for line in Path(f"/proc/{nursery}/status").read_text().splitlines())
     assert (status["NoNewPrivs"].strip(), status["Seccomp"].strip()) == ("1", "2")
