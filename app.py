@@ -25,6 +25,7 @@ from web.headers import init_headers
 from web.limits import init_limits
 from web.logging import init_logging
 from web.operations import init_operations
+from web.protection import init_protection
 from web.security import init_security
 from web.sessions import init_sessions
 from web.spool import init_spool
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_compression(app)
     init_logging(app, quiet=settings.env == "test")
     warn_of_unknown(os.environ, Settings.model_fields)
+    init_protection(settings)
     init_admission(app)
     init_database(app, settings)
     init_sessions(app, settings)

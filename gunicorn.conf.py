@@ -4,9 +4,11 @@ route patterns). Command-line arguments, GUNICORN_CMD_ARGS and WEB_CONCURRENCY c
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import signal
+import sys
 import tempfile
 import time
 from typing import Any
@@ -28,9 +30,16 @@ errorlog = "-"
 # Its socket would lie in the home folder, and nothing here uses it.
 control_socket_disable = True
 
+PR_SET_DUMPABLE = 4  # linux/prctl.h
+
 
 def on_starting(server: Any) -> None:
-    """Open what all workers share, those of later reloads too: a file without a name (adapters/shared_locks.py)."""
+    """Hide this process's memory, which has the secrets in its environment, and open what all workers share, those of
+    later reloads too: a file without a name (adapters/shared_locks.py).
+    """
+    if sys.platform == "linux":
+        # What adapters/sandbox/kernel.py does in the workers; nothing of the program is imported here (see below).
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     handle, name = tempfile.mkstemp(prefix="guichet-locks-")
     os.unlink(name)  # noqa: PTH108
     os.environ["SHARED_LOCKS_FD"] = str(handle)

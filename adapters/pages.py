@@ -19,6 +19,7 @@ MAX_LAYER_CHARACTERS = 40_000
 MAX_LAYER_PAGES = 30
 SECONDS = 10.0
 LAYER_SECONDS = 4.0
+LAYER_PAGE_SECONDS = 2.0  # no page is begun later: what was read until then is kept, and said to be a part
 REFUSED = {
     "no_such_page": Trouble.NO_SUCH_PAGE,
     "encrypted_pdf": Trouble.ENCRYPTED,
@@ -61,7 +62,11 @@ def read_layer(data: bytes, media_type: str = "application/pdf") -> TextLayer:
     """
     if _kind(media_type) != "pdf":
         return NOTHING
-    limits = {"max_characters": MAX_LAYER_CHARACTERS, "max_pages": MAX_LAYER_PAGES}
+    limits = {
+        "max_characters": MAX_LAYER_CHARACTERS,
+        "max_pages": MAX_LAYER_PAGES,
+        "max_seconds": LAYER_PAGE_SECONDS,
+    }
     try:
         return from_json(_ask("layer", limits, data, LAYER_SECONDS).facts)
     except ValueError:

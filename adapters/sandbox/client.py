@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from adapters.sandbox import wire
+from adapters.sandbox.endings import OUT_OF_TIME, Ending, Endings
 from adapters.sandbox.places import COUNT, WAIT, EveryPlaceTaken, Places
 from adapters.sandbox.wire import Answer, Job
 
@@ -25,11 +26,15 @@ log = logging.getLogger(__name__)
 
 
 class SandboxError(Exception):
-    """The child died without an answer: a crash, or a limit on memory. `file` is the position of the file it read."""
+    """The child died without an answer: a crash, a limit on memory, or it did what no child may.
 
-    def __init__(self, message: str, file: int = 0) -> None:
+    `file` is the position of the file it read; `signal` the name of the signal that ended it, such as SIGSYS.
+    """
+
+    def __init__(self, message: str, file: int = 0, signal: str | None = None) -> None:
         super().__init__(message)
         self.file = file
+        self.signal = signal
 
 
 class SandboxTimeout(SandboxError):
@@ -55,6 +60,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self.endings = Endings()
         self._deaths = 0  # nurseries discarded: tells a thread that another thread saw its nursery die
         os.register_at_fork(after_in_child=self._forget)
 
@@ -92,7 +98,7 @@ class Sandbox:
     def _converse(self, job: Job) -> Answer:
         deadline = time.monotonic() + job.seconds
         file = 0
-        with self._child(job.seconds) as channel:
+        with Ending() as ending, self._child(job.seconds, ending) as channel:
             try:
                 header = {"job": job.name, "parameters": dict(job.parameters)}
                 limits = {"seconds": job.seconds, "memory_mb": job.memory_mb}
@@ -105,9 +111,14 @@ class Sandbox:
             except TimeoutError:
                 raise SandboxTimeout(job.name, file) from None
             except (OSError, wire.WireError) as error:
+                end = ending.signal()
                 # The nursery kills at the same deadline as ours and may be first.
-                late = time.monotonic() >= deadline - 0.05
-                raise (SandboxTimeout if late else SandboxError)(f"{job.name}: {error}", file) from None
+                if end == OUT_OF_TIME or time.monotonic() >= deadline - 0.05:
+                    raise SandboxTimeout(job.name, file) from None
+                if end is None:
+                    raise SandboxError(f"{job.name}: {error}", file) from None
+                self.endings.note(end, job.name)
+                raise SandboxError(f"{job.name}: {end.name}", file, end.name) from None
         refused = facts.pop("refused", None)
         if refused is not None and not isinstance(refused, str):
             raise SandboxError(f"{job.name}: malformed answer")
@@ -126,23 +137,24 @@ class Sandbox:
                 self._discard()
             return gone
 
-    def _child(self, seconds: float) -> socket.socket:
-        """A socket to a new child."""
+    def _child(self, seconds: float, ending: Ending) -> socket.socket:
+        """A socket to a new child, whose end `ending` will know."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
                 with self._lock:
-                    self._summon(theirs, seconds)
+                    self._summon(seconds, theirs.fileno(), ending.nurserys)
             except BaseException:
                 ours.close()
                 raise
+        ending.hand_over()
         return ours
 
-    def _summon(self, theirs: socket.socket, seconds: float) -> None:
+    def _summon(self, seconds: float, *handles: int) -> None:
         for _attempt in range(2):
             control = self._nursery()
             try:
-                socket.send_fds(control, [wire.SUMMONS.pack(seconds)], [theirs.fileno()])
+                socket.send_fds(control, [wire.SUMMONS.pack(seconds)], handles)
             except OSError:
                 log.warning("the document nursery died; another takes its place")
                 self._discard()

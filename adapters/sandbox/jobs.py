@@ -1,6 +1,7 @@
 """What a child can be asked to do. Each job takes JSON parameters and files, and gives JSON facts and bytes."""
 
 import codecs
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -97,11 +98,17 @@ def _page_image(document: pdfium.PdfDocument, number: int, width: int, max_heigh
 
 
 def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
-    """The text layer as words with their places, cut at `max_characters` and `max_pages`; whether it is signed."""
+    """The text layer as words with their places, and whether the document is signed.
+
+    Cut at `max_characters` and `max_pages`, and before a page that would begin after `max_seconds` of the processor.
+    """
     (data,), left = files, parameters["max_characters"]
-    pages = []
+    pages: list[dict[str, Any]] = []
+    began = time.process_time()
     with pdfs.opened(data) as document:
         for index in range(min(len(document), parameters["max_pages"])):
+            if time.process_time() - began > parameters["max_seconds"]:
+                break
             page = document[index]
             across, down = page.get_size()
             words, read = layers.page_words(page, left)
@@ -120,6 +127,9 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "layer": layer,
 }
 
+PROCESSOR_SECONDS = {"check_pdf": 5.0}
+"""What a job may take of a processor where that is less than its whole time: no real document comes near."""
+
 
 def rehearse() -> None:
     """Every job once, on files of our own: what libraries load late is loaded before a child may open nothing."""
@@ -134,5 +144,5 @@ def rehearse() -> None:
     for kind in ("jpeg", "png"):
         clean_image({**limits, "kinds": [kind]}, [samples[kind]])
     check_pdf(limits, [book])
-    layer({"max_pages": 9, "max_characters": 99}, [book])
+    layer({"max_pages": 9, "max_characters": 99, "max_seconds": 9}, [book])
     render({"kind": "pdf", "page": 1, "width": 32, "max_height": 64, "max_pixels": 9999}, [book])

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ from adapters.sandbox.refusal import Refused
 
 LONG_SIDE = 842.0  # points: A4
 PROBED_PAGES = 5  # opened in full when a file comes in; the others when somebody looks at them
+PROBED_CHARACTERS = 10_000
+PROBE_SECONDS = 1.0  # a real page takes some hundredths; pdfium cannot be stopped within a page
 LINEARIZED = re.compile(rb"/Linearized.{0,200}?/L\s+(\d{1,12})\b", re.DOTALL)
 
 
@@ -53,15 +56,26 @@ def check_pages(document: pdfium.PdfDocument, max_pages: int, max_points: float)
 
 
 def probe(document: pdfium.PdfDocument) -> bool:
-    """Opens the first pages in full; whether one has text. Raises pdfium.PdfiumError when one does not open."""
-    has_text = False
+    """Opens the first pages in full; whether one has text. Raises pdfium.PdfiumError when one does not open.
+
+    No page is begun after PROBE_SECONDS of the processor: what pages cost does not add up.
+    """
+    has_text, began = False, time.process_time()
     for index in range(min(PROBED_PAGES, len(document))):
+        if time.process_time() - began > PROBE_SECONDS:
+            break
         page = document[index]
-        words = page.get_textpage()
-        has_text = has_text or bool(words.get_text_range().strip())
-        words.close()
+        has_text = has_text or _has_text(page)
         page.close()
     return has_text
+
+
+def _has_text(page: pdfium.PdfPage) -> bool:
+    words = page.get_textpage()
+    try:
+        return bool(words.get_text_range(0, min(words.count_chars(), PROBED_CHARACTERS)).strip())
+    finally:
+        words.close()
 
 
 def is_signed(document: pdfium.PdfDocument) -> bool:

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LENGTH = struct.Struct("!I")
-SUMMONS = struct.Struct("!d")  # to the nursery, beside the child's socket: seconds the child may live
+SUMMONS = struct.Struct(
+    "!d"
+)  # to the nursery, with the child's socket and a pipe for its end: seconds the child may live
+ENDING = struct.Struct("!i")  # from the nursery, through a pipe for each child: how it ended, as waitpid() says it
 MAX_HEADER = 16 * 1024 * 1024
 CHUNK = 1024 * 1024
 

@@ -17,7 +17,7 @@ import pytest
 
 from adapters.intake import FileRefused, Limits, Reason, UploadedFile, accept, gate
 from adapters.pages import PageUnavailable, Trouble, render_page
-from adapters.sandbox import Job, Sandbox, SandboxBusy, SandboxError, SandboxTimeout, client
+from adapters.sandbox import Job, Sandbox, SandboxBusy, SandboxError, SandboxTimeout, client, jobs, pdfs, sandbox
 from adapters.sandbox.places import WAITING, EveryPlaceTaken, Places
 from adapters.shared_locks import SharedLocks
 from tests.support import files
@@ -122,28 +122,36 @@ def test_memory_beyond_the_limit_is_refused_and_the_next_job_served(box: Sandbox
     assert box.run(Job("check_pdf", CHECK, [files.pdf()])).facts["pages"] == 1
 
 
-def test_a_child_can_open_write_start_and_reach_nothing(tmp_path: Path) -> None:
-    script = f"""
-import os, resource, socket, subprocess, sys
-sys.path.insert(0, {str(HOUSE)!r})
-from adapters.sandbox import child
-child._take_limits(512, 5.0, threads=False)
-for attempt in (
-    lambda: open("/etc/passwd"),
-    lambda: open({str(tmp_path / "x")!r}, "w"),
-    lambda: socket.socket(),
-    lambda: subprocess.run(["/bin/true"]),
-    lambda: bytearray(600 * 1024 * 1024),
-):
-    try:
-        attempt()
-    except (OSError, MemoryError):
-        continue
-    os._exit(1)
-os._exit(0)
-"""
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
-    assert list(tmp_path.iterdir()) == []
+def heavy_pages(count: int) -> bytes:
+    """Pages of 300,000 text operators each, which share one stream: 30 kB, a third of a second a page."""
+    operators = zlib.compress(b"BT /F1 9 Tf 20 700 Td (mot) Tj ET " * 300_000, 9)
+    kids = b" ".join(b"%d 0 R" % number for number in range(4, 4 + count))
+    font = b"<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</Font%b>>>>" % font
+    return files.raw_pdf([
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, count),
+        files.stream(operators, b"/Filter/FlateDecode"),
+        *[page] * count,
+    ])  # fmt: skip
+
+
+def test_no_page_is_begun_once_the_time_for_probing_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What costly pages cost does not add up; the others are opened when somebody looks at them."""
+    monkeypatch.setattr(pdfs, "PROBE_SECONDS", 0.05)
+    jobs.check_pdf(CHECK, [heavy_pages(1)])
+    costs = []
+    for count in (1, 5):
+        began = time.process_time()
+        assert jobs.check_pdf(CHECK, [heavy_pages(count)])[0] == {"pages": count, "has_text": True}
+        costs.append(time.process_time() - began)
+    assert costs[1] < 2 * costs[0]
+
+
+def test_words_read_within_their_time_are_kept_and_called_a_part(box: Sandbox) -> None:
+    limits = {"max_pages": 30, "max_characters": 40_000, "max_seconds": 0.05}
+    facts = box.run(Job("layer", limits, [heavy_pages(5)])).facts
+    assert (len(facts["pages"]), facts["whole"]) == (1, False)
 
 
 def test_the_nursery_knows_no_secret_and_has_renounced_root(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,11 +335,15 @@ def survive(seed: int, count: int) -> dict[str, int]:
 
 @pytest.mark.slow
 def test_a_sample_of_mutated_files_is_survived() -> None:
+    before = sandbox.endings.counted["SIGSYS"]
     outcome = survive(seed=20261123, count=120)
     assert sum(outcome.values()) == 120
     assert outcome["refused"] > 20
+    assert sandbox.endings.counted["SIGSYS"] == before, "a decoder made a call that is not on its list"
 
 
 @pytest.mark.deep
 def test_a_thousand_mutated_files_are_survived() -> None:
+    before = sandbox.endings.counted["SIGSYS"]
     assert sum(survive(seed=4, count=1000).values()) == 1000
+    assert sandbox.endings.counted["SIGSYS"] == before, "a decoder made a call that is not on its list"

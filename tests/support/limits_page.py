@@ -6,7 +6,7 @@ import re
 
 from adapters import antivirus, pages
 from adapters.intake import Limits
-from adapters.sandbox import places
+from adapters.sandbox import calls, confinement, jobs, pdfs, places
 from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
@@ -22,9 +22,10 @@ TEXT = """\
 # What a stranger's file may cost
 
 Files come from anybody. The web process opens none of them: each is read in a process of its own that can open, write,
-start and reach nothing, and is killed at its limit (`adapters/sandbox`). A file that passes a limit is refused with the
-reason at the form, or shown as a sentence in the place of its page; the rest of the page works, and so does the next
-file. The numbers are the code's (`python -m tests.support.limits_page`, and a test compares them).
+start and reach nothing, and is killed at its limit (`adapters/sandbox`; what holds it stands below). A file that
+passes a limit is refused with the reason at the form, or shown as a sentence in the place of its page; the rest of the
+page works, and so does the next file. The numbers are the code's (`python -m tests.support.limits_page`, and a test
+compares them).
 
 | What | Limit |
 |---|---|
@@ -36,9 +37,11 @@ file. The numbers are the code's (`python -m tests.support.limits_page`, and a t
 | pixels of an image, by its header (`GUICHET_IMAGE_MAX_PIXELS`) | {pixels} million |
 | a side of an image that is kept | {edge} pixels |
 | checking a document: time, address space | {check_seconds:g} s, {check_memory} MB |
+| checking one PDF: processor time | {pdf_seconds:g} s; no further page is begun after {probe_seconds:g} s |
 | drawing a page: time, address space | {draw_seconds:g} s, {draw_memory} MB |
 | a drawn page | {width} × {height} pixels |
 | reading where words stand: time, characters, pages | {layer_seconds:g} s, {layer_characters}, {layer_pages} |
+| the same: no further page is begun after | {layer_page_seconds:g} s of processor time |
 | checking all the files of one request: time | {check_seconds:g} s |
 | reading the text of several files for one page: no other is begun after | {reading:g} s |
 | files read at once, by all that serves on a machine, and by the worker | as many as processors (2 at least), and one |
@@ -71,6 +74,30 @@ process that serves, those of the worker, and some for its administrator.
 A request that has begun and arrives slowly holds a thread: gunicorn has no limit on that. The proxy in front must read
 whole requests before it hands them on (nginx: `proxy_request_buffering on`, its default, with `client_body_timeout` and
 `client_header_timeout`).
+
+## What holds a reader of files
+
+On Linux, x86_64 and aarch64, each child that reads a file, once it has the file and before it looks at it:
+
+- may make {calls} system calls of some 460, and a few more with harmless arguments (`adapters/sandbox/calls.py`, a
+  seccomp filter). Another one ends it at once (SIGSYS): to start a program or a process, to reach a network, to trace,
+  signal or read another process, to remove, rename, cut or change a file. That is counted and told to the security log
+  as `sandbox.ended`, with the signal and the job; so is a crash;
+- is answered « not permitted » when it opens or looks for a file, which libraries live with, and when it asks for
+  memory that can be run;
+- starts threads for HEIC alone, never so many that its user would have {heic_threads} more than the machine ran,
+  and never a process;
+- has no right to any file, TCP port or process outside where the kernel has Landlock, as a second fence;
+- can gain no privilege, cannot be looked into by other processes of its user, writes no core, and runs with less
+  priority (nice {niceness}) than what serves people; when memory is short the kernel ends it first.
+
+The process that forks the children (one for each process that serves) holds none of the program's secrets, gives up
+root, opens nothing once it is ready, and may do little more than fork and end them. A child's whole process group,
+and whatever it left running, ends with it: at its limit, when nobody waits for it any more, when its parent dies.
+
+A production tries this at its start, in a process of its own, and refuses to start where the kernel has no seccomp; a
+missing Landlock is a warning. A demonstration warns in both cases; on other systems only the limits of the table hold.
+Web processes, the worker and commands hide their memory and environment from other processes of their user.
 
 ## The antivirus
 
@@ -108,6 +135,12 @@ def page() -> str:
         edge=_thousands(limits.max_image_edge),
         check_seconds=limits.seconds,
         check_memory=limits.memory_mb,
+        pdf_seconds=jobs.PROCESSOR_SECONDS["check_pdf"],
+        probe_seconds=pdfs.PROBE_SECONDS,
+        layer_page_seconds=pages.LAYER_PAGE_SECONDS,
+        calls=len(calls.CHILD),
+        heic_threads=confinement.THREADS,
+        niceness=confinement.NICENESS,
         draw_seconds=pages.SECONDS,
         draw_memory=pages.MEMORY_MB,
         width=_thousands(pages.MAX_WIDTH),
