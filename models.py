@@ -87,6 +87,19 @@ class AccountSession(Base):
     last_seen_at = UtcDateTimeField()
     ended_at = UtcDateTimeField(null=True)
     end_reason = CharField(max_length=30, null=True)
+    # When this browser last gave the password, and a one-time code: sensitive actions ask for them again.
+    password_at = UtcDateTimeField(null=True)
+    code_at = UtcDateTimeField(null=True)
+
+
+class FactorEnrolment(Base):
+    """The one-time link by which an account may set a second factor up; gone once it has one."""
+
+    account = ForeignKeyField(Account, unique=True, backref="enrolments", on_delete="CASCADE")
+    token_hash = CharField(max_length=64, unique=True)
+    after_reset = BooleanField(default=False)
+    created_at = UtcDateTimeField()
+    expires_at = UtcDateTimeField()
 
 
 class Ministry(Base):
@@ -562,6 +575,7 @@ class Task(Base):
 TABLES: tuple[type[Base], ...] = (
     Account,
     AccountSession,
+    FactorEnrolment,
     Ministry,
     Entity,
     AccountRequest,

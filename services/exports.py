@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from domain.actors import Actor
 from domain.calendar import paris_time
+from domain.permissions import Permission, demand
 from domain.states import State
 from models import AccountRequest, Entity, Ministry, database
 
@@ -41,11 +43,16 @@ HEADINGS = (
 )
 
 
-def requests_csv(query: Any, kinds: Mapping[str, str]) -> Iterator[str]:
+def requests_csv(actor: Actor, query: Any, kinds: Mapping[str, str]) -> Iterator[str]:
     """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, Paris time.
 
-    `kinds` are the labels of the kinds of body, by code.
+    `kinds` are the labels of the kinds of body, by code. Raises NotAllowed, FreshSignInNeeded at once.
     """
+    demand(actor, Permission.EXPORT)
+    return _requests_csv(query, kinds)
+
+
+def _requests_csv(query: Any, kinds: Mapping[str, str]) -> Iterator[str]:
     yield BYTE_ORDER_MARK + _lines([HEADINGS])
     for rows in _pages(query):
         yield _lines(_request_line(row, kinds) for row in rows)
