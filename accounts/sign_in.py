@@ -102,7 +102,7 @@ def confirm() -> ResponseReturnValue:
     wanted = safe_next(request.values.get("next")) or "/mon-compte"
     form = proof.form_for(need_at(wanted, me()))
     if form.validate_on_submit() and proof.given(form, me()):
-        flash("C’est confirmé : vous pouvez continuer.", "success")
+        flash("C’est confirmé : vous pouvez continuer.", "success")
         return redirect(wanted)
     return proof.page(form, next=wanted)
 

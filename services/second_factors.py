@@ -25,7 +25,7 @@ from services.office import Office
 FACTOR_CHANGES = {
     "on": "La double authentification par application a été activée.",
     "off": "La double authentification a été désactivée.",
-    "codes": "De nouveaux codes de secours ont été créés ; les anciens ne fonctionnent plus.",
+    "codes": "De nouveaux codes de secours ont été créés ; les anciens ne fonctionnent plus.",
     "code_used": "Un code de secours a servi à la connexion.",
     "reset": "La double authentification a été réinitialisée par l’administration.",
 }

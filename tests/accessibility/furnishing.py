@@ -84,9 +84,11 @@ def _people(world: World, office: Office) -> None:
     factor = make_account(office, password=hashed)
     tools = factor_codes._tools()
     _, stored = factor_codes.new_recovery_codes()
-    for account, kept in ((factor, None), _signed_in(StaffRole.READER)):
+    reader, session_id = _signed_in(StaffRole.READER)
+    for account, kept in ((factor, None), (reader, session_id)):
         secret = tools.totp_factory.generate_totp_secret()
         second_factors.set_second_factor(office, account.email_key, secret, stored, keep_session=kept)
+    AccountSession.update(code_at=office.now()).where(AccountSession.id == session_id).execute()
     entity = make_entity(office)
     manager = make_manager(office, entity, password=hashed)
     make_member(office, entity, Role.DEPOSITOR)

@@ -155,7 +155,7 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
     for role in StaffRole:
         found[role.value] = make_account(office, staff=role, password=hashed)
     colleague = make_account(office, staff=StaffRole.SI_ADMIN)
-    agent = make_account(office, staff=StaffRole.READER)
+    agent = make_account(office, staff=StaffRole.READER, password=hashed)
     membership = Membership.get(Membership.account == found["depositor"])
     suspended = make_member(office, other, Role.DEPOSITOR)
     Membership.update(suspended_at=office.now()).where(Membership.account == suspended.account_id).execute()
@@ -207,6 +207,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         return links.new_link(office, AccountRequest.get(AccountRequest.reference == reference), purpose)
 
     resumable = make_draft(office)
+    agent = Account.get_by_id(world.values["agent_id"])
     dead = Mail.select().where(Mail.event == "to_decide").first()
     Mail.update(state=MailState.DEAD).where(Mail.id == dead.id).execute()
     world.values |= {
@@ -214,7 +215,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "activation": link(world.values["unactivated"], LinkPurpose.ACTIVATION),
         "resume": link(resumable.reference, LinkPurpose.RESUME),
         "reset": reset_token(people["depositor"]),
-        "enrolment": second_factors.new_enrolment(office, people["support"], timedelta(hours=1)),
+        "enrolment": second_factors.new_enrolment(office, agent, timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
