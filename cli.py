@@ -35,7 +35,7 @@ def migrate_command() -> None:
     if count := ministries.fill(office()):
         click.echo(f"Liste des ministères : {count} ajoutés.")
     if count := second_factors.hash_old_codes(recovery_codes.from_before):
-        click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
+        click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
     click.echo("La base de données est à jour.")
 
 

@@ -100,11 +100,12 @@ def _attempt(key: str, password: str, wanted: str | None) -> ResponseReturnValue
 def confirm() -> ResponseReturnValue:
     """Give the code, or the password, again before a sensitive action or a change of credential."""
     wanted = safe_next(request.values.get("next")) or "/mon-compte"
-    form = proof.form_for(need_at(wanted, me()))
+    need = need_at(wanted, me())
+    form = proof.form_for(need)
     if form.validate_on_submit() and proof.given(form, me()):
         flash("C’est confirmé : vous pouvez continuer.", "success")
         return redirect(wanted)
-    return proof.page(form, next=wanted)
+    return proof.page(form, need, next=wanted)
 
 
 @blueprint.post("/deconnexion")

@@ -6,7 +6,6 @@ form was going.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from adapters.passwords import verify_password
 from domain.calendar import french_duration
 from domain.security_events import SecurityEvent, tell
 from web import factor_codes, limits
-from web.current import account, settings
+from web.current import account
 from web.errors import posted_fields
 from web.form_words import FrenchForm
 from web.freshness import Need, is_fresh, proved
@@ -58,7 +57,7 @@ def asked(need: Need, back: str | None = None) -> ResponseReturnValue | None:
     if answered and form.validate() and given(form, holder):
         return None
     files = any(file.filename for file in request.files.values())
-    return make_response(page(form, kept=posted_fields(), files=files), 403)
+    return make_response(page(form, need, kept=posted_fields(), files=files), 403)
 
 
 def form_for(need: Need, prefix: str = "") -> ProofForm:
@@ -71,9 +70,9 @@ def form_for(need: Need, prefix: str = "") -> ProofForm:
     return form
 
 
-def page(form: ProofForm, **context: Any) -> str:
+def page(form: ProofForm, need: Need, **context: Any) -> str:
     """The question's page."""
-    lasts = french_duration(timedelta(hours=settings().fresh_hours))
+    lasts = french_duration(need.within)
     return render_template("accounts/confirm.html", form=form, lasts=lasts, **context)
 
 

@@ -149,6 +149,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECURITY_TOTP_SECRETS={key.id: _derived(key.key, "one-time codes").hex() for key in keys},
         SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=RECOVERY_CODES,
+        # Only to open what older versions stored (adapters/recovery_codes.py): codes are hashed.
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[
             base64.urlsafe_b64encode(_derived(key.key, "recovery codes")) for key in keys
         ],
