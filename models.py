@@ -78,7 +78,7 @@ class Account(Base):
 
 
 class AccountSession(Base):
-    """One signed-in browser: listed to its owner, ended one by one."""
+    """One signed-in browser, listed to its owner, ended one by one; when it last gave the password, and a code."""
 
     account = ForeignKeyField(Account, backref="sessions", on_delete="CASCADE")
     token_hash = CharField(max_length=64, unique=True)
@@ -87,7 +87,6 @@ class AccountSession(Base):
     last_seen_at = UtcDateTimeField()
     ended_at = UtcDateTimeField(null=True)
     end_reason = CharField(max_length=30, null=True)
-    # When this browser last gave the password, and a one-time code: sensitive actions ask for them again.
     password_at = UtcDateTimeField(null=True)
     code_at = UtcDateTimeField(null=True)
 

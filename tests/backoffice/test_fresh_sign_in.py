@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,57 +15,19 @@ import models
 from backoffice.access import Screen
 from backoffice.accounts import Accounts
 from config import load_settings
-from domain.errors import FreshSignInNeeded
-from domain.permissions import SENSITIVE, Permission, demand
+from domain.permissions import Permission
 from domain.states import StaffRole
-from models import Account, AccountRequest, AccountSession, JournalDetail, Mail, Membership, MessageTemplate
-from services import accounts, agents, exports, memberships, message_templates, second_factors, supervision
+from models import Account, AccountRequest, AccountSession, Membership, MessageTemplate
 from tests.backoffice.conftest import People
 from tests.support import factories
-from tests.support.application import CSRF, PASSWORD, Visitor, known_account, new_app
+from tests.support.application import PASSWORD, Visitor, known_account, new_app
 from tests.support.factor import code_of, phone_of, standing, with_factor  # noqa: F401 (a fixture)
+from tests.support.freshness import ANSWER, CONFIRM, INVITED, QUESTION, answered, has_account, role_form, sent, stale
 from tests.support.office import Clock
 from tests.support.settings import environment
-from tests.support.signup import Page
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no database does otherwise than another."""
-
-QUESTION = "Confirmez que c’est bien vous"
-ANSWER = "Confirmer et continuer"
-CONFIRM = "/connexion/confirmer"
-
-
-def sent(visitor: Visitor, address: str, **fields: Any) -> Page:
-    """What posting these fields is answered, from a page that was open all along."""
-    token = CSRF.search(visitor.get("/mon-compte").text)
-    assert token is not None
-    return Page(visitor.client.post(address, data={"csrf_token": token[1], **fields}))
-
-
-def answered(visitor: Visitor, asked: Page, **proof: str) -> Page:
-    """Answer the question and send on what it kept."""
-    form, _ = asked.form_of_button(ANSWER)
-    typed = {f"preuve-{name}": value for name, value in proof.items()}
-    return Page(visitor.client.post(form.action, data={**form.values, **typed}))
-
-
-def stale() -> None:
-    """Everybody signed in long ago."""
-    AccountSession.update(password_at=None, code_at=None).execute()
-
-
-def role_form(account: Account) -> tuple[str, dict[str, str]]:
-    return f"/backoffice/agents/{account.id}/role", {"role": "support", "motif": "Renfort de l’assistance."}
-
-
-INVITED = {
-    "first_name": "Alix",
-    "last_name": "Roy",
-    "email": "alix@essai.example",
-    "role": "reader",
-    "motif": "Renfort",
-}
 
 
 def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bool]]]:
@@ -83,7 +43,7 @@ def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bo
         return Account.get_by_id(account.id)
 
     return {
-        "invite": ("/backoffice/agents/inviter", INVITED, lambda: _exists("alix@essai.example")),
+        "invite": ("/backoffice/agents/inviter", INVITED, lambda: has_account("alix@essai.example")),
         "role": (*role_form(account), lambda: row().staff_role == "support"),
         "factor reset": (f"{one}/double-authentification", reason, lambda: row().tf_totp_secret is None),
         "deactivate": (f"{one}/desactiver", reason, lambda: not row().active),
@@ -99,10 +59,6 @@ def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bo
             lambda: MessageTemplate.select().exists(),
         ),
     }  # fmt: skip
-
-
-def _exists(address: str) -> bool:
-    return Account.select().where(Account.email_key == address).exists()
 
 
 @pytest.mark.parametrize(
@@ -311,106 +267,3 @@ class TestLaterScreens:
         assert later.extensions["done"] == ["close 1,2"]
         sent(administrator, address, action="nameless", rowid=["1"])
         assert later.extensions["done"] == ["close 1,2"], "an action without a permission does not exist"
-
-
-@on_one_database
-class TestServices:
-    """They do not trust the screens to have asked."""
-
-    @pytest.mark.parametrize("permission", sorted(SENSITIVE))
-    def test_demand_a_fresh_actor(self, people: People, permission: Permission) -> None:
-        old = replace(people.actor("si"), fresh=False)
-        with pytest.raises(FreshSignInNeeded):
-            demand(old, permission)
-        demand(people.actor("si"), permission)
-
-    def test_refuse_whoever_is_not(self, people: People) -> None:
-        office, old = people.office, replace(people.actor("si"), fresh=False)
-        account = people.account("depositor")
-        membership = Membership.get(Membership.account == account.id)
-        calls: list[Callable[[], object]] = [
-            lambda: accounts.deactivate(office, old, account.id, "x"),
-            lambda: accounts.reactivate(office, old, account.id, "x"),
-            lambda: second_factors.reset_second_factor(office, old, account.id, "x"),
-            lambda: supervision.end_sessions(office, old, account.id),
-            lambda: agents.set_staff_role(office, old, account.id, StaffRole.SI_ADMIN, "x"),
-            lambda: memberships.end(office, old, membership.id, "x"),
-            lambda: message_templates.add(office, old, "reject", label="x", text="x"),
-            lambda: exports.requests_csv(old, AccountRequest.select(), {}),
-        ]
-        for call in calls:
-            with pytest.raises(FreshSignInNeeded):
-                call()
-
-
-class TestOnesOwnAccount:
-    OWN = "Ici, vous ne pouvez pas agir sur votre propre compte"
-
-    @pytest.mark.parametrize("last", ["desactiver", "reactiver", "double-authentification", "fermer-les-sessions"])
-    def test_is_not_acted_on(self, people: People, last: str) -> None:
-        account, visitor = people.account("si"), people["si"]
-        # A secret that no method uses: signing in stays by the password.
-        Account.update(tf_totp_secret="{}").where(Account.id == account.id).execute()
-        sent(visitor, f"/backoffice/comptes/{account.id}/{last}", motif="Pour voir.")
-        assert self.OWN in visitor.get("/backoffice/").text
-        after = Account.get_by_id(account.id)
-        assert (after.active, after.tf_totp_secret) == (True, "{}")
-
-    def test_keeps_its_role(self, people: People) -> None:
-        account = people.account("si")
-        factories.make_si_admin(people.office)
-        refused = sent(people["si"], f"/backoffice/agents/{account.id}/role", role="", motif="Je pars.")
-        assert (refused.status, self.OWN in refused.text) == (422, True)
-        assert Account.get_by_id(account.id).staff_role == "si_admin"
-
-
-@on_one_database
-class TestReasons:
-    def test_are_asked_for(self, people: People) -> None:
-        account = people.account("depositor")
-        Account.update(tf_primary_method="authenticator", tf_totp_secret="{}").where(Account.id == account.id).execute()
-        visitor = people["si"]
-        for last in ("desactiver", "double-authentification"):
-            sent(visitor, f"/backoffice/comptes/{account.id}/{last}", motif=" ")
-            assert "Indiquez un motif." in visitor.get(f"/backoffice/comptes/{account.id}").text
-        for address, fields in (("/backoffice/agents/inviter", INVITED), role_form(account)):
-            assert sent(visitor, address, **{**fields, "motif": ""}).status == 422
-        after = Account.get_by_id(account.id)
-        assert (after.active, after.tf_totp_secret, after.staff_role) == (True, "{}", None)
-        assert not _exists("alix@essai.example")
-
-    def test_are_kept_in_the_journal(self, people: People) -> None:
-        account = people.account("depositor")
-        visitor = people["si"]
-        sent(visitor, "/backoffice/agents/inviter", **INVITED)
-        sent(visitor, f"/backoffice/comptes/{account.id}/double-authentification", motif="Vue en personne")
-        reasons = {row.detail.get("reason") for row in JournalDetail.select()}
-        assert {"Renfort", "Vue en personne"} <= reasons
-        assert "Vue en personne" in visitor.get("/backoffice/journal/").text
-
-
-class TestNewAdministrators:
-    def told(self) -> dict[str, dict[str, Any]]:
-        return {mail.to_address: mail.facts for mail in Mail.select().where(Mail.event == "administrator_added")}
-
-    def test_are_told_to_all_others_when_invited(self, people: People) -> None:
-        giver, other = people.account("si"), factories.make_account(people.office, staff=StaffRole.SI_ADMIN)
-        factories.make_account(people.office, staff=StaffRole.SI_ADMIN, active=False)
-        people.account("reviewer")
-        sent(people["si"], "/backoffice/agents/inviter", **{**INVITED, "role": "si_admin", "motif": "Remplace Ana."})
-        told = self.told()
-        assert set(told) == {giver.email, other.email}
-        assert told[other.email] == {
-            "person_name": "Alix Roy",
-            "person_address": "alix@essai.example",
-            "by_name": giver.full_name,
-            "reason": "Remplace Ana.",
-        }
-
-    def test_are_told_when_the_role_is_given_and_only_then(self, people: People) -> None:
-        giver, agent = people.account("si"), people.account("reviewer")
-        address = f"/backoffice/agents/{agent.id}/role"
-        for role in ("support", "si_admin", "si_admin"):
-            sent(people["si"], address, role=role, motif="Renfort.")
-        assert set(self.told()) == {giver.email}
-        assert Mail.select().where(Mail.event == "administrator_added").count() == 1
