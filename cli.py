@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from peewee import PeeweeException
 
 import models
+from adapters import recovery_codes
 from adapters.migrate import MigrationRefused, RowsWouldBeLost, migrating
 from adapters.passwords import reset_token, unusable_hash
 from demo.commands import demo
@@ -21,7 +22,7 @@ from domain.mailboxes import email_key
 from domain.names import clean_line
 from models import database
 from queries.signing_in import account_of
-from services import accounts, agents, ministries, store, worker
+from services import agents, ministries, second_factors, store, worker
 from web.current import office, settings
 from web.storage_commands import storage
 from web.store_words import for_operators
@@ -42,6 +43,8 @@ def migrate_command() -> None:
             if count := ministries.fill(office()):
                 click.echo(f"Liste des ministères : {count} ajoutés.")
             store.ensure_marked(office())
+            if count := second_factors.hash_old_codes(recovery_codes.from_before):
+                click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
     except (MigrationRefused, RowsWouldBeLost) as refused:
         raise click.ClickException(f"Rien n’a été changé, car des lignes seraient perdues ({refused}).") from None
     if (trouble := store.trouble(office())) is not None:
@@ -95,17 +98,25 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
 
 @click.command("reset-second-factor")
 @click.argument("email")
+@click.option("--reason", default="Depuis la ligne de commande", help="Motif, gardé au journal")
 @with_appcontext
-def reset_second_factor_command(email: str) -> None:
-    """Take the lost second factor off an account, once its holder was identified. The holder is told by mail."""
+def reset_second_factor_command(email: str, reason: str) -> None:
+    """Take the lost second factor off an account, once its holder was identified. The holder is told by mail.
+
+    The link to set up the next one is shown here alone: hand it over to the person whom you identified.
+    """
     try:
         account = account_of(email_key(email))
         if account is None:
             raise click.ClickException("Aucun compte n’a cette adresse.")
-        accounts.reset_second_factor(office(), SYSTEM, account.id)
+        secret = second_factors.reset_second_factor(office(), SYSTEM, account.id, reason)
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
-    click.echo(f"La double authentification de {account.email} est réinitialisée ; ses sessions sont terminées.")
+    click.echo(f"La double authentification de {account.email} est réinitialisée ; ses sessions sont terminées.")
+    if secret is not None:
+        click.echo("Lien pour en régler une nouvelle, avec le mot de passe du compte, à usage unique :")
+        click.echo(f"{settings().public_url}/connexion/double-authentification/{secret}")
+        click.echo(f"Il fonctionne pendant {settings().password_reset_hours} h, et n’est envoyé à personne.")
 
 
 def _tell_link(token: str) -> None:

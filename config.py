@@ -277,6 +277,10 @@ class Settings(BaseModel):
     session_absolute_hours: PositiveInt = 12
     """A session ends after this time in any case."""
 
+    fresh_hours: PositiveInt = 4
+    """How long a sign-in, or the code given again, opens sensitive actions: accounts, agents, roles, exports, texts of
+    mails."""
+
     # Limits
     document_max_bytes: PositiveInt = 25 * MEGABYTE
     """The largest document."""

@@ -82,7 +82,7 @@ class Account(Base):
 
 
 class AccountSession(Base):
-    """One signed-in browser: listed to its owner, ended one by one."""
+    """One signed-in browser, listed to its owner, ended one by one; when it last gave the password, and a code."""
 
     account = ForeignKeyField(Account, backref="sessions", on_delete="CASCADE")
     token_hash = CharField(max_length=64, unique=True)
@@ -91,6 +91,18 @@ class AccountSession(Base):
     last_seen_at = UtcDateTimeField()
     ended_at = UtcDateTimeField(null=True)
     end_reason = CharField(max_length=30, null=True)
+    password_at = UtcDateTimeField(null=True)
+    code_at = UtcDateTimeField(null=True)
+
+
+class FactorEnrolment(Base):
+    """The one-time link by which an account may set a second factor up; gone once it has one."""
+
+    account = ForeignKeyField(Account, unique=True, backref="enrolments", on_delete="CASCADE")
+    token_hash = CharField(max_length=64, unique=True)
+    after_reset = BooleanField(default=False)
+    created_at = UtcDateTimeField()
+    expires_at = UtcDateTimeField()
 
 
 class Ministry(Base):
@@ -610,6 +622,7 @@ class Counter(Base):
 TABLES: tuple[type[Base], ...] = (
     Account,
     AccountSession,
+    FactorEnrolment,
     Ministry,
     Entity,
     AccountRequest,

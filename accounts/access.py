@@ -1,4 +1,4 @@
-"""Who may open an account page: somebody signed in, and for credentials somebody who gave the password lately."""
+"""Who may open an account page: somebody signed in, and for credentials somebody who proved it lately."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import redirect, request, url_for
-
-from web import sessions
+from web import proof
 from web.current import account
-from web.security import FRESH, SignedInAccount, to_sign_in
+from web.freshness import Need
+from web.security import SignedInAccount, to_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -25,16 +24,18 @@ def signed_in(view: View) -> View:
     return cast(View, guarded)
 
 
-def fresh(view: View) -> View:
-    """Ask for the password again when it was last given some time ago. Put it under `signed_in`."""
+def fresh(need: Callable[[SignedInAccount], Need]) -> Callable[[View], View]:
+    """Ask for what is needed when it was last given some time ago (`web/proof.py`). Put it under `signed_in`."""
 
-    @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if sessions.is_fresh(FRESH):
-            return view(*args, **kwargs)
-        return redirect(url_for("accounts.confirm", next=request.path))
+    def asking(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            question = proof.asked(need(me()))
+            return view(*args, **kwargs) if question is None else question
 
-    return cast(View, guarded)
+        return cast(View, guarded)
+
+    return asking
 
 
 def me() -> SignedInAccount:

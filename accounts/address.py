@@ -17,12 +17,13 @@ from services import accounts
 from web import limits
 from web.current import office
 from web.form_words import FrenchForm
+from web.freshness import credentials
 from web.words import sentence
 
 
 @blueprint.route("/mon-compte/adresse", methods=["GET", "POST"])
 @signed_in
-@fresh
+@fresh(credentials)
 @limits.counted("address")
 def change_address() -> ResponseReturnValue:
     """Ask for another address. The answer does not tell whether it has an account."""

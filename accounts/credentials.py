@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts import factor_codes
 from accounts.access import fresh, me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forgotten import faults_of, minimum_of
 from accounts.forms import ChangePasswordForm, CodeForm
-from accounts.second_factor import WRONG_CODE
 from adapters.passwords import hash_password, verify_password
-from services import accounts
-from web import limits, sessions
+from services import accounts, second_factors
+from web import factor_codes, freshness, limits, sessions
 from web.current import office
+from web.freshness import credentials, new_password
+from web.proof import WRONG_CODE
 
 
 def this_session() -> int | None:
@@ -24,6 +24,7 @@ def this_session() -> int | None:
 
 @blueprint.route("/mon-compte/mot-de-passe", methods=["GET", "POST"])
 @signed_in
+@fresh(new_password)
 def change_password() -> ResponseReturnValue:
     """The present password is asked for on the page itself. Every other browser is signed out."""
     form = ChangePasswordForm()
@@ -37,7 +38,7 @@ def change_password() -> ResponseReturnValue:
             new_hash = hash_password(form.password.data)
             uniquifier = accounts.set_password(office(), me().email_key, new_hash, keep_session=this_session())
             session["_user_id"] = uniquifier
-            sessions.confirm_password()
+            freshness.proved(password=True)
             flash("Votre mot de passe est changé. Vos autres sessions sont terminées.", "success")
             return redirect(url_for("accounts.my_account"))
     return render_template("accounts/change_password.html", form=form, minimum=minimum_of(me()))
@@ -45,7 +46,7 @@ def change_password() -> ResponseReturnValue:
 
 @blueprint.get("/mon-compte/double-authentification")
 @signed_in
-@fresh
+@fresh(credentials)
 def second_factor() -> ResponseReturnValue:
     if not me().second_factor:
         setup = factor_codes.setup_values(me())
@@ -57,7 +58,7 @@ def second_factor() -> ResponseReturnValue:
 
 @blueprint.post("/mon-compte/double-authentification")
 @signed_in
-@fresh
+@fresh(credentials)
 def turn_on() -> ResponseReturnValue:
     """Turn the second factor on, once a first code shows that the phone has it."""
     if me().second_factor:
@@ -70,7 +71,8 @@ def turn_on() -> ResponseReturnValue:
         if secret is not None:
             limits.code_succeeded(me().email_key, me().id)
             shown, stored = factor_codes.new_recovery_codes()
-            accounts.set_second_factor(office(), me().email_key, secret, stored, keep_session=this_session())
+            second_factors.set_second_factor(office(), me().email_key, secret, stored, keep_session=this_session())
+            freshness.proved(code=True)
             return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")
         limits.code_failed(me().id)
         form.code.errors = [WRONG_CODE]
@@ -80,23 +82,23 @@ def turn_on() -> ResponseReturnValue:
 
 @blueprint.post("/mon-compte/double-authentification/desactiver")
 @signed_in
-@fresh
+@fresh(credentials)
 def turn_off() -> ResponseReturnValue:
     if me().must_have_second_factor:
         flash("Votre rôle demande une double authentification : elle ne peut pas être désactivée.", "error")
     elif me().second_factor:
-        accounts.remove_second_factor(office(), me().email_key)
+        second_factors.remove_second_factor(office(), me().email_key)
         flash("La double authentification est désactivée.", "success")
     return redirect(url_for("accounts.my_account"))
 
 
 @blueprint.post("/mon-compte/double-authentification/codes-de-secours")
 @signed_in
-@fresh
+@fresh(credentials)
 def renew_codes() -> ResponseReturnValue:
     """Make new recovery codes, shown once."""
     if not me().second_factor:
         return redirect(url_for("accounts.second_factor"))
     shown, stored = factor_codes.new_recovery_codes()
-    accounts.replace_recovery_codes(office(), me().email_key, stored)
+    second_factors.replace_recovery_codes(office(), me().email_key, stored)
     return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")

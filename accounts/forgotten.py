@@ -7,15 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from accounts.blueprint import blueprint
 from accounts.forms import ForgottenForm, NewPasswordForm
+from accounts.second_factor import PATIENCE, wait
 from adapters.passwords import hash_password, read_reset_token
 from domain.calendar import french_duration
 from domain.errors import LinkUnusable
 from domain.mailboxes import email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
-from services import accounts, resets
+from services import accounts, resets, second_factors
 from web import limits
 from web.current import office
+from web.security import SignedInAccount
 from web.words import password_errors
 
 
@@ -43,9 +45,8 @@ def choose_password(token: str) -> ResponseReturnValue:
         except LinkUnusable:
             return _unusable(False)
         limits.sign_in_succeeded(holder.email_key)
-        flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
         # Whoever reads the mailbox proves to be its owner: failures of others do not keep this browser out.
-        return limits.remember_device(make_response(redirect(url_for("accounts.sign_in"))), holder.email_key)
+        return limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
     return render_template(
         "accounts/choose_password.html",
         form=form,
@@ -61,6 +62,22 @@ def _set(holder: Account | AccountRequest, new_hash: str) -> None:
         accounts.set_password(office(), holder.email_key, new_hash)
     else:
         resets.set_applicant_password(office(), holder, new_hash)
+
+
+def _onward(holder: Account | AccountRequest) -> str:
+    """Where somebody goes on: staff without a second factor to their first one, in the same sitting; others sign in.
+
+    Not whoever had one: the mailbox alone must not give another.
+    """
+    link = None
+    if isinstance(holder, Account):
+        link = second_factors.begin_enrolment(office(), holder.email_key, PATIENCE)
+    if link is None:
+        flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
+        return url_for("accounts.sign_in")
+    flash("Votre mot de passe est enregistré.", "success")
+    wait(SignedInAccount.get_by_id(holder.id), None, link=link)
+    return url_for("accounts.set_up_at_sign_in")
 
 
 def _unusable(expired: bool) -> ResponseReturnValue:

@@ -50,6 +50,10 @@ class SignInForm(FrenchForm):
     password = PasswordField("Mot de passe", [InputRequired(PASSWORD_NEEDED)])
 
 
+class EnrolmentForm(FrenchForm):
+    password = PasswordField("Mot de passe", [InputRequired(PASSWORD_NEEDED)])
+
+
 class ForgottenForm(FrenchForm):
     email = EmailField("Adresse mail", [InputRequired(EMAIL_NEEDED), a_mailbox], render_kw=MAIL)
 
@@ -60,10 +64,6 @@ class AddressForm(FrenchForm):
         [InputRequired(EMAIL_NEEDED), a_mailbox],
         render_kw={**MAIL, "autocomplete": "email"},
     )
-
-
-class ConfirmForm(FrenchForm):
-    password = PasswordField("Mot de passe", [InputRequired(PASSWORD_NEEDED)])
 
 
 class NewPasswordForm(FrenchForm):

@@ -1,39 +1,64 @@
-"""The second step of signing in, under `/connexion/`: a code, a recovery code, or the set-up that staff must make."""
+"""The second step of signing in, under `/connexion/`: a code, a recovery code, or the set-up that staff must make.
+
+A password alone sets nothing up: whoever stole it would come before its holder. It takes a one-time link as well.
+"""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from flask import flash, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from accounts import factor_codes
 from accounts.blueprint import blueprint
-from accounts.forms import CodeForm, RecoveryCodeForm
+from accounts.forms import CodeForm, EnrolmentForm, RecoveryCodeForm
 from accounts.navigation import landing
-from services import accounts
-from web import limits, sessions
+from adapters.passwords import verify_password
+from domain.calendar import french_duration
+from domain.errors import LinkUnusable
+from services import second_factors
+from web import factor_codes, limits, sessions
 from web.current import office
+from web.proof import WRONG_CODE, WRONG_PASSWORD
 from web.security import SignedInAccount
 
 PENDING = "pending"
-PATIENCE = 600
-"""Seconds between the password and the code."""
+PATIENCE = timedelta(minutes=10)
+"""Between the password and the code."""
 
-WRONG_CODE = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, puis saisissez-le."
 WRONG_RECOVERY_CODE = "Ce code de secours n’est pas le bon, ou il a déjà servi."
 
 
 def enter(account: SignedInAccount, wanted: str | None) -> Response:
     """Go on after the right password: signed in at once, or to the second factor."""
-    if not account.second_factor and not account.must_have_second_factor:
-        return complete(account, wanted)
-    session[PENDING] = {"account": account.fs_uniquifier, "at": _now(), "next": wanted}
-    return redirect(url_for("accounts.code" if account.second_factor else "accounts.set_up_at_sign_in"))
+    if account.second_factor:
+        wait(account, wanted)
+        return redirect(url_for("accounts.code"))
+    if not account.must_have_second_factor:
+        return complete(account, wanted, with_code=False)
+    mailed = second_factors.ask_enrolment(office(), account)
+    wait(account, wanted, mailed=mailed)
+    return redirect(url_for("accounts.set_up_at_sign_in"))
 
 
-def complete(account: SignedInAccount, wanted: str | None) -> Response:
+def wait(account: SignedInAccount, wanted: str | None, *, link: str | None = None, mailed: bool = False) -> None:
+    """Remember who gave the right password in this browser, for the step that follows.
+
+    `link`: the secret of the one-time link that lets them set a second factor up; `mailed`: one is on its way.
+    """
+    session[PENDING] = {
+        "account": account.fs_uniquifier,
+        "at": _now(),
+        "next": wanted,
+        "link": link,
+        "mailed": mailed,
+    }
+
+
+def complete(account: SignedInAccount, wanted: str | None, *, with_code: bool) -> Response:
     """Sign in, and go where the person wanted to."""
-    sessions.sign_in(account)
+    sessions.sign_in(account, with_code=with_code)
     response = make_response(redirect(wanted or landing(account)))
     return limits.remember_device(response, account.email_key)
 
@@ -41,7 +66,7 @@ def complete(account: SignedInAccount, wanted: str | None) -> Response:
 def _pending() -> tuple[SignedInAccount, str | None] | None:
     """Who gave the right password a short while ago in this browser, and where they wanted to go."""
     pending = session.get(PENDING)
-    if not isinstance(pending, dict) or _now() - pending["at"] > PATIENCE:
+    if not isinstance(pending, dict) or _now() - pending["at"] > PATIENCE.total_seconds():
         return None
     account = SignedInAccount.get_or_none(SignedInAccount.fs_uniquifier == pending["account"])
     return (account, pending["next"]) if account is not None and account.active else None
@@ -67,7 +92,7 @@ def code() -> ResponseReturnValue:
     if form.validate_on_submit():
         if limits.take_code(account.email_key, account.id) and factor_codes.right_code(account, form.code.data):
             limits.code_succeeded(account.email_key, account.id)
-            return complete(account, wanted)
+            return complete(account, wanted, with_code=True)
         limits.code_failed(account.id)
         form.code.errors = [WRONG_CODE]
     return render_template("accounts/code.html", form=form)
@@ -81,13 +106,11 @@ def recovery_code() -> ResponseReturnValue:
     account, wanted = pending
     form = RecoveryCodeForm()
     if form.validate_on_submit():
-        typed = form.code.data
-        if limits.take_code(account.email_key, account.id) and accounts.use_recovery_code(
-            office(), account.email_key, lambda stored: factor_codes.is_recovery_code(stored, typed)
-        ):
+        taken = limits.take_code(account.email_key, account.id)
+        if taken and factor_codes.recovery_code_taken(account, form.code.data):
             limits.code_succeeded(account.email_key, account.id)
             left = len(account.mf_recovery_codes or []) - 1
-            answer = complete(account, wanted)
+            answer = complete(account, wanted, with_code=True)
             # Afterwards: signing in drops all that the cookie held.
             flash(f"Code de secours accepté. Il vous en reste {left}.", "warning" if left < 3 else "info")
             return answer
@@ -98,24 +121,70 @@ def recovery_code() -> ResponseReturnValue:
 
 @blueprint.route("/connexion/double-authentification", methods=["GET", "POST"])
 def set_up_at_sign_in() -> ResponseReturnValue:
-    """Staff set up their second factor before their first session begins."""
+    """Staff set up their second factor before their first session begins, once they came by a one-time link."""
     pending = _pending()
     if pending is None or pending[0].second_factor:
         return _begin_again()
     account, wanted = pending
+    link = session[PENDING]["link"]
+    if link is None:
+        return _link_needed(mailed=session[PENDING]["mailed"])
     form = CodeForm()
     if form.validate_on_submit():
-        secret = None
-        if limits.take_code(account.email_key, account.id):
-            secret = factor_codes.confirmed_secret(account, form.code.data)
-        if secret is not None:
-            limits.code_succeeded(account.email_key, account.id)
-            shown, stored = factor_codes.new_recovery_codes()
-            accounts.set_second_factor(office(), account.email_key, secret, stored)
-            complete(account, wanted)
-            page = render_template("accounts/recovery_codes.html", codes=shown, onward=wanted or landing(account))
+        try:
+            codes = _enrolled(account, form.code.data, link)
+        except LinkUnusable as error:
+            session.pop(PENDING)
+            return _unusable(error)
+        if codes is not None:
+            complete(account, wanted, with_code=True)
+            page = render_template("accounts/recovery_codes.html", codes=codes, onward=wanted or landing(account))
             return limits.remember_device(make_response(page), account.email_key)
         limits.code_failed(account.id)
         form.code.errors = [WRONG_CODE]
     values = factor_codes.setup_values(account)
     return render_template("accounts/set_up_factor.html", form=form, setup=values, required=True)
+
+
+@blueprint.route("/connexion/double-authentification/<token>", methods=["GET", "POST"])
+def enrolment(token: str) -> ResponseReturnValue:
+    """The one-time link to set a second factor up: with the password, it leads on to it. Opening it uses nothing up."""
+    try:
+        link = second_factors.find_enrolment(token, office().now())
+    except LinkUnusable as error:
+        return _unusable(error)
+    account = SignedInAccount.get_by_id(link.account_id)
+    form = EnrolmentForm()
+    if form.validate_on_submit():
+        key = account.email_key
+        if limits.sign_in_blocked(key):
+            form.password.errors = [limits.BLOCKED]
+        elif verify_password(form.password.data, account.password):
+            limits.sign_in_succeeded(key)
+            wait(account, None, link=token)
+            return redirect(url_for("accounts.set_up_at_sign_in"))
+        else:
+            limits.sign_in_failed(key, account.id)
+            form.password.errors = [WRONG_PASSWORD]
+    return render_template("accounts/enrolment.html", form=form, holder=account)
+
+
+def _enrolled(account: SignedInAccount, code: str, link: str) -> list[str] | None:
+    """Set the factor up, if the code is right; the recovery codes to show. Raises LinkUnusable."""
+    taken = limits.take_code(account.email_key, account.id)
+    secret = factor_codes.confirmed_secret(account, code) if taken else None
+    if secret is None:
+        return None
+    limits.code_succeeded(account.email_key, account.id)
+    codes, stored = factor_codes.new_recovery_codes()
+    second_factors.enrol(office(), account.email_key, secret, stored, link)
+    return codes
+
+
+def _link_needed(*, mailed: bool) -> ResponseReturnValue:
+    lifetime = french_duration(office().policy.password_reset_link)
+    return render_template("accounts/enrolment_needed.html", mailed=mailed, lifetime=lifetime)
+
+
+def _unusable(error: LinkUnusable) -> ResponseReturnValue:
+    return render_template("accounts/enrolment_unusable.html", expired=error.why == "expired"), 410

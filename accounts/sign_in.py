@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
-from accounts.forms import ConfirmForm, SignInForm
+from accounts.forms import SignInForm
 from accounts.navigation import landing, safe_next
 from accounts.second_factor import PENDING, enter
 from adapters.passwords import HashingBusy, verify_password
@@ -24,8 +24,9 @@ from domain.states import LinkPurpose
 from models import AccountRequest, database
 from queries.requests import latest_activated_open
 from services.links import new_link
-from web import limits, sessions
+from web import limits, proof, sessions
 from web.current import account, office
+from web.freshness import need_at
 from web.security import SignedInAccount
 
 REFUSED = "L’adresse ou le mot de passe ne sont pas les bons. Vérifiez-les, puis réessayez."
@@ -106,20 +107,14 @@ def _attempt(key: str, password: str, wanted: str | None) -> Response | str:
 @blueprint.route("/connexion/confirmer", methods=["GET", "POST"])
 @signed_in
 def confirm() -> ResponseReturnValue:
-    """Give the password again before a credential is changed."""
+    """Give the code, or the password, again before a sensitive action or a change of credential."""
     wanted = safe_next(request.values.get("next")) or "/mon-compte"
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        key = me().email_key
-        if limits.sign_in_blocked(key):
-            form.password.errors = [limits.BLOCKED]
-        elif verify_password(form.password.data, me().password):
-            sessions.confirm_password()
-            return redirect(wanted)
-        else:
-            limits.sign_in_failed(key, me().id)
-            form.password.errors = ["Ce n’est pas votre mot de passe."]
-    return render_template("accounts/confirm.html", form=form, next=wanted)
+    need = need_at(wanted, me())
+    form = proof.form_for(need)
+    if form.validate_on_submit() and proof.given(form, me()):
+        flash("C’est confirmé : vous pouvez continuer.", "success")
+        return redirect(wanted)
+    return proof.page(form, need, next=wanted)
 
 
 @blueprint.post("/deconnexion")

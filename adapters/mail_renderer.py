@@ -30,6 +30,7 @@ LINK_PATHS = {
     "follow_up": "/suivi/",
     "resume": "/creer-un-compte/reprendre/",
     "reset": "/mot-de-passe-oublie/",
+    "enrolment": "/connexion/double-authentification/",
     "address": "/mon-compte/adresse/",
 }
 """Where the link of each purpose leads; its secret is the last part."""
@@ -38,7 +39,7 @@ WIPED = "…"
 """What stands in a link in the place of a secret that was wiped, or is not to be shown."""
 
 NAME_LENGTH = 150
-_NAMES = frozenset({"first_name", "entity_name", "applicant_name", "person_name", "capacity", "name"})
+_NAMES = frozenset({"first_name", "entity_name", "applicant_name", "person_name", "by_name", "capacity", "name"})
 _LINK_LIKE = re.compile(r"(?<=\w)\.(?=\w\w)|://|(?<=\S)@(?=\S)|(?<=www)\.", re.IGNORECASE)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ZERO_WIDTH_SPACE = "\u200b"

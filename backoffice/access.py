@@ -10,16 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_admin import Admin, BaseView
 
 from domain.errors import NotFound
-from domain.permissions import Permission, may
+from domain.permissions import SENSITIVE, Permission, may
 from domain.references import InvalidReference, parse_reference
-from web.current import actor
+from web import freshness, proof
+from web.current import account, actor
 from web.security import to_sign_in
 
 LARGEST_ID = 2**31 - 1
 
 
 class Guarded(BaseView):
-    """A Flask-Admin view whose every endpoint demands a permission.
+    """A Flask-Admin view whose every endpoint demands a permission, and a fresh sign-in where that is a sensitive one.
 
     `permissions` maps the name of an exposed method to what it demands. What is exposed and not listed, Flask-Admin's
     own endpoints above all, gets no route.
@@ -28,6 +29,9 @@ class Guarded(BaseView):
     _urls: list[Any]
     _default_view: str | None
     permissions: dict[str, Permission] = {}
+    come_back_to: dict[str, str] = {}
+    """Of what answers no page (a file): the exposed method of the page that leads to it. Whoever is asked to prove who
+    they are comes back there."""
     listed = True
     """Whether the menu shows it to those who may open it."""
 
@@ -51,10 +55,21 @@ class Guarded(BaseView):
         if who.account_id is None:
             return to_sign_in()
         if may(who, self.permissions[name]):
-            return None
+            return self.asked_first(self.permissions[name], name)
         if not may(who, Permission.SEE_BACKOFFICE) and request.method in ("GET", "HEAD"):
             return redirect("/mon-compte")
         abort(403)
+
+    def asked_first(self, permission: Permission, name: str = "") -> ResponseReturnValue | None:
+        """The question that a sensitive permission asks of a session that is not fresh; None when nothing is asked."""
+        holder = account()
+        if permission not in SENSITIVE or holder is None:
+            return None
+        back = None
+        if name in self.come_back_to:
+            query = request.query_string.decode("ascii", "replace")
+            back = self.get_url(f".{self.come_back_to[name]}") + (f"?{query}" if query else "")
+        return proof.asked(freshness.sensitive(holder), back)
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin calls a view again when it raised TypeError, which hides where the mistake is.

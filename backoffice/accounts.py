@@ -19,7 +19,7 @@ from domain.permissions import Permission, may
 from models import Account
 from queries import directory
 from queries.scopes import accounts_visible_to
-from services import accounts, memberships, supervision
+from services import accounts, memberships, second_factors, supervision
 from web.current import actor, office
 from web.words import sentence
 
@@ -103,6 +103,7 @@ class Accounts(Listing):
             roles=directory.roles_of(who, row),
             requests=directory.requests_of_account(who, row),
             sessions=directory.open_session_count(row),
+            owes_factor=second_factors.must_enrol(office(), row) and not row.tf_primary_method,
             may_edit=may(who, Permission.EDIT_ACCOUNTS) and row.id != who.account_id,
             may_manage=may(who, Permission.MANAGE_MEMBERSHIPS) and row.id != who.account_id,
         )
@@ -135,7 +136,7 @@ class Accounts(Listing):
         """Take a lost second factor off."""
         return _done(
             account_id,
-            lambda key: accounts.reset_second_factor(office(), actor(), key),
+            lambda key: second_factors.reset_second_factor(office(), actor(), key, reason()),
             "La double authentification est retirée : la personne en règle une nouvelle à sa prochaine connexion.",
         )
 

@@ -31,7 +31,7 @@ NO_ROLE = ("", "Aucun : la personne n’est plus agent")
 
 class Agents(Listing):
     permissions = {
-        "index_view": Permission.MANAGE_AGENTS,
+        "index_view": Permission.SEE_AGENTS,
         "invite": Permission.MANAGE_AGENTS,
         "role": Permission.MANAGE_AGENTS,
     }
@@ -83,6 +83,7 @@ class Agents(Listing):
                     role=StaffRole(form.role.data),
                     unusable_hash=unusable_hash(),
                     token_for=reset_token,
+                    reason=form.motif.data,
                 )
             except TransitionRefused as error:
                 form.email.errors = [sentence(error)]

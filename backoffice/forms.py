@@ -259,6 +259,7 @@ class AgentForm(FrenchForm):
     last_name = line_field("Nom", needed="Saisissez le nom.")
     email = line_field("Adresse mail", 320, needed="Saisissez l’adresse mail.")
     role = RadioField("Rôle")
+    motif = words_field("Motif", needed="Indiquez un motif.", hint="Gardé au journal")
 
     def validate_email(self, field: Any) -> None:
         try:

@@ -6,6 +6,7 @@ export that loads everything, garbage in the address that reaches the database.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +17,9 @@ from wtforms import Form
 
 from backoffice.access import Guarded
 from domain.errors import NotFound
-from domain.permissions import Permission
+from domain.permissions import Permission, may
 from queries.grid import COUNTED, count_up_to
+from web.current import actor
 
 PAGE_SIZE = 50
 SEARCH_LENGTH = 200
@@ -42,6 +44,8 @@ class Listing(Guarded, ModelView):
     """Rows are counted, and can be paged to, up to this many."""
     list_template = "admin/model/list.html"
     permissions: dict[str, Permission] = {}
+    action_permissions: Mapping[str, Permission] = {}
+    """Flask-Admin action → what it demands besides its endpoint's permission. What is not named here is refused."""
     sorts: dict[str, Any] = {}
     """Column → the word that orders by it in the address."""
     search_label = ""
@@ -73,6 +77,17 @@ class Listing(Guarded, ModelView):
 
     def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
         raise NotFound()
+
+    # -- actions on a selection
+
+    def is_action_allowed(self, name: str) -> bool:
+        return name in self.action_permissions and may(actor(), self.action_permissions[name])
+
+    def handle_action(self, return_view: str | None = None) -> Any:
+        """Flask-Admin's own way in: a sensitive action asks first, and the selection is kept."""
+        name = request.form.get("action", "")
+        question = self.asked_first(self.action_permissions[name]) if self.is_action_allowed(name) else None
+        return question if question is not None else super().handle_action(return_view)
 
     # -- the query
 

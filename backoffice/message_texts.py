@@ -49,11 +49,11 @@ class MessageTexts(Screen):
     permissions = {
         "texts": Permission.SEE_TEMPLATES,
         "words": Permission.EDIT_TEMPLATES,
-        "words_preview": Permission.EDIT_TEMPLATES,
+        "words_preview": Permission.PREVIEW_TEMPLATES,
         "words_restored": Permission.EDIT_TEMPLATES,
         "add": Permission.EDIT_TEMPLATES,
         "change": Permission.EDIT_TEMPLATES,
-        "preview": Permission.EDIT_TEMPLATES,
+        "preview": Permission.PREVIEW_TEMPLATES,
         "archive": Permission.EDIT_TEMPLATES,
         "restore": Permission.EDIT_TEMPLATES,
         "up": Permission.EDIT_TEMPLATES,

@@ -42,6 +42,8 @@ class RequestsGrid(Listing):
         "action_view": Permission.SEE_REQUESTS,
         "export_csv": Permission.EXPORT,
     }
+    come_back_to = {"export_csv": "index_view"}
+    action_permissions = NEEDED
     list_template = "backoffice/requests.html"
     counted = ("demande", "demandes")
     key_column = "reference"
@@ -133,9 +135,6 @@ class RequestsGrid(Listing):
 
     # -- actions
 
-    def is_action_allowed(self, name: str) -> bool:
-        return name in NEEDED and may(actor(), NEEDED[name])
-
     @expose("/actions/", methods=("POST",))
     def action_view(self) -> ResponseReturnValue:
         """What was chosen, for the row whose button was pressed or for all that are ticked: first asked again."""
@@ -143,6 +142,9 @@ class RequestsGrid(Listing):
         name = name or request.form.get("action", "")
         if not self.is_action_allowed(name):
             raise NotFound()
+        question = self.asked_first(self.action_permissions[name])
+        if question is not None:
+            return question
         chosen = [reference] if reference else request.form.getlist("rowid")
         handler = self._actions_data[name][0]
         response: ResponseReturnValue = handler(chosen)
@@ -167,7 +169,7 @@ class RequestsGrid(Listing):
         """What the filters show, in a file that spreadsheets open."""
         view_args = self._get_list_extra_args()
         query = self.narrowed(view_args.search, view_args.filters)
-        lines = exports.requests_csv(query, kinds(), page_seconds=settings().database_patient_seconds)
+        lines = exports.requests_csv(actor(), query, kinds(), page_seconds=settings().database_patient_seconds)
         name = f"demandes-{today().isoformat()}.csv"
         return Response(
             lines,

@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from domain.errors import DomainError
 from domain.names import without_controls
 from web.form_words import FrenchForm
+from web.proof import PREFIX as PROOF
 from web.words import sentence
 
 
@@ -40,5 +41,7 @@ def typed_again(
     form = type("TypedAgainForm", (FrenchForm,), fields)()
     form[name].data = without_controls(form[name].data or "")
     form[choice[0] if choice is not None else name].errors = [error if isinstance(error, str) else sentence(error)]
-    others = [(key, value) for key, value in request.form.items(multi=True) if key not in form]
+    others = [
+        (key, value) for key, value in request.form.items(multi=True) if key not in form and not key.startswith(PROOF)
+    ]
     return render_template("backoffice/typed_again.html", form=form, others=others, back=back), 422

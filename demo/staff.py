@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from demo.timeline import Story
 from demo.world import World
 from domain.actors import SYSTEM
@@ -9,7 +11,6 @@ from domain.mailboxes import email_key
 from domain.message_templates import Action
 from domain.states import MailPreference, StaffRole
 from models import Account
-from queries.actors import actor_of
 from services import accounts, agents, message_templates, ministries
 
 SERVICE = "Direction de la certification professionnelle"
@@ -68,6 +69,7 @@ def arrival(world: World) -> Story:
         )
         Account.update(service=SERVICE).where(Account.id == account.id).execute()
     yield world.timeline.ago(124)
-    administrator = actor_of(Account.get_by_id(world.staff["si"]))
+    # The story has them signed in: nobody is at a browser whose session could say so.
+    administrator = replace(world.agent("si"), fresh=True)
     for action, label, text in TEXTS:
         message_templates.add(world.office, administrator, action, label=label, text=text)

@@ -26,7 +26,8 @@ class Actor:
     """Somebody who acts.
 
     `request_id` is set for an applicant who came by the link of one request; `account_id` for somebody signed in;
-    neither for the program. `managed` holds the ids of the entities that they manage.
+    neither for the program. `managed` holds the ids of the entities that they manage. `fresh`: in this session they
+    proved lately who they are, as the edge read in the session's row; sensitive permissions ask for it.
     """
 
     name: str = ""
@@ -36,6 +37,7 @@ class Actor:
     staff_role: StaffRole | None = None
     managed: frozenset[int] = field(default_factory=frozenset)
     program: Party | None = None
+    fresh: bool = False
 
     @property
     def is_staff(self) -> bool:

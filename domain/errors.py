@@ -36,6 +36,10 @@ class NotAllowed(DomainError):
         self.permission = permission
 
 
+class FreshSignInNeeded(NotAllowed):
+    """The permission is a sensitive one, and the actor proved too long ago who they are."""
+
+
 class SomebodyWasFaster(DomainError):
     """Between reading and writing another person or the clock changed the request."""
 

@@ -214,6 +214,23 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "address_changed": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
     "second_factor_changed": ({"what": "La double authentification par application a été activée."},),
+    "factor_to_set_up": tuple(
+        {"because": because, "expires_at": "2026-11-23T19:04:00+00:00"} for because in ("sign_in", "reset", "role")
+    ),
+    "administrator_added": (
+        {
+            "person_name": "Camille Exemple",
+            "person_address": "camille@agence.example",
+            "by_name": "Dominique Modèle",
+            "reason": "Remplace Alix Invention, partie le 1er novembre.",
+        },
+        {
+            "person_name": "Camille Exemple",
+            "person_address": "camille@agence.example",
+            "by_name": "Guichet",
+            "reason": "",
+        },
+    ),
     "agent_invited": ({"role_label": "Instructeur", "expires_at": "2026-11-23T19:04:00+00:00"},),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "digest": (

@@ -33,7 +33,8 @@ class MailRefused(Exception):
 
 @dataclass(frozen=True)
 class MailEvent:
-    """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, `reset`, `address`)."""
+    """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, `reset`, `address`,
+    `enrolment`)."""
 
     name: str
     label: str
@@ -113,6 +114,10 @@ _EVENTS = (
     _mail("address_changed", "Adresse modifiée", f"{HOLDER}, à l’ancienne et à la nouvelle adresse", "old new",
           about_request=False),
     _mail("second_factor_changed", "Double authentification modifiée", HOLDER, "what", about_request=False),
+    _mail("factor_to_set_up", "Double authentification à régler", HOLDER, "because expires_at", "enrolment",
+          about_request=False),
+    _mail("administrator_added", "Nouvel administrateur du SI", "administrateurs du SI",
+          "person_name person_address by_name reason", about_request=False),
     _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
     _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False),
@@ -161,7 +166,7 @@ def check_mail(name: str, facts: Mapping[str, JSON], secrets: Mapping[str, str])
 
 
 def link_purposes(name: str, facts: Mapping[str, JSON]) -> dict[str, str]:
-    """What each link of a mail opens (domain.states.LinkPurpose, `reset`, `address`), by the name of its secret.
+    """What each link of a mail opens (domain.states.LinkPurpose or another, see MailEvent), by its secret's name.
 
     The rows of `requests` say what theirs opens, and the warning before an activation's end opens the activation.
     """

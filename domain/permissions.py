@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from domain.actors import Actor
-from domain.errors import NotAllowed
+from domain.errors import FreshSignInNeeded, NotAllowed
 from domain.states import StaffRole
 
 
@@ -35,11 +35,13 @@ class Permission(StrEnum):
     EDIT_ACCOUNTS = "edit_accounts"
     EDIT_MINISTRIES = "edit_ministries"
     SEE_MINISTRIES = "see_ministries"
+    SEE_AGENTS = "see_agents"
     MANAGE_AGENTS = "manage_agents"
     SEE_JOURNAL = "see_journal"
     SEE_MAILS = "see_mails"
     RESEND_MAILS = "resend_mails"
     SEE_TEMPLATES = "see_templates"
+    PREVIEW_TEMPLATES = "preview_templates"
     EDIT_TEMPLATES = "edit_templates"
     SEE_STATISTICS = "see_statistics"
     SECOND_READ = "second_read"
@@ -80,6 +82,16 @@ MANAGER: frozenset[Permission] = frozenset(
 )
 """What an entity manager carries, within the entities managed."""
 
+SENSITIVE: frozenset[Permission] = frozenset(
+    {P.EXPORT, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}
+)
+"""What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
+not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only
+looks is a permission of its own. EDIT_ACCOUNTS is whatever is done to somebody else's account, its address included.
+
+Deciding is not among them: nobody is asked between two decisions.
+"""
+
 
 def permissions_of(actor: Actor) -> frozenset[Permission]:
     """All that the actor's roles carry; empty for applicants and depositors."""
@@ -96,6 +108,10 @@ def may(actor: Actor, permission: Permission) -> bool:
 
 
 def demand(actor: Actor, permission: Permission) -> None:
-    """Raises NotAllowed unless the actor's roles carry the permission."""
+    """Raises NotAllowed unless the actor's roles carry the permission, FreshSignInNeeded where it is a sensitive one
+    and they have not proved lately who they are: the screen asks first, and is not trusted to have done so.
+    """
     if not may(actor, permission):
         raise NotAllowed(permission)
+    if permission in SENSITIVE and not actor.fresh:
+        raise FreshSignInNeeded(permission)

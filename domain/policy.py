@@ -26,6 +26,8 @@ class Policy:
     escalation: timedelta = timedelta(days=10)
     """How long before the SI may decide in the place of managers who stay silent; longer than any reminder."""
     password_reset_link: timedelta = timedelta(hours=2)
+    second_factor_required: bool = False
+    """Whether staff must sign in with a second factor."""
     documents_with_manager: bool = False
     antivirus: bool = False
     """Whether there is one: files are then asked to be scanned."""

@@ -19,7 +19,7 @@ REFUSALS: dict[str, str] = {
     "same_entity": "La demande concerne déjà cette entité.",
     "too_late_to_reopen": "Le délai pour rouvrir cette demande est passé.",
     "not_mended": "Tout ce qui a été demandé n’a pas encore été corrigé.",
-    "own_account": "Vous ne pouvez pas modifier votre propre compte de cette manière.",
+    "own_account": "Ici, vous ne pouvez pas agir sur votre propre compte : passez par « Mon compte ».",
     "last_administrator": "C’est le dernier administrateur du SI : nommez-en d’abord un autre.",
     "administrator_exists": "Un administrateur du SI existe déjà : il invite les autres dans l’espace de gestion.",
     "address_taken": "Un compte existe déjà pour cette adresse.",

@@ -1,4 +1,4 @@
-"""What happens to accounts: passwords, second factors, profiles, closing and opening again.
+"""What happens to accounts: passwords, addresses, profiles, closing and opening again.
 
 Hashes and tokens come from the caller: argon2 never runs inside a transaction, and nothing here knows Flask.
 """
@@ -16,29 +16,21 @@ from domain.errors import NotFound, TransitionRefused
 from domain.errors import Refusal as Why
 from domain.mailboxes import deliverable, email_key
 from domain.permissions import Permission, demand
-from domain.states import WITH_DECIDERS, MailPreference, StaffRole
+from domain.states import WITH_DECIDERS, MailPreference
 from models import Account, Entity, database
-from queries.locks import lock_account, lock_account_by_id, lock_entities, lock_requests
+from queries.locks import lock_account_by_id, lock_entities, lock_requests
 from queries.memberships import active_managers
 from queries.my_account import memberships_of
 from queries.requests import open_of_entity
 from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
 from services import effects, journal, memberships, outbox, sessions, tasks
 from services.agents import keep_an_administrator
+from services.holders import holder_of, locked_account, update_account
 from services.links import signed_until
 from services.office import Office
 from services.own_requests import link_open_requests, take_along
 
 ADDRESS = "address"
-
-FACTOR_CHANGES = {
-    "on": "La double authentification par application a été activée.",
-    "off": "La double authentification a été désactivée.",
-    "codes": "De nouveaux codes de secours ont été créés ; les anciens ne fonctionnent plus.",
-    "code_used": "Un code de secours a servi à la connexion.",
-    "reset": "La double authentification a été réinitialisée par l’administration.",
-}
-"""What the mail says of a change of second factor."""
 
 
 def set_password(office: Office, key: str, new_hash: str, *, keep_session: int | None = None) -> str:
@@ -48,11 +40,11 @@ def set_password(office: Office, key: str, new_hash: str, *, keep_session: int |
     that were mailed before open nothing any more. Raises NotFound.
     """
     with database.atomic():
-        account = _locked(key)
+        account = locked_account(key)
         uniquifier = secrets.token_hex(32)
-        _update(account, password=new_hash, fs_uniquifier=uniquifier)
+        update_account(account, password=new_hash, fs_uniquifier=uniquifier)
         sessions.end_all(account.id, "password_changed", office.now(), but=keep_session)
-        journal.record("account.password_changed", _holder(account), office.now(), account_id=account.id)
+        journal.record("account.password_changed", holder_of(account), office.now(), account_id=account.id)
         outbox.post(office, "password_changed", account.email, {}, account=account)
     return uniquifier
 
@@ -96,63 +88,17 @@ def change_address(office: Office, key: str, new: str, *, keep_session: int | No
         uniquifier, old = secrets.token_hex(32), account.email
         try:
             with database.atomic():
-                _update(account, email=new, email_key=new_key, fs_uniquifier=uniquifier)
+                update_account(account, email=new, email_key=new_key, fs_uniquifier=uniquifier)
         except IntegrityError:
             raise TransitionRefused("change_address", "", Why("address_taken")) from None
         take_along(account.id, new, new_key)
         sessions.end_all(account.id, "address_changed", office.now(), but=keep_session)
         journal.record(
-            "account.address_changed", _holder(account), office.now(), account_id=account.id, old=old, new=new
+            "account.address_changed", holder_of(account), office.now(), account_id=account.id, old=old, new=new
         )
         for address in (old, new):
             outbox.post(office, "address_changed", address, {"old": old, "new": new}, account=account)
     return uniquifier
-
-
-def set_second_factor(
-    office: Office, key: str, totp_secret: str, codes: list[str], *, keep_session: int | None = None
-) -> None:
-    """Turn the second factor on with this (encrypted) secret and these (encrypted) recovery codes.
-
-    Other sessions, which were opened without it, end. Raises NotFound.
-    """
-    with database.atomic():
-        account = _locked(key)
-        _update(account, tf_primary_method="authenticator", tf_totp_secret=totp_secret, mf_recovery_codes=codes)
-        sessions.end_all(account.id, "second_factor_changed", office.now(), but=keep_session)
-        _factor_changed(office, account, _holder(account), "on")
-
-
-def remove_second_factor(office: Office, key: str) -> None:
-    """Turn the second factor off, at its holder's wish. Raises NotFound."""
-    with database.atomic():
-        account = _locked(key)
-        _clear_factor(account)
-        _factor_changed(office, account, _holder(account), "off")
-
-
-def replace_recovery_codes(office: Office, key: str, codes: list[str]) -> None:
-    """Store new (encrypted) recovery codes; the former ones open nothing any more. Raises NotFound."""
-    with database.atomic():
-        account = _locked(key)
-        _update(account, mf_recovery_codes=codes)
-        _factor_changed(office, account, _holder(account), "codes")
-
-
-def use_recovery_code(office: Office, key: str, right: Callable[[str], bool]) -> bool:
-    """Take out the first stored (encrypted) recovery code that `right` accepts; False when there is none.
-
-    Under the account's lock, so that one code opens one session whatever the number of tries at one instant.
-    """
-    with database.atomic():
-        account = _locked(key)
-        stored = list(account.mf_recovery_codes or [])
-        used = next((code for code in stored if right(code)), None)
-        if used is None:
-            return False
-        _update(account, mf_recovery_codes=[code for code in stored if code != used])
-        _factor_changed(office, account, _holder(account), "code_used")
-    return True
 
 
 def update_profile(
@@ -160,7 +106,7 @@ def update_profile(
 ) -> None:
     """Write what a holder may change of the profile (texts already cleaned). Raises NotFound."""
     with database.atomic():
-        account = _locked(key)
+        account = locked_account(key)
         new: dict[str, Any] = {"capacity": capacity, "phone": phone}
         if mail_preference is not None:
             new["mail_preference"] = mail_preference
@@ -169,9 +115,9 @@ def update_profile(
         }
         if not changed:
             return
-        _update(account, **new)
+        update_account(account, **new)
         journal.record(
-            "account.profile_changed", _holder(account), office.now(), account_id=account.id, changes=changed
+            "account.profile_changed", holder_of(account), office.now(), account_id=account.id, changes=changed
         )
 
 
@@ -196,7 +142,7 @@ def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
             return
         keep_an_administrator(account)
         now = office.now()
-        _update(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
+        update_account(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
         sessions.end_all(account.id, "deactivated", now)
         journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason.strip())
         memberships.orphan_entities_of(office, account)
@@ -205,43 +151,25 @@ def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
 def reactivate(office: Office, actor: Actor, account_id: int, reason: str) -> None:
     """Open a closed account again: the entities that it alone manages get their waiting requests back (rule 1).
 
-    Nothing happens to an account that is open. Raises NotAllowed, NotFound, TransitionRefused without a reason.
+    Nothing happens to an account that is open. Raises NotAllowed, NotFound, TransitionRefused for one's own account
+    or without a reason.
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
         entities = _lock_entities_of(account_id)
         account = lock_account_by_id(account_id)
+        if account.id == actor.account_id:
+            raise TransitionRefused("reactivate", "inactive", Why("own_account"))
         if not reason.strip():
             raise TransitionRefused("reactivate", "inactive", Why("reason_missing"))
         if account.active:
             return
         unmanaged = [entity.id for entity in entities if not active_managers(entity.id)]
-        _update(account, active=True, deactivated_at=None)
+        update_account(account, active=True, deactivated_at=None)
         journal.record("account.reactivated", actor, office.now(), account_id=account.id, reason=reason.strip())
         for entity_id in unmanaged:
             if active_managers(entity_id):
                 effects.reroute_waiting(office, entity_id)
-
-
-def reset_second_factor(office: Office, actor: Actor, account_id: int) -> None:
-    """Take a lost second factor off an account: its holder was identified by other means. Ends its sessions.
-
-    Raises NotAllowed (SI administrators and the program only), NotFound.
-    """
-    if actor.program is None:
-        demand(actor, Permission.EDIT_ACCOUNTS)
-    with database.atomic():
-        account = lock_account_by_id(account_id)
-        _clear_factor(account)
-        sessions.end_all(account.id, "second_factor_changed", office.now())
-        _factor_changed(office, account, actor, "reset")
-
-
-def _locked(key: str) -> Account:
-    account = lock_account(key)
-    if account is None:
-        raise NotFound()
-    return account
 
 
 def _lock_entities_of(account_id: int) -> list[Entity]:
@@ -257,23 +185,4 @@ def _locked_with_requests(key: str) -> Account:
     if known is None:
         raise NotFound()
     lock_requests([*requests_of_account(known.id), *unlinked_open_requests(key)])
-    return _locked(key)
-
-
-def _holder(account: Account) -> Actor:
-    """The holder as actor of what touches the account alone: roles in entities do not matter here."""
-    role = StaffRole(account.staff_role) if account.staff_role else None
-    return Actor(name=account.full_name, email_key=account.email_key, account_id=account.id, staff_role=role)
-
-
-def _update(account: Account, **values: Any) -> None:
-    Account.update(**values).where(Account.id == account.id).execute()
-
-
-def _clear_factor(account: Account) -> None:
-    _update(account, tf_primary_method=None, tf_totp_secret=None, tf_last_counter=None, mf_recovery_codes=None)
-
-
-def _factor_changed(office: Office, account: Account, actor: Actor, what: str) -> None:
-    journal.record("account.second_factor_changed", actor, office.now(), account_id=account.id, what=what)
-    outbox.post(office, "second_factor_changed", account.email, {"what": FACTOR_CHANGES[what]}, account=account)
+    return locked_account(key)

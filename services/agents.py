@@ -20,7 +20,7 @@ from domain.states import StaffRole
 from models import Account, database
 from queries.locks import lock_account_by_id, lock_requests
 from queries.signing_in import lock_administrators, unlinked_open_requests
-from services import journal, outbox, sessions
+from services import journal, outbox, second_factors, sessions
 from services.links import signed_until
 from services.office import Office
 from services.own_requests import link_open_requests
@@ -39,14 +39,18 @@ def invite_agent(
     role: StaffRole,
     unusable_hash: str,
     token_for: TokenFor,
+    reason: str = "",
 ) -> tuple[Account, str]:
     """Make a member of staff, who chooses a password by a mailed link; returns the account and the link's secret.
 
     `unusable_hash` is a hash that no password opens. The activated open requests of the address become the account's
-    own. Raises NotAllowed, InvalidMailbox, TransitionRefused ("address_taken") when the address has an account.
+    own. SI administrators are told of a new one. Raises NotAllowed, InvalidMailbox, TransitionRefused
+    ("address_taken") when the address has an account, or when a person gives no reason.
     """
     if actor.program is None:
         demand(actor, Permission.MANAGE_AGENTS)
+        if not reason.strip():
+            raise TransitionRefused("invite_agent", "", Why("reason_missing"))
     key = email_key(email)
     with database.atomic():
         lock_requests(unlinked_open_requests(key))
@@ -68,9 +72,19 @@ def invite_agent(
             raise TransitionRefused("invite_agent", "", Why("address_taken")) from None
         link_open_requests(account)
         token = token_for(account)
-        journal.record("agent.invited", actor, now, account_id=account.id, role=role.value, name=account.full_name)
+        journal.record(
+            "agent.invited",
+            actor,
+            now,
+            account_id=account.id,
+            role=role.value,
+            name=account.full_name,
+            reason=reason.strip(),
+        )
         facts = {"role_label": office.registry.role_label(role.value), "expires_at": signed_until(office)}
         outbox.post(office, "agent_invited", account.email, facts, account=account, secrets={"reset": token})
+        if role == StaffRole.SI_ADMIN:
+            _tell_administrators(office, actor, account, reason)
     return account, token
 
 
@@ -98,7 +112,8 @@ def create_first_administrator(
 
 
 def set_staff_role(office: Office, actor: Actor, account_id: int, role: StaffRole | None, reason: str) -> None:
-    """Give, change or take a staff role. The person signs in again, with a second factor if the role asks for it.
+    """Give, change or take a staff role. The person signs in again, with a second factor if the role asks for it: a
+    link to set one up is mailed to whoever has none. SI administrators are told of a new one.
 
     Raises NotAllowed, NotFound, TransitionRefused for one's own role, the last SI administrator, without a reason.
     """
@@ -118,6 +133,23 @@ def set_staff_role(office: Office, actor: Actor, account_id: int, role: StaffRol
         journal.record(
             "agent.role_changed", actor, now, account_id=account.id, before=before, after=role, reason=reason.strip()
         )
+        account.staff_role = role
+        if second_factors.must_enrol(office, account) and not account.tf_totp_secret:
+            second_factors.offer_enrolment(office, account, "role")
+        if role == StaffRole.SI_ADMIN and before != role:
+            _tell_administrators(office, actor, account, reason)
+
+
+def _tell_administrators(office: Office, actor: Actor, account: Account, reason: str) -> None:
+    """Every SI administrator hears of a new one, whoever gave the role too: their session may have been borrowed."""
+    facts = {
+        "person_name": account.full_name,
+        "person_address": account.email,
+        "by_name": actor.name,
+        "reason": reason.strip(),
+    }
+    for administrator in _administrators().where(Account.id != account.id).order_by(Account.id):
+        outbox.post(office, "administrator_added", administrator.email, facts, account=administrator)
 
 
 def keep_an_administrator(account: Account) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.actors import Actor
 from domain.errors import NotAllowed
 from domain.permissions import Permission, demand
@@ -11,11 +13,14 @@ from queries.own import is_own
 
 
 def afresh(actor: Actor, permission: Permission) -> Actor:
-    """The same person with the roles of this instant. Raises NotAllowed when they no longer carry the permission."""
+    """The same person with the roles of this instant, as fresh as before.
+
+    Raises NotAllowed when the roles no longer carry the permission, FreshSignInNeeded as `demand` does.
+    """
     account = Account.get_or_none(Account.id == actor.account_id)
     if account is None:
         raise NotAllowed(permission)
-    now = actor_of(account)
+    now = replace(actor_of(account), fresh=actor.fresh)
     demand(now, permission)
     return now
 

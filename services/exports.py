@@ -14,7 +14,9 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from domain.actors import Actor
 from domain.calendar import paris_time
+from domain.permissions import Permission, demand
 from domain.spreadsheets import harmless
 from domain.states import State
 from models import AccountRequest, Entity, Ministry, database, long_reads
@@ -42,13 +44,16 @@ HEADINGS = (
 )
 
 
-def requests_csv(query: Any, kinds: Mapping[str, str], *, page_seconds: float = PAGE_SECONDS) -> Iterator[str]:
+def requests_csv(
+    actor: Actor, query: Any, kinds: Mapping[str, str], *, page_seconds: float = PAGE_SECONDS
+) -> Iterator[str]:
     """The requests of a (scoped, unordered) query as CSV, by pages: UTF-8 with its mark, `;`, all quoted, Paris time.
 
     `kinds` are the labels of the kinds of body, by code; `page_seconds` is how long the reading of a page may take.
     The first page is read at once: what keeps the database from answering is then told by an error page, and not by a
-    file that ends early.
+    file that ends early. Raises NotAllowed, FreshSignInNeeded at once.
     """
+    demand(actor, Permission.EXPORT)
     pages = _pages(query, page_seconds)
     first = next(pages, [])
     lines = (_lines(_request_line(row, kinds) for row in rows) for rows in chain([first], pages))

@@ -27,21 +27,38 @@ class SessionLimits:
         return row.ended_at is None and now - row.last_seen_at < self.idle and now - row.created_at < self.absolute
 
 
-def open_session(account: Account, device: str, now: datetime) -> str:
-    """Begin a session of this account; returns its secret, for the browser's cookie.
+def open_session(account: Account, device: str, now: datetime, *, with_code: bool = False) -> str:
+    """Begin a session of this account, by its password and perhaps a one-time code; returns its secret, for the
+    browser's cookie.
 
     Effects: the session's row; for staff also the journal, and an event.
     """
     secret = new_secret()
     with database.atomic():
         AccountSession.create(
-            account=account.id, token_hash=hash_of(secret), device=device[:200], created_at=now, last_seen_at=now
+            account=account.id,
+            token_hash=hash_of(secret),
+            device=device[:200],
+            created_at=now,
+            last_seen_at=now,
+            password_at=now,
+            code_at=now if with_code else None,
         )
         if account.staff_role:
             journal.record("account.signed_in", actor_of(account), now, account_id=account.id, device=device[:200])
     if account.staff_role:
         tell(SecurityEvent.SIGN_IN_STAFF, account_id=account.id, role=account.staff_role)
     return secret
+
+
+def prove(row: AccountSession, now: datetime, *, password: bool = False, code: bool = False) -> None:
+    """Write that the password, or a one-time code, was given in this session just now."""
+    given = {"password_at": now} if password else {}
+    given |= {"code_at": now} if code else {}
+    if given:
+        with database.atomic():
+            AccountSession.update(**given).where(AccountSession.id == row.id).execute()
+        row.absorb(given)
 
 
 def touch(row: AccountSession, now: datetime) -> None:

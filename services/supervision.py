@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.actors import Actor
-from domain.errors import NotFound
+from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from models import Account, database
 from services import journal, sessions
@@ -11,8 +11,13 @@ from services.office import Office
 
 
 def end_sessions(office: Office, actor: Actor, account_id: int) -> int:
-    """Sign somebody out everywhere; returns from how many browsers. Raises NotAllowed, NotFound."""
+    """Sign somebody else out everywhere; returns from how many browsers.
+
+    Raises NotAllowed, NotFound, TransitionRefused for oneself.
+    """
     demand(actor, Permission.EDIT_ACCOUNTS)
+    if account_id == actor.account_id:
+        raise TransitionRefused("end_sessions", "", Refusal("own_account"))
     with database.atomic():
         if not Account.select().where(Account.id == account_id).exists():
             raise NotFound()

@@ -38,7 +38,7 @@ DRAIN_LIMIT = 512 * MEGABYTE
 DRAIN_CHUNK = 1 * MEGABYTE
 
 # Fields that a form offered again never carries, and the size above which it carries nothing.
-_NEVER_REPLAYED = re.compile(r"csrf|passw|passe|mdp|secret|token|otp", re.IGNORECASE)
+_NEVER_REPLAYED = re.compile(r"csrf|passw|passe|mdp|secret|token|otp|^preuve-", re.IGNORECASE)
 REPLAY_LIMIT = 64 * 1024  # characters
 
 _ELSEWHERE = (
@@ -200,12 +200,17 @@ def sent_by_us() -> bool:
 
 def _posted() -> list[tuple[str, str]]:
     """Return the fields to offer again; none when too much was posted."""
-    kept = [
+    kept = posted_fields()
+    return kept if sum(len(name) + len(value) for name, value in kept) <= REPLAY_LIMIT else []
+
+
+def posted_fields() -> list[tuple[str, str]]:
+    """Return the fields that may be offered again, in their order: neither tokens, nor passwords, nor codes."""
+    return [
         (name, value)
         for name, value in request.form.items(multi=True)
         if not _NEVER_REPLAYED.search(name) and "\0" not in value
     ]
-    return kept if sum(len(name) + len(value) for name, value in kept) <= REPLAY_LIMIT else []
 
 
 def _page(code: int, template: str, error: HTTPException, **context: Any) -> Response:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import qrcode
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask, redirect, request, url_for
+from flask import Flask, has_request_context, redirect, request, url_for
 from flask_security import MailUtil, PeeweeUserDatastore, Security, Totp, UserMixin
 from flask_security.utils import hash_password
 from passlib.exc import TokenError
@@ -29,12 +30,11 @@ from domain.actors import Actor
 from domain.permissions import Permission, may
 from models import Account, database
 from queries.actors import actor_of
-from web.current import settings as current_settings
+from services import second_factors
+from web import freshness
+from web.current import account, office
 from web.errors import session_over
 from web.sessions import load_account
-
-FRESH = timedelta(minutes=10)
-"""Changing a credential asks for the password again when it was last given longer ago."""
 
 RECOVERY_CODES = 10
 TOTP_TOLERANCE = 30
@@ -54,10 +54,21 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
     def __hash__(self) -> int:
         return hash(("account", self.id))
 
-    @cached_property
+    @property
     def actor(self) -> Actor:
-        """Roles and memberships, read when first asked for in this request."""
+        """Who acts: with roles and memberships as read when first asked for in this request, and as fresh as the
+        session that they act in.
+        """
+        return replace(self._roles, fresh=self._fresh)
+
+    @cached_property
+    def _roles(self) -> Actor:
         return actor_of(self)
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether this browser's session has what sensitive permissions ask for."""
+        return has_request_context() and account() == self and freshness.is_fresh(freshness.sensitive(self))
 
     @property
     def has_backoffice(self) -> bool:
@@ -71,7 +82,7 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
     @property
     def must_have_second_factor(self) -> bool:
         """Staff must have one where the installation says so."""
-        return bool(self.staff_role) and current_settings().second_factor_required
+        return second_factors.must_enrol(office(), self)
 
 
 class Datastore(PeeweeUserDatastore):
@@ -139,6 +150,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECURITY_TOTP_SECRETS={key.id: _derived(key.key, "one-time codes").hex() for key in keys},
         SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=RECOVERY_CODES,
+        # Only to open what older versions stored (adapters/recovery_codes.py): codes are hashed.
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[
             base64.urlsafe_b64encode(_derived(key.key, "recovery codes")) for key in keys
         ],

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 SECRET = "sid"  # noqa: S105 (a name)
 SILENT = "/presence"
 """What pages ask by themselves (`backoffice/request_claims.py`): an open page must not keep a session alive."""
-AUTHENTICATED_AT = "fs_paa"  # Flask-Security's own name
 
 
 def limits() -> SessionLimits:
@@ -62,12 +61,15 @@ def current_session() -> AccountSession | None:
     return g.get("account_session") if account() is not None else None
 
 
-def sign_in(holder: SignedInAccount) -> None:
-    """Begin a session of this account in this browser; whatever the browser held before is dropped (fixation)."""
+def sign_in(holder: SignedInAccount, *, with_code: bool) -> None:
+    """Begin a session of this account in this browser, by its password and perhaps a one-time code.
+
+    Whatever the browser held before is dropped (fixation).
+    """
     session.clear()
     login_user(holder, remember=False, authn_via=["password"])
-    confirm_password()
-    session[SECRET] = sessions.open_session(holder, describe(request.user_agent.string), office().now())
+    device = describe(request.user_agent.string)
+    session[SECRET] = sessions.open_session(holder, device, office().now(), with_code=with_code)
 
 
 def sign_out() -> None:
@@ -77,20 +79,6 @@ def sign_out() -> None:
         sessions.end_session(row.account_id, row.id, "signed_out", office().now())
     logout_user()
     session.clear()
-
-
-def is_fresh(within: timedelta) -> bool:
-    """Whether the password was given in this session less than `within` ago."""
-    return _now() - float(session.get(AUTHENTICATED_AT, 0)) < within.total_seconds()
-
-
-def confirm_password() -> None:
-    """Remember that the password was given again just now."""
-    session[AUTHENTICATED_AT] = _now()
-
-
-def _now() -> float:
-    return office().now().timestamp()
 
 
 _BROWSERS = (

@@ -60,6 +60,7 @@ def make_policy(settings: Settings) -> Policy:
         manager_reminders=tuple(timedelta(days=days) for days in settings.manager_reminder_days),
         escalation=timedelta(days=settings.escalation_days),
         password_reset_link=timedelta(hours=settings.password_reset_hours),
+        second_factor_required=settings.second_factor_required,
         documents_with_manager=settings.require_documents_with_manager,
         antivirus=settings.clamd is not None,
         mails_per_address_per_hour=settings.mails_per_address_per_hour,

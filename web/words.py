@@ -166,6 +166,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.SomebodyWasFaster: _faster,
     errors.AlreadyClaimed: _claimed,
     errors.LinkUnusable: _link,
+    errors.FreshSignInNeeded: _always("Confirmez d’abord que c’est bien vous, puis recommencez."),
     errors.NotAllowed: _always("Vos droits ne permettent pas cette action."),
     errors.NotFound: _always("Cette page n’existe pas, ou ne vous est pas ouverte."),
     errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à garder."),

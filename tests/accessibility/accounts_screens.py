@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+from models import Account, FactorEnrolment
+from services import second_factors
 from tests.accessibility.screen import Act, Screen, Visit, sends, signs_in
+from tests.support.application import PASSWORD
+
+SET_UP = "/connexion/double-authentification"
 
 
 def _to_code(*rest: Act) -> Act:
@@ -17,15 +27,37 @@ def _to_code(*rest: Act) -> Act:
     return act
 
 
-def _must_set_up(visit: Visit) -> None:
-    """The installation demands a second factor of its agents."""
+@contextmanager
+def _demanding(visit: Visit) -> Iterator[Account]:
+    """The installation demands a second factor of its agents: the account of one who has none."""
     extensions = visit.site.app.extensions
-    usual = extensions["guichet_settings"]
-    extensions["guichet_settings"] = usual.model_copy(update={"second_factor_required": True})
+    usual = extensions["guichet_office"]
+    extensions["guichet_office"] = replace(usual, policy=replace(usual.policy, second_factor_required=True))
     try:
-        signs_in("agent")(visit)
+        yield Account.get(Account.email == visit.world.values["agent"])
     finally:
-        extensions["guichet_settings"] = usual
+        extensions["guichet_office"] = usual
+
+
+def _must_set_up(visit: Visit) -> None:
+    """The agent comes by the one-time link."""
+    with _demanding(visit) as agent:
+        secret = second_factors.new_enrolment(visit.office, agent, timedelta(hours=1))
+        visit.opens(f"{SET_UP}/{secret}")
+        sends("Continuer", password=PASSWORD)(visit)
+    FactorEnrolment.delete().where(FactorEnrolment.account == agent.id).execute()
+
+
+def _needs_a_link(*, after_reset: bool) -> Act:
+    """The agent comes by the password alone."""
+
+    def act(visit: Visit) -> None:
+        with _demanding(visit) as agent:
+            second_factors.new_enrolment(visit.office, agent, timedelta(hours=1), after_reset=after_reset)
+            signs_in("agent")(visit)
+        FactorEnrolment.delete().where(FactorEnrolment.account == agent.id).execute()
+
+    return act
 
 
 def _opens(address: str) -> Act:
@@ -60,13 +92,35 @@ SIGNING = (
     ),
     Screen(
         "factor-demanded", "GET /connexion/double-authentification", "accounts/set_up_factor.html",
-        address="/connexion", act=_must_set_up, allowed=("Authenticator",),
+        address="", act=_must_set_up, allowed=("Authenticator",),
+    ),
+    Screen(
+        "enrolment-mailed", "GET /connexion/double-authentification", "accounts/enrolment_needed.html",
+        address="/connexion", act=_needs_a_link(after_reset=False),
+    ),
+    Screen(
+        "enrolment-after-reset", "GET /connexion/double-authentification", "accounts/enrolment_needed.html",
+        address="/connexion", act=_needs_a_link(after_reset=True),
+    ),
+    Screen("enrolment", "GET /connexion/double-authentification/<token>", "accounts/enrolment.html"),
+    Screen(
+        "enrolment-errors", "POST /connexion/double-authentification/<token>", "accounts/enrolment.html",
+        act=sends("Continuer", password="un mauvais mot"), errors=True,
+    ),
+    Screen(
+        "enrolment-unusable", "GET /connexion/double-authentification/<token>", "accounts/enrolment_unusable.html",
+        address=f"{SET_UP}/inconnu", status=410,
     ),
     Screen("confirm", "GET /connexion/confirmer", "accounts/confirm.html", "depositor"),
     Screen(
         "confirm-errors", "POST /connexion/confirmer", "accounts/confirm.html", "depositor",
-        address="/connexion/confirmer", act=sends("Continuer", password="un mauvais mot"), errors=True,
+        address="/connexion/confirmer", act=sends("Confirmer et continuer", password="un mauvais mot"), errors=True,
     ),
+    Screen(
+        "confirm-code", "GET /connexion/confirmer", "accounts/confirm.html", "reader",
+        address="/connexion/confirmer?next=/backoffice/",
+    ),
+    Screen("confirm-both", "GET /connexion/confirmer", "accounts/confirm.html", "reader"),
     Screen("forgotten", "GET /mot-de-passe-oublie", "accounts/forgotten.html"),
     Screen(
         "forgotten-errors", "GET /mot-de-passe-oublie", "accounts/forgotten.html", act=sends("Recevoir le lien"),

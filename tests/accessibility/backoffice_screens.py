@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.accessibility.screen import Screen, Visit, posts, sends, signs_in, unfolds_all
+from models import AccountSession
+from tests.accessibility.screen import Act, Screen, Visit, posts, sends, signs_in, unfolds_all
 
 DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
@@ -20,6 +21,17 @@ def _asks_for_help(visit: Visit) -> None:
 
 def _ticks_all(visit: Visit) -> None:
     visit.page.get_by_label("Tout cocher").check(force=True)
+
+
+def _posts_long_after(address: str, **fields: str | list[str]) -> Act:
+    """The same in a session whose password was given long ago."""
+
+    def act(visit: Visit) -> None:
+        AccountSession.update(password_at=None).execute()
+        posts(address, **fields)(visit)
+        AccountSession.update(password_at=AccountSession.created_at).execute()
+
+    return act
 
 
 DESKS = (
@@ -125,6 +137,15 @@ DIRECTORY = (
     Screen(
         "agent-role-errors", "POST /backoffice/agents/<account_id>/role", "backoffice/agent_role.html", "si_admin",
         address="/backoffice/agents/{account_id}/role", act=sends("Enregistrer"), errors=True,
+    ),
+    Screen(
+        "agent-role-confirm", "POST /backoffice/agents/<account_id>/role", "accounts/confirm.html", "si_admin",
+        address="", act=_posts_long_after("/backoffice/agents/{agent_id}/role", role="support", motif="Renfort"),
+    ),
+    Screen(
+        "agent-role-confirm-errors", "POST /backoffice/agents/<account_id>/role", "accounts/confirm.html", "si_admin",
+        address="", errors=True,
+        act=_posts_long_after("/backoffice/agents/{agent_id}/role", role="support", **{"preuve-password": "faux"}),
     ),
     Screen("ministries", "GET /backoffice/ministeres/", "backoffice/ministries.html", "si_admin"),
     Screen("ministry", "GET /backoffice/ministeres/<ministry_id>", "backoffice/ministry.html", "si_admin"),

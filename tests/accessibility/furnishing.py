@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from accounts import factor_codes
 from adapters.passwords import hash_password
 from domain.actors import Actor
 from domain.documents import MANDATE
@@ -14,7 +13,7 @@ from domain.states import LinkPurpose, Role, StaffRole, State
 from models import Account, AccountSession, Decision, Link, SecondReading
 from queries.actors import actor_of
 from queries.documents import current_versions
-from services import accounts, decisions, links, second_readings
+from services import decisions, links, second_factors, second_readings
 from services.office import Office
 from tests.addresses.world import World
 from tests.support import stages
@@ -28,6 +27,7 @@ from tests.support.factories import (
     make_request,
 )
 from tests.support.site import Site
+from web import factor_codes
 
 STATES = {
     "si": State.WITH_SI,
@@ -84,9 +84,11 @@ def _people(world: World, office: Office) -> None:
     factor = make_account(office, password=hashed)
     tools = factor_codes._tools()
     _, stored = factor_codes.new_recovery_codes()
-    for account, kept in ((factor, None), _signed_in(StaffRole.READER)):
+    reader, session_id = _signed_in(StaffRole.READER)
+    for account, kept in ((factor, None), (reader, session_id)):
         secret = tools.totp_factory.generate_totp_secret()
-        accounts.set_second_factor(office, account.email_key, secret, stored, keep_session=kept)
+        second_factors.set_second_factor(office, account.email_key, secret, stored, keep_session=kept)
+    AccountSession.update(code_at=office.now()).where(AccountSession.id == session_id).execute()
     entity = make_entity(office)
     manager = make_manager(office, entity, password=hashed)
     make_member(office, entity, Role.DEPOSITOR)

@@ -65,6 +65,8 @@ GET  /connexion/confirmer                                               in   in 
 POST /connexion/confirmer                                               in   in   200  200  200  200  200  200  200
 GET  /connexion/double-authentification                                 in   in   in   in   in   in   in   in   in
 POST /connexion/double-authentification                                 in   in   in   in   in   in   in   in   in
+GET  /connexion/double-authentification/<token>                         200  200  200  200  200  200  200  200  200
+POST /connexion/double-authentification/<token>                         200  200  200  200  200  200  200  200  200
 POST /deconnexion                                                       in   in   in!  in!  in!  in!  in!  in!  in!
 GET  /mot-de-passe-oublie                                               200  200  200  200  200  200  200  200  200
 POST /mot-de-passe-oublie                                               200! 200! 200! 200! 200! 200! 200! 200! 200!

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -37,7 +38,7 @@ from models import (
 )
 from queries.actors import actor_of
 from queries.message_templates import own_words
-from services import drafts, links, message_templates, submission
+from services import drafts, links, message_templates, second_factors, submission
 from services.message_templates import HOUSE_VERSION
 from services.office import Office
 from tests.support import files
@@ -46,6 +47,7 @@ from tests.support.factories import (
     PlainFile,
     activate,
     browser_of,
+    fresh_actor,
     luhn_siret,
     make_account,
     make_draft,
@@ -124,7 +126,7 @@ def populate(app: Flask) -> World:
         people = _people(world, entity, other)
         _requests(world, entity, people)
         _links(world, people)
-        _texts(world, actor_of(people["si_admin"]))
+        _texts(world, fresh_actor(people["si_admin"]))
     world.values["theme_file"] = "theme.css"
     for who in VISITORS:
         _enter(world, who, people)
@@ -152,7 +154,7 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
     for role in StaffRole:
         found[role.value] = make_account(office, staff=role, password=hashed)
     colleague = make_account(office, staff=StaffRole.SI_ADMIN)
-    agent = make_account(office, staff=StaffRole.READER)
+    agent = make_account(office, staff=StaffRole.READER, password=hashed)
     membership = Membership.get(Membership.account == found["depositor"])
     suspended = make_member(office, other, Role.DEPOSITOR)
     Membership.update(suspended_at=office.now()).where(Membership.account == suspended.account_id).execute()
@@ -204,6 +206,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         return links.new_link(office, AccountRequest.get(AccountRequest.reference == reference), purpose)
 
     resumable = make_draft(office)
+    agent = Account.get_by_id(world.values["agent_id"])
     dead = Mail.select().where(Mail.event == "to_decide").first()
     Mail.update(state=MailState.DEAD).where(Mail.id == dead.id).execute()
     world.values |= {
@@ -211,6 +214,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "activation": link(world.values["unactivated"], LinkPurpose.ACTIVATION),
         "resume": link(resumable.reference, LinkPurpose.RESUME),
         "reset": reset_token(people["depositor"]),
+        "enrolment": second_factors.new_enrolment(office, agent, timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
@@ -260,6 +264,7 @@ FIXED |= {"piece": "refus-debut", "decision": "refus"}
 
 MEANS = {
     "/activation/": {"token": "activation"},
+    "/connexion/double-authentification/": {"token": "enrolment"},
     "/theme/": {"filename": "theme_file"},
     "/suivi/": {"token": "follow_up"},
     "/creer-un-compte/reprendre/": {"token": "resume"},

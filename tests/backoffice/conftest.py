@@ -13,7 +13,6 @@ from playwright.sync_api import Page
 from domain.actors import Actor
 from domain.states import Role, StaffRole
 from models import Account, Entity, Membership
-from queries.actors import actor_of
 from services.office import Office
 from tests.support import factories
 from tests.support.application import Visitor, app, clock, known_account, office_of, visitor  # noqa: F401 (fixtures)
@@ -51,7 +50,7 @@ class People:
         return self._accounts[name]
 
     def actor(self, name: str) -> Actor:
-        return actor_of(self.account(name))
+        return factories.fresh_actor(self.account(name))
 
     def __getitem__(self, name: str) -> Visitor:
         if name not in self._browsers:

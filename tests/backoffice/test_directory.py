@@ -121,7 +121,7 @@ class TestAccounts:
             Account.id == account.id
         ).execute()
         page = f"/backoffice/comptes/{account.id}"
-        people["si"].post(f"{page}/double-authentification", page=page)
+        people["si"].post(f"{page}/double-authentification", page=page, motif="Reconnue par téléphone.")
         assert Account.get_by_id(account.id).tf_totp_secret is None
 
 
@@ -204,7 +204,9 @@ class TestMinistries:
 
 class TestAgents:
     INVITE = "/backoffice/agents/inviter"
-    FIELDS = {"first_name": "Alix", "last_name": "Invention", "email": "Alix@essai.example", "role": "reviewer"}
+    FIELDS = {"first_name": "Alix", "last_name": "Invention", "email": "Alix@essai.example", "role": "reviewer"} | {
+        "motif": "Renfort."
+    }
 
     def test_are_invited_by_mail(self, people: People) -> None:
         people["si"].post(self.INVITE, **self.FIELDS)

@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import Account
-from queries.actors import actor_of
 from services import message_templates
 from tests.backoffice.conftest import signed_in
 from tests.support.chromium import Visitors
-from tests.support.factories import make_request
+from tests.support.factories import fresh_actor, make_request
 from tests.support.page_rules import faults
 from tests.support.site import Site
 from tests.support.steps import EVERY_SCREEN, Screen
@@ -52,7 +51,7 @@ def test_a_mail_is_previewed_before_its_words_are_saved(site: Site, administrato
 
 @pytest.mark.parametrize("screen", EVERY_SCREEN, ids=str)
 def test_a_ready_made_text_is_inserted_after_what_was_typed(site: Site, administrator: Page) -> None:
-    admin = actor_of(Account.get(Account.staff_role == "si_admin"))
+    admin = fresh_actor(Account.get(Account.staff_role == "si_admin"))
     message_templates.add(site.office, admin, "reject", label="Illisible", text="La pièce de {entite} est illisible.")
     request = make_request(site.office, "with_si")
     page = administrator

@@ -10,7 +10,7 @@ from domain.actors import SYSTEM
 from domain.errors import NotAllowed, NotFound, TransitionRefused
 from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, AccountSession, JournalEntry, Mail, Membership
-from services import accounts, sessions
+from services import accounts, second_factors, sessions
 from services.office import Office
 from tests.support.factories import (
     make_account,
@@ -99,7 +99,7 @@ def test_only_administrators_touch_accounts(office: Office, role: StaffRole) -> 
     for act in (
         lambda: accounts.deactivate(office, actor, account.id, "x"),
         lambda: accounts.reactivate(office, actor, account.id, "x"),
-        lambda: accounts.reset_second_factor(office, actor, account.id),
+        lambda: second_factors.reset_second_factor(office, actor, account.id, "x"),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -113,8 +113,8 @@ def test_an_unknown_account_is_not_found(office: Office) -> None:
 def test_a_lost_factor_is_taken_off_and_the_holder_told(office: Office) -> None:
     account = make_account(office, tf_primary_method="authenticator", tf_totp_secret="{}", mf_recovery_codes=["x"])
     sessions.open_session(account, "Firefox", office.now())
-    accounts.reset_second_factor(office, SYSTEM, account.id)
+    second_factors.reset_second_factor(office, SYSTEM, account.id, "Reconnue")
     changed = Account.get_by_id(account.id)
     assert (changed.tf_primary_method, changed.tf_totp_secret, changed.mf_recovery_codes) == (None, None, None)
     assert AccountSession.get().ended_at is not None
-    assert Mail.get(Mail.event == "second_factor_changed").facts["what"] == accounts.FACTOR_CHANGES["reset"]
+    assert Mail.get(Mail.event == "second_factor_changed").facts["what"] == second_factors.FACTOR_CHANGES["reset"]

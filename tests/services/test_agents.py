@@ -31,6 +31,7 @@ def invite(office: Office, actor: Actor, email: str = "nouvelle@agence.example")
         role=StaffRole.REVIEWER,
         unusable_hash="$argon2id$unusable",
         token_for=token_for,
+        reason="Renfort",
     )
 
 

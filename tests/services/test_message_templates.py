@@ -13,13 +13,12 @@ from domain.errors import NotAllowed, NotFound
 from domain.message_templates import HOUSE, Action, BadTemplate, Place, TemplateChanged
 from domain.states import StaffRole
 from models import JournalDetail, JournalEntry, Mail, MessageTemplate
-from queries.actors import actor_of
 from queries.message_templates import own_words, ready_made
 from services import decisions, message_templates
 from services.decisions import Item
 from services.message_templates import HOUSE_VERSION, version_of
 from services.office import Office
-from tests.support.factories import make_account, make_request, make_si_admin
+from tests.support.factories import make_request, make_si_admin, make_staff
 from tests.support.office import Clock
 from tests.support.races import at_once
 
@@ -142,7 +141,7 @@ def test_unknown_variables_are_stored_nowhere(office: Office, admin: Actor, text
 @pytest.mark.parametrize("role", [StaffRole.REVIEWER, StaffRole.SUPPORT, StaffRole.READER])
 def test_only_administrators_word_anything(office: Office, admin: Actor, role: StaffRole) -> None:
     row = message_templates.add(office, admin, "reject", label="Un texte", text="Bonjour.")
-    other = actor_of(make_account(office, staff=role))
+    other = make_staff(office, role)
     calls: list[Callable[[], Any]] = [
         partial(word, office, other, "Bonjour."),
         partial(message_templates.restore_words, office, other, *OPENING, HOUSE_VERSION),

@@ -38,6 +38,7 @@ def invited(office: Office) -> Account:
         role=StaffRole.SI_ADMIN,
         unusable_hash="$argon2id$unusable",
         token_for=lambda account: "token",
+        reason="Renfort",
     )
     return account
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.actors import Actor, applicant
@@ -80,12 +80,18 @@ def make_account(
     return Account.create(**{**values, **fields})
 
 
+def fresh_actor(account: Account) -> Actor:
+    """The actor of somebody who has just signed in."""
+    return replace(actor_of(account), fresh=True)
+
+
 def make_si_admin(office: Office, **fields: Any) -> Actor:
-    return actor_of(make_account(office, staff=StaffRole.SI_ADMIN, **fields))
+    return make_staff(office, StaffRole.SI_ADMIN, **fields)
 
 
 def make_staff(office: Office, role: StaffRole, **fields: Any) -> Actor:
-    return actor_of(make_account(office, staff=role, **fields))
+    """A member of staff who has just signed in."""
+    return fresh_actor(make_account(office, staff=role, **fields))
 
 
 def make_entity(office: Office, **fields: Any) -> Entity:

@@ -9,7 +9,8 @@ import pytest
 from adapters import migrate as migrations
 from app import create_app
 from config import load_settings
-from models import Ministry
+from models import Account, Ministry
+from tests.support.factories import make_account
 from tests.support.settings import environment
 
 
@@ -43,3 +44,18 @@ def test_a_refused_migration_says_which_rows_and_changes_nothing(
     assert "Traceback" not in refused.output
     with app.app_context():
         assert Ministry.select().exists()
+
+
+def test_recovery_codes_that_older_versions_sealed_are_hashed(tmp_path: Path) -> None:
+    app = create_app(load_settings(environment(tmp_path, database_url=f"sqlite:///{tmp_path}/new.sqlite")))
+    migrate = app.test_cli_runner()
+    assert migrate.invoke(args=["migrate"]).exit_code == 0
+    with app.app_context():
+        sealed = app.extensions["security"].mf_recovery_codes_util.cryptor.encrypt(b"0123-4567-89ab").decode()
+        account = make_account(app.extensions["guichet_office"], mf_recovery_codes=[sealed])
+    again = migrate.invoke(args=["migrate"])
+    assert again.exit_code == 0, again.output
+    assert "Codes de secours de 1 comptes" in again.output
+    with app.app_context():
+        (stored,) = Account.get_by_id(account.id).mf_recovery_codes
+    assert stored.startswith("$argon2id$")

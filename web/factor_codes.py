@@ -1,13 +1,14 @@
-"""One-time codes and recovery codes, by Flask-Security's tools."""
+"""One-time codes and recovery codes of an account, by Flask-Security's tools and ours."""
 
 from __future__ import annotations
 
-import secrets as random
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from flask import current_app, session
 
+from adapters import recovery_codes
+from services import second_factors
+from web.current import office
 from web.security import RECOVERY_CODES, SignedInAccount
 
 SETUP = "setup_secret"
@@ -43,20 +44,13 @@ def right_code(account: SignedInAccount, code: str) -> bool:
 def new_recovery_codes() -> tuple[list[str], list[str]]:
     """New codes as shown once, and as stored."""
     shown: list[str] = _tools().totp_factory.generate_recovery_codes(RECOVERY_CODES)
-    return shown, [_tools().mf_recovery_codes_util.cryptor.encrypt(code.encode()).decode() for code in shown]
+    return shown, recovery_codes.hashed(shown)
 
 
-def is_recovery_code(stored: str, typed: str) -> bool:
-    """Whether the stored (encrypted) recovery code is the one typed, dashes, spaces and case apart."""
-    try:
-        opened = _tools().mf_recovery_codes_util.cryptor.decrypt(stored.encode()).decode()
-    except InvalidToken:
-        return False
-    return random.compare_digest(_bare(opened), _bare(typed))
-
-
-def _bare(code: str) -> bytes:
-    return "".join(character for character in code.lower() if character.isalnum()).encode()
+def recovery_code_taken(account: SignedInAccount, typed: str) -> bool:
+    """Whether this is one of the account's recovery codes, which is then used up."""
+    used = recovery_codes.stored_one(account.mf_recovery_codes or [], typed)
+    return used is not None and second_factors.use_recovery_code(office(), account.email_key, used)
 
 
 def _tools() -> Any:
