@@ -18,10 +18,9 @@ from accounts.second_factor import PENDING, enter
 from adapters.passwords import verify_password
 from domain.errors import DomainError
 from domain.mailboxes import email_key
-from domain.states import LinkPurpose
-from models import AccountRequest, database
+from models import AccountRequest
 from queries.requests import latest_activated_open
-from services.links import new_link
+from services.links import page_link
 from web import limits, sessions
 from web.current import account, office
 from web.security import SignedInAccount
@@ -89,9 +88,7 @@ def _attempt(key: str, password: str, wanted: str | None) -> ResponseReturnValue
         return enter(candidate.account, wanted)
     if candidate.request is None:
         return None
-    with database.atomic():
-        token = new_link(office(), candidate.request, LinkPurpose.FOLLOW_UP)
-    return redirect(f"/suivi/{token}")
+    return redirect(f"/suivi/{page_link(office(), candidate.request)}")
 
 
 @blueprint.route("/connexion/confirmer", methods=["GET", "POST"])

@@ -25,7 +25,7 @@ from queries.requests import open_of_entity
 from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
 from services import effects, journal, memberships, outbox, sessions, tasks
 from services.agents import keep_an_administrator
-from services.links import signed_until
+from services.links import end_links_of, signed_until
 from services.office import Office
 from services.own_requests import link_open_requests, take_along
 
@@ -52,6 +52,7 @@ def set_password(office: Office, key: str, new_hash: str, *, keep_session: int |
         uniquifier = secrets.token_hex(32)
         _update(account, password=new_hash, fs_uniquifier=uniquifier)
         sessions.end_all(account.id, "password_changed", office.now(), but=keep_session)
+        end_links_of(account)
         journal.record("account.password_changed", _holder(account), office.now(), account_id=account.id)
         outbox.post(office, "password_changed", account.email, {}, account=account)
     return uniquifier
@@ -198,6 +199,7 @@ def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
         now = office.now()
         _update(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
         sessions.end_all(account.id, "deactivated", now)
+        end_links_of(account)
         journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason.strip())
         memberships.orphan_entities_of(office, account)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import claims, closing, digests, escalation, files, page_images, scans, tasks
+from services import claims, closing, digests, escalation, files, links, page_images, scans, tasks
 from services.office import Office
 
 
@@ -15,6 +15,7 @@ def tick(office: Office) -> dict[str, int]:
         "expired": closing.expire_due(office),
         "drafts_purged": closing.purge_drafts(office),
         "unactivated_purged": closing.purge_unactivated(office),
+        "links_purged": links.purge(office),
         "digests": digests.send_due(office),
         "scans_asked": scans.ask_missing(office),
         "files_swept": files.sweep(office),

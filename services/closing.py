@@ -29,6 +29,7 @@ from services.each import act_on_each
 from services.lifecycle import allow, move
 from services.links import new_link
 from services.office import Office
+from services.proof import Proof, demand_applicant
 from services.routing import display_name, tell_new_decider
 
 
@@ -41,6 +42,16 @@ def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
         move(office, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
         outbox.post(office, "withdrawn", request.email, {**_facts(request), "because": "applicant"}, request=request)
     return request
+
+
+def withdraw_by_link(office: Office, request_id: int, actor: Actor, proof: Proof) -> AccountRequest:
+    """The same by whoever holds a follow-up link. A link alone is not enough: nothing gives a withdrawn request back.
+
+    Raises SignInNeeded, WrongPassword, TransitionRefused.
+    """
+    with database.atomic():
+        demand_applicant(lock_request(request_id), proof)
+        return withdraw(office, request_id, actor)
 
 
 def _cancel_pending(office: Office, request: AccountRequest, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from queries.memberships import active_managers, current_membership
 from queries.requests import open_of_entity
 from services import journal, outbox
 from services.lifecycle import move
+from services.links import end_links_of
 from services.message_templates import words_of
 from services.office import Office
 from services.own_requests import link_open_requests
@@ -66,6 +67,7 @@ def approve(
         password_hash=None,
         browser_hash=None,
     )
+    end_links_of(account)
     _tell_approved(office, request, account, membership, managers)
     _withdraw_superfluous(office, request, account)
     if role is Role.ENTITY_MANAGER:

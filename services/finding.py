@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.states import LinkPurpose, State
-from models import Account, AccountRequest, database
+from models import Account, database
 from queries.requests import open_of_address
 from services import outbox, tasks
 from services.links import new_link
@@ -17,12 +17,6 @@ def ask_links(office: Office, email_key: str) -> None:
     """Leave the whole matter to the worker, so that the page's work is that of any address (rule 8)."""
     with database.atomic():
         tasks.enqueue(office, FIND, {"email_key": email_key})
-
-
-def follow_up_link(office: Office, request: AccountRequest) -> str:
-    """The secret of a new link to the follow-up page, for somebody who has just proved to be the applicant."""
-    with database.atomic():
-        return new_link(office, request, LinkPurpose.FOLLOW_UP)
 
 
 def send_links(office: Office, email_key: str) -> None:

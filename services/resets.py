@@ -12,7 +12,7 @@ from queries.locks import lock_requests
 from queries.requests import latest_activated_open
 from queries.signing_in import account_of, unlinked_open_requests
 from services import finding, journal, outbox, tasks
-from services.links import signed_until
+from services.links import end_links, signed_until
 from services.office import Office
 
 RESET = "reset"
@@ -55,7 +55,7 @@ def send_reset(office: Office, key: str, token_for: TokenFor) -> None:
 
 
 def set_applicant_password(office: Office, known: AccountRequest, new_hash: str) -> None:
-    """Change the one password of an address's activated open requests, and tell the mailbox.
+    """Change the one password of an address's activated open requests, end their links, and tell the mailbox.
 
     `known` is the request as the link's page read it: the link died if its password has changed since, if it was
     closed, or if the address has an account. Raises LinkUnusable("unknown").
@@ -68,6 +68,7 @@ def set_applicant_password(office: Office, known: AccountRequest, new_hash: str)
         AccountRequest.update(password_hash=new_hash, browser_hash=None).where(
             AccountRequest.id.in_([row.id for row in requests])
         ).execute()
+        end_links(row.id for row in requests)
         actor = applicant(same.id, same.email_key, same.full_name)
         journal.record("account.password_changed", actor, office.now(), request=same)
         outbox.post(office, "password_changed", same.email, {})

@@ -52,6 +52,7 @@ def make_policy(settings: Settings) -> Policy:
         draft=timedelta(days=settings.draft_days),
         resumable_draft=timedelta(days=settings.resume_days),
         reopening=timedelta(days=settings.reopen_days),
+        follow_up=timedelta(days=settings.follow_up_days),
         # Not str.format: an installation's words may hold braces.
         silence=settings.silence_text.replace("{days}", str(settings.silence_days)),
         expiry_warning=timedelta(days=settings.expiry_warning_days),

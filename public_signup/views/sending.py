@@ -11,11 +11,12 @@ from models import AccountRequest
 from public_signup import steps
 from public_signup.blueprint import blueprint
 from public_signup.browser import NoDraft, current, with_draft
+from public_signup.followed import to_follow_up
 from public_signup.forms.base import StepForm
 from public_signup.forms.vous import AddressForm
 from public_signup.presenter import readable_address, summary
 from queries.documents import current_versions
-from services import drafts, finding, submission
+from services import drafts, submission
 from web.current import actor, office
 from web.limits import public_form
 from web.words import sentence
@@ -67,7 +68,7 @@ def confirmation() -> ResponseReturnValue:
     if action == RESEND:
         return _resend(sent)
     if action == FOLLOW and sent.activated_at is not None:
-        return redirect(url_for("public_signup.follow_up", token=finding.follow_up_link(office(), sent)))
+        return to_follow_up(sent)
     if action == CORRECT and form.validate():
         return _correct(sent, form)
     return render_template(
