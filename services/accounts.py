@@ -23,7 +23,7 @@ from queries.memberships import active_managers
 from queries.my_account import memberships_of
 from queries.requests import open_of_entity
 from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
-from services import effects, journal, memberships, outbox, sessions, tasks
+from services import effects, journal, mail_limit, memberships, outbox, sessions, tasks
 from services.agents import keep_an_administrator
 from services.links import end_links_of, signed_until
 from services.office import Office
@@ -73,12 +73,15 @@ def address_handler(token_for: Callable[[Account, str], str]) -> Callable[[Offic
     def handle(office: Office, payload: Mapping[str, Any]) -> None:
         account, new = Account.get_or_none(Account.id == payload["account_id"]), str(payload["new"])
         taken = Account.select().where(Account.email_key == email_key(new)).exists()
-        if account is None or not account.active or taken or not outbox.allowed(office, new, "address_to_confirm"):
+        if account is None or not account.active or taken:
             return
-        facts = {"old": account.email, "new": new, "expires_at": signed_until(office)}
+        # No more than this: whoever reads that mailbox may never have heard of the account.
+        facts, waited = {"expires_at": signed_until(office)}, bool(payload.get("waited"))
         secrets_ = {"address": token_for(account, new)}
         with database.atomic():
-            outbox.post(office, "address_to_confirm", new, facts, account=account, secrets=secrets_)
+            if waited:
+                mail_limit.take_place(office, email_key(new))
+            outbox.post(office, "address_to_confirm", new, facts, account=account, secrets=secrets_, in_turn=waited)
 
     return handle
 

@@ -19,7 +19,7 @@ from services.links import end_links, find_link, new_link
 from services.office import Office
 from services.proof import Proof as Proof
 from services.proof import knows_password, sent_here
-from services.routing import ask_for, display_name, next_state, tell_applicant_asked, tell_deciders
+from services.routing import ask_for, display_name, next_state, tell_applicant_asked, tell_deciders, unproven_name
 
 
 def activate(office: Office, token: str, proof: Proof) -> AccountRequest:
@@ -147,8 +147,7 @@ def _withdraw_twins(office: Office, request: AccountRequest, locked: list[int]) 
             move(office, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail=because)
             facts = {
                 "reference": twin.reference,
-                "first_name": twin.first_name,
-                "entity_name": display_name(twin),
+                "entity_name": unproven_name(twin),
                 **because,
             }
             outbox.post(office, "withdrawn", twin.email, facts, request=twin)

@@ -16,6 +16,7 @@ def tick(office: Office) -> dict[str, int]:
         "drafts_purged": closing.purge_drafts(office),
         "unactivated_purged": closing.purge_unactivated(office),
         "links_purged": links.purge(office),
+        "senders_forgotten": links.forget_senders(office),
         "digests": digests.send_due(office),
         "scans_asked": scans.ask_missing(office),
         "files_swept": files.sweep(office),

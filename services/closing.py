@@ -30,7 +30,7 @@ from services.lifecycle import allow, move
 from services.links import new_link
 from services.office import Office
 from services.proof import Proof, demand_applicant
-from services.routing import display_name, tell_new_decider
+from services.routing import tell_new_decider, unproven_name
 
 
 def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
@@ -82,8 +82,7 @@ def reopen(office: Office, actor: Actor, reference: str, reason: str) -> Account
 def _facts(request: AccountRequest) -> dict[str, str]:
     return {
         "reference": request.reference,
-        "first_name": request.first_name,
-        "entity_name": display_name(request),
+        "entity_name": unproven_name(request),
     }
 
 

@@ -157,6 +157,17 @@ def end_links_of(account: Account) -> None:
     end_links([row_id for (row_id,) in AccountRequest.select(AccountRequest.id).where(theirs).tuples()])
 
 
+def forget_senders(office: Office) -> int:
+    """Forget which browser sent a request once nobody could activate it any more: its page is closed by then."""
+    before: datetime = office.now() - office.policy.activation
+    with database.atomic():
+        return int(
+            AccountRequest.update(sender_hash=None, sender_email=None)
+            .where(AccountRequest.sender_hash.is_null(False), AccountRequest.submitted_at <= before)
+            .execute()
+        )
+
+
 def purge(office: Office) -> int:
     """Delete links that open nothing any more, and return how many.
 

@@ -19,7 +19,7 @@ from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
-from services import accounts, clock, decisions, finding, outbox, page_images, resets, scans
+from services import accounts, clock, decisions, drafts, finding, outbox, page_images, resets, scans, submission
 from services.office import Office
 from services.worker import Handler, Recurring
 
@@ -104,16 +104,14 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         outbox.KIND: outbox.handler(make_renderer(settings, office), make_transport(settings)),
         resets.RESET: resets.reset_handler(reset_token),
         accounts.ADDRESS: accounts.address_handler(address_token),
-        finding.FIND: _find,
+        finding.FIND: finding.find_handler,
+        drafts.RESUME: drafts.resume_handler,
+        submission.ACTIVATION: submission.activation_handler,
         "decision": _decide,
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         page_images.TASK: page_images.draw_ahead,
         CLOCK: _tick,
     }
-
-
-def _find(office: Office, payload: Mapping[str, Any]) -> None:
-    finding.send_links(office, str(payload["email_key"]))
 
 
 def _decide(office: Office, payload: Mapping[str, Any]) -> None:
