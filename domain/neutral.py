@@ -19,7 +19,7 @@ LONGEST = 60
 MOST_DIGITS = 4
 """« Lycée n° 12 », « loi 1901 »: a telephone number has more, whatever stands between its digits."""
 
-_MARKS = frozenset(":;!?<>{}[]|\\=#^~%@")
+_MARKS = frozenset(":;!?<>{}[]|\\=#^~%@。")
 """What stands in sentences, addresses and mark-up, and in no name."""
 
 _ADDRESS = re.compile(r"//|\bwww\b|[^\W\d_]\.[^\W\d_]{2,}|\bpoint\s+(?:fr|com|net|org)\b", re.IGNORECASE)

@@ -126,7 +126,8 @@ def correct_address(office: Office, request_id: int, address: str, key: str) -> 
         (request,) = lock_requests([request_id])
         waits = request.state == State.AWAITING_ACTIVATION
         if key != email_key(request.sender_email or request.email):
-            Link.delete().where(Link.request == (request.id if waits else None)).execute()
+            # Nobody's, where there is nothing to do: the statement is the same.
+            Link.delete().where(Link.request == (request.id if waits else 0)).execute()
             changes = {"email": address, "email_key": key, "version": request.version + 1}
             request.absorb(changes)
             changes["search_text"] = searchable(request)
