@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -61,7 +61,7 @@ def test_an_address_gets_five_mails_an_hour_over_all_that_anybody_can_cause(offi
 @pytest.mark.slow
 @pytest.mark.parametrize("minutes", [20])
 def test_however_it_is_spread_no_hour_has_more(office: Office, clock: Clock, minutes: int) -> None:
-    times = []
+    times: list[datetime] = []
     mailbox = Mailbox()
     while len(times) < 15:
         floods(office, 1)
