@@ -255,6 +255,10 @@ class Settings(BaseModel):
     reopen_days: PositiveInt = 30
     """How long a refused request can be opened again."""
 
+    follow_up_days: Annotated[int, AfterValidator(config_checks.past_remedies)] = 90
+    """How long the follow-up links of a closed request still open its page, where no account can sign in: at least 62
+    days, for remedies run two months, and no less than a refused request can be opened again."""
+
     expiry_warning_days: PositiveInt = 7
     """How long before an expiry the person is warned."""
 

@@ -248,6 +248,14 @@ def smtp_security(security: str, info: ValidationInfo) -> str:
     return security
 
 
+def past_remedies(days: int, info: ValidationInfo) -> int:
+    if days < 62:
+        raise ValueError("is too short: remedies run two months, 62 days at most")
+    if days < info.data.get("reopen_days", 0):
+        raise ValueError(f"is shorter than {PREFIX}REOPEN_DAYS: a refusal can be opened again until then")
+    return days
+
+
 def clamd_address(address: str | None, info: ValidationInfo) -> str | None:
     if not address or re.fullmatch(r"unix:/[^\0]+", address):
         return address

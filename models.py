@@ -168,6 +168,9 @@ class AccountRequest(Base):
 
     browser_hash = CharField(max_length=64, null=True, index=True)
     resume_requested_at = UtcDateTimeField(null=True)
+    # The browser that sent it and the address that it gave, for its confirmation page alone: they open nothing.
+    sender_hash = CharField(max_length=64, null=True, index=True)
+    sender_email = CharField(max_length=320, null=True)
 
     # The person
     account = ForeignKeyField(Account, null=True, backref="requests", on_delete="RESTRICT")
@@ -500,6 +503,8 @@ class Link(Base):
     created_at = UtcDateTimeField()
     expires_at = UtcDateTimeField(null=True)
     used_at = UtcDateTimeField(null=True)
+    # domain.states.LinkOrigin; of rows older than the column, unknown.
+    origin = CharField(max_length=10, null=True)
 
     class Meta:
         constraints = [one_of("purpose", LinkPurpose, "link_purpose")]
@@ -542,6 +547,9 @@ class Mail(Base):
     to_key = CharField(max_length=320, index=True)
     facts = JSONField()
     secrets = BlobField(null=True)
+    # One that anybody can cause by typing an address, and when it was let through the limit of that address.
+    public = BooleanField(null=True)
+    admitted_at = UtcDateTimeField(null=True)
     message_id = CharField(max_length=120, unique=True)
     state = CharField(max_length=10, default=MailState.QUEUED)
     created_at = UtcDateTimeField()

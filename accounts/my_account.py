@@ -1,4 +1,4 @@
-"""`/mon-compte`: profile, memberships, requests under way, sessions."""
+"""`/mon-compte`: profile, memberships, requests, sessions."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forms import DeciderProfileForm, ProfileForm
 from domain.calendar import french_age, french_date, paris_date
-from domain.states import LinkPurpose, MailPreference, State
-from models import Membership, database
-from queries.my_account import memberships_of, open_requests_of
+from domain.states import MailPreference, State
+from models import AccountRequest, Membership
+from queries.my_account import followed_requests_of, memberships_of
 from queries.signing_in import open_sessions
 from services import accounts, sessions
-from services.links import new_link
+from services.links import page_link
 from services.routing import display_name
 from web.current import office, settings
 from web.sessions import current_session, limits
@@ -31,7 +31,7 @@ def my_account() -> ResponseReturnValue:
         account=me(),
         profile=_profile(),
         memberships=[_membership(row) for row in memberships_of(me().id)],
-        requests=[_request(row) for row in open_requests_of(me())],
+        requests=[_request(row) for row in _requests()],
         sessions=_sessions(),
         application_url=settings().application_url,
         staff_label=office().registry.role_label(me().staff_role) if me().staff_role else None,
@@ -60,12 +60,10 @@ def profile() -> ResponseReturnValue:
 @signed_in
 def follow_request(reference: str) -> ResponseReturnValue:
     """Open the follow-up page of one's own request: by POST, since it makes a link."""
-    mine = {request.reference: request for request in open_requests_of(me())}
+    mine = {request.reference: request for request in _requests()}
     if reference not in mine:
         raise NotFound()
-    with database.atomic():
-        token = new_link(office(), mine[reference], LinkPurpose.FOLLOW_UP)
-    return redirect(f"/suivi/{token}")
+    return redirect(f"/suivi/{page_link(office(), mine[reference])}")
 
 
 @blueprint.post("/mon-compte/sessions/<int:session_id>/terminer")
@@ -115,6 +113,11 @@ def _membership(row: Membership) -> dict[str, Any]:
         "status": status,
         "tone": tone,
     }
+
+
+def _requests() -> list[AccountRequest]:
+    """Those whose follow-up page is open to their holder."""
+    return followed_requests_of(me(), office().now() - office().policy.follow_up)
 
 
 def _request(row: Any) -> dict[str, Any]:

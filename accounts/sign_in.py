@@ -20,10 +20,9 @@ from accounts.second_factor import PENDING, enter
 from adapters.passwords import HashingBusy, verify_password
 from domain.errors import DomainError
 from domain.mailboxes import email_key
-from domain.states import LinkPurpose
-from models import AccountRequest, database
+from models import AccountRequest
 from queries.requests import latest_activated_open
-from services.links import new_link
+from services.links import page_link
 from web import limits, proof, sessions
 from web.current import account, office
 from web.freshness import need_at
@@ -99,9 +98,7 @@ def _attempt(key: str, password: str, wanted: str | None) -> Response | str:
         limits.sign_in_failed(key)
         return REFUSED
     limits.sign_in_succeeded(key)
-    with database.atomic():
-        token = new_link(office(), candidate.request, LinkPurpose.FOLLOW_UP)
-    return redirect(f"/suivi/{token}")
+    return redirect(f"/suivi/{page_link(office(), candidate.request)}")
 
 
 @blueprint.route("/connexion/confirmer", methods=["GET", "POST"])

@@ -21,8 +21,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from adapters.theme_colours import colours_of
 from domain.calendar import NBSP, french_date, french_datetime
-from domain.mails import JSON, WORDED, completed, link_purposes
+from domain.mails import JSON, MAILS, WORDED, completed, link_purposes
 from domain.message_templates import fill
+from domain.neutral import neutral_name
 from domain.registry import Registry
 
 LINK_PATHS = {
@@ -108,6 +109,8 @@ class MailRenderer:
         Raises jinja2.TemplateError when a template is missing or asks for a fact that is not there.
         """
         facts = completed(event, facts)
+        if MAILS[event].public:
+            facts = _neutral(facts)
         values: dict[str, Any] = {name: _cleaned(name, value) for name, value in facts.items()}
         values |= self._worded(event, values)
         values["link"] = self._links(event, facts, secrets)
@@ -159,6 +162,19 @@ def _cleaned(name: str, value: JSON) -> JSON:
     if isinstance(value, Sequence):
         return [_cleaned(name, member) for member in value]
     return value
+
+
+def _neutral(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a mail that anybody can cause: names of entities that are names, and none that says more.
+
+    Use cases leave no others; mails that were written before they did are held to it too.
+    """
+    found = dict(facts)
+    if "entity_name" in found:
+        found["entity_name"] = neutral_name(str(found["entity_name"]), NAME_LENGTH)
+    if "requests" in found:
+        found["requests"] = [_neutral(row) for row in found["requests"]]
+    return found
 
 
 def _is_text(character: str) -> bool:

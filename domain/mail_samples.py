@@ -8,6 +8,8 @@ from domain.message_templates import HOUSE, Action, Place
 
 _REFERENCE = "K7M-4QX-9BC"
 _ENTITY = "Institut fictif des métiers du bois"
+_ASKED = {"reference": _REFERENCE, "entity_name": _ENTITY}
+_UNTIL = "2026-11-26T17:04:00+00:00"
 _WHO = {"reference": _REFERENCE, "first_name": "Camille", "entity_name": _ENTITY}
 _APPLICANT = {"reference": _REFERENCE, "applicant_name": "Camille Exemple", "entity_name": _ENTITY}
 _AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
@@ -44,8 +46,8 @@ _DUTIES = (
 )
 
 SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
-    "submitted": ({**_WHO, "expires_at": "2026-11-26T17:04:00+00:00"},),
-    "already_account": ({**_WHO, "closed": False}, {**_WHO, "closed": True}),
+    "submitted": ({**_ASKED, "expires_at": "2026-11-26T17:04:00+00:00"},),
+    "already_account": ({**_ASKED, "closed": False}, {**_ASKED, "closed": True}),
     "resume_draft": ({"reference": _REFERENCE, "expires_at": "2026-12-23T17:04:00+00:00"},),
     "activated": (
         {**_WHO, "received_on": "2026-11-23", "decider": "si", "silence": _SILENCE},
@@ -143,14 +145,14 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous avez quitté cette entité.", "ended": True},
     ),
     "withdrawn": (
-        {**_WHO, "because": "applicant"},
-        {**_WHO, "because": "other_activated"},
-        {**_WHO, "because": "already_member"},
+        {**_ASKED, "because": "applicant"},
+        {**_ASKED, "because": "other_activated"},
+        {**_ASKED, "because": "already_member"},
     ),
-    "expired": ({**_WHO, "state": "awaiting_activation"}, {**_WHO, "state": "awaiting_applicant"}),
+    "expired": ({**_ASKED, "state": "awaiting_activation"}, {**_ASKED, "state": "awaiting_applicant"}),
     "expiring_soon": (
-        {**_WHO, "what": "activation", "on": "2026-12-01"},
-        {**_WHO, "what": "complement", "on": "2026-12-23"},
+        {**_ASKED, "what": "activation", "on": "2026-12-01"},
+        {**_ASKED, "what": "complement", "on": "2026-12-23"},
     ),
     "reopened": (_WHO,),
     "request_corrected": (
@@ -187,9 +189,10 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             ],
             "has_account": True,
             "closed": False,
+            "expires_at": _UNTIL,
         },
-        {"requests": [], "has_account": True, "closed": False},
-        {"requests": [], "has_account": True, "closed": True},
+        {"requests": [], "has_account": True, "closed": False, "expires_at": _UNTIL},
+        {"requests": [], "has_account": True, "closed": True, "expires_at": _UNTIL},
         {
             "requests": [
                 {
@@ -201,17 +204,12 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             ],
             "has_account": False,
             "closed": False,
+            "expires_at": _UNTIL,
         },
     ),
     "password_reset": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
     "password_changed": ({},),
-    "address_to_confirm": (
-        {
-            "old": "camille@ancien.example",
-            "new": "camille@nouveau.example",
-            "expires_at": "2026-11-23T19:04:00+00:00",
-        },
-    ),
+    "address_to_confirm": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
     "address_changed": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
     "second_factor_changed": ({"what": "La double authentification par application a été activée."},),
     "factor_to_set_up": tuple(

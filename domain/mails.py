@@ -45,6 +45,19 @@ class MailEvent:
     """Its facts then hold `reference`, which its subject shows."""
     per_reference: bool = False
     """Its secrets are named by the references in the fact `requests`."""
+    public: bool | tuple[str, str] = False
+    """Whether anybody can cause it by typing an address: always, or when a fact has this value. Such mails are counted
+    together, an address and hour (services/mail_limit.py), and hold nothing that a stranger typed (NEUTRAL)."""
+    later: str = ""
+    """The kind of task that makes up for one that passed the limit; '' when nothing has to."""
+
+
+NEUTRAL = frozenset(
+    {"reference", "entity_name", "expires_at", "on", "what", "state", "state_label", "because", "closed", "has_account"}
+    | {"requests", "link"}
+)
+"""What a mail may hold whose reader has not shown to be the person who asked: references, dates, codes and labels of
+ours, and the entity's name as domain/neutral.py leaves it. No first name, function, address or free text."""
 
 
 def _mail(
@@ -56,9 +69,15 @@ def _mail(
     *,
     about_request: bool = True,
     per_reference: bool = False,
+    public: bool | tuple[str, str] = False,
+    later: str = "",
 ) -> MailEvent:
     named = frozenset(facts.split()) | ({"reference"} if about_request else set())
-    return MailEvent(name, label, audience, named, frozenset(secrets.split()), about_request, per_reference)
+    if public and not named <= NEUTRAL:
+        raise ValueError(f"{name}: anybody can have it sent to anybody, so it may not hold {sorted(named - NEUTRAL)}")
+    return MailEvent(
+        name, label, audience, named, frozenset(secrets.split()), about_request, per_reference, public, later
+    )
 
 
 APPLICANT = "demandeur"
@@ -68,10 +87,12 @@ SI_STAFF = "agents de l’administration"
 
 # fmt: off
 _EVENTS = (
-    _mail("submitted", "Demande à activer", APPLICANT, "first_name entity_name expires_at", "activation"),
-    _mail("already_account", "Demande d’une personne qui a déjà un compte", HOLDER, "first_name entity_name closed",
-          "activation"),
-    _mail("resume_draft", "Reprendre une demande plus tard", APPLICANT, "expires_at", "resume"),
+    _mail("submitted", "Demande à activer", APPLICANT, "entity_name expires_at", "activation", public=True,
+          later="find_requests"),
+    _mail("already_account", "Demande d’une personne qui a déjà un compte", HOLDER, "entity_name closed", "activation",
+          public=True, later="find_requests"),
+    _mail("resume_draft", "Reprendre une demande plus tard", APPLICANT, "expires_at", "resume", public=True,
+          later="resume"),
     _mail("activated", "Accusé de réception", APPLICANT, "first_name entity_name received_on decider silence",
           "follow_up"),
     _mail("to_decide", "Demande à traiter", DECIDER, "applicant_name applicant_email capacity entity_name decider"),
@@ -95,22 +116,24 @@ _EVENTS = (
           about_request=False),
     _mail("membership_suspended", "Accès suspendu ou terminé", HOLDER, "first_name entity_name reason ended",
           about_request=False),
-    _mail("withdrawn", "Demande annulée", APPLICANT, "first_name entity_name because"),
-    _mail("expired", "Demande classée sans suite", APPLICANT, "first_name entity_name state"),
-    _mail("expiring_soon", "Demande bientôt classée sans suite", APPLICANT, "first_name entity_name what on",
-          "follow_up"),
+    _mail("withdrawn", "Demande annulée", APPLICANT, "entity_name because", public=("because", "other_activated")),
+    _mail("expired", "Demande classée sans suite", APPLICANT, "entity_name state",
+          public=("state", "awaiting_activation")),
+    _mail("expiring_soon", "Demande bientôt classée sans suite", APPLICANT, "entity_name what on", "follow_up",
+          public=("what", "activation"), later="find_requests"),
     _mail("reopened", "Demande rouverte", APPLICANT, "first_name entity_name", "follow_up"),
     _mail("request_corrected", "Demande corrigée par l’administration", APPLICANT, "first_name entity_name changes",
           "follow_up"),
     _mail("handed_over", "Demande confiée par un collègue", SI_STAFF,
           "applicant_name entity_name colleague_name words"),
     _mail("decision_failed", "Décision non appliquée", "auteur de la décision", "action_label why"),
-    _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account closed", about_request=False,
-          per_reference=True),
-    _mail("password_reset", "Mot de passe à choisir", HOLDER, "expires_at", "reset", about_request=False),
+    _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account closed expires_at",
+          about_request=False, per_reference=True, public=True, later="find_requests"),
+    _mail("password_reset", "Mot de passe à choisir", HOLDER, "expires_at", "reset", about_request=False, public=True,
+          later="reset"),
     _mail("password_changed", "Mot de passe modifié", HOLDER, "", about_request=False),
-    _mail("address_to_confirm", "Nouvelle adresse à confirmer", f"{HOLDER}, à la nouvelle adresse",
-          "old new expires_at", "address", about_request=False),
+    _mail("address_to_confirm", "Nouvelle adresse à confirmer", f"{HOLDER}, à la nouvelle adresse", "expires_at",
+          "address", about_request=False, public=True, later="address"),
     _mail("address_changed", "Adresse modifiée", f"{HOLDER}, à l’ancienne et à la nouvelle adresse", "old new",
           about_request=False),
     _mail("second_factor_changed", "Double authentification modifiée", HOLDER, "what", about_request=False),
@@ -134,7 +157,7 @@ LATER: dict[str, Mapping[str, JSON]] = {
         event: {"opening": HOUSE[action, Place.OPENING], "closing": HOUSE[action, Place.CLOSING]}
         for event, action in WORDED.items()
     },
-    "find_requests": {"closed": False},
+    "find_requests": {"closed": False, "expires_at": ""},
     **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 }
 """Facts that mails written by an older version do not have, and what they then said."""
@@ -146,6 +169,12 @@ def completed(name: str, facts: Mapping[str, JSON]) -> dict[str, JSON]:
     if name in WORDED:
         later["applicant_name"] = facts.get("first_name")
     return later | dict(facts)
+
+
+def anybody_causes(name: str, facts: Mapping[str, JSON]) -> bool:
+    """Whether anybody can have this mail sent, by typing an address."""
+    public = MAILS[name].public
+    return public if isinstance(public, bool) else facts.get(public[0]) == public[1]
 
 
 def check_mail(name: str, facts: Mapping[str, JSON], secrets: Mapping[str, str]) -> MailEvent:

@@ -18,6 +18,8 @@ class Policy:
     draft: timedelta = timedelta(days=7)
     resumable_draft: timedelta = timedelta(days=30)
     reopening: timedelta = timedelta(days=30)
+    follow_up: timedelta = timedelta(days=90)
+    """How long the follow-up page of a closed request stays open: remedies run two months."""
     silence: str = ""
     """The effect of silence that the acknowledgement of receipt states (CRPA), as the installation words it."""
     expiry_warning: timedelta = timedelta(days=7)

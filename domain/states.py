@@ -118,6 +118,13 @@ class LinkPurpose(StrEnum):
     RESUME = "resume"
 
 
+class LinkOrigin(StrEnum):
+    """What made a link: a page, for somebody who had just shown who they are, or a mail."""
+
+    PAGE = "page"
+    MAIL = "mail"
+
+
 class MailPreference(StrEnum):
     """How somebody who decides wants to hear of new requests."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from flask import Response, flash, redirect, request, url_for
@@ -17,7 +18,7 @@ from domain.states import State
 from models import AccountRequest
 from services import drafts
 from services.links import matches
-from web.current import actor, settings
+from web.current import actor, office, settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -41,9 +42,23 @@ def secrets_held() -> list[str]:
 
 
 def current() -> AccountRequest | None:
-    """The request that this browser began last, draft or submitted."""
+    """The request that this browser began last, draft or submitted.
+
+    One that it submitted is shown as long as it could be activated, and in the same way whatever became of it: nothing
+    that the owner of its address does can be seen here (rule 8).
+    """
     held = secrets_held()
-    return drafts.of_browser(held[0]) if held else None
+    begun = drafts.of_browser(held[0]) if held else None
+    if begun is None or begun.state == State.DRAFT or has_say(begun):
+        return begun
+    before: datetime = office().now() - office().policy.activation
+    return begun if begun.submitted_at > before else None
+
+
+def has_say(sent: AccountRequest) -> bool:
+    """Whether a request of `current` was activated in this very browser, or made by an account holder in it: what
+    became of it is then no news."""
+    return sent.activated_at is not None and secret_of(sent) is not None
 
 
 def secret_of(wanted: AccountRequest) -> str | None:

@@ -5,6 +5,7 @@ On SQLite a write transaction is alone (BEGIN IMMEDIATE), so there is nothing mo
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -72,3 +73,10 @@ def lock_version(version_id: int) -> DocumentVersion | None:
     """Lock a document's file, and nothing after it; None when it is gone."""
     rows = _rows(DocumentVersion, [version_id])
     return rows[0] if rows else None
+
+
+def lock_mailbox(email_key: str) -> None:
+    """Keep others from counting the mails of this address until the transaction ends. It has no row to lock."""
+    if database.obj.for_update:
+        digest = hashlib.blake2b(email_key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (int.from_bytes(digest, signed=True),))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.states import ACTIVATED_OPEN
+from datetime import datetime
+
 from models import Account, AccountRequest, Entity, Membership
 
 
@@ -16,14 +17,16 @@ def memberships_of(account_id: int) -> list[Membership]:
     )
 
 
-def open_requests_of(account: Account) -> list[AccountRequest]:
-    """The activated open requests of this person, made signed in or before the account was."""
+def followed_requests_of(account: Account, closed_after: datetime) -> list[AccountRequest]:
+    """The activated requests of this person that are open, or were closed after then; made signed in or before the
+    account was."""
     return list(
         AccountRequest.select(AccountRequest, Entity)
         .left_outer_join(Entity)
         .where(
             (AccountRequest.account == account.id) | (AccountRequest.email_key == account.email_key),
-            AccountRequest.state.in_(list(ACTIVATED_OPEN)),
+            AccountRequest.activated_at.is_null(False),
+            AccountRequest.closed_at.is_null() | (AccountRequest.closed_at > closed_after),
         )
-        .order_by(AccountRequest.id)
+        .order_by(AccountRequest.closed_at.is_null(False), AccountRequest.id)
     )

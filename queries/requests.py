@@ -20,14 +20,20 @@ def latest_activated_open(email_key: str) -> AccountRequest | None:
     )
 
 
-def open_of_address(email_key: str) -> list[AccountRequest]:
-    """The requests that « Retrouver ma demande » speaks of: submitted, not closed."""
+def open_of_address(email_key: str, most: int | None = None) -> list[AccountRequest]:
+    """The requests that « Retrouver ma demande » speaks of: submitted, not closed; at most so many (None: all).
+
+    Oldest first. Of too many those that were activated are taken before the others, which anybody can submit for any
+    address, and of these the newest.
+    """
     closed_or_draft = [*CLOSED, State.DRAFT]
-    return list(
+    found = (
         AccountRequest.select()
         .where(AccountRequest.email_key == email_key, AccountRequest.state.not_in(closed_or_draft))
-        .order_by(AccountRequest.id)
+        .order_by(AccountRequest.activated_at.is_null(), AccountRequest.submitted_at.desc(), AccountRequest.id.desc())
+        .limit(most)
     )
+    return sorted(found, key=lambda request: int(request.id))
 
 
 def open_of_entity(entity_id: int, *states: State) -> list[AccountRequest]:

@@ -23,10 +23,10 @@ from queries.memberships import active_managers
 from queries.my_account import memberships_of
 from queries.requests import open_of_entity
 from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
-from services import effects, journal, memberships, outbox, sessions, tasks
+from services import effects, journal, mail_limit, memberships, outbox, sessions, tasks
 from services.agents import keep_an_administrator
 from services.holders import holder_of, locked_account, update_account
-from services.links import signed_until
+from services.links import end_links_of, signed_until
 from services.office import Office
 from services.own_requests import link_open_requests, take_along
 
@@ -44,6 +44,7 @@ def set_password(office: Office, key: str, new_hash: str, *, keep_session: int |
         uniquifier = secrets.token_hex(32)
         update_account(account, password=new_hash, fs_uniquifier=uniquifier)
         sessions.end_all(account.id, "password_changed", office.now(), but=keep_session)
+        end_links_of(account)
         journal.record("account.password_changed", holder_of(account), office.now(), account_id=account.id)
         outbox.post(office, "password_changed", account.email, {}, account=account)
     return uniquifier
@@ -64,12 +65,15 @@ def address_handler(token_for: Callable[[Account, str], str]) -> Callable[[Offic
     def handle(office: Office, payload: Mapping[str, Any]) -> None:
         account, new = Account.get_or_none(Account.id == payload["account_id"]), str(payload["new"])
         taken = Account.select().where(Account.email_key == email_key(new)).exists()
-        if account is None or not account.active or taken or not outbox.allowed(office, new, "address_to_confirm"):
+        if account is None or not account.active or taken:
             return
-        facts = {"old": account.email, "new": new, "expires_at": signed_until(office)}
+        # No more than this: whoever reads that mailbox may never have heard of the account.
+        facts, waited = {"expires_at": signed_until(office)}, bool(payload.get("waited"))
         secrets_ = {"address": token_for(account, new)}
         with database.atomic():
-            outbox.post(office, "address_to_confirm", new, facts, account=account, secrets=secrets_)
+            if waited:
+                mail_limit.take_place(office, email_key(new))
+            outbox.post(office, "address_to_confirm", new, facts, account=account, secrets=secrets_, in_turn=waited)
 
     return handle
 
@@ -144,6 +148,7 @@ def deactivate(office: Office, actor: Actor, account_id: int, reason: str) -> No
         now = office.now()
         update_account(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
         sessions.end_all(account.id, "deactivated", now)
+        end_links_of(account)
         journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason.strip())
         memberships.orphan_entities_of(office, account)
 

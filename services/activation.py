@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from domain.actors import SYSTEM, Actor, applicant
@@ -10,29 +9,17 @@ from domain.calendar import paris_date
 from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
 from domain.kinds import MISSING
 from domain.names import entity_key
-from domain.states import ACTIVATED_OPEN, LinkPurpose, State
+from domain.states import ACTIVATED_OPEN, LinkOrigin, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition
 from models import Account, AccountRequest, Link, database
 from queries.locks import lock_request
 from services import entities, outbox, page_images
 from services.lifecycle import allow, move
-from services.links import find_link, matches, new_link
+from services.links import end_links, find_link, new_link
 from services.office import Office
-from services.routing import ask_for, display_name, next_state, tell_applicant_asked, tell_deciders
-
-
-@dataclass(frozen=True)
-class Proof:
-    """How the person who follows the link shows who they are; one of the four.
-
-    `verified_hash` is the request's password hash that the view has verified the typed password against;
-    `new_password_hash` replaces it (the mailbox is then the proof); `account` is somebody signed in.
-    """
-
-    browser_secret: str | None = None
-    verified_hash: str | None = None
-    new_password_hash: str | None = None
-    account: Actor | None = None
+from services.proof import Proof as Proof
+from services.proof import knows_password, sent_here
+from services.routing import ask_for, display_name, next_state, tell_applicant_asked, tell_deciders, unproven_name
 
 
 def activate(office: Office, token: str, proof: Proof) -> AccountRequest:
@@ -76,11 +63,11 @@ def _proven(request: AccountRequest, proof: Proof) -> dict[str, Any]:
         if proof.account is None or proof.account.account_id != account.id:
             raise SignInNeeded()
         return {"account": account.id, "password_hash": None, "browser_hash": None}
-    if matches(proof.browser_secret, request.browser_hash):
+    if sent_here(request, proof):
         return {}
     if proof.new_password_hash is not None:
         return {"password_hash": proof.new_password_hash, "browser_hash": None}
-    if proof.verified_hash is not None and proof.verified_hash == request.password_hash:
+    if knows_password(request, proof):
         return {"browser_hash": None}
     raise WrongPassword()
 
@@ -123,12 +110,17 @@ def _one_password_an_address(request: AccountRequest) -> None:
     """
     if request.password_hash is None:
         return
-    AccountRequest.update(password_hash=request.password_hash).where(
+    others = AccountRequest.select(AccountRequest.id).where(
         AccountRequest.email_key == request.email_key,
         AccountRequest.state.in_(list(ACTIVATED_OPEN)),
         AccountRequest.password_hash.is_null(False),
+        AccountRequest.password_hash != request.password_hash,
         AccountRequest.id != request.id,
-    ).execute()
+    )
+    changed = [row_id for (row_id,) in others.tuples()]
+    AccountRequest.update(password_hash=request.password_hash).where(AccountRequest.id.in_(changed)).execute()
+    # What the former password opened. Mailed links stay: they came to the same mailbox.
+    end_links(changed, origin=LinkOrigin.PAGE)
 
 
 def _unactivated(request: AccountRequest) -> list[AccountRequest]:
@@ -155,8 +147,7 @@ def _withdraw_twins(office: Office, request: AccountRequest, locked: list[int]) 
             move(office, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail=because)
             facts = {
                 "reference": twin.reference,
-                "first_name": twin.first_name,
-                "entity_name": display_name(twin),
+                "entity_name": unproven_name(twin),
                 **because,
             }
             outbox.post(office, "withdrawn", twin.email, facts, request=twin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import claims, closing, counters, digests, escalation, page_images, scans, tasks
+from services import claims, closing, counters, digests, escalation, links, page_images, scans, tasks
 from services.office import Office
 
 
@@ -15,6 +15,8 @@ def tick(office: Office) -> dict[str, int]:
         "expired": closing.expire_due(office),
         "drafts_purged": closing.purge_drafts(office),
         "unactivated_purged": closing.purge_unactivated(office),
+        "links_purged": links.purge(office),
+        "senders_forgotten": links.forget_senders(office),
         "digests": digests.send_due(office),
         "scans_asked": scans.ask_missing(office),
         "presence_forgotten": claims.sweep(office),

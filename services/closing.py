@@ -29,7 +29,8 @@ from services.each import act_on_each
 from services.lifecycle import allow, move
 from services.links import new_link
 from services.office import Office
-from services.routing import display_name, tell_new_decider
+from services.proof import Proof, demand_applicant
+from services.routing import tell_new_decider, unproven_name
 
 
 def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
@@ -41,6 +42,16 @@ def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
         move(office, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
         outbox.post(office, "withdrawn", request.email, {**_facts(request), "because": "applicant"}, request=request)
     return request
+
+
+def withdraw_by_link(office: Office, request_id: int, actor: Actor, proof: Proof) -> AccountRequest:
+    """The same by whoever holds a follow-up link. A link alone is not enough: nothing gives a withdrawn request back.
+
+    Raises SignInNeeded, WrongPassword, TransitionRefused.
+    """
+    with database.atomic():
+        demand_applicant(lock_request(request_id), proof)
+        return withdraw(office, request_id, actor)
 
 
 def _cancel_pending(office: Office, request: AccountRequest, actor: Actor) -> None:
@@ -71,8 +82,7 @@ def reopen(office: Office, actor: Actor, reference: str, reason: str) -> Account
 def _facts(request: AccountRequest) -> dict[str, str]:
     return {
         "reference": request.reference,
-        "first_name": request.first_name,
-        "entity_name": display_name(request),
+        "entity_name": unproven_name(request),
     }
 
 

@@ -21,12 +21,14 @@ from models import AccountRequest, Document, DocumentVersion, Link, Mail, databa
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.memberships import has_active_manager
-from services import entities, journal, outbox, scans
+from services import entities, journal, mail_limit, outbox, scans
 from services.files import AcceptedFile, forget, keeping
 from services.lifecycle import requirements
 from services.links import find_link, hash_of, matches, new_link, new_secret
 from services.office import Office
 from services.search import searchable
+
+RESUME = "resume"
 
 
 def start(office: Office, account_actor: Actor = ANONYMOUS) -> tuple[AccountRequest, str]:
@@ -64,10 +66,15 @@ def _carry_account_over(request: AccountRequest) -> None:
 
 
 def of_browser(secret: str | None) -> AccountRequest | None:
-    """The request, draft or submitted, that this browser's cookie began."""
+    """The request, draft or submitted, that this browser's cookie began.
+
+    One that it submitted stays its own to look at, whatever became of it: only where `browser_hash` still is the
+    cookie's has this browser a say (`public_signup.browser.has_say`).
+    """
     if not secret:
         return None
-    return AccountRequest.get_or_none(AccountRequest.browser_hash == hash_of(secret))
+    hashed = hash_of(secret)
+    return AccountRequest.get_or_none((AccountRequest.browser_hash == hashed) | (AccountRequest.sender_hash == hashed))
 
 
 def draft_requirements(office: Office, request: AccountRequest) -> tuple[Requirement, ...]:
@@ -213,18 +220,31 @@ def resume_later(office: Office, draft: AccountRequest, address: str) -> None:
             changes |= {"email": address.strip(), "email_key": key}
         AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
         request.absorb(changes)
-        if outbox.allowed(office, request.email, "resume_draft"):
-            outbox.post(
-                office,
-                "resume_draft",
-                request.email,
-                {
-                    "reference": request.reference,
-                    "expires_at": (office.now() + office.policy.resumable_draft).isoformat(),
-                },
-                request=request,
-                secrets={"resume": new_link(office, request, LinkPurpose.RESUME)},
-            )
+        _mail_resume(office, request)
+
+
+def resume_handler(office: Office, payload: Mapping[str, Any]) -> None:
+    """What the worker does with tasks of the kind `resume`: mail the link of a draft whose turn has come."""
+    with database.atomic():
+        request = AccountRequest.get_or_none(AccountRequest.id == payload["request_id"])
+        if request is not None and request.state == State.DRAFT and request.resume_requested_at is not None:
+            mail_limit.take_place(office, request.email_key)
+            _mail_resume(office, request, in_turn=True)
+
+
+def _mail_resume(office: Office, request: AccountRequest, *, in_turn: bool = False) -> None:
+    outbox.post(
+        office,
+        "resume_draft",
+        request.email,
+        {
+            "reference": request.reference,
+            "expires_at": (office.now() + office.policy.resumable_draft).isoformat(),
+        },
+        request=request,
+        secrets={"resume": new_link(office, request, LinkPurpose.RESUME)},
+        in_turn=in_turn,
+    )
 
 
 def resume(office: Office, token: str, held: Collection[str] = ()) -> tuple[AccountRequest, str]:

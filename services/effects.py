@@ -16,10 +16,11 @@ from queries.memberships import active_managers, current_membership
 from queries.requests import open_of_entity
 from services import journal, outbox
 from services.lifecycle import move
+from services.links import end_links_of
 from services.message_templates import words_of
 from services.office import Office
 from services.own_requests import link_open_requests
-from services.routing import ask_for, display_name, tell_applicant_asked, tell_new_decider
+from services.routing import ask_for, display_name, tell_applicant_asked, tell_new_decider, unproven_name
 
 
 def check_item(office: Office, target: str, reason: str) -> None:
@@ -66,6 +67,7 @@ def approve(
         password_hash=None,
         browser_hash=None,
     )
+    end_links_of(account)
     _tell_approved(office, request, account, membership, managers)
     _withdraw_superfluous(office, request, account)
     if role is Role.ENTITY_MANAGER:
@@ -128,7 +130,7 @@ def _withdraw_superfluous(office: Office, request: AccountRequest, account: Acco
     for other in lock_requests(others):
         because = {"because": "already_member"}
         move(office, BY_NAME["withdraw"], other, State.WITHDRAWN, SYSTEM, detail=because)
-        facts = {"reference": other.reference, "first_name": other.first_name, "entity_name": display_name(other)}
+        facts = {"reference": other.reference, "entity_name": unproven_name(other)}
         outbox.post(office, "withdrawn", account.email, {**facts, **because}, request=other)
 
 

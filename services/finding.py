@@ -2,64 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from domain.states import LinkPurpose, State
 from models import Account, AccountRequest, database
 from queries.requests import open_of_address
-from services import outbox, tasks
+from services import mail_limit, outbox, tasks
 from services.links import new_link
 from services.office import Office
-from services.routing import display_name
+from services.routing import unproven_name
 
 FIND = "find_requests"
 
+LISTED = 20
+"""The most requests that one mail lists: those that somebody activated first, then the newest."""
 
-def ask_links(office: Office, email_key: str) -> None:
+
+def ask_links(office: Office, email_key: str, *, by_staff: bool = False) -> None:
     """Leave the whole matter to the worker, so that the page's work is that of any address (rule 8)."""
     with database.atomic():
-        tasks.enqueue(office, FIND, {"email_key": email_key})
+        tasks.enqueue(office, FIND, {"email_key": email_key, "by_staff": by_staff})
 
 
-def follow_up_link(office: Office, request: AccountRequest) -> str:
-    """The secret of a new link to the follow-up page, for somebody who has just proved to be the applicant."""
-    with database.atomic():
-        return new_link(office, request, LinkPurpose.FOLLOW_UP)
+def find_handler(office: Office, payload: Mapping[str, Any]) -> None:
+    """What the worker does with tasks of the kind `find_requests`. Raises tasks.TryAgain."""
+    send_links(
+        office,
+        str(payload["email_key"]),
+        by_staff=bool(payload.get("by_staff")),
+        waited=bool(payload.get("waited")),
+    )
 
 
-def send_links(office: Office, email_key: str) -> None:
+def send_links(office: Office, email_key: str, *, by_staff: bool = False, waited: bool = False) -> None:
     """Mail one link for each open request of this address. Run by the worker, so that the page's work never varies.
 
-    Nothing is sent to an address without a request or account, nor to one that had too many mails this hour.
+    Nothing is sent to an address without a request or account. `waited`: in the place of mails that passed the limit
+    of the address; raises tasks.TryAgain while there is no room.
     """
     with database.atomic():
-        requests = open_of_address(email_key)
+        requests = open_of_address(email_key, LISTED)
         account = Account.get_or_none(Account.email_key == email_key)
         if not requests and account is None:
             return
+        if waited:
+            mail_limit.take_place(office, email_key)
         address = requests[0].email if requests else account.email
-        if not outbox.allowed(office, address, "find_requests"):
-            return
-        told, secrets = [], {}
-        for request in requests:
-            unactivated = request.state == State.AWAITING_ACTIVATION
-            purpose = LinkPurpose.ACTIVATION if unactivated else LinkPurpose.FOLLOW_UP
-            secrets[request.reference] = new_link(office, request, purpose)
-            told.append(
-                {
-                    "reference": request.reference,
-                    "state_label": State(request.state).label,
-                    "entity_name": display_name(request),
-                    "link": purpose.value,
-                }
-            )
         outbox.post(
             office,
             "find_requests",
             address,
             {
-                "requests": told,
+                "requests": [_told(request) for request in requests],
                 "has_account": account is not None,
                 "closed": account is not None and not account.active,
+                "expires_at": (office.now() + office.policy.activation_link).isoformat(),
             },
             account=account,
-            secrets=secrets,
+            secrets={request.reference: _link(office, request) for request in requests},
+            by_staff=by_staff,
+            in_turn=waited,
         )
+
+
+def _purpose(request: AccountRequest) -> LinkPurpose:
+    return LinkPurpose.ACTIVATION if request.state == State.AWAITING_ACTIVATION else LinkPurpose.FOLLOW_UP
+
+
+def _link(office: Office, request: AccountRequest) -> str:
+    """As short a life as an activation link's: anybody can have another one mailed at any time."""
+    return new_link(office, request, _purpose(request), lifetime=office.policy.activation_link)
+
+
+def _told(request: AccountRequest) -> dict[str, str]:
+    return {
+        "reference": request.reference,
+        "state_label": State(request.state).label,
+        "entity_name": unproven_name(request),
+        "link": _purpose(request).value,
+    }

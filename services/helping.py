@@ -15,8 +15,8 @@ from services.office import Office
 def send_links(office: Office, actor: Actor, reference: str) -> None:
     """Mail the applicant a link for each open request of the address, as « Retrouver ma demande » does.
 
-    Within the same limits: an address that had too many mails this hour gets none. Raises NotAllowed, NotFound,
-    TransitionRefused (the request is closed).
+    Outside of the limit of the address, which somebody may keep at it: this mail is not anybody's to cause. Raises
+    NotAllowed, NotFound, TransitionRefused (the request is closed).
     """
     demand(actor, Permission.HELP_APPLICANT)
     with database.atomic():
@@ -24,4 +24,4 @@ def send_links(office: Office, actor: Actor, reference: str) -> None:
         if request.state not in OPEN:
             raise TransitionRefused("send_links", request.state, Refusal("wrong_state"))
         journal.record("request.links_sent", actor, office.now(), request=request)
-        finding.ask_links(office, request.email_key)
+        finding.ask_links(office, request.email_key, by_staff=True)

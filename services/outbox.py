@@ -10,14 +10,13 @@ import json
 import logging
 import secrets as random
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.mailboxes import email_key
-from domain.mails import JSON, MAILS, MailRefused, check_mail
+from domain.mails import JSON, MAILS, MailRefused, anybody_causes, check_mail
 from domain.states import MailState
 from models import Account, AccountRequest, Mail, database
-from services import tasks
+from services import mail_limit, tasks
 from services.office import Office
 
 log = logging.getLogger(__name__)
@@ -53,17 +52,6 @@ class Transport(Protocol):
     def send(self, rendered: Any, to: str, message_id: str) -> None: ...
 
 
-def allowed(office: Office, to: str, *events: str) -> bool:
-    """Whether this address may get one more mail of these events, counted together, within the hour.
-
-    For mails that anybody can cause by typing an address. The answer shown to the public never depends on it.
-    """
-    since = office.now() - timedelta(hours=1)
-    same = (Mail.to_key == email_key(to)) & Mail.event.in_(events)
-    sent = Mail.select().where(same, Mail.created_at > since).count()
-    return sent < office.policy.mails_per_address_per_hour
-
-
 def post(
     office: Office,
     event: str,
@@ -73,11 +61,15 @@ def post(
     request: AccountRequest | None = None,
     account: Account | None = None,
     secrets: Mapping[str, str] | None = None,
+    by_staff: bool = False,
+    in_turn: bool = False,
 ) -> Mail:
     """Write a mail and the task that delivers it, inside the caller's transaction.
 
-    The secrets are sealed at once. Raises ValueError when facts or secrets are not those that the catalogue declares,
-    domain.mailboxes.InvalidMailbox when `to` is no address.
+    The secrets are sealed at once. One that anybody can cause is held to the limit of its address when it is delivered,
+    unless staff cause it, or it waited for its turn (`mail_limit.take_place`) and is counted already. Raises ValueError
+    when facts or secrets are not those that the catalogue declares, domain.mailboxes.InvalidMailbox when `to` is no
+    address.
     """
     secrets = secrets or {}
     check_mail(event, facts, secrets)
@@ -89,6 +81,8 @@ def post(
         to_address=to,
         to_key=email_key(to),
         facts=dict(facts),
+        public=anybody_causes(event, facts) and not by_staff,
+        admitted_at=now if in_turn else None,
         secrets=office.vault.seal(json.dumps(dict(secrets)).encode(), SEALED_FOR) if secrets else None,
         # The transport adds the sender's domain: the row then needs no setting, and the id never changes.
         message_id=random.token_hex(16),
@@ -107,6 +101,8 @@ def deliver(office: Office, mail_id: int, renderer: Renderer, transport: Transpo
     """
     mail = Mail.get_or_none(Mail.id == mail_id)
     if mail is None or mail.state != MailState.QUEUED:
+        return
+    if mail.public and mail.admitted_at is None and not mail_limit.admit(office, mail, _links_of(office, mail)):
         return
     try:
         rendered = renderer.render(mail.event, mail.facts, secrets_of(office, mail))
@@ -140,6 +136,15 @@ def secrets_of(office: Office, mail: Mail) -> dict[str, str] | None:
         return None if event.secrets or event.per_reference else {}
     opened: dict[str, str] = json.loads(office.vault.open(bytes(mail.secrets), SEALED_FOR))
     return opened
+
+
+def _links_of(office: Office, mail: Mail) -> list[str]:
+    """The mail's link secrets; none when a key is at fault, which its rendering tells."""
+    try:
+        return list((secrets_of(office, mail) or {}).values())
+    except Exception:
+        log.exception("mail %s (%s): its links cannot be opened", mail.id, mail.event)
+        return []
 
 
 def send_again(office: Office, mail_id: int) -> bool:

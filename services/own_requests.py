@@ -9,6 +9,7 @@ from domain.states import OPEN, State
 from models import Account, AccountRequest, Link
 from queries.locks import lock_requests
 from queries.signing_in import unlinked_open_requests
+from services.links import end_links_of
 from services.search import searchable
 
 FOLLOWING = OPEN | {State.REJECTED}
@@ -19,13 +20,15 @@ def link_open_requests(account: Account) -> None:
     """Make the activated open requests of the account's address the account's own. Inside a transaction.
 
     Whoever activated them had the mailbox. Linked, they stay this person's whatever becomes of the address: nobody
-    decides on a request of their own (rule 12). Their own password and browser open nothing any more, the account does.
+    decides on a request of their own (rule 12). Their own password, browser and links open nothing any more, the
+    account does.
     """
     requests = lock_requests(unlinked_open_requests(account.email_key))
     if requests:
         AccountRequest.update(account=account.id, password_hash=None, browser_hash=None).where(
             AccountRequest.id.in_([request.id for request in requests])
         ).execute()
+    end_links_of(account)
 
 
 def take_along(account_id: int, email: str, email_key: str) -> None:

@@ -11,8 +11,8 @@ from models import Account, AccountRequest, database
 from queries.locks import lock_requests
 from queries.requests import latest_activated_open
 from queries.signing_in import account_of, unlinked_open_requests
-from services import finding, journal, outbox, tasks
-from services.links import signed_until
+from services import finding, journal, mail_limit, outbox, tasks
+from services.links import end_links, signed_until
 from services.office import Office
 
 RESET = "reset"
@@ -31,31 +31,33 @@ def reset_handler(token_for: TokenFor) -> Callable[[Office, Mapping[str, Any]], 
     """What the worker does with tasks of the kind `reset`."""
 
     def handle(office: Office, payload: Mapping[str, Any]) -> None:
-        send_reset(office, str(payload["email_key"]), token_for)
+        send_reset(office, str(payload["email_key"]), token_for, waited=bool(payload.get("waited")))
 
     return handle
 
 
-def send_reset(office: Office, key: str, token_for: TokenFor) -> None:
+def send_reset(office: Office, key: str, token_for: TokenFor, *, waited: bool = False) -> None:
     """Mail a link to choose a password to the account of this address, or else for its activated requests (rule 9).
 
     With neither, its requests that wait for activation are mailed, if any: a password is chosen there too. A closed
-    account gets nothing.
+    account gets nothing. `waited` as for `finding.send_links`.
     """
     account, request = account_of(key), latest_activated_open(key)
     if account is not None and not account.active:
         return
     holder = account or request
     if holder is None:
-        finding.send_links(office, key)
-    elif outbox.allowed(office, holder.email, "password_reset"):
-        facts, secrets = {"expires_at": signed_until(office)}, {"reset": token_for(holder)}
-        with database.atomic():
-            outbox.post(office, "password_reset", holder.email, facts, account=account, secrets=secrets)
+        finding.send_links(office, key, waited=waited)
+        return
+    facts, secrets = {"expires_at": signed_until(office)}, {"reset": token_for(holder)}
+    with database.atomic():
+        if waited:
+            mail_limit.take_place(office, key)
+        outbox.post(office, "password_reset", holder.email, facts, account=account, secrets=secrets, in_turn=waited)
 
 
 def set_applicant_password(office: Office, known: AccountRequest, new_hash: str) -> None:
-    """Change the one password of an address's activated open requests, and tell the mailbox.
+    """Change the one password of an address's activated open requests, end their links, and tell the mailbox.
 
     `known` is the request as the link's page read it: the link died if its password has changed since, if it was
     closed, or if the address has an account. Raises LinkUnusable("unknown").
@@ -68,6 +70,7 @@ def set_applicant_password(office: Office, known: AccountRequest, new_hash: str)
         AccountRequest.update(password_hash=new_hash, browser_hash=None).where(
             AccountRequest.id.in_([row.id for row in requests])
         ).execute()
+        end_links(row.id for row in requests)
         actor = applicant(same.id, same.email_key, same.full_name)
         journal.record("account.password_changed", actor, office.now(), request=same)
         outbox.post(office, "password_changed", same.email, {})

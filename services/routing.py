@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from domain.calendar import paris_date
 from domain.message_templates import Place
+from domain.neutral import neutral_name
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
 from models import Account, AccountRequest, ComplementItem
@@ -25,6 +26,14 @@ def display_name(request: AccountRequest) -> str:
     if request.entity_name:
         return str(request.entity_name)
     return str(request.ministry.label) if request.ministry_id is not None else ""
+
+
+def unproven_name(request: AccountRequest) -> str:
+    """The entity's name for a mail whose reader may never have heard of the request: that of the ministries' list, or
+    what was typed when it is a name and nothing else; '' otherwise."""
+    if request.ministry_id is not None:
+        return str(request.ministry.label)
+    return neutral_name(request.entity_name)
 
 
 def missing_documents(office: Office, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:

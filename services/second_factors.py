@@ -15,7 +15,7 @@ from domain.errors import LinkUnusable, TransitionRefused
 from domain.errors import Refusal as Why
 from domain.permissions import Permission, demand
 from domain.security_events import SecurityEvent, tell
-from models import Account, FactorEnrolment, database
+from models import Account, FactorEnrolment, Mail, database
 from queries.locks import lock_account_by_id
 from services import journal, outbox, sessions
 from services.holders import holder_of, locked_account, update_account
@@ -146,7 +146,10 @@ def ask_enrolment(office: Office, account: Account) -> bool:
     known = FactorEnrolment.get_or_none(FactorEnrolment.account == account.id)
     if known is not None and known.after_reset:
         return False
-    if outbox.allowed(office, account.email, "factor_to_set_up"):
+    sent = Mail.select().where(
+        Mail.account == account, Mail.event == "factor_to_set_up", Mail.created_at > office.now() - timedelta(hours=1)
+    )
+    if sent.count() < office.policy.mails_per_address_per_hour:
         with database.atomic():
             lock_account_by_id(account.id)
             offer_enrolment(office, account, "sign_in")

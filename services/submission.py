@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from domain.actors import Actor, applicant
 from domain.calendar import paris_date
-from domain.errors import IncompleteDraft, LinkUnusable, NotAllowed, SomebodyWasFaster
+from domain.errors import IncompleteDraft, LinkUnusable, NotAllowed
+from domain.mailboxes import email_key
 from domain.signup import first_incomplete
 from domain.states import LinkPurpose, State
 from domain.workflow import Intent
 from models import Account, AccountRequest, Link, database
 from queries.documents import current_versions
-from queries.locks import lock_request
-from services import entities, outbox
+from queries.locks import lock_request, lock_requests
+from services import entities, outbox, tasks
 from services.activation import enter
 from services.drafts import draft_requirements, locked_draft
 from services.lifecycle import allow, move
 from services.links import hash_of, new_link
 from services.office import Office
-from services.routing import display_name
+from services.routing import unproven_name
 from services.search import searchable
+
+ACTIVATION = "activation"
 
 
 def demand_complete(office: Office, request: AccountRequest) -> None:
@@ -52,23 +57,20 @@ def submit(office: Office, draft: AccountRequest) -> AccountRequest:
         demand_complete(office, request)
         actor = applicant(request.id, request.email_key, request.full_name)
         transition = allow(office, "submit", request, actor, Intent(office.now()))
-        move(office, transition, request, State.AWAITING_ACTIVATION, actor, submitted_at=office.now())
+        sender = {"sender_hash": request.browser_hash, "sender_email": request.email}
+        move(office, transition, request, State.AWAITING_ACTIVATION, actor, submitted_at=office.now(), **sender)
         mail_activation(office, request)
     return request
 
 
 def mail_activation(office: Office, request: AccountRequest) -> None:
-    """Post the activation link, unless the address has had too many mails this hour: then nothing, silently."""
+    """Post the activation link. The same rows whatever the address has and had: the worker holds it to the limit."""
     # One statement, whatever the address has: what an onlooker can measure tells nothing (rule 8).
     account = Account.select(Account.active).where(Account.email_key == request.email_key).first()
     facts = {
         "reference": request.reference,
-        "first_name": request.first_name,
-        "entity_name": display_name(request),
+        "entity_name": unproven_name(request),
     }
-    # Both events together: an address with an account gets no more mails than another.
-    if not outbox.allowed(office, request.email, "submitted", "already_account"):
-        return
     secrets = {"activation": new_link(office, request, LinkPurpose.ACTIVATION)}
     if account is not None:
         known = {**facts, "closed": not account.active}
@@ -78,11 +80,24 @@ def mail_activation(office: Office, request: AccountRequest) -> None:
         outbox.post(office, "submitted", request.email, facts, request=request, secrets=secrets)
 
 
-def resend_activation(office: Office, request_id: int) -> None:
-    """A new activation link, during 30 days; the former ones live on. Nothing happens to a request in another state."""
+def ask_activation(office: Office, request_id: int) -> None:
+    """« Recevoir un nouveau mail d'activation »: left to the worker, so that the page's work does not tell whether the
+    request still waits for it (rule 8)."""
     with database.atomic():
-        request = lock_request(request_id)
-        if request.state == State.AWAITING_ACTIVATION and not _too_late(office, request):
+        tasks.enqueue(office, ACTIVATION, {"request_id": request_id})
+
+
+def activation_handler(office: Office, payload: Mapping[str, Any]) -> None:
+    """What the worker does with tasks of the kind `activation`."""
+    resend_activation(office, int(payload["request_id"]))
+
+
+def resend_activation(office: Office, request_id: int) -> None:
+    """A new activation link, during 30 days; the former ones live on. Nothing happens to a request in another state, or
+    that is gone."""
+    with database.atomic():
+        request = next(iter(lock_requests([request_id])), None)
+        if request is not None and request.state == State.AWAITING_ACTIVATION and not _too_late(office, request):
             mail_activation(office, request)
 
 
@@ -100,24 +115,27 @@ def _too_late(office: Office, request: AccountRequest) -> bool:
     return since > office.policy.activation
 
 
-def correct_address(office: Office, request_id: int, address: str, key: str) -> AccountRequest:
+def correct_address(office: Office, request_id: int, address: str, key: str) -> None:
     """« Corriger mon adresse », from the browser that submitted, before activation.
 
-    The links mailed to the former address die: whoever reads it never activates this request. Raises
-    SomebodyWasFaster once the request left awaiting_activation.
+    The links mailed to the former address die: whoever reads it never activates this request. One that was activated
+    or closed meanwhile stays as it is, and nothing tells the browser: the same statements, the same words, and its page
+    shows the address that it gave (rule 8).
     """
     with database.atomic():
-        request = lock_request(request_id)
-        if request.state != State.AWAITING_ACTIVATION:
-            raise SomebodyWasFaster(request.reference, request.state, None, None)
-        if key != request.email_key:
-            Link.delete().where(Link.request == request).execute()
+        (request,) = lock_requests([request_id])
+        waits = request.state == State.AWAITING_ACTIVATION
+        if key != email_key(request.sender_email or request.email):
+            # Nobody's, where there is nothing to do: the statement is the same.
+            Link.delete().where(Link.request == (request.id if waits else 0)).execute()
             changes = {"email": address, "email_key": key, "version": request.version + 1}
             request.absorb(changes)
             changes["search_text"] = searchable(request)
-            AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
-        mail_activation(office, request)
-    return request
+            AccountRequest.update(changes).where(
+                AccountRequest.id == request.id, AccountRequest.state == State.AWAITING_ACTIVATION
+            ).execute()
+            AccountRequest.update(sender_email=address).where(AccountRequest.id == request.id).execute()
+        tasks.enqueue(office, ACTIVATION, {"request_id": request.id})
 
 
 def submit_signed_in(office: Office, draft: AccountRequest, actor: Actor) -> AccountRequest:

@@ -21,7 +21,20 @@ from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
 from models import Patience
-from services import accounts, clock, decisions, files, finding, outbox, page_images, resets, scans, sweep
+from services import (
+    accounts,
+    clock,
+    decisions,
+    drafts,
+    files,
+    finding,
+    outbox,
+    page_images,
+    resets,
+    scans,
+    submission,
+    sweep,
+)
 from services.office import Office
 from services.worker import Handler, Recurring
 
@@ -54,6 +67,7 @@ def make_policy(settings: Settings) -> Policy:
         draft=timedelta(days=settings.draft_days),
         resumable_draft=timedelta(days=settings.resume_days),
         reopening=timedelta(days=settings.reopen_days),
+        follow_up=timedelta(days=settings.follow_up_days),
         # Not str.format: an installation's words may hold braces.
         silence=settings.silence_text.replace("{days}", str(settings.silence_days)),
         expiry_warning=timedelta(days=settings.expiry_warning_days),
@@ -124,7 +138,9 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         outbox.KIND: outbox.handler(make_renderer(settings, office), make_transport(settings)),
         resets.RESET: resets.reset_handler(reset_token),
         accounts.ADDRESS: accounts.address_handler(address_token),
-        finding.FIND: _find,
+        finding.FIND: finding.find_handler,
+        drafts.RESUME: drafts.resume_handler,
+        submission.ACTIVATION: submission.activation_handler,
         "decision": _decide,
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         page_images.TASK: page_images.draw_ahead,
@@ -132,10 +148,6 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         sweep.KIND: sweep.handler,
         CLOCK: _tick,
     }
-
-
-def _find(office: Office, payload: Mapping[str, Any]) -> None:
-    finding.send_links(office, str(payload["email_key"]))
 
 
 def _decide(office: Office, payload: Mapping[str, Any]) -> None:

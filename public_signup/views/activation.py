@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from adapters.passwords import hash_password, verify_password
@@ -13,10 +13,11 @@ from domain.states import CLOSED, LinkPurpose
 from models import AccountRequest
 from public_signup.blueprint import blueprint
 from public_signup.browser import secret_of
+from public_signup.followed import dead_link, to_follow_up
 from public_signup.forms.activation import NewPasswordForm, PasswordForm
 from queries.signing_in import account_of
-from services import activation, finding, submission
-from services.links import request_of_link
+from services import activation, submission
+from services.links import opens, request_of_link
 from services.routing import display_name
 from web import limits
 from web.current import actor, office
@@ -42,10 +43,12 @@ def activate(token: str) -> ResponseReturnValue:
             raise LinkUnusable("closed")
     except LinkUnusable as unusable:
         return _unusable(token, unusable)
+    if wanted.activated_at is not None and not opens(office(), wanted, actor().account_id):
+        return dead_link()
     forms = Forms(PasswordForm(prefix="connu"), NewPasswordForm(wanted, prefix="nouveau"))
     if request.method == "POST":
         if wanted.activated_at is not None:
-            return _follow(wanted)
+            return to_follow_up(wanted)
         proof = _proof(wanted, forms)
         if proof is not None:
             try:
@@ -100,11 +103,7 @@ def _proof(wanted: AccountRequest, forms: Forms) -> activation.Proof | None:
 def _activated(token: str, proof: activation.Proof) -> ResponseReturnValue:
     done = activation.activate(office(), token, proof)
     flash("Votre demande est activée. Vous pouvez la suivre ici ; un mail vous le confirme.", "success")
-    return _follow(done)
-
-
-def _follow(wanted: AccountRequest) -> ResponseReturnValue:
-    return redirect(url_for("public_signup.follow_up", token=finding.follow_up_link(office(), wanted)))
+    return to_follow_up(done)
 
 
 def _unusable(token: str, unusable: LinkUnusable) -> ResponseReturnValue:

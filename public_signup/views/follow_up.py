@@ -1,36 +1,50 @@
-"""`/suivi/`: where the request stands, who has it, what to mend, how to withdraw."""
+"""`/suivi/`: where the request stands, who has it, what to mend, how to withdraw.
+
+Whoever holds a link may read the page and give what a complement asks for: it is what the mail invites to do, on any
+device; nothing else is open, what was there before is kept, and those who decide look at it. Withdrawing cannot be
+undone: it takes the password too, or the browser that sent the request.
+"""
 
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from adapters.passwords import verify_password
 from domain.actors import Actor, applicant
 from domain.calendar import french_date, french_duration, paris_date
-from domain.errors import LinkUnusable, TransitionRefused
-from domain.states import OPEN, WITH_DECIDERS, LinkPurpose, State
+from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPassword
+from domain.states import OPEN, WITH_DECIDERS, State
 from domain.workflow import BY_NAME
 from models import AccountRequest
 from public_signup import complements, history
 from public_signup.blueprint import blueprint
+from public_signup.browser import secret_of
+from public_signup.followed import dead_link
+from public_signup.forms.activation import PasswordForm
 from public_signup.presenter import summary
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
 from queries.statistics import place_in_queue, usual_delay
 from services import closing, drafts
-from services.links import request_of_link
+from services.lifecycle import holder_of
+from services.links import followed_request
+from services.proof import Proof
 from services.routing import display_name
-from web.current import office
+from web import limits
+from web.current import actor, office
 from web.limits import counted
 from web.words import sentence
+
+TOO_MANY_PASSWORDS = "Trop de mots de passe faux. Attendez quelques minutes, puis réessayez."
 
 
 @blueprint.route("/suivi/<token>", methods=["GET", "POST"])
 def follow_up(token: str) -> ResponseReturnValue:
     try:
-        followed = request_of_link(office(), token, LinkPurpose.FOLLOW_UP)
+        followed = followed_request(office(), token, actor().account_id)
     except LinkUnusable:
-        return render_template("public_signup/follow_up_unusable.html"), 404
+        return dead_link()
     form = complements.form_of(followed)
     if request.method == "POST":
         if form is None:
@@ -92,20 +106,49 @@ def _delay(state: State) -> str | None:
 @blueprint.route("/suivi/<token>/annuler", methods=["GET", "POST"])
 @counted("withdrawal")
 def withdraw(token: str) -> ResponseReturnValue:
-    """« Annuler ma demande » asks first."""
+    """« Annuler ma demande » asks first; and for the password, of somebody who only holds a link."""
     try:
-        followed = request_of_link(office(), token, LinkPurpose.FOLLOW_UP)
+        followed = followed_request(office(), token, actor().account_id)
     except LinkUnusable:
-        return render_template("public_signup/follow_up_unusable.html"), 404
-    if request.method == "POST":
-        try:
-            closing.withdraw(office(), followed.id, applicant_of(followed))
-            flash("Votre demande est annulée.", "success")
-        except TransitionRefused as refused:
-            flash(sentence(refused), "info")
-        return _back(token)
+        return dead_link()
     if followed.state not in OPEN:
         return _back(token)
+    held = Proof(browser_secret=secret_of(followed), account=actor() if actor().account_id else None)
+    asks = held.browser_secret is None and holder_of(followed) is None
+    form = PasswordForm(prefix="connu")
+    if request.method == "POST":
+        proof = _with_password(followed, form) if asks else held
+        if proof is not None:
+            return _withdrawn(token, followed, proof)
     return render_template(
-        "public_signup/withdraw.html", token=token, followed=followed, entity_name=display_name(followed)
+        "public_signup/withdraw.html",
+        token=token,
+        followed=followed,
+        entity_name=display_name(followed),
+        form=form,
+        asks_password=asks,
     )
+
+
+def _with_password(followed: AccountRequest, form: PasswordForm) -> Proof | None:
+    """The proof that the typed password is; None when it is none, as the form then says. Tries are counted."""
+    if not form.validate():
+        return None
+    if limits.link_password_blocked("withdrawal", followed.id):
+        form.password.errors = [TOO_MANY_PASSWORDS]
+        return None
+    if not verify_password(form.password.data, followed.password_hash):
+        limits.link_password_failed("withdrawal", followed.id)
+        form.password.errors = [sentence(WrongPassword())]
+        return None
+    return Proof(verified_hash=followed.password_hash)
+
+
+def _withdrawn(token: str, followed: AccountRequest, proof: Proof) -> ResponseReturnValue:
+    try:
+        closing.withdraw_by_link(office(), followed.id, applicant_of(followed), proof)
+        flash("Votre demande est annulée.", "success")
+    except (TransitionRefused, SignInNeeded, WrongPassword) as refused:
+        # Somebody was faster: it was decided, has an account, or its password was changed.
+        flash(sentence(refused), "info")
+    return _back(token)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.errors import IncompleteDraft, SomebodyWasFaster, TransitionRefused
-from domain.states import ACTIVATED_OPEN, State
+from domain.errors import IncompleteDraft, TransitionRefused
+from domain.states import State
 from models import AccountRequest
 from public_signup import steps
 from public_signup.blueprint import blueprint
-from public_signup.browser import NoDraft, current, with_draft
+from public_signup.browser import NoDraft, current, has_say, with_draft
+from public_signup.followed import to_follow_up
 from public_signup.forms.base import StepForm
 from public_signup.forms.vous import AddressForm
 from public_signup.presenter import readable_address, summary
 from queries.documents import current_versions
-from services import drafts, finding, submission
+from services import drafts, submission
 from web.current import actor, office
 from web.limits import counted
 from web.words import sentence
@@ -56,7 +57,8 @@ def _send(draft: AccountRequest) -> ResponseReturnValue:
 @blueprint.route("/creer-un-compte/confirmation", methods=["GET", "POST"])
 @counted("confirmation")
 def confirmation() -> ResponseReturnValue:
-    """« Plus qu'une étape : activez votre demande ». Says nothing of what the address has (rule 8)."""
+    """« Plus qu'une étape : activez votre demande ». Says nothing of what the address has, nor of what its owner does
+    (rule 8): only what was activated in this browser is said to be."""
     sent = current()
     if sent is None:
         raise NoDraft(garbled=True)
@@ -66,18 +68,17 @@ def confirmation() -> ResponseReturnValue:
     action = request.form.get("action")
     if action == RESEND:
         return _resend(sent)
-    if action == FOLLOW and sent.activated_at is not None:
-        return redirect(url_for("public_signup.follow_up", token=finding.follow_up_link(office(), sent)))
+    activated = has_say(sent)
+    if action == FOLLOW and activated:
+        return to_follow_up(sent)
     if action == CORRECT and form.validate():
         return _correct(sent, form)
     return render_template(
         "public_signup/confirmation.html",
         form=form,
         sent=sent,
-        address=readable_address(sent.email),
-        waiting=sent.state == State.AWAITING_ACTIVATION,
-        activated=sent.state in ACTIVATED_OPEN or sent.activated_at is not None,
-        label=State(sent.state).label,
+        address=readable_address(sent.sender_email or sent.email),
+        activated=activated,
         policy=office().policy,
         position=len(steps.TITLES),
         steps=[(title, None) for title in steps.TITLES.values()],
@@ -85,9 +86,9 @@ def confirmation() -> ResponseReturnValue:
 
 
 def _resend(sent: AccountRequest) -> ResponseReturnValue:
-    submission.resend_activation(office(), sent.id)
+    submission.ask_activation(office(), sent.id)
     flash(
-        f"Un nouveau mail d’activation part à l’adresse {readable_address(sent.email)}. "
+        f"Un nouveau mail d’activation part à l’adresse {readable_address(sent.sender_email or sent.email)}. "
         "Il peut mettre quelques minutes ; vérifiez aussi vos courriers indésirables.",
         "success",
     )
@@ -95,10 +96,6 @@ def _resend(sent: AccountRequest) -> ResponseReturnValue:
 
 
 def _correct(sent: AccountRequest, form: AddressForm) -> ResponseReturnValue:
-    try:
-        submission.correct_address(office(), sent.id, form.email.data, form.email.key)
-    except SomebodyWasFaster as faster:
-        flash(sentence(faster), "info")
-    else:
-        flash(f"Adresse enregistrée. Un mail d’activation part à {readable_address(form.email.data)}.", "success")
+    submission.correct_address(office(), sent.id, form.email.data, form.email.key)
+    flash(f"Adresse enregistrée. Un mail d’activation part à {readable_address(form.email.data)}.", "success")
     return redirect(url_for("public_signup.confirmation"))

@@ -32,8 +32,9 @@ FOLDER = HOUSE / "docs" / "pictures"
 SHOWN = (
     "home", "help", "accessibility", "privacy", "site-map", "letter", "start", "body", "body-errors", "entity",
     "entity-errors", "documents", "documents-full", "person", "summary", "confirmation", "activation", "find",
-    "followed-si", "followed-complement", "followed-approved", "followed-refused", "sign-in", "sign-in-refused",
-    "forgotten", "account", "profile", "factor", "desk", "desk-manager", "requests", "requests-none", "requests-keys",
+    "followed-si", "followed-complement", "followed-refused", "followed-unknown", "withdraw",
+    "sign-in", "sign-in-refused", "forgotten", "account", "profile", "factor", "desk", "desk-manager", "requests",
+    "requests-none", "requests-keys",
     "request", "request-manager", "request-approved", "rivals", "approve", "reject", "together", "entities",
     "entity-page", "accounts", "account-page", "agents", "ministries", "journal", "mails", "mail", "templates",
     "template", "texts", "text-new", "statistics", "second-readings", "demo-mails", "error-404",

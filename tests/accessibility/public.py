@@ -48,6 +48,12 @@ def _own_activation(visit: Visit) -> None:
     visit.takes_cookies({DRAFT_COOKIE: browser_of(sent)})
 
 
+def _own_withdrawal(visit: Visit) -> None:
+    """In the browser that sent the request, no password is asked for."""
+    sent = AccountRequest.get(AccountRequest.reference == visit.world.values["si"])
+    visit.takes_cookies({DRAFT_COOKIE: browser_of(sent)})
+
+
 def _slip(visit: Visit) -> None:
     """A well-known mail domain, mistyped."""
     for name, value in (("email", "camille@gmial.com"), ("password", "quatre mots sans lien 2026")):
@@ -237,7 +243,7 @@ LINKS = (
     Screen("followed", FOLLOW, "public_signup/follow_up.html"),
     *(
         Screen(f"followed-{state}", FOLLOW, "public_signup/follow_up.html", address=f"/suivi/{{{state}_link}}")
-        for state in ("si", "complement", "approved", "refused", "withdrawn", "expired")
+        for state in ("si", "complement", "refused", "withdrawn", "expired")
     ),
     Screen(
         "followed-errors", FOLLOW, "public_signup/follow_up.html", address="/suivi/{complement_link}",
@@ -248,6 +254,14 @@ LINKS = (
         status=404,
     ),
     Screen("withdraw", "GET /suivi/<token>/annuler", "public_signup/withdraw.html", address="/suivi/{si_link}/annuler"),
+    Screen(
+        "withdraw-errors", "GET /suivi/<token>/annuler", "public_signup/withdraw.html",
+        address="/suivi/{si_link}/annuler", act=sends("Annuler ma demande"), errors=True,
+    ),
+    Screen(
+        "withdraw-own", "GET /suivi/<token>/annuler", "public_signup/withdraw.html", address="/suivi/{si_link}/annuler",
+        before=_own_withdrawal,
+    ),
 )  # fmt: skip
 
 ERRORS = (

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 REASON = {"motif": "Ainsi demandé par écrit."}
 REJECTION = {"refusal": "other", "words": "Personne inconnue de l’entité."}
 EMAIL = {"email": "personne@exemple.example"}
+KNOWN = "quatre mots sans lien 2026"  # of tests.support.application
 PASSWORD = {"password": "quatre chevaux sous la pluie"}
 
 DATA: dict[str, Mapping[str, str]] = {
@@ -59,6 +60,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/mot-de-passe-oublie": EMAIL,
     "/mot-de-passe-oublie/<token>": PASSWORD,
     "/retrouver-ma-demande": EMAIL,
+    "/suivi/<token>/annuler": {"connu-password": KNOWN},
 }
 
 

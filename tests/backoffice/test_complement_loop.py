@@ -9,7 +9,7 @@ from flask import Flask
 
 from domain.states import State
 from models import AccountRequest, DocumentVersion
-from services import finding, review
+from services import links, review
 from services.decisions import Item, decide
 from tests.backoffice.conftest import People
 from tests.support import factories, files
@@ -37,7 +37,7 @@ def asks(people: People, request: AccountRequest, *items: Item, who: str = "si")
 def follows(app: Flask, people: People, request: AccountRequest) -> tuple[Person, Page]:
     """The applicant at the follow-up page."""
     applicant = Person(app)
-    return applicant, applicant.goes(f"/suivi/{finding.follow_up_link(people.office, request)}")
+    return applicant, applicant.goes(f"/suivi/{links.page_link(people.office, request)}")
 
 
 def panel(text: str, title: str = "Depuis votre demande de complément") -> str:

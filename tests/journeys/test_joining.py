@@ -97,7 +97,7 @@ def test_an_address_that_has_an_account_already(site: Site, person: Arrive) -> N
     visitor.arrives_at(stages.WITH_MANAGER)
     visitor.opens("/mon-compte")
     visitor.arrives_at("Mon compte")
-    visitor.reads("Autre Société", "Demandes en cours", "Kerlann Formation")
+    visitor.reads("Autre Société", "Mes demandes", "Kerlann Formation")
 
 
 def test_the_page_says_nothing_of_what_an_address_has(site: Site, person: Arrive) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from adapters.passwords import hash_password
 from domain.states import State
 from models import AccountRequest, Mail
+from services import finding, outbox
 from tests.privacy.addresses import ADDRESS, DECLARED, SITUATIONS, each_situation
 from tests.privacy.observing import Meter, Observation, differences
 from tests.support.application import CSRF, Visitor, office_of, work
@@ -178,6 +179,27 @@ def test_every_address_gets_the_same_answer_for_the_same_work(
     for situation, observed in seen.items():
         assert differences(expected, observed) == [], f"{prepare.__name__} tells an unknown address from {situation}"
     assert len(seen) == len(SITUATIONS)
+
+
+BEYOND = (submit, look_at_confirmation, new_mail, new_mail_and_look, correct_to_it, later, find, forgotten)
+
+
+@pytest.mark.parametrize("prepare", BEYOND, ids=lambda prepare: prepare.__name__)
+def test_beyond_the_limit_of_mails_the_work_and_the_answer_are_the_same(
+    app: Flask, meter: Meter, prepare: Callable[[Flask], Callable[[], TestResponse]]
+) -> None:
+    """One total counts the mails of all forms: what one of them told of the limit would tell what another one sent."""
+    office = office_of(app)
+    within = meter.observe(prepare(app))
+    work(app)
+    for _ in range(office.policy.mails_per_address_per_hour):
+        finding.send_links(office, ADDRESS)
+        outbox.post(office, "password_reset", ADDRESS, {"expires_at": office.now().isoformat()}, secrets={"reset": "x"})
+    work(app)
+    beyond = meter.observe(prepare(app))
+    assert differences(within, beyond) == []
+    work(app)
+    assert Mail.select().where(Mail.to_key == ADDRESS).count() <= office.policy.mails_per_address_per_hour
 
 
 def test_what_is_compared_would_show_a_difference(app: Flask, meter: Meter) -> None:

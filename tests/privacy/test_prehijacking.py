@@ -126,6 +126,7 @@ def chooses_a_new_password(world: World) -> None:
 def uses_the_link_that_the_intruder_asked_for_again(world: World) -> None:
     first = world.mailed("activation")
     world.intruder.presses("Recevoir un nouveau mail")
+    work(world.app)
     assert world.mailed("activation") != first
     activates_with_new_password(world, world.mailed("activation"))
     world.owner.goes(f"/activation/{first}")
@@ -229,6 +230,7 @@ def test_an_address_corrected_to_the_owner_s(world: World) -> None:
     mine = (secrets_of(world.office, mail) or {})["activation"]
     world.intruder.presses("Corriger mon adresse", email=ADDRESS)
     assert world.intruder.client.get(f"/activation/{mine}").status_code == 404
+    work(world.app)
     chooses_a_new_password(world)
     gets_nothing(world)
     approve_everything(world)

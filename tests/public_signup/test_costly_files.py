@@ -19,7 +19,7 @@ from domain.security_events import SecurityEvent
 from domain.states import State
 from models import AccountRequest, DocumentVersion
 from public_signup import checking, uploads
-from services import decisions, finding
+from services import decisions, links
 from services.decisions import Item
 from services.office import Office
 from tests.public_signup.steps import LETTER, MANDATE, PROOF, to_documents
@@ -185,7 +185,7 @@ def test_a_complement_is_bounded_as_a_signup_is(person: Person, office: Office) 
         office, make_si_admin(office), request.reference, "request_changes",
         reason="Encore un effort.", items=[Item("proof_of_existence", "wrong_document")],
     )  # fmt: skip
-    token = finding.follow_up_link(office, AccountRequest.get_by_id(request.id))
+    token = links.page_link(office, AccountRequest.get_by_id(request.id))
     person.goes(f"/suivi/{token}")
     given = {"proof_of_existence": ("kbis.pdf", files.pdf())}
     with held(*PLACES):

@@ -11,11 +11,19 @@ from flask import Flask
 from domain.actors import Actor
 from domain.states import State
 from models import AccountRequest, Mail, RequestRevision
-from services import decisions, finding
+from services import closing, decisions, links
 from services.decisions import Item
 from services.office import Office
 from tests.support import files
-from tests.support.factories import activation_token, luhn_siret, make_entity, make_manager, make_request, make_si_admin
+from tests.support.factories import (
+    activation_token,
+    luhn_siret,
+    make_entity,
+    make_manager,
+    make_request,
+    make_si_admin,
+    own_actor,
+)
 from tests.support.office import Clock
 from tests.support.signup import Page, Person
 
@@ -25,7 +33,7 @@ LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
 
 
 def opens(person: Person, office: Office, request: AccountRequest) -> Page:
-    return person.goes(f"/suivi/{finding.follow_up_link(office, request)}")
+    return person.goes(f"/suivi/{links.page_link(office, request)}")
 
 
 def asks(office: Office, *items: Item, by: Actor | None = None, **fields: Any) -> AccountRequest:
@@ -46,7 +54,8 @@ def fresh(request: AccountRequest) -> AccountRequest:
     return AccountRequest.get_by_id(request.id)
 
 
-@pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
+# Of a request that is validated, the account is what one follows it with (test_links_end.py).
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.DRAFT, State.APPROVED)])
 def test_every_state_says_who_acts_next(person: Person, office: Office, state: State) -> None:
     fields: dict[str, Any] = {}
     if state == State.WITH_MANAGER:
@@ -184,15 +193,14 @@ def test_an_answer_to_a_request_that_was_withdrawn_elsewhere(person: Person, off
     request = asks(office, Item("phone", "wrong"))
     opens(person, office, request)
     data, path = person.would_send("Envoyer mon complément", phone="0102030405")
-    person.goes(f"{path}/annuler")
-    person.presses("Annuler ma demande")
+    closing.withdraw(office, request.id, own_actor(request))
     page = Page(person.client.post(path, data=data, follow_redirects=True))
     assert page.heading == "Votre demande est annulée"
 
 
 def test_a_link_of_another_purpose_opens_nothing(app: Flask, person: Person, office: Office) -> None:
     request = make_request(office)
-    token = finding.follow_up_link(office, request)
+    token = links.page_link(office, request)
     assert person.goes(f"/activation/{token}").status == 404
     assert person.goes(f"/creer-un-compte/reprendre/{token}").status == 404
 
@@ -211,8 +219,7 @@ def test_a_withdrawn_request_cannot_be_activated(person: Person, office: Office,
     request = make_request(office, State.AWAITING_ACTIVATION)
     token = activation_token(office, request)
     clock.advance(days=1)
-    person.goes(f"/suivi/{finding.follow_up_link(office, request)}/annuler")
-    person.presses("Annuler ma demande")
+    closing.withdraw(office, request.id, own_actor(request))
     clock.advance(hours=1)
     assert person.goes(f"/activation/{token}").heading == "Cette demande n’est plus en cours"
 

@@ -17,7 +17,7 @@ from flask import Flask
 from config import load_settings
 from domain.states import State
 from models import AccountRequest, ComplementItem, DocumentVersion, Installation, Task
-from services import decisions, files, finding
+from services import decisions, files
 from services.decisions import Item
 from services.office import Office
 from services.worker import run_due
@@ -125,7 +125,7 @@ def complement(person: Person, office: Office) -> AccountRequest:
     request = make_request(office, State.WITH_SI)
     items = [Item("mandate", "illegible", "La signature est coupée.")]
     decisions.decide(office, make_si_admin(office), request.reference, "request_changes", reason="Vu", items=items)
-    person.goes(f"/suivi/{finding.follow_up_link(office, request)}")
+    person.goes(f"/suivi/{links.page_link(office, request)}")
     return request
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from models import TABLES
-from services import drafts, finding
+from services import drafts, links
 from services.office import Office
 from tests.public_signup.steps import MANDATE, draft, sent, to_documents, to_summary
 from tests.support.factories import activation_token, make_request
@@ -51,8 +51,8 @@ def test_opening_pages_writes_nothing(app: Flask, person: Person, office: Office
         *(f"/creer-un-compte/{step}" for step in ("organisme", "entite", "pieces", "vous", "recapitulatif")),
         "/creer-un-compte/reprendre-plus-tard",
         f"/activation/{activation_token(office, request)}",
-        f"/suivi/{finding.follow_up_link(office, followed)}",
-        f"/suivi/{finding.follow_up_link(office, followed)}/annuler",
+        f"/suivi/{links.page_link(office, followed)}",
+        f"/suivi/{links.page_link(office, followed)}/annuler",
     ]
     before, versions = rows(), draft().version
     for path in paths:

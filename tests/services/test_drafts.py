@@ -10,6 +10,7 @@ from models import AccountRequest, Mail
 from services import drafts, links, submission
 from services.office import Office
 from tests.support import factories
+from tests.support.mails import deliver_all
 
 
 def test_a_write_on_its_way_does_not_land_in_a_draft_that_somebody_else_resumed(office: Office) -> None:
@@ -49,4 +50,5 @@ def test_mails_to_resume_are_limited(office: Office) -> None:
     draft = factories.make_draft(office)
     for _ in range(20):
         drafts.resume_later(office, draft, "ada@exemple.example")
+    deliver_all(office)
     assert Mail.select().count() == office.policy.mails_per_address_per_hour

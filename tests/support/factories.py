@@ -180,9 +180,12 @@ def mails_leave(office: Office) -> None:
 
 
 def browser_of(request: AccountRequest) -> str:
-    """Give the request a known browser secret, as the cookie that submitted it holds one."""
+    """Give the request a known browser secret, as the cookie that began (and submitted) it holds one."""
     secret = links.new_secret()
-    AccountRequest.update(browser_hash=links.hash_of(secret)).where(AccountRequest.id == request.id).execute()
+    known = {"browser_hash": links.hash_of(secret)}
+    if AccountRequest.get_by_id(request.id).sender_hash is not None:
+        known["sender_hash"] = known["browser_hash"]
+    AccountRequest.update(known).where(AccountRequest.id == request.id).execute()
     return secret
 
 

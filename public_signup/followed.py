@@ -1,0 +1,27 @@
+"""What a link to the follow-up page opens, and the one answer to all that open nothing."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import AccountRequest
+from services.links import page_link
+from web.current import account, office
+
+
+def dead_link() -> ResponseReturnValue:
+    """Mistyped, ended with its request, or taken over by an account: the same page, whatever the reason (rule 8).
+
+    It leads back here once signed in, where the holder's link opens; what is dead for them too leads to their account.
+    """
+    if account() is not None:
+        flash("Ce lien n’est plus valable. Vos demandes sont sur cette page.", "info")
+        return redirect(url_for("accounts.my_account"))
+    sign_in = url_for("accounts.sign_in", next=request.path)
+    return render_template("public_signup/follow_up_unusable.html", sign_in=sign_in), 404
+
+
+def to_follow_up(wanted: AccountRequest) -> ResponseReturnValue:
+    """Lead whoever has just shown to be the applicant to the follow-up page."""
+    return redirect(url_for("public_signup.follow_up", token=page_link(office(), wanted)))
