@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, BaseView
 
-from domain.errors import NotFound
+from domain.errors import NotAllowed, NotFound
 from domain.permissions import Permission, may
 from domain.references import InvalidReference, parse_reference
+from domain.security_events import SecurityEvent, tell
 from web.current import actor
 from web.security import to_sign_in
 
@@ -53,8 +54,9 @@ class Guarded(BaseView):
         if may(who, self.permissions[name]):
             return None
         if not may(who, Permission.SEE_BACKOFFICE) and request.method in ("GET", "HEAD"):
+            tell(SecurityEvent.SCREEN_REFUSED, permission=self.permissions[name])
             return redirect("/mon-compte")
-        abort(403)
+        raise NotAllowed(self.permissions[name])
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin calls a view again when it raised TypeError, which hides where the mistake is.

@@ -12,7 +12,7 @@ import ipaddress
 import logging
 import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, request
 from flask_limiter import Limiter
@@ -23,6 +23,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from config import Settings
+from domain.security_events import SecurityEvent, tell
 from web.current import settings
 
 log = logging.getLogger("guichet.limits")
@@ -98,7 +99,7 @@ def public_form(view: View) -> View:
     def counted(*args: Any, **kwargs: Any) -> Any:
         limit = RateLimitItemPerHour(settings().requests_per_visitor_per_hour)
         if request.method == "POST" and not _counters().hit(limit, "form", visitor()):
-            abort(429)
+            _refuse("form")
         return view(*args, **kwargs)
 
     return cast(View, counted)
@@ -108,7 +109,13 @@ def count_signup() -> None:
     """Count a POST of the public signup: many steps, and many people behind one network address. Too many: 429."""
     limit = RateLimitItemPerHour(SIGNUP_FACTOR * settings().requests_per_visitor_per_hour)
     if not _counters().hit(limit, "signup", visitor()):
-        abort(429)
+        _refuse("signup")
+
+
+def _refuse(limit: str) -> NoReturn:
+    """Answer 429, and tell which limit was reached: `signup`, `form`."""
+    tell(SecurityEvent.LIMIT_REACHED, limit=limit)
+    abort(429)
 
 
 def sign_in_blocked(email_key: str) -> bool:
