@@ -18,16 +18,18 @@ FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 HISTORY = "schema_migration"
 # Any number will do, as long as nothing else of ours takes the same advisory lock.
 LOCK = 4_711_2026
-# Rows that the program may add and read, and never change or remove.
-APPEND_ONLY = ("journal",)
+# Rows that the program may add and read, and never change or remove. (Nor add to the last one: `ERASE` does.)
+APPEND_ONLY = ("journal", "journal_detail", "journal_seal", "journal_checkpoint", "journal_erasure")
+# The owner's function that erases details of the journal and records that it did (migration 0008).
+ERASE = "journal_erase"
 
 
 def migrate(owner_url: str, program_url: str | None = None) -> list[str]:
     """Run the migrations that the database lacks, as the role of `owner_url`, and return their names.
 
     Where `program_url` names another PostgreSQL role, that role is granted what the program needs: to read and write
-    rows, without DDL, and without changing the journal. Safe to run from several machines at once: one does the work,
-    the others wait for it. Raises peewee's errors; what a failing migration did is rolled back.
+    rows, without DDL, and without changing the journal or its details. Safe to run from several machines at once: one
+    does the work, the others wait for it. Raises peewee's errors; what a failing migration did is rolled back.
     """
     database = open_database(owner_url)
     try:
@@ -114,3 +116,8 @@ def _grant(database: Database, role: str) -> None:
         for table in APPEND_ONLY:
             revoke = sql.SQL("REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}")
             database.execute_sql(revoke.format(table=sql.Identifier(table), **names).as_string())
+        erasing = sql.SQL(
+            "REVOKE INSERT ON {schema}.journal_erasure FROM {role};"
+            " GRANT EXECUTE ON FUNCTION {schema}.{erase} (INTEGER) TO {role}"
+        )
+        database.execute_sql(erasing.format(erase=sql.Identifier(ERASE), **names).as_string())

@@ -15,8 +15,6 @@ from models import (
     Decision,
     Document,
     DocumentVersion,
-    JournalDetail,
-    JournalEntry,
     Mail,
     database,
 )
@@ -204,8 +202,7 @@ def purge_drafts(office: Office) -> int:
         with database.atomic():
             request = lock_request(row.id)
             if request.state == State.DRAFT and _is_forgotten(office, request):
-                _erase(request)
-                journal.record("draft.purged", CLOCK, now, request=request)
+                _erase(request, "draft.purged", now)
     return len(old)
 
 
@@ -229,17 +226,15 @@ def purge_unactivated(office: Office) -> int:
     for row in old:
         with database.atomic():
             request = lock_request(row.id)
-            _erase(request)
-            journal.record("request.purged", CLOCK, now, request=request)
+            _erase(request, "request.purged", now)
     return len(old)
 
 
-def _erase(request: AccountRequest) -> None:
+def _erase(request: AccountRequest, event: str, now: datetime) -> None:
     """Delete a request that was never activated, its mails and all that the journal tells of it but ids and times."""
-    told = JournalEntry.select(JournalEntry.id).where(JournalEntry.request_id == request.id)
-    JournalDetail.delete().where(JournalDetail.entry.in_(told)).execute()
     Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
     DocumentVersion.delete().where(
         DocumentVersion.document.in_(Document.select(Document.id).where(Document.request == request))
     ).execute()
     request.delete_instance(recursive=False)
+    journal.erase(journal.record(event, CLOCK, now, request=request))

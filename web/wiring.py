@@ -19,13 +19,17 @@ from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
-from services import accounts, clock, decisions, finding, outbox, page_images, resets, scans
+from services import accounts, clock, decisions, finding, outbox, page_images, resets, scans, seals
 from services.office import Office
 from services.worker import Handler, Recurring
 
 CLOCK = "clock"
 
-RECURRING = (Recurring(CLOCK, timedelta(minutes=10)),)
+RECURRING = (
+    Recurring(CLOCK, timedelta(minutes=10)),
+    Recurring(seals.SEAL, seals.SEAL_EVERY),
+    Recurring(seals.HEAD, seals.HEAD_EVERY),
+)
 
 
 def make_office(settings: Settings) -> Office:
@@ -108,6 +112,8 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         page_images.TASK: page_images.draw_ahead,
         CLOCK: _tick,
+        seals.SEAL: _seal,
+        seals.HEAD: _tell_head,
     }
 
 
@@ -121,3 +127,11 @@ def _decide(office: Office, payload: Mapping[str, Any]) -> None:
 
 def _tick(office: Office, payload: Mapping[str, Any]) -> None:
     clock.tick(office)
+
+
+def _seal(office: Office, payload: Mapping[str, Any]) -> None:
+    seals.seal_due(office)
+
+
+def _tell_head(office: Office, payload: Mapping[str, Any]) -> None:
+    seals.tell_head(office)

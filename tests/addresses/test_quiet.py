@@ -47,7 +47,7 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_is_sent_wrongly_writes_no_error(world: World, wrong: str) -> None:
     method, options = WRONG[wrong]
-    for address in addresses(world, POSTS if method == "POST" else RULES):
+    for address in addresses(world, POSTS if method == "POST" else RULES, wrong):
         answer = send(world, address, method, options)
         assert answer < 500, (address, answer)
 
@@ -56,7 +56,7 @@ def test_what_is_sent_wrongly_writes_no_error(world: World, wrong: str) -> None:
 def test_what_is_posted_wrongly_with_its_token_writes_no_error(world: World, wrong: str) -> None:
     """The view itself reads it: the token comes in a header."""
     _, options = WRONG[wrong]
-    for address in addresses(world, POSTS):
+    for address in addresses(world, POSTS, wrong):
         headers = {**options.get("headers", {}), "X-CSRFToken": world.tokens["si_admin"]}
         answer = send(world, address, "POST", {**options, "headers": headers})
         assert answer < 500, (address, answer)
@@ -77,9 +77,9 @@ def test_a_visitor_who_asks_too_often_writes_no_error(world: World) -> None:
     assert 429 in statuses
 
 
-def addresses(world: World, rules: list[str]) -> Iterator[str]:
-    """Every address, filled in."""
-    return (filled(rule, world.values) for rule in rules)
+def addresses(world: World, rules: list[str], wrong: str) -> Iterator[str]:
+    """A third of the addresses, filled in: the first one for the first wrong thing, the second for the second…"""
+    return (filled(rule, world.values) for rule in rules[list(WRONG).index(wrong) % 3 :: 3])
 
 
 def send(world: World, address: str, method: str, options: dict[str, Any]) -> int:

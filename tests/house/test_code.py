@@ -12,7 +12,7 @@ from tests.support.source import BESIDE, PROGRAM, calls, dotted, files, imports,
 
 MOST_LINES = 400
 # STYLE's house has one file of tables: its one question is what is stored.
-LONGER = {"models.py": 600}
+LONGER = {"models.py": 700}
 
 # Calls that nobody makes in the program, by dotted name, and what to do instead.
 BANNED_CALLS = {

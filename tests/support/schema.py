@@ -58,7 +58,8 @@ def described(database: Database) -> dict[str, list[str]]:
 
 def _of_sqlite(database: Database) -> dict[str, list[str]]:
     rows = database.execute_sql(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite_%' AND tbl_name <> ?",
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite_%' AND tbl_name <> ?"
+        " AND type <> 'trigger'",  # which models do not declare
         (HISTORY,),
     )
     return {"objects": sorted(re.sub(r"\s+", "", sql) for (sql,) in rows)}
