@@ -1,4 +1,4 @@
-"""On PostgreSQL the program may erase details by the owner's function alone, and that only of a request that is gone."""
+"""On PostgreSQL the program erases details by the owner's function alone, and only of a request that is gone."""
 
 from __future__ import annotations
 

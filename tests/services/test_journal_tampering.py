@@ -25,8 +25,7 @@ def tamper(database: Database, office: Office) -> Iterator[Tamper]:
     """The database of six sealed entries, in the wrong hands."""
     with models.database.atomic():
         for number in range(SEALED):
-            detail = {"name": f"Entité {number}", "reason": "un motif"}
-            journal.record("entity.made", SYSTEM, office.now(), entity_id=7, account_id=number, **detail)
+            journal.record("entity.made", SYSTEM, office.now(), entity_id=7, account_id=number, name=f"Entité {number}")
     assert seals.seal_due(office) == SEALED
     with tampering(database) as run:
         yield run
