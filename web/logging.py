@@ -39,7 +39,7 @@ class JsonFormatter(logging.Formatter):
             line["request_id"] = g.get("request_id")
         if record.name == security_events.log.name:
             # A fact never takes the place of what the log itself says.
-            line = {**getattr(record, "facts", {}), **_whose_request(), **line}
+            line = {**_whose_request(), **getattr(record, "facts", {}), **line}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
