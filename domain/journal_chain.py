@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 LINK = "journal link"
 """What MACs of links are computed for: no other bytes have the same under the same key."""
@@ -58,8 +57,7 @@ LABELS: dict[Trouble, str] = {
 }
 
 
-@dataclass(frozen=True)
-class EntryFacts:
+class EntryFacts(NamedTuple):
     """An entry as it is sealed: every column."""
 
     id: int
@@ -75,7 +73,7 @@ class EntryFacts:
 
 def link_bytes(before: str, number: int, sealed_at: datetime, entry: EntryFacts) -> bytes:
     """What a link's MAC is computed over; `before` is the MAC (hex) of the link before it, or BEGINNING."""
-    columns = [_exact(value) for value in astuple(entry)]
+    columns = [_exact(value) for value in entry]
     return _canonical([before, number, _exact(sealed_at), *columns])
 
 

@@ -45,7 +45,7 @@ _Reason: Any = JournalEntry.alias()
 _Before: Any = JournalSeal.alias()
 
 _SEAL = (JournalSeal.number, JournalSeal.key_id, JournalSeal.mac, JournalSeal.sealed_at, JournalSeal.entry)
-_ENTRY = tuple(getattr(JournalEntry, name) for name in EntryFacts.__dataclass_fields__)
+_ENTRY = tuple(getattr(JournalEntry, name) for name in EntryFacts._fields)
 _REST = (
     *(JournalDetail.salt, JournalDetail.detail),
     *(JournalErasure.entry, _Reason.id, _Reason.event, _Reason.request_id),

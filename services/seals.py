@@ -6,7 +6,6 @@ one. The chain has numbers of its own, given here by one worker at a time; a lat
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from time import monotonic
@@ -20,13 +19,11 @@ from models import JournalCheckpoint, JournalEntry, JournalSeal, database
 from queries import journal_chain
 from services.office import Office
 
-log = logging.getLogger("guichet.journal")
-
 SEAL, HEAD = "journal.seal", "journal.head"
 """Kinds of task."""
 SEAL_EVERY, HEAD_EVERY = timedelta(minutes=1), timedelta(hours=1)
 
-BATCH = 500
+BATCH = 1_000
 """Entries sealed in one transaction, which holds SQLite's only write lock meanwhile."""
 LOOK_BACK = 5_000
 """How many links back an entry that appears late is still looked for each time; what is older, once an hour."""
@@ -133,4 +130,4 @@ def _beginning() -> tuple[int, str]:
 
 def facts_of(entry: JournalEntry) -> EntryFacts:
     """The entry's columns, as they are sealed."""
-    return EntryFacts(**{name: getattr(entry, name) for name in EntryFacts.__dataclass_fields__})
+    return EntryFacts(**{name: getattr(entry, name) for name in EntryFacts._fields})
