@@ -58,5 +58,3 @@ CREATE TRIGGER "journal_checkpoint_not_deleted" BEFORE DELETE ON "journal_checkp
 CREATE TRIGGER "journal_erasure_kept" BEFORE UPDATE ON "journal_erasure" BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
 
 CREATE TRIGGER "journal_erasure_not_deleted" BEFORE DELETE ON "journal_erasure" BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
-
-CREATE TRIGGER "journal_erasure_has_a_cause" BEFORE INSERT ON "journal_erasure" WHEN NOT EXISTS (SELECT 1 FROM "journal" AS purge JOIN "journal" AS entry ON entry.id = NEW."entry_id" AND entry.request_id = purge.request_id AND entry.id < purge.id WHERE purge.id = NEW."cause_id" AND purge.event IN ('draft.purged', 'request.purged')) OR EXISTS (SELECT 1 FROM "account_request" AS request JOIN "journal" AS entry ON entry.request_id = request.id WHERE entry.id = NEW."entry_id") BEGIN SELECT RAISE(ABORT, 'details are erased of a request that the journal says is gone'); END;
