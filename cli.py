@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
 from contextlib import suppress
@@ -22,7 +23,7 @@ from domain.mailboxes import email_key
 from domain.names import clean_line
 from models import database
 from queries.signing_in import account_of
-from services import agents, ministries, second_factors, store, worker
+from services import agents, journal_check, ministries, second_factors, store, worker
 from web.current import office, settings
 from web.storage_commands import storage
 from web.store_words import for_operators
@@ -119,6 +120,45 @@ def reset_second_factor_command(email: str, reason: str) -> None:
         click.echo(f"Il fonctionne pendant {settings().password_reset_hours} h, et n’est envoyé à personne.")
 
 
+@click.group("journal")
+def journal_commands() -> None:
+    """What happened, and whether it is still what was written."""
+
+
+@journal_commands.command("verify")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="NUMBER:MAC",
+    help="Une tête de chaîne que le journal de sécurité a gardée",
+)
+@with_appcontext
+def journal_verify_command(heads: tuple[str, ...]) -> None:
+    """Compare every entry of the journal with its seal. Exit status 1 when anything does not match."""
+    seen = journal_check.verify(office(), dict(_head(given) for given in heads))
+    click.echo(
+        f"{seen.links} événements scellés, du n° {seen.first} au n° {seen.last}"
+        f" ({seen.erased} détails effacés, {seen.waiting} événements en attente de leur scellé)."
+    )
+    click.echo(f"Tête de la chaîne : {seen.last}:{seen.mac}")
+    click.echo(f"Clés employées : {', '.join(sorted(seen.keys)) or 'aucune'}")
+    for mismatch in seen.listed:
+        number = f"scellé n° {mismatch.number}" if mismatch.number is not None else ""
+        entry = f"événement n° {mismatch.entry_id}" if mismatch.entry_id is not None else ""
+        click.echo(f"{', '.join(filter(None, (number, entry)))} : {mismatch.trouble.label}", err=True)
+    if not seen.sound:
+        raise click.ClickException(f"le journal ne correspond pas à ses scellés ({seen.mismatches} écarts).")
+    click.echo("Le journal correspond à ses scellés.")
+
+
+def _head(given: str) -> tuple[int, str]:
+    number, _, mac = given.partition(":")
+    if not (number.isascii() and number.isdigit() and re.fullmatch("[0-9a-f]{64}", mac)):
+        raise click.BadParameter("une tête s’écrit NUMÉRO:MAC, comme l’événement journal.head la donne.")
+    return int(number), mac
+
+
 def _tell_link(token: str) -> None:
     click.echo("Lien pour choisir un mot de passe, à usage unique :")
     click.echo(f"{settings().public_url}/mot-de-passe-oublie/{token}")
@@ -133,6 +173,7 @@ def init_app(app: Flask) -> None:
         worker_command,
         create_admin_command,
         reset_second_factor_command,
+        journal_commands,
         storage,
         demo,
     )

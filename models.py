@@ -537,6 +537,37 @@ class JournalDetail(Base):
     detail = JSONField()
 
 
+class JournalSeal(Base):
+    """One link of the chain that the worker makes over the journal (domain/journal_chain.py).
+
+    Numbered when sealed, without a gap: the journal's own ids commit out of order. Rows are only ever added.
+    """
+
+    number = IntegerField(primary_key=True)
+    entry = ForeignKeyField(JournalEntry, unique=True, backref="seals", on_delete="RESTRICT")
+    key_id = CharField(max_length=32)
+    mac = CharField(max_length=64)
+    sealed_at = UtcDateTimeField()
+
+
+class JournalCheckpoint(Base):
+    """Where the chain may begin once what stands before was cut: number and MAC of its last link, sealed themselves."""
+
+    number = IntegerField(primary_key=True)
+    mac = CharField(max_length=64)
+    made_at = UtcDateTimeField()
+    key_id = CharField(max_length=32)
+    seal = CharField(max_length=64)
+
+
+class JournalErasure(Base):
+    """That an entry's detail was erased, and by what: the entry that says its request was deleted."""
+
+    entry = ForeignKeyField(JournalEntry, primary_key=True, backref="erasures", on_delete="RESTRICT")
+    cause = ForeignKeyField(JournalEntry, backref="erased", on_delete="RESTRICT")
+    at = UtcDateTimeField()
+
+
 class Mail(Base):
     """A mail to send, written in the transaction that caused it; rendered and delivered by the worker."""
 
@@ -650,6 +681,9 @@ TABLES: tuple[type[Base], ...] = (
     Link,
     JournalEntry,
     JournalDetail,
+    JournalSeal,
+    JournalCheckpoint,
+    JournalErasure,
     Mail,
     Task,
     Installation,

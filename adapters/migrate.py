@@ -23,8 +23,10 @@ FOLDER = schema_changes.FOLDER
 HISTORY = "schema_migration"
 # Any number will do, as long as nothing else of ours takes the same advisory lock.
 LOCK = 4_711_2026
-# Rows that the program may add and read, and never change or remove.
-APPEND_ONLY = ("journal",)
+# Rows that the program may add and read, and never change or remove. (Nor add to the last one: `ERASE` does.)
+APPEND_ONLY = ("journal", "journal_detail", "journal_seal", "journal_checkpoint", "journal_erasure")
+# The owner's function that erases details of the journal and records that it did (migration 0008).
+ERASE = "journal_erase"
 
 # A migration that waits for a table keeps everybody behind it waiting too: short waits, with time for them in between.
 LOCK_SECONDS = 2
@@ -48,9 +50,10 @@ def migrating(owner_url: str, program_url: str | None = None, limits: RoleLimits
     puts into a new installation's tables what it starts with.
 
     On PostgreSQL the role of `program_url` is given `limits` (the usual ones when None) and, where it is another one,
-    what the program needs: to read and write rows, without DDL, and without changing the journal. Safe to run from
-    several machines at once: one does the work, the block included, the others wait for it. (On SQLite the block comes
-    after the lock, which is a transaction of this connection: it must look first, in a transaction of its own.)
+    what the program needs: to read and write rows, without DDL, and without changing the journal or its details. Safe
+    to run from several machines at once: one does the work, the block included, the others wait for it. (On SQLite the
+    block comes after the lock, which is a transaction of this connection: it must look first, in a transaction of its
+    own.)
 
     Raises peewee's errors, MigrationRefused and schema_changes.RowsWouldBeLost; what a failing migration did is rolled
     back.
@@ -208,3 +211,8 @@ def _grant(database: Database, role: str) -> None:
         for table in APPEND_ONLY:
             revoke = sql.SQL("REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}")
             database.execute_sql(revoke.format(table=sql.Identifier(table), **names).as_string())
+        erasing = sql.SQL(
+            "REVOKE INSERT ON {schema}.journal_erasure FROM {role};"
+            " GRANT EXECUTE ON FUNCTION {schema}.{erase} (INTEGER) TO {role}"
+        )
+        database.execute_sql(erasing.format(erase=sql.Identifier(ERASE), **names).as_string())

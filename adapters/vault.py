@@ -2,13 +2,20 @@
 
 Sealed form: `b"GV1" | length of the key id (1 byte) | key id | nonce (12 bytes) | ciphertext and tag`. The
 header and the purpose are associated data: bytes sealed for one purpose do not open for another.
+
+What must be readable by anybody and changed by nobody gets a MAC instead (HMAC-SHA-256), under a key made from the
+same keys by HKDF, one for each purpose; the key's id is kept beside it.
 """
 
+import functools
+import hmac
 import secrets
 from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.page_troubles import StoredFileUnusable
 
@@ -40,6 +47,7 @@ class Vault:
         if current not in keys:
             raise ValueError(f"the current key {current!r} is not among the vault's keys")
         self._ciphers = {key_id: AESGCM(bytes(key)) for key_id, key in keys.items()}
+        self._keys = {key_id: bytes(key) for key_id, key in keys.items()}
         self._current = current
 
     @property
@@ -70,6 +78,23 @@ class Vault:
     def needs_reseal(self, sealed: bytes) -> bool:
         """Whether another key than the current one sealed this. Raises TamperedError on garbage."""
         return _split(sealed)[0] != self._current
+
+    @property
+    def current_key(self) -> str:
+        """The id of the key that seals."""
+        return self._current
+
+    def mac(self, data: bytes, purpose: str, key_id: str) -> str:
+        """The MAC (hex) of `data` for this purpose. Raises UnknownKeyError for a key that is gone."""
+        key = self._keys.get(key_id)
+        if key is None:
+            raise UnknownKeyError(f"made with the key {key_id!r}, which is not configured")
+        return hmac.digest(_derived(key, purpose), data, "sha256").hex()
+
+
+@functools.lru_cache(maxsize=64)
+def _derived(key: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"guichet mac {purpose}".encode()).derive(key)
 
 
 def _check_key(key_id: str, key: bytes) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, BaseView
 
-from domain.errors import NotFound
+from domain.errors import NotAllowed, NotFound
 from domain.permissions import SENSITIVE, Permission, may
 from domain.references import InvalidReference, parse_reference
+from domain.security_events import SecurityEvent, tell
 from web import freshness, proof
 from web.current import account, actor
 from web.security import to_sign_in
@@ -57,8 +58,9 @@ class Guarded(BaseView):
         if may(who, self.permissions[name]):
             return self.asked_first(self.permissions[name], name)
         if not may(who, Permission.SEE_BACKOFFICE) and request.method in ("GET", "HEAD"):
+            tell(SecurityEvent.SCREEN_REFUSED, permission=self.permissions[name])
             return redirect("/mon-compte")
-        abort(403)
+        raise NotAllowed(self.permissions[name])
 
     def asked_first(self, permission: Permission, name: str = "") -> ResponseReturnValue | None:
         """The question that a sensitive permission asks of a session that is not fresh; None when nothing is asked."""

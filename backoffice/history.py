@@ -16,6 +16,7 @@ from domain.states import State
 from models import AccountRequest, JournalEntry, RequestRevision
 from queries.context import revisions_of
 from queries.requests import history
+from services import journal_check
 from services.complements import ANSWER
 from web.current import office
 
@@ -114,7 +115,7 @@ STAFF_ONLY = (
 
 def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
     """The history of a request for the timeline, newest first."""
-    entries = [entry for entry in history(row) if for_staff or not entry.event.startswith(STAFF_ONLY)]
+    entries = judged([entry for entry in history(row) if for_staff or not entry.event.startswith(STAFF_ONLY)])
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
     told = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
     told += [(entry.at, event_of(entry)) for entry in entries]
@@ -144,7 +145,21 @@ def event_of(entry: JournalEntry) -> dict[str, Any]:
         "actor": who(entry),
         "detail": detail_of(entry.event, detail),
         "tone": TONES.get(entry.event, "neutral"),
+        "trouble": trouble_of(entry),
     }
+
+
+def judged(entries: list[JournalEntry]) -> list[JournalEntry]:
+    """These entries with `trouble`: what does not match the seal or the digest, None where all does."""
+    troubles = journal_check.troubles_of(office(), entries)
+    for entry in entries:
+        entry.trouble = troubles.get(entry.id)
+    return entries
+
+
+def trouble_of(entry: JournalEntry) -> str:
+    """What is said of an entry (`judged`) that was changed after it was written; "" of all others."""
+    return f"Altéré\N{NO-BREAK SPACE}: {entry.trouble.label}" if entry.trouble else ""
 
 
 def label_of(event: str) -> str:

@@ -79,7 +79,7 @@ class Journal(Listing):
         return journal_visible_to(actor())
 
     def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
-        return records.with_details(list(query.limit(limit).offset(offset)))
+        return history.judged(records.with_details(list(query.limit(limit).offset(offset))))
 
 
 def _end_of(day: date) -> Any:

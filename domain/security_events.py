@@ -27,14 +27,24 @@ class SecurityEvent(StrEnum):
     DOCUMENT_REFUSED = "document.refused"
     SANDBOX_ENDED = "sandbox.ended"
     STORE_REFUSED = "store.refused"
+    JOURNAL_ALTERED = "journal.altered"
+    JOURNAL_HEAD = "journal.head"
 
 
 # What people do every day and must only be traceable; all else is worth a look.
-_ORDINARY = frozenset({SecurityEvent.SIGN_IN_STAFF, SecurityEvent.FACTOR_CHANGED})
+_ORDINARY = frozenset({SecurityEvent.SIGN_IN_STAFF, SecurityEvent.FACTOR_CHANGED, SecurityEvent.JOURNAL_HEAD})
+# What nothing but an attack or a broken machine brings about.
+_GRAVE = frozenset({SecurityEvent.JOURNAL_ALTERED})
+
+
+def level_of(event: SecurityEvent) -> int:
+    """The log's level: INFO for what is only kept, WARNING for what is worth a look, ERROR for what is grave."""
+    if event in _GRAVE:
+        return logging.ERROR
+    return logging.INFO if event in _ORDINARY else logging.WARNING
 
 
 def tell(event: SecurityEvent, **facts: str | int | None) -> None:
     """Write one event to the security log, with what is known of it; None says nothing and is left out."""
     known = {name: value for name, value in facts.items() if value is not None}
-    level = logging.INFO if event in _ORDINARY else logging.WARNING
-    log.log(level, event.value, extra={"event": event.value, "facts": known})
+    log.log(level_of(event), event.value, extra={"event": event.value, "facts": known})

@@ -12,8 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from domain.errors import NotAllowed
+from domain.security_events import SecurityEvent, tell
 from public_signup.browser import NoDraft, to_start
 from web import limits
+from web.errors import sent_by_us
 
 blueprint = Blueprint("public_signup", __name__)
 
@@ -39,7 +41,8 @@ def check_post() -> None:
         current_app.extensions["csrf"].protect()
     except CSRFError:
         if (request.endpoint or "").removeprefix("public_signup.") not in FORGIVING:
-            raise
+            raise  # and web/errors.py tells of it
+        tell(SecurityEvent.CSRF_REFUSED, ours=str(sent_by_us()).lower())
         g.token_refused = True
 
 

@@ -8,6 +8,10 @@ from domain.calendar import french_datetime
 from domain.states import State
 from models import AccountRequest
 from queries.requests import history
+from services import journal_check
+from web.current import office
+
+ALTERED = "Cette ligne a été modifiée après coup : écrivez à l’assistance."
 
 WORDS: dict[str, tuple[str, str]] = {
     "request.submit": ("Vous avez envoyé votre demande", "info"),
@@ -70,12 +74,19 @@ class Event:
     tone: str
     actor: str = ""
     detail: str = ""
+    trouble: str = ""
 
 
 def told(request: AccountRequest) -> list[Event]:
-    """The history, newest first."""
+    """The history, newest first; what was changed after it was written is told to be."""
+    entries = [entry for entry in reversed(history(request)) if entry.event in WORDS]
+    troubles = journal_check.troubles_of(office(), entries)
     return [
-        Event(french_datetime(entry.at), entry.at.isoformat(), *WORDS[entry.event])
-        for entry in reversed(history(request))
-        if entry.event in WORDS
+        Event(
+            french_datetime(entry.at),
+            entry.at.isoformat(),
+            *WORDS[entry.event],
+            trouble=ALTERED if entry.id in troubles else "",
+        )
+        for entry in entries
     ]

@@ -15,8 +15,6 @@ from models import (
     Decision,
     Document,
     DocumentVersion,
-    JournalDetail,
-    JournalEntry,
     Mail,
     database,
 )
@@ -214,8 +212,7 @@ def purge_drafts(office: Office) -> int:
         with database.atomic():
             request = lock_request(row.id)
             if request.state == State.DRAFT and _is_forgotten(office, request):
-                _erase(office, request)
-                journal.record("draft.purged", CLOCK, now, request=request)
+                _erase(office, request, "draft.purged")
     return len(old)
 
 
@@ -239,16 +236,14 @@ def purge_unactivated(office: Office) -> int:
     for row in old:
         with database.atomic():
             request = lock_request(row.id)
-            _erase(office, request)
-            journal.record("request.purged", CLOCK, now, request=request)
+            _erase(office, request, "request.purged")
     return len(old)
 
 
-def _erase(office: Office, request: AccountRequest) -> None:
+def _erase(office: Office, request: AccountRequest, event: str) -> None:
     """Delete a request that was never activated, its mails and all that the journal tells of it but ids and times."""
-    told = JournalEntry.select(JournalEntry.id).where(JournalEntry.request_id == request.id)
-    JournalDetail.delete().where(JournalDetail.entry.in_(told)).execute()
     Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
     documents = Document.select(Document.id).where(Document.request == request)
     files.forget(office, DocumentVersion.select().where(DocumentVersion.document.in_(documents)))
     request.delete_instance(recursive=False)
+    journal.erase(journal.record(event, CLOCK, office.now(), request=request))

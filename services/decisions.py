@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.actors import Actor, Party
 from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
+from domain.journal_chain import digest_of
 from domain.kinds import DOCUMENT_CODES
 from domain.permissions import Permission, demand, may
 from domain.refusals import REFUSALS
@@ -26,7 +27,6 @@ from queries.requests import open_of_address, pending_decision
 from queries.scopes import visible_request
 from services import effects, journal, outbox, second_readings, tasks
 from services.authority import afresh
-from services.journal import digest_of
 from services.lifecycle import allow, facts_of, faster
 from services.office import Office
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from datetime import datetime
 from typing import Any
 
+from peewee import PostgresqlDatabase
+
 from domain.actors import Actor
-from models import AccountRequest, JournalDetail, JournalEntry
-
-
-def digest_of(salt: str, detail: dict[str, Any]) -> str:
-    """SHA-256 (hex) of the salted canonical JSON: proves the detail while it exists, tells nothing once erased."""
-    text = json.dumps(detail, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+from domain.journal_chain import ERASING, digest_of
+from models import AccountRequest, JournalDetail, JournalEntry, JournalErasure, database
 
 
 def record(
@@ -29,7 +25,8 @@ def record(
     **detail: Any,
 ) -> JournalEntry:
     """Write what happened, inside the caller's transaction."""
-    detail = {"actor": actor.name, **detail}
+    # As it will be read back: JSON knows no tuple, and no key that is a number.
+    detail = json.loads(json.dumps({"actor": actor.name, **detail}))
     if request is not None:
         detail.setdefault("reference", request.reference)
         entity_id = entity_id if entity_id is not None else request.entity_id
@@ -46,3 +43,23 @@ def record(
     )
     JournalDetail.create(entry=entry, salt=salt, detail=detail)
     return entry
+
+
+def erase(cause: JournalEntry) -> int:
+    """Delete the details of all earlier entries about the request that `cause` says was deleted; ids and times stay.
+
+    Records each erasure, so that what was erased differs from what somebody deleted. Returns how many. On PostgreSQL
+    the owner's function does it, for the program may not (migration 0008). Raises ValueError for another event.
+    """
+    if cause.event not in ERASING:
+        raise ValueError(f"{cause.event} erases nothing")
+    if isinstance(database.obj, PostgresqlDatabase):
+        (count,) = database.execute_sql("SELECT journal_erase(%s)", (cause.id,)).fetchone()
+        return int(count)
+    about = JournalEntry.select(JournalEntry.id).where(
+        JournalEntry.request_id == cause.request_id, JournalEntry.id < cause.id
+    )
+    entries = [row.entry_id for row in JournalDetail.select(JournalDetail.entry).where(JournalDetail.entry.in_(about))]
+    for entry in entries:
+        JournalErasure.create(entry=entry, cause=cause, at=cause.at)
+    return int(JournalDetail.delete().where(JournalDetail.entry.in_(about)).execute())

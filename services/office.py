@@ -15,11 +15,19 @@ from domain.store import StoreMark
 
 
 class Vault(Protocol):
-    """Authenticated encryption of small secrets and of files (`adapters/vault.py`)."""
+    """Authenticated encryption of small secrets and of files, and MACs of rows (`adapters/vault.py`).
+
+    `mac` raises domain.page_troubles.StoredFileUnusable for a key that is not configured.
+    """
 
     def seal(self, data: bytes, purpose: str) -> bytes: ...
 
     def open(self, sealed: bytes, purpose: str) -> bytes: ...
+
+    @property
+    def current_key(self) -> str: ...
+
+    def mac(self, data: bytes, purpose: str, key_id: str) -> str: ...
 
 
 class Thrown(Protocol):

@@ -32,6 +32,14 @@ LEASE_SECONDS = 300.0
 LONGEST_PAUSE = 30.0
 CLOCK_PAUSE = 10.0
 NAP_SECONDS = 0.2
+LANES: tuple[tuple[str, ...], ...] = (
+    ("mail",),
+    ("pages",),
+    ("scan",),
+    ("sweep", "discard"),
+    ("journal.seal", "journal.head"),
+)
+"""Kinds of task that have a thread of their own, so that none delays a decision."""
 
 
 class ClockDiffers(Exception):
@@ -69,7 +77,7 @@ def run_worker(
     poll_seconds: float = 1.0,
     recurring: Sequence[Recurring] = (),
     lease_seconds: float = LEASE_SECONDS,
-    lanes: Sequence[Collection[str]] = (("mail",), ("pages",), ("scan",), ("sweep", "discard")),
+    lanes: Sequence[Collection[str]] = LANES,
     system_clock: Callable[[], datetime] = utc_now,
 ) -> None:
     """Work until `stop` is set; the task in hand is finished first. Nothing is taken up while `system_clock`, this

@@ -23,10 +23,11 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from markupsafe import escape
 from playhouse.pool import MaxConnectionsExceeded
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable
+from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge, SecurityError, ServiceUnavailable
 
 from adapters.database_errors import Outage, in_short, outage
 from adapters.passwords import HashingBusy
+from domain.security_events import SecurityEvent, tell
 
 RETRY_AFTER = {Outage.BUSY: 10, Outage.UNREACHABLE: 60}  # seconds, told with a 503
 MEGABYTE = 1024 * 1024
@@ -51,11 +52,20 @@ _LAST_RESORT = (
 )
 
 
+class PermissionLacking(Forbidden):
+    """403 of somebody whose roles do not carry `permission`; the security log names it, the page does not."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = str(permission)
+
+
 def init_errors(app: Flask) -> None:
     """Register the pages of all HTTP errors, of a refused CSRF token and of a database that does not answer."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(peewee.PeeweeException, _database_error)
     app.register_error_handler(MaxConnectionsExceeded, _database_error)
     app.register_error_handler(OSError, _disk_full)
@@ -84,7 +94,18 @@ def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code >= 500:
         return _bare_page(code, error)
+    if code == 403:
+        tell(SecurityEvent.SCREEN_REFUSED, permission=getattr(error, "permission", None))
     return _page(code, str(code), error)
+
+
+def _foreign_host(error: SecurityError) -> Response:
+    """The Host header names another site, or nothing at all. What it named is not repeated, on the page or in the log.
+
+    Whoever is signed in here is nobody there, so the page is drawn without an account.
+    """
+    tell(SecurityEvent.HOST_FOREIGN)
+    return _bare_page(400, error)
 
 
 def _redirection(response: Response) -> Response:
@@ -152,6 +173,7 @@ def _restore_session() -> None:
 
 def _csrf_error(error: CSRFError) -> Response:
     """The form's token is missing, of another session or too old: offer what was typed again, under a new one."""
+    tell(SecurityEvent.CSRF_REFUSED, ours=str(sent_by_us()).lower())
     return _page(400, "csrf", error, **_offered_again())
 
 

@@ -12,14 +12,20 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from domain import security_events
+from domain.networks import prefix_of
 from web.static_files import is_static
 
 access = logging.getLogger("guichet.access")
-FIELDS = ("method", "route", "status", "milliseconds", "request_id", "account_id", "event", "facts")
+FIELDS = ("method", "route", "status", "milliseconds", "request_id", "account_id", "event")
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (UTC), level, logger, message, and the access log's fields when given."""
+    """One flat JSON object a line: time (UTC), level, logger, message, and what else the record carries.
+
+    That is the access log's fields, and of a security event (domain/security_events.py) its facts and whose request it
+    was; docs/security/events.md lists them.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -31,6 +37,9 @@ class JsonFormatter(logging.Formatter):
         line |= {field: getattr(record, field) for field in FIELDS if hasattr(record, field)}
         if "request_id" not in line and has_request_context():
             line["request_id"] = g.get("request_id")
+        if record.name == security_events.log.name:
+            # A fact never takes the place of what the log itself says.
+            line = {**_whose_request(), **getattr(record, "facts", {}), **line}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
@@ -39,6 +48,15 @@ class JsonFormatter(logging.Formatter):
 def route() -> str:
     """The pattern of the present request, such as `/suivi/<token>`; "-" when no route matches."""
     return request.url_rule.rule if request.url_rule is not None else "-"
+
+
+def _whose_request() -> dict[str, Any]:
+    """Of the present request: method, route, the visitor's network and, once known, the account. {} in the worker."""
+    if not has_request_context():
+        return {}
+    known = {"method": request.method, "route": route(), "network": prefix_of(request.remote_addr)}
+    account = getattr(g.get("_login_user"), "id", None)
+    return known if account is None else known | {"account_id": account}
 
 
 def configure(level: int = logging.INFO) -> None:

@@ -12,8 +12,9 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request
 from werkzeug.security import safe_join
 
 HASH_LENGTH = 12  # 48 bits of SHA-256: an accidental clash of two versions of one file is out of the question
@@ -31,8 +32,13 @@ def init_static(app: Flask) -> None:
 
 
 def static_url(name: str) -> str:
-    """Return the address of a file of `static/`, such as `css/guichet.css`, with its hash."""
-    return url_for("static", filename=name)
+    """Return the address of a file of `static/`, such as `css/guichet.css`, with its hash.
+
+    Without `url_for`: the error page of a request to a foreign host has no URL map to build from.
+    """
+    values = {"filename": name}
+    _add_hash("static", values)
+    return f"{current_app.static_url_path}/{quote(values['filename'])}"
 
 
 def is_static(endpoint: str | None) -> bool:

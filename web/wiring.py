@@ -32,6 +32,7 @@ from services import (
     page_images,
     resets,
     scans,
+    seals,
     submission,
     sweep,
 )
@@ -40,7 +41,12 @@ from services.worker import Handler, Recurring
 
 CLOCK = "clock"
 
-RECURRING = (Recurring(CLOCK, timedelta(minutes=10)), Recurring(sweep.KIND, timedelta(minutes=10)))
+RECURRING = (
+    Recurring(CLOCK, timedelta(minutes=10)),
+    Recurring(sweep.KIND, timedelta(minutes=10)),
+    Recurring(seals.SEAL, seals.SEAL_EVERY),
+    Recurring(seals.HEAD, seals.HEAD_EVERY),
+)
 
 
 def make_office(settings: Settings) -> Office:
@@ -147,6 +153,8 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         files.DISCARD: files.discard,
         sweep.KIND: sweep.handler,
         CLOCK: _tick,
+        seals.SEAL: _seal,
+        seals.HEAD: _tell_head,
     }
 
 
@@ -156,3 +164,11 @@ def _decide(office: Office, payload: Mapping[str, Any]) -> None:
 
 def _tick(office: Office, payload: Mapping[str, Any]) -> None:
     clock.tick(office)
+
+
+def _seal(office: Office, payload: Mapping[str, Any]) -> None:
+    seals.seal_due(office)
+
+
+def _tell_head(office: Office, payload: Mapping[str, Any]) -> None:
+    seals.tell_head(office)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, redirect
-from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, TooManyRequests
+from werkzeug.exceptions import Conflict, HTTPException, NotFound, TooManyRequests
 
 from adapters import passwords
 from adapters.intake.parcel import FileRefused
@@ -23,6 +23,7 @@ from domain.refusals import REFUSALS
 from domain.second_reading import AlreadyRead
 from domain.states import State
 from domain.store import FileNotKept
+from web.errors import PermissionLacking
 from web.file_messages import french as french_of_file
 from web.file_messages import not_kept
 
@@ -212,7 +213,7 @@ def _as_http(error: errors.DomainError) -> HTTPException:
     if isinstance(error, errors.NotFound):
         return NotFound()
     if isinstance(error, errors.NotAllowed):
-        return Forbidden()
+        return PermissionLacking(error.permission)
     if isinstance(error, errors.TooMany):
         return TooManyRequests()
     return Conflict(sentence(error))

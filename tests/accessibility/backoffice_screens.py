@@ -74,7 +74,7 @@ REQUEST = (
     Screen("request-pending-other", ONE, PAGE, "reviewer", address=f"{DESK}/{{pending}}"),
     *(
         Screen(f"request-{state}", ONE, PAGE, "si_admin", address=f"{DESK}/{{{state}}}", act=unfolds_all)
-        for state in ("complement", "approved", "refused", "withdrawn", "expired", "unactivated")
+        for state in ("complement", "approved", "refused", "withdrawn", "expired", "unactivated", "altered")
     ),
     Screen(
         "request-noted", f"POST {DESK}/<reference>/note", PAGE, "support", address=f"{DESK}/{{full}}",
@@ -197,6 +197,10 @@ WORDING = (
 RECORDS = (
     Screen("journal", "GET /backoffice/journal/", LIST, "si_admin"),
     Screen("journal-none", "GET /backoffice/journal/", LIST, "si_admin", address="/backoffice/journal/?recherche=zzzz"),
+    Screen(
+        "journal-altered", "GET /backoffice/journal/", LIST, "si_admin",
+        address="/backoffice/journal/?demande={altered}",
+    ),
     Screen("mails", "GET /backoffice/mails/", LIST, "si_admin"),
     Screen("mail", MAIL, "backoffice/mail.html", "si_admin"),
     Screen("mail-dead", MAIL, "backoffice/mail.html", "si_admin", address="/backoffice/mails/{dead_mail}"),

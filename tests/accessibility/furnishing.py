@@ -10,7 +10,7 @@ from adapters.passwords import hash_password
 from domain.actors import Actor
 from domain.documents import MANDATE
 from domain.states import LinkPurpose, Role, StaffRole, State
-from models import Account, AccountSession, Decision, Link, SecondReading
+from models import Account, AccountSession, Decision, JournalEntry, Link, SecondReading
 from queries.actors import actor_of
 from queries.documents import current_versions
 from services import decisions, links, second_factors, second_readings
@@ -49,11 +49,20 @@ def furnish(world: World, site: Site, folder: Path) -> None:
             request = make_request(office, state, by=actor_of(admin))
             world.values[name] = request.reference
             world.values[f"{name}_link"] = links.new_link(office, request, LinkPurpose.FOLLOW_UP)
+        world.values["altered"] = _altered(office, actor_of(admin))
         _activations(world, office)
         _decision_on_its_way(world, office)
         _people(world, office)
         _to_look_at(world, site, folder)
         _read_twice(world, actor_of(admin))
+
+
+def _altered(office: Office, admin: Actor) -> str:
+    """A request of whose journal a detail is gone, and no erasure is on record."""
+    request = make_request(office, State.REJECTED, by=admin)
+    facts = {"event": "request.held", "at": office.now(), "actor_kind": "si_admin", "digest": "0" * 64}
+    JournalEntry.create(**facts, request_id=request.id)
+    return request.reference
 
 
 def _activations(world: World, office: Office) -> None:

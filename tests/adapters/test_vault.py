@@ -1,5 +1,6 @@
 """The vault: what is sealed opens again for the same purpose only, and keys can be rotated."""
 
+import hmac
 import secrets
 
 import pytest
@@ -79,3 +80,20 @@ def test_the_wrong_key_under_the_same_id_does_not_open(vault: Vault) -> None:
 def test_malformed_keys_are_refused_at_once(keys: dict[str, bytes], current: str) -> None:
     with pytest.raises(ValueError):
         Vault(keys, current)
+
+
+class TestMacs:
+    """What anybody may read and nobody change."""
+
+    def test_depend_on_bytes_purpose_and_key_alone(self) -> None:
+        vault = Vault({"a": OLD, "b": NEW}, "a")
+        macs = {vault.mac(data, purpose, key) for data in (b"x", b"y") for purpose in ("p", "q") for key in ("a", "b")}
+        assert len(macs) == 8
+        assert vault.mac(b"x", "p", "a") == Vault({"a": OLD}, "a").mac(b"x", "p", "a")
+
+    def test_are_not_made_with_the_key_that_seals(self) -> None:
+        assert Vault({"a": OLD}, "a").mac(b"x", "p", "a") != hmac.digest(OLD, b"x", "sha256").hex()
+
+    def test_of_a_key_that_is_gone_name_it(self) -> None:
+        with pytest.raises(UnknownKeyError, match="'gone'"):
+            Vault({"a": OLD}, "a").mac(b"x", "p", "gone")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.addresses.data import data_of
 from tests.addresses.table import rows
-from tests.addresses.world import FILLED, World, changed, contents, filled
+from tests.addresses.world import FILLED, World, changed, contents, filled, silent_log
 
 pytestmark = pytest.mark.slow
 
@@ -87,10 +87,13 @@ def test_options_tell_the_methods_and_nothing_else(world: World) -> None:
 )
 def test_another_host_is_refused_without_a_word_of_our_insides(world: World, host: str) -> None:
     for address in ("/", "/connexion", "/healthz", "/backoffice/demandes/", "/nulle-part"):
-        answer = world.app.test_client().get(address, headers={"Host": host})
+        with silent_log():
+            answer = world.app.test_client().get(address, headers={"Host": host})
         assert answer.status_code == 400, (host, address)
         assert "Traceback" not in answer.text
         assert "mal.example" not in answer.text
+        assert "n’a pas été comprise" in answer.text
+        assert "Se déconnecter" not in answer.text
 
 
 def garbled(world: World, rule: str) -> Iterator[str]:

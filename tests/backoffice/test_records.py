@@ -16,7 +16,7 @@ from domain.actors import Party
 from domain.mail_samples import SAMPLES
 from domain.states import Judgement, MailState
 from domain.workflow import TRANSITIONS
-from models import AccountRequest, JournalDetail, Mail, Task
+from models import AccountRequest, Mail, Task
 from services import decisions
 from services.outbox import secrets_of
 from tests.backoffice.conftest import People
@@ -87,13 +87,6 @@ class TestTheJournal:
     def test_of_a_reference_that_nobody_has_is_empty(self, people: People, request_of: Make) -> None:
         request_of("with_si")
         assert "Aucun événement" in people["si"].get(f"{self.ADDRESS}?demande=222-222-222").text
-
-    def test_stays_when_its_detail_is_erased(self, people: People, request_of: Make) -> None:
-        request_of("rejected")
-        JournalDetail.delete().execute()
-        response = people["si"].get(self.ADDRESS)
-        assert response.status_code == 200
-        assert "Demande refusée" in response.text
 
 
 class TestMails:

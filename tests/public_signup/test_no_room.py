@@ -17,7 +17,7 @@ from flask import Flask
 from config import load_settings
 from domain.states import State
 from models import AccountRequest, ComplementItem, DocumentVersion, Installation, Task
-from services import decisions, files
+from services import decisions, files, links
 from services.decisions import Item
 from services.office import Office
 from services.worker import run_due

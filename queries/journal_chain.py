@@ -1,0 +1,166 @@
+"""The journal's entries with their seals, to be compared (services/journal_check.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN
+
+from domain.journal_chain import EntryFacts
+from models import JournalCheckpoint, JournalDetail, JournalEntry, JournalErasure, JournalSeal
+
+LINKS_AT_ONCE = 2_000
+ENTRIES_AT_ONCE = 50_000
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The entry that an erasure names as its reason."""
+
+    id: int
+    event: str
+    request_id: int | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry, its seal and its detail; each is None when there is none."""
+
+    number: int | None
+    key_id: str
+    mac: str
+    sealed_at: datetime | None
+    entry_id: int
+    entry: EntryFacts | None
+    salt: str | None
+    detail: dict[str, Any] | None
+    erased: bool
+    cause: Cause | None
+
+
+_Reason: Any = JournalEntry.alias()
+_Before: Any = JournalSeal.alias()
+
+_SEAL = (JournalSeal.number, JournalSeal.key_id, JournalSeal.mac, JournalSeal.sealed_at, JournalSeal.entry)
+_ENTRY = tuple(getattr(JournalEntry, name) for name in EntryFacts._fields)
+_REST = (
+    *(JournalDetail.salt, JournalDetail.detail),
+    *(JournalErasure.entry, _Reason.id, _Reason.event, _Reason.request_id),
+)
+_WIDTH = len(_SEAL) + len(_ENTRY) + len(_REST)
+
+
+def _link(row: tuple[Any, ...]) -> Link:
+    number, key_id, mac, sealed_at, sealed_entry = row[: len(_SEAL)]
+    columns = row[len(_SEAL) : len(_SEAL) + len(_ENTRY)]
+    salt, detail, erased, cause_id, cause_event, cause_request = row[_WIDTH - len(_REST) : _WIDTH]
+    return Link(
+        number,
+        key_id or "",
+        mac or "",
+        sealed_at,
+        columns[0] if columns[0] is not None else sealed_entry,
+        EntryFacts(*columns) if columns[0] is not None else None,
+        salt,
+        detail,
+        erased is not None,
+        Cause(cause_id, cause_event, cause_request) if cause_id is not None else None,
+    )
+
+
+def _with_details(query: Any) -> Any:
+    return (
+        query.join_from(JournalEntry, JournalDetail, JOIN.LEFT_OUTER, on=(JournalDetail.entry == JournalEntry.id))
+        .join_from(JournalEntry, JournalErasure, JOIN.LEFT_OUTER, on=(JournalErasure.entry == JournalEntry.id))
+        .join_from(JournalErasure, _Reason, JOIN.LEFT_OUTER, on=(JournalErasure.cause == _Reason.id))
+    )
+
+
+def links_after(number: int, up_to: int) -> Iterator[Link]:
+    """The chain's links from after `number` to `up_to`, in order, read some thousands at a time."""
+    while number < up_to:
+        query = JournalSeal.select(*_SEAL, *_ENTRY, *_REST).join(
+            JournalEntry, JOIN.LEFT_OUTER, on=(JournalSeal.entry == JournalEntry.id)
+        )
+        rows = list(
+            _with_details(query)
+            .where(JournalSeal.number > number, JournalSeal.number <= up_to)
+            .order_by(JournalSeal.number)
+            .limit(LINKS_AT_ONCE)
+            .tuples()
+        )
+        if not rows:
+            return
+        yield from map(_link, rows)
+        number = rows[-1][0]
+
+
+def links_of(entry_ids: Collection[int]) -> list[tuple[Link, str | None]]:
+    """These entries with their seals, sealed or not, and the MAC of the link before each; None when that is gone."""
+    query = JournalEntry.select(*_SEAL, *_ENTRY, *_REST, _Before.mac, JournalCheckpoint.mac)
+    query = query.join(JournalSeal, JOIN.LEFT_OUTER, on=(JournalSeal.entry == JournalEntry.id))
+    query = query.join_from(JournalSeal, _Before, JOIN.LEFT_OUTER, on=(_Before.number == JournalSeal.number - 1))
+    query = query.join_from(
+        JournalSeal, JournalCheckpoint, JOIN.LEFT_OUTER, on=(JournalCheckpoint.number == JournalSeal.number - 1)
+    )
+    rows = _with_details(query).where(JournalEntry.id.in_(sorted(entry_ids))).tuples()
+    return [(_link(row), row[_WIDTH] or row[_WIDTH + 1]) for row in rows]
+
+
+def first_number() -> int | None:
+    """The number of the chain's first link; None when nothing is sealed."""
+    row = JournalSeal.select(JournalSeal.number).order_by(JournalSeal.number).tuples().first()
+    return int(row[0]) if row else None
+
+
+def head() -> JournalSeal | None:
+    """The chain's last link."""
+    return JournalSeal.select().order_by(JournalSeal.number.desc()).first()
+
+
+def checkpoints() -> dict[int, JournalCheckpoint]:
+    """By number: a handful, one for each time that the journal was cut."""
+    return {row.number: row for row in JournalCheckpoint.select()}
+
+
+def unsealed(after: int, *, limit: int, up_to: int | None = None) -> list[JournalEntry]:
+    """The first `limit` entries, by id, above `after` (and not above `up_to`), that have no seal."""
+    query = _without_seal(JournalEntry.select(), after, up_to)
+    return list(query.order_by(JournalEntry.id).limit(limit))
+
+
+def waiting(after: int, up_to: int) -> Iterator[tuple[int, datetime]]:
+    """Id and time of the entries of this span that have no seal."""
+    query = _without_seal(JournalEntry.select(JournalEntry.id, JournalEntry.at), after, up_to)
+    yield from query.order_by(JournalEntry.id).tuples().iterator()
+
+
+def _without_seal(query: Any, after: int, up_to: int | None) -> Any:
+    query = query.join(JournalSeal, JOIN.LEFT_OUTER, on=(JournalSeal.entry == JournalEntry.id))
+    query = query.where(JournalEntry.id > after, JournalSeal.number.is_null())
+    return query if up_to is None else query.where(JournalEntry.id <= up_to)
+
+
+def spans() -> Iterator[tuple[int, int]]:
+    """The journal's ids in pieces that a statement goes through quickly: (after this one, up to that one)."""
+    lower = 0
+    while True:
+        ids = JournalEntry.select(JournalEntry.id).where(JournalEntry.id > lower).order_by(JournalEntry.id)
+        upper = ids.offset(ENTRIES_AT_ONCE - 1).limit(1).tuples().first()
+        if upper is None:
+            upper = ids.order_by(JournalEntry.id.desc()).limit(1).tuples().first()
+            if upper is None:
+                return
+        yield lower, int(upper[0])
+        lower = int(upper[0])
+
+
+def sealed_up_to(head_number: int, *, back: int, width: int) -> int:
+    """The largest id among the `width` links that end `back` links before the head; 0 near the chain's beginning."""
+    rows: Any = JournalSeal.select(JournalSeal.entry).where(
+        JournalSeal.number > head_number - back - width, JournalSeal.number <= head_number - back
+    )
+    return max((int(entry) for (entry,) in rows.tuples()), default=0)

@@ -1,0 +1,64 @@
+"""A database from before the seals: its journal is taken over as it is, and what was erased in it is told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playhouse.migrations import Runner
+
+import models
+from adapters.migrate import FOLDER, HISTORY, migrate
+from domain.journal_chain import Trouble, digest_of
+from models import JournalEntry, JournalErasure
+from services import journal_check, seals
+from tests.support.office import make_office
+from tests.support.postgres import OWNER, Server
+
+BEFORE = "0002_workbench"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the tables of before, as its owner."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/old.sqlite"
+        return
+    server: Server = request.getfixturevalue("postgresql_server")
+    server.create("old_journal")
+    yield server.url("old_journal", OWNER)
+    server.drop("old_journal")
+
+
+ENTRIES = (
+    # id, event, request, whether its detail is there
+    (1, "request.submit", 7, False),
+    (2, "request.expire", 7, False),
+    (3, "request.submit", 8, True),
+    (4, "request.purged", 7, True),
+    (5, "request.submit", 9, False),  # gone, and nothing says why
+    (6, "account.made", None, True),
+)
+
+
+def test_what_was_erased_is_recorded_and_what_was_deleted_is_not(old_url: str, tmp_path: Path) -> None:
+    opened = models.bind(old_url)
+    office = make_office(tmp_path / "documents")
+    with opened.connection_context():
+        Runner(opened, str(FOLDER), HISTORY).up(BEFORE)
+        for number, event, request, has_detail in ENTRIES:
+            detail = {"actor": f"Zoé {number}"}
+            JournalEntry.insert(
+                id=number, event=event, at=office.now(), actor_kind="clock", request_id=request,
+                digest=digest_of("salt", detail),
+            ).execute()  # fmt: skip
+            if has_detail:
+                models.JournalDetail.insert(entry=number, salt="salt", detail=detail).execute()
+    migrate(old_url)
+    with opened.connection_context():
+        assert {(row.entry_id, row.cause_id) for row in JournalErasure.select()} == {(1, 4), (2, 4)}
+        assert seals.seal_due(office) == len(ENTRIES)
+        (mismatch,) = journal_check.verify(office).listed
+        assert (mismatch.trouble, mismatch.entry_id) == (Trouble.DETAIL_MISSING, 5)
+    getattr(opened, "close_all", opened.close)()
