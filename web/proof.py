@@ -15,7 +15,6 @@ from wtforms.validators import InputRequired
 
 from adapters.passwords import verify_password
 from domain.calendar import french_duration
-from domain.security_events import SecurityEvent, tell
 from web import factor_codes, limits
 from web.current import account
 from web.errors import posted_fields
@@ -96,7 +95,6 @@ def _right_password(typed: str, holder: SignedInAccount) -> bool:
     if not limits.sign_in_blocked(key) and verify_password(typed, holder.password):
         return True
     limits.sign_in_failed(key)
-    tell(SecurityEvent.SIGN_IN_FAILED, account_id=holder.id, where="confirm")
     return False
 
 
@@ -109,7 +107,6 @@ def _right_code(typed: str, holder: SignedInAccount) -> bool:
         limits.code_succeeded(holder.id)
         return True
     limits.code_failed(holder.id)
-    tell(SecurityEvent.CODE_WRONG, account_id=holder.id, where="confirm")
     return False
 
 
