@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from domain.actors import Actor
@@ -232,6 +231,5 @@ def _factor_changed(office: Office, account: Account, actor: Actor, what: str, r
     detail: dict[str, Any] = {"what": what} | ({"reason": reason} if reason else {})
     journal.record("account.second_factor_changed", actor, office.now(), account_id=account.id, **detail)
     outbox.post(office, "second_factor_changed", account.email, {"what": FACTOR_CHANGES[what]}, account=account)
-    database.after_commit(
-        partial(tell, SecurityEvent.FACTOR_CHANGED, account_id=account.id, change=what, by=actor.kind)
-    )
+    # Not before: what is rolled back did not happen.
+    database.after_commit(lambda: tell(SecurityEvent.FACTOR_CHANGED, account_id=account.id, change=what, by=actor.kind))
