@@ -168,7 +168,7 @@ class TestSteps:
         self, office: Office, later: Office, folders: set[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         factories.make_request(office, State.WITH_SI)
-        # Each look at the clock takes a fiftieth of a second: some fifty folders a step.
+        # Each look at the clock takes a fiftieth of a second: some twenty-five folders a step.
         monkeypatch.setattr(sweep, "monotonic", count(0, 0.02).__next__)
         tasks.enqueue(later, sweep.KIND, {})
         assert run_due(later, HANDLERS) > 2
