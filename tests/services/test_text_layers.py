@@ -110,14 +110,15 @@ def test_a_file_that_took_too_long_once_is_read_when_the_machine_is_free(office:
 def test_several_slow_files_cost_a_page_the_time_of_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     class Slow(Counting):
         def read_layer(self, data: bytes, media_type: str) -> TextLayer:
-            time.sleep(0.1)
+            time.sleep(0.6)
             return super().read_layer(data, media_type)
 
-    monkeypatch.setattr(text_layers, "READING", 0.05)
+    monkeypatch.setattr(text_layers, "READING", 0.5)
     slow = Slow(Trouble.TIMEOUT)
     versions = [mandate(office, files.pdf()) for _ in range(3)]
     assert list(text_layers.layers_of(replace(office, pages=slow), versions).values()) == [None] * 3
     assert (slow.count, DerivedFile.select().count()) == (1, 1)
+    monkeypatch.setattr(text_layers, "READING", 60)
     layers = text_layers.layers_of(office, versions)
     assert [layers[version.id] is None for version in versions] == [True, False, False]
 
