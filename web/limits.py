@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar, cast
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, has_request_context, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from adapters.counters import RedisCounters
@@ -65,7 +65,7 @@ is some fifteen posts, uploads included, and a training room does it together; f
 
 def visitor() -> str:
     """Who is counted: the network address; of IPv6 the /64, which one household or machine has whole."""
-    return network(request.remote_addr or "")
+    return network(request.remote_addr or "") if has_request_context() else ""
 
 
 def init_limits(app: Flask, chosen: Settings) -> None:
