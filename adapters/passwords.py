@@ -23,7 +23,7 @@ from domain.passwords import APPLICANT_MINIMUM, MAXIMUM, PasswordFault, check, c
 from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest
 
-PATIENCE = 2.0
+PATIENCE = 4.0
 """Seconds to wait for a turn."""
 IN_LINE = 4
 """How many of one visitor may have or wait for a turn: half of a process's threads, the others stay free."""
