@@ -320,7 +320,7 @@ class Settings(BaseModel):
 
     password_hashes_at_once: PositiveInt = 2
     """How many passwords each process hashes at the same time: each takes 64 MiB and a tenth of a second. Others wait
-    for their turn, 2 seconds at most."""
+    for their turn, 4 seconds at most."""
 
     upload_megabytes_per_visitor_per_hour: PositiveInt = 1_000
     """How much one network address may upload in an hour: an office, or a training room, does it together."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -19,12 +18,15 @@ from flask_security.utils import hash_password as _hash
 from flask_security.utils import verify_password as _verify
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from adapters.turns import NoTurn, Turns
 from domain.passwords import APPLICANT_MINIMUM, MAXIMUM, PasswordFault, check, context_words, needed, normalise
 from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest
 
-PATIENCE = 2.0
-"""Seconds to wait for a turn: in the order of asking, some dozens have theirs within it."""
+PATIENCE = 4.0
+"""Seconds to wait for a turn."""
+IN_LINE = 4
+"""How many of one visitor may have or wait for a turn: half of a process's threads, the others stay free."""
 
 _TURNS = "guichet_hashing"
 
@@ -33,20 +35,19 @@ class HashingBusy(Exception):
     """Too many passwords are being hashed, and no turn came within PATIENCE. Nothing was decided about this one."""
 
 
-def init_hashing(app: Flask, at_once: int) -> None:
-    """Allow so many computations at the same time in this process."""
-    app.extensions[_TURNS] = threading.BoundedSemaphore(at_once)
+def init_hashing(app: Flask, at_once: int, visitor: Callable[[], str]) -> None:
+    """Allow so many computations at the same time in this process; `visitor` tells for whom the present one is."""
+    app.extensions[_TURNS] = Turns(at_once, IN_LINE), visitor
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    turns: threading.BoundedSemaphore = current_app.extensions[_TURNS]
-    if not turns.acquire(timeout=PATIENCE):
-        raise HashingBusy
+    turns, visitor = current_app.extensions[_TURNS]
     try:
-        yield
-    finally:
-        turns.release()
+        with turns.turn(visitor(), PATIENCE):
+            yield
+    except NoTurn:
+        raise HashingBusy from None
 
 
 def _looked_at(typed: str) -> str:

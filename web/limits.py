@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar, cast
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, has_request_context, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from adapters.counters import RedisCounters
@@ -69,7 +69,7 @@ SLOW_UPLOADS = 6
 
 def visitor() -> str:
     """Who is counted: the network address; of IPv6 the /64, which one household or machine has whole."""
-    return network(request.remote_addr or "")
+    return network(request.remote_addr or "") if has_request_context() else ""
 
 
 def init_limits(app: Flask, chosen: Settings) -> None:

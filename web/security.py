@@ -34,6 +34,7 @@ from services import second_factors
 from web import freshness
 from web.current import account, office
 from web.errors import session_over
+from web.limits import visitor
 from web.sessions import load_account
 
 RECOVERY_CODES = 10
@@ -178,7 +179,7 @@ def init_security(app: Flask, settings: Settings) -> Security:
     security.login_manager.unauthorized_callback = to_sign_in
     security.unauthn_handler(to_sign_in)
     security.principal.identity_loaders.clear()
-    init_hashing(app, settings.password_hashes_at_once)
+    init_hashing(app, settings.password_hashes_at_once, visitor)
     with app.app_context():
         app.extensions["guichet_decoy_hash"] = hash_password("nobody has this password")
     return security

@@ -319,12 +319,12 @@ def filled(rule: str, values: Mapping[str, str]) -> str:
 
 def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
     """Every row of every table, but for what looking may change: the journal of viewed documents, presence, last
-    seen, page images.
+    seen, page images; and the counters of what visitors post.
 
     GET writes nothing but the journal of viewed documents, presence, last-seen and caches.
     """
     found = {}
-    for table in set(models.TABLES) - {models.Presence, models.DerivedFile}:
+    for table in set(models.TABLES) - {models.Presence, models.DerivedFile, models.Counter}:
         ignored = {"last_seen_at"} & set(table._meta.fields)
         fields = [column for name, column in table._meta.fields.items() if name not in ignored]
         rows = table.select(*fields).order_by(table._meta.primary_key).tuples()

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 import models
 from adapters import passwords
+from adapters.turns import Turns
 from config import load_settings
 from domain.states import LinkPurpose
 from models import AccountRequest, Counter, JournalEntry
@@ -293,7 +294,7 @@ def test_no_more_passwords_are_hashed_at_once_than_the_setting_says(
         with app.app_context():
             passwords.verify_password("x", None)
 
-    threads = [threading.Thread(target=check) for _ in range(6)]
+    threads = [threading.Thread(target=check) for _ in range(4)]
     for thread in threads:
         thread.start()
     for _ in range(2):
@@ -309,16 +310,16 @@ def test_without_a_turn_to_hash_the_form_asks_to_try_again_and_counts_nothing(
 ) -> None:
     account = known_account(app)
     monkeypatch.setattr(passwords, "PATIENCE", 0.01)
-    monkeypatch.setitem(app.extensions, "guichet_hashing", threading.BoundedSemaphore(1))
-    app.extensions["guichet_hashing"].acquire()
-    answer = visitor.sign_in(account)
+    turns = Turns(1, in_line=4)
+    monkeypatch.setitem(app.extensions, "guichet_hashing", (turns, limits.visitor))
+    with turns.turn("somebody else", 1):
+        answer = visitor.sign_in(account)
     assert answer.status_code == 503
     assert limits.BUSY in answer.text
     assert Counter.select().count() == 0
-    app.extensions["guichet_hashing"].release()
     assert visitor.sign_in(account).status_code == 302
-    app.extensions["guichet_hashing"].acquire()
-    confirm = visitor.post("/connexion/confirmer", password=PASSWORD)
+    with turns.turn("somebody else", 1):
+        confirm = visitor.post("/connexion/confirmer", password=PASSWORD)
     assert (confirm.status_code, confirm.headers["Retry-After"]) == (503, "5")
 
 
