@@ -130,8 +130,8 @@ def journal_commands() -> None:
     "--head",
     "heads",
     multiple=True,
-    metavar="NUMBER:MAC",
-    help="Une tête de chaîne que le journal de sécurité a gardée",
+    metavar="NUMÉRO:MAC",
+    help="Une tête de la chaîne, gardée par le journal de sécurité",
 )
 @with_appcontext
 def journal_verify_command(heads: tuple[str, ...]) -> None:

@@ -70,13 +70,6 @@ def test_a_page_that_does_not_exist_writes_no_error(world: World, path: str) -> 
         assert world.ask(who, "GET", path).status_code in (308, 404), who
 
 
-def test_a_visitor_who_asks_too_often_writes_no_error(world: World) -> None:
-    client = world.app.test_client()
-    with silent_log(), world.undone():
-        statuses = {client.post("/creer-un-compte/organisme", data={"x": "y"}).status_code for _ in range(1_300)}
-    assert 429 in statuses
-
-
 def addresses(world: World, rules: list[str], wrong: str) -> Iterator[str]:
     """A third of the addresses, filled in: the first one for the first wrong thing, the second for the second…"""
     return (filled(rule, world.values) for rule in rules[list(WRONG).index(wrong) % 3 :: 3])
@@ -84,8 +77,6 @@ def addresses(world: World, rules: list[str], wrong: str) -> Iterator[str]:
 
 def send(world: World, address: str, method: str, options: dict[str, Any]) -> int:
     """The status that an SI administrator's browser gets."""
-    (limiter,) = world.app.extensions["limiter"]
-    limiter.reset()
     client = world.app.test_client()
     for name, value in world.cookies["si_admin"].items():
         client.set_cookie(name, value)

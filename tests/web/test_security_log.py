@@ -17,6 +17,7 @@ from bench.installation import Installation, running
 from config import load_settings
 from domain.networks import prefix_of
 from domain.security_events import SecurityEvent, tell
+from tests.addresses.world import silent_log
 from tests.support.application import Visitor, known_account, make_app
 from tests.support.office import Clock
 from tests.support.ports import free_port
@@ -122,7 +123,8 @@ def test_a_fact_takes_no_other_s_place(security_log: Lines) -> None:
 def test_a_limit_that_is_reached_is_told_with_its_name(tmp_path: Path, sqlite_url: str, security_log: Lines) -> None:
     settings = environment(tmp_path, database_url=sqlite_url, requests_per_visitor_per_hour="1")
     client = make_app(load_settings(settings), Clock()).test_client()
-    statuses = [client.post("/creer-un-compte/organisme", data={"x": "y"}).status_code for _ in range(30)]
+    with silent_log():
+        statuses = [client.post("/creer-un-compte/organisme", data={"x": "y"}).status_code for _ in range(30)]
     models.database.close()
     reached = [line for line in security_log.lines if line["event"] == "limit.reached"]
     assert len(reached) == statuses.count(429) > 0
