@@ -41,7 +41,8 @@ def init_hashing(app: Flask, at_once: int, visitor: Callable[[], str]) -> None:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def hashing_turn() -> Iterator[None]:
+    """The block computes one argon2 hash, in its turn. Raises HashingBusy."""
     turns, visitor = current_app.extensions[_TURNS]
     try:
         with turns.turn(visitor(), PATIENCE):
@@ -57,14 +58,14 @@ def _looked_at(typed: str) -> str:
 
 def hash_password(typed: str) -> str:
     """The argon2id hash to store (95 to 255 characters). Raises HashingBusy."""
-    with _turn():
+    with hashing_turn():
         return str(_hash(_looked_at(typed)))
 
 
 def verify_password(typed: str, stored: str | None) -> bool:
     """Whether the password is the one hashed. Without a hash, does the same work and answers no. Raises HashingBusy."""
     known = stored or current_app.extensions["guichet_decoy_hash"]
-    with _turn():
+    with hashing_turn():
         return bool(_verify(_looked_at(typed), known)) and bool(stored)
 
 

@@ -16,6 +16,8 @@ from cryptography.fernet import InvalidToken
 from flask import current_app
 from flask_security.utils import get_hmac
 
+from adapters.passwords import hashing_turn
+
 SALT_BYTES = 16
 HASHED = "$argon2id$"
 LENGTH = 12
@@ -23,7 +25,7 @@ LENGTH = 12
 
 
 def hashed(codes: Iterable[str]) -> list[str]:
-    """What to store of these codes, made together. Takes a password's hashing for each."""
+    """What to store of these codes, made together. Takes a password's hashing for each. Raises HashingBusy."""
     salt = secrets.token_bytes(SALT_BYTES)
     like = current_app.extensions["guichet_decoy_hash"]
     return [_hashed(code, salt, like) for code in codes]
@@ -65,9 +67,9 @@ def _opened(sealed: Sequence[str]) -> list[str]:
 def _hashed(code: str, salt: bytes, like: str) -> str:
     """With the cost of the hash `like`, so that a code is found under the cost of its day."""
     cost = extract_parameters(like)
-    made = hash_secret(
-        get_hmac(_bare(code)), salt, cost.time_cost, cost.memory_cost, cost.parallelism, cost.hash_len, Type.ID
-    )
+    key = get_hmac(_bare(code))
+    with hashing_turn():
+        made = hash_secret(key, salt, cost.time_cost, cost.memory_cost, cost.parallelism, cost.hash_len, Type.ID)
     return made.decode()
 
 
