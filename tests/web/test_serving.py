@@ -19,9 +19,9 @@ from tests.support.pressure import Asking, Samples, asked_meanwhile, costly_pdf,
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 40
+PATIENCE = 120
 LOADING = 2.0
-"""Seconds: less than a machine with something else to do takes to load the program."""
+"""Seconds: less than two workers take to load the program. A busy machine may take four times what it took before."""
 PRESSED = 5.0
 """Seconds, with room for a busy machine (it was fifteen and more): the figures proper are those of tests/deep."""
 
@@ -62,9 +62,11 @@ def reload_while_asked(place: Installation, done: Callable[[], bool]) -> dict[st
 
 def test_a_reload_fails_no_probe(place: Installation) -> None:
     before = set(workers_of(place.processes[0]))
+    usual = max(samples.longest() for samples in asked_meanwhile(asking(place), 10).values())
     answered = reload_while_asked(place, lambda: not before & set(workers_of(place.processes[0])))
     assert {path: samples.wrong() for path, samples in answered.items()} == {path: [] for path in answered}
-    assert {path: samples.in_words() for path, samples in answered.items() if samples.longest() > LOADING} == {}
+    most = max(LOADING, 4 * usual)
+    assert {path: samples.in_words() for path, samples in answered.items() if samples.longest() > most} == {}
     assert len(workers_of(place.processes[0])) == len(before)
 
 
