@@ -17,9 +17,10 @@ from app import create_app
 from bench.installation import DATABASE, Installation, running
 from bench.measures import admin_of
 from tests.support import files, postgres, pressure
+from tests.support.disks import fill, small_disk
 from tests.support.ports import free_port
 from tests.support.pressure import Asking, Samples, asked_meanwhile, probe, signing_in, signing_up
-from tests.support.redis_server import running_redis
+from tests.support.redis import running_redis
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep, pytest.mark.postgresql]
 
@@ -125,8 +126,8 @@ def test_five_hundred_failed_sign_ins_from_one_address(
         measured(place, pressing, record_property)
 
 
-def test_a_redis_that_hangs(postgresql_server: postgres.Server, tmp_path: Path, record_property: Record) -> None:
-    with running_redis(tmp_path) as redis, installation(postgresql_server, redis_url=redis.url) as place:
+def test_a_redis_that_hangs(postgresql_server: postgres.Server, record_property: Record) -> None:
+    with running_redis() as redis, installation(postgresql_server, redis_url=redis.url) as place:
         redis.hang()
         measured(place, Samples(), record_property)
 
@@ -134,9 +135,12 @@ def test_a_redis_that_hangs(postgresql_server: postgres.Server, tmp_path: Path, 
 def test_a_disk_that_is_full(postgresql_server: postgres.Server, tmp_path: Path, record_property: Record) -> None:
     """The documents' disk; people go on sending files meanwhile."""
     with (
-        pressure.small_disk(tmp_path, 16) as fill,
+        small_disk(tmp_path, 64) as mounted,
         installation(postgresql_server, storage_url=f"file://{tmp_path}/documents") as place,
     ):
-        fill()
+        if mounted:
+            fill(tmp_path)
+        else:
+            (tmp_path / "documents").chmod(0o500)
         with pressure.uploads(place.address, files.pdf(padding=200_000), ATTACKERS[:4]) as pressing:
             measured(place, pressing, record_property)

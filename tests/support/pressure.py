@@ -10,16 +10,14 @@ from __future__ import annotations
 import itertools
 import math
 import statistics
-import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPException
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -240,34 +238,6 @@ def locked_table(url: str, table: str) -> Iterator[None]:
         connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(table)))
         yield
         connection.rollback()
-
-
-@contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Callable[[], None]]:
-    """Put a disk of its own on the folder. The block is given what fills it.
-
-    Where only root may mount one, and we are not: what makes the folder one that takes nothing.
-    """
-    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
-    try:
-        yield partial(_fill, folder) if mounted else partial(_close, folder, 0o500)
-    finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
-        else:
-            _close(folder, 0o700)
-
-
-def _fill(folder: Path) -> None:
-    with suppress(OSError), (folder / "filling").open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(256 * 1024))
-
-
-def _close(folder: Path, mode: int) -> None:
-    for one in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        one.chmod(mode)
 
 
 def costly_pdf(operators: int = 22_000_000, pages: int = 5) -> bytes:
