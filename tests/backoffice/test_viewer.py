@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from domain.calendar import paris_date
 from models import AccountRequest, DocumentVersion, JournalEntry
-from services import drafts, submission
+from services import complements, decisions, drafts, submission
 from services.office import Office
 from tests.backoffice.conftest import People
 from tests.support import factories, files
@@ -23,13 +24,24 @@ Make = Callable[..., AccountRequest]
 
 def given(people: People, *documents: tuple[bytes, dict[str, Any]]) -> tuple[str, list[DocumentVersion]]:
     """The page of a waiting request with this mandate, or these one after the other; and the files."""
-    draft = factories.make_draft(people.office)
-    made = [
-        drafts.put_document(people.office, draft, "mandate", factories.PlainFile(data, **facts))
-        for data, facts in documents
-    ]
-    waiting = factories.activate(people.office, submission.submit(people.office, draft))
+    office, ((data, facts), *later) = people.office, documents
+    draft = factories.make_draft(office)
+    made = [drafts.put_document(office, draft, "mandate", factories.PlainFile(data, **facts))]
+    waiting = factories.activate(office, submission.submit(office, draft))
+    for data, facts in later:
+        made.append(asked_for_again(people, waiting, factories.PlainFile(data, **facts)))
     return f"/backoffice/demandes/{waiting.reference}", made
+
+
+def asked_for_again(people: People, waiting: AccountRequest, file: factories.PlainFile) -> DocumentVersion:
+    """A complement asks for another mandate, and gets this one."""
+    office, illegible = people.office, decisions.Item("mandate", "illegible")
+    admin = factories.make_si_admin(office)
+    decisions.decide(office, admin, waiting.reference, "request_changes", reason="Vu", items=[illegible])
+    today = paris_date(office.now())
+    version = complements.replace_document(office, waiting.id, "mandate", file, mandate_date=today)
+    complements.complete(office, waiting.id, factories.own_actor(waiting))
+    return version
 
 
 def mandate(people: People, address: str) -> str:

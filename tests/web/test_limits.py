@@ -320,7 +320,7 @@ def test_without_a_turn_to_hash_the_form_asks_to_try_again_and_counts_nothing(
     assert visitor.sign_in(account).status_code == 302
     with turns.turn("somebody else", 1):
         confirm = visitor.post("/connexion/confirmer", password=PASSWORD)
-    assert (confirm.status_code, confirm.headers["Retry-After"]) == (503, "5")
+    assert (confirm.status_code, confirm.headers["Retry-After"]) == (503, "10")
 
 
 @pytest.mark.parametrize("redis_url", ["redis://127.0.0.1:1/0", ""])
