@@ -90,8 +90,8 @@ lock: $(VENV)/installed-dev ## make the locks again from pyproject.toml (UPGRADE
 
 # ------------------------------------------------------------------------------------------------------------- checks
 
-# Chromium, PostgreSQL, clamd and Redis (their services are not used) for the tests that need them. Elsewhere those tests say what
-# is missing, and are skipped.
+# Chromium, PostgreSQL, clamd and Redis (their services are not used) for the tests that need them. Elsewhere those tests
+# say what is missing, and are skipped.
 .PHONY: system
 system:
 	@missing=; \
