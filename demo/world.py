@@ -83,8 +83,8 @@ class World:
         return paris_date(self.office.now())
 
     def agent(self, name: str) -> Actor:
-        """A member of staff, by the first part of the address."""
-        return actor_of(Account.get_by_id(self.staff[name]))
+        """A member of staff who has just signed in, by the first part of the address."""
+        return replace(actor_of(Account.get_by_id(self.staff[name])), fresh=True)
 
     def proof(self, case: Case) -> AcceptedDocument:
         """The body's proof; extracts are some weeks old, and one that names the applicant is theirs alone."""

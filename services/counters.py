@@ -6,17 +6,36 @@ long as a page, and nothing waits in a circle. No row holds an address: keys are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from peewee import Case, PeeweeException
+from peewee import Case, PeeweeException, SqliteDatabase
 from playhouse.pool import MaxConnectionsExceeded
 
 from domain.rates import CountersAway, Use, microseconds
-from models import Counter
+from models import Counter, database
 from services.office import Office
 
 # A missing table too: the program may run before the migration that adds it.
 _AWAY = (PeeweeException, MaxConnectionsExceeded)
+
+
+LOCK_MILLISECONDS = 500
+
+
+@contextmanager
+def _briefly() -> Iterator[None]:
+    """SQLite has one lock for all that is written: a counter is not worth a page's patience with it."""
+    opened = database.obj
+    if not isinstance(opened, SqliteDatabase):
+        yield
+        return
+    patience = opened.pragma("busy_timeout")
+    opened.pragma("busy_timeout", LOCK_MILLISECONDS)
+    try:
+        yield
+    finally:
+        opened.pragma("busy_timeout", patience)
 
 
 class DatabaseCounters:
@@ -40,13 +59,15 @@ class DatabaseCounters:
             where=Counter.forgotten_at <= use.latest(now),
         )
         try:
-            return bool(written.as_rowcount().execute())
+            with _briefly():
+                return bool(written.as_rowcount().execute())
         except _AWAY as error:
             raise CountersAway from error
 
     def clear(self, keys: Sequence[str]) -> None:
         try:
-            Counter.delete().where(Counter.key.in_(keys)).execute()
+            with _briefly():
+                Counter.delete().where(Counter.key.in_(keys)).execute()
         except _AWAY as error:
             raise CountersAway from error
 

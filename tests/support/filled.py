@@ -24,6 +24,7 @@ ROWS: dict[str, dict[str, Any]] = {
 
 _BY_TYPE = {
     "int": 1,
+    "bigint": 1,
     "serial": 1,
     "bool": True,
     "numeric": 1,

@@ -156,6 +156,21 @@ def test_a_sign_in_that_meets_the_lock_of_sqlite_is_answered_in_time_and_can_be_
     models.database.close()
 
 
+def test_a_counter_waits_for_the_lock_of_sqlite_for_a_moment_only(tmp_path: Path, sqlite_url: str) -> None:
+    """The form is counted first: the page's own wait is what its sender is promised."""
+    app = new_app(load_settings(environment(tmp_path, database_url=sqlite_url, database_lock_seconds="2")), Clock())
+    visitor = Visitor(app)
+    fields = typed(visitor)
+    holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    page, seconds = timed(lambda: visitor.client.post("/retrouver-ma-demande", data=fields, headers=OURS))
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert page.status_code == 503
+    assert seconds <= PROMISED
+    models.database.close()
+
+
 @postgresql
 def test_a_lock_is_a_warning_of_one_line(
     hurried: Flask, postgresql_server: Server, caplog: pytest.LogCaptureFixture
