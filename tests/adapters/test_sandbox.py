@@ -22,6 +22,8 @@ from adapters.sandbox.places import WAITING, EveryPlaceTaken, Places
 from adapters.shared_locks import SharedLocks
 from tests.support import files
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[2]
 CHECK = {"max_pages": 100, "max_page_points": 10_000}
 PDF = "application/pdf"

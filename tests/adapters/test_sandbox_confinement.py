@@ -20,6 +20,8 @@ from adapters.sandbox.endings import Ending
 from tests.support import files, sandbox_attacks
 from tests.support.attacked import USERS, Attacked, attacked, until
 
+pytestmark = pytest.mark.slow
+
 CHECK = {"max_pages": 100, "max_page_points": 10_000}
 HEIC = pytest.mark.parametrize("heic", [False, True], ids=["without HEIC", "with HEIC"])
 

@@ -10,6 +10,8 @@ from tests.addresses.data import data_of
 from tests.addresses.test_table import routes
 from tests.addresses.world import World, changed, contents, filled
 
+pytestmark = pytest.mark.slow
+
 NAMED = {
     "/backoffice/agents/inviter",
     "/backoffice/agents/<account_id>/role",

@@ -22,7 +22,7 @@ from tests.support.ports import free_port
 from tests.support.pressure import Asking, Samples, asked_meanwhile, probe, signing_in, signing_up
 from tests.support.redis import running_redis
 
-pytestmark = [pytest.mark.slow, pytest.mark.deep, pytest.mark.postgresql]
+pytestmark = [pytest.mark.slow, pytest.mark.deep, pytest.mark.alone, pytest.mark.postgresql]
 
 Record = Callable[[str, object], None]
 

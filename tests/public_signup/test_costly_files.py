@@ -30,6 +30,8 @@ from tests.support.pressure import costly_pdf
 from tests.support.signup import Page, Person
 from web import limits
 
+pytestmark = pytest.mark.slow
+
 BUSY = "Beaucoup de fichiers sont vérifiés en ce moment"
 ANOTHER = "Un autre fichier de cette demande est encore en cours de vérification"
 OTHERS = "Les fichiers envoyés ensemble ont pris trop de temps"

@@ -29,6 +29,8 @@ from tests.support.settings import environment
 from tests.support.signup import Page, Person
 from web.spool import Spool
 
+pytestmark = pytest.mark.slow
+
 TYPED = {"first_name": "Camille", "last_name": "Roy"}
 NO_ROOM = "le service manque de place"
 HEAVY = ("kbis.pdf", samples.pdf(text="x") + b"\n%" + b"0" * (2 * 1024 * 1024))

@@ -17,6 +17,8 @@ from services.office import Office
 from tests.support import factories
 from tests.support.tampering import Tamper, tampering
 
+pytestmark = pytest.mark.slow
+
 SEALED = 6
 
 

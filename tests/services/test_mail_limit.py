@@ -22,6 +22,8 @@ from tests.support.office import Clock
 from tests.support.races import at_once
 from web.wiring import make_handlers
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "dominique.martin@exemple.example"
 STRANGER = "intrus@ailleurs.example"
 UNACTIVATED = State.AWAITING_ACTIVATION

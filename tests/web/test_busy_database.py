@@ -30,6 +30,8 @@ from tests.support.office import Clock
 from tests.support.postgres import PROGRAM, Server
 from tests.support.settings import environment
 
+pytestmark = pytest.mark.slow
+
 PROMISED = 3.5  # seconds
 OURS = {"Sec-Fetch-Site": "same-origin"}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
