@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from domain.permissions import SENSITIVE
 from models import AccountSession
 from tests.addresses.data import data_of
