@@ -128,8 +128,13 @@ def checkpoints() -> dict[int, JournalCheckpoint]:
 
 def unsealed(after: int, *, limit: int, up_to: int | None = None) -> list[JournalEntry]:
     """The first `limit` entries, by id, above `after` (and not above `up_to`), that have no seal."""
-    query = _without_seal(JournalEntry.select(), after, up_to)
-    return list(query.order_by(JournalEntry.id).limit(limit))
+    found: list[JournalEntry] = []
+    for lower, upper in spans(after, up_to, ENTRIES_AT_ONCE // 5):
+        query = _without_seal(JournalEntry.select(), lower, upper)
+        found.extend(query.order_by(JournalEntry.id).limit(limit - len(found)))
+        if len(found) >= limit:
+            break
+    return found
 
 
 def waiting(after: int, up_to: int) -> Iterator[tuple[int, datetime]]:
@@ -138,18 +143,23 @@ def waiting(after: int, up_to: int) -> Iterator[tuple[int, datetime]]:
     yield from query.order_by(JournalEntry.id).tuples().iterator()
 
 
-def _without_seal(query: Any, after: int, up_to: int | None) -> Any:
-    query = query.join(JournalSeal, JOIN.LEFT_OUTER, on=(JournalSeal.entry == JournalEntry.id))
-    query = query.where(JournalEntry.id > after, JournalSeal.number.is_null())
-    return query if up_to is None else query.where(JournalEntry.id <= up_to)
+def _without_seal(query: Any, after: int, up_to: int) -> Any:
+    # The span is told of both tables: a database that knows nothing of their sizes else reads one of them whole.
+    same = (JournalSeal.entry == JournalEntry.id) & (JournalSeal.entry > after) & (JournalSeal.entry <= up_to)
+    query = query.join(JournalSeal, JOIN.LEFT_OUTER, on=same)
+    return query.where(JournalEntry.id > after, JournalEntry.id <= up_to, JournalSeal.number.is_null())
 
 
-def spans() -> Iterator[tuple[int, int]]:
-    """The journal's ids in pieces that a statement goes through quickly: (after this one, up to that one)."""
-    lower = 0
+def spans(after: int = 0, up_to: int | None = None, width: int = ENTRIES_AT_ONCE) -> Iterator[tuple[int, int]]:
+    """The journal's ids above `after` (and not above `up_to`) in pieces that a statement goes through quickly: (after
+    this one, up to that one).
+    """
+    lower = after
     while True:
-        ids = JournalEntry.select(JournalEntry.id).where(JournalEntry.id > lower).order_by(JournalEntry.id)
-        upper = ids.offset(ENTRIES_AT_ONCE - 1).limit(1).tuples().first()
+        ids = JournalEntry.select(JournalEntry.id).where(JournalEntry.id > lower)
+        if up_to is not None:
+            ids = ids.where(JournalEntry.id <= up_to)
+        upper = ids.order_by(JournalEntry.id).offset(width - 1).limit(1).tuples().first()
         if upper is None:
             upper = ids.order_by(JournalEntry.id.desc()).limit(1).tuples().first()
             if upper is None:

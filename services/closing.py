@@ -8,18 +8,17 @@ from typing import cast
 from domain.actors import CLOCK, Actor
 from domain.calendar import paris_date
 from domain.permissions import Permission, demand
-from domain.states import DecisionStatus, LinkPurpose, MailState, State
+from domain.states import LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
 from models import (
     AccountRequest,
-    Decision,
     Document,
     DocumentVersion,
     Mail,
     database,
 )
 from queries.locks import lock_request
-from queries.requests import latest_activated_open, pending_decision
+from queries.requests import latest_activated_open
 from queries.scopes import visible_request
 from services import files, journal, outbox
 from services.authority import afresh
@@ -36,7 +35,6 @@ def withdraw(office: Office, request_id: int, actor: Actor) -> AccountRequest:
     with database.atomic():
         request = lock_request(request_id)
         transition = allow(office, "withdraw", request, actor, Intent(office.now()))
-        _cancel_pending(office, request, actor)
         move(office, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
         outbox.post(office, "withdrawn", request.email, {**_facts(request), "because": "applicant"}, request=request)
     return request
@@ -50,16 +48,6 @@ def withdraw_by_link(office: Office, request_id: int, actor: Actor, proof: Proof
     with database.atomic():
         demand_applicant(lock_request(request_id), proof)
         return withdraw(office, request_id, actor)
-
-
-def _cancel_pending(office: Office, request: AccountRequest, actor: Actor) -> None:
-    """A decision that was waiting for its window's end never happens; the journal says why."""
-    decision = pending_decision(request.id)
-    if decision is not None:
-        Decision.update(status=DecisionStatus.CANCELLED, settled_at=office.now()).where(
-            Decision.id == decision.id
-        ).execute()
-        journal.record("decision.cancelled", actor, office.now(), request=request, action=decision.action)
 
 
 def reopen(office: Office, actor: Actor, reference: str, reason: str) -> AccountRequest:

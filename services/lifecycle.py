@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from domain.actors import Actor
 from domain.documents import Requirement, required_documents
 from domain.errors import SomebodyWasFaster
 from domain.kinds import DOCUMENT_CODES, MISSING
-from domain.states import CLOSED, Judgement, Role, State
-from domain.workflow import Intent, RequestFacts, Transition, check
+from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
+from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
 from models import Account, AccountRequest, ComplementItem, Decision
 from queries.documents import current_versions
 from queries.memberships import current_membership, has_active_manager
-from queries.requests import current_complement, last_applied_decision
+from queries.requests import current_complement, last_applied_decision, pending_decision
 from services import journal
 from services.office import Office
 
@@ -110,9 +111,10 @@ def move(
 ) -> None:
     """Change the state by `UPDATE … WHERE state = <what was read>`, and write the journal.
 
-    What belonged to the former situation ends with it: the warning of expiry, and, in another state, the reminder and
-    the mark of a silent manager and the date until which it was put off. Raises SomebodyWasFaster when the row is no
-    longer in the state that was read, ValueError for a change that the table does not know.
+    A decision that waits for its window's end is cancelled when the request ends otherwise. What belonged to the former
+    situation ends with it: the warning of expiry, and, in another state, the reminder and the mark of a silent manager
+    and the date until which it was put off. Raises SomebodyWasFaster when the row is no longer in the state that was
+    read, ValueError for a change that the table does not know.
     """
     before = request.state
     if before not in transition.sources or target not in transition.targets:
@@ -124,6 +126,8 @@ def move(
     changes |= fields
     if target in CLOSED:
         changes.setdefault("closed_at", now)
+        if transition.name not in DECISIONS:
+            _cancel_pending(request, actor, now)
     written = (
         AccountRequest.update(changes).where(AccountRequest.id == request.id, AccountRequest.state == before).execute()
     )
@@ -133,6 +137,14 @@ def move(
     journal.record(
         f"request.{transition.name}", actor, now, request=request, before=before, after=str(target), **(detail or {})
     )
+
+
+def _cancel_pending(request: AccountRequest, actor: Actor, now: datetime) -> None:
+    """What waits for its window's end when the request ends otherwise never happens; the journal says why."""
+    decision = pending_decision(request.id)
+    if decision is not None:
+        Decision.update(status=DecisionStatus.CANCELLED, settled_at=now).where(Decision.id == decision.id).execute()
+        journal.record("decision.cancelled", actor, now, request=request, action=decision.action)
 
 
 def faster(request: AccountRequest) -> SomebodyWasFaster:

@@ -288,6 +288,16 @@ def test_once_approved_the_persons_other_request_for_the_entity_waits_for_nobody
     assert Mail.get(Mail.event == "withdrawn").facts["because"] == "already_member"
 
 
+def test_what_was_about_to_be_decided_on_that_other_request_never_happens(office: Office) -> None:
+    request, admin = ready(office)
+    twin = factories.make_request(office, State.WITH_SI, siret=request.siret, email=request.email)
+    slow = replace(office, policy=replace(office.policy, decision_window=timedelta(minutes=2)))
+    decisions.decide(slow, admin, twin.reference, "reject", reason="Une autre demande est en cours.")
+    decisions.decide(office, admin, request.reference, "approve")
+    assert AccountRequest.get_by_id(twin.id).state == State.WITHDRAWN
+    assert Decision.get(Decision.request == twin.id).status == DecisionStatus.CANCELLED
+
+
 def test_a_document_is_refused_with_a_reason_that_the_complement_can_say(office: Office) -> None:
     request = factories.make_request(office, State.WITH_SI)
     admin = factories.make_si_admin(office)
