@@ -9,12 +9,12 @@ from accounts.access import fresh, me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forgotten import faults_of, minimum_of
 from accounts.forms import ChangePasswordForm, CodeForm
-from adapters.passwords import hash_password, verify_password
+from adapters.passwords import hash_password
 from services import accounts, second_factors
 from web import factor_codes, freshness, limits, sessions
 from web.current import office
 from web.freshness import credentials, new_password
-from web.proof import WRONG_CODE
+from web.proof import WRONG_CODE, wrong_password
 
 
 def this_session() -> int | None:
@@ -29,11 +29,9 @@ def change_password() -> ResponseReturnValue:
     """The present password is asked for on the page itself. Every other browser is signed out."""
     form = ChangePasswordForm()
     if form.validate_on_submit():
-        if limits.sign_in_blocked(me().email_key):
-            form.current.errors = [limits.BLOCKED]
-        elif not verify_password(form.current.data, me().password):
-            limits.sign_in_failed(me().email_key, me().id)
-            form.current.errors = ["Ce n’est pas votre mot de passe actuel."]
+        wrong = wrong_password(form.current.data, me(), "Ce n’est pas votre mot de passe actuel.")
+        if wrong is not None:
+            form.current.errors = [wrong]
         elif form.accepted(faults_of(me(), form.password.data)):
             new_hash = hash_password(form.password.data)
             uniquifier = accounts.set_password(office(), me().email_key, new_hash, keep_session=this_session())

@@ -14,13 +14,12 @@ from werkzeug.wrappers import Response
 from accounts.blueprint import blueprint
 from accounts.forms import CodeForm, EnrolmentForm, RecoveryCodeForm
 from accounts.navigation import landing
-from adapters.passwords import verify_password
 from domain.calendar import french_duration
 from domain.errors import LinkUnusable
 from services import second_factors
 from web import factor_codes, limits, sessions
 from web.current import office
-from web.proof import WRONG_CODE, WRONG_PASSWORD
+from web.proof import WRONG_CODE, wrong_password
 from web.security import SignedInAccount
 
 PENDING = "pending"
@@ -156,16 +155,12 @@ def enrolment(token: str) -> ResponseReturnValue:
     account = SignedInAccount.get_by_id(link.account_id)
     form = EnrolmentForm()
     if form.validate_on_submit():
-        key = account.email_key
-        if limits.sign_in_blocked(key):
-            form.password.errors = [limits.BLOCKED]
-        elif verify_password(form.password.data, account.password):
-            limits.sign_in_succeeded(key)
+        wrong = wrong_password(form.password.data, account)
+        if wrong is None:
+            limits.sign_in_succeeded(account.email_key)
             wait(account, None, link=token)
             return redirect(url_for("accounts.set_up_at_sign_in"))
-        else:
-            limits.sign_in_failed(key, account.id)
-            form.password.errors = [WRONG_PASSWORD]
+        form.password.errors = [wrong]
     return render_template("accounts/enrolment.html", form=form, holder=account)
 
 

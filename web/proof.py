@@ -80,7 +80,7 @@ def given(form: ProofForm, holder: SignedInAccount) -> bool:
 
     Limited as signing in is. The password comes first: a wrong one uses no code up.
     """
-    if "password" in form and (wrong := _wrong_password(form.password.data or "", holder)):
+    if "password" in form and (wrong := wrong_password(form.password.data or "", holder)):
         form.password.errors = [wrong]
         return False
     if "code" in form and not _right_code(form.code.data or "", holder):
@@ -90,14 +90,17 @@ def given(form: ProofForm, holder: SignedInAccount) -> bool:
     return True
 
 
-def _wrong_password(typed: str, holder: SignedInAccount) -> str | None:
-    """What to say of it; None for the right one. The limit is asked before the password is hashed."""
+def wrong_password(typed: str, holder: SignedInAccount, words: str = WRONG_PASSWORD) -> str | None:
+    """What to say of it (`words` for one that is not theirs); None for the right one. A wrong one is counted.
+
+    The limit is asked before the password is hashed. Raises HashingBusy.
+    """
     if limits.sign_in_blocked(holder.email_key):
         return limits.BLOCKED
     if verify_password(typed, holder.password):
         return None
     limits.sign_in_failed(holder.email_key, holder.id)
-    return WRONG_PASSWORD
+    return words
 
 
 def _right_code(typed: str, holder: SignedInAccount) -> bool:

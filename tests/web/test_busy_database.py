@@ -98,6 +98,16 @@ def typed(visitor: Visitor) -> dict[str, str]:
     return {"csrf_token": token[1], "email": ADDRESS, "password": PASSWORD}
 
 
+@contextmanager
+def written_by_somebody(url: str) -> Iterator[None]:
+    """Somebody else holds the one lock that SQLite has for writing."""
+    holder = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    yield
+    holder.execute("ROLLBACK")
+    holder.close()
+
+
 def take_every_connection(server: Server, taken: ExitStack) -> None:
     """Connect until the server refuses. Raises its refusal."""
     while True:
@@ -145,11 +155,8 @@ def test_a_sign_in_that_meets_the_lock_of_sqlite_is_answered_in_time_and_can_be_
     known_account(app, email=ADDRESS, email_key=ADDRESS)
     visitor = Visitor(app)
     fields = typed(visitor)
-    holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    page, seconds = timed(lambda: visitor.client.post("/connexion", data=fields, headers=OURS))
-    holder.execute("ROLLBACK")
-    holder.close()
+    with written_by_somebody(sqlite_url):
+        page, seconds = timed(lambda: visitor.client.post("/connexion", data=fields, headers=OURS))
     assert page.status_code == 503
     assert seconds <= PROMISED
     kept = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
@@ -163,11 +170,8 @@ def test_a_counter_waits_for_the_lock_of_sqlite_for_a_moment_only(tmp_path: Path
     app = new_app(load_settings(environment(tmp_path, database_url=sqlite_url, database_lock_seconds="2")), Clock())
     visitor = Visitor(app)
     fields = typed(visitor)
-    holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    page, seconds = timed(lambda: visitor.client.post("/retrouver-ma-demande", data=fields, headers=OURS))
-    holder.execute("ROLLBACK")
-    holder.close()
+    with written_by_somebody(sqlite_url):
+        page, seconds = timed(lambda: visitor.client.post("/retrouver-ma-demande", data=fields, headers=OURS))
     assert page.status_code == 503
     assert seconds <= PROMISED
     models.database.close()
