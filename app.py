@@ -32,7 +32,7 @@ from web.spool import init_spool
 from web.static_files import init_static
 from web.theme import init_theme
 from web.visitors import init_visitors
-from web.wiring import make_office
+from web.wiring import make_deps
 from web.words import init_words
 
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask(__name__)
     app.extensions["guichet_settings"] = settings
-    app.extensions["guichet_office"] = make_office(settings)
+    app.extensions["guichet_dependencies"] = make_deps(settings)
     _configure(app, settings)
     init_visitors(app, settings.proxy_count)
     init_compression(app)
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     init_words(app)
     _init_templates(app, settings)
-    init_theme(app, settings, app.extensions["guichet_office"].registry)
+    init_theme(app, settings, app.extensions["guichet_dependencies"].registry)
     init_demo_mails(app, settings)
     app.register_blueprint(public_signup.blueprint)
     app.register_blueprint(accounts.blueprint)

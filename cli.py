@@ -23,8 +23,11 @@ from domain.mailboxes import email_key
 from domain.names import clean_line
 from models import database
 from queries.signing_in import account_of
-from services import agents, journal_check, ministries, second_factors, store, worker
-from web.current import office, settings
+from services.documents import store
+from services.machinery import journal_check, worker
+from services.people import agents, second_factors
+from services.reference import ministries
+from web.current import deps, settings
 from web.storage_commands import storage
 from web.store_words import for_operators
 from web.wiring import RECURRING, make_handlers, role_limits, worker_patience
@@ -41,14 +44,14 @@ def migrate_command() -> None:
         with migrating(owner_url, chosen.database_url, role_limits(chosen)) as applied:
             for name in applied:
                 click.echo(f"Migration faite : {name}")
-            if count := ministries.fill(office()):
+            if count := ministries.fill(deps()):
                 click.echo(f"Liste des ministères : {count} ajoutés.")
-            store.ensure_marked(office())
+            store.ensure_marked(deps())
             if count := second_factors.hash_old_codes(recovery_codes.from_before):
                 click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
     except (MigrationRefused, RowsWouldBeLost) as refused:
         raise click.ClickException(f"Rien n’a été changé, car des lignes seraient perdues ({refused}).") from None
-    if (trouble := store.trouble(office())) is not None:
+    if (trouble := store.trouble(deps())) is not None:
         click.echo(for_operators(trouble.value), err=True)
     click.echo("La base de données est à jour.")
 
@@ -62,13 +65,13 @@ def worker_command() -> None:
         signal.signal(number, lambda *_: stop.set())
     models.bind(settings().database_url, patience=worker_patience(settings()))
     _look_at_store()
-    worker.run_worker(office(), make_handlers(settings(), office()), stop=stop, recurring=RECURRING)
+    worker.run_worker(deps(), make_handlers(settings(), deps()), stop=stop, recurring=RECURRING)
 
 
 def _look_at_store() -> None:
     """Say at once when the store is not this database's; a database that is away is waited for later."""
     with suppress(PeeweeException), database.connection_context():
-        if (trouble := store.trouble(office())) is not None:
+        if (trouble := store.trouble(deps())) is not None:
             store.refuse(trouble, "start")
 
 
@@ -84,7 +87,7 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
     """
     try:
         account, token = agents.create_first_administrator(
-            office(),
+            deps(),
             email=email,
             first_name=clean_line(first_name),
             last_name=clean_line(last_name),
@@ -110,7 +113,7 @@ def reset_second_factor_command(email: str, reason: str) -> None:
         account = account_of(email_key(email))
         if account is None:
             raise click.ClickException("Aucun compte n’a cette adresse.")
-        secret = second_factors.reset_second_factor(office(), SYSTEM, account.id, reason)
+        secret = second_factors.reset_second_factor(deps(), SYSTEM, account.id, reason)
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
     click.echo(f"La double authentification de {account.email} est réinitialisée ; ses sessions sont terminées.")
@@ -136,7 +139,7 @@ def journal_commands() -> None:
 @with_appcontext
 def journal_verify_command(heads: tuple[str, ...]) -> None:
     """Compare every entry of the journal with its seal. Exit status 1 when anything does not match."""
-    seen = journal_check.verify(office(), dict(_head(given) for given in heads))
+    seen = journal_check.verify(deps(), dict(_head(given) for given in heads))
     click.echo(
         f"{seen.links} événements scellés, du n° {seen.first} au n° {seen.last}"
         f" ({seen.erased} détails effacés, {seen.waiting} événements en attente de leur scellé)."

@@ -20,6 +20,7 @@ from peewee import (
     TextField,
 )
 
+from domain.names import search_key
 from domain.states import (
     CheckResult,
     DecisionStatus,
@@ -228,6 +229,21 @@ class AccountRequest(Base):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def display_name(self) -> str:
+        """The entity's name as the applicant declared it; '' before they did."""
+        return str(self.entity_name or (self.ministry.label if self.ministry_id is not None else ""))
+
+    def search_words(self) -> str:
+        """What the grid's search reads: name, address, entity, numbers, reference, without case nor accents."""
+        ministry = self.ministry.label if self.ministry_id is not None else ""
+        words = search_key(
+            f"{self.first_name} {self.last_name} {self.last_name} {self.first_name} "
+            f"{self.entity_name} {ministry} {self.city}"
+        )
+        exact = (self.email_key, self.siret or "", self.register_number or "", self.reference)
+        return " ".join((words, *(part.lower() for part in exact if part)))
 
 
 class RequestRevision(Base):

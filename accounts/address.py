@@ -13,9 +13,9 @@ from adapters.passwords import read_address_token
 from domain.calendar import french_duration
 from domain.errors import TransitionRefused
 from domain.mailboxes import display, email_key
-from services import accounts
+from services.people import accounts
 from web import limits
-from web.current import office
+from web.current import deps
 from web.form_words import FrenchForm
 from web.freshness import credentials
 from web.words import sentence
@@ -32,8 +32,8 @@ def change_address() -> ResponseReturnValue:
         if email_key(form.email.data) == me().email_key:
             form.email.errors = ["C’est déjà l’adresse de votre compte."]
         else:
-            accounts.ask_address(office(), me(), form.email.data)
-            lifetime = french_duration(office().policy.password_reset_link)
+            accounts.ask_address(deps(), me(), form.email.data)
+            lifetime = french_duration(deps().policy.password_reset_link)
             return render_template("accounts/address_sent.html", email=display(form.email.data), lifetime=lifetime)
     return render_template("accounts/change_address.html", form=form, account=me())
 
@@ -48,7 +48,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
     form = FrenchForm()
     if form.validate_on_submit():
         try:
-            session["_user_id"] = accounts.change_address(office(), me().email_key, new, keep_session=this_session())
+            session["_user_id"] = accounts.change_address(deps(), me().email_key, new, keep_session=this_session())
         except TransitionRefused as refused:
             flash(sentence(refused), "error")
         else:

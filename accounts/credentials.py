@@ -10,9 +10,9 @@ from accounts.blueprint import blueprint
 from accounts.forgotten import faults_of, minimum_of
 from accounts.forms import ChangePasswordForm, CodeForm
 from adapters.passwords import hash_password
-from services import accounts, second_factors
+from services.people import accounts, second_factors
 from web import factor_codes, freshness, limits, sessions
-from web.current import office
+from web.current import deps
 from web.freshness import credentials, new_password
 from web.proof import WRONG_CODE, wrong_password
 
@@ -34,7 +34,7 @@ def change_password() -> ResponseReturnValue:
             form.current.errors = [wrong]
         elif form.accepted(faults_of(me(), form.password.data)):
             new_hash = hash_password(form.password.data)
-            uniquifier = accounts.set_password(office(), me().email_key, new_hash, keep_session=this_session())
+            uniquifier = accounts.set_password(deps(), me().email_key, new_hash, keep_session=this_session())
             session["_user_id"] = uniquifier
             freshness.proved(password=True)
             flash("Votre mot de passe est changé. Vos autres sessions sont terminées.", "success")
@@ -69,7 +69,7 @@ def turn_on() -> ResponseReturnValue:
         if secret is not None:
             limits.code_succeeded(me().email_key, me().id)
             shown, stored = factor_codes.new_recovery_codes()
-            second_factors.set_second_factor(office(), me().email_key, secret, stored, keep_session=this_session())
+            second_factors.set_second_factor(deps(), me().email_key, secret, stored, keep_session=this_session())
             freshness.proved(code=True)
             return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")
         limits.code_failed(me().id)
@@ -85,7 +85,7 @@ def turn_off() -> ResponseReturnValue:
     if me().must_have_second_factor:
         flash("Votre rôle demande une double authentification : elle ne peut pas être désactivée.", "error")
     elif me().second_factor:
-        second_factors.remove_second_factor(office(), me().email_key)
+        second_factors.remove_second_factor(deps(), me().email_key)
         flash("La double authentification est désactivée.", "success")
     return redirect(url_for("accounts.my_account"))
 
@@ -98,5 +98,5 @@ def renew_codes() -> ResponseReturnValue:
     if not me().second_factor:
         return redirect(url_for("accounts.second_factor"))
     shown, stored = factor_codes.new_recovery_codes()
-    second_factors.replace_recovery_codes(office(), me().email_key, stored)
+    second_factors.replace_recovery_codes(deps(), me().email_key, stored)
     return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")

@@ -14,9 +14,9 @@ from domain.errors import LinkUnusable
 from domain.mailboxes import email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
-from services import accounts, resets, second_factors
+from services.people import accounts, password_resets, second_factors
 from web import limits
-from web.current import office
+from web.current import deps
 from web.security import SignedInAccount
 from web.words import password_errors
 
@@ -27,7 +27,7 @@ def forgotten() -> ResponseReturnValue:
     """Ask for a link. The page's work is one row for the worker, whatever the address (rule 8)."""
     form = ForgottenForm()
     if form.validate_on_submit():
-        resets.ask_reset(office(), email_key(form.email.data))
+        password_resets.ask_reset(deps(), email_key(form.email.data))
         return render_template("accounts/forgotten_sent.html", email=form.email.data.strip(), lifetime=_lifetime())
     return render_template("accounts/forgotten.html", form=form)
 
@@ -59,9 +59,9 @@ def choose_password(token: str) -> ResponseReturnValue:
 def _set(holder: Account | AccountRequest, new_hash: str) -> None:
     """An applicant without account chooses the password of the address's requests (rule 9). Raises LinkUnusable."""
     if isinstance(holder, Account):
-        accounts.set_password(office(), holder.email_key, new_hash)
+        accounts.set_password(deps(), holder.email_key, new_hash)
     else:
-        resets.set_applicant_password(office(), holder, new_hash)
+        password_resets.set_applicant_password(deps(), holder, new_hash)
 
 
 def _onward(holder: Account | AccountRequest) -> str:
@@ -71,7 +71,7 @@ def _onward(holder: Account | AccountRequest) -> str:
     """
     link = None
     if isinstance(holder, Account):
-        link = second_factors.begin_enrolment(office(), holder.email_key, PATIENCE)
+        link = second_factors.begin_enrolment(deps(), holder.email_key, PATIENCE)
     if link is None:
         flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
         return url_for("accounts.sign_in")
@@ -100,4 +100,4 @@ def _is_staff(holder: Account | AccountRequest) -> bool:
 
 
 def _lifetime() -> str:
-    return french_duration(office().policy.password_reset_link)
+    return french_duration(deps().policy.password_reset_link)

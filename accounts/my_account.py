@@ -16,10 +16,9 @@ from domain.states import MailPreference, State
 from models import AccountRequest, Membership
 from queries.my_account import followed_requests_of, memberships_of
 from queries.signing_in import open_sessions
-from services import accounts, sessions
-from services.links import page_link
-from services.routing import display_name
-from web.current import office, settings
+from services.machinery.links import page_link
+from services.people import accounts, sessions
+from web.current import deps, settings
 from web.sessions import current_session, limits
 
 
@@ -34,7 +33,7 @@ def my_account() -> ResponseReturnValue:
         requests=[_request(row) for row in _requests()],
         sessions=_sessions(),
         application_url=settings().application_url,
-        staff_label=office().registry.role_label(me().staff_role) if me().staff_role else None,
+        staff_label=deps().registry.role_label(me().staff_role) if me().staff_role else None,
     )
 
 
@@ -45,7 +44,7 @@ def profile() -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = MailPreference(form.mail_preference.data) if isinstance(form, DeciderProfileForm) else None
         accounts.update_profile(
-            office(),
+            deps(),
             me().email_key,
             capacity=form.capacity.data or "",
             phone=form.phone.data or "",
@@ -63,14 +62,14 @@ def follow_request(reference: str) -> ResponseReturnValue:
     mine = {request.reference: request for request in _requests()}
     if reference not in mine:
         raise NotFound()
-    return redirect(f"/suivi/{page_link(office(), mine[reference])}")
+    return redirect(f"/suivi/{page_link(deps(), mine[reference])}")
 
 
 @blueprint.post("/mon-compte/sessions/<int:session_id>/terminer")
 @signed_in
 def end_session(session_id: int) -> ResponseReturnValue:
     # An id beyond a column's range is nobody's.
-    if session_id >= 2**31 or not sessions.end_session(me().id, session_id, "ended_by_holder", office().now()):
+    if session_id >= 2**31 or not sessions.end_session(me().id, session_id, "ended_by_holder", deps().now()):
         raise NotFound()
     flash("La session est terminée : ce navigateur devra se reconnecter.", "success")
     return redirect(url_for("accounts.my_account"))
@@ -80,7 +79,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @signed_in
 def end_other_sessions() -> ResponseReturnValue:
     current = current_session()
-    ended = sessions.end_all(me().id, "ended_by_holder", office().now(), but=current.id if current else None)
+    ended = sessions.end_all(me().id, "ended_by_holder", deps().now(), but=current.id if current else None)
     flash("Aucune autre session n’était ouverte." if not ended else "Les autres sessions sont terminées.", "success")
     return redirect(url_for("accounts.my_account"))
 
@@ -108,7 +107,7 @@ def _membership(row: Membership) -> dict[str, Any]:
         tone, status = "success", "Actif"
     return {
         "entity": row.entity.name,
-        "role": office().registry.role_label(row.role),
+        "role": deps().registry.role_label(row.role),
         "since": french_date(paris_date(row.since)),
         "status": status,
         "tone": tone,
@@ -117,20 +116,20 @@ def _membership(row: Membership) -> dict[str, Any]:
 
 def _requests() -> list[AccountRequest]:
     """Those whose follow-up page is open to their holder."""
-    return followed_requests_of(me(), office().now() - office().policy.follow_up)
+    return followed_requests_of(me(), deps().now() - deps().policy.follow_up)
 
 
 def _request(row: Any) -> dict[str, Any]:
     return {
         "reference": row.reference,
-        "entity": display_name(row),
+        "entity": row.display_name,
         "state": row.state,
         "state_label": State(row.state).label,
     }
 
 
 def _sessions() -> list[dict[str, Any]]:
-    now, current, alive = office().now(), current_session(), limits()
+    now, current, alive = deps().now(), current_session(), limits()
     return [
         {
             "id": row.id,

@@ -16,9 +16,9 @@ from accounts.forms import CodeForm, EnrolmentForm, RecoveryCodeForm
 from accounts.navigation import landing
 from domain.calendar import french_duration
 from domain.errors import LinkUnusable
-from services import second_factors
+from services.people import second_factors
 from web import factor_codes, limits, sessions
-from web.current import office
+from web.current import deps
 from web.proof import WRONG_CODE, wrong_password
 from web.security import SignedInAccount
 
@@ -36,7 +36,7 @@ def enter(account: SignedInAccount, wanted: str | None) -> Response:
         return redirect(url_for("accounts.code"))
     if not account.must_have_second_factor:
         return complete(account, wanted, with_code=False)
-    mailed = second_factors.ask_enrolment(office(), account)
+    mailed = second_factors.ask_enrolment(deps(), account)
     wait(account, wanted, mailed=mailed)
     return redirect(url_for("accounts.set_up_at_sign_in"))
 
@@ -72,7 +72,7 @@ def _pending() -> tuple[SignedInAccount, str | None] | None:
 
 
 def _now() -> int:
-    return int(office().now().timestamp())
+    return int(deps().now().timestamp())
 
 
 def _begin_again() -> ResponseReturnValue:
@@ -149,7 +149,7 @@ def set_up_at_sign_in() -> ResponseReturnValue:
 def enrolment(token: str) -> ResponseReturnValue:
     """The one-time link to set a second factor up: with the password, it leads on to it. Opening it uses nothing up."""
     try:
-        link = second_factors.find_enrolment(token, office().now())
+        link = second_factors.find_enrolment(token, deps().now())
     except LinkUnusable as error:
         return _unusable(error)
     account = SignedInAccount.get_by_id(link.account_id)
@@ -172,12 +172,12 @@ def _enrolled(account: SignedInAccount, code: str, link: str) -> list[str] | Non
         return None
     limits.code_succeeded(account.email_key, account.id)
     codes, stored = factor_codes.new_recovery_codes()
-    second_factors.enrol(office(), account.email_key, secret, stored, link)
+    second_factors.enrol(deps(), account.email_key, secret, stored, link)
     return codes
 
 
 def _link_needed(*, mailed: bool) -> ResponseReturnValue:
-    lifetime = french_duration(office().policy.password_reset_link)
+    lifetime = french_duration(deps().policy.password_reset_link)
     return render_template("accounts/enrolment_needed.html", mailed=mailed, lifetime=lifetime)
 
 

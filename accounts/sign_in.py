@@ -22,9 +22,9 @@ from domain.errors import DomainError
 from domain.mailboxes import email_key
 from models import AccountRequest
 from queries.requests import latest_activated_open
-from services.links import page_link
+from services.machinery.links import page_link
 from web import limits, proof, sessions
-from web.current import account, office
+from web.current import account, deps
 from web.freshness import need_at
 from web.security import SignedInAccount
 
@@ -98,7 +98,7 @@ def _attempt(key: str, password: str, wanted: str | None) -> Response | str:
         limits.sign_in_failed(key)
         return REFUSED
     limits.sign_in_succeeded(key)
-    return redirect(f"/suivi/{page_link(office(), candidate.request)}")
+    return redirect(f"/suivi/{page_link(deps(), candidate.request)}")
 
 
 @blueprint.route("/connexion/confirmer", methods=["GET", "POST"])

@@ -13,8 +13,8 @@ from backoffice.forms import ApproveForm
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
 from queries import desk, grid, presence
-from services import sweep
-from web.current import actor, office
+from services.documents import sweep
+from web.current import actor, deps
 from web.store_words import store_trouble
 
 
@@ -30,10 +30,10 @@ class Desk(Guarded):
 
 
 def _staff() -> dict[str, Any]:
-    who, today = actor(), paris_date(office().now())
+    who, today = actor(), paris_date(deps().now())
     decides = grid.has_queue(who)
     oldest = desk.oldest_waiting(who, today) if decides else []
-    claims = presence.claims_of([row.id for row in oldest], office().now())
+    claims = presence.claims_of([row.id for row in oldest], deps().now())
     for row in oldest:
         row.claim = claims.get(row.id)
     free = [row for row in oldest if row.claim is None or row.claim.account_id == who.account_id]
@@ -43,7 +43,7 @@ def _staff() -> dict[str, Any]:
         "waiting": desk.waiting_count(who, today) if decides else None,
         "oldest": oldest,
         "first": next(iter(free or oldest), None),
-        "handed": presence.handed_to(who.account_id, office().now()),
+        "handed": presence.handed_to(who.account_id, deps().now()),
         "pending": desk.pending_of(who),
         "decided": desk.decided_by(who),
         "store_trouble": _store_trouble() if may(who, Permission.MANAGE_AGENTS) else None,
@@ -53,14 +53,14 @@ def _staff() -> dict[str, Any]:
 
 def _store_trouble() -> dict[str, Any] | None:
     """What is wrong with the store of files, and whether applicants meet it."""
-    trouble = sweep.present_trouble(office())
+    trouble = sweep.present_trouble(deps())
     if trouble is None:
         return None
     return {"words": store_trouble(trouble), "refuses": trouble != sweep.TOO_MANY}
 
 
 def _manager() -> dict[str, Any]:
-    who, today = actor(), paris_date(office().now())
+    who, today = actor(), paris_date(deps().now())
     entities = desk.managed_entities(who)
     members = desk.members_of(who, [entity.id for entity in entities])
     return {

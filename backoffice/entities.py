@@ -16,7 +16,7 @@ from models import Entity
 from queries import directory
 from queries.entities import same_siren
 from queries.scopes import entities_visible_to
-from web.current import actor, office
+from web.current import actor, deps
 
 
 class Entities(Listing):
@@ -43,7 +43,7 @@ class Entities(Listing):
             Choice(
                 "type",
                 "Type",
-                lambda: [(kind.code, kind.label) for kind in office().registry.kinds],
+                lambda: [(kind.code, kind.label) for kind in deps().registry.kinds],
                 lambda query, value: query.where(Entity.kind == value),
             ),
         ]

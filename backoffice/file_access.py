@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.scans import Verdict
 from models import DocumentVersion
-from web.current import office
+from web.current import deps
 
 INFECTED = "Un virus a été trouvé dans ce fichier\N{NO-BREAK SPACE}: il n’est plus ouvert."
 """Said in the place of its pages too: what draws them is not shown a file known to attack."""
@@ -36,7 +36,7 @@ def of(version: DocumentVersion) -> FileAccess:
             f"{INFECTED} Refusez cette pièce et demandez-en une autre\N{NO-BREAK SPACE}; ne demandez pas au demandeur"
             " de vous l’envoyer autrement.",
         )
-    if office().policy.antivirus:
+    if deps().policy.antivirus:
         return FileAccess(
             "Pas encore analysé",
             "waiting",

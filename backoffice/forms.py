@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from backoffice.ready_made import ReadyMade, inserted
+from backoffice.texts.ready_made import ReadyMade, inserted
 from domain.errors import DomainError
 from domain.identifiers import parse_siret
 from domain.kinds import RefusalReason
@@ -18,8 +18,8 @@ from domain.mailboxes import deliverable
 from domain.message_templates import Action
 from domain.names import TEXT_MAXIMUM, clean_line, clean_text
 from domain.registry import Registry
-from services.decisions import Item
-from services.review import CORRECTABLE
+from services.review.decisions import Item
+from services.review.examination import CORRECTABLE
 from web.form_words import FrenchForm
 from web.words import sentence
 
@@ -68,10 +68,10 @@ class DecisionForm(FrenchForm):
 
     page_id = ""
     seen = HiddenField()
-    """The situation that the page shows (`services.decisions.situation_of`): another one by then is not decided on."""
+    """The situation that the page shows (`decisions.situation_of`): another one by then is not decided on."""
 
     texts_of: Action | None = None
-    """Whose ready-made texts can be put into the field `texts_into` (backoffice/ready_made.py)."""
+    """Whose ready-made texts can be put into the field `texts_into` (backoffice/texts/ready_made.py)."""
     texts_into = ""
     ready_made: tuple[ReadyMade, ...] = ()
 

@@ -9,16 +9,16 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from backoffice import words
-from backoffice.changes import differences, drawn
+from backoffice.requests.changes import differences, drawn
 from domain.calendar import french_date, french_datetime
 from domain.kinds import UnknownCode
 from domain.states import State
 from models import AccountRequest, JournalEntry, RequestRevision
 from queries.context import revisions_of
 from queries.requests import history
-from services import journal_check
-from services.complements import ANSWER
-from web.current import office
+from services.machinery import journal_check
+from services.signup.complements import ANSWER
+from web.current import deps
 
 LABELS: dict[str, str] = {
     "request.submit": "Demande envoyée",
@@ -151,7 +151,7 @@ def event_of(entry: JournalEntry) -> dict[str, Any]:
 
 def judged(entries: list[JournalEntry]) -> list[JournalEntry]:
     """These entries with `trouble`: what does not match the seal or the digest, None where all does."""
-    troubles = journal_check.troubles_of(office(), entries)
+    troubles = journal_check.troubles_of(deps(), entries)
     for entry in entries:
         entry.trouble = troubles.get(entry.id)
     return entries
@@ -177,7 +177,7 @@ def who(entry: JournalEntry) -> str:
 
 def _role(kind: str) -> str:
     try:
-        return office().registry.role_label(kind)
+        return deps().registry.role_label(kind)
     except UnknownCode:
         return kind
 

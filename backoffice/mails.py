@@ -13,7 +13,7 @@ from adapters.mail_renderer import RenderedMail
 from backoffice.access import reference_of, row_id
 from backoffice.filters import Choice, Word
 from backoffice.listing import Listing, cell
-from backoffice.previews import framed, renderer
+from backoffice.texts.previews import framed, renderer
 from domain.errors import NotFound
 from domain.mails import MAILS
 from domain.permissions import Permission, may
@@ -22,8 +22,8 @@ from models import AccountRequest, Mail
 from queries import records
 from queries.patterns import holding
 from queries.scopes import mails_visible_to
-from services import outbox
-from web.current import actor, office
+from services.machinery import outbox
+from web.current import actor, deps
 
 
 class Mails(Listing):
@@ -101,7 +101,7 @@ class Mails(Listing):
     def send_again(self, mail_id: str) -> ResponseReturnValue:
         """Queue a dead mail anew."""
         row = records.visible_mail(actor(), row_id(mail_id))
-        if outbox.send_again(office(), row.id):
+        if outbox.send_again(deps(), row.id):
             flash("Le mail est de nouveau en attente d’envoi.", "success")
         else:
             flash("Ce mail n’est pas en échec : il n’est pas renvoyé.", "error")

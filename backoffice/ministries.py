@@ -16,8 +16,8 @@ from domain.errors import NotFound, TransitionRefused
 from domain.permissions import Permission, may
 from models import Ministry
 from queries import directory
-from services import ministries
-from web.current import actor, office
+from services.reference import ministries
+from web.current import actor, deps
 from web.words import sentence
 
 LIST = "/backoffice/ministeres/"
@@ -61,7 +61,7 @@ class Ministries(Listing):
         if form.validate_on_submit():
             try:
                 ministries.create(
-                    office(), actor(), label=form.label.data, former_names=form.names(), siret=form.siret.data
+                    deps(), actor(), label=form.label.data, former_names=form.names(), siret=form.siret.data
                 )
             except TransitionRefused as error:
                 form.siret.errors = [sentence(error)]
@@ -78,7 +78,7 @@ class Ministries(Listing):
         if form.validate_on_submit():
             try:
                 ministries.change(
-                    office(),
+                    deps(),
                     actor(),
                     row.id,
                     label=form.label.data,

@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice
 
 from backoffice import words
 from backoffice.access import Screen, row_id
-from backoffice.context import age_of_mandate
 from backoffice.forms import words_field
+from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
 from domain.documents import MANDATE
 from domain.permissions import Permission
@@ -21,10 +21,9 @@ from domain.second_reading import VERDICTS, AlreadyRead
 from models import AccountRequest, Decision, SecondReading
 from queries import second_readings as queries
 from queries.context import revisions_of
-from services import second_readings
-from services.complements import ANSWER, last_answer
-from services.routing import display_name
-from web.current import actor, office, settings
+from services.review import second_readings
+from services.signup.complements import ANSWER, last_answer
+from web.current import actor, deps, settings
 from web.form_words import FrenchForm
 from web.words import sentence
 
@@ -79,7 +78,7 @@ class SecondReadings(Screen):
         form = VerdictForm()
         if form.validate_on_submit():
             try:
-                second_readings.read(office(), actor(), reading.id, form.verdict.data, form.why.data or "")
+                second_readings.read(deps(), actor(), reading.id, form.verdict.data, form.why.data or "")
             except AlreadyRead as error:
                 flash(sentence(error), "error")
             return redirect(f"{LIST}{reading.id}")
@@ -94,7 +93,7 @@ def as_decided(reading: SecondReading) -> dict[str, Any]:
     return {
         "reading": reading,
         "row": row,
-        "name": display_name(row),
+        "name": row.display_name,
         "entity": queries.entity_judged(decision),
         "role": decision.payload.get("judged", {}).get("role"),
         "versions": queries.judged_versions(decision),

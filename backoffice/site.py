@@ -8,31 +8,32 @@ from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from backoffice import changes, file_access, history, lists, request_claims, words
-from backoffice.accounts import Accounts, Memberships
-from backoffice.agents import Agents
-from backoffice.checklists import RequestChecklists
-from backoffice.context import RequestRivals
+from backoffice import file_access, history, list_position, words
 from backoffice.desk import Desk
 from backoffice.entities import Entities
 from backoffice.journal import Journal
 from backoffice.mails import Mails
-from backoffice.message_texts import MessageTexts
 from backoffice.ministries import Ministries
-from backoffice.previews import MailTemplates
-from backoffice.request_claims import RequestClaims
-from backoffice.request_decisions import RequestDecisions
-from backoffice.request_documents import RequestDocuments
-from backoffice.request_page import RequestPage
-from backoffice.request_upkeep import RequestUpkeep
-from backoffice.requests_grid import RequestsGrid
+from backoffice.people.accounts import Accounts, Memberships
+from backoffice.people.agents import Agents
+from backoffice.requests import changes, claims
+from backoffice.requests.checklists import RequestChecklists
+from backoffice.requests.claims import RequestClaims
+from backoffice.requests.decisions import RequestDecisions
+from backoffice.requests.documents import RequestDocuments
+from backoffice.requests.grid import RequestsGrid
+from backoffice.requests.page import RequestPage
+from backoffice.requests.surroundings import RequestRivals
+from backoffice.requests.upkeep import RequestUpkeep
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
+from backoffice.texts.message_texts import MessageTexts
+from backoffice.texts.previews import MailTemplates
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
 from domain.identifiers import format_siret
 from models import Decision
 from queries.desk import pending_of
-from web.current import actor, office
+from web.current import actor, deps
 from web.headers import csp_nonce
 
 PREFIX = "/backoffice"
@@ -69,7 +70,7 @@ def init_app(app: Flask) -> None:
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
     )
     admin.init_app(app)
-    request_claims.init_app(app)
+    claims.init_app(app)
     _add_words(app)
 
 
@@ -77,16 +78,16 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         bo_day=_day,
         bo_moment=lambda instant: french_datetime(instant) if instant else "",
-        bo_age=lambda instant: french_age(instant, office().now()) if instant else "",
-        bo_until=lambda instant: french_until(instant, office().now()) if instant else "",
+        bo_age=lambda instant: french_age(instant, deps().now()) if instant else "",
+        bo_until=lambda instant: french_until(instant, deps().now()) if instant else "",
         bo_duration=french_duration,
         bo_difference=changes.drawn,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, history_words=history, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
-    app.jinja_env.globals.update(listed=lists.listed, bo_pending=_pending_but, my_id=lambda: actor().account_id)
-    app.jinja_env.globals.update(bo_today=lambda: paris_date(office().now()))
+    app.jinja_env.globals.update(listed=list_position.listed, bo_pending=_pending_but, my_id=lambda: actor().account_id)
+    app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()))
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:

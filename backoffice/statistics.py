@@ -10,7 +10,7 @@ from backoffice.access import Screen
 from domain.calendar import MONTHS, paris_date
 from domain.permissions import Permission, may
 from queries import desk, figures, second_readings
-from web.current import actor, office
+from web.current import actor, deps
 
 
 class Statistics(Screen):
@@ -19,7 +19,7 @@ class Statistics(Screen):
 
     @expose("")
     def page(self) -> ResponseReturnValue:
-        who, now = actor(), office().now()
+        who, now = actor(), deps().now()
         return render_template(
             "backoffice/statistics.html",
             states=desk.counts_by_state(who),

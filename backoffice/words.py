@@ -11,8 +11,7 @@ from domain.likeness import Likeness
 from domain.mails import MAILS
 from domain.states import MailState, Role, StaffRole, State
 from models import AccountRequest, Entity
-from services.routing import display_name
-from web.current import office
+from web.current import deps
 
 DECIDED = {"approve": "Validée", "reject": "Refusée", "request_changes": "Complément demandé"}
 """What a decision makes of a request, as the pending one's banner says it."""
@@ -37,13 +36,13 @@ def kind_label(code: str | None) -> str:
     if not code:
         return ""
     try:
-        return office().registry.kind(code).label
+        return deps().registry.kind(code).label
     except UnknownCode:
         return code
 
 
 def role_label(code: str | None) -> str:
-    return office().registry.role_label(str(code)) if code else ""
+    return deps().registry.role_label(str(code)) if code else ""
 
 
 def staff_roles() -> list[tuple[str, str]]:
@@ -56,7 +55,7 @@ def roles() -> list[tuple[str, str]]:
 
 def document_label(code: str) -> str:
     try:
-        return office().registry.document(code).label
+        return deps().registry.document(code).label
     except UnknownCode:
         return code
 
@@ -65,7 +64,7 @@ def register_label(code: str | None) -> str:
     if not code:
         return ""
     try:
-        return office().registry.register(code).label
+        return deps().registry.register(code).label
     except UnknownCode:
         return code
 
@@ -73,14 +72,9 @@ def register_label(code: str | None) -> str:
 def target_label(code: str) -> str:
     """A document or a field that a complement asks for."""
     try:
-        return office().registry.field(code).label
+        return deps().registry.field(code).label
     except UnknownCode:
         return document_label(code)
-
-
-def declared_name(request: AccountRequest) -> str:
-    """The entity's name as declared."""
-    return display_name(request)
 
 
 def entity_identifier(entity: Entity) -> str:
@@ -103,7 +97,7 @@ def plural(count: int, one: str, many: str) -> str:
 
 def reopening() -> str:
     """How long a refusal can be taken up again: « 30 jours »."""
-    return french_duration(office().policy.reopening)
+    return french_duration(deps().policy.reopening)
 
 
 def percent(part: int, whole: int) -> str:
@@ -145,19 +139,19 @@ def yes_no(value: bool | None) -> str:
 
 
 def document_codes() -> tuple[str, ...]:
-    return tuple(document.code for document in office().registry.documents)
+    return tuple(document.code for document in deps().registry.documents)
 
 
 def proof_label(code: str) -> str:
     try:
-        return office().registry.proof(code).label
+        return deps().registry.proof(code).label
     except UnknownCode:
         return code
 
 
 def reason_label(target: str, reason: str | None) -> str:
     """A reason to ask for something again, in the kinds file's words."""
-    registry = office().registry
+    registry = deps().registry
     if not reason:
         return ""
     try:
@@ -198,7 +192,7 @@ def size(count: int) -> str:
 
 def role_summaries() -> dict[str, str]:
     """Each staff role's code → what its holder does."""
-    return {role.value: office().registry.role(role.value).summary for role in StaffRole}
+    return {role.value: deps().registry.role(role.value).summary for role in StaffRole}
 
 
 def days(count: float) -> str:

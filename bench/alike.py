@@ -43,10 +43,10 @@ def address_of(kind: str, turn: int) -> str:
 
 def prepare(place: Installation, count: int) -> None:
     """Rows for `count` pending and as many active addresses, without the mails that would keep the worker busy."""
-    hashed, now = hash_password(PASSWORD), place.office.now()
+    hashed, now = hash_password(PASSWORD), place.deps.now()
     with database.atomic():
         for turn in range(count):
-            make_account(place.office, address=address_of("active", turn), password=hashed)
+            make_account(place.deps, address=address_of("active", turn), password=hashed)
             pending = address_of("pending", turn)
             AccountRequest.create(
                 reference=new_reference(secrets.choice),
@@ -78,7 +78,7 @@ def submission(place: Installation) -> Ask:
     hashed = hash_password(PASSWORD)
 
     def ask(browser: Browser, address: str) -> Answer:
-        draft = make_draft(place.office, email=address, password_hash=hashed, siret=DECLARED)
+        draft = make_draft(place.deps, email=address, password_hash=hashed, siret=DECLARED)
         browser.cookies["guichet-demande"] = browser_of(draft)
         return _form(browser, "/creer-un-compte/recapitulatif", {})
 
@@ -90,9 +90,7 @@ def resending(place: Installation) -> Ask:
     hashed = hash_password(PASSWORD)
 
     def ask(browser: Browser, address: str) -> Answer:
-        sent = make_request(
-            place.office, State.AWAITING_ACTIVATION, email=address, password_hash=hashed, siret=DECLARED
-        )
+        sent = make_request(place.deps, State.AWAITING_ACTIVATION, email=address, password_hash=hashed, siret=DECLARED)
         browser.cookies["guichet-demande"] = browser_of(sent)
         return _form(browser, "/creer-un-compte/confirmation", {"action": "renvoyer"})
 

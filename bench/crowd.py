@@ -19,7 +19,7 @@ from domain.names import search_key
 from domain.references import new_reference
 from domain.states import ACTIVATED_OPEN, CLOSED, Role, State
 from models import Account, AccountRequest, Base, Decision, Entity, JournalDetail, JournalEntry, Mail, Membership
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.support.factories import PASSWORD_HASH, luhn_siret
 
 SHARES = {
@@ -46,10 +46,10 @@ FIRST_SIRET = 5_000_000
 Row = dict[str, Any]
 
 
-def grow(office: Office, total: int, seed: int = 2026) -> None:
+def grow(deps: Dependencies, total: int, seed: int = 2026) -> None:
     """Add requests, with their entities, people, mails, decisions and journal, until there are `total`."""
     here = AccountRequest.select().count()
-    Crowd(office, random.Random(seed + total), here, total - here).write()
+    Crowd(deps, random.Random(seed + total), here, total - here).write()
 
 
 def name(chance: random.Random) -> str:
@@ -60,8 +60,8 @@ def name(chance: random.Random) -> str:
 class Crowd:
     """`count` more requests. Ids are those that the empty sequences give next: nobody else writes meanwhile."""
 
-    def __init__(self, office: Office, chance: random.Random, offset: int, count: int) -> None:
-        self.now, self.chance, self.offset = office.now(), chance, offset
+    def __init__(self, deps: Dependencies, chance: random.Random, offset: int, count: int) -> None:
+        self.now, self.chance, self.offset = deps.now(), chance, offset
         self.entities = max(1, count // 5)
         self.first_entity = _last(Entity) + 1
         self.first_account = _last(Account) + 1

@@ -19,10 +19,10 @@ import models
 from adapters.migrate import migrate
 from bench.machine import HOUSE
 from config import Settings, load_settings
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.support import postgres
 from tests.support.settings import environment
-from web.wiring import make_office
+from web.wiring import make_deps
 
 PATIENCE = 60
 """Seconds until the program must answer."""
@@ -37,12 +37,12 @@ WITHOUT_LIMITS = {
 
 @dataclass(frozen=True)
 class Installation:
-    """A running program. `office` reads and writes its database from this process; `analyse` tells it what it holds."""
+    """A running program. `deps` reads and writes its database from this process; `analyse` tells it what it holds."""
 
     database: str
     address: tuple[str, int]
     settings: Settings
-    office: Office
+    deps: Dependencies
     analyse: Callable[[], None]
     processes: tuple[int, ...]
     """The ids of gunicorn and of the worker."""
@@ -72,11 +72,11 @@ def running(
         )
         settings = load_settings(variables)
         models.bind(url)
-        office = make_office(settings)
+        deps = make_deps(settings)
         with _processes(folder, {**_without_ours(), **variables, "PORT": str(port)}) as processes:
             _wait_until_ready(port)
             address = ("127.0.0.1", port)
-            yield Installation(database, address, settings, office, analyse, processes, folder / "log")
+            yield Installation(database, address, settings, deps, analyse, processes, folder / "log")
     finally:
         close_all = getattr(models.database.obj, "close_all", models.database.close)
         close_all()

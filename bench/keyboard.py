@@ -19,7 +19,7 @@ from bench.installation import Installation
 from bench.measures import ADMIN, PASSWORD, admin_of
 from bench.report import Line
 from domain.calendar import paris_date
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.support.chromium import Visitors, running_browser
 from tests.support.keyboard import Review, Reviewer
 from tests.support.stages import Applicant, request_with_si
@@ -35,11 +35,11 @@ WORDS = {"approve": "approved", "request_changes": "complement asked for", "reje
 class Place:
     """The bench's own, as `tests.support.stages.Place` describes it."""
 
-    office: Office
+    deps: Dependencies
 
     @property
     def today(self) -> date:
-        return paris_date(self.office.now())
+        return paris_date(self.deps.now())
 
     def hashed(self, password: str) -> str:
         return hash_password(password)
@@ -52,7 +52,7 @@ def reviews(place: Installation, count: int = 20) -> Iterator[Line]:
         for number in range(count):
             name = f"{NAMES[number % len(NAMES)]}{number // len(NAMES) or ''}"
             who = Applicant("Lou", name, f"lou{number}@entreprise{number}.example")
-            request_with_si(Place(place.office), who, Path(folder))
+            request_with_si(Place(place.deps), who, Path(folder))
     with running_browser() as browser:
         visitors = Visitors(browser)
         done = _all(visitors.visitor(), place, count)

@@ -23,7 +23,7 @@ from bench.installation import Installation
 from bench.keyboard import Place
 from bench.measures import signed_in
 from bench.report import Line
-from services import submission
+from services.signup import submission
 from tests.support import chromium
 from tests.support.factories import browser_of, make_draft
 from tests.support.stages import Applicant, request_with_si
@@ -75,16 +75,16 @@ def _command() -> list[str] | None:
 
 
 def _pages(place: Installation) -> Iterator[Shown]:
-    office = place.office
+    deps = place.deps
     yield Shown("home", "/", {})
-    draft = make_draft(office)
+    draft = make_draft(deps)
     begun = {"guichet-demande": browser_of(draft)}
     yield Shown("signup, begin", "/creer-un-compte/", {})
     for step in STEPS:
         yield Shown(f"signup, {step}", f"/creer-un-compte/{step}", begun)
-    sent = make_draft(office)
+    sent = make_draft(deps)
     kept = {"guichet-demande": browser_of(sent)}
-    submission.submit(office, type(sent).get_by_id(sent.id))
+    submission.submit(deps, type(sent).get_by_id(sent.id))
     yield Shown("signup, confirmation", "/creer-un-compte/confirmation", kept)
     agent = signed_in(place)
     request = f"/backoffice/demandes/{_requests(place)}"
@@ -98,7 +98,7 @@ def _requests(place: Installation) -> str:
     with tempfile.TemporaryDirectory() as folder:
         made = [
             request_with_si(
-                Place(place.office),
+                Place(place.deps),
                 Applicant("Lou", f"Aubry{number}", f"lou{number}@entreprise{number}.example"),
                 Path(folder),
             )

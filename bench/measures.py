@@ -39,9 +39,7 @@ class Size:
 def admin_of(place: Installation) -> Account:
     """The SI administrator who looks."""
     known = Account.get_or_none(Account.email_key == ADMIN)
-    return known or make_account(
-        place.office, staff=StaffRole.SI_ADMIN, address=ADMIN, password=hash_password(PASSWORD)
-    )
+    return known or make_account(place.deps, staff=StaffRole.SI_ADMIN, address=ADMIN, password=hash_password(PASSWORD))
 
 
 # --------------------------------------------------------------------------------------------------------- signups
@@ -168,7 +166,7 @@ def grids(place: Installation, size: Size) -> Iterator[Line]:
     """The grid at 1,000 and at many requests; then one request's page."""
     browser = signed_in(place)
     for total in (1_000, size.many):
-        grow(place.office, total)
+        grow(place.deps, total)
         place.analyse()
         waiting = AccountRequest.select().where(AccountRequest.state == State.WITH_SI).count()
         for what, path in LISTS.items():
@@ -199,8 +197,8 @@ def activations(place: Installation, size: Size) -> Iterator[Line]:
     hashed = hash_password(PASSWORD)
 
     def once(own_browser: bool) -> Answer:
-        request = make_request(place.office, State.AWAITING_ACTIVATION, password_hash=hashed)
-        path = f"/activation/{activation_token(place.office, request)}"
+        request = make_request(place.deps, State.AWAITING_ACTIVATION, password_hash=hashed)
+        path = f"/activation/{activation_token(place.deps, request)}"
         browser = Browser(place.address)
         if own_browser:
             browser.cookies["guichet-demande"] = browser_of(request)

@@ -19,8 +19,8 @@ from bench import machine
 from bench.installation import Installation, running
 from bench.report import Line, table
 from models import Document, DocumentVersion, StoreSweep, Task, database
-from services import store, sweep
-from services.office import Office
+from services.documents import store, sweep
+from services.machinery.dependencies import Dependencies
 from tests.support import postgres
 from tests.support.factories import make_draft
 
@@ -32,10 +32,10 @@ YEARS = timedelta(days=20 * 365)
 
 def sweeps(place: Installation, names: int) -> Iterator[Line]:
     """Sweep a store of so many files: counting, moving orphans to the trash, looking through the trash."""
-    store.ensure_marked(place.office)
+    store.ensure_marked(place.deps)
     _fill(place, names)
     place.analyse()
-    later = _later(place.office)
+    later = _later(place.deps)
     before = _resident()
     _forget_peak()
     started = time.monotonic()
@@ -56,9 +56,9 @@ def sweeps(place: Installation, names: int) -> Iterator[Line]:
     yield Line(f"{what}, memory on top", place.database, f"{(_peak() - before) / 1024:.1f} MiB", "most at any time")
 
 
-def _later(office: Office) -> Office:
-    """An office for which every file is old enough to judge."""
-    return replace(office, now=lambda: office.now() + YEARS)
+def _later(deps: Dependencies) -> Dependencies:
+    """Dependencies for which every file is old enough to judge."""
+    return replace(deps, now=lambda: deps.now() + YEARS)
 
 
 def _fill(place: Installation, names: int) -> None:
@@ -66,12 +66,12 @@ def _fill(place: Installation, names: int) -> None:
     folder = place.settings.storage_folder
     for number in range(256):
         (folder / f"{number:02x}").mkdir(mode=0o700, exist_ok=True)
-    document = Document.create(request=make_draft(place.office, documents=False), kind="mandate")
+    document = Document.create(request=make_draft(place.deps, documents=False), kind="mandate")
     with database.connection_context():
         for start in range(0, names, ROWS):
             rows = [_made(folder, number) for number in range(start, min(start + ROWS, names))]
             named = [(document, *row) for row in rows if row[0] % ORPHAN_OF]
-            _write(place.office, named)
+            _write(place.deps, named)
 
 
 def _made(folder: Path, number: int) -> tuple[int, str]:
@@ -81,8 +81,8 @@ def _made(folder: Path, number: int) -> tuple[int, str]:
     return number, key
 
 
-def _write(office: Office, rows: list[tuple[Document, int, str]]) -> None:
-    at = office.now()
+def _write(deps: Dependencies, rows: list[tuple[Document, int, str]]) -> None:
+    at = deps.now()
     fields = [
         DocumentVersion.document,
         DocumentVersion.number,

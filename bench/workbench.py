@@ -16,8 +16,9 @@ from bench.measures import Size, repeated, signed_in
 from bench.report import Line, times
 from domain.states import TaskState
 from models import AccountRequest, DerivedFile, Document, DocumentVersion, Task
-from services import drafts, page_images, submission
-from services.page_images import TASK
+from services.documents import page_images
+from services.documents.page_images import TASK
+from services.signup import drafts, submission
 from tests.support.chromium import executable, running_browser
 from tests.support.factories import PlainFile, activate, make_draft
 
@@ -55,11 +56,11 @@ def two_pages() -> bytes:
 
 def waiting(place: Installation) -> AccountRequest:
     """A request for the SI, with two documents of two pages."""
-    draft = make_draft(place.office, documents=False)
+    draft = make_draft(place.deps, documents=False)
     data = two_pages()
     for kind in ("proof_of_existence", "mandate"):
-        drafts.put_document(place.office, draft, kind, PlainFile(data, pages=2))
-    return activate(place.office, submission.submit(place.office, draft))
+        drafts.put_document(place.deps, draft, kind, PlainFile(data, pages=2))
+    return activate(place.deps, submission.submit(place.deps, draft))
 
 
 def workbench(place: Installation, size: Size) -> Iterator[Line]:
@@ -94,7 +95,7 @@ def _painted(
     found = []
     for _ in range(count + 1):
         if how != "kept":
-            page_images.erase(place.office, versions)
+            page_images.erase(place.deps, versions)
         page = context.new_page()
         page.goto(address)
         found.append(page.evaluate(READ))

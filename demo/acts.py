@@ -14,8 +14,10 @@ from domain.mailboxes import email_key
 from domain.states import LinkPurpose
 from models import Account, AccountRequest, Ministry
 from queries.actors import actor_of
-from services import activation, closing, complements, drafts, lifecycle, links, submission
-from services.files import AcceptedFile
+from services.documents.files import AcceptedFile
+from services.machinery import links
+from services.requests import closing, lifecycle
+from services.signup import activation, complements, drafts, submission
 
 Act: TypeAlias = Callable[[World, Case], None]
 
@@ -25,13 +27,13 @@ def draft(*, until: str = "vous", resume_later: bool = False) -> Act:
 
     def act(world: World, case: Case) -> None:
         holder = _account_of(case) if case.ask.account else None
-        request, _ = drafts.start(world.office, actor_of(holder) if holder else Actor())
+        request, _ = drafts.start(world.deps, actor_of(holder) if holder else Actor())
         case.request_id = request.id
         steps = ("organisme", "entite", "pieces", "vous")
         for step in steps[: steps.index(until) + 1]:
             request = _answer(world, case, request, step)
         if resume_later:
-            drafts.resume_later(world.office, request, case.ask.email)
+            drafts.resume_later(world.deps, request, case.ask.email)
 
     return act
 
@@ -41,16 +43,16 @@ def _account_of(case: Case) -> Account:
 
 
 def _answer(world: World, case: Case, request: AccountRequest, step: str) -> AccountRequest:
-    needed = drafts.draft_requirements(world.office, request) if step == "pieces" else ()
+    needed = drafts.draft_requirements(world.deps, request) if step == "pieces" else ()
     if step == "pieces" and not needed:
         return request
     answers = {"organisme": _kind, "entite": _entity, "pieces": _papers, "vous": _person}[step](world, case)
     answers |= {name: value for name, value in case.ask.declares if name in answers}
-    request = drafts.save_answers(world.office, request, step, answers, expected_version=request.version)
+    request = drafts.save_answers(world.deps, request, step, answers, expected_version=request.version)
     for requirement in needed:
         kind = requirement.document
         if requirement.required or (kind == SIGNATURE_DELEGATION and case.ask.delegate):
-            drafts.put_document(world.office, request, kind, _file(world, case, kind))
+            drafts.put_document(world.deps, request, kind, _file(world, case, kind))
     return request
 
 
@@ -61,7 +63,7 @@ def _kind(world: World, case: Case) -> dict[str, Any]:
 def _entity(world: World, case: Case) -> dict[str, Any]:
     body = case.body
     ministry = Ministry.get_or_none(Ministry.code == body.ministry) if body.ministry else None
-    asks_school = world.office.registry.kind(body.kind).head_office_question is not None
+    asks_school = world.deps.registry.kind(body.kind).head_office_question is not None
     return {
         "ministry": ministry.id if ministry else None,
         "is_school": body.school if asks_school else None,
@@ -81,7 +83,7 @@ def _entity(world: World, case: Case) -> dict[str, Any]:
 
 def _papers(world: World, case: Case) -> dict[str, Any]:
     ask, body = case.ask, case.body
-    kind = world.office.registry.kind(body.kind)
+    kind = world.deps.registry.kind(body.kind)
     heads = (ask.delegate,) if ask.delegate else body.heads
     return {
         "proof_kind": body.proof if kind.needs_proof else None,
@@ -123,50 +125,50 @@ def submit(world: World, case: Case) -> None:
     """Fill in the whole form and send it; an account holder's needs no activation."""
     draft()(world, case)
     if case.ask.account:
-        submission.submit_signed_in(world.office, case.request, actor_of(_account_of(case)))
+        submission.submit_signed_in(world.deps, case.request, actor_of(_account_of(case)))
     else:
-        submission.submit(world.office, case.request)
+        submission.submit(world.deps, case.request)
 
 
 def activate(world: World, case: Case) -> None:
     """Follow a live activation link, with the right password."""
     request = case.request
-    token = links.new_link(world.office, request, LinkPurpose.ACTIVATION)
-    activation.activate(world.office, token, activation.Proof(verified_hash=request.password_hash))
+    token = links.new_link(world.deps, request, LinkPurpose.ACTIVATION)
+    activation.activate(world.deps, token, activation.Proof(verified_hash=request.password_hash))
 
 
 def resend(world: World, case: Case) -> None:
     """« Recevoir un nouveau mail d'activation »."""
-    submission.resend_activation(world.office, case.request_id)
+    submission.resend_activation(world.deps, case.request_id)
 
 
 def correct_address(address: str) -> Act:
     """« Corriger mon adresse »."""
 
     def act(world: World, case: Case) -> None:
-        submission.correct_address(world.office, case.request_id, address, email_key(address))
+        submission.correct_address(world.deps, case.request_id, address, email_key(address))
 
     return act
 
 
 def withdraw(world: World, case: Case) -> None:
-    closing.withdraw(world.office, case.request_id, _self(case.request))
+    closing.withdraw(world.deps, case.request_id, _self(case.request))
 
 
 def mend(*, send: bool = True) -> Act:
     """Give what the complement asks for, with a new mandate signed the day before; then send it, or not yet."""
 
     def act(world: World, case: Case) -> None:
-        for item in lifecycle.open_items(case.request, lifecycle.needed_documents(world.office, case.request)):
+        for item in lifecycle.open_items(case.request, lifecycle.needed_documents(world.deps, case.request)):
             if item.target in (MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION):
                 _replace(world, case, item.target)
             else:
                 values = {"capacity": "Responsable du service des certifications", "phone": invented_phone(4242)}
                 values |= {"entity_name": case.body.name, "first_name": case.ask.who.first_name}
-                complements.change_field(world.office, case.request_id, item.target, values)
+                complements.change_field(world.deps, case.request_id, item.target, values)
             if not send:
                 return
-        complements.complete(world.office, case.request_id, _self(case.request))
+        complements.complete(world.deps, case.request_id, _self(case.request))
 
     return act
 
@@ -175,9 +177,9 @@ def _replace(world: World, case: Case, document: str) -> None:
     if document == MANDATE:
         dated = world.today - timedelta(days=1)
         file = world.mandate(case, dated, signed=True, form="signed" if case.ask.form == "typed" else "typed")
-        complements.replace_document(world.office, case.request_id, MANDATE, file, mandate_date=dated)
+        complements.replace_document(world.deps, case.request_id, MANDATE, file, mandate_date=dated)
     else:
-        complements.replace_document(world.office, case.request_id, document, _file(world, case, document))
+        complements.replace_document(world.deps, case.request_id, document, _file(world, case, document))
 
 
 def _self(request: AccountRequest) -> Actor:

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from adapters.passwords import hash_password, reset_token
 from models import database
-from services import store
+from services.documents import store
 
 
 @click.group("demo")
@@ -32,7 +32,7 @@ def load_command() -> None:
         if load.is_loaded():
             click.echo("La démonstration est déjà chargée.")
             return
-        if (trouble := store.trouble(current_app.extensions["guichet_office"])) is not None:
+        if (trouble := store.trouble(current_app.extensions["guichet_dependencies"])) is not None:
             raise click.ClickException(
                 f"Le dépôt des pièces n’est pas celui de cette base de données ({trouble.value}) : "
                 "« make reset » recommence la démonstration."
@@ -40,7 +40,7 @@ def load_command() -> None:
         click.echo("Chargement de la démonstration…", nl=False)
         started = monotonic()
         made = load.load(
-            current_app.extensions["guichet_office"],
+            current_app.extensions["guichet_dependencies"],
             password_hash=hash_password(load.PASSWORD),
             token_for=reset_token,
         )

@@ -11,9 +11,11 @@ from demo.timeline import Story, Timeline
 from demo.world import World
 from domain.states import MailState, TaskState
 from models import Account, AccountRequest, Document, Entity, Mail, Task, database
-from services import closing, escalation, outbox, store
-from services.agents import TokenFor
-from services.office import Office
+from services.documents import store
+from services.machinery import outbox
+from services.machinery.dependencies import Dependencies
+from services.people.agents import TokenFor
+from services.requests import closing, escalation
 
 PASSWORD = "demonstration-guichet-2026"
 UNKNOWN_MAILBOX = "prenom.nom@mosellanne.example"
@@ -43,15 +45,15 @@ def plots() -> Iterator[Plot]:
     yield from open_cases.plots()
 
 
-def load(office: Office, *, password_hash: str, token_for: TokenFor) -> Loaded:
-    """Play four months of the service up to the office's present. Everybody's password has this hash.
+def load(deps: Dependencies, *, password_hash: str, token_for: TokenFor) -> Loaded:
+    """Play four months of the service up to the dependencies' present. Everybody's password has this hash.
 
     The caller made sure that this is the demonstration and that nothing is loaded.
     """
-    timeline = Timeline(office.now())
-    world = World(replace(office, now=timeline), timeline, password_hash, token_for)
+    timeline = Timeline(deps.now())
+    world = World(replace(deps, now=timeline), timeline, password_hash, token_for)
     # Before the transaction: what dies half-way must not take the installation's id with it.
-    store.ensure_marked(office)
+    store.ensure_marked(deps)
     with database.atomic():
         timeline.add(staff.arrival(world))
         timeline.add(_nights(world))
@@ -72,11 +74,11 @@ def _nights(world: World) -> Story:
     for days in range(DAYS - 1, 0, -1):
         yield world.timeline.ago(days)
         _settle_mails()
-        escalation.remind_due(world.office)
-        escalation.escalate_due(world.office)
-        closing.warn_due(world.office)
-        closing.expire_due(world.office)
-        closing.purge_drafts(world.office)
+        escalation.remind_due(world.deps)
+        escalation.escalate_due(world.deps)
+        closing.warn_due(world.deps)
+        closing.expire_due(world.deps)
+        closing.purge_drafts(world.deps)
 
 
 def _settle_mails() -> None:

@@ -11,7 +11,8 @@ from domain.mailboxes import email_key
 from domain.message_templates import Action
 from domain.states import MailPreference, StaffRole
 from models import Account
-from services import accounts, agents, message_templates, ministries
+from services.people import accounts, agents
+from services.reference import message_templates, ministries
 
 SERVICE = "Direction de la certification professionnelle"
 
@@ -50,26 +51,26 @@ def arrival(world: World) -> Story:
     """Four months ago: the list of ministries is filled, the first administrator made, the others invited; a day later
     the texts that they write often are there."""
     yield world.timeline.ago(125)
-    ministries.fill(world.office)
+    ministries.fill(world.deps)
     for name, first_name, last_name, role, capacity, preference in AGENTS:
         email = f"{name}@demo.example"
         who = {"email": email, "first_name": first_name, "last_name": last_name}
         if not world.staff:
             account, _ = agents.create_first_administrator(
-                world.office, **who, unusable_hash=world.password_hash, token_for=world.token_for
+                world.deps, **who, unusable_hash=world.password_hash, token_for=world.token_for
             )
         else:
             account, _ = agents.invite_agent(
-                world.office, SYSTEM, **who, role=role, unusable_hash=world.password_hash, token_for=world.token_for
+                world.deps, SYSTEM, **who, role=role, unusable_hash=world.password_hash, token_for=world.token_for
             )
         world.staff[name] = account.id
-        accounts.set_password(world.office, email_key(email), world.password_hash)
+        accounts.set_password(world.deps, email_key(email), world.password_hash)
         accounts.update_profile(
-            world.office, email_key(email), capacity=capacity, phone="01 99 00 00 00", mail_preference=preference
+            world.deps, email_key(email), capacity=capacity, phone="01 99 00 00 00", mail_preference=preference
         )
         Account.update(service=SERVICE).where(Account.id == account.id).execute()
     yield world.timeline.ago(124)
     # The story has them signed in: nobody is at a browser whose session could say so.
     administrator = replace(world.agent("si"), fresh=True)
     for action, label, text in TEXTS:
-        message_templates.add(world.office, administrator, action, label=label, text=text)
+        message_templates.add(world.deps, administrator, action, label=label, text=text)

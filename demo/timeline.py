@@ -18,7 +18,7 @@ FRIDAY = 4
 
 
 class Timeline:
-    """The clock of the office, and the stories that wait for their next instant."""
+    """The clock of the dependencies, and the stories that wait for their next instant."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now

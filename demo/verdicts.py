@@ -16,7 +16,9 @@ from models import Entity, Membership
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers
-from services import attaching, checklist, closing, decisions, memberships, review
+from services.people import memberships
+from services.requests import attaching, closing
+from services.review import checklist, decisions, examination
 
 SI = "si"
 MANAGER = "manager"
@@ -38,10 +40,10 @@ def accept(*, by: str = "instructeur", only: tuple[str, ...] = ()) -> Act:
         reviewer, reference = world.agent(by), case.request.reference
         for kind, version in current_versions(case.request).items():
             if version.judgement is None and (not only or kind in only):
-                review.document_seen(world.office, reviewer, version)
+                examination.document_seen(world.deps, reviewer, version)
                 answers = {question.code: _good(case, kind, question.code) for question in _questions(world, kind)}
                 checklist.check_document(
-                    world.office,
+                    world.deps,
                     reviewer,
                     reference,
                     kind,
@@ -54,7 +56,7 @@ def accept(*, by: str = "instructeur", only: tuple[str, ...] = ()) -> Act:
 
 
 def _questions(world: World, kind: str) -> tuple[ChecklistQuestion, ...]:
-    return world.office.registry.document(kind).checklist
+    return world.deps.registry.document(kind).checklist
 
 
 def _good(case: Case, kind: str, code: str) -> CheckResult:
@@ -68,14 +70,14 @@ def check(kind: str, *, no: str, by: str = "instructeur") -> Act:
 
     def act(world: World, case: Case) -> None:
         reviewer, version = world.agent(by), current_versions(case.request)[kind]
-        review.document_seen(world.office, reviewer, version)
+        examination.document_seen(world.deps, reviewer, version)
         answers: dict[str, CheckResult] = {}
         for question in _questions(world, kind):
             answers[question.code] = CheckResult.NO if question.code == no else CheckResult.YES
             if question.code == no:
                 break
         checklist.check_document(
-            world.office, reviewer, case.request.reference, kind, answers, version_number=version.number
+            world.deps, reviewer, case.request.reference, kind, answers, version_number=version.number
         )
 
     return act
@@ -88,8 +90,8 @@ def refuse(kind: str, reason: str, *, by: str = "instructeur") -> Act:
         for question in _questions(world, kind):
             if question.reason == reason:
                 check(kind, no=question.code, by=by)(world, case)
-        review.judge_document(
-            world.office, world.agent(by), case.request.reference, kind, Judgement.REFUSED, reason=reason
+        examination.judge_document(
+            world.deps, world.agent(by), case.request.reference, kind, Judgement.REFUSED, reason=reason
         )
 
     return act
@@ -97,7 +99,7 @@ def refuse(kind: str, reason: str, *, by: str = "instructeur") -> Act:
 
 def approve(by: str = SI, *, reason: str = "") -> Act:
     def act(world: World, case: Case) -> None:
-        decisions.decide(world.office, _decider(world, case, by), case.request.reference, "approve", reason=reason)
+        decisions.decide(world.deps, _decider(world, case, by), case.request.reference, "approve", reason=reason)
 
     return act
 
@@ -106,8 +108,8 @@ def reject(code: str, words: str = "", *, by: str = SI) -> Act:
     """Refuse with a sentence of the kinds file, and words of one's own."""
 
     def act(world: World, case: Case) -> None:
-        reason = f"{world.office.registry.refusal(code).sentence} {words}".strip()
-        decisions.decide(world.office, _decider(world, case, by), case.request.reference, "reject", reason=reason)
+        reason = f"{world.deps.registry.refusal(code).sentence} {words}".strip()
+        decisions.decide(world.deps, _decider(world, case, by), case.request.reference, "reject", reason=reason)
 
     return act
 
@@ -117,7 +119,7 @@ def ask(*items: tuple[str, str, str], words: str = "", by: str = "instructeur") 
 
     def act(world: World, case: Case) -> None:
         decisions.decide(
-            world.office,
+            world.deps,
             _decider(world, case, by),
             case.request.reference,
             "request_changes",
@@ -130,7 +132,7 @@ def ask(*items: tuple[str, str, str], words: str = "", by: str = "instructeur") 
 
 def new_entity(world: World, case: Case) -> None:
     """« Nouvelle entité »."""
-    attaching.attach(world.office, world.agent(SI), case.request.reference, None)
+    attaching.attach(world.deps, world.agent(SI), case.request.reference, None)
 
 
 def attach_to(body: str) -> Act:
@@ -138,14 +140,14 @@ def attach_to(body: str) -> Act:
 
     def act(world: World, case: Case) -> None:
         entity = Entity.get(Entity.name == bodies()[body].name)
-        attaching.attach(world.office, world.agent(SI), case.request.reference, entity.id)
+        attaching.attach(world.deps, world.agent(SI), case.request.reference, entity.id)
 
     return act
 
 
 def note(text: str, *, by: str = "instructeur") -> Act:
     def act(world: World, case: Case) -> None:
-        review.annotate(world.office, world.agent(by), case.request.reference, text)
+        examination.annotate(world.deps, world.agent(by), case.request.reference, text)
 
     return act
 
@@ -155,7 +157,7 @@ def hold(days: int, *, by: str = "instructeur") -> Act:
 
     def act(world: World, case: Case) -> None:
         until = (world.timeline.now + timedelta(days=days)).date()
-        review.hold(world.office, world.agent(by), case.request.reference, until)
+        examination.hold(world.deps, world.agent(by), case.request.reference, until)
 
     return act
 
@@ -164,14 +166,14 @@ def correct(name: str, value: str) -> Act:
     """Mend an obvious slip in a field."""
 
     def act(world: World, case: Case) -> None:
-        review.correct(world.office, world.agent(SI), case.request.reference, {name: value})
+        examination.correct(world.deps, world.agent(SI), case.request.reference, {name: value})
 
     return act
 
 
 def reopen(reason: str) -> Act:
     def act(world: World, case: Case) -> None:
-        closing.reopen(world.office, world.agent(SI), case.request.reference, reason)
+        closing.reopen(world.deps, world.agent(SI), case.request.reference, reason)
 
     return act
 
@@ -181,7 +183,7 @@ def end_membership(reason: str) -> Act:
 
     def act(world: World, case: Case) -> None:
         membership = Membership.get(Membership.request == case.request_id)
-        memberships.end(world.office, world.agent(SI), membership.id, reason)
+        memberships.end(world.deps, world.agent(SI), membership.id, reason)
 
     return act
 
@@ -189,6 +191,6 @@ def end_membership(reason: str) -> Act:
 def suspend_membership(reason: str) -> Act:
     def act(world: World, case: Case) -> None:
         membership = Membership.get(Membership.request == case.request_id)
-        memberships.suspend(world.office, world.agent(SI), membership.id, reason)
+        memberships.suspend(world.deps, world.agent(SI), membership.id, reason)
 
     return act

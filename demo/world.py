@@ -1,4 +1,4 @@
-"""What the acts of the demonstration share: the office at the story's time, who acts, the papers that they give."""
+"""What the acts of the demonstration share: the use cases' dependencies at the story's time, who acts, their papers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from models import Account, AccountRequest
 from queries.actors import actor_of
-from services.agents import TokenFor
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.people.agents import TokenFor
 
 DATED = ("kbis", "extrait_k", "foreign_extract", "equivalent")
 """Proofs that are made anew each time; the others were published once."""
@@ -69,9 +69,9 @@ class Case:
 
 @dataclass
 class World:
-    """The office whose clock the timeline moves. `password_hash` is everybody's."""
+    """The dependencies whose clock the timeline moves. `password_hash` is everybody's."""
 
-    office: Office
+    deps: Dependencies
     timeline: Timeline
     password_hash: str
     token_for: TokenFor
@@ -80,7 +80,7 @@ class World:
 
     @property
     def today(self) -> date:
-        return paris_date(self.office.now())
+        return paris_date(self.deps.now())
 
     def agent(self, name: str) -> Actor:
         """A member of staff who has just signed in, by the first part of the address."""
@@ -100,7 +100,7 @@ class World:
             return self._once("heic", heic_photo)
         heads = (ask.delegate,) if ask.delegate else case.body.heads
         what = Mandate(case.body, ask.who, dated, heads, signed=ask.signed, surname_first=ask.surname_first)
-        return self._once(f"mandate {ask} {dated}", partial(mandate_of, what, self.office.registry.letter, ask.form))
+        return self._once(f"mandate {ask} {dated}", partial(mandate_of, what, self.deps.registry.letter, ask.form))
 
     def delegation(self, case: Case) -> AcceptedDocument:
         """The delegation of signature of whoever signs in the head's place."""

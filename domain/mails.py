@@ -47,7 +47,7 @@ class MailEvent:
     """Its secrets are named by the references in the fact `requests`."""
     public: bool | tuple[str, str] = False
     """Whether anybody can cause it by typing an address: always, or when a fact has this value. Such mails are counted
-    together, an address and hour (services/mail_limit.py), and hold nothing that a stranger typed (NEUTRAL)."""
+    together, an address and hour (services.machinery.mail_limit), and hold nothing that a stranger typed (NEUTRAL)."""
     later: str = ""
     """The kind of task that makes up for one that passed the limit; '' when nothing has to."""
 

@@ -1,7 +1,7 @@
 """The life of a request on one screen.
 
 `TRANSITIONS` is the one list of what can happen: it authorises, refuses, labels the buttons, names the mails, and
-generates `docs/workflow.md`. Nothing else changes a state (`services/lifecycle.py` applies it, in the database too by
+generates `docs/workflow.md`. Nothing else changes a state (`services/requests/lifecycle.py` applies it, in the database too by
 `UPDATE … WHERE state = <what was read>`).
 
 Parties (`by`) are computed for one actor on one request by `parties_of`: nobody is a party on a request of their own,

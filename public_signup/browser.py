@@ -16,9 +16,9 @@ from flask import Response, flash, redirect, request, url_for
 
 from domain.states import State
 from models import AccountRequest
-from services import drafts
-from services.links import matches
-from web.current import actor, office, settings
+from services.machinery.links import matches
+from services.signup import drafts
+from web.current import actor, deps, settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -51,7 +51,7 @@ def current() -> AccountRequest | None:
     begun = drafts.of_browser(held[0]) if held else None
     if begun is None or begun.state == State.DRAFT or has_say(begun):
         return begun
-    before: datetime = office().now() - office().policy.activation
+    before: datetime = deps().now() - deps().policy.activation
     return begun if begun.submitted_at > before else None
 
 

@@ -21,9 +21,10 @@ from public_signup import uploads
 from public_signup.forms.complement import ComplementForm
 from queries.documents import current_versions
 from queries.requests import current_complement
-from services import complements, lifecycle
-from services.routing import words_of_item
-from web.current import office, settings
+from services.requests import lifecycle
+from services.requests.routing import words_of_item
+from services.signup import complements
+from web.current import deps, settings
 from web.words import sentence
 
 __all__ = ["ComplementForm", "form_of", "limits_in_words", "shown", "take"]
@@ -52,9 +53,9 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
     targets = [item.target for item in items]
     return ComplementForm(
         followed,
-        office().registry,
+        deps().registry,
         targets,
-        paris_date(office().now()),
+        paris_date(deps().now()),
         mended=mended,
         message=complements.message_of(followed),
         answer=complements.answer_to_message(followed),
@@ -63,7 +64,7 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
 
 def _asked(followed: AccountRequest) -> list[ComplementItem]:
     """The present complement, without what the system asked for and is required no longer."""
-    still_open = lifecycle.open_items(followed, lifecycle.needed_documents(office(), followed))
+    still_open = lifecycle.open_items(followed, lifecycle.needed_documents(deps(), followed))
     return [item for item in current_complement(followed) if item.mended_at is not None or item in still_open]
 
 
@@ -73,7 +74,7 @@ def shown(followed: AccountRequest) -> list[ShownItem]:
     given = complements.given_since_asked(followed)
     found: dict[str, ShownItem] = {}
     for item in _asked(followed):
-        label, sentence_of_reason = words_of_item(office(), item)
+        label, sentence_of_reason = words_of_item(deps(), item)
         files = uploads.shown(versions, item.target) if item.target in given else []
         former = versions[item.target].filename if item.target in versions and not files else ""
         entry = found.setdefault(
@@ -124,13 +125,13 @@ def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str,
             if message := uploads.attempted(name, partial(_replace, followed, target, day)):
                 wrong[target] = message
         elif target == MANDATE and day is not None:
-            complements.date_mandate(office(), followed.id, day)
+            complements.date_mandate(deps(), followed.id, day)
     return wrong
 
 
 def _replace(followed: AccountRequest, target: str, day: date | None, chosen: Sequence[uploads.UploadedFile]) -> None:
     complements.replace_document(
-        office(),
+        deps(),
         followed.id,
         target,
         uploads.take_in(chosen),
@@ -141,18 +142,18 @@ def _replace(followed: AccountRequest, target: str, day: date | None, chosen: Se
 def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:
     for target in form.targets:
         if target not in DOCUMENT_CODES and form.answered(target):
-            complements.change_field(office(), followed.id, target, form.values(target))
+            complements.change_field(deps(), followed.id, target, form.values(target))
     if form.asks_words and not form.answer.errors:
-        complements.answer_message(office(), followed.id, form.answer.data or "")
+        complements.answer_message(deps(), followed.id, form.answer.data or "")
 
 
 def _needed(code: str) -> str:
-    return f"Joignez ce document : {office().registry.document(code).label.lower()}."
+    return f"Joignez ce document : {deps().registry.document(code).label.lower()}."
 
 
 def _send(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     try:
-        done = complements.complete(office(), followed.id, actor)
+        done = complements.complete(deps(), followed.id, actor)
     except TransitionRefused as refused:
         for target in refused.refusal.facts:
             if target in DOCUMENT_CODES:

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import AccountRequest
-from services.links import page_link
-from web.current import account, office
+from services.machinery.links import page_link
+from web.current import account, deps
 
 
 def dead_link() -> ResponseReturnValue:
@@ -24,4 +24,4 @@ def dead_link() -> ResponseReturnValue:
 
 def to_follow_up(wanted: AccountRequest) -> ResponseReturnValue:
     """Lead whoever has just shown to be the applicant to the follow-up page."""
-    return redirect(url_for("public_signup.follow_up", token=page_link(office(), wanted)))
+    return redirect(url_for("public_signup.follow_up", token=page_link(deps(), wanted)))

@@ -8,8 +8,8 @@ from domain.calendar import french_datetime
 from domain.states import State
 from models import AccountRequest
 from queries.requests import history
-from services import journal_check
-from web.current import office
+from services.machinery import journal_check
+from web.current import deps
 
 ALTERED = "Cette ligne a été modifiée après coup : écrivez à l’assistance."
 
@@ -80,7 +80,7 @@ class Event:
 def told(request: AccountRequest) -> list[Event]:
     """The history, newest first; what was changed after it was written is told to be."""
     entries = [entry for entry in reversed(history(request)) if entry.event in WORDS]
-    troubles = journal_check.troubles_of(office(), entries)
+    troubles = journal_check.troubles_of(deps(), entries)
     return [
         Event(
             french_datetime(entry.at),

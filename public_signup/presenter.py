@@ -14,7 +14,6 @@ from domain.identifiers import format_siret
 from domain.mailboxes import display
 from domain.registry import Registry
 from models import AccountRequest, DocumentVersion, Ministry
-from services.routing import display_name
 
 NB = "\u00a0"
 
@@ -133,7 +132,7 @@ def _rows(registry: Registry, request: AccountRequest, names: list[str]) -> list
 
 
 def _entity(registry: Registry, request: AccountRequest) -> list[Row]:
-    rows = [Row("Dénomination", display_name(request))]
+    rows = [Row("Dénomination", request.display_name)]
     names = ["is_school"] if request.is_school is not None else []
     if request.has_siret:
         names += ["siret", "is_head_office"]

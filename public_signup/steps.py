@@ -17,8 +17,8 @@ from public_signup.browser import current
 from public_signup.forms.base import StepForm
 from public_signup.presenter import LABELS, words_of
 from queries.documents import current_versions
-from services import drafts
-from web.current import office
+from services.signup import drafts
+from web.current import deps
 
 TITLES = {
     "organisme": "Organisme",
@@ -41,11 +41,11 @@ class Difference:
 
 def first_gap(draft: AccountRequest, before: str | None = None) -> tuple[str, tuple[str, ...]] | None:
     """The first step (before this one) that lacks answers, with what it lacks."""
-    needs = drafts.draft_requirements(office(), draft)
+    needs = drafts.draft_requirements(deps(), draft)
     have = current_versions(draft).keys()
-    today = paris_date(office().now())
+    today = paris_date(deps().now())
     for step in STEPS[: STEPS.index(before)] if before else STEPS:
-        if missing := missing_answers(step, draft, office().registry, needs, have, today):
+        if missing := missing_answers(step, draft, deps().registry, needs, have, today):
             return step, missing
     return None
 
@@ -74,7 +74,7 @@ def write(form: StepForm, step: str, answers: Mapping[str, Any]) -> list[Differe
     The form then carries the present version: sending it again is the choice to keep what it says.
     """
     try:
-        form.draft = drafts.save_answers(office(), form.draft, step, answers, expected_version=form.seen_version)
+        form.draft = drafts.save_answers(deps(), form.draft, step, answers, expected_version=form.seen_version)
     except StaleForm as stale:
         form.draft = current() or form.draft
         form.fresh()
@@ -85,7 +85,7 @@ def write(form: StepForm, step: str, answers: Mapping[str, Any]) -> list[Differe
 
 def _difference(draft: AccountRequest, name: str, typed: Any) -> Difference:
     stored = draft.ministry_id if name == "ministry" else getattr(draft, name)
-    registry = office().registry
+    registry = deps().registry
     return Difference(LABELS[name], words_of(registry, name, stored), words_of(registry, name, typed))
 
 
@@ -109,8 +109,8 @@ def page(step: str, template: str, form: StepForm, differences: list[Difference]
         position=list(TITLES).index(step) + 1,
         step=step,
         back=before(step),
-        registry=office().registry,
-        policy=office().policy,
+        registry=deps().registry,
+        policy=deps().policy,
         **context,
     )
 

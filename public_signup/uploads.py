@@ -15,8 +15,9 @@ from models import AccountRequest, DocumentVersion
 from public_signup.checking import checked
 from public_signup.presenter import size_in_words
 from queries.documents import current_versions
-from services import drafts, files, store
-from web.current import office, settings
+from services.documents import files, store
+from services.signup import drafts
+from web.current import deps, settings
 from web.file_messages import french, not_kept, too_much
 from web.limits import upload_counted
 from web.spool import was_lost
@@ -76,7 +77,7 @@ def stored(version: DocumentVersion | None) -> list[UploadedFile]:
     if version is None:
         return []
     try:
-        return [UploadedFile(version.filename, files.read(office(), version))]
+        return [UploadedFile(version.filename, files.read(deps(), version))]
     except StoredFileUnusable:
         return []
 
@@ -92,7 +93,7 @@ def replace(draft: AccountRequest, kind: str) -> str:
 
 
 def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], former: Sequence[UploadedFile]) -> None:
-    drafts.put_document(office(), draft, kind, take_in(chosen, former))
+    drafts.put_document(deps(), draft, kind, take_in(chosen, former))
 
 
 def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, none_too: bool = False) -> str:
@@ -107,7 +108,7 @@ def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, no
         if not upload_counted(sum(len(file.data) for file in chosen)):
             return too_much()
         # Before anything is opened: where nothing can be stored, no file is worth its check.
-        store.demand_writable(office())
+        store.demand_writable(deps())
         keep(chosen)
     except FileRefused as refused:
         return french(refused)

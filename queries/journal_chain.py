@@ -1,4 +1,4 @@
-"""The journal's entries with their seals, to be compared (services/journal_check.py)."""
+"""The journal's entries with their seals, to be compared (services/machinery/journal_check.py)."""
 
 from __future__ import annotations
 

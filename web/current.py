@@ -1,4 +1,4 @@
-"""What a view asks of the present request: the office, who acts, the settings."""
+"""What a view asks of the present request: the dependencies of the use cases, who acts, the settings."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from flask_login import current_user
 
 from config import Settings
 from domain.actors import ANONYMOUS, Actor
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 
 if TYPE_CHECKING:
     from web.security import SignedInAccount
 
 
-def office() -> Office:
+def deps() -> Dependencies:
     """What use cases need from outside."""
-    return cast(Office, current_app.extensions["guichet_office"])
+    return cast(Dependencies, current_app.extensions["guichet_dependencies"])
 
 
 def settings() -> Settings:

@@ -19,8 +19,8 @@ from domain.mailboxes import InvalidMailbox, email_key
 from domain.mails import MAILS
 from domain.states import MailState
 from models import Mail
-from services.outbox import secrets_of
-from web.current import office, settings
+from services.machinery.outbox import secrets_of
+from web.current import deps, settings
 from web.wiring import make_renderer
 
 PAGE_SIZE = 50
@@ -39,7 +39,7 @@ def init_demo_mails(app: Flask, chosen: Settings) -> None:
     """Show the mails, if this is the demonstration; otherwise the addresses do not exist."""
     if chosen.demo:
         app.register_blueprint(blueprint)
-        app.extensions["guichet_demo_renderer"] = make_renderer(chosen, app.extensions["guichet_office"])
+        app.extensions["guichet_demo_renderer"] = make_renderer(chosen, app.extensions["guichet_dependencies"])
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _shown(row: Any) -> ShownMail:
         at=french_datetime(row.created_at),
         state=MailState(row.state).label,
         message_id=row.message_id,
-        rendered=renderer.render(row.event, row.facts, secrets_of(office(), row)),
+        rendered=renderer.render(row.event, row.facts, secrets_of(deps(), row)),
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import current_app, session
 
 from adapters import recovery_codes
-from services import second_factors
-from web.current import office
+from services.people import second_factors
+from web.current import deps
 from web.security import RECOVERY_CODES, SignedInAccount
 
 SETUP = "setup_secret"
@@ -50,7 +50,7 @@ def new_recovery_codes() -> tuple[list[str], list[str]]:
 def recovery_code_taken(account: SignedInAccount, typed: str) -> bool:
     """Whether this is one of the account's recovery codes, which is then used up."""
     used = recovery_codes.stored_one(account.mf_recovery_codes or [], typed)
-    return used is not None and second_factors.use_recovery_code(office(), account.email_key, used)
+    return used is not None and second_factors.use_recovery_code(deps(), account.email_key, used)
 
 
 def _tools() -> Any:

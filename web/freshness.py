@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from models import AccountSession
-from services import sessions as session_rows
+from services.people import sessions as session_rows
 from web import sessions
-from web.current import office, settings
+from web.current import deps, settings
 
 if TYPE_CHECKING:
     from web.security import SignedInAccount
@@ -61,11 +61,11 @@ def need_at(address: str, holder: SignedInAccount) -> Need:
 def is_fresh(need: Need) -> bool:
     """Whether this browser's session has what is needed."""
     row = sessions.current_session()
-    return row is not None and need.met(row, office().now())
+    return row is not None and need.met(row, deps().now())
 
 
 def proved(*, password: bool = False, code: bool = False) -> None:
     """Remember that the password, or a one-time code, was given in this browser just now."""
     row = sessions.current_session()
     if row is not None:
-        session_rows.prove(row, office().now(), password=password, code=code)
+        session_rows.prove(row, deps().now(), password=password, code=code)

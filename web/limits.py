@@ -20,9 +20,9 @@ from adapters.counters import RedisCounters
 from config import Settings
 from domain.rates import CounterStore, Rate, Use, microseconds, per_day, per_hour, per_minutes
 from domain.security_events import SecurityEvent, tell
-from services.counters import DatabaseCounters
+from services.machinery.counters import DatabaseCounters
 from web.counters import Counters
-from web.current import account, office, settings
+from web.current import account, deps, settings
 from web.visitors import network
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -77,7 +77,7 @@ def init_limits(app: Flask, chosen: Settings) -> None:
     stores: list[tuple[str, CounterStore]] = [("the database", DatabaseCounters())]
     if chosen.redis_url:
         stores.insert(0, ("Redis", RedisCounters(chosen.redis_url)))
-    app.extensions["guichet_counters"] = Counters(stores, lambda: microseconds(office().now()))
+    app.extensions["guichet_counters"] = Counters(stores, lambda: microseconds(deps().now()))
 
 
 def counted(form: str) -> Callable[[View], View]:

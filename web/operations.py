@@ -13,9 +13,9 @@ from adapters import migrate
 from domain.states import MailState, TaskState
 from models import Mail, Task, database
 from queries.database_clock import clocks_agree
-from services import sweep
-from services.office import utc_now
-from web.current import office, settings
+from services.documents import sweep
+from services.machinery.dependencies import utc_now
+from web.current import deps, settings
 
 
 def init_operations(app: Flask) -> None:
@@ -76,13 +76,13 @@ def _migrated(names: Sequence[str]) -> bool:
 
 def _storage_ready() -> bool:
     """Files can be written, and more than the lower floor is free: uploads were refused long before."""
-    store = office().storage
-    return store.ready() and store.free_bytes() >= office().policy.ready_free_bytes
+    store = deps().storage
+    return store.ready() and store.free_bytes() >= deps().policy.ready_free_bytes
 
 
 def _store_trouble() -> str | None:
     try:
-        return sweep.present_trouble(office())
+        return sweep.present_trouble(deps())
     except (PeeweeException, MaxConnectionsExceeded):
         return "unknown"
 

@@ -30,9 +30,9 @@ from domain.actors import Actor
 from domain.permissions import Permission, may
 from models import Account, database
 from queries.actors import actor_of
-from services import second_factors
+from services.people import second_factors
 from web import freshness
-from web.current import account, office
+from web.current import account, deps
 from web.errors import session_over
 from web.limits import visitor
 from web.sessions import load_account
@@ -83,7 +83,7 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
     @property
     def must_have_second_factor(self) -> bool:
         """Staff must have one where the installation says so."""
-        return second_factors.must_enrol(office(), self)
+        return second_factors.must_enrol(deps(), self)
 
 
 class Datastore(PeeweeUserDatastore):
@@ -97,7 +97,7 @@ class NoMail(MailUtil):
     """Flask-Security's mails are not ours: what it would send is a mistake, and says so."""
 
     def send_mail(self, template: str, *args: Any, **kwargs: Any) -> None:
-        raise RuntimeError(f"mail goes through services.outbox, not Flask-Security ({template})")
+        raise RuntimeError(f"mail goes through services.machinery.outbox, not Flask-Security ({template})")
 
 
 class OneTimeCodes(Totp):

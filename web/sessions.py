@@ -11,17 +11,17 @@ from flask_security.utils import login_user, logout_user
 
 from config import Settings
 from models import AccountSession
-from services import sessions
-from services.links import hash_of
-from services.sessions import SessionLimits
-from web.current import account, office, settings
+from services.machinery.links import hash_of
+from services.people import sessions
+from services.people.sessions import SessionLimits
+from web.current import account, deps, settings
 
 if TYPE_CHECKING:
     from web.security import SignedInAccount
 
 SECRET = "sid"  # noqa: S105 (a name)
 SILENT = "/presence"
-"""What pages ask by themselves (`backoffice/request_claims.py`): an open page must not keep a session alive."""
+"""What pages ask by themselves (`backoffice/requests/claims.py`): an open page must not keep a session alive."""
 
 
 def limits() -> SessionLimits:
@@ -44,7 +44,7 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
         .where(AccountSession.token_hash == hash_of(str(secret)), SignedInAccount.fs_uniquifier == str(uniquifier))
         .first()
     )
-    now = office().now()
+    now = deps().now()
     if row is None or not row.holder.active or not limits().alive(row, now):
         return None
     holder: SignedInAccount = row.holder
@@ -69,14 +69,14 @@ def sign_in(holder: SignedInAccount, *, with_code: bool) -> None:
     session.clear()
     login_user(holder, remember=False, authn_via=["password"])
     device = describe(request.user_agent.string)
-    session[SECRET] = sessions.open_session(holder, device, office().now(), with_code=with_code)
+    session[SECRET] = sessions.open_session(holder, device, deps().now(), with_code=with_code)
 
 
 def sign_out() -> None:
     """End this browser's session and forget all that its cookie held."""
     row = current_session()
     if row is not None:
-        sessions.end_session(row.account_id, row.id, "signed_out", office().now())
+        sessions.end_session(row.account_id, row.id, "signed_out", deps().now())
     logout_user()
     session.clear()
 

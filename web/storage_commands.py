@@ -9,8 +9,8 @@ from domain.store import StoreTrouble
 from models import database
 from queries.documents import named_keys
 from queries.store import known_store
-from services import store, sweep
-from web.current import office
+from services.documents import store, sweep
+from web.current import deps
 from web.store_words import for_operators
 
 BATCH = 500
@@ -43,8 +43,8 @@ def sweep_command(dry_run: bool, any_share: bool) -> None:
     """Look for files that no row names, move them to the trash, and empty its oldest days."""
     with database.connection_context():
         if not dry_run:
-            store.ensure_marked(office())
-        walk = sweep.run(office(), writing=not dry_run, any_share=any_share, told=_progress)
+            store.ensure_marked(deps())
+        walk = sweep.run(deps(), writing=not dry_run, any_share=any_share, told=_progress)
     for name, label in COUNTS.items():
         click.echo(f"{walk.of(name):>10,}".replace(",", "\u202f") + f"  {label}")
     if walk.outcome != sweep.DONE:
@@ -62,8 +62,8 @@ def _progress(walk: sweep.Walk) -> None:
 def adopt_command(yes: bool) -> None:
     """Say that the store belongs to this database: for a store of before, or one that was moved or restored."""
     with database.connection_context():
-        problem = store.trouble(office())
-        if problem is None and office().storage.mark() is not None:
+        problem = store.trouble(deps())
+        if problem is None and deps().storage.mark() is not None:
             click.echo("Ce dépôt est déjà celui de cette base de données : rien n’est à faire.")
             return
         if problem is StoreTrouble.UNREADABLE:
@@ -71,24 +71,24 @@ def adopt_command(yes: bool) -> None:
         _describe(problem)
         if not yes:
             click.confirm("Donner ce dépôt à cette base de données ?", abort=True)
-        known = store.adopt(office())
+        known = store.adopt(deps())
     click.echo(f"Le dépôt est maintenant celui de cette base de données ({known.installation}).")
 
 
 def _describe(problem: StoreTrouble | None) -> None:
     """What somebody needs to know before they say yes."""
     click.echo(for_operators(problem.value) if problem is not None else "Ce dépôt est neuf.")
-    mark = office().storage.mark()
+    mark = deps().storage.mark()
     click.echo(f"Identifiant dans le dépôt : {mark.installation if mark is not None else 'aucun'}")
     click.echo(f"Identifiant de la base :    {known_store().installation or 'aucun'}")
     files = named = tried = opened = 0
     position: str | None = ""
     while position is not None:
-        keys, position = office().storage.walk(position, BATCH)
+        keys, position = deps().storage.walk(position, BATCH)
         ours = named_keys(keys)
         files, named = files + len(keys), named + len(ours)
         for key in sorted(ours)[: SAMPLE - tried]:
-            tried, opened = tried + 1, opened + int(store.opens(office(), key))
+            tried, opened = tried + 1, opened + int(store.opens(deps(), key))
     click.echo(f"Fichiers dans le dépôt : {files} ; nommés par la base : {named}.")
     click.echo(f"Fichiers nommés par la base qui s’ouvrent avec les clés des réglages : {opened} sur {tried} essayés.")
 
@@ -98,8 +98,8 @@ def _describe(problem: StoreTrouble | None) -> None:
 def restore_command() -> None:
     """Take out of the trash what a row names again, now rather than at the next sweep."""
     with database.connection_context():
-        problem = store.trouble(office())
+        problem = store.trouble(deps())
         if problem is not None:
             raise click.ClickException(for_operators(problem.value))
-        count = sweep.restore(office())
+        count = sweep.restore(deps())
     click.echo(f"{count} fichiers sont sortis de la corbeille.")

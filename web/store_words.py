@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.store import StoreTrouble
-from services import sweep
+from services.documents import sweep
 
 STORE_TROUBLES: dict[str, str] = {
     StoreTrouble.FOREIGN: "Le dépôt des pièces est celui d’une autre installation : rien n’y est écrit ni supprimé.",

@@ -21,38 +21,28 @@ from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import load_registry
 from models import Patience
-from services import (
-    accounts,
-    clock,
-    decisions,
-    drafts,
-    files,
-    finding,
-    outbox,
-    page_images,
-    resets,
-    scans,
-    seals,
-    submission,
-    sweep,
-)
-from services.office import Office
-from services.worker import Handler, Recurring
+from services.documents import files, page_images, scans, sweep
+from services.machinery import clock, journal_seals, outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.worker import Handler, Recurring
+from services.people import accounts, password_resets
+from services.review import decisions
+from services.signup import drafts, find_requests, submission
 
 CLOCK = "clock"
 
 RECURRING = (
     Recurring(CLOCK, timedelta(minutes=10)),
     Recurring(sweep.KIND, timedelta(minutes=10)),
-    Recurring(seals.SEAL, seals.SEAL_EVERY),
-    Recurring(seals.HEAD, seals.HEAD_EVERY),
+    Recurring(journal_seals.SEAL, journal_seals.SEAL_EVERY),
+    Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
 )
 
 
-def make_office(settings: Settings) -> Office:
+def make_deps(settings: Settings) -> Dependencies:
     """The registry's data, the policy, secrets and files of this installation."""
     vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
-    return Office(
+    return Dependencies(
         registry=load_registry(settings.kinds_file),
         policy=make_policy(settings),
         vault=vault,
@@ -107,7 +97,7 @@ def worker_patience(settings: Settings) -> Patience:
     return Patience(lock=settings.database_patient_seconds, statement=settings.database_patient_seconds)
 
 
-def make_renderer(settings: Settings, office: Office) -> MailRenderer:
+def make_renderer(settings: Settings, deps: Dependencies) -> MailRenderer:
     """What makes texts of mails; the worker's, and that of the screens that show mails."""
     service = ServiceIdentity(
         name=settings.service_name,
@@ -117,7 +107,7 @@ def make_renderer(settings: Settings, office: Office) -> MailRenderer:
         postal_address=settings.postal_address,
     )
     colours = load_theme(settings.theme_dir).light
-    return MailRenderer(HOUSE / "templates" / "mail", service, office.registry, colours)
+    return MailRenderer(HOUSE / "templates" / "mail", service, deps.registry, colours)
 
 
 def make_transport(settings: Settings) -> SmtpTransport | KeptMail:
@@ -138,13 +128,13 @@ def make_transport(settings: Settings) -> SmtpTransport | KeptMail:
     )
 
 
-def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
+def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
     """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
     return {
-        outbox.KIND: outbox.handler(make_renderer(settings, office), make_transport(settings)),
-        resets.RESET: resets.reset_handler(reset_token),
+        outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),
+        password_resets.RESET: password_resets.reset_handler(reset_token),
         accounts.ADDRESS: accounts.address_handler(address_token),
-        finding.FIND: finding.find_handler,
+        find_requests.FIND: find_requests.find_handler,
         drafts.RESUME: drafts.resume_handler,
         submission.ACTIVATION: submission.activation_handler,
         "decision": _decide,
@@ -153,22 +143,22 @@ def make_handlers(settings: Settings, office: Office) -> dict[str, Handler]:
         files.DISCARD: files.discard,
         sweep.KIND: sweep.handler,
         CLOCK: _tick,
-        seals.SEAL: _seal,
-        seals.HEAD: _tell_head,
+        journal_seals.SEAL: _seal,
+        journal_seals.HEAD: _tell_head,
     }
 
 
-def _decide(office: Office, payload: Mapping[str, Any]) -> None:
-    decisions.apply_due(office, int(payload["decision_id"]))
+def _decide(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    decisions.apply_due(deps, int(payload["decision_id"]))
 
 
-def _tick(office: Office, payload: Mapping[str, Any]) -> None:
-    clock.tick(office)
+def _tick(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    clock.tick(deps)
 
 
-def _seal(office: Office, payload: Mapping[str, Any]) -> None:
-    seals.seal_due(office)
+def _seal(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    journal_seals.seal_due(deps)
 
 
-def _tell_head(office: Office, payload: Mapping[str, Any]) -> None:
-    seals.tell_head(office)
+def _tell_head(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    journal_seals.tell_head(deps)

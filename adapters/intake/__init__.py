@@ -7,7 +7,7 @@
 | one HEIC, TIFF or WebP | a PDF, a page an image |
 | several files | one PDF in the order given; a PDF that carries a signature is refused among others |
 
-A name's extension must agree with the content; SVG, office documents and everything else are refused.
+A name's extension must agree with the content; SVG, deps documents and everything else are refused.
 """
 
 from adapters.intake.gate import accept

@@ -18,7 +18,7 @@ OFFICERS = ("Directeur général délégué", "Administrateur", "Commissaire aux
 def kbis(body: Body, up_to: date, *, applicant: Person | None = None, others: int = 1) -> Paper:
     """An extract of the register of companies, up to date at `up_to`, naming the heads, `others`, and the applicant.
 
-    It also carries births, a registration and terms of office: none of them is its date.
+    It also carries births, a registration and terms of deps: none of them is its date.
     """
     chance = random.Random(f"kbis {body.key}")
     heads = [(head.title.capitalize(), head.person) for head in body.heads]

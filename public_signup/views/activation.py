@@ -16,11 +16,10 @@ from public_signup.browser import secret_of
 from public_signup.followed import dead_link, to_follow_up
 from public_signup.forms.activation import NewPasswordForm, PasswordForm
 from queries.signing_in import account_of
-from services import activation, submission
-from services.links import opens, request_of_link
-from services.routing import display_name
+from services.machinery.links import opens, request_of_link
+from services.signup import activation, submission
 from web import limits
-from web.current import actor, office
+from web.current import actor, deps
 
 TOO_MANY = "Trop de mots de passe faux. Attendez quelques minutes, ou choisissez un nouveau mot de passe ci-dessous."
 WITH_PASSWORD, WITH_NEW, RENEW = "mot-de-passe", "nouveau", "renouveler"
@@ -38,12 +37,12 @@ class Forms:
 @limits.counted("activation")
 def activate(token: str) -> ResponseReturnValue:
     try:
-        wanted = request_of_link(office(), token, LinkPurpose.ACTIVATION)
+        wanted = request_of_link(deps(), token, LinkPurpose.ACTIVATION)
         if wanted.state in CLOSED and wanted.activated_at is None:
             raise LinkUnusable("closed")
     except LinkUnusable as unusable:
         return _unusable(token, unusable)
-    if wanted.activated_at is not None and not opens(office(), wanted, actor().account_id):
+    if wanted.activated_at is not None and not opens(deps(), wanted, actor().account_id):
         return dead_link()
     forms = Forms(PasswordForm(prefix="connu"), NewPasswordForm(wanted, prefix="nouveau"))
     if request.method == "POST":
@@ -69,7 +68,7 @@ def _page(token: str, wanted: AccountRequest, forms: Forms) -> str:
         token=token,
         wanted=wanted,
         forms=forms,
-        entity_name=display_name(wanted),
+        entity_name=wanted.display_name,
         has_account=holder is not None,
         account_closed=holder is not None and not holder.active,
         signed_in_as_holder=holder is not None and actor().account_id == holder.id,
@@ -101,7 +100,7 @@ def _proof(wanted: AccountRequest, forms: Forms) -> activation.Proof | None:
 
 
 def _activated(token: str, proof: activation.Proof) -> ResponseReturnValue:
-    done = activation.activate(office(), token, proof)
+    done = activation.activate(deps(), token, proof)
     flash("Votre demande est activée. Vous pouvez la suivre ici ; un mail vous le confirme.", "success")
     return to_follow_up(done)
 
@@ -109,6 +108,6 @@ def _activated(token: str, proof: activation.Proof) -> ResponseReturnValue:
 def _unusable(token: str, unusable: LinkUnusable) -> ResponseReturnValue:
     """Expired: a new link goes to the same address. Unknown, or of a request that ended: what to do instead."""
     if unusable.why == "expired" and request.method == "POST" and request.form.get("action") == RENEW:
-        submission.resend_for_link(office(), token)
+        submission.resend_for_link(deps(), token)
         return render_template("public_signup/activation_renewed.html")
     return render_template("public_signup/activation_unusable.html", why=unusable.why, token=token), 404

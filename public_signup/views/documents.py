@@ -15,9 +15,8 @@ from public_signup.browser import with_draft
 from public_signup.forms.pieces import PiecesForm
 from public_signup.views.interruption import keep_and_leave, leaves
 from queries.documents import current_versions
-from services import drafts
-from services.routing import display_name
-from web.current import office, settings
+from services.signup import drafts
+from web.current import deps, settings
 from web.errors import sent_by_us
 
 Wrong = dict[str, str]
@@ -29,8 +28,8 @@ Wrong = dict[str, str]
 def pieces(draft: AccountRequest) -> ResponseReturnValue:
     if elsewhere := steps.out_of_order(draft, "pieces"):
         return elsewhere
-    asked = bool(drafts.draft_requirements(office(), draft))
-    form = PiecesForm(draft, office().registry, asked=asked, today=paris_date(office().now()))
+    asked = bool(drafts.draft_requirements(deps(), draft))
+    form = PiecesForm(draft, deps().registry, asked=asked, today=paris_date(deps().now()))
     if not form.is_submitted():
         form.fresh()
         return _page(form, [])
@@ -67,7 +66,7 @@ def _file_action(form: PiecesForm, action: str, target: str, wrong: Wrong) -> Re
     if target not in form.offered:
         raise NotFound()
     if action == "supprimer":
-        drafts.remove_document(office(), form.draft, target)
+        drafts.remove_document(deps(), form.draft, target)
     elif action == "remplacer":
         if message := uploads.replace(form.draft, target):
             wrong[target] = message
@@ -98,9 +97,9 @@ def _letter(form: PiecesForm, wanted: str) -> ResponseReturnValue:
         form.keep_version()
         return _page(form, [])
     made = letters.facts(
-        office().registry,
+        deps().registry,
         form.kind.titles,
-        display_name(form.draft),
+        form.draft.display_name,
         f"{form.first_name.data or ''} {form.last_name.data or ''}".strip(),
         [(row["name"], row["capacity"]) for row in form.signatories()],
     )
@@ -122,6 +121,6 @@ def _page(form: PiecesForm, differences: list[steps.Difference], wrong: Wrong | 
         max_bytes=settings().document_max_bytes,
         limit=uploads.size_in_words(settings().document_max_bytes),
         max_files=settings().max_files_per_document,
-        months=office().registry.mandate_months,
-        entity_name=display_name(form.draft),
+        months=deps().registry.mandate_months,
+        entity_name=form.draft.display_name,
     )

@@ -15,14 +15,14 @@ from public_signup.forms.organisme import OrganismeForm
 from public_signup.views.interruption import keep_and_leave, leaves
 from queries.memberships import has_active_manager
 from queries.signup import active_ministries
-from services import entities
-from web.current import office
+from services.requests import entities
+from web.current import deps
 
 
 @blueprint.route("/creer-un-compte/organisme", methods=["GET", "POST"])
 @with_draft
 def organisme(draft: AccountRequest) -> ResponseReturnValue:
-    form = OrganismeForm(draft, office().registry)
+    form = OrganismeForm(draft, deps().registry)
     differences: list[steps.Difference] = []
     if not form.is_submitted():
         form.fresh()
@@ -44,7 +44,7 @@ def organisme(draft: AccountRequest) -> ResponseReturnValue:
 def entite(draft: AccountRequest) -> ResponseReturnValue:
     if elsewhere := steps.out_of_order(draft, "entite"):
         return elsewhere
-    form = EntiteForm(draft, office().registry, active_ministries(draft), _parts(draft))
+    form = EntiteForm(draft, deps().registry, active_ministries(draft), _parts(draft))
     differences: list[steps.Difference] = []
     if not form.is_submitted():
         form.fresh()
@@ -70,12 +70,12 @@ def entite(draft: AccountRequest) -> ResponseReturnValue:
 
 def _parts(draft: AccountRequest) -> set[str]:
     """The questions that the page asks now."""
-    kind = office().registry.kind(draft.kind)
+    kind = deps().registry.kind(draft.kind)
     parts = set()
     if not kind.listed or draft.ministry_id is not None or draft.entity_name:
         parts.add("siret")
     if draft.account_id is not None:
-        entity = entities.find(office(), draft)
+        entity = entities.find(deps(), draft)
         if entity is not None and has_active_manager(entity.id):
             parts.add("role")
     return parts

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from public_signup.blueprint import blueprint
 from public_signup.forms.vous import AddressForm
-from services import finding
-from web.current import office
+from services.signup import find_requests
+from web.current import deps
 from web.limits import counted
 
 
@@ -17,7 +17,7 @@ from web.limits import counted
 def find() -> ResponseReturnValue:
     form = AddressForm()
     if form.is_submitted() and form.validate():
-        finding.ask_links(office(), form.email.key)
+        find_requests.ask_links(deps(), form.email.key)
         return redirect(url_for("public_signup.find_sent"))
     return render_template("public_signup/find.html", form=form)
 

@@ -26,13 +26,13 @@ from public_signup.presenter import summary
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
 from queries.statistics import place_in_queue, usual_delay
-from services import closing, drafts
-from services.lifecycle import holder_of
-from services.links import followed_request
-from services.proof import Proof
-from services.routing import display_name
+from services.machinery.links import followed_request
+from services.requests import closing
+from services.requests.lifecycle import holder_of
+from services.signup import drafts
+from services.signup.proof import Proof
 from web import limits
-from web.current import actor, office
+from web.current import actor, deps
 from web.limits import counted
 from web.words import sentence
 
@@ -42,7 +42,7 @@ TOO_MANY_PASSWORDS = "Trop de mots de passe faux. Attendez quelques minutes, pui
 @blueprint.route("/suivi/<token>", methods=["GET", "POST"])
 def follow_up(token: str) -> ResponseReturnValue:
     try:
-        followed = followed_request(office(), token, actor().account_id)
+        followed = followed_request(deps(), token, actor().account_id)
     except LinkUnusable:
         return dead_link()
     form = complements.form_of(followed)
@@ -67,7 +67,7 @@ def _back(token: str) -> ResponseReturnValue:
 def _page(token: str, followed: AccountRequest, form: complements.ComplementForm | None) -> str:
     state = State(followed.state)
     title, words = history.STANDING[state]
-    needs = drafts.draft_requirements(office(), followed)
+    needs = drafts.draft_requirements(deps(), followed)
     return render_template(
         "public_signup/follow_up.html",
         token=token,
@@ -76,7 +76,7 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
         standing=title,
         words=words,
         since=french_date(paris_date(followed.state_since)),
-        entity_name=display_name(followed),
+        entity_name=followed.display_name,
         place=place_in_queue(followed),
         delay=_delay(state),
         events=history.told(followed),
@@ -84,10 +84,10 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
         items=complements.shown(followed) if form is not None else [],
         answer_by=french_date(paris_date(followed.answer_by)) if followed.answer_by else None,
         decision=last_applied_decision(followed.id),
-        sections=summary(office().registry, followed, needs, current_versions(followed)),
+        sections=summary(deps().registry, followed, needs, current_versions(followed)),
         withdrawable=state in BY_NAME["withdraw"].sources,
-        registry=office().registry,
-        policy=office().policy,
+        registry=deps().registry,
+        policy=deps().policy,
         **complements.limits_in_words(),
     )
 
@@ -96,7 +96,7 @@ def _delay(state: State) -> str | None:
     """« La moitié des demandes… », while somebody is to decide and there are cases enough."""
     if state not in WITH_DECIDERS:
         return None
-    usual = usual_delay(office().now(), by_staff=state is State.WITH_SI)
+    usual = usual_delay(deps().now(), by_staff=state is State.WITH_SI)
     if usual is None:
         return None
     half, most = french_duration(usual.median), french_duration(usual.most)
@@ -108,7 +108,7 @@ def _delay(state: State) -> str | None:
 def withdraw(token: str) -> ResponseReturnValue:
     """« Annuler ma demande » asks first; and for the password, of somebody who only holds a link."""
     try:
-        followed = followed_request(office(), token, actor().account_id)
+        followed = followed_request(deps(), token, actor().account_id)
     except LinkUnusable:
         return dead_link()
     if followed.state not in OPEN:
@@ -124,7 +124,7 @@ def withdraw(token: str) -> ResponseReturnValue:
         "public_signup/withdraw.html",
         token=token,
         followed=followed,
-        entity_name=display_name(followed),
+        entity_name=followed.display_name,
         form=form,
         asks_password=asks,
     )
@@ -146,7 +146,7 @@ def _with_password(followed: AccountRequest, form: PasswordForm) -> Proof | None
 
 def _withdrawn(token: str, followed: AccountRequest, proof: Proof) -> ResponseReturnValue:
     try:
-        closing.withdraw_by_link(office(), followed.id, applicant_of(followed), proof)
+        closing.withdraw_by_link(deps(), followed.id, applicant_of(followed), proof)
         flash("Votre demande est annulée.", "success")
     except (TransitionRefused, SignInNeeded, WrongPassword) as refused:
         # Somebody was faster: it was decided, has an account, or its password was changed.

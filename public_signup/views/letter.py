@@ -11,8 +11,7 @@ from public_signup import letters
 from public_signup.blueprint import blueprint
 from public_signup.browser import current
 from public_signup.forms.letter import LetterForm
-from services.routing import display_name
-from web.current import office
+from web.current import deps
 
 
 @blueprint.route("/lettre-de-mandat", methods=["GET", "POST"])
@@ -20,10 +19,10 @@ def mandate_letter() -> ResponseReturnValue:
     form = LetterForm(data=_known())
     if form.is_submitted() and form.validate():
         made = letters.facts(
-            office().registry, _titles(), form.entity_name.data, form.applicant_name.data, form.signatories()
+            deps().registry, _titles(), form.entity_name.data, form.applicant_name.data, form.signatories()
         )
         return letters.download(made, request.form.get("action", ""))
-    return render_template("public_signup/letter.html", form=form, registry=office().registry, titles=_titles())
+    return render_template("public_signup/letter.html", form=form, registry=deps().registry, titles=_titles())
 
 
 def _known() -> dict[str, str]:
@@ -33,7 +32,7 @@ def _known() -> dict[str, str]:
         return {}
     rows = [*draft.signatories, {}, {}]
     return {
-        "entity_name": display_name(draft),
+        "entity_name": draft.display_name,
         "applicant_name": draft.full_name,
         "signatory_name": rows[0].get("name", ""),
         "signatory_capacity": rows[0].get("capacity", ""),
@@ -44,4 +43,4 @@ def _known() -> dict[str, str]:
 
 def _titles() -> tuple[SignatoryTitle, ...]:
     """The capacities of every kind of body, each once."""
-    return tuple(dict.fromkeys(title for kind in office().registry.kinds if kind.active for title in kind.titles))
+    return tuple(dict.fromkeys(title for kind in deps().registry.kinds if kind.active for title in kind.titles))

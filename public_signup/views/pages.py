@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import render_template
 
 from public_signup.blueprint import blueprint
-from web.current import office
+from web.current import deps
 from web.theme import text
 
 
 @blueprint.get("/")
 def home() -> str:
-    return render_template("public/home.html", registry=office().registry, words=text("home"))
+    return render_template("public/home.html", registry=deps().registry, words=text("home"))
 
 
 @blueprint.get("/aide")

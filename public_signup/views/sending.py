@@ -16,8 +16,8 @@ from public_signup.forms.base import StepForm
 from public_signup.forms.vous import AddressForm
 from public_signup.presenter import readable_address, summary
 from queries.documents import current_versions
-from services import drafts, submission
-from web.current import actor, office
+from services.signup import drafts, submission
+from web.current import actor, deps
 from web.limits import counted
 from web.words import sentence
 
@@ -38,16 +38,16 @@ def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
             member = error.refusal.code == "already_member"
             refused = "Votre compte est déjà rattaché à cette entité." if member else sentence(error)
     form = StepForm(draft)
-    sections = summary(office().registry, draft, drafts.draft_requirements(office(), draft), current_versions(draft))
+    sections = summary(deps().registry, draft, drafts.draft_requirements(deps(), draft), current_versions(draft))
     return steps.page("recapitulatif", "public_signup/recapitulatif.html", form, [], sections=sections, refused=refused)
 
 
 def _send(draft: AccountRequest) -> ResponseReturnValue:
     try:
         if draft.account_id is not None:
-            submission.submit_signed_in(office(), draft, actor())
+            submission.submit_signed_in(deps(), draft, actor())
         else:
-            submission.submit(office(), draft)
+            submission.submit(deps(), draft)
     except IncompleteDraft as incomplete:
         flash(f"Terminez d’abord cette étape : « {steps.TITLES[incomplete.step]} ».", "info")
         return redirect(steps.address(incomplete.step))
@@ -79,14 +79,14 @@ def confirmation() -> ResponseReturnValue:
         sent=sent,
         address=readable_address(sent.sender_email or sent.email),
         activated=activated,
-        policy=office().policy,
+        policy=deps().policy,
         position=len(steps.TITLES),
         steps=[(title, None) for title in steps.TITLES.values()],
     )
 
 
 def _resend(sent: AccountRequest) -> ResponseReturnValue:
-    submission.ask_activation(office(), sent.id)
+    submission.ask_activation(deps(), sent.id)
     flash(
         f"Un nouveau mail d’activation part à l’adresse {readable_address(sent.sender_email or sent.email)}. "
         "Il peut mettre quelques minutes ; vérifiez aussi vos courriers indésirables.",
@@ -96,6 +96,6 @@ def _resend(sent: AccountRequest) -> ResponseReturnValue:
 
 
 def _correct(sent: AccountRequest, form: AddressForm) -> ResponseReturnValue:
-    submission.correct_address(office(), sent.id, form.email.data, form.email.key)
+    submission.correct_address(deps(), sent.id, form.email.data, form.email.key)
     flash(f"Adresse enregistrée. Un mail d’activation part à {readable_address(form.email.data)}.", "success")
     return redirect(url_for("public_signup.confirmation"))

@@ -12,9 +12,9 @@ from public_signup.blueprint import blueprint
 from public_signup.browser import current, remember, secrets_held, with_draft
 from public_signup.forms.vous import AddressForm
 from public_signup.steps import address, first_gap
-from services import drafts
-from services.links import request_of_link
-from web.current import account, actor, office
+from services.machinery.links import request_of_link
+from services.signup import drafts
+from web.current import account, actor, deps
 from web.limits import counted
 
 
@@ -22,7 +22,7 @@ from web.limits import counted
 def start() -> ResponseReturnValue:
     """What to prepare, then the first step. Only the POST makes a draft."""
     if request.method == "POST":
-        _, secret = drafts.start(office(), actor())
+        _, secret = drafts.start(deps(), actor())
         return remember(make_response(redirect(address("organisme"))), secret)
     held = current()
     begun = held if held is not None and held.state == State.DRAFT else None
@@ -30,9 +30,9 @@ def start() -> ResponseReturnValue:
         "public_signup/start.html",
         begun=begun,
         go_on=_go_on(begun) if begun else None,
-        registry=office().registry,
+        registry=deps().registry,
         signed_in=account(),
-        policy=office().policy,
+        policy=deps().policy,
     )
 
 
@@ -49,19 +49,19 @@ def later(draft: AccountRequest) -> ResponseReturnValue:
     form = AddressForm(data={"email": draft.email})
     if form.is_submitted() and form.validate():
         return send_later(draft, form.email.data)
-    return render_template("public_signup/later.html", form=form, draft=draft, policy=office().policy)
+    return render_template("public_signup/later.html", form=form, draft=draft, policy=deps().policy)
 
 
 def send_later(draft: AccountRequest, to: str) -> ResponseReturnValue:
     """Mail the link, and say so."""
-    drafts.resume_later(office(), draft, to)
+    drafts.resume_later(deps(), draft, to)
     return redirect(url_for("public_signup.later_sent"))
 
 
 @blueprint.get("/creer-un-compte/reprendre-plus-tard/envoye")
 @with_draft
 def later_sent(draft: AccountRequest) -> ResponseReturnValue:
-    return render_template("public_signup/later_sent.html", draft=draft, policy=office().policy)
+    return render_template("public_signup/later_sent.html", draft=draft, policy=deps().policy)
 
 
 @blueprint.route("/creer-un-compte/reprendre/<token>", methods=["GET", "POST"])
@@ -69,14 +69,14 @@ def resume(token: str) -> ResponseReturnValue:
     """Continue a draft in this browser. Opening the link changes nothing: mail programs open links too."""
     try:
         if request.method == "POST":
-            draft, secret = drafts.resume(office(), token, secrets_held())
+            draft, secret = drafts.resume(deps(), token, secrets_held())
             return remember(make_response(redirect(_go_on(draft))), secret)
-        draft = request_of_link(office(), token, LinkPurpose.RESUME)
+        draft = request_of_link(deps(), token, LinkPurpose.RESUME)
         if draft.state != State.DRAFT:
             raise LinkUnusable("submitted")
     except LinkUnusable as unusable:
         if unusable.why == "submitted":
             flash("Cette demande a déjà été envoyée.", "info")
             return redirect(url_for("public_signup.find"))
-        return render_template("public_signup/resume_unusable.html", why=unusable.why, policy=office().policy), 404
-    return render_template("public_signup/resume.html", draft=draft, registry=office().registry)
+        return render_template("public_signup/resume_unusable.html", why=unusable.why, policy=deps().policy), 404
+    return render_template("public_signup/resume.html", draft=draft, registry=deps().registry)

@@ -12,8 +12,8 @@ from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
 from public_signup.forms.vous import VousForm
 from public_signup.views.interruption import keep_and_leave, leaves
-from services import drafts
-from web.current import office
+from services.signup import drafts
+from web.current import deps
 from web.limits import BUSY
 
 KEEP, MEND = "garder", "corriger"
@@ -79,7 +79,7 @@ def _keep_hash(form: VousForm, password_hash: str) -> None:
     """Write the hash alone: the rest of the page is wrong or in question."""
     up_to_date = form.seen_version == form.draft.version
     draft = drafts.save_answers(
-        office(), form.draft, "vous", {"password_hash": password_hash}, expected_version=form.draft.version
+        deps(), form.draft, "vous", {"password_hash": password_hash}, expected_version=form.draft.version
     )
     form.draft = draft
     form.password.needed = ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from models import Account, FactorEnrolment
-from services import second_factors
+from services.people import second_factors
 from tests.accessibility.screen import Act, Screen, Visit, sends, signs_in
 from tests.support.application import PASSWORD
 
@@ -31,18 +31,18 @@ def _to_code(*rest: Act) -> Act:
 def _demanding(visit: Visit) -> Iterator[Account]:
     """The installation demands a second factor of its agents: the account of one who has none."""
     extensions = visit.site.app.extensions
-    usual = extensions["guichet_office"]
-    extensions["guichet_office"] = replace(usual, policy=replace(usual.policy, second_factor_required=True))
+    usual = extensions["guichet_dependencies"]
+    extensions["guichet_dependencies"] = replace(usual, policy=replace(usual.policy, second_factor_required=True))
     try:
         yield Account.get(Account.email == visit.world.values["agent"])
     finally:
-        extensions["guichet_office"] = usual
+        extensions["guichet_dependencies"] = usual
 
 
 def _must_set_up(visit: Visit) -> None:
     """The agent comes by the one-time link."""
     with _demanding(visit) as agent:
-        secret = second_factors.new_enrolment(visit.office, agent, timedelta(hours=1))
+        secret = second_factors.new_enrolment(visit.deps, agent, timedelta(hours=1))
         visit.opens(f"{SET_UP}/{secret}")
         sends("Continuer", password=PASSWORD)(visit)
     FactorEnrolment.delete().where(FactorEnrolment.account == agent.id).execute()
@@ -53,7 +53,7 @@ def _needs_a_link(*, after_reset: bool) -> Act:
 
     def act(visit: Visit) -> None:
         with _demanding(visit) as agent:
-            second_factors.new_enrolment(visit.office, agent, timedelta(hours=1), after_reset=after_reset)
+            second_factors.new_enrolment(visit.deps, agent, timedelta(hours=1), after_reset=after_reset)
             signs_in("agent")(visit)
         FactorEnrolment.delete().where(FactorEnrolment.account == agent.id).execute()
 

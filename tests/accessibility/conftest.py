@@ -36,8 +36,8 @@ def _breaking(app: Flask) -> None:
 
 def _still(site: Site) -> None:
     """Time stands: a slow machine's run must not find that a password was given too long ago."""
-    now = site.office.now()
-    site.app.extensions["guichet_office"] = replace(site.office, now=lambda: now)
+    now = site.deps.now()
+    site.app.extensions["guichet_dependencies"] = replace(site.deps, now=lambda: now)
 
 
 @pytest.fixture(scope="session")

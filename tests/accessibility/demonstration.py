@@ -16,7 +16,8 @@ from demo.load import PASSWORD, is_loaded
 from domain.documents import MANDATE
 from domain.states import LinkPurpose, State
 from models import Account, AccountRequest, Entity, Mail, Ministry
-from services import drafts, links
+from services.machinery import links
+from services.signup import drafts
 from tests.accessibility.screen import DRAFT_COOKIE, Visit
 from tests.addresses.world import World
 from tests.support.application import CSRF, Visitor
@@ -105,8 +106,8 @@ def _name_what_is_shown(world: World) -> None:
     with world.app.app_context():
         for name, request in chosen.items():
             world.values[name] = request.reference
-            world.values[f"{name}_link"] = links.new_link(world.office, request, LinkPurpose.FOLLOW_UP)
-        world.values["activation"] = links.new_link(world.office, chosen["unactivated"], LinkPurpose.ACTIVATION)
+            world.values[f"{name}_link"] = links.new_link(world.deps, request, LinkPurpose.FOLLOW_UP)
+        world.values["activation"] = links.new_link(world.deps, chosen["unactivated"], LinkPurpose.ACTIVATION)
     world.values |= {
         "follow_up": world.values["si_link"],
         "entity_id": str(entity.id),
@@ -125,10 +126,10 @@ class RealVisit(Visit):
 
     def drafts(self, **fields: Any) -> AccountRequest:
         documents = fields.pop("documents", True)
-        draft = make_draft(self.office, documents=False, **{**APPLICANT, **fields})
+        draft = make_draft(self.deps, documents=False, **{**APPLICANT, **fields})
         if documents:
             for kind, file in self._papers(draft):
-                drafts.put_document(self.office, draft, kind, accept([UploadedFile(file.name, file.read_bytes())]))
+                drafts.put_document(self.deps, draft, kind, accept([UploadedFile(file.name, file.read_bytes())]))
         self.takes_cookies({DRAFT_COOKIE: browser_of(draft)})
         return AccountRequest.get_by_id(draft.id)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.actors import Actor
 from models import Account, AccountRequest, AccountSession
-from services import drafts, submission
+from services.signup import drafts, submission
 from tests.accessibility.screen import DRAFT_COOKIE, Act, Screen, Visit, sends, unfolds_all
 from tests.support.factories import browser_of, make_draft
 
@@ -17,7 +17,7 @@ STEP, FOLLOW = "GET /creer-un-compte/", "GET /suivi/<token>"
 
 def _begun(visit: Visit) -> None:
     """A draft without any answer."""
-    _, secret = drafts.start(visit.office, Actor())
+    _, secret = drafts.start(visit.deps, Actor())
     visit.takes_cookies({DRAFT_COOKIE: secret})
 
 
@@ -39,7 +39,7 @@ def _of_managed_entity(visit: Visit) -> None:
 
 
 def _sent(visit: Visit) -> None:
-    submission.submit(visit.office, visit.drafts())
+    submission.submit(visit.deps, visit.drafts())
 
 
 def _own_activation(visit: Visit) -> None:
@@ -108,7 +108,7 @@ def _corrects(visit: Visit) -> None:
 def _held(visit: Visit, **fields: Any) -> None:
     """The draft of somebody who has an account."""
     session = AccountSession.get_by_id(int(visit.world.values["session_id"]))
-    draft = make_draft(visit.office, account=Account.get_by_id(session.account_id), **fields)
+    draft = make_draft(visit.deps, account=Account.get_by_id(session.account_id), **fields)
     visit.takes_cookies({DRAFT_COOKIE: browser_of(draft)})
 
 

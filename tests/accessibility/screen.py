@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from models import AccountRequest
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.addresses.world import World, filled
 from tests.support.application import PASSWORD
 from tests.support.factories import browser_of, make_draft
@@ -38,8 +38,8 @@ class Visit:
         return self.person.page
 
     @property
-    def office(self) -> Office:
-        return self.site.office
+    def deps(self) -> Dependencies:
+        return self.site.deps
 
     def takes_cookies(self, cookies: dict[str, str]) -> None:
         self.page.context.add_cookies(
@@ -70,7 +70,7 @@ class Visit:
 
     def drafts(self, **fields: Any) -> AccountRequest:
         """This browser has a complete draft, but for what `fields` say."""
-        draft = make_draft(self.office, **fields)
+        draft = make_draft(self.deps, **fields)
         self.takes_cookies({DRAFT_COOKIE: browser_of(draft)})
         return AccountRequest.get_by_id(draft.id)
 

@@ -85,7 +85,7 @@ def test_signing_up_until_the_activation(site: Site, person: Arrive, tmp_path: P
 def test_a_manager_decides(site: Site, person: Arrive) -> None:
     entity = site.entity(name="Kerlann Formation")
     manager = site.manager("Maëlle Gestion", entity)
-    waiting = make_request(site.office, State.WITH_MANAGER, entity=entity)
+    waiting = make_request(site.deps, State.WITH_MANAGER, entity=entity)
     hands = Hands(person(site).page)
     signs_in(hands, site.address, manager.email, "Demandes de votre entité")
     hands.ticks("Je connais cette personne")

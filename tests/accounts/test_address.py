@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from models import Account, Mail
-from services.worker import run_due
-from tests.support.application import Visitor, known_account, office_of, secret_of
-from tests.support.office import Clock
+from services.machinery.worker import run_due
+from tests.support.application import Visitor, deps_of, known_account, secret_of
+from tests.support.dependencies import Clock
 from web.wiring import make_handlers
 
 NEW = "camille@nouveau.example"
@@ -26,8 +26,8 @@ def confirmation(app: Flask, visitor: Visitor, new: str = NEW) -> str:
 def look_up(app: Flask) -> None:
     """Let the worker see whether the address is free, and deliver nothing."""
     with app.app_context():
-        handlers = make_handlers(app.extensions["guichet_settings"], office_of(app))
-        run_due(office_of(app), {"address": handlers["address"]})
+        handlers = make_handlers(app.extensions["guichet_settings"], deps_of(app))
+        run_due(deps_of(app), {"address": handlers["address"]})
 
 
 def test_the_confirmed_address_is_the_one_to_sign_in_with(app: Flask, visitor: Visitor) -> None:

@@ -6,16 +6,16 @@ import pytest
 from flask import Flask
 
 from models import Mail, database
-from services import submission
-from tests.support.application import Visitor, known_account, office_of, secret_of
+from services.signup import submission
+from tests.support.application import Visitor, deps_of, known_account, secret_of
 from tests.support.factories import make_draft
 
 ADDRESS = "partie@agence.example"
 
 
 def asks_again(app: Flask) -> Mail:
-    office = office_of(app)
-    request = submission.submit(office, make_draft(office, email=ADDRESS))
+    deps = deps_of(app)
+    request = submission.submit(deps, make_draft(deps, email=ADDRESS))
     return Mail.get(Mail.request == request.id)
 
 
@@ -42,12 +42,12 @@ def test_the_holder_of_an_open_account_signs_in(app: Flask, visitor: Visitor) ->
 def test_mailing_the_link_takes_as_many_statements_for_every_address(app: Flask, who: str) -> None:
     if who != "nobody":
         known_account(app, address=ADDRESS, active=who == "account")
-    office = office_of(app)
-    draft = make_draft(office, email=ADDRESS)
+    deps = deps_of(app)
+    draft = make_draft(deps, email=ADDRESS)
     statements: list[str] = []
     database.obj.query_hooks.append(lambda query, *rest, **more: statements.append(str(query)))
     try:
-        submission.submit(office, draft)
+        submission.submit(deps, draft)
     finally:
         database.obj.query_hooks.pop()
     assert _SEEN.setdefault(database.obj.__class__.__name__, len(statements)) == len(statements)

@@ -14,11 +14,11 @@ from domain.actors import SYSTEM
 from domain.errors import LinkUnusable
 from domain.states import StaffRole
 from models import Account, AccountSession, FactorEnrolment, JournalDetail, Mail, database
-from services import agents, second_factors
-from tests.support.application import PASSWORD, Visitor, known_account, office_of, secret_of
+from services.people import agents, second_factors
+from tests.support.application import PASSWORD, Visitor, deps_of, known_account, secret_of
+from tests.support.dependencies import Clock
 from tests.support.factor import code_of, phone_of, recovery_codes_of
 from tests.support.factories import make_account, make_si_admin
-from tests.support.office import Clock
 from tests.support.races import at_once
 
 SET_UP = "/connexion/double-authentification"
@@ -93,7 +93,7 @@ def test_the_link_ends_with_its_time(strict: Flask, clock: Clock) -> None:
     link = mailed_link(strict)
     visitor.post(link, password=PASSWORD)
     page = visitor.get(SET_UP).text
-    FactorEnrolment.update(expires_at=office_of(strict).now()).execute()
+    FactorEnrolment.update(expires_at=deps_of(strict).now()).execute()
     late = visitor.post(SET_UP, code=code_of(phone_of(page)))
     assert (late.status_code, "Ce lien a expiré" in late.text) == (410, True)
     assert visitor.get(link).status_code == 410
@@ -117,14 +117,12 @@ def test_links_at_sign_in_are_limited_as_mails_of_the_public_are(strict: Flask) 
 
 
 def test_of_two_who_use_one_link_at_the_same_instant_one_sets_the_factor_up(strict: Flask) -> None:
-    office = office_of(strict)
+    deps = deps_of(strict)
     for _ in range(5):
-        account = make_account(office, staff=StaffRole.READER)
+        account = make_account(deps, staff=StaffRole.READER)
         with database.atomic():
-            secret = second_factors.new_enrolment(office, account, office.policy.password_reset_link)
-        uses = [
-            partial(second_factors.enrol, office, account.email_key, totp, ["x"], secret) for totp in ("{1}", "{2}")
-        ]
+            secret = second_factors.new_enrolment(deps, account, deps.policy.password_reset_link)
+        uses = [partial(second_factors.enrol, deps, account.email_key, totp, ["x"], secret) for totp in ("{1}", "{2}")]
         refused = [outcome for outcome in at_once(*uses) if outcome is not None]
         assert [type(outcome) for outcome in refused] == [LinkUnusable]
 
@@ -132,7 +130,7 @@ def test_of_two_who_use_one_link_at_the_same_instant_one_sets_the_factor_up(stri
 def test_after_a_reset_password_and_mailbox_give_no_link(strict: Flask) -> None:
     """Whoever reads the mailbox chooses a password by it: that must not make a second factor too."""
     visitor, account = Visitor(strict), with_lost_factor(strict)
-    second_factors.reset_second_factor(office_of(strict), SYSTEM, account.id, "Téléphone perdu")
+    second_factors.reset_second_factor(deps_of(strict), SYSTEM, account.id, "Téléphone perdu")
     assert visitor.sign_in(account).location == SET_UP
     assert "Il vous faut un lien à usage unique" in visitor.get(SET_UP).text
     with strict.app_context():
@@ -167,15 +165,15 @@ def test_the_command_shows_no_link_where_no_factor_is_demanded(app: Flask) -> No
 
 
 def test_a_colleague_who_resets_it_has_a_link_mailed(strict: Flask) -> None:
-    office, account = office_of(strict), with_lost_factor(strict)
-    second_factors.reset_second_factor(office, make_si_admin(office), account.id, "Reconnue par téléphone")
+    deps, account = deps_of(strict), with_lost_factor(strict)
+    second_factors.reset_second_factor(deps, make_si_admin(deps), account.id, "Reconnue par téléphone")
     assert Mail.get(Mail.event == "factor_to_set_up").facts["because"] == "reset"
     assert len(enrols(Visitor(strict), mailed_link(strict))) == 10
 
 
 def test_a_role_that_demands_one_has_a_link_mailed(strict: Flask) -> None:
-    office, account = office_of(strict), known_account(strict)
-    agents.set_staff_role(office, make_si_admin(office), account.id, StaffRole.SUPPORT, "Arrivée")
+    deps, account = deps_of(strict), known_account(strict)
+    agents.set_staff_role(deps, make_si_admin(deps), account.id, StaffRole.SUPPORT, "Arrivée")
     assert Mail.get(Mail.event == "factor_to_set_up").facts["because"] == "role"
     assert len(enrols(Visitor(strict), mailed_link(strict))) == 10
 
@@ -183,7 +181,7 @@ def test_a_role_that_demands_one_has_a_link_mailed(strict: Flask) -> None:
 def test_an_invited_agent_goes_on_to_their_factor_in_the_same_sitting(strict: Flask) -> None:
     with strict.app_context():
         account, token = agents.invite_agent(
-            office_of(strict), SYSTEM, email="alix@agence.example", first_name="Alix", last_name="Agente",
+            deps_of(strict), SYSTEM, email="alix@agence.example", first_name="Alix", last_name="Agente",
             role=StaffRole.READER, unusable_hash=unusable_hash(), token_for=reset_token,
         )  # fmt: skip
     visitor = Visitor(strict)
@@ -219,8 +217,8 @@ def test_a_garbled_link_says_so(strict: Flask, token: str) -> None:
 def test_guessing_the_password_behind_the_link_is_stopped(strict: Flask) -> None:
     visitor, account = Visitor(strict), known_account(strict, staff=StaffRole.REVIEWER)
     with database.atomic():
-        office = office_of(strict)
-        link = f"{SET_UP}/{second_factors.new_enrolment(office, account, office.policy.password_reset_link)}"
+        deps = deps_of(strict)
+        link = f"{SET_UP}/{second_factors.new_enrolment(deps, account, deps.policy.password_reset_link)}"
     for _ in range(strict.extensions["guichet_settings"].sign_in_failures):
         visitor.post(link, password="faux")
     assert visitor.post(link, password=PASSWORD).status_code == 200
@@ -252,7 +250,7 @@ def test_every_change_of_factor_is_told_to_the_security_log(strict: Flask, caplo
     visitor.sign_in(account)
     with caplog.at_level(logging.INFO, logger="guichet.security"):
         enrols(visitor, mailed_link(strict))
-        second_factors.reset_second_factor(office_of(strict), SYSTEM, account.id, "Perdu")
+        second_factors.reset_second_factor(deps_of(strict), SYSTEM, account.id, "Perdu")
     told = [getattr(record, "facts", None) for record in caplog.records if record.message == "factor.changed"]
     assert told == [
         {"account_id": account.id, "change": "on", "by": "reviewer"},

@@ -12,11 +12,12 @@ from adapters.passwords import hash_password, verify_password
 from domain.errors import LinkUnusable
 from domain.states import StaffRole
 from models import Account, AccountRequest, AccountSession, JournalEntry, Mail, Task, database
-from services import closing, resets
-from services.worker import run_due
-from tests.support.application import PASSWORD, Visitor, known_account, office_of, secret_of, work
+from services.machinery.worker import run_due
+from services.people import password_resets
+from services.requests import closing
+from tests.support.application import PASSWORD, Visitor, deps_of, known_account, secret_of, work
+from tests.support.dependencies import Clock
 from tests.support.factories import make_request, own_actor
-from tests.support.office import Clock
 from web.wiring import make_handlers
 
 NEW = "cinq bateaux verts au port"
@@ -26,8 +27,8 @@ def reset_secret(app: Flask, visitor: Visitor, account: Account) -> str:
     """Ask for a link; its secret, as mailed."""
     visitor.post("/mot-de-passe-oublie", email=account.email)
     with app.app_context():
-        handlers = make_handlers(app.extensions["guichet_settings"], office_of(app))
-        run_due(office_of(app), {"reset": handlers["reset"]})
+        handlers = make_handlers(app.extensions["guichet_settings"], deps_of(app))
+        run_due(deps_of(app), {"reset": handlers["reset"]})
     mail = Mail.select().where(Mail.event == "password_reset").order_by(Mail.id.desc()).get()
     return secret_of(app, mail, "reset")
 
@@ -44,7 +45,7 @@ def test_the_mailed_link_gives_a_new_password(app: Flask, visitor: Visitor) -> N
 def test_the_mail_says_until_when_its_link_opens(app: Flask, visitor: Visitor) -> None:
     reset_secret(app, visitor, known_account(app))
     mail = Mail.get(Mail.event == "password_reset")
-    until = office_of(app).now() + app.config["SECURITY_RESET_PASSWORD_WITHIN"]
+    until = deps_of(app).now() + app.config["SECURITY_RESET_PASSWORD_WITHIN"]
     assert mail.facts == {"expires_at": until.isoformat()}
 
 
@@ -145,7 +146,7 @@ def test_asking_is_alike_for_every_address(app: Flask, visitor: Visitor, who: st
     if who in ("account", "inactive"):
         known_account(app, address=address, active=who == "account")
     elif who in ("unactivated", "pending"):
-        make_request(office_of(app), "awaiting_activation" if who == "unactivated" else "with_si", email=address)
+        make_request(deps_of(app), "awaiting_activation" if who == "unactivated" else "with_si", email=address)
     token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/mot-de-passe-oublie").text)
     assert token is not None
     statements: list[str] = []
@@ -165,7 +166,7 @@ _SEEN: dict[str, tuple[int, int]] = {}
 
 
 def test_an_address_that_only_has_a_request_to_activate_gets_its_link(app: Flask, visitor: Visitor) -> None:
-    request = make_request(office_of(app), "awaiting_activation")
+    request = make_request(deps_of(app), "awaiting_activation")
     before = Mail.select().where(Mail.event == "find_requests").count()
     visitor.post("/mot-de-passe-oublie", email=request.email)
     work(app)
@@ -176,16 +177,16 @@ def applicant_link(app: Flask, visitor: Visitor, address: str) -> str:
     """« Mot de passe oublié » of somebody who has requests and no account; the mailed page."""
     visitor.post("/mot-de-passe-oublie", email=address)
     with app.app_context():
-        handlers = make_handlers(app.extensions["guichet_settings"], office_of(app))
-        run_due(office_of(app), {"reset": handlers["reset"]})
+        handlers = make_handlers(app.extensions["guichet_settings"], deps_of(app))
+        run_due(deps_of(app), {"reset": handlers["reset"]})
     mail = Mail.select().where(Mail.event == "password_reset", Mail.to_key == address).order_by(Mail.id.desc()).get()
     return f"/mot-de-passe-oublie/{secret_of(app, mail, 'reset')}"
 
 
 def test_an_applicant_without_account_chooses_another_password(app: Flask, visitor: Visitor) -> None:
     address = "attente@exemple.example"
-    requests = [make_request(office_of(app), "with_si", email=address) for _ in range(2)]
-    unproven = make_request(office_of(app), "awaiting_activation", email=address)
+    requests = [make_request(deps_of(app), "with_si", email=address) for _ in range(2)]
+    unproven = make_request(deps_of(app), "awaiting_activation", email=address)
     page = applicant_link(app, visitor, address)
     before = [AccountRequest.get_by_id(row.id).password_hash for row in (*requests, unproven)]
     assert "Pour suivre les demandes faites avec" in visitor.get(page).text
@@ -203,19 +204,19 @@ def test_an_applicant_without_account_chooses_another_password(app: Flask, visit
 @pytest.mark.parametrize("since", ["closed", "account", "password"])
 def test_an_applicant_s_link_dies_with_what_it_opened(app: Flask, visitor: Visitor, since: str) -> None:
     address = "attente@exemple.example"
-    request = make_request(office_of(app), "with_si", email=address)
+    request = make_request(deps_of(app), "with_si", email=address)
     page = applicant_link(app, visitor, address)
     assert visitor.get(page).status_code == 200
     known = AccountRequest.get_by_id(request.id)
     if since == "closed":
-        closing.withdraw(office_of(app), request.id, own_actor(request))
+        closing.withdraw(deps_of(app), request.id, own_actor(request))
     elif since == "account":
         known_account(app, address=address)
     else:
         AccountRequest.update(password_hash="other").where(AccountRequest.id == request.id).execute()
     assert visitor.get(page).status_code == 410
     with pytest.raises(LinkUnusable):
-        resets.set_applicant_password(office_of(app), known, "late")
+        password_resets.set_applicant_password(deps_of(app), known, "late")
     assert AccountRequest.select().where(AccountRequest.password_hash == "late").count() == 0
 
 
@@ -230,7 +231,7 @@ def test_nothing_is_mailed_to_who_has_nothing(app: Flask, visitor: Visitor, who:
 
 def test_mails_to_one_address_are_limited_and_the_page_does_not_say(app: Flask, visitor: Visitor) -> None:
     account = known_account(app)
-    limit = office_of(app).policy.mails_per_address_per_hour
+    limit = deps_of(app).policy.mails_per_address_per_hour
     pages = {len(visitor.post("/mot-de-passe-oublie", email=account.email).text) for _ in range(limit + 2)}
     work(app)
     assert len(pages) == 1

@@ -7,8 +7,8 @@ from flask import Flask
 
 from models import Account, AccountSession, Task
 from tests.support.application import PASSWORD, Visitor, known_account
+from tests.support.dependencies import Clock
 from tests.support.factor import code_of, with_factor
-from tests.support.office import Clock
 from tests.support.signup import Page
 
 CONFIRM = "/connexion/confirmer"

@@ -10,9 +10,9 @@ from flask import Flask
 from config import load_settings
 from domain.states import Role
 from models import Account, AccountSession, JournalEntry, Link, Mail, Membership
-from tests.support.application import PASSWORD, Visitor, known_account, make_app, office_of
+from tests.support.application import PASSWORD, Visitor, deps_of, known_account, make_app
+from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_request
-from tests.support.office import Clock
 from tests.support.settings import environment
 
 NEW = "cinq bateaux verts au port"
@@ -66,10 +66,10 @@ def test_every_page_has_a_title_one_heading_and_labels(app: Flask, visitor: Visi
 
 
 def test_memberships_show_role_entity_and_dates(app: Flask, visitor: Visitor) -> None:
-    office, account = office_of(app), known_account(app)
-    first, past = make_entity(office, name="Maison du bois"), make_entity(office, name="Maison du fer")
-    Membership.create(account=account, entity=first, role=Role.DEPOSITOR, since=office.now())
-    Membership.create(account=account, entity=past, role=Role.ENTITY_MANAGER, since=office.now(), until=office.now())
+    deps, account = deps_of(app), known_account(app)
+    first, past = make_entity(deps, name="Maison du bois"), make_entity(deps, name="Maison du fer")
+    Membership.create(account=account, entity=first, role=Role.DEPOSITOR, since=deps.now())
+    Membership.create(account=account, entity=past, role=Role.ENTITY_MANAGER, since=deps.now(), until=deps.now())
     visitor.sign_in(account)
     page = visitor.get("/mon-compte").text
     assert "Maison du bois" in page
@@ -78,7 +78,7 @@ def test_memberships_show_role_entity_and_dates(app: Flask, visitor: Visitor) ->
 
 
 def test_a_holder_follows_a_request_under_way_by_a_post(app: Flask, visitor: Visitor) -> None:
-    request = make_request(office_of(app), "with_si")
+    request = make_request(deps_of(app), "with_si")
     account = known_account(app, address=request.email)
     visitor.sign_in(account)
     assert request.reference in visitor.get("/mon-compte").text
@@ -92,7 +92,7 @@ def test_a_holder_follows_a_request_under_way_by_a_post(app: Flask, visitor: Vis
 @pytest.mark.parametrize("reference", ["other's", "2222-2222", "x", "%00"])
 def test_the_requests_of_others_are_not_found(app: Flask, visitor: Visitor, reference: str) -> None:
     if reference == "other's":
-        reference = make_request(office_of(app), "with_si").reference
+        reference = make_request(deps_of(app), "with_si").reference
     visitor.sign_in(known_account(app))
     assert visitor.post(f"/mon-compte/demandes/{reference}", page="/mon-compte").status_code == 404
 

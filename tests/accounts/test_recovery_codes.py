@@ -6,7 +6,7 @@ from flask import Flask
 
 from adapters import recovery_codes
 from models import Account
-from services import second_factors
+from services.people import second_factors
 from tests.support.application import Visitor
 from tests.support.factor import with_factor
 from tests.support.factories import make_account
@@ -47,8 +47,10 @@ def test_the_typed_code_is_found_whatever_its_dashes_and_case(app: Flask) -> Non
 
 def test_codes_stored_before_are_hashed_by_migrate_and_still_open_once(app: Flask) -> None:
     old = sealed(app, "0123-4567-89ab", "aaaa-bbbb-cccc")
-    account = make_account(app.extensions["guichet_office"], mf_recovery_codes=[*old, "gAAAA-of-a-key-that-is-gone"])
-    without = make_account(app.extensions["guichet_office"])
+    account = make_account(
+        app.extensions["guichet_dependencies"], mf_recovery_codes=[*old, "gAAAA-of-a-key-that-is-gone"]
+    )
+    without = make_account(app.extensions["guichet_dependencies"])
     with app.app_context():
         assert second_factors.hash_old_codes(recovery_codes.from_before) == 1
         stored = Account.get_by_id(account.id).mf_recovery_codes
@@ -59,7 +61,7 @@ def test_codes_stored_before_are_hashed_by_migrate_and_still_open_once(app: Flas
 
 
 def test_codes_renewed_while_migrate_hashes_are_kept(app: Flask) -> None:
-    account = make_account(app.extensions["guichet_office"], mf_recovery_codes=sealed(app, "0123-4567-89ab"))
+    account = make_account(app.extensions["guichet_dependencies"], mf_recovery_codes=sealed(app, "0123-4567-89ab"))
 
     def renewed_meanwhile(stored: list[str]) -> list[str] | None:
         Account.update(mf_recovery_codes=["$argon2id$new"]).where(Account.id == account.id).execute()

@@ -9,10 +9,10 @@ from flask import Flask
 
 import models
 from models import Account, JournalEntry, Mail
-from services import second_factors
+from services.people import second_factors
 from tests.support.application import Visitor, known_account
+from tests.support.dependencies import Clock
 from tests.support.factor import code_of, phone_of, recovery_codes_of, with_factor
-from tests.support.office import Clock
 from web import factor_codes
 from web.security import SignedInAccount
 

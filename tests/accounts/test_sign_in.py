@@ -11,9 +11,9 @@ from flask import Flask
 from adapters.passwords import hash_password
 from domain.states import Role, StaffRole
 from models import Account, AccountSession, Link, database
-from tests.support.application import PASSWORD, Visitor, known_account, office_of
+from tests.support.application import PASSWORD, Visitor, deps_of, known_account
+from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_member, make_request
-from tests.support.office import Clock
 
 REFUSED = "L’adresse ou le mot de passe ne sont pas les bons"
 
@@ -21,7 +21,7 @@ REFUSED = "L’adresse ou le mot de passe ne sont pas les bons"
 def pending_request(app: Flask, state: str = "with_si", **fields: Any) -> Any:
     with app.app_context():
         hashed = hash_password(PASSWORD)
-    return make_request(office_of(app), state, password_hash=hashed, **fields)
+    return make_request(deps_of(app), state, password_hash=hashed, **fields)
 
 
 def test_a_depositor_lands_on_their_account(app: Flask, visitor: Visitor) -> None:
@@ -39,7 +39,7 @@ def test_staff_land_in_the_backoffice(app: Flask, visitor: Visitor, role: StaffR
 def test_managers_land_in_the_backoffice(app: Flask, visitor: Visitor) -> None:
     with app.app_context():
         hashed = hash_password(PASSWORD)
-    actor = make_member(office_of(app), make_entity(office_of(app)), Role.ENTITY_MANAGER, password=hashed)
+    actor = make_member(deps_of(app), make_entity(deps_of(app)), Role.ENTITY_MANAGER, password=hashed)
     assert visitor.sign_in(Account.get_by_id(actor.account_id)).location == "/backoffice/"
 
 

@@ -24,9 +24,9 @@ from domain.mail_samples import SAMPLES
 from domain.mails import MailRefused
 from domain.states import MailState
 from models import Mail
-from services import outbox
+from services.machinery import outbox
 from tests.support import smtp as smtp_support
-from tests.support.office import make_office
+from tests.support.dependencies import make_deps
 from tests.support.smtp import SmtpServer, Step, make_certificate
 
 MAIL = RenderedMail(
@@ -116,14 +116,14 @@ def test_the_same_mail_keeps_its_message_id(smtp: START_SMTP) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_without_a_server_mails_are_kept(tmp_path: Path) -> None:
-    office = replace(make_office(tmp_path), keep_mail_secrets=True)
-    renderer = MailRenderer(HOUSE / "templates" / "mail", SERVICE, office.registry)
+    deps = replace(make_deps(tmp_path), keep_mail_secrets=True)
+    renderer = MailRenderer(HOUSE / "templates" / "mail", SERVICE, deps.registry)
     facts = SAMPLES["submitted"][0]
-    posted = outbox.post(office, "submitted", "elodie@ecole.example", facts, secrets={"activation": "a-secret"})
-    outbox.deliver(office, posted.id, renderer, KeptMail())
+    posted = outbox.post(deps, "submitted", "elodie@ecole.example", facts, secrets={"activation": "a-secret"})
+    outbox.deliver(deps, posted.id, renderer, KeptMail())
     kept = Mail.get()
-    assert (kept.state, kept.sent_at, kept.to_address) == (MailState.SENT, office.now(), "elodie@ecole.example")
-    shown = renderer.render(kept.event, kept.facts, outbox.secrets_of(office, kept))
+    assert (kept.state, kept.sent_at, kept.to_address) == (MailState.SENT, deps.now(), "elodie@ecole.example")
+    shown = renderer.render(kept.event, kept.facts, outbox.secrets_of(deps, kept))
     assert str(facts["reference"]) in shown.subject
     assert "http://localhost/activation/a-secret" in shown.text
 

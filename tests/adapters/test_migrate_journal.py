@@ -12,8 +12,8 @@ import models
 from adapters.migrate import FOLDER, HISTORY, migrate
 from domain.journal_chain import Trouble, digest_of
 from models import JournalEntry, JournalErasure
-from services import journal_check, seals
-from tests.support.office import make_office
+from services.machinery import journal_check, journal_seals
+from tests.support.dependencies import make_deps
 from tests.support.postgres import OWNER, Server
 
 BEFORE = "0002_workbench"
@@ -44,13 +44,13 @@ ENTRIES = (
 
 def test_what_was_erased_is_recorded_and_what_was_deleted_is_not(old_url: str, tmp_path: Path) -> None:
     opened = models.bind(old_url)
-    office = make_office(tmp_path / "documents")
+    deps = make_deps(tmp_path / "documents")
     with opened.connection_context():
         Runner(opened, str(FOLDER), HISTORY).up(BEFORE)
         for number, event, request, has_detail in ENTRIES:
             detail = {"actor": f"Zoé {number}"}
             JournalEntry.insert(
-                id=number, event=event, at=office.now(), actor_kind="clock", request_id=request,
+                id=number, event=event, at=deps.now(), actor_kind="clock", request_id=request,
                 digest=digest_of("salt", detail),
             ).execute()  # fmt: skip
             if has_detail:
@@ -58,7 +58,7 @@ def test_what_was_erased_is_recorded_and_what_was_deleted_is_not(old_url: str, t
     migrate(old_url)
     with opened.connection_context():
         assert {(row.entry_id, row.cause_id) for row in JournalErasure.select()} == {(1, 4), (2, 4)}
-        assert seals.seal_due(office) == len(ENTRIES)
-        (mismatch,) = journal_check.verify(office).listed
+        assert journal_seals.seal_due(deps) == len(ENTRIES)
+        (mismatch,) = journal_check.verify(deps).listed
         assert (mismatch.trouble, mismatch.entry_id) == (Trouble.DETAIL_MISSING, 5)
     getattr(opened, "close_all", opened.close)()

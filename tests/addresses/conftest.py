@@ -13,7 +13,7 @@ from config import load_settings
 from tests.addresses.world import World, populate
 from tests.support import postgres
 from tests.support.application import new_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
 DATABASE = "guichet_addresses"

@@ -12,7 +12,7 @@ import pytest
 from domain.states import DecisionStatus, StaffRole, State
 from models import Account, AccountRequest, Decision, DocumentVersion
 from queries.actors import actor_of
-from services import decisions
+from services.review import decisions
 from tests.addresses.data import data_of
 from tests.addresses.table import rows
 from tests.addresses.world import SECRET_NAME, World, changed, contents, filled
@@ -115,7 +115,7 @@ def test_managers_do_not_see_what_is_not_activated_and_nobody_sees_a_draft(world
     with world.undone():
         siret = world.values["siret"]
         for state, who in ((State.AWAITING_ACTIVATION, "manager"), (State.DRAFT, "si_admin"), (State.DRAFT, "manager")):
-            row = make_request(world.office, state, siret=siret)
+            row = make_request(world.deps, state, siret=siret)
             for last in ("", "/valider", "/refuser", "/complement"):
                 answer = world.ask(who, "GET", f"/backoffice/demandes/{row.reference}{last}")
                 assert answer.status_code == 404, (state, who, last)
@@ -124,18 +124,18 @@ def test_managers_do_not_see_what_is_not_activated_and_nobody_sees_a_draft(world
 @contextmanager
 def pending_decision(world: World) -> Iterator[Decision]:
     """An SI administrator has decided on the request, within a window."""
-    office = world.office
-    world.app.extensions["guichet_office"] = replace(
-        office, policy=replace(office.policy, decision_window=timedelta(minutes=2))
+    deps = world.deps
+    world.app.extensions["guichet_dependencies"] = replace(
+        deps, policy=replace(deps.policy, decision_window=timedelta(minutes=2))
     )
     try:
         with world.undone():
             admin = actor_of(Account.get(Account.staff_role == StaffRole.SI_ADMIN))
             yield decisions.decide(
-                world.office, admin, world.values["reference"], "reject", reason="Personne inconnue de l’entité."
+                world.deps, admin, world.values["reference"], "reject", reason="Personne inconnue de l’entité."
             )
     finally:
-        world.app.extensions["guichet_office"] = office
+        world.app.extensions["guichet_dependencies"] = deps
 
 
 @pytest.mark.parametrize("last", ["annuler", "envoyer", "valider", "refuser"])

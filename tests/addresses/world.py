@@ -39,11 +39,14 @@ from models import (
 )
 from queries.actors import actor_of
 from queries.message_templates import own_words
-from services import drafts, links, message_templates, second_factors, submission
-from services.message_templates import HOUSE_VERSION
-from services.office import Office
+from services.machinery import links
+from services.machinery.dependencies import Dependencies
+from services.people import second_factors
+from services.reference import message_templates
+from services.reference.message_templates import HOUSE_VERSION
+from services.signup import drafts, submission
 from tests.support import files
-from tests.support.application import CSRF, PASSWORD, Visitor, forget_counters, office_of
+from tests.support.application import CSRF, PASSWORD, Visitor, deps_of, forget_counters
 from tests.support.factories import (
     PlainFile,
     activate,
@@ -77,8 +80,8 @@ class World:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
-    def office(self) -> Office:
-        return office_of(self.app)
+    def deps(self) -> Dependencies:
+        return deps_of(self.app)
 
     @property
     def is_sqlite(self) -> bool:
@@ -163,30 +166,30 @@ def populate(app: Flask) -> World:
 
 
 def _entities(world: World) -> tuple[Entity, Entity]:
-    entity = make_entity(world.office, name="Société dont il s’agit")
+    entity = make_entity(world.deps, name="Société dont il s’agit")
     world.values |= {"entity_id": str(entity.id), "siret": entity.identifier}
     world.values["ministry_id"] = str(make_ministry().id)
-    return entity, make_entity(world.office)
+    return entity, make_entity(world.deps)
 
 
 def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
-    office, hashed = world.office, hash_password(PASSWORD)
+    deps, hashed = world.deps, hash_password(PASSWORD)
     people = {
-        "manager": make_manager(office, entity, password=hashed),
-        "other": make_manager(office, other, password=hashed),
-        "depositor": make_member(office, entity, Role.DEPOSITOR, password=hashed),
+        "manager": make_manager(deps, entity, password=hashed),
+        "other": make_manager(deps, other, password=hashed),
+        "depositor": make_member(deps, entity, Role.DEPOSITOR, password=hashed),
     }
     found = {name: Account.get_by_id(actor.account_id) for name, actor in people.items()}
     for role in StaffRole:
-        found[role.value] = make_account(office, staff=role, password=hashed)
-    colleague = make_account(office, staff=StaffRole.SI_ADMIN)
-    agent = make_account(office, staff=StaffRole.READER, password=hashed)
+        found[role.value] = make_account(deps, staff=role, password=hashed)
+    colleague = make_account(deps, staff=StaffRole.SI_ADMIN)
+    agent = make_account(deps, staff=StaffRole.READER, password=hashed)
     membership = Membership.get(Membership.account == found["depositor"])
-    suspended = make_member(office, other, Role.DEPOSITOR)
-    Membership.update(suspended_at=office.now()).where(Membership.account == suspended.account_id).execute()
+    suspended = make_member(deps, other, Role.DEPOSITOR)
+    Membership.update(suspended_at=deps.now()).where(Membership.account == suspended.account_id).execute()
     world.values |= {
         "account_id": str(found["depositor"].id),
-        "closed_account": str(make_account(office, active=False, deactivated_at=office.now()).id),
+        "closed_account": str(make_account(deps, active=False, deactivated_at=deps.now()).id),
         "agent_id": str(agent.id),
         "colleague": str(colleague.id),
         "membership_id": str(membership.id),
@@ -197,20 +200,20 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
 
 
 def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
-    office, admin = world.office, actor_of(people["si_admin"])
+    deps, admin = world.deps, actor_of(people["si_admin"])
     declared = {"siret": entity.identifier, "entity_name": entity.name, "last_name": SECRET_NAME}
-    draft = make_draft(office, password_hash=hash_password(PASSWORD), **declared)
-    drafts.put_document(office, draft, MANDATE, PlainFile(files.pdf()))
-    request = submission.submit(office, draft)
-    request = activate(office, request)
+    draft = make_draft(deps, password_hash=hash_password(PASSWORD), **declared)
+    drafts.put_document(deps, draft, MANDATE, PlainFile(files.pdf()))
+    request = submission.submit(deps, draft)
+    request = activate(deps, request)
     assert request.state == State.WITH_MANAGER
-    rejected = make_request(office, State.REJECTED, by=admin)
-    reading = SecondReading.create(decision=Decision.get(Decision.request == rejected), drawn_at=office.now())
-    with_si = make_request(office, State.WITH_SI)
-    make_request(office, State.AWAITING_APPLICANT, by=admin)
-    unactivated = make_request(office, State.AWAITING_ACTIVATION)
-    own = make_draft(office, account=people["depositor"], siret=luhn_siret(770_001))
-    own = submission.submit_signed_in(office, own, actor_of(people["depositor"]))
+    rejected = make_request(deps, State.REJECTED, by=admin)
+    reading = SecondReading.create(decision=Decision.get(Decision.request == rejected), drawn_at=deps.now())
+    with_si = make_request(deps, State.WITH_SI)
+    make_request(deps, State.AWAITING_APPLICANT, by=admin)
+    unactivated = make_request(deps, State.AWAITING_ACTIVATION)
+    own = make_draft(deps, account=people["depositor"], siret=luhn_siret(770_001))
+    own = submission.submit_signed_in(deps, own, actor_of(people["depositor"]))
     version = DocumentVersion.select().order_by(DocumentVersion.id).first()
     DocumentVersion.update(scan_verdict=Verdict.CLEAN).where(DocumentVersion.id == version.id).execute()
     world.values |= {
@@ -226,12 +229,12 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
 
 
 def _links(world: World, people: dict[str, Account]) -> None:
-    office = world.office
+    deps = world.deps
 
     def link(reference: str, purpose: LinkPurpose) -> str:
-        return links.new_link(office, AccountRequest.get(AccountRequest.reference == reference), purpose)
+        return links.new_link(deps, AccountRequest.get(AccountRequest.reference == reference), purpose)
 
-    resumable = make_draft(office)
+    resumable = make_draft(deps)
     agent = Account.get_by_id(world.values["agent_id"])
     dead = Mail.select().where(Mail.event == "to_decide").first()
     Mail.update(state=MailState.DEAD).where(Mail.id == dead.id).execute()
@@ -240,7 +243,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "activation": link(world.values["unactivated"], LinkPurpose.ACTIVATION),
         "resume": link(resumable.reference, LinkPurpose.RESUME),
         "reset": reset_token(people["depositor"]),
-        "enrolment": second_factors.new_enrolment(office, agent, timedelta(hours=1)),
+        "enrolment": second_factors.new_enrolment(deps, agent, timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
@@ -249,12 +252,12 @@ def _links(world: World, people: dict[str, Account]) -> None:
 
 def _texts(world: World, admin: Actor) -> None:
     """A mail's own words, and three ready-made texts around one that can go up and down, and one put away."""
-    office = world.office
-    message_templates.save_words(office, admin, "reject", Place.OPENING, "Autrement dit.", HOUSE_VERSION)
+    deps = world.deps
+    message_templates.save_words(deps, admin, "reject", Place.OPENING, "Autrement dit.", HOUSE_VERSION)
     _, text, _, away = (
-        message_templates.add(office, admin, "reject", label=label, text="Bonjour {demandeur}.") for label in "ABCD"
+        message_templates.add(deps, admin, "reject", label=label, text="Bonjour {demandeur}.") for label in "ABCD"
     )
-    message_templates.archive(office, admin, away.id)
+    message_templates.archive(deps, admin, away.id)
     world.values |= {
         "words_seen": message_templates.version_of(own_words("reject", Place.OPENING)),
         "text_id": str(text.id),
@@ -278,7 +281,7 @@ def _enter(world: World, who: str, people: dict[str, Account]) -> None:
 
 def _applicant(world: World) -> None:
     """The applicant's browser holds a complete draft."""
-    draft = make_draft(world.office)
+    draft = make_draft(world.deps)
     world.cookies["applicant"]["guichet-demande"] = browser_of(draft)
 
 

@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 from domain.actors import Actor
 from domain.states import Role, StaffRole
 from models import Account, Entity, Membership
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.support import factories
-from tests.support.application import Visitor, app, clock, known_account, office_of, visitor  # noqa: F401 (fixtures)
+from tests.support.application import Visitor, app, clock, deps_of, known_account, visitor  # noqa: F401 (fixtures)
 from tests.support.chromium import Visitors
 from tests.support.settings import environment
 from tests.support.site import PASSWORD, Site, served
@@ -38,9 +38,9 @@ class People:
 
     def __init__(self, app: Flask) -> None:  # noqa: F811 (a fixture's name)
         self.app = app
-        self.office: Office = office_of(app)
-        self.entity = factories.make_entity(self.office, name="Institut des essais")
-        self.other_entity = factories.make_entity(self.office, name="Compagnie voisine")
+        self.deps: Dependencies = deps_of(app)
+        self.entity = factories.make_entity(self.deps, name="Institut des essais")
+        self.other_entity = factories.make_entity(self.deps, name="Compagnie voisine")
         self._accounts: dict[str, Account] = {}
         self._browsers: dict[str, Visitor] = {}
 
@@ -69,7 +69,7 @@ class People:
         if name in roles:
             entity, role = roles[name]
             founding = role == Role.ENTITY_MANAGER
-            now = self.office.now()
+            now = self.deps.now()
             Membership.create(account=account, entity=entity, role=role, founding=founding, since=now)
         return account
 
@@ -98,8 +98,8 @@ def people(app: Flask) -> People:  # noqa: F811
 
 
 @pytest.fixture
-def office(app: Flask) -> Office:  # noqa: F811
-    return office_of(app)
+def deps(app: Flask) -> Dependencies:  # noqa: F811
+    return deps_of(app)
 
 
 @pytest.fixture
@@ -110,6 +110,6 @@ def request_of(people: People) -> Callable[..., Any]:
         if state == "with_manager":
             people.account("manager")
             fields = {"entity": people.entity, "documents": False} | fields
-        return factories.make_request(people.office, state, by=people.actor("si"), **fields)
+        return factories.make_request(people.deps, state, by=people.actor("si"), **fields)
 
     return make

@@ -19,9 +19,9 @@ on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=T
 def ids_of(people: People) -> dict[str, Any]:
     """A row of every kind. `asked` is with the manager of `people.entity`, `waiting` with the SI."""
     people.account("manager")
-    asked = factories.make_request(people.office, "with_manager", entity=people.entity, documents=False)
-    waiting = factories.make_request(people.office, "with_si")
-    member = factories.make_member(people.office, people.entity)
+    asked = factories.make_request(people.deps, "with_manager", entity=people.entity, documents=False)
+    waiting = factories.make_request(people.deps, "with_si")
+    member = factories.make_member(people.deps, people.entity)
     return {
         "asked": asked.reference,
         "waiting": waiting.reference,

@@ -16,13 +16,13 @@ from demo.documents.mandates import Mandate
 from demo.people import Person as Invented
 from domain.states import CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
-from services import complements, drafts
-from services.checklist import check_document
-from services.decisions import Item, decide
+from services.review.checklist import check_document
+from services.review.decisions import Item, decide
+from services.signup import complements, drafts
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.application import CSRF
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
@@ -64,14 +64,14 @@ def answers() -> dict[str, str]:
 
 def with_mandate(people: People, data: bytes, **fields: Any) -> AccountRequest:
     """A waiting request whose mandate is this file."""
-    draft = factories.make_draft(people.office, **fields)
-    drafts.put_document(people.office, draft, "mandate", factories.PlainFile(data))
-    return factories.activate(people.office, factories.submission.submit(people.office, draft))
+    draft = factories.make_draft(people.deps, **fields)
+    drafts.put_document(people.deps, draft, "mandate", factories.PlainFile(data))
+    return factories.activate(people.deps, factories.submission.submit(people.deps, draft))
 
 
 def test_each_question_has_three_answers_and_its_key(people: People, request_of: Make) -> None:
     text = card(people, request_of("with_si"))
-    questions = people.office.registry.document("mandate").checklist
+    questions = people.deps.registry.document("mandate").checklist
     assert re.findall(r'<fieldset class="check" data-check="(\w+)"', text) == [question.code for question in questions]
     for question in questions:
         assert plain(question.question) in text
@@ -87,7 +87,7 @@ def test_answers_are_kept_and_shown_with_who_gave_them(people: People, request_o
     assert "réponses enregistrées." in text
     assert "3 sur 7" in text
     assert re.search(r'name="reponse-signed" value="no" checked', text)
-    assert people.office.registry.document("mandate").check("signed").sentence in text
+    assert people.deps.registry.document("mandate").check("signed").sentence in text
     assert people.account("reviewer").full_name in card(people, request)
 
 
@@ -145,9 +145,7 @@ def test_former_answers_stay_with_the_former_file(people: People, request_of: Ma
     request = request_of("with_si")
     save(people, request, signed="no")
     document = DocumentVersion.get(DocumentVersion.storage_key.is_null(False)).document.request
-    drafts.add_version(
-        people.office, document, "mandate", factories.PlainFile(b"%PDF-1.4 again"), "document." + "0" * 32
-    )
+    drafts.add_version(people.deps, document, "mandate", factories.PlainFile(b"%PDF-1.4 again"), "document." + "0" * 32)
     text = card(people, request)
     assert "Versions précédentes (1)" in text
     assert re.search(r"Est-elle signée[^<]*<strong>Non</strong>", text)
@@ -157,7 +155,7 @@ def test_former_answers_stay_with_the_former_file(people: People, request_of: Ma
 def test_hints_stand_beside_the_questions_and_on_the_page(people: People) -> None:
     body = bodies()["kerlann"]
     what = Mandate(body, CLAIRE, date(2026, 11, 10), body.heads, surname_first=True)
-    paper = mandate_of(what, people.office.registry.letter, "signed")
+    paper = mandate_of(what, people.deps.registry.letter, "signed")
     request = with_mandate(
         people,
         paper.data,
@@ -185,11 +183,11 @@ def test_the_age_of_a_mandate_given_again_is_that_of_the_day_it_was_given(
     request = request_of("with_si")
     clock.advance(days=20)
     asked = [Item("mandate", "unsigned")]
-    decide(people.office, people.actor("si"), request.reference, "request_changes", items=asked)
+    decide(people.deps, people.actor("si"), request.reference, "request_changes", items=asked)
     written = clock.at.date() - timedelta(days=5)
     paper = factories.PlainFile(files.pdf(1, f"Fait à Nantes, le {written:%d/%m/%Y}"))
-    complements.replace_document(people.office, request.id, "mandate", paper, mandate_date=written)
-    complements.complete(people.office, request.id, factories.own_actor(request))
+    complements.replace_document(people.deps, request.id, "mandate", paper, mandate_date=written)
+    complements.complete(people.deps, request.id, factories.own_actor(request))
     clock.advance(days=3)
     text = card(people, request)
     assert "8 jours à ce jour, 5 jours à l’envoi, comme déclaré" in text
@@ -225,14 +223,14 @@ def test_what_a_file_says_is_only_text(people: People) -> None:
 def test_whoever_only_reads_sees_the_answers_and_no_form(people: People, request_of: Make) -> None:
     request = request_of("with_si")
     check_document(
-        people.office,
+        people.deps,
         people.actor("reviewer"),
         request.reference,
         "mandate",
         {"signed": CheckResult.YES},
         version_number=1,
     )
-    factories.closing.withdraw(people.office, request.id, factories.own_actor(request))
+    factories.closing.withdraw(people.deps, request.id, factories.own_actor(request))
     text = card(people, request)
     assert "reponse-" not in text
     assert re.search(r'<p class="check__answers small">Oui</p>', text)
@@ -246,7 +244,7 @@ def test_of_a_request_that_was_decided_meanwhile_the_decision_is_told(
     waiting = request_of("with_si")
     token = CSRF.search(people["reviewer"].get(page_of(waiting)).text)
     assert token is not None
-    decide(people.office, people.actor("si"), waiting.reference, "reject", reason="Non")
+    decide(people.deps, people.actor("si"), waiting.reference, "reject", reason="Non")
     fields = {"csrf_token": token[1], "version": "1", "avis": "accepted"}
     answer = people["reviewer"].client.post(f"{page_of(waiting)}/pieces/{posted}", data=fields, follow_redirects=True)
     text = plain(answer.text)

@@ -14,7 +14,7 @@ from tests.backoffice.conftest import People
 from tests.backoffice.test_deciding import ready, with_window
 from tests.backoffice.test_grid import references
 from tests.support.application import work
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 pytestmark = pytest.mark.slow
 
@@ -197,7 +197,7 @@ class TestCancellingLate:
             entity=waiting.entity_id,
             role=Role.ENTITY_MANAGER,
             founding=True,
-            since=people.office.now(),
+            since=people.deps.now(),
         )
 
     def test_before_it_is_due_the_request_waits_again(self, people: People, waiting: AccountRequest) -> None:

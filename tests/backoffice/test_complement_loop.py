@@ -9,8 +9,9 @@ from flask import Flask
 
 from domain.states import State
 from models import AccountRequest, DocumentVersion
-from services import links, review
-from services.decisions import Item, decide
+from services.machinery import links
+from services.review import examination
+from services.review.decisions import Item, decide
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.signup import Page, Person
@@ -21,7 +22,7 @@ LETTER = ("mandat signé.pdf", files.pdf(text="Je soussignée"))
 
 
 def later(people: People) -> None:
-    people.office.now.advance(minutes=5)  # type: ignore[attr-defined]
+    people.deps.now.advance(minutes=5)  # type: ignore[attr-defined]
 
 
 def read(people: People, request: AccountRequest, who: str = "si") -> str:
@@ -31,13 +32,13 @@ def read(people: People, request: AccountRequest, who: str = "si") -> str:
 
 def asks(people: People, request: AccountRequest, *items: Item, who: str = "si") -> None:
     """Ask the applicant for these."""
-    decide(people.office, people.actor(who), request.reference, "request_changes", items=items)
+    decide(people.deps, people.actor(who), request.reference, "request_changes", items=items)
 
 
 def follows(app: Flask, people: People, request: AccountRequest) -> tuple[Person, Page]:
     """The applicant at the follow-up page."""
     applicant = Person(app)
-    return applicant, applicant.goes(f"/suivi/{links.page_link(people.office, request)}")
+    return applicant, applicant.goes(f"/suivi/{links.page_link(people.deps, request)}")
 
 
 def panel(text: str, title: str = "Depuis votre demande de complément") -> str:
@@ -51,9 +52,9 @@ def test_the_applicant_mends_what_was_asked_and_the_reviewer_judges_only_that(
 ) -> None:
     waiting = request_of("with_si", capacity="Cheffe")
     later(people)
-    factories.accept_documents(people.office, people.actor("si"), waiting)
-    review.judge_document(
-        people.office, people.actor("si"), waiting.reference, "mandate", factories.Judgement.REFUSED, reason="unsigned"
+    factories.accept_documents(people.deps, people.actor("si"), waiting)
+    examination.judge_document(
+        people.deps, people.actor("si"), waiting.reference, "mandate", factories.Judgement.REFUSED, reason="unsigned"
     )
     later(people)
     asks(people, waiting, Item("mandate", "unsigned", "En bas de la page."), Item("capacity", "imprecise"))
@@ -88,7 +89,7 @@ def test_the_applicant_mends_what_was_asked_and_the_reviewer_judges_only_that(
         f"{GRID}{waiting.reference}/pieces/mandate", f"{GRID}{waiting.reference}", avis="accepted", version="2"
     )
     assert "Tout ce qui est nouveau a été jugé" in panel(read(people, waiting))
-    decide(people.office, people.actor("si"), waiting.reference, "approve")
+    decide(people.deps, people.actor("si"), waiting.reference, "approve")
     assert "Depuis votre demande" not in read(people, waiting)
 
 
@@ -122,7 +123,7 @@ def test_a_question_in_words_and_its_answer(app: Flask, people: People, request_
     waiting = request_of("with_si")
     later(people)
     reviewer = people.actor("si")
-    decide(people.office, reviewer, waiting.reference, "request_changes", reason="Qui vous emploie ?")
+    decide(people.deps, reviewer, waiting.reference, "request_changes", reason="Qui vous emploie ?")
     applicant, page = follows(app, people, waiting)
     assert "Qui vous emploie" in page.text
     assert "Depuis votre demande" not in read(people, waiting)
@@ -149,6 +150,6 @@ def test_nothing_is_told_before_the_applicant_did_anything(people: People, reque
     waiting = request_of("with_si")
     later(people)
     asked = [Item("mandate", "unsigned")]
-    decide(people.office, people.actor("si"), waiting.reference, "request_changes", items=asked)
+    decide(people.deps, people.actor("si"), waiting.reference, "request_changes", items=asked)
     assert "complément demandé" not in read(people, waiting).partition("Adresse mail")[0]
     assert "votre demande de complément" not in read(people, waiting)

@@ -12,11 +12,11 @@ import pytest
 
 from domain.states import DecisionStatus, Role, State
 from models import AccountRequest, ComplementItem, Decision, Mail, Membership
-from services import decisions
+from services.review import decisions
 from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.application import work
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
@@ -28,14 +28,14 @@ def state_of(request: AccountRequest) -> str:
 
 def ready(people: People, request: AccountRequest) -> AccountRequest:
     """Its documents accepted."""
-    factories.accept_documents(people.office, people.actor("reviewer"), request)
+    factories.accept_documents(people.deps, people.actor("reviewer"), request)
     return request
 
 
 def with_window(people: People, minutes: int = 2) -> None:
-    policy = replace(people.office.policy, decision_window=timedelta(minutes=minutes))
-    people.office = replace(people.office, policy=policy)
-    people.app.extensions["guichet_office"] = people.office
+    policy = replace(people.deps.policy, decision_window=timedelta(minutes=minutes))
+    people.deps = replace(people.deps, policy=policy)
+    people.app.extensions["guichet_dependencies"] = people.deps
 
 
 class TestOnThePage:
@@ -290,8 +290,8 @@ class TestSelections:
         assert answer.status_code == 404
 
     def test_at_most_200_at_a_time(self, people: People, request_of: Make) -> None:
-        with_policy = replace(people.office.policy, bulk_chunk=1)
-        people.app.extensions["guichet_office"] = replace(people.office, policy=with_policy)
+        with_policy = replace(people.deps.policy, bulk_chunk=1)
+        people.app.extensions["guichet_dependencies"] = replace(people.deps, policy=with_policy)
         two = [request_of("with_si").reference for _ in range(2)]
         fields = {"decision": "reject", "rowid": two, "refusal": "out_of_scope"}
         assert "1 sur 1" in people["si"].post(f"{GRID}decider", page=GRID, **fields).text

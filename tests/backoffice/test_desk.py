@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from domain.states import Role, State
 from models import AccountRequest, Mail, Membership
-from services import claims
+from services.review import claims
 from tests.backoffice.conftest import People
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 DESK = "/backoffice/"
 Make = Callable[..., AccountRequest]
@@ -39,8 +39,8 @@ class TestStaff:
         assert "a échoué" not in people["reader"].get(DESK).text
 
     def test_find_their_decisions_under_way(self, people: People, request_of: Make) -> None:
-        policy = replace(people.office.policy, decision_window=timedelta(minutes=2))
-        people.app.extensions["guichet_office"] = replace(people.office, policy=policy)
+        policy = replace(people.deps.policy, decision_window=timedelta(minutes=2))
+        people.app.extensions["guichet_dependencies"] = replace(people.deps, policy=policy)
         waiting = request_of("with_si")
         address = f"/backoffice/demandes/{waiting.reference}/refuser"
         people["si"].post(address, refusal="out_of_scope")
@@ -50,7 +50,7 @@ class TestStaff:
         first = request_of("with_si")
         clock.advance(hours=1)
         second = request_of("with_si")
-        claims.take(people.office, people.actor("reviewer"), first.reference)
+        claims.take(people.deps, people.actor("reviewer"), first.reference)
         text = people["si"].get(DESK).text
         assert f"{people.account('reviewer').full_name} s’en charge" in text
         button = text.rpartition("Traiter la plus ancienne")[0].rpartition("<a ")[2]
@@ -60,7 +60,7 @@ class TestStaff:
     def test_find_what_a_colleague_handed_to_them(self, people: People, request_of: Make) -> None:
         waiting = request_of("with_si")
         account = people.account("reviewer").id
-        claims.hand_over(people.office, people.actor("si"), waiting.reference, account, "Un cas pour <toi>.")
+        claims.hand_over(people.deps, people.actor("si"), waiting.reference, account, "Un cas pour <toi>.")
         text = people["reviewer"].get(DESK).text.partition("Confiées à vous")[2].partition("</section>")[0]
         assert waiting.reference in text
         assert "Un cas pour &lt;toi&gt;." in text

@@ -240,7 +240,7 @@ class TestAgents:
         assert people["reviewer"].get("/mon-compte").status_code == 302
 
     def test_the_last_administrator_stays(self, people: People) -> None:
-        other = factories.make_account(people.office, staff=None)
+        other = factories.make_account(people.deps, staff=None)
         own = f"/backoffice/agents/{people.account('si').id}/role"
         refused = Page(people["si"].post(own, role="", motif="Je pars."))
         assert (refused.status, refused.form_with("motif").values["role"]) == (422, [""])

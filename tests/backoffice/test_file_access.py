@@ -13,14 +13,14 @@ from config import Settings, load_settings
 from domain.scans import Verdict
 from domain.states import StaffRole, TaskState
 from models import AccountRequest, DocumentVersion, JournalEntry, Task, database
-from services import drafts
-from services.office import Office
-from services.worker import run_due
+from services.machinery.dependencies import Dependencies
+from services.machinery.worker import run_due
+from services.signup import drafts
 from tests.backoffice.conftest import People
 from tests.support import factories, files
-from tests.support.application import Visitor, known_account, make_app, office_of
+from tests.support.application import Visitor, deps_of, known_account, make_app
 from tests.support.clamd import EICAR, RealClamd
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.wiring import make_handlers
 
@@ -49,22 +49,22 @@ class Given:
         DocumentVersion.update(scan_verdict=verdict).where(DocumentVersion.id == self.version.id).execute()
 
 
-def give(office: Office, data: bytes = b"", filename: str = "mandat é.pdf") -> Given:
+def give(deps: Dependencies, data: bytes = b"", filename: str = "mandat é.pdf") -> Given:
     data = data or files.pdf(1, "Mandat")
-    draft = factories.make_draft(office)
-    version = drafts.put_document(office, draft, "mandate", factories.PlainFile(data, filename))
-    request = factories.activate(office, factories.submission.submit(office, draft))
+    draft = factories.make_draft(deps)
+    version = drafts.put_document(deps, draft, "mandate", factories.PlainFile(data, filename))
+    request = factories.activate(deps, factories.submission.submit(deps, draft))
     return Given(request, version, data)
 
 
 @pytest.fixture
 def given(people: People) -> Given:
-    return give(people.office)
+    return give(people.deps)
 
 
 def with_antivirus(app: Flask) -> None:
-    office = office_of(app)
-    app.extensions["guichet_office"] = replace(office, policy=replace(office.policy, antivirus=True))
+    deps = deps_of(app)
+    app.extensions["guichet_dependencies"] = replace(deps, policy=replace(deps.policy, antivirus=True))
 
 
 def test_a_clean_file_is_given_as_an_attachment(people: People, given: Given) -> None:
@@ -131,7 +131,7 @@ def test_a_file_that_is_refused_was_not_viewed(people: People, given: Given) -> 
 
 
 def test_a_page_that_cannot_be_drawn_was_not_viewed(people: People) -> None:
-    broken = give(people.office, b"%PDF-1.4 broken")
+    broken = give(people.deps, b"%PDF-1.4 broken")
     assert "endommagé" in people["si"].get(broken.image).text
     assert people["si"].get(broken.image.replace("/1.jpg", "/9.jpg")).status_code == 404
     assert views() == 0
@@ -150,7 +150,7 @@ def test_a_former_version_follows_the_same_rule(people: People, given: Given) ->
     given.found(Verdict.INFECTED)
     with people.app.app_context():
         newer = drafts.add_version(
-            people.office, given.request, "mandate", factories.PlainFile(b"%PDF-1.4 neuf"), "document.neuf"
+            people.deps, given.request, "mandate", factories.PlainFile(b"%PDF-1.4 neuf"), "document.neuf"
         )
     DocumentVersion.update(scan_verdict=Verdict.CLEAN).where(DocumentVersion.id == newer.id).execute()
     assert people["si"].get(given.file).status_code == 403
@@ -179,14 +179,14 @@ def work(app: Flask) -> None:
     """Do what is due, as the worker does."""
     with app.app_context():
         settings = app.extensions["guichet_settings"]
-        run_due(office_of(app), make_handlers(settings, office_of(app)))
+        run_due(deps_of(app), make_handlers(settings, deps_of(app)))
 
 
 @pytest.mark.clamd
 def test_the_whole_way_with_a_clamd_that_is_away_and_comes_back(guarded: Flask, clamd: RealClamd, clock: Clock) -> None:
     browser = Visitor(guarded)
     browser.sign_in(known_account(guarded, staff=StaffRole.SI_ADMIN))
-    good, bad = give(office_of(guarded)), give(office_of(guarded), b"%PDF-1.4 " + EICAR)
+    good, bad = give(deps_of(guarded)), give(deps_of(guarded), b"%PDF-1.4 " + EICAR)
     clamd.stop()
     try:
         work(guarded)

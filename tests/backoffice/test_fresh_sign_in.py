@@ -13,7 +13,7 @@ from peewee import Database
 
 import models
 from backoffice.access import Screen
-from backoffice.accounts import Accounts
+from backoffice.people.accounts import Accounts
 from config import load_settings
 from domain.permissions import Permission
 from domain.states import StaffRole
@@ -21,9 +21,9 @@ from models import Account, AccountRequest, AccountSession, Membership, MessageT
 from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.application import PASSWORD, Visitor, known_account, new_app
+from tests.support.dependencies import Clock
 from tests.support.factor import code_of, phone_of, standing, with_factor  # noqa: F401 (a fixture)
 from tests.support.freshness import ANSWER, CONFIRM, INVITED, QUESTION, answered, has_account, role_form, sent, stale
-from tests.support.office import Clock
 from tests.support.settings import environment
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -32,8 +32,8 @@ on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=T
 
 def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bool]]]:
     """Each sensitive thing: where it is posted, with what, and whether it was done."""
-    account, office = people.account("depositor"), people.office
-    closed = factories.make_account(office, active=False)
+    account, deps = people.account("depositor"), people.deps
+    closed = factories.make_account(deps, active=False)
     membership = Membership.get(Membership.account == account.id)
     Account.update(tf_primary_method="authenticator", tf_totp_secret="{}").where(Account.id == account.id).execute()
     one = f"/backoffice/comptes/{account.id}"

@@ -10,11 +10,11 @@ from urllib.parse import quote
 import pytest
 
 from models import AccountRequest
-from services import claims
+from services.review import claims
 from tests.backoffice.conftest import People
 from tests.backoffice.test_deciding import ready, with_window
 from tests.backoffice.test_grid import references
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 pytestmark = pytest.mark.slow
 
@@ -204,7 +204,7 @@ class TestWhatColleaguesTakeCareOf:
 
     def test_is_passed_over_and_said_so(self, people: People, three: list[AccountRequest]) -> None:
         first, second, third = three
-        claims.take(people.office, people.actor("reviewer"), second.reference)
+        claims.take(people.deps, people.actor("reviewer"), second.reference)
         text = people["si"].get(f"{GRID}{first.reference}").text
         assert (place(text), beside(text, "next")) == ("Dossier 1 sur 3", third.reference)
         assert "sauf ceux de collègues" in text
@@ -214,7 +214,7 @@ class TestWhatColleaguesTakeCareOf:
 
     def test_comes_once_nothing_else_is_left(self, people: People, three: list[AccountRequest]) -> None:
         first, second, third = three
-        claims.take(people.office, people.actor("reviewer"), third.reference)
+        claims.take(people.deps, people.actor("reviewer"), third.reference)
         assert self.refused(people, second) == f"{GRID}{first.reference}"
         assert self.refused(people, first) == f"{GRID}{third.reference}"
 
@@ -222,7 +222,7 @@ class TestWhatColleaguesTakeCareOf:
         self, people: People, three: list[AccountRequest], clock: Clock
     ) -> None:
         first, second, _ = three
-        claims.take(people.office, people.actor("reviewer"), second.reference)
+        claims.take(people.deps, people.actor("reviewer"), second.reference)
         text = people["si"].get(in_list(first, "vue=en-cours&tri=age")).text
         assert beside(text, "next") == second.reference
         assert "sauf ceux" not in text

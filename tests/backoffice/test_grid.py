@@ -11,10 +11,10 @@ import pytest
 
 from domain.states import State
 from models import AccountRequest, database
-from services import decisions, review
+from services.review import decisions, examination
 from tests.backoffice.conftest import People
 from tests.support import factories
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 pytestmark = pytest.mark.slow
 
@@ -48,14 +48,14 @@ class TestWhatWaits:
 
     def test_a_request_left_unanswered_waits_for_the_si_too(self, people: People, request_of: Make) -> None:
         left = request_of("with_manager")
-        AccountRequest.update(escalated_at=people.office.now()).where(AccountRequest.id == left.id).execute()
+        AccountRequest.update(escalated_at=people.deps.now()).where(AccountRequest.id == left.id).execute()
         assert references(people, "si") == [left.reference]
         assert references(people, "reviewer") == []
 
     def test_one_that_is_held_waits_until_its_day(self, people: People, request_of: Make, clock: Clock) -> None:
         held = request_of("with_si")
         tomorrow = date.fromordinal(clock.at.date().toordinal() + 1)
-        review.hold(people.office, people.actor("si"), held.reference, tomorrow)
+        examination.hold(people.deps, people.actor("si"), held.reference, tomorrow)
         assert references(people, "si") == []
         assert references(people, "si", f"{GRID}?vue=mises-en-attente") == [held.reference]
         clock.advance(days=1)
@@ -74,7 +74,7 @@ class TestWhatWaits:
         assert references(people, "reader") == [unactivated.reference]
 
     def test_drafts_are_in_no_list(self, people: People) -> None:
-        draft = factories.make_request(people.office, State.DRAFT)
+        draft = factories.make_request(people.deps, State.DRAFT)
         assert draft.reference not in references(people, "si", f"{GRID}?vue=toutes")
 
     def test_an_empty_queue_says_where_to_look_next(self, people: People) -> None:
@@ -312,7 +312,7 @@ class TestExport:
         self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         made = {request_of("with_si").reference for _ in range(5)}
-        monkeypatch.setattr("services.exports.PAGE", 2)
+        monkeypatch.setattr("services.requests.exports.PAGE", 2)
         browser = people["si"]
         database.close()
         response = browser.get(f"{GRID}export.csv", buffered=False)
@@ -328,9 +328,9 @@ def test_rows_show_the_last_mail_and_the_decision_under_way(
     made = request_of("with_si")
     from dataclasses import replace
 
-    office = replace(people.office, policy=replace(people.office.policy, decision_window=timedelta(minutes=2)))
-    people.app.extensions["guichet_office"] = office
-    decisions.decide(office, people.actor("si"), made.reference, "reject", reason="Non")
+    deps = replace(people.deps, policy=replace(people.deps.policy, decision_window=timedelta(minutes=2)))
+    people.app.extensions["guichet_dependencies"] = deps
+    decisions.decide(deps, people.actor("si"), made.reference, "reject", reason="Non")
     assert references(people, "si") == []
     page = people["si"].get(f"{GRID}?vue=decisions-en-cours").text
     assert made.reference in page

@@ -14,8 +14,8 @@ import models
 from domain.actors import CLOCK
 from domain.states import LinkPurpose
 from models import AccountRequest, JournalEntry
-from services import journal, seals
-from services.links import new_link
+from services.machinery import journal, journal_seals
+from services.machinery.links import new_link
 from tests.backoffice.conftest import People
 from tests.support.tampering import Tamper, tampering
 
@@ -34,7 +34,7 @@ def tamper(app: Flask) -> Iterator[Tamper]:
 def rejected(people: People, request_of: Make) -> AccountRequest:
     """A request whose journal is sealed."""
     request = request_of("rejected")
-    seals.seal_due(people.office)
+    journal_seals.seal_due(people.deps)
     return request
 
 
@@ -66,7 +66,7 @@ def test_an_altered_entry_is_marked(
 
 def test_managers_and_readers_see_the_mark_too(people: People, request_of: Make, tamper: Tamper) -> None:
     request = request_of("with_manager", entity=people.entity)
-    seals.seal_due(people.office)
+    journal_seals.seal_due(people.deps)
     tamper("UPDATE journal SET actor_kind = 'system' WHERE id = ?", parameters=(entry_of(request, "request.activate"),))
     for who in ("manager", "reader"):
         assert ALTERED in people[who].get(f"/backoffice/demandes/{request.reference}").text, who
@@ -74,7 +74,7 @@ def test_managers_and_readers_see_the_mark_too(people: People, request_of: Make,
 
 def test_the_applicant_is_told_to_write(people: People, rejected: AccountRequest, tamper: Tamper) -> None:
     with models.database.atomic():
-        token = new_link(people.office, rejected, LinkPurpose.FOLLOW_UP)
+        token = new_link(people.deps, rejected, LinkPurpose.FOLLOW_UP)
     words = "Cette ligne a été modifiée après coup"
     assert words not in people["nobody"].get(f"/suivi/{token}").text
     tamper("UPDATE journal SET actor_kind = 'manager' WHERE id = ?", parameters=(entry_of(rejected),))
@@ -84,8 +84,8 @@ def test_the_applicant_is_told_to_write(people: People, rejected: AccountRequest
 def test_what_was_erased_on_record_is_not_marked(people: People, request_of: Make) -> None:
     request = request_of("expired")
     request.delete_instance(recursive=True)
-    journal.erase(journal.record("request.purged", CLOCK, people.office.now(), request=request))
-    seals.seal_due(people.office)
+    journal.erase(journal.record("request.purged", CLOCK, people.deps.now(), request=request))
+    journal_seals.seal_due(people.deps)
     text = people["si"].get("/backoffice/journal/").text
     assert "Demande classée sans suite" in text
     assert "Demande jamais activée supprimée" in text

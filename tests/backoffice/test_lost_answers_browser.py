@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
-from services import drafts, submission
+from services.signup import drafts, submission
 from tests.backoffice.conftest import signed_in
 from tests.support import factories, files
 from tests.support.chromium import Visitors
@@ -29,7 +29,7 @@ def test_who_is_there_is_asked_again_when_no_answer_comes(site: Site, visitors: 
 
     page.route("**/presence?*", answer)
     page.clock.install()
-    page.goto(f"{site.address}/backoffice/demandes/{factories.make_request(site.office, 'with_si').reference}")
+    page.goto(f"{site.address}/backoffice/demandes/{factories.make_request(site.deps, 'with_si').reference}")
     with page.expect_request("**/presence?*"):
         page.clock.fast_forward(EVERY)
     with page.expect_event("requestfailed"):
@@ -41,10 +41,10 @@ def test_who_is_there_is_asked_again_when_no_answer_comes(site: Site, visitors: 
 
 
 def test_a_page_that_did_not_come_is_asked_for_again(site: Site, visitors: Visitors) -> None:
-    draft = factories.make_draft(site.office, documents=False)
+    draft = factories.make_draft(site.deps, documents=False)
     for kind in ("proof_of_existence", "mandate"):
-        drafts.put_document(site.office, draft, kind, factories.PlainFile(files.pdf(2, kind), pages=2))
-    request = factories.activate(site.office, submission.submit(site.office, draft))
+        drafts.put_document(site.deps, draft, kind, factories.PlainFile(files.pdf(2, kind), pages=2))
+    request = factories.activate(site.deps, submission.submit(site.deps, draft))
     page = signed_in(site, visitors, WIDE)
     page.goto(f"{site.address}/backoffice/demandes/{request.reference}")
     mandate = page.locator("#piece-mandate")

@@ -10,8 +10,8 @@ import pytest
 from domain.message_templates import HOUSE, Place
 from domain.states import State
 from models import AccountRequest, Mail, MessageTemplate
-from services import message_templates
-from services.message_templates import HOUSE_VERSION
+from services.reference import message_templates
+from services.reference.message_templates import HOUSE_VERSION
 from tests.backoffice.conftest import People
 from tests.support.application import work
 
@@ -232,7 +232,7 @@ class TestInserting:
 
     def test_a_text_put_away_is_offered_no_longer(self, people: People, request_of: Make) -> None:
         row = add(people, "Illisible", "La pièce est illisible.")
-        message_templates.archive(people.office, people.actor("si"), row.id)
+        message_templates.archive(people.deps, people.actor("si"), row.id)
         page = people["si"].get(f"/backoffice/demandes/{request_of('with_si').reference}/refuser").text
         assert "Insérer" not in page
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import Account
-from services import message_templates
+from services.reference import message_templates
 from tests.backoffice.conftest import signed_in
 from tests.support.chromium import Visitors
 from tests.support.factories import fresh_actor, make_request
@@ -52,8 +52,8 @@ def test_a_mail_is_previewed_before_its_words_are_saved(site: Site, administrato
 @pytest.mark.parametrize("screen", EVERY_SCREEN, ids=str)
 def test_a_ready_made_text_is_inserted_after_what_was_typed(site: Site, administrator: Page) -> None:
     admin = fresh_actor(Account.get(Account.staff_role == "si_admin"))
-    message_templates.add(site.office, admin, "reject", label="Illisible", text="La pièce de {entite} est illisible.")
-    request = make_request(site.office, "with_si")
+    message_templates.add(site.deps, admin, "reject", label="Illisible", text="La pièce de {entite} est illisible.")
+    request = make_request(site.deps, "with_si")
     page = administrator
     page.goto(f"{site.address}/backoffice/demandes/{request.reference}/refuser")
     page.get_by_label("Précisions").fill("Bonjour.")

@@ -17,10 +17,10 @@ from domain.mail_samples import SAMPLES
 from domain.states import Judgement, MailState
 from domain.workflow import TRANSITIONS
 from models import AccountRequest, Mail, Task
-from services import decisions
-from services.outbox import secrets_of
+from services.machinery.outbox import secrets_of
+from services.review import decisions
 from tests.backoffice.conftest import People
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 Make = Callable[..., AccountRequest]
 
@@ -93,7 +93,7 @@ class TestMails:
     def test_show_no_secret(self, people: People, request_of: Make) -> None:
         request_of("awaiting_activation")
         mail = Mail.get(Mail.event == "submitted")
-        secrets = secrets_of(people.office, mail)
+        secrets = secrets_of(people.deps, mail)
         assert secrets is not None
         secret = secrets["activation"]
         for address in ("", f"{mail.id}", f"{mail.id}/apercu"):
@@ -163,7 +163,7 @@ class TestFigures:
         for _ in range(5):
             waiting = request_of("with_si")
             clock.advance(days=4)
-            decisions.decide(people.office, people.actor("si"), waiting.reference, "reject", reason="Non")
+            decisions.decide(people.deps, people.actor("si"), waiting.reference, "reject", reason="Non")
         text = people["reader"].get("/backoffice/statistiques").text
         assert "<strong>4 jours</strong>" in text
 

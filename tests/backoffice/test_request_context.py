@@ -9,7 +9,7 @@ import pytest
 
 from domain.states import Role
 from models import Account, AccountRequest, Entity, Membership
-from services import drafts, submission
+from services.signup import drafts, submission
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 
@@ -33,8 +33,8 @@ def read(people: People, request: AccountRequest, who: str = "si") -> str:
 
 
 def member_at(people: People, entity: Entity, domain: str, name: str) -> Account:
-    account = factories.make_account(people.office, address=f"{name.lower()}@{domain}", last_name=name)
-    Membership.create(account=account, entity=entity, role=Role.DEPOSITOR, since=people.office.now())
+    account = factories.make_account(people.deps, address=f"{name.lower()}@{domain}", last_name=name)
+    Membership.create(account=account, entity=entity, role=Role.DEPOSITOR, since=people.deps.now())
     return account
 
 
@@ -108,9 +108,9 @@ class TestRivals:
     def test_the_page_image_of_each_mandate_opens(self, people: People) -> None:
         siret = factories.luhn_siret(654_321)
         for _ in range(2):
-            draft = factories.make_draft(people.office, siret=siret)
-            drafts.put_document(people.office, draft, "mandate", factories.PlainFile(files.pdf(2, "Mandat"), pages=2))
-            request = factories.activate(people.office, submission.submit(people.office, draft))
+            draft = factories.make_draft(people.deps, siret=siret)
+            drafts.put_document(people.deps, draft, "mandate", factories.PlainFile(files.pdf(2, "Mandat"), pages=2))
+            request = factories.activate(people.deps, submission.submit(people.deps, draft))
         pictures = re.findall(r'<img src="([^"]+)"', self.page(people, request))
         assert len(pictures) == 4
         assert [people["reviewer"].get(picture).mimetype for picture in pictures] == ["image/jpeg"] * 4
@@ -126,7 +126,7 @@ class TestRivals:
 class TestAttaching:
     def test_each_button_says_what_will_happen(self, people: People, request_of: Make) -> None:
         people.account("manager")
-        factories.make_entity(people.office, name="Institut des essais et mesures")
+        factories.make_entity(people.deps, name="Institut des essais et mesures")
         waiting = request_of("with_si", entity_name="Institut des essais", **WITHOUT_SIRET)
         text = read(people, waiting)
         assert "même nom" in text

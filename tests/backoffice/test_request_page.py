@@ -10,11 +10,12 @@ import pytest
 
 from domain.states import Judgement, State
 from models import AccountRequest, DocumentVersion, Entity, JournalEntry, Mail, Note
-from services import drafts, review
+from services.review import examination
+from services.signup import drafts
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.application import work
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
@@ -39,7 +40,7 @@ class TestWhoReadsWhat:
 
     def test_managers_read_it_in_words_without_documents_notes_or_mails(self, people: People, request_of: Make) -> None:
         asked = request_of("with_manager")
-        review.annotate(people.office, people.actor("support"), asked.reference, "Note secrète")
+        examination.annotate(people.deps, people.actor("support"), asked.reference, "Note secrète")
         text = people["manager"].get(page_of(asked)).text
         assert asked.full_name in text
         assert asked.email in text
@@ -69,7 +70,7 @@ class TestWhoReadsWhat:
 
     def test_the_same_siren_is_warned_of(self, people: People, request_of: Make) -> None:
         waiting = request_of("with_si")
-        factories.make_entity(people.office, name="Autre établissement", siret=f"{waiting.siret[:9]}00099")
+        factories.make_entity(people.deps, name="Autre établissement", siret=f"{waiting.siret[:9]}00099")
         assert "Autre établissement" in people["si"].get(page_of(waiting)).text
 
     @pytest.mark.parametrize("state", list(State)[1:])
@@ -83,10 +84,10 @@ class TestWhoReadsWhat:
 class TestDocuments:
     def give(self, people: People, data: bytes, **facts: object) -> tuple[AccountRequest, DocumentVersion]:
         """A waiting request whose mandate is this file."""
-        draft = factories.make_draft(people.office)
+        draft = factories.make_draft(people.deps)
         file = factories.PlainFile(data, **facts)  # type: ignore[arg-type]
-        version = drafts.put_document(people.office, draft, "mandate", file)
-        draft = factories.activate(people.office, factories.submission.submit(people.office, draft))
+        version = drafts.put_document(people.deps, draft, "mandate", file)
+        draft = factories.activate(people.deps, factories.submission.submit(people.deps, draft))
         return draft, version
 
     def test_pages_are_images_that_nothing_runs_in(self, people: People) -> None:
@@ -108,7 +109,7 @@ class TestDocuments:
     def test_a_lost_file_says_so(self, people: People) -> None:
         waiting, version = self.give(people, files.pdf())
         DocumentVersion.update(scan_verdict="clean").where(DocumentVersion.id == version.id).execute()
-        people.office.storage.delete(version.storage_key)
+        people.deps.storage.delete(version.storage_key)
         page = people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/page/1.jpg")
         assert "manque dans le stockage" in page.text
         assert people["reviewer"].get(f"{page_of(waiting)}/pieces/{version.id}/fichier").status_code == 409

@@ -9,8 +9,9 @@ import pytest
 
 from domain.states import State
 from models import AccountRequest, Decision, SecondReading
-from services import complements, decisions
-from services.decisions import Item
+from services.review import decisions
+from services.review.decisions import Item
+from services.signup import complements
 from tests.backoffice.conftest import People
 from tests.backoffice.test_grid import statements_of
 from tests.support import factories
@@ -23,8 +24,8 @@ Make = Callable[..., AccountRequest]
 def reading(people: People, request_of: Make) -> SecondReading:
     """A refusal by the administrator, drawn."""
     request = request_of("with_si", capacity="Cheffe")
-    decisions.decide(people.office, people.actor("si"), request.reference, "reject", reason="Motif secret")
-    return SecondReading.create(decision=Decision.get(), drawn_at=people.office.now())
+    decisions.decide(people.deps, people.actor("si"), request.reference, "reject", reason="Motif secret")
+    return SecondReading.create(decision=Decision.get(), drawn_at=people.deps.now())
 
 
 def read(people: People, address: str, who: str = "reviewer") -> str:
@@ -57,8 +58,8 @@ def test_the_list_takes_as_many_statements_for_four_ministries_as_for_one(people
         ministry = factories.make_ministry(f"essais_{number}", f"Ministère {number}")
         request = request_of("with_si")
         AccountRequest.update(ministry=ministry, entity_name="").where(AccountRequest.id == request.id).execute()
-        decision = decisions.decide(people.office, people.actor("si"), request.reference, "reject", reason="Non")
-        SecondReading.create(decision=decision, drawn_at=people.office.now())
+        decision = decisions.decide(people.deps, people.actor("si"), request.reference, "reject", reason="Non")
+        SecondReading.create(decision=decision, drawn_at=people.deps.now())
 
     draw(1)
     few = statements_of(people, "reviewer", LIST)
@@ -96,8 +97,8 @@ def test_whoever_comes_second_is_told_who_read_it(people: People, reading: Secon
     page = people["reviewer"].get(f"{LIST}{reading.id}")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert token is not None
-    other = factories.make_account(people.office, staff=factories.StaffRole.REVIEWER, last_name="Plusrapide")
-    now = people.office.now()
+    other = factories.make_account(people.deps, staff=factories.StaffRole.REVIEWER, last_name="Plusrapide")
+    now = people.deps.now()
     SecondReading.update(reader=other, verdict="approve", agrees=False, read_at=now).execute()
     data = {"csrf_token": token[1], "verdict": "reject", "why": "Tard"}
     people["reviewer"].client.post(f"{LIST}{reading.id}", data=data)
@@ -113,12 +114,12 @@ def test_ones_own_decisions_are_not_offered(people: People, reading: SecondReadi
 def test_the_request_is_shown_as_it_was_decided(people: People, request_of: Make) -> None:
     request = request_of("with_si", capacity="Cheffe")
     asked = [Item("capacity", "imprecise"), Item("mandate", "unsigned")]
-    decisions.decide(people.office, people.actor("si"), request.reference, "request_changes", items=asked)
-    reading = SecondReading.create(decision=Decision.get(), drawn_at=people.office.now())
-    today = people.office.now().date()
+    decisions.decide(people.deps, people.actor("si"), request.reference, "request_changes", items=asked)
+    reading = SecondReading.create(decision=Decision.get(), drawn_at=people.deps.now())
+    today = people.deps.now().date()
     file = factories.PlainFile(b"%PDF-1.4 nouveau", filename="nouveau.pdf")
-    complements.replace_document(people.office, request.id, "mandate", file, mandate_date=today)
-    complements.change_field(people.office, request.id, "capacity", {"capacity": "Directrice adjointe"})
+    complements.replace_document(people.deps, request.id, "mandate", file, mandate_date=today)
+    complements.change_field(people.deps, request.id, "capacity", {"capacity": "Directrice adjointe"})
     text = read(people, f"{LIST}{reading.id}")
     assert "Fonction Cheffe" in text
     assert "Directrice adjointe" not in text

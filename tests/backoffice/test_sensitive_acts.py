@@ -12,7 +12,9 @@ from domain.errors import FreshSignInNeeded
 from domain.permissions import SENSITIVE, Permission, demand
 from domain.states import StaffRole
 from models import Account, AccountRequest, JournalDetail, Mail, Membership
-from services import accounts, agents, exports, memberships, message_templates, second_factors, supervision
+from services.people import accounts, agents, memberships, second_factors, sessions
+from services.reference import message_templates
+from services.requests import exports
 from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.freshness import INVITED, has_account, role_form, sent
@@ -33,17 +35,17 @@ class TestServices:
         demand(people.actor("si"), permission)
 
     def test_refuse_whoever_is_not(self, people: People) -> None:
-        office, old = people.office, replace(people.actor("si"), fresh=False)
+        deps, old = people.deps, replace(people.actor("si"), fresh=False)
         account = people.account("depositor")
         membership = Membership.get(Membership.account == account.id)
         calls: list[Callable[[], object]] = [
-            lambda: accounts.deactivate(office, old, account.id, "x"),
-            lambda: accounts.reactivate(office, old, account.id, "x"),
-            lambda: second_factors.reset_second_factor(office, old, account.id, "x"),
-            lambda: supervision.end_sessions(office, old, account.id),
-            lambda: agents.set_staff_role(office, old, account.id, StaffRole.SI_ADMIN, "x"),
-            lambda: memberships.end(office, old, membership.id, "x"),
-            lambda: message_templates.add(office, old, "reject", label="x", text="x"),
+            lambda: accounts.deactivate(deps, old, account.id, "x"),
+            lambda: accounts.reactivate(deps, old, account.id, "x"),
+            lambda: second_factors.reset_second_factor(deps, old, account.id, "x"),
+            lambda: sessions.end_sessions(deps, old, account.id),
+            lambda: agents.set_staff_role(deps, old, account.id, StaffRole.SI_ADMIN, "x"),
+            lambda: memberships.end(deps, old, membership.id, "x"),
+            lambda: message_templates.add(deps, old, "reject", label="x", text="x"),
             lambda: exports.requests_csv(old, AccountRequest.select(), {}),
         ]
         for call in calls:
@@ -66,7 +68,7 @@ class TestOnesOwnAccount:
 
     def test_keeps_its_role(self, people: People) -> None:
         account = people.account("si")
-        factories.make_si_admin(people.office)
+        factories.make_si_admin(people.deps)
         refused = sent(people["si"], f"/backoffice/agents/{account.id}/role", role="", motif="Je pars.")
         assert (refused.status, self.OWN in refused.text) == (422, True)
         assert Account.get_by_id(account.id).staff_role == "si_admin"
@@ -102,8 +104,8 @@ class TestNewAdministrators:
         return {mail.to_address: mail.facts for mail in Mail.select().where(Mail.event == "administrator_added")}
 
     def test_are_told_to_all_others_when_invited(self, people: People) -> None:
-        giver, other = people.account("si"), factories.make_account(people.office, staff=StaffRole.SI_ADMIN)
-        factories.make_account(people.office, staff=StaffRole.SI_ADMIN, active=False)
+        giver, other = people.account("si"), factories.make_account(people.deps, staff=StaffRole.SI_ADMIN)
+        factories.make_account(people.deps, staff=StaffRole.SI_ADMIN, active=False)
         people.account("reviewer")
         sent(people["si"], "/backoffice/agents/inviter", **{**INVITED, "role": "si_admin", "motif": "Remplace Ana."})
         told = self.told()

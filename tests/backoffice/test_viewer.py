@@ -13,21 +13,22 @@ from PIL import Image
 
 from domain.calendar import paris_date
 from models import AccountRequest, DocumentVersion, JournalEntry
-from services import complements, decisions, drafts, submission
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.review import decisions
+from services.signup import complements, drafts, submission
 from tests.backoffice.conftest import People
 from tests.support import factories, files
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 Make = Callable[..., AccountRequest]
 
 
 def given(people: People, *documents: tuple[bytes, dict[str, Any]]) -> tuple[str, list[DocumentVersion]]:
     """The page of a waiting request with this mandate, or these one after the other; and the files."""
-    office, ((data, facts), *later) = people.office, documents
-    draft = factories.make_draft(office)
-    made = [drafts.put_document(office, draft, "mandate", factories.PlainFile(data, **facts))]
-    waiting = factories.activate(office, submission.submit(office, draft))
+    deps, ((data, facts), *later) = people.deps, documents
+    draft = factories.make_draft(deps)
+    made = [drafts.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))]
+    waiting = factories.activate(deps, submission.submit(deps, draft))
     for data, facts in later:
         made.append(asked_for_again(people, waiting, factories.PlainFile(data, **facts)))
     return f"/backoffice/demandes/{waiting.reference}", made
@@ -35,12 +36,12 @@ def given(people: People, *documents: tuple[bytes, dict[str, Any]]) -> tuple[str
 
 def asked_for_again(people: People, waiting: AccountRequest, file: factories.PlainFile) -> DocumentVersion:
     """A complement asks for another mandate, and gets this one."""
-    office, illegible = people.office, decisions.Item("mandate", "illegible")
-    admin = factories.make_si_admin(office)
-    decisions.decide(office, admin, waiting.reference, "request_changes", reason="Vu", items=[illegible])
-    today = paris_date(office.now())
-    version = complements.replace_document(office, waiting.id, "mandate", file, mandate_date=today)
-    complements.complete(office, waiting.id, factories.own_actor(waiting))
+    deps, illegible = people.deps, decisions.Item("mandate", "illegible")
+    admin = factories.make_si_admin(deps)
+    decisions.decide(deps, admin, waiting.reference, "request_changes", reason="Vu", items=[illegible])
+    today = paris_date(deps.now())
+    version = complements.replace_document(deps, waiting.id, "mandate", file, mandate_date=today)
+    complements.complete(deps, waiting.id, factories.own_actor(waiting))
     return version
 
 
@@ -117,7 +118,7 @@ def test_a_former_version_is_shown_and_said_to_be_one(people: People) -> None:
     assert "n’est plus la version actuelle" in shown
     assert f"Elles portent sur la version {second.number}, la version actuelle" in shown
     assert "Elles portent sur" not in card
-    DocumentVersion.update(erased_at=people.office.now()).where(DocumentVersion.id == first.id).execute()
+    DocumentVersion.update(erased_at=people.deps.now()).where(DocumentVersion.id == first.id).execute()
     assert f"/pieces/{second.id}/page/1.jpg" in mandate(people, f"{page}?piece=mandate&version={first.number}")
 
 
@@ -159,7 +160,7 @@ class TestTroubles:
 
     def test_a_lost_file_costs_its_pages_alone(self, people: People) -> None:
         page, (version,) = given(people, (files.pdf(), {}))
-        people.office.storage.delete(str(version.storage_key))
+        people.deps.storage.delete(str(version.storage_key))
         assert "manque" in people["reviewer"].get(f"{page}/pieces/{version.id}/page/1.jpg").text
         assert "accepter la pièce" in mandate(people, page)
 
@@ -173,11 +174,11 @@ def test_a_view_from_the_cache_is_journalled_and_not_drawn(app: Flask, people: P
         def __getattr__(self, name: str) -> Any:
             raise AssertionError("drawn a second time")
 
-    real: Office = app.extensions["guichet_office"]
-    app.extensions["guichet_office"] = replace(real, pages=NeverAgain())  # type: ignore[arg-type]
+    real: Dependencies = app.extensions["guichet_dependencies"]
+    app.extensions["guichet_dependencies"] = replace(real, pages=NeverAgain())  # type: ignore[arg-type]
     clock.advance(minutes=11)
     again = people["reviewer"].get(address)
-    app.extensions["guichet_office"] = real
+    app.extensions["guichet_dependencies"] = real
     assert again.data == first.data
     assert again.headers["Cache-Control"] == "no-store"
     assert JournalEntry.select().where(JournalEntry.event == "document.viewed").count() == 2

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import AccountRequest
-from services import drafts, submission
+from services.signup import drafts, submission
 from tests.backoffice.conftest import signed_in
 from tests.support import factories, files
 from tests.support.chromium import Visitors
@@ -30,11 +30,11 @@ OVERLAY = """sheet => {
 
 def waiting(site: Site, **pages: int) -> AccountRequest:
     """A request whose documents have three pages each, or as many as said."""
-    draft = factories.make_draft(site.office, documents=False)
+    draft = factories.make_draft(site.deps, documents=False)
     for kind in ("proof_of_existence", "mandate"):
         count = pages.get(kind, 3)
-        drafts.put_document(site.office, draft, kind, factories.PlainFile(files.pdf(count, kind), pages=count))
-    return factories.activate(site.office, submission.submit(site.office, draft))
+        drafts.put_document(site.deps, draft, kind, factories.PlainFile(files.pdf(count, kind), pages=count))
+    return factories.activate(site.deps, submission.submit(site.deps, draft))
 
 
 def arrives(site: Site, visitors: Visitors, screen: Screen) -> Page:

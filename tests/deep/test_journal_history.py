@@ -20,10 +20,10 @@ from adapters.vault import Vault
 from config_checks import HOUSE
 from domain.journal_chain import digest_of
 from models import JournalDetail, JournalEntry
-from services import journal_check, seals
-from services.office import Office, utc_now
+from services.machinery import journal_check, journal_seals
+from services.machinery.dependencies import Dependencies, utc_now
 from tests.services.test_journal_seals import KEYS
-from tests.support.office import make_office
+from tests.support.dependencies import make_deps
 
 MOST_GROWTH_MB = 200
 T = TypeVar("T")
@@ -50,13 +50,13 @@ def test_a_long_history_is_sealed_and_verified(
 
 def measure(url: str, folder: str) -> None:
     """In a process of its own, whose memory is its own. Seconds are the clock's, and in brackets the processor's."""
-    office = _office(Path(folder))
+    deps = _deps(Path(folder))
     with models.bind(url).connection_context():
         before = _peak()
-        sealed, sealing = timed(lambda: _sealed(office))
-        idle, turning = timed(lambda: seals.seal_due(office))
-        late, looking = timed(lambda: seals.seal_late(office))
-        seen, verifying = timed(lambda: journal_check.verify(office))
+        sealed, sealing = timed(lambda: _sealed(deps))
+        idle, turning = timed(lambda: journal_seals.seal_due(deps))
+        late, looking = timed(lambda: journal_seals.seal_late(deps))
+        seen, verifying = timed(lambda: journal_check.verify(deps))
     counted = {
         "sealed": sealed,
         "seconds to seal": sealing,
@@ -76,15 +76,15 @@ def timed(act: Callable[[], T]) -> tuple[T, str]:
     return result, f"{monotonic() - began:.2f} ({process_time() - worked:.2f})"
 
 
-def _sealed(office: Office) -> int:
+def _sealed(deps: Dependencies) -> int:
     total = 0
-    while count := seals.seal_due(office):
+    while count := journal_seals.seal_due(deps):
         total += count
     return total
 
 
-def _office(folder: Path) -> Office:
-    return replace(make_office(folder), vault=Vault(KEYS, "k1"), now=utc_now)
+def _deps(folder: Path) -> Dependencies:
+    return replace(make_deps(folder), vault=Vault(KEYS, "k1"), now=utc_now)
 
 
 def _peak() -> int:

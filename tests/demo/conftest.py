@@ -18,8 +18,8 @@ import models
 from adapters.migrate import migrate
 from app import create_app
 from config import load_settings
-from services.office import Office
-from tests.support.application import Visitor, office_of
+from services.machinery.dependencies import Dependencies
+from tests.support.application import Visitor, deps_of
 from tests.support.settings import environment
 
 LOADED = "loaded.txt"
@@ -77,8 +77,8 @@ def app(demo_folder: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def office(app: Flask) -> Office:
-    return office_of(app)
+def deps(app: Flask) -> Dependencies:
+    return deps_of(app)
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from config import load_settings
 from demo import closed_cases, load
 from demo.load import PASSWORD
 from models import AccountRequest, Mail
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.demo.conftest import make_demo_app, run_load
 from tests.support.application import Visitor
-from tests.support.office import make_office
+from tests.support.dependencies import make_deps
 from tests.support.settings import environment, production_environment
 
 pytestmark = pytest.mark.slow
@@ -50,10 +50,10 @@ def test_a_load_that_fails_leaves_nothing(sqlite_url: str, tmp_path: Path, monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr(load, "plots", interrupted)
-    office: Office = make_office(tmp_path)
+    deps: Dependencies = make_deps(tmp_path)
     with models.bind(sqlite_url).connection_context():
         with pytest.raises(KeyboardInterrupt):
-            load.load(office, password_hash="x", token_for=lambda account: "x")
+            load.load(deps, password_hash="x", token_for=lambda account: "x")
         assert not load.is_loaded()
 
 

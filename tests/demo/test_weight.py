@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from demo.load import PASSWORD
 from domain.states import State
 from models import Account, AccountRequest, Entity, Mail
-from tests.support.application import Visitor, office_of
+from tests.support.application import Visitor, deps_of
 from tests.support.factories import browser_of, make_draft
 
 pytestmark = pytest.mark.slow
@@ -88,7 +88,7 @@ def test_a_public_page_is_light(site: Flask, address: str) -> None:
 @pytest.mark.parametrize("address", STEPS)
 def test_a_step_of_the_signup_is_light(site: Flask, address: str) -> None:
     visitor = Visitor(site)
-    visitor.client.set_cookie("guichet-demande", browser_of(make_draft(office_of(site))))
+    visitor.client.set_cookie("guichet-demande", browser_of(make_draft(deps_of(site))))
     assert_light(weigh(visitor, address))
 
 

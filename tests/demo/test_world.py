@@ -34,10 +34,10 @@ from models import (
 )
 from queries.actors import actor_of
 from queries.requests import history, rivals
-from services import files
-from services.lifecycle import facts_of
-from services.office import Office
-from services.outbox import secrets_of
+from services.documents import files
+from services.machinery.dependencies import Dependencies
+from services.machinery.outbox import secrets_of
+from services.requests.lifecycle import facts_of
 from tests.demo.conftest import LOADED
 from web.wiring import make_renderer
 
@@ -62,11 +62,11 @@ def test_each_request_stands_where_its_plot_ends(app: Flask) -> None:
     assert sum(stand.values()) >= 150
 
 
-def test_there_are_entities_of_every_kind(app: Flask, office: Office) -> None:
+def test_there_are_entities_of_every_kind(app: Flask, deps: Dependencies) -> None:
     kinds = Counter(entity.kind for entity in Entity.select())
-    assert set(kinds) == {kind.code for kind in office.registry.kinds}
+    assert set(kinds) == {kind.code for kind in deps.registry.kinds}
     assert sum(kinds.values()) >= 40
-    assert Ministry.select().count() == len(office.registry.ministries)
+    assert Ministry.select().count() == len(deps.registry.ministries)
 
 
 def test_what_staff_must_know_how_to_do_is_there_to_be_done(app: Flask) -> None:
@@ -128,9 +128,9 @@ def test_approved_requests_had_their_documents_accepted(app: Flask) -> None:
         assert {version.judgement for version in current} <= {"accepted"}, request.reference
 
 
-def test_what_waits_for_the_si_has_its_documents_unless_its_manager_left(app: Flask, office: Office) -> None:
+def test_what_waits_for_the_si_has_its_documents_unless_its_manager_left(app: Flask, deps: Dependencies) -> None:
     orphaned = {entry.request_id for entry in JournalEntry.select().where(JournalEntry.event == "request.orphan")}
-    lacking = {request.id for request in requests(State.WITH_SI) if facts_of(office, request).missing}
+    lacking = {request.id for request in requests(State.WITH_SI) if facts_of(deps, request).missing}
     assert lacking == orphaned
     assert len(orphaned) == 2
 
@@ -156,26 +156,26 @@ def test_nothing_happened_in_the_future_and_much_in_the_last_90_days(app: Flask)
     assert sum(at > now - timedelta(days=90) for at in closed) >= 60
 
 
-def test_every_file_opens_and_is_what_its_row_says(app: Flask, office: Office) -> None:
+def test_every_file_opens_and_is_what_its_row_says(app: Flask, deps: Dependencies) -> None:
     versions = list(DocumentVersion.select())
     samples: dict[str, DocumentVersion] = {}
     for version in versions:
-        data = files.read(office, version)
+        data = files.read(deps, version)
         assert (len(data), hashlib.sha256(data).hexdigest()) == (version.size, version.sha256)
         samples[f"{version.media_type} {version.has_text}"] = version
     assert {version.media_type for version in versions} == {"application/pdf", "image/jpeg", "image/png"}
     assert any(version.filename == "IMG_2041.pdf" for version in versions), "the HEIC, made a PDF"
     for version in samples.values():
-        assert render_page(files.read(office, version), version.media_type, 1, 200).width == 200
+        assert render_page(files.read(deps, version), version.media_type, 1, 200).width == 200
 
 
-def test_mails_can_all_be_read_and_none_is_still_to_be_sent(app: Flask, office: Office) -> None:
+def test_mails_can_all_be_read_and_none_is_still_to_be_sent(app: Flask, deps: Dependencies) -> None:
     states = Counter(mail.state for mail in Mail.select())
     assert set(states) == {MailState.SENT, MailState.DEAD}
     assert states[MailState.DEAD] == 1
     assert not Task.select().where(Task.kind == "mail", Task.state == TaskState.WAITING).exists()
-    renderer = make_renderer(app.extensions["guichet_settings"], office)
+    renderer = make_renderer(app.extensions["guichet_settings"], deps)
     kinds = {mail.event: mail for mail in Mail.select().order_by(Mail.id)}
     assert len(kinds) >= 15
     for mail in kinds.values():
-        assert renderer.render(mail.event, mail.facts, secrets_of(office, mail)).subject
+        assert renderer.render(mail.event, mail.facts, secrets_of(deps, mail)).subject

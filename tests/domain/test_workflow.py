@@ -178,7 +178,8 @@ def test_the_page_about_the_workflow_is_made_from_the_table() -> None:
 
 def test_every_refusal_has_its_sentence() -> None:
     text = "".join(
-        (HOUSE / folder).read_text(encoding="utf-8") for folder in ("domain/workflow.py", "services/decisions.py")
+        (HOUSE / folder).read_text(encoding="utf-8")
+        for folder in ("domain/workflow.py", "services/review/decisions.py")
     )
     codes = set(re.findall(r'Refusal\(\s*"(\w+)"', text)) | {"own_request", "not_the_decider", "not_allowed"}
     assert codes <= set(REFUSALS), "add the sentence to domain/refusals.py"

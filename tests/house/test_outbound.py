@@ -13,7 +13,7 @@ CONNECT = {
     "adapters/sandbox/wire.py": "the pair that the program made",
     "adapters/sandbox/progress.py": "the pair that the program made",
     "adapters/mail_transport.py": "the mail server, of GUICHET_SMTP_HOST",
-    "services/worker.py": "its own host's name",
+    "services/machinery/worker.py": "its own host's name",
 }
 """Who imports sockets or a client of some protocol, and whom it reaches."""
 

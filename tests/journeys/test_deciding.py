@@ -9,7 +9,7 @@ import pytest
 from domain.states import Judgement
 from models import AccountRequest
 from queries.actors import actor_of
-from services.review import judge_document
+from services.review.examination import judge_document
 from tests.journeys.conftest import Arrive, Serve
 from tests.support import stages
 from tests.support.documents import official
@@ -120,7 +120,7 @@ def test_a_selection_is_approved_with_a_result_for_each(
     requests = [stages.request_with_si(site, who, tmp_path) for who in people]
     for request in requests[:2]:
         for kind in ("proof_of_existence", "mandate"):
-            judge_document(site.office, claude, request.reference, kind, Judgement.ACCEPTED)
+            judge_document(site.deps, claude, request.reference, kind, Judgement.ACCEPTED)
     reviewer = person(site, screen)
     stages.signs_in(reviewer, REVIEWER, "Demandes à traiter")
     reviewer.follows("Voir la liste")

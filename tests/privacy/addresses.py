@@ -9,8 +9,8 @@ from flask import Flask
 from adapters.passwords import hash_password
 from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, Entity, Mail, Membership, database
-from services import closing
-from tests.support.application import forget_counters, known_account, office_of
+from services.requests import closing
+from tests.support.application import deps_of, forget_counters, known_account
 from tests.support.factories import luhn_siret, make_entity, make_request, make_si_admin, own_actor
 
 ADDRESS = "dominique.martin@exemple.example"
@@ -22,7 +22,7 @@ DECLARED = luhn_siret(990_001)
 def _request(app: Flask, state: State, siret: str = DECLARED) -> AccountRequest:
     with app.app_context():
         hashed = hash_password(PASSWORD)
-    return make_request(office_of(app), state, email=ADDRESS, password_hash=hashed, siret=siret)
+    return make_request(deps_of(app), state, email=ADDRESS, password_hash=hashed, siret=siret)
 
 
 def _nothing(app: Flask) -> None:
@@ -46,7 +46,7 @@ def _activated(app: Flask) -> None:
 
 
 def _complement(app: Flask) -> None:
-    make_si_admin(office_of(app))
+    make_si_admin(deps_of(app))
     _request(app, State.AWAITING_APPLICANT, luhn_siret(990_002))
 
 
@@ -56,7 +56,7 @@ def _rejected(app: Flask) -> None:
 
 def _withdrawn(app: Flask) -> None:
     made = _request(app, State.WITH_SI, luhn_siret(990_002))
-    closing.withdraw(office_of(app), made.id, own_actor(made))
+    closing.withdraw(deps_of(app), made.id, own_actor(made))
 
 
 def _account(app: Flask) -> None:
@@ -67,7 +67,7 @@ def _depositor(app: Flask) -> None:
     """A member of the very entity that is declared."""
     holder = known_account(app, PASSWORD, address=ADDRESS)
     entity = Entity.get(Entity.identifier == DECLARED)
-    Membership.create(account=holder, entity=entity, role=Role.DEPOSITOR, since=office_of(app).now())
+    Membership.create(account=holder, entity=entity, role=Role.DEPOSITOR, since=deps_of(app).now())
 
 
 def _staff(app: Flask) -> None:
@@ -105,7 +105,7 @@ def each_situation(app: Flask) -> Iterator[str]:
 
     The declared entity is there in all of them: what it has is no secret of the address.
     """
-    make_entity(office_of(app), siret=DECLARED)
+    make_entity(deps_of(app), siret=DECLARED)
     for number, (name, bring) in enumerate(SITUATIONS.items()):
         bring(app)
         # Limits of visitors, who are all one here, are no part of what an address tells.

@@ -12,10 +12,11 @@ from werkzeug.test import TestResponse
 from adapters.passwords import hash_password
 from domain.states import State
 from models import AccountRequest, Mail
-from services import finding, outbox
+from services.machinery import outbox
+from services.signup import find_requests
 from tests.privacy.addresses import ADDRESS, DECLARED, SITUATIONS, each_situation
 from tests.privacy.observing import Meter, Observation, differences
-from tests.support.application import CSRF, Visitor, office_of, work
+from tests.support.application import CSRF, Visitor, deps_of, work
 from tests.support.factories import browser_of, make_request
 
 pytestmark = pytest.mark.slow
@@ -56,7 +57,7 @@ def sender_of(app: Flask, state: State = State.DRAFT) -> Visitor:
     with app.app_context():
         hashed = hash_password("le mot de passe de la visite")
     names: dict[str, Any] = {"last_name": "Martin", "entity_name": "Acme", "siret": DECLARED}
-    made = make_request(office_of(app), state, email=ADDRESS, password_hash=hashed, **names)
+    made = make_request(deps_of(app), state, email=ADDRESS, password_hash=hashed, **names)
     visitor = Visitor(app)
     visitor.client.set_cookie("guichet-demande", browser_of(made))
     return visitor
@@ -113,7 +114,7 @@ def new_mail_and_look(app: Flask) -> Callable[[], TestResponse]:
 def too_many_mails(app: Flask) -> Callable[[], TestResponse]:
     """Beyond the limit of mails to one address."""
     visitor = sender_of(app, State.AWAITING_ACTIVATION)
-    for _ in range(office_of(app).policy.mails_per_address_per_hour):
+    for _ in range(deps_of(app).policy.mails_per_address_per_hour):
         prepared(visitor, "/creer-un-compte/confirmation", action="renvoyer")()
     return prepared(visitor, "/creer-un-compte/confirmation", action="renvoyer")
 
@@ -189,17 +190,17 @@ def test_beyond_the_limit_of_mails_the_work_and_the_answer_are_the_same(
     app: Flask, meter: Meter, prepare: Callable[[Flask], Callable[[], TestResponse]]
 ) -> None:
     """One total counts the mails of all forms: what one of them told of the limit would tell what another one sent."""
-    office = office_of(app)
+    deps = deps_of(app)
     within = meter.observe(prepare(app))
     work(app)
-    for _ in range(office.policy.mails_per_address_per_hour):
-        finding.send_links(office, ADDRESS)
-        outbox.post(office, "password_reset", ADDRESS, {"expires_at": office.now().isoformat()}, secrets={"reset": "x"})
+    for _ in range(deps.policy.mails_per_address_per_hour):
+        find_requests.send_links(deps, ADDRESS)
+        outbox.post(deps, "password_reset", ADDRESS, {"expires_at": deps.now().isoformat()}, secrets={"reset": "x"})
     work(app)
     beyond = meter.observe(prepare(app))
     assert differences(within, beyond) == []
     work(app)
-    assert Mail.select().where(Mail.to_key == ADDRESS).count() <= office.policy.mails_per_address_per_hour
+    assert Mail.select().where(Mail.to_key == ADDRESS).count() <= deps.policy.mails_per_address_per_hour
 
 
 def test_what_is_compared_would_show_a_difference(app: Flask, meter: Meter) -> None:

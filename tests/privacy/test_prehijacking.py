@@ -17,12 +17,12 @@ from adapters.passwords import verify_password
 from domain.mailboxes import email_key
 from domain.states import ACTIVATED_OPEN, State
 from models import Account, AccountRequest, Mail
-from services import decisions
-from services.office import Office
-from services.outbox import secrets_of
+from services.machinery.dependencies import Dependencies
+from services.machinery.outbox import secrets_of
+from services.review import decisions
 from tests.support import files
 from tests.support.application import PASSWORD as HOLDERS
-from tests.support.application import known_account, office_of, work
+from tests.support.application import deps_of, known_account, work
 from tests.support.factories import accept_documents, luhn_siret, make_si_admin
 from tests.support.signup import Page, Person
 
@@ -42,7 +42,7 @@ class World:
     """The application, both browsers, and what the owner's mailbox holds."""
 
     app: Flask
-    office: Office
+    deps: Dependencies
     intruder: Person
     owner: Person
 
@@ -50,7 +50,7 @@ class World:
         """The secret of this name in the owner's newest mail that has one."""
         mails = Mail.select().where(Mail.to_key == email_key(ADDRESS)).order_by(Mail.id.desc())
         for mail in mails:
-            secrets = secrets_of(self.office, mail) or {}
+            secrets = secrets_of(self.deps, mail) or {}
             if name in secrets and event in (None, mail.event):
                 return secrets[name]
         raise LookupError(f"no mail with {name}: {[mail.event for mail in mails]}")
@@ -58,13 +58,13 @@ class World:
     def linked(self, event: str) -> str:
         """The secret in the owner's newest mail of an event that names its links by reference."""
         mail = Mail.select().where(Mail.to_key == email_key(ADDRESS), Mail.event == event).order_by(Mail.id.desc())
-        return next(iter((secrets_of(self.office, mail.get()) or {}).values()))
+        return next(iter((secrets_of(self.deps, mail.get()) or {}).values()))
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    app.extensions["guichet_office"] = replace(app.extensions["guichet_office"], keep_mail_secrets=True)
-    return World(app, office_of(app), Person(app), Person(app))
+    app.extensions["guichet_dependencies"] = replace(app.extensions["guichet_dependencies"], keep_mail_secrets=True)
+    return World(app, deps_of(app), Person(app), Person(app))
 
 
 def signs_up(person: Person, password: str, *, siret: str = E1, name: str = "Intrus", address: str = ADDRESS) -> Page:
@@ -227,7 +227,7 @@ def test_an_address_corrected_to_the_owner_s(world: World) -> None:
     """The intruder's own mailbox got links first; none of them activates what is now the owner's."""
     signs_up(world.intruder, INTRUDERS, address="intrus@ailleurs.example")
     mail = Mail.get(Mail.to_key == "intrus@ailleurs.example")
-    mine = (secrets_of(world.office, mail) or {})["activation"]
+    mine = (secrets_of(world.deps, mail) or {})["activation"]
     world.intruder.presses("Corriger mon adresse", email=ADDRESS)
     assert world.intruder.client.get(f"/activation/{mine}").status_code == 404
     work(world.app)
@@ -270,12 +270,12 @@ def test_a_draft_of_which_the_intruder_keeps_another_link(world: World) -> None:
     for address in ("intrus@ailleurs.example", ADDRESS):
         world.intruder.goes("/creer-un-compte/reprendre-plus-tard")
         world.intruder.presses("M’envoyer le lien", email=address)
-        world.office.now.advance(minutes=1)  # type: ignore[attr-defined]
+        world.deps.now.advance(minutes=1)  # type: ignore[attr-defined]
     world.intruder.goes("/creer-un-compte/vous")
     gives_details(world.intruder, INTRUDERS, "Intrus", "intrus@ailleurs.example")
     resume_as_owner(world)
     mine = Mail.get(Mail.to_key == "intrus@ailleurs.example", Mail.event == "resume_draft")
-    token = (secrets_of(world.office, mine) or {})["resume"]
+    token = (secrets_of(world.deps, mine) or {})["resume"]
     assert world.intruder.client.get(f"/creer-un-compte/reprendre/{token}").status_code == 404
     gets_nothing(world)
 
@@ -308,11 +308,11 @@ def test_an_owner_who_has_an_account(world: World) -> None:
 
 def approve_everything(world: World) -> None:
     """The SI accepts every document and approves every activated request: the worst case for the owner."""
-    reviewer = make_si_admin(world.office)
+    reviewer = make_si_admin(world.deps)
     waiting = AccountRequest.select().where(AccountRequest.state == State.WITH_SI).order_by(AccountRequest.id)
     for request in list(waiting):
-        accept_documents(world.office, reviewer, request)
-        decisions.decide(world.office, reviewer, request.reference, "approve", reason="Vu")
+        accept_documents(world.deps, reviewer, request)
+        decisions.decide(world.deps, reviewer, request.reference, "approve", reason="Vu")
 
 
 def gets_nothing(world: World) -> None:

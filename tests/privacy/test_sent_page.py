@@ -16,14 +16,18 @@ from werkzeug.test import TestResponse
 from domain.states import State
 from models import Account, AccountRequest, Mail, database
 from queries.actors import actor_of
-from services import accounts, activation, closing, decisions, submission
-from services import clock as clock_service
-from services.activation import Proof
-from services.office import Office
+from services.machinery import clock as clock_service
+from services.machinery.dependencies import Dependencies
+from services.people import accounts
+from services.requests import closing
+from services.review import decisions
+from services.signup import activation, submission
+from services.signup.activation import Proof
 from tests.privacy.addresses import ADDRESS, DECLARED
 from tests.privacy.observing import Meter, Observation, differences
 from tests.privacy.test_alike import prepared
-from tests.support.application import Visitor, office_of, work
+from tests.support.application import Visitor, deps_of, work
+from tests.support.dependencies import Clock
 from tests.support.factories import (
     accept_documents,
     activation_token,
@@ -33,13 +37,12 @@ from tests.support.factories import (
     make_si_admin,
     own_actor,
 )
-from tests.support.office import Clock
 
 pytestmark = pytest.mark.slow
 
 SENT = "/creer-un-compte/confirmation"
 OWNERS = Proof(new_password_hash="$argon2id$owner")
-Does = Callable[[Office, AccountRequest], None]
+Does = Callable[[Dependencies, AccountRequest], None]
 
 
 @pytest.fixture
@@ -52,56 +55,56 @@ def meter(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Meter:
 # ------------------------------------------------------------------------------------------- what the owner may do
 
 
-def activates_it(office: Office, theirs: AccountRequest) -> None:
-    activation.activate(office, activation_token(office, theirs), OWNERS)
+def activates_it(deps: Dependencies, theirs: AccountRequest) -> None:
+    activation.activate(deps, activation_token(deps, theirs), OWNERS)
 
 
-def activates_it_with_its_password(office: Office, theirs: AccountRequest) -> None:
+def activates_it_with_its_password(deps: Dependencies, theirs: AccountRequest) -> None:
     proof = Proof(verified_hash=theirs.password_hash)
-    activation.activate(office, activation_token(office, theirs), proof)
+    activation.activate(deps, activation_token(deps, theirs), proof)
 
 
-def activates_another_for_the_same_entity(office: Office, theirs: AccountRequest) -> None:
-    own = make_request(office, State.AWAITING_ACTIVATION, email=ADDRESS, siret=DECLARED)
-    activation.activate(office, activation_token(office, own), OWNERS)
+def activates_another_for_the_same_entity(deps: Dependencies, theirs: AccountRequest) -> None:
+    own = make_request(deps, State.AWAITING_ACTIVATION, email=ADDRESS, siret=DECLARED)
+    activation.activate(deps, activation_token(deps, own), OWNERS)
     assert AccountRequest.get_by_id(theirs.id).state == State.WITHDRAWN
 
 
-def activates_then_withdraws_it(office: Office, theirs: AccountRequest) -> None:
-    activates_it(office, theirs)
-    closing.withdraw(office, theirs.id, own_actor(theirs))
+def activates_then_withdraws_it(deps: Dependencies, theirs: AccountRequest) -> None:
+    activates_it(deps, theirs)
+    closing.withdraw(deps, theirs.id, own_actor(theirs))
 
 
-def activates_it_and_is_refused(office: Office, theirs: AccountRequest) -> None:
-    activates_it(office, theirs)
-    decisions.decide(office, make_si_admin(office), theirs.reference, "reject", reason="Non.")
+def activates_it_and_is_refused(deps: Dependencies, theirs: AccountRequest) -> None:
+    activates_it(deps, theirs)
+    decisions.decide(deps, make_si_admin(deps), theirs.reference, "reject", reason="Non.")
 
 
-def activates_it_and_is_approved(office: Office, theirs: AccountRequest) -> None:
-    activates_it(office, theirs)
-    admin = make_si_admin(office)
-    accept_documents(office, admin, theirs)
-    decisions.decide(office, admin, theirs.reference, "approve", reason="Vu")
+def activates_it_and_is_approved(deps: Dependencies, theirs: AccountRequest) -> None:
+    activates_it(deps, theirs)
+    admin = make_si_admin(deps)
+    accept_documents(deps, admin, theirs)
+    decisions.decide(deps, admin, theirs.reference, "approve", reason="Vu")
 
 
-def changes_address_afterwards(office: Office, theirs: AccountRequest) -> None:
-    activates_it_and_is_approved(office, theirs)
-    accounts.change_address(office, ADDRESS, "autre@exemple.example")
+def changes_address_afterwards(deps: Dependencies, theirs: AccountRequest) -> None:
+    activates_it_and_is_approved(deps, theirs)
+    accounts.change_address(deps, ADDRESS, "autre@exemple.example")
 
 
-def has_an_account_and_activates_it(office: Office, theirs: AccountRequest) -> None:
-    holder = make_account(office, address=ADDRESS)
-    activation.activate(office, activation_token(office, theirs), Proof(account=actor_of(holder)))
+def has_an_account_and_activates_it(deps: Dependencies, theirs: AccountRequest) -> None:
+    holder = make_account(deps, address=ADDRESS)
+    activation.activate(deps, activation_token(deps, theirs), Proof(account=actor_of(holder)))
 
 
-def has_an_account_that_is_closed(office: Office, theirs: AccountRequest) -> None:
-    holder = make_account(office, address=ADDRESS)
-    accounts.deactivate(office, make_si_admin(office), holder.id, "Départ")
+def has_an_account_that_is_closed(deps: Dependencies, theirs: AccountRequest) -> None:
+    holder = make_account(deps, address=ADDRESS)
+    accounts.deactivate(deps, make_si_admin(deps), holder.id, "Départ")
 
 
-def asks_for_mails_until_there_are_too_many(office: Office, theirs: AccountRequest) -> None:
-    for _ in range(2 * office.policy.mails_per_address_per_hour):
-        submission.resend_activation(office, theirs.id)
+def asks_for_mails_until_there_are_too_many(deps: Dependencies, theirs: AccountRequest) -> None:
+    for _ in range(2 * deps.policy.mails_per_address_per_hour):
+        submission.resend_activation(deps, theirs.id)
 
 
 DOINGS: tuple[Does, ...] = (
@@ -123,7 +126,7 @@ DOINGS: tuple[Does, ...] = (
 
 def intruder(app: Flask) -> tuple[Visitor, AccountRequest]:
     """A browser that has sent a request with the owner's address."""
-    made = make_request(office_of(app), State.AWAITING_ACTIVATION, email=ADDRESS, siret=DECLARED)
+    made = make_request(deps_of(app), State.AWAITING_ACTIVATION, email=ADDRESS, siret=DECLARED)
     visitor = Visitor(app)
     visitor.client.set_cookie("guichet-demande", browser_of(made))
     return visitor, AccountRequest.get_by_id(made.id)
@@ -169,7 +172,7 @@ def test_a_sent_page_never_shows_what_the_owner_of_its_address_does(app: Flask, 
     expected = watched(app, meter, visitor)
     put_away("ancienne@exemple.example")
     visitor, theirs = intruder(app)
-    does(office_of(app), theirs)
+    does(deps_of(app), theirs)
     seen = watched(app, meter, visitor)
     assert {name: differences(expected[name], seen[name]) for name in expected} == {name: [] for name in expected}
     assert "Plus qu’une étape" in expected["other address, look"].body
@@ -179,7 +182,7 @@ def test_a_sent_page_never_shows_what_the_owner_of_its_address_does(app: Flask, 
 def test_a_corrected_address_takes_nothing_from_its_owner(app: Flask) -> None:
     """The words are those of a correction; the request that the owner activated stays the owner's."""
     visitor, theirs = intruder(app)
-    activates_it(office_of(app), theirs)
+    activates_it(deps_of(app), theirs)
     visitor.post(SENT, action="corriger", email="intrus@ailleurs.example")
     work(app)
     kept = AccountRequest.get_by_id(theirs.id)
@@ -193,12 +196,12 @@ def test_after_30_days_the_page_is_gone_whatever_happened(
 ) -> None:
     visitor, theirs = intruder(app)
     if does is not None:
-        does(office_of(app), theirs)
+        does(deps_of(app), theirs)
     clock.advance(days=30)
     before = visitor.get(SENT)
     Mail.delete().execute()
     for _ in range(2):
-        clock_service.tick(office_of(app))
+        clock_service.tick(deps_of(app))
         clock.advance(minutes=10)
     after = visitor.get(SENT)
     assert [answer.location for answer in (before, after)] == ["/creer-un-compte/"] * 2
@@ -207,7 +210,7 @@ def test_after_30_days_the_page_is_gone_whatever_happened(
 
 def test_what_was_activated_in_this_very_browser_is_said_to_be(app: Flask, clock: Clock) -> None:
     visitor, own = intruder(app)
-    token = activation_token(office_of(app), own)
+    token = activation_token(deps_of(app), own)
     visitor.post(f"/activation/{token}")
     assert "Votre demande est envoyée" in visitor.get(SENT).text
     clock.advance(days=40)

@@ -14,10 +14,10 @@ import models
 from config import load_settings
 from domain.mailboxes import email_key
 from models import Mail
-from services import outbox, worker
-from services.office import Office
-from tests.support.application import make_app, office_of
-from tests.support.office import Clock
+from services.machinery import outbox, worker
+from services.machinery.dependencies import Dependencies
+from tests.support.application import deps_of, make_app
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.signup import Person
 from web.wiring import make_handlers
@@ -32,7 +32,7 @@ def clock() -> Clock:
 def app(tmp_path: Path, database_url: str, clock: Clock) -> Any:
     settings = load_settings(environment(tmp_path, database_url=database_url))
     made = make_app(settings, clock)
-    made.extensions["guichet_office"] = replace(office_of(made), keep_mail_secrets=True)
+    made.extensions["guichet_dependencies"] = replace(deps_of(made), keep_mail_secrets=True)
     models.database.connect(reuse_if_open=True)
     yield made
     close_all = getattr(models.database.obj, "close_all", models.database.close)
@@ -40,8 +40,8 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Any:
 
 
 @pytest.fixture
-def office(app: Flask) -> Office:
-    found: Office = app.extensions["guichet_office"]
+def deps(app: Flask) -> Dependencies:
+    found: Dependencies = app.extensions["guichet_dependencies"]
     return found
 
 
@@ -51,24 +51,24 @@ def person(app: Flask) -> Person:
 
 
 @pytest.fixture
-def secrets_to(office: Office) -> Callable[..., dict[str, str]]:
+def secrets_to(deps: Dependencies) -> Callable[..., dict[str, str]]:
     """The link secrets of the last mail of an event to an address."""
 
     def read(address: str, event: str) -> dict[str, str]:
         mail = (
             Mail.select().where(Mail.to_key == email_key(address), Mail.event == event).order_by(Mail.id.desc()).get()
         )
-        return outbox.secrets_of(office, mail) or {}
+        return outbox.secrets_of(deps, mail) or {}
 
     return read
 
 
 @pytest.fixture
-def work(app: Flask, office: Office) -> Callable[[], int]:
+def work(app: Flask, deps: Dependencies) -> Callable[[], int]:
     """Let the worker do what is due."""
 
     def run() -> int:
         with app.app_context():
-            return worker.run_due(office, make_handlers(app.extensions["guichet_settings"], office))
+            return worker.run_due(deps, make_handlers(app.extensions["guichet_settings"], deps))
 
     return run

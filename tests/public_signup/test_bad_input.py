@@ -10,7 +10,7 @@ import pytest
 from models import DocumentVersion
 from tests.public_signup.steps import ENTITY, MANDATE, PROOF, SELF, draft, to_documents, to_entity, to_self
 from tests.support import files
-from tests.support.application import office_of
+from tests.support.application import deps_of
 from tests.support.signup import Page, Person
 
 pytestmark = pytest.mark.slow
@@ -252,7 +252,7 @@ def test_a_page_added_to_a_file_that_cannot_be_opened_takes_its_place(person: Pe
     person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": [("p1.jpg", files.jpeg())]})
     version = DocumentVersion.get()
     if fate == "lost":
-        office_of(person.client.application).storage.delete(version.storage_key)
+        deps_of(person.client.application).storage.delete(version.storage_key)
     else:
         DocumentVersion.update(scan_verdict="infected").where(DocumentVersion.id == version.id).execute()
     page = person.presses(proof_of_existence=[("p2.png", files.png())], name_on_proof=None)

@@ -19,9 +19,10 @@ from domain.security_events import SecurityEvent
 from domain.states import State
 from models import AccountRequest, DocumentVersion
 from public_signup import checking, uploads
-from services import decisions, links
-from services.decisions import Item
-from services.office import Office
+from services.machinery import links
+from services.machinery.dependencies import Dependencies
+from services.review import decisions
+from services.review.decisions import Item
 from tests.public_signup.steps import LETTER, MANDATE, PROOF, to_documents
 from tests.public_signup.test_bad_input import refused
 from tests.support import files
@@ -181,13 +182,13 @@ def test_a_refusal_that_an_attack_meets_too_is_told_to_the_security_log(
     assert (line.getMessage(), line.__dict__["facts"]) == (SecurityEvent.DOCUMENT_REFUSED, {"reason": "broken_pdf"})
 
 
-def test_a_complement_is_bounded_as_a_signup_is(person: Person, office: Office) -> None:
-    request = make_request(office, State.WITH_SI)
+def test_a_complement_is_bounded_as_a_signup_is(person: Person, deps: Dependencies) -> None:
+    request = make_request(deps, State.WITH_SI)
     decisions.decide(
-        office, make_si_admin(office), request.reference, "request_changes",
+        deps, make_si_admin(deps), request.reference, "request_changes",
         reason="Encore un effort.", items=[Item("proof_of_existence", "wrong_document")],
     )  # fmt: skip
-    token = links.page_link(office, AccountRequest.get_by_id(request.id))
+    token = links.page_link(deps, AccountRequest.get_by_id(request.id))
     person.goes(f"/suivi/{token}")
     given = {"proof_of_existence": ("kbis.pdf", files.pdf())}
     with held(*PLACES):

@@ -11,10 +11,13 @@ from flask import Flask
 from domain.actors import Actor
 from domain.states import State
 from models import AccountRequest, Mail, RequestRevision
-from services import closing, decisions, links
-from services.decisions import Item
-from services.office import Office
+from services.machinery import links
+from services.machinery.dependencies import Dependencies
+from services.requests import closing
+from services.review import decisions
+from services.review.decisions import Item
 from tests.support import files
+from tests.support.dependencies import Clock
 from tests.support.factories import (
     activation_token,
     luhn_siret,
@@ -24,7 +27,6 @@ from tests.support.factories import (
     make_si_admin,
     own_actor,
 )
-from tests.support.office import Clock
 from tests.support.signup import Page, Person
 
 pytestmark = pytest.mark.slow
@@ -32,16 +34,16 @@ pytestmark = pytest.mark.slow
 LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
 
 
-def opens(person: Person, office: Office, request: AccountRequest) -> Page:
-    return person.goes(f"/suivi/{links.page_link(office, request)}")
+def opens(person: Person, deps: Dependencies, request: AccountRequest) -> Page:
+    return person.goes(f"/suivi/{links.page_link(deps, request)}")
 
 
-def asks(office: Office, *items: Item, by: Actor | None = None, **fields: Any) -> AccountRequest:
+def asks(deps: Dependencies, *items: Item, by: Actor | None = None, **fields: Any) -> AccountRequest:
     """A request that waits for its applicant to mend these things."""
-    request = make_request(office, State.WITH_SI, **fields)
+    request = make_request(deps, State.WITH_SI, **fields)
     decisions.decide(
-        office,
-        by or make_si_admin(office),
+        deps,
+        by or make_si_admin(deps),
         request.reference,
         "request_changes",
         reason="Encore un effort.",
@@ -56,48 +58,48 @@ def fresh(request: AccountRequest) -> AccountRequest:
 
 # Of a request that is validated, the account is what one follows it with (test_links_end.py).
 @pytest.mark.parametrize("state", [state for state in State if state not in (State.DRAFT, State.APPROVED)])
-def test_every_state_says_who_acts_next(person: Person, office: Office, state: State) -> None:
+def test_every_state_says_who_acts_next(person: Person, deps: Dependencies, state: State) -> None:
     fields: dict[str, Any] = {}
     if state == State.WITH_MANAGER:
-        fields["entity"] = make_entity(office)
-        make_manager(office, fields["entity"])
-    page = opens(person, office, make_request(office, state, **fields))
+        fields["entity"] = make_entity(deps)
+        make_manager(deps, fields["entity"])
+    page = opens(person, deps, make_request(deps, state, **fields))
     assert page.status == 200
     assert page.heading
     assert state.label in page.text
     assert page.duplicates == []
 
 
-def test_the_place_in_the_queue(person: Person, office: Office, clock: Clock) -> None:
-    first = make_request(office)
+def test_the_place_in_the_queue(person: Person, deps: Dependencies, clock: Clock) -> None:
+    first = make_request(deps)
     clock.advance(minutes=5)
-    second = make_request(office)
-    assert "La prochaine" in opens(person, office, first).text
-    assert "2e" in opens(person, office, second).text
+    second = make_request(deps)
+    assert "La prochaine" in opens(person, deps, first).text
+    assert "2e" in opens(person, deps, second).text
 
 
-def test_a_refusal_by_the_administration_names_its_author_and_the_remedies(person: Person, office: Office) -> None:
-    request = make_request(office, State.REJECTED)
-    text = opens(person, office, request).text
+def test_a_refusal_by_the_administration_names_its_author_and_the_remedies(person: Person, deps: Dependencies) -> None:
+    request = make_request(deps, State.REJECTED)
+    text = opens(person, deps, request).text
     assert "Personne inconnue de l’entité." in text
     assert "Direction de la certification" in text
     assert "recours gracieux" in text
     assert "vaut rejet du recours" in text
 
 
-def test_a_refusal_by_a_manager_has_no_remedies(person: Person, office: Office) -> None:
-    entity = make_entity(office)
-    manager = make_manager(office, entity)
-    request = make_request(office, State.REJECTED, entity=entity, by=manager)
-    text = opens(person, office, request).text
+def test_a_refusal_by_a_manager_has_no_remedies(person: Person, deps: Dependencies) -> None:
+    entity = make_entity(deps)
+    manager = make_manager(deps, entity)
+    request = make_request(deps, State.REJECTED, entity=entity, by=manager)
+    text = opens(person, deps, request).text
     assert "gestionnaire de l’entité" in text
     assert "recours" not in text
     assert manager.name not in text
 
 
-def test_only_what_is_asked_for_can_be_changed(person: Person, office: Office) -> None:
-    request = asks(office, Item("capacity", "imprecise", "Précisez votre service."), Item("mandate", "unsigned"))
-    page = opens(person, office, request)
+def test_only_what_is_asked_for_can_be_changed(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("capacity", "imprecise", "Précisez votre service."), Item("mandate", "unsigned"))
+    page = opens(person, deps, request)
     form, _ = page.form_of_button("Envoyer mon complément")
     assert set(form.values) | set(form.choices) == {"csrf_token", "capacity", "mandate_date", "answer"}
     assert form.files == {"mandate"}
@@ -109,9 +111,9 @@ def test_only_what_is_asked_for_can_be_changed(person: Person, office: Office) -
     assert (fresh(request).state, fresh(request).capacity) == (State.WITH_SI, "Directrice")
 
 
-def test_a_question_in_words_is_answered_in_words(person: Person, office: Office) -> None:
-    request = asks(office)
-    page = opens(person, office, request)
+def test_a_question_in_words_is_answered_in_words(person: Person, deps: Dependencies) -> None:
+    request = asks(deps)
+    page = opens(person, deps, request)
     form, _ = page.form_of_button("Envoyer mon complément")
     assert set(form.values) | set(form.choices) == {"csrf_token", "answer"}
     page = person.presses("Envoyer mon complément", answer="Je suis salariée :\ndepuis mai.")
@@ -119,18 +121,18 @@ def test_a_question_in_words_is_answered_in_words(person: Person, office: Office
     assert RequestRevision.get().changes == {"answer": ["", "Je suis salariée :\ndepuis mai."]}
 
 
-def test_an_answer_in_words_is_kept_while_files_are_sent_one_by_one(person: Person, office: Office) -> None:
-    request = asks(office, Item("proof_of_existence", "outdated"))
-    opens(person, office, request)
+def test_an_answer_in_words_is_kept_while_files_are_sent_one_by_one(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("proof_of_existence", "outdated"))
+    opens(person, deps, request)
     page = person.presses("Envoyer ce fichier", proof_of_existence=("kbis.pdf", files.pdf()), answer="Le voici.")
     assert page.form_of_button("Envoyer mon complément")[0].values["answer"][0].strip() == "Le voici."
     person.presses("Envoyer mon complément")
     assert fresh(request).state == State.WITH_SI
 
 
-def test_fields_that_were_not_asked_for_are_ignored(person: Person, office: Office) -> None:
-    request = asks(office, Item("capacity", "imprecise"))
-    opens(person, office, request)
+def test_fields_that_were_not_asked_for_are_ignored(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("capacity", "imprecise"))
+    opens(person, deps, request)
     data, path = person.would_send("Envoyer mon complément", capacity="Directrice")
     person.client.post(path, data=data | {"last_name": "Autre", "siret": luhn_siret(99), "password_hash": "x"})
     assert fresh(request).capacity == "Directrice"
@@ -138,9 +140,9 @@ def test_fields_that_were_not_asked_for_are_ignored(person: Person, office: Offi
     assert fresh(request).siret == request.siret
 
 
-def test_a_file_is_kept_though_another_answer_is_wrong(person: Person, office: Office) -> None:
-    request = asks(office, Item("phone", "wrong"), Item("mandate", "illegible"))
-    opens(person, office, request)
+def test_a_file_is_kept_though_another_answer_is_wrong(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("phone", "wrong"), Item("mandate", "illegible"))
+    opens(person, deps, request)
     page = person.presses("Envoyer mon complément", phone="", mandate=LETTER, mandate_date="demain")
     assert page.title.startswith("Erreur : ")
     assert "Fichier reçu : mandat.pdf" in page.text
@@ -149,9 +151,9 @@ def test_a_file_is_kept_though_another_answer_is_wrong(person: Person, office: O
     assert page.heading == "L’administrateur du SI a votre demande"
 
 
-def test_a_complement_is_sent_whole(person: Person, office: Office) -> None:
-    request = asks(office, Item("mandate", "illegible"), Item("proof_of_existence", "outdated"))
-    opens(person, office, request)
+def test_a_complement_is_sent_whole(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("mandate", "illegible"), Item("proof_of_existence", "outdated"))
+    opens(person, deps, request)
     page = person.presses("Envoyer mon complément", mandate=LETTER, mandate_date="23/11/2026")
     assert page.text.count("Joignez ce document : document attestant de l’existence légale.") == 2
     assert fresh(request).state == State.AWAITING_APPLICANT
@@ -161,9 +163,9 @@ def test_a_complement_is_sent_whole(person: Person, office: Office) -> None:
     assert page.heading == "L’administrateur du SI a votre demande"
 
 
-def test_a_file_alone_can_be_given_now(person: Person, office: Office) -> None:
-    request = asks(office, Item("proof_of_existence", "outdated"), Item("phone", "wrong"))
-    opens(person, office, request)
+def test_a_file_alone_can_be_given_now(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("proof_of_existence", "outdated"), Item("phone", "wrong"))
+    opens(person, deps, request)
     page = person.presses("Envoyer ce fichier", proof_of_existence=("kbis.pdf", files.pdf()))
     assert not page.title.startswith("Erreur")
     assert "Fichier reçu : kbis.pdf" in page.text
@@ -172,42 +174,42 @@ def test_a_file_alone_can_be_given_now(person: Person, office: Office) -> None:
     assert fresh(request).state == State.AWAITING_APPLICANT
 
 
-def test_a_siret_that_is_mended_finds_the_other_entity(person: Person, office: Office) -> None:
-    request = asks(office, Item("siret", "other_entity"))
-    opens(person, office, request)
+def test_a_siret_that_is_mended_finds_the_other_entity(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("siret", "other_entity"))
+    opens(person, deps, request)
     page = person.presses("Envoyer mon complément", siret="732 829 320 00075")
     assert "Ce numéro SIRET n’existe pas" in page.text
     person.presses("Envoyer mon complément", siret="732 829 320 00074", is_head_office="oui")
     assert fresh(request).entity.identifier == "73282932000074"
 
 
-def test_a_complement_without_items_is_answered_by_a_click(person: Person, office: Office) -> None:
-    request = make_request(office, State.WITH_SI)
-    decisions.decide(office, make_si_admin(office), request.reference, "request_changes", reason="Appelez-nous.")
-    assert "Appelez-nous." in opens(person, office, request).text
+def test_a_complement_without_items_is_answered_by_a_click(person: Person, deps: Dependencies) -> None:
+    request = make_request(deps, State.WITH_SI)
+    decisions.decide(deps, make_si_admin(deps), request.reference, "request_changes", reason="Appelez-nous.")
+    assert "Appelez-nous." in opens(person, deps, request).text
     page = person.presses("Envoyer mon complément")
     assert page.heading == "L’administrateur du SI a votre demande"
 
 
-def test_an_answer_to_a_request_that_was_withdrawn_elsewhere(person: Person, office: Office) -> None:
-    request = asks(office, Item("phone", "wrong"))
-    opens(person, office, request)
+def test_an_answer_to_a_request_that_was_withdrawn_elsewhere(person: Person, deps: Dependencies) -> None:
+    request = asks(deps, Item("phone", "wrong"))
+    opens(person, deps, request)
     data, path = person.would_send("Envoyer mon complément", phone="0102030405")
-    closing.withdraw(office, request.id, own_actor(request))
+    closing.withdraw(deps, request.id, own_actor(request))
     page = Page(person.client.post(path, data=data, follow_redirects=True))
     assert page.heading == "Votre demande est annulée"
 
 
-def test_a_link_of_another_purpose_opens_nothing(app: Flask, person: Person, office: Office) -> None:
-    request = make_request(office)
-    token = links.page_link(office, request)
+def test_a_link_of_another_purpose_opens_nothing(app: Flask, person: Person, deps: Dependencies) -> None:
+    request = make_request(deps)
+    token = links.page_link(deps, request)
     assert person.goes(f"/activation/{token}").status == 404
     assert person.goes(f"/creer-un-compte/reprendre/{token}").status == 404
 
 
-def test_an_activation_link_that_expired_gets_a_new_one(person: Person, office: Office, clock: Clock) -> None:
-    request = make_request(office, State.AWAITING_ACTIVATION)
-    token = activation_token(office, request)
+def test_an_activation_link_that_expired_gets_a_new_one(person: Person, deps: Dependencies, clock: Clock) -> None:
+    request = make_request(deps, State.AWAITING_ACTIVATION)
+    token = activation_token(deps, request)
     clock.advance(hours=73)
     page = person.goes(f"/activation/{token}")
     assert (page.status, page.heading) == (404, "Ce lien a expiré")
@@ -215,25 +217,25 @@ def test_an_activation_link_that_expired_gets_a_new_one(person: Person, office: 
     assert request.mails.where(Mail.event == "submitted").count() == 2
 
 
-def test_a_withdrawn_request_cannot_be_activated(person: Person, office: Office, clock: Clock) -> None:
-    request = make_request(office, State.AWAITING_ACTIVATION)
-    token = activation_token(office, request)
+def test_a_withdrawn_request_cannot_be_activated(person: Person, deps: Dependencies, clock: Clock) -> None:
+    request = make_request(deps, State.AWAITING_ACTIVATION)
+    token = activation_token(deps, request)
     clock.advance(days=1)
-    closing.withdraw(office, request.id, own_actor(request))
+    closing.withdraw(deps, request.id, own_actor(request))
     clock.advance(hours=1)
     assert person.goes(f"/activation/{token}").heading == "Cette demande n’est plus en cours"
 
 
-def test_the_usual_delay_is_told_once_there_are_cases(person: Person, office: Office, clock: Clock) -> None:
-    admin = make_si_admin(office)
-    waiting = make_request(office)
-    assert "Délai habituel" not in opens(person, office, waiting).text
+def test_the_usual_delay_is_told_once_there_are_cases(person: Person, deps: Dependencies, clock: Clock) -> None:
+    admin = make_si_admin(deps)
+    waiting = make_request(deps)
+    assert "Délai habituel" not in opens(person, deps, waiting).text
     start = clock.at
     for number in range(20):
-        request = make_request(office)
+        request = make_request(deps)
         clock.at = start + timedelta(days=1 + number)
-        decisions.decide(office, admin, request.reference, "reject", reason="Non.")
+        decisions.decide(deps, admin, request.reference, "reject", reason="Non.")
         clock.at = start
     clock.at = start + timedelta(days=30)
-    text = opens(person, office, waiting).text
+    text = opens(person, deps, waiting).text
     assert "La moitié des demandes reçoivent une réponse en 11 jours, neuf sur dix en 19 jours." in text

@@ -10,7 +10,7 @@ from adapters.passwords import hash_password
 from domain.identifiers import format_siret
 from domain.states import Role, State
 from models import AccountRequest, Mail
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.support import files
 from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_member, make_ministry
 from tests.support.signup import Page, Person
@@ -204,9 +204,11 @@ def test_a_cpne_without_siret_signs_by_two(person: Person, secrets_to: Secrets) 
     assert request.state == State.WITH_SI
 
 
-def test_the_second_person_of_an_entity_gives_no_document(person: Person, office: Office, secrets_to: Secrets) -> None:
-    entity = make_entity(office)
-    manager = make_manager(office, entity)
+def test_the_second_person_of_an_entity_gives_no_document(
+    person: Person, deps: Dependencies, secrets_to: Secrets
+) -> None:
+    entity = make_entity(deps)
+    manager = make_manager(deps, entity)
     company(person, "alix.petit@acme.example", siret=entity.identifier)
     activates(person, secrets_to, "alix.petit@acme.example")
     assert person.page.heading == "Le gestionnaire de votre entité a votre demande"
@@ -284,10 +286,10 @@ def test_an_intruders_password_opens_nothing_once_the_owner_chose_another(
 
 
 def test_an_account_holder_activates_once_signed_in(
-    app: Flask, person: Person, office: Office, secrets_to: Secrets
+    app: Flask, person: Person, deps: Dependencies, secrets_to: Secrets
 ) -> None:
     with app.app_context():
-        holder = make_account(office, address="camille.roy@acme.example", password=hash_password(PASSWORD))
+        holder = make_account(deps, address="camille.roy@acme.example", password=hash_password(PASSWORD))
     company(person)
     token = secrets_to("camille.roy@acme.example", "already_account")["activation"]
     sound(person.goes(f"/activation/{token}"))
@@ -300,11 +302,11 @@ def test_an_account_holder_activates_once_signed_in(
     assert (request.account_id, request.state) == (holder.id, State.WITH_SI)
 
 
-def test_an_account_holder_joins_another_entity(app: Flask, person: Person, office: Office) -> None:
-    entity = make_entity(office, name="Beta")
-    make_manager(office, entity)
+def test_an_account_holder_joins_another_entity(app: Flask, person: Person, deps: Dependencies) -> None:
+    entity = make_entity(deps, name="Beta")
+    make_manager(deps, entity)
     with app.app_context():
-        make_account(office, address="alix@acme.example", password=hash_password(PASSWORD), capacity="Directrice")
+        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD), capacity="Directrice")
     person.goes("/connexion")
     person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
     start(person)
@@ -321,11 +323,11 @@ def test_an_account_holder_joins_another_entity(app: Flask, person: Person, offi
     assert page.heading == "Le gestionnaire de votre entité a votre demande"
 
 
-def test_becoming_manager_asks_for_the_documents(app: Flask, person: Person, office: Office) -> None:
-    entity = make_entity(office, name="Beta")
-    make_manager(office, entity)
+def test_becoming_manager_asks_for_the_documents(app: Flask, person: Person, deps: Dependencies) -> None:
+    entity = make_entity(deps, name="Beta")
+    make_manager(deps, entity)
     with app.app_context():
-        make_account(office, address="alix@acme.example", password=hash_password(PASSWORD))
+        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD))
     person.goes("/connexion")
     person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
     start(person)
@@ -356,12 +358,12 @@ def test_withdrawing_asks_first(person: Person, secrets_to: Secrets) -> None:
     assert page.heading == "Votre demande est annulée"
 
 
-def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, office: Office) -> None:
-    entity = make_entity(office, name="Beta")
-    make_manager(office, entity)
+def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, deps: Dependencies) -> None:
+    entity = make_entity(deps, name="Beta")
+    make_manager(deps, entity)
     with app.app_context():
         hashed = hash_password(PASSWORD)
-    make_member(office, entity, Role.DEPOSITOR, address="alix@acme.example", password=hashed)
+    make_member(deps, entity, Role.DEPOSITOR, address="alix@acme.example", password=hashed)
     person.goes("/connexion")
     person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
     start(person)
@@ -375,9 +377,9 @@ def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, of
     assert "Votre compte est déjà rattaché à cette entité." in page.text
 
 
-def test_an_account_holders_draft_is_closed_to_others(app: Flask, person: Person, office: Office) -> None:
+def test_an_account_holders_draft_is_closed_to_others(app: Flask, person: Person, deps: Dependencies) -> None:
     with app.app_context():
-        make_account(office, address="alix@acme.example", password=hash_password(PASSWORD))
+        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD))
     person.goes("/connexion")
     person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
     start(person)

@@ -14,11 +14,16 @@ from domain.errors import SignInNeeded, WrongPassword
 from domain.states import ACTIVATED_OPEN, LinkPurpose, State
 from models import Account, AccountRequest, Link, Mail
 from queries.actors import actor_of
-from services import accounts, activation, closing, decisions, links, resets
-from services import clock as clock_service
-from services.activation import Proof
-from services.office import Office
-from services.outbox import secrets_of
+from services.machinery import clock as clock_service
+from services.machinery import links
+from services.machinery.dependencies import Dependencies
+from services.machinery.outbox import secrets_of
+from services.people import accounts, password_resets
+from services.requests import closing
+from services.review import decisions
+from services.signup import activation
+from services.signup.activation import Proof
+from tests.support.dependencies import Clock
 from tests.support.factories import (
     accept_documents,
     activation_token,
@@ -28,7 +33,6 @@ from tests.support.factories import (
     make_si_admin,
     own_actor,
 )
-from tests.support.office import Clock
 from tests.support.signup import Page, Person
 
 pytestmark = pytest.mark.slow
@@ -47,10 +51,10 @@ def fresh(request: AccountRequest) -> AccountRequest:
     return AccountRequest.get_by_id(request.id)
 
 
-def mailed(office: Office, request: AccountRequest, event: str = "activated") -> str:
+def mailed(deps: Dependencies, request: AccountRequest, event: str = "activated") -> str:
     """The follow-up link of the request's newest mail of this event."""
     mail = Mail.select().where(Mail.request == request, Mail.event == event).order_by(Mail.id.desc()).get()
-    return (secrets_of(office, mail) or {})["follow_up"]
+    return (secrets_of(deps, mail) or {})["follow_up"]
 
 
 def opened(app: Flask, token: str) -> Page:
@@ -63,33 +67,35 @@ def opened(app: Flask, token: str) -> Page:
 
 @pytest.mark.parametrize("state", [State.REJECTED, State.WITHDRAWN])
 def test_a_link_lives_90_days_after_the_request_is_closed(
-    app: Flask, office: Office, clock: Clock, state: State
+    app: Flask, deps: Dependencies, clock: Clock, state: State
 ) -> None:
-    request = make_request(office, state)
-    token = mailed(office, request)
+    request = make_request(deps, state)
+    token = mailed(deps, request)
     closed: datetime = fresh(request).closed_at
     clock.at = closed + timedelta(days=90, seconds=-1)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     assert opened(app, token).status == 200
     clock.at = closed + timedelta(days=90)
     assert (opened(app, token).status, opened(app, token).heading) == (404, DEAD)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     assert Link.select().where(Link.request == request).count() == 0
 
 
-def test_a_link_lives_as_long_as_the_request_is_open(app: Flask, office: Office, clock: Clock) -> None:
-    request = make_request(office)
-    token = mailed(office, request)
+def test_a_link_lives_as_long_as_the_request_is_open(app: Flask, deps: Dependencies, clock: Clock) -> None:
+    request = make_request(deps)
+    token = mailed(deps, request)
     clock.advance(days=400)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     assert opened(app, token).status == 200
 
 
-def test_two_years_after_the_approval_no_link_opens_and_none_is_left(app: Flask, office: Office, clock: Clock) -> None:
-    admin, request = make_si_admin(office), make_request(office)
-    followed, used = mailed(office, request), used_activation(office, request)
-    accept_documents(office, admin, request)
-    decisions.decide(office, admin, request.reference, "approve", reason="Vu")
+def test_two_years_after_the_approval_no_link_opens_and_none_is_left(
+    app: Flask, deps: Dependencies, clock: Clock
+) -> None:
+    admin, request = make_si_admin(deps), make_request(deps)
+    followed, used = mailed(deps, request), used_activation(deps, request)
+    accept_documents(deps, admin, request)
+    decisions.decide(deps, admin, request.reference, "approve", reason="Vu")
     assert Link.select().where(Link.request == request).count() == 0
     clock.advance(days=731)
     assert opened(app, followed).heading == DEAD
@@ -97,17 +103,17 @@ def test_two_years_after_the_approval_no_link_opens_and_none_is_left(app: Flask,
     assert (page.status, page.heading) == (404, "Ce lien ne fonctionne pas")
 
 
-def used_activation(office: Office, request: AccountRequest) -> str:
-    token = activation_token(office, request)
-    Link.update(used_at=office.now()).where(Link.token_hash == links.hash_of(token)).execute()
+def used_activation(deps: Dependencies, request: AccountRequest) -> str:
+    token = activation_token(deps, request)
+    Link.update(used_at=deps.now()).where(Link.token_hash == links.hash_of(token)).execute()
     return token
 
 
 def test_an_activation_link_that_was_used_ends_as_the_follow_up_links_do(
-    app: Flask, office: Office, clock: Clock
+    app: Flask, deps: Dependencies, clock: Clock
 ) -> None:
-    request = make_request(office, State.REJECTED)
-    token = used_activation(office, request)
+    request = make_request(deps, State.REJECTED)
+    token = used_activation(deps, request)
     assert Person(app).goes(f"/activation/{token}").heading == "Votre demande est déjà activée"
     clock.advance(days=91)
     assert Person(app).goes(f"/activation/{token}").heading == DEAD
@@ -118,31 +124,31 @@ def test_an_activation_link_that_was_used_ends_as_the_follow_up_links_do(
     assert answer.status_code == 404
 
 
-def changes_password(office: Office, request: AccountRequest) -> None:
-    resets.set_applicant_password(office, fresh(request), "$argon2id$another")
+def changes_password(deps: Dependencies, request: AccountRequest) -> None:
+    password_resets.set_applicant_password(deps, fresh(request), "$argon2id$another")
 
 
-def gets_an_account_elsewhere(office: Office, request: AccountRequest) -> None:
+def gets_an_account_elsewhere(deps: Dependencies, request: AccountRequest) -> None:
     """Another request of the address is approved: the account can sign in."""
-    other = make_request(office, State.WITH_SI, email=request.email, password_hash=request.password_hash)
-    admin = make_si_admin(office)
-    accept_documents(office, admin, other)
-    decisions.decide(office, admin, other.reference, "approve", reason="Vu")
+    other = make_request(deps, State.WITH_SI, email=request.email, password_hash=request.password_hash)
+    admin = make_si_admin(deps)
+    accept_documents(deps, admin, other)
+    decisions.decide(deps, admin, other.reference, "approve", reason="Vu")
 
 
-def is_invited_as_an_agent(office: Office, request: AccountRequest) -> None:
-    make_account(office, address=request.email)
+def is_invited_as_an_agent(deps: Dependencies, request: AccountRequest) -> None:
+    make_account(deps, address=request.email)
 
 
-def account_is_closed(office: Office, request: AccountRequest) -> None:
-    account = make_account(office, address=request.email)
-    accounts.deactivate(office, make_si_admin(office), account.id, "Départ")
+def account_is_closed(deps: Dependencies, request: AccountRequest) -> None:
+    account = make_account(deps, address=request.email)
+    accounts.deactivate(deps, make_si_admin(deps), account.id, "Départ")
     assert Link.select().where(Link.request == request).count() == 0
 
 
-def account_changes_password(office: Office, request: AccountRequest) -> None:
-    account = make_account(office, address=request.email)
-    accounts.set_password(office, account.email_key, "$argon2id$another")
+def account_changes_password(deps: Dependencies, request: AccountRequest) -> None:
+    account = make_account(deps, address=request.email)
+    accounts.set_password(deps, account.email_key, "$argon2id$another")
     assert Link.select().where(Link.request == request).count() == 0
 
 
@@ -158,27 +164,27 @@ ENDS = (
 @pytest.mark.parametrize("happens", ENDS, ids=lambda happens: happens.__name__)
 @pytest.mark.parametrize("way", ["mail", "sign_in"])
 def test_a_link_ends_with_the_password_or_with_an_account(
-    app: Flask, office: Office, happens: Callable[[Office, AccountRequest], None], way: str
+    app: Flask, deps: Dependencies, happens: Callable[[Dependencies, AccountRequest], None], way: str
 ) -> None:
-    request = make_request(office)
-    token = mailed(office, request) if way == "mail" else links.page_link(office, request)
+    request = make_request(deps)
+    token = mailed(deps, request) if way == "mail" else links.page_link(deps, request)
     assert opened(app, token).status == 200
-    happens(office, request)
+    happens(deps, request)
     assert opened(app, token).heading == DEAD
 
 
-def test_a_password_chosen_by_activating_ends_what_the_former_one_opened(app: Flask, office: Office) -> None:
-    first = make_request(office)
-    by_password, by_mail = links.page_link(office, first), mailed(office, first)
-    second = make_request(office, State.AWAITING_ACTIVATION, email=first.email, password_hash="$argon2id$other")
-    activation.activate(office, activation_token(office, second), Proof(new_password_hash="$argon2id$new"))
+def test_a_password_chosen_by_activating_ends_what_the_former_one_opened(app: Flask, deps: Dependencies) -> None:
+    first = make_request(deps)
+    by_password, by_mail = links.page_link(deps, first), mailed(deps, first)
+    second = make_request(deps, State.AWAITING_ACTIVATION, email=first.email, password_hash="$argon2id$other")
+    activation.activate(deps, activation_token(deps, second), Proof(new_password_hash="$argon2id$new"))
     assert opened(app, by_password).heading == DEAD
     assert opened(app, by_mail).status == 200, "it came to the mailbox that has just been proven"
 
 
-def test_the_link_of_a_refusal_outlives_the_remedies(app: Flask, office: Office, clock: Clock) -> None:
-    request = make_request(office, State.REJECTED)
-    token = mailed(office, request)
+def test_the_link_of_a_refusal_outlives_the_remedies(app: Flask, deps: Dependencies, clock: Clock) -> None:
+    request = make_request(deps, State.REJECTED)
+    token = mailed(deps, request)
     clock.advance(days=62)
     assert "recours gracieux" in opened(app, token).text
 
@@ -186,15 +192,15 @@ def test_the_link_of_a_refusal_outlives_the_remedies(app: Flask, office: Office,
 # ------------------------------------------------------------------------------------------------- what a dead one says
 
 
-def test_every_dead_link_gets_the_same_page_which_says_what_to_do(app: Flask, office: Office, clock: Clock) -> None:
-    approved, closed, changed, held = (make_request(office) for _ in range(4))
-    tokens = [mailed(office, request) for request in (approved, closed, changed, held)]
-    gets_an_account_elsewhere(office, approved)
-    AccountRequest.update(state=State.WITHDRAWN, closed_at=office.now() - timedelta(days=90)).where(
+def test_every_dead_link_gets_the_same_page_which_says_what_to_do(app: Flask, deps: Dependencies, clock: Clock) -> None:
+    approved, closed, changed, held = (make_request(deps) for _ in range(4))
+    tokens = [mailed(deps, request) for request in (approved, closed, changed, held)]
+    gets_an_account_elsewhere(deps, approved)
+    AccountRequest.update(state=State.WITHDRAWN, closed_at=deps.now() - timedelta(days=90)).where(
         AccountRequest.id == closed.id
     ).execute()
-    changes_password(office, changed)
-    is_invited_as_an_agent(office, held)
+    changes_password(deps, changed)
+    is_invited_as_an_agent(deps, held)
     pages = [opened(app, token) for token in (*tokens, "inconnu")]
     assert {(page.status, page.heading, page.text) for page in pages} == {(404, DEAD, pages[0].text)}
     assert "/retrouver-ma-demande" in pages[0].links
@@ -202,10 +208,10 @@ def test_every_dead_link_gets_the_same_page_which_says_what_to_do(app: Flask, of
     assert opened(app, f"{tokens[0]}/annuler").heading == DEAD
 
 
-def test_once_there_is_an_account_its_holder_follows_by_signing_in(app: Flask, office: Office, hashed: str) -> None:
-    request = make_request(office)
-    account = make_account(office, address=request.email, password=hashed)
-    token = links.new_link(office, request, LinkPurpose.FOLLOW_UP)
+def test_once_there_is_an_account_its_holder_follows_by_signing_in(app: Flask, deps: Dependencies, hashed: str) -> None:
+    request = make_request(deps)
+    account = make_account(deps, address=request.email, password=hashed)
+    token = links.new_link(deps, request, LinkPurpose.FOLLOW_UP)
     person = Person(app)
     assert person.goes(f"/suivi/{token}").heading == DEAD
     person.goes(f"/connexion?next=/suivi/{token}")
@@ -218,11 +224,11 @@ def test_once_there_is_an_account_its_holder_follows_by_signing_in(app: Flask, o
     assert person.presses("Suivre la demande").heading == "Votre demande est annulée"
 
 
-def test_somebody_signed_in_is_led_to_their_account_by_a_dead_link(app: Flask, office: Office, hashed: str) -> None:
-    mine = make_account(office, password=hashed)
-    theirs = make_request(office)
-    make_account(office, address=theirs.email)
-    token = links.new_link(office, theirs, LinkPurpose.FOLLOW_UP)
+def test_somebody_signed_in_is_led_to_their_account_by_a_dead_link(app: Flask, deps: Dependencies, hashed: str) -> None:
+    mine = make_account(deps, password=hashed)
+    theirs = make_request(deps)
+    make_account(deps, address=theirs.email)
+    token = links.new_link(deps, theirs, LinkPurpose.FOLLOW_UP)
     person = Person(app)
     person.goes("/connexion")
     person.presses("Se connecter", email=mine.email, password=CHOSEN)
@@ -235,10 +241,10 @@ def test_somebody_signed_in_is_led_to_their_account_by_a_dead_link(app: Flask, o
 
 
 def test_signing_in_again_and_again_leaves_three_links_and_the_mailed_ones(
-    app: Flask, office: Office, hashed: str
+    app: Flask, deps: Dependencies, hashed: str
 ) -> None:
-    request = make_request(office, password_hash=hashed)
-    by_mail, seen = mailed(office, request), []
+    request = make_request(deps, password_hash=hashed)
+    by_mail, seen = mailed(deps, request), []
     for _ in range(8):
         person = Person(app)
         person.goes("/connexion")
@@ -251,26 +257,26 @@ def test_signing_in_again_and_again_leaves_three_links_and_the_mailed_ones(
     assert opened(app, by_mail).status == 200
 
 
-def test_links_to_resume_are_deleted_when_they_end(office: Office, clock: Clock) -> None:
-    request = make_request(office, State.WITH_SI)
-    links.new_link(office, request, LinkPurpose.RESUME)
+def test_links_to_resume_are_deleted_when_they_end(deps: Dependencies, clock: Clock) -> None:
+    request = make_request(deps, State.WITH_SI)
+    links.new_link(deps, request, LinkPurpose.RESUME)
     clock.advance(days=30)
-    assert clock_service.tick(office)["links_purged"] == 1
+    assert clock_service.tick(deps)["links_purged"] == 1
     assert Link.select().where(Link.purpose == LinkPurpose.RESUME).count() == 0
 
 
 # -------------------------------------------------------------------------------------------- what its bearer may do
 
 
-def withdraws(app: Flask, office: Office, request: AccountRequest) -> Person:
+def withdraws(app: Flask, deps: Dependencies, request: AccountRequest) -> Person:
     person = Person(app)
-    person.goes(f"/suivi/{mailed(office, request)}/annuler")
+    person.goes(f"/suivi/{mailed(deps, request)}/annuler")
     return person
 
 
-def test_a_bearer_without_the_password_cannot_withdraw(app: Flask, office: Office, hashed: str) -> None:
-    request = make_request(office, password_hash=hashed)
-    person = withdraws(app, office, request)
+def test_a_bearer_without_the_password_cannot_withdraw(app: Flask, deps: Dependencies, hashed: str) -> None:
+    request = make_request(deps, password_hash=hashed)
+    person = withdraws(app, deps, request)
     assert "le mot de passe que vous avez choisi est nécessaire" in person.page.text
     for typed in ("", "un autre mot de passe", "\x00"):
         page = person.presses("Annuler ma demande", connu__password=typed)
@@ -281,25 +287,25 @@ def test_a_bearer_without_the_password_cannot_withdraw(app: Flask, office: Offic
     assert fresh(request).state == State.WITH_SI
 
 
-def test_a_bearer_with_the_password_withdraws(app: Flask, office: Office, hashed: str) -> None:
-    request = make_request(office, password_hash=hashed)
-    page = withdraws(app, office, request).presses("Annuler ma demande", connu__password=CHOSEN)
+def test_a_bearer_with_the_password_withdraws(app: Flask, deps: Dependencies, hashed: str) -> None:
+    request = make_request(deps, password_hash=hashed)
+    page = withdraws(app, deps, request).presses("Annuler ma demande", connu__password=CHOSEN)
     assert page.heading == "Votre demande est annulée"
 
 
-def test_the_browser_that_sent_withdraws_by_one_button(app: Flask, office: Office, hashed: str) -> None:
-    request = make_request(office, password_hash=hashed)
+def test_the_browser_that_sent_withdraws_by_one_button(app: Flask, deps: Dependencies, hashed: str) -> None:
+    request = make_request(deps, password_hash=hashed)
     AccountRequest.update(browser_hash=None).where(AccountRequest.id == request.id).execute()
     person = Person(app)
     person.client.set_cookie("guichet-demande", browser_of(request))
-    page = person.goes(f"/suivi/{mailed(office, request)}/annuler")
+    page = person.goes(f"/suivi/{mailed(deps, request)}/annuler")
     assert "mot de passe" not in page.text
     assert person.presses("Annuler ma demande").heading == "Votre demande est annulée"
 
 
-def test_tries_are_limited_as_sign_ins_are(app: Flask, office: Office, hashed: str) -> None:
-    request = make_request(office, password_hash=hashed)
-    person = withdraws(app, office, request)
+def test_tries_are_limited_as_sign_ins_are(app: Flask, deps: Dependencies, hashed: str) -> None:
+    request = make_request(deps, password_hash=hashed)
+    person = withdraws(app, deps, request)
     for _ in range(app.extensions["guichet_settings"].sign_in_failures):
         person.presses("Annuler ma demande", connu__password="au hasard")
     page = person.presses("Annuler ma demande", connu__password=CHOSEN)
@@ -308,16 +314,16 @@ def test_tries_are_limited_as_sign_ins_are(app: Flask, office: Office, hashed: s
 
 
 def test_whoever_forgot_the_password_chooses_another_then_withdraws(
-    app: Flask, office: Office, hashed: str, work: Callable[[], int]
+    app: Flask, deps: Dependencies, hashed: str, work: Callable[[], int]
 ) -> None:
-    request = make_request(office, password_hash=hashed)
-    person = withdraws(app, office, request)
+    request = make_request(deps, password_hash=hashed)
+    person = withdraws(app, deps, request)
     assert "/mot-de-passe-oublie" in person.page.links
     person.goes("/mot-de-passe-oublie")
     person.presses("Recevoir", email=request.email)
     work()
     mail = Mail.get(Mail.event == "password_reset")
-    person.goes(f"/mot-de-passe-oublie/{(secrets_of(office, mail) or {})['reset']}")
+    person.goes(f"/mot-de-passe-oublie/{(secrets_of(deps, mail) or {})['reset']}")
     new = "cinq canards dans le brouillard"
     person.presses("Enregistrer", password=new)
     person.presses("Se connecter", email=request.email, password=new)
@@ -325,26 +331,26 @@ def test_whoever_forgot_the_password_chooses_another_then_withdraws(
     assert person.presses("Annuler ma demande", connu__password=new).heading == "Votre demande est annulée"
 
 
-def test_a_password_that_was_changed_meanwhile_withdraws_nothing(app: Flask, office: Office, hashed: str) -> None:
+def test_a_password_that_was_changed_meanwhile_withdraws_nothing(app: Flask, deps: Dependencies, hashed: str) -> None:
     """The proof is asked for again under the request's lock."""
-    request = make_request(office, password_hash=hashed)
-    changes_password(office, request)
+    request = make_request(deps, password_hash=hashed)
+    changes_password(deps, request)
     with pytest.raises(WrongPassword):
-        closing.withdraw_by_link(office, request.id, own_actor(request), Proof(verified_hash=hashed))
+        closing.withdraw_by_link(deps, request.id, own_actor(request), Proof(verified_hash=hashed))
 
 
-def test_a_bearer_answers_what_is_asked_and_what_was_there_is_kept(app: Flask, office: Office) -> None:
-    request = make_request(office, State.AWAITING_APPLICANT)
-    page = opened(app, mailed(office, request, "changes_requested"))
+def test_a_bearer_answers_what_is_asked_and_what_was_there_is_kept(app: Flask, deps: Dependencies) -> None:
+    request = make_request(deps, State.AWAITING_APPLICANT)
+    page = opened(app, mailed(deps, request, "changes_requested"))
     form, _ = page.form_of_button("Envoyer mon complément")
     assert set(form.values) | set(form.choices) | form.files == {"csrf_token", "mandate", "mandate_date", "answer"}
 
 
-def test_a_holder_of_another_account_withdraws_nothing(office: Office) -> None:
-    request = make_request(office)
-    make_account(office, address=request.email)
-    stranger: Any = actor_of(make_account(office))
+def test_a_holder_of_another_account_withdraws_nothing(deps: Dependencies) -> None:
+    request = make_request(deps)
+    make_account(deps, address=request.email)
+    stranger: Any = actor_of(make_account(deps))
     for proof in (Proof(account=stranger), Proof(verified_hash=request.password_hash), Proof()):
         with pytest.raises(SignInNeeded):
-            closing.withdraw_by_link(office, request.id, own_actor(request), proof)
+            closing.withdraw_by_link(deps, request.id, own_actor(request), proof)
     assert Account.select().count() == 2

@@ -17,10 +17,12 @@ from flask import Flask
 from config import load_settings
 from domain.states import State
 from models import AccountRequest, ComplementItem, DocumentVersion, Installation, Task
-from services import decisions, files, links
-from services.decisions import Item
-from services.office import Office
-from services.worker import run_due
+from services.documents import files
+from services.machinery import links
+from services.machinery.dependencies import Dependencies
+from services.machinery.worker import run_due
+from services.review import decisions
+from services.review.decisions import Item
 from tests.public_signup.steps import PROOF, draft, to_documents
 from tests.support import files as samples
 from tests.support.disks import as_if_full, small_disk
@@ -37,8 +39,8 @@ HEAVY = ("kbis.pdf", samples.pdf(text="x") + b"\n%" + b"0" * (2 * 1024 * 1024))
 
 
 def set_policy(app: Flask, **policy: Any) -> None:
-    office: Office = app.extensions["guichet_office"]
-    app.extensions["guichet_office"] = replace(office, policy=replace(office.policy, **policy))
+    deps: Dependencies = app.extensions["guichet_dependencies"]
+    app.extensions["guichet_dependencies"] = replace(deps, policy=replace(deps.policy, **policy))
 
 
 def set_settings(app: Flask, tmp_path: Path, **settings: str) -> None:
@@ -122,20 +124,20 @@ def test_another_store_takes_no_signup_that_the_worker_cannot_open(app: Flask, p
     assert DocumentVersion.get().pages == 1
 
 
-def complement(person: Person, office: Office) -> AccountRequest:
+def complement(person: Person, deps: Dependencies) -> AccountRequest:
     """A request that waits for its mandate, and its page."""
-    request = make_request(office, State.WITH_SI)
+    request = make_request(deps, State.WITH_SI)
     items = [Item("mandate", "illegible", "La signature est coupée.")]
-    decisions.decide(office, make_si_admin(office), request.reference, "request_changes", reason="Vu", items=items)
-    person.goes(f"/suivi/{links.page_link(office, request)}")
+    decisions.decide(deps, make_si_admin(deps), request.reference, "request_changes", reason="Vu", items=items)
+    person.goes(f"/suivi/{links.page_link(deps, request)}")
     return request
 
 
 @pytest.mark.parametrize("short", ["space", "visitor"])
 def test_a_complement_says_it_beside_its_field_too(
-    app: Flask, person: Person, office: Office, tmp_path: Path, short: str
+    app: Flask, person: Person, deps: Dependencies, tmp_path: Path, short: str
 ) -> None:
-    complement(person, office)
+    complement(person, deps)
     if short == "space":
         set_policy(app, upload_free_bytes=2**62)
     else:
@@ -151,14 +153,14 @@ def test_a_complement_says_it_beside_its_field_too(
 class TestSoMuch:
     """What one draft may keep, and what one visitor may give."""
 
-    def test_a_file_that_is_replaced_goes_at_once(self, person: Person, office: Office, tmp_path: Path) -> None:
+    def test_a_file_that_is_replaced_goes_at_once(self, person: Person, deps: Dependencies, tmp_path: Path) -> None:
         to_documents(person)
         person.presses("Envoyer ce fichier", **PROOF)
         for _ in range(3):
             person.presses("Remplacer", **{"remplacer-proof_of_existence": HEAVY})
         assert DocumentVersion.select().count() == 1
-        run_due(office, {files.DISCARD: files.discard})
-        assert list(dict(office.storage.keys())) == [DocumentVersion.get().storage_key]
+        run_due(deps, {files.DISCARD: files.discard})
+        assert list(dict(deps.storage.keys())) == [DocumentVersion.get().storage_key]
         assert Task.select().where(Task.kind == files.DISCARD, Task.state == "waiting").count() == 0
 
     def test_all_the_documents_of_a_draft_have_one_limit(self, app: Flask, person: Person) -> None:

@@ -34,7 +34,7 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def elsewhere(app: Flask) -> Person:
     registry = load_registry(KINDS)
-    app.extensions["guichet_office"] = replace(app.extensions["guichet_office"], registry=registry)
+    app.extensions["guichet_dependencies"] = replace(app.extensions["guichet_dependencies"], registry=registry)
     return Person(app)
 
 

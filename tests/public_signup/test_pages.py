@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from models import TABLES
-from services import drafts, links
-from services.office import Office
+from services.machinery import links
+from services.machinery.dependencies import Dependencies
+from services.signup import drafts
 from tests.public_signup.steps import MANDATE, draft, sent, to_documents, to_summary
 from tests.support.factories import activation_token, make_request
 from tests.support.pdf import words_of
@@ -39,20 +40,20 @@ def rows() -> dict[str, int]:
     return {table.__name__: table.select().count() for table in TABLES}
 
 
-def test_opening_pages_writes_nothing(app: Flask, person: Person, office: Office) -> None:
+def test_opening_pages_writes_nothing(app: Flask, person: Person, deps: Dependencies) -> None:
     to_summary(person)
     person.goes("/creer-un-compte/entite")
-    request = make_request(office, "awaiting_activation")
-    followed = make_request(office, "awaiting_applicant")
-    drafts.resume_later(office, draft(), "camille.roy@acme.example")
+    request = make_request(deps, "awaiting_activation")
+    followed = make_request(deps, "awaiting_applicant")
+    drafts.resume_later(deps, draft(), "camille.roy@acme.example")
     paths = [
         *WORDS,
         *FORMS,
         *(f"/creer-un-compte/{step}" for step in ("organisme", "entite", "pieces", "vous", "recapitulatif")),
         "/creer-un-compte/reprendre-plus-tard",
-        f"/activation/{activation_token(office, request)}",
-        f"/suivi/{links.page_link(office, followed)}",
-        f"/suivi/{links.page_link(office, followed)}/annuler",
+        f"/activation/{activation_token(deps, request)}",
+        f"/suivi/{links.page_link(deps, followed)}",
+        f"/suivi/{links.page_link(deps, followed)}/annuler",
     ]
     before, versions = rows(), draft().version
     for path in paths:

@@ -12,21 +12,21 @@ from domain.names import search_key
 from domain.registry import load_registry
 from models import Entity, Ministry
 from queries.likely import likely_entities
-from services.office import Office
+from services.machinery.dependencies import Dependencies
 from tests.support import factories
-from tests.support.office import make_office
+from tests.support.dependencies import make_deps
 
 REGISTRY = load_registry()
 
 
 @pytest.fixture
-def office(database: Database, tmp_path: Path) -> Office:
-    return make_office(tmp_path)
+def deps(database: Database, tmp_path: Path) -> Dependencies:
+    return make_deps(tmp_path)
 
 
-def known(office: Office, name: str, **fields: object) -> Entity:
+def known(deps: Dependencies, name: str, **fields: object) -> Entity:
     """An entity without a SIRET."""
-    values: dict[str, object] = {"kind": "association", "created_at": office.now()}
+    values: dict[str, object] = {"kind": "association", "created_at": deps.now()}
     return Entity.create(name=name, search_key=search_key(name), **{**values, **fields})
 
 
@@ -34,14 +34,14 @@ def names(declared: Facts) -> list[str]:
     return [entity.name for entity, _ in likely_entities(REGISTRY, declared)]
 
 
-def test_the_right_one_is_found_among_many_that_share_a_common_word(office: Office) -> None:
+def test_the_right_one_is_found_among_many_that_share_a_common_word(deps: Dependencies) -> None:
     rows = [
-        {"kind": "company", "name": f"École numéro {n}", "search_key": f"ecole numero {n}", "created_at": office.now()}
+        {"kind": "company", "name": f"École numéro {n}", "search_key": f"ecole numero {n}", "created_at": deps.now()}
         for n in range(4000)
     ]
     for start in range(0, len(rows), 500):
         Entity.insert_many(rows[start : start + 500]).execute()
-    known(office, "École du Vieux Tilleul")
+    known(deps, "École du Vieux Tilleul")
     assert names(Facts("Ecole du vieux tilleul"))[0] == "École du Vieux Tilleul"
     assert names(Facts("École des Vieux Tilleuls"))[0] == "École du Vieux Tilleul"
 
@@ -57,16 +57,16 @@ def test_the_right_one_is_found_among_many_that_share_a_common_word(office: Offi
         ("the postcode and most of the name", "Fontaine", "Fonteine", {"postcode": "44000"}),
     ],
 )
-def test_it_is_found_by(office: Office, rule: str, declared: str, there: str, fields: dict[str, str]) -> None:
-    known(office, there, **fields)
-    known(office, "Boulangerie Petit")
+def test_it_is_found_by(deps: Dependencies, rule: str, declared: str, there: str, fields: dict[str, str]) -> None:
+    known(deps, there, **fields)
+    known(deps, "Boulangerie Petit")
     assert names(Facts(declared, postcode="44000")) == [there]
 
 
-def test_a_number_of_any_register_counts_and_an_identifying_one_more(office: Office) -> None:
-    known(office, "Branche du jouet", register_kind="idcc", register_number="1607")
-    known(office, "Tout autre nom", identifier_kind="rna", identifier="W123456789")
-    known(office, "Ailleurs", register_kind="foreign", register_number="1607")
+def test_a_number_of_any_register_counts_and_an_identifying_one_more(deps: Dependencies) -> None:
+    known(deps, "Branche du jouet", register_kind="idcc", register_number="1607")
+    known(deps, "Tout autre nom", identifier_kind="rna", identifier="W123456789")
+    known(deps, "Ailleurs", register_kind="foreign", register_number="1607")
     declared = Facts("Rien de commun", numbers=(("idcc", "1607"), ("rna", "W123456789")))
     found = likely_entities(REGISTRY, declared)
     assert [(entity.name, likeness.score, likeness.reasons) for entity, likeness in found] == [
@@ -75,16 +75,16 @@ def test_a_number_of_any_register_counts_and_an_identifying_one_more(office: Off
     ]
 
 
-def test_a_ministry_is_found_by_a_former_name(office: Office) -> None:
+def test_a_ministry_is_found_by_a_former_name(deps: Dependencies) -> None:
     ministry: Ministry = factories.make_ministry(
         label="Ministère nouveau", former_names=["Ministère des anciens métiers"]
     )
-    known(office, "Ministère nouveau", kind="ministry", ministry=ministry)
+    known(deps, "Ministère nouveau", kind="ministry", ministry=ministry)
     found = likely_entities(REGISTRY, Facts("Ministère des anciens métiers"))
     assert [likeness.reasons for _, likeness in found] == [("former_name",)]
 
 
-def test_nothing_is_likely_for_nothing(office: Office) -> None:
-    known(office, "Fontaine")
+def test_nothing_is_likely_for_nothing(deps: Dependencies) -> None:
+    known(deps, "Fontaine")
     assert names(Facts("")) == []
     assert names(Facts("de la")) == []

@@ -13,11 +13,12 @@ from domain.actors import Actor
 from domain.states import State
 from models import AccountRequest
 from queries.statistics import place_in_queue, usual_delay
-from services import complements, decisions
-from services.decisions import Item
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.review import decisions
+from services.review.decisions import Item
+from services.signup import complements
+from tests.support.dependencies import Clock, make_deps
 from tests.support.factories import make_entity, make_manager, make_request, make_si_admin, own_actor
-from tests.support.office import Clock, make_office
 
 pytestmark = pytest.mark.slow
 
@@ -28,49 +29,49 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock) -> Office:
-    return make_office(tmp_path / "documents", clock=clock)
+def deps(database: Database, tmp_path: Path, clock: Clock) -> Dependencies:
+    return make_deps(tmp_path / "documents", clock=clock)
 
 
-def decided_after(office: Office, clock: Clock, by: Actor, days: float, **fields: Any) -> AccountRequest:
+def decided_after(deps: Dependencies, clock: Clock, by: Actor, days: float, **fields: Any) -> AccountRequest:
     """A request that was activated now and refused so many days later; the clock comes back."""
     start = clock.at
     state = State.WITH_MANAGER if "entity" in fields else State.WITH_SI
-    request = make_request(office, state, **fields)
+    request = make_request(deps, state, **fields)
     clock.advance(days=days)
-    decisions.decide(office, by, request.reference, "reject", reason="Non.")
+    decisions.decide(deps, by, request.reference, "reject", reason="Non.")
     clock.at = start
     return request
 
 
-def test_nobody_waits_in_a_queue_that_nobody_serves(office: Office) -> None:
-    assert place_in_queue(make_request(office, State.AWAITING_ACTIVATION)) is None
-    assert place_in_queue(make_request(office, State.REJECTED)) is None
+def test_nobody_waits_in_a_queue_that_nobody_serves(deps: Dependencies) -> None:
+    assert place_in_queue(make_request(deps, State.AWAITING_ACTIVATION)) is None
+    assert place_in_queue(make_request(deps, State.REJECTED)) is None
 
 
-def test_a_managers_queue_is_the_entitys_own(office: Office) -> None:
-    entity, other = make_entity(office), make_entity(office)
+def test_a_managers_queue_is_the_entitys_own(deps: Dependencies) -> None:
+    entity, other = make_entity(deps), make_entity(deps)
     for one in (entity, other):
-        make_manager(office, one)
-    make_request(office, State.WITH_MANAGER, entity=other)
-    make_request(office, State.WITH_SI)
-    first = make_request(office, State.WITH_MANAGER, entity=entity)
-    second = make_request(office, State.WITH_MANAGER, entity=entity)
+        make_manager(deps, one)
+    make_request(deps, State.WITH_MANAGER, entity=other)
+    make_request(deps, State.WITH_SI)
+    first = make_request(deps, State.WITH_MANAGER, entity=entity)
+    second = make_request(deps, State.WITH_MANAGER, entity=entity)
     assert (place_in_queue(first), place_in_queue(second)) == (1, 2)
 
 
-def test_a_few_cases_promise_nothing(office: Office, clock: Clock) -> None:
-    admin = make_si_admin(office)
+def test_a_few_cases_promise_nothing(deps: Dependencies, clock: Clock) -> None:
+    admin = make_si_admin(deps)
     for _ in range(19):
-        decided_after(office, clock, admin, 2)
+        decided_after(deps, clock, admin, 2)
     clock.advance(days=30)
     assert usual_delay(clock.at, by_staff=True) is None
 
 
-def test_the_median_and_nine_in_ten(office: Office, clock: Clock) -> None:
-    admin = make_si_admin(office)
+def test_the_median_and_nine_in_ten(deps: Dependencies, clock: Clock) -> None:
+    admin = make_si_admin(deps)
     for days in range(1, 21):
-        decided_after(office, clock, admin, days)
+        decided_after(deps, clock, admin, days)
     clock.advance(days=30)
     usual = usual_delay(clock.at, by_staff=True)
     assert usual is not None
@@ -81,20 +82,20 @@ def test_the_median_and_nine_in_ten(office: Office, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("items", [[Item("phone", "wrong")], []], ids=["a field", "words"])
-def test_time_spent_waiting_for_the_applicant_is_left_out(office: Office, clock: Clock, items: list[Item]) -> None:
-    admin = make_si_admin(office)
+def test_time_spent_waiting_for_the_applicant_is_left_out(deps: Dependencies, clock: Clock, items: list[Item]) -> None:
+    admin = make_si_admin(deps)
     for _ in range(20):
         start = clock.at
-        request = make_request(office, State.WITH_SI)
+        request = make_request(deps, State.WITH_SI)
         clock.advance(days=1)
         reason = "" if items else "Qui vous emploie ?"
-        decisions.decide(office, admin, request.reference, "request_changes", reason=reason, items=items)
+        decisions.decide(deps, admin, request.reference, "request_changes", reason=reason, items=items)
         clock.advance(days=10)
         if items:
-            complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
-        complements.complete(office, request.id, own_actor(request))
+            complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+        complements.complete(deps, request.id, own_actor(request))
         clock.advance(days=2)
-        decisions.decide(office, admin, request.reference, "reject", reason="Non.")
+        decisions.decide(deps, admin, request.reference, "reject", reason="Non.")
         clock.at = start
     clock.advance(days=30)
     usual = usual_delay(clock.at, by_staff=True)
@@ -102,11 +103,11 @@ def test_time_spent_waiting_for_the_applicant_is_left_out(office: Office, clock:
     assert (usual.median, usual.most) == (timedelta(days=3), timedelta(days=3))
 
 
-def test_managers_are_counted_apart(office: Office, clock: Clock) -> None:
-    entity = make_entity(office)
-    manager = make_manager(office, entity)
+def test_managers_are_counted_apart(deps: Dependencies, clock: Clock) -> None:
+    entity = make_entity(deps)
+    manager = make_manager(deps, entity)
     for _ in range(20):
-        decided_after(office, clock, manager, 1, entity=entity)
+        decided_after(deps, clock, manager, 1, entity=entity)
     clock.advance(days=5)
     usual = usual_delay(clock.at, by_staff=False)
     assert usual is not None

@@ -1,4 +1,4 @@
-"""An office on an empty database, and the time that it reads."""
+"""Dependencies on an empty database, and the time that it reads."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from services.office import Office
-from tests.support.office import Clock, make_office
+from services.machinery.dependencies import Dependencies
+from tests.support.dependencies import Clock, make_deps
 
 
 @pytest.fixture
@@ -17,6 +17,6 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(database: Database, tmp_path: Path, clock: Clock) -> Office:
+def deps(database: Database, tmp_path: Path, clock: Clock) -> Dependencies:
     """No decision window, files below the test's folder."""
-    return make_office(tmp_path / "documents", clock=clock)
+    return make_deps(tmp_path / "documents", clock=clock)

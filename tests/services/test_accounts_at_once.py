@@ -10,8 +10,8 @@ from domain.actors import SYSTEM, Actor
 from domain.errors import TransitionRefused
 from domain.states import StaffRole
 from models import Account
-from services import accounts, agents
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.people import accounts, agents
 from tests.support.factories import make_account, make_si_admin
 from tests.support.races import at_once
 
@@ -25,17 +25,17 @@ def number_of(actor: Actor) -> int:
 
 @ROUNDS
 @pytest.mark.parametrize("how", ["deactivate", "demote", "both"])
-def test_two_administrators_never_remove_one_another(office: Office, how: str, rounds: int) -> None:
+def test_two_administrators_never_remove_one_another(deps: Dependencies, how: str, rounds: int) -> None:
     for _ in range(rounds):
         Account.update(active=False).execute()
-        one, other = make_si_admin(office), make_si_admin(office)
+        one, other = make_si_admin(deps), make_si_admin(deps)
         removals = {
-            "deactivate": partial(accounts.deactivate, office, one, number_of(other), "Départ"),
-            "demote": partial(agents.set_staff_role, office, one, number_of(other), None, "Départ"),
+            "deactivate": partial(accounts.deactivate, deps, one, number_of(other), "Départ"),
+            "demote": partial(agents.set_staff_role, deps, one, number_of(other), None, "Départ"),
         }
         back = {
-            "deactivate": partial(accounts.deactivate, office, other, number_of(one), "Départ"),
-            "demote": partial(agents.set_staff_role, office, other, number_of(one), None, "Départ"),
+            "deactivate": partial(accounts.deactivate, deps, other, number_of(one), "Départ"),
+            "demote": partial(agents.set_staff_role, deps, other, number_of(one), None, "Départ"),
         }
         first, second = ("deactivate", "demote") if how == "both" else (how, how)
         outcomes = at_once(removals[first], back[second])
@@ -53,12 +53,12 @@ def refusals(outcomes: list[object]) -> list[str]:
 
 
 @ROUNDS
-def test_two_invitations_of_one_address_make_one_account(office: Office, rounds: int) -> None:
+def test_two_invitations_of_one_address_make_one_account(deps: Dependencies, rounds: int) -> None:
     for number in range(rounds):
         address = f"double{number}@agence.example"
         invite = partial(
             agents.invite_agent,
-            office,
+            deps,
             SYSTEM,
             email=address,
             first_name="Alix",
@@ -72,12 +72,12 @@ def test_two_invitations_of_one_address_make_one_account(office: Office, rounds:
 
 
 @ROUNDS
-def test_of_two_accounts_that_want_one_address_one_gets_it(office: Office, rounds: int) -> None:
+def test_of_two_accounts_that_want_one_address_one_gets_it(deps: Dependencies, rounds: int) -> None:
     for number in range(rounds):
         address = f"voulue{number}@agence.example"
-        one, other = make_account(office), make_account(office)
+        one, other = make_account(deps), make_account(deps)
         outcomes = at_once(
-            *(partial(accounts.change_address, office, account.email_key, address) for account in (one, other))
+            *(partial(accounts.change_address, deps, account.email_key, address) for account in (one, other))
         )
         assert refusals(outcomes) == ["address_taken"]
         assert Account.select().where(Account.email_key == address).count() == 1
@@ -85,13 +85,13 @@ def test_of_two_accounts_that_want_one_address_one_gets_it(office: Office, round
 
 @pytest.mark.slow
 @ROUNDS
-def test_of_two_first_administrators_one_is_made(office: Office, rounds: int) -> None:
+def test_of_two_first_administrators_one_is_made(deps: Dependencies, rounds: int) -> None:
     for number in range(rounds):
         Account.update(active=False).execute()
         made = [
             partial(
                 agents.create_first_administrator,
-                office,
+                deps,
                 email=f"{who}{number}@agence.example",
                 first_name="Alix",
                 last_name="Agente",

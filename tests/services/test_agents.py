@@ -11,9 +11,9 @@ from domain.errors import NotAllowed, TransitionRefused
 from domain.mailboxes import InvalidMailbox
 from domain.states import StaffRole
 from models import Account, AccountSession, JournalEntry, Mail
-from services import agents, sessions
-from services.office import Office
-from services.outbox import secrets_of
+from services.machinery.dependencies import Dependencies
+from services.machinery.outbox import secrets_of
+from services.people import agents, sessions
 from tests.support.factories import make_account, make_si_admin, make_staff
 
 
@@ -21,9 +21,9 @@ def token_for(account: Account) -> str:
     return f"secret-of-{account.fs_uniquifier[:4]}"
 
 
-def invite(office: Office, actor: Actor, email: str = "nouvelle@agence.example") -> tuple[Account, str]:
+def invite(deps: Dependencies, actor: Actor, email: str = "nouvelle@agence.example") -> tuple[Account, str]:
     return agents.invite_agent(
-        office,
+        deps,
         actor,
         email=email,
         first_name="Alix",
@@ -35,9 +35,9 @@ def invite(office: Office, actor: Actor, email: str = "nouvelle@agence.example")
     )
 
 
-def first_administrator(office: Office) -> tuple[Account, str]:
+def first_administrator(deps: Dependencies) -> tuple[Account, str]:
     return agents.create_first_administrator(
-        office,
+        deps,
         email="premiere@agence.example",
         first_name="Alix",
         last_name="Agente",
@@ -52,54 +52,54 @@ def refusal_of(act: Callable[[], object]) -> str:
     return refused.value.refusal.code
 
 
-def test_an_invited_agent_gets_a_link_and_no_password(office: Office) -> None:
-    account, token = invite(office, make_si_admin(office))
+def test_an_invited_agent_gets_a_link_and_no_password(deps: Dependencies) -> None:
+    account, token = invite(deps, make_si_admin(deps))
     mail = Mail.get(Mail.event == "agent_invited")
-    assert secrets_of(office, mail) == {"reset": token}
-    until = office.now() + office.policy.password_reset_link
+    assert secrets_of(deps, mail) == {"reset": token}
+    until = deps.now() + deps.policy.password_reset_link
     assert mail.facts == {"role_label": "Instructeur", "expires_at": until.isoformat()}
     assert Account.get_by_id(account.id).staff_role == "reviewer"
     assert JournalEntry.select().where(JournalEntry.event == "agent.invited").count() == 1
 
 
-def test_an_address_has_one_account(office: Office) -> None:
-    admin = make_si_admin(office)
-    make_account(office, address="deja@agence.example")
-    assert refusal_of(lambda: invite(office, admin, " DEJA@agence.example")) == "address_taken"
+def test_an_address_has_one_account(deps: Dependencies) -> None:
+    admin = make_si_admin(deps)
+    make_account(deps, address="deja@agence.example")
+    assert refusal_of(lambda: invite(deps, admin, " DEJA@agence.example")) == "address_taken"
     with pytest.raises(InvalidMailbox):
-        invite(office, admin, "pas une adresse")
+        invite(deps, admin, "pas une adresse")
 
 
-def test_the_first_administrator_is_made_once(office: Office) -> None:
-    account, _ = first_administrator(office)
+def test_the_first_administrator_is_made_once(deps: Dependencies) -> None:
+    account, _ = first_administrator(deps)
     assert account.staff_role == StaffRole.SI_ADMIN
-    assert refusal_of(lambda: first_administrator(office)) == "administrator_exists"
+    assert refusal_of(lambda: first_administrator(deps)) == "administrator_exists"
 
 
-def test_a_change_of_role_signs_the_person_out(office: Office) -> None:
-    admin, account = make_si_admin(office), make_account(office)
-    sessions.open_session(account, "Firefox", office.now())
-    agents.set_staff_role(office, admin, account.id, StaffRole.SUPPORT, "Arrivée")
+def test_a_change_of_role_signs_the_person_out(deps: Dependencies) -> None:
+    admin, account = make_si_admin(deps), make_account(deps)
+    sessions.open_session(account, "Firefox", deps.now())
+    agents.set_staff_role(deps, admin, account.id, StaffRole.SUPPORT, "Arrivée")
     changed = Account.get_by_id(account.id)
     assert changed.staff_role == "support"
     assert changed.fs_uniquifier != account.fs_uniquifier
     assert AccountSession.get().end_reason == "role_changed"
 
 
-def test_the_last_administrator_keeps_the_role(office: Office) -> None:
-    admin = make_si_admin(office)
-    former = make_si_admin(office)
+def test_the_last_administrator_keeps_the_role(deps: Dependencies) -> None:
+    admin = make_si_admin(deps)
+    former = make_si_admin(deps)
     Account.update(active=False).where(Account.id == former.account_id).execute()
     demoted = agents.set_staff_role
-    assert refusal_of(lambda: demoted(office, former, admin.account_id or 0, None, "Test")) == "last_administrator"
+    assert refusal_of(lambda: demoted(deps, former, admin.account_id or 0, None, "Test")) == "last_administrator"
 
 
 @pytest.mark.parametrize("role", [StaffRole.REVIEWER, StaffRole.SUPPORT, StaffRole.READER])
-def test_only_administrators_touch_agents(office: Office, role: StaffRole) -> None:
-    actor, account = make_staff(office, role), make_account(office)
+def test_only_administrators_touch_agents(deps: Dependencies, role: StaffRole) -> None:
+    actor, account = make_staff(deps, role), make_account(deps)
     for act in (
-        lambda: agents.set_staff_role(office, actor, account.id, StaffRole.SI_ADMIN, "x"),
-        lambda: invite(office, actor),
+        lambda: agents.set_staff_role(deps, actor, account.id, StaffRole.SI_ADMIN, "x"),
+        lambda: invite(deps, actor),
     ):
         with pytest.raises(NotAllowed):
             act()

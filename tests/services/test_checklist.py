@@ -12,11 +12,12 @@ from models import AccountRequest, CheckAnswer, DocumentVersion, JournalEntry
 from queries.actors import actor_of
 from queries.checks import answers_of, noes_of
 from queries.documents import current_versions
-from services import complements, decisions, review
-from services.checklist import Checked, check_document, proposals, refusal_of
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.review import decisions, examination
+from services.review.checklist import Checked, check_document, proposals, refusal_of
+from services.signup import complements
 from tests.support import factories
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 YES, NO, NA = CheckResult.YES, CheckResult.NO, CheckResult.NOT_APPLICABLE
 
@@ -26,161 +27,163 @@ def mandate_of(request: AccountRequest) -> DocumentVersion:
 
 
 def save(
-    office: Office, request: AccountRequest, *, judgement: Judgement | None = None, **answers: CheckResult
+    deps: Dependencies, request: AccountRequest, *, judgement: Judgement | None = None, **answers: CheckResult
 ) -> Checked:
     """A reviewer answers about the first mandate."""
-    reviewer = factories.make_staff(office, StaffRole.REVIEWER)
-    return check_document(
-        office, reviewer, request.reference, "mandate", answers, version_number=1, judgement=judgement
-    )
+    reviewer = factories.make_staff(deps, StaffRole.REVIEWER)
+    return check_document(deps, reviewer, request.reference, "mandate", answers, version_number=1, judgement=judgement)
 
 
 def kept(version: DocumentVersion) -> dict[str, str]:
     return {code: row.answer for code, row in answers_of([version.id])[version.id].items()}
 
 
-def test_answers_are_kept_with_who_and_when_and_journalled_once(office: Office) -> None:
-    request = factories.make_request(office)
-    reviewer = factories.make_staff(office, StaffRole.REVIEWER)
+def test_answers_are_kept_with_who_and_when_and_journalled_once(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
+    reviewer = factories.make_staff(deps, StaffRole.REVIEWER)
     answers = {"legible": YES, "signed": NO, "fresh": NA}
-    done = check_document(office, reviewer, request.reference, "mandate", answers, version_number=1)
+    done = check_document(deps, reviewer, request.reference, "mandate", answers, version_number=1)
     version = mandate_of(request)
     assert kept(version) == {"legible": "yes", "signed": "no", "fresh": "na"}
     assert {row.author_id for row in CheckAnswer.select()} == {reviewer.account_id}
-    assert {row.at for row in CheckAnswer.select()} == {office.now()}
+    assert {row.at for row in CheckAnswer.select()} == {deps.now()}
     assert set(done.changed) == set(answers)
     assert JournalEntry.select().where(JournalEntry.event == "document.checked").count() == 1
     assert version.judgement is None
 
 
-def test_only_what_changed_is_written_again(office: Office, clock: Clock) -> None:
-    request = factories.make_request(office)
-    save(office, request, legible=YES, signed=NO)
+def test_only_what_changed_is_written_again(deps: Dependencies, clock: Clock) -> None:
+    request = factories.make_request(deps)
+    save(deps, request, legible=YES, signed=NO)
     first = clock.at
     clock.advance(hours=1)
-    assert save(office, request, legible=YES, signed=YES).changed == ("signed",)
+    assert save(deps, request, legible=YES, signed=YES).changed == ("signed",)
     clock.advance(hours=1)
-    assert save(office, request, legible=YES, signed=YES).changed == ()
+    assert save(deps, request, legible=YES, signed=YES).changed == ()
     rows = answers_of([mandate_of(request).id])[mandate_of(request).id]
     assert rows["legible"].at == first
     assert rows["signed"].at > first
     assert JournalEntry.select().where(JournalEntry.event == "document.checked").count() == 2
 
 
-def test_accepting_with_a_no_keeps_the_answers_and_accepts_nothing(office: Office) -> None:
-    request = factories.make_request(office)
-    done = save(office, request, judgement=Judgement.ACCEPTED, signed=NO, legible=YES)
+def test_accepting_with_a_no_keeps_the_answers_and_accepts_nothing(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
+    done = save(deps, request, judgement=Judgement.ACCEPTED, signed=NO, legible=YES)
     assert done.accepted_with_no == ("signed",)
     assert kept(mandate_of(request))["signed"] == "no"
     assert mandate_of(request).judgement is None
     with pytest.raises(SaidNo):
-        review.judge_document(office, factories.make_si_admin(office), request.reference, "mandate", Judgement.ACCEPTED)
-    assert save(office, request, judgement=Judgement.ACCEPTED, signed=NA).accepted_with_no == ()
+        examination.judge_document(
+            deps, factories.make_si_admin(deps), request.reference, "mandate", Judgement.ACCEPTED
+        )
+    assert save(deps, request, judgement=Judgement.ACCEPTED, signed=NA).accepted_with_no == ()
     assert mandate_of(request).judgement == Judgement.ACCEPTED
 
 
-def test_refusing_takes_the_first_noes_reason_and_the_words_that_it_does_not_say(office: Office) -> None:
-    request = factories.make_request(office)
-    save(office, request, judgement=Judgement.REFUSED, fresh=NO, signed=NO, legible=YES)
+def test_refusing_takes_the_first_noes_reason_and_the_words_that_it_does_not_say(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
+    save(deps, request, judgement=Judgement.REFUSED, fresh=NO, signed=NO, legible=YES)
     version = mandate_of(request)
-    mandate = office.registry.document("mandate")
+    mandate = deps.registry.document("mandate")
     assert version.judgement == Judgement.REFUSED
     assert version.judgement_reason == "unsigned"
     assert version.judgement_words == mandate.check("fresh").sentence
 
 
-def test_refusing_without_a_no_refuses_nothing(office: Office) -> None:
-    request = factories.make_request(office)
-    assert save(office, request, judgement=Judgement.REFUSED, legible=YES).no_reason
+def test_refusing_without_a_no_refuses_nothing(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
+    assert save(deps, request, judgement=Judgement.REFUSED, legible=YES).no_reason
     assert mandate_of(request).judgement is None
     assert kept(mandate_of(request)) == {"legible": "yes"}
 
 
-def test_a_no_about_an_accepted_document_opens_it_again_and_approval_is_refused(office: Office) -> None:
-    request = factories.make_request(office)
-    admin = factories.make_si_admin(office)
-    factories.accept_documents(office, admin, request)
-    assert save(office, request, signed=NO).reopened
+def test_a_no_about_an_accepted_document_opens_it_again_and_approval_is_refused(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
+    admin = factories.make_si_admin(deps)
+    factories.accept_documents(deps, admin, request)
+    assert save(deps, request, signed=NO).reopened
     assert mandate_of(request).judgement is None
     assert mandate_of(request).judged_by is None
     with pytest.raises(TransitionRefused) as caught:
-        decisions.decide(office, admin, request.reference, "approve")
+        decisions.decide(deps, admin, request.reference, "approve")
     assert caught.value.refusal.code == "documents_not_accepted"
 
 
-def test_a_new_version_asks_again_and_the_former_answers_stay_with_theirs(office: Office) -> None:
-    request = factories.make_request(office)
-    save(office, request, judgement=Judgement.REFUSED, signed=NO)
+def test_a_new_version_asks_again_and_the_former_answers_stay_with_theirs(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
+    save(deps, request, judgement=Judgement.REFUSED, signed=NO)
     former = mandate_of(request)
     decisions.decide(
-        office,
-        factories.make_si_admin(office),
+        deps,
+        factories.make_si_admin(deps),
         request.reference,
         "request_changes",
         items=[decisions.Item("mandate", "unsigned")],
     )
     file = factories.PlainFile(b"%PDF-1.4 signed")
-    today = office.now().date()
-    complements.replace_document(office, request.id, "mandate", file, mandate_date=today)
-    complements.complete(office, request.id, factories.own_actor(request))
+    today = deps.now().date()
+    complements.replace_document(deps, request.id, "mandate", file, mandate_date=today)
+    complements.complete(deps, request.id, factories.own_actor(request))
     current = mandate_of(request)
     assert current.number == 2
     assert kept(current) == {}
     assert kept(former) == {"signed": "no"}
     with pytest.raises(SomebodyWasFaster):
-        save(office, request, signed=YES)
+        save(deps, request, signed=YES)
     assert kept(former) == {"signed": "no"}
 
 
 @pytest.mark.parametrize("role", [StaffRole.READER, StaffRole.SUPPORT])
-def test_only_those_who_judge_answer(office: Office, role: StaffRole) -> None:
-    request = factories.make_request(office)
+def test_only_those_who_judge_answer(deps: Dependencies, role: StaffRole) -> None:
+    request = factories.make_request(deps)
     with pytest.raises(NotAllowed):
         check_document(
-            office, factories.make_staff(office, role), request.reference, "mandate", {"signed": YES}, version_number=1
+            deps, factories.make_staff(deps, role), request.reference, "mandate", {"signed": YES}, version_number=1
         )
     assert CheckAnswer.select().count() == 0
 
 
-def test_nobody_answers_about_their_own_request(office: Office) -> None:
-    request = factories.make_request(office, email="agent@essai.example")
-    account = factories.make_account(office, staff=StaffRole.SI_ADMIN, address="agent@essai.example")
+def test_nobody_answers_about_their_own_request(deps: Dependencies) -> None:
+    request = factories.make_request(deps, email="agent@essai.example")
+    account = factories.make_account(deps, staff=StaffRole.SI_ADMIN, address="agent@essai.example")
     with pytest.raises(NotAllowed):
-        check_document(office, actor_of(account), request.reference, "mandate", {"signed": YES}, version_number=1)
+        check_document(deps, actor_of(account), request.reference, "mandate", {"signed": YES}, version_number=1)
 
 
-def test_a_closed_request_an_absent_document_and_an_unknown_question_are_refused(office: Office) -> None:
-    admin = factories.make_si_admin(office)
-    closed = factories.make_request(office, State.REJECTED, by=admin)
+def test_a_closed_request_an_absent_document_and_an_unknown_question_are_refused(deps: Dependencies) -> None:
+    admin = factories.make_si_admin(deps)
+    closed = factories.make_request(deps, State.REJECTED, by=admin)
     with pytest.raises(SomebodyWasFaster):
-        check_document(office, admin, closed.reference, "mandate", {"signed": YES}, version_number=1)
-    request = factories.make_request(office)
+        check_document(deps, admin, closed.reference, "mandate", {"signed": YES}, version_number=1)
+    request = factories.make_request(deps)
     with pytest.raises(NotFound):
-        check_document(office, admin, request.reference, "signature_delegation", {"legible": YES}, version_number=1)
+        check_document(deps, admin, request.reference, "signature_delegation", {"legible": YES}, version_number=1)
     with pytest.raises(UnknownCode):
-        check_document(office, admin, request.reference, "mandate", {"legible": YES, "colour": YES}, version_number=1)
+        check_document(deps, admin, request.reference, "mandate", {"legible": YES, "colour": YES}, version_number=1)
     assert CheckAnswer.select().count() == 0
 
 
-def test_noes_propose_reasons_and_only_the_words_that_no_reason_says(office: Office) -> None:
-    document = office.registry.document("mandate")
+def test_noes_propose_reasons_and_only_the_words_that_no_reason_says(deps: Dependencies) -> None:
+    document = deps.registry.document("mandate")
     assert proposals(document, ["fresh", "signed"]) == (["unsigned", "too_old"], "")
     assert proposals(document, []) == ([], "")
     assert refusal_of(document, []) == ("", "")
 
 
-def test_noes_are_read_in_their_order(office: Office) -> None:
-    request = factories.make_request(office)
-    save(office, request, signed=NO, legible=NO, fresh=YES)
+def test_noes_are_read_in_their_order(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
+    save(deps, request, signed=NO, legible=NO, fresh=YES)
     assert set(noes_of(mandate_of(request).id)) == {"signed", "legible"}
 
 
-def test_an_infected_file_is_not_accepted_and_the_answers_are_kept(office: Office) -> None:
-    request = factories.make_request(office)
+def test_an_infected_file_is_not_accepted_and_the_answers_are_kept(deps: Dependencies) -> None:
+    request = factories.make_request(deps)
     DocumentVersion.update(scan_verdict=Verdict.INFECTED).where(DocumentVersion.id == mandate_of(request).id).execute()
-    done = save(office, request, judgement=Judgement.ACCEPTED, legible=YES)
+    done = save(deps, request, judgement=Judgement.ACCEPTED, legible=YES)
     assert done.infected
     assert kept(mandate_of(request)) == {"legible": "yes"}
     with pytest.raises(FileInfected):
-        review.judge_document(office, factories.make_si_admin(office), request.reference, "mandate", Judgement.ACCEPTED)
+        examination.judge_document(
+            deps, factories.make_si_admin(deps), request.reference, "mandate", Judgement.ACCEPTED
+        )
     assert mandate_of(request).judgement is None

@@ -11,170 +11,174 @@ from domain.errors import AlreadyClaimed, NotAllowed, NotFound, SomebodyWasFaste
 from domain.states import MailPreference, StaffRole, State
 from models import Account, AccountRequest, Claim, JournalEntry, Mail, Presence
 from queries import presence
-from services import claims, decisions
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.review import claims, decisions
 from tests.support import factories
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.races import at_once
 
 
 @pytest.fixture
-def camille(office: Office) -> Actor:
-    return factories.make_staff(office, StaffRole.REVIEWER, first_name="Camille", last_name="Roux")
+def camille(deps: Dependencies) -> Actor:
+    return factories.make_staff(deps, StaffRole.REVIEWER, first_name="Camille", last_name="Roux")
 
 
 @pytest.fixture
-def lou(office: Office) -> Actor:
-    return factories.make_si_admin(office, first_name="Lou", last_name="Martin")
+def lou(deps: Dependencies) -> Actor:
+    return factories.make_si_admin(deps, first_name="Lou", last_name="Martin")
 
 
 @pytest.fixture
-def request_(office: Office) -> AccountRequest:
-    return factories.make_request(office, State.WITH_SI)
+def request_(deps: Dependencies) -> AccountRequest:
+    return factories.make_request(deps, State.WITH_SI)
 
 
-def holder(office: Office, request: AccountRequest) -> str | None:
-    claim = presence.live_claim(request.id, office.now())
+def holder(deps: Dependencies, request: AccountRequest) -> str | None:
+    claim = presence.live_claim(request.id, deps.now())
     return claim.account.full_name if claim is not None else None
 
 
 class TestLooking:
     def test_colleagues_hear_since_when(
-        self, office: Office, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.look(office, camille, request_)
-        began = office.now()
+        claims.look(deps, camille, request_)
+        began = deps.now()
         for _ in range(12):
             clock.advance(seconds=15)
-            claims.look(office, camille, request_)
-        (seen,) = presence.onlookers(request_.id, lou.account_id, office.now())
+            claims.look(deps, camille, request_)
+        (seen,) = presence.onlookers(request_.id, lou.account_id, deps.now())
         assert (seen.name, seen.since, seen.here) == ("Camille Roux", began, True)
-        assert presence.onlookers(request_.id, camille.account_id, office.now()) == []
+        assert presence.onlookers(request_.id, camille.account_id, deps.now()) == []
         assert Presence.select().count() == 1
 
     def test_a_silent_page_was_opened_then_and_is_forgotten(
-        self, office: Office, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.look(office, camille, request_)
+        claims.look(deps, camille, request_)
         clock.advance(minutes=5)
-        (seen,) = presence.onlookers(request_.id, lou.account_id, office.now())
+        (seen,) = presence.onlookers(request_.id, lou.account_id, deps.now())
         assert not seen.here
         clock.advance(minutes=6)
-        assert presence.onlookers(request_.id, lou.account_id, office.now()) == []
-        claims.look(office, camille, request_)
-        (seen,) = presence.onlookers(request_.id, lou.account_id, office.now())
-        assert seen.since == office.now()
+        assert presence.onlookers(request_.id, lou.account_id, deps.now()) == []
+        claims.look(deps, camille, request_)
+        (seen,) = presence.onlookers(request_.id, lou.account_id, deps.now())
+        assert seen.since == deps.now()
 
     @pytest.mark.parametrize("role", [StaffRole.SUPPORT, StaffRole.READER])
-    def test_only_those_who_review_are_told_of(self, office: Office, role: StaffRole, request_: AccountRequest) -> None:
+    def test_only_those_who_review_are_told_of(
+        self, deps: Dependencies, role: StaffRole, request_: AccountRequest
+    ) -> None:
         with pytest.raises(NotAllowed):
-            claims.look(office, factories.make_staff(office, role), request_)
+            claims.look(deps, factories.make_staff(deps, role), request_)
 
     def test_two_pages_of_one_person_at_once_are_one_presence(
-        self, office: Office, camille: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, request_: AccountRequest
     ) -> None:
-        outcomes = at_once(*[lambda: claims.look(office, camille, request_)] * 4)
+        outcomes = at_once(*[lambda: claims.look(deps, camille, request_)] * 4)
         assert outcomes == [None] * 4
         assert Presence.select().count() == 1
 
     def test_nobody_keeps_who_looked_at_what(
-        self, office: Office, clock: Clock, camille: Actor, request_: AccountRequest
+        self, deps: Dependencies, clock: Clock, camille: Actor, request_: AccountRequest
     ) -> None:
-        claims.look(office, camille, request_)
-        claims.take(office, camille, request_.reference)
+        claims.look(deps, camille, request_)
+        claims.take(deps, camille, request_.reference)
         clock.advance(days=2)
-        assert claims.sweep(office) == 2
+        assert claims.sweep(deps) == 2
         assert (Presence.select().count(), Claim.select().count()) == (0, 0)
 
 
 class TestTaking:
-    def test_lasts_and_runs_out(self, office: Office, clock: Clock, camille: Actor, request_: AccountRequest) -> None:
-        claims.take(office, camille, request_.reference)
+    def test_lasts_and_runs_out(
+        self, deps: Dependencies, clock: Clock, camille: Actor, request_: AccountRequest
+    ) -> None:
+        claims.take(deps, camille, request_.reference)
         clock.advance(minutes=19)
-        assert holder(office, request_) == "Camille Roux"
+        assert holder(deps, request_) == "Camille Roux"
         clock.advance(minutes=2)
-        assert holder(office, request_) is None
+        assert holder(deps, request_) is None
 
-    def test_acting_renews_it(self, office: Office, clock: Clock, camille: Actor, request_: AccountRequest) -> None:
-        claims.take(office, camille, request_.reference)
+    def test_acting_renews_it(self, deps: Dependencies, clock: Clock, camille: Actor, request_: AccountRequest) -> None:
+        claims.take(deps, camille, request_.reference)
         clock.advance(minutes=15)
-        claims.renew(office, camille, request_.reference)
+        claims.renew(deps, camille, request_.reference)
         clock.advance(minutes=15)
-        assert holder(office, request_) == "Camille Roux"
+        assert holder(deps, request_) == "Camille Roux"
 
     def test_acting_takes_nothing_and_revives_nothing(
-        self, office: Office, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.renew(office, lou, request_.reference)
-        assert holder(office, request_) is None
-        claims.take(office, camille, request_.reference)
-        claims.renew(office, lou, request_.reference)
+        claims.renew(deps, lou, request_.reference)
+        assert holder(deps, request_) is None
+        claims.take(deps, camille, request_.reference)
+        claims.renew(deps, lou, request_.reference)
         clock.advance(minutes=21)
-        claims.renew(office, camille, request_.reference)
-        assert holder(office, request_) is None
+        claims.renew(deps, camille, request_.reference)
+        assert holder(deps, request_) is None
 
     def test_a_colleague_whom_the_page_did_not_show_stays(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.take(office, camille, request_.reference)
+        claims.take(deps, camille, request_.reference)
         with pytest.raises(AlreadyClaimed) as refused:
-            claims.take(office, lou, request_.reference)
+            claims.take(deps, lou, request_.reference)
         assert refused.value.holder == "Camille Roux"
-        claims.take(office, lou, request_.reference, instead_of=camille.account_id)
-        assert holder(office, request_) == "Lou Martin"
+        claims.take(deps, lou, request_.reference, instead_of=camille.account_id)
+        assert holder(deps, request_) == "Lou Martin"
 
     def test_of_two_at_the_same_instant_one_takes_it(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
         outcomes = at_once(
-            lambda: claims.take(office, camille, request_.reference),
-            lambda: claims.take(office, lou, request_.reference),
+            lambda: claims.take(deps, camille, request_.reference),
+            lambda: claims.take(deps, lou, request_.reference),
         )
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyClaimed", "Claim"]
 
     def test_leaving_is_for_ones_own(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.take(office, camille, request_.reference)
-        claims.release(office, lou, request_.reference)
-        assert holder(office, request_) == "Camille Roux"
-        claims.release(office, camille, request_.reference)
-        assert holder(office, request_) is None
+        claims.take(deps, camille, request_.reference)
+        claims.release(deps, lou, request_.reference)
+        assert holder(deps, request_) == "Camille Roux"
+        claims.release(deps, camille, request_.reference)
+        assert holder(deps, request_) is None
 
     def test_nobody_is_kept_from_deciding(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.take(office, camille, request_.reference)
-        decisions.decide(office, lou, request_.reference, "reject", reason="Non.")
+        claims.take(deps, camille, request_.reference)
+        decisions.decide(deps, lou, request_.reference, "reject", reason="Non.")
         assert AccountRequest.get_by_id(request_.id).state == State.REJECTED
 
     def test_not_of_a_closed_request_nor_of_ones_own(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
         AccountRequest.update(account=camille.account_id).where(AccountRequest.id == request_.id).execute()
         with pytest.raises(NotAllowed):
-            claims.take(office, camille, request_.reference)
-        decisions.decide(office, lou, request_.reference, "reject", reason="Non.")
+            claims.take(deps, camille, request_.reference)
+        decisions.decide(deps, lou, request_.reference, "reject", reason="Non.")
         with pytest.raises(SomebodyWasFaster):
-            claims.take(office, lou, request_.reference)
+            claims.take(deps, lou, request_.reference)
 
     def test_a_role_that_is_gone_by_now_takes_nothing(
-        self, office: Office, camille: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, request_: AccountRequest
     ) -> None:
         Account.update(staff_role=StaffRole.READER).where(Account.id == camille.account_id).execute()
         with pytest.raises(NotAllowed):
-            claims.take(office, camille, request_.reference)
+            claims.take(deps, camille, request_.reference)
 
 
 class TestHandingOver:
     def test_stays_for_days_and_is_written_down(
-        self, office: Office, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.take(office, camille, request_.reference)
-        colleague = claims.hand_over(office, camille, request_.reference, lou.account_id or 0, "Un cas pour toi.")
+        claims.take(deps, camille, request_.reference)
+        colleague = claims.hand_over(deps, camille, request_.reference, lou.account_id or 0, "Un cas pour toi.")
         assert colleague.full_name == "Lou Martin"
         clock.advance(days=6)
-        claim = presence.live_claim(request_.id, office.now())
+        claim = presence.live_claim(request_.id, deps.now())
         assert claim is not None
         assert (claim.account_id, claim.handed_by.full_name, claim.words) == (
             lou.account_id,
@@ -185,62 +189,62 @@ class TestHandingOver:
 
     @pytest.mark.parametrize("wanted", MailPreference)
     def test_is_told_by_mail_to_whoever_wants_mails(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest, wanted: MailPreference
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest, wanted: MailPreference
     ) -> None:
         Account.update(mail_preference=wanted).where(Account.id == lou.account_id).execute()
-        claims.hand_over(office, camille, request_.reference, lou.account_id or 0, "Un cas pour toi.")
+        claims.hand_over(deps, camille, request_.reference, lou.account_id or 0, "Un cas pour toi.")
         told = [mail.facts["words"] for mail in Mail.select().where(Mail.event == "handed_over")]
         assert told == ([] if wanted is MailPreference.NONE else ["Un cas pour toi."])
 
     def test_acting_never_shortens_it(
-        self, office: Office, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        claims.hand_over(office, camille, request_.reference, lou.account_id or 0)
-        claims.renew(office, lou, request_.reference)
+        claims.hand_over(deps, camille, request_.reference, lou.account_id or 0)
+        claims.renew(deps, lou, request_.reference)
         clock.advance(days=6)
-        assert holder(office, request_) == "Lou Martin"
+        assert holder(deps, request_) == "Lou Martin"
 
     def test_is_found_by_whoever_got_it(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        other = factories.make_request(office, State.WITH_SI)
-        claims.hand_over(office, camille, request_.reference, lou.account_id or 0)
-        claims.take(office, lou, other.reference)
+        other = factories.make_request(deps, State.WITH_SI)
+        claims.hand_over(deps, camille, request_.reference, lou.account_id or 0)
+        claims.take(deps, lou, other.reference)
 
         def found(*, handed: bool) -> set[int]:
-            return {row.request_id for row in presence.claimed_by(lou.account_id, office.now(), handed=handed)}
+            return {row.request_id for row in presence.claimed_by(lou.account_id, deps.now(), handed=handed)}
 
         assert found(handed=True) == {request_.id}
         assert found(handed=False) == {request_.id, other.id}
 
     @pytest.mark.parametrize("role", [StaffRole.SUPPORT, StaffRole.READER, None])
     def test_only_to_somebody_who_reviews(
-        self, office: Office, camille: Actor, request_: AccountRequest, role: StaffRole | None
+        self, deps: Dependencies, camille: Actor, request_: AccountRequest, role: StaffRole | None
     ) -> None:
-        other = factories.make_account(office, staff=role)
+        other = factories.make_account(deps, staff=role)
         with pytest.raises(NotFound):
-            claims.hand_over(office, camille, request_.reference, other.id)
+            claims.hand_over(deps, camille, request_.reference, other.id)
 
     def test_nor_to_oneself_the_applicant_or_somebody_gone(
-        self, office: Office, camille: Actor, lou: Actor, request_: AccountRequest
+        self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
-        gone = factories.make_account(office, staff=StaffRole.REVIEWER, active=False)
+        gone = factories.make_account(deps, staff=StaffRole.REVIEWER, active=False)
         AccountRequest.update(account=lou.account_id).where(AccountRequest.id == request_.id).execute()
         for account_id in (camille.account_id, gone.id, lou.account_id, 999_999):
             with pytest.raises(NotFound):
-                claims.hand_over(office, camille, request_.reference, int(account_id or 0))
+                claims.hand_over(deps, camille, request_.reference, int(account_id or 0))
         assert Claim.select().count() == 0
 
-    def test_those_who_can_get_it_are_offered(self, office: Office, camille: Actor, lou: Actor) -> None:
-        factories.make_staff(office, StaffRole.READER)
-        factories.make_account(office, staff=StaffRole.REVIEWER, active=False)
+    def test_those_who_can_get_it_are_offered(self, deps: Dependencies, camille: Actor, lou: Actor) -> None:
+        factories.make_staff(deps, StaffRole.READER)
+        factories.make_account(deps, staff=StaffRole.REVIEWER, active=False)
         assert [account.id for account in presence.colleagues(camille.account_id)] == [lou.account_id]
 
 
 def test_a_claim_that_ran_out_is_nobodys(
-    office: Office, clock: Clock, camille: Actor, request_: AccountRequest
+    deps: Dependencies, clock: Clock, camille: Actor, request_: AccountRequest
 ) -> None:
-    claims.take(office, camille, request_.reference)
-    now = office.now()
+    claims.take(deps, camille, request_.reference)
+    now = deps.now()
     assert list(presence.claimed(now)) != []
     assert list(presence.claimed(now + timedelta(minutes=21))) == []

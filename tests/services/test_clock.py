@@ -12,11 +12,13 @@ from domain.errors import LinkUnusable
 from domain.mails import link_purposes
 from domain.states import LinkPurpose, MailPreference, MailState, State
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Link, Mail
-from services import clock as clock_service
-from services import closing, drafts, links, outbox
-from services.office import Office
+from services.machinery import clock as clock_service
+from services.machinery import links, outbox
+from services.machinery.dependencies import Dependencies
+from services.requests import closing
+from services.signup import drafts
 from tests.support import factories
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 
 @pytest.mark.parametrize(
@@ -24,33 +26,33 @@ from tests.support.office import Clock
     [(State.AWAITING_ACTIVATION, 23, 30), (State.AWAITING_APPLICANT, 53, 60)],
 )
 def test_what_nobody_finishes_is_warned_of_then_closed(
-    office: Office, clock: Clock, state: State, warned_after: int, expired_after: int
+    deps: Dependencies, clock: Clock, state: State, warned_after: int, expired_after: int
 ) -> None:
-    request = factories.make_request(office, state)
+    request = factories.make_request(deps, state)
     start = clock.at
     clock.at = start + timedelta(days=warned_after, seconds=-1)
-    assert clock_service.tick(office)["warned"] == 0
+    assert clock_service.tick(deps)["warned"] == 0
     clock.at = start + timedelta(days=warned_after)
-    assert [clock_service.tick(office)["warned"] for _ in range(2)] == [1, 0]
-    factories.mails_leave(office)
+    assert [clock_service.tick(deps)["warned"] for _ in range(2)] == [1, 0]
+    factories.mails_leave(deps)
     clock.at = start + timedelta(days=expired_after, seconds=-1)
-    assert clock_service.tick(office)["expired"] == 0
+    assert clock_service.tick(deps)["expired"] == 0
     clock.at = start + timedelta(days=expired_after)
-    assert clock_service.tick(office)["expired"] == 1
+    assert clock_service.tick(deps)["expired"] == 1
     assert AccountRequest.get_by_id(request.id).state == State.EXPIRED
     events = [mail.event for mail in Mail.select().where(Mail.request == request).order_by(Mail.id)]
     assert events[-2:] == ["expiring_soon", "expired"]
 
 
 @pytest.mark.parametrize("state", [State.AWAITING_ACTIVATION, State.AWAITING_APPLICANT])
-def test_the_link_of_a_warning_opens(office: Office, clock: Clock, state: State) -> None:
-    request = factories.make_request(office, state)
+def test_the_link_of_a_warning_opens(deps: Dependencies, clock: Clock, state: State) -> None:
+    request = factories.make_request(deps, state)
     clock.advance(days=55 if state == State.AWAITING_APPLICANT else 25)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     mail = Mail.get(Mail.event == "expiring_soon")
-    purposes, secrets = link_purposes(mail.event, mail.facts), outbox.secrets_of(office, mail) or {}
+    purposes, secrets = link_purposes(mail.event, mail.facts), outbox.secrets_of(deps, mail) or {}
     assert set(purposes) == set(secrets) == {"follow_up"}
-    opened = links.request_of_link(office, secrets["follow_up"], LinkPurpose(purposes["follow_up"]))
+    opened = links.request_of_link(deps, secrets["follow_up"], LinkPurpose(purposes["follow_up"]))
     assert opened.id == request.id
 
 
@@ -58,80 +60,80 @@ def test_the_link_of_a_warning_opens(office: Office, clock: Clock, state: State)
     ("state", "what"), [(State.AWAITING_ACTIVATION, "activation"), (State.AWAITING_APPLICANT, "complement")]
 )
 def test_after_an_outage_a_warning_gives_the_time_that_it_promises(
-    office: Office, clock: Clock, state: State, what: str
+    deps: Dependencies, clock: Clock, state: State, what: str
 ) -> None:
-    request = factories.make_request(office, state)
+    request = factories.make_request(deps, state)
     clock.advance(days=90)
-    assert [clock_service.tick(office)[name] for name in ("warned", "expired")] == [1, 0]
+    assert [clock_service.tick(deps)[name] for name in ("warned", "expired")] == [1, 0]
     told = Mail.get(Mail.event == "expiring_soon").facts
     assert (told["what"], told["on"]) == (what, paris_date(clock.at + timedelta(days=7)).isoformat())
-    factories.mails_leave(office)
+    factories.mails_leave(deps)
     clock.advance(days=7, seconds=-1)
-    assert clock_service.tick(office)["expired"] == 0
+    assert clock_service.tick(deps)["expired"] == 0
     clock.advance(seconds=1)
-    assert clock_service.tick(office)["expired"] == 1
+    assert clock_service.tick(deps)["expired"] == 1
     assert AccountRequest.get_by_id(request.id).state == State.EXPIRED
 
 
-def test_nothing_expires_while_its_warning_waits_for_the_mail_server(office: Office, clock: Clock) -> None:
-    factories.make_request(office, State.AWAITING_ACTIVATION)
+def test_nothing_expires_while_its_warning_waits_for_the_mail_server(deps: Dependencies, clock: Clock) -> None:
+    factories.make_request(deps, State.AWAITING_ACTIVATION)
     clock.advance(days=23)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     clock.advance(days=8)
-    assert clock_service.tick(office)["expired"] == 0
-    factories.mails_leave(office)
+    assert clock_service.tick(deps)["expired"] == 0
+    factories.mails_leave(deps)
     clock.advance(days=6)
-    assert clock_service.tick(office)["expired"] == 0
+    assert clock_service.tick(deps)["expired"] == 0
     clock.advance(days=1)
-    assert clock_service.tick(office)["expired"] == 1
+    assert clock_service.tick(deps)["expired"] == 1
 
 
-def test_a_warning_that_no_server_takes_keeps_nothing_open(office: Office, clock: Clock) -> None:
-    factories.make_request(office, State.AWAITING_ACTIVATION)
+def test_a_warning_that_no_server_takes_keeps_nothing_open(deps: Dependencies, clock: Clock) -> None:
+    factories.make_request(deps, State.AWAITING_ACTIVATION)
     clock.advance(days=23)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     Mail.update(state=MailState.DEAD).execute()
     clock.advance(days=7)
-    assert clock_service.tick(office)["expired"] == 1
+    assert clock_service.tick(deps)["expired"] == 1
 
 
-def test_an_expired_request_cannot_be_activated(office: Office, clock: Clock) -> None:
-    request = factories.make_request(office, State.EXPIRED)
+def test_an_expired_request_cannot_be_activated(deps: Dependencies, clock: Clock) -> None:
+    request = factories.make_request(deps, State.EXPIRED)
     clock.advance(hours=1)
     with pytest.raises(LinkUnusable):
-        factories.activate(office, request)
+        factories.activate(deps, request)
 
 
-def test_a_draft_is_kept_7_days_and_30_once_it_was_to_be_resumed(office: Office, clock: Clock) -> None:
-    left = factories.make_draft(office)
-    resumed = factories.make_draft(office)
-    drafts.resume_later(office, resumed, resumed.email)
+def test_a_draft_is_kept_7_days_and_30_once_it_was_to_be_resumed(deps: Dependencies, clock: Clock) -> None:
+    left = factories.make_draft(deps)
+    resumed = factories.make_draft(deps)
+    drafts.resume_later(deps, resumed, resumed.email)
     clock.advance(days=8)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     assert [request.id for request in AccountRequest.select()] == [resumed.id]
     clock.advance(days=23)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     assert AccountRequest.select().count() == 0
     assert DocumentVersion.select().count() == 0
     assert left.id != resumed.id
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])
-def test_nothing_is_kept_of_what_nobody_activated(office: Office, clock: Clock, withdrawn: bool) -> None:
-    kept = factories.make_request(office, State.WITHDRAWN)
-    request = factories.make_request(office, State.AWAITING_ACTIVATION)
+def test_nothing_is_kept_of_what_nobody_activated(deps: Dependencies, clock: Clock, withdrawn: bool) -> None:
+    kept = factories.make_request(deps, State.WITHDRAWN)
+    request = factories.make_request(deps, State.AWAITING_ACTIVATION)
     if withdrawn:
-        closing.withdraw(office, request.id, applicant(request.id, request.email_key))
+        closing.withdraw(deps, request.id, applicant(request.id, request.email_key))
     clock.advance(days=23)
-    clock_service.tick(office)
-    factories.mails_leave(office)
+    clock_service.tick(deps)
+    factories.mails_leave(deps)
     clock.advance(days=6)
-    assert clock_service.tick(office)["unactivated_purged"] == 0
+    assert clock_service.tick(deps)["unactivated_purged"] == 0
     clock.advance(days=1)
-    assert clock_service.tick(office)["unactivated_purged"] == int(withdrawn)
+    assert clock_service.tick(deps)["unactivated_purged"] == int(withdrawn)
     # « Classée sans suite » is told first.
-    factories.mails_leave(office)
-    clock_service.tick(office)
+    factories.mails_leave(deps)
+    clock_service.tick(deps)
     assert [row.id for row in AccountRequest.select()] == [kept.id]
     assert {mail.to_key for mail in Mail.select()} == {kept.email_key}
     assert {version.document.request_id for version in DocumentVersion.select()} == {kept.id}
@@ -140,13 +142,13 @@ def test_nothing_is_kept_of_what_nobody_activated(office: Office, clock: Clock, 
     assert JournalEntry.select().where(JournalEntry.request_id == request.id).count() > 2
 
 
-def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(office: Office) -> None:
-    draft, first_browser = drafts.start(office)
-    drafts.put_document(office, draft, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
-    drafts.resume_later(office, draft, "ada@exemple.example")
+def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(deps: Dependencies) -> None:
+    draft, first_browser = drafts.start(deps)
+    drafts.put_document(deps, draft, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
+    drafts.resume_later(deps, draft, "ada@exemple.example")
     assert Mail.get(Mail.event == "resume_draft").to_address == "ada@exemple.example"
-    token = links.new_link(office, draft, LinkPurpose.RESUME)
-    again, second_browser = drafts.resume(office, token)
+    token = links.new_link(deps, draft, LinkPurpose.RESUME)
+    again, second_browser = drafts.resume(deps, token)
     assert again.id == draft.id
     assert drafts.of_browser(first_browser) is None
     assert drafts.of_browser(second_browser) is not None
@@ -154,43 +156,43 @@ def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(office: Off
 
 
 def test_those_who_chose_one_mail_a_day_get_one_in_the_morning_when_something_waits(
-    office: Office, clock: Clock
+    deps: Dependencies, clock: Clock
 ) -> None:
-    factories.make_si_admin(office, mail_preference=MailPreference.DAILY)
-    factories.make_request(office, State.WITH_SI)
+    factories.make_si_admin(deps, mail_preference=MailPreference.DAILY)
+    factories.make_request(deps, State.WITH_SI)
     assert Mail.select().where(Mail.event == "to_decide").count() == 0
     clock.at = clock.at.replace(hour=5)
-    assert clock_service.tick(office)["digests"] == 0
+    assert clock_service.tick(deps)["digests"] == 0
     clock.at = clock.at.replace(hour=6)  # seven in Paris in winter
-    assert [clock_service.tick(office)["digests"] for _ in range(2)] == [1, 0]
+    assert [clock_service.tick(deps)["digests"] for _ in range(2)] == [1, 0]
     clock.advance(days=1)
-    assert clock_service.tick(office)["digests"] == 1
+    assert clock_service.tick(deps)["digests"] == 1
     digest = Mail.select().where(Mail.event == "digest").first()
     assert len(digest.facts["requests"]) == 1
 
 
-def test_links_of_purged_drafts_are_gone(office: Office, clock: Clock) -> None:
-    draft = factories.make_draft(office)
-    drafts.resume_later(office, draft, draft.email)
+def test_links_of_purged_drafts_are_gone(deps: Dependencies, clock: Clock) -> None:
+    draft = factories.make_draft(deps)
+    drafts.resume_later(deps, draft, draft.email)
     clock.advance(days=31)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     assert Link.select().count() == 0
 
 
-def test_a_warning_belongs_to_one_wait_and_the_next_is_warned_of_too(office: Office, clock: Clock) -> None:
-    request = factories.make_request(office, State.AWAITING_ACTIVATION)
+def test_a_warning_belongs_to_one_wait_and_the_next_is_warned_of_too(deps: Dependencies, clock: Clock) -> None:
+    request = factories.make_request(deps, State.AWAITING_ACTIVATION)
     clock.advance(days=25)
-    assert clock_service.tick(office)["warned"] == 1
-    request = factories.activate(office, request)
+    assert clock_service.tick(deps)["warned"] == 1
+    request = factories.activate(deps, request)
     assert request.expiry_warned_at is None
 
 
-def test_one_request_that_cannot_be_handled_stops_no_other(office: Office, clock: Clock) -> None:
-    broken = factories.make_request(office, State.AWAITING_ACTIVATION)
-    sound = factories.make_request(office, State.AWAITING_ACTIVATION)
+def test_one_request_that_cannot_be_handled_stops_no_other(deps: Dependencies, clock: Clock) -> None:
+    broken = factories.make_request(deps, State.AWAITING_ACTIVATION)
+    sound = factories.make_request(deps, State.AWAITING_ACTIVATION)
     AccountRequest.update(kind="removed_from_the_file").where(AccountRequest.id == broken.id).execute()
     for days in (23, 8):
         clock.advance(days=days)
-        clock_service.tick(office)
-        factories.mails_leave(office)
+        clock_service.tick(deps)
+        factories.mails_leave(deps)
     assert AccountRequest.get_by_id(sound.id).state == State.EXPIRED

@@ -11,88 +11,89 @@ from domain.documents import MandateDateError
 from domain.errors import NotAllowed, TransitionRefused
 from domain.states import State
 from models import AccountRequest, DocumentVersion, Mail, Membership, RequestRevision
-from services import attaching, closing, complements, decisions, memberships, review
-from services.decisions import Item
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.people import memberships
+from services.requests import attaching, closing
+from services.review import decisions, examination
+from services.review.decisions import Item
+from services.signup import complements
 from tests.support import factories
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 NEW = factories.PlainFile(b"%PDF-1.4 nouveau")
 
 
-def asked(office: Office, *items: Item) -> AccountRequest:
+def asked(deps: Dependencies, *items: Item) -> AccountRequest:
     """A request of which an SI administrator asked for these."""
-    request = factories.make_request(office, State.WITH_SI)
-    decisions.decide(office, factories.make_si_admin(office), request.reference, "request_changes", items=items)
+    request = factories.make_request(deps, State.WITH_SI)
+    decisions.decide(deps, factories.make_si_admin(deps), request.reference, "request_changes", items=items)
     return AccountRequest.get_by_id(request.id)
 
 
-def test_the_mail_says_what_to_mend_why_and_by_when(office: Office) -> None:
-    request = asked(office, Item("mandate", "unsigned", "En bas de la page."), Item("phone", "wrong"))
+def test_the_mail_says_what_to_mend_why_and_by_when(deps: Dependencies) -> None:
+    request = asked(deps, Item("mandate", "unsigned", "En bas de la page."), Item("phone", "wrong"))
     mail = Mail.get(Mail.event == "changes_requested")
     assert [item["label"] for item in mail.facts["items"]] == ["Délégation de mandat", "Téléphone"]
     assert mail.facts["items"][0]["words"] == "En bas de la page."
-    assert mail.facts["answer_by"] == (office.now() + office.policy.complement_answer).date().isoformat()
-    assert request.answer_by == office.now() + office.policy.complement_answer
+    assert mail.facts["answer_by"] == (deps.now() + deps.policy.complement_answer).date().isoformat()
+    assert request.answer_by == deps.now() + deps.policy.complement_answer
 
 
-def test_only_what_was_asked_for_is_open_to_change(office: Office) -> None:
-    request = asked(office, Item("mandate", "unsigned"))
+def test_only_what_was_asked_for_is_open_to_change(deps: Dependencies) -> None:
+    request = asked(deps, Item("mandate", "unsigned"))
     with pytest.raises(NotAllowed):
-        complements.replace_document(office, request.id, "proof_of_existence", NEW)
+        complements.replace_document(deps, request.id, "proof_of_existence", NEW)
     with pytest.raises(NotAllowed):
-        complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+        complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
 
 
-def test_a_message_alone_opens_nothing_that_was_asked_before(office: Office, clock: Clock) -> None:
-    request = asked(office, Item("phone", "wrong"))
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
-    complements.complete(office, request.id, factories.own_actor(request))
+def test_a_message_alone_opens_nothing_that_was_asked_before(deps: Dependencies, clock: Clock) -> None:
+    request = asked(deps, Item("phone", "wrong"))
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+    complements.complete(deps, request.id, factories.own_actor(request))
     clock.advance(days=1)
-    admin = factories.make_si_admin(office)
-    decisions.decide(office, admin, request.reference, "request_changes", reason="Qui vous emploie ?")
+    admin = factories.make_si_admin(deps)
+    decisions.decide(deps, admin, request.reference, "request_changes", reason="Qui vous emploie ?")
     with pytest.raises(NotAllowed):
-        complements.change_field(office, request.id, "phone", {"phone": "0600000000"})
+        complements.change_field(deps, request.id, "phone", {"phone": "0600000000"})
 
 
-def test_a_message_is_answered_in_words(office: Office) -> None:
-    request = factories.make_request(office, State.WITH_SI)
+def test_a_message_is_answered_in_words(deps: Dependencies) -> None:
+    request = factories.make_request(deps, State.WITH_SI)
     with pytest.raises(NotAllowed):
-        complements.answer_message(office, request.id, "Trop tôt.")
-    admin = factories.make_si_admin(office)
-    decisions.decide(office, admin, request.reference, "request_changes", reason="Qui vous emploie ?")
+        complements.answer_message(deps, request.id, "Trop tôt.")
+    admin = factories.make_si_admin(deps)
+    decisions.decide(deps, admin, request.reference, "request_changes", reason="Qui vous emploie ?")
     before = AccountRequest.get_by_id(request.id)
     for words in ("L’institut.", "L’institut.", "L’institut, depuis mai."):
-        complements.answer_message(office, request.id, words)
+        complements.answer_message(deps, request.id, words)
     assert complements.answer_to_message(AccountRequest.get_by_id(request.id)) == "L’institut, depuis mai."
     changes = [revision.changes for revision in RequestRevision.select().order_by(RequestRevision.version)]
     assert changes == [{"answer": ["", "L’institut."]}, {"answer": ["L’institut.", "L’institut, depuis mai."]}]
     assert AccountRequest.get_by_id(request.id).version == before.version + 2
-    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_SI
+    assert complements.complete(deps, request.id, factories.own_actor(request)).state == State.WITH_SI
 
 
-def test_without_a_message_there_is_nothing_to_answer_in_words(office: Office) -> None:
-    request = asked(office, Item("phone", "wrong"))
+def test_without_a_message_there_is_nothing_to_answer_in_words(deps: Dependencies) -> None:
+    request = asked(deps, Item("phone", "wrong"))
     with pytest.raises(NotAllowed):
-        complements.answer_message(office, request.id, "Voilà.")
+        complements.answer_message(deps, request.id, "Voilà.")
 
 
-def test_a_field_that_is_open_does_not_open_another_column(office: Office) -> None:
-    request = asked(office, Item("phone", "wrong"))
-    complements.change_field(
-        office, request.id, "phone", {"phone": "0102030405", "state": "approved", "last_name": "X"}
-    )
+def test_a_field_that_is_open_does_not_open_another_column(deps: Dependencies) -> None:
+    request = asked(deps, Item("phone", "wrong"))
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405", "state": "approved", "last_name": "X"})
     after = AccountRequest.get_by_id(request.id)
     assert (after.phone, after.state, after.last_name) == ("0102030405", State.AWAITING_APPLICANT, request.last_name)
 
 
-def test_the_former_version_stays_and_only_the_new_one_is_to_be_judged(office: Office) -> None:
-    admin = factories.make_si_admin(office)
-    request = factories.make_request(office, State.WITH_SI)
-    factories.accept_documents(office, admin, request)
-    decisions.decide(office, admin, request.reference, "request_changes", items=[Item("mandate", "unsigned")])
-    complements.replace_document(office, request.id, "mandate", NEW, mandate_date=office.now().date())
-    done = complements.complete(office, request.id, factories.own_actor(request))
+def test_the_former_version_stays_and_only_the_new_one_is_to_be_judged(deps: Dependencies) -> None:
+    admin = factories.make_si_admin(deps)
+    request = factories.make_request(deps, State.WITH_SI)
+    factories.accept_documents(deps, admin, request)
+    decisions.decide(deps, admin, request.reference, "request_changes", items=[Item("mandate", "unsigned")])
+    complements.replace_document(deps, request.id, "mandate", NEW, mandate_date=deps.now().date())
+    done = complements.complete(deps, request.id, factories.own_actor(request))
     assert done.state == State.WITH_SI
     versions = list(DocumentVersion.select().order_by(DocumentVersion.id))
     mandates = [version for version in versions if version.document.kind == "mandate"]
@@ -101,106 +102,108 @@ def test_the_former_version_stays_and_only_the_new_one_is_to_be_judged(office: O
         (2, True, None),
     ]
     with pytest.raises(TransitionRefused) as refused:
-        decisions.decide(office, admin, request.reference, "approve")
+        decisions.decide(deps, admin, request.reference, "approve")
     assert refused.value.refusal.facts == ("mandate",)
-    review.judge_document(office, admin, request.reference, "mandate", factories.Judgement.ACCEPTED)
-    decisions.decide(office, admin, request.reference, "approve")
+    examination.judge_document(deps, admin, request.reference, "mandate", factories.Judgement.ACCEPTED)
+    decisions.decide(deps, admin, request.reference, "approve")
 
 
-def test_what_a_field_was_is_kept(office: Office) -> None:
-    request = asked(office, Item("phone", "wrong"))
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+def test_what_a_field_was_is_kept(deps: Dependencies) -> None:
+    request = asked(deps, Item("phone", "wrong"))
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
     assert RequestRevision.get().changes == {"phone": ["", "0102030405"]}
 
 
-def test_it_is_sent_whole(office: Office) -> None:
-    request = asked(office, Item("mandate", "unsigned"), Item("phone", "wrong"))
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
+def test_it_is_sent_whole(deps: Dependencies) -> None:
+    request = asked(deps, Item("mandate", "unsigned"), Item("phone", "wrong"))
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
     with pytest.raises(TransitionRefused) as refused:
-        complements.complete(office, request.id, factories.own_actor(request))
+        complements.complete(deps, request.id, factories.own_actor(request))
     assert refused.value.refusal.facts == ("mandate",)
 
 
 @pytest.mark.parametrize(("age", "reason"), [(timedelta(days=120), "too_old"), (timedelta(days=-1), "future")])
-def test_a_new_mandate_is_less_than_three_months_old_too(office: Office, age: timedelta, reason: str) -> None:
-    request = asked(office, Item("mandate", "too_old"))
+def test_a_new_mandate_is_less_than_three_months_old_too(deps: Dependencies, age: timedelta, reason: str) -> None:
+    request = asked(deps, Item("mandate", "too_old"))
     with pytest.raises(MandateDateError) as refused:
-        complements.replace_document(office, request.id, "mandate", NEW, mandate_date=(office.now() - age).date())
+        complements.replace_document(deps, request.id, "mandate", NEW, mandate_date=(deps.now() - age).date())
     assert refused.value.reason == reason
 
 
-def test_a_late_answer_is_taken_until_expiry(office: Office, clock: Clock) -> None:
-    request = asked(office, Item("phone", "wrong"))
+def test_a_late_answer_is_taken_until_expiry(deps: Dependencies, clock: Clock) -> None:
+    request = asked(deps, Item("phone", "wrong"))
     clock.advance(days=59)
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
-    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_SI
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+    assert complements.complete(deps, request.id, factories.own_actor(request)).state == State.WITH_SI
 
 
-def test_whoever_asked_is_told(office: Office) -> None:
-    request = asked(office, Item("phone", "wrong"))
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
-    complements.complete(office, request.id, factories.own_actor(request))
+def test_whoever_asked_is_told(deps: Dependencies) -> None:
+    request = asked(deps, Item("phone", "wrong"))
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+    complements.complete(deps, request.id, factories.own_actor(request))
     assert Mail.select().where(Mail.event == "completed").count() == 1
 
 
-def test_a_manager_who_came_meanwhile_gets_it(office: Office) -> None:
-    request = asked(office, Item("phone", "wrong"))
-    factories.make_request(office, State.APPROVED, siret=request.siret)
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
-    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_MANAGER
+def test_a_manager_who_came_meanwhile_gets_it(deps: Dependencies) -> None:
+    request = asked(deps, Item("phone", "wrong"))
+    factories.make_request(deps, State.APPROVED, siret=request.siret)
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+    assert complements.complete(deps, request.id, factories.own_actor(request)).state == State.WITH_MANAGER
 
 
-def test_a_corrected_siret_leads_to_its_entity(office: Office) -> None:
-    request = asked(office, Item("siret", "other_entity"))
+def test_a_corrected_siret_leads_to_its_entity(deps: Dependencies) -> None:
+    request = asked(deps, Item("siret", "other_entity"))
     siret = factories.luhn_siret(777_777)
-    complements.change_field(office, request.id, "siret", {"siret": siret})
-    done = complements.complete(office, request.id, factories.own_actor(request))
+    complements.change_field(deps, request.id, "siret", {"siret": siret})
+    done = complements.complete(deps, request.id, factories.own_actor(request))
     assert done.entity_id != request.entity_id
     assert AccountRequest.get_by_id(request.id).entity.identifier == siret
 
 
-def test_what_the_approver_chose_stays_when_a_name_is_mended(office: Office) -> None:
-    entity = factories.make_entity(office)
+def test_what_the_approver_chose_stays_when_a_name_is_mended(deps: Dependencies) -> None:
+    entity = factories.make_entity(deps)
     fields: dict[str, Any] = {"has_siret": False, "siret": None, "is_head_office": None, "address": "1 rue du Port",
               "kind": "other", "proof_kind": "equivalent", "proof_other_reason": "Statuts"}  # fmt: skip
-    admin = factories.make_si_admin(office)
-    request = factories.make_request(office, State.WITH_SI, **fields)
-    attaching.attach(office, admin, request.reference, entity.id)
-    decisions.decide(office, admin, request.reference, "request_changes", items=[Item("entity_name", "incomplete")])
-    complements.change_field(office, request.id, "entity_name", {"entity_name": "Nom entier"})
-    assert complements.complete(office, request.id, factories.own_actor(request)).entity_id == entity.id
+    admin = factories.make_si_admin(deps)
+    request = factories.make_request(deps, State.WITH_SI, **fields)
+    attaching.attach(deps, admin, request.reference, entity.id)
+    decisions.decide(deps, admin, request.reference, "request_changes", items=[Item("entity_name", "incomplete")])
+    complements.change_field(deps, request.id, "entity_name", {"entity_name": "Nom entier"})
+    assert complements.complete(deps, request.id, factories.own_actor(request)).entity_id == entity.id
 
 
-def test_documents_that_the_system_asked_for_are_not_needed_once_a_manager_is_there(office: Office) -> None:
-    request = factories.make_request(office, State.AWAITING_ACTIVATION)
-    DocumentVersion.update(removed_at=office.now()).execute()
-    request = factories.activate(office, request)
+def test_documents_that_the_system_asked_for_are_not_needed_once_a_manager_is_there(deps: Dependencies) -> None:
+    request = factories.make_request(deps, State.AWAITING_ACTIVATION)
+    DocumentVersion.update(removed_at=deps.now()).execute()
+    request = factories.activate(deps, request)
     assert request.state == State.AWAITING_APPLICANT
-    factories.make_request(office, State.APPROVED, siret=request.siret)
-    assert complements.complete(office, request.id, factories.own_actor(request)).state == State.WITH_MANAGER
+    factories.make_request(deps, State.APPROVED, siret=request.siret)
+    assert complements.complete(deps, request.id, factories.own_actor(request)).state == State.WITH_MANAGER
 
 
-def test_a_document_found_missing_on_sending_is_asked_for_with_a_date_of_its_own(office: Office, clock: Clock) -> None:
-    request = asked(office, Item("phone", "wrong"))
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
-    DocumentVersion.update(removed_at=office.now()).execute()
+def test_a_document_found_missing_on_sending_is_asked_for_with_a_date_of_its_own(
+    deps: Dependencies, clock: Clock
+) -> None:
+    request = asked(deps, Item("phone", "wrong"))
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+    DocumentVersion.update(removed_at=deps.now()).execute()
     clock.advance(days=59)
-    again = complements.complete(office, request.id, factories.own_actor(request))
-    assert (again.state, again.answer_by) == (State.AWAITING_APPLICANT, office.now() + office.policy.complement_answer)
+    again = complements.complete(deps, request.id, factories.own_actor(request))
+    assert (again.state, again.answer_by) == (State.AWAITING_APPLICANT, deps.now() + deps.policy.complement_answer)
     assert Mail.select().where(Mail.event == "changes_requested").count() == 2
     clock.advance(days=2)
-    assert closing.expire_due(office) == 0
+    assert closing.expire_due(deps) == 0
 
 
-def test_whoever_can_no_longer_decide_is_not_told(office: Office) -> None:
-    entity = factories.make_entity(office)
-    former, present = factories.make_manager(office, entity), factories.make_member(office, entity)
-    request = factories.make_request(office, State.WITH_MANAGER, entity=entity)
-    decisions.decide(office, former, request.reference, "request_changes", items=[Item("phone", "wrong")])
+def test_whoever_can_no_longer_decide_is_not_told(deps: Dependencies) -> None:
+    entity = factories.make_entity(deps)
+    former, present = factories.make_manager(deps, entity), factories.make_member(deps, entity)
+    request = factories.make_request(deps, State.WITH_MANAGER, entity=entity)
+    decisions.decide(deps, former, request.reference, "request_changes", items=[Item("phone", "wrong")])
     membership = Membership.get(Membership.account == former.account_id)
-    memberships.suspend(office, factories.make_si_admin(office), membership.id, "Départ")
-    complements.change_field(office, request.id, "phone", {"phone": "0102030405"})
-    complements.complete(office, request.id, factories.own_actor(request))
+    memberships.suspend(deps, factories.make_si_admin(deps), membership.id, "Départ")
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+    complements.complete(deps, request.id, factories.own_actor(request))
     assert Mail.select().where(Mail.event == "completed").count() == 0
     told = Mail.select().where(Mail.event == "to_decide").order_by(Mail.id.desc()).first()
     assert told.account_id == present.account_id

@@ -12,8 +12,8 @@ import models
 from domain.actors import SYSTEM
 from domain.journal_chain import Trouble
 from models import JournalCheckpoint, JournalEntry, JournalSeal
-from services import journal, journal_check, seals
-from services.office import Office
+from services.machinery import journal, journal_check, journal_seals
+from services.machinery.dependencies import Dependencies
 from tests.support import factories
 from tests.support.tampering import Tamper, tampering
 
@@ -23,18 +23,18 @@ SEALED = 6
 
 
 @pytest.fixture
-def tamper(database: Database, office: Office) -> Iterator[Tamper]:
+def tamper(database: Database, deps: Dependencies) -> Iterator[Tamper]:
     """The database of six sealed entries, in the wrong hands."""
     with models.database.atomic():
         for number in range(SEALED):
-            journal.record("entity.made", SYSTEM, office.now(), entity_id=7, account_id=number, name=f"Entité {number}")
-    assert seals.seal_due(office) == SEALED
+            journal.record("entity.made", SYSTEM, deps.now(), entity_id=7, account_id=number, name=f"Entité {number}")
+    assert journal_seals.seal_due(deps) == SEALED
     with tampering(database) as run:
         yield run
 
 
-def told(office: Office) -> set[Trouble]:
-    seen = journal_check.verify(office)
+def told(deps: Dependencies) -> set[Trouble]:
+    seen = journal_check.verify(deps)
     assert seen.mismatches == len(seen.listed)
     return {mismatch.trouble for mismatch in seen.listed}
 
@@ -126,10 +126,10 @@ def of_the_third(statement: str) -> str:
 
 
 @pytest.mark.parametrize("forged", FORGERIES)
-def test_what_is_changed_is_told(office: Office, tamper: Tamper, forged: str) -> None:
+def test_what_is_changed_is_told(deps: Dependencies, tamper: Tamper, forged: str) -> None:
     statements, expected = FORGERIES[forged]
     tamper(*map(of_the_third, statements))
-    assert told(office) == expected
+    assert told(deps) == expected
 
 
 def test_every_column_of_the_three_tables_is_forged() -> None:
@@ -138,25 +138,25 @@ def test_every_column_of_the_three_tables_is_forged() -> None:
     assert columns - FORGERIES.keys() == {"entry_id"}, "which changes places above"
 
 
-def test_one_change_is_one_mismatch_with_its_number_and_its_entry(office: Office, tamper: Tamper) -> None:
+def test_one_change_is_one_mismatch_with_its_number_and_its_entry(deps: Dependencies, tamper: Tamper) -> None:
     tamper(*map(of_the_third, FORGERIES["event"][0]))
-    (mismatch,) = journal_check.verify(office).listed
+    (mismatch,) = journal_check.verify(deps).listed
     assert mismatch.number == 3
     assert mismatch.entry_id == JournalSeal.get(JournalSeal.number == 3).entry_id
 
 
-def test_a_cut_end_shows_by_a_head_that_was_logged(office: Office, tamper: Tamper) -> None:
-    before = journal_check.verify(office)
+def test_a_cut_end_shows_by_a_head_that_was_logged(deps: Dependencies, tamper: Tamper) -> None:
+    before = journal_check.verify(deps)
     tamper(
         "DELETE FROM journal_detail WHERE entry_id = (SELECT entry_id FROM journal_seal WHERE number = 6)",
         "DELETE FROM journal WHERE id = (SELECT entry_id FROM journal_seal WHERE number = 6)",
         "DELETE FROM journal_seal WHERE number = 6",
     )
-    assert told(office) == set(), "a chain does not know where it ended"
-    (mismatch,) = journal_check.verify(office, {before.last: before.mac}).listed
+    assert told(deps) == set(), "a chain does not know where it ended"
+    (mismatch,) = journal_check.verify(deps, {before.last: before.mac}).listed
     assert (mismatch.trouble, mismatch.number) == (Trouble.HEAD_CHANGED, 6)
-    assert journal_check.verify(office, {3: JournalSeal.get(JournalSeal.number == 3).mac}).sound
-    (mismatch,) = journal_check.verify(office, {3: before.mac}).listed
+    assert journal_check.verify(deps, {3: JournalSeal.get(JournalSeal.number == 3).mac}).sound
+    (mismatch,) = journal_check.verify(deps, {3: before.mac}).listed
     assert (mismatch.trouble, mismatch.number) == (Trouble.HEAD_CHANGED, 3)
 
 
@@ -170,28 +170,28 @@ CUT = (
 class TestACheckpoint:
     """What retention leaves when it cuts off the oldest links."""
 
-    def test_is_where_the_chain_then_begins(self, office: Office, tamper: Tamper) -> None:
-        seals.checkpoint(office, 4)
-        assert journal_check.verify(office).sound
+    def test_is_where_the_chain_then_begins(self, deps: Dependencies, tamper: Tamper) -> None:
+        journal_seals.checkpoint(deps, 4)
+        assert journal_check.verify(deps).sound
         tamper(*CUT)
-        seen = journal_check.verify(office)
+        seen = journal_check.verify(deps)
         assert (seen.sound, seen.first, seen.last, seen.links) == (True, 5, 6, 2)
-        assert journal_check.troubles_of(office, list(JournalEntry.select())) == {}
+        assert journal_check.troubles_of(deps, list(JournalEntry.select())) == {}
 
-    def test_is_needed(self, office: Office, tamper: Tamper) -> None:
+    def test_is_needed(self, deps: Dependencies, tamper: Tamper) -> None:
         tamper(*CUT)
-        assert told(office) == {CHANGED, MISSING}
+        assert told(deps) == {CHANGED, MISSING}
 
-    def test_of_another_place_does_not_do(self, office: Office, tamper: Tamper) -> None:
-        seals.checkpoint(office, 3)
+    def test_of_another_place_does_not_do(self, deps: Dependencies, tamper: Tamper) -> None:
+        journal_seals.checkpoint(deps, 3)
         tamper(*CUT)
-        assert told(office) == {CHANGED, MISSING}
+        assert told(deps) == {CHANGED, MISSING}
 
-    def test_cannot_be_invented(self, office: Office, tamper: Tamper) -> None:
+    def test_cannot_be_invented(self, deps: Dependencies, tamper: Tamper) -> None:
         link = JournalSeal.get(JournalSeal.number == 4)
-        JournalCheckpoint.create(number=4, mac=link.mac, made_at=office.now(), key_id=link.key_id, seal="0" * 64)
+        JournalCheckpoint.create(number=4, mac=link.mac, made_at=deps.now(), key_id=link.key_id, seal="0" * 64)
         tamper(*CUT)
-        assert told(office) == {Trouble.CHECKPOINT_CHANGED}
+        assert told(deps) == {Trouble.CHECKPOINT_CHANGED}
 
     @pytest.mark.parametrize(
         "change",
@@ -202,40 +202,40 @@ class TestACheckpoint:
             "UPDATE journal_checkpoint SET number = 5",
         ],
     )
-    def test_cannot_be_changed(self, office: Office, tamper: Tamper, change: str) -> None:
-        seals.checkpoint(office, 4)
+    def test_cannot_be_changed(self, deps: Dependencies, tamper: Tamper, change: str) -> None:
+        journal_seals.checkpoint(deps, 4)
         tamper(change)
-        assert told(office) == {Trouble.CHECKPOINT_CHANGED}
+        assert told(deps) == {Trouble.CHECKPOINT_CHANGED}
 
-    def test_of_everything_lets_the_numbers_go_on(self, office: Office, tamper: Tamper) -> None:
-        seals.checkpoint(office, 6)
+    def test_of_everything_lets_the_numbers_go_on(self, deps: Dependencies, tamper: Tamper) -> None:
+        journal_seals.checkpoint(deps, 6)
         tamper("DELETE FROM journal_detail", "DELETE FROM journal_seal", "DELETE FROM journal")
-        assert told(office) == set()
-        journal.record("entity.made", SYSTEM, office.now())
-        assert seals.seal_due(office) == 1
-        seen = journal_check.verify(office)
+        assert told(deps) == set()
+        journal.record("entity.made", SYSTEM, deps.now())
+        assert journal_seals.seal_due(deps) == 1
+        seen = journal_check.verify(deps)
         assert (seen.sound, seen.first, seen.last) == (True, 7, 7)
 
-    def test_of_no_link_is_refused(self, office: Office, tamper: Tamper) -> None:
+    def test_of_no_link_is_refused(self, deps: Dependencies, tamper: Tamper) -> None:
         with pytest.raises(LookupError, match="no link 99"):
-            seals.checkpoint(office, 99)
+            journal_seals.checkpoint(deps, 99)
 
 
-def test_an_entry_slipped_in_without_a_seal_is_sealed_as_of_today(office: Office, tamper: Tamper) -> None:
+def test_an_entry_slipped_in_without_a_seal_is_sealed_as_of_today(deps: Dependencies, tamper: Tamper) -> None:
     """Nothing tells it from one that the program wrote; it cannot pretend to have been there before."""
-    journal.record("request.approve", SYSTEM, office.now() - timedelta(days=900))
-    seals.seal_due(office)
-    assert JournalSeal.select().order_by(JournalSeal.number.desc()).get().sealed_at == office.now()
-    assert told(office) == set()
+    journal.record("request.approve", SYSTEM, deps.now() - timedelta(days=900))
+    journal_seals.seal_due(deps)
+    assert JournalSeal.select().order_by(JournalSeal.number.desc()).get().sealed_at == deps.now()
+    assert told(deps) == set()
 
 
-def test_many_mismatches_are_counted_and_the_first_are_kept(office: Office, tamper: Tamper) -> None:
+def test_many_mismatches_are_counted_and_the_first_are_kept(deps: Dependencies, tamper: Tamper) -> None:
     with models.database.atomic():
         for _ in range(40):
-            journal.record("entity.made", SYSTEM, office.now())
-    seals.seal_due(office)
+            journal.record("entity.made", SYSTEM, deps.now())
+    journal_seals.seal_due(deps)
     tamper("UPDATE journal SET event = 'autre'")
-    seen = journal_check.verify(office)
+    seen = journal_check.verify(deps)
     assert (seen.mismatches, len(seen.listed)) == (46, journal_check.KEPT)
 
 
@@ -254,15 +254,15 @@ def test_many_mismatches_are_counted_and_the_first_are_kept(office: Office, tamp
         "DELETE FROM journal_erasure",
     ],
 )
-def test_the_program_itself_can_only_add(office: Office, database: Database, clock: object, statement: str) -> None:
+def test_the_program_itself_can_only_add(deps: Dependencies, database: Database, clock: object, statement: str) -> None:
     """PostgreSQL's role may not; SQLite's triggers refuse."""
-    request = factories.make_request(office, "expired")
-    journal.record("entity.made", SYSTEM, office.now())
-    seals.seal_due(office)
-    seals.checkpoint(office, 1)
+    request = factories.make_request(deps, "expired")
+    journal.record("entity.made", SYSTEM, deps.now())
+    journal_seals.seal_due(deps)
+    journal_seals.checkpoint(deps, 1)
     request.delete_instance(recursive=True)
-    journal.erase(journal.record("request.purged", SYSTEM, office.now(), request=request))
-    journal.record("entity.made", SYSTEM, office.now())
+    journal.erase(journal.record("request.purged", SYSTEM, deps.now(), request=request))
+    journal.record("entity.made", SYSTEM, deps.now())
     words = "only added|once its erasure" if isinstance(database, SqliteDatabase) else "permission denied"
     with pytest.raises(Exception, match=words):
         database.execute_sql(statement)

@@ -34,21 +34,13 @@ from models import (
 from queries.actors import actor_of
 from queries.memberships import active_managers
 from queries.requests import current_complement, pending_decision
-from services import (
-    activation,
-    attaching,
-    closing,
-    complements,
-    decisions,
-    drafts,
-    escalation,
-    memberships,
-    review,
-    submission,
-)
-from services.activation import Proof
+from services.people import memberships
+from services.requests import attaching, closing, escalation
+from services.review import decisions, examination
+from services.signup import activation, complements, drafts, submission
+from services.signup.activation import Proof
 from tests.support import factories
-from tests.support.office import Clock, make_office
+from tests.support.dependencies import Clock, make_deps
 
 SIRETS = [factories.luhn_siret(number) for number in (900_001, 900_002)]
 ADDRESSES = ["ada@exemple.example", "blaise@exemple.example", "chloe@exemple.example", "si1@guichet.example"]
@@ -81,7 +73,7 @@ class LifeOfRequests(RuleBasedStateMachine):
         self.database.connect(reuse_if_open=True)
         if self.url.startswith("sqlite"):
             self.database.create_tables(models.TABLES)
-        self.office = make_office(self.folder, clock=self.clock)
+        self.deps = make_deps(self.folder, clock=self.clock)
 
     def teardown(self) -> None:
         close_all = getattr(self.database, "close_all", self.database.close)
@@ -99,7 +91,7 @@ class LifeOfRequests(RuleBasedStateMachine):
             (StaffRole.SUPPORT, "assistance@guichet.example"),
             (StaffRole.READER, "lecteur@guichet.example"),
         ]:
-            factories.make_account(self.office, staff=role, address=address)
+            factories.make_account(self.deps, staff=role, address=address)
 
     # ------------------------------------------------------------------------------------------------- picking
 
@@ -135,14 +127,14 @@ class LifeOfRequests(RuleBasedStateMachine):
             }
         else:
             fields |= {"siret": siret}
-        draft = factories.make_draft(self.office, documents=documents, **fields)
-        self.attempt(submission.submit, self.office, draft)
+        draft = factories.make_draft(self.deps, documents=documents, **fields)
+        self.attempt(submission.submit, self.deps, draft)
 
     @rule(number=a_number, who=a_number, siret=st.sampled_from(SIRETS), manager=st.booleans())
     def sign_up_signed_in(self, number: int, who: int, siret: str, manager: bool) -> None:
         account = Account.get_by_id(self.pick_actor(who).account_id)
-        draft = factories.make_draft(self.office, account=account, siret=siret, seeks_manager_role=manager)
-        self.attempt(submission.submit_signed_in, self.office, draft, actor_of(account))
+        draft = factories.make_draft(self.deps, account=account, siret=siret, seeks_manager_role=manager)
+        self.attempt(submission.submit_signed_in, self.deps, draft, actor_of(account))
 
     @rule(number=a_number, how=st.sampled_from(["password", "new", "wrong", "account", "browser"]))
     def activate(self, number: int, how: str) -> None:
@@ -157,7 +149,7 @@ class LifeOfRequests(RuleBasedStateMachine):
             "account": Proof(account=actor_of(account) if account else None),
             "browser": Proof(browser_secret="not the one"),
         }[how]
-        self.attempt(activation.activate, self.office, factories.activation_token(self.office, request), proof)
+        self.attempt(activation.activate, self.deps, factories.activation_token(self.deps, request), proof)
 
     @rule(number=a_number, who=a_number, judgement=st.sampled_from(list(Judgement)))
     def judge(self, number: int, who: int, judgement: Judgement) -> None:
@@ -165,7 +157,7 @@ class LifeOfRequests(RuleBasedStateMachine):
         if request is not None:
             for kind in ("proof_of_existence", "mandate"):
                 self.attempt(
-                    review.judge_document, self.office, self.pick_actor(who), request.reference, kind, judgement
+                    examination.judge_document, self.deps, self.pick_actor(who), request.reference, kind, judgement
                 )
 
     @rule(
@@ -177,7 +169,7 @@ class LifeOfRequests(RuleBasedStateMachine):
             items = [decisions.Item("mandate", "illegible")] if action == "request_changes" else []
             self.attempt(
                 decisions.decide,
-                self.office,
+                self.deps,
                 self.pick_actor(who),
                 request.reference,
                 action,
@@ -194,10 +186,10 @@ class LifeOfRequests(RuleBasedStateMachine):
         request = waiting[number % len(waiting)]
         admin = actor_of(Account.get(Account.email_key == "si2@guichet.example"))
         if request.entity_id is None:
-            self.attempt(attaching.attach, self.office, admin, request.reference, None)
+            self.attempt(attaching.attach, self.deps, admin, request.reference, None)
         for kind in ("proof_of_existence", "mandate"):
-            self.attempt(review.judge_document, self.office, admin, request.reference, kind, Judgement.ACCEPTED)
-        self.attempt(decisions.decide, self.office, admin, request.reference, "approve", reason="Vu")
+            self.attempt(examination.judge_document, self.deps, admin, request.reference, kind, Judgement.ACCEPTED)
+        self.attempt(decisions.decide, self.deps, admin, request.reference, "approve", reason="Vu")
 
     @rule(number=a_number, who=a_number, how=st.sampled_from(["cancel", "now", "due"]))
     def settle(self, number: int, who: int, how: str) -> None:
@@ -207,25 +199,23 @@ class LifeOfRequests(RuleBasedStateMachine):
         decision = pending[number % len(pending)]
         reference = decision.request.reference
         if how == "cancel":
-            self.attempt(decisions.cancel, self.office, self.pick_actor(who), reference)
+            self.attempt(decisions.cancel, self.deps, self.pick_actor(who), reference)
         elif how == "now":
-            self.attempt(decisions.send_now, self.office, self.pick_actor(who), reference)
+            self.attempt(decisions.send_now, self.deps, self.pick_actor(who), reference)
         else:
             self.clock.advance(minutes=3)
-            decisions.apply_due(self.office, decision.id)
+            decisions.apply_due(self.deps, decision.id)
 
     @rule(window=st.sampled_from([0, 120]))
     def set_window(self, window: int) -> None:
-        self.office = replace(
-            self.office, policy=replace(self.office.policy, decision_window=timedelta(seconds=window))
-        )
+        self.deps = replace(self.deps, policy=replace(self.deps.policy, decision_window=timedelta(seconds=window)))
 
     @rule(number=a_number, who=a_number, new=st.booleans(), entity=a_number)
     def attach(self, number: int, who: int, new: bool, entity: int) -> None:
         request, known = self.pick_request(number), list(Entity.select().order_by(Entity.id))
         if request is not None and (new or known):
             target = None if new else known[entity % len(known)].id
-            self.attempt(attaching.attach, self.office, self.pick_actor(who), request.reference, target)
+            self.attempt(attaching.attach, self.deps, self.pick_actor(who), request.reference, target)
 
     @rule(number=a_number)
     def complete(self, number: int) -> None:
@@ -235,20 +225,20 @@ class LifeOfRequests(RuleBasedStateMachine):
         today = self.clock.at.date()
         for item in current_complement(request):
             file = factories.PlainFile(b"%PDF-1.4 encore")
-            self.attempt(complements.replace_document, self.office, request.id, item.target, file, mandate_date=today)
-        self.attempt(complements.complete, self.office, request.id, factories.own_actor(request))
+            self.attempt(complements.replace_document, self.deps, request.id, item.target, file, mandate_date=today)
+        self.attempt(complements.complete, self.deps, request.id, factories.own_actor(request))
 
     @rule(number=a_number)
     def withdraw(self, number: int) -> None:
         request = self.pick_request(number)
         if request is not None:
-            self.attempt(closing.withdraw, self.office, request.id, factories.own_actor(request))
+            self.attempt(closing.withdraw, self.deps, request.id, factories.own_actor(request))
 
     @rule(number=a_number, who=a_number, reason=a_reason)
     def reopen(self, number: int, who: int, reason: str) -> None:
         request = self.pick_request(number)
         if request is not None:
-            self.attempt(closing.reopen, self.office, self.pick_actor(who), request.reference, reason)
+            self.attempt(closing.reopen, self.deps, self.pick_actor(who), request.reference, reason)
 
     @rule(number=a_number, who=a_number, how=st.sampled_from(["suspend", "end", "restore"]))
     def change_membership(self, number: int, who: int, how: str) -> None:
@@ -257,32 +247,32 @@ class LifeOfRequests(RuleBasedStateMachine):
             return
         target, actor = rows[number % len(rows)].id, self.pick_actor(who)
         if how == "restore":
-            self.attempt(memberships.restore, self.office, actor, target)
+            self.attempt(memberships.restore, self.deps, actor, target)
         else:
             act = memberships.suspend if how == "suspend" else memberships.end
-            self.attempt(act, self.office, actor, target, "Départ de l’entité.")
+            self.attempt(act, self.deps, actor, target, "Départ de l’entité.")
 
     @rule(days=st.sampled_from([1, 3, 8, 31, 61]))
     def time_passes(self, days: int) -> None:
-        factories.mails_leave(self.office)
+        factories.mails_leave(self.deps)
         self.clock.advance(days=days)
-        escalation.remind_due(self.office)
-        escalation.escalate_due(self.office)
-        closing.warn_due(self.office)
-        closing.expire_due(self.office)
-        closing.purge_drafts(self.office)
+        escalation.remind_due(self.deps)
+        escalation.escalate_due(self.deps)
+        closing.warn_due(self.deps)
+        closing.expire_due(self.deps)
+        closing.purge_drafts(self.deps)
 
     @rule(number=a_number, address=st.sampled_from(ADDRESSES))
     def correct_address(self, number: int, address: str) -> None:
         request = self.pick_request(number)
         if request is not None and request.account_id is None:
-            self.attempt(submission.correct_address, self.office, request.id, address, address)
+            self.attempt(submission.correct_address, self.deps, request.id, address, address)
 
     @rule(number=a_number, address=st.sampled_from(ADDRESSES))
     def resume_later(self, number: int, address: str) -> None:
         request = self.pick_request(number)
         if request is not None:
-            self.attempt(drafts.resume_later, self.office, request, address)
+            self.attempt(drafts.resume_later, self.deps, request, address)
 
     # ---------------------------------------------------------------------------------------------- invariants
 

@@ -16,12 +16,14 @@ from adapters.mail_renderer import RenderedMail
 from domain.mails import MAILS, NEUTRAL, SAMPLES, _mail
 from domain.states import State
 from models import AccountRequest, Mail
-from services import accounts, activation, closing, drafts, finding, submission
-from services.activation import Proof
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.people import accounts
+from services.requests import closing
+from services.signup import activation, drafts, find_requests, submission
+from services.signup.activation import Proof
+from tests.support.dependencies import Clock
 from tests.support.factories import activation_token, luhn_siret, make_account, make_draft, make_ministry, make_request
 from tests.support.mails import RENDERER, deliver_all
-from tests.support.office import Clock
 
 ADDRESS = "victime@exemple.example"
 TYPED = "Remboursement de 450 EUR : appelez le 06 12 34 56 78"
@@ -47,63 +49,63 @@ def texts(mail: RenderedMail) -> str:
     return "\n".join((mail.subject, mail.text, mail.html, plain, mail.text.replace("\u200b", ""))).casefold()
 
 
-def read_by_victim(office: Office, left: list[tuple[str, RenderedMail]]) -> list[str]:
+def read_by_victim(deps: Dependencies, left: list[tuple[str, RenderedMail]]) -> list[str]:
     return [texts(mail) for to, mail in left if to == ADDRESS]
 
 
-def hostile(office: Office, state: State = State.AWAITING_ACTIVATION, **fields: Any) -> AccountRequest:
-    return make_request(office, state, **(HOSTILE | fields))
+def hostile(deps: Dependencies, state: State = State.AWAITING_ACTIVATION, **fields: Any) -> AccountRequest:
+    return make_request(deps, state, **(HOSTILE | fields))
 
 
-def is_submitted(office: Office, clock: Clock) -> None:
-    hostile(office)
+def is_submitted(deps: Dependencies, clock: Clock) -> None:
+    hostile(deps)
 
 
-def is_submitted_by_a_holder_s_address(office: Office, clock: Clock) -> None:
-    make_account(office, address=ADDRESS)
-    hostile(office)
+def is_submitted_by_a_holder_s_address(deps: Dependencies, clock: Clock) -> None:
+    make_account(deps, address=ADDRESS)
+    hostile(deps)
 
 
-def is_submitted_by_a_closed_account_s_address(office: Office, clock: Clock) -> None:
-    make_account(office, address=ADDRESS, active=False)
-    hostile(office)
+def is_submitted_by_a_closed_account_s_address(deps: Dependencies, clock: Clock) -> None:
+    make_account(deps, address=ADDRESS, active=False)
+    hostile(deps)
 
 
-def is_resumed_later(office: Office, clock: Clock) -> None:
-    drafts.resume_later(office, make_draft(office, **HOSTILE), ADDRESS)
+def is_resumed_later(deps: Dependencies, clock: Clock) -> None:
+    drafts.resume_later(deps, make_draft(deps, **HOSTILE), ADDRESS)
 
 
-def is_corrected_to_it(office: Office, clock: Clock) -> None:
-    request = hostile(office, email="intrus@ailleurs.example")
-    submission.correct_address(office, request.id, ADDRESS, ADDRESS)
+def is_corrected_to_it(deps: Dependencies, clock: Clock) -> None:
+    request = hostile(deps, email="intrus@ailleurs.example")
+    submission.correct_address(deps, request.id, ADDRESS, ADDRESS)
 
 
-def is_looked_for(office: Office, clock: Clock) -> None:
-    hostile(office)
-    finding.ask_links(office, ADDRESS)
+def is_looked_for(deps: Dependencies, clock: Clock) -> None:
+    hostile(deps)
+    find_requests.ask_links(deps, ADDRESS)
 
 
-def is_warned_of_and_ends(office: Office, clock: Clock) -> list[tuple[str, RenderedMail]]:
+def is_warned_of_and_ends(deps: Dependencies, clock: Clock) -> list[tuple[str, RenderedMail]]:
     """Returns the mails that left meanwhile: nothing ends before its warning has left."""
-    hostile(office)
+    hostile(deps)
     clock.advance(days=24)
-    closing.warn_due(office)
-    left = deliver_all(office)
+    closing.warn_due(deps)
+    left = deliver_all(deps)
     clock.advance(days=7)
-    closing.expire_due(office)
+    closing.expire_due(deps)
     return left
 
 
-def is_withdrawn_with_another(office: Office, clock: Clock) -> None:
+def is_withdrawn_with_another(deps: Dependencies, clock: Clock) -> None:
     twin = luhn_siret(660_001)
-    hostile(office, siret=twin)
-    own = make_request(office, State.AWAITING_ACTIVATION, email="victime@exemple.example", siret=twin)
-    activation.activate(office, activation_token(office, own), Proof(verified_hash=own.password_hash))
+    hostile(deps, siret=twin)
+    own = make_request(deps, State.AWAITING_ACTIVATION, email="victime@exemple.example", siret=twin)
+    activation.activate(deps, activation_token(deps, own), Proof(verified_hash=own.password_hash))
 
 
-def is_asked_for_by_an_account(office: Office, clock: Clock) -> None:
-    stranger = make_account(office, address="appelez-le-0612345678@mal.example", first_name="Cliquez")
-    accounts.ask_address(office, stranger, ADDRESS)
+def is_asked_for_by_an_account(deps: Dependencies, clock: Clock) -> None:
+    stranger = make_account(deps, address="appelez-le-0612345678@mal.example", first_name="Cliquez")
+    accounts.ask_address(deps, stranger, ADDRESS)
 
 
 HAPPENS = (
@@ -120,9 +122,11 @@ HAPPENS = (
 
 
 @pytest.mark.parametrize(("happens", "events"), HAPPENS, ids=lambda value: getattr(value, "__name__", ""))
-def test_no_mail_carries_what_a_stranger_typed(office: Office, clock: Clock, happens: Any, events: set[str]) -> None:
-    before = happens(office, clock) or []
-    read = read_by_victim(office, [*before, *deliver_all(office)])
+def test_no_mail_carries_what_a_stranger_typed(
+    deps: Dependencies, clock: Clock, happens: Any, events: set[str]
+) -> None:
+    before = happens(deps, clock) or []
+    read = read_by_victim(deps, [*before, *deliver_all(deps)])
     assert {mail.event for mail in Mail.select().where(Mail.to_key == ADDRESS)} == events
     assert len(read) >= len(events)
     assert [word for word in WORDS for text in read if word.casefold() in text] == []
@@ -171,11 +175,11 @@ def test_rows_within_facts_hold_no_more_either() -> None:
             assert names(SAMPLES[name]) <= NEUTRAL, name
 
 
-def test_a_name_that_is_one_is_told_and_a_ministry_by_its_label_in_the_list(office: Office) -> None:
+def test_a_name_that_is_one_is_told_and_a_ministry_by_its_label_in_the_list(deps: Dependencies) -> None:
     ministry = make_ministry(label="Ministère de l’Enseignement supérieur, de la Recherche et de l’Espace")
-    make_request(office, State.AWAITING_ACTIVATION, email=ADDRESS, entity_name="Institut du bois")
-    made = make_request(office, State.AWAITING_ACTIVATION, email=ADDRESS, entity_name=TYPED, ministry=ministry)
-    first, second = read_by_victim(office, deliver_all(office))
+    make_request(deps, State.AWAITING_ACTIVATION, email=ADDRESS, entity_name="Institut du bois")
+    made = make_request(deps, State.AWAITING_ACTIVATION, email=ADDRESS, entity_name=TYPED, ministry=ministry)
+    first, second = read_by_victim(deps, deliver_all(deps))
     assert "«\u00a0institut du bois\u00a0»" in first
     assert "de la recherche et de l’espace\u00a0»" in second.replace("\n", " ")
     assert made.reference.casefold() in second

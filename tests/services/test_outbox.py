@@ -20,9 +20,9 @@ from domain.mails import SAMPLES, MailRefused
 from domain.registry import load_registry
 from domain.states import MailState, TaskState
 from models import Mail, Task
-from services import outbox, worker
-from services.office import Office
-from tests.support.office import Clock, make_office
+from services.machinery import outbox, worker
+from services.machinery.dependencies import Dependencies
+from tests.support.dependencies import Clock, make_deps
 from tests.support.smtp import SmtpServer, Step
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -43,8 +43,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return make_office(tmp_path, clock=clock)
+def deps(tmp_path: Path, clock: Clock) -> Dependencies:
+    return make_deps(tmp_path, clock=clock)
 
 
 @dataclass
@@ -61,12 +61,12 @@ class Refusing:
         self.taken.append((to, message_id, rendered))
 
 
-def post(office: Office, to: str = "Camille@Bois.example") -> Mail:
-    return outbox.post(office, "submitted", to, FACTS, secrets={"activation": TOKEN})
+def post(deps: Dependencies, to: str = "Camille@Bois.example") -> Mail:
+    return outbox.post(deps, "submitted", to, FACTS, secrets={"activation": TOKEN})
 
 
-def work(office: Office, transport: Any, renderer: Any = RENDERER) -> int:
-    return worker.run_due(office, {"mail": outbox.handler(renderer, transport)})
+def work(deps: Dependencies, transport: Any, renderer: Any = RENDERER) -> int:
+    return worker.run_due(deps, {"mail": outbox.handler(renderer, transport)})
 
 
 def stored() -> Mail:
@@ -76,146 +76,146 @@ def stored() -> Mail:
 # --------------------------------------------------------------------------------------------------------- writing
 
 
-def test_a_mail_is_a_row_with_sealed_secrets_and_a_task(office: Office) -> None:
-    mail = post(office)
+def test_a_mail_is_a_row_with_sealed_secrets_and_a_task(deps: Dependencies) -> None:
+    mail = post(deps)
     row = Mail.get_by_id(mail.id)
     assert (row.event, row.to_address, row.to_key) == ("submitted", "Camille@Bois.example", "camille@bois.example")
     assert (row.state, row.facts, row.attempts) == (MailState.QUEUED, FACTS, 0)
     assert TOKEN.encode() not in bytes(row.secrets)
-    assert outbox.secrets_of(office, row) == {"activation": TOKEN}
+    assert outbox.secrets_of(deps, row) == {"activation": TOKEN}
     assert TOKEN not in json.dumps(Task.get().payload)
-    assert (Task.get().kind, Task.get().run_at) == ("mail", office.now())
+    assert (Task.get().kind, Task.get().run_at) == ("mail", deps.now())
 
 
-def test_two_mails_have_two_message_ids(office: Office) -> None:
-    assert post(office).message_id != post(office).message_id
+def test_two_mails_have_two_message_ids(deps: Dependencies) -> None:
+    assert post(deps).message_id != post(deps).message_id
 
 
-def test_what_is_rolled_back_mails_nobody(office: Office, database: Database) -> None:
+def test_what_is_rolled_back_mails_nobody(deps: Dependencies, database: Database) -> None:
     with database.atomic() as transaction:
-        post(office)
+        post(deps)
         transaction.rollback()
     transport = Refusing()
-    assert work(office, transport) == 0
+    assert work(deps, transport) == 0
     assert (Mail.select().count(), transport.taken) == (0, [])
 
 
-def test_facts_that_the_catalogue_does_not_know_are_a_mistake_of_ours(office: Office) -> None:
+def test_facts_that_the_catalogue_does_not_know_are_a_mistake_of_ours(deps: Dependencies) -> None:
     with pytest.raises(ValueError, match="expires_at"):
-        outbox.post(office, "submitted", "a@b.example", SAMPLES["already_account"][0], secrets={"activation": TOKEN})
+        outbox.post(deps, "submitted", "a@b.example", SAMPLES["already_account"][0], secrets={"activation": TOKEN})
     with pytest.raises(ValueError, match="no such mail"):
-        outbox.post(office, "invented", "a@b.example", {})
+        outbox.post(deps, "invented", "a@b.example", {})
     with pytest.raises(InvalidMailbox):
-        post(office, "nobody")
+        post(deps, "nobody")
     assert Mail.select().count() == Task.select().count() == 0
 
 
 # -------------------------------------------------------------------------------------------------------- delivery
 
 
-def test_a_mail_leaves_once_and_its_secrets_are_wiped(office: Office) -> None:
-    post(office)
+def test_a_mail_leaves_once_and_its_secrets_are_wiped(deps: Dependencies) -> None:
+    post(deps)
     transport = Refusing()
-    assert work(office, transport) == 1
+    assert work(deps, transport) == 1
     [(to, message_id, rendered)] = transport.taken
     assert to == "Camille@Bois.example"
     assert f"/activation/{TOKEN}" in rendered.text
     mail = stored()
-    assert (mail.state, mail.sent_at, mail.attempts) == (MailState.SENT, office.now(), 1)
+    assert (mail.state, mail.sent_at, mail.attempts) == (MailState.SENT, deps.now(), 1)
     assert mail.message_id == message_id
     assert mail.secrets is None
     assert mail.next_attempt_at is None
-    assert outbox.secrets_of(office, mail) is None
+    assert outbox.secrets_of(deps, mail) is None
     assert Task.get().state == TaskState.DONE
-    outbox.deliver(office, mail.id, RENDERER, transport)
+    outbox.deliver(deps, mail.id, RENDERER, transport)
     assert len(transport.taken) == 1
 
 
-def test_the_demonstration_keeps_the_links(office: Office) -> None:
-    office = replace(office, keep_mail_secrets=True)
-    post(office)
-    work(office, Refusing())
-    assert outbox.secrets_of(office, stored()) == {"activation": TOKEN}
+def test_the_demonstration_keeps_the_links(deps: Dependencies) -> None:
+    deps = replace(deps, keep_mail_secrets=True)
+    post(deps)
+    work(deps, Refusing())
+    assert outbox.secrets_of(deps, stored()) == {"activation": TOKEN}
 
 
-def test_a_mail_without_links_has_no_secret_to_wipe(office: Office) -> None:
-    outbox.post(office, "password_changed", "a@b.example", {})
-    assert outbox.secrets_of(office, stored()) == {}
-    work(office, Refusing())
-    assert outbox.secrets_of(office, stored()) == {}
+def test_a_mail_without_links_has_no_secret_to_wipe(deps: Dependencies) -> None:
+    outbox.post(deps, "password_changed", "a@b.example", {})
+    assert outbox.secrets_of(deps, stored()) == {}
+    work(deps, Refusing())
+    assert outbox.secrets_of(deps, stored()) == {}
 
 
-def test_a_server_that_is_down_is_asked_again_later_and_later(office: Office, clock: Clock) -> None:
-    mail = post(office)
+def test_a_server_that_is_down_is_asked_again_later_and_later(deps: Dependencies, clock: Clock) -> None:
+    mail = post(deps)
     transport = Refusing([MailRefused("serveur injoignable")] * 3)
     for tries, minutes in enumerate((1, 5, 15), start=1):
-        assert work(office, transport) == 1
+        assert work(deps, transport) == 1
         row = stored()
         assert (row.state, row.attempts, row.last_error) == (MailState.QUEUED, tries, "serveur injoignable")
         assert row.next_attempt_at == Task.get().run_at == clock() + timedelta(minutes=minutes)
-        assert work(office, transport) == 0
+        assert work(deps, transport) == 0
         clock.advance(minutes=minutes)
-    assert work(office, transport) == 1
+    assert work(deps, transport) == 1
     row = stored()
     assert (row.state, row.last_error, row.attempts) == (MailState.SENT, "", 4)
     assert transport.taken[0][1] == mail.message_id
 
 
-def test_after_two_days_a_mail_is_dead_and_its_links_still_there(office: Office, clock: Clock) -> None:
-    post(office)
+def test_after_two_days_a_mail_is_dead_and_its_links_still_there(deps: Dependencies, clock: Clock) -> None:
+    post(deps)
     began = clock()
     transport = Refusing([MailRefused("serveur injoignable")] * 99)
     while stored().state == MailState.QUEUED:
         clock.at = stored().next_attempt_at
-        assert work(office, transport) == 1
+        assert work(deps, transport) == 1
     assert (stored().attempts, clock() - began) == (10, timedelta(days=2))
     assert (stored().state, stored().last_error) == (MailState.DEAD, "serveur injoignable")
     assert Task.get().state == TaskState.DEAD
-    assert outbox.secrets_of(office, stored()) == {"activation": TOKEN}
+    assert outbox.secrets_of(deps, stored()) == {"activation": TOKEN}
 
 
-def test_a_refused_recipient_is_tried_three_times(office: Office, clock: Clock) -> None:
-    post(office)
+def test_a_refused_recipient_is_tried_three_times(deps: Dependencies, clock: Clock) -> None:
+    post(deps)
     transport = Refusing([MailRefused("550 inconnu", permanent=True)] * 9)
     while stored().state == MailState.QUEUED:
         clock.at = stored().next_attempt_at
-        work(office, transport)
+        work(deps, transport)
     assert (stored().state, stored().attempts) == (MailState.DEAD, 3)
 
 
-def test_a_dead_mail_can_be_sent_again_and_only_a_dead_one(office: Office, clock: Clock) -> None:
-    mail = post(office)
-    assert not outbox.send_again(office, mail.id)
+def test_a_dead_mail_can_be_sent_again_and_only_a_dead_one(deps: Dependencies, clock: Clock) -> None:
+    mail = post(deps)
+    assert not outbox.send_again(deps, mail.id)
     transport = Refusing([MailRefused("550 inconnu", permanent=True)] * 3)
     while stored().state == MailState.QUEUED:
         clock.at = stored().next_attempt_at
-        work(office, transport)
-    assert outbox.send_again(office, mail.id)
-    assert not outbox.send_again(office, mail.id)
-    assert work(office, transport) == 1
+        work(deps, transport)
+    assert outbox.send_again(deps, mail.id)
+    assert not outbox.send_again(deps, mail.id)
+    assert work(deps, transport) == 1
     assert stored().state == MailState.SENT
-    assert not outbox.send_again(office, mail.id)
+    assert not outbox.send_again(deps, mail.id)
 
 
-def test_a_mail_that_cannot_be_made_waits_for_its_mend_and_shows_no_value(office: Office, clock: Clock) -> None:
-    post(office)
+def test_a_mail_that_cannot_be_made_waits_for_its_mend_and_shows_no_value(deps: Dependencies, clock: Clock) -> None:
+    post(deps)
 
     class Broken:
         def render(self, *_: object) -> RenderedMail:
             raise KeyError(TOKEN)
 
-    work(office, Refusing(), Broken())
+    work(deps, Refusing(), Broken())
     assert (stored().state, stored().last_error) == (MailState.QUEUED, "erreur interne : KeyError")
     clock.advance(minutes=1)
-    work(office, Refusing())
+    work(deps, Refusing())
     assert stored().state == MailState.SENT
 
 
-def test_one_bad_mail_does_not_hold_up_the_others(office: Office) -> None:
+def test_one_bad_mail_does_not_hold_up_the_others(deps: Dependencies) -> None:
     for _ in range(3):
-        post(office)
+        post(deps)
     transport = Refusing([MailRefused("550 inconnu", permanent=True)])
-    assert work(office, transport) == 3
+    assert work(deps, transport) == 3
     assert len(transport.taken) == 2
 
 
@@ -224,7 +224,7 @@ def test_one_bad_mail_does_not_hold_up_the_others(office: Office) -> None:
 
 @pytest.mark.parametrize("step", [Step.DEFER, Step.REJECT, Step.HANG, Step.DROP])
 def test_every_mail_arrives_once_whatever_the_server_does_first(
-    office: Office, clock: Clock, smtp: Callable[..., SmtpServer], step: Step
+    deps: Dependencies, clock: Clock, smtp: Callable[..., SmtpServer], step: Step
 ) -> None:
     server = smtp()
     server.then(step, Step.ACCEPT, step)
@@ -233,10 +233,10 @@ def test_every_mail_arrives_once_whatever_the_server_does_first(
     transport = SmtpTransport(
         "localhost", server.port, "none", "guichet@demo.example", "Guichet", "aide@demo.example", timeout=timeout
     )
-    sent = {f"<{post(office).message_id}@demo.example>" for _ in range(3)}
-    work(office, transport)
+    sent = {f"<{post(deps).message_id}@demo.example>" for _ in range(3)}
+    work(deps, transport)
     assert len(server.received) == 1
     clock.advance(minutes=1)
-    work(office, transport)
+    work(deps, transport)
     assert sorted(str(mail.message["Message-ID"]) for mail in server.received) == sorted(sent)
     assert {mail.state for mail in Mail.select()} == {MailState.SENT}

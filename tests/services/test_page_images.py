@@ -13,21 +13,22 @@ from peewee import Database
 from domain.hints.layer import TextLayer
 from domain.page_troubles import PageUnavailable, Trouble
 from models import DerivedFile, DocumentVersion, Task
-from services import clock as clock_service
-from services import drafts, files, page_images, submission, sweep
-from services.office import DrawnPage, Office
-from services.page_images import LARGE, NORMAL, SMALL, image_of
-from services.worker import run_due
+from services.documents import files, page_images, sweep
+from services.documents.page_images import LARGE, NORMAL, SMALL, image_of
+from services.machinery import clock as clock_service
+from services.machinery.dependencies import Dependencies, DrawnPage
+from services.machinery.worker import run_due
+from services.signup import drafts, submission
 from tests.support import factories
 from tests.support import files as samples
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 
 
 class CountingMaker:
     """The real maker, or the trouble it is told to have; counts what it was asked."""
 
-    def __init__(self, office: Office, trouble: Trouble | None = None) -> None:
-        self.real = office.pages
+    def __init__(self, deps: Dependencies, trouble: Trouble | None = None) -> None:
+        self.real = deps.pages
         self.trouble = trouble
         self.asked: list[tuple[int, int]] = []
 
@@ -41,14 +42,14 @@ class CountingMaker:
         return self.real.read_layer(data, media_type)
 
 
-def version_of(office: Office, data: bytes, **facts: object) -> DocumentVersion:
-    draft = factories.make_draft(office)
-    return drafts.put_document(office, draft, "mandate", factories.PlainFile(data, **facts))  # type: ignore[arg-type]
+def version_of(deps: Dependencies, data: bytes, **facts: object) -> DocumentVersion:
+    draft = factories.make_draft(deps)
+    return drafts.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))  # type: ignore[arg-type]
 
 
-def trouble_met(office: Office, version: DocumentVersion, page: int = 1) -> Trouble:
+def trouble_met(deps: Dependencies, version: DocumentVersion, page: int = 1) -> Trouble:
     with pytest.raises(PageUnavailable) as met:
-        image_of(office, version, page, NORMAL)
+        image_of(deps, version, page, NORMAL)
     return met.value.trouble
 
 
@@ -58,16 +59,16 @@ def stored(folder: Path) -> list[Path]:
 
 
 @pytest.fixture
-def maker(office: Office) -> CountingMaker:
-    return CountingMaker(office)
+def maker(deps: Dependencies) -> CountingMaker:
+    return CountingMaker(deps)
 
 
 @pytest.fixture
-def counted(office: Office, maker: CountingMaker) -> Office:
-    return replace(office, pages=maker)
+def counted(deps: Dependencies, maker: CountingMaker) -> Dependencies:
+    return replace(deps, pages=maker)
 
 
-def test_a_page_is_drawn_once_for_each_width(counted: Office, maker: CountingMaker) -> None:
+def test_a_page_is_drawn_once_for_each_width(counted: Dependencies, maker: CountingMaker) -> None:
     version = version_of(counted, samples.pdf(2), pages=2)
     first = image_of(counted, version, 2, NORMAL)
     again = image_of(counted, version, 2, NORMAL)
@@ -77,9 +78,9 @@ def test_a_page_is_drawn_once_for_each_width(counted: Office, maker: CountingMak
     assert maker.asked == [(2, NORMAL), (2, SMALL)]
 
 
-def test_what_is_kept_is_sealed_and_without_metadata(office: Office, tmp_path: Path) -> None:
-    version = version_of(office, samples.jpeg(orientation=6), media_type="image/jpeg")
-    image = image_of(office, version, 1, LARGE)
+def test_what_is_kept_is_sealed_and_without_metadata(deps: Dependencies, tmp_path: Path) -> None:
+    version = version_of(deps, samples.jpeg(orientation=6), media_type="image/jpeg")
+    image = image_of(deps, version, 1, LARGE)
     assert b"Exif" not in image.data
     (file,) = stored(tmp_path)
     assert b"\xff\xd8\xff" not in file.read_bytes()
@@ -88,7 +89,7 @@ def test_what_is_kept_is_sealed_and_without_metadata(office: Office, tmp_path: P
 
 @pytest.mark.parametrize("harm", ["missing", "altered"])
 def test_an_image_that_no_longer_opens_is_drawn_anew(
-    counted: Office, maker: CountingMaker, tmp_path: Path, harm: str
+    counted: Dependencies, maker: CountingMaker, tmp_path: Path, harm: str
 ) -> None:
     version = version_of(counted, samples.pdf())
     image_of(counted, version, 1, NORMAL)
@@ -104,27 +105,27 @@ def test_an_image_that_no_longer_opens_is_drawn_anew(
 
 
 @pytest.mark.parametrize("trouble", [Trouble.BROKEN, Trouble.ENCRYPTED, Trouble.TOO_LARGE])
-def test_the_files_own_troubles_are_remembered(office: Office, trouble: Trouble) -> None:
-    maker = CountingMaker(office, trouble)
-    hostile = replace(office, pages=maker)
+def test_the_files_own_troubles_are_remembered(deps: Dependencies, trouble: Trouble) -> None:
+    maker = CountingMaker(deps, trouble)
+    hostile = replace(deps, pages=maker)
     version = version_of(hostile, b"%PDF-1.4")
     assert trouble_met(hostile, version) is trouble
     assert trouble_met(hostile, version) is trouble
     assert len(maker.asked) == 1
 
 
-def test_what_the_machine_causes_is_not_remembered(office: Office) -> None:
-    maker = CountingMaker(office, Trouble.UNAVAILABLE)
-    busy = replace(office, pages=maker)
+def test_what_the_machine_causes_is_not_remembered(deps: Dependencies) -> None:
+    maker = CountingMaker(deps, Trouble.UNAVAILABLE)
+    busy = replace(deps, pages=maker)
     version = version_of(busy, samples.pdf())
     assert trouble_met(busy, version) is Trouble.UNAVAILABLE
     maker.trouble = None
     assert image_of(busy, version, 1, NORMAL).width == NORMAL
 
 
-def test_a_page_that_takes_too_long_is_tried_three_times_ten_minutes_apart(office: Office, clock: Clock) -> None:
-    maker = CountingMaker(office, Trouble.TIMEOUT)
-    slow = replace(office, pages=maker)
+def test_a_page_that_takes_too_long_is_tried_three_times_ten_minutes_apart(deps: Dependencies, clock: Clock) -> None:
+    maker = CountingMaker(deps, Trouble.TIMEOUT)
+    slow = replace(deps, pages=maker)
     version = version_of(slow, samples.pdf())
     for minutes, tries in ((0, 1), (9, 1), (1, 2), (10, 3), (60, 3)):
         clock.advance(minutes=minutes)
@@ -132,9 +133,9 @@ def test_a_page_that_takes_too_long_is_tried_three_times_ten_minutes_apart(offic
         assert len(maker.asked) == tries
 
 
-def test_a_page_that_was_too_long_once_is_kept_when_it_succeeds(office: Office, clock: Clock) -> None:
-    maker = CountingMaker(office, Trouble.TIMEOUT)
-    slow = replace(office, pages=maker)
+def test_a_page_that_was_too_long_once_is_kept_when_it_succeeds(deps: Dependencies, clock: Clock) -> None:
+    maker = CountingMaker(deps, Trouble.TIMEOUT)
+    slow = replace(deps, pages=maker)
     version = version_of(slow, samples.pdf())
     trouble_met(slow, version)
     clock.advance(minutes=11)
@@ -144,28 +145,30 @@ def test_a_page_that_was_too_long_once_is_kept_when_it_succeeds(office: Office, 
     assert len(maker.asked) == 2
 
 
-def test_a_lost_file_is_said_so_and_looked_for_again(office: Office) -> None:
-    version = version_of(office, samples.pdf())
-    office.storage.delete(version.storage_key)
-    assert trouble_met(office, version) is Trouble.LOST
+def test_a_lost_file_is_said_so_and_looked_for_again(deps: Dependencies) -> None:
+    version = version_of(deps, samples.pdf())
+    deps.storage.delete(version.storage_key)
+    assert trouble_met(deps, version) is Trouble.LOST
     assert DerivedFile.select().count() == 0
 
 
-def test_a_full_disk_costs_the_cache_not_the_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    version = version_of(office, samples.pdf())
+def test_a_full_disk_costs_the_cache_not_the_page(deps: Dependencies, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = version_of(deps, samples.pdf())
 
     def full(data: bytes, purpose: str) -> str:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(office.storage, "put", full)
-    assert image_of(office, version, 1, NORMAL).width == NORMAL
+    monkeypatch.setattr(deps.storage, "put", full)
+    assert image_of(deps, version, 1, NORMAL).width == NORMAL
     assert DerivedFile.select().count() == 0
 
 
-def test_two_who_draw_at_once_keep_one_image_and_no_orphan(office: Office, database: Database, tmp_path: Path) -> None:
-    version = version_of(office, samples.pdf())
+def test_two_who_draw_at_once_keep_one_image_and_no_orphan(
+    deps: Dependencies, database: Database, tmp_path: Path
+) -> None:
+    version = version_of(deps, samples.pdf())
     both = threading.Barrier(2, timeout=30)
-    real = office.pages
+    real = deps.pages
 
     class Together(CountingMaker):
         def render_page(self, data: bytes, media_type: str, page: int, width_px: int) -> DrawnPage:
@@ -173,7 +176,7 @@ def test_two_who_draw_at_once_keep_one_image_and_no_orphan(office: Office, datab
             both.wait()
             return image
 
-    together = replace(office, pages=Together(office))
+    together = replace(deps, pages=Together(deps))
     widths: list[int] = []
 
     def look() -> None:
@@ -189,62 +192,64 @@ def test_two_who_draw_at_once_keep_one_image_and_no_orphan(office: Office, datab
     assert [path.name for path in stored(tmp_path)] == [row.storage_key for row in DerivedFile.select()]
 
 
-def test_nothing_is_kept_of_a_document_erased_meanwhile(office: Office, clock: Clock, tmp_path: Path) -> None:
-    version = version_of(office, samples.pdf())
+def test_nothing_is_kept_of_a_document_erased_meanwhile(deps: Dependencies, clock: Clock, tmp_path: Path) -> None:
+    version = version_of(deps, samples.pdf())
     DocumentVersion.update(erased_at=clock()).where(DocumentVersion.id == version.id).execute()
-    image_of(office, version, 1, NORMAL)
+    image_of(deps, version, 1, NORMAL)
     assert (DerivedFile.select().count(), stored(tmp_path)) == (0, [])
 
 
-def discard(office: Office) -> None:
+def discard(deps: Dependencies) -> None:
     """What the worker does with files whose rows went."""
-    run_due(office, {files.DISCARD: files.discard})
+    run_due(deps, {files.DISCARD: files.discard})
 
 
 class TestErasing:
-    def test_with_the_document(self, office: Office, tmp_path: Path) -> None:
-        gone, stays = version_of(office, samples.pdf()), version_of(office, samples.pdf())
+    def test_with_the_document(self, deps: Dependencies, tmp_path: Path) -> None:
+        gone, stays = version_of(deps, samples.pdf()), version_of(deps, samples.pdf())
         for version in (gone, stays):
-            image_of(office, version, 1, NORMAL)
-        assert page_images.erase(office, [gone.id]) == 1
-        discard(office)
+            image_of(deps, version, 1, NORMAL)
+        assert page_images.erase(deps, [gone.id]) == 1
+        discard(deps)
         assert [row.version_id for row in DerivedFile.select()] == [stays.id]
         assert len(stored(tmp_path)) == 1
 
-    def test_the_clock_erases_what_is_left_of_erased_files(self, office: Office, clock: Clock, tmp_path: Path) -> None:
-        version = version_of(office, samples.pdf())
-        image_of(office, version, 1, NORMAL)
+    def test_the_clock_erases_what_is_left_of_erased_files(
+        self, deps: Dependencies, clock: Clock, tmp_path: Path
+    ) -> None:
+        version = version_of(deps, samples.pdf())
+        image_of(deps, version, 1, NORMAL)
         DocumentVersion.update(erased_at=clock()).where(DocumentVersion.id == version.id).execute()
-        assert clock_service.tick(office)["pages_forgotten"] == 1
-        discard(office)
+        assert clock_service.tick(deps)["pages_forgotten"] == 1
+        discard(deps)
         assert stored(tmp_path) == []
 
-    def test_old_images_are_thrown_away_and_drawn_again(self, office: Office, clock: Clock, tmp_path: Path) -> None:
-        version = version_of(office, samples.pdf())
-        image_of(office, version, 1, NORMAL)
+    def test_old_images_are_thrown_away_and_drawn_again(self, deps: Dependencies, clock: Clock, tmp_path: Path) -> None:
+        version = version_of(deps, samples.pdf())
+        image_of(deps, version, 1, NORMAL)
         clock.advance(days=60)
-        assert page_images.sweep(office) == 0
+        assert page_images.sweep(deps) == 0
         clock.advance(minutes=1)
-        assert page_images.sweep(office) == 1
-        discard(office)
+        assert page_images.sweep(deps) == 1
+        discard(deps)
         assert stored(tmp_path) == []
-        assert image_of(office, version, 1, NORMAL).width == NORMAL
+        assert image_of(deps, version, 1, NORMAL).width == NORMAL
 
-    def test_the_sweep_of_orphans_leaves_kept_images(self, office: Office, tmp_path: Path) -> None:
-        version = version_of(office, samples.pdf())
-        image_of(office, version, 1, NORMAL)
-        office.storage.put(b"nobody's", "page")
-        discard(office)
-        later = replace(office, now=Clock(office.now() + timedelta(days=20 * 365)))
+    def test_the_sweep_of_orphans_leaves_kept_images(self, deps: Dependencies, tmp_path: Path) -> None:
+        version = version_of(deps, samples.pdf())
+        image_of(deps, version, 1, NORMAL)
+        deps.storage.put(b"nobody's", "page")
+        discard(deps)
+        later = replace(deps, now=Clock(deps.now() + timedelta(days=20 * 365)))
         assert sweep.run(later, writing=True, told=lambda walk: None).of("moved") == 1
         assert [path.name for path in stored(tmp_path)] == [DerivedFile.get().storage_key]
 
 
 class TestDrawnAhead:
-    def work(self, office: Office) -> None:
-        run_due(office, {page_images.TASK: page_images.draw_ahead})
+    def work(self, deps: Dependencies) -> None:
+        run_due(deps, {page_images.TASK: page_images.draw_ahead})
 
-    def test_after_activation_what_is_seen_first_is_there(self, counted: Office, maker: CountingMaker) -> None:
+    def test_after_activation_what_is_seen_first_is_there(self, counted: Dependencies, maker: CountingMaker) -> None:
         draft = factories.make_draft(counted, documents=False)
         for kind, pages in (("mandate", 2), ("proof_of_existence", 12)):
             drafts.put_document(counted, draft, kind, factories.PlainFile(samples.pdf(pages), pages=pages))
@@ -258,20 +263,20 @@ class TestDrawnAhead:
         page_images.draw_ahead(counted, {"request_id": request.id})
         assert DerivedFile.select().where(DerivedFile.kind == "page").count() == len(maker.asked)
 
-    def test_a_file_in_trouble_costs_one_try_and_no_other_document(self, office: Office) -> None:
-        maker = CountingMaker(office, Trouble.TIMEOUT)
-        hostile = replace(office, pages=maker)
+    def test_a_file_in_trouble_costs_one_try_and_no_other_document(self, deps: Dependencies) -> None:
+        maker = CountingMaker(deps, Trouble.TIMEOUT)
+        hostile = replace(deps, pages=maker)
         factories.make_request(hostile, "with_si")
         self.work(hostile)
         assert maker.asked == [(1, NORMAL)] * DocumentVersion.select().count()
         assert {task.state for task in Task.select().where(Task.kind == page_images.TASK)} == {"done"}
 
-    def test_an_infected_file_is_not_opened(self, counted: Office, maker: CountingMaker) -> None:
+    def test_an_infected_file_is_not_opened(self, counted: Dependencies, maker: CountingMaker) -> None:
         factories.make_request(counted, "with_si")
         DocumentVersion.update(scan_verdict="infected").execute()
         self.work(counted)
         assert maker.asked == []
 
-    def test_a_request_that_is_gone_is_no_work(self, office: Office) -> None:
-        page_images.draw_ahead(office, {"request_id": 999})
+    def test_a_request_that_is_gone_is_no_work(self, deps: Dependencies) -> None:
+        page_images.draw_ahead(deps, {"request_id": 999})
         assert DerivedFile.select().count() == 0

@@ -15,13 +15,17 @@ from domain.scans import Finding, NotScanned, Verdict
 from domain.states import Judgement, State, TaskState
 from models import DocumentVersion, JournalDetail, JournalEntry, Task, database
 from queries.documents import current_versions
-from services import clock as clock_service
-from services import closing, complements, drafts, files, review, scans, tasks, worker
-from services.office import Office
+from services.documents import files, scans
+from services.machinery import clock as clock_service
+from services.machinery import tasks, worker
+from services.machinery.dependencies import Dependencies
+from services.requests import closing
+from services.review import examination
+from services.signup import complements, drafts
 from tests.support import factories
 from tests.support.clamd import EICAR, SIGNATURE, RealClamd
+from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile
-from tests.support.office import Clock
 
 INFECTED = PlainFile(b"%PDF-1.4 " + EICAR)
 GOOD = PlainFile(b"%PDF-1.4 lettre")
@@ -42,17 +46,17 @@ class Saying:
 
 
 @pytest.fixture
-def guarded(office: Office) -> Office:
-    """An office that has an antivirus."""
-    return replace(office, policy=replace(office.policy, antivirus=True))
+def guarded(deps: Dependencies) -> Dependencies:
+    """Dependencies that has an antivirus."""
+    return replace(deps, policy=replace(deps.policy, antivirus=True))
 
 
-def work(office: Office, antivirus: scans.Antivirus | None) -> int:
-    return worker.run_due(office, {scans.KIND: scans.handler(antivirus)})
+def work(deps: Dependencies, antivirus: scans.Antivirus | None) -> int:
+    return worker.run_due(deps, {scans.KIND: scans.handler(antivirus)})
 
 
-def given(office: Office, file: PlainFile = GOOD) -> DocumentVersion:
-    return drafts.put_document(office, factories.make_draft(office, documents=False), "mandate", file)
+def given(deps: Dependencies, file: PlainFile = GOOD) -> DocumentVersion:
+    return drafts.put_document(deps, factories.make_draft(deps, documents=False), "mandate", file)
 
 
 def verdict(version: DocumentVersion) -> str:
@@ -68,7 +72,7 @@ def waiting() -> list[Task]:
 
 
 @pytest.mark.clamd
-def test_verdicts_of_a_real_clamd_are_written_and_journalled(guarded: Office, clamd: RealClamd) -> None:
+def test_verdicts_of_a_real_clamd_are_written_and_journalled(guarded: Dependencies, clamd: RealClamd) -> None:
     good, bad = given(guarded), given(guarded, INFECTED)
     assert (verdict(good), verdict(bad)) == ("not_scanned", "not_scanned")
     assert work(guarded, Clamd(clamd.tcp)) == 2
@@ -85,7 +89,7 @@ def test_verdicts_of_a_real_clamd_are_written_and_journalled(guarded: Office, cl
 
 
 @pytest.mark.clamd
-def test_a_file_waits_for_a_clamd_that_is_away(guarded: Office, clock: Clock, clamd: RealClamd) -> None:
+def test_a_file_waits_for_a_clamd_that_is_away(guarded: Dependencies, clock: Clock, clamd: RealClamd) -> None:
     bad = given(guarded, INFECTED)
     clamd.stop()
     try:
@@ -106,7 +110,7 @@ def test_a_file_waits_for_a_clamd_that_is_away(guarded: Office, clock: Clock, cl
 # --- asked for
 
 
-def test_the_task_is_written_with_the_row_or_not_at_all(guarded: Office) -> None:
+def test_the_task_is_written_with_the_row_or_not_at_all(guarded: Dependencies) -> None:
     draft = factories.make_draft(guarded, documents=False)
     with database.atomic() as transaction:
         drafts.add_version(guarded, draft, "mandate", GOOD, "document.x")
@@ -117,7 +121,7 @@ def test_the_task_is_written_with_the_row_or_not_at_all(guarded: Office) -> None
     assert [task.payload for task in waiting()] == [{"version_id": version.id}]
 
 
-def test_a_file_given_again_is_scanned_too(guarded: Office) -> None:
+def test_a_file_given_again_is_scanned_too(guarded: Dependencies) -> None:
     request = factories.make_request(guarded, State.AWAITING_APPLICANT)
     today = guarded.now().date()
     antivirus = Saying()
@@ -128,14 +132,14 @@ def test_a_file_given_again_is_scanned_too(guarded: Office) -> None:
     assert verdict(version) == "clean"
 
 
-def test_without_an_antivirus_nothing_is_asked_and_nothing_is_clean(office: Office) -> None:
-    version = given(office)
-    assert (waiting(), scans.ask_missing(office)) == ([], 0)
-    assert work(office, None) == 0
+def test_without_an_antivirus_nothing_is_asked_and_nothing_is_clean(deps: Dependencies) -> None:
+    version = given(deps)
+    assert (waiting(), scans.ask_missing(deps)) == ([], 0)
+    assert work(deps, None) == 0
     assert verdict(version) == "not_scanned"
 
 
-def test_the_worker_has_a_lane_for_scans(guarded: Office) -> None:
+def test_the_worker_has_a_lane_for_scans(guarded: Dependencies) -> None:
     """A scan that lasts delays no decision."""
     held, decided, stop = threading.Event(), threading.Event(), threading.Event()
 
@@ -148,7 +152,7 @@ def test_the_worker_has_a_lane_for_scans(guarded: Office) -> None:
     tasks.enqueue(guarded, "decision", {})
     handlers: dict[str, worker.Handler] = {
         scans.KIND: scans.handler(Slow()),
-        "decision": lambda office, payload: decided.set(),
+        "decision": lambda deps, payload: decided.set(),
     }
     thread = threading.Thread(
         target=worker.run_worker, args=(guarded, handlers), kwargs={"stop": stop, "poll_seconds": 0.02}
@@ -167,7 +171,7 @@ def test_the_worker_has_a_lane_for_scans(guarded: Office) -> None:
 # --- the verdict
 
 
-def test_no_answer_is_no_verdict(guarded: Office, clock: Clock) -> None:
+def test_no_answer_is_no_verdict(guarded: Dependencies, clock: Clock) -> None:
     version, antivirus = given(guarded), Saying(NotScanned("clamd: INSTREAM size limit exceeded. ERROR"))
     began = clock()
     while tasks_left := waiting():
@@ -179,7 +183,7 @@ def test_no_answer_is_no_verdict(guarded: Office, clock: Clock) -> None:
     assert (dead.state, dead.last_error) == (TaskState.DEAD, "clamd: INSTREAM size limit exceeded. ERROR")
 
 
-def test_a_verdict_is_written_once(guarded: Office) -> None:
+def test_a_verdict_is_written_once(guarded: Dependencies) -> None:
     version, antivirus = given(guarded), Saying(Finding(Verdict.INFECTED, "Essai"))
     work(guarded, antivirus)
     scans.scan(guarded, version.id, Saying())
@@ -189,7 +193,9 @@ def test_a_verdict_is_written_once(guarded: Office) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", ["purged", "erased", "judged"])
-def test_a_file_that_changes_while_it_is_scanned_is_left_alone(guarded: Office, clock: Clock, meanwhile: str) -> None:
+def test_a_file_that_changes_while_it_is_scanned_is_left_alone(
+    guarded: Dependencies, clock: Clock, meanwhile: str
+) -> None:
     version = given(guarded)
 
     class Interrupted(Saying):
@@ -209,7 +215,7 @@ def test_a_file_that_changes_while_it_is_scanned_is_left_alone(guarded: Office, 
     assert left is None or left.scan_verdict != "clean"
 
 
-def test_a_file_that_was_lost_stays_unscanned(guarded: Office) -> None:
+def test_a_file_that_was_lost_stays_unscanned(guarded: Dependencies) -> None:
     version = given(guarded)
     guarded.storage.delete(version.storage_key)
     assert work(guarded, Saying()) == 1
@@ -220,10 +226,10 @@ def test_a_file_that_was_lost_stays_unscanned(guarded: Office) -> None:
 # --- what nobody asked for
 
 
-def test_an_antivirus_set_later_scans_what_was_there(office: Office, guarded: Office) -> None:
-    stored = [given(office) for _ in range(3)]
-    erased = given(office)
-    DocumentVersion.update(erased_at=office.now(), storage_key=None).where(DocumentVersion.id == erased.id).execute()
+def test_an_antivirus_set_later_scans_what_was_there(deps: Dependencies, guarded: Dependencies) -> None:
+    stored = [given(deps) for _ in range(3)]
+    erased = given(deps)
+    DocumentVersion.update(erased_at=deps.now(), storage_key=None).where(DocumentVersion.id == erased.id).execute()
     assert clock_service.tick(guarded)["scans_asked"] == 3
     assert clock_service.tick(guarded)["scans_asked"] == 0
     antivirus = Saying()
@@ -233,14 +239,14 @@ def test_an_antivirus_set_later_scans_what_was_there(office: Office, guarded: Of
     assert clock_service.tick(guarded)["scans_asked"] == 0
 
 
-def test_many_are_asked_for_bit_by_bit(office: Office, guarded: Office) -> None:
+def test_many_are_asked_for_bit_by_bit(deps: Dependencies, guarded: Dependencies) -> None:
     for _ in range(5):
-        given(office)
+        given(deps)
     few = replace(guarded, policy=replace(guarded.policy, bulk_chunk=2))
     assert [scans.ask_missing(few) for _ in range(4)] == [2, 2, 1, 0]
 
 
-def test_an_antivirus_taken_away_and_set_again(guarded: Office) -> None:
+def test_an_antivirus_taken_away_and_set_again(guarded: Dependencies) -> None:
     version = given(guarded)
     assert work(guarded, None) == 1
     assert (verdict(version), waiting()) == ("not_scanned", [])
@@ -249,13 +255,13 @@ def test_an_antivirus_taken_away_and_set_again(guarded: Office) -> None:
     assert verdict(version) == "clean"
 
 
-def give_up(office: Office, clock: Clock) -> None:
+def give_up(deps: Dependencies, clock: Clock) -> None:
     while left := waiting():
         clock.at = left[0].run_at
-        work(office, Saying(NotScanned("clamd: Connection refused")))
+        work(deps, Saying(NotScanned("clamd: Connection refused")))
 
 
-def test_what_was_given_up_is_asked_for_again_a_day_later(guarded: Office, clock: Clock) -> None:
+def test_what_was_given_up_is_asked_for_again_a_day_later(guarded: Dependencies, clock: Clock) -> None:
     version = given(guarded)
     give_up(guarded, clock)
     clock.advance(hours=23)
@@ -266,14 +272,14 @@ def test_what_was_given_up_is_asked_for_again_a_day_later(guarded: Office, clock
     assert verdict(version) == "clean"
 
 
-def test_a_file_is_asked_for_once(guarded: Office) -> None:
+def test_a_file_is_asked_for_once(guarded: Dependencies) -> None:
     version = given(guarded)
     assert scans.ask_missing(guarded) == 0
     scans.ask(guarded, version)
     assert len(waiting()) == 1
 
 
-def test_an_infected_file_is_not_opened_again(guarded: Office) -> None:
+def test_an_infected_file_is_not_opened_again(guarded: Dependencies) -> None:
     version = given(guarded, INFECTED)
     assert files.read(guarded, version) == INFECTED.data
     work(guarded, Saying(Finding(Verdict.INFECTED, "Essai")))
@@ -281,13 +287,13 @@ def test_an_infected_file_is_not_opened_again(guarded: Office) -> None:
         files.read(guarded, DocumentVersion.get_by_id(version.id))
 
 
-def test_a_virus_found_after_a_document_was_accepted_puts_it_back(guarded: Office) -> None:
+def test_a_virus_found_after_a_document_was_accepted_puts_it_back(guarded: Dependencies) -> None:
     request = factories.make_request(guarded)
     (version,) = [v for kind, v in current_versions(request).items() if kind == "mandate"]
     reviewer = factories.make_si_admin(guarded)
-    review.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
+    examination.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
     scans.scan(guarded, version.id, Saying(Finding(Verdict.INFECTED, "Essai")))
     assert DocumentVersion.get_by_id(version.id).judgement is None
     assert JournalEntry.select().where(JournalEntry.event == "document.reopened").count() == 1
     with pytest.raises(FileInfected):
-        review.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
+        examination.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)

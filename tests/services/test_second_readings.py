@@ -15,29 +15,29 @@ from domain.states import DecisionStatus, StaffRole, State
 from models import Decision, JournalEntry, SecondReading
 from queries.actors import actor_of
 from queries.second_readings import counts, disagreements, waiting_for
-from services import decisions, second_readings
-from services.decisions import Item
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.review import decisions, second_readings
+from services.review.decisions import Item
 from tests.support import factories
 from tests.support.races import at_once
 
 
-def drawing(office: Office, percent: int = 20, chance: int = 0) -> Office:
-    """The same office, whose chance always says this number."""
-    policy = replace(office.policy, second_reading_percent=percent)
-    return replace(office, policy=policy, draw_below=lambda below: chance)
+def drawing(deps: Dependencies, percent: int = 20, chance: int = 0) -> Dependencies:
+    """The same dependencies, whose chance always says this number."""
+    policy = replace(deps.policy, second_reading_percent=percent)
+    return replace(deps, policy=policy, draw_below=lambda below: chance)
 
 
-def reviewer_of(office: Office) -> Actor:
-    return actor_of(factories.make_account(office, staff=StaffRole.REVIEWER))
+def reviewer_of(deps: Dependencies) -> Actor:
+    return actor_of(factories.make_account(deps, staff=StaffRole.REVIEWER))
 
 
-def drawn(office: Office, action: str = "reject", by: Actor | None = None) -> SecondReading:
+def drawn(deps: Dependencies, action: str = "reject", by: Actor | None = None) -> SecondReading:
     """A decision that was drawn."""
-    request = factories.make_request(office, State.WITH_SI)
+    request = factories.make_request(deps, State.WITH_SI)
     items = [Item("mandate", "unsigned")] if action == "request_changes" else []
-    decider = by or factories.make_si_admin(office)
-    decisions.decide(drawing(office), decider, request.reference, action, reason="Vu", items=items)
+    decider = by or factories.make_si_admin(deps)
+    decisions.decide(drawing(deps), decider, request.reference, action, reason="Vu", items=items)
     return SecondReading.select().order_by(SecondReading.id.desc()).get()
 
 
@@ -48,44 +48,44 @@ def test_chance_draws_the_share_that_is_set(percent: int, chance: int, expected:
     assert is_drawn(percent, lambda below: chance) is expected
 
 
-def test_none_is_drawn_by_default(office: Office) -> None:
-    factories.make_request(office, State.REJECTED)
+def test_none_is_drawn_by_default(deps: Dependencies) -> None:
+    factories.make_request(deps, State.REJECTED)
     assert SecondReading.select().count() == 0
 
 
 @pytest.mark.parametrize("action", ["approve", "reject", "request_changes"])
-def test_every_kind_of_decision_is_drawn_when_it_applies(office: Office, action: str) -> None:
-    admin = factories.make_si_admin(office)
-    request = factories.make_request(office, State.WITH_SI)
-    factories.accept_documents(office, admin, request)
+def test_every_kind_of_decision_is_drawn_when_it_applies(deps: Dependencies, action: str) -> None:
+    admin = factories.make_si_admin(deps)
+    request = factories.make_request(deps, State.WITH_SI)
+    factories.accept_documents(deps, admin, request)
     items = [Item("mandate", "unsigned")] if action == "request_changes" else []
-    decisions.decide(drawing(office), admin, request.reference, action, reason="Vu", items=items)
+    decisions.decide(drawing(deps), admin, request.reference, action, reason="Vu", items=items)
     assert SecondReading.get().decision.action == action
     assert JournalEntry.select().where(JournalEntry.event == "second_reading.drawn").count() == 1
 
 
-def test_a_decision_that_is_cancelled_in_its_window_is_not_drawn(office: Office) -> None:
-    waiting = drawing(replace(office, policy=replace(office.policy, decision_window=timedelta(minutes=2))))
-    admin = factories.make_si_admin(office)
-    request = factories.make_request(office, State.WITH_SI)
+def test_a_decision_that_is_cancelled_in_its_window_is_not_drawn(deps: Dependencies) -> None:
+    waiting = drawing(replace(deps, policy=replace(deps.policy, decision_window=timedelta(minutes=2))))
+    admin = factories.make_si_admin(deps)
+    request = factories.make_request(deps, State.WITH_SI)
     decisions.decide(waiting, admin, request.reference, "reject", reason="Vu")
     decisions.cancel(waiting, admin, request.reference)
     assert Decision.get().status == DecisionStatus.CANCELLED
     assert SecondReading.select().count() == 0
 
 
-def test_a_managers_own_decision_is_not_drawn(office: Office) -> None:
-    entity = factories.make_entity(office)
-    manager = factories.make_manager(office, entity)
-    request = factories.make_request(office, State.WITH_MANAGER, entity=entity)
-    decisions.decide(drawing(office), manager, request.reference, "reject", reason="Inconnu")
+def test_a_managers_own_decision_is_not_drawn(deps: Dependencies) -> None:
+    entity = factories.make_entity(deps)
+    manager = factories.make_manager(deps, entity)
+    request = factories.make_request(deps, State.WITH_MANAGER, entity=entity)
+    decisions.decide(drawing(deps), manager, request.reference, "reject", reason="Inconnu")
     assert SecondReading.select().count() == 0
 
 
 @pytest.mark.parametrize(("verdict", "agrees"), [("reject", True), ("approve", False), ("request_changes", False)])
-def test_agreeing_is_deciding_the_same(office: Office, verdict: str, agrees: bool) -> None:
-    reading, reader = drawn(office), reviewer_of(office)
-    second_readings.read(office, reader, reading.id, verdict, "Voici pourquoi.")
+def test_agreeing_is_deciding_the_same(deps: Dependencies, verdict: str, agrees: bool) -> None:
+    reading, reader = drawn(deps), reviewer_of(deps)
+    second_readings.read(deps, reader, reading.id, verdict, "Voici pourquoi.")
     kept = SecondReading.get_by_id(reading.id)
     assert (kept.verdict, kept.agrees, kept.reader_id, kept.words) == (
         verdict,
@@ -98,56 +98,54 @@ def test_agreeing_is_deciding_the_same(office: Office, verdict: str, agrees: boo
     assert waiting_for(reader) == []
 
 
-def test_the_decision_stands(office: Office) -> None:
-    reading = drawn(office)
-    second_readings.read(office, reviewer_of(office), reading.id, "approve", "")
+def test_the_decision_stands(deps: Dependencies) -> None:
+    reading = drawn(deps)
+    second_readings.read(deps, reviewer_of(deps), reading.id, "approve", "")
     assert Decision.get_by_id(reading.decision_id).status == DecisionStatus.APPLIED
     assert Decision.get_by_id(reading.decision_id).request.state == State.REJECTED
 
 
-def test_the_author_never_reads_their_own_decision(office: Office) -> None:
-    admin = factories.make_si_admin(office)
-    reading = drawn(office, by=admin)
+def test_the_author_never_reads_their_own_decision(deps: Dependencies) -> None:
+    admin = factories.make_si_admin(deps)
+    reading = drawn(deps, by=admin)
     assert waiting_for(admin) == []
     with pytest.raises(NotFound):
-        second_readings.read(office, admin, reading.id, "approve", "")
+        second_readings.read(deps, admin, reading.id, "approve", "")
 
 
-def test_the_applicant_never_reads_a_decision_on_their_own_request(office: Office) -> None:
-    reading = drawn(office)
+def test_the_applicant_never_reads_a_decision_on_their_own_request(deps: Dependencies) -> None:
+    reading = drawn(deps)
     address = reading.decision.request.email
-    applicant = actor_of(factories.make_account(office, staff=StaffRole.REVIEWER, address=address))
+    applicant = actor_of(factories.make_account(deps, staff=StaffRole.REVIEWER, address=address))
     assert waiting_for(applicant) == []
     with pytest.raises(NotFound):
-        second_readings.read(office, applicant, reading.id, "approve", "")
+        second_readings.read(deps, applicant, reading.id, "approve", "")
 
 
 @pytest.mark.parametrize("role", [StaffRole.SUPPORT, StaffRole.READER])
-def test_only_those_who_judge_documents_read(office: Office, role: StaffRole) -> None:
-    reading = drawn(office)
-    other = actor_of(factories.make_account(office, staff=role))
+def test_only_those_who_judge_documents_read(deps: Dependencies, role: StaffRole) -> None:
+    reading = drawn(deps)
+    other = actor_of(factories.make_account(deps, staff=role))
     assert waiting_for(other) == []
     with pytest.raises(NotAllowed):
-        second_readings.read(office, other, reading.id, "approve", "")
+        second_readings.read(deps, other, reading.id, "approve", "")
 
 
-def test_a_verdict_is_given_once(office: Office) -> None:
-    reading = drawn(office)
-    second_readings.read(office, reviewer_of(office), reading.id, "approve", "")
+def test_a_verdict_is_given_once(deps: Dependencies) -> None:
+    reading = drawn(deps)
+    second_readings.read(deps, reviewer_of(deps), reading.id, "approve", "")
     with pytest.raises(AlreadyRead):
-        second_readings.read(office, reviewer_of(office), reading.id, "reject", "")
+        second_readings.read(deps, reviewer_of(deps), reading.id, "reject", "")
 
 
-def test_of_two_readers_at_once_one_wins(office: Office) -> None:
-    reading = drawn(office)
-    readers = [reviewer_of(office) for _ in range(2)]
-    outcomes = at_once(
-        *(partial(second_readings.read, office, reader, reading.id, "approve", "") for reader in readers)
-    )
+def test_of_two_readers_at_once_one_wins(deps: Dependencies) -> None:
+    reading = drawn(deps)
+    readers = [reviewer_of(deps) for _ in range(2)]
+    outcomes = at_once(*(partial(second_readings.read, deps, reader, reading.id, "approve", "") for reader in readers))
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyRead", "SecondReading"]
     assert JournalEntry.select().where(JournalEntry.event == "second_reading.read").count() == 1
 
 
-def test_the_oldest_comes_first(office: Office) -> None:
-    first, second = drawn(office), drawn(office, "request_changes")
-    assert [reading.id for reading in waiting_for(reviewer_of(office))] == [first.id, second.id]
+def test_the_oldest_comes_first(deps: Dependencies) -> None:
+    first, second = drawn(deps), drawn(deps, "request_changes")
+    assert [reading.id for reading in waiting_for(reviewer_of(deps))] == [first.id, second.id]

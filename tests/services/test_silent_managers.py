@@ -11,25 +11,26 @@ from domain.states import MailPreference, State
 from models import AccountRequest, JournalEntry, Mail, Membership
 from queries.grid import Queue, in_queue
 from queries.scopes import requests_visible_to
-from services import clock as clock_service
-from services import decisions, memberships
-from services.office import Office
+from services.machinery import clock as clock_service
+from services.machinery.dependencies import Dependencies
+from services.people import memberships
+from services.review import decisions
 from tests.support import factories
-from tests.support.office import Clock, make_office
+from tests.support.dependencies import Clock, make_deps
 
 OF_THE_CLOCK = ("manager_silent", "escalated", "manager_absent")
 
 
 @pytest.fixture
-def manager(office: Office) -> Actor:
-    return factories.make_manager(office, factories.make_entity(office))
+def manager(deps: Dependencies) -> Actor:
+    return factories.make_manager(deps, factories.make_entity(deps))
 
 
 @pytest.fixture
-def waiting(office: Office, manager: Actor) -> AccountRequest:
+def waiting(deps: Dependencies, manager: Actor) -> AccountRequest:
     """A request that waits for its entity's manager from now on."""
     entity = Membership.get(Membership.account == manager.account_id).entity
-    return factories.make_request(office, State.WITH_MANAGER, entity=entity)
+    return factories.make_request(deps, State.WITH_MANAGER, entity=entity)
 
 
 def posted(*events: str) -> list[str]:
@@ -37,26 +38,26 @@ def posted(*events: str) -> list[str]:
     return [mail.event for mail in Mail.select().where(Mail.event.in_(events or OF_THE_CLOCK)).order_by(Mail.id)]
 
 
-def days_after(office: Office, clock: Clock, request: AccountRequest, days: float) -> list[str]:
+def days_after(deps: Dependencies, clock: Clock, request: AccountRequest, days: float) -> list[str]:
     """Let the clock run once, so long after the request came; what has been written by then."""
     since: datetime = request.state_since
     clock.at = since + timedelta(days=days)
-    clock_service.tick(office)
+    clock_service.tick(deps)
     return posted()
 
 
 def test_managers_are_reminded_after_3_and_7_days_and_the_si_decides_too_after_10(
-    office: Office, clock: Clock, waiting: AccountRequest
+    deps: Dependencies, clock: Clock, waiting: AccountRequest
 ) -> None:
-    si_admin = factories.make_si_admin(office)
-    assert days_after(office, clock, waiting, 2.99) == []
-    assert days_after(office, clock, waiting, 3) == ["manager_silent"]
-    assert days_after(office, clock, waiting, 6.99) == ["manager_silent"]
-    assert days_after(office, clock, waiting, 7) == ["manager_silent"] * 2
-    assert days_after(office, clock, waiting, 9.99) == ["manager_silent"] * 2
+    si_admin = factories.make_si_admin(deps)
+    assert days_after(deps, clock, waiting, 2.99) == []
+    assert days_after(deps, clock, waiting, 3) == ["manager_silent"]
+    assert days_after(deps, clock, waiting, 6.99) == ["manager_silent"]
+    assert days_after(deps, clock, waiting, 7) == ["manager_silent"] * 2
+    assert days_after(deps, clock, waiting, 9.99) == ["manager_silent"] * 2
     everything = ["manager_silent", "manager_silent", "escalated", "manager_absent"]
-    assert days_after(office, clock, waiting, 10) == everything
-    assert days_after(office, clock, waiting, 40) == everything
+    assert days_after(deps, clock, waiting, 10) == everything
+    assert days_after(deps, clock, waiting, 40) == everything
     marked = AccountRequest.get_by_id(waiting.id)
     assert (marked.state, marked.state_since) == (State.WITH_MANAGER, waiting.state_since)
     queue = in_queue(requests_visible_to(si_admin), Queue.WAITING, si_admin, clock.at.date())
@@ -64,71 +65,71 @@ def test_managers_are_reminded_after_3_and_7_days_and_the_si_decides_too_after_1
 
 
 def test_the_reminder_says_from_when_the_administration_may_decide(
-    office: Office, clock: Clock, waiting: AccountRequest
+    deps: Dependencies, clock: Clock, waiting: AccountRequest
 ) -> None:
-    days_after(office, clock, waiting, 3)
+    days_after(deps, clock, waiting, 3)
     told = Mail.get(Mail.event == "manager_silent").facts
     assert (told["since"], told["escalates_on"]) == ("2026-11-23", "2026-12-03")
 
 
 def test_a_manager_who_chose_no_mail_is_reminded_all_the_same(
-    office: Office, clock: Clock, waiting: AccountRequest
+    deps: Dependencies, clock: Clock, waiting: AccountRequest
 ) -> None:
     entity = waiting.entity
-    factories.make_member(office, entity, mail_preference=MailPreference.NONE)
-    assert days_after(office, clock, waiting, 3) == ["manager_silent"] * 2
+    factories.make_member(deps, entity, mail_preference=MailPreference.NONE)
+    assert days_after(deps, clock, waiting, 3) == ["manager_silent"] * 2
 
 
 @pytest.mark.parametrize("days", [1, 4, 8])
 def test_nothing_follows_a_decision(
-    office: Office, clock: Clock, manager: Actor, waiting: AccountRequest, days: int
+    deps: Dependencies, clock: Clock, manager: Actor, waiting: AccountRequest, days: int
 ) -> None:
-    before = days_after(office, clock, waiting, days)
-    decisions.decide(office, manager, waiting.reference, "reject", reason="Personne inconnue de l’entité.")
+    before = days_after(deps, clock, waiting, days)
+    decisions.decide(deps, manager, waiting.reference, "reject", reason="Personne inconnue de l’entité.")
     for later in (9, 20, 60):
-        assert days_after(office, clock, waiting, later) == before
+        assert days_after(deps, clock, waiting, later) == before
 
 
 def test_nothing_is_sent_while_a_decision_waits_for_its_windows_end(
-    office: Office, clock: Clock, manager: Actor, waiting: AccountRequest
+    deps: Dependencies, clock: Clock, manager: Actor, waiting: AccountRequest
 ) -> None:
-    slow = make_office(office.storage._root, clock=clock, decision_window=timedelta(days=30))  # type: ignore[attr-defined]
+    slow = make_deps(deps.storage._root, clock=clock, decision_window=timedelta(days=30))  # type: ignore[attr-defined]
     decisions.decide(slow, manager, waiting.reference, "reject", reason="Personne inconnue de l’entité.")
     for later in (3, 8, 20):
-        assert days_after(office, clock, waiting, later) == []
+        assert days_after(deps, clock, waiting, later) == []
 
 
 def test_after_an_outage_managers_are_reminded_once_and_keep_the_time_that_a_reminder_gives(
-    office: Office, clock: Clock, waiting: AccountRequest
+    deps: Dependencies, clock: Clock, waiting: AccountRequest
 ) -> None:
-    factories.make_si_admin(office)
-    assert days_after(office, clock, waiting, 30) == ["manager_silent"]
+    factories.make_si_admin(deps)
+    assert days_after(deps, clock, waiting, 30) == ["manager_silent"]
     assert Mail.get(Mail.event == "manager_silent").facts["escalates_on"] == "2026-12-26"
-    assert days_after(office, clock, waiting, 32.99) == ["manager_silent"]
-    assert days_after(office, clock, waiting, 33) == ["manager_silent", "escalated", "manager_absent"]
+    assert days_after(deps, clock, waiting, 32.99) == ["manager_silent"]
+    assert days_after(deps, clock, waiting, 33) == ["manager_silent", "escalated", "manager_absent"]
 
 
 def test_a_request_that_comes_back_to_managers_is_counted_anew(
-    office: Office, clock: Clock, manager: Actor, waiting: AccountRequest
+    deps: Dependencies, clock: Clock, manager: Actor, waiting: AccountRequest
 ) -> None:
-    days_after(office, clock, waiting, 8)
+    days_after(deps, clock, waiting, 8)
     item = decisions.Item("capacity", "no_link", "Dans quelle équipe ?")
-    decisions.decide(office, manager, waiting.reference, "request_changes", reason="", items=[item])
+    decisions.decide(deps, manager, waiting.reference, "request_changes", reason="", items=[item])
     assert AccountRequest.get_by_id(waiting.id).reminded_at is None
 
 
 def test_an_entity_that_loses_its_manager_is_not_reminded(
-    office: Office, clock: Clock, waiting: AccountRequest
+    deps: Dependencies, clock: Clock, waiting: AccountRequest
 ) -> None:
     row = Membership.get(Membership.entity == waiting.entity)
-    memberships.end(office, factories.make_si_admin(office), row.id, "Départ de l’entité.")
+    memberships.end(deps, factories.make_si_admin(deps), row.id, "Départ de l’entité.")
     assert AccountRequest.get_by_id(waiting.id).state != State.WITH_MANAGER
-    assert days_after(office, clock, waiting, 20) == []
+    assert days_after(deps, clock, waiting, 20) == []
 
 
-def test_the_journal_says_each_reminder_and_the_end(office: Office, clock: Clock, waiting: AccountRequest) -> None:
+def test_the_journal_says_each_reminder_and_the_end(deps: Dependencies, clock: Clock, waiting: AccountRequest) -> None:
     for days in (3, 7, 10):
-        days_after(office, clock, waiting, days)
+        days_after(deps, clock, waiting, days)
     events = [
         entry.event
         for entry in JournalEntry.select().where(JournalEntry.request_id == waiting.id).order_by(JournalEntry.id)
@@ -136,8 +137,8 @@ def test_the_journal_says_each_reminder_and_the_end(office: Office, clock: Clock
     assert events[-3:] == ["request.reminded", "request.reminded", "request.escalate"]
 
 
-def test_an_installation_chooses_its_days(office: Office, clock: Clock, waiting: AccountRequest) -> None:
-    folder = office.storage._root  # type: ignore[attr-defined]
-    chosen = make_office(folder, clock=clock, manager_reminders=(), escalation=timedelta(days=2))
+def test_an_installation_chooses_its_days(deps: Dependencies, clock: Clock, waiting: AccountRequest) -> None:
+    folder = deps.storage._root  # type: ignore[attr-defined]
+    chosen = make_deps(folder, clock=clock, manager_reminders=(), escalation=timedelta(days=2))
     assert days_after(chosen, clock, waiting, 1.99) == []
     assert days_after(chosen, clock, waiting, 2) == ["manager_absent"]

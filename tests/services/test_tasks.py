@@ -13,9 +13,9 @@ from peewee import Database
 
 from domain.states import TaskState
 from models import Task
-from services import tasks
-from services.office import Office
-from tests.support.office import Clock, make_office
+from services.machinery import tasks
+from services.machinery.dependencies import Dependencies
+from tests.support.dependencies import Clock, make_deps
 from tests.support.races import at_once
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -29,30 +29,30 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(clock: Clock, tmp_path: Path) -> Office:
-    return make_office(tmp_path, clock=clock)
+def deps(clock: Clock, tmp_path: Path) -> Dependencies:
+    return make_deps(tmp_path, clock=clock)
 
 
 def lease(name: str = "one", at: datetime = NOON, seconds: float = 60) -> Task | None:
     return tasks.lease(name, at, seconds)
 
 
-def test_a_task_is_taken_once_it_is_due_and_not_before(office: Office) -> None:
-    tasks.enqueue(office, "later", {}, run_at=NOON + timedelta(minutes=5))
+def test_a_task_is_taken_once_it_is_due_and_not_before(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "later", {}, run_at=NOON + timedelta(minutes=5))
     assert lease() is None
     task = lease(at=NOON + timedelta(minutes=5))
     assert task is not None
     assert task.kind == "later"
 
 
-def test_the_task_due_longest_comes_first(office: Office) -> None:
-    tasks.enqueue(office, "second", {}, run_at=NOON - timedelta(minutes=1))
-    tasks.enqueue(office, "first", {}, run_at=NOON - timedelta(minutes=2))
+def test_the_task_due_longest_comes_first(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "second", {}, run_at=NOON - timedelta(minutes=1))
+    tasks.enqueue(deps, "first", {}, run_at=NOON - timedelta(minutes=2))
     assert [task.kind for task in (lease(), lease()) if task] == ["first", "second"]
 
 
-def test_a_leased_task_is_not_taken_by_another_worker_until_the_lease_runs_out(office: Office) -> None:
-    tasks.enqueue(office, "mail", {"mail_id": 7})
+def test_a_leased_task_is_not_taken_by_another_worker_until_the_lease_runs_out(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "mail", {"mail_id": 7})
     assert lease("one") is not None
     assert lease("two", NOON + timedelta(seconds=59)) is None
     again = lease("two", NOON + timedelta(seconds=60))
@@ -60,8 +60,8 @@ def test_a_leased_task_is_not_taken_by_another_worker_until_the_lease_runs_out(o
     assert (again.leased_by, again.attempts, again.payload) == ("two", 2, {"mail_id": 7})
 
 
-def test_a_worker_that_lost_its_lease_cannot_end_the_task(office: Office) -> None:
-    tasks.enqueue(office, "mail", {})
+def test_a_worker_that_lost_its_lease_cannot_end_the_task(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "mail", {})
     slow = lease("slow")
     quick = lease("quick", NOON + timedelta(minutes=2))
     assert slow is not None
@@ -72,8 +72,8 @@ def test_a_worker_that_lost_its_lease_cannot_end_the_task(office: Office) -> Non
     assert Task.get().state == TaskState.DONE
 
 
-def test_a_failed_task_comes_back_when_it_was_told_to(office: Office) -> None:
-    tasks.enqueue(office, "mail", {})
+def test_a_failed_task_comes_back_when_it_was_told_to(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "mail", {})
     task = lease()
     assert task is not None
     tasks.failed(task, NOON + timedelta(minutes=5), "no answer\x00" + "x" * 1000)
@@ -84,8 +84,8 @@ def test_a_failed_task_comes_back_when_it_was_told_to(office: Office) -> None:
     assert len(again.last_error) == 500
 
 
-def test_a_buried_task_stays_and_is_never_taken_again(office: Office) -> None:
-    tasks.enqueue(office, "mail", {})
+def test_a_buried_task_stays_and_is_never_taken_again(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "mail", {})
     task = lease()
     assert task is not None
     tasks.bury(task, NOON, "never")
@@ -93,60 +93,60 @@ def test_a_buried_task_stays_and_is_never_taken_again(office: Office) -> None:
     assert (Task.get().state, Task.get().last_error) == (TaskState.DEAD, "never")
 
 
-def test_only_the_kinds_asked_for_are_taken(office: Office) -> None:
-    tasks.enqueue(office, "mail", {})
+def test_only_the_kinds_asked_for_are_taken(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "mail", {})
     assert tasks.lease("one", NOON, 60, {"clock", "decision"}) is None
     assert tasks.lease("one", NOON, 60, {"mail"}) is not None
 
 
-def test_a_unique_key_is_written_once(office: Office) -> None:
-    first = tasks.enqueue(office, "clock", {}, unique_key="clock:1")
-    tasks.enqueue(office, "other", {})
+def test_a_unique_key_is_written_once(deps: Dependencies) -> None:
+    first = tasks.enqueue(deps, "clock", {}, unique_key="clock:1")
+    tasks.enqueue(deps, "other", {})
     assert first is not None
-    assert tasks.enqueue(office, "clock", {}, unique_key="clock:1") is None
+    assert tasks.enqueue(deps, "clock", {}, unique_key="clock:1") is None
     assert Task.select().count() == 2
 
 
-def test_a_period_has_one_task_even_once_it_was_done(office: Office, clock: Clock) -> None:
+def test_a_period_has_one_task_even_once_it_was_done(deps: Dependencies, clock: Clock) -> None:
     hour = timedelta(hours=1)
-    assert tasks.enqueue_period(office, "clock", hour) is not None
+    assert tasks.enqueue_period(deps, "clock", hour) is not None
     task = lease()
     assert task is not None
     tasks.done(task, NOON)
     clock.advance(minutes=59)
-    assert tasks.enqueue_period(office, "clock", hour) is None
+    assert tasks.enqueue_period(deps, "clock", hour) is None
     clock.advance(minutes=1)
-    assert tasks.enqueue_period(office, "clock", hour) is not None
+    assert tasks.enqueue_period(deps, "clock", hour) is not None
 
 
-def test_a_period_that_was_written_uses_no_ids_up(office: Office, clock: Clock) -> None:
+def test_a_period_that_was_written_uses_no_ids_up(deps: Dependencies, clock: Clock) -> None:
     """A worker asks every second, for years, and ids end."""
-    first = tasks.enqueue_period(office, "clock", timedelta(hours=1))
-    assert [tasks.enqueue_period(office, "clock", timedelta(hours=1)) for _ in range(50)] == [None] * 50
+    first = tasks.enqueue_period(deps, "clock", timedelta(hours=1))
+    assert [tasks.enqueue_period(deps, "clock", timedelta(hours=1)) for _ in range(50)] == [None] * 50
     assert first is not None
-    assert tasks.enqueue(office, "mail", {}) == first + 1
+    assert tasks.enqueue(deps, "mail", {}) == first + 1
 
 
-def test_what_is_rolled_back_leaves_no_task(office: Office, database: Database) -> None:
+def test_what_is_rolled_back_leaves_no_task(deps: Dependencies, database: Database) -> None:
     with database.atomic() as transaction:
-        tasks.enqueue(office, "mail", {})
+        tasks.enqueue(deps, "mail", {})
         transaction.rollback()
     assert Task.select().count() == 0
 
 
-def test_done_tasks_are_forgotten_after_a_week_and_dead_ones_kept(office: Office, clock: Clock) -> None:
+def test_done_tasks_are_forgotten_after_a_week_and_dead_ones_kept(deps: Dependencies, clock: Clock) -> None:
     for ending in (tasks.done, lambda task, now: tasks.bury(task, now, "dead")):
-        tasks.enqueue(office, "mail", {})
+        tasks.enqueue(deps, "mail", {})
         task = lease()
         assert task is not None
         ending(task, NOON)
     clock.advance(days=7)
-    assert tasks.forget_done(office) == 0
+    assert tasks.forget_done(deps) == 0
     clock.advance(seconds=1)
-    assert tasks.forget_done(office) == 1
+    assert tasks.forget_done(deps) == 1
     assert Task.get().state == TaskState.DEAD
     with pytest.raises(ValueError, match="a day"):
-        tasks.forget_done(office, timedelta(hours=23))
+        tasks.forget_done(deps, timedelta(hours=23))
 
 
 def test_retries_grow_and_end_after_two_days() -> None:
@@ -159,9 +159,9 @@ def test_retries_grow_and_end_after_two_days() -> None:
     assert moments[-1] - NOON == timedelta(days=2)
 
 
-def test_workers_at_once_never_take_the_same_task(office: Office) -> None:
+def test_workers_at_once_never_take_the_same_task(deps: Dependencies) -> None:
     for number in range(80):
-        tasks.enqueue(office, "mail", {"number": number})
+        tasks.enqueue(deps, "mail", {"number": number})
 
     def work(name: str) -> list[int]:
         taken = []

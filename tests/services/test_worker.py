@@ -18,10 +18,10 @@ from peewee import Database
 import models
 from domain.states import TaskState
 from models import Task
-from services import tasks, worker
-from services.office import Office
-from services.worker import Handler, Recurring
-from tests.support.office import Clock, make_office
+from services.machinery import tasks, worker
+from services.machinery.dependencies import Dependencies
+from services.machinery.worker import Handler, Recurring
+from tests.support.dependencies import Clock, make_deps
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: Clock, database: Database) -> Office:
-    return make_office(tmp_path, clock=clock)
+def deps(tmp_path: Path, clock: Clock, database: Database) -> Dependencies:
+    return make_deps(tmp_path, clock=clock)
 
 
 def raising(error: Exception) -> Handler:
-    def handle(office: Office, payload: Mapping[str, Any]) -> None:
+    def handle(deps: Dependencies, payload: Mapping[str, Any]) -> None:
         raise error
 
     return handle
@@ -47,7 +47,7 @@ class Noting:
 
     payloads: list[dict[str, Any]] = field(default_factory=list)
 
-    def __call__(self, office: Office, payload: Mapping[str, Any]) -> None:
+    def __call__(self, deps: Dependencies, payload: Mapping[str, Any]) -> None:
         self.payloads.append(dict(payload))
 
 
@@ -60,11 +60,11 @@ def wait_for(truth: Callable[[], bool], seconds: float = 20) -> None:
 
 
 @contextmanager
-def working(office: Office, handlers: Mapping[str, Handler], **options: Any) -> Iterator[threading.Event]:
+def working(deps: Dependencies, handlers: Mapping[str, Handler], **options: Any) -> Iterator[threading.Event]:
     """A worker in a thread, stopped at the end."""
     stop = threading.Event()
     options = {"poll_seconds": 0.02, **options}
-    thread = threading.Thread(target=worker.run_worker, args=(office, handlers), kwargs={"stop": stop, **options})
+    thread = threading.Thread(target=worker.run_worker, args=(deps, handlers), kwargs={"stop": stop, **options})
     thread.start()
     try:
         yield stop
@@ -77,71 +77,75 @@ def working(office: Office, handlers: Mapping[str, Handler], **options: Any) -> 
 # ------------------------------------------------------------------------------------------------ all that is due
 
 
-def test_everything_due_is_done_in_order_and_counted(office: Office) -> None:
+def test_everything_due_is_done_in_order_and_counted(deps: Dependencies) -> None:
     noted = Noting()
     for number in range(3):
-        tasks.enqueue(office, "note", {"number": number})
-    tasks.enqueue(office, "note", {"number": 9}, run_at=office.now() + timedelta(seconds=1))
-    assert worker.run_due(office, {"note": noted}) == 3
+        tasks.enqueue(deps, "note", {"number": number})
+    tasks.enqueue(deps, "note", {"number": 9}, run_at=deps.now() + timedelta(seconds=1))
+    assert worker.run_due(deps, {"note": noted}) == 3
     assert [payload["number"] for payload in noted.payloads] == [0, 1, 2]
 
 
-def test_a_task_written_by_a_task_is_done_too(office: Office) -> None:
+def test_a_task_written_by_a_task_is_done_too(deps: Dependencies) -> None:
     noted = Noting()
 
-    def first(office: Office, payload: Mapping[str, Any]) -> None:
-        tasks.enqueue(office, "note", {"from": "first"})
+    def first(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+        tasks.enqueue(deps, "note", {"from": "first"})
 
-    tasks.enqueue(office, "first", {})
-    assert worker.run_due(office, {"first": first, "note": noted}) == 2
+    tasks.enqueue(deps, "first", {})
+    assert worker.run_due(deps, {"first": first, "note": noted}) == 2
     assert noted.payloads == [{"from": "first"}]
 
 
-def test_kinds_without_a_handler_wait_for_a_worker_that_has_one(office: Office) -> None:
-    tasks.enqueue(office, "scan", {})
-    assert worker.run_due(office, {"note": Noting()}) == 0
+def test_kinds_without_a_handler_wait_for_a_worker_that_has_one(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "scan", {})
+    assert worker.run_due(deps, {"note": Noting()}) == 0
     assert Task.get().state == TaskState.WAITING
 
 
-def test_a_handler_says_when_to_try_again(office: Office, clock: Clock) -> None:
-    tasks.enqueue(office, "note", {})
+def test_a_handler_says_when_to_try_again(deps: Dependencies, clock: Clock) -> None:
+    tasks.enqueue(deps, "note", {})
     later = clock() + timedelta(minutes=7)
-    assert worker.run_due(office, {"note": raising(tasks.TryAgain(later, "not yet"))}) == 1
+    assert worker.run_due(deps, {"note": raising(tasks.TryAgain(later, "not yet"))}) == 1
     assert (Task.get().run_at, Task.get().last_error) == (later, "not yet")
     clock.advance(minutes=7)
-    assert worker.run_due(office, {"note": Noting()}) == 1
+    assert worker.run_due(deps, {"note": Noting()}) == 1
 
 
-def test_a_handler_gives_up(office: Office) -> None:
-    tasks.enqueue(office, "note", {})
-    worker.run_due(office, {"note": raising(tasks.GiveUp("no such thing"))})
+def test_a_handler_gives_up(deps: Dependencies) -> None:
+    tasks.enqueue(deps, "note", {})
+    worker.run_due(deps, {"note": raising(tasks.GiveUp("no such thing"))})
     assert (Task.get().state, Task.get().last_error) == (TaskState.DEAD, "no such thing")
 
 
-def test_a_handler_that_crashes_is_tried_for_two_days_and_its_words_are_not_kept(office: Office, clock: Clock) -> None:
-    tasks.enqueue(office, "note", {})
+def test_a_handler_that_crashes_is_tried_for_two_days_and_its_words_are_not_kept(
+    deps: Dependencies, clock: Clock
+) -> None:
+    tasks.enqueue(deps, "note", {})
     began = clock()
     while Task.get().state == TaskState.WAITING:
         clock.at = Task.get().run_at
-        worker.run_due(office, {"note": raising(ValueError("camille@bois.example"))})
+        worker.run_due(deps, {"note": raising(ValueError("camille@bois.example"))})
     assert (Task.get().attempts, clock() - began) == (10, timedelta(days=2))
     assert (Task.get().state, Task.get().last_error) == (TaskState.DEAD, "ValueError")
 
 
-def test_a_task_that_kills_its_workers_is_given_up_in_the_end(office: Office, clock: Clock) -> None:
-    tasks.enqueue(office, "note", {})
+def test_a_task_that_kills_its_workers_is_given_up_in_the_end(deps: Dependencies, clock: Clock) -> None:
+    tasks.enqueue(deps, "note", {})
     noted = Noting()
     for _ in range(tasks.MAX_LEASES):
         assert tasks.lease("a worker that dies", clock(), 60) is not None
         clock.advance(minutes=2)
-    assert worker.run_due(office, {"note": noted}) == 1
+    assert worker.run_due(deps, {"note": noted}) == 1
     assert (Task.get().state, noted.payloads) == (TaskState.DEAD, [])
 
 
-def test_each_task_leaves_one_line_without_what_it_is_about(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_task_leaves_one_line_without_what_it_is_about(
+    deps: Dependencies, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO, logger="guichet.worker")
-    tasks.enqueue(office, "note", {"address": "camille@bois.example"})
-    worker.run_due(office, {"note": Noting()})
+    tasks.enqueue(deps, "note", {"address": "camille@bois.example"})
+    worker.run_due(deps, {"note": Noting()})
     [line] = [record.getMessage() for record in caplog.records if record.name == "guichet.worker"]
     assert f"task {Task.get().id} note try 1: done in " in line
     assert "camille" not in line
@@ -150,56 +154,56 @@ def test_each_task_leaves_one_line_without_what_it_is_about(office: Office, capl
 # --------------------------------------------------------------------------------------------------- without end
 
 
-def test_the_worker_finishes_the_task_in_hand_and_takes_no_other(office: Office) -> None:
+def test_the_worker_finishes_the_task_in_hand_and_takes_no_other(deps: Dependencies) -> None:
     begun, finish = threading.Event(), threading.Event()
 
-    def slow(office: Office, payload: Mapping[str, Any]) -> None:
+    def slow(deps: Dependencies, payload: Mapping[str, Any]) -> None:
         begun.set()
         assert finish.wait(20)
 
     for _ in range(2):
-        tasks.enqueue(office, "slow", {})
-    with working(office, {"slow": slow}) as stop:
+        tasks.enqueue(deps, "slow", {})
+    with working(deps, {"slow": slow}) as stop:
         assert begun.wait(20)
         stop.set()
         finish.set()
     assert sorted(task.state for task in Task.select()) == [TaskState.DONE, TaskState.WAITING]
 
 
-def test_a_mail_server_that_hangs_delays_no_decision(office: Office) -> None:
+def test_a_mail_server_that_hangs_delays_no_decision(deps: Dependencies) -> None:
     finish, decided = threading.Event(), Noting()
 
-    def hang(office: Office, payload: Mapping[str, Any]) -> None:
+    def hang(deps: Dependencies, payload: Mapping[str, Any]) -> None:
         assert finish.wait(20)
 
-    tasks.enqueue(office, "mail", {})
-    with working(office, {"mail": hang, "decision": decided}):
-        tasks.enqueue(office, "decision", {"decision_id": 1})
+    tasks.enqueue(deps, "mail", {})
+    with working(deps, {"mail": hang, "decision": decided}):
+        tasks.enqueue(deps, "decision", {"decision_id": 1})
         wait_for(lambda: bool(decided.payloads))
         finish.set()
     assert {task.state for task in Task.select()} == {TaskState.DONE}
 
 
-def test_a_sweep_of_a_slow_disk_delays_no_decision(office: Office) -> None:
+def test_a_sweep_of_a_slow_disk_delays_no_decision(deps: Dependencies) -> None:
     finish, decided = threading.Event(), Noting()
 
-    def hang(office: Office, payload: Mapping[str, Any]) -> None:
+    def hang(deps: Dependencies, payload: Mapping[str, Any]) -> None:
         assert finish.wait(20)
 
-    tasks.enqueue(office, "sweep", {})
-    with working(office, {"sweep": hang, "discard": hang, "decision": decided}):
-        tasks.enqueue(office, "decision", {"decision_id": 1})
+    tasks.enqueue(deps, "sweep", {})
+    with working(deps, {"sweep": hang, "discard": hang, "decision": decided}):
+        tasks.enqueue(deps, "decision", {"decision_id": 1})
         wait_for(lambda: bool(decided.payloads))
         finish.set()
 
 
-def test_recurring_work_is_due_once_a_period(office: Office, clock: Clock) -> None:
+def test_recurring_work_is_due_once_a_period(deps: Dependencies, clock: Clock) -> None:
     noted = Noting()
     recurring = [Recurring("clock", timedelta(hours=1))]
-    with working(office, {"clock": noted}, recurring=recurring):
+    with working(deps, {"clock": noted}, recurring=recurring):
         wait_for(lambda: len(noted.payloads) == 1)
         clock.advance(minutes=20)
-        tasks.enqueue(office, "clock", {"asked": "by hand"})
+        tasks.enqueue(deps, "clock", {"asked": "by hand"})
         wait_for(lambda: len(noted.payloads) == 2)
         clock.advance(hours=1)
         wait_for(lambda: len(noted.payloads) == 3)
@@ -213,10 +217,10 @@ def test_a_worker_whose_clock_differs_from_the_databases_says_so_and_waits(
     monkeypatch.setattr(worker, "CLOCK_PAUSE", 0.02)
     opened = models.bind(postgresql_url)
     ahead = [timedelta(hours=1)]
-    office, noted = make_office(tmp_path), Noting()
+    deps, noted = make_deps(tmp_path), Noting()
     with opened.connection_context():
-        tasks.enqueue(office, "note", {})
-        with working(office, {"note": noted}, system_clock=lambda: datetime.now(UTC) + ahead[0]):
+        tasks.enqueue(deps, "note", {})
+        with working(deps, {"note": noted}, system_clock=lambda: datetime.now(UTC) + ahead[0]):
             wait_for(lambda: caplog.text.count("clock differs from the database's (+3600 s)") > 3)
             assert noted.payloads == []
             ahead[0] = timedelta(seconds=1)
@@ -228,12 +232,12 @@ def test_a_database_that_is_away_is_waited_for(
     sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     opened = models.bind(sqlite_url)
-    office, noted = make_office(tmp_path), Noting()
-    with opened.connection_context(), working(office, {"note": noted}):
+    deps, noted = make_deps(tmp_path), Noting()
+    with opened.connection_context(), working(deps, {"note": noted}):
         opened.execute_sql("ALTER TABLE task RENAME TO away")
         wait_for(lambda: "cannot work" in caplog.text)
         opened.execute_sql("ALTER TABLE away RENAME TO task")
-        tasks.enqueue(office, "note", {})
+        tasks.enqueue(deps, "note", {})
         wait_for(lambda: bool(noted.payloads))
     assert "next try in 1 s" in caplog.text
 
@@ -241,22 +245,22 @@ def test_a_database_that_is_away_is_waited_for(
 @pytest.mark.postgresql
 def test_connections_that_the_server_ends_are_made_anew(postgresql_url: str, tmp_path: Path) -> None:
     opened: Any = models.bind(postgresql_url)
-    office, noted = make_office(tmp_path), Noting()
+    deps, noted = make_deps(tmp_path), Noting()
     others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user"
-    with opened.connection_context(), working(office, {"note": noted, "mail": noted}):
+    with opened.connection_context(), working(deps, {"note": noted, "mail": noted}):
         for round_number in range(1, 4):
-            tasks.enqueue(office, "note", {})
+            tasks.enqueue(deps, "note", {})
             wait_for(lambda expected=round_number: len(noted.payloads) == expected)  # type: ignore[misc]
             opened.execute_sql(f"{others} AND pid <> pg_backend_pid()")
     opened.close_all()
 
 
-def test_a_lane_that_dies_ends_the_worker(office: Office) -> None:
+def test_a_lane_that_dies_ends_the_worker(deps: Dependencies) -> None:
     """Half a worker nobody would notice; a whole one that ends, its supervisor does."""
-    tasks.enqueue(office, "note", {})
+    tasks.enqueue(deps, "note", {})
     with pytest.raises(SystemExit):
-        worker.run_worker(office, {"note": raising_exit, "mail": Noting()}, stop=threading.Event(), poll_seconds=0.02)
+        worker.run_worker(deps, {"note": raising_exit, "mail": Noting()}, stop=threading.Event(), poll_seconds=0.02)
 
 
-def raising_exit(office: Office, payload: Mapping[str, Any]) -> None:
+def raising_exit(deps: Dependencies, payload: Mapping[str, Any]) -> None:
     raise SystemExit(1)

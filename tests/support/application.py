@@ -1,6 +1,6 @@
 """The real application on an empty database, and visitors that post forms as browsers do.
 
-Fixtures, to be imported in a conftest: `app`, `clock` (the time that the office reads), `visitor` (a `Visitor`).
+Fixtures, to be imported in a conftest: `app`, `clock` (the time that the dependencies read), `visitor` (a `Visitor`).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from adapters.storage import EncryptedFolder
 from app import create_app
 from config import Settings
 from models import Account, Counter
-from services.office import Office
-from services.outbox import secrets_of
-from services.worker import run_due
+from services.machinery.dependencies import Dependencies
+from services.machinery.outbox import secrets_of
+from services.machinery.worker import run_due
+from tests.support.dependencies import Clock
 from tests.support.factories import make_account
-from tests.support.office import Clock
 from web.limits import init_limits
 from web.wiring import make_handlers
 
@@ -71,9 +71,9 @@ def make_app(settings: Settings, clock: Clock) -> Flask:
     app.config.clear()
     app.config.update(config)
     app.extensions.clear()
-    office = extensions["guichet_office"]
-    office = replace(office, storage=EncryptedFolder(settings.storage_folder, office.vault), now=clock)
-    app.extensions.update(extensions, guichet_settings=settings, guichet_office=office)
+    deps = extensions["guichet_dependencies"]
+    deps = replace(deps, storage=EncryptedFolder(settings.storage_folder, deps.vault), now=clock)
+    app.extensions.update(extensions, guichet_settings=settings, guichet_dependencies=deps)
     init_limits(app, settings)
     return app
 
@@ -86,30 +86,30 @@ def forget_counters() -> None:
 def new_app(settings: Settings, clock: Clock) -> Flask:
     """The same, shared with nobody."""
     app = create_app(settings)
-    app.extensions["guichet_office"] = replace(app.extensions["guichet_office"], now=clock)
+    app.extensions["guichet_dependencies"] = replace(app.extensions["guichet_dependencies"], now=clock)
     return app
 
 
-def office_of(app: Flask) -> Office:
-    office: Office = app.extensions["guichet_office"]
-    return office
+def deps_of(app: Flask) -> Dependencies:
+    deps: Dependencies = app.extensions["guichet_dependencies"]
+    return deps
 
 
 def known_account(app: Flask, password: str = PASSWORD, **fields: Any) -> Account:
     """An account that signs in with this password."""
     with app.app_context():
-        return make_account(office_of(app), password=hash_password(password), **fields)
+        return make_account(deps_of(app), password=hash_password(password), **fields)
 
 
 def work(app: Flask) -> int:
     """Do what is due, as the worker; returns how many tasks."""
     with app.app_context():
-        return run_due(office_of(app), make_handlers(app.extensions["guichet_settings"], office_of(app)))
+        return run_due(deps_of(app), make_handlers(app.extensions["guichet_settings"], deps_of(app)))
 
 
 def secret_of(app: Flask, mail: models.Mail, name: str) -> str:
     """A link's secret in a mail that is not delivered yet."""
-    found = secrets_of(office_of(app), mail)
+    found = secrets_of(deps_of(app), mail)
     assert found is not None
     return found[name]
 

@@ -1,6 +1,6 @@
 """Accounts, entities and requests for tests, brought to a state by the use cases themselves.
 
-`make_request(office, "with_si")` writes a complete company draft, submits and activates it. Traits are the names of
+`make_request(deps, "with_si")` writes a complete company draft, submits and activates it. Traits are the names of
 the states; anything else is a field of the request to set before it is submitted.
 """
 
@@ -18,9 +18,11 @@ from domain.names import search_key
 from domain.states import Judgement, LinkPurpose, MailState, Role, StaffRole, State
 from models import Account, AccountRequest, Entity, Mail, Membership, Ministry
 from queries.actors import actor_of
-from services import activation, closing, decisions, drafts, lifecycle, links, review, submission
-from services.office import Office
-from services.search import searchable
+from services.machinery import links
+from services.machinery.dependencies import Dependencies
+from services.requests import closing, lifecycle
+from services.review import decisions, examination
+from services.signup import activation, drafts, submission
 
 # All of one length, so that names sort as they were made, whatever ran before; above the SIRETs that tests choose.
 _numbers = itertools.count(100_001)
@@ -60,7 +62,7 @@ def luhn_siret(number: int) -> str:
 
 
 def make_account(
-    office: Office, *, staff: StaffRole | None = None, address: str | None = None, **fields: Any
+    deps: Dependencies, *, staff: StaffRole | None = None, address: str | None = None, **fields: Any
 ) -> Account:
     """An active account without any role in an entity; `staff` makes an agent."""
     number = next(_numbers)
@@ -75,7 +77,7 @@ def make_account(
         "staff_role": staff,
         "capacity": "Chargée de mission",
         "service": "Direction de la certification" if staff else "",
-        "created_at": office.now(),
+        "created_at": deps.now(),
     }
     return Account.create(**{**values, **fields})
 
@@ -85,16 +87,16 @@ def fresh_actor(account: Account) -> Actor:
     return replace(actor_of(account), fresh=True)
 
 
-def make_si_admin(office: Office, **fields: Any) -> Actor:
-    return make_staff(office, StaffRole.SI_ADMIN, **fields)
+def make_si_admin(deps: Dependencies, **fields: Any) -> Actor:
+    return make_staff(deps, StaffRole.SI_ADMIN, **fields)
 
 
-def make_staff(office: Office, role: StaffRole, **fields: Any) -> Actor:
+def make_staff(deps: Dependencies, role: StaffRole, **fields: Any) -> Actor:
     """A member of staff who has just signed in."""
-    return fresh_actor(make_account(office, staff=role, **fields))
+    return fresh_actor(make_account(deps, staff=role, **fields))
 
 
-def make_entity(office: Office, **fields: Any) -> Entity:
+def make_entity(deps: Dependencies, **fields: Any) -> Entity:
     """A company with a SIRET of its own."""
     number = next(_numbers)
     siret = fields.pop("siret", luhn_siret(number))
@@ -106,22 +108,22 @@ def make_entity(office: Office, **fields: Any) -> Entity:
         "identifier_kind": "siret",
         "identifier": siret,
         "siren": siret[:9] if siret else None,
-        "created_at": office.now(),
+        "created_at": deps.now(),
     }
     return Entity.create(**{**values, **fields})
 
 
 def make_member(
-    office: Office, entity: Entity, role: Role = Role.ENTITY_MANAGER, *, founding: bool = False, **fields: Any
+    deps: Dependencies, entity: Entity, role: Role = Role.ENTITY_MANAGER, *, founding: bool = False, **fields: Any
 ) -> Actor:
     """Somebody with an active role in an entity."""
-    account = make_account(office, **fields)
-    Membership.create(account=account, entity=entity, role=role, founding=founding, since=office.now())
+    account = make_account(deps, **fields)
+    Membership.create(account=account, entity=entity, role=role, founding=founding, since=deps.now())
     return actor_of(account)
 
 
-def make_manager(office: Office, entity: Entity, **fields: Any) -> Actor:
-    return make_member(office, entity, Role.ENTITY_MANAGER, founding=True, **fields)
+def make_manager(deps: Dependencies, entity: Entity, **fields: Any) -> Actor:
+    return make_member(deps, entity, Role.ENTITY_MANAGER, founding=True, **fields)
 
 
 def make_ministry(code: str = "education_nationale", label: str = "Éducation nationale", **fields: Any) -> Ministry:
@@ -129,11 +131,11 @@ def make_ministry(code: str = "education_nationale", label: str = "Éducation na
 
 
 def make_draft(
-    office: Office, *, documents: bool = True, account: Account | None = None, **fields: Any
+    deps: Dependencies, *, documents: bool = True, account: Account | None = None, **fields: Any
 ) -> AccountRequest:
     """A complete draft: a company whose Kbis does not name the applicant, with its mandate of today."""
     number = next(_numbers)
-    request, _ = drafts.start(office, actor_of(account) if account else Actor())
+    request, _ = drafts.start(deps, actor_of(account) if account else Actor())
     address = account.email if account else f"demandeur{number}@exemple{number}.example"
     values: dict[str, Any] = {
         "kind": "company",
@@ -151,7 +153,7 @@ def make_draft(
         "name_on_proof": False,
         "signatories": [{"name": "Claude Signataire", "capacity": "Présidente"}],
         "signatory_is_legal_representative": True,
-        "mandate_date": paris_date(office.now()),
+        "mandate_date": paris_date(deps.now()),
     }
     values |= fields
     if "email" in fields:
@@ -159,24 +161,24 @@ def make_draft(
         values["email_key"] = fields.get("email_key", fields["email"].lower())
     AccountRequest.update(**values).where(AccountRequest.id == request.id).execute()
     request = AccountRequest.get_by_id(request.id)
-    AccountRequest.update(search_text=searchable(request)).where(AccountRequest.id == request.id).execute()
+    AccountRequest.update(search_text=request.search_words()).where(AccountRequest.id == request.id).execute()
     if documents:
-        add_documents(office, request)
+        add_documents(deps, request)
     return request
 
 
-def add_documents(office: Office, request: AccountRequest) -> None:
+def add_documents(deps: Dependencies, request: AccountRequest) -> None:
     """A file for each required document of a draft."""
-    for requirement in drafts.draft_requirements(office, request):
+    for requirement in drafts.draft_requirements(deps, request):
         if requirement.required:
             drafts.put_document(
-                office, request, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
+                deps, request, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
             )
 
 
-def mails_leave(office: Office) -> None:
+def mails_leave(deps: Dependencies) -> None:
     """The mail server takes all that waits for it."""
-    Mail.update(state=MailState.SENT, sent_at=office.now()).where(Mail.state == MailState.QUEUED).execute()
+    Mail.update(state=MailState.SENT, sent_at=deps.now()).where(Mail.state == MailState.QUEUED).execute()
 
 
 def browser_of(request: AccountRequest) -> str:
@@ -189,23 +191,23 @@ def browser_of(request: AccountRequest) -> str:
     return secret
 
 
-def activation_token(office: Office, request: AccountRequest) -> str:
+def activation_token(deps: Dependencies, request: AccountRequest) -> str:
     """A live activation link of the request."""
-    return links.new_link(office, request, LinkPurpose.ACTIVATION)
+    return links.new_link(deps, request, LinkPurpose.ACTIVATION)
 
 
-def activate(office: Office, request: AccountRequest) -> AccountRequest:
+def activate(deps: Dependencies, request: AccountRequest) -> AccountRequest:
     """Activate with the right password."""
     proof = activation.Proof(verified_hash=request.password_hash)
-    return activation.activate(office, activation_token(office, request), proof)
+    return activation.activate(deps, activation_token(deps, request), proof)
 
 
-def accept_documents(office: Office, reviewer: Actor, request: AccountRequest) -> None:
+def accept_documents(deps: Dependencies, reviewer: Actor, request: AccountRequest) -> None:
     """Accept every required document of the request."""
-    has_manager = lifecycle.facts_of(office, request).entity_has_manager
-    for requirement in lifecycle.requirements(office, request, has_manager=has_manager):
+    has_manager = lifecycle.facts_of(deps, request).entity_has_manager
+    for requirement in lifecycle.requirements(deps, request, has_manager=has_manager):
         if requirement.required:
-            review.judge_document(office, reviewer, request.reference, requirement.document, Judgement.ACCEPTED)
+            examination.judge_document(deps, reviewer, request.reference, requirement.document, Judgement.ACCEPTED)
 
 
 def own_actor(request: AccountRequest) -> Actor:
@@ -214,42 +216,42 @@ def own_actor(request: AccountRequest) -> Actor:
 
 
 def make_request(
-    office: Office, state: State | str = State.WITH_SI, *, by: Actor | None = None, **fields: Any
+    deps: Dependencies, state: State | str = State.WITH_SI, *, by: Actor | None = None, **fields: Any
 ) -> AccountRequest:
     """A request in this state, brought there by the use cases; `by` decides where a decision is needed."""
     state = State(state)
     entity: Entity | None = fields.pop("entity", None)
     if entity is not None:
         fields |= {"siret": entity.identifier, "entity_name": entity.name, "kind": entity.kind}
-    request = make_draft(office, **fields)
+    request = make_draft(deps, **fields)
     if state == State.DRAFT:
         return request
-    request = submission.submit(office, request)
+    request = submission.submit(deps, request)
     if state == State.AWAITING_ACTIVATION:
         return request
     if state == State.EXPIRED:
-        now, policy = office.now(), office.policy
+        now, policy = deps.now(), deps.policy
         AccountRequest.update(submitted_at=now - policy.activation, expiry_warned_at=now - policy.expiry_warning).where(
             AccountRequest.id == request.id
         ).execute()
-        closing.expire_due(office)
+        closing.expire_due(deps)
         return AccountRequest.get_by_id(request.id)
-    request = activate(office, request)
+    request = activate(deps, request)
     if state == State.WITHDRAWN:
-        return closing.withdraw(office, request.id, own_actor(request))
+        return closing.withdraw(deps, request.id, own_actor(request))
     if state in (State.AWAITING_APPLICANT, State.APPROVED, State.REJECTED):
-        _decide(office, request, state, by or make_si_admin(office))
+        _decide(deps, request, state, by or make_si_admin(deps))
     return AccountRequest.get_by_id(request.id)
 
 
-def _decide(office: Office, request: AccountRequest, state: State, decider: Actor) -> None:
+def _decide(deps: Dependencies, request: AccountRequest, state: State, decider: Actor) -> None:
     reference = request.reference
     if state == State.APPROVED:
         if request.state == State.WITH_SI:
-            accept_documents(office, decider, request)
-        decisions.decide(office, decider, reference, "approve", reason="Vu")
+            accept_documents(deps, decider, request)
+        decisions.decide(deps, decider, reference, "approve", reason="Vu")
     elif state == State.REJECTED:
-        decisions.decide(office, decider, reference, "reject", reason="Personne inconnue de l’entité.")
+        decisions.decide(deps, decider, reference, "reject", reason="Personne inconnue de l’entité.")
     else:
         item = decisions.Item("mandate", "illegible", "La signature est coupée.")
-        decisions.decide(office, decider, reference, "request_changes", reason="Vu", items=[item])
+        decisions.decide(deps, decider, reference, "request_changes", reason="Vu", items=[item])

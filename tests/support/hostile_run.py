@@ -86,7 +86,7 @@ def _sent(place: Installation, number: int, file: Hostile, outcome: Outcome) -> 
         return None
     tell_and_send(browser, number)
     request = AccountRequest.get(AccountRequest.email_key == applicant_address(number))
-    path = f"/activation/{activation_token(place.office, request)}"
+    path = f"/activation/{activation_token(place.deps, request)}"
     browser.get(path)
     browser.post(path, {})
     request = AccountRequest.get_by_id(request.id)

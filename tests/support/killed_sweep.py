@@ -15,25 +15,25 @@ from pathlib import Path
 import models
 from config import load_settings
 from models import StoreSweep
-from services import sweep
-from services.office import Office
+from services.documents import sweep
+from services.machinery.dependencies import Dependencies
 from tests.support.settings import environment
-from web.wiring import make_office
+from web.wiring import make_deps
 
 YEARS = timedelta(days=20 * 365)
 
 
-def later_office(folder: Path, database_url: str) -> Office:
-    """The office of these settings, for which every file is old."""
-    office = make_office(load_settings(environment(folder, database_url=database_url)))
-    return replace(office, now=lambda: office.now() + YEARS)
+def later_deps(folder: Path, database_url: str) -> Dependencies:
+    """The dependencies of these settings, for which every file is old."""
+    deps = make_deps(load_settings(environment(folder, database_url=database_url)))
+    return replace(deps, now=lambda: deps.now() + YEARS)
 
 
 def main() -> None:
     folder, database_url, sweep_id, moves = sys.argv[1:]
     models.bind(database_url)
-    office = later_office(Path(folder), database_url)
-    left, throw = int(moves), office.storage.throw
+    deps = later_deps(Path(folder), database_url)
+    left, throw = int(moves), deps.storage.throw
 
     def throw_then_die(key: str, day: date) -> bool:
         nonlocal left
@@ -42,10 +42,10 @@ def main() -> None:
         left -= 1
         return throw(key, day)
 
-    office.storage.throw = throw_then_die  # type: ignore[method-assign]
+    deps.storage.throw = throw_then_die  # type: ignore[method-assign]
     with models.database.connection_context():
         while (row := StoreSweep.get_by_id(int(sweep_id))).finished_at is None:
-            sweep.resume(office, row.id, row.steps)
+            sweep.resume(deps, row.id, row.steps)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from config import Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from public_signup import checking
-from services import scans, tasks, text_layers, worker
+from services.documents import scans, text_layers
+from services.machinery import tasks, worker
 from web import admission
 from web.limits import SLOW_UPLOADS
 

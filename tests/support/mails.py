@@ -7,8 +7,10 @@ from pathlib import Path
 
 from adapters.mail_renderer import MailRenderer, RenderedMail, ServiceIdentity
 from domain.registry import load_registry
-from services import accounts, drafts, finding, outbox, resets, submission, worker
-from services.office import Office
+from services.machinery import outbox, worker
+from services.machinery.dependencies import Dependencies
+from services.people import accounts, password_resets
+from services.signup import drafts, find_requests, submission
 
 RENDERER = MailRenderer(
     Path(__file__).parents[2] / "templates" / "mail",
@@ -27,16 +29,16 @@ class Mailbox:
         self.taken.append((to, rendered))
 
 
-def deliver_all(office: Office, mailbox: Mailbox | None = None) -> list[tuple[str, RenderedMail]]:
+def deliver_all(deps: Dependencies, mailbox: Mailbox | None = None) -> list[tuple[str, RenderedMail]]:
     """Do what is due of mails and of what writes them, as the worker; returns what left."""
     mailbox = mailbox or Mailbox()
     handlers = {
         outbox.KIND: outbox.handler(RENDERER, mailbox),
-        finding.FIND: finding.find_handler,
+        find_requests.FIND: find_requests.find_handler,
         drafts.RESUME: drafts.resume_handler,
         submission.ACTIVATION: submission.activation_handler,
-        resets.RESET: resets.reset_handler(lambda holder: "jeton"),
+        password_resets.RESET: password_resets.reset_handler(lambda holder: "jeton"),
         accounts.ADDRESS: accounts.address_handler(lambda account, new: "jeton"),
     }
-    worker.run_due(office, handlers)
+    worker.run_due(deps, handlers)
     return mailbox.taken

@@ -20,9 +20,9 @@ from typing import Any
 from domain.mails import SAMPLES
 from domain.states import MailState
 from models import Mail
-from services import outbox
-from services.office import Office
-from tests.support.outbox_worker import DOMAIN, office_of
+from services.machinery import outbox
+from services.machinery.dependencies import Dependencies
+from tests.support.outbox_worker import DOMAIN, deps_of
 from tests.support.smtp import SmtpServer
 
 HOUSE = Path(__file__).parents[2]
@@ -110,7 +110,7 @@ def deliver_and_kill(
     are sent."""
     chance = random.Random(seed)
     key = secrets.token_hex(32)
-    outcome = Outcome(posted=_post(office_of(folder, key), mails))
+    outcome = Outcome(posted=_post(deps_of(folder, key), mails))
     slowly(server, chance)
     with _working(Workers(url, server.port, key), workers) as team:
         deadline = monotonic() + PATIENCE
@@ -132,11 +132,11 @@ def deliver_and_kill(
     return outcome
 
 
-def _post(office: Office, mails: int) -> set[str]:
+def _post(deps: Dependencies, mails: int) -> set[str]:
     posted = set()
     for number in range(mails):
         mail = outbox.post(
-            office,
+            deps,
             "submitted",
             f"personne{number}@exemple.example",
             SAMPLES["submitted"][0],

@@ -16,17 +16,17 @@ import models
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import SmtpTransport
 from adapters.vault import Vault
-from services import outbox, worker
-from services.office import Office, utc_now
-from tests.support.office import make_office
+from services.machinery import outbox, worker
+from services.machinery.dependencies import Dependencies, utc_now
+from tests.support.dependencies import make_deps
 
 DOMAIN = "demo.example"
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 
 
-def office_of(folder: Path, key: str) -> Office:
-    """An office whose vault several processes share, on the real clock."""
-    return replace(make_office(folder), vault=Vault({"shared": bytes.fromhex(key)}, "shared"), now=utc_now)
+def deps_of(folder: Path, key: str) -> Dependencies:
+    """Dependencies whose vault several processes share, on the real clock."""
+    return replace(make_deps(folder), vault=Vault({"shared": bytes.fromhex(key)}, "shared"), now=utc_now)
 
 
 def main(url: str, port: str, key: str, name: str, lease: str) -> None:
@@ -36,12 +36,12 @@ def main(url: str, port: str, key: str, name: str, lease: str) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     with tempfile.TemporaryDirectory() as folder:
-        office = office_of(Path(folder), key)
+        deps = deps_of(Path(folder), key)
         identity = ServiceIdentity("Guichet", "France compétences", f"aide@{DOMAIN}", "http://localhost")
-        renderer = MailRenderer(TEMPLATES, identity, office.registry)
+        renderer = MailRenderer(TEMPLATES, identity, deps.registry)
         transport = SmtpTransport("localhost", int(port), "none", f"guichet@{DOMAIN}", name, f"aide@{DOMAIN}")
         handlers = {outbox.KIND: outbox.handler(renderer, transport)}
-        worker.run_worker(office, handlers, stop=stop, poll_seconds=0.05, lease_seconds=float(lease))
+        worker.run_worker(deps, handlers, stop=stop, poll_seconds=0.05, lease_seconds=float(lease))
 
 
 if __name__ == "__main__":

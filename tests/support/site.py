@@ -26,8 +26,8 @@ from config import Settings, load_settings
 from domain.calendar import paris_date
 from domain.states import Role, StaffRole
 from models import Account, Entity
-from services.office import Office
-from services.worker import run_due
+from services.machinery.dependencies import Dependencies
+from services.machinery.worker import run_due
 from tests.support.factories import make_account, make_entity, make_member
 from tests.support.smtp import SmtpServer
 from web.wiring import make_handlers
@@ -56,19 +56,19 @@ class Site:
     clock: SlidingClock
 
     @property
-    def office(self) -> Office:
-        office: Office = self.app.extensions["guichet_office"]
-        return office
+    def deps(self) -> Dependencies:
+        deps: Dependencies = self.app.extensions["guichet_dependencies"]
+        return deps
 
     @property
     def today(self) -> date:
         """The day in Paris."""
-        return paris_date(self.office.now())
+        return paris_date(self.deps.now())
 
     def deliver(self) -> None:
         """Do everything that is due: send mails, look links up, apply decisions."""
         with self.app.app_context():
-            while run_due(self.office, make_handlers(self.settings, self.office)):
+            while run_due(self.deps, make_handlers(self.settings, self.deps)):
                 pass
 
     def later(self, **parts: float) -> None:
@@ -102,7 +102,7 @@ class Site:
         """An agent who signs in with `PASSWORD`."""
         first, last = name.split(" ", 1)
         return make_account(
-            self.office, staff=role, address=f"{last.lower()}@si.example", password=self.hashed(PASSWORD),
+            self.deps, staff=role, address=f"{last.lower()}@si.example", password=self.hashed(PASSWORD),
             first_name=first, last_name=last,
         )  # fmt: skip
 
@@ -111,14 +111,14 @@ class Site:
         first, last = name.split(" ", 1)
         address = f"{last.lower()}@gestion.example"
         make_member(
-            self.office, entity, Role.ENTITY_MANAGER, founding=True, address=address, password=self.hashed(PASSWORD),
+            self.deps, entity, Role.ENTITY_MANAGER, founding=True, address=address, password=self.hashed(PASSWORD),
             first_name=first, last_name=last,
         )  # fmt: skip
         return Account.get(Account.email == address)
 
     def entity(self, **fields: object) -> Entity:
         """A company with a SIRET of its own, unless said otherwise."""
-        return make_entity(self.office, **fields)
+        return make_entity(self.deps, **fields)
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -151,7 +151,7 @@ def served(environment: Mapping[str, str], post: SmtpServer) -> Iterator[Site]:
     settings = load_settings({**environment, **chosen})
     app = create_app(settings)
     clock = SlidingClock()
-    app.extensions["guichet_office"] = replace(app.extensions["guichet_office"], now=clock)
+    app.extensions["guichet_dependencies"] = replace(app.extensions["guichet_dependencies"], now=clock)
     opened: Database = models.database.obj
     opened.connect(reuse_if_open=True)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent, fd=door.fileno())

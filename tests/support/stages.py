@@ -9,8 +9,8 @@ from typing import Protocol
 
 from adapters.intake import UploadedFile, accept
 from models import AccountRequest, Entity
-from services import drafts, submission
-from services.office import Office
+from services.machinery.dependencies import Dependencies
+from services.signup import drafts, submission
 from tests.support.documents import kbis, official
 from tests.support.factories import activate, make_draft
 from tests.support.site import PASSWORD, Site
@@ -177,7 +177,7 @@ class Place(Protocol):
     """What a request is made in without a browser: a Site, or an installation of the bench."""
 
     @property
-    def office(self) -> Office: ...
+    def deps(self) -> Dependencies: ...
 
     @property
     def today(self) -> date: ...
@@ -188,12 +188,12 @@ class Place(Protocol):
 def request_with_si(site: Place, who: Applicant, folder: Path) -> AccountRequest:
     """A company's activated request, with a Kbis and a mandate that can be looked at, made without a browser."""
     request = make_draft(
-        site.office, documents=False, first_name=who.first_name, last_name=who.last_name, email=who.address,
+        site.deps, documents=False, first_name=who.first_name, last_name=who.last_name, email=who.address,
         capacity=who.capacity, password_hash=site.hashed(PASSWORD),
     )  # fmt: skip
     for kind, file in (
         ("proof_of_existence", kbis(folder, request.entity_name, request.siret, site.today, "Claude Signataire")),
         ("mandate", official(folder, "mandat.pdf", "Délégation de mandat", f"désigne {who.full_name}")),
     ):
-        drafts.put_document(site.office, request, kind, accept([UploadedFile(file.name, file.read_bytes())]))
-    return activate(site.office, submission.submit(site.office, request))
+        drafts.put_document(site.deps, request, kind, accept([UploadedFile(file.name, file.read_bytes())]))
+    return activate(site.deps, submission.submit(site.deps, request))

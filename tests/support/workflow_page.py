@@ -18,7 +18,7 @@ Made from `domain/workflow.py`, the one table that authorises, refuses, labels t
 (`python -m tests.support.workflow_page`); a test compares them.
 
 A decision (approve, reject, request_changes) is stored first and applied when its window is over, its guards checked
-again: see `services/decisions.py`.
+again: see `services/review/decisions.py`.
 """
 
 

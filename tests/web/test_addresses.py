@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config import load_settings
 from tests.support.application import make_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
 PAGE = Path(__file__).parents[2] / "docs" / "addresses.md"

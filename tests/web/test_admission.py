@@ -17,7 +17,7 @@ import models
 from config import load_settings
 from config_checks import HOUSE
 from tests.support.application import new_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.admission import AT_ONCE, CONNECTIONS, READY, UPLOADS
 

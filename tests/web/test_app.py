@@ -13,7 +13,7 @@ import models
 from config import load_settings
 from models import Account, Mail
 from tests.support.application import Visitor, known_account, make_app, new_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.logging import JsonFormatter
 

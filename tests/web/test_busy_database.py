@@ -26,7 +26,7 @@ from adapters.migrate import limit_program
 from adapters.role_limits import RoleLimits
 from config import load_settings
 from tests.support.application import CSRF, PASSWORD, Visitor, known_account, new_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.postgres import PROGRAM, Server
 from tests.support.settings import environment
 

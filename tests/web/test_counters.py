@@ -15,9 +15,9 @@ from adapters.counters import OwnCounters, RedisCounters
 from config import load_settings
 from domain.rates import CountersAway, CounterStore, Rate, Use, microseconds
 from models import Counter
-from services.counters import DatabaseCounters, sweep
+from services.machinery.counters import DatabaseCounters, sweep
 from tests.support.application import Visitor, known_account, new_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.redis import RealRedis
 from tests.support.settings import environment
 from web import counters, limits
@@ -113,7 +113,7 @@ def test_the_clock_removes_counters_that_are_forgotten(app: Flask, clock: Clock)
     store.hit(TEN, microseconds(clock()))
     store.hit(Use("other", Rate(1, 3600)), microseconds(clock()))
     clock.advance(minutes=10)
-    assert sweep(app.extensions["guichet_office"]) == 1
+    assert sweep(app.extensions["guichet_dependencies"]) == 1
     assert [row.key for row in Counter.select()] == ["other"]
 
 

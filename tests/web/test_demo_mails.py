@@ -16,10 +16,10 @@ import models
 from config import Settings, load_settings
 from domain.mails import MAILS, SAMPLES, sample_secrets
 from models import Mail
-from services import outbox
-from tests.support.application import Visitor, make_app, office_of, work
+from services.machinery import outbox
+from tests.support.application import Visitor, deps_of, make_app, work
 from tests.support.chromium import Visitors
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
 FACTS = SAMPLES["submitted"][0]
@@ -35,7 +35,7 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
 
 
 def post(app: Flask, to: str = "camille@bois.example") -> Mail:
-    return outbox.post(office_of(app), "submitted", to, FACTS, secrets={"activation": "jeton-secret"})
+    return outbox.post(deps_of(app), "submitted", to, FACTS, secrets={"activation": "jeton-secret"})
 
 
 def test_the_addresses_exist_in_the_demonstration_alone(settings: Settings, clock: Clock) -> None:
@@ -83,7 +83,7 @@ def test_a_mail_keeps_its_working_link_once_sent(app: Flask, visitor: Visitor) -
 def test_every_kind_of_mail_is_shown(app: Flask, visitor: Visitor) -> None:
     for name in MAILS:
         facts = SAMPLES[name][0]
-        mail = outbox.post(office_of(app), name, "a@b.example", facts, secrets=sample_secrets(name, facts))
+        mail = outbox.post(deps_of(app), name, "a@b.example", facts, secrets=sample_secrets(name, facts))
         for address in (f"/demo/mails/{mail.id}", f"/demo/mails/{mail.id}/html"):
             assert visitor.get(address).status_code == 200, name
     assert visitor.get("/demo/mails").status_code == 200

@@ -11,9 +11,9 @@ from flask import Flask
 import models
 from domain.actors import SYSTEM
 from models import JournalEntry, JournalSeal
-from services import journal, seals
-from services.worker import LANES, run_worker
-from tests.support.application import office_of
+from services.machinery import journal, journal_seals
+from services.machinery.worker import LANES, run_worker
+from tests.support.application import deps_of
 from tests.support.tampering import tampering
 from web.wiring import RECURRING, make_handlers
 
@@ -21,8 +21,8 @@ from web.wiring import RECURRING, make_handlers
 @pytest.fixture
 def sealed(app: Flask) -> Flask:
     for number in range(3):
-        journal.record("entity.made", SYSTEM, office_of(app).now(), name=f"Entité {number}")
-    seals.seal_due(office_of(app))
+        journal.record("entity.made", SYSTEM, deps_of(app).now(), name=f"Entité {number}")
+    journal_seals.seal_due(deps_of(app))
     return app
 
 
@@ -67,14 +67,14 @@ def test_what_is_no_head_is_said_to_be_none(sealed: Flask, head: str) -> None:
 def test_the_worker_seals_and_logs_the_head(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     """With the handlers, periods and lanes of the real one."""
     caplog.set_level("INFO", "guichet.security")
-    journal.record("entity.made", SYSTEM, office_of(app).now(), name="Entité")
-    kinds = (seals.SEAL, seals.HEAD)
-    handlers = make_handlers(app.extensions["guichet_settings"], office_of(app))
+    journal.record("entity.made", SYSTEM, deps_of(app).now(), name="Entité")
+    kinds = (journal_seals.SEAL, journal_seals.HEAD)
+    handlers = make_handlers(app.extensions["guichet_settings"], deps_of(app))
     chosen = {kind: handlers[kind] for kind in kinds}
     recurring = [work for work in RECURRING if work.kind in kinds]
     stop = threading.Event()
     options = {"stop": stop, "poll_seconds": 0.05, "recurring": recurring}
-    thread = threading.Thread(target=run_worker, args=(office_of(app), chosen), kwargs=options)
+    thread = threading.Thread(target=run_worker, args=(deps_of(app), chosen), kwargs=options)
     thread.start()
     until = time.monotonic() + 30
     while "journal.head" not in caplog.messages and time.monotonic() < until:

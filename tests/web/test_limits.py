@@ -16,10 +16,10 @@ from adapters.turns import Turns
 from config import load_settings
 from domain.states import LinkPurpose
 from models import AccountRequest, Counter, JournalEntry
-from services.links import new_link
-from tests.support.application import PASSWORD, Visitor, known_account, new_app, office_of
+from services.machinery.links import new_link
+from tests.support.application import PASSWORD, Visitor, deps_of, known_account, new_app
+from tests.support.dependencies import Clock
 from tests.support.factories import make_request
-from tests.support.office import Clock
 from tests.support.settings import environment
 from web import limits
 
@@ -193,8 +193,8 @@ def test_passwords_behind_an_activation_link_are_tried_only_so_often(
 ) -> None:
     with app.app_context():
         hashed = passwords.hash_password(PASSWORD)
-    request = make_request(office_of(app), "awaiting_activation", password_hash=hashed)
-    link = f"/activation/{new_link(office_of(app), request, LinkPurpose.ACTIVATION)}"
+    request = make_request(deps_of(app), "awaiting_activation", password_hash=hashed)
+    link = f"/activation/{new_link(deps_of(app), request, LinkPurpose.ACTIVATION)}"
     elsewhere = Visitor(app)
     answers = [
         elsewhere.post(link, action="mot-de-passe", **{"connu-password": "faux"}).text for _ in range(FAILURES + 1)

@@ -52,7 +52,7 @@ def test_recovery_codes_that_older_versions_sealed_are_hashed(tmp_path: Path) ->
     assert migrate.invoke(args=["migrate"]).exit_code == 0
     with app.app_context():
         sealed = app.extensions["security"].mf_recovery_codes_util.cryptor.encrypt(b"0123-4567-89ab").decode()
-        account = make_account(app.extensions["guichet_office"], mf_recovery_codes=[sealed])
+        account = make_account(app.extensions["guichet_dependencies"], mf_recovery_codes=[sealed])
     again = migrate.invoke(args=["migrate"])
     assert again.exit_code == 0, again.output
     assert "Codes de secours de 1 comptes" in again.output

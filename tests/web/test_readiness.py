@@ -12,7 +12,7 @@ import models
 from adapters import migrate
 from config import Settings, load_settings
 from tests.support.application import make_app, new_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.postgres import Server
 from tests.support.settings import environment, production_environment
 

@@ -11,7 +11,7 @@ from config import load_settings
 from models import Account
 from queries.actors import actor_of
 from tests.support.application import Visitor, known_account, make_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.security import SignedInAccount
 

@@ -19,7 +19,7 @@ from domain.networks import prefix_of
 from domain.security_events import SecurityEvent, tell
 from tests.addresses.world import silent_log
 from tests.support.application import Visitor, known_account, make_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.ports import free_port
 from tests.support.settings import environment
 from web.logging import JsonFormatter

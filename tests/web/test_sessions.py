@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from models import Account, AccountSession
-from services import accounts
-from tests.support.application import Visitor, known_account, office_of
+from services.people import accounts
+from tests.support.application import Visitor, deps_of, known_account
+from tests.support.dependencies import Clock
 from tests.support.factories import make_si_admin
-from tests.support.office import Clock
 from tests.support.signup import Page
 from web.sessions import describe
 
@@ -48,12 +48,12 @@ def test_being_seen_is_written_once_a_minute_at_most(app: Flask, visitor: Visito
 
 
 def test_the_cookie_of_a_closed_account_stays_dead_when_it_is_opened_again(app: Flask, visitor: Visitor) -> None:
-    account, office = known_account(app), office_of(app)
-    admin = make_si_admin(office)
+    account, deps = known_account(app), deps_of(app)
+    admin = make_si_admin(deps)
     visitor.sign_in(account)
-    accounts.deactivate(office, admin, account.id, "Départ")
+    accounts.deactivate(deps, admin, account.id, "Départ")
     assert visitor.get("/mon-compte").status_code == 302
-    accounts.reactivate(office, admin, account.id, "Retour")
+    accounts.reactivate(deps, admin, account.id, "Retour")
     assert visitor.get("/mon-compte").status_code == 302
 
 

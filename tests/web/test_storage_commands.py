@@ -15,10 +15,11 @@ import models
 from app import create_app
 from config import load_settings
 from models import Installation, StoreSweep
-from services import files, store, worker
+from services.documents import files, store
+from services.machinery import worker
 from tests.support import factories
-from tests.support.application import office_of
-from tests.support.office import Clock
+from tests.support.application import deps_of
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
 
@@ -37,8 +38,8 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
 @pytest.fixture
 def later(app: Flask) -> None:
     """For this installation every file is old."""
-    office = office_of(app)
-    app.extensions["guichet_office"] = replace(office, now=Clock(office.now() + timedelta(days=20 * 365)))
+    deps = deps_of(app)
+    app.extensions["guichet_dependencies"] = replace(deps, now=Clock(deps.now() + timedelta(days=20 * 365)))
 
 
 def line(result: Result, label: str) -> str:
@@ -47,9 +48,9 @@ def line(result: Result, label: str) -> str:
 
 
 def test_a_dry_run_counts_and_writes_nothing(app: Flask, later: None, tmp_path: Path) -> None:
-    office = office_of(app)
-    factories.make_draft(office)
-    office.storage.put(b"x", files.PURPOSE)
+    deps = deps_of(app)
+    factories.make_draft(deps)
+    deps.storage.put(b"x", files.PURPOSE)
     before = everything(tmp_path / "documents")
     result = typed(app, "sweep", "--dry-run")
     assert result.exit_code == 0, result.output
@@ -63,9 +64,9 @@ def test_a_dry_run_counts_and_writes_nothing(app: Flask, later: None, tmp_path: 
 
 
 def test_a_sweep_tells_what_it_moved(app: Flask, later: None) -> None:
-    office = office_of(app)
-    factories.make_draft(office)
-    office.storage.put(b"x", files.PURPOSE)
+    deps = deps_of(app)
+    factories.make_draft(deps)
+    deps.storage.put(b"x", files.PURPOSE)
     result = typed(app, "sweep")
     assert result.exit_code == 0, result.output
     assert line(result, "mis à la corbeille") == "1"
@@ -73,31 +74,31 @@ def test_a_sweep_tells_what_it_moved(app: Flask, later: None) -> None:
 
 
 def test_more_than_the_share_is_an_error_and_may_be_asked_for(app: Flask, later: None) -> None:
-    office = office_of(app)
-    store.ensure_marked(office)
+    deps = deps_of(app)
+    store.ensure_marked(deps)
     for _ in range(11):
-        office.storage.put(b"x", files.PURPOSE)
+        deps.storage.put(b"x", files.PURPOSE)
     result = typed(app, "sweep")
     assert result.exit_code == 1
     assert line(result, "orphelins") == "11"
     assert "aucun n’a été mis à la corbeille" in result.output
     assert typed(app, "sweep", "--any-share").exit_code == 0
-    assert list(office.storage.keys()) == []
+    assert list(deps.storage.keys()) == []
 
 
 def test_a_store_of_before_is_counted_asked_for_and_adopted(app: Flask) -> None:
-    office = office_of(app)
-    factories.make_draft(office)
+    deps = deps_of(app)
+    factories.make_draft(deps)
     Installation.delete().execute()
-    (office.storage._root / ".installation").unlink()  # type: ignore[attr-defined]
+    (deps.storage._root / ".installation").unlink()  # type: ignore[attr-defined]
     assert "rien n’y est écrit ni supprimé" in typed(app, "sweep").output
     said_no = typed(app, "adopt", answer="n\n")
     assert said_no.exit_code == 1
     assert "Fichiers dans le dépôt : 2 ; nommés par la base : 2." in said_no.output
     assert "2 sur 2 essayés" in said_no.output
-    assert store.trouble(office) == "unmarked"
+    assert store.trouble(deps) == "unmarked"
     assert typed(app, "adopt", answer="y\n").exit_code == 0
-    assert store.trouble(office) is None
+    assert store.trouble(deps) is None
     assert "rien n’est à faire" in typed(app, "adopt").output
 
 
@@ -106,7 +107,7 @@ def test_a_new_installation_is_marked_by_its_first_migration(tmp_path: Path) -> 
     result = app.test_cli_runner().invoke(args=["migrate"])
     assert result.exit_code == 0, result.output
     with app.app_context():
-        mark = office_of(app).storage.mark()
+        mark = deps_of(app).storage.mark()
         assert mark is not None
         assert mark.installation == Installation.get().identity
 
@@ -121,19 +122,19 @@ def test_a_migration_says_when_the_store_is_anothers(tmp_path: Path) -> None:
 
 
 def test_the_trash_gives_back_what_a_row_names(app: Flask, later: None) -> None:
-    office = office_of(app)
-    factories.make_draft(office)
-    key = next(iter(office.storage.keys()))[0]
-    office.storage.throw(key, office.now().date())
+    deps = deps_of(app)
+    factories.make_draft(deps)
+    key = next(iter(deps.storage.keys()))[0]
+    deps.storage.throw(key, deps.now().date())
     result = typed(app, "restore")
     assert "1 fichiers sont sortis" in result.output
-    assert key in dict(office.storage.keys())
+    assert key in dict(deps.storage.keys())
 
 
 def test_a_worker_on_anothers_store_says_so_as_it_starts(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    files.keep(office_of(app), factories.PlainFile(b"%PDF-1.4"))
+    files.keep(deps_of(app), factories.PlainFile(b"%PDF-1.4"))
     Installation.update(identity="0" * 32).execute()
     models.database.close()
     monkeypatch.setattr(signal, "signal", lambda *arguments: None)

@@ -18,7 +18,7 @@ from domain.states import StaffRole
 from tests.support.application import Visitor, known_account
 from tests.support.settings import environment, production_environment
 from tests.support.themes import SECOND, theme_settings
-from web.wiring import make_office, make_renderer
+from web.wiring import make_deps, make_renderer
 
 
 def settings_with(tmp_path: Path, database_url: str, **more: str) -> Settings:
@@ -147,7 +147,7 @@ def test_a_text_of_the_theme_is_held_to_it_too(tmp_path: Path) -> None:
 
 def test_mails_take_the_light_colours(tmp_path: Path, sqlite_url: str) -> None:
     settings = settings_with(tmp_path, sqlite_url, **theme_settings(SECOND))
-    mail = make_renderer(settings, make_office(settings)).render("password_changed", {}, {})
+    mail = make_renderer(settings, make_deps(settings)).render("password_changed", {}, {})
     assert "#7a1657" in mail.html
     assert "Agence des scènes" in mail.html
     assert "#0e4a52" not in mail.html

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from config import load_settings
 from tests.support.application import new_app
-from tests.support.office import Clock
+from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web import limits
 

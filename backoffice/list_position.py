@@ -1,0 +1,211 @@
+"""The list that somebody goes through: the grid's queue, search, filters and order, carried by `?liste=` from the
+grid's rows into the request's page and through its forms, so that « suivant » is the next row of that list.
+
+What the address says is never trusted: whatever the grid itself would not show, or garbage, is the default queue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+from flask import flash, g, request
+
+from backoffice.requests.filters import request_filters
+from domain.calendar import paris_date
+from domain.errors import NotFound
+from models import AccountRequest
+from queries import grid, presence, walk
+from queries.grid import Queue
+from queries.scopes import requests_visible_to
+from web.current import actor, deps
+
+GRID = "/backoffice/demandes/"
+LONGEST = 1500
+"""Characters of `liste`: more than the grid's longest search and all of its filters take."""
+
+SEARCH_LENGTH = 200
+SORTABLE = ("demandeur", "entite", "etat", "age")
+"""The words of the orders that the grid's headings offer."""
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """One list of requests: what the grid shows, whatever its page."""
+
+    queue: Queue
+    search: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    sort: str | None = None
+    descending: bool = False
+
+    @property
+    def token(self) -> str:
+        """What `liste` says in addresses; '' for the default list."""
+        if self == default_list():
+            return ""
+        said: dict[str, str] = {"vue": self.queue.value, **dict(self.filters)}
+        if self.search:
+            said["recherche"] = self.search
+        if self.sort:
+            said |= {"tri": self.sort} | ({"sens": "desc"} if self.descending else {})
+        return urlencode(said)
+
+    @property
+    def address(self) -> str:
+        """The grid that shows it."""
+        return GRID + (f"?{self.token}" if self.token else "")
+
+    @property
+    def label(self) -> str:
+        narrowed = self.filters or self.search
+        return f"{self.queue.label} (filtrées)" if narrowed else self.queue.label
+
+    def query(self) -> Any:
+        """Its requests, not ordered yet."""
+        query = grid.in_queue(requests_visible_to(actor()), self.queue, actor(), paris_date(deps().now()))
+        by_word = _filters()
+        for word, value in self.filters:
+            query = by_word[word].apply(query, by_word[word].clean(value))
+        return grid.matching(query, self.search) if self.search else query
+
+    def order(self) -> tuple[str | None, bool]:
+        return order_of(self.queue, self.sort, self.descending)
+
+
+def order_of(queue: Queue, sort: str | None, descending: bool) -> tuple[str | None, bool]:
+    """What orders a list: the oldest first, unless something was chosen; of all requests, the newest."""
+    if sort is None and queue is not Queue.ALL:
+        return "age", descending
+    return sort, descending
+
+
+def default_list() -> WorkList:
+    """What the grid opens on."""
+    return WorkList(Queue.WAITING if grid.has_queue(actor()) else Queue.OPEN)
+
+
+def parse_list(text: str) -> WorkList:
+    """The list that a query string says; the default one where the grid would refuse it."""
+    if not text or len(text) > LONGEST:
+        return default_list()
+    try:
+        pairs = parse_qsl(text, strict_parsing=True, max_num_fields=20)
+        said = dict(pairs)
+        if len(said) != len(pairs):
+            raise ValueError("said twice")
+        return _list_of(said)
+    except (ValueError, NotFound):
+        return default_list()
+
+
+def _list_of(said: dict[str, str]) -> WorkList:
+    """Raises NotFound or ValueError for what the grid does not offer."""
+    said.pop("page", None)
+    queue = Queue(said.pop("vue", default_list().queue.value))
+    search = "".join(c for c in said.pop("recherche", "") if c.isprintable()).strip()[:SEARCH_LENGTH]
+    sort, sense = said.pop("tri", None), said.pop("sens", "")
+    if sort is not None and sort not in SORTABLE:
+        raise NotFound()
+    by_word = _filters()
+    if not said.keys() <= by_word.keys():
+        raise NotFound()
+    for word, value in said.items():
+        by_word[word].clean(value)
+    kept = tuple((word, said[word]) for word in by_word if word in said)
+    return WorkList(queue, search, kept, sort, sense == "desc" and sort is not None)
+
+
+def _filters() -> dict[str, Any]:
+    return {str(chosen.key_name): chosen for chosen in request_filters()}
+
+
+def current_list() -> WorkList:
+    """The list that whoever looks goes through: the grid's own on the grid, elsewhere that of `liste`."""
+    if "work_list" not in g:
+        on_grid = request.path == GRID
+        g.work_list = parse_list(request.query_string.decode("ascii", "replace") if on_grid else _said())
+    found: WorkList = g.work_list
+    return found
+
+
+def _said() -> str:
+    """`liste` of the address, else of the page from which one came: forms and links within a request's page keep it."""
+    if "liste" in request.args:
+        return request.args["liste"]
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host or not came_from.path.startswith(GRID):
+        return ""
+    return parse_qs(came_from.query).get("liste", [""])[0]
+
+
+def listed(address: str) -> str:
+    """An address below a request's, with the list that is gone through."""
+    token = current_list().token
+    if not token:
+        return address
+    bare, mark, fragment = address.partition("#")
+    return f"{bare}{'&' if '?' in bare else '?'}{urlencode({'liste': token})}{mark}{fragment}"
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a request stands in its list, and the references beside it."""
+
+    shown: WorkList
+    place: walk.Place
+    before: str | None
+    after: str | None
+    passed: bool = False
+    """Whether requests that colleagues take care of stand before `after`."""
+
+
+def neighbours(row: AccountRequest) -> Neighbours:
+    """For « Dossier 3 sur 27 · précédent · suivant »."""
+    shown = current_list()
+    query, (sort, falls) = shown.query(), shown.order()
+    before = walk.preceding(query, row, sort, descending=falls)
+    after = walk.following(query, row, sort, descending=falls)
+    free = walk.following(_free(query), row, sort, descending=falls) if after and shown.queue is Queue.WAITING else None
+    return Neighbours(
+        shown,
+        walk.place(query, row, sort, descending=falls),
+        before,
+        free or after,
+        passed=free not in (None, after),
+    )
+
+
+def _free(query: Any) -> Any:
+    """Without what a colleague takes care of right now."""
+    return query.where(AccountRequest.id.not_in(presence.claimed_by_others(actor().account_id, deps().now())))
+
+
+def address_after(row: AccountRequest) -> str:
+    """Where one goes on once `row` (as it was shown) is dealt with: the list's next request, or the list at its end.
+
+    What waits is gone through again from its beginning, since some were left aside, and what colleagues take care of
+    comes last; other lists simply end.
+    """
+    shown = current_list()
+    query, (sort, falls) = shown.query(), shown.order()
+    beside = walk.following(query, row, sort, descending=falls)
+    following = beside
+    if shown.queue is Queue.WAITING:
+        following = _waiting_after(_free(query), row) or _waiting_after(query, row)
+    if following is None:
+        flash("Terminé : plus rien à traiter dans cette liste.", "success")
+        return shown.address
+    if beside is None:
+        flash("Fin de la liste : elle reprend à son début, avec les demandes laissées de côté.", "info")
+    elif beside != following:
+        flash("Les demandes dont un collègue se charge sont laissées de côté.", "info")
+    return listed(f"{GRID}{following}")
+
+
+def _waiting_after(query: Any, row: AccountRequest) -> str | None:
+    """The next one of those that wait, from the beginning again after the last."""
+    sort, falls = current_list().order()
+    following = walk.following(query, row, sort, descending=falls)
+    return following or walk.first(query.where(AccountRequest.id != row.id), sort, descending=falls)

@@ -1,0 +1,201 @@
+"""Accounts, and the roles they have in entities. Never a hash, a token or a factor's secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import Screen, row_id
+from backoffice.filters import Choice
+from backoffice.listing import Listing, cell
+from backoffice.texts.typed_again import typed_again
+from domain.errors import DomainError, NotAllowed, NotFound
+from domain.names import InvalidText, clean_text
+from domain.permissions import Permission, may
+from models import Account
+from queries import directory
+from queries.scopes import accounts_visible_to
+from services.people import accounts, memberships, second_factors, sessions
+from web.current import actor, deps
+from web.words import sentence
+
+SHOWN = (
+    Account.id,
+    Account.email,
+    Account.email_key,
+    Account.first_name,
+    Account.last_name,
+    Account.capacity,
+    Account.service,
+    Account.phone,
+    Account.staff_role,
+    Account.active,
+    Account.created_at,
+    Account.last_seen_at,
+    Account.deactivated_at,
+    Account.tf_primary_method,
+)
+"""What is read of an account: credentials are not even fetched."""
+
+
+class Accounts(Listing):
+    permissions = {
+        "index_view": Permission.SEE_ACCOUNTS,
+        "account": Permission.SEE_ACCOUNTS,
+        "deactivate": Permission.EDIT_ACCOUNTS,
+        "reactivate": Permission.EDIT_ACCOUNTS,
+        "end_sessions": Permission.EDIT_ACCOUNTS,
+        "reset_factor": Permission.EDIT_ACCOUNTS,
+    }
+    counted = ("compte", "comptes")
+    key_column = "name"
+    column_list = ("name", "email", "capacity", "state", "seen")
+    column_labels = {
+        "name": "Nom",
+        "email": "Adresse mail",
+        "capacity": "Fonction",
+        "state": "État",
+        "seen": "Dernière visite",
+    }
+    column_formatters = {name: cell(f"account_{name}") for name in column_list}
+    sorts = {"name": "nom", "email": "adresse", "seen": "visite"}
+    search_label = "Rechercher"
+    search_hint = "Nom ou adresse mail"
+    empty_title = "Aucun compte"
+    empty_words = "Un compte est créé quand une première demande de la personne est validée."
+
+    def __init__(self) -> None:
+        self.column_filters = [
+            Choice(
+                "etat",
+                "État",
+                lambda: [("actif", "Actif"), ("desactive", "Désactivé")],
+                lambda query, value: query.where(Account.active == (value == "actif")),
+            ),
+        ]
+        super().__init__(Account, name="Comptes", endpoint="backoffice_accounts", url="/backoffice/comptes")
+
+    def get_query(self) -> Any:
+        return accounts_visible_to(actor()).select(*SHOWN)
+
+    def searched(self, query: Any, text: str) -> Any:
+        return directory.accounts_called(query, text)
+
+    def usual_sort(self) -> str:
+        return "nom"
+
+    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
+        column = {"adresse": Account.email_key, "visite": Account.last_seen_at}.get(sort or "", Account.last_name)
+        return query.order_by(column.desc() if descending else column.asc(), Account.first_name, Account.id)
+
+    @expose("/<account_id>")
+    def account(self, account_id: str) -> ResponseReturnValue:
+        """An account, its roles, its requests."""
+        who = actor()
+        row = directory.visible_account(who, row_id(account_id))
+        return render_template(
+            "backoffice/account.html",
+            row=row,
+            roles=directory.roles_of(who, row),
+            requests=directory.requests_of_account(who, row),
+            sessions=directory.open_session_count(row),
+            owes_factor=second_factors.must_enrol(deps(), row) and not row.tf_primary_method,
+            may_edit=may(who, Permission.EDIT_ACCOUNTS) and row.id != who.account_id,
+            may_manage=may(who, Permission.MANAGE_MEMBERSHIPS) and row.id != who.account_id,
+        )
+
+    @expose("/<account_id>/desactiver", methods=("POST",))
+    def deactivate(self, account_id: str) -> ResponseReturnValue:
+        """Close the account."""
+        return _done(
+            account_id,
+            lambda key: accounts.deactivate(deps(), actor(), key, reason()),
+            "Le compte est désactivé et ses sessions sont fermées.",
+        )
+
+    @expose("/<account_id>/reactiver", methods=("POST",))
+    def reactivate(self, account_id: str) -> ResponseReturnValue:
+        """Open the account again."""
+        return _done(
+            account_id, lambda key: accounts.reactivate(deps(), actor(), key, reason()), "Le compte est réactivé."
+        )
+
+    @expose("/<account_id>/fermer-les-sessions", methods=("POST",))
+    def end_sessions(self, account_id: str) -> ResponseReturnValue:
+        """Sign the person out everywhere."""
+        return _done(account_id, lambda key: sessions.end_sessions(deps(), actor(), key), "Les sessions sont fermées.")
+
+    @expose("/<account_id>/double-authentification", methods=("POST",))
+    def reset_factor(self, account_id: str) -> ResponseReturnValue:
+        """Take a lost second factor off."""
+        return _done(
+            account_id,
+            lambda key: second_factors.reset_second_factor(deps(), actor(), key, reason()),
+            "La double authentification est retirée : la personne en règle une nouvelle à sa prochaine connexion.",
+        )
+
+
+class Memberships(Screen):
+    """Suspending, restoring and ending somebody's role in an entity."""
+
+    permissions = {
+        "suspend": Permission.MANAGE_MEMBERSHIPS,
+        "restore": Permission.MANAGE_MEMBERSHIPS,
+        "end": Permission.MANAGE_MEMBERSHIPS,
+    }
+
+    @expose("/<membership_id>/suspendre", methods=("POST",))
+    def suspend(self, membership_id: str) -> ResponseReturnValue:
+        return _of_role(membership_id, "Le rôle est suspendu ; la personne en est avertie.", memberships.suspend)
+
+    @expose("/<membership_id>/retirer", methods=("POST",))
+    def end(self, membership_id: str) -> ResponseReturnValue:
+        return _of_role(membership_id, "Le rôle est retiré ; la personne en est avertie.", memberships.end)
+
+    @expose("/<membership_id>/retablir", methods=("POST",))
+    def restore(self, membership_id: str) -> ResponseReturnValue:
+        return _of_role(
+            membership_id, "Le rôle est rétabli.", lambda desk, who, key, _: memberships.restore(desk, who, key)
+        )
+
+
+def reason() -> str:
+    """The reason typed, cleaned. Raises InvalidText."""
+    typed = request.form.get("motif", "")
+    return clean_text(typed) if typed.strip() else ""
+
+
+def told(act: Callable[[], Any], done: str) -> None:
+    """Do it and flash what happened; what does not exist or is not allowed stays an error page. Raises InvalidText."""
+    try:
+        act()
+    except (NotFound, NotAllowed, InvalidText):
+        raise
+    except DomainError as error:
+        flash(sentence(error), "error")
+    else:
+        flash(done, "success")
+
+
+def _done(account_id: str, act: Callable[[int], Any], words: str) -> ResponseReturnValue:
+    row = directory.visible_account(actor(), row_id(account_id))
+    return _reasoned(row.id, lambda: act(row.id), words)
+
+
+def _of_role(membership_id: str, words: str, act: Callable[..., Any]) -> ResponseReturnValue:
+    row = directory.visible_membership(actor(), row_id(membership_id))
+    return _reasoned(row.account_id, lambda: act(deps(), actor(), row.id, reason()), words)
+
+
+def _reasoned(account_id: int, act: Callable[[], Any], words: str) -> ResponseReturnValue:
+    """Do it and go back to the account; a reason that cannot be kept is shown again."""
+    back = f"/backoffice/comptes/{account_id}"
+    try:
+        told(act, words)
+    except InvalidText as error:
+        return typed_again("motif", "Motif", error, back=back)
+    return redirect(back)

@@ -1,0 +1,237 @@
+"""The checklist of each document of a request with its hints, what was answered, and saving the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import Screen, reference_of, row_id
+from backoffice.list_position import listed
+from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
+from backoffice.requests.surroundings import sent_on
+from backoffice.requests.viewer import Panel, Viewer
+from domain.calendar import paris_date
+from domain.documents import MANDATE
+from domain.errors import FileInfected, NotFound, SomebodyWasFaster
+from domain.hints.finding import Asked, Findings, Mark, Status, look, signs_for_oneself
+from domain.kinds import ChecklistQuestion, UnknownCode
+from domain.permissions import Permission
+from domain.states import ACTIVATED_OPEN, CheckResult, Judgement
+from models import AccountRequest, CheckAnswer, DocumentVersion
+from queries.checks import answers_of, noes_of
+from queries.documents import current_versions
+from services.documents.text_layers import layers_of
+from services.review.checklist import Checked, check_document, proposals
+from web.current import actor, deps
+from web.words import sentence
+
+ANSWER = "reponse-"
+ANSWERS = (("yes", "Oui"), ("no", "Non"), ("na", "Sans objet"))
+ANSWER_LABELS = dict(ANSWERS)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as it stands on the screen."""
+
+    code: str
+    words: str
+    sentence: str
+    answer: CheckAnswer | None
+    hints: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A document's questions about its current file, what else its text says, and former files' answers by version."""
+
+    questions: Sequence[Question]
+    notes: Sequence[str]
+    more: Sequence[Line]
+    former: Mapping[int, Sequence[tuple[str, str, str]]]
+    marks: Mapping[int, Sequence[Mark]]
+    """The highlights of the file that the viewer shows, by page."""
+
+    answers: ClassVar[Sequence[tuple[str, str]]] = ANSWERS
+    mark_labels: ClassVar[Mapping[str, str]] = MARKS
+
+    @property
+    def answered(self) -> int:
+        return sum(question.answer is not None for question in self.questions)
+
+    @property
+    def latest(self) -> CheckAnswer | None:
+        """The last answer given: who checked the document, unless a question says otherwise."""
+        given = [question.answer for question in self.questions if question.answer is not None]
+        return max(given, key=lambda answer: answer.at, default=None)
+
+
+class RequestChecklists(Screen):
+    permissions = {"check": Permission.JUDGE_DOCUMENTS}
+
+    @expose("/<reference>/pieces/<kind>/verifications", methods=("POST",))
+    def check(self, reference: str, kind: str) -> ResponseReturnValue:
+        """Save the answers about the file that the reviewer looked at, and judge it if asked."""
+        reference = reference_of(reference)
+        try:
+            judgement = Judgement(request.form["avis"]) if "avis" in request.form else None
+            answers = {
+                name.removeprefix(ANSWER): CheckResult(value)
+                for name, value in request.form.items()
+                if name.startswith(ANSWER)
+            }
+            done = check_document(
+                deps(),
+                actor(),
+                reference,
+                kind,
+                answers,
+                version_number=row_id(request.form.get("version", "")),
+                judgement=judgement,
+            )
+        except (ValueError, UnknownCode):
+            raise NotFound() from None
+        except SomebodyWasFaster as error:
+            flash(not_judged(error), "error")
+        else:
+            _tell(done, kind)
+        return redirect(listed(f"/backoffice/demandes/{reference}#piece-{kind}"))
+
+
+def not_judged(error: SomebodyWasFaster) -> str:
+    """Why the file that was looked at is not judged: another one stands there by now, or the request is closed."""
+    if error.state in ACTIVATED_OPEN:
+        return "Cette pièce a changé entre-temps : regardez la nouvelle version."
+    return sentence(error)
+
+
+def _tell(done: Checked, kind: str) -> None:
+    document = deps().registry.document(kind)
+    if done.accepted_with_no:
+        asked = " ".join(document.check(code).question for code in done.accepted_with_no)
+        flash(
+            f"{document.label} : réponses enregistrées, mais la pièce n’est pas acceptée. « Non » à : {asked}", "error"
+        )
+    elif done.infected:
+        flash(sentence(FileInfected()), "error")
+    elif done.no_reason:
+        flash("Aucune réponse « non » ne dit pourquoi refuser : choisissez un motif sous « Refuser ».", "error")
+    elif done.reopened:
+        flash(f"{document.label} : après ce « non », la pièce n’est plus acceptée.", "warning")
+    else:
+        state = {Judgement.ACCEPTED: ", pièce acceptée", Judgement.REFUSED: ", pièce refusée"}
+        flash(f"{document.label} : réponses enregistrées{state.get(done.version.judgement, '')}.", "success")
+
+
+def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping[str, Viewer]) -> dict[str, Checklist]:
+    """The checklist of each document that has a file, by kind."""
+    current = {panel.kind: panel.current for panel in panels if panel.current is not None}
+    shown = {kind: view.version for kind, view in viewers.items()}
+    layers = layers_of(deps(), list({version.id: version for version in (*current.values(), *shown.values())}.values()))
+    given = answers_of(version.id for panel in panels for version in panel.versions)
+    asked = asked_of(row)
+    found: dict[str, Checklist] = {}
+    for panel in panels:
+        version = current.get(panel.kind)
+        view = viewers.get(panel.kind)
+        if version is None or view is None:
+            continue
+        layer = layers[version.id]
+        findings = look(layer, asked) if layer is not None else Findings(readable=False)
+        other = layers[view.version.id]
+        seen = findings if view.current or other is None else look(other, asked)
+        document = deps().registry.document(panel.kind)
+        lines = _Lines(findings, _days(row, version), view)
+        found[panel.kind] = Checklist(
+            questions=[
+                Question(q.code, q.question, q.sentence, given[version.id].get(q.code), lines.beside(q))
+                for q in document.checklist
+            ],
+            notes=notes_of(layer, findings),
+            more=lines.others(document.checklist, oneself=panel.kind == MANDATE and signs_for_oneself(asked)),
+            former={
+                old.id: _answered(document.checklist, given[old.id])
+                for old in panel.versions
+                if old is not version and given[old.id]
+            },
+            marks=_by_page(seen),
+        )
+    return found
+
+
+def asked_of(row: AccountRequest) -> Asked:
+    """What the request declares, as hints look for it."""
+    names = (row.display_name, row.entity.name if row.entity_id is not None else "")
+    return Asked(
+        first_name=row.first_name,
+        last_name=row.last_name,
+        signatories=tuple(str(signatory.get("name", "")) for signatory in row.signatories or ()),
+        entity_names=names,
+        siret=row.siret,
+        register=row.register_kind,
+        register_number=row.register_number,
+    )
+
+
+def proposals_of(row: AccountRequest) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """What the « non » answered about the current files propose to a complement: (document, reason) and words."""
+    ticked: list[tuple[str, str]] = []
+    words: dict[str, str] = {}
+    for kind, version in current_versions(row).items():
+        reasons, said = proposals(deps().registry.document(kind), noes_of(version.id))
+        ticked += [(kind, reason) for reason in reasons]
+        if said:
+            words[kind] = said
+    return ticked, words
+
+
+def _days(row: AccountRequest, version: DocumentVersion) -> Days:
+    declared = row.mandate_date if version.document.kind == MANDATE else None
+    return Days(paris_date(deps().now()), sent_on(row, version), declared)
+
+
+class _Lines:
+    """The hints about one file in words, beside the questions that they are about, or after them."""
+
+    def __init__(self, findings: Findings, days: Days, view: Viewer) -> None:
+        self._findings = findings
+        self._days = days
+        self._view = view
+
+    def beside(self, question: ChecklistQuestion) -> list[Line]:
+        if question.hint == "signature":
+            return [Line(SIGNED, found=True)] if self._findings.signed else []
+        hints = self._findings.about(question.hint) if question.hint is not None else []
+        return [line_of(hint, self._days, self._to_page) for hint in hints]
+
+    def others(self, questions: Sequence[ChecklistQuestion], *, oneself: bool) -> list[Line]:
+        """What no question asks: only what the text does say."""
+        beside = {question.hint for question in questions}
+        hints = [hint for hint in self._findings.hints if hint.about not in beside and hint.status is Status.FOUND]
+        lines = [line_of(hint, self._days, self._to_page) for hint in hints]
+        if self._findings.signed and "signature" not in beside:
+            lines.append(Line(SIGNED, found=True))
+        if oneself:
+            lines.append(Line("Le signataire déclaré porte le nom du demandeur.", found=False))
+        return lines
+
+    def _to_page(self, page: int) -> str:
+        return self._view.to(page=page, version=None)
+
+
+def _answered(questions: Sequence[ChecklistQuestion], given: Mapping[str, CheckAnswer]) -> list[tuple[str, str, str]]:
+    """(question, answer, who) for a former file; a question that the kinds file lost is named by its code."""
+    words = {question.code: question.question for question in questions}
+    return [
+        (words.get(code, code), ANSWER_LABELS[answer.answer], answer.author.full_name) for code, answer in given.items()
+    ]
+
+
+def _by_page(findings: Findings) -> dict[int, list[Mark]]:
+    pages = sorted({mark.page for hint in findings.hints for mark in hint.marks})
+    return {page: findings.marks_on(page) for page in pages}

@@ -1,0 +1,232 @@
+"""Deciding on one request: « Valider », « Refuser », « Demander un complément », each a page and a form; the window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from markupsafe import Markup
+
+from backoffice import words
+from backoffice.access import Screen, reference_of
+from backoffice.forms import ApproveForm, RejectForm, complement_form
+from backoffice.list_position import address_after, current_list, listed
+from backoffice.requests import selection
+from backoffice.requests.checklists import proposals_of
+from backoffice.requests.offers import offer_of
+from backoffice.requests.selection import decides_as_manager
+from backoffice.texts import ready_made
+from domain.calendar import french_duration
+from domain.documents import PROOF_OF_EXISTENCE
+from domain.errors import DomainError, NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.permissions import Permission
+from domain.references import InvalidReference, parse_reference
+from domain.refusals import REFUSALS
+from domain.states import DecisionStatus, Judgement
+from models import AccountRequest
+from queries.documents import current_versions
+from queries.memberships import has_active_manager
+from queries.requests import latest_decision
+from queries.scopes import visible_request
+from services.requests.lifecycle import requirements
+from services.review import decisions
+from services.review.decisions import NEEDED, Item
+from web.current import actor, deps
+from web.words import sentence
+
+IMPOSSIBLE = "Cette décision n’est pas possible en ce moment."
+
+
+class RequestDecisions(Screen):
+    permissions = {
+        "together": Permission.SEE_REQUESTS,
+        "approve": Permission.DECIDE,
+        "reject": Permission.DECIDE,
+        "request_changes": Permission.REQUEST_CHANGES,
+        "cancel": Permission.SEE_REQUESTS,
+        "send_now": Permission.SEE_REQUESTS,
+    }
+
+    @expose("/decider", methods=("POST",))
+    def together(self) -> ResponseReturnValue:
+        """Decide on a selection of the grid."""
+        name = request.form.get("decision", "")
+        if name not in NEEDED:
+            raise NotFound()
+        return selection.settle(name, request.form.getlist("rowid"))
+
+    @expose("/<reference>/valider", methods=("GET", "POST"))
+    def approve(self, reference: str) -> ResponseReturnValue:
+        row = visible_request(actor(), reference_of(reference))
+        form = approve_form(row)
+        if form.validate_on_submit():
+            return _decided(row, form, "approve", form.reason.data)
+        return _page(row, form, "approve")
+
+    @expose("/<reference>/refuser", methods=("GET", "POST"))
+    def reject(self, reference: str) -> ResponseReturnValue:
+        row = visible_request(actor(), reference_of(reference))
+        form = reject_form(row)
+        if form.validate_on_submit():
+            return _decided(row, form, "reject", form.reason())
+        return _page(row, form, "reject")
+
+    @expose("/<reference>/complement", methods=("GET", "POST"))
+    def request_changes(self, reference: str) -> ResponseReturnValue:
+        row = visible_request(actor(), reference_of(reference))
+        form = changes_form(row)
+        if form.validate_on_submit():
+            return _decided(row, form, "request_changes", form.reason.data, form.items())
+        return _page(row, form, "request_changes")
+
+    @expose("/<reference>/annuler", methods=("POST",))
+    def cancel(self, reference: str) -> ResponseReturnValue:
+        """« Annuler » within the window: nothing was done yet."""
+        reference = reference_of(reference)
+        try:
+            decisions.cancel(deps(), actor(), reference)
+        except SomebodyWasFaster as error:
+            flash(_why_not_applied(visible_request(actor(), reference)) or sentence(error), "error")
+        else:
+            flash("La décision est annulée. La demande attend de nouveau.", "success")
+        return redirect(address_of(reference))
+
+    @expose("/<reference>/envoyer", methods=("POST",))
+    def send_now(self, reference: str) -> ResponseReturnValue:
+        """« Envoyer maintenant » within the window."""
+        reference = reference_of(reference)
+        try:
+            decisions.send_now(deps(), actor(), reference)
+        except SomebodyWasFaster as error:
+            flash(sentence(error), "error")
+            return redirect(address_of(reference))
+        row = visible_request(actor(), reference)
+        failed = _why_not_applied(row)
+        if failed:
+            flash(failed, "error")
+            return redirect(address_of(reference))
+        flash(f"Demande {reference} : « {words.state_label(row.state)} ».", "success")
+        return redirect(_stayed_at(request.form.get("rester", "")) or address_of(reference))
+
+
+def _why_not_applied(row: AccountRequest) -> str:
+    """What was in the way of the latest decision when it was due; '' when nothing was."""
+    latest = latest_decision(row.id)
+    if latest is None or latest.status != DecisionStatus.FAILED:
+        return ""
+    return f"La décision sur la demande {row.reference} n’a pas été appliquée, elle attend de nouveau. " + str(
+        REFUSALS[str(latest.failure)]
+    )
+
+
+def _stayed_at(word: str) -> str:
+    """Where « Envoyer maintenant » was pressed: another request's page, or the list; '' for the request's own page."""
+    if word == "liste":
+        return current_list().address
+    try:
+        return address_of(parse_reference(word)) if word else ""
+    except InvalidReference:
+        return ""
+
+
+def address_of(reference: str) -> str:
+    """The request's page, within the list that is gone through."""
+    return listed(f"/backoffice/demandes/{reference}")
+
+
+def approve_form(row: AccountRequest) -> ApproveForm:
+    form = _showing(row, ApproveForm())
+    form.must_know = decides_as_manager(row)
+    form.in_managers_place = not form.must_know and not row.seeks_manager_role and has_active_manager(row.entity_id)
+    return form
+
+
+def _showing(row: AccountRequest, form: Any) -> Any:
+    """The form, marked with the situation of the request that its page shows, and with its ready-made texts."""
+    ready_made.offer(form, row)
+    if not form.is_submitted():
+        form.seen.data = _situation_shown(row)
+    return form
+
+
+def _situation_shown(row: AccountRequest) -> str:
+    """The situation that this page shows, read once for all its forms: kept on the row that the page was given."""
+    if not hasattr(row, "situation_shown"):
+        row.situation_shown = decisions.situation_of(row)
+    return str(row.situation_shown)
+
+
+def reject_form(row: AccountRequest) -> RejectForm:
+    form = _showing(row, RejectForm())
+    form.offer(deps().registry.refusals_for("manager" if decides_as_manager(row) else "si"))
+    return form
+
+
+def changes_form(row: AccountRequest) -> Any:
+    """The documents that the request has or needs, then the fields; what was judged bad is ticked.
+
+    Managers, who see no document, ask about fields alone.
+    """
+    if decides_as_manager(row) and not actor().is_staff:
+        return _showing(row, complement_form(deps().registry, ()))
+    versions = current_versions(row)
+    needed = requirements(deps(), row, has_manager=has_active_manager(row.entity_id))
+    wanted = dict.fromkeys([*(need.document for need in needed), *versions]) or {PROOF_OF_EXISTENCE: None}
+    refused = [
+        (kind, version.judgement_reason)
+        for kind, version in versions.items()
+        if version.judgement == Judgement.REFUSED and version.judgement_reason
+    ]
+    noes, said = proposals_of(row)
+    return _showing(row, complement_form(deps().registry, wanted, dict.fromkeys([*refused, *noes]), said))
+
+
+def _decided(
+    row: AccountRequest, form: Any, action: str, reason: str, items: list[Item] | None = None
+) -> ResponseReturnValue:
+    """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
+    try:
+        seen = form.seen.data or None
+        decisions.decide(deps(), actor(), row.reference, action, reason=reason, items=items or (), seen=seen)
+    except TransitionRefused as error:
+        form.form_errors.append(sentence(error))
+        return _page(row, form, action)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        flash(sentence(error), "error")
+        return redirect(address_of(row.reference))
+    if not (actor().is_staff and deps().policy.decision_window):
+        # Staff see what waits to be sent on every screen where they go on, with « Annuler ».
+        flash(_told(row, action), "success")
+    return redirect(after(row))
+
+
+def _told(row: AccountRequest, action: str) -> Markup:
+    window = deps().policy.decision_window
+    what = words.DECIDED[action].lower()
+    if window:
+        text = Markup("{} : {} dans {}. <a href='{}'>Revenir à cette demande</a> pour annuler.")
+        return text.format(row.full_name, what, french_duration(window), address_of(row.reference))
+    text = Markup("{} : {}. <a href='{}'>Revoir la demande {}</a>")
+    return text.format(row.full_name, what, address_of(row.reference), row.reference)
+
+
+def after(row: AccountRequest) -> str:
+    """Where one goes on: staff to the next request of the list that they go through, managers to their tasks."""
+    return address_after(row) if actor().is_staff else "/backoffice/"
+
+
+def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
+    """The decision's own page; where it cannot be taken, back to the request, which says what is in the way."""
+    if not form.is_submitted():
+        offer = offer_of(row)
+        if action not in offer.actions:
+            flash(offer.blocked.get(action, IMPOSSIBLE), "error")
+            return redirect(address_of(row.reference))
+    page = render_template(
+        "backoffice/decide.html", row=row, form=form, action=action, as_manager=decides_as_manager(row)
+    )
+    return (page, 422) if form.errors else page

@@ -1,0 +1,122 @@
+"""A request's documents: their pages as images, the files themselves, and what a reviewer says of each."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from textwrap import wrap
+
+from flask import Response, flash, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice import file_access
+from backoffice.access import Screen, reference_of, row_id
+from backoffice.list_position import listed
+from backoffice.requests.checklists import not_judged
+from backoffice.texts.typed_again import typed_again
+from domain.errors import DomainError, NotFound, SomebodyWasFaster
+from domain.names import InvalidText, clean_text
+from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
+from domain.permissions import Permission
+from domain.scans import Verdict
+from domain.states import Judgement
+from models import DocumentVersion
+from queries.documents import visible_version
+from services.documents import files, page_images
+from services.review import examination
+from web.current import actor, deps
+from web.file_messages import page_trouble
+from web.headers import SANDBOX_POLICY
+from web.words import sentence
+
+WIDTHS = {"": page_images.NORMAL, "petite": page_images.SMALL, "grande": page_images.LARGE}
+"""Widths of page images, in pixels, by the word in the address."""
+
+
+class RequestDocuments(Screen):
+    permissions = {
+        "page_image": Permission.SEE_DOCUMENTS,
+        "download": Permission.SEE_DOCUMENTS,
+        "judge": Permission.JUDGE_DOCUMENTS,
+    }
+
+    @expose("/<reference>/pieces/<version>/page/<page>.jpg")
+    def page_image(self, reference: str, version: str, page: str) -> ResponseReturnValue:
+        """One page, drawn on the server: what the file holds never reaches the browser."""
+        number = row_id(page)
+        width = WIDTHS.get(request.args.get("taille", ""))
+        if width is None:
+            raise NotFound()
+        file = visible_version(actor(), reference_of(reference), row_id(version))
+        if number > max(file.pages, 1):
+            raise NotFound()
+        if file.scan_verdict == Verdict.INFECTED:
+            return _apology(file_access.INFECTED)
+        try:
+            image = page_images.image_of(deps(), file, number, width)
+        except PageUnavailable as error:
+            return _apology(page_trouble(error.trouble))
+        examination.document_seen(deps(), actor(), file)
+        return _sealed(Response(image.data, mimetype=image.media_type))
+
+    @expose("/<reference>/pieces/<version>/fichier")
+    def download(self, reference: str, version: str) -> ResponseReturnValue:
+        """The file itself, always as an attachment, and only once the antivirus found nothing in it."""
+        reference = reference_of(reference)
+        file = visible_version(actor(), reference, row_id(version))
+        access = file_access.of(file)
+        if not access.given:
+            return render_template("backoffice/no_download.html", reference=reference, access=access), 403
+        data = BytesIO(_data_of(file))
+        examination.document_seen(deps(), actor(), file)
+        return _sealed(
+            send_file(data, mimetype="application/octet-stream", as_attachment=True, download_name=file.filename)
+        )
+
+    @expose("/<reference>/pieces/<kind>", methods=("POST",))
+    def judge(self, reference: str, kind: str) -> ResponseReturnValue:
+        """Accept or refuse the version that the reviewer looked at."""
+        reference = reference_of(reference)
+        try:
+            judgement = Judgement(request.form.get("avis", ""))
+            reason = request.form.get("motif", "") if judgement is Judgement.REFUSED else ""
+            typed = request.form.get("precisions", "")
+            examination.judge_document(
+                deps(),
+                actor(),
+                reference,
+                kind,
+                judgement,
+                version_number=row_id(request.form.get("version", "")),
+                reason=reason,
+                words=clean_text(typed) if typed.strip() else "",
+            )
+        except ValueError:
+            raise NotFound() from None
+        except SomebodyWasFaster as error:
+            flash(not_judged(error), "error")
+        except InvalidText as error:
+            return typed_again("precisions", "Précisions", error, back=f"/backoffice/demandes/{reference}#piece-{kind}")
+        except DomainError as error:
+            if isinstance(error, NotFound):
+                raise
+            flash(sentence(error), "error")
+        return redirect(listed(f"/backoffice/demandes/{reference}#piece-{kind}"))
+
+
+def _data_of(version: DocumentVersion) -> bytes:
+    try:
+        return files.read(deps(), version)
+    except StoredFileUnusable:
+        raise PageUnavailable(Trouble.LOST) from None
+
+
+def _apology(words: str) -> Response:
+    """An image that says why there is none: the rest of the page works."""
+    drawn = render_template("backoffice/no_page.svg", lines=wrap(words, 52))
+    return _sealed(Response(drawn, mimetype="image/svg+xml"))
+
+
+def _sealed(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = SANDBOX_POLICY
+    return response

@@ -1,0 +1,94 @@
+"""What lists of requests can be filtered by: one set for the grid and for whoever goes through a list of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import request
+
+from backoffice.filters import Choice, Day, Flag
+from domain.calendar import paris_midnight
+from domain.states import State
+from models import AccountRequest
+from queries import presence
+from queries.desk import managed_entities
+from web.current import actor, deps
+
+R = AccountRequest
+
+CARE = {"moi": "Par moi", "confiees": "Confiées à moi", "libres": "Par personne"}
+"""Who takes care of a request."""
+
+
+class EntityChoice(Choice):
+    """One entity: managers choose among theirs, staff come with one from its own page."""
+
+    def __init__(self) -> None:
+        super().__init__("entite", "Entité", _entities, lambda query, value: query.where(R.entity == int(value)))
+
+    def clean(self, value: str) -> str:
+        if actor().is_staff and _is_number(value):
+            return value
+        return super().clean(value)
+
+
+def request_filters() -> list[Any]:
+    """New ones: Flask-Admin keeps those of a list for itself."""
+    return [
+        Choice(
+            "etat",
+            "État",
+            lambda: [(s.value, s.label) for s in State if s is not State.DRAFT],
+            lambda query, value: query.where(R.state == value),
+        ),
+        Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
+        EntityChoice(),
+        Choice("suivi", "Prises en charge", _cares, _in_care),
+        Day("du", "Envoyées depuis le", lambda query, day: query.where(R.submitted_at >= paris_midnight(day))),
+        Day("au", "Envoyées jusqu’au", lambda query, day: query.where(R.submitted_at < _day_after(day))),
+        Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
+    ]
+
+
+def kinds() -> dict[str, str]:
+    return dict(_kinds())
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.code, kind.label) for kind in deps().registry.kinds]
+
+
+def _entities() -> list[tuple[str, str]]:
+    """The entities between which a manager chooses; that with which staff came."""
+    who = actor()
+    if not who.is_staff:
+        return [(str(entity.id), entity.name) for entity in managed_entities(who)]
+    chosen = chosen_entity()
+    return [(chosen, "")] if chosen else []
+
+
+def chosen_entity() -> str:
+    """The number of the entity that the address filters by; '' for none."""
+    typed = request.args.get("entite", "")
+    return typed if _is_number(typed) else ""
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _cares() -> list[tuple[str, str]]:
+    """Managers know nothing of it."""
+    return list(CARE.items()) if actor().is_staff else []
+
+
+def _in_care(query: Any, value: str) -> Any:
+    now = deps().now()
+    if value == "libres":
+        return query.where(R.id.not_in(presence.claimed(now)))
+    return query.where(R.id.in_(presence.claimed_by(actor().account_id, now, handed=value == "confiees")))
+
+
+def _day_after(day: date) -> Any:
+    return paris_midnight(day + timedelta(days=1))

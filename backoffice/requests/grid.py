@@ -1,0 +1,178 @@
+"""The grid of requests: opens on what waits for whoever looks, oldest first; acts on a row or on a selection."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.actions import action
+
+from backoffice import words
+from backoffice.list_position import order_of
+from backoffice.listing import Listing, cell
+from backoffice.requests.filters import chosen_entity, kinds, request_filters
+from backoffice.requests.row_actions import Decide
+from backoffice.requests.selection import ask
+from domain.calendar import paris_date
+from domain.errors import NotFound
+from domain.permissions import Permission, may
+from models import AccountRequest
+from queries import grid
+from queries.desk import entity_name
+from queries.grid import Queue
+from queries.presence import claims_of
+from queries.scopes import requests_visible_to
+from services.requests import exports
+from services.review.decisions import NEEDED
+from web.current import actor, deps, settings
+
+R = AccountRequest
+
+
+def today() -> date:
+    return paris_date(deps().now())
+
+
+class RequestsGrid(Listing):
+    permissions = {
+        "index_view": Permission.SEE_REQUESTS,
+        "action_view": Permission.SEE_REQUESTS,
+        "export_csv": Permission.EXPORT,
+    }
+    come_back_to = {"export_csv": "index_view"}
+    action_permissions = NEEDED
+    list_template = "backoffice/requests.html"
+    counted = ("demande", "demandes")
+    key_column = "reference"
+    column_list = ("reference", "applicant", "entity", "state", "age", "mail")
+    column_labels = {
+        "reference": "Référence",
+        "applicant": "Demandeur",
+        "entity": "Entité",
+        "state": "État",
+        "age": "Depuis",
+        "mail": "Dernier mail",
+    }
+    column_formatters = {name: cell(f"request_{name}") for name in column_list}
+    sorts = {"applicant": "demandeur", "entity": "entite", "state": "etat", "age": "age"}
+    search_label = "Rechercher"
+    search_hint = "Nom, adresse mail, SIRET, entité ou référence"
+    empty_title = "Aucune demande ici"
+    column_extra_row_actions = [Decide("approve"), Decide("reject"), Decide("request_changes")]
+
+    def __init__(self) -> None:
+        self.column_filters = request_filters()
+        super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="/backoffice/demandes")
+
+    def get_pk_value(self, model: Any) -> str:
+        # Numbers of rows stay inside: what a form posts is what people read.
+        return str(model.reference)
+
+    # -- the query
+
+    def get_query(self) -> Any:
+        exporting = request.endpoint is not None and request.endpoint.endswith(".export_csv")
+        permission = Permission.EXPORT if exporting else Permission.SEE_REQUESTS
+        return grid.in_queue(requests_visible_to(actor(), permission), self.queue(), actor(), today())
+
+    def queue(self) -> Queue:
+        word = request.values.get("vue") or (Queue.WAITING if grid.has_queue(actor()) else Queue.OPEN)
+        try:
+            return Queue(word)
+        except ValueError:
+            raise NotFound() from None
+
+    def searched(self, query: Any, text: str) -> Any:
+        return grid.matching(query, text)
+
+    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
+        sort, falls = order_of(self.queue(), sort, descending)
+        return grid.in_order(query, sort, descending=falls)
+
+    def usual_sort(self) -> str:
+        return order_of(self.queue(), None, False)[0] or ""
+
+    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
+        ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
+        rows = grid.rows_of(ids)
+        claims = claims_of(ids, deps().now()) if actor().is_staff else {}
+        for row in rows:
+            row.claim = claims.get(row.id)
+        return rows
+
+    def kept_args(self) -> dict[str, str]:
+        word = request.args.get("vue")
+        return {"vue": word} if word else {}
+
+    # -- what the template asks
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """The lists to move between, the present one marked."""
+        offered = [queue for queue in Queue if queue is not Queue.WAITING or grid.has_queue(actor())]
+        if not deps().policy.decision_window:
+            offered.remove(Queue.PENDING)
+        here = self.queue()
+        base = self.get_url(".index_view")
+        return [
+            {"label": queue.label, "href": f"{base}?vue={queue.value}", "current": queue is here} for queue in offered
+        ]
+
+    def chosen_entity(self) -> str:
+        """The name of the entity that staff came with, to say what is filtered."""
+        chosen = chosen_entity()
+        return entity_name(actor(), int(chosen)) if chosen else ""
+
+    def may_export(self) -> bool:
+        return may(actor(), Permission.EXPORT)
+
+    def export_url(self) -> str:
+        """The export of what is shown."""
+        query = request.query_string.decode("ascii", "replace")
+        return self.get_url(".export_csv") + (f"?{query}" if query else "")
+
+    # -- actions
+
+    @expose("/actions/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        """What was chosen, for the row whose button was pressed or for all that are ticked: first asked again."""
+        name, _, reference = request.form.get("row", "").partition(":")
+        name = name or request.form.get("action", "")
+        if not self.is_action_allowed(name):
+            raise NotFound()
+        question = self.asked_first(self.action_permissions[name])
+        if question is not None:
+            return question
+        chosen = [reference] if reference else request.form.getlist("rowid")
+        handler = self._actions_data[name][0]
+        response: ResponseReturnValue = handler(chosen)
+        return response
+
+    @action("approve", words.ACTIONS["approve"])
+    def approve_chosen(self, references: list[str]) -> ResponseReturnValue:
+        return ask("approve", references)
+
+    @action("request_changes", words.ACTIONS["request_changes"])
+    def request_changes_for_chosen(self, references: list[str]) -> ResponseReturnValue:
+        return ask("request_changes", references)
+
+    @action("reject", words.ACTIONS["reject"])
+    def reject_chosen(self, references: list[str]) -> ResponseReturnValue:
+        return ask("reject", references)
+
+    # -- export
+
+    @expose("/export.csv")
+    def export_csv(self) -> ResponseReturnValue:
+        """What the filters show, in a file that spreadsheets open."""
+        view_args = self._get_list_extra_args()
+        query = self.narrowed(view_args.search, view_args.filters)
+        lines = exports.requests_csv(actor(), query, kinds(), page_seconds=settings().database_patient_seconds)
+        name = f"demandes-{today().isoformat()}.csv"
+        return Response(
+            lines,
+            mimetype="text/csv",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )

@@ -1,0 +1,48 @@
+"""What whoever looks at a request may do now: the workflow's table, the permissions, and what is still in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from backoffice.requests.selection import decides_as_manager
+from domain.errors import TransitionRefused
+from domain.permissions import Permission, may
+from domain.workflow import Intent, RequestFacts, check, offered
+from models import AccountRequest
+from queries.requests import pending_decision
+from services.requests.lifecycle import facts_of
+from services.review.decisions import NEEDED
+from web.current import actor, deps
+from web.words import sentence
+
+PERMISSIONS = {**NEEDED, "attach": Permission.ATTACH, "reopen": Permission.REOPEN}
+
+
+@dataclass
+class Offer:
+    """`actions` can be done; `blocked` says of others, which the actor might do, what is in the way."""
+
+    actions: set[str] = field(default_factory=set)
+    blocked: dict[str, str] = field(default_factory=dict)
+    as_manager: bool = False
+
+
+def offer_of(row: AccountRequest, facts: RequestFacts | None = None) -> Offer:
+    """The buttons of a request; none while a decision on it is under way."""
+    who = actor()
+    facts = facts if facts is not None else facts_of(deps(), row)
+    offer = Offer(as_manager=decides_as_manager(row))
+    if pending_decision(row.id) is not None:
+        return offer
+    # What is still to be typed is taken as given: the other guards then say whether it can be done.
+    intent = Intent(deps().now(), reason="x", items=1, new_entity=True)
+    for transition in offered(facts, who):
+        if transition.name not in PERMISSIONS or not may(who, PERMISSIONS[transition.name]):
+            continue
+        try:
+            check(transition.name, facts, who, intent)
+        except TransitionRefused as refused:
+            offer.blocked[transition.name] = sentence(refused)
+        else:
+            offer.actions.add(transition.name)
+    return offer

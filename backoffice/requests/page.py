@@ -1,0 +1,158 @@
+"""`/backoffice/demandes/<reference>`: everything about one request, for staff; the same in words for managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice import history, list_position
+from backoffice.access import Screen, reference_of
+from backoffice.requests import checklists, claims, surroundings, viewer
+from backoffice.requests.changes import since_complement
+from backoffice.requests.decisions import approve_form, changes_form, reject_form
+from backoffice.requests.offers import Offer, offer_of
+from domain.calendar import paris_date
+from domain.documents import MANDATE
+from domain.permissions import Permission, may
+from domain.states import ACTIVATED_OPEN, OPEN, State
+from domain.workflow import RequestFacts
+from models import AccountRequest, DocumentVersion
+from queries import request_page
+from queries.desk import members_of
+from queries.entities import same_siren
+from queries.own import is_own
+from queries.requests import pending_decision
+from queries.scopes import visible_request
+from services.requests.lifecycle import facts_of, requirements
+from services.review import claims as claiming
+from web.current import actor, deps
+
+
+@dataclass(frozen=True)
+class DocumentPanel:
+    """One kind of document of the request: what is asked, the files given, whether the current one can be judged."""
+
+    kind: str
+    label: str
+    required: bool
+    versions: list[DocumentVersion]
+    reasons: list[tuple[str, str]]
+    age: str = ""
+    age_sent: str = ""
+    """Of the mandate, in words: today, and on the day on which it was sent."""
+
+    @property
+    def current(self) -> DocumentVersion | None:
+        newest = self.versions[0] if self.versions else None
+        return newest if newest is not None and newest.removed_at is None else None
+
+    @property
+    def former(self) -> list[DocumentVersion]:
+        current = self.current
+        return [version for version in self.versions if version is not current]
+
+
+class RequestPage(Screen):
+    permissions = {"page": Permission.SEE_REQUESTS}
+
+    @expose("/<reference>")
+    def page(self, reference: str) -> ResponseReturnValue:
+        wanted = reference_of(reference)
+        if wanted != reference:
+            return redirect(list_position.listed(f"/backoffice/demandes/{wanted}"))
+        row = visible_request(actor(), wanted)
+        if may(actor(), Permission.CLAIM):
+            claiming.look(deps(), actor(), row)
+        template = "backoffice/request.html" if actor().is_staff else "backoffice/request_manager.html"
+        return render_template(template, **context_of(row))
+
+
+def context_of(row: AccountRequest) -> dict[str, Any]:
+    """All that the page shows; a manager's has no document, note, mail, nor anybody else's data."""
+    who = actor()
+    facts = facts_of(deps(), row)
+    offer = offer_of(row, facts)
+    context: dict[str, Any] = {
+        "row": row,
+        "facts": facts,
+        "offer": offer,
+        "name": row.display_name,
+        "pending": pending_decision(row.id),
+        "asked": request_page.asked_of(row),
+        "since": since_complement(row),
+        "me": who.account_id,
+        "history": history.events(row, for_staff=who.is_staff),
+        "approve": approve_form(row) if "approve" in offer.actions else None,
+        "reject": reject_form(row) if "reject" in offer.actions else None,
+        "changes": changes_form(row) if "request_changes" in offer.actions else None,
+    }
+    return context | _staff_context(row, facts, offer) if who.is_staff else context
+
+
+def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> dict[str, Any]:
+    who = actor()
+    documents = documents_of(row, facts) if may(who, Permission.SEE_DOCUMENTS) else None
+    siren = row.entity.siren if row.entity_id is not None else (row.siret[:9] if row.siret else None)
+    return {
+        "around": list_position.neighbours(row),
+        "panel": claims.panel_of(row),
+        "documents": documents,
+        "viewers": (viewers := viewer.viewers_of(row.reference, documents or [])),
+        "checks": checklists.checklists_of(row, documents or [], viewers),
+        "full_width": viewer.is_full(),
+        "version_address": viewer.version_address,
+        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not is_own(who, row),
+        "may_annotate": may(who, Permission.ANNOTATE),
+        "may_hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN,
+        "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not is_own(who, row),
+        "notes": request_page.notes_of(row),
+        "mails": request_page.mails_of(row) if may(who, Permission.SEE_MAILS) else None,
+        "members": members_of(who, [row.entity_id]) if row.entity_id is not None else [],
+        "same_siren": same_siren(siren, other_than=row.entity_id),
+        "rivals": request_page.others_of_entity(who, row),
+        "of_address": request_page.others_of_address(who, row),
+        "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
+        **surroundings.surroundings(row, choosable="attach" in offer.actions or _instructs(row)),
+        "today": (today := paris_date(deps().now())),
+        "tomorrow": today + timedelta(days=1),
+    }
+
+
+def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel]:
+    """Required documents first, those missing too, then whatever else was given."""
+    registry = deps().registry
+    given = request_page.versions_by_kind(row)
+    needs = {need.document: need for need in requirements(deps(), row, has_manager=facts.entity_has_manager)}
+    panels = []
+    for kind in dict.fromkeys([*needs, *given]):
+        need = needs.get(kind)
+        if need is not None and not need.required and kind not in given:
+            continue
+        document = registry.document(kind)
+        panel = DocumentPanel(
+            kind,
+            document.label,
+            need is not None and need.required,
+            given.get(kind, []),
+            [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
+        )
+        panels.append(_with_ages(row, panel) if kind == MANDATE else panel)
+    return panels
+
+
+def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
+    age = surroundings.age_of_mandate(row.mandate_date)
+    sent = surroundings.sent_on(row, panel.current) if panel.current is not None else None
+    if sent is None or sent == paris_date(deps().now()):
+        return replace(panel, age=age)
+    return replace(panel, age=age, age_sent=surroundings.age_of_mandate(row.mandate_date, on=sent))
+
+
+def _instructs(row: AccountRequest) -> bool:
+    """Whether whoever looks examines this request for somebody else, who chooses its entity."""
+    return row.state == State.WITH_SI and may(actor(), Permission.JUDGE_DOCUMENTS)

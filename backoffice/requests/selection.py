@@ -1,0 +1,141 @@
+"""Deciding on several requests: asked again with all their names, then one by one, with a result for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from backoffice.forms import ApproveForm, RejectForm, complement_form
+from backoffice.texts import ready_made
+from domain.documents import MANDATE, PROOF_OF_EXISTENCE
+from domain.errors import DomainError, NotFound
+from domain.kinds import DOCUMENT_CODES
+from domain.references import InvalidReference, parse_reference
+from domain.states import State
+from models import AccountRequest
+from queries.desk import with_manager_now
+from queries.grid import rows_of
+from queries.scopes import requests_visible_to
+from services.review.decisions import Item, decide
+from web.current import actor, deps
+from web.words import sentence
+
+GRID = "/backoffice/demandes/"
+ASKED_TOGETHER = (PROOF_OF_EXISTENCE, MANDATE, *DOCUMENT_CODES)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one request of a selection; `refused` says why nothing did."""
+
+    reference: str
+    name: str
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a form of a selection says."""
+
+    reason: str = ""
+    items: tuple[Item, ...] = ()
+
+
+def ask(action: str, references: list[str]) -> ResponseReturnValue:
+    """The page that asks whether to decide so on these requests. Nothing is changed yet."""
+    rows = visible(references)
+    if not rows:
+        flash("Cochez au moins une demande.", "warning")
+        return redirect(GRID)
+    return _page(action, rows, form_of(action, rows))
+
+
+def settle(action: str, references: list[str]) -> ResponseReturnValue:
+    """Decide on each, one transaction a request, and list what became of each."""
+    rows = visible(references)
+    if not rows:
+        raise NotFound()
+    form = form_of(action, rows)
+    if not form.validate_on_submit():
+        page = _page(action, rows, form)
+        return (page, 422) if form.errors else page
+    chosen = _chosen(action, form)
+    outcomes = [_one(action, row, chosen) for row in rows]
+    return render_template(
+        "backoffice/outcomes.html",
+        action=action,
+        outcomes=outcomes,
+        done=sum(not outcome.refused for outcome in outcomes),
+        window=deps().policy.decision_window,
+    )
+
+
+def form_of(action: str, rows: list[AccountRequest]) -> Any:
+    """The form of a decision on several requests."""
+    if action == "approve":
+        form = ApproveForm()
+        theirs = [row for row in rows if decides_as_manager(row)]
+        form.must_know = bool(theirs)
+        form.in_managers_place = _in_managers_place([row for row in rows if row not in theirs])
+        return form
+    if action == "reject":
+        form = RejectForm()
+        form.offer(deps().registry.refusals_for("si" if actor().is_staff else "manager"))
+    else:
+        form = complement_form(deps().registry, dict.fromkeys(ASKED_TOGETHER))
+    ready_made.offer(form, None)
+    return form
+
+
+def _in_managers_place(rows: list[AccountRequest]) -> bool:
+    """Whether one of these is for a manager to decide, who is not the one deciding."""
+    managed = with_manager_now({row.entity_id for row in rows if row.entity_id is not None})
+    return any(row.entity_id in managed and not row.seeks_manager_role for row in rows)
+
+
+def decides_as_manager(row: AccountRequest) -> bool:
+    """Whether the actor decides on this request as a manager of its entity, who knows the person."""
+    return row.state == State.WITH_MANAGER and row.entity_id in actor().managed
+
+
+def visible(references: list[str]) -> list[AccountRequest]:
+    """The requests of these references that the actor may see, each once, in the order given, 200 at most."""
+    wanted: dict[str, None] = {}
+    for text in references:
+        try:
+            wanted[parse_reference(text)] = None
+        except InvalidReference:
+            continue
+    kept = list(wanted)[: deps().policy.bulk_chunk]
+    query = requests_visible_to(actor()).where(AccountRequest.reference.in_(kept)).select(AccountRequest.id)
+    rows = {row.reference: row for row in rows_of([row_id for (row_id,) in query.tuples()])}
+    return [rows[reference] for reference in kept if reference in rows]
+
+
+def _chosen(action: str, form: Any) -> Chosen:
+    if action == "reject":
+        return Chosen(form.reason())
+    if action == "request_changes":
+        return Chosen(form.reason.data, tuple(form.items()))
+    return Chosen(form.reason.data)
+
+
+def _one(action: str, row: AccountRequest, chosen: Chosen) -> Outcome:
+    try:
+        decide(deps(), actor(), row.reference, action, reason=chosen.reason, items=chosen.items)
+    except DomainError as error:
+        return Outcome(row.reference, row.full_name, sentence(error))
+    return Outcome(row.reference, row.full_name)
+
+
+def _page(action: str, rows: list[AccountRequest], form: Any) -> str:
+    return render_template("backoffice/decide_together.html", action=action, rows=rows, form=form, back=_back())
+
+
+def _back() -> str:
+    """The list that was looked at, if the browser says it was ours."""
+    address = request.form.get("retour", "")
+    return address if address.startswith(GRID) and "\\" not in address and "//" not in address else GRID

@@ -1,0 +1,155 @@
+"""What staff do to a request beside deciding: its entity, notes, waiting, slips of the pen, opening it again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import Screen, reference_of, row_id
+from backoffice.forms import CorrectionForm
+from backoffice.requests.decisions import address_of, after
+from backoffice.texts.typed_again import typed_again
+from domain.calendar import french_date, paris_date
+from domain.errors import DomainError, NotAllowed, NotFound
+from domain.names import InvalidText, clean_text
+from domain.permissions import Permission
+from domain.states import State
+from models import AccountRequest
+from queries.scopes import visible_request
+from services.requests import attaching, closing
+from services.review import examination
+from services.signup import find_requests
+from web.current import actor, deps
+from web.words import sentence
+
+
+class RequestUpkeep(Screen):
+    permissions = {
+        "attach": Permission.ATTACH,
+        "note": Permission.ANNOTATE,
+        "hold": Permission.HOLD,
+        "correct": Permission.CORRECT,
+        "reopen": Permission.REOPEN,
+        "send_links": Permission.HELP_APPLICANT,
+    }
+
+    @expose("/<reference>/rattacher", methods=("POST",))
+    def attach(self, reference: str) -> ResponseReturnValue:
+        """« Rattacher à … », or « nouvelle entité »."""
+        reference = reference_of(reference)
+        choice = request.form.get("entite", "")
+        if not choice:
+            flash("Choisissez une entité.", "error")
+            return redirect(f"{address_of(reference)}#entite")
+        entity_id = None if choice == "nouvelle" else row_id(choice)
+        try:
+            row = attaching.attach(deps(), actor(), reference, entity_id)
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as error:
+            flash(sentence(error), "error")
+        else:
+            flash(_attached(row), "success")
+        return redirect(address_of(reference))
+
+    @expose("/<reference>/note", methods=("POST",))
+    def note(self, reference: str) -> ResponseReturnValue:
+        """Write an internal note."""
+        reference = reference_of(reference)
+        try:
+            examination.annotate(deps(), actor(), reference, clean_text(request.form.get("texte", "")))
+        except InvalidText as error:
+            if request.form.get("texte", "").strip():
+                return typed_again("texte", "Nouvelle note", error, back=address_of(reference))
+            flash(f"La note n’est pas ajoutée. {sentence(error)}", "error")
+        return redirect(f"{address_of(reference)}#notes")
+
+    @expose("/<reference>/attente", methods=("POST",))
+    def hold(self, reference: str) -> ResponseReturnValue:
+        """« Mettre en attente jusqu’au … », or no longer."""
+        reference = reference_of(reference)
+        until = None
+        if "lever" not in request.form:
+            until = _future_day(request.form.get("jusqu_au", ""))
+            if until is None:
+                flash("Choisissez un jour à venir, dans l’année.", "error")
+                return redirect(f"{address_of(reference)}#gerer")
+        row = visible_request(actor(), reference)
+        examination.hold(deps(), actor(), reference, until)
+        if until is None:
+            flash("La demande n’est plus en attente.", "success")
+            return redirect(address_of(reference))
+        flash(f"La demande {reference} est mise en attente jusqu’au {french_date(until)}.", "success")
+        return redirect(after(row))
+
+    @expose("/<reference>/corriger", methods=("GET", "POST"))
+    def correct(self, reference: str) -> ResponseReturnValue:
+        """Mend an obvious slip; the applicant is told."""
+        row = visible_request(actor(), reference_of(reference))
+        form = CorrectionForm(obj=row)
+        if row.state != State.WITH_SI or not row.has_siret:
+            del form.siret
+        if not row.entity_name:
+            del form.entity_name
+        if form.validate_on_submit():
+            try:
+                changes = examination.correct(deps(), actor(), row.reference, form.values())
+            except (NotFound, NotAllowed):
+                raise
+            except DomainError as error:
+                flash(sentence(error), "error")
+            else:
+                done = "La correction est faite ; le demandeur en est averti." if changes else "Rien n’a changé."
+                flash(done, "success")
+            return redirect(address_of(row.reference))
+        page = render_template("backoffice/correct.html", row=row, form=form)
+        return (page, 422) if form.is_submitted() else page
+
+    @expose("/<reference>/rouvrir", methods=("POST",))
+    def reopen(self, reference: str) -> ResponseReturnValue:
+        """Take a refusal up again."""
+        reference = reference_of(reference)
+        typed = request.form.get("motif", "")
+        try:
+            closing.reopen(deps(), actor(), reference, clean_text(typed) if typed.strip() else "")
+        except (NotFound, NotAllowed):
+            raise
+        except InvalidText as error:
+            return typed_again("motif", "Motif", error, back=address_of(reference))
+        except DomainError as error:
+            flash(sentence(error), "error")
+        else:
+            flash("La demande est rouverte ; le demandeur en est averti.", "success")
+        return redirect(address_of(reference))
+
+    @expose("/<reference>/liens", methods=("POST",))
+    def send_links(self, reference: str) -> ResponseReturnValue:
+        """Mail the applicant the links that they lost."""
+        reference = reference_of(reference)
+        try:
+            find_requests.send_links_again(deps(), actor(), reference)
+        except (NotFound, NotAllowed):
+            raise
+        except DomainError as error:
+            flash(sentence(error), "error")
+        else:
+            flash("Le demandeur va recevoir un mail avec les liens de ses demandes en cours.", "success")
+        return redirect(address_of(reference))
+
+
+def _attached(row: AccountRequest) -> str:
+    if row.state == State.WITH_MANAGER:
+        return "La demande est rattachée ; le gestionnaire de l’entité en décide."
+    return "La demande est rattachée à cette entité."
+
+
+def _future_day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    today = paris_date(deps().now())
+    return day if 0 < (day - today).days <= 366 else None

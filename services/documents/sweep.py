@@ -1,0 +1,275 @@
+"""The walk through the store in search of files that no row names, in steps that a dead worker's successor resumes.
+
+First it counts. Orphans that are more than a share of all files (`Policy.sweep_percent`) are left where they are: so
+many mean that rows are missing, not that files are left over. Otherwise they move to the trash of the day, out of which
+they are deleted a month later, or put back when a row names them again. Nothing is done in a store that is not this
+database's (`services.documents.store`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from domain.security_events import SecurityEvent, tell
+from domain.states import SweepPhase
+from domain.store import StoreTrouble, takable
+from models import StoreSweep, database
+from queries import store as reads
+from queries.documents import named_keys
+from services.documents import store
+from services.machinery import tasks
+from services.machinery.dependencies import Dependencies
+
+log = logging.getLogger("guichet.storage")
+
+KIND = "sweep"
+DONE, TOO_MANY, STALLED = "done", "too_many", "stalled"
+"""What may come of a walk, beside the troubles of a store."""
+
+YOUNG = timedelta(hours=24)
+"""A file without a row is left alone for a day: its transaction may still be under way."""
+KEPT = timedelta(days=30)
+"""So long a file stays in the trash."""
+EVERY = timedelta(hours=24)
+STALE = timedelta(hours=1)
+"""A walk that took no step for so long was given up."""
+REMEMBERED = 50
+"""Walks whose row is kept."""
+
+STEP_SECONDS = 0.5
+"""So much that a step ends within two seconds on a machine that has everything else to do as well."""
+BATCH = 500
+"""Files that are looked at between two looks at the clock."""
+
+
+@dataclass
+class Walk:
+    """Where a walk is, and what it counted.
+
+    `files`: all that are stored; `explained`: named by a row; `young`: named by none, and too young to judge;
+    `orphans`; `moved` to the trash; `in_trash`, `put_back` and `deleted` from there; `partial`: half written, removed.
+    """
+
+    phase: SweepPhase = SweepPhase.COUNT
+    position: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    outcome: str | None = None
+    any_share: bool = False
+    writing: bool = True
+
+    def count(self, what: str, number: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def of(self, what: str) -> int:
+        return self.counts.get(what, 0)
+
+    def enter(self, phase: SweepPhase, outcome: str | None = None) -> None:
+        self.phase, self.position, self.outcome = phase, "", outcome
+
+
+def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    """The worker's part: a step of a walk, or (without one) the look at the store that may begin one."""
+    if "sweep" in payload:
+        resume(deps, int(payload["sweep"]), int(payload["step"]))
+    else:
+        turn(deps)
+
+
+def turn(deps: Dependencies) -> None:
+    """Look whose store this is, remember its newest file, begin a walk when one is due. Raises OSError."""
+    if not store.ensure_marked(deps):
+        problem = store.trouble(deps)
+        if problem is not None:
+            store.refuse(problem, KIND)
+        return
+    store.raise_marks(deps)
+    now, last = deps.now(), reads.latest_sweep()
+    if last is not None and last.finished_at is None:
+        if last.stepped_at > now - STALE:
+            return
+        _end_stalled(last, now)
+    elif last is not None and last.outcome in (DONE, TOO_MANY) and last.finished_at > now - EVERY:
+        return
+    with database.atomic():
+        _enqueue(deps, begin(deps))
+
+
+def begin(deps: Dependencies) -> StoreSweep:
+    """A new walk, with nothing looked at yet; rows of old walks go."""
+    now = deps.now()
+    row = StoreSweep.create(started_at=now, stepped_at=now, phase=SweepPhase.COUNT)
+    StoreSweep.delete().where(StoreSweep.id <= row.id - REMEMBERED).execute()
+    return row
+
+
+def resume(deps: Dependencies, sweep_id: int, step: int) -> None:
+    """Take one step of a walk and write the next one down. A step that was already taken is left alone."""
+    row = StoreSweep.get_or_none(StoreSweep.id == sweep_id)
+    if row is None or row.finished_at is not None or row.steps != step:
+        return
+    walk = walk_of(row)
+    advance(deps, walk)
+    with database.atomic():
+        if _written(deps, row, walk) and walk.phase is not SweepPhase.DONE:
+            _enqueue(deps, row)
+
+
+def run(deps: Dependencies, *, writing: bool, any_share: bool = False, told: Callable[[Walk], None]) -> Walk:
+    """A whole walk, here and now; `told` hears of each step. Without `writing` neither store nor row is touched."""
+    row = begin(deps) if writing else None
+    walk = Walk(writing=writing, any_share=any_share)
+    while walk.phase is not SweepPhase.DONE:
+        advance(deps, walk)
+        if row is not None and not _written(deps, row, walk):
+            raise RuntimeError("another process took this walk over")
+        told(walk)
+    return walk
+
+
+def walk_of(row: StoreSweep) -> Walk:
+    return Walk(SweepPhase(row.phase), row.position, dict(row.counts), row.outcome)
+
+
+def advance(deps: Dependencies, walk: Walk, seconds: float = STEP_SECONDS) -> None:
+    """Walk on for about so long. A store that is not ours ends the walk, whatever it was doing."""
+    end = monotonic() + seconds
+    problem = store.trouble(deps)
+    if problem is not None:
+        store.refuse(problem, KIND)
+        walk.enter(SweepPhase.DONE, problem.value)
+        return
+    if walk.writing and not walk.counts:
+        walk.count("partial", deps.storage.sweep_partial(deps.now() - YOUNG))
+    parts = {SweepPhase.COUNT: _count, SweepPhase.MOVE: _move, SweepPhase.TRASH: _empty_trash}
+    while walk.phase is not SweepPhase.DONE:
+        parts[walk.phase](deps, walk)
+        if monotonic() >= end:
+            break
+    if walk.phase is SweepPhase.DONE:
+        _tell(deps, walk)
+
+
+def _count(deps: Dependencies, walk: Walk) -> None:
+    keys, following = deps.storage.walk(walk.position, BATCH)
+    orphans, young = _unnamed(deps, keys)
+    walk.count("files", len(keys))
+    walk.count("explained", len(keys) - len(orphans) - young)
+    walk.count("young", young)
+    walk.count("orphans", len(orphans))
+    walk.position = following or ""
+    if following is not None:
+        return
+    if walk.of("orphans") > takable(walk.of("files"), deps.policy.sweep_percent) and not walk.any_share:
+        # The trash stays too: what was thrown may be missed by the same mistake.
+        walk.enter(SweepPhase.DONE, TOO_MANY)
+    else:
+        walk.enter(SweepPhase.MOVE if walk.of("orphans") and walk.writing else SweepPhase.TRASH)
+
+
+def _move(deps: Dependencies, walk: Walk) -> None:
+    keys, following = deps.storage.walk(walk.position, BATCH)
+    orphans, _ = _unnamed(deps, keys)
+    for key in orphans:
+        # Never more than were counted: rows may have gone since.
+        if walk.of("moved") < walk.of("orphans") and deps.storage.throw(key, deps.now().date()):
+            walk.count("moved")
+    walk.position = following or ""
+    if following is None or walk.of("moved") >= walk.of("orphans"):
+        walk.enter(SweepPhase.TRASH)
+
+
+def _empty_trash(deps: Dependencies, walk: Walk) -> None:
+    thrown, following = deps.storage.walk_trash(walk.position, BATCH)
+    named = named_keys([item.key for item in thrown])
+    last_day = (deps.now() - KEPT).date()
+    for item in thrown:
+        if item.key in named:
+            walk.count("put_back")
+            if walk.writing:
+                deps.storage.put_back(item)
+        elif item.day < last_day:
+            walk.count("deleted")
+            if walk.writing:
+                deps.storage.burn(item)
+        else:
+            walk.count("in_trash")
+    walk.position = following or ""
+    if following is None:
+        walk.enter(SweepPhase.DONE, DONE)
+
+
+def _unnamed(deps: Dependencies, keys: list[str]) -> tuple[list[str], int]:
+    """Those of these files that no row names: the ones old enough to judge, and how many are not."""
+    before = deps.now() - YOUNG
+    unnamed = sorted(set(keys) - named_keys(keys))
+    orphans = [key for key in unnamed if _older(deps.storage.written_at(key), before)]
+    return orphans, len(unnamed) - len(orphans)
+
+
+def _older(written: datetime | None, before: datetime) -> bool:
+    return written is not None and written < before
+
+
+def _written(deps: Dependencies, row: StoreSweep, walk: Walk) -> bool:
+    """Write down where the walk is. False when somebody else took this step."""
+    now = deps.now()
+    values = {
+        "phase": walk.phase,
+        "position": walk.position,
+        "counts": walk.counts,
+        "outcome": walk.outcome,
+        "stepped_at": now,
+        "finished_at": now if walk.phase is SweepPhase.DONE else None,
+        "steps": row.steps + 1,
+    }
+    taken = StoreSweep.update(values).where(StoreSweep.id == row.id, StoreSweep.steps == row.steps).execute()
+    row.absorb(values)
+    return bool(taken)
+
+
+def _enqueue(deps: Dependencies, row: StoreSweep) -> None:
+    tasks.enqueue(deps, KIND, {"sweep": row.id, "step": row.steps}, unique_key=f"{KIND}:step:{row.id}:{row.steps}")
+
+
+def _end_stalled(row: StoreSweep, now: datetime) -> None:
+    log.error("the walk %s through the store took no step since %s: it is begun anew", row.id, row.stepped_at)
+    StoreSweep.update(finished_at=now, outcome=STALLED, phase=SweepPhase.DONE).where(StoreSweep.id == row.id).execute()
+
+
+def _tell(deps: Dependencies, walk: Walk) -> None:
+    """One line with all counts; louder when it was stopped by them."""
+    counts = ", ".join(f"{name} {number}" for name, number in walk.counts.items())
+    if walk.outcome == TOO_MANY:
+        most = takable(walk.of("files"), deps.policy.sweep_percent)
+        log.error("too many files without a row, %s may go at once: nothing is moved (%s)", most, counts)
+        tell(SecurityEvent.STORE_REFUSED, trouble=TOO_MANY, attempt=KIND, orphans=walk.of("orphans"))
+    else:
+        log.info("the store was %s: %s", "swept" if walk.writing else "looked through", counts)
+
+
+def restore(deps: Dependencies) -> int:
+    """Take out of the trash what a row names. Returns how many files. Raises OSError."""
+    count = 0
+    following: str | None = ""
+    while following is not None:
+        thrown, following = deps.storage.walk_trash(following, BATCH)
+        named = named_keys([item.key for item in thrown])
+        for item in thrown:
+            if item.key in named:
+                deps.storage.put_back(item)
+                count += 1
+    return count
+
+
+def present_trouble(deps: Dependencies) -> StoreTrouble | str | None:
+    """What an operator should know now: a store that is not ours, or too many orphans in the last walk."""
+    problem = store.trouble(deps)
+    if problem is not None:
+        return problem
+    last = reads.latest_outcome()
+    return TOO_MANY if last is not None and last.outcome == TOO_MANY else None

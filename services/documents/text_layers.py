@@ -1,0 +1,77 @@
+"""Documents' text layers: read once, kept sealed in the storage (`documents.derived`), erased with their document
+(`page_images.erase`). One of an older format is read again."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+
+from domain.hints.layer import TextLayer, from_json, to_json
+from domain.page_troubles import PageUnavailable, StoredFileUnusable
+from domain.scans import Verdict
+from models import DerivedFile, DocumentVersion
+from services.documents import derived, files
+from services.machinery.dependencies import Dependencies
+
+log = logging.getLogger("guichet.pages")
+
+KIND = "text"
+READING = 4.0
+"""Seconds after which no other file is opened for the same page."""
+FORMAT = 1
+"""Changes with what is read of a file, so that layers of before are read again."""
+
+
+def layer_of(deps: Dependencies, version: DocumentVersion) -> TextLayer | None:
+    """The text layer of a file, from the storage or read now and stored.
+
+    None when there is none to be had: the file cannot be opened, was erased, or is known to attack who opens it.
+    """
+    return layers_of(deps, [version])[version.id]
+
+
+def layers_of(deps: Dependencies, versions: Sequence[DocumentVersion]) -> dict[int, TextLayer | None]:
+    """The text layers of several files, by version. A page waits for them: what takes too long is left to the next."""
+    rows = DerivedFile.select().where(
+        DerivedFile.version.in_([version.id for version in versions]), DerivedFile.kind == KIND
+    )
+    known = {row.version_id: row for row in rows} if versions else {}
+    limit = time.monotonic() + READING
+    return {version.id: _layer(deps, version, known.get(version.id), limit) for version in versions}
+
+
+def _layer(deps: Dependencies, version: DocumentVersion, known: DerivedFile | None, limit: float) -> TextLayer | None:
+    if version.erased_at is not None or version.scan_verdict == Verdict.INFECTED:
+        return None
+    if known is not None and known.facts.get("format") == FORMAT:
+        if derived.trouble_of(known, deps.now()) is not None:
+            return None
+        kept = _kept(deps, known)
+        if kept is not None:
+            return kept
+    return _read(deps, version, known) if time.monotonic() < limit else None
+
+
+def _kept(deps: Dependencies, row: DerivedFile) -> TextLayer | None:
+    if row.storage_key is None:
+        return None
+    try:
+        return from_json(json.loads(deps.storage.get(row.storage_key)))
+    except (StoredFileUnusable, ValueError):
+        log.warning("text layer %s does not open: read again", row.id)
+        return None
+
+
+def _read(deps: Dependencies, version: DocumentVersion, known: DerivedFile | None) -> TextLayer | None:
+    place, facts = derived.Place(version.id, KIND), {"format": FORMAT}
+    try:
+        layer = deps.pages.read_layer(files.read(deps, version), version.media_type)
+    except StoredFileUnusable:
+        return None
+    except PageUnavailable as unavailable:
+        derived.keep_trouble(deps, place, unavailable.trouble, known, **facts)
+        return None
+    derived.keep(deps, place, json.dumps(to_json(layer), separators=(",", ":")).encode(), facts, known)
+    return layer

@@ -1,0 +1,30 @@
+"""What time alone brings about; the worker runs it at intervals."""
+
+from __future__ import annotations
+
+from services.documents import page_images, scans
+from services.machinery import counters, links, tasks
+from services.machinery.dependencies import Dependencies
+from services.people import digests
+from services.requests import closing, escalation
+from services.review import claims
+
+
+def tick(deps: Dependencies) -> dict[str, int]:
+    """Remind, warn, escalate, expire and purge what is due. Returns how many of each."""
+    return {
+        "managers_reminded": escalation.remind_due(deps),
+        "escalated": escalation.escalate_due(deps),
+        "warned": closing.warn_due(deps),
+        "expired": closing.expire_due(deps),
+        "drafts_purged": closing.purge_drafts(deps),
+        "unactivated_purged": closing.purge_unactivated(deps),
+        "links_purged": links.purge(deps),
+        "senders_forgotten": links.forget_senders(deps),
+        "digests": digests.send_due(deps),
+        "scans_asked": scans.ask_missing(deps),
+        "presence_forgotten": claims.sweep(deps),
+        "pages_forgotten": page_images.sweep(deps),
+        "tasks_forgotten": tasks.forget_done(deps),
+        "counters_forgotten": counters.sweep(deps),
+    }

@@ -1,0 +1,196 @@
+"""Whether the journal is still what was sealed: the whole of it, and the entries that a screen shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from domain.journal_chain import (
+    BEGINNING,
+    CHECKPOINT,
+    ERASING,
+    LINK,
+    Trouble,
+    checkpoint_bytes,
+    digest_of,
+    link_bytes,
+)
+from domain.page_troubles import StoredFileUnusable
+from domain.security_events import SecurityEvent, tell
+from models import JournalCheckpoint, JournalEntry
+from queries import journal_chain
+from queries.journal_chain import Link
+from services.machinery.dependencies import Dependencies
+
+SEALED_WITHIN = timedelta(hours=1)
+"""The worker seals every minute: what waits longer was never seen by one, or no worker runs."""
+KEPT = 20
+"""How many mismatches are kept with their words; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One thing that does not match, of a link (its number) or of an entry (its id)."""
+
+    trouble: Trouble
+    number: int | None = None
+    entry_id: int | None = None
+
+
+@dataclass
+class Verification:
+    """What a walk through the chain saw. `first` and `last` are numbers; `mac` is the last link's."""
+
+    first: int = 0
+    last: int = 0
+    mac: str = BEGINNING
+    links: int = 0
+    erased: int = 0
+    waiting: int = 0
+    mismatches: int = 0
+    listed: list[Mismatch] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+
+    @property
+    def sound(self) -> bool:
+        return not self.mismatches
+
+    def add(self, mismatch: Mismatch) -> None:
+        self.mismatches += 1
+        if len(self.listed) < KEPT:
+            self.listed.append(mismatch)
+
+
+def verify(deps: Dependencies, heads: Mapping[int, str] | None = None) -> Verification:
+    """Walk the whole chain, some thousands of links at a time, then look for entries that it lacks.
+
+    `heads` (number to MAC) are ends of the chain that were logged before: the chain must pass through each.
+    """
+    seen = Verification()
+    cuts = journal_chain.checkpoints()
+    last = journal_chain.head()
+    _begin(deps, seen, cuts)
+    if last is not None:
+        _walk(deps, seen, cuts, dict(heads or {}), last.number)
+    for number in sorted(heads or {}):
+        if not seen.first <= number <= seen.last:
+            seen.add(Mismatch(Trouble.HEAD_CHANGED, number))
+    _look_for_unsealed(deps, seen)
+    if not seen.sound:
+        first = seen.listed[0]
+        tell(
+            SecurityEvent.JOURNAL_ALTERED,
+            trouble=first.trouble,
+            number=first.number,
+            entry=first.entry_id,
+            count=seen.mismatches,
+        )
+    return seen
+
+
+def _begin(deps: Dependencies, seen: Verification, cuts: Mapping[int, JournalCheckpoint]) -> None:
+    """Where the chain begins: at link 1, or after a checkpoint whose own seal is right."""
+    first = journal_chain.first_number()
+    seen.first = first if first is not None else max(cuts, default=0) + 1
+    seen.last = seen.first - 1
+    for number, cut in sorted(cuts.items()):
+        if not _seal_holds(deps, cut):
+            seen.add(Mismatch(Trouble.CHECKPOINT_CHANGED, number))
+    if seen.first == 1:
+        return
+    if seen.first - 1 in cuts:
+        seen.mac = cuts[seen.first - 1].mac
+    else:
+        seen.add(Mismatch(Trouble.NUMBER_MISSING, seen.first))
+
+
+def _walk(
+    deps: Dependencies,
+    seen: Verification,
+    cuts: Mapping[int, JournalCheckpoint],
+    heads: dict[int, str],
+    up_to: int,
+) -> None:
+    for link in journal_chain.links_after(seen.first - 1, up_to):
+        number = link.number or 0
+        if number != seen.last + 1:
+            seen.add(Mismatch(Trouble.NUMBER_MISSING, number))
+        for trouble in _troubles(deps, link, seen.mac):
+            seen.add(Mismatch(trouble, number, link.entry_id))
+        if number in cuts and cuts[number].mac != link.mac:
+            seen.add(Mismatch(Trouble.CHECKPOINT_CHANGED, number))
+        if number in heads and heads[number] != link.mac:
+            seen.add(Mismatch(Trouble.HEAD_CHANGED, number))
+        seen.links += 1
+        seen.erased += link.erased
+        seen.keys.add(link.key_id)
+        # Each link is judged by the one that is stored before it: one change makes one mismatch, not a million.
+        seen.last, seen.mac = number, link.mac
+
+
+def _look_for_unsealed(deps: Dependencies, seen: Verification) -> None:
+    limit = deps.now() - SEALED_WITHIN
+    for after, up_to in journal_chain.spans():
+        for entry_id, at in journal_chain.waiting(after, up_to):
+            seen.waiting += 1
+            if at < limit:
+                seen.add(Mismatch(Trouble.NOT_SEALED, None, entry_id))
+
+
+def troubles_of(deps: Dependencies, entries: Sequence[JournalEntry]) -> dict[int, Trouble]:
+    """Of entries that are about to be shown: those that do not match, by id, each with its first trouble.
+
+    One statement; what is not sealed yet is judged by its detail alone.
+    """
+    if not entries:
+        return {}
+    found: dict[int, Trouble] = {}
+    for link, before in journal_chain.links_of([entry.id for entry in entries]):
+        judged = _troubles(deps, link, before if link.number != 1 else BEGINNING)
+        if trouble := next(judged, None):
+            found[link.entry_id] = trouble
+    if found:
+        entry_id, trouble = min(found.items())
+        tell(SecurityEvent.JOURNAL_ALTERED, trouble=trouble, entry=entry_id, count=len(found))
+    return found
+
+
+def _troubles(deps: Dependencies, link: Link, before: str | None) -> Iterator[Trouble]:
+    """What does not match in a link, given the MAC of the link before it."""
+    if link.entry is None:
+        yield Trouble.ENTRY_MISSING
+        return
+    if link.number is not None and link.sealed_at is not None:
+        try:
+            text = link_bytes(before or "", link.number, link.sealed_at, link.entry)
+            if deps.vault.mac(text, LINK, link.key_id) != link.mac:
+                yield Trouble.ENTRY_CHANGED
+        except StoredFileUnusable:
+            yield Trouble.KEY_UNKNOWN
+    if link.salt is not None and link.detail is not None:
+        if digest_of(link.salt, link.detail) != link.entry.digest:
+            yield Trouble.DETAIL_CHANGED
+    elif not link.erased:
+        yield Trouble.DETAIL_MISSING
+    if link.erased and not _founded(link):
+        yield Trouble.ERASURE_UNFOUNDED
+
+
+def _founded(link: Link) -> bool:
+    """Whether the erasure's cause is a later entry that says that the same request was deleted."""
+    return (
+        link.cause is not None
+        and link.entry is not None
+        and link.cause.event in ERASING
+        and link.cause.id > link.entry.id
+        and link.cause.request_id == link.entry.request_id
+        and link.cause.request_id is not None
+    )
+
+
+def _seal_holds(deps: Dependencies, cut: JournalCheckpoint) -> bool:
+    try:
+        return cut.seal == deps.vault.mac(checkpoint_bytes(cut.number, cut.mac, cut.made_at), CHECKPOINT, cut.key_id)
+    except StoredFileUnusable:
+        return False

@@ -1,0 +1,183 @@
+"""Secrets that open something: mailed links and the cookie of the browser that submitted. Only hashes are stored.
+
+Every link ends. One that resumes or activates has a date. One that follows a request lives while the request is open
+and some time after (`Policy.follow_up`), opens to the holder alone once there is an account, and ends when the password
+is changed. A used activation link leads to the follow-up page and ends as its links do. The clock deletes what has
+ended (`purge`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from domain.errors import LinkUnusable
+from domain.states import LinkOrigin, LinkPurpose
+from models import Account, AccountRequest, Link, database
+from services.machinery.dependencies import Dependencies
+from services.requests.lifecycle import holder_of
+
+PAGES = 3
+"""How many links that pages made of one request are live at once: the newest; one for each device, or nearly."""
+
+PURGED_AT_ONCE = 5_000
+"""How many ended links one turn of the clock deletes."""
+
+
+def new_secret() -> str:
+    """256 random bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(secret: str) -> str:
+    """SHA-256 (hex) of a secret of full entropy: no salt is needed to store it."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def matches(secret: str | None, stored_hash: str | None) -> bool:
+    """Compare in constant time; an absent secret or hash never matches."""
+    if not secret or not stored_hash:
+        return False
+    return secrets.compare_digest(hash_of(secret), stored_hash)
+
+
+def new_link(
+    deps: Dependencies,
+    request: AccountRequest,
+    purpose: LinkPurpose,
+    *,
+    origin: LinkOrigin = LinkOrigin.MAIL,
+    lifetime: timedelta | None = None,
+) -> str:
+    """Store a new link of this purpose and return its secret. Several of one purpose can be live at once.
+
+    `lifetime` is the purpose's own when None; a follow-up link then ends with its request (`opens`).
+    """
+    lifetimes: dict[LinkPurpose, timedelta | None] = {
+        LinkPurpose.ACTIVATION: deps.policy.activation_link,
+        LinkPurpose.RESUME: deps.policy.resumable_draft,
+        LinkPurpose.FOLLOW_UP: None,
+    }
+    now = deps.now()
+    lifetime = lifetime if lifetime is not None else lifetimes[purpose]
+    secret = new_secret()
+    Link.create(
+        request=request,
+        purpose=purpose,
+        token_hash=hash_of(secret),
+        created_at=now,
+        expires_at=now + lifetime if lifetime is not None else None,
+        origin=origin,
+    )
+    return secret
+
+
+def page_link(deps: Dependencies, request: AccountRequest) -> str:
+    """The secret of a link to the follow-up page, for somebody who has just shown to be the applicant.
+
+    It takes the place of those that pages made before: signing in a hundred times leaves no more than PAGES. Mailed
+    links live on.
+    """
+    with database.atomic():
+        made = Link.select(Link.id).where(
+            Link.request == request, Link.purpose == LinkPurpose.FOLLOW_UP, Link.origin == LinkOrigin.PAGE
+        )
+        kept = [row_id for (row_id,) in made.order_by(Link.id.desc()).limit(PAGES - 1).tuples()]
+        Link.delete().where(Link.id.in_(made), Link.id.not_in(kept)).execute()
+        return new_link(deps, request, LinkPurpose.FOLLOW_UP, origin=LinkOrigin.PAGE)
+
+
+def signed_until(deps: Dependencies) -> str:
+    """Until when a link that is signed now (to choose a password, to confirm an address) opens: ISO, for a mail."""
+    return (deps.now() + deps.policy.password_reset_link).isoformat()
+
+
+def find_link(secret: str, purpose: LinkPurpose, now: datetime) -> Link:
+    """The link of this secret and purpose, expired or not used alike.
+
+    Raises LinkUnusable("unknown"), or LinkUnusable("expired") once its life is over and it was never used. A used
+    activation link stays readable: its page says « déjà activée ».
+    """
+    link = (
+        Link.select(Link, AccountRequest)
+        .join(AccountRequest)
+        .where(Link.token_hash == hash_of(secret), Link.purpose == purpose)
+        .first()
+    )
+    if link is None:
+        raise LinkUnusable("unknown")
+    if link.used_at is None and link.expires_at is not None and link.expires_at <= now:
+        raise LinkUnusable("expired")
+    return link
+
+
+def request_of_link(deps: Dependencies, secret: str, purpose: LinkPurpose) -> AccountRequest:
+    """The request that a link opens. Raises LinkUnusable."""
+    return find_link(secret, purpose, deps.now()).request
+
+
+def followed_request(deps: Dependencies, secret: str, account_id: int | None) -> AccountRequest:
+    """The request whose page a follow-up link opens, to whoever is signed in as `account_id`, or not at all.
+
+    Raises LinkUnusable, with a reason that nobody is told: all that is dead looks alike (rule 8).
+    """
+    request = request_of_link(deps, secret, LinkPurpose.FOLLOW_UP)
+    if not opens(deps, request, account_id):
+        raise LinkUnusable("closed")
+    return request
+
+
+def opens(deps: Dependencies, request: AccountRequest, account_id: int | None) -> bool:
+    """Whether links that follow this request still open it: to anybody who has one before there is an account, then to
+    its holder, signed in."""
+    closed: datetime | None = request.closed_at
+    if closed is not None and closed + deps.policy.follow_up <= deps.now():
+        return False
+    holder = holder_of(request)
+    return holder is None or bool(holder.active and holder.id == account_id)
+
+
+def end_links(request_ids: Iterable[int], *, origin: LinkOrigin | None = None) -> None:
+    """Delete the links that lead to the follow-up page of these requests (of one origin); others are left alone.
+
+    Inside the caller's transaction: the password was changed, the account can sign in, or was closed.
+    """
+    follows = (Link.purpose == LinkPurpose.FOLLOW_UP) | (
+        (Link.purpose == LinkPurpose.ACTIVATION) & Link.used_at.is_null(False)
+    )
+    which = [follows] if origin is None else [follows, Link.origin == origin]
+    Link.delete().where(Link.request.in_(list(request_ids)), *which).execute()
+
+
+def end_links_of(account: Account) -> None:
+    """The same of every request of an account, made signed in or before the account was."""
+    theirs = (AccountRequest.account == account.id) | (AccountRequest.email_key == account.email_key)
+    end_links([row_id for (row_id,) in AccountRequest.select(AccountRequest.id).where(theirs).tuples()])
+
+
+def forget_senders(deps: Dependencies) -> int:
+    """Forget which browser sent a request once nobody could activate it any more: its page is closed by then."""
+    before: datetime = deps.now() - deps.policy.activation
+    with database.atomic():
+        return int(
+            AccountRequest.update(sender_hash=None, sender_email=None)
+            .where(AccountRequest.sender_hash.is_null(False), AccountRequest.submitted_at <= before)
+            .execute()
+        )
+
+
+def purge(deps: Dependencies) -> int:
+    """Delete links that open nothing any more, and return how many.
+
+    An activation link of a request that still waits stays though it is too old: its page sends a new one.
+    """
+    now = deps.now()
+    before: datetime = now - deps.policy.follow_up
+    over = AccountRequest.closed_at <= before
+    late = (Link.expires_at <= now) & (Link.purpose != LinkPurpose.ACTIVATION)
+    ended = Link.select(Link.id).join(AccountRequest).where(over | late).limit(PURGED_AT_ONCE)
+    ids = [row_id for (row_id,) in ended.tuples()]
+    with database.atomic():
+        return int(Link.delete().where(Link.id.in_(ids)).execute()) if ids else 0

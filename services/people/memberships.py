@@ -1,0 +1,126 @@
+"""Roles in entities: suspended, restored, ended by an SI administrator. An entity never loses its manager silently."""
+
+from __future__ import annotations
+
+from domain.actors import SYSTEM, Actor
+from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.permissions import Permission, demand
+from domain.states import Role, State
+from domain.workflow import BY_NAME
+from models import Account, Membership, database
+from queries.locks import lock_entities, lock_requests
+from queries.memberships import active_managers, si_administrators
+from queries.requests import open_of_entity
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.requests.lifecycle import move
+from services.requests.routing import tell_new_decider
+from services.review.effects import reroute_waiting
+
+
+def suspend(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
+    """Suspend a role, with a reason that its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
+    _stop(deps, actor, membership_id, reason, "membership.suspended", {"suspended_at": deps.now()})
+
+
+def end(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
+    """End a role for good, with a reason that its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
+    _stop(deps, actor, membership_id, reason, "membership.ended", {"until": deps.now()})
+
+
+def _stop(
+    deps: Dependencies, actor: Actor, membership_id: int, reason: str, event: str, changes: dict[str, object]
+) -> None:
+    demand(actor, Permission.MANAGE_MEMBERSHIPS)
+    if not reason.strip():
+        raise TransitionRefused(event, "", Refusal("reason_missing"))
+    with database.atomic():
+        membership = _locked(actor, membership_id)
+        # A suspended role can be ended, not suspended again.
+        if membership.until is not None or ("suspended_at" in changes and membership.suspended_at is not None):
+            raise NotFound()
+        had = bool(active_managers(membership.entity_id))
+        Membership.update({**changes, "founding": False}).where(Membership.id == membership.id).execute()
+        now = deps.now()
+        journal.record(
+            event, actor, now, entity_id=membership.entity_id, account_id=membership.account_id, reason=reason
+        )
+        outbox.post(
+            deps,
+            "membership_suspended",
+            membership.account.email,
+            {
+                "first_name": membership.account.first_name,
+                "entity_name": membership.entity.name,
+                "reason": reason,
+                "ended": "until" in changes,
+            },
+            account=membership.account,
+        )
+        if had:
+            orphan_if_alone(deps, membership.entity_id, membership.entity.name)
+
+
+def restore(deps: Dependencies, actor: Actor, membership_id: int) -> None:
+    """Give a suspended role back. Raises NotAllowed, NotFound."""
+    demand(actor, Permission.MANAGE_MEMBERSHIPS)
+    with database.atomic():
+        membership = _locked(actor, membership_id)
+        if membership.until is not None or membership.suspended_at is None:
+            raise NotFound()
+        had = bool(active_managers(membership.entity_id))
+        Membership.update(suspended_at=None).where(Membership.id == membership.id).execute()
+        journal.record(
+            "membership.restored",
+            actor,
+            deps.now(),
+            entity_id=membership.entity_id,
+            account_id=membership.account_id,
+        )
+        if not had and active_managers(membership.entity_id):
+            reroute_waiting(deps, membership.entity_id)
+
+
+def _locked(actor: Actor, membership_id: int) -> Membership:
+    """The membership, its entity locked. Nobody decides on a membership of their own (rule 12)."""
+    membership = Membership.get_or_none(Membership.id == membership_id)
+    if membership is None:
+        raise NotFound()
+    if membership.account_id == actor.account_id:
+        raise TransitionRefused("membership", "", Refusal("own_request"))
+    lock_entities([membership.entity_id])
+    return Membership.get_by_id(membership_id)
+
+
+def orphan_if_alone(deps: Dependencies, entity_id: int, entity_name: str) -> None:
+    """The entity lost its last active manager: its requests go to the SI administrators, who are told."""
+    if active_managers(entity_id):
+        return
+    waiting = lock_requests([request.id for request in open_of_entity(entity_id, State.WITH_MANAGER)])
+    for request in waiting:
+        move(deps, BY_NAME["orphan"], request, State.WITH_SI, SYSTEM)
+        tell_new_decider(deps, request, "orphaned")
+    journal.record("entity.orphaned", SYSTEM, deps.now(), entity_id=entity_id, waiting=len(waiting))
+    for administrator in si_administrators():
+        outbox.post(
+            deps,
+            "manager_lost",
+            administrator.email,
+            {"entity_name": entity_name, "waiting": len(waiting)},
+            account=administrator,
+        )
+
+
+def orphan_entities_of(deps: Dependencies, account: Account) -> None:
+    """An account was deactivated: the entities that it alone managed lose their manager. Inside a transaction."""
+    managed = list(
+        Membership.select().where(
+            Membership.account == account,
+            Membership.role == Role.ENTITY_MANAGER,
+            Membership.until.is_null(),
+            Membership.suspended_at.is_null(),
+        )
+    )
+    for entity in lock_entities([membership.entity_id for membership in managed]):
+        Membership.update(founding=False).where(Membership.account == account, Membership.entity == entity).execute()
+        orphan_if_alone(deps, entity.id, entity.name)

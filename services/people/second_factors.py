@@ -1,0 +1,238 @@
+"""Second factors: set up, removed, lost; recovery codes; and the one-time links without which staff set none up.
+
+Codes come hashed and secrets sealed from the caller, who compares and hashes before a transaction begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.actors import Actor
+from domain.errors import LinkUnusable, TransitionRefused
+from domain.errors import Refusal as Why
+from domain.permissions import Permission, demand
+from domain.security_events import SecurityEvent, tell
+from models import Account, FactorEnrolment, Mail, database
+from queries.locks import lock_account_by_id
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.links import hash_of, new_secret
+from services.people import sessions
+from services.people.authority import holder_of, locked_account, update_account
+
+FACTOR_CHANGES = {
+    "on": "La double authentification par application a été activée.",
+    "off": "La double authentification a été désactivée.",
+    "codes": "De nouveaux codes de secours ont été créés ; les anciens ne fonctionnent plus.",
+    "code_used": "Un code de secours a servi à la connexion.",
+    "reset": "La double authentification a été réinitialisée par l’administration.",
+}
+"""What the mail says of a change of second factor."""
+
+
+def set_second_factor(
+    deps: Dependencies, key: str, totp_secret: str, codes: list[str], *, keep_session: int | None = None
+) -> None:
+    """Turn the second factor on with this (sealed) secret and these (hashed) recovery codes.
+
+    Other sessions, which were opened without it, end. Raises NotFound.
+    """
+    with database.atomic():
+        _turn_on(deps, locked_account(key), totp_secret, codes, keep_session)
+
+
+def enrol(deps: Dependencies, key: str, totp_secret: str, codes: list[str], secret: str) -> None:
+    """The same at sign-in, by the one-time link of this secret, which is used up. Raises NotFound, LinkUnusable."""
+    with database.atomic():
+        account = locked_account(key)
+        link = find_enrolment(secret, deps.now())
+        if link.account_id != account.id:
+            raise LinkUnusable("unknown")
+        _turn_on(deps, account, totp_secret, codes, None)
+
+
+def remove_second_factor(deps: Dependencies, key: str) -> None:
+    """Turn the second factor off, at its holder's wish. Raises NotFound."""
+    with database.atomic():
+        account = locked_account(key)
+        _clear_factor(account)
+        _factor_changed(deps, account, holder_of(account), "off")
+
+
+def replace_recovery_codes(deps: Dependencies, key: str, codes: list[str]) -> None:
+    """Store new (hashed) recovery codes; the former ones open nothing any more. Raises NotFound."""
+    with database.atomic():
+        account = locked_account(key)
+        update_account(account, mf_recovery_codes=codes)
+        _factor_changed(deps, account, holder_of(account), "codes")
+
+
+def use_recovery_code(deps: Dependencies, key: str, used: str) -> bool:
+    """Take this stored recovery code out; False when it is no longer there.
+
+    Under the account's lock, so that one code opens one session whatever the number of tries at one instant.
+    """
+    with database.atomic():
+        account = locked_account(key)
+        stored = list(account.mf_recovery_codes or [])
+        if used not in stored:
+            return False
+        update_account(account, mf_recovery_codes=[code for code in stored if code != used])
+        _factor_changed(deps, account, holder_of(account), "code_used")
+    return True
+
+
+def hash_old_codes(hashed: Callable[[list[str]], list[str] | None]) -> int:
+    """Replace the recovery codes that an older version of the program stored sealed, by what `hashed` makes of them.
+
+    Returns of how many accounts. Whoever uses or renews codes meanwhile is not undone.
+    """
+    done = 0
+    for account in Account.select(Account.id, Account.mf_recovery_codes).where(
+        Account.mf_recovery_codes.is_null(False)
+    ):
+        known = list(account.mf_recovery_codes or [])
+        new = hashed(known)
+        if new is None:
+            continue
+        with database.atomic():
+            if list(lock_account_by_id(account.id).mf_recovery_codes or []) == known:
+                Account.update(mf_recovery_codes=new).where(Account.id == account.id).execute()
+                done += 1
+    return done
+
+
+def reset_second_factor(deps: Dependencies, actor: Actor, account_id: int, reason: str) -> str | None:
+    """Take a lost second factor off an account: its holder was identified by other means. Ends its sessions.
+
+    Whoever must have one sets the next up by a one-time link: mailed where a colleague acts; where the program does,
+    at an operator's command, returned to be handed over and never mailed. Can be done again when that link has expired.
+    Raises NotAllowed (SI administrators and the program only), NotFound, TransitionRefused for one's own account or
+    without a reason.
+    """
+    if actor.program is None:
+        demand(actor, Permission.EDIT_ACCOUNTS)
+    with database.atomic():
+        account = lock_account_by_id(account_id)
+        if account.id == actor.account_id:
+            raise TransitionRefused("reset_second_factor", "", Why("own_account"))
+        if not reason.strip():
+            raise TransitionRefused("reset_second_factor", "", Why("reason_missing"))
+        _clear_factor(account)
+        sessions.end_all(account.id, "second_factor_changed", deps.now())
+        _factor_changed(deps, account, actor, "reset", reason=reason.strip())
+        secret = new_enrolment(deps, account, deps.policy.password_reset_link, after_reset=True)
+        if not must_enrol(deps, account):
+            return None
+        if actor.program is None:
+            mail_enrolment(deps, account, "reset", secret)
+            return None
+    return secret
+
+
+def must_enrol(deps: Dependencies, account: Account) -> bool:
+    """Whether this account may not sign in without a second factor."""
+    return bool(account.staff_role) and deps.policy.second_factor_required
+
+
+def ask_enrolment(deps: Dependencies, account: Account) -> bool:
+    """The right password of somebody who must have a second factor and has none: mail them the link to set it up.
+
+    Not after a reset: whoever reads the mailbox could have chosen the password too, and would need no more.
+    False then. As many mails an hour as the public can cause.
+    """
+    known = FactorEnrolment.get_or_none(FactorEnrolment.account == account.id)
+    if known is not None and known.after_reset:
+        return False
+    sent = Mail.select().where(
+        Mail.account == account, Mail.event == "factor_to_set_up", Mail.created_at > deps.now() - timedelta(hours=1)
+    )
+    if sent.count() < deps.policy.mails_per_address_per_hour:
+        with database.atomic():
+            lock_account_by_id(account.id)
+            offer_enrolment(deps, account, "sign_in")
+    return True
+
+
+def offer_enrolment(deps: Dependencies, account: Account, because: str) -> None:
+    """Mail a link to set the second factor up, within the caller's transaction, which holds the account's lock.
+
+    `because`: `sign_in`, or `role` when a colleague has just given one that demands it.
+    """
+    secret = new_enrolment(deps, account, deps.policy.password_reset_link)
+    mail_enrolment(deps, account, because, secret)
+
+
+def begin_enrolment(deps: Dependencies, key: str, within: timedelta) -> str | None:
+    """The secret by which somebody who has just chosen a password by a mailed link goes on to their first second
+    factor, in the same sitting; None for somebody who has one, needs none, or whose last one was reset.
+    """
+    with database.atomic():
+        account = locked_account(key)
+        known = FactorEnrolment.get_or_none(FactorEnrolment.account == account.id)
+        after_reset = known is not None and known.after_reset
+        if account.tf_totp_secret or after_reset or not must_enrol(deps, account):
+            return None
+        return new_enrolment(deps, account, within)
+
+
+def find_enrolment(secret: str, now: datetime) -> FactorEnrolment:
+    """The link of this secret, with its account. Raises LinkUnusable: "unknown" when used or replaced, "expired"."""
+    link = (
+        FactorEnrolment.select(FactorEnrolment, Account)
+        .join(Account)
+        .where(FactorEnrolment.token_hash == hash_of(secret), Account.active)
+        .first()
+    )
+    if link is None:
+        raise LinkUnusable("unknown")
+    if link.expires_at <= now:
+        raise LinkUnusable("expired")
+    return link
+
+
+def mail_enrolment(deps: Dependencies, account: Account, because: str, secret: str) -> None:
+    until = (deps.now() + deps.policy.password_reset_link).isoformat()
+    facts = {"because": because, "expires_at": until}
+    outbox.post(deps, "factor_to_set_up", account.email, facts, account=account, secrets={"enrolment": secret})
+
+
+def new_enrolment(deps: Dependencies, account: Account, within: timedelta, *, after_reset: bool = False) -> str:
+    """One link an account: a new one replaces the former, and a reset stays one until there is a factor again."""
+    secret, now = new_secret(), deps.now()
+    known = FactorEnrolment.get_or_none(FactorEnrolment.account == account.id)
+    values = {
+        "token_hash": hash_of(secret),
+        "after_reset": after_reset or (known is not None and known.after_reset),
+        "created_at": now,
+        "expires_at": now + within,
+    }
+    if known is None:
+        FactorEnrolment.create(account=account.id, **values)
+    else:
+        FactorEnrolment.update(**values).where(FactorEnrolment.id == known.id).execute()
+    return secret
+
+
+def _turn_on(
+    deps: Dependencies, account: Account, totp_secret: str, codes: list[str], keep_session: int | None
+) -> None:
+    update_account(account, tf_primary_method="authenticator", tf_totp_secret=totp_secret, mf_recovery_codes=codes)
+    FactorEnrolment.delete().where(FactorEnrolment.account == account.id).execute()
+    sessions.end_all(account.id, "second_factor_changed", deps.now(), but=keep_session)
+    _factor_changed(deps, account, holder_of(account), "on")
+
+
+def _clear_factor(account: Account) -> None:
+    update_account(account, tf_primary_method=None, tf_totp_secret=None, tf_last_counter=None, mf_recovery_codes=None)
+
+
+def _factor_changed(deps: Dependencies, account: Account, actor: Actor, what: str, reason: str = "") -> None:
+    """Tell the journal, the holder, and whoever watches."""
+    detail: dict[str, Any] = {"what": what} | ({"reason": reason} if reason else {})
+    journal.record("account.second_factor_changed", actor, deps.now(), account_id=account.id, **detail)
+    outbox.post(deps, "second_factor_changed", account.email, {"what": FACTOR_CHANGES[what]}, account=account)
+    # Not before: what is rolled back did not happen.
+    database.after_commit(lambda: tell(SecurityEvent.FACTOR_CHANGED, account_id=account.id, change=what, by=actor.kind))

@@ -1,0 +1,98 @@
+"""The list of ministries, which SI administrators keep: names change at each reshuffle, codes never."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from domain.actors import SYSTEM, Actor
+from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.names import search_key
+from domain.permissions import Permission, demand
+from models import Ministry, database
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+
+CODE_LENGTH = 50
+
+
+def fill(deps: Dependencies) -> int:
+    """The kinds file's list, where the database has none yet: a new installation starts with it. Returns how many.
+
+    Once there is a list it is the administrators': a ministry that they hid or renamed never comes back.
+    """
+    with database.atomic():
+        if Ministry.select().exists():
+            return 0
+        for position, listed in enumerate(deps.registry.ministries):
+            Ministry.create(
+                code=listed.code,
+                label=listed.label,
+                former_names=list(listed.former_names),
+                siret=listed.siret,
+                position=position,
+            )
+        journal.record("ministries.filled", SYSTEM, deps.now(), count=len(deps.registry.ministries))
+    return len(deps.registry.ministries)
+
+
+def create(deps: Dependencies, actor: Actor, *, label: str, former_names: list[str], siret: str | None) -> Ministry:
+    """Add a ministry at the end of the list. Raises NotAllowed, TransitionRefused ("siret_taken")."""
+    demand(actor, Permission.EDIT_MINISTRIES)
+    with database.atomic():
+        _check_siret(siret, None)
+        last = Ministry.select(Ministry.position).order_by(Ministry.position.desc()).first()
+        ministry = Ministry.create(
+            code=_free_code(label),
+            label=label,
+            former_names=former_names,
+            siret=siret,
+            position=last.position + 1 if last else 0,
+        )
+        journal.record("ministry.created", actor, deps.now(), name=label)
+    return ministry
+
+
+def change(
+    deps: Dependencies,
+    actor: Actor,
+    ministry_id: int,
+    *,
+    label: str,
+    former_names: list[str],
+    siret: str | None,
+    active: bool,
+) -> dict[str, list[Any]]:
+    """Rename, complete, hide or show a ministry; a name it loses becomes a former one. Returns what changed.
+
+    Its entity keeps the name under which it is known. Raises NotAllowed, NotFound, TransitionRefused ("siret_taken").
+    """
+    demand(actor, Permission.EDIT_MINISTRIES)
+    with database.atomic():
+        known = Ministry.get_or_none(Ministry.id == ministry_id)
+        if known is None:
+            raise NotFound()
+        _check_siret(siret, ministry_id)
+        if label != known.label and known.label not in former_names:
+            former_names = [known.label, *former_names]
+        new = {"label": label, "former_names": former_names, "siret": siret, "active": active}
+        changes = {name: [getattr(known, name), value] for name, value in new.items() if getattr(known, name) != value}
+        if changes:
+            Ministry.update({name: value for name, (_, value) in changes.items()}).where(
+                Ministry.id == ministry_id
+            ).execute()
+            journal.record("ministry.changed", actor, deps.now(), name=label, changes=changes)
+    return changes
+
+
+def _check_siret(siret: str | None, but: int | None) -> None:
+    if siret is not None and Ministry.select().where(Ministry.siret == siret, Ministry.id != (but or 0)).exists():
+        raise TransitionRefused("ministry", "", Refusal("siret_taken"))
+
+
+def _free_code(label: str) -> str:
+    """A code made of the label's words, numbered if another ministry has it."""
+    stem = re.sub(r"\W+", "_", search_key(label), flags=re.ASCII).strip("_")[:CODE_LENGTH] or "ministere"
+    taken = {code for (code,) in Ministry.select(Ministry.code).tuples()}
+    numbers = (stem if number == 1 else f"{stem}_{number}" for number in range(1, len(taken) + 2))
+    return next(code for code in numbers if code not in taken)

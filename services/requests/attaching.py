@@ -1,0 +1,48 @@
+"""An SI administrator says of which entity a request is: an existing one, or a new one."""
+
+from __future__ import annotations
+
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.permissions import Permission, demand
+from domain.states import State
+from domain.workflow import Intent
+from models import AccountRequest, Entity, database
+from queries.locks import lock_request
+from queries.memberships import has_active_manager
+from queries.scopes import visible_request
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+from services.people.authority import afresh
+from services.requests import entities
+from services.requests.lifecycle import allow, move
+from services.requests.routing import tell_new_decider
+
+
+def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | None) -> AccountRequest:
+    """« Rattacher à … » an existing entity, or « nouvelle entité » when `entity_id` is None.
+
+    Where a manager is active the request becomes a depositor's: it goes to that manager. Raises NotAllowed, NotFound,
+    TransitionRefused.
+    """
+    demand(actor, Permission.ATTACH)
+    with database.atomic():
+        known = visible_request(actor, reference, Permission.ATTACH)
+        others = [entity_id] if entity_id is not None else entities.siblings(deps, known)
+        request = lock_request(known.id, entities=others)
+        actor = afresh(actor, Permission.ATTACH)
+        intent = Intent(deps.now(), target_entity_id=entity_id, new_entity=entity_id is None)
+        transition = allow(deps, "attach", request, actor, intent)
+        if entity_id is None:
+            entity = entities.make_new(deps, request)
+            journal.record("entity.made", actor, deps.now(), request=request, entity_id=entity.id, name=entity.name)
+        else:
+            entity = Entity.get_or_none(Entity.id == entity_id)
+            if entity is None:
+                raise NotFound()
+        to_manager = has_active_manager(entity.id) and not request.seeks_manager_role
+        target = State.WITH_MANAGER if to_manager else State.WITH_SI
+        move(deps, transition, request, target, actor, detail={"entity": entity.name}, entity=entity.id)
+        if to_manager:
+            tell_new_decider(deps, request, "rerouted")
+    return request

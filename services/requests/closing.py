@@ -1,0 +1,238 @@
+"""How a request ends without a decision, or starts again after one: withdrawn, expired, reopened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from domain.actors import CLOCK, Actor
+from domain.calendar import paris_date
+from domain.permissions import Permission, demand
+from domain.states import LinkPurpose, MailState, State
+from domain.workflow import BY_NAME, Intent
+from models import (
+    AccountRequest,
+    Document,
+    DocumentVersion,
+    Mail,
+    database,
+)
+from queries.locks import lock_request
+from queries.requests import latest_activated_open
+from queries.scopes import visible_request
+from services.documents import files
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.each import act_on_each
+from services.machinery.links import new_link
+from services.people.authority import afresh
+from services.requests.lifecycle import allow, move
+from services.requests.routing import tell_new_decider, unproven_name
+from services.signup.proof import Proof, demand_applicant
+
+
+def withdraw(deps: Dependencies, request_id: int, actor: Actor) -> AccountRequest:
+    """« Annuler ma demande ». A decision that was pending never happens. Raises TransitionRefused."""
+    with database.atomic():
+        request = lock_request(request_id)
+        transition = allow(deps, "withdraw", request, actor, Intent(deps.now()))
+        move(deps, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
+        outbox.post(deps, "withdrawn", request.email, {**_facts(request), "because": "applicant"}, request=request)
+    return request
+
+
+def withdraw_by_link(deps: Dependencies, request_id: int, actor: Actor, proof: Proof) -> AccountRequest:
+    """The same by whoever holds a follow-up link. A link alone is not enough: nothing gives a withdrawn request back.
+
+    Raises SignInNeeded, WrongPassword, TransitionRefused.
+    """
+    with database.atomic():
+        demand_applicant(lock_request(request_id), proof)
+        return withdraw(deps, request_id, actor)
+
+
+def reopen(deps: Dependencies, actor: Actor, reference: str, reason: str) -> AccountRequest:
+    """Take a refusal up again, with a reason, within the time the policy gives. Raises TransitionRefused."""
+    demand(actor, Permission.REOPEN)
+    with database.atomic():
+        request = lock_request(visible_request(actor, reference, Permission.REOPEN).id)
+        actor = afresh(actor, Permission.REOPEN)
+        transition = allow(deps, "reopen", request, actor, Intent(deps.now(), reason=reason))
+        # One password an address: the one that the mailbox's owner chose since, if any (docs/adr/0002).
+        newer = latest_activated_open(request.email_key)
+        fields = {"password_hash": newer.password_hash} if newer is not None and request.password_hash else {}
+        move(deps, transition, request, State.WITH_SI, actor, detail={"reason": reason}, closed_at=None, **fields)
+        tell_new_decider(deps, request, "reopened")
+    return request
+
+
+def _facts(request: AccountRequest) -> dict[str, str]:
+    return {
+        "reference": request.reference,
+        "entity_name": unproven_name(request),
+    }
+
+
+def expire_due(deps: Dependencies) -> int:
+    """Close what nobody activated or completed in time, once its warning is as old as was promised.
+
+    Returns how many; one transaction each.
+    """
+    now, policy = deps.now(), deps.policy
+    rows = (
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.expiry_warned_at <= now - policy.expiry_warning,
+            (
+                (AccountRequest.state == State.AWAITING_ACTIVATION)
+                & (AccountRequest.submitted_at <= now - policy.activation)
+            )
+            | (
+                (AccountRequest.state == State.AWAITING_APPLICANT)
+                & (AccountRequest.state_since <= now - policy.complement)
+            ),
+        )
+        .order_by(AccountRequest.expiry_warned_at)
+        .limit(policy.bulk_chunk)
+    )
+    return act_on_each([row.id for row in rows], lambda request: _expire(deps, request))
+
+
+def _expire(deps: Dependencies, request: AccountRequest) -> bool:
+    state, now = State(request.state), deps.now()
+    if state not in BY_NAME["expire"].sources or expiry_of(deps, request)[1] > now:
+        return False
+    warned = _warning_left_at(request)
+    if warned is None or warned > now - deps.policy.expiry_warning:
+        return False
+    transition = allow(deps, "expire", request, CLOCK, Intent(now))
+    move(deps, transition, request, State.EXPIRED, CLOCK)
+    outbox.post(deps, "expired", request.email, {**_facts(request), "state": state.value}, request=request)
+    return True
+
+
+def _warning_left_at(request: AccountRequest) -> datetime | None:
+    """When the warning of this wait was sent; None while it waits for the mail server, or before there is one.
+
+    One that no server takes counts from when it was written: an address that is dead must not keep a request open.
+    """
+    if request.expiry_warned_at is None:
+        return None
+    mail = (
+        Mail.select()
+        .where(Mail.request == request, Mail.event == "expiring_soon", Mail.created_at >= request.expiry_warned_at)
+        .order_by(Mail.id.desc())
+        .first()
+    )
+    if mail is not None and mail.state == MailState.QUEUED:
+        return None
+    return mail.sent_at if mail is not None and mail.sent_at is not None else request.expiry_warned_at
+
+
+def warn_due(deps: Dependencies) -> int:
+    """Warn once, some days before a request expires. Returns how many were warned."""
+    now, policy = deps.now(), deps.policy
+    rows = (
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.expiry_warned_at.is_null(),
+            (
+                (AccountRequest.state == State.AWAITING_ACTIVATION)
+                & (AccountRequest.submitted_at <= now - policy.activation + policy.expiry_warning)
+            )
+            | (
+                (AccountRequest.state == State.AWAITING_APPLICANT)
+                & (AccountRequest.state_since <= now - policy.complement + policy.expiry_warning)
+            ),
+        )
+        .limit(policy.bulk_chunk)
+    )
+    return act_on_each([row.id for row in rows], lambda request: _warn(deps, request))
+
+
+def _warn(deps: Dependencies, request: AccountRequest) -> bool:
+    if request.expiry_warned_at is not None or request.state not in BY_NAME["expire"].sources:
+        return False
+    now = deps.now()
+    what, end = expiry_of(deps, request)
+    AccountRequest.update(expiry_warned_at=now).where(AccountRequest.id == request.id).execute()
+    purpose = LinkPurpose.ACTIVATION if what == "activation" else LinkPurpose.FOLLOW_UP
+    # After an outage the day has passed already: whoever is warned late keeps the time that a warning gives.
+    end = max(end, now + deps.policy.expiry_warning)
+    outbox.post(
+        deps,
+        "expiring_soon",
+        request.email,
+        {**_facts(request), "what": what, "on": paris_date(end).isoformat()},
+        request=request,
+        secrets={"follow_up": new_link(deps, request, purpose)},
+    )
+    return True
+
+
+def expiry_of(deps: Dependencies, request: AccountRequest) -> tuple[str, datetime]:
+    """What will end the request if its applicant does nothing, and when at the earliest."""
+    submitted, since = cast(datetime, request.submitted_at), cast(datetime, request.state_since)
+    if request.state == State.AWAITING_ACTIVATION:
+        return "activation", submitted + deps.policy.activation
+    return "complement", since + deps.policy.complement
+
+
+def _is_forgotten(deps: Dependencies, draft: AccountRequest) -> bool:
+    """Asked again under the lock: « Reprendre plus tard » may just have been clicked."""
+    if draft.resume_requested_at is None:
+        return bool(draft.created_at <= deps.now() - deps.policy.draft)
+    return bool(draft.resume_requested_at <= deps.now() - deps.policy.resumable_draft)
+
+
+def purge_drafts(deps: Dependencies) -> int:
+    """Delete drafts nobody came back to: 7 days, 30 once « Reprendre plus tard » was used. Their files go with them."""
+    now, policy = deps.now(), deps.policy
+    old = list(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.state == State.DRAFT,
+            (AccountRequest.resume_requested_at.is_null() & (AccountRequest.created_at <= now - policy.draft))
+            | (AccountRequest.resume_requested_at <= now - policy.resumable_draft),
+        )
+        .limit(policy.bulk_chunk)
+    )
+    for row in old:
+        with database.atomic():
+            request = lock_request(row.id)
+            if request.state == State.DRAFT and _is_forgotten(deps, request):
+                _erase(deps, request, "draft.purged")
+    return len(old)
+
+
+def purge_unactivated(deps: Dependencies) -> int:
+    """Delete what nobody activated in time, once it is closed and its last mail has left. Their files go with it.
+
+    Nothing of such a request is kept (CNIL; the notice beside the form says so): it never counted for anybody.
+    """
+    now, policy = deps.now(), deps.policy
+    leaving = Mail.select(Mail.request).where(Mail.state == MailState.QUEUED, Mail.request.is_null(False))
+    old = list(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.state.in_([State.EXPIRED, State.WITHDRAWN]),
+            AccountRequest.activated_at.is_null(),
+            AccountRequest.submitted_at <= now - policy.activation,
+            AccountRequest.id.not_in(leaving),
+        )
+        .limit(policy.bulk_chunk)
+    )
+    for row in old:
+        with database.atomic():
+            request = lock_request(row.id)
+            _erase(deps, request, "request.purged")
+    return len(old)
+
+
+def _erase(deps: Dependencies, request: AccountRequest, event: str) -> None:
+    """Delete a request that was never activated, its mails and all that the journal tells of it but ids and times."""
+    Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
+    documents = Document.select(Document.id).where(Document.request == request)
+    files.forget(deps, DocumentVersion.select().where(DocumentVersion.document.in_(documents)))
+    request.delete_instance(recursive=False)
+    journal.erase(journal.record(event, CLOCK, deps.now(), request=request))

@@ -1,0 +1,101 @@
+"""Which entity a request is of: found or made from an identifier, or chosen by the approver."""
+
+from __future__ import annotations
+
+from domain.actors import SYSTEM
+from domain.identifiers import siren_of
+from domain.names import SEARCH_KEY_MAXIMUM, search_key
+from models import AccountRequest, Entity, Ministry
+from queries.entities import by_identifier
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+
+
+def identifier_of(deps: Dependencies, request: AccountRequest) -> tuple[str, str] | None:
+    """The (kind, value) that identifies the declared body: its place in the list of ministries, SIRET, or RNA."""
+    if request.ministry_id is not None:
+        return "ministry", request.ministry.code
+    if request.has_siret and request.siret:
+        # A ministry of the list, named with its SIRET instead of picked: the same entity.
+        listed = Ministry.get_or_none(Ministry.siret == request.siret)
+        return ("ministry", listed.code) if listed is not None else ("siret", request.siret)
+    if request.register_kind and request.register_number and deps.registry.register(request.register_kind).identifies:
+        return request.register_kind, request.register_number
+    return None
+
+
+def identifies_another(deps: Dependencies, request: AccountRequest) -> bool:
+    """Whether what is declared now identifies another entity than the request's.
+
+    Without an identifier, what the approver chose stands.
+    """
+    identifier = identifier_of(deps, request)
+    if identifier is None:
+        return False
+    entity = request.entity
+    return entity is None or identifier != (entity.identifier_kind, entity.identifier)
+
+
+def find(deps: Dependencies, request: AccountRequest) -> Entity | None:
+    """The known entity of the declared identifier, when exactly one bears it."""
+    identifier = identifier_of(deps, request)
+    found = by_identifier(*identifier) if identifier else []
+    return found[0] if len(found) == 1 else None
+
+
+def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
+    """The entity of the declared identifier, made at slot 0 if nobody has it yet.
+
+    None without an identifier, or where several bodies share it: then the approver chooses.
+    """
+    identifier = identifier_of(deps, request)
+    if identifier is None:
+        return None
+    found = by_identifier(*identifier)
+    if not found:
+        # Another transaction may be making it at this instant: the unique index lets one of the two insert.
+        insert = Entity.insert(
+            **_declared(deps, request), identifier_kind=identifier[0], identifier=identifier[1], slot=0
+        )
+        made = list(insert.on_conflict_ignore().returning(Entity.id).tuples().execute())
+        found = by_identifier(*identifier)
+        if made:
+            journal.record("entity.made", SYSTEM, deps.now(), entity_id=made[0][0], name=found[0].name)
+    return found[0] if len(found) == 1 else None
+
+
+def siblings(deps: Dependencies, request: AccountRequest) -> list[int]:
+    """The ids of the entities that bear the declared identifier."""
+    identifier = identifier_of(deps, request)
+    return [entity.id for entity in by_identifier(*identifier)] if identifier is not None else []
+
+
+def make_new(deps: Dependencies, request: AccountRequest) -> Entity:
+    """A new entity from what was declared, beside those that share its identifier (next slot).
+
+    Their rows are locked by the caller: of two approvers at once, the second counts the slot that the first took.
+    """
+    identifier = identifier_of(deps, request)
+    slot = 0
+    if identifier is not None:
+        slot = max((entity.slot for entity in by_identifier(*identifier)), default=-1) + 1
+    kind, value = identifier if identifier is not None else (None, None)
+    return Entity.create(**_declared(deps, request), identifier_kind=kind, identifier=value, slot=slot)
+
+
+def _declared(deps: Dependencies, request: AccountRequest) -> dict[str, object]:
+    name = request.entity_name or (request.ministry.label if request.ministry_id is not None else "")
+    return {
+        "kind": request.kind,
+        "name": name,
+        "search_key": search_key(name, SEARCH_KEY_MAXIMUM),
+        "ministry": request.ministry_id,
+        "siren": siren_of(request.siret) if request.siret else None,
+        "address": request.address,
+        "postcode": request.postcode,
+        "city": request.city,
+        "country": request.country,
+        "register_kind": request.register_kind,
+        "register_number": request.register_number,
+        "created_at": deps.now(),
+    }

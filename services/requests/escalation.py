@@ -1,0 +1,146 @@
+"""Managers who stay silent are reminded; then SI staff see the request in their queue too, and both may decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from domain.actors import CLOCK
+from domain.calendar import paris_date
+from domain.states import DecisionStatus, LinkPurpose, MailPreference, State
+from domain.workflow import Intent
+from models import AccountRequest, Decision
+from queries.memberships import si_reviewers
+from queries.requests import pending_decision
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.each import act_on_each
+from services.machinery.links import new_link
+from services.requests.lifecycle import allow, move
+from services.requests.routing import deciders_of
+
+
+def remind_due(deps: Dependencies) -> int:
+    """Remind the managers of what has waited for them so long (`policy.manager_reminders`). Returns how many requests.
+
+    One reminder is sent for all those that an outage held up. It goes to every manager, whatever mails they chose:
+    nobody is passed over without having been told.
+    """
+    return act_on_each(_silent(deps, _reminder_is_due), lambda request: _remind(deps, request))
+
+
+def escalate_due(deps: Dependencies) -> int:
+    """Escalate what managers left without an answer (`policy.escalation`), once they were reminded in time.
+
+    Returns how many requests.
+    """
+    return act_on_each(_silent(deps, _escalation_is_due), lambda request: _escalate_if_due(deps, request))
+
+
+def _silent(deps: Dependencies, is_due: Callable[[Dependencies, AccountRequest], bool]) -> list[int]:
+    """The requests of silent managers of which this is true, longest waiting first; none that is being decided."""
+    policy = deps.policy
+    deciding = Decision.select(Decision.request).where(Decision.status == DecisionStatus.PENDING)
+    rows = (
+        AccountRequest.select(AccountRequest.id, AccountRequest.state_since, AccountRequest.reminded_at)
+        .where(
+            AccountRequest.state == State.WITH_MANAGER,
+            AccountRequest.escalated_at.is_null(),
+            AccountRequest.state_since <= deps.now() - min((*policy.manager_reminders, policy.escalation)),
+            AccountRequest.id.not_in(deciding),
+        )
+        .order_by(AccountRequest.state_since, AccountRequest.id)
+    )
+    return [row.id for row in rows if is_due(deps, row)][: policy.bulk_chunk]
+
+
+def _still_silent(request: AccountRequest) -> bool:
+    """Asked again under the lock."""
+    return request.state == State.WITH_MANAGER and request.escalated_at is None and pending_decision(request.id) is None
+
+
+def _reminders_due(deps: Dependencies, request: AccountRequest, at: datetime | None) -> int:
+    """How many reminders had become due by then; 0 for never."""
+    if at is None:
+        return 0
+    since = cast(datetime, request.state_since)
+    return sum(since + delay <= at for delay in deps.policy.manager_reminders)
+
+
+def _reminder_is_due(deps: Dependencies, request: AccountRequest) -> bool:
+    return _reminders_due(deps, request, deps.now()) > _reminders_due(deps, request, request.reminded_at)
+
+
+def _remind(deps: Dependencies, request: AccountRequest) -> bool:
+    if not (_still_silent(request) and _reminder_is_due(deps, request)):
+        return False
+    now = deps.now()
+    AccountRequest.update(reminded_at=now).where(AccountRequest.id == request.id).execute()
+    request.absorb({"reminded_at": now})
+    number = _reminders_due(deps, request, now)
+    facts = {
+        "reference": request.reference,
+        "applicant_name": request.full_name,
+        "applicant_email": request.email,
+        "capacity": request.capacity,
+        "entity_name": request.display_name,
+        "since": paris_date(request.state_since).isoformat(),
+        "escalates_on": paris_date(_end_of_patience(deps, request, number)).isoformat(),
+    }
+    for person in deciders_of(request):
+        outbox.post(deps, "manager_silent", person.email, facts, request=request, account=person)
+    journal.record("request.reminded", CLOCK, now, request=request, number=number)
+    return True
+
+
+def _end_of_patience(deps: Dependencies, request: AccountRequest, reminders: int) -> datetime:
+    """When a request may be escalated that was reminded of so often: managers keep the time that a reminder gives."""
+    policy = deps.policy
+    since, reminded = cast(datetime, request.state_since), cast(datetime, request.reminded_at)
+    end = since + policy.escalation
+    if not reminders:
+        return end
+    return max(end, reminded + policy.escalation - policy.manager_reminders[reminders - 1])
+
+
+def _escalation_is_due(deps: Dependencies, request: AccountRequest) -> bool:
+    reminders = _reminders_due(deps, request, request.reminded_at)
+    told = reminders == len(deps.policy.manager_reminders)
+    return told and _end_of_patience(deps, request, reminders) <= deps.now()
+
+
+def _escalate_if_due(deps: Dependencies, request: AccountRequest) -> bool:
+    if not (_still_silent(request) and _escalation_is_due(deps, request)):
+        return False
+    _escalate(deps, request)
+    return True
+
+
+def _escalate(deps: Dependencies, request: AccountRequest) -> None:
+    transition = allow(deps, "escalate", request, CLOCK, Intent(deps.now()))
+    waiting_since = request.state_since
+    move(
+        deps,
+        transition,
+        request,
+        State.WITH_MANAGER,
+        CLOCK,
+        escalated_at=deps.now(),
+        # Escalating moves nobody: the request has waited with the manager since it came to them.
+        state_since=waiting_since,
+    )
+    since = paris_date(waiting_since).isoformat()
+    entity = {"reference": request.reference, "entity_name": request.display_name, "since": since}
+    for person in si_reviewers():
+        if person.mail_preference == MailPreference.AT_ONCE and person.email_key != request.email_key:
+            facts = {**entity, "applicant_name": request.full_name}
+            outbox.post(deps, "escalated", person.email, facts, request=request, account=person)
+    outbox.post(
+        deps,
+        "manager_absent",
+        request.email,
+        {**entity, "first_name": request.first_name},
+        request=request,
+        secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
+    )

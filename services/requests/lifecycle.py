@@ -1,0 +1,159 @@
+"""The only place where a state changes: facts are loaded under lock, the table is asked, then one guarded UPDATE."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from domain.actors import Actor
+from domain.documents import Requirement, required_documents
+from domain.errors import SomebodyWasFaster
+from domain.kinds import DOCUMENT_CODES, MISSING
+from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
+from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
+from models import Account, AccountRequest, ComplementItem, Decision
+from queries.documents import current_versions
+from queries.memberships import current_membership, has_active_manager
+from queries.requests import current_complement, last_applied_decision, pending_decision
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+
+
+def requirements(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[Requirement, ...]:
+    """The documents that the request must or may carry today (rule 4).
+
+    Somebody who asks for the manager role itself proves it, manager or not.
+    """
+    if request.kind is None:
+        return ()
+    kind = deps.registry.kind(request.kind)
+    return required_documents(
+        kind,
+        has_active_manager=has_manager and not request.seeks_manager_role,
+        name_on_proof=request.name_on_proof,
+        documents_with_manager=deps.policy.documents_with_manager,
+        proof=deps.registry.proof(request.proof_kind) if request.proof_kind else None,
+    )
+
+
+def open_items(request: AccountRequest, needed: Collection[str]) -> list[ComplementItem]:
+    """What is still to be mended, given the kinds of document that are required today.
+
+    A document that the system asked for because it was missing is no longer asked for once it is not required: the
+    entity has a manager again.
+    """
+    return [
+        item
+        for item in current_complement(request)
+        if item.mended_at is None
+        and not (item.reason == MISSING and item.target in DOCUMENT_CODES and item.target not in needed)
+    ]
+
+
+def needed_documents(deps: Dependencies, request: AccountRequest) -> list[str]:
+    """The kinds of document that are required today."""
+    has_manager = has_active_manager(request.entity_id)
+    return [r.document for r in requirements(deps, request, has_manager=has_manager) if r.required]
+
+
+def facts_of(deps: Dependencies, request: AccountRequest) -> RequestFacts:
+    """What the guards look at, read now. Call it under the locks of `queries.locks` before a change."""
+    versions = current_versions(request)
+    has_manager = has_active_manager(request.entity_id)
+    needed = [r.document for r in requirements(deps, request, has_manager=has_manager) if r.required]
+    account = holder_of(request)
+    membership = current_membership(account.id if account else None, request.entity_id)
+    return RequestFacts(
+        request_id=request.id,
+        state=State(request.state),
+        applicant_key=request.email_key,
+        account_id=account.id if account else None,
+        entity_id=request.entity_id,
+        entity_has_manager=has_manager,
+        seeks_manager_role=request.seeks_manager_role,
+        membership=Role(membership.role) if membership else None,
+        membership_suspended=membership is not None and membership.suspended_at is not None,
+        missing=tuple(kind for kind in needed if kind not in versions),
+        unaccepted=tuple(
+            kind for kind in needed if kind not in versions or versions[kind].judgement != Judgement.ACCEPTED
+        ),
+        unmended=tuple(item.target for item in open_items(request, needed))
+        if request.state == State.AWAITING_APPLICANT
+        else (),
+        account_active=account.active if account else True,
+        closed_at=request.closed_at,
+        reopen_window=deps.policy.reopening,
+    )
+
+
+def holder_of(request: AccountRequest) -> Account | None:
+    """The account that the request is or will be of: the one that made it, or the one of its address."""
+    if request.account_id is not None:
+        return request.account
+    return Account.get_or_none(Account.email_key == request.email_key) if request.email_key else None
+
+
+def allow(deps: Dependencies, name: str, request: AccountRequest, actor: Actor, intent: Intent) -> Transition:
+    """The transition if the table allows it now. Raises TransitionRefused."""
+    return check(name, facts_of(deps, request), actor, intent)
+
+
+def move(
+    deps: Dependencies,
+    transition: Transition,
+    request: AccountRequest,
+    target: State,
+    actor: Actor,
+    *,
+    detail: dict[str, Any] | None = None,
+    **fields: Any,
+) -> None:
+    """Change the state by `UPDATE … WHERE state = <what was read>`, and write the journal.
+
+    A decision that waits for its window's end is cancelled when the request ends otherwise. What belonged to the former
+    situation ends with it: the warning of expiry, and, in another state, the reminder and the mark of a silent manager
+    and the date until which it was put off. Raises SomebodyWasFaster when the row is no longer in the state that was
+    read, ValueError for a change that the table does not know.
+    """
+    before = request.state
+    if before not in transition.sources or target not in transition.targets:
+        raise ValueError(f"{transition.name} never leads from {before} to {target}")
+    now = deps.now()
+    changes: dict[str, Any] = {"state": target, "state_since": now, "expiry_warned_at": None}
+    if target != before:
+        changes |= {"escalated_at": None, "reminded_at": None, "on_hold_until": None}
+    changes |= fields
+    if target in CLOSED:
+        changes.setdefault("closed_at", now)
+        if transition.name not in DECISIONS:
+            _cancel_pending(request, actor, now)
+    written = (
+        AccountRequest.update(changes).where(AccountRequest.id == request.id, AccountRequest.state == before).execute()
+    )
+    if not written:
+        raise faster(request)
+    request.absorb(changes)
+    journal.record(
+        f"request.{transition.name}", actor, now, request=request, before=before, after=str(target), **(detail or {})
+    )
+
+
+def _cancel_pending(request: AccountRequest, actor: Actor, now: datetime) -> None:
+    """What waits for its window's end when the request ends otherwise never happens; the journal says why."""
+    decision = pending_decision(request.id)
+    if decision is not None:
+        Decision.update(status=DecisionStatus.CANCELLED, settled_at=now).where(Decision.id == decision.id).execute()
+        journal.record("decision.cancelled", actor, now, request=request, action=decision.action)
+
+
+def faster(request: AccountRequest) -> SomebodyWasFaster:
+    """Who changed the request in between, and to what."""
+    fresh = AccountRequest.get_by_id(request.id)
+    decision: Decision | None = last_applied_decision(request.id)
+    return SomebodyWasFaster(
+        fresh.reference,
+        fresh.state,
+        decision.author.full_name if decision else None,
+        decision.settled_at if decision else None,
+    )

@@ -1,0 +1,159 @@
+"""Where a request goes once its applicant has done their part, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.calendar import paris_date
+from domain.message_templates import Place
+from domain.neutral import neutral_name
+from domain.states import LinkPurpose, MailPreference, State
+from domain.workflow import destination
+from models import Account, AccountRequest, ComplementItem
+from queries.actors import actor_of
+from queries.documents import current_versions
+from queries.memberships import active_managers, si_reviewers
+from queries.own import is_own
+from services.machinery import outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.links import new_link
+from services.reference.message_templates import words_of
+from services.requests.lifecycle import requirements
+
+
+def unproven_name(request: AccountRequest) -> str:
+    """The entity's name for a mail whose reader may never have heard of the request: that of the ministries' list, or
+    what was typed when it is a name and nothing else; '' otherwise."""
+    if request.ministry_id is not None:
+        return str(request.ministry.label)
+    return neutral_name(request.entity_name)
+
+
+def missing_documents(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:
+    """The required kinds of document that the request lacks today."""
+    have = current_versions(request)
+    needed = requirements(deps, request, has_manager=has_manager)
+    return tuple(need.document for need in needed if need.required and need.document not in have)
+
+
+def next_state(deps: Dependencies, request: AccountRequest) -> tuple[State, tuple[str, ...]]:
+    """The state that the request goes to, and the required documents that it lacks; needs its entity's lock."""
+    has_manager = bool(active_managers(request.entity_id))
+    missing = missing_documents(deps, request, has_manager=has_manager)
+    state = destination(
+        entity_id=request.entity_id,
+        has_manager=has_manager,
+        seeks_manager_role=request.seeks_manager_role,
+        missing=missing,
+    )
+    return state, missing
+
+
+def ask_for(
+    deps: Dependencies,
+    request: AccountRequest,
+    items: Iterable[tuple[str, str, str]],
+) -> list[ComplementItem]:
+    """Open a round of complement with these (target, reason, words). The caller moves the state."""
+    last = (
+        ComplementItem.select(ComplementItem.round)
+        .where(ComplementItem.request == request)
+        .order_by(ComplementItem.round.desc())
+        .first()
+    )
+    round_number = last.round + 1 if last else 1
+    now = deps.now()
+    return [
+        ComplementItem.create(
+            request=request, round=round_number, target=target, reason=reason, words=words, asked_at=now
+        )
+        for target, reason, words in items
+    ]
+
+
+def complement_mail_items(deps: Dependencies, items: Iterable[ComplementItem]) -> list[dict[str, str]]:
+    """What a complement asks for, in the registry's words."""
+    told = []
+    for item in items:
+        label, sentence = words_of_item(deps, item)
+        told.append({"label": label, "sentence": sentence, "words": item.words})
+    return told
+
+
+def words_of_item(deps: Dependencies, item: ComplementItem) -> tuple[str, str]:
+    """The label of what is asked for, and the sentence of the reason."""
+    registry = deps.registry
+    kinds = {document.code for document in registry.documents}
+    target = registry.document(item.target) if item.target in kinds else registry.field(item.target)
+    return target.label, target.reason(item.reason).sentence
+
+
+def tell_applicant_asked(
+    deps: Dependencies, request: AccountRequest, words: str, author: dict[str, str] | None
+) -> None:
+    """Mail what is to be mended, with the date to answer by."""
+    items = list(
+        ComplementItem.select()
+        .where(ComplementItem.request == request, ComplementItem.mended_at.is_null())
+        .order_by(ComplementItem.id)
+    )
+    outbox.post(
+        deps,
+        "changes_requested",
+        request.email,
+        {
+            "reference": request.reference,
+            "first_name": request.first_name,
+            "applicant_name": request.full_name,
+            "entity_name": request.display_name,
+            "opening": words_of("request_changes", Place.OPENING),
+            "closing": words_of("request_changes", Place.CLOSING),
+            "items": complement_mail_items(deps, items),
+            "words": words,
+            "answer_by": paris_date(request.answer_by).isoformat(),
+            "author": author,
+        },
+        request=request,
+        secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
+    )
+
+
+def deciders_of(request: AccountRequest) -> list[Account]:
+    """Who decides on the request in its present state; never its own applicant."""
+    people = active_managers(request.entity_id) if request.state == State.WITH_MANAGER else si_reviewers()
+    return [person for person in people if not is_own(actor_of(person), request)]
+
+
+def tell_deciders(deps: Dependencies, request: AccountRequest) -> None:
+    """Mail those who can decide now and chose to hear at once; the others get their digest, or nothing."""
+    facts = {
+        "reference": request.reference,
+        "applicant_name": request.full_name,
+        "entity_name": request.display_name,
+        "applicant_email": request.email,
+        "capacity": request.capacity,
+        "decider": "manager" if request.state == State.WITH_MANAGER else "si",
+    }
+    for person in deciders_of(request):
+        if person.mail_preference == MailPreference.AT_ONCE:
+            outbox.post(deps, "to_decide", person.email, facts, request=request, account=person)
+
+
+def tell_new_decider(deps: Dependencies, request: AccountRequest, event: str) -> None:
+    """Tell the applicant that somebody else decides now (`rerouted`, `orphaned`, `reopened`), and those who do."""
+    facts = {
+        "reference": request.reference,
+        "first_name": request.first_name,
+        "entity_name": request.display_name,
+    }
+    if event == "rerouted":
+        facts["decider"] = "manager" if request.state == State.WITH_MANAGER else "si"
+    outbox.post(
+        deps,
+        event,
+        request.email,
+        facts,
+        request=request,
+        secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
+    )
+    tell_deciders(deps, request)

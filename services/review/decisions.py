@@ -1,0 +1,221 @@
+"""Deciding is a row before it is an effect: a click is stored, and applied when it is due (at once if the window is 0).
+
+Guards are checked at the click and again when it is applied; if one then fails, the request is back in its queue and
+the author is told. So nothing is ever undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.actors import Actor, Party
+from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
+from domain.journal_chain import digest_of
+from domain.kinds import DOCUMENT_CODES
+from domain.permissions import Permission, demand, may
+from domain.refusals import REFUSALS
+from domain.states import DecisionStatus
+from domain.workflow import BY_NAME, DECISIONS, Intent, parties_of
+from models import Account, AccountRequest, Decision, database
+from queries.actors import actor_of
+from queries.documents import current_versions
+from queries.locks import lock_request
+from queries.memberships import has_active_manager
+from queries.requests import open_of_address, pending_decision
+from queries.scopes import visible_request
+from services.machinery import journal, outbox, tasks
+from services.machinery.dependencies import Dependencies
+from services.people.authority import afresh
+from services.requests.lifecycle import allow, facts_of, faster
+from services.review import effects, second_readings
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a complement asks for: a kind of document or a field, a reason of the registry, free words."""
+
+    target: str
+    reason: str
+    words: str = ""
+
+
+NEEDED = {"approve": Permission.DECIDE, "reject": Permission.DECIDE, "request_changes": Permission.REQUEST_CHANGES}
+
+
+def decide(
+    deps: Dependencies,
+    actor: Actor,
+    reference: str,
+    action: str,
+    *,
+    reason: str = "",
+    items: Iterable[Item] = (),
+    seen: str | None = None,
+) -> Decision:
+    """Store a decision on a visible request, and apply it at once where the window is 0.
+
+    `seen` is the `situation_of` the request that the page showed, when there was a page: if it is another by now,
+    nothing is decided. Raises NotFound (out of scope), NotAllowed, TransitionRefused, SomebodyWasFaster (another
+    decision is pending, or the situation changed), UnknownCode for an item that the registry does not have.
+    """
+    if action not in DECISIONS:
+        raise NotAllowed(action)
+    demand(actor, NEEDED[action])
+    asked = tuple(items)
+    for item in asked:
+        effects.check_item(deps, item.target, item.reason)
+    with database.atomic():
+        request = _locked(visible_request(actor, reference, NEEDED[action]))
+        actor = afresh(actor, NEEDED[action])
+        pending = pending_decision(request.id)
+        if pending is not None:
+            raise SomebodyWasFaster(request.reference, request.state, pending.author.full_name, pending.created_at)
+        judged = _judged(request)
+        if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
+            raise faster(request)
+        _only_what_they_see(actor, asked)
+        now = deps.now()
+        allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)))
+        decision = Decision.create(
+            request=request,
+            author=actor.account_id,
+            action=action,
+            reason=reason.strip(),
+            payload={"items": [[item.target, item.reason, item.words] for item in asked], "judged": judged},
+            request_version=request.version,
+            document_versions=judged["documents"],
+            created_at=now,
+            due_at=now + deps.policy.decision_window,
+        )
+        if deps.policy.decision_window:
+            journal.record("decision.stored", actor, now, request=request, action=action)
+            tasks.enqueue(deps, "decision", {"decision_id": decision.id}, run_at=decision.due_at)
+        else:
+            _apply(deps, request, decision, actor)
+    return decision
+
+
+def cancel(deps: Dependencies, actor: Actor, reference: str) -> None:
+    """« Annuler »: the pending decision of this request never happens. By its author, or an SI administrator."""
+    with database.atomic():
+        request, decision = _pending(deps, actor, reference)
+        _settle(deps, decision, DecisionStatus.CANCELLED)
+        journal.record("decision.cancelled", actor, deps.now(), request=request, action=decision.action)
+
+
+def send_now(deps: Dependencies, actor: Actor, reference: str) -> None:
+    """« Envoyer maintenant »: apply the pending decision without waiting for the window's end."""
+    with database.atomic():
+        request, decision = _pending(deps, actor, reference)
+        journal.record("decision.sent_now", actor, deps.now(), request=request, action=decision.action)
+        _apply_or_return(deps, request, decision)
+
+
+def apply_due(deps: Dependencies, decision_id: int) -> None:
+    """Apply a decision whose window is over (the worker). One that was settled meanwhile is left alone."""
+    with database.atomic():
+        known = Decision.get_or_none(Decision.id == decision_id)
+        if known is None:
+            return
+        request = _locked(known.request)
+        decision = Decision.get_by_id(decision_id)
+        if decision.status == DecisionStatus.PENDING and decision.due_at <= deps.now():
+            _apply_or_return(deps, request, decision)
+
+
+def _locked(known: AccountRequest) -> AccountRequest:
+    """The request, locked with the others of its address: the account that an approval makes becomes theirs too."""
+    return lock_request(known.id, also=[other.id for other in open_of_address(known.email_key)])
+
+
+def _pending(deps: Dependencies, actor: Actor, reference: str) -> tuple[AccountRequest, Decision]:
+    """The pending decision that this actor may settle. Nobody touches one on their own request (rule 12)."""
+    request = _locked(visible_request(actor, reference))
+    if Party.APPLICANT in parties_of(actor, facts_of(deps, request)):
+        raise NotAllowed("own_request")
+    decision = pending_decision(request.id)
+    if decision is None:
+        raise faster(request)
+    if decision.author_id != actor.account_id and actor.staff_role != "si_admin":
+        raise NotFound()
+    return request, decision
+
+
+def _settle(deps: Dependencies, decision: Decision, status: DecisionStatus, failure: str | None = None) -> None:
+    written = (
+        Decision.update(status=status, settled_at=deps.now(), failure=failure)
+        .where(Decision.id == decision.id, Decision.status == DecisionStatus.PENDING)
+        .execute()
+    )
+    if not written:
+        raise faster(decision.request)
+
+
+def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Decision) -> None:
+    """Apply a stored decision, or put the request back in its queue and tell the author why."""
+    author = Account.get_by_id(decision.author_id)
+    actor = actor_of(author)
+    try:
+        demand(actor, NEEDED[decision.action])
+        with database.atomic():
+            _apply(deps, request, decision, actor)
+    except (TransitionRefused, NotAllowed) as refused:
+        why = refused.refusal.code if isinstance(refused, TransitionRefused) else "not_allowed"
+        _settle(deps, decision, DecisionStatus.FAILED, why)
+        journal.record("decision.failed", actor, deps.now(), request=request, action=decision.action, why=why)
+        outbox.post(
+            deps,
+            "decision_failed",
+            author.email,
+            {"reference": request.reference, "action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
+            request=request,
+            account=author,
+        )
+
+
+def _judged(request: AccountRequest) -> dict[str, Any]:
+    """What a decision is about: who has the request, its fields, entity and documents, and the role it would give."""
+    return {
+        "state": str(request.state),
+        "version": request.version,
+        "entity": request.entity_id,
+        "documents": sorted(version.id for version in current_versions(request).values()),
+        "role": effects.role_given(request, has_active_manager(request.entity_id)).value,
+    }
+
+
+def _fingerprint(judged: dict[str, Any]) -> str:
+    return digest_of("situation", judged)[:16]
+
+
+def situation_of(request: AccountRequest) -> str:
+    """A short mark of all that a decision is about, for the form of the page that shows it."""
+    return _fingerprint(_judged(request))
+
+
+def _only_what_they_see(actor: Actor, asked: tuple[Item, ...]) -> None:
+    """Managers never see documents, and cannot ask for one (rule 4)."""
+    if any(item.target in DOCUMENT_CODES for item in asked) and not may(actor, Permission.SEE_DOCUMENTS):
+        raise NotAllowed(Permission.SEE_DOCUMENTS)
+
+
+def _apply(deps: Dependencies, request: AccountRequest, decision: Decision, actor: Actor) -> None:
+    if decision.action == "approve":
+        # Locked before the guards read it: an account being closed at this instant gets no role.
+        effects.lock_holder(request)
+    if _judged(request) != decision.payload["judged"]:
+        raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
+    items = tuple(Item(*item) for item in decision.payload.get("items", []))
+    intent = Intent(deps.now(), reason=decision.reason, items=len(items))
+    transition = allow(deps, decision.action, request, actor, intent)
+    _settle(deps, decision, DecisionStatus.APPLIED)
+    second_readings.draw(deps, request, decision, actor)
+    if decision.action == "approve":
+        effects.approve(deps, transition, request, actor, decision)
+    elif decision.action == "reject":
+        effects.reject(deps, transition, request, actor, decision)
+    else:
+        asked = [(item.target, item.reason, item.words) for item in items]
+        effects.request_changes(deps, transition, request, actor, decision, asked)

@@ -1,0 +1,245 @@
+"""What the three decisions do once they apply. Called by `services.review.decisions` alone, inside its transaction."""
+
+from __future__ import annotations
+
+import secrets
+
+from peewee import IntegrityError
+
+from domain.actors import SYSTEM, Actor
+from domain.message_templates import Place
+from domain.states import ACTIVATED_OPEN, Role, State
+from domain.workflow import BY_NAME, Transition
+from models import Account, AccountRequest, Decision, Membership, database
+from queries.locks import lock_account, lock_requests
+from queries.memberships import active_managers, current_membership
+from queries.requests import open_of_entity
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.links import end_links_of
+from services.people.own_requests import link_open_requests
+from services.reference.message_templates import words_of
+from services.requests.lifecycle import move
+from services.requests.routing import ask_for, tell_applicant_asked, tell_new_decider, unproven_name
+
+
+def check_item(deps: Dependencies, target: str, reason: str) -> None:
+    """Raises UnknownCode unless the registry has this document or field, and this reason for it."""
+    registry = deps.registry
+    if target in {document.code for document in registry.documents}:
+        registry.document(target).reason(reason)
+    else:
+        registry.field(target).reason(reason)
+
+
+def author_of(actor: Actor) -> dict[str, str]:
+    """Who decided, as the law wants it shown: first name and name, capacity, service (CRPA L111-2)."""
+    account = Account.get_by_id(actor.account_id)
+    return {"name": account.full_name, "capacity": account.capacity, "service": account.service}
+
+
+def approve(
+    deps: Dependencies, transition: Transition, request: AccountRequest, actor: Actor, decision: Decision
+) -> Membership:
+    """Give the role: account (made with this request's password at the first approval) and membership, at once.
+
+    The entity's first manager then gets its waiting requests.
+    """
+    managers = active_managers(request.entity_id)
+    role = role_given(request, bool(managers))
+    account = _account_for(deps, request)
+    membership = _give_role(
+        deps,
+        request,
+        account,
+        role,
+        founding=role is Role.ENTITY_MANAGER and not managers,
+        decided_by=actor,
+    )
+    move(
+        deps,
+        transition,
+        request,
+        State.APPROVED,
+        actor,
+        detail={"decision": decision.id, "reason": decision.reason, "role": membership.role},
+        account=account.id,
+        password_hash=None,
+        browser_hash=None,
+    )
+    end_links_of(account)
+    _tell_approved(deps, request, account, membership, managers)
+    _withdraw_superfluous(deps, request, account)
+    if role is Role.ENTITY_MANAGER:
+        reroute_waiting(deps, request.entity_id)
+    return membership
+
+
+def role_given(request: AccountRequest, has_manager: bool) -> Role:
+    """The role that approving the request now gives (rule 1)."""
+    becomes_manager = request.state == State.WITH_SI and (request.seeks_manager_role or not has_manager)
+    return Role.ENTITY_MANAGER if becomes_manager else Role.DEPOSITOR
+
+
+def lock_holder(request: AccountRequest) -> Account | None:
+    """Lock the account that the request is or will be of, if there is one. Its entity and itself are locked already."""
+    return lock_account(request.account.email_key if request.account_id is not None else request.email_key)
+
+
+def _account_for(deps: Dependencies, request: AccountRequest) -> Account:
+    account = lock_holder(request)
+    if account is not None:
+        return account
+    try:
+        with database.atomic():
+            return _make_account(deps, request)
+    except IntegrityError:
+        # Another entity's approver has just made it for the same address.
+        account = lock_holder(request)
+        if account is None:
+            raise
+        return account
+
+
+def _make_account(deps: Dependencies, request: AccountRequest) -> Account:
+    account = Account.create(
+        email=request.email,
+        email_key=request.email_key,
+        password=request.password_hash,
+        fs_uniquifier=secrets.token_hex(32),
+        civility=request.civility,
+        first_name=request.first_name,
+        last_name=request.last_name,
+        capacity=request.capacity,
+        phone=request.phone,
+        created_at=deps.now(),
+        confirmed_at=deps.now(),
+    )
+    journal.record("account.made", SYSTEM, deps.now(), request=request, account_id=account.id)
+    link_open_requests(account)
+    return account
+
+
+def _withdraw_superfluous(deps: Dependencies, request: AccountRequest, account: Account) -> None:
+    """The person has the role now: what else they asked of this entity would wait for themselves to decide."""
+    others = [
+        other.id
+        for other in open_of_entity(request.entity_id, *ACTIVATED_OPEN)
+        if other.account_id == account.id and not other.seeks_manager_role
+    ]
+    for other in lock_requests(others):
+        because = {"because": "already_member"}
+        move(deps, BY_NAME["withdraw"], other, State.WITHDRAWN, SYSTEM, detail=because)
+        facts = {"reference": other.reference, "entity_name": unproven_name(other)}
+        outbox.post(deps, "withdrawn", account.email, {**facts, **because}, request=other)
+
+
+def _give_role(
+    deps: Dependencies, request: AccountRequest, account: Account, role: Role, *, founding: bool, decided_by: Actor
+) -> Membership:
+    now = deps.now()
+    former = current_membership(account.id, request.entity_id)
+    if former is not None:
+        Membership.update(until=now, founding=False).where(Membership.id == former.id).execute()
+    membership = Membership.create(
+        account=account,
+        entity=request.entity_id,
+        role=role,
+        founding=founding,
+        request=request,
+        decided_by=decided_by.account_id,
+        since=now,
+    )
+    journal.record("membership.given", decided_by, now, request=request, account_id=account.id, role=role.value)
+    return membership
+
+
+def _tell_approved(
+    deps: Dependencies, request: AccountRequest, account: Account, membership: Membership, managers: list[Account]
+) -> None:
+    role = deps.registry.role(membership.role)
+    outbox.post(
+        deps,
+        "approved",
+        account.email,
+        {
+            "reference": request.reference,
+            "first_name": account.first_name,
+            "entity_name": request.display_name,
+            "role": role.code,
+            "role_label": role.label,
+            "duties": "\n".join(role.duties),
+        },
+        request=request,
+        account=account,
+    )
+    for manager in managers:
+        if manager.id not in (account.id, membership.decided_by_id):
+            outbox.post(
+                deps,
+                "manager_added",
+                manager.email,
+                {
+                    "reference": request.reference,
+                    "person_name": account.full_name,
+                    "role_label": role.label,
+                    "entity_name": request.display_name,
+                },
+                request=request,
+                account=manager,
+            )
+
+
+def reroute_waiting(deps: Dependencies, entity_id: int) -> None:
+    """The entity got its first manager: requests of later people go from the SI to that manager (rule 1)."""
+    waiting = [r.id for r in open_of_entity(entity_id, State.WITH_SI) if not r.seeks_manager_role]
+    for request in lock_requests(waiting):
+        move(deps, BY_NAME["reroute"], request, State.WITH_MANAGER, SYSTEM)
+        tell_new_decider(deps, request, "rerouted")
+
+
+def reject(
+    deps: Dependencies, transition: Transition, request: AccountRequest, actor: Actor, decision: Decision
+) -> None:
+    """Refuse with the reason that the applicant reads; remedies are named when the administration decides."""
+    by = "manager" if request.state == State.WITH_MANAGER and request.entity_id in actor.managed else "si"
+    move(deps, transition, request, State.REJECTED, actor, detail={"decision": decision.id, "reason": decision.reason})
+    outbox.post(
+        deps,
+        "rejected",
+        request.email,
+        {
+            "reference": request.reference,
+            "first_name": request.first_name,
+            "applicant_name": request.full_name,
+            "entity_name": request.display_name,
+            "opening": words_of("reject", Place.OPENING),
+            "closing": words_of("reject", Place.CLOSING),
+            "reason": decision.reason,
+            "author": author_of(actor),
+            "by": by,
+        },
+        request=request,
+    )
+
+
+def request_changes(
+    deps: Dependencies,
+    transition: Transition,
+    request: AccountRequest,
+    actor: Actor,
+    decision: Decision,
+    asked: list[tuple[str, str, str]],
+) -> None:
+    """Open what was asked for, and only that, to the applicant, with a date to answer by."""
+    ask_for(deps, request, asked)
+    move(
+        deps,
+        transition,
+        request,
+        State.AWAITING_APPLICANT,
+        actor,
+        detail={"decision": decision.id, "reason": decision.reason, "asked": [target for target, _, _ in asked]},
+        answer_by=deps.now() + deps.policy.complement_answer,
+    )
+    tell_applicant_asked(deps, request, decision.reason, author_of(actor))

@@ -1,0 +1,168 @@
+"""Activating a request: a POST by whoever proves to be the person who asked (rule 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.actors import SYSTEM, Actor, applicant
+from domain.calendar import paris_date
+from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
+from domain.kinds import MISSING
+from domain.names import entity_key
+from domain.states import ACTIVATED_OPEN, LinkOrigin, LinkPurpose, State
+from domain.workflow import BY_NAME, Intent, Transition
+from models import Account, AccountRequest, Link, database
+from queries.locks import lock_request
+from services.documents import page_images
+from services.machinery import outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.links import end_links, find_link, new_link
+from services.requests import entities
+from services.requests.lifecycle import allow, move
+from services.requests.routing import (
+    ask_for,
+    next_state,
+    tell_applicant_asked,
+    tell_deciders,
+    unproven_name,
+)
+from services.signup.proof import Proof as Proof
+from services.signup.proof import knows_password, sent_here
+
+
+def activate(deps: Dependencies, token: str, proof: Proof) -> AccountRequest:
+    """Activate the request of this link. Used again, it returns the request unchanged.
+
+    Effects: the entity is found or made, required documents computed afresh, the request routed; the acknowledgement
+    of receipt and a mail to those who decide; other unactivated requests of the same address and entity withdrawn.
+    An intruder's password and browser lose the request as soon as the mailbox's owner proves otherwise.
+    Raises LinkUnusable, WrongPassword, SignInNeeded (the address has an account by now).
+    """
+    with database.atomic():
+        link = find_link(token, LinkPurpose.ACTIVATION, deps.now())
+        known = AccountRequest.get_by_id(link.request_id)
+        entity = entities.find_or_make(deps, known) if known.state == State.AWAITING_ACTIVATION else None
+        twins = [twin.id for twin in _unactivated(known)]
+        request = lock_request(link.request_id, entities=[entity.id] if entity else [], also=twins)
+        # Again, under the lock: the address may have been corrected meanwhile, and the links mailed to the former one
+        # deleted. Who read that mailbox must not activate a request of another address.
+        find_link(token, LinkPurpose.ACTIVATION, deps.now())
+        if request.state != State.AWAITING_ACTIVATION:
+            if request.activated_at is not None:
+                return request
+            raise LinkUnusable("closed")
+        changes = _proven(request, proof)
+        Link.update(used_at=deps.now()).where(
+            Link.request == request, Link.purpose == LinkPurpose.ACTIVATION, Link.used_at.is_null()
+        ).execute()
+        request.absorb({"entity": entity, **changes})
+        actor = applicant(request.id, request.email_key, request.full_name, request.account_id)
+        transition = allow(deps, "activate", request, actor, Intent(deps.now()))
+        enter(deps, transition, request, actor, **changes)
+        _one_password_an_address(request)
+        _withdraw_twins(deps, request, twins)
+    return request
+
+
+def _proven(request: AccountRequest, proof: Proof) -> dict[str, Any]:
+    """What the proof changes on the request. Raises WrongPassword or SignInNeeded."""
+    account = Account.get_or_none(Account.email_key == request.email_key)
+    if account is not None:
+        if proof.account is None or proof.account.account_id != account.id:
+            raise SignInNeeded()
+        return {"account": account.id, "password_hash": None, "browser_hash": None}
+    if sent_here(request, proof):
+        return {}
+    if proof.new_password_hash is not None:
+        return {"password_hash": proof.new_password_hash, "browser_hash": None}
+    if knows_password(request, proof):
+        return {"browser_hash": None}
+    raise WrongPassword()
+
+
+def enter(deps: Dependencies, transition: Transition, request: AccountRequest, actor: Actor, **fields: Any) -> None:
+    """Bring a request among those that count: routed, its applicant answered, its deciders told."""
+    now = deps.now()
+    state, missing = next_state(deps, request)
+    asked = ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
+    if asked:
+        fields["answer_by"] = now + deps.policy.complement_answer
+    fields["entity"] = request.entity_id
+    move(deps, transition, request, state, actor, activated_at=now, **fields)
+    outbox.post(
+        deps,
+        "activated",
+        request.email,
+        {
+            "reference": request.reference,
+            "first_name": request.first_name,
+            "entity_name": request.display_name,
+            "received_on": paris_date(now).isoformat(),
+            "decider": "manager" if state == State.WITH_MANAGER else "si",
+            "silence": deps.policy.silence,
+        },
+        request=request,
+        secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
+    )
+    page_images.prepare(deps, request)
+    if asked:
+        tell_applicant_asked(deps, request, "", None)
+    else:
+        tell_deciders(deps, request)
+
+
+def _one_password_an_address(request: AccountRequest) -> None:
+    """The password that the mailbox's owner proved last opens all of the address's requests, and later the account.
+
+    One address thus has one password, and signing in costs one verification whatever there is.
+    """
+    if request.password_hash is None:
+        return
+    others = AccountRequest.select(AccountRequest.id).where(
+        AccountRequest.email_key == request.email_key,
+        AccountRequest.state.in_(list(ACTIVATED_OPEN)),
+        AccountRequest.password_hash.is_null(False),
+        AccountRequest.password_hash != request.password_hash,
+        AccountRequest.id != request.id,
+    )
+    changed = [row_id for (row_id,) in others.tuples()]
+    AccountRequest.update(password_hash=request.password_hash).where(AccountRequest.id.in_(changed)).execute()
+    # What the former password opened. Mailed links stay: they came to the same mailbox.
+    end_links(changed, origin=LinkOrigin.PAGE)
+
+
+def _unactivated(request: AccountRequest) -> list[AccountRequest]:
+    """Other requests of the same address that nobody has activated."""
+    return list(
+        AccountRequest.select()
+        .where(
+            AccountRequest.email_key == request.email_key,
+            AccountRequest.state == State.AWAITING_ACTIVATION,
+            AccountRequest.id != request.id,
+        )
+        .order_by(AccountRequest.id)
+    )
+
+
+def _withdraw_twins(deps: Dependencies, request: AccountRequest, locked: list[int]) -> None:
+    """Withdraw the unactivated requests of the same address and entity, and no others (rule 8).
+
+    One that was submitted after the locks were taken is left alone: it may be being activated itself.
+    """
+    for twin in _unactivated(request):
+        if twin.id in locked and _same_entity(deps, twin, request):
+            because = {"because": "other_activated"}
+            move(deps, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail=because)
+            facts = {
+                "reference": twin.reference,
+                "entity_name": unproven_name(twin),
+                **because,
+            }
+            outbox.post(deps, "withdrawn", twin.email, facts, request=twin)
+
+
+def _same_entity(deps: Dependencies, one: AccountRequest, other: AccountRequest) -> bool:
+    first, second = entities.identifier_of(deps, one), entities.identifier_of(deps, other)
+    if first is not None or second is not None:
+        return first == second
+    return one.kind == other.kind and entity_key(one.display_name) == entity_key(other.display_name)

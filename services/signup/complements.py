@@ -1,0 +1,236 @@
+"""The applicant mends what was asked for, and only that; the former version of everything stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.documents import MANDATE, check_mandate_date
+from domain.errors import NotAllowed
+from domain.kinds import MISSING
+from domain.states import State
+from domain.workflow import Intent
+from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
+from queries.context import revisions_of
+from queries.documents import current_versions
+from queries.locks import lock_request
+from queries.requests import asking_decision, current_complement, last_applied_decision
+from services.documents import page_images
+from services.documents.files import AcceptedFile, keeping
+from services.machinery import outbox
+from services.machinery.dependencies import Dependencies
+from services.requests import entities
+from services.requests.lifecycle import allow, move
+from services.requests.routing import (
+    ask_for,
+    deciders_of,
+    next_state,
+    tell_applicant_asked,
+    tell_deciders,
+)
+from services.signup.drafts import add_version
+
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "entity_name": ("entity_name",),
+    "entity_address": ("address", "postcode", "city", "country"),
+    "siret": ("has_siret", "siret", "is_head_office"),
+    "register_number": ("register_kind", "register_number"),
+    "first_name": ("first_name",),
+    "last_name": ("last_name",),
+    "capacity": ("capacity",),
+    "phone": ("phone",),
+}
+"""The columns that a field of the registry opens to change."""
+
+ANSWER = "answer"
+"""What the applicant answers to a complement's message, in the revisions: it is no column."""
+
+
+def replace_document(
+    deps: Dependencies, request_id: int, kind: str, file: AcceptedFile, *, mandate_date: date | None = None
+) -> DocumentVersion:
+    """Give a new file for a document that the complement asks for.
+
+    A mandate is mended once its date is known too, judged on the day it is given: without one the file is kept, and
+    `date_mandate` does the rest. Raises NotAllowed, MandateDateError, FileNotKept.
+    """
+    if kind == MANDATE and mandate_date is not None:
+        check_mandate_date(mandate_date, paris_date(deps.now()), deps.registry.mandate_months)
+    with keeping(deps, file) as key, database.atomic():
+        request = _locked(request_id, kind)
+        version = add_version(deps, request, kind, file, key)
+        if kind == MANDATE and mandate_date is None:
+            return version
+        if kind == MANDATE:
+            write_revision(deps, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
+        _mended(deps, request, kind)
+    return version
+
+
+def date_mandate(deps: Dependencies, request_id: int, mandate_date: date | None) -> bool:
+    """Give the date of the mandate that was sent for this complement; False when none was sent yet.
+
+    Raises NotAllowed, MandateDateError.
+    """
+    check_mandate_date(mandate_date, paris_date(deps.now()), deps.registry.mandate_months)
+    with database.atomic():
+        request = _locked(request_id, MANDATE)
+        if MANDATE not in given_since_asked(request):
+            return False
+        write_revision(deps, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
+        _mended(deps, request, MANDATE)
+    return True
+
+
+def given_since_asked(request: AccountRequest) -> set[str]:
+    """The kinds of document that were given again since the present complement was asked for."""
+    asked = {item.target: item.asked_at for item in current_complement(request)}
+    return {
+        kind
+        for kind, version in current_versions(request).items()
+        if kind in asked and version.uploaded_at >= asked[kind]
+    }
+
+
+def change_field(deps: Dependencies, request_id: int, target: str, values: Mapping[str, Any]) -> AccountRequest:
+    """Change a field that the complement asks for. Values of other columns are ignored. Raises NotAllowed."""
+    with database.atomic():
+        request = _locked(request_id, target)
+        allowed = {name: value for name, value in values.items() if name in FIELDS_OF[target]}
+        write_revision(deps, request, allowed, "applicant", request.full_name)
+        _mended(deps, request, target)
+    return request
+
+
+def message_of(request: AccountRequest) -> str:
+    """What the complement that is waited for says in words; '' for nothing."""
+    decision = asking_decision(request.id) if request.state == State.AWAITING_APPLICANT else None
+    return str(decision.reason) if decision is not None else ""
+
+
+def answer_to_message(request: AccountRequest) -> str:
+    """What the applicant answered so far to the complement that is waited for; '' for nothing."""
+    return last_answer(revision for revision in revisions_of(request) if revision.at >= request.state_since)
+
+
+def last_answer(revisions: Iterable[RequestRevision]) -> str:
+    """What the applicant answered in words in the last of these (oldest first) that has such an answer; '' for none."""
+    said = [revision.changes[ANSWER][1] for revision in revisions if ANSWER in revision.changes]
+    return str(said[-1]) if said else ""
+
+
+def answer_message(deps: Dependencies, request_id: int, words: str) -> None:
+    """Keep what the applicant answers to the complement's message. Raises NotAllowed when there is none."""
+    with database.atomic():
+        request = lock_request(request_id)
+        if not message_of(request):
+            raise NotAllowed("complete")
+        before = answer_to_message(request)
+        if words != before:
+            _revise(deps, request, {ANSWER: [before, words]}, {}, "applicant", request.full_name)
+
+
+def _locked(request_id: int, target: str) -> AccountRequest:
+    request = lock_request(request_id)
+    asked = {item.target for item in current_complement(request)}
+    if request.state != State.AWAITING_APPLICANT or target not in asked:
+        raise NotAllowed("complete")
+    return request
+
+
+def write_revision(
+    deps: Dependencies, request: AccountRequest, values: Mapping[str, Any], actor_kind: str, actor_name: str
+) -> dict[str, list[Any]]:
+    """Write fields of a submitted request, keeping what they were. Returns what changed."""
+    changes = {
+        name: [_plain(getattr(request, name)), _plain(value)]
+        for name, value in values.items()
+        if getattr(request, name) != value
+    }
+    if changes:
+        _revise(deps, request, changes, {name: values[name] for name in changes}, actor_kind, actor_name)
+    return changes
+
+
+def _revise(
+    deps: Dependencies,
+    request: AccountRequest,
+    changes: dict[str, list[Any]],
+    columns: dict[str, Any],
+    actor_kind: str,
+    actor_name: str,
+) -> None:
+    """Write these columns and the next version, which says what changed in it."""
+    written = columns | {"version": request.version + 1}
+    request.absorb(written)
+    written["search_text"] = request.search_words()
+    AccountRequest.update(written).where(AccountRequest.id == request.id).execute()
+    request.absorb(written)
+    RequestRevision.create(
+        request=request,
+        version=request.version,
+        at=deps.now(),
+        actor_kind=actor_kind,
+        actor_name=actor_name,
+        changes=changes,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _mended(deps: Dependencies, request: AccountRequest, target: str) -> None:
+    ComplementItem.update(mended_at=deps.now()).where(
+        ComplementItem.request == request, ComplementItem.target == target, ComplementItem.mended_at.is_null()
+    ).execute()
+
+
+def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountRequest:
+    """Send the complement: the entity is looked up again if its identifier changed, the request routed afresh.
+
+    A required document that is now missing is asked for at once by the system, in a further round with a date of its
+    own. Raises TransitionRefused while something asked for is not mended.
+    """
+    with database.atomic():
+        known = AccountRequest.get_by_id(request_id)
+        renamed = entities.identifies_another(deps, known)
+        entity = entities.find_or_make(deps, known) if renamed else None
+        request = lock_request(request_id, entities=[entity.id] if entity else [])
+        transition = allow(deps, "complete", request, actor, Intent(deps.now()))
+        if renamed:
+            request.absorb({"entity": entity})
+        state, missing = next_state(deps, request)
+        ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
+        answer_by = deps.now() + deps.policy.complement_answer if missing else None
+        move(deps, transition, request, state, actor, entity=request.entity_id, answer_by=answer_by)
+        page_images.prepare(deps, request)
+        if missing:
+            tell_applicant_asked(deps, request, "", None)
+        else:
+            _tell_completed(deps, request)
+    return request
+
+
+def _tell_completed(deps: Dependencies, request: AccountRequest) -> None:
+    """Tell whoever asked for the complement if they can still decide; otherwise everybody who can."""
+    decision = last_applied_decision(request.id)
+    author = decision.author if decision is not None and decision.action == "request_changes" else None
+    if author not in deciders_of(request):
+        tell_deciders(deps, request)
+        return
+    outbox.post(
+        deps,
+        "completed",
+        author.email,
+        {
+            "reference": request.reference,
+            "applicant_name": request.full_name,
+            "entity_name": request.display_name,
+        },
+        request=request,
+        account=author,
+    )

@@ -1,0 +1,46 @@
+"""A real deps for tests: encrypted files in a temporary folder, the agency's kinds file, a clock that tests move."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters import pages
+from adapters.storage import EncryptedFolder
+from adapters.vault import Vault
+from domain.policy import Policy
+from domain.registry import DEFAULT_KINDS_FILE, load_registry
+from services.machinery.dependencies import Dependencies
+
+MONDAY_MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """The time that the dependencies read."""
+
+    at: datetime = field(default=MONDAY_MORNING)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **parts: float) -> None:
+        self.at += timedelta(**parts)
+
+
+def make_deps(
+    folder: Path, *, clock: Clock | None = None, kinds: Path = DEFAULT_KINDS_FILE, **policy: Any
+) -> Dependencies:
+    """Dependencies whose policy is the default one but for what is given; no decision window."""
+    vault = Vault({"test": secrets.token_bytes(32)}, "test")
+    return Dependencies(
+        registry=load_registry(kinds),
+        policy=replace(Policy(), **policy),
+        vault=vault,
+        storage=EncryptedFolder(folder, vault),
+        pages=pages,
+        now=clock or Clock(),
+    )
