@@ -147,7 +147,7 @@ def test_a_requests_state_changes_in_one_place() -> None:
 
 # The tables whose rows name stored files, and what takes the file with the row.
 NAMES_FILES = re.compile(r"(DocumentVersion|DerivedFile)\.(delete|delete_by_id|truncate_table)")
-TAKES_FILES = {"services/documents/files.py", "services/documents/page_images.py"}
+TAKES_FILES = {"documents/files.py", "documents/page_images.py"}
 
 
 def test_a_row_that_names_a_file_goes_with_its_file() -> None:
