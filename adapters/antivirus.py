@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from domain.scans import Finding, NotScanned, Verdict
+from domain.scans import NotScanned, ScanResult, Verdict
 
 SECONDS = 60.0
 """For one file, from the connection to the answer: less than the lease of the task that scans."""
@@ -31,7 +31,7 @@ class Clamd:
     address: str
     seconds: float = SECONDS
 
-    def scan(self, data: bytes) -> Finding:
+    def scan(self, data: bytes) -> ScanResult:
         """What clamd finds in these bytes. Raises NotScanned whenever it did not say so plainly, in time."""
         deadline = time.monotonic() + self.seconds
         try:
@@ -41,7 +41,7 @@ class Clamd:
             raise NotScanned(f"clamd: no answer within {self.seconds:g} s") from None
         except OSError as error:
             raise NotScanned(f"clamd: {error.strerror or type(error).__name__}") from None
-        return _finding(answer)
+        return _result(answer)
 
     def _connection(self) -> socket.socket:
         if self.address.startswith("unix:"):
@@ -113,14 +113,14 @@ def _before(channel: socket.socket, deadline: float) -> None:
     channel.settimeout(left)
 
 
-def _finding(answer: str) -> Finding:
+def _result(answer: str) -> ScanResult:
     # Only a whole answer counts: « stream: OK » cut short is « stream: O », and its end is the NUL.
     whole, ended, after = answer.partition("\0")
     if ended and not after:
         if whole == "stream: OK":
-            return Finding(Verdict.CLEAN)
+            return ScanResult(Verdict.CLEAN)
         found = FOUND.fullmatch(whole)
         if found is not None and not PARTLY.match(found[1]):
-            return Finding(Verdict.INFECTED, found[1])
+            return ScanResult(Verdict.INFECTED, found[1])
     shown = re.sub(r"[^ -~]+", " ", whole).strip()
     raise NotScanned(f"clamd: {shown}" if shown else "clamd: no answer")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from backoffice import history
+from backoffice import journal_words
 from backoffice.access import reference_of
 from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
 from domain.calendar import paris_midnight
 from domain.permissions import Permission
 from models import JournalEntry
-from queries import records
+from queries import journal
 from queries.scopes import journal_visible_to
 from web.current import actor
 
@@ -50,7 +50,7 @@ class Journal(Listing):
             Choice(
                 "evenement",
                 "Événement",
-                lambda: sorted(history.LABELS.items(), key=lambda item: item[1]),
+                lambda: sorted(journal_words.LABELS.items(), key=lambda item: item[1]),
                 lambda query, value: query.where(entry.event == value),
             ),
             Choice(
@@ -62,12 +62,12 @@ class Journal(Listing):
             Word(
                 "acteur",
                 "Adresse mail de la personne",
-                lambda query, value: query.where(entry.actor_id == records.account_id_of(value)),
+                lambda query, value: query.where(entry.actor_id == journal.account_id_of(value)),
             ),
             Word(
                 "demande",
                 "Référence de la demande",
-                lambda query, value: query.where(entry.request_id == records.request_id_of(value)),
+                lambda query, value: query.where(entry.request_id == journal.request_id_of(value)),
                 reference_of,
             ),
             Day("du", "Depuis le", lambda query, day: query.where(entry.at >= paris_midnight(day))),
@@ -79,7 +79,7 @@ class Journal(Listing):
         return journal_visible_to(actor())
 
     def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
-        return history.judged(records.with_details(list(query.limit(limit).offset(offset))))
+        return journal_words.judged(journal.with_details(list(query.limit(limit).offset(offset))))
 
 
 def _end_of(day: date) -> Any:

@@ -16,7 +16,7 @@ from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from models import AccountRequest
-from queries import grid, presence, walk
+from queries import grid, list_neighbours, presence
 from queries.grid import Queue
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
@@ -154,7 +154,7 @@ class Neighbours:
     """Where a request stands in its list, and the references beside it."""
 
     shown: WorkList
-    place: walk.Place
+    place: list_neighbours.Place
     before: str | None
     after: str | None
     passed: bool = False
@@ -165,12 +165,16 @@ def neighbours(row: AccountRequest) -> Neighbours:
     """For « Dossier 3 sur 27 · précédent · suivant »."""
     shown = current_list()
     query, (sort, falls) = shown.query(), shown.order()
-    before = walk.preceding(query, row, sort, descending=falls)
-    after = walk.following(query, row, sort, descending=falls)
-    free = walk.following(_free(query), row, sort, descending=falls) if after and shown.queue is Queue.WAITING else None
+    before = list_neighbours.preceding(query, row, sort, descending=falls)
+    after = list_neighbours.following(query, row, sort, descending=falls)
+    free = (
+        list_neighbours.following(_free(query), row, sort, descending=falls)
+        if after and shown.queue is Queue.WAITING
+        else None
+    )
     return Neighbours(
         shown,
-        walk.place(query, row, sort, descending=falls),
+        list_neighbours.place(query, row, sort, descending=falls),
         before,
         free or after,
         passed=free not in (None, after),
@@ -190,7 +194,7 @@ def address_after(row: AccountRequest) -> str:
     """
     shown = current_list()
     query, (sort, falls) = shown.query(), shown.order()
-    beside = walk.following(query, row, sort, descending=falls)
+    beside = list_neighbours.following(query, row, sort, descending=falls)
     following = beside
     if shown.queue is Queue.WAITING:
         following = _waiting_after(_free(query), row) or _waiting_after(query, row)
@@ -207,5 +211,5 @@ def address_after(row: AccountRequest) -> str:
 def _waiting_after(query: Any, row: AccountRequest) -> str | None:
     """The next one of those that wait, from the beginning again after the last."""
     sort, falls = current_list().order()
-    following = walk.following(query, row, sort, descending=falls)
-    return following or walk.first(query.where(AccountRequest.id != row.id), sort, descending=falls)
+    following = list_neighbours.following(query, row, sort, descending=falls)
+    return following or list_neighbours.first(query.where(AccountRequest.id != row.id), sort, descending=falls)

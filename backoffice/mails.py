@@ -19,7 +19,7 @@ from domain.mails import MAILS
 from domain.permissions import Permission, may
 from domain.states import MailState
 from models import AccountRequest, Mail
-from queries import records
+from queries import journal, mails
 from queries.patterns import holding
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
@@ -60,7 +60,7 @@ class Mails(Listing):
             Word(
                 "demande",
                 "Référence de la demande",
-                lambda query, value: query.where(Mail.request == records.request_id_of(value)),
+                lambda query, value: query.where(Mail.request == journal.request_id_of(value)),
                 reference_of,
             ),
         ]
@@ -81,7 +81,7 @@ class Mails(Listing):
     @expose("/<mail_id>")
     def mail(self, mail_id: str) -> ResponseReturnValue:
         """What a mail says, its links without their secret."""
-        row = records.visible_mail(actor(), row_id(mail_id))
+        row = mails.visible_mail(actor(), row_id(mail_id))
         return render_template(
             "backoffice/mail.html",
             row=row,
@@ -92,7 +92,7 @@ class Mails(Listing):
     @expose("/<mail_id>/apercu")
     def mail_html(self, mail_id: str) -> ResponseReturnValue:
         """The HTML part, for its frame."""
-        rendered = _rendered(records.visible_mail(actor(), row_id(mail_id)))
+        rendered = _rendered(mails.visible_mail(actor(), row_id(mail_id)))
         if rendered is None:
             raise NotFound()
         return framed(rendered.html)
@@ -100,7 +100,7 @@ class Mails(Listing):
     @expose("/<mail_id>/renvoyer", methods=("POST",))
     def send_again(self, mail_id: str) -> ResponseReturnValue:
         """Queue a dead mail anew."""
-        row = records.visible_mail(actor(), row_id(mail_id))
+        row = mails.visible_mail(actor(), row_id(mail_id))
         if outbox.send_again(deps(), row.id):
             flash("Le mail est de nouveau en attente d’envoi.", "success")
         else:

@@ -20,7 +20,7 @@ from domain.permissions import Permission
 from domain.second_reading import VERDICTS, AlreadyRead
 from models import AccountRequest, Decision, SecondReading
 from queries import second_readings as queries
-from queries.context import revisions_of
+from queries.requests import revisions_of
 from services.review import second_readings
 from services.signup.complements import ANSWER, last_answer
 from web.current import actor, deps, settings

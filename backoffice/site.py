@@ -8,9 +8,9 @@ from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from backoffice import file_access, history, list_position, words
-from backoffice.desk import Desk
+from backoffice import file_access, journal_words, list_position, words
 from backoffice.entities import Entities
+from backoffice.home_page import HomePage
 from backoffice.journal import Journal
 from backoffice.mails import Mails
 from backoffice.ministries import Ministries
@@ -32,7 +32,7 @@ from backoffice.texts.previews import MailTemplates
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
 from domain.identifiers import format_siret
 from models import Decision
-from queries.desk import pending_of
+from queries.home_page import pending_of
 from web.current import actor, deps
 from web.headers import csp_nonce
 
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
     admin = Admin(
         name="Espace de gestion",
         url=PREFIX,
-        index_view=Desk(name="Accueil", endpoint="backoffice", url=PREFIX),
+        index_view=HomePage(name="Accueil", endpoint="backoffice", url=PREFIX),
         theme=Theme(folder="bootstrap4", base_template="admin/base.html"),
         csp_nonce_generator=csp_nonce,
     )
@@ -84,7 +84,7 @@ def _add_words(app: Flask) -> None:
         bo_difference=changes.drawn,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
-    app.jinja_env.globals.update(bo=words, history_words=history, file_access=file_access.of)
+    app.jinja_env.globals.update(bo=words, history_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
     app.jinja_env.globals.update(listed=list_position.listed, bo_pending=_pending_but, my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()))

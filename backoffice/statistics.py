@@ -9,23 +9,23 @@ from flask_admin import expose
 from backoffice.access import Screen
 from domain.calendar import MONTHS, paris_date
 from domain.permissions import Permission, may
-from queries import desk, figures, second_readings
+from queries import home_page, request_statistics, second_readings
 from web.current import actor, deps
 
 
 class Statistics(Screen):
     permissions = {"page": Permission.SEE_STATISTICS}
-    listed = True
+    in_menu = True
 
     @expose("")
     def page(self) -> ResponseReturnValue:
         who, now = actor(), deps().now()
         return render_template(
             "backoffice/statistics.html",
-            states=desk.counts_by_state(who),
-            kinds=figures.by_kind(who),
-            months=figures.by_month(who, paris_date(now)),
-            delays=figures.delays(who, now),
+            states=home_page.counts_by_state(who),
+            kinds=request_statistics.by_kind(who),
+            months=request_statistics.by_month(who, paris_date(now)),
+            delays=request_statistics.delays(who, now),
             month_names=MONTHS,
             second_readings=second_readings.counts(),
             may_second_read=may(who, Permission.SECOND_READ),

@@ -15,7 +15,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class ScanResult:
     """What a scan that came to its end found. `signature` names the malware, "" for a clean file."""
 
     verdict: Verdict

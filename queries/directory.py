@@ -154,3 +154,9 @@ def ministry(ministry_id: int) -> Ministry:
     if found is None:
         raise NotFound()
     return found
+
+
+def entity_name(actor: Actor, entity_id: int) -> str:
+    """The name of an entity that the actor may see; '' otherwise."""
+    entity = entities_visible_to(actor).where(Entity.id == entity_id).first()
+    return str(entity.name) if entity is not None else ""

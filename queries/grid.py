@@ -22,7 +22,7 @@ from domain.names import search_key
 from domain.references import parse_reference
 from domain.states import ACTIVATED_OPEN, DecisionStatus, StaffRole, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Ministry
-from queries.own import not_own
+from queries.ownership import not_own
 from queries.patterns import holding
 
 R = AccountRequest

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from domain.actors import Actor
 from domain.states import Role, StaffRole
-from models import Account, Membership
+from models import Account, Entity, Membership
+from queries.scopes import memberships_visible_to
 
 
 def active_managers(entity_id: int | None) -> list[Account]:
@@ -50,3 +54,35 @@ def si_reviewers() -> list[Account]:
         .where(Account.staff_role.in_([StaffRole.SI_ADMIN, StaffRole.REVIEWER]), Account.active)
         .order_by(Account.id)
     )
+
+
+def managed_entities(actor: Actor) -> list[Entity]:
+    return list(Entity.select().where(Entity.id.in_(sorted(actor.managed))).order_by(Entity.name, Entity.id))
+
+
+def members_of(actor: Actor, entity_ids: list[int]) -> list[Membership]:
+    """The people in these entities, as far as the actor may see them: current ones, managers first."""
+    return list(
+        memberships_visible_to(actor)
+        .select(Membership, Account)
+        .join(Account, on=Membership.account)
+        .where(Membership.entity.in_(entity_ids), Membership.until.is_null())
+        .order_by(Membership.entity, Membership.role.desc(), Membership.since)
+    )
+
+
+def with_manager_now(entity_ids: set[int]) -> set[int]:
+    """Those of these entities that have an active manager."""
+    rows: Any = (
+        Membership.select(Membership.entity)
+        .join(Account, on=Membership.account)
+        .where(
+            Membership.entity.in_(sorted(entity_ids)),
+            Membership.role == Role.ENTITY_MANAGER,
+            Membership.until.is_null(),
+            Membership.suspended_at.is_null(),
+            Account.active,
+        )
+        .tuples()
+    )
+    return {entity_id for (entity_id,) in rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.states import ACTIVATED_OPEN, CLOSED, DecisionStatus, State
-from models import AccountRequest, ComplementItem, Decision, JournalDetail, JournalEntry
+from models import AccountRequest, ComplementItem, Decision, RequestRevision
 
 
 def latest_activated_open(email_key: str) -> AccountRequest | None:
@@ -96,16 +96,6 @@ def _asked_in_words_since(request: AccountRequest, item: ComplementItem) -> bool
     return bool(item.asked_at <= decision.settled_at)
 
 
-def history(request: AccountRequest) -> list[JournalEntry]:
-    """The journal of a request, oldest first, each entry with `detail` (a dict, empty once erased)."""
-    rows = (
-        JournalEntry.select(JournalEntry, JournalDetail.detail)
-        .left_outer_join(JournalDetail)
-        .where(JournalEntry.request_id == request.id)
-        .order_by(JournalEntry.at, JournalEntry.id)
-    )
-    entries = list(rows)
-    for entry in entries:
-        related = getattr(entry, "journaldetail", None)
-        entry.detail = related.detail if related is not None else {}
-    return entries
+def revisions_of(request: AccountRequest) -> list[RequestRevision]:
+    """What changed in the request's fields since it was sent, oldest first."""
+    return list(RequestRevision.select().where(RequestRevision.request == request).order_by(RequestRevision.version))

@@ -11,7 +11,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from models import Account, AccountRequest, Decision, Document, DocumentVersion, Entity, Ministry, SecondReading
-from queries.own import not_own
+from queries.ownership import not_own
 
 LISTED = 100
 

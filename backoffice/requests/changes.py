@@ -15,9 +15,8 @@ from domain.identifiers import format_siret
 from domain.kinds import DOCUMENT_CODES
 from domain.states import Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
-from queries.context import revisions_of
 from queries.request_page import versions_by_kind
-from queries.requests import asking_decision, current_complement
+from queries.requests import asking_decision, current_complement, revisions_of
 from services.signup.complements import ANSWER, FIELDS_OF
 
 

@@ -18,12 +18,12 @@ from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
 from domain.documents import MANDATE
 from domain.errors import FileInfected, NotFound, SomebodyWasFaster
-from domain.hints.finding import Asked, Findings, Mark, Status, look, signs_for_oneself
+from domain.hints.search import Asked, Findings, Mark, Status, look, signs_for_oneself
 from domain.kinds import ChecklistQuestion, UnknownCode
 from domain.permissions import Permission
 from domain.states import ACTIVATED_OPEN, CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
-from queries.checks import answers_of, noes_of
+from queries.checklist_answers import answers_of, noes_of
 from queries.documents import current_versions
 from services.documents.text_layers import layers_of
 from services.review.checklist import Checked, check_document, proposals

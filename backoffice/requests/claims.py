@@ -23,7 +23,7 @@ from domain.permissions import Permission, may
 from domain.states import OPEN, State
 from models import Account, AccountRequest, Claim, Decision
 from queries import presence
-from queries.own import is_own
+from queries.ownership import is_own
 from queries.presence import Onlooker
 from queries.requests import last_applied_decision, pending_decision
 from queries.scopes import visible_request

@@ -12,7 +12,7 @@ from domain.calendar import paris_midnight
 from domain.states import State
 from models import AccountRequest
 from queries import presence
-from queries.desk import managed_entities
+from queries.memberships import managed_entities
 from web.current import actor, deps
 
 R = AccountRequest

@@ -21,7 +21,7 @@ from domain.errors import NotFound
 from domain.permissions import Permission, may
 from models import AccountRequest
 from queries import grid
-from queries.desk import entity_name
+from queries.directory import entity_name
 from queries.grid import Queue
 from queries.presence import claims_of
 from queries.scopes import requests_visible_to

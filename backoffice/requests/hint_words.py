@@ -8,8 +8,8 @@ from datetime import date
 
 from domain.calendar import french_date, french_months_and_days
 from domain.documents import MandateDateError, mandate_age
-from domain.hints.finding import Findings, Hint, Status
 from domain.hints.layer import TextLayer
+from domain.hints.search import Findings, Hint, Status
 from domain.identifiers import format_siren, format_siret
 
 NBSP = "\N{NO-BREAK SPACE}"

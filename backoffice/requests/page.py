@@ -10,7 +10,7 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import history, list_position
+from backoffice import journal_words, list_position
 from backoffice.access import Screen, reference_of
 from backoffice.requests import checklists, claims, surroundings, viewer
 from backoffice.requests.changes import since_complement
@@ -23,9 +23,9 @@ from domain.states import ACTIVATED_OPEN, OPEN, State
 from domain.workflow import RequestFacts
 from models import AccountRequest, DocumentVersion
 from queries import request_page
-from queries.desk import members_of
 from queries.entities import same_siren
-from queries.own import is_own
+from queries.memberships import members_of
+from queries.ownership import is_own
 from queries.requests import pending_decision
 from queries.scopes import visible_request
 from services.requests.lifecycle import facts_of, requirements
@@ -86,7 +86,7 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "asked": request_page.asked_of(row),
         "since": since_complement(row),
         "me": who.account_id,
-        "history": history.events(row, for_staff=who.is_staff),
+        "history": journal_words.events(row, for_staff=who.is_staff),
         "approve": approve_form(row) if "approve" in offer.actions else None,
         "reject": reject_form(row) if "reject" in offer.actions else None,
         "changes": changes_form(row) if "request_changes" in offer.actions else None,

@@ -16,8 +16,8 @@ from domain.kinds import DOCUMENT_CODES
 from domain.references import InvalidReference, parse_reference
 from domain.states import State
 from models import AccountRequest
-from queries.desk import with_manager_now
 from queries.grid import rows_of
+from queries.memberships import with_manager_now
 from queries.scopes import requests_visible_to
 from services.review.decisions import Item, decide
 from web.current import actor, deps

@@ -13,19 +13,18 @@ from flask_admin import expose
 from backoffice import words
 from backoffice.access import Screen, reference_of
 from domain.calendar import french_months_and_days, paris_date
-from domain.directories import Lookup, lookups
 from domain.documents import MandateDateError, mandate_age
 from domain.errors import NotFound
 from domain.kinds import UnknownCode
 from domain.mailboxes import is_webmail
 from domain.permissions import Permission, may
+from domain.public_directories import Lookup, lookups
 from domain.states import State
 from models import AccountRequest, DocumentVersion, Entity
-from queries import directory, likely, request_page
-from queries.context import DomainPeople, mandates_of, people_of_domain
-from queries.desk import with_manager_now
-from queries.memberships import has_active_manager
+from queries import directory, likely_entities, request_page
+from queries.memberships import has_active_manager, with_manager_now
 from queries.scopes import visible_request
+from queries.surroundings import DomainPeople, mandates_of, people_of_domain
 from web.current import actor, deps
 
 
@@ -88,8 +87,8 @@ def _choices(row: AccountRequest) -> dict[str, Any]:
     wanted = _wanted()
     found = directory.entities_found(actor(), wanted) if wanted else []
     known = {entity.id for entity in found}
-    declared = likely.facts_of_request(row, row.display_name)
-    ranked = likely.likely_entities(deps().registry, declared, other_than=row.entity_id)
+    declared = likely_entities.facts_of_request(row, row.display_name)
+    ranked = likely_entities.likely_entities(deps().registry, declared, other_than=row.entity_id)
     offered = [(entity, "") for entity in found if entity.id != row.entity_id]
     offered += [(entity, words.likeness_words(likeness)) for entity, likeness in ranked if entity.id not in known]
     managed = with_manager_now({entity.id for entity, _ in offered})

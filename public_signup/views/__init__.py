@@ -1,5 +1,27 @@
 """The routes of the public site, one module a concern."""
 
-from public_signup.views import activation, documents, entity, finding, follow_up, letter, pages, sending, start, you
+from public_signup.views import (
+    activation,
+    documents,
+    entity,
+    find_requests,
+    follow_up,
+    letter,
+    pages,
+    sending,
+    start,
+    you,
+)
 
-__all__ = ["activation", "documents", "entity", "finding", "follow_up", "letter", "pages", "sending", "start", "you"]
+__all__ = [
+    "activation",
+    "documents",
+    "entity",
+    "find_requests",
+    "follow_up",
+    "letter",
+    "pages",
+    "sending",
+    "start",
+    "you",
+]

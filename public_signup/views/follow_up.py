@@ -17,7 +17,7 @@ from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPa
 from domain.states import OPEN, WITH_DECIDERS, State
 from domain.workflow import BY_NAME
 from models import AccountRequest
-from public_signup import complements, history
+from public_signup import complements, events
 from public_signup.blueprint import blueprint
 from public_signup.browser import secret_of
 from public_signup.followed import dead_link
@@ -25,7 +25,7 @@ from public_signup.forms.activation import PasswordForm
 from public_signup.presenter import summary
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
-from queries.statistics import place_in_queue, usual_delay
+from queries.waiting_time import place_in_queue, usual_delay
 from services.machinery.links import followed_request
 from services.requests import closing
 from services.requests.lifecycle import holder_of
@@ -66,7 +66,7 @@ def _back(token: str) -> ResponseReturnValue:
 
 def _page(token: str, followed: AccountRequest, form: complements.ComplementForm | None) -> str:
     state = State(followed.state)
-    title, words = history.STANDING[state]
+    title, words = events.STANDING[state]
     needs = drafts.draft_requirements(deps(), followed)
     return render_template(
         "public_signup/follow_up.html",
@@ -79,7 +79,7 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
         entity_name=followed.display_name,
         place=place_in_queue(followed),
         delay=_delay(state),
-        events=history.told(followed),
+        events=events.events_of(followed),
         form=form,
         items=complements.shown(followed) if form is not None else [],
         answer_by=french_date(paris_date(followed.answer_by)) if followed.answer_by else None,

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from peewee import Value, fn
 
 from domain.actors import SYSTEM
-from domain.scans import Finding, NotScanned, Verdict
+from domain.scans import NotScanned, ScanResult, Verdict
 from domain.states import Judgement, TaskState
 from models import AccountRequest, Document, DocumentVersion, Task, database
 from queries.locks import lock_request
@@ -30,7 +30,7 @@ REST = timedelta(days=1)
 class Antivirus(Protocol):
     """Looks at bytes (`adapters/antivirus.py`). `scan` raises domain.scans.NotScanned when it gave no verdict."""
 
-    def scan(self, data: bytes) -> Finding: ...
+    def scan(self, data: bytes) -> ScanResult: ...
 
 
 def ask(deps: Dependencies, version: DocumentVersion) -> None:
@@ -76,10 +76,10 @@ def scan(deps: Dependencies, version_id: int, antivirus: Antivirus) -> None:
     if version is None or version.erased_at is not None or version.scan_verdict != Verdict.NOT_SCANNED:
         return
     try:
-        finding = antivirus.scan(files.read(deps, version))
+        result = antivirus.scan(files.read(deps, version))
     except NotScanned as missing:
         raise tasks.NotDone(missing.why) from None
-    _write(deps, version_id, finding)
+    _write(deps, version_id, result)
 
 
 def handler(antivirus: Antivirus | None) -> Callable[[Dependencies, Mapping[str, Any]], None]:
@@ -92,7 +92,7 @@ def handler(antivirus: Antivirus | None) -> Callable[[Dependencies, Mapping[str,
     return handle
 
 
-def _write(deps: Dependencies, version_id: int, finding: Finding) -> None:
+def _write(deps: Dependencies, version_id: int, result: ScanResult) -> None:
     with database.atomic():
         # The request first, as everywhere: its documents may be judged at this instant.
         request_id = _request_of(version_id)
@@ -100,7 +100,7 @@ def _write(deps: Dependencies, version_id: int, finding: Finding) -> None:
             return
         lock_request(request_id)
         changed = (
-            DocumentVersion.update(scan_verdict=finding.verdict)
+            DocumentVersion.update(scan_verdict=result.verdict)
             .where(
                 DocumentVersion.id == version_id,
                 DocumentVersion.scan_verdict == Verdict.NOT_SCANNED,
@@ -118,11 +118,11 @@ def _write(deps: Dependencies, version_id: int, finding: Finding) -> None:
             .get()
         )
         detail: dict[str, Any] = {"document": version.document.kind, "version": version.number}
-        if finding.signature:
-            detail["name"] = finding.signature
-        event = f"document.{finding.verdict.value}"
+        if result.signature:
+            detail["name"] = result.signature
+        event = f"document.{result.verdict.value}"
         journal.record(event, SYSTEM, deps.now(), request=version.document.request, **detail)
-        if finding.verdict == Verdict.INFECTED and version.judgement == Judgement.ACCEPTED:
+        if result.verdict == Verdict.INFECTED and version.judgement == Judgement.ACCEPTED:
             # Accepted before the antivirus had looked: no approval may rest on it.
             reopen_judgement(deps, SYSTEM, version.document.request, version)
 

@@ -13,7 +13,7 @@ from domain.states import StaffRole
 from models import Account, AccountRequest
 from queries.actors import actor_of
 from queries.locks import lock_account
-from queries.own import is_own
+from queries.ownership import is_own
 
 
 def afresh(actor: Actor, permission: Permission) -> Actor:

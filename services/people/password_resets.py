@@ -41,7 +41,7 @@ def send_reset(deps: Dependencies, key: str, token_for: TokenFor, *, waited: boo
     """Mail a link to choose a password to the account of this address, or else for its activated requests (rule 9).
 
     With neither, its requests that wait for activation are mailed, if any: a password is chosen there too. A closed
-    account gets nothing. `waited` as for `finding.send_links`.
+    account gets nothing. `waited` as for `find_requests.send_links`.
     """
     account, request = account_of(key), latest_activated_open(key)
     if account is not None and not account.active:

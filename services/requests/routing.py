@@ -13,7 +13,7 @@ from models import Account, AccountRequest, ComplementItem
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers, si_reviewers
-from queries.own import is_own
+from queries.ownership import is_own
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link

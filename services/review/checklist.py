@@ -14,7 +14,7 @@ from domain.kinds import DocumentKind, UnknownCode
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement
 from models import CheckAnswer, DocumentVersion, database
-from queries.checks import answers_of
+from queries.checklist_answers import answers_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.review import examination

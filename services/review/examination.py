@@ -12,7 +12,7 @@ from domain.permissions import Permission, demand
 from domain.scans import Verdict
 from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Note, database
-from queries.checks import noes_of
+from queries.checklist_answers import noes_of
 from queries.documents import current_versions
 from queries.locks import lock_request, lock_version
 from queries.scopes import visible_request

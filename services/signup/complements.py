@@ -14,10 +14,9 @@ from domain.kinds import MISSING
 from domain.states import State
 from domain.workflow import Intent
 from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
-from queries.context import revisions_of
 from queries.documents import current_versions
 from queries.locks import lock_request
-from queries.requests import asking_decision, current_complement, last_applied_decision
+from queries.requests import asking_decision, current_complement, last_applied_decision, revisions_of
 from services.documents import page_images
 from services.documents.files import AcceptedFile, keeping
 from services.machinery import outbox

@@ -35,11 +35,11 @@ def _posts_long_after(address: str, **fields: str | list[str]) -> Act:
 
 
 DESKS = (
-    Screen("desk", "GET /backoffice/", "backoffice/desk.html", "si_admin"),
-    Screen("desk-reader", "GET /backoffice/", "backoffice/desk.html", "reader"),
-    Screen("desk-manager", "GET /backoffice/", "backoffice/desk.html", "manager"),
+    Screen("desk", "GET /backoffice/", "backoffice/home_page.html", "si_admin"),
+    Screen("desk-reader", "GET /backoffice/", "backoffice/home_page.html", "reader"),
+    Screen("desk-manager", "GET /backoffice/", "backoffice/home_page.html", "manager"),
     Screen(
-        "desk-idle", "GET /backoffice/", "backoffice/desk.html", address="/connexion", act=signs_in("idle_manager")
+        "desk-idle", "GET /backoffice/", "backoffice/home_page.html", address="/connexion", act=signs_in("idle_manager")
     ),
     Screen("requests", f"GET {DESK}/", "backoffice/requests.html", "si_admin"),
     Screen("requests-ticked", f"GET {DESK}/", "backoffice/requests.html", "si_admin", act=_ticks_all),

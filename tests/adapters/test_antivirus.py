@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from adapters.antivirus import MAX_ANSWER, Clamd
-from domain.scans import Finding, NotScanned, Verdict
+from domain.scans import NotScanned, ScanResult, Verdict
 from tests.support import files
 from tests.support.clamd import EICAR, SIGNATURE, STREAM_MAX, RealClamd, pretending, read_stream
 
-CLEAN = Finding(Verdict.CLEAN)
+CLEAN = ScanResult(Verdict.CLEAN)
 
 
 def zipped(data: bytes) -> bytes:
@@ -45,9 +45,9 @@ class TestRealClamd:
 
     @pytest.mark.parametrize("hide", [bytes, hidden_in_a_page, zipped], ids=["bare", "in a page", "in a zip"])
     def test_what_it_knows_is_found_and_named(self, clamd: RealClamd, way: str, hide: Callable[..., bytes]) -> None:
-        finding = Clamd(getattr(clamd, way)).scan(hide() if hide is hidden_in_a_page else hide(EICAR))
-        assert finding.verdict is Verdict.INFECTED
-        assert finding.signature.startswith(SIGNATURE)
+        result = Clamd(getattr(clamd, way)).scan(hide() if hide is hidden_in_a_page else hide(EICAR))
+        assert result.verdict is Verdict.INFECTED
+        assert result.signature.startswith(SIGNATURE)
 
     def test_what_it_does_not_take_is_not_scanned(self, clamd: RealClamd, way: str) -> None:
         antivirus = Clamd(getattr(clamd, way))
@@ -136,7 +136,7 @@ def test_the_answer_may_come_in_pieces() -> None:
             channel.sendall(bytes([byte]))
 
     with pretending(behave) as address:
-        assert Clamd(address, seconds=10).scan(b"data") == Finding(Verdict.INFECTED, "Essai.Virus-1")
+        assert Clamd(address, seconds=10).scan(b"data") == ScanResult(Verdict.INFECTED, "Essai.Virus-1")
 
 
 def hanging(channel: socket.socket) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backoffice import history
+from backoffice import journal_words
 from backoffice.journal import ACTOR_KINDS
 from config_checks import HOUSE
 from domain.actors import Party
@@ -45,7 +45,9 @@ def recorded_events() -> set[str]:
 
 
 def test_every_event_has_its_french_words() -> None:
-    assert recorded_events() - history.LABELS.keys() == set(), "say in backoffice/history.py what the journal shows"
+    assert recorded_events() - journal_words.LABELS.keys() == set(), (
+        "say in backoffice/journal_words.py what the journal shows"
+    )
 
 
 class TestTheJournal:

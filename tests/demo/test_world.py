@@ -33,7 +33,8 @@ from models import (
     Task,
 )
 from queries.actors import actor_of
-from queries.requests import history, rivals
+from queries.journal import entries_of
+from queries.requests import rivals
 from services.documents import files
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
@@ -100,7 +101,7 @@ def test_the_manager_has_tasks_and_the_depositor_two_entities(app: Flask) -> Non
 
 def test_the_journal_agrees_with_every_state(app: Flask) -> None:
     for request in requests():
-        moves = [entry.detail for entry in history(request) if "after" in entry.detail]
+        moves = [entry.detail for entry in entries_of(request) if "after" in entry.detail]
         assert (moves[-1]["after"] if moves else State.DRAFT) == request.state, request.reference
         pairs = itertools.pairwise(moves)
         assert all(first["after"] == second["before"] for first, second in pairs), request.reference

@@ -10,7 +10,7 @@ from domain.scans import Verdict
 from domain.states import CheckResult, Judgement, StaffRole, State
 from models import AccountRequest, CheckAnswer, DocumentVersion, JournalEntry
 from queries.actors import actor_of
-from queries.checks import answers_of, noes_of
+from queries.checklist_answers import answers_of, noes_of
 from queries.documents import current_versions
 from services.machinery.dependencies import Dependencies
 from services.review import decisions, examination

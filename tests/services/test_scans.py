@@ -11,7 +11,7 @@ import pytest
 from adapters.antivirus import Clamd
 from domain.errors import FileInfected
 from domain.page_troubles import StoredFileUnusable
-from domain.scans import Finding, NotScanned, Verdict
+from domain.scans import NotScanned, ScanResult, Verdict
 from domain.states import Judgement, State, TaskState
 from models import DocumentVersion, JournalDetail, JournalEntry, Task, database
 from queries.documents import current_versions
@@ -35,10 +35,10 @@ GOOD = PlainFile(b"%PDF-1.4 lettre")
 class Saying:
     """An antivirus that answers what it is told to, and remembers what it was shown."""
 
-    answer: Finding | NotScanned = field(default_factory=lambda: Finding(Verdict.CLEAN))
+    answer: ScanResult | NotScanned = field(default_factory=lambda: ScanResult(Verdict.CLEAN))
     seen: list[bytes] = field(default_factory=list)
 
-    def scan(self, data: bytes) -> Finding:
+    def scan(self, data: bytes) -> ScanResult:
         self.seen.append(data)
         if isinstance(self.answer, NotScanned):
             raise self.answer
@@ -144,7 +144,7 @@ def test_the_worker_has_a_lane_for_scans(guarded: Dependencies) -> None:
     held, decided, stop = threading.Event(), threading.Event(), threading.Event()
 
     class Slow(Saying):
-        def scan(self, data: bytes) -> Finding:
+        def scan(self, data: bytes) -> ScanResult:
             held.wait(20)
             return super().scan(data)
 
@@ -184,7 +184,7 @@ def test_no_answer_is_no_verdict(guarded: Dependencies, clock: Clock) -> None:
 
 
 def test_a_verdict_is_written_once(guarded: Dependencies) -> None:
-    version, antivirus = given(guarded), Saying(Finding(Verdict.INFECTED, "Essai"))
+    version, antivirus = given(guarded), Saying(ScanResult(Verdict.INFECTED, "Essai"))
     work(guarded, antivirus)
     scans.scan(guarded, version.id, Saying())
     assert verdict(version) == "infected"
@@ -199,7 +199,7 @@ def test_a_file_that_changes_while_it_is_scanned_is_left_alone(
     version = given(guarded)
 
     class Interrupted(Saying):
-        def scan(self, data: bytes) -> Finding:
+        def scan(self, data: bytes) -> ScanResult:
             if meanwhile == "purged":
                 clock.advance(days=8)
                 closing.purge_drafts(guarded)
@@ -282,7 +282,7 @@ def test_a_file_is_asked_for_once(guarded: Dependencies) -> None:
 def test_an_infected_file_is_not_opened_again(guarded: Dependencies) -> None:
     version = given(guarded, INFECTED)
     assert files.read(guarded, version) == INFECTED.data
-    work(guarded, Saying(Finding(Verdict.INFECTED, "Essai")))
+    work(guarded, Saying(ScanResult(Verdict.INFECTED, "Essai")))
     with pytest.raises(StoredFileUnusable):
         files.read(guarded, DocumentVersion.get_by_id(version.id))
 
@@ -292,7 +292,7 @@ def test_a_virus_found_after_a_document_was_accepted_puts_it_back(guarded: Depen
     (version,) = [v for kind, v in current_versions(request).items() if kind == "mandate"]
     reviewer = factories.make_si_admin(guarded)
     examination.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
-    scans.scan(guarded, version.id, Saying(Finding(Verdict.INFECTED, "Essai")))
+    scans.scan(guarded, version.id, Saying(ScanResult(Verdict.INFECTED, "Essai")))
     assert DocumentVersion.get_by_id(version.id).judgement is None
     assert JournalEntry.select().where(JournalEntry.event == "document.reopened").count() == 1
     with pytest.raises(FileInfected):

@@ -16,8 +16,8 @@ from demo.documents.catalogue import samples
 from demo.documents.facts import PDF, Facts, Paper
 from demo.people import Person, person
 from domain.hints.bodies import ARTICLES
-from domain.hints.finding import Asked
 from domain.hints.reading import fold
+from domain.hints.search import Asked
 from domain.names import LEGAL_FORMS
 from domain.registry import load_registry
 

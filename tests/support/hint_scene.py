@@ -13,7 +13,7 @@ from adapters.letter import FONTS
 from demo.bodies import Body, bodies
 from demo.people import Person, person
 from domain.calendar import french_date
-from domain.hints.finding import Asked
+from domain.hints.search import Asked
 from tests.support.hint_papers import TODAY
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from demo.people import Person
 from domain.calendar import french_date
 from domain.documents import add_months
-from domain.hints.finding import Asked
+from domain.hints.search import Asked
 from tests.support.hint_papers import SEED, Case, not_there
 from tests.support.hint_scene import Says, Scene, Sheet, asks, designates, scene_of
 from tests.support.hint_shapes import shapes

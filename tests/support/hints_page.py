@@ -8,8 +8,8 @@ from itertools import chain
 
 from adapters.pages import read_layer
 from config_checks import HOUSE
-from domain.hints.finding import Asked, Hint, Status, look
 from domain.hints.layer import TextLayer
+from domain.hints.search import Asked, Hint, Status, look
 from tests.support.hint_papers import Case, paper_cases
 from tests.support.hint_traps import trap_cases
 

@@ -1,4 +1,4 @@
-"""What surrounds a request: who else has its address's domain, the mandates of its rivals, what changed in it."""
+"""What surrounds a request: who else has its address's domain, and the mandates of its rivals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from peewee import fn
 
 from domain.actors import Actor
 from domain.documents import MANDATE
-from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership, RequestRevision
+from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership
 from queries.patterns import ending
 from queries.scopes import memberships_visible_to
 
@@ -70,8 +70,3 @@ def mandates_of(requests: Collection[AccountRequest]) -> dict[int, DocumentVersi
         .order_by(DocumentVersion.number)
     )
     return {version.document.request_id: version for version in rows}
-
-
-def revisions_of(request: AccountRequest) -> list[RequestRevision]:
-    """What changed in the request's fields since it was sent, oldest first."""
-    return list(RequestRevision.select().where(RequestRevision.request == request).order_by(RequestRevision.version))

@@ -8,11 +8,11 @@ from typing import Any
 from peewee import SQL, fn
 
 from domain.actors import Actor
-from domain.states import DecisionStatus, Role, State
-from models import Account, AccountRequest, Decision, Entity, Mail, Membership
+from domain.states import DecisionStatus, State
+from models import AccountRequest, Decision
 from queries.grid import Queue, count_up_to, in_order, in_queue, rows_of
-from queries.own import not_own
-from queries.scopes import entities_visible_to, memberships_visible_to, requests_visible_to
+from queries.ownership import not_own
+from queries.scopes import requests_visible_to
 
 TASKS = 50
 
@@ -61,10 +61,6 @@ def decided_by(actor: Actor, limit: int = 10) -> list[Decision]:
     )
 
 
-def dead_mails() -> int:
-    return int(Mail.select().where(Mail.state == "dead").count())
-
-
 def tasks_of_manager(actor: Actor, today: date) -> list[AccountRequest]:
     """The requests that wait for this person as manager, oldest first, the decision under way included."""
     query = (
@@ -80,38 +76,6 @@ def tasks_of_manager(actor: Actor, today: date) -> list[AccountRequest]:
     return rows_of([row_id for (row_id,) in query.select(AccountRequest.id).tuples()])
 
 
-def managed_entities(actor: Actor) -> list[Entity]:
-    return list(Entity.select().where(Entity.id.in_(sorted(actor.managed))).order_by(Entity.name, Entity.id))
-
-
-def members_of(actor: Actor, entity_ids: list[int]) -> list[Membership]:
-    """The people in these entities, as far as the actor may see them: current ones, managers first."""
-    return list(
-        memberships_visible_to(actor)
-        .select(Membership, Account)
-        .join(Account, on=Membership.account)
-        .where(Membership.entity.in_(entity_ids), Membership.until.is_null())
-        .order_by(Membership.entity, Membership.role.desc(), Membership.since)
-    )
-
-
-def with_manager_now(entity_ids: set[int]) -> set[int]:
-    """Those of these entities that have an active manager."""
-    rows: Any = (
-        Membership.select(Membership.entity)
-        .join(Account, on=Membership.account)
-        .where(
-            Membership.entity.in_(sorted(entity_ids)),
-            Membership.role == Role.ENTITY_MANAGER,
-            Membership.until.is_null(),
-            Membership.suspended_at.is_null(),
-            Account.active,
-        )
-        .tuples()
-    )
-    return {entity_id for (entity_id,) in rows}
-
-
 def past_of_entities(actor: Actor, limit: int = 10) -> list[AccountRequest]:
     """The latest requests of the managed entities that are closed."""
     query = (
@@ -124,9 +88,3 @@ def past_of_entities(actor: Actor, limit: int = 10) -> list[AccountRequest]:
         .limit(limit)
     )
     return rows_of([row_id for (row_id,) in query.select(AccountRequest.id).tuples()])
-
-
-def entity_name(actor: Actor, entity_id: int) -> str:
-    """The name of an entity that the actor may see; '' otherwise."""
-    entity = entities_visible_to(actor).where(Entity.id == entity_id).first()
-    return str(entity.name) if entity is not None else ""

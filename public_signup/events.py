@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.calendar import french_datetime
 from domain.states import State
 from models import AccountRequest
-from queries.requests import history
+from queries.journal import entries_of
 from services.machinery import journal_check
 from web.current import deps
 
@@ -77,9 +77,9 @@ class Event:
     trouble: str = ""
 
 
-def told(request: AccountRequest) -> list[Event]:
+def events_of(request: AccountRequest) -> list[Event]:
     """The history, newest first; what was changed after it was written is told to be."""
-    entries = [entry for entry in reversed(history(request)) if entry.event in WORDS]
+    entries = [entry for entry in reversed(entries_of(request)) if entry.event in WORDS]
     troubles = journal_check.troubles_of(deps(), entries)
     return [
         Event(

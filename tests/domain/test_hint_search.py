@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from domain.hints.finding import Asked, Findings, Status, look, signs_for_oneself
 from domain.hints.layer import NOTHING, Box, Page, TextLayer, Word, from_json, to_json
+from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
 from tests.domain.test_hint_people import layer_of
 
 ASKED = Asked(

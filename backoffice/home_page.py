@@ -12,13 +12,13 @@ from backoffice.access import Guarded
 from backoffice.forms import ApproveForm
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
-from queries import desk, grid, presence
+from queries import grid, home_page, mails, memberships, presence
 from services.documents import sweep
 from web.current import actor, deps
 from web.store_words import store_trouble
 
 
-class Desk(Guarded):
+class HomePage(Guarded):
     permissions = {"index": Permission.SEE_BACKOFFICE}
 
     @expose("/")
@@ -26,28 +26,28 @@ class Desk(Guarded):
         who = actor()
         context: dict[str, Any] = {"staff": _staff() if who.is_staff else None}
         context["manager"] = _manager() if who.managed else None
-        return render_template("backoffice/desk.html", **context)
+        return render_template("backoffice/home_page.html", **context)
 
 
 def _staff() -> dict[str, Any]:
     who, today = actor(), paris_date(deps().now())
     decides = grid.has_queue(who)
-    oldest = desk.oldest_waiting(who, today) if decides else []
+    oldest = home_page.oldest_waiting(who, today) if decides else []
     claims = presence.claims_of([row.id for row in oldest], deps().now())
     for row in oldest:
         row.claim = claims.get(row.id)
     free = [row for row in oldest if row.claim is None or row.claim.account_id == who.account_id]
     return {
         "decides": decides,
-        "counts": desk.counts_by_state(who),
-        "waiting": desk.waiting_count(who, today) if decides else None,
+        "counts": home_page.counts_by_state(who),
+        "waiting": home_page.waiting_count(who, today) if decides else None,
         "oldest": oldest,
         "first": next(iter(free or oldest), None),
         "handed": presence.handed_to(who.account_id, deps().now()),
-        "pending": desk.pending_of(who),
-        "decided": desk.decided_by(who),
+        "pending": home_page.pending_of(who),
+        "decided": home_page.decided_by(who),
         "store_trouble": _store_trouble() if may(who, Permission.MANAGE_AGENTS) else None,
-        "dead_mails": desk.dead_mails() if may(who, Permission.SEE_MAILS) else 0,
+        "dead_mails": mails.dead_mails() if may(who, Permission.SEE_MAILS) else 0,
     }
 
 
@@ -61,11 +61,11 @@ def _store_trouble() -> dict[str, Any] | None:
 
 def _manager() -> dict[str, Any]:
     who, today = actor(), paris_date(deps().now())
-    entities = desk.managed_entities(who)
-    members = desk.members_of(who, [entity.id for entity in entities])
+    entities = memberships.managed_entities(who)
+    members = memberships.members_of(who, [entity.id for entity in entities])
     return {
-        "tasks": desk.tasks_of_manager(who, today),
+        "tasks": home_page.tasks_of_manager(who, today),
         "form": ApproveForm(),
         "entities": [(entity, [m for m in members if m.entity_id == entity.id]) for entity in entities],
-        "past": desk.past_of_entities(who),
+        "past": home_page.past_of_entities(who),
     }

@@ -1,14 +1,11 @@
-"""The journal and the mails as the backoffice lists them."""
+"""Named reads of the journal: of one request, and as the backoffice lists it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from domain.actors import Actor
-from domain.errors import NotFound
 from domain.mailboxes import InvalidMailbox, email_key
-from models import Account, AccountRequest, JournalDetail, JournalEntry, Mail
-from queries.scopes import mails_visible_to
+from models import Account, AccountRequest, JournalDetail, JournalEntry
 
 
 def with_details(entries: list[JournalEntry]) -> list[JournalEntry]:
@@ -44,9 +41,16 @@ def account_id_of(address: str) -> int:
     return int(row[0]) if row else -1
 
 
-def visible_mail(actor: Actor, mail_id: int) -> Mail:
-    """Raises NotFound, the same for absent and hidden."""
-    mail = mails_visible_to(actor).where(Mail.id == mail_id).first()
-    if mail is None:
-        raise NotFound()
-    return mail
+def entries_of(request: AccountRequest) -> list[JournalEntry]:
+    """The journal of a request, oldest first, each entry with `detail` (a dict, empty once erased)."""
+    rows = (
+        JournalEntry.select(JournalEntry, JournalDetail.detail)
+        .left_outer_join(JournalDetail)
+        .where(JournalEntry.request_id == request.id)
+        .order_by(JournalEntry.at, JournalEntry.id)
+    )
+    entries = list(rows)
+    for entry in entries:
+        related = getattr(entry, "journaldetail", None)
+        entry.detail = related.detail if related is not None else {}
+    return entries

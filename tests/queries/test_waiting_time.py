@@ -12,7 +12,7 @@ from peewee import Database
 from domain.actors import Actor
 from domain.states import State
 from models import AccountRequest
-from queries.statistics import place_in_queue, usual_delay
+from queries.waiting_time import place_in_queue, usual_delay
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
 from services.review.decisions import Item

@@ -11,7 +11,7 @@ from domain.likeness import Facts
 from domain.names import search_key
 from domain.registry import load_registry
 from models import Entity, Ministry
-from queries.likely import likely_entities
+from queries.likely_entities import likely_entities
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
 from tests.support.dependencies import make_deps

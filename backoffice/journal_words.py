@@ -14,8 +14,8 @@ from domain.calendar import french_date, french_datetime
 from domain.kinds import UnknownCode
 from domain.states import State
 from models import AccountRequest, JournalEntry, RequestRevision
-from queries.context import revisions_of
-from queries.requests import history
+from queries.journal import entries_of
+from queries.requests import revisions_of
 from services.machinery import journal_check
 from services.signup.complements import ANSWER
 from web.current import deps
@@ -115,7 +115,7 @@ STAFF_ONLY = (
 
 def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
     """The history of a request for the timeline, newest first."""
-    entries = judged([entry for entry in history(row) if for_staff or not entry.event.startswith(STAFF_ONLY)])
+    entries = judged([entry for entry in entries_of(row) if for_staff or not entry.event.startswith(STAFF_ONLY)])
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
     told = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
     told += [(entry.at, event_of(entry)) for entry in entries]
