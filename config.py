@@ -356,18 +356,18 @@ class Settings(BaseModel):
 
 
 def _wrong(problems: ValidationError) -> dict[str, str]:
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for error in problems.errors(include_url=False, include_input=False):
         name = PREFIX + str(error["loc"][0]).upper()
         if error["type"] == "missing":
-            found[name] = "is missing"
+            reasons[name] = "is missing"
         elif error["type"] == "default_factory_not_called":
             continue  # pydantic's way to say that another setting is wrong
         elif error["type"] == "value_error":
-            found[name] = str(error["ctx"]["error"])
+            reasons[name] = str(error["ctx"]["error"])
         else:
-            found[name] = error["msg"][0].lower() + error["msg"][1:]
-    return found
+            reasons[name] = error["msg"][0].lower() + error["msg"][1:]
+    return reasons
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -299,7 +299,7 @@ def by_theme(name: str, otherwise: str) -> Callable[[dict[str, Any]], str]:
         except (OSError, ValueError):
             theme = {}
         names = theme.get("names")
-        found = names.get(name) if isinstance(names, dict) else None
-        return found if isinstance(found, str) and found.strip() else otherwise
+        value = names.get(name) if isinstance(names, dict) else None
+        return value if isinstance(value, str) and value.strip() else otherwise
 
     return default

@@ -86,12 +86,12 @@ def on_reload(server: Any) -> None:
 def _serves(worker: Any, deadline: float) -> bool:
     """Wait until the worker says that it serves; False when it ends before, or does not in time."""
     reading, writing = worker.says
-    said = False
-    while not said and time.monotonic() < deadline and not _has_ended(worker.pid):
-        said = bool(select.select([reading], [], [], 0.05)[0])
+    ready = False
+    while not ready and time.monotonic() < deadline and not _has_ended(worker.pid):
+        ready = bool(select.select([reading], [], [], 0.05)[0])
     os.close(reading)
     os.close(writing)
-    return said
+    return ready
 
 
 def _has_ended(pid: int) -> bool:

@@ -68,10 +68,10 @@ def turn_on() -> ResponseReturnValue:
             secret = factor_codes.confirmed_secret(me(), form.code.data)
         if secret is not None:
             limits.code_succeeded(me().email_key, me().id)
-            shown, stored = factor_codes.new_recovery_codes()
+            codes, stored = factor_codes.new_recovery_codes()
             second_factors.set_second_factor(deps(), me().email_key, secret, stored, keep_session=this_session())
             freshness.proved(code=True)
-            return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")
+            return render_template("accounts/recovery_codes.html", codes=codes, onward="/mon-compte")
         limits.code_failed(me().id)
         form.code.errors = [WRONG_CODE]
     setup = factor_codes.setup_values(me())
@@ -97,6 +97,6 @@ def renew_codes() -> ResponseReturnValue:
     """Make new recovery codes, shown once."""
     if not me().second_factor:
         return redirect(url_for("accounts.second_factor"))
-    shown, stored = factor_codes.new_recovery_codes()
+    codes, stored = factor_codes.new_recovery_codes()
     second_factors.replace_recovery_codes(deps(), me().email_key, stored)
-    return render_template("accounts/recovery_codes.html", codes=shown, onward="/mon-compte")
+    return render_template("accounts/recovery_codes.html", codes=codes, onward="/mon-compte")

@@ -119,8 +119,8 @@ def _result(answer: str) -> ScanResult:
     if ended and not after:
         if whole == "stream: OK":
             return ScanResult(Verdict.CLEAN)
-        found = FOUND.fullmatch(whole)
-        if found is not None and not PARTLY.match(found[1]):
-            return ScanResult(Verdict.INFECTED, found[1])
-    shown = re.sub(r"[^ -~]+", " ", whole).strip()
-    raise NotScanned(f"clamd: {shown}" if shown else "clamd: no answer")
+        match = FOUND.fullmatch(whole)
+        if match is not None and not PARTLY.match(match[1]):
+            return ScanResult(Verdict.INFECTED, match[1])
+    printable = re.sub(r"[^ -~]+", " ", whole).strip()
+    raise NotScanned(f"clamd: {printable}" if printable else "clamd: no answer")

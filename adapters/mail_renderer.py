@@ -169,12 +169,12 @@ def _neutral(facts: Mapping[str, Any]) -> dict[str, Any]:
 
     Use cases leave no others; mails that were written before they did are held to it too.
     """
-    found = dict(facts)
-    if "entity_name" in found:
-        found["entity_name"] = neutral_name(str(found["entity_name"]), NAME_LENGTH)
-    if "requests" in found:
-        found["requests"] = [_neutral(row) for row in found["requests"]]
-    return found
+    neutral = dict(facts)
+    if "entity_name" in neutral:
+        neutral["entity_name"] = neutral_name(str(neutral["entity_name"]), NAME_LENGTH)
+    if "requests" in neutral:
+        neutral["requests"] = [_neutral(row) for row in neutral["requests"]]
+    return neutral
 
 
 def _is_text(character: str) -> bool:
@@ -188,7 +188,7 @@ def _harmless(name: str) -> str:
     line = " ".join(name.split())
     if len(line) > NAME_LENGTH:
         line = line[: NAME_LENGTH - 1].rstrip() + "…"
-    return _LINK_LIKE.sub(lambda found: found[0] + ZERO_WIDTH_SPACE, line)
+    return _LINK_LIKE.sub(lambda match: match[0] + ZERO_WIDTH_SPACE, line)
 
 
 def wrapped(text: str) -> str:

@@ -37,9 +37,9 @@ def stored_one(stored: Sequence[str], typed: str) -> str | None:
         return None
     for group in {code.rpartition("$")[0]: code for code in stored if code.startswith(HASHED)}.values():
         candidate = _hashed(typed, _salt_of(group), group)
-        found = [code for code in stored if secrets.compare_digest(code.encode(), candidate.encode())]
-        if found:
-            return found[0]
+        matching = [code for code in stored if secrets.compare_digest(code.encode(), candidate.encode())]
+        if matching:
+            return matching[0]
     return None
 
 
@@ -55,13 +55,13 @@ def from_before(stored: Sequence[str]) -> list[str] | None:
 
 
 def _opened(sealed: Sequence[str]) -> list[str]:
-    found = []
+    opened = []
     for code in sealed:
         try:
-            found.append(current_app.extensions["security"].mf_recovery_codes_util.cryptor.decrypt(code.encode()))
+            opened.append(current_app.extensions["security"].mf_recovery_codes_util.cryptor.decrypt(code.encode()))
         except InvalidToken:
             continue
-    return [code.decode() for code in found]
+    return [code.decode() for code in opened]
 
 
 def _hashed(code: str, salt: bytes, like: str) -> str:

@@ -76,11 +76,11 @@ class SharedLocks:
 
 def inherited() -> int | None:
     """The descriptor of the file that gunicorn handed on; None when this process has none."""
-    told = os.environ.get(HANDLE, "")
-    if not told.isdecimal():
+    handle = os.environ.get(HANDLE, "")
+    if not handle.isdecimal():
         return None
     try:
-        return int(told) if stat.S_ISREG(os.fstat(int(told)).st_mode) else None
+        return int(handle) if stat.S_ISREG(os.fstat(int(handle)).st_mode) else None
     except OSError:
         return None
 

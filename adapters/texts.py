@@ -59,11 +59,11 @@ def load_texts(folders: Sequence[Path], variables: Variables) -> dict[str, Text]
 
     Raises TextError when a file is not UTF-8, has no title, or names an unknown variable.
     """
-    found = {
+    paths = {
         name: next((folder / f"{name}.md" for folder in folders if (folder / f"{name}.md").is_file()), None)
         for name in TEXTS
     }
-    return {name: read_text(path, variables) for name, path in found.items() if path is not None}
+    return {name: read_text(path, variables) for name, path in paths.items() if path is not None}
 
 
 def read_text(path: Path, variables: Variables) -> Text:

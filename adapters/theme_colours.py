@@ -44,8 +44,8 @@ def colours_of(tokens: Path = TOKENS) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _colours(text: str) -> dict[str, str]:
-    found = {match["name"]: match["value"].strip() for match in _TOKEN.finditer(text)}
-    return {name: value for name, value in found.items() if _COLOUR.fullmatch(value)}
+    values = {match["name"]: match["value"].strip() for match in _TOKEN.finditer(text)}
+    return {name: value for name, value in values.items() if _COLOUR.fullmatch(value)}
 
 
 def is_colour(value: object) -> bool:

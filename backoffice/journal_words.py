@@ -117,10 +117,10 @@ def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
     """The history of a request for the timeline, newest first."""
     entries = judged([entry for entry in entries_of(row) if for_staff or not entry.event.startswith(STAFF_ONLY)])
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
-    told = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
-    told += [(entry.at, event_of(entry)) for entry in entries]
-    told.sort(key=lambda pair: pair[0])
-    return [event for _, event in reversed(told)]
+    timeline = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
+    timeline += [(entry.at, event_of(entry)) for entry in entries]
+    timeline.sort(key=lambda pair: pair[0])
+    return [event for _, event in reversed(timeline)]
 
 
 def _mended(revision: RequestRevision) -> dict[str, Any]:

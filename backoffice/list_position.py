@@ -122,7 +122,7 @@ def _filters() -> dict[str, Any]:
 
 
 def current_list() -> WorkList:
-    """The list that whoever looks goes through: the grid's own on the grid, elsewhere that of `liste`."""
+    """The list that the actor goes through: the grid's own on the grid, elsewhere that of `liste`."""
     if "work_list" not in g:
         on_grid = request.path == GRID
         g.work_list = parse_list(request.query_string.decode("ascii", "replace") if on_grid else _said())

@@ -91,15 +91,15 @@ def _add_words(app: Flask) -> None:
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:
-    """The decisions of whoever looks that are not sent yet, but the one on this request."""
+    """The actor's decisions that are not sent yet, without the one on this request."""
     return [decision for decision in pending_of(actor()) if decision.request_id != request_id]
 
 
 def _menu(app: Flask) -> list[dict[str, str]]:
-    """The screens that whoever looks may open; `current` is `page` or, on a page beneath, `true`."""
+    """The screens that the actor may open; `current` is `page` or, on a page beneath, `true`."""
     (admin,) = app.extensions["admin"]
-    shown = [item for item in admin.menu() if item.is_accessible() and item.is_visible()]
-    return [{"label": str(item.name), "href": item.get_url(), "current": _current(item.get_url())} for item in shown]
+    items = [item for item in admin.menu() if item.is_accessible() and item.is_visible()]
+    return [{"label": str(item.name), "href": item.get_url(), "current": _current(item.get_url())} for item in items]
 
 
 def _current(href: str) -> str:

@@ -153,7 +153,7 @@ def note(text: str, *, by: str = "instructeur") -> Act:
 
 
 def hold(days: int, *, by: str = "instructeur") -> Act:
-    """« Mettre en attente jusqu'au … », so many days after the present of whoever looks at the demonstration."""
+    """« Mettre en attente jusqu'au … », so many days after today, as the demonstration is looked at."""
 
     def act(world: World, case: Case) -> None:
         until = (world.timeline.now + timedelta(days=days)).date()

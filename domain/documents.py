@@ -67,14 +67,14 @@ def required_documents(
     """
     if has_active_manager and not documents_with_manager:
         return ()
-    found: list[Requirement] = []
+    required: list[Requirement] = []
     if kind.needs_proof:
-        found.append(Requirement(PROOF_OF_EXISTENCE, required=True, why="existence"))
+        required.append(Requirement(PROOF_OF_EXISTENCE, required=True, why="existence"))
     why = _why_mandate(kind, name_on_proof, proof)
     if why is not None:
-        found.append(Requirement(MANDATE, required=True, why=why))
-        found.append(Requirement(SIGNATURE_DELEGATION, required=False, why="signatory"))
-    return tuple(found)
+        required.append(Requirement(MANDATE, required=True, why=why))
+        required.append(Requirement(SIGNATURE_DELEGATION, required=False, why="signatory"))
+    return tuple(required)
 
 
 def asks_name_on_proof(kind: BodyKind, proof: ProofKind | None = None) -> bool:

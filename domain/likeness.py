@@ -64,8 +64,8 @@ def rank(
     IDCC of a branch).
     """
     key = entity_key(declared.name)
-    found = [_compare(key, declared, identifier, facts, identifying) for identifier, facts in candidates]
-    near = [likeness for likeness in found if likeness.score >= lowest]
+    compared = [_compare(key, declared, identifier, facts, identifying) for identifier, facts in candidates]
+    near = [likeness for likeness in compared if likeness.score >= lowest]
     return sorted(near, key=lambda likeness: -likeness.score)[:limit]
 
 
@@ -87,15 +87,15 @@ def _compare(key: str, declared: Facts, identifier: Id, candidate: Facts, identi
 
 def _same_numbers(declared: Facts, candidate: Facts, identifying: Collection[str]) -> dict[Reason, float]:
     """What is one and the same number in both, and how much that says."""
-    found: dict[Reason, float] = {}
+    scores: dict[Reason, float] = {}
     if declared.siret is not None and declared.siret == candidate.siret:
-        found["siret"] = _SAME_SIRET  # which says the same SIREN
+        scores["siret"] = _SAME_SIRET  # which says the same SIREN
     elif declared.siren is not None and declared.siren == candidate.siren:
-        found["siren"] = _SAME_SIREN
+        scores["siren"] = _SAME_SIREN
     for register, number in declared.numbers:
         if (register, number) in candidate.numbers:
-            found[register] = _SAME_IDENTIFYING_NUMBER if register in identifying else _SAME_OTHER_NUMBER
-    return found
+            scores[register] = _SAME_IDENTIFYING_NUMBER if register in identifying else _SAME_OTHER_NUMBER
+    return scores
 
 
 def _name_likeness(key: str, candidate: Facts) -> tuple[float, Reason | None]:

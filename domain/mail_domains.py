@@ -1,4 +1,4 @@
-"""Domains where anybody can open a mailbox, and real domains that look like slips of theirs."""
+"""Domains where anybody can open a mailbox, and real domains that look like mistyped ones of these."""
 
 from __future__ import annotations
 

@@ -111,12 +111,12 @@ def _remainder(text: str, context: Iterable[str]) -> str:
 
 
 def _words(context: Iterable[str]) -> set[str]:
-    found: set[str] = set()
+    words_of_context: set[str] = set()
     for text in context:
         words = [re.sub(r"\d", "", word) for word in search_key(text).split()]
-        found.update(words)
-        found.add("".join(words))
-    return {word for word in found if len(word) >= CONTEXT_WORD_MINIMUM}
+        words_of_context.update(words)
+        words_of_context.add("".join(words))
+    return {word for word in words_of_context if len(word) >= CONTEXT_WORD_MINIMUM}
 
 
 def _folded(text: str) -> str:

@@ -26,21 +26,21 @@ def lookups(*, siret: str | None, rna: str | None, name: str, is_association: bo
 
     Only a body without any number is looked for by its name, which may find others.
     """
-    found = []
+    links = []
     if siret:
-        found.append(
+        links.append(
             Lookup("Établissement dans l’Annuaire des Entreprises", f"{ANNUAIRE}/etablissement/{quote(siret)}")
         )
         siren = siret[:9]
-        found.append(Lookup("Unité légale dans l’Annuaire des Entreprises", f"{ANNUAIRE}/entreprise/{quote(siren)}"))
+        links.append(Lookup("Unité légale dans l’Annuaire des Entreprises", f"{ANNUAIRE}/entreprise/{quote(siren)}"))
         query = urlencode({"q.registre": f"registre:{siren}"}, safe=":")
-        found.append(Lookup("Annonces légales au BODACC", f"{BODACC}?{query}"))
+        links.append(Lookup("Annonces légales au BODACC", f"{BODACC}?{query}"))
     if rna:
-        found.append(Lookup("Annonces d’associations au Journal officiel", f"{ASSOCIATIONS}?{urlencode({'q': rna})}"))
+        links.append(Lookup("Annonces d’associations au Journal officiel", f"{ASSOCIATIONS}?{urlencode({'q': rna})}"))
     elif is_association and name:
         query = urlencode({"q": name})
-        found.append(Lookup("Annonces d’associations de ce nom au Journal officiel", f"{ASSOCIATIONS}?{query}"))
+        links.append(Lookup("Annonces d’associations de ce nom au Journal officiel", f"{ASSOCIATIONS}?{query}"))
     if not siret and name:
         query = urlencode({"terme": name})
-        found.append(Lookup("Ce nom dans l’Annuaire des Entreprises", f"{ANNUAIRE}/rechercher?{query}"))
-    return found
+        links.append(Lookup("Ce nom dans l’Annuaire des Entreprises", f"{ANNUAIRE}/rechercher?{query}"))
+    return links

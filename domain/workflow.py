@@ -66,12 +66,12 @@ def parties_of(actor: Actor, facts: RequestFacts) -> frozenset[Party]:
         return frozenset({actor.program})
     if is_applicant_of(actor, request_id=facts.request_id, account_id=facts.account_id, email_key=facts.applicant_key):
         return frozenset({P.APPLICANT})
-    found: set[Party] = set()
+    parties: set[Party] = set()
     if facts.entity_id is not None and facts.entity_id in actor.managed:
-        found.add(P.MANAGER)
+        parties.add(P.MANAGER)
     if actor.staff_role is not None:
-        found.add(Party(actor.staff_role.value))
-    return frozenset(found)
+        parties.add(Party(actor.staff_role.value))
+    return frozenset(parties)
 
 
 # ---------------------------------------------------------------------------------------------------------- guards

@@ -85,7 +85,7 @@ def with_draft(view: View) -> View:
     """Hand the view this browser's draft; send elsewhere whoever has none, sent it, or is not its account's holder."""
 
     @functools.wraps(view)
-    def found(*args: Any, **kwargs: Any) -> Any:
+    def view_of_draft(*args: Any, **kwargs: Any) -> Any:
         draft = current()
         if draft is None:
             raise NoDraft(garbled=bool(request.cookies.get(_name())))
@@ -96,7 +96,7 @@ def with_draft(view: View) -> View:
             return redirect(url_for("accounts.sign_in", next=request.path))
         return view(draft, *args, **kwargs)
 
-    return cast(View, found)
+    return cast(View, view_of_draft)
 
 
 def to_start(error: NoDraft) -> str:

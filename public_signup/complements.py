@@ -27,7 +27,7 @@ from services.signup import complements
 from web.current import deps, settings
 from web.words import sentence
 
-__all__ = ["ComplementForm", "form_of", "limits_in_words", "shown", "take"]
+__all__ = ["ComplementForm", "form_of", "items_to_mend", "limits_in_words", "take"]
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,21 @@ def _asked(followed: AccountRequest) -> list[ComplementItem]:
     return [item for item in current_complement(followed) if item.mended_at is not None or item in still_open]
 
 
-def shown(followed: AccountRequest) -> list[ShownItem]:
+def items_to_mend(followed: AccountRequest) -> list[ShownItem]:
     """What is asked for, one entry a document or field whatever the number of reasons."""
     versions = current_versions(followed)
     given = complements.given_since_asked(followed)
-    found: dict[str, ShownItem] = {}
+    by_target: dict[str, ShownItem] = {}
     for item in _asked(followed):
         label, sentence_of_reason = words_of_item(deps(), item)
         files = uploads.shown(versions, item.target) if item.target in given else []
         former = versions[item.target].filename if item.target in versions and not files else ""
-        entry = found.setdefault(
+        entry = by_target.setdefault(
             item.target,
             ShownItem(item.target, label, [], item.target in DOCUMENT_CODES, item.mended_at is not None, former, files),
         )
         entry.sentences.extend(words for words in (sentence_of_reason, item.words) if words)
-    return list(found.values())
+    return list(by_target.values())
 
 
 def limits_in_words() -> dict[str, Any]:

@@ -10,11 +10,11 @@ from models import Account, CheckAnswer
 
 def answers_of(version_ids: Iterable[int]) -> dict[int, dict[str, CheckAnswer]]:
     """The answers about each of these files, by file and question, with who gave them; one statement."""
-    found: dict[int, dict[str, CheckAnswer]] = {version: {} for version in version_ids}
-    rows = CheckAnswer.select(CheckAnswer, Account).join(Account).where(CheckAnswer.version.in_(list(found)))
-    for row in rows if found else ():
-        found[row.version_id][row.check_code] = row
-    return found
+    by_version: dict[int, dict[str, CheckAnswer]] = {version: {} for version in version_ids}
+    rows = CheckAnswer.select(CheckAnswer, Account).join(Account).where(CheckAnswer.version.in_(list(by_version)))
+    for row in rows if by_version else ():
+        by_version[row.version_id][row.check_code] = row
+    return by_version
 
 
 def noes_of(version_id: int) -> list[str]:

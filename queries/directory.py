@@ -44,7 +44,7 @@ def _folded(column: Any) -> Any:
     return fn.TRANSLATE(fn.LOWER(column), *FOLDING)
 
 
-def entities_found(actor: Actor, text: str, limit: int = 10) -> list[Entity]:
+def search_entities(actor: Actor, text: str, limit: int = 10) -> list[Entity]:
     """The first visible entities with these words or this number; none for no words."""
     if not search_key(text):
         return []
@@ -150,10 +150,10 @@ def ministries() -> Any:
 
 def ministry(ministry_id: int) -> Ministry:
     """Raises NotFound."""
-    found = Ministry.get_or_none(Ministry.id == ministry_id)
-    if found is None:
+    row = Ministry.get_or_none(Ministry.id == ministry_id)
+    if row is None:
         raise NotFound()
-    return found
+    return row
 
 
 def entity_name(actor: Actor, entity_id: int) -> str:

@@ -42,12 +42,12 @@ def visible_version(actor: Actor, reference: str, version_id: int) -> DocumentVe
 
 def named_keys(keys: Collection[str]) -> set[str]:
     """Those of these storage keys that a row names: a file, or what was made of one."""
-    found: set[str] = set()
+    named: set[str] = set()
     if not keys:
-        return found
+        return named
     for table in (DocumentVersion, DerivedFile):
-        found.update(key for (key,) in table.select(table.storage_key).where(table.storage_key.in_(keys)).tuples())
-    return found
+        named.update(key for (key,) in table.select(table.storage_key).where(table.storage_key.in_(keys)).tuples())
+    return named
 
 
 def drawn_pages(versions: Collection[DocumentVersion]) -> list[DerivedFile]:

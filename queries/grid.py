@@ -143,7 +143,7 @@ def count_up_to(query: Any, limit: int = COUNTED) -> int:
 
 def rows_of(ids: Sequence[int]) -> list[AccountRequest]:
     """These requests in this order, with entity and ministry, `last_mail` and `pending_decision` (or None)."""
-    found = {
+    by_id = {
         row.id: row
         for row in R.select(R, Entity, Ministry)
         .left_outer_join(Entity)
@@ -152,10 +152,10 @@ def rows_of(ids: Sequence[int]) -> list[AccountRequest]:
         .where(R.id.in_(list(ids)))
     }
     mails, pending = last_mails(ids), pending_decisions(ids)
-    for row in found.values():
+    for row in by_id.values():
         row.last_mail = mails.get(row.id)
         row.pending_decision = pending.get(row.id)
-    return [found[row_id] for row_id in ids if row_id in found]
+    return [by_id[row_id] for row_id in ids if row_id in by_id]
 
 
 def last_mails(request_ids: Iterable[int]) -> dict[int, Mail]:

@@ -128,13 +128,13 @@ def checkpoints() -> dict[int, JournalCheckpoint]:
 
 def unsealed(after: int, *, limit: int, up_to: int | None = None) -> list[JournalEntry]:
     """The first `limit` entries, by id, above `after` (and not above `up_to`), that have no seal."""
-    found: list[JournalEntry] = []
+    entries: list[JournalEntry] = []
     for lower, upper in spans(after, up_to, ENTRIES_AT_ONCE // 5):
         query = _without_seal(JournalEntry.select(), lower, upper)
-        found.extend(query.order_by(JournalEntry.id).limit(limit - len(found)))
-        if len(found) >= limit:
+        entries.extend(query.order_by(JournalEntry.id).limit(limit - len(entries)))
+        if len(entries) >= limit:
             break
-    return found
+    return entries
 
 
 def waiting(after: int, up_to: int) -> Iterator[tuple[int, datetime]]:

@@ -85,25 +85,25 @@ def _pairs(key: str) -> list[str]:
 
 def _weights(declared: Facts) -> list[tuple[Any, int]]:
     """What an entity may have in common with the declared one, and how much each tells."""
-    found: list[tuple[Any, int]] = []
+    weights: list[tuple[Any, int]] = []
     if declared.siret:
-        found += [(Entity.siren == declared.siren, CERTAIN), (Entity.identifier == declared.siret, CERTAIN)]
+        weights += [(Entity.siren == declared.siren, CERTAIN), (Entity.identifier == declared.siret, CERTAIN)]
     for _, number in declared.numbers:
-        found.append(((Entity.identifier == number) | (Entity.register_number == number), CERTAIN))
+        weights.append(((Entity.identifier == number) | (Entity.register_number == number), CERTAIN))
     words = entity_key(declared.name).split()
     for word in words:
         if len(word) >= SHORTEST_WORD:
             # Without its ending: a plural, or a slip there, is a word in common too.
-            found.append((_holding(word[: max(SHORTEST_STEM, len(word) - 3)]), 1))
+            weights.append((_holding(word[: max(SHORTEST_STEM, len(word) - 3)]), 1))
     if len(words) == 1 and SHORTEST_WORD <= len(words[0]) <= LONGEST_ACRONYM:
-        found.append((_like("% ".join(words[0]) + "%"), 1))
+        weights.append((_like("% ".join(words[0]) + "%"), 1))
     initials = "".join(word[0] for word in words)
     if SHORTEST_WORD <= len(initials) <= LONGEST_ACRONYM:
-        found.append((Entity.search_key == initials, 1))
+        weights.append((Entity.search_key == initials, 1))
     if declared.postcode:
-        found.append((Entity.postcode == declared.postcode, 1))
+        weights.append((Entity.postcode == declared.postcode, 1))
     # Ministries are few, and their former names stand in another table.
-    return [*found, (Entity.ministry.is_null(False), 1)] if found else []
+    return [*weights, (Entity.ministry.is_null(False), 1)] if weights else []
 
 
 def _holding(word: str) -> Any:

@@ -29,10 +29,10 @@ def versions_by_kind(request: AccountRequest) -> dict[str, list[DocumentVersion]
         .where(Document.request == request)
         .order_by(Document.id, DocumentVersion.number.desc())
     )
-    found: dict[str, list[DocumentVersion]] = {}
+    by_kind: dict[str, list[DocumentVersion]] = {}
     for version in rows:
-        found.setdefault(version.document.kind, []).append(version)
-    return found
+        by_kind.setdefault(version.document.kind, []).append(version)
+    return by_kind
 
 
 def others_of_address(actor: Actor, request: AccountRequest) -> list[AccountRequest]:

@@ -27,13 +27,13 @@ def open_of_address(email_key: str, most: int | None = None) -> list[AccountRequ
     address, and of these the newest.
     """
     closed_or_draft = [*CLOSED, State.DRAFT]
-    found = (
+    chosen = (
         AccountRequest.select()
         .where(AccountRequest.email_key == email_key, AccountRequest.state.not_in(closed_or_draft))
         .order_by(AccountRequest.activated_at.is_null(), AccountRequest.submitted_at.desc(), AccountRequest.id.desc())
         .limit(most)
     )
-    return sorted(found, key=lambda request: int(request.id))
+    return sorted(chosen, key=lambda request: int(request.id))
 
 
 def open_of_entity(entity_id: int, *states: State) -> list[AccountRequest]:

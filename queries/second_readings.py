@@ -58,11 +58,10 @@ def waiting_for(actor: Actor) -> list[SecondReading]:
 
 def visible_reading(actor: Actor, reading_id: int) -> SecondReading:
     """Raises NotFound, the same for absent and hidden."""
-    reading = readings_open_to(actor).where(SecondReading.id == reading_id).first()
+    reading: SecondReading | None = readings_open_to(actor).where(SecondReading.id == reading_id).first()
     if reading is None:
         raise NotFound()
-    found: SecondReading = reading
-    return found
+    return reading
 
 
 def disagreements(actor: Actor) -> list[SecondReading]:

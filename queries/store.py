@@ -14,8 +14,8 @@ LATEST = 100
 
 def installation() -> Installation | None:
     """The row that says which installation this is; None until something is stored for the first time."""
-    found: Installation | None = Installation.get_or_none(Installation.id == 1)
-    return found
+    row: Installation | None = Installation.get_or_none(Installation.id == 1)
+    return row
 
 
 def known_store() -> KnownStore:
@@ -42,12 +42,12 @@ def newest_recorded() -> datetime | None:
 
 def latest_sweep() -> StoreSweep | None:
     """The walk that was begun last."""
-    found: StoreSweep | None = StoreSweep.select().order_by(StoreSweep.id.desc()).first()
-    return found
+    latest: StoreSweep | None = StoreSweep.select().order_by(StoreSweep.id.desc()).first()
+    return latest
 
 
 def latest_outcome() -> StoreSweep | None:
     """The walk that ended last, with what came of it."""
     ended = StoreSweep.select().where(StoreSweep.finished_at.is_null(False))
-    found: StoreSweep | None = ended.order_by(StoreSweep.id.desc()).first()
-    return found
+    latest: StoreSweep | None = ended.order_by(StoreSweep.id.desc()).first()
+    return latest

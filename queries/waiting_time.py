@@ -103,13 +103,13 @@ def _waits(ids: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:
     )
     for number, at in answers:
         answered[number].append(at)
-    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    intervals: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     for number, starts in asked.items():
         for start in starts:
             end = next((at for at in answered[number] if at >= start), None)
             if end is not None:
-                found[number].append((start, end))
-    return found
+                intervals[number].append((start, end))
+    return intervals
 
 
 def _within(intervals: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime) -> timedelta:

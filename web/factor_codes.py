@@ -43,8 +43,8 @@ def right_code(account: SignedInAccount, code: str) -> bool:
 
 def new_recovery_codes() -> tuple[list[str], list[str]]:
     """New codes as shown once, and as stored."""
-    shown: list[str] = _tools().totp_factory.generate_recovery_codes(RECOVERY_CODES)
-    return shown, recovery_codes.hashed(shown)
+    codes: list[str] = _tools().totp_factory.generate_recovery_codes(RECOVERY_CODES)
+    return codes, recovery_codes.hashed(codes)
 
 
 def recovery_code_taken(account: SignedInAccount, typed: str) -> bool:

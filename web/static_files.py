@@ -64,15 +64,15 @@ def _add_hash(endpoint: str, values: dict[str, Any]) -> None:
 def _take_hash_off(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if endpoint is None or not values or not is_static(endpoint):
         return
-    found = _HASHED.match(values.get("filename", ""))
-    if found is None:
+    hashed = _HASHED.match(values.get("filename", ""))
+    if hashed is None:
         return
-    name = found["stem"] + found["suffix"]
+    name = hashed["stem"] + hashed["suffix"]
     digest = _hash_of(endpoint, name)
     # A file whose own name looks hashed is left alone. An older hash gets the file of today, not to be kept.
     if digest is not None:
         values["filename"] = name
-        g.static_file_is_final = digest == found["hash"]
+        g.static_file_is_final = digest == hashed["hash"]
 
 
 def _set_caching(response: Response) -> Response:

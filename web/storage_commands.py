@@ -44,7 +44,7 @@ def sweep_command(dry_run: bool, any_share: bool) -> None:
     with database.connection_context():
         if not dry_run:
             store.ensure_marked(deps())
-        walk = sweep.run(deps(), writing=not dry_run, any_share=any_share, told=_progress)
+        walk = sweep.run(deps(), writing=not dry_run, any_share=any_share, on_step=_progress)
     for name, label in COUNTS.items():
         click.echo(f"{walk.of(name):>10,}".replace(",", "\u202f") + f"  {label}")
     if walk.outcome != sweep.DONE:

@@ -61,7 +61,7 @@ def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
 
 def _unfinished(texts: Mapping[str, Text], theme: Theme, settings: Settings) -> dict[str, str]:
     """What keeps pages of a production from saying all that the law asks for, by setting."""
-    pages = sorted(name for name, shown in texts.items() if TO_FILL_IN in _words(shown))
+    pages = sorted(name for name, page in texts.items() if TO_FILL_IN in _words(page))
     if not pages:
         return {}
     where = ", ".join(f"{name}.md" for name in pages)
@@ -74,9 +74,9 @@ def _unfinished(texts: Mapping[str, Text], theme: Theme, settings: Settings) -> 
     return problems
 
 
-def _words(shown: Text) -> str:
-    parts = [part for section in shown.sections for part in (section, *section.questions)]
-    return " ".join([shown.title, str(shown.lede), *(f"{part.title} {part.body}" for part in parts)])
+def _words(page: Text) -> str:
+    parts = [part for section in page.sections for part in (section, *section.questions)]
+    return " ".join([page.title, str(page.lede), *(f"{part.title} {part.body}" for part in parts)])
 
 
 def text(name: str) -> Text:

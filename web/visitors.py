@@ -48,12 +48,12 @@ def parsed(text: str) -> Address | None:
 
 def network(address: str) -> str:
     """Who is counted together: an IPv4 address; of IPv6 the /64, which one household or machine has whole."""
-    found = parsed(address)
-    if found is None:
+    parsed_address = parsed(address)
+    if parsed_address is None:
         return UNKNOWN
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    if isinstance(parsed_address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed_address, 64), strict=False))
+    return str(parsed_address)
 
 
 class OneSpelling:
@@ -64,8 +64,8 @@ class OneSpelling:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         before_proxies = environ.get("werkzeug.proxy_fix.orig", {}).get("REMOTE_ADDR") or ""
-        found = parsed(environ.get("REMOTE_ADDR") or "") or parsed(before_proxies)
-        environ["REMOTE_ADDR"] = str(found) if found is not None else ""
+        parsed_address = parsed(environ.get("REMOTE_ADDR") or "") or parsed(before_proxies)
+        environ["REMOTE_ADDR"] = str(parsed_address) if parsed_address is not None else ""
         return self._application(environ, start_response)
 
 

@@ -147,9 +147,9 @@ def _template(error: BadTemplate) -> str:
     allowed = ", ".join(f"{{{name}}}" for name in error.allowed)
     if not error.unknown:
         return f"Une accolade est seule. Doublez-la pour l’écrire, ou utilisez une de ces variables : {allowed}."
-    shown = ", ".join(f"{{{name if len(name) <= 40 else name[:39] + '…'}}}" for name in error.unknown[:5])
+    names = ", ".join(f"{{{name if len(name) <= 40 else name[:39] + '…'}}}" for name in error.unknown[:5])
     several = len(error.unknown) > 1
-    unknown = f"Ces variables n’existent pas : {shown}" if several else f"La variable {shown} n’existe pas"
+    unknown = f"Ces variables n’existent pas : {names}" if several else f"La variable {names} n’existe pas"
     return f"{unknown}. Celles que vous pouvez utiliser : {allowed}."
 
 

@@ -40,15 +40,15 @@ def kind_of(name: str, data: bytes) -> str:
 
     Raises FileRefused: empty, word_document, svg, mismatch, unsupported_type.
     """
-    shown, extension = safe_filename(name), split(safe_filename(name))[1]
+    safe_name, extension = safe_filename(name), split(safe_filename(name))[1]
     if not data:
-        raise FileRefused(Reason.EMPTY, shown)
+        raise FileRefused(Reason.EMPTY, safe_name)
     head = data[:HEAD]
     kind = _content(head)
     if kind is None:
-        raise FileRefused(_why_not(head, extension), shown)
+        raise FileRefused(_why_not(head, extension), safe_name)
     if not _agree(extension, kind):
-        raise FileRefused(Reason.MISMATCH, shown, suggestion=safe_filename(shown, EXTENSIONS[kind][0]))
+        raise FileRefused(Reason.MISMATCH, safe_name, suggestion=safe_filename(safe_name, EXTENSIONS[kind][0]))
     return kind
 
 
@@ -57,13 +57,13 @@ def _content(head: bytes) -> str | None:
         return "heic" if head[8:12] in HEIF_BRANDS else None
     if head.lstrip(b"\xef\xbb\xbf\r\n\t \0")[:5] == b"%PDF-":  # some scanners put a blank line first
         return "pdf"
-    found = filetype.guess(head)
-    return KIND_OF_MEDIA_TYPE.get(found.mime) if found is not None and found.mime != "application/pdf" else None
+    guess = filetype.guess(head)
+    return KIND_OF_MEDIA_TYPE.get(guess.mime) if guess is not None and guess.mime != "application/pdf" else None
 
 
 def _why_not(head: bytes, extension: str) -> Reason:
-    found = filetype.guess(head)
-    media = found.mime if found is not None else ""
+    guess = filetype.guess(head)
+    media = guess.mime if guess is not None else ""
     office = head.startswith((OLD_OFFICE, ARCHIVE, b"{\\rtf"))
     if any(word in media for word in WORD_MEDIA) or (office and extension in WORD_EXTENSIONS):
         return Reason.WORD_DOCUMENT

@@ -39,10 +39,10 @@ class Ending:
         """Which signal ended the child; None when it left by itself, or when the nursery died too."""
         poll = select.poll()
         poll.register(self._handle, select.POLLIN)
-        told = os.read(self._handle, wire.ENDING.size) if poll.poll(PATIENCE * 1000) else b""
-        if len(told) < wire.ENDING.size:
+        message = os.read(self._handle, wire.ENDING.size) if poll.poll(PATIENCE * 1000) else b""
+        if len(message) < wire.ENDING.size:
             return None
-        (status,) = wire.ENDING.unpack(told)
+        (status,) = wire.ENDING.unpack(message)
         return signal.Signals(os.WTERMSIG(status)) if os.WIFSIGNALED(status) else None
 
 

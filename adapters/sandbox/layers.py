@@ -23,7 +23,7 @@ class Words:
     """
 
     def __init__(self) -> None:
-        self.found: list[list[Any]] = []
+        self.complete: list[list[Any]] = []
         self._text = ""
         self._boxes: list[Box] = []
         self._turn = 0
@@ -36,7 +36,7 @@ class Words:
         """The word is complete."""
         if self._text:
             self._turn = _turn(self._boxes, self._turn)
-            self.found.append([self._text, self._turn, _lines(self._boxes, self._turn)])
+            self.complete.append([self._text, self._turn, _lines(self._boxes, self._turn)])
         self._text, self._boxes = "", []
 
 
@@ -57,7 +57,7 @@ def page_words(page: pdfium.PdfPage, limit: int) -> tuple[list[list[Any]], int]:
                 continue
             words.add(character, eye.box(index))
         words.end()
-        return [word for word in words.found if any(box[2] > box[0] or box[3] > box[1] for box in word[2])], count
+        return [word for word in words.complete if any(box[2] > box[0] or box[3] > box[1] for box in word[2])], count
     finally:
         text.close()
 

@@ -85,7 +85,7 @@ def surroundings(row: AccountRequest, *, choosable: bool) -> dict[str, Any]:
 def _choices(row: AccountRequest) -> dict[str, Any]:
     """The entities that were looked for, then the likeliest ones, each with what attaching to it would do."""
     wanted = _wanted()
-    found = directory.entities_found(actor(), wanted) if wanted else []
+    found = directory.search_entities(actor(), wanted) if wanted else []
     known = {entity.id for entity in found}
     declared = likely_entities.facts_of_request(row, row.display_name)
     ranked = likely_entities.likely_entities(deps().registry, declared, other_than=row.entity_id)

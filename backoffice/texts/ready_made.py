@@ -37,13 +37,13 @@ def offer(form: Any, row: AccountRequest | None) -> None:
     if form.texts_of is None or not actor().is_staff:
         return
     values = service_values() | (_values_of(row) if row is not None else {})
-    found = []
+    texts = []
     for template in ready_made(form.texts_of):
         try:
-            found.append(ReadyMade(template.id, template.label, fill(template.text, values)))
+            texts.append(ReadyMade(template.id, template.label, fill(template.text, values)))
         except BadTemplate:
             continue
-    form.ready_made = tuple(found)
+    form.ready_made = tuple(texts)
 
 
 def inserted(form: Any) -> bool:

@@ -33,28 +33,28 @@ GOING_ON = frozenset(_VERBS.split()) | CIVILITIES | TITLES
 
 
 @dataclass(frozen=True, slots=True)
-class BodyFound:
-    """Where a name stands: `found` as a name of its own, `longer` as a part of a longer one."""
+class BodyPlaces:
+    """Where a name stands: `whole` as a name of its own, `longer` as a part of a longer one."""
 
-    found: tuple[Span, ...] = ()
+    whole: tuple[Span, ...] = ()
     longer: tuple[Span, ...] = ()
 
 
-def find_body(tokens: Sequence[Token], name: str) -> BodyFound:
+def find_body(tokens: Sequence[Token], name: str) -> BodyPlaces:
     """Look for a name as declared, then without its legal form and first article.
 
     A line's edge does not say that a name is whole: letterheads and stamps break names into lines. Where the text
     also has a longer name, only what stands within a sentence, or between marks, counts.
     """
-    found: list[Span] = []
+    whole: list[Span] = []
     longer: list[Span] = []
     for key in _keys(name):
-        spans = [span for span in islice(_spans(tokens, key), MOST) if not _within(span, [*found, *longer])]
+        spans = [span for span in islice(_spans(tokens, key), MOST) if not _within(span, [*whole, *longer])]
         edges = {span: (_before(tokens, span[0]), _after(tokens, span[1] + 1)) for span in spans}
         grown = [span for span, sides in edges.items() if Edge.GROWS in sides]
-        found += [span for span in spans if span not in grown and not (grown and Edge.LINE in edges[span])]
+        whole += [span for span in spans if span not in grown and not (grown and Edge.LINE in edges[span])]
         longer += grown
-    return BodyFound(tuple(sorted(found)), tuple(sorted(longer)))
+    return BodyPlaces(tuple(sorted(whole)), tuple(sorted(longer)))
 
 
 def _within(span: Span, others: list[Span]) -> bool:

@@ -90,26 +90,26 @@ class Dated:
 
 def find_dates(tokens: Sequence[Token]) -> list[Dated]:
     """The dates beside the strongest cue: none, one, or several that differ (nobody can then tell which counts)."""
-    found: dict[int, dict[date, Dated]] = {}
+    by_rank: dict[int, dict[date, Dated]] = {}
     for day, (start, end) in dates_in(tokens):
         cue = _cue_before(tokens, start)
         if cue is not None:
             rank, first = cue
             words = " ".join(token.text for token in tokens[first:start])
-            found.setdefault(rank, {}).setdefault(day, Dated(day, words, (first, end)))
-    return list(found[min(found)].values()) if found else []
+            by_rank.setdefault(rank, {}).setdefault(day, Dated(day, words, (first, end)))
+    return list(by_rank[min(by_rank)].values()) if by_rank else []
 
 
 def dates_in(tokens: Sequence[Token]) -> Iterator[tuple[date, Span]]:
     """Every date, in the order of the text: 1er août 2025, 01/08/2025, 01.08.2025, 2025-08-01."""
     for place, token in enumerate(tokens):
         text = token.text.strip(".,;:()[]«»\"'’")
-        found = _one_word(text)
+        day = _one_word(text)
         end = place
-        if found is None:
-            found, end = _three_words(tokens, place)
-        if found is not None:
-            yield found, (place, end)
+        if day is None:
+            day, end = _three_words(tokens, place)
+        if day is not None:
+            yield day, (place, end)
 
 
 def _one_word(text: str) -> date | None:
@@ -137,10 +137,10 @@ def _three_words(tokens: Sequence[Token], place: int) -> tuple[date | None, int]
 
 def _date(year: str, month: str, day: str) -> date | None:
     try:
-        found = date(int(year), int(month), int(day))
+        parsed = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return found if EARLIEST <= found.year <= LATEST else None
+    return parsed if EARLIEST <= parsed.year <= LATEST else None
 
 
 def _cue_before(tokens: Sequence[Token], start: int) -> tuple[int, int] | None:
@@ -207,7 +207,7 @@ def _introduced(tokens: Sequence[Token], first: int, place: int) -> bool:
 
 def _letter_head(tokens: Sequence[Token], first: int, start: int) -> bool:
     """« Nantes, le 3 mai 2026 » alone on its line: a place, a comma, « le », the date."""
-    said = set(_spoken(tokens[first:start]).split())
+    words = set(_spoken(tokens[first:start]).split())
     place = tokens[first + 1] if tokens[first].key == "a" and start - first > 2 else tokens[first]
     row = tokens[first].row or tokens[first].near
-    return OTHERS.isdisjoint(said) and place.capital and tokens[start - 1].comma and not row
+    return OTHERS.isdisjoint(words) and place.capital and tokens[start - 1].comma and not row

@@ -112,10 +112,10 @@ def _word(page: int, text: Any, turn: Any, boxes: Iterable[Any]) -> Word:
         raise ValueError("a word without text")
     if turn not in (-1, 0, 1, 2, 3):
         raise ValueError("a word that reads nowhere")
-    found = tuple(_box(*box) for box in boxes)
-    if not found:
+    places = tuple(_box(*box) for box in boxes)
+    if not places:
         raise ValueError("a word without a place")
-    return Word(text[:LONGEST_WORD], page, turn, found)
+    return Word(text[:LONGEST_WORD], page, turn, places)
 
 
 def _box(*sides: Any) -> Box:

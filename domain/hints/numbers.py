@@ -33,14 +33,14 @@ class Number:
 
 def numbers_in(tokens: Sequence[Token]) -> list[Number]:
     """Every SIREN and SIRET, in the order of the text; a VAT number gives the SIREN that it is made of."""
-    found = []
+    read = []
     for text, places in _lines(tokens):
         for match in _RUN.finditer(text):
             digits = _number_of(match, text)
             if digits is not None:
                 span = places[match.start("digits")], places[match.end("digits") - 1]
-                found.append(Number(digits, span))
-    return found
+                read.append(Number(digits, span))
+    return read
 
 
 def find_register_number(tokens: Sequence[Token], number: str, register: str) -> list[Span]:
@@ -48,11 +48,11 @@ def find_register_number(tokens: Sequence[Token], number: str, register: str) ->
     key = fold(number)
     if len(key) >= SHORTEST_NUMBER:
         return [span for span in spans_of(tokens, key, near=True) if not _continued(tokens, span)]
-    found = []
+    spans = []
     for bare in {key, key.lstrip("0")} - {""}:
         for written in (f"{fold(register)}{bare}", f"{fold(register)}n{bare}", f"{fold(register)}no{bare}"):
-            found += [span for span in spans_of(tokens, written, near=True) if not _continued(tokens, span)]
-    return sorted(found)
+            spans += [span for span in spans_of(tokens, written, near=True) if not _continued(tokens, span)]
+    return sorted(spans)
 
 
 def _continued(tokens: Sequence[Token], span: Span) -> bool:

@@ -42,19 +42,19 @@ def find_person(
     first, last = fold(first_name), fold(last_name)
     if not first or not last:
         return []
-    found = []
+    names = []
     for surname in spans_of(tokens, last):
         name = _first_name_before(tokens, surname, first, elided=elided) or _first_name_after(tokens, surname, first)
         if name is not None:
-            found.append((surname, name))
-    found += [pair for pair in find_labelled(tokens, first, last) if pair not in found]
-    return sorted(found, key=min)
+            names.append((surname, name))
+    names += [pair for pair in find_labelled(tokens, first, last) if pair not in names]
+    return sorted(names, key=min)
 
 
 def find_full_name(tokens: Sequence[Token], name: str) -> list[tuple[Span, Span]]:
     """The same for a name of which nobody said where the surname begins: « Maëlys de La Brière »."""
     words = name.split()
-    found: dict[Span, tuple[Span, Span]] = {}
+    by_span: dict[Span, tuple[Span, Span]] = {}
     for cut in range(1, min(len(words), LONGEST)):
         one, other = " ".join(words[:cut]), " ".join(words[cut:])
         # Nobody said which is the surname, and « d’Aubremont » is not « Aubremont ».
@@ -62,8 +62,8 @@ def find_full_name(tokens: Sequence[Token], name: str) -> list[tuple[Span, Span]
         for spans in both:
             whole = min(spans)[0], max(spans)[1]
             if whole[1] - whole[0] < len(words) + 1:
-                found.setdefault(whole, spans)
-    return [found[whole] for whole in sorted(found)]
+                by_span.setdefault(whole, spans)
+    return [by_span[whole] for whole in sorted(by_span)]
 
 
 def _first_name_before(tokens: Sequence[Token], surname: Span, first: str, *, elided: bool) -> Span | None:

@@ -204,12 +204,12 @@ def _line_of_each(frames: Sequence[_Frame]) -> list[_Line]:
     for line in lines:
         side = _side(frames[line[0]])
         reaches[side] = max(reaches.get(side, 0.0), *(frames[index].first[1] for index in line))
-    found: list[_Line] = []
+    line_of: list[_Line] = []
     for line in lines:
         turn, place = _side(frames[line[0]])
         reach = max(reaches.get((turn, near), 0.0) for near in (place - 1, place, place + 1))
-        found.extend([_Line(frames[line[0]].first[0], reach)] * len(line))
-    return found
+        line_of.extend([_Line(frames[line[0]].first[0], reach)] * len(line))
+    return line_of
 
 
 def _side(first: _Frame) -> tuple[int, int]:

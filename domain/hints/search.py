@@ -113,16 +113,16 @@ def signs_for_oneself(asked: Asked) -> bool:
 def _applicant(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
     if not asked.first_name.strip() or not asked.last_name.strip():
         return []
-    found = people.find_person(tokens, asked.first_name, asked.last_name)
-    return [_named("applicant", f"{asked.first_name} {asked.last_name}", tokens, found)]
+    names = people.find_person(tokens, asked.first_name, asked.last_name)
+    return [_named("applicant", f"{asked.first_name} {asked.last_name}", tokens, names)]
 
 
 def _signatory(tokens: Sequence[Token], name: str) -> Hint:
     return _named("signatory", name, tokens, people.find_full_name(tokens, name))
 
 
-def _named(about: About, name: str, tokens: Sequence[Token], found: Iterable[tuple[Span, Span]]) -> Hint:
-    spans = [span for pair in found for span in sorted(pair)]
+def _named(about: About, name: str, tokens: Sequence[Token], pairs: Iterable[tuple[Span, Span]]) -> Hint:
+    spans = [span for pair in pairs for span in sorted(pair)]
     return Hint(about, Status.FOUND if spans else Status.ABSENT, name, marks=_marks(about, tokens, spans))
 
 
@@ -130,8 +130,8 @@ def _entity(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
     names = [name for name in dict.fromkeys(asked.entity_names) if name.strip()]
     looked = [(name, find_body(tokens, name)) for name in names]
     for name, body in looked:
-        if body.found:
-            return [Hint("entity", Status.FOUND, name, marks=_marks("entity", tokens, body.found))]
+        if body.whole:
+            return [Hint("entity", Status.FOUND, name, marks=_marks("entity", tokens, body.whole))]
     for name, body in looked:
         if body.longer:
             return [Hint("entity", Status.LONGER, name, marks=_marks("entity", tokens, body.longer))]
@@ -150,24 +150,26 @@ def _number(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
 
 def _siret(tokens: Sequence[Token], siret: str) -> Hint:
     """The SIRET, else its SIREN, else the other SIREN that are there."""
-    found = numbers.numbers_in(tokens)
-    same = [number for number in found if number.digits == siret]
-    same = same or [number for number in found if number.siren == siren_of(siret)]
+    read = numbers.numbers_in(tokens)
+    same = [number for number in read if number.digits == siret]
+    same = same or [number for number in read if number.siren == siren_of(siret)]
     if same:
         subject = siret if same[0].digits == siret else siren_of(siret)
         return Hint("number", Status.FOUND, subject, marks=_marks("number", tokens, [one.span for one in same]))
-    others = tuple(dict.fromkeys(number.siren for number in found))
-    marks = _marks("number", tokens, [number.span for number in found])
+    others = tuple(dict.fromkeys(number.siren for number in read))
+    marks = _marks("number", tokens, [number.span for number in read])
     return Hint("number", Status.OTHER if others else Status.ABSENT, siret, others=others, marks=marks)
 
 
 def _date(tokens: Sequence[Token]) -> Hint:
-    found = dates.find_dates(tokens)
-    if not found:
+    dates_read = dates.find_dates(tokens)
+    if not dates_read:
         return Hint("date", Status.ABSENT)
-    days = tuple(sorted(dated.day for dated in found))
-    marks = _marks("date", tokens, [dated.span for dated in found])
-    return Hint("date", Status.FOUND if len(days) == 1 else Status.SEVERAL, cue=found[0].cue, days=days, marks=marks)
+    days = tuple(sorted(dated.day for dated in dates_read))
+    marks = _marks("date", tokens, [dated.span for dated in dates_read])
+    return Hint(
+        "date", Status.FOUND if len(days) == 1 else Status.SEVERAL, cue=dates_read[0].cue, days=days, marks=marks
+    )
 
 
 def _marks(about: About, tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[Mark, ...]:

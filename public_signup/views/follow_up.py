@@ -81,7 +81,7 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
         delay=_delay(state),
         events=events.events_of(followed),
         form=form,
-        items=complements.shown(followed) if form is not None else [],
+        items=complements.items_to_mend(followed) if form is not None else [],
         answer_by=french_date(paris_date(followed.answer_by)) if followed.answer_by else None,
         decision=last_applied_decision(followed.id),
         sections=summary(deps().registry, followed, needs, current_versions(followed)),

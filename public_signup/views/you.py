@@ -63,16 +63,16 @@ def _chosen(form: VousForm) -> dict[str, str]:
 
 def _suggestion(form: VousForm) -> str | None:
     """The address to propose, unless the person has just answered, or kept the same address before."""
-    found = form.suggestion
-    if found is None:
+    proposed = form.suggestion
+    if proposed is None:
         return None
     action = request.form.get("action")
     if action == MEND:
-        form.email.data = found
+        form.email.data = proposed
         return None
     if action == KEEP or form.email.errors or form.email.key == form.draft.email_key:
         return None
-    return found
+    return proposed
 
 
 def _keep_hash(form: VousForm, password_hash: str) -> None:

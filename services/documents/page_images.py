@@ -114,13 +114,13 @@ def _delete(deps: Dependencies, which: Any) -> int:
 
 
 def _row(version: DocumentVersion, page: int, width: int) -> DerivedFile | None:
-    found: DerivedFile | None = DerivedFile.get_or_none(
+    row: DerivedFile | None = DerivedFile.get_or_none(
         DerivedFile.version == version.id,
         DerivedFile.kind == KIND,
         DerivedFile.page == page,
         DerivedFile.width == width,
     )
-    return found
+    return row
 
 
 def _kept(deps: Dependencies, row: DerivedFile) -> KeptPage | None:

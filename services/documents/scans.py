@@ -60,10 +60,10 @@ def ask_missing(deps: Dependencies) -> int:
         .limit(deps.policy.bulk_chunk)
     )
     with database.atomic():
-        found = list(missing)
-        for version in found:
+        versions = list(missing)
+        for version in versions:
             ask(deps, version)
-    return len(found)
+    return len(versions)
 
 
 def scan(deps: Dependencies, version_id: int, antivirus: Antivirus) -> None:
@@ -129,7 +129,7 @@ def _write(deps: Dependencies, version_id: int, result: ScanResult) -> None:
 
 def _request_of(version_id: int) -> int | None:
     """None when the draft that it was of is gone."""
-    found: int | None = (
+    request_id: int | None = (
         Document.select(Document.request).join(DocumentVersion).where(DocumentVersion.id == version_id).scalar()
     )
-    return found
+    return request_id

@@ -119,15 +119,15 @@ def resume(deps: Dependencies, sweep_id: int, step: int) -> None:
             _enqueue(deps, row)
 
 
-def run(deps: Dependencies, *, writing: bool, any_share: bool = False, told: Callable[[Walk], None]) -> Walk:
-    """A whole walk, here and now; `told` hears of each step. Without `writing` neither store nor row is touched."""
+def run(deps: Dependencies, *, writing: bool, any_share: bool = False, on_step: Callable[[Walk], None]) -> Walk:
+    """A whole walk, here and now; `on_step` hears of each step. Without `writing` neither store nor row is touched."""
     row = begin(deps) if writing else None
     walk = Walk(writing=writing, any_share=any_share)
     while walk.phase is not SweepPhase.DONE:
         advance(deps, walk)
         if row is not None and not _written(deps, row, walk):
             raise RuntimeError("another process took this walk over")
-        told(walk)
+        on_step(walk)
     return walk
 
 

@@ -145,15 +145,15 @@ def troubles_of(deps: Dependencies, entries: Sequence[JournalEntry]) -> dict[int
     """
     if not entries:
         return {}
-    found: dict[int, Trouble] = {}
+    troubles: dict[int, Trouble] = {}
     for link, before in journal_chain.links_of([entry.id for entry in entries]):
         judged = _troubles(deps, link, before if link.number != 1 else BEGINNING)
         if trouble := next(judged, None):
-            found[link.entry_id] = trouble
-    if found:
-        entry_id, trouble = min(found.items())
-        tell(SecurityEvent.JOURNAL_ALTERED, trouble=trouble, entry=entry_id, count=len(found))
-    return found
+            troubles[link.entry_id] = trouble
+    if troubles:
+        entry_id, trouble = min(troubles.items())
+        tell(SecurityEvent.JOURNAL_ALTERED, trouble=trouble, entry=entry_id, count=len(troubles))
+    return troubles
 
 
 def _troubles(deps: Dependencies, link: Link, before: str | None) -> Iterator[Trouble]:

@@ -36,10 +36,10 @@ def _send(deps: Dependencies, person: Account, *, since: datetime) -> bool:
         waiting = waiting_for(person, paris_date(deps.now()))
         if not waiting or sent_today.exists():
             return False
-        told = [
+        rows = [
             {"reference": r.reference, "applicant_name": r.full_name, "entity_name": r.display_name} for r in waiting
         ]
-        outbox.post(deps, "digest", person.email, {"requests": told}, account=person)
+        outbox.post(deps, "digest", person.email, {"requests": rows}, account=person)
     return True
 
 

@@ -39,8 +39,8 @@ def identifies_another(deps: Dependencies, request: AccountRequest) -> bool:
 def find(deps: Dependencies, request: AccountRequest) -> Entity | None:
     """The known entity of the declared identifier, when exactly one bears it."""
     identifier = identifier_of(deps, request)
-    found = by_identifier(*identifier) if identifier else []
-    return found[0] if len(found) == 1 else None
+    matching = by_identifier(*identifier) if identifier else []
+    return matching[0] if len(matching) == 1 else None
 
 
 def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
@@ -51,17 +51,17 @@ def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
     identifier = identifier_of(deps, request)
     if identifier is None:
         return None
-    found = by_identifier(*identifier)
-    if not found:
+    matching = by_identifier(*identifier)
+    if not matching:
         # Another transaction may be making it at this instant: the unique index lets one of the two insert.
         insert = Entity.insert(
             **_declared(deps, request), identifier_kind=identifier[0], identifier=identifier[1], slot=0
         )
         made = list(insert.on_conflict_ignore().returning(Entity.id).tuples().execute())
-        found = by_identifier(*identifier)
+        matching = by_identifier(*identifier)
         if made:
-            journal.record("entity.made", SYSTEM, deps.now(), entity_id=made[0][0], name=found[0].name)
-    return found[0] if len(found) == 1 else None
+            journal.record("entity.made", SYSTEM, deps.now(), entity_id=made[0][0], name=matching[0].name)
+    return matching[0] if len(matching) == 1 else None
 
 
 def siblings(deps: Dependencies, request: AccountRequest) -> list[int]:

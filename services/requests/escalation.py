@@ -106,8 +106,8 @@ def _end_of_patience(deps: Dependencies, request: AccountRequest, reminders: int
 
 def _escalation_is_due(deps: Dependencies, request: AccountRequest) -> bool:
     reminders = _reminders_due(deps, request, request.reminded_at)
-    told = reminders == len(deps.policy.manager_reminders)
-    return told and _end_of_patience(deps, request, reminders) <= deps.now()
+    last_was_sent = reminders == len(deps.policy.manager_reminders)
+    return last_was_sent and _end_of_patience(deps, request, reminders) <= deps.now()
 
 
 def _escalate_if_due(deps: Dependencies, request: AccountRequest) -> bool:

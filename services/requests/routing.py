@@ -73,11 +73,11 @@ def ask_for(
 
 def complement_mail_items(deps: Dependencies, items: Iterable[ComplementItem]) -> list[dict[str, str]]:
     """What a complement asks for, in the registry's words."""
-    told = []
+    asked = []
     for item in items:
         label, sentence = words_of_item(deps, item)
-        told.append({"label": label, "sentence": sentence, "words": item.words})
-    return told
+        asked.append({"label": label, "sentence": sentence, "words": item.words})
+    return asked
 
 
 def words_of_item(deps: Dependencies, item: ComplementItem) -> tuple[str, str]:

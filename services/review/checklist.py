@@ -101,8 +101,8 @@ def refusal_of(document: DocumentKind, noes: list[str]) -> tuple[str, str]:
     questions = [question for question in document.checklist if question.code in noes]
     if not questions:
         return "", ""
-    said = document.reason(questions[0].reason).sentence
-    more = dict.fromkeys(question.sentence for question in questions if question.sentence != said)
+    sentence = document.reason(questions[0].reason).sentence
+    more = dict.fromkeys(question.sentence for question in questions if question.sentence != sentence)
     return questions[0].reason, "\n".join(more)[:WORDS_MAXIMUM]
 
 
@@ -110,8 +110,8 @@ def proposals(document: DocumentKind, noes: list[str]) -> tuple[list[str], str]:
     """The reasons that these « non » tick in a complement, and the words that no reason's sentence says already."""
     questions = [question for question in document.checklist if question.code in noes]
     reasons = list(dict.fromkeys(question.reason for question in questions))
-    said = {document.reason(code).sentence for code in reasons}
-    words = dict.fromkeys(question.sentence for question in questions if question.sentence not in said)
+    sentences = {document.reason(code).sentence for code in reasons}
+    words = dict.fromkeys(question.sentence for question in questions if question.sentence not in sentences)
     return reasons, " ".join(words)[:WORDS_MAXIMUM]
 
 

@@ -117,8 +117,8 @@ def answer_to_message(request: AccountRequest) -> str:
 
 def last_answer(revisions: Iterable[RequestRevision]) -> str:
     """What the applicant answered in words in the last of these (oldest first) that has such an answer; '' for none."""
-    said = [revision.changes[ANSWER][1] for revision in revisions if ANSWER in revision.changes]
-    return str(said[-1]) if said else ""
+    answers = [revision.changes[ANSWER][1] for revision in revisions if ANSWER in revision.changes]
+    return str(answers[-1]) if answers else ""
 
 
 def answer_message(deps: Dependencies, request_id: int, words: str) -> None:

@@ -51,16 +51,16 @@ ABSENT = [
 
 @pytest.mark.parametrize(("text", "name"), FOUND)
 def test_found(text: str, name: str) -> None:
-    assert len(find_body(read(text), name).found) == 1
+    assert len(find_body(read(text), name).whole) == 1
 
 
 @pytest.mark.parametrize(("text", "name"), LONGER)
 def test_a_longer_name_is_another_body(text: str, name: str) -> None:
-    assert find_body(read(text), name).found == ()
+    assert find_body(read(text), name).whole == ()
     assert len(find_body(read(text), name).longer) == 1
 
 
 @pytest.mark.parametrize(("text", "name"), ABSENT)
 def test_absent(text: str, name: str) -> None:
-    found = find_body(read(text), name)
-    assert (found.found, found.longer) == ((), ())
+    places = find_body(read(text), name)
+    assert (places.whole, places.longer) == ((), ())

@@ -241,7 +241,7 @@ class TestErasing:
         deps.storage.put(b"nobody's", "page")
         discard(deps)
         later = replace(deps, now=Clock(deps.now() + timedelta(days=20 * 365)))
-        assert sweep.run(later, writing=True, told=lambda walk: None).of("moved") == 1
+        assert sweep.run(later, writing=True, on_step=lambda walk: None).of("moved") == 1
         assert [path.name for path in stored(tmp_path)] == [DerivedFile.get().storage_key]
 
 

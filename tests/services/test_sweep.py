@@ -48,7 +48,7 @@ def orphans(deps: Dependencies, count: int) -> set[str]:
 
 
 def swept(deps: Dependencies, **options: Any) -> Walk:
-    return sweep.run(deps, writing=True, told=lambda walk: None, **options)
+    return sweep.run(deps, writing=True, on_step=lambda walk: None, **options)
 
 
 def in_trash(deps: Dependencies) -> set[str]:
@@ -130,7 +130,7 @@ def test_what_a_row_names_again_comes_out_of_the_trash(
 def test_a_dry_run_counts_and_touches_nothing(deps: Dependencies, later: Dependencies) -> None:
     factories.make_request(deps, State.WITH_SI)
     lost = orphans(deps, 3)
-    walk = sweep.run(later, writing=False, told=lambda walk: None)
+    walk = sweep.run(later, writing=False, on_step=lambda walk: None)
     assert (walk.of("orphans"), walk.of("moved"), walk.of("partial")) == (3, 0, 0)
     assert keys_of(deps) == named() | lost
     assert StoreSweep.select().count() == 0
