@@ -33,7 +33,7 @@ class Guarded(BaseView):
     come_back_to: dict[str, str] = {}
     """Of what answers no page (a file): the exposed method of the page that leads to it. Whoever is asked to prove who
     they are comes back there."""
-    listed = True
+    in_menu = True
     """Whether the menu shows it to those who may open it."""
 
     def create_blueprint(self, admin: Admin) -> Any:
@@ -49,7 +49,7 @@ class Guarded(BaseView):
         return may(actor(), self.permissions[str(self._default_view)])
 
     def is_visible(self) -> bool:
-        return self.listed
+        return self.in_menu
 
     def _handle_view(self, name: str, **kwargs: Any) -> ResponseReturnValue | None:
         who = actor()
@@ -81,7 +81,7 @@ class Guarded(BaseView):
 class Screen(Guarded):
     """Pages that are no list of one table. Several may share an address prefix; only some have a first page."""
 
-    listed = False
+    in_menu = False
 
     def __init__(self, **options: Any) -> None:
         # Flask-Admin insists on a page at « / »; which one is only used for links that we do not make.

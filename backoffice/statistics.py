@@ -15,7 +15,7 @@ from web.current import actor, deps
 
 class Statistics(Screen):
     permissions = {"page": Permission.SEE_STATISTICS}
-    listed = True
+    in_menu = True
 
     @expose("")
     def page(self) -> ResponseReturnValue:
