@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-from flask import flash, g, request
+from flask import flash, g, request, url_for
 
 from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
@@ -21,7 +21,6 @@ from queries.grid import Queue
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
 
-GRID = "/backoffice/demandes/"
 LONGEST = 1500
 """Characters of `liste`: more than the grid's longest search and all of its filters take."""
 
@@ -55,7 +54,7 @@ class WorkList:
     @property
     def address(self) -> str:
         """The grid that shows it."""
-        return GRID + (f"?{self.token}" if self.token else "")
+        return grid_address() + (f"?{self.token}" if self.token else "")
 
     @property
     def label(self) -> str:
@@ -124,7 +123,7 @@ def _filters() -> dict[str, Any]:
 def current_list() -> WorkList:
     """The list that the actor goes through: the grid's own on the grid, elsewhere that of `liste`."""
     if "work_list" not in g:
-        on_grid = request.path == GRID
+        on_grid = request.endpoint == "backoffice_requests.index_view"
         g.work_list = parse_list(request.query_string.decode("ascii", "replace") if on_grid else _said())
     found: WorkList = g.work_list
     return found
@@ -135,18 +134,27 @@ def _said() -> str:
     if "liste" in request.args:
         return request.args["liste"]
     came_from = urlsplit(request.referrer or "")
-    if came_from.netloc != request.host or not came_from.path.startswith(GRID):
+    if came_from.netloc != request.host or not came_from.path.startswith(grid_address()):
         return ""
     return parse_qs(came_from.query).get("liste", [""])[0]
 
 
-def listed(address: str) -> str:
+def grid_address() -> str:
+    return url_for("backoffice_requests.index_view")
+
+
+def keeping_list(url: str) -> str:
     """An address below a request's, with the list that is gone through."""
     token = current_list().token
     if not token:
-        return address
-    bare, mark, fragment = address.partition("#")
+        return url
+    bare, mark, fragment = url.partition("#")
     return f"{bare}{'&' if '?' in bare else '?'}{urlencode({'liste': token})}{mark}{fragment}"
+
+
+def request_address(reference: str, anchor: str | None = None) -> str:
+    """The request's page, or a section of it, within the list that is gone through."""
+    return keeping_list(url_for("backoffice_requests.page", reference=reference, _anchor=anchor))
 
 
 @dataclass(frozen=True)
@@ -205,7 +213,7 @@ def address_after(row: AccountRequest) -> str:
         flash("Fin de la liste : elle reprend à son début, avec les demandes laissées de côté.", "info")
     elif beside != following:
         flash("Les demandes dont un collègue se charge sont laissées de côté.", "info")
-    return listed(f"{GRID}{following}")
+    return request_address(following)
 
 
 def _waiting_after(query: Any, row: AccountRequest) -> str | None:

@@ -17,14 +17,7 @@ from backoffice.ministries import Ministries
 from backoffice.people.accounts import Accounts, Memberships
 from backoffice.people.agents import Agents
 from backoffice.requests import changes, claims
-from backoffice.requests.checklists import RequestChecklists
-from backoffice.requests.claims import RequestClaims
-from backoffice.requests.decisions import RequestDecisions
-from backoffice.requests.documents import RequestDocuments
-from backoffice.requests.grid import RequestsGrid
-from backoffice.requests.page import RequestPage
-from backoffice.requests.surroundings import RequestRivals
-from backoffice.requests.upkeep import RequestUpkeep
+from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
 from backoffice.texts.message_texts import MessageTexts
@@ -49,14 +42,7 @@ def init_app(app: Flask) -> None:
         csp_nonce_generator=csp_nonce,
     )
     admin.add_views(
-        RequestsGrid(),
-        RequestPage(name="Demande", endpoint="backoffice_request", url=f"{PREFIX}/demandes"),
-        RequestRivals(name="Comparer", endpoint="backoffice_rivals", url=f"{PREFIX}/demandes"),
-        RequestDecisions(name="Décision", endpoint="backoffice_decisions", url=f"{PREFIX}/demandes"),
-        RequestClaims(name="Prise en charge", endpoint="backoffice_claims", url=f"{PREFIX}/demandes"),
-        RequestUpkeep(name="Suivi", endpoint="backoffice_upkeep", url=f"{PREFIX}/demandes"),
-        RequestChecklists(name="Vérifications", endpoint="backoffice_checklists", url=f"{PREFIX}/demandes"),
-        RequestDocuments(name="Pièces", endpoint="backoffice_documents", url=f"{PREFIX}/demandes"),
+        Requests(),
         Entities(),
         Accounts(),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url=f"{PREFIX}/roles"),
@@ -66,7 +52,9 @@ def init_app(app: Flask) -> None:
         Mails(),
         MailTemplates(name="Modèles", endpoint="backoffice_templates", url=f"{PREFIX}/modeles"),
         MessageTexts(name="Textes", endpoint="backoffice_texts", url=f"{PREFIX}/modeles"),
-        SecondReadings(name="Secondes lectures", endpoint="backoffice_readings", url=f"{PREFIX}/secondes-lectures"),
+        SecondReadings(
+            name="Secondes lectures", endpoint="backoffice_second_readings", url=f"{PREFIX}/secondes-lectures"
+        ),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
     )
     admin.init_app(app)
@@ -86,7 +74,8 @@ def _add_words(app: Flask) -> None:
     )
     app.jinja_env.globals.update(bo=words, history_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
-    app.jinja_env.globals.update(listed=list_position.listed, bo_pending=_pending_but, my_id=lambda: actor().account_id)
+    app.jinja_env.globals.update(keeping_list=list_position.keeping_list, bo_pending=_pending_but)
+    app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()))
 
 

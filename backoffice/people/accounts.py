@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Screen, row_id
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
+from backoffice.outcome import told
 from backoffice.texts.typed_again import typed_again
-from domain.errors import DomainError, NotAllowed, NotFound
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
 from models import Account
@@ -21,7 +21,6 @@ from queries import directory
 from queries.scopes import accounts_visible_to
 from services.people import accounts, memberships, second_factors, sessions
 from web.current import actor, deps
-from web.words import sentence
 
 SHOWN = (
     Account.id,
@@ -167,18 +166,6 @@ def reason() -> str:
     """The reason typed, cleaned. Raises InvalidText."""
     typed = request.form.get("motif", "")
     return clean_text(typed) if typed.strip() else ""
-
-
-def told(act: Callable[[], Any], done: str) -> None:
-    """Do it and flash what happened; what does not exist or is not allowed stays an error page. Raises InvalidText."""
-    try:
-        act()
-    except (NotFound, NotAllowed, InvalidText):
-        raise
-    except DomainError as error:
-        flash(sentence(error), "error")
-    else:
-        flash(done, "success")
 
 
 def _done(account_id: str, act: Callable[[int], Any], words: str) -> ResponseReturnValue:

@@ -10,8 +10,8 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice.access import Screen, reference_of, row_id
-from backoffice.list_position import listed
+from backoffice.access import reference_of, row_id
+from backoffice.list_position import request_address
 from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
@@ -71,7 +71,7 @@ class Checklist:
         return max(given, key=lambda answer: answer.at, default=None)
 
 
-class RequestChecklists(Screen):
+class RequestChecklists:
     permissions = {"check": Permission.JUDGE_DOCUMENTS}
 
     @expose("/<reference>/pieces/<kind>/verifications", methods=("POST",))
@@ -100,7 +100,7 @@ class RequestChecklists(Screen):
             flash(not_judged(error), "error")
         else:
             _tell(done, kind)
-        return redirect(listed(f"/backoffice/demandes/{reference}#piece-{kind}"))
+        return redirect(request_address(reference, f"piece-{kind}"))
 
 
 def not_judged(error: SomebodyWasFaster) -> str:

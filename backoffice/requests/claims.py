@@ -13,8 +13,8 @@ from peewee import PeeweeException
 
 from adapters.database_errors import in_short
 from backoffice import words
-from backoffice.access import Screen, reference_of, row_id
-from backoffice.list_position import address_after, listed
+from backoffice.access import reference_of, row_id
+from backoffice.list_position import address_after, request_address
 from backoffice.texts.typed_again import typed_again
 from domain.calendar import french_age, french_duration, french_until
 from domain.errors import DomainError, NotAllowed, NotFound
@@ -34,13 +34,12 @@ from web.words import sentence
 
 log = logging.getLogger(__name__)
 
-BELOW = "/backoffice/demandes/"
 TOLD, FOR_COLLEAGUE = "mot", "Un mot pour ce collègue"
 DECISION_STATES = (State.APPROVED, State.REJECTED, State.AWAITING_APPLICANT)
 """What a decision leads to."""
 
 
-class RequestClaims(Screen):
+class RequestClaims:
     permissions = {
         "present": Permission.CLAIM,
         "take": Permission.CLAIM,
@@ -69,14 +68,14 @@ class RequestClaims(Screen):
             raise
         except DomainError as error:
             flash(sentence(error), "error")
-        return redirect(listed(BELOW + reference))
+        return redirect(request_address(reference))
 
     @expose("/<reference>/laisser", methods=("POST",))
     def release(self, reference: str) -> ResponseReturnValue:
         """« Laisser »."""
         reference = reference_of(reference)
         claims.release(deps(), actor(), reference)
-        return redirect(listed(BELOW + reference))
+        return redirect(request_address(reference))
 
     @expose("/<reference>/confier", methods=("POST",))
     def hand_over(self, reference: str) -> ResponseReturnValue:
@@ -94,14 +93,14 @@ class RequestClaims(Screen):
             return _hand_again(row, error)
         except DomainError as error:
             flash(sentence(error), "error")
-            return redirect(listed(BELOW + row.reference))
+            return redirect(request_address(row.reference))
         flash(f"La demande {row.reference} est confiée à {colleague.full_name}.", "success")
         return redirect(address_after(row))
 
 
 def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturnValue:
     """What was written for a colleague, once more: with the list of them when nobody was chosen."""
-    back = listed(BELOW + row.reference)
+    back = request_address(row.reference)
     if isinstance(error, InvalidText):
         return typed_again(TOLD, FOR_COLLEAGUE, error, back=back)
     if not request.form.get(TOLD, "").strip():
@@ -200,7 +199,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def renew(response: Response) -> Response:
         reference = (request.view_args or {}).get("reference", "")
-        acted = request.method == "POST" and request.path.startswith(BELOW) and response.status_code == 302
+        acted = request.method == "POST" and response.status_code == 302 and request.blueprint == "backoffice_requests"
         if acted and reference and may(actor(), Permission.CLAIM):
             _renew(reference)
         return response

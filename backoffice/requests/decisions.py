@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from markupsafe import Markup
 
 from backoffice import words
-from backoffice.access import Screen, reference_of
+from backoffice.access import reference_of
 from backoffice.forms import ApproveForm, RejectForm, complement_form
-from backoffice.list_position import address_after, current_list, listed
+from backoffice.list_position import address_after, current_list, request_address
 from backoffice.requests import selection
 from backoffice.requests.checklists import proposals_of
 from backoffice.requests.offers import offer_of
@@ -39,7 +39,7 @@ from web.words import sentence
 IMPOSSIBLE = "Cette décision n’est pas possible en ce moment."
 
 
-class RequestDecisions(Screen):
+class RequestDecisions:
     permissions = {
         "together": Permission.SEE_REQUESTS,
         "approve": Permission.DECIDE,
@@ -91,7 +91,7 @@ class RequestDecisions(Screen):
             flash(_why_not_applied(visible_request(actor(), reference)) or sentence(error), "error")
         else:
             flash("La décision est annulée. La demande attend de nouveau.", "success")
-        return redirect(address_of(reference))
+        return redirect(request_address(reference))
 
     @expose("/<reference>/envoyer", methods=("POST",))
     def send_now(self, reference: str) -> ResponseReturnValue:
@@ -101,14 +101,14 @@ class RequestDecisions(Screen):
             decisions.send_now(deps(), actor(), reference)
         except SomebodyWasFaster as error:
             flash(sentence(error), "error")
-            return redirect(address_of(reference))
+            return redirect(request_address(reference))
         row = visible_request(actor(), reference)
         failed = _why_not_applied(row)
         if failed:
             flash(failed, "error")
-            return redirect(address_of(reference))
+            return redirect(request_address(reference))
         flash(f"Demande {reference} : « {words.state_label(row.state)} ».", "success")
-        return redirect(_stayed_at(request.form.get("rester", "")) or address_of(reference))
+        return redirect(_stayed_at(request.form.get("rester", "")) or request_address(reference))
 
 
 def _why_not_applied(row: AccountRequest) -> str:
@@ -126,14 +126,9 @@ def _stayed_at(word: str) -> str:
     if word == "liste":
         return current_list().address
     try:
-        return address_of(parse_reference(word)) if word else ""
+        return request_address(parse_reference(word)) if word else ""
     except InvalidReference:
         return ""
-
-
-def address_of(reference: str) -> str:
-    """The request's page, within the list that is gone through."""
-    return listed(f"/backoffice/demandes/{reference}")
 
 
 def approve_form(row: AccountRequest) -> ApproveForm:
@@ -197,7 +192,7 @@ def _decided(
         raise
     except DomainError as error:
         flash(sentence(error), "error")
-        return redirect(address_of(row.reference))
+        return redirect(request_address(row.reference))
     if not (actor().is_staff and deps().policy.decision_window):
         # Staff see what waits to be sent on every screen where they go on, with « Annuler ».
         flash(_told(row, action), "success")
@@ -209,14 +204,14 @@ def _told(row: AccountRequest, action: str) -> Markup:
     what = words.DECIDED[action].lower()
     if window:
         text = Markup("{} : {} dans {}. <a href='{}'>Revenir à cette demande</a> pour annuler.")
-        return text.format(row.full_name, what, french_duration(window), address_of(row.reference))
+        return text.format(row.full_name, what, french_duration(window), request_address(row.reference))
     text = Markup("{} : {}. <a href='{}'>Revoir la demande {}</a>")
-    return text.format(row.full_name, what, address_of(row.reference), row.reference)
+    return text.format(row.full_name, what, request_address(row.reference), row.reference)
 
 
 def after(row: AccountRequest) -> str:
     """Where one goes on: staff to the next request of the list that they go through, managers to their tasks."""
-    return address_after(row) if actor().is_staff else "/backoffice/"
+    return address_after(row) if actor().is_staff else url_for("backoffice.index")
 
 
 def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
@@ -225,7 +220,7 @@ def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
         offer = offer_of(row)
         if action not in offer.actions:
             flash(offer.blocked.get(action, IMPOSSIBLE), "error")
-            return redirect(address_of(row.reference))
+            return redirect(request_address(row.reference))
     page = render_template(
         "backoffice/decide.html", row=row, form=form, action=action, as_manager=decides_as_manager(row)
     )

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice import file_access
-from backoffice.access import Screen, reference_of, row_id
-from backoffice.list_position import listed
+from backoffice.access import reference_of, row_id
+from backoffice.list_position import request_address
 from backoffice.requests.checklists import not_judged
 from backoffice.texts.typed_again import typed_again
 from domain.errors import DomainError, NotFound, SomebodyWasFaster
@@ -33,7 +33,7 @@ WIDTHS = {"": page_images.NORMAL, "petite": page_images.SMALL, "grande": page_im
 """Widths of page images, in pixels, by the word in the address."""
 
 
-class RequestDocuments(Screen):
+class RequestDocuments:
     permissions = {
         "page_image": Permission.SEE_DOCUMENTS,
         "download": Permission.SEE_DOCUMENTS,
@@ -96,12 +96,12 @@ class RequestDocuments(Screen):
         except SomebodyWasFaster as error:
             flash(not_judged(error), "error")
         except InvalidText as error:
-            return typed_again("precisions", "Précisions", error, back=f"/backoffice/demandes/{reference}#piece-{kind}")
+            return typed_again("precisions", "Précisions", error, back=request_address(reference, f"piece-{kind}"))
         except DomainError as error:
             if isinstance(error, NotFound):
                 raise
             flash(sentence(error), "error")
-        return redirect(listed(f"/backoffice/demandes/{reference}#piece-{kind}"))
+        return redirect(request_address(reference, f"piece-{kind}"))
 
 
 def _data_of(version: DocumentVersion) -> bytes:

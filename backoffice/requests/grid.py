@@ -36,7 +36,7 @@ def today() -> date:
     return paris_date(deps().now())
 
 
-class RequestsGrid(Listing):
+class RequestGrid(Listing):
     permissions = {
         "index_view": Permission.SEE_REQUESTS,
         "action_view": Permission.SEE_REQUESTS,

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice import journal_words, list_position
-from backoffice.access import Screen, reference_of
+from backoffice.access import reference_of
 from backoffice.requests import checklists, claims, surroundings, viewer
 from backoffice.requests.changes import since_complement
 from backoffice.requests.decisions import approve_form, changes_form, reject_form
@@ -57,14 +57,14 @@ class DocumentPanel:
         return [version for version in self.versions if version is not current]
 
 
-class RequestPage(Screen):
+class RequestPage:
     permissions = {"page": Permission.SEE_REQUESTS}
 
     @expose("/<reference>")
     def page(self, reference: str) -> ResponseReturnValue:
         wanted = reference_of(reference)
         if wanted != reference:
-            return redirect(list_position.listed(f"/backoffice/demandes/{wanted}"))
+            return redirect(list_position.request_address(wanted))
         row = visible_request(actor(), wanted)
         if may(actor(), Permission.CLAIM):
             claiming.look(deps(), actor(), row)

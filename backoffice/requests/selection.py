@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice.forms import ApproveForm, RejectForm, complement_form
+from backoffice.list_position import grid_address
 from backoffice.texts import ready_made
 from domain.documents import MANDATE, PROOF_OF_EXISTENCE
 from domain.errors import DomainError, NotFound
@@ -23,7 +24,6 @@ from services.review.decisions import Item, decide
 from web.current import actor, deps
 from web.words import sentence
 
-GRID = "/backoffice/demandes/"
 ASKED_TOGETHER = (PROOF_OF_EXISTENCE, MANDATE, *DOCUMENT_CODES)
 
 
@@ -49,7 +49,7 @@ def ask(action: str, references: list[str]) -> ResponseReturnValue:
     rows = visible(references)
     if not rows:
         flash("Cochez au moins une demande.", "warning")
-        return redirect(GRID)
+        return redirect(grid_address())
     return _page(action, rows, form_of(action, rows))
 
 
@@ -137,5 +137,5 @@ def _page(action: str, rows: list[AccountRequest], form: Any) -> str:
 
 def _back() -> str:
     """The list that was looked at, if the browser says it was ours."""
-    address = request.form.get("retour", "")
-    return address if address.startswith(GRID) and "\\" not in address and "//" not in address else GRID
+    address, grid = request.form.get("retour", ""), grid_address()
+    return address if address.startswith(grid) and "\\" not in address and "//" not in address else grid

@@ -1,4 +1,4 @@
-"""What surrounds a request on its page: its address, where to look its body up, its rivals, what was mended."""
+"""What surrounds a request on its page: its address, where to look its body up, the entities that it may be of."""
 
 from __future__ import annotations
 
@@ -6,25 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
-from flask.typing import ResponseReturnValue
-from flask_admin import expose
+from flask import request
 
 from backoffice import words
-from backoffice.access import Screen, reference_of
 from domain.calendar import french_months_and_days, paris_date
 from domain.documents import MandateDateError, mandate_age
-from domain.errors import NotFound
 from domain.kinds import UnknownCode
 from domain.mailboxes import is_webmail
 from domain.permissions import Permission, may
 from domain.public_directories import Lookup, lookups
-from domain.states import State
 from models import AccountRequest, DocumentVersion, Entity
-from queries import directory, likely_entities, request_page
-from queries.memberships import has_active_manager, with_manager_now
-from queries.scopes import visible_request
-from queries.surroundings import DomainPeople, mandates_of, people_of_domain
+from queries import directory, likely_entities
+from queries.memberships import with_manager_now
+from queries.surroundings import DomainPeople, people_of_domain
 from web.current import actor, deps
 
 
@@ -38,39 +32,12 @@ class AddressFacts:
 
 
 @dataclass(frozen=True)
-class Rival:
-    """One of several requests for an entity, with its mandate."""
-
-    row: AccountRequest
-    mandate: DocumentVersion | None
-    age: str
-
-
-@dataclass(frozen=True)
 class Choice:
     """An entity that the request can be attached to, why it is offered, and what attaching would do."""
 
     entity: Entity
     why: str
     effect: str
-
-
-class RequestRivals(Screen):
-    permissions = {"page": Permission.SEE_DOCUMENTS}
-
-    @expose("/<reference>/rivales")
-    def page(self, reference: str) -> ResponseReturnValue:
-        """The open requests of one entity side by side, with their mandates."""
-        row = visible_request(actor(), reference_of(reference))
-        if row.entity_id is None or row.state == State.AWAITING_ACTIVATION:
-            raise NotFound()
-        others = [other for other in request_page.others_of_entity(actor(), row) if other.activated_at is not None]
-        return render_template(
-            "backoffice/rivals.html",
-            row=row,
-            rivals=_with_mandates([row, *others]),
-            has_manager=has_active_manager(row.entity_id),
-        )
 
 
 def surroundings(row: AccountRequest, *, choosable: bool) -> dict[str, Any]:
@@ -150,8 +117,3 @@ def age_of_mandate(written_on: date | None, *, on: date | None = None) -> str:
 def sent_on(row: AccountRequest, version: DocumentVersion) -> date | None:
     """The day, in Paris, on which this file was sent: with the request, or for a complement; None for a draft's."""
     return paris_date(max(row.submitted_at, version.uploaded_at)) if row.submitted_at is not None else None
-
-
-def _with_mandates(rows: list[AccountRequest]) -> list[Rival]:
-    mandates = mandates_of(rows)
-    return [Rival(row, mandates.get(row.id), age_of_mandate(row.mandate_date)) for row in rows]

@@ -8,9 +8,10 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice.access import Screen, reference_of, row_id
+from backoffice.access import reference_of, row_id
 from backoffice.forms import CorrectionForm
-from backoffice.requests.decisions import address_of, after
+from backoffice.list_position import request_address
+from backoffice.requests.decisions import after
 from backoffice.texts.typed_again import typed_again
 from domain.calendar import french_date, paris_date
 from domain.errors import DomainError, NotAllowed, NotFound
@@ -26,7 +27,7 @@ from web.current import actor, deps
 from web.words import sentence
 
 
-class RequestUpkeep(Screen):
+class RequestUpkeep:
     permissions = {
         "attach": Permission.ATTACH,
         "note": Permission.ANNOTATE,
@@ -43,7 +44,7 @@ class RequestUpkeep(Screen):
         choice = request.form.get("entite", "")
         if not choice:
             flash("Choisissez une entité.", "error")
-            return redirect(f"{address_of(reference)}#entite")
+            return redirect(request_address(reference, "entite"))
         entity_id = None if choice == "nouvelle" else row_id(choice)
         try:
             row = attaching.attach(deps(), actor(), reference, entity_id)
@@ -53,7 +54,7 @@ class RequestUpkeep(Screen):
             flash(sentence(error), "error")
         else:
             flash(_attached(row), "success")
-        return redirect(address_of(reference))
+        return redirect(request_address(reference))
 
     @expose("/<reference>/note", methods=("POST",))
     def note(self, reference: str) -> ResponseReturnValue:
@@ -63,9 +64,9 @@ class RequestUpkeep(Screen):
             examination.annotate(deps(), actor(), reference, clean_text(request.form.get("texte", "")))
         except InvalidText as error:
             if request.form.get("texte", "").strip():
-                return typed_again("texte", "Nouvelle note", error, back=address_of(reference))
+                return typed_again("texte", "Nouvelle note", error, back=request_address(reference))
             flash(f"La note n’est pas ajoutée. {sentence(error)}", "error")
-        return redirect(f"{address_of(reference)}#notes")
+        return redirect(request_address(reference, "notes"))
 
     @expose("/<reference>/attente", methods=("POST",))
     def hold(self, reference: str) -> ResponseReturnValue:
@@ -76,12 +77,12 @@ class RequestUpkeep(Screen):
             until = _future_day(request.form.get("jusqu_au", ""))
             if until is None:
                 flash("Choisissez un jour à venir, dans l’année.", "error")
-                return redirect(f"{address_of(reference)}#gerer")
+                return redirect(request_address(reference, "gerer"))
         row = visible_request(actor(), reference)
         examination.hold(deps(), actor(), reference, until)
         if until is None:
             flash("La demande n’est plus en attente.", "success")
-            return redirect(address_of(reference))
+            return redirect(request_address(reference))
         flash(f"La demande {reference} est mise en attente jusqu’au {french_date(until)}.", "success")
         return redirect(after(row))
 
@@ -104,7 +105,7 @@ class RequestUpkeep(Screen):
             else:
                 done = "La correction est faite ; le demandeur en est averti." if changes else "Rien n’a changé."
                 flash(done, "success")
-            return redirect(address_of(row.reference))
+            return redirect(request_address(row.reference))
         page = render_template("backoffice/correct.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
 
@@ -118,12 +119,12 @@ class RequestUpkeep(Screen):
         except (NotFound, NotAllowed):
             raise
         except InvalidText as error:
-            return typed_again("motif", "Motif", error, back=address_of(reference))
+            return typed_again("motif", "Motif", error, back=request_address(reference))
         except DomainError as error:
             flash(sentence(error), "error")
         else:
             flash("La demande est rouverte ; le demandeur en est averti.", "success")
-        return redirect(address_of(reference))
+        return redirect(request_address(reference))
 
     @expose("/<reference>/liens", methods=("POST",))
     def send_links(self, reference: str) -> ResponseReturnValue:
@@ -137,7 +138,7 @@ class RequestUpkeep(Screen):
             flash(sentence(error), "error")
         else:
             flash("Le demandeur va recevoir un mail avec les liens de ses demandes en cours.", "success")
-        return redirect(address_of(reference))
+        return redirect(request_address(reference))
 
 
 def _attached(row: AccountRequest) -> str:

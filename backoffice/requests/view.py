@@ -1,0 +1,36 @@
+"""`/backoffice/demandes`: one view, made of the parts that stand beside it."""
+
+from __future__ import annotations
+
+from backoffice.requests.checklists import RequestChecklists
+from backoffice.requests.claims import RequestClaims
+from backoffice.requests.decisions import RequestDecisions
+from backoffice.requests.documents import RequestDocuments
+from backoffice.requests.grid import RequestGrid
+from backoffice.requests.page import RequestPage
+from backoffice.requests.rivals import RequestRivals
+from backoffice.requests.upkeep import RequestUpkeep
+
+
+class Requests(
+    RequestPage,
+    RequestDecisions,
+    RequestClaims,
+    RequestUpkeep,
+    RequestChecklists,
+    RequestDocuments,
+    RequestRivals,
+    RequestGrid,
+):
+    """The grid is the Flask-Admin list; each other part exposes pages below a request and says who may open them."""
+
+    permissions = {
+        **RequestGrid.permissions,
+        **RequestPage.permissions,
+        **RequestDecisions.permissions,
+        **RequestClaims.permissions,
+        **RequestUpkeep.permissions,
+        **RequestChecklists.permissions,
+        **RequestDocuments.permissions,
+        **RequestRivals.permissions,
+    }
