@@ -540,9 +540,23 @@ class JournalEntry(Base):
     entity_id = IntegerField(null=True, index=True)
     account_id = IntegerField(null=True, index=True)
     digest = CharField(max_length=64)
+    # Added later: what it is about where that is neither a request, an entity nor an account. `Base.object_key`.
+    object_kind = CharField(max_length=63, null=True)
+    object_id = CharField(max_length=60, null=True)
 
     class Meta:
         table_name = "journal"
+
+
+# The history of one object; most entries are about none.
+JournalEntry.add_index(
+    JournalEntry.index(
+        JournalEntry.object_kind,
+        JournalEntry.object_id,
+        where=SQL("object_kind IS NOT NULL"),
+        name="journal_object",
+    )
+)
 
 
 class JournalDetail(Base):
