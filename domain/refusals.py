@@ -11,7 +11,6 @@ REFUSALS: dict[str, str] = {
     "nothing_asked": "Indiquez au moins une pièce ou une information à corriger.",
     "entity_unknown": "Choisissez d’abord l’entité : nouvelle, ou déjà enregistrée.",
     "documents_not_accepted": "Toutes les pièces demandées ne sont pas acceptées.",
-    "si_admin_only": "Seul un administrateur du SI peut donner le rôle de gestionnaire entité.",
     "already_member": "Cette personne est déjà rattachée à cette entité.",
     "membership_suspended": "Le rattachement de cette personne à cette entité est suspendu.",
     "account_inactive": "Le compte de cette personne est désactivé.",

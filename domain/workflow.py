@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from domain.actors import Actor, Party, is_applicant_of
 from domain.errors import Refusal, TransitionRefused
-from domain.states import OPEN, Role, StaffRole, State
+from domain.states import OPEN, Role, State
 
 S, P = State, Party
 
@@ -90,7 +90,8 @@ def something_asked(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusa
 def decider_of_this_state(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
     """Managers decide on what is with them, SI administrators on the SI's queue.
 
-    SI administrators may decide in the managers' place, with a reason.
+    SI administrators may decide in the managers' place, with a reason. The manager role is given on the SI's queue
+    alone (`services.review.effects.role_given`), hence by an SI administrator only (rule 1).
     """
     parties = parties_of(actor, facts)
     if facts.state is S.WITH_MANAGER and P.MANAGER in parties:
@@ -118,14 +119,6 @@ def documents_accepted(facts: RequestFacts, actor: Actor, intent: Intent) -> Ref
     if facts.state is S.WITH_MANAGER:
         return None
     return Refusal("documents_not_accepted", facts.unaccepted) if facts.unaccepted else None
-
-
-def manager_by_si_only(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
-    """The manager role is given by an SI administrator only (rule 1)."""
-    gives_manager_role = facts.state is S.WITH_SI and (facts.seeks_manager_role or not facts.entity_has_manager)
-    if gives_manager_role and actor.staff_role is not StaffRole.SI_ADMIN:
-        return Refusal("si_admin_only")
-    return None
 
 
 def not_yet_member(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
@@ -210,8 +203,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément",
        guards=(all_mended,), mails=("completed", "changes_requested")),
     _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider",
-       guards=(decider_of_this_state, entity_chosen, manager_by_si_only, documents_accepted, not_yet_member,
-               account_usable),
+       guards=(decider_of_this_state, entity_chosen, documents_accepted, not_yet_member, account_usable),
        mails=("approved", "manager_added")),
     _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser",
        guards=(decider_of_this_state, reason_given), mails=("rejected",)),

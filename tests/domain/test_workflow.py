@@ -3,143 +3,94 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from config_checks import HOUSE
-from domain.actors import ANONYMOUS, CLOCK, SYSTEM, Actor, Party, applicant
-from domain.errors import TransitionRefused
+from domain import workflow
+from domain.actors import ANONYMOUS, Actor, Party, applicant
 from domain.mails import MAILS
 from domain.refusals import REFUSALS
-from domain.states import Role, StaffRole, State
-from domain.workflow import BY_NAME, TRANSITIONS, Intent, RequestFacts, check, destination, offered, parties_of
+from domain.states import StaffRole, State
+from domain.workflow import TRANSITIONS, Transition, destination, offered, parties_of
+from tests.domain.workflow_table import (
+    APPLICANT,
+    FACTS,
+    GUARDS,
+    MANAGER,
+    REVIEWER,
+    SI,
+    disagreements,
+    effects,
+    outcome,
+    who,
+)
 from tests.support.workflow_page import PAGE, page
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ENTITY = 7
-FACTS = RequestFacts(request_id=1, state=State.WITH_SI, applicant_key="ada@exemple.example", entity_id=ENTITY)
-SI = Actor(name="Agent", email_key="si@x.example", account_id=10, staff_role=StaffRole.SI_ADMIN)
-REVIEWER = Actor(name="Instructeur", email_key="ins@x.example", account_id=11, staff_role=StaffRole.REVIEWER)
-SUPPORT = Actor(name="Assistance", email_key="as@x.example", account_id=12, staff_role=StaffRole.SUPPORT)
-READER = Actor(name="Lecteur", email_key="l@x.example", account_id=13, staff_role=StaffRole.READER)
-MANAGER = Actor(name="Gestionnaire", email_key="g@x.example", account_id=14, managed=frozenset({ENTITY}))
-OTHER_MANAGER = Actor(name="Autre", email_key="o@x.example", account_id=15, managed=frozenset({99}))
-APPLICANT = applicant(1, "ada@exemple.example", "Ada")
-INTENT = Intent(NOW, reason="Parce que.", items=1, target_entity_id=8)
+NAMES = [transition.name for transition in TRANSITIONS]
 
 
-def allowed(name: str, facts: RequestFacts, actor: Actor, intent: Intent = INTENT) -> bool:
-    try:
-        check(name, facts, actor, intent)
-    except TransitionRefused:
-        return False
-    return True
+@pytest.mark.parametrize("name", NAMES)
+def test_each_transition_is_what_the_tables_written_by_hand_say(name: str) -> None:
+    assert disagreements([name]) == []
 
 
-def refusal(name: str, facts: RequestFacts, actor: Actor, intent: Intent = INTENT) -> str:
-    with pytest.raises(TransitionRefused) as refused:
-        check(name, facts, actor, intent)
-    return refused.value.refusal.code
+def test_every_transition_stands_in_the_tables_written_by_hand() -> None:
+    assert {name for name, _ in who()} == set(NAMES), "add its rows to WHO in tests/domain/workflow_table.py"
+    assert set(effects()) == set(NAMES), "add its row to EFFECTS in tests/domain/workflow_table.py"
+    guarded = {row.name for row in GUARDS}
+    assert {t.name for t in TRANSITIONS if t.guards} == guarded, "add its rows to GUARDS in the same file"
 
 
-# Who may apply each transition when every guard is satisfied: SI administrator, reviewer, support, reader, the entity's
-# manager, another entity's manager, the applicant, nobody, the clock, the program.
-EVERYBODY = (SI, REVIEWER, SUPPORT, READER, MANAGER, OTHER_MANAGER, APPLICANT, ANONYMOUS, CLOCK, SYSTEM)
-WHO = {
-    ("submit", State.DRAFT): "......a...",
-    ("activate", State.AWAITING_ACTIVATION): "......a...",
-    ("submit_signed_in", State.DRAFT): "......a...",
-    ("request_changes", State.WITH_SI): "sr........",
-    ("request_changes", State.WITH_MANAGER): "s...m.....",
-    ("complete", State.AWAITING_APPLICANT): "......a...",
-    ("approve", State.WITH_SI): "s.........",
-    ("approve", State.WITH_MANAGER): "s...m.....",
-    ("reject", State.WITH_SI): "s.........",
-    ("reject", State.WITH_MANAGER): "s...m.....",
-    ("attach", State.WITH_SI): "s.........",
-    ("withdraw", State.WITH_SI): "......a..p",
-    ("withdraw", State.AWAITING_ACTIVATION): "......a..p",
-    ("expire", State.AWAITING_APPLICANT): "........c.",
-    ("escalate", State.WITH_MANAGER): "........c.",
-    ("orphan", State.WITH_MANAGER): ".........p",
-    ("reroute", State.WITH_SI): ".........p",
-    ("reopen", State.REJECTED): "s.........",
-}
+def less_one(transition: Transition) -> Iterator[tuple[str, Transition]]:
+    """This row without each of its elements in turn: a state, a party, a guard, a mail, its label."""
+    for column in ("sources", "targets", "by", "guards", "mails"):
+        elements = getattr(transition, column)
+        for element in elements:
+            rest = type(elements)(other for other in elements if other is not element)
+            yield f"{column} without {getattr(element, '__name__', element)}", replace(transition, **{column: rest})
+    yield "no label", replace(transition, label="")
 
 
-@pytest.mark.parametrize(
-    ("row", "who"), WHO.items(), ids=lambda value: "-".join(value) if isinstance(value, tuple) else ""
-)
-def test_each_transition_is_open_to_those_entitled_and_to_nobody_else(row: tuple[str, State], who: str) -> None:
-    name, state = row
-    facts = replace(
-        FACTS, state=state, closed_at=NOW - timedelta(days=1), entity_has_manager=state == State.WITH_MANAGER
-    )
-    assert [allowed(name, facts, actor) for actor in EVERYBODY] == [letter != "." for letter in who]
+def one_more(transition: Transition) -> Iterator[tuple[str, Transition]]:
+    """This row open to one more party, from or to one more state."""
+    for column, every in (("sources", State), ("targets", State), ("by", Party)):
+        there = getattr(transition, column)
+        for element in set(every) - there:
+            yield f"{column} with {element}", replace(transition, **{column: there | {element}})
 
 
-def test_every_transition_has_a_row_above() -> None:
-    assert {name for name, _ in WHO} == set(BY_NAME), "add a row to WHO for the new transition"
+def put(monkeypatch: pytest.MonkeyPatch, rows: tuple[Transition, ...]) -> None:
+    monkeypatch.setattr(workflow, "TRANSITIONS", rows)
+    monkeypatch.setattr(workflow, "BY_NAME", {row.name: row for row in rows})
 
 
-@pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda transition: transition.name)
-def test_no_transition_applies_outside_its_states(transition: object) -> None:
-    for state in set(State) - BY_NAME[transition.name].sources:  # type: ignore[attr-defined]
-        facts = replace(FACTS, state=state)
-        assert refusal(transition.name, facts, SI) == "wrong_state"  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(
-    ("rule", "name", "changes", "intent", "code"),
-    [
-        ("an unfavourable decision has a reason", "reject", {}, {"reason": " "}, "reason_missing"),
-        ("a complement asks for something", "request_changes", {}, {"reason": "", "items": 0}, "nothing_asked"),
-        ("the entity is chosen before approval", "approve", {"entity_id": None}, {}, "entity_unknown"),
-        ("every required document is accepted", "approve", {"unaccepted": ("mandate",)}, {}, "documents_not_accepted"),
-        ("one membership a person and entity", "approve", {"membership": Role.DEPOSITOR}, {}, "already_member"),
-        ("a suspended role is not got round by asking again", "approve",
-         {"membership": Role.DEPOSITOR, "membership_suspended": True, "seeks_manager_role": True}, {},
-         "membership_suspended"),
-        ("a manager does not become manager again", "approve",
-         {"membership": Role.ENTITY_MANAGER, "seeks_manager_role": True}, {}, "already_member"),
-        ("where the entity has a manager the SI says why it decides", "approve",
-         {"entity_has_manager": True}, {"reason": ""}, "override_reason_missing"),
-        ("no role for a deactivated account", "approve", {"account_active": False}, {}, "account_inactive"),
-        ("attaching names a target", "attach", {}, {"target_entity_id": None}, "target_missing"),
-        ("attaching changes something", "attach", {}, {"target_entity_id": ENTITY}, "same_entity"),
-        ("a refusal reopens for a while only", "reopen",
-         {"state": State.REJECTED, "closed_at": NOW - timedelta(days=31)}, {}, "too_late_to_reopen"),
-        ("the SI decides for a manager with a reason", "approve",
-         {"state": State.WITH_MANAGER, "entity_has_manager": True}, {"reason": ""}, "override_reason_missing"),
-    ],
-)  # fmt: skip
-def test_a_guard_refuses_with_its_code(rule: str, name: str, changes: dict, intent: dict, code: str) -> None:
-    assert refusal(name, replace(FACTS, **changes), SI, replace(INTENT, **intent)) == code, rule
+@pytest.mark.parametrize("transition", TRANSITIONS, ids=NAMES)
+def test_whatever_is_taken_out_of_a_row_is_noticed(monkeypatch: pytest.MonkeyPatch, transition: Transition) -> None:
+    others = tuple(row for row in TRANSITIONS if row is not transition)
+    silent = []
+    for what, changed in [*less_one(transition), *one_more(transition)]:
+        put(monkeypatch, (*others, changed))
+        if not disagreements([transition.name]):
+            silent.append(what)
+    put(monkeypatch, others)
+    assert disagreements([transition.name]) == [f"{transition.name}: no such transition"]
+    assert silent == [], "no rule of tests/domain/workflow_table.py needs it: add the one that does, or take it out"
 
 
 @pytest.mark.parametrize("role", [StaffRole.REVIEWER, StaffRole.SUPPORT, StaffRole.READER])
 def test_an_agent_who_manages_the_entity_decides_nothing_on_the_sis_queue(role: StaffRole) -> None:
     both = replace(MANAGER, staff_role=role)
-    assert refusal("reject", FACTS, both) == "not_the_decider"
-
-
-def test_a_manager_needs_no_documents_to_accept_somebody() -> None:
-    facts = replace(FACTS, state=State.WITH_MANAGER, entity_has_manager=True, unaccepted=("mandate",))
-    assert allowed("approve", facts, MANAGER, replace(INTENT, reason=""))
-
-
-def test_a_complement_is_sent_whole() -> None:
-    facts = replace(FACTS, state=State.AWAITING_APPLICANT, unmended=("mandate",))
-    assert refusal("complete", facts, APPLICANT) == "not_mended"
+    assert outcome("reject", FACTS, both) == "not_the_decider"
 
 
 @pytest.mark.parametrize("actor", [replace(SI, account_id=3), replace(SI, email_key=FACTS.applicant_key)])
 def test_nobody_decides_on_their_own_request_whatever_their_role(actor: Actor) -> None:
     facts = replace(FACTS, account_id=3)
     assert parties_of(actor, facts) == {Party.APPLICANT}
-    assert refusal("approve", facts, actor) == "own_request"
+    assert outcome("approve", facts, actor) == "own_request"
 
 
 @pytest.mark.parametrize(
@@ -157,6 +108,14 @@ def test_where_a_request_goes(
 ) -> None:
     found = destination(entity_id=entity, has_manager=manager, seeks_manager_role=seeks, missing=missing)
     assert found == state
+
+
+def test_the_link_of_a_request_makes_its_applicant_and_of_no_other() -> None:
+    came = applicant(1, "ada@exemple.example", "Ada", 3)
+    assert came == Actor(name="Ada", email_key="ada@exemple.example", request_id=1, account_id=3)
+    stranger = replace(FACTS, request_id=2, applicant_key="bob@exemple.example")
+    assert parties_of(applicant(1, "ada@exemple.example"), stranger) == frozenset()
+    assert parties_of(applicant(2, "ada@exemple.example"), stranger) == {Party.APPLICANT}
 
 
 def test_buttons_are_those_that_the_table_allows() -> None:

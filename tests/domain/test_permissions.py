@@ -1,0 +1,155 @@
+"""Who may do what: the table once more, by hand, in words; and each permission taken away in turn is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from domain import permissions
+from domain.actors import ANONYMOUS, CLOCK, SYSTEM, Actor, applicant
+from domain.errors import FreshSignInNeeded, NotAllowed
+from domain.permissions import Permission, demand, permissions_of
+from domain.states import StaffRole
+
+MANAGER = Actor(email_key="g@x.example", account_id=2, managed=frozenset({7}))
+ROLES: dict[str, Actor] = {
+    **{
+        role.value: Actor(email_key="a@x.example", account_id=1, staff_role=role)
+        for role in (StaffRole.READER, StaffRole.SUPPORT, StaffRole.REVIEWER, StaffRole.SI_ADMIN)
+    },
+    "manager": MANAGER,
+}
+
+# A reader looks; support helps applicants and never sees a document; a reviewer judges; an SI administrator does all.
+# A manager decides within the entities managed, without documents (rule 4). `fresh`: asks for a fresh sign-in.
+TABLE = """
+                        read supp revi admi mana
+    see_backoffice      yes  yes  yes  yes  yes
+    see_requests        yes  yes  yes  yes  yes
+    see_documents       .    .    yes  yes  .
+    judge_documents     .    .    yes  yes  .
+    decide              .    .    .    yes  yes
+    request_changes     .    .    yes  yes  yes
+    attach              .    .    .    yes  .
+    reopen              .    .    .    yes  .
+    annotate            .    yes  yes  yes  .
+    hold                .    .    yes  yes  .
+    claim               .    .    yes  yes  .
+    correct             .    .    yes  yes  .
+    export              .    .    yes  yes  yes  fresh
+    help_applicant      .    yes  yes  yes  .
+    see_entities        yes  yes  yes  yes  yes
+    edit_entities       .    .    .    yes  .
+    manage_memberships  .    .    .    yes  .    fresh
+    see_accounts        .    yes  yes  yes  .
+    edit_accounts       .    .    .    yes  .    fresh
+    edit_ministries     .    .    .    yes  .
+    see_ministries      yes  yes  yes  yes  .
+    see_agents          .    .    .    yes  .
+    manage_agents       .    .    .    yes  .    fresh
+    see_journal         .    .    yes  yes  .
+    see_mails           .    yes  yes  yes  .
+    resend_mails        .    yes  yes  yes  .
+    see_templates       .    yes  yes  yes  .
+    preview_templates   .    .    .    yes  .
+    edit_templates      .    .    .    yes  .    fresh
+    see_statistics      yes  yes  yes  yes  .
+    second_read         .    .    yes  yes  .
+"""
+
+
+def expected() -> dict[tuple[Permission, str], str]:
+    """(permission, role) → 'yes', 'fresh' (yes, after a fresh sign-in) or 'no'."""
+    found = {}
+    for line in TABLE.strip().splitlines()[1:]:
+        name, *cells = line.split()
+        yes = "fresh" if cells[len(ROLES) :] else "yes"
+        for role, cell in zip(ROLES, cells[: len(ROLES)], strict=True):
+            found[Permission(name), role] = yes if cell == "yes" else "no"
+    return found
+
+
+def outcome(actor: Actor, permission: Permission) -> str:
+    try:
+        demand(actor, permission)
+    except FreshSignInNeeded as refused:
+        return "fresh" if refused.permission == permission else f"fresh for {refused.permission}"
+    except NotAllowed as refused:
+        return "no" if refused.permission == permission else f"no to {refused.permission}"
+    return "yes"
+
+
+def disagreements() -> list[str]:
+    """What `domain/permissions.py` gives or asks otherwise than the table above says."""
+    return [
+        f"{role} and {permission}: {found}, not {said}"
+        for (permission, role), said in expected().items()
+        if (found := outcome(ROLES[role], permission)) != said
+    ]
+
+
+def test_each_role_may_what_the_table_written_by_hand_says() -> None:
+    assert disagreements() == []
+
+
+def test_every_permission_and_staff_role_stands_in_the_table_written_by_hand() -> None:
+    assert {permission for permission, _ in expected()} == set(Permission), "add the permission's row to TABLE"
+    assert set(ROLES) == {*StaffRole, "manager"}, "add the role's column to TABLE"
+
+
+def _taken_away() -> Iterator[tuple[str, str, object]]:
+    """What is taken out, the name in `domain.permissions`, and what then stands there."""
+    for role, carried in permissions.STAFF.items():
+        for permission in carried:
+            yield f"{role} without {permission}", "STAFF", {**permissions.STAFF, role: carried - {permission}}
+    for name in ("MANAGER", "SENSITIVE"):
+        whole = getattr(permissions, name)
+        for permission in whole:
+            yield f"{name} without {permission}", name, whole - {permission}
+
+
+def _given() -> Iterator[tuple[str, str, object]]:
+    """The same for what nobody gave."""
+    for role, carried in permissions.STAFF.items():
+        for permission in set(Permission) - carried:
+            yield f"{role} with {permission}", "STAFF", {**permissions.STAFF, role: carried | {permission}}
+    for name in ("MANAGER", "SENSITIVE"):
+        whole = getattr(permissions, name)
+        for permission in set(Permission) - whole:
+            yield f"{name} with {permission}", name, whole | {permission}
+
+
+def test_whatever_is_taken_out_of_or_put_into_the_tables_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = []
+    for what, name, changed in [*_taken_away(), *_given()]:
+        with monkeypatch.context() as patch:
+            patch.setattr(permissions, name, changed)
+            if not disagreements():
+                silent.append(what)
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [ANONYMOUS, applicant(1, "ada@x.example", "Ada", 3), Actor(account_id=4, email_key="d@x.example"), SYSTEM, CLOCK],
+    ids=["nobody", "an applicant", "a depositor", "the program", "the clock"],
+)
+def test_without_a_role_nothing_is_allowed(actor: Actor) -> None:
+    assert permissions_of(actor) == frozenset()
+    assert {outcome(actor, permission) for permission in Permission} == {"no"}
+
+
+def test_an_agent_who_manages_an_entity_has_both_roles_permissions() -> None:
+    both = Actor(account_id=5, email_key="b@x.example", staff_role=StaffRole.READER, managed=frozenset({7}))
+    assert permissions_of(both) == permissions.STAFF[StaffRole.READER] | permissions.MANAGER
+
+
+def test_a_fresh_sign_in_opens_what_is_sensitive_and_gives_nothing_more() -> None:
+    fresh = {role: Actor(**{**vars(actor), "fresh": True}) for role, actor in ROLES.items()}
+    wrong = [
+        (permission, role)
+        for (permission, role), said in expected().items()
+        if outcome(fresh[role], permission) != ("no" if said == "no" else "yes")
+    ]
+    assert wrong == []
