@@ -189,18 +189,12 @@ def detail_of(event: str, detail: Mapping[str, Any]) -> Markup:
         lines.append(f"{words.document_label(detail['document'])}, version {detail.get('version', 1)}")
     if "action" in detail:
         lines.append(words.ACTIONS.get(detail["action"], detail["action"]))
-    if event == "agent.role_changed":
-        lines.append(f"{_role_or_none(detail.get('before'))} → {_role_or_none(detail.get('after'))}")
+    lines.extend(_lines_of_event(event, detail))
     if "role" in detail:
         lines.append(_role(str(detail["role"])))
     for key in ("entity", "name", "what"):
         if detail.get(key):
             lines.append(detail[key])
-    if event == "request.held":
-        until = detail.get("until")
-        lines.append(f"jusqu’au {_iso_day(until)}" if until else "levée")
-    if event == "second_reading.read":
-        lines.append("d’accord" if detail.get("agrees") else "pas d’accord")
     if detail.get("asked"):
         lines.append(", ".join(words.target_label(code) for code in detail["asked"]))
     if detail.get("reason"):
@@ -210,6 +204,19 @@ def detail_of(event: str, detail: Mapping[str, Any]) -> Markup:
     if isinstance(detail.get("changes"), Mapping):
         lines.extend(_changes(detail["changes"]))
     return Markup("").join(Markup("<p>{}</p>").format(_broken(line)) for line in lines)
+
+
+def _lines_of_event(event: str, detail: Mapping[str, Any]) -> list[str]:
+    """What the detail of this one event means."""
+    match event:
+        case "agent.role_changed":
+            return [f"{_role_or_none(detail.get('before'))} → {_role_or_none(detail.get('after'))}"]
+        case "request.held":
+            until = detail.get("until")
+            return [f"jusqu’au {_iso_day(until)}" if until else "levée"]
+        case "second_reading.read":
+            return ["d’accord" if detail.get("agrees") else "pas d’accord"]
+    return []
 
 
 def _broken(line: Any) -> Markup:

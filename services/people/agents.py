@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from peewee import IntegrityError
@@ -56,32 +57,19 @@ def invite_agent(
     with database.atomic():
         lock_requests(unlinked_open_requests(key))
         now = deps.now()
-        try:
-            with database.atomic():
-                account = Account.create(
-                    email=email.strip(),
-                    email_key=key,
-                    password=unusable_hash,
-                    fs_uniquifier=secrets.token_hex(32),
-                    first_name=first_name,
-                    last_name=last_name,
-                    staff_role=role,
-                    created_at=now,
-                    confirmed_at=now,
-                )
-        except IntegrityError:
-            raise TransitionRefused("invite_agent", "", Why("address_taken")) from None
+        account = _new_account(
+            email=email.strip(),
+            email_key=key,
+            password=unusable_hash,
+            first_name=first_name,
+            last_name=last_name,
+            staff_role=role,
+            created_at=now,
+        )
         link_open_requests(account)
         token = token_for(account)
-        journal.record(
-            "agent.invited",
-            actor,
-            now,
-            account_id=account.id,
-            role=role.value,
-            name=account.full_name,
-            reason=reason.strip(),
-        )
+        detail = {"role": role.value, "name": account.full_name, "reason": reason.strip()}
+        journal.record("agent.invited", actor, now, account_id=account.id, **detail)
         facts = {"role_label": deps.registry.role_label(role.value), "expires_at": signed_until(deps)}
         outbox.post(deps, "agent_invited", account.email, facts, account=account, secrets={"reset": token})
         if role == StaffRole.SI_ADMIN:
@@ -139,6 +127,17 @@ def set_staff_role(deps: Dependencies, actor: Actor, account_id: int, role: Staf
             second_factors.offer_enrolment(deps, account, "role")
         if role == StaffRole.SI_ADMIN and before != role:
             _tell_administrators(deps, actor, account, reason)
+
+
+def _new_account(*, created_at: datetime, **columns: Any) -> Account:
+    """Raises TransitionRefused ("address_taken") when the address has an account."""
+    try:
+        with database.atomic():
+            return Account.create(
+                fs_uniquifier=secrets.token_hex(32), created_at=created_at, confirmed_at=created_at, **columns
+            )
+    except IntegrityError:
+        raise TransitionRefused("invite_agent", "", Why("address_taken")) from None
 
 
 def _tell_administrators(deps: Dependencies, actor: Actor, account: Account, reason: str) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from domain.actors import Actor
 from domain.kinds import DocumentKind, UnknownCode
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement
-from models import CheckAnswer, DocumentVersion, database
+from models import AccountRequest, CheckAnswer, DocumentVersion, database
 from queries.checklist_answers import answers_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -59,15 +60,7 @@ def check_document(
         changed = _save(deps, actor, document, version, answers)
         if changed:
             given = {code: answers[code].value for code in changed}
-            journal.record(
-                "document.checked",
-                actor,
-                deps.now(),
-                request=request,
-                document=kind,
-                version=version.number,
-                answers=given,
-            )
+            _record(deps, actor, request, version, document=kind, answers=given)
         noes = examination.standing_noes(deps, kind, version)
         reopened = bool(noes) and version.judgement == Judgement.ACCEPTED
         if reopened:
@@ -113,6 +106,10 @@ def proposals(document: DocumentKind, noes: list[str]) -> tuple[list[str], str]:
     sentences = {document.reason(code).sentence for code in reasons}
     words = dict.fromkeys(question.sentence for question in questions if question.sentence not in sentences)
     return reasons, " ".join(words)[:WORDS_MAXIMUM]
+
+
+def _record(deps: Dependencies, actor: Actor, request: AccountRequest, version: DocumentVersion, **detail: Any) -> None:
+    journal.record("document.checked", actor, deps.now(), request=request, version=version.number, **detail)
 
 
 def _save(

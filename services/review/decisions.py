@@ -69,9 +69,7 @@ def decide(
     with database.atomic():
         request = _locked(visible_request(actor, reference, NEEDED[action]))
         actor = afresh(actor, NEEDED[action])
-        pending = pending_decision(request.id)
-        if pending is not None:
-            raise SomebodyWasFaster(request.reference, request.state, pending.author.full_name, pending.created_at)
+        _demand_no_pending(request)
         judged = _judged(request)
         if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
             raise faster(request)
@@ -128,6 +126,12 @@ def apply_due(deps: Dependencies, decision_id: int) -> None:
 def _locked(known: AccountRequest) -> AccountRequest:
     """The request, locked with the others of its address: the account that an approval makes becomes theirs too."""
     return lock_request(known.id, also=[other.id for other in open_of_address(known.email_key)])
+
+
+def _demand_no_pending(request: AccountRequest) -> None:
+    pending = pending_decision(request.id)
+    if pending is not None:
+        raise SomebodyWasFaster(request.reference, request.state, pending.author.full_name, pending.created_at)
 
 
 def _pending(deps: Dependencies, actor: Actor, reference: str) -> tuple[AccountRequest, Decision]:

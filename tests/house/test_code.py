@@ -11,6 +11,9 @@ import pytest
 from tests.support.source import BESIDE, PROGRAM, calls, dotted, files, imports, shown, tree
 
 MOST_LINES = 400
+# Nine files of ten; the demonstration's data and the migrations are no reading matter.
+MOST_LINES_OF_NINE_IN_TEN = 200
+MOST_LINES_OF_A_FUNCTION = 50
 # STYLE's house has one file of tables: its one question is what is stored.
 LONGER = {"models.py": 750}
 
@@ -28,6 +31,9 @@ BANNED_CALLS = {
 # `random` repeats itself by design: good for invented data, bad for secrets.
 BANNED_MODULES = {"random": "use secrets", "pickle": "use JSON", "marshal": "use JSON", "telnetlib": "no"}
 MAY_BE_RANDOM = ("demo",)
+
+
+READ = tuple(name for name in PROGRAM if name not in {"demo", "migrations"})
 
 
 def program() -> list[Path]:
@@ -187,9 +193,30 @@ def test_files_are_short() -> None:
     long = {
         shown(path): lines
         for path in files(*PROGRAM, *BESIDE)
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGER.get(shown(path), MOST_LINES)
+        if (lines := lines_of(path)) > LONGER.get(shown(path), MOST_LINES)
     }
     assert long == {}, "too long: cut the file where a reader's question changes"
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_nine_files_in_ten_are_read_at_one_sitting() -> None:
+    lengths = sorted((lines_of(path), shown(path)) for path in files(*READ))
+    above = [f"{name}: {lines}" for lines, name in lengths if lines > MOST_LINES_OF_NINE_IN_TEN]
+    assert len(above) <= len(lengths) / 10, f"cut one where a reader's question changes: {above}"
+
+
+def test_functions_are_short() -> None:
+    long = {
+        shown(path, node): lines
+        for path in files(*PROGRAM, *BESIDE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > MOST_LINES_OF_A_FUNCTION
+    }
+    assert long == {}, "too long: give a step a name of its own"
 
 
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImplemented" r"Error)\b")

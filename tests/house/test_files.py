@@ -12,7 +12,7 @@ import flask_security
 import pytest
 
 from config_checks import HOUSE
-from tests.support.source import PROGRAM, files, tree
+from tests.support.source import PROGRAM, files, imports, tree
 
 LAYOUT = {
     ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "Procfile", "README.md", "app.py", "adapters",
@@ -68,6 +68,33 @@ def test_both_locks_agree() -> None:
         for lock in ("requirements.txt", "requirements-dev.txt")
     ]
     assert versions[0] - versions[1] == set(), "`make lock` makes both: what runs is what was tested"
+
+
+def test_pictures_are_drawn_not_committed() -> None:
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+    committed = [
+        name for name in tracked() if name.startswith("docs/") and Path(name).suffix in {".png", ".jpg", ".webp"}
+    ]
+    assert [name for name in committed if name not in readme] == [], "`make pictures` draws it: leave it out"
+
+
+def test_the_newest_measures_alone_are_committed() -> None:
+    """Pages quote « the newest » of each kind; git keeps the others."""
+    kinds = [name.split("-", 3)[-1] for name in tracked() if name.startswith("bench/results/")]
+    assert sorted(kinds) == sorted(set(kinds)), "remove the older one from bench/results/"
+
+
+def test_every_generated_page_is_compared() -> None:
+    generators = [f"tests.support.{path.stem}" for path in files("tests/support") if path.name.endswith("_page.py")]
+    compared = {
+        name
+        for path in files("tests")
+        if path.name.startswith("test_")
+        for name, node, _ in imports(path)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "PAGE" for alias in node.names)
+    }
+    assert generators != []
+    assert sorted(set(generators) - compared) == [], "a test has to compare the page with what its generator makes now"
 
 
 def templates() -> set[str]:
