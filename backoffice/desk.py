@@ -32,10 +32,7 @@ class Desk(Guarded):
 def _staff() -> dict[str, Any]:
     who, today = actor(), paris_date(deps().now())
     decides = grid.has_queue(who)
-    oldest = desk.oldest_waiting(who, today) if decides else []
-    claims = presence.claims_of([row.id for row in oldest], deps().now())
-    for row in oldest:
-        row.claim = claims.get(row.id)
+    oldest = desk.oldest_waiting(who, deps().now()) if decides else []
     free = [row for row in oldest if row.claim is None or row.claim.account_id == who.account_id]
     return {
         "decides": decides,
@@ -60,11 +57,11 @@ def _store_trouble() -> dict[str, Any] | None:
 
 
 def _manager() -> dict[str, Any]:
-    who, today = actor(), paris_date(deps().now())
+    who = actor()
     entities = desk.managed_entities(who)
     members = desk.members_of(who, [entity.id for entity in entities])
     return {
-        "tasks": desk.tasks_of_manager(who, today),
+        "tasks": desk.tasks_of_manager(who),
         "form": ApproveForm(),
         "entities": [(entity, [m for m in members if m.entity_id == entity.id]) for entity in entities],
         "past": desk.past_of_entities(who),

@@ -128,41 +128,34 @@ def _stayed_at(word: str) -> str:
         return ""
 
 
-def approve_form(row: AccountRequest) -> ApproveForm:
-    form = _showing(row, ApproveForm())
+def approve_form(row: AccountRequest, situation: str = "") -> ApproveForm:
+    form: ApproveForm = _showing(row, ApproveForm(), situation)
     form.must_know = decides_as_manager(row)
     form.in_managers_place = not form.must_know and not row.seeks_manager_role and has_active_manager(row.entity_id)
     return form
 
 
-def _showing(row: AccountRequest, form: Any) -> Any:
+def _showing(row: AccountRequest, form: Any, situation: str) -> Any:
     """The form, marked with the situation of the request that its page shows, and with its ready-made texts."""
     ready_made.offer(form, row)
     if not form.is_submitted():
-        form.seen.data = _situation_shown(row)
+        form.seen.data = situation or decisions.situation_of(row)
     return form
 
 
-def _situation_shown(row: AccountRequest) -> str:
-    """The situation that this page shows, read once for all its forms: kept on the row that the page was given."""
-    if not hasattr(row, "situation_shown"):
-        row.situation_shown = decisions.situation_of(row)
-    return str(row.situation_shown)
-
-
-def reject_form(row: AccountRequest) -> RejectForm:
-    form = _showing(row, RejectForm())
+def reject_form(row: AccountRequest, situation: str = "") -> RejectForm:
+    form: RejectForm = _showing(row, RejectForm(), situation)
     form.offer(deps().registry.refusals_for("manager" if decides_as_manager(row) else "si"))
     return form
 
 
-def changes_form(row: AccountRequest) -> Any:
+def changes_form(row: AccountRequest, situation: str = "") -> Any:
     """The documents that the request has or needs, then the fields; what was judged bad is ticked.
 
     Managers, who see no document, ask about fields alone.
     """
     if decides_as_manager(row) and not actor().is_staff:
-        return _showing(row, complement_form(deps().registry, ()))
+        return _showing(row, complement_form(deps().registry, ()), situation)
     versions = current_versions(row)
     needed = requirements(deps(), row, has_manager=has_active_manager(row.entity_id))
     wanted = dict.fromkeys([*(need.document for need in needed), *versions]) or {PROOF_OF_EXISTENCE: None}
@@ -172,7 +165,8 @@ def changes_form(row: AccountRequest) -> Any:
         if version.judgement == Judgement.REFUSED and version.judgement_reason
     ]
     noes, said = proposals_of(row)
-    return _showing(row, complement_form(deps().registry, wanted, dict.fromkeys([*refused, *noes]), said))
+    ticked = dict.fromkeys([*refused, *noes])
+    return _showing(row, complement_form(deps().registry, wanted, ticked, said), situation)
 
 
 def _decided(
