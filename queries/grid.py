@@ -69,10 +69,10 @@ class Sort:
             raise ValueError(f"{self.word}: sort by fn.COALESCE(column, …): {self.expression.name} may be NULL")
 
     def key_of(self, request: AccountRequest) -> Any:
-        """Where `request` stands in the order: a column as it was read, any other expression as it is stored."""
+        """Where `request` stands in the order: by a column as it was read, by any other expression as it is stored."""
         if isinstance(self.expression, Field):
             return getattr(request, self.expression.name)
-        return R.select(self.expression).where(R.id == request.id).scalar()
+        return R.select(self.expression).where(R.id == request.id)
 
 
 OLDEST = Sort("age", R.state_since)
