@@ -71,7 +71,7 @@ def turn_on() -> ResponseReturnValue:
             codes, stored = factor_codes.new_recovery_codes()
             second_factors.set_second_factor(deps(), me().email_key, secret, stored, keep_session=this_session())
             freshness.proved(code=True)
-            return render_template("accounts/recovery_codes.html", codes=codes, onward="/mon-compte")
+            return render_template("accounts/recovery_codes.html", codes=codes, onward=url_for("accounts.my_account"))
         limits.code_failed(me().id)
         form.code.errors = [WRONG_CODE]
     setup = factor_codes.setup_values(me())
@@ -99,4 +99,4 @@ def renew_codes() -> ResponseReturnValue:
         return redirect(url_for("accounts.second_factor"))
     codes, stored = factor_codes.new_recovery_codes()
     second_factors.replace_recovery_codes(deps(), me().email_key, stored)
-    return render_template("accounts/recovery_codes.html", codes=codes, onward="/mon-compte")
+    return render_template("accounts/recovery_codes.html", codes=codes, onward=url_for("accounts.my_account"))

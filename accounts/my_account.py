@@ -62,7 +62,7 @@ def follow_request(reference: str) -> ResponseReturnValue:
     mine = {request.reference: request for request in _requests()}
     if reference not in mine:
         raise NotFound()
-    return redirect(f"/suivi/{page_link(deps(), mine[reference])}")
+    return redirect(url_for("public_signup.follow_up", token=page_link(deps(), mine[reference])))
 
 
 @blueprint.post("/mon-compte/sessions/<int:session_id>/terminer")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from flask import url_for
+
 from web.security import SignedInAccount
 
 
@@ -15,11 +17,11 @@ def safe_next(wanted: str | None) -> str | None:
     if "\\" in wanted or any(ord(character) < 0x20 or ord(character) == 0x7F for character in wanted):
         return None
     parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or parts.path in ("/connexion", "/deconnexion"):
+    if parts.scheme or parts.netloc or parts.path in (url_for("accounts.sign_in"), url_for("accounts.sign_out")):
         return None
     return wanted
 
 
 def landing(account: SignedInAccount) -> str:
     """Staff and managers begin with what waits for them, others with their account."""
-    return "/backoffice/" if account.has_backoffice else "/mon-compte"
+    return url_for("backoffice.index" if account.has_backoffice else "accounts.my_account")

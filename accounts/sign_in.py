@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, session
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -98,14 +98,14 @@ def _attempt(key: str, password: str, wanted: str | None) -> Response | str:
         limits.sign_in_failed(key)
         return REFUSED
     limits.sign_in_succeeded(key)
-    return redirect(f"/suivi/{page_link(deps(), candidate.request)}")
+    return redirect(url_for("public_signup.follow_up", token=page_link(deps(), candidate.request)))
 
 
 @blueprint.route("/connexion/confirmer", methods=["GET", "POST"])
 @signed_in
 def confirm() -> ResponseReturnValue:
     """Give the code, or the password, again before a sensitive action or a change of credential."""
-    wanted = safe_next(request.values.get("next")) or "/mon-compte"
+    wanted = safe_next(request.values.get("next")) or url_for("accounts.my_account")
     need = need_at(wanted, me())
     form = proof.form_for(need)
     if form.validate_on_submit() and proof.given(form, me()):
@@ -118,7 +118,7 @@ def confirm() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     sessions.sign_out()
     flash("Votre session est terminée.", "success")
-    response = redirect("/connexion")
+    response = redirect(url_for("accounts.sign_in"))
     # Pages of the session must not come back with the browser's back button. Cookies stay: they hold the message.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -49,6 +49,9 @@ class Entities(Listing):
         ]
         super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="/backoffice/entites")
 
+    def get_pk_value(self, model: Any) -> Any:
+        return model.entity.id
+
     def get_query(self) -> Any:
         return entities_visible_to(actor())
 

@@ -32,10 +32,7 @@ class HomePage(Guarded):
 def _staff() -> dict[str, Any]:
     who, today = actor(), paris_date(deps().now())
     decides = grid.has_queue(who)
-    oldest = home_page.oldest_waiting(who, today) if decides else []
-    claims = presence.claims_of([row.id for row in oldest], deps().now())
-    for row in oldest:
-        row.claim = claims.get(row.id)
+    oldest = home_page.oldest_waiting(who, deps().now()) if decides else []
     free = [row for row in oldest if row.claim is None or row.claim.account_id == who.account_id]
     return {
         "decides": decides,
@@ -60,11 +57,11 @@ def _store_trouble() -> dict[str, Any] | None:
 
 
 def _manager() -> dict[str, Any]:
-    who, today = actor(), paris_date(deps().now())
+    who = actor()
     entities = memberships.managed_entities(who)
     members = memberships.members_of(who, [entity.id for entity in entities])
     return {
-        "tasks": home_page.tasks_of_manager(who, today),
+        "tasks": home_page.tasks_of_manager(who),
         "form": ApproveForm(),
         "entities": [(entity, [m for m in members if m.entity_id == entity.id]) for entity in entities],
         "past": home_page.past_of_entities(who),

@@ -12,12 +12,13 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from flask import flash, g, request, url_for
 
+from backoffice.requests.columns import SORTS
 from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from models import AccountRequest
 from queries import grid, list_neighbours, presence
-from queries.grid import Queue
+from queries.grid import OLDEST, Queue, Sort
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
 
@@ -25,8 +26,6 @@ LONGEST = 1500
 """Characters of `liste`: more than the grid's longest search and all of its filters take."""
 
 SEARCH_LENGTH = 200
-SORTABLE = ("demandeur", "entite", "etat", "age")
-"""The words of the orders that the grid's headings offer."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,14 @@ class WorkList:
             query = by_word[word].apply(query, by_word[word].clean(value))
         return grid.matching(query, self.search) if self.search else query
 
-    def order(self) -> tuple[str | None, bool]:
-        return order_of(self.queue, self.sort, self.descending)
+    def order(self) -> tuple[Sort | None, bool]:
+        return order_of(self.queue, SORTS.get(self.sort or ""), self.descending)
 
 
-def order_of(queue: Queue, sort: str | None, descending: bool) -> tuple[str | None, bool]:
+def order_of(queue: Queue, sort: Sort | None, descending: bool) -> tuple[Sort | None, bool]:
     """What orders a list: the oldest first, unless something was chosen; of all requests, the newest."""
     if sort is None and queue is not Queue.ALL:
-        return "age", descending
+        return OLDEST, descending
     return sort, descending
 
 
@@ -105,7 +104,7 @@ def _list_of(said: dict[str, str]) -> WorkList:
     queue = Queue(said.pop("vue", default_list().queue.value))
     search = "".join(c for c in said.pop("recherche", "") if c.isprintable()).strip()[:SEARCH_LENGTH]
     sort, sense = said.pop("tri", None), said.pop("sens", "")
-    if sort is not None and sort not in SORTABLE:
+    if sort is not None and sort not in SORTS:
         raise NotFound()
     by_word = _filters()
     if not said.keys() <= by_word.keys():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from wtforms import RadioField, ValidationError
@@ -13,11 +13,12 @@ from wtforms.fields.choices import SelectChoice
 from backoffice import words
 from backoffice.access import Screen, row_id
 from backoffice.forms import words_field
+from backoffice.outcome import told
 from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
 from domain.documents import MANDATE
 from domain.permissions import Permission
-from domain.second_reading import VERDICTS, AlreadyRead
+from domain.second_reading import VERDICTS
 from models import AccountRequest, Decision, SecondReading
 from queries import second_readings as queries
 from queries.requests import revisions_of
@@ -25,7 +26,6 @@ from services.review import second_readings
 from services.signup.complements import ANSWER, last_answer
 from web.current import actor, deps, settings
 from web.form_words import FrenchForm
-from web.words import sentence
 
 LIST = "/backoffice/secondes-lectures/"
 
@@ -77,10 +77,8 @@ class SecondReadings(Screen):
             return render_template("backoffice/second_reading_done.html", reading=reading, row=reading.decision.request)
         form = VerdictForm()
         if form.validate_on_submit():
-            try:
-                second_readings.read(deps(), actor(), reading.id, form.verdict.data, form.why.data or "")
-            except AlreadyRead as error:
-                flash(sentence(error), "error")
+            why = form.why.data or ""
+            told(lambda: second_readings.read(deps(), actor(), reading.id, form.verdict.data, why), "")
             return redirect(f"{LIST}{reading.id}")
         page = render_template("backoffice/second_reading.html", form=form, **as_decided(reading))
         return (page, 422) if form.is_submitted() else page

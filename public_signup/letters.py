@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from flask import Response, send_file
+from flask import Response, send_file, url_for
 
 from adapters import letter as printed
 from domain import letter
@@ -38,7 +38,7 @@ def facts(
         done_at=words.done_at,
         signature=words.signature_one if len(people) == 1 else words.signature_two,
         instructions=words.instructions,
-        upload_address=f"{settings().public_url.rstrip('/')}/creer-un-compte/",
+        upload_address=settings().public_url.rstrip("/") + url_for("public_signup.start"),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from flask import url_for
+
 from domain.calendar import french_date
 from domain.documents import MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION, Requirement
 from domain.errors import DomainError
@@ -120,10 +122,10 @@ def summary(
 ) -> list[Section]:
     """The request as its applicant checks it before sending."""
     return [
-        Section("Votre organisme", "/creer-un-compte/organisme", _rows(registry, request, ["kind"])),
-        Section("Votre entité", "/creer-un-compte/entite", _entity(registry, request)),
-        Section("Vos pièces", "/creer-un-compte/pieces", _documents(registry, request, requirements, versions)),
-        Section("Vous", "/creer-un-compte/vous", _person(registry, request)),
+        Section("Votre organisme", url_for("public_signup.organisme"), _rows(registry, request, ["kind"])),
+        Section("Votre entité", url_for("public_signup.entite"), _entity(registry, request)),
+        Section("Vos pièces", url_for("public_signup.pieces"), _documents(registry, request, requirements, versions)),
+        Section("Vous", url_for("public_signup.vous"), _person(registry, request)),
     ]
 
 

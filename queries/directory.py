@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
@@ -51,8 +52,17 @@ def search_entities(actor: Actor, text: str, limit: int = 10) -> list[Entity]:
     return list(entities_called(entities_visible_to(actor), text).order_by(Entity.search_key, Entity.id).limit(limit))
 
 
-def with_people(entities: Iterable[Entity]) -> list[Entity]:
-    """These entities with `managers` and `depositors`, how many of each, in one statement."""
+@dataclass(frozen=True)
+class EntityRow:
+    """An entity as lists show it: with how many managers and depositors it has."""
+
+    entity: Entity
+    managers: int
+    depositors: int
+
+
+def with_people(entities: Iterable[Entity]) -> list[EntityRow]:
+    """These entities as lists show them, counted in one statement."""
     rows = list(entities)
     counts: dict[tuple[int, str], int] = {}
     query: Any = (
@@ -66,10 +76,10 @@ def with_people(entities: Iterable[Entity]) -> list[Entity]:
     )
     for entity_id, role, count in query.tuples():
         counts[entity_id, role] = count
-    for row in rows:
-        row.managers = counts.get((row.id, Role.ENTITY_MANAGER), 0)
-        row.depositors = counts.get((row.id, Role.DEPOSITOR), 0)
-    return rows
+    return [
+        EntityRow(row, counts.get((row.id, Role.ENTITY_MANAGER), 0), counts.get((row.id, Role.DEPOSITOR), 0))
+        for row in rows
+    ]
 
 
 def visible_entity(actor: Actor, entity_id: int) -> Entity:

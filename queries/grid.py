@@ -6,14 +6,15 @@ a page is found by its ids first and its rows are read with what they show after
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import SQL, Field, fn
 
 from domain.actors import Actor
 from domain.errors import DomainError
@@ -21,7 +22,7 @@ from domain.identifiers import parse_siret
 from domain.names import search_key
 from domain.references import parse_reference
 from domain.states import ACTIVATED_OPEN, DecisionStatus, StaffRole, State
-from models import Account, AccountRequest, Decision, Entity, Mail, Ministry
+from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry
 from queries.ownership import not_own
 from queries.patterns import holding
 
@@ -53,14 +54,38 @@ class Queue(StrEnum):
         }[self.value]
 
 
-SORTS: dict[str, Any] = {
-    "age": R.state_since,
-    "envoi": R.submitted_at,
-    "demandeur": R.last_name,
-    "entite": R.entity_name,
-    "etat": R.state,
-}
-"""What a list can be ordered by, by the word in its address."""
+@dataclass(frozen=True)
+class Sort:
+    """What a list can be ordered by: the word in its address, and an SQL expression of the request's own row.
+
+    The two databases put NULL at different ends, so that a column that may be NULL is refused.
+    """
+
+    word: str
+    expression: Any
+
+    def __post_init__(self) -> None:
+        if isinstance(self.expression, Field) and self.expression.null:
+            raise ValueError(f"{self.word}: sort by fn.COALESCE(column, …): {self.expression.name} may be NULL")
+
+    def key_of(self, request: AccountRequest) -> Any:
+        """Where `request` stands in the order: by a column as it was read, by any other expression as it is stored."""
+        if isinstance(self.expression, Field):
+            return getattr(request, self.expression.name)
+        return R.select(self.expression).where(R.id == request.id)
+
+
+OLDEST = Sort("age", R.state_since)
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A request as lists show it: with its newest mail, the decision under way, and who takes care of it."""
+
+    request: AccountRequest
+    last_mail: Mail | None
+    pending: Decision | None
+    claim: Claim | None = None
 
 
 def has_queue(actor: Actor) -> bool:
@@ -128,12 +153,12 @@ def _searched(text: str) -> list[set[str]]:
     return [words for words in spellings if words]
 
 
-def in_order(query: Any, sort: str | None, *, descending: bool = False) -> Any:
-    """Order by one of SORTS; the newest first without any."""
+def in_order(query: Any, sort: Sort | None, *, descending: bool = False) -> Any:
+    """Order the rows, ties by id; the newest first without a sort."""
     if sort is None:
         return query.order_by(R.id.desc())
-    column = SORTS[sort]
-    return query.order_by(column.desc() if descending else column.asc(), R.id.desc() if descending else R.id.asc())
+    keys = (sort.expression, R.id)
+    return query.order_by(*(key.desc() if descending else key.asc() for key in keys))
 
 
 def count_up_to(query: Any, limit: int = COUNTED) -> int:
@@ -141,9 +166,9 @@ def count_up_to(query: Any, limit: int = COUNTED) -> int:
     return int(query.limit(limit + 1).count())
 
 
-def rows_of(ids: Sequence[int]) -> list[AccountRequest]:
-    """These requests in this order, with entity and ministry, `last_mail` and `pending_decision` (or None)."""
-    by_id = {
+def rows_of(ids: Sequence[int], claims: Mapping[int, Claim] | None = None) -> list[RequestRow]:
+    """These requests in this order, with entity and ministry; `claims` by request, where they are shown."""
+    found = {
         row.id: row
         for row in R.select(R, Entity, Ministry)
         .left_outer_join(Entity)
@@ -151,11 +176,8 @@ def rows_of(ids: Sequence[int]) -> list[AccountRequest]:
         .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
         .where(R.id.in_(list(ids)))
     }
-    mails, pending = last_mails(ids), pending_decisions(ids)
-    for row in by_id.values():
-        row.last_mail = mails.get(row.id)
-        row.pending_decision = pending.get(row.id)
-    return [by_id[row_id] for row_id in ids if row_id in by_id]
+    mails, pending, claims = last_mails(ids), pending_decisions(ids), claims or {}
+    return [RequestRow(found[key], mails.get(key), pending.get(key), claims.get(key)) for key in ids if key in found]
 
 
 def last_mails(request_ids: Iterable[int]) -> dict[int, Mail]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from peewee import SQL, fn
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.states import DecisionStatus, State
 from models import AccountRequest, Decision
-from queries.grid import Queue, count_up_to, in_order, in_queue, rows_of
+from queries.grid import OLDEST, Queue, RequestRow, count_up_to, in_order, in_queue, rows_of
 from queries.ownership import not_own
+from queries.presence import claims_of
 from queries.scopes import requests_visible_to
 
 TASKS = 50
@@ -33,10 +35,11 @@ def waiting_count(actor: Actor, today: date) -> int:
     return count_up_to(in_queue(requests_visible_to(actor), Queue.WAITING, actor, today))
 
 
-def oldest_waiting(actor: Actor, today: date, limit: int = 10) -> list[AccountRequest]:
-    """The requests that have waited for this actor longest."""
-    query = in_order(in_queue(requests_visible_to(actor), Queue.WAITING, actor, today), "age")
-    return rows_of([row_id for (row_id,) in query.select(AccountRequest.id).limit(limit).tuples()])
+def oldest_waiting(actor: Actor, now: datetime, limit: int = 10) -> list[RequestRow]:
+    """The requests that have waited for this member of staff longest, with who takes care of them."""
+    query = in_order(in_queue(requests_visible_to(actor), Queue.WAITING, actor, paris_date(now)), OLDEST)
+    ids = [row_id for (row_id,) in query.select(AccountRequest.id).limit(limit).tuples()]
+    return rows_of(ids, claims_of(ids, now))
 
 
 def pending_of(actor: Actor) -> list[Decision]:
@@ -61,7 +64,7 @@ def decided_by(actor: Actor, limit: int = 10) -> list[Decision]:
     )
 
 
-def tasks_of_manager(actor: Actor, today: date) -> list[AccountRequest]:
+def tasks_of_manager(actor: Actor) -> list[RequestRow]:
     """The requests that wait for this person as manager, oldest first, the decision under way included."""
     query = (
         requests_visible_to(actor)
@@ -76,7 +79,7 @@ def tasks_of_manager(actor: Actor, today: date) -> list[AccountRequest]:
     return rows_of([row_id for (row_id,) in query.select(AccountRequest.id).tuples()])
 
 
-def past_of_entities(actor: Actor, limit: int = 10) -> list[AccountRequest]:
+def past_of_entities(actor: Actor, limit: int = 10) -> list[RequestRow]:
     """The latest requests of the managed entities that are closed."""
     query = (
         requests_visible_to(actor)

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import Case, fn
 
 from models import AccountRequest
-from queries.grid import COUNTED, SORTS
+from queries.grid import COUNTED, Sort
 
 R = AccountRequest
 
@@ -29,31 +29,30 @@ class Place:
         return self.count > COUNTED
 
 
-def following(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> str | None:
+def following(query: Any, row: AccountRequest, sort: Sort | None, *, descending: bool = False) -> str | None:
     """The reference of the request after `row` in this order, as `row` was read."""
     return _first(query.where(_beyond(row, sort, _falls(sort, descending))), sort, _falls(sort, descending))
 
 
-def preceding(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> str | None:
+def preceding(query: Any, row: AccountRequest, sort: Sort | None, *, descending: bool = False) -> str | None:
     """The reference of the request before `row` in this order, as `row` was read."""
     falls = not _falls(sort, descending)
     return _first(query.where(_beyond(row, sort, falls)), sort, falls)
 
 
-def first(query: Any, sort: str | None, *, descending: bool = False) -> str | None:
+def first(query: Any, sort: Sort | None, *, descending: bool = False) -> str | None:
     """The reference of the request at the head of this order."""
     return _first(query, sort, _falls(sort, descending))
 
 
-def _first(query: Any, sort: str | None, falls: bool) -> str | None:
+def _first(query: Any, sort: Sort | None, falls: bool) -> str | None:
     """Nothing but the reference is read: what is sorted on the way stays small."""
-    column = _column(sort)
-    keys = (column, R.id) if column is not None else (R.id,)
+    keys = (sort.expression, R.id) if sort is not None else (R.id,)
     ordered = query.select(R.reference).order_by(*(key.desc() if falls else key.asc() for key in keys))
     return ordered.limit(1).scalar()
 
 
-def place(query: Any, row: AccountRequest, sort: str | None, *, descending: bool = False) -> Place:
+def place(query: Any, row: AccountRequest, sort: Sort | None, *, descending: bool = False) -> Place:
     """Where `row` stands: one scan of the list, no further than `queries.grid.COUNTED`."""
     earlier = _beyond(row, sort, not _falls(sort, descending))
     marks = query.select(
@@ -65,23 +64,18 @@ def place(query: Any, row: AccountRequest, sort: str | None, *, descending: bool
     return Place(int(before) + 1 if known else None, int(count))
 
 
-def _column(sort: str | None) -> Any:
-    return SORTS[sort] if sort is not None else None
-
-
-def _falls(sort: str | None, descending: bool) -> bool:
+def _falls(sort: Sort | None, descending: bool) -> bool:
     """Whether keys get smaller down the list; without an order, the newest come first."""
     return descending if sort is not None else True
 
 
-def _beyond(row: AccountRequest, sort: str | None, falls: bool) -> Any:
+def _beyond(row: AccountRequest, sort: Sort | None, falls: bool) -> Any:
     """What comes after `row` where keys get smaller (`falls`) or greater; ties go by id."""
-    column = _column(sort)
     later = R.id < row.id if falls else R.id > row.id
-    if column is None:
+    if sort is None:
         return later
-    value = getattr(row, column.name)
-    # The bound once more, outside of the OR: an index on the column then begins there.
+    key, value = sort.expression, sort.key_of(row)
+    # The bound once more, outside of the OR: an index on the key then begins there.
     if falls:
-        return (column <= value) & ((column < value) | later)
-    return (column >= value) & ((column > value) | later)
+        return (key <= value) & ((key < value) | later)
+    return (key >= value) & ((key > value) | later)

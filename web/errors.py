@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import peewee
-from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from markupsafe import escape
@@ -194,7 +194,7 @@ def _offered_again() -> dict[str, Any]:
         "fields": fields,
         "lost": lost,
         "action": here,
-        "back": here if rule and "GET" in (rule.methods or ()) else "/",
+        "back": here if rule and "GET" in (rule.methods or ()) else url_for("public_signup.home"),
     }
 
 
@@ -251,13 +251,18 @@ def _page(code: int, template: str, error: HTTPException, **context: Any) -> Res
 def _bare_page(code: int, error: HTTPException, template: str | None = None, **context: Any) -> Response:
     """Draw a page from Jinja's globals alone: no context processor, so no account, session or database."""
     names = [f"errors/{name}.html" for name in (template, str(code), "500") if name]
-    bare = {"request": request, "bare": True, "reference": error_reference()}
+    bare = {"request": request, "bare": True, "reference": error_reference(), "url_for": _address}
     try:
         html = current_app.jinja_env.select_template(names).render(bare | context)
     except Exception as failure:
         _log_exception(current_app._get_current_object(), failure)  # type: ignore[attr-defined]
         html = _LAST_RESORT.format(f"<p>Référence : {escape(error_reference())}</p>")
     return _response(html, code, error)
+
+
+def _address(endpoint: str) -> str:
+    """The address of a page of ours. Flask makes none while it answers a Host that is not ours."""
+    return current_app.url_map.bind("").build(endpoint)
 
 
 def _response(html: str, code: int, error: HTTPException) -> Response:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flask import url_for
+
 from models import AccountSession
 from services.people import sessions as session_rows
 from web import sessions
@@ -53,9 +55,10 @@ def new_password(holder: SignedInAccount) -> Need:
 
 def need_at(address: str, holder: SignedInAccount) -> Need:
     """What a page of this address asks for, to ask it beforehand."""
-    if address.startswith("/mon-compte/mot-de-passe") and holder.second_factor:
+    if address.startswith(url_for("accounts.change_password")) and holder.second_factor:
         return new_password(holder)
-    return credentials(holder) if address.startswith("/mon-compte") else sensitive(holder)
+    own = address.startswith(url_for("accounts.my_account"))
+    return credentials(holder) if own else sensitive(holder)
 
 
 def is_fresh(need: Need) -> bool:

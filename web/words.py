@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, redirect
+from flask import Flask, redirect, url_for
 from werkzeug.exceptions import Conflict, HTTPException, NotFound, TooManyRequests
 
 from adapters import passwords
@@ -205,7 +205,7 @@ def init_words(app: Flask) -> None:
     @app.errorhandler(errors.DomainError)
     def refuse(error: errors.DomainError) -> Any:
         if isinstance(error, errors.SignInNeeded):
-            return redirect("/connexion")
+            return redirect(url_for("accounts.sign_in"))
         return app.handle_http_exception(_as_http(error))
 
 

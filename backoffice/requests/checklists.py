@@ -12,12 +12,13 @@ from flask_admin import expose
 
 from backoffice.access import reference_of, row_id
 from backoffice.list_position import request_address
+from backoffice.outcome import told
 from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
 from domain.documents import MANDATE
-from domain.errors import FileInfected, NotFound, SomebodyWasFaster
+from domain.errors import DomainError, FileInfected, NotFound, SomebodyWasFaster
 from domain.hints.search import Asked, Findings, Mark, Status, look, signs_for_oneself
 from domain.kinds import ChecklistQuestion, UnknownCode
 from domain.permissions import Permission
@@ -85,47 +86,42 @@ class RequestChecklists:
                 for name, value in request.form.items()
                 if name.startswith(ANSWER)
             }
-            done = check_document(
-                deps(),
-                actor(),
-                reference,
-                kind,
-                answers,
-                version_number=row_id(request.form.get("version", "")),
-                judgement=judgement,
+            number = row_id(request.form.get("version", ""))
+            told(
+                lambda: check_document(
+                    deps(), actor(), reference, kind, answers, version_number=number, judgement=judgement
+                ),
+                lambda checked: flash(*_outcome(checked, kind)),
+                refused=not_judged,
+                raising=(UnknownCode,),
             )
         except (ValueError, UnknownCode):
             raise NotFound() from None
-        except SomebodyWasFaster as error:
-            flash(not_judged(error), "error")
-        else:
-            _tell(done, kind)
         return redirect(request_address(reference, f"piece-{kind}"))
 
 
-def not_judged(error: SomebodyWasFaster) -> str:
+def not_judged(error: DomainError) -> str:
     """Why the file that was looked at is not judged: another one stands there by now, or the request is closed."""
-    if error.state in ACTIVATED_OPEN:
+    if isinstance(error, SomebodyWasFaster) and error.state in ACTIVATED_OPEN:
         return "Cette pièce a changé entre-temps : regardez la nouvelle version."
     return sentence(error)
 
 
-def _tell(done: Checked, kind: str) -> None:
+def _outcome(done: Checked, kind: str) -> tuple[str, str]:
+    """What to flash once the answers are kept, and its category."""
     document = deps().registry.document(kind)
     if done.accepted_with_no:
         asked = " ".join(document.check(code).question for code in done.accepted_with_no)
-        flash(
-            f"{document.label} : réponses enregistrées, mais la pièce n’est pas acceptée. « Non » à : {asked}", "error"
-        )
-    elif done.infected:
-        flash(sentence(FileInfected()), "error")
-    elif done.no_reason:
-        flash("Aucune réponse « non » ne dit pourquoi refuser : choisissez un motif sous « Refuser ».", "error")
-    elif done.reopened:
-        flash(f"{document.label} : après ce « non », la pièce n’est plus acceptée.", "warning")
-    else:
-        state = {Judgement.ACCEPTED: ", pièce acceptée", Judgement.REFUSED: ", pièce refusée"}
-        flash(f"{document.label} : réponses enregistrées{state.get(done.version.judgement, '')}.", "success")
+        kept = f"{document.label} : réponses enregistrées, mais la pièce n’est pas acceptée."
+        return f"{kept} « Non » à : {asked}", "error"
+    if done.infected:
+        return sentence(FileInfected()), "error"
+    if done.no_reason:
+        return "Aucune réponse « non » ne dit pourquoi refuser : choisissez un motif sous « Refuser ».", "error"
+    if done.reopened:
+        return f"{document.label} : après ce « non », la pièce n’est plus acceptée.", "warning"
+    state = {Judgement.ACCEPTED: ", pièce acceptée", Judgement.REFUSED: ", pièce refusée"}
+    return f"{document.label} : réponses enregistrées{state.get(done.version.judgement, '')}.", "success"
 
 
 def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping[str, Viewer]) -> dict[str, Checklist]:

@@ -15,9 +15,9 @@ from adapters.database_errors import in_short
 from backoffice import words
 from backoffice.access import reference_of, row_id
 from backoffice.list_position import address_after, request_address
+from backoffice.outcome import told
 from backoffice.texts.typed_again import typed_again
 from domain.calendar import french_age, french_duration, french_until
-from domain.errors import DomainError, NotAllowed, NotFound
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
 from domain.states import OPEN, State
@@ -30,7 +30,6 @@ from queries.scopes import visible_request
 from services.review import claims
 from services.review.decisions import situation_of
 from web.current import actor, deps
-from web.words import sentence
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +61,8 @@ class RequestClaims:
         """« Je m'en charge », also in the place of the colleague whom the page showed."""
         reference = reference_of(reference)
         shown = request.form.get("au_lieu_de", "")
-        try:
-            claims.take(deps(), actor(), reference, instead_of=row_id(shown) if shown else None)
-        except (NotFound, NotAllowed):
-            raise
-        except DomainError as error:
-            flash(sentence(error), "error")
+        holder = row_id(shown) if shown else None
+        told(lambda: claims.take(deps(), actor(), reference, instead_of=holder), "")
         return redirect(request_address(reference))
 
     @expose("/<reference>/laisser", methods=("POST",))
@@ -85,17 +80,14 @@ class RequestClaims:
         if not chosen:
             return _hand_again(row, "Choisissez à qui confier cette demande.")
         try:
-            told = clean_text(typed) if typed.strip() else ""
-            colleague = claims.hand_over(deps(), actor(), row.reference, row_id(chosen), told)
-        except (NotFound, NotAllowed):
-            raise
+            note = clean_text(typed) if typed.strip() else ""
+            handed = told(
+                lambda: claims.hand_over(deps(), actor(), row.reference, row_id(chosen), note),
+                lambda colleague: f"La demande {row.reference} est confiée à {colleague.full_name}.",
+            )
         except InvalidText as error:
             return _hand_again(row, error)
-        except DomainError as error:
-            flash(sentence(error), "error")
-            return redirect(request_address(row.reference))
-        flash(f"La demande {row.reference} est confiée à {colleague.full_name}.", "success")
-        return redirect(address_after(row))
+        return redirect(address_after(row) if handed else request_address(row.reference))
 
 
 def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from backoffice import words
 from backoffice.access import reference_of
 from backoffice.forms import ApproveForm, RejectForm, complement_form
 from backoffice.list_position import address_after, current_list, request_address
+from backoffice.outcome import told
 from backoffice.requests import selection
 from backoffice.requests.checklists import proposals_of
 from backoffice.requests.offers import offer_of
@@ -20,7 +21,7 @@ from backoffice.requests.selection import decides_as_manager
 from backoffice.texts import ready_made
 from domain.calendar import french_duration
 from domain.documents import PROOF_OF_EXISTENCE
-from domain.errors import DomainError, NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.errors import NotFound, TransitionRefused
 from domain.permissions import Permission
 from domain.references import InvalidReference, parse_reference
 from domain.refusals import REFUSALS
@@ -85,22 +86,18 @@ class RequestDecisions:
     def cancel(self, reference: str) -> ResponseReturnValue:
         """« Annuler » within the window: nothing was done yet."""
         reference = reference_of(reference)
-        try:
-            decisions.cancel(deps(), actor(), reference)
-        except SomebodyWasFaster as error:
-            flash(_why_not_applied(visible_request(actor(), reference)) or sentence(error), "error")
-        else:
-            flash("La décision est annulée. La demande attend de nouveau.", "success")
+        told(
+            lambda: decisions.cancel(deps(), actor(), reference),
+            "La décision est annulée. La demande attend de nouveau.",
+            refused=lambda error: _why_not_applied(visible_request(actor(), reference)) or sentence(error),
+        )
         return redirect(request_address(reference))
 
     @expose("/<reference>/envoyer", methods=("POST",))
     def send_now(self, reference: str) -> ResponseReturnValue:
         """« Envoyer maintenant » within the window."""
         reference = reference_of(reference)
-        try:
-            decisions.send_now(deps(), actor(), reference)
-        except SomebodyWasFaster as error:
-            flash(sentence(error), "error")
+        if not told(lambda: decisions.send_now(deps(), actor(), reference), ""):
             return redirect(request_address(reference))
         row = visible_request(actor(), reference)
         failed = _why_not_applied(row)
@@ -131,41 +128,34 @@ def _stayed_at(word: str) -> str:
         return ""
 
 
-def approve_form(row: AccountRequest) -> ApproveForm:
-    form = _showing(row, ApproveForm())
+def approve_form(row: AccountRequest, situation: str = "") -> ApproveForm:
+    form: ApproveForm = _showing(row, ApproveForm(), situation)
     form.must_know = decides_as_manager(row)
     form.in_managers_place = not form.must_know and not row.seeks_manager_role and has_active_manager(row.entity_id)
     return form
 
 
-def _showing(row: AccountRequest, form: Any) -> Any:
+def _showing(row: AccountRequest, form: Any, situation: str) -> Any:
     """The form, marked with the situation of the request that its page shows, and with its ready-made texts."""
     ready_made.offer(form, row)
     if not form.is_submitted():
-        form.seen.data = _situation_shown(row)
+        form.seen.data = situation or decisions.situation_of(row)
     return form
 
 
-def _situation_shown(row: AccountRequest) -> str:
-    """The situation that this page shows, read once for all its forms: kept on the row that the page was given."""
-    if not hasattr(row, "situation_shown"):
-        row.situation_shown = decisions.situation_of(row)
-    return str(row.situation_shown)
-
-
-def reject_form(row: AccountRequest) -> RejectForm:
-    form = _showing(row, RejectForm())
+def reject_form(row: AccountRequest, situation: str = "") -> RejectForm:
+    form: RejectForm = _showing(row, RejectForm(), situation)
     form.offer(deps().registry.refusals_for("manager" if decides_as_manager(row) else "si"))
     return form
 
 
-def changes_form(row: AccountRequest) -> Any:
+def changes_form(row: AccountRequest, situation: str = "") -> Any:
     """The documents that the request has or needs, then the fields; what was judged bad is ticked.
 
     Managers, who see no document, ask about fields alone.
     """
     if decides_as_manager(row) and not actor().is_staff:
-        return _showing(row, complement_form(deps().registry, ()))
+        return _showing(row, complement_form(deps().registry, ()), situation)
     versions = current_versions(row)
     needed = requirements(deps(), row, has_manager=has_active_manager(row.entity_id))
     wanted = dict.fromkeys([*(need.document for need in needed), *versions]) or {PROOF_OF_EXISTENCE: None}
@@ -175,32 +165,34 @@ def changes_form(row: AccountRequest) -> Any:
         if version.judgement == Judgement.REFUSED and version.judgement_reason
     ]
     noes, said = proposals_of(row)
-    return _showing(row, complement_form(deps().registry, wanted, dict.fromkeys([*refused, *noes]), said))
+    ticked = dict.fromkeys([*refused, *noes])
+    return _showing(row, complement_form(deps().registry, wanted, ticked, said), situation)
 
 
 def _decided(
     row: AccountRequest, form: Any, action: str, reason: str, items: list[Item] | None = None
 ) -> ResponseReturnValue:
     """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
+    seen = form.seen.data or None
     try:
-        seen = form.seen.data or None
-        decisions.decide(deps(), actor(), row.reference, action, reason=reason, items=items or (), seen=seen)
+        stored = told(
+            lambda: decisions.decide(
+                deps(), actor(), row.reference, action, reason=reason, items=items or (), seen=seen
+            ),
+            lambda _: _success(row, action),
+            raising=(TransitionRefused,),
+        )
     except TransitionRefused as error:
         form.form_errors.append(sentence(error))
         return _page(row, form, action)
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        flash(sentence(error), "error")
-        return redirect(request_address(row.reference))
-    if not (actor().is_staff and deps().policy.decision_window):
-        # Staff see what waits to be sent on every screen where they go on, with « Annuler ».
-        flash(_told(row, action), "success")
-    return redirect(after(row))
+    return redirect(after(row) if stored else request_address(row.reference))
 
 
-def _told(row: AccountRequest, action: str) -> Markup:
+def _success(row: AccountRequest, action: str) -> Markup | None:
+    """What whoever decided is told; None to staff, who see what waits to be sent wherever they go on."""
     window = deps().policy.decision_window
+    if window and actor().is_staff:
+        return None
     what = words.DECIDED[action].lower()
     if window:
         text = Markup("{} : {} dans {}. <a href='{}'>Revenir à cette demande</a> pour annuler.")

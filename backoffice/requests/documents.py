@@ -5,16 +5,17 @@ from __future__ import annotations
 from io import BytesIO
 from textwrap import wrap
 
-from flask import Response, flash, redirect, render_template, request, send_file
+from flask import Response, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice import file_access
 from backoffice.access import reference_of, row_id
 from backoffice.list_position import request_address
+from backoffice.outcome import told
 from backoffice.requests.checklists import not_judged
 from backoffice.texts.typed_again import typed_again
-from domain.errors import DomainError, NotFound, SomebodyWasFaster
+from domain.errors import NotFound
 from domain.names import InvalidText, clean_text
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.permissions import Permission
@@ -27,7 +28,6 @@ from services.review import examination
 from web.current import actor, deps
 from web.file_messages import page_trouble
 from web.headers import SANDBOX_POLICY
-from web.words import sentence
 
 WIDTHS = {"": page_images.NORMAL, "petite": page_images.SMALL, "grande": page_images.LARGE}
 """Widths of page images, in pixels, by the word in the address."""
@@ -81,26 +81,19 @@ class RequestDocuments:
             judgement = Judgement(request.form.get("avis", ""))
             reason = request.form.get("motif", "") if judgement is Judgement.REFUSED else ""
             typed = request.form.get("precisions", "")
-            examination.judge_document(
-                deps(),
-                actor(),
-                reference,
-                kind,
-                judgement,
-                version_number=row_id(request.form.get("version", "")),
-                reason=reason,
-                words=clean_text(typed) if typed.strip() else "",
+            words = clean_text(typed) if typed.strip() else ""
+            number = row_id(request.form.get("version", ""))
+            told(
+                lambda: examination.judge_document(
+                    deps(), actor(), reference, kind, judgement, version_number=number, reason=reason, words=words
+                ),
+                "",
+                refused=not_judged,
             )
         except ValueError:
             raise NotFound() from None
-        except SomebodyWasFaster as error:
-            flash(not_judged(error), "error")
         except InvalidText as error:
             return typed_again("precisions", "Précisions", error, back=request_address(reference, f"piece-{kind}"))
-        except DomainError as error:
-            if isinstance(error, NotFound):
-                raise
-            flash(sentence(error), "error")
         return redirect(request_address(reference, f"piece-{kind}"))
 
 

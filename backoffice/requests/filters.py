@@ -8,8 +8,8 @@ from typing import Any
 from flask import request
 
 from backoffice.filters import Choice, Day, Flag
+from backoffice.requests.columns import COLUMNS
 from domain.calendar import paris_midnight
-from domain.states import State
 from models import AccountRequest
 from queries import presence
 from queries.memberships import managed_entities
@@ -36,12 +36,7 @@ class EntityChoice(Choice):
 def request_filters() -> list[Any]:
     """New ones: Flask-Admin keeps those of a list for itself."""
     return [
-        Choice(
-            "etat",
-            "État",
-            lambda: [(s.value, s.label) for s in State if s is not State.DRAFT],
-            lambda query, value: query.where(R.state == value),
-        ),
+        *(made for column in COLUMNS for made in column.filters()),
         Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
         EntityChoice(),
         Choice("suivi", "Prises en charge", _cares, _in_care),

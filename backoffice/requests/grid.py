@@ -13,6 +13,7 @@ from flask_admin.actions import action
 from backoffice import words
 from backoffice.list_position import order_of
 from backoffice.listing import Listing, cell
+from backoffice.requests.columns import COLUMNS, SORTS
 from backoffice.requests.filters import chosen_entity, kinds, request_filters
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask
@@ -47,17 +48,10 @@ class RequestGrid(Listing):
     list_template = "backoffice/requests.html"
     counted = ("demande", "demandes")
     key_column = "reference"
-    column_list = ("reference", "applicant", "entity", "state", "age", "mail")
-    column_labels = {
-        "reference": "Référence",
-        "applicant": "Demandeur",
-        "entity": "Entité",
-        "state": "État",
-        "age": "Depuis",
-        "mail": "Dernier mail",
-    }
-    column_formatters = {name: cell(f"request_{name}") for name in column_list}
-    sorts = {"applicant": "demandeur", "entity": "entite", "state": "etat", "age": "age"}
+    column_list = [column.name for column in COLUMNS]
+    column_labels = {column.name: column.label for column in COLUMNS}
+    column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS}
+    sorts = {column.name: column.sort.word for column in COLUMNS if column.sort is not None}
     search_label = "Rechercher"
     search_hint = "Nom, adresse mail, SIRET, entité ou référence"
     empty_title = "Aucune demande ici"
@@ -69,7 +63,7 @@ class RequestGrid(Listing):
 
     def get_pk_value(self, model: Any) -> str:
         # Numbers of rows stay inside: what a form posts is what people read.
-        return str(model.reference)
+        return str(model.request.reference)
 
     # -- the query
 
@@ -89,19 +83,16 @@ class RequestGrid(Listing):
         return grid.matching(query, text)
 
     def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
-        sort, falls = order_of(self.queue(), sort, descending)
-        return grid.in_order(query, sort, descending=falls)
+        chosen, falls = order_of(self.queue(), SORTS.get(sort or ""), descending)
+        return grid.in_order(query, chosen, descending=falls)
 
     def usual_sort(self) -> str:
-        return order_of(self.queue(), None, False)[0] or ""
+        usual, _ = order_of(self.queue(), None, False)
+        return usual.word if usual is not None else ""
 
     def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
         ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
-        rows = grid.rows_of(ids)
-        claims = claims_of(ids, deps().now()) if actor().is_staff else {}
-        for row in rows:
-            row.claim = claims.get(row.id)
-        return rows
+        return grid.rows_of(ids, claims_of(ids, deps().now()) if actor().is_staff else None)
 
     def kept_args(self) -> dict[str, str]:
         word = request.args.get("vue")

@@ -30,6 +30,7 @@ from queries.requests import pending_decision
 from queries.scopes import visible_request
 from services.requests.lifecycle import facts_of, requirements
 from services.review import claims as claiming
+from services.review.decisions import situation_of
 from web.current import actor, deps
 
 
@@ -77,6 +78,7 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
     who = actor()
     facts = facts_of(deps(), row)
     offer = offer_of(row, facts)
+    situation = situation_of(row) if offer.actions else ""
     context: dict[str, Any] = {
         "row": row,
         "facts": facts,
@@ -87,9 +89,9 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "since": since_complement(row),
         "me": who.account_id,
         "history": journal_words.events(row, for_staff=who.is_staff),
-        "approve": approve_form(row) if "approve" in offer.actions else None,
-        "reject": reject_form(row) if "reject" in offer.actions else None,
-        "changes": changes_form(row) if "request_changes" in offer.actions else None,
+        "approve": approve_form(row, situation) if "approve" in offer.actions else None,
+        "reject": reject_form(row, situation) if "reject" in offer.actions else None,
+        "changes": changes_form(row, situation) if "request_changes" in offer.actions else None,
     }
     return context | _staff_context(row, facts, offer) if who.is_staff else context
 

@@ -22,6 +22,7 @@ class Decide(BaseListRowAction):
 
     def render(self, context: Any, row_id: str, row: Any) -> Any:
         view = context.resolve("admin_view")
-        if row.state not in WITH_DECIDERS or row.pending_decision is not None or not view.is_action_allowed(self.name):
+        decidable = row.request.state in WITH_DECIDERS and row.pending is None
+        if not decidable or not view.is_action_allowed(self.name):
             return ""
         return self._resolve_symbol(context, "row_actions.button")(self, row_id)

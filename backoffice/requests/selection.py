@@ -111,7 +111,7 @@ def visible(references: list[str]) -> list[AccountRequest]:
             continue
     kept = list(wanted)[: deps().policy.bulk_chunk]
     query = requests_visible_to(actor()).where(AccountRequest.reference.in_(kept)).select(AccountRequest.id)
-    rows = {row.reference: row for row in rows_of([row_id for (row_id,) in query.tuples()])}
+    rows = {row.request.reference: row.request for row in rows_of([row_id for (row_id,) in query.tuples()])}
     return [rows[reference] for reference in kept if reference in rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,10 +12,10 @@ from flask_admin import expose
 from backoffice.access import reference_of, row_id
 from backoffice.forms import CorrectionForm
 from backoffice.list_position import request_address
+from backoffice.outcome import told
 from backoffice.requests.decisions import after
 from backoffice.texts.typed_again import typed_again
 from domain.calendar import french_date, paris_date
-from domain.errors import DomainError, NotAllowed, NotFound
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission
 from domain.states import State
@@ -46,14 +47,7 @@ class RequestUpkeep:
             flash("Choisissez une entité.", "error")
             return redirect(request_address(reference, "entite"))
         entity_id = None if choice == "nouvelle" else row_id(choice)
-        try:
-            row = attaching.attach(deps(), actor(), reference, entity_id)
-        except (NotFound, NotAllowed):
-            raise
-        except DomainError as error:
-            flash(sentence(error), "error")
-        else:
-            flash(_attached(row), "success")
+        told(lambda: attaching.attach(deps(), actor(), reference, entity_id), _attached)
         return redirect(request_address(reference))
 
     @expose("/<reference>/note", methods=("POST",))
@@ -96,15 +90,7 @@ class RequestUpkeep:
         if not row.entity_name:
             del form.entity_name
         if form.validate_on_submit():
-            try:
-                changes = examination.correct(deps(), actor(), row.reference, form.values())
-            except (NotFound, NotAllowed):
-                raise
-            except DomainError as error:
-                flash(sentence(error), "error")
-            else:
-                done = "La correction est faite ; le demandeur en est averti." if changes else "Rien n’a changé."
-                flash(done, "success")
+            told(lambda: examination.correct(deps(), actor(), row.reference, form.values()), _corrected)
             return redirect(request_address(row.reference))
         page = render_template("backoffice/correct.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
@@ -115,29 +101,23 @@ class RequestUpkeep:
         reference = reference_of(reference)
         typed = request.form.get("motif", "")
         try:
-            closing.reopen(deps(), actor(), reference, clean_text(typed) if typed.strip() else "")
-        except (NotFound, NotAllowed):
-            raise
+            reason = clean_text(typed) if typed.strip() else ""
         except InvalidText as error:
             return typed_again("motif", "Motif", error, back=request_address(reference))
-        except DomainError as error:
-            flash(sentence(error), "error")
-        else:
-            flash("La demande est rouverte ; le demandeur en est averti.", "success")
+        told(
+            lambda: closing.reopen(deps(), actor(), reference, reason),
+            "La demande est rouverte ; le demandeur en est averti.",
+        )
         return redirect(request_address(reference))
 
     @expose("/<reference>/liens", methods=("POST",))
     def send_links(self, reference: str) -> ResponseReturnValue:
         """Mail the applicant the links that they lost."""
         reference = reference_of(reference)
-        try:
-            find_requests.send_links_again(deps(), actor(), reference)
-        except (NotFound, NotAllowed):
-            raise
-        except DomainError as error:
-            flash(sentence(error), "error")
-        else:
-            flash("Le demandeur va recevoir un mail avec les liens de ses demandes en cours.", "success")
+        told(
+            lambda: find_requests.send_links_again(deps(), actor(), reference),
+            "Le demandeur va recevoir un mail avec les liens de ses demandes en cours.",
+        )
         return redirect(request_address(reference))
 
 
@@ -145,6 +125,10 @@ def _attached(row: AccountRequest) -> str:
     if row.state == State.WITH_MANAGER:
         return "La demande est rattachée ; le gestionnaire de l’entité en décide."
     return "La demande est rattachée à cette entité."
+
+
+def _corrected(changes: Any) -> str:
+    return "La correction est faite ; le demandeur en est averti." if changes else "Rien n’a changé."
 
 
 def _future_day(text: str) -> date | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import Rule
 
+import accounts
+import public_signup
 from web.errors import init_errors
 from web.headers import init_headers
 from web.static_files import init_static
@@ -23,7 +28,10 @@ SERVICE = SimpleNamespace(
 
 
 def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
-    """Return an application with our templates, headers, error pages and static files, and no route of its own."""
+    """Return an application with our templates, headers, error pages and static files.
+
+    None of our pages answers there; their addresses can be written.
+    """
     app = Flask(
         "pages",
         template_folder=str(HOUSE / "templates"),
@@ -36,4 +44,14 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
     init_headers(app)
     init_static(app)
     init_errors(app)
+    for rule in _our_rules():
+        app.url_map.add(Rule(rule.rule, endpoint=rule.endpoint, build_only=True))
     return app
+
+
+def _our_rules() -> Iterable[Rule]:
+    app = Flask("rules", static_folder=None)
+    CSRFProtect(app)
+    app.register_blueprint(public_signup.blueprint)
+    app.register_blueprint(accounts.blueprint)
+    return app.url_map.iter_rules()

@@ -1,0 +1,46 @@
+"""The columns of the grid of requests, each declared once: its cell, what it sorts by, what it filters by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backoffice.filters import Choice
+from domain.states import State
+from models import AccountRequest
+from queries.grid import OLDEST, Sort
+
+R = AccountRequest
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, drawn by the macro `request_<name>` of `backoffice/cells.html`.
+
+    `sort` is what its heading orders by, any SQL expression of the request's own row; `filters` makes new filters:
+    Flask-Admin keeps those of a list for itself.
+    """
+
+    name: str
+    label: str
+    sort: Sort | None = None
+    filters: Callable[[], list[Any]] = list
+
+
+def _state_filters() -> list[Any]:
+    states = [(state.value, state.label) for state in State if state is not State.DRAFT]
+    return [Choice("etat", "État", lambda: states, lambda query, value: query.where(R.state == value))]
+
+
+COLUMNS = (
+    Column("reference", "Référence"),
+    Column("applicant", "Demandeur", sort=Sort("demandeur", R.last_name)),
+    Column("entity", "Entité", sort=Sort("entite", R.entity_name)),
+    Column("state", "État", sort=Sort("etat", R.state), filters=_state_filters),
+    Column("age", "Depuis", sort=OLDEST),
+    Column("mail", "Dernier mail"),
+)
+
+SORTS = {column.sort.word: column.sort for column in COLUMNS if column.sort is not None}
+"""By the word in the address."""
