@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from models import database
+
+Test = TypeVar("Test", bound=Callable[..., None])
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -28,3 +31,38 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=120)
     return outcomes
+
+
+@contextmanager
+def just_before(statement: str, change: Callable[[], object]) -> Iterator[None]:
+    """Another writer between a use case's reading and its writing: `change` runs once, right before the first statement
+    that begins with `statement`.
+
+    On its connection: locks keep real others out of most of these moments, and what is asked here is whether the
+    statement itself would notice.
+    """
+    opened = database.obj
+    execute = opened.execute_sql
+    left = [change]
+
+    def watching(sql: str, *arguments: Any, **options: Any) -> Any:
+        if left and sql.startswith(statement):
+            left.pop()()
+        return execute(sql, *arguments, **options)
+
+    opened.execute_sql = watching
+    try:
+        yield
+    finally:
+        del opened.execute_sql
+    assert left == [], f"no statement began with {statement}"
+
+
+def change(row: Any, **values: Any) -> Callable[[], object]:
+    """A change of this row by somebody else, to be made later."""
+    return lambda: type(row).update(values).where(type(row).id == row.id).execute()
+
+
+def holds(*functions: str) -> Callable[[Test], Test]:
+    """Say whose conditional UPDATEs a test holds, as `services/…/module.py: function`: tests/house reads it."""
+    return lambda test: test

@@ -1,0 +1,151 @@
+"""The permission of every screen: it opens to those for whom table.py writes a page, and asks for a fresh sign-in where
+the list below says so. Each is taken away, and exchanged for every other, in turn: that is noticed.
+
+Nothing is asked over HTTP here; `test_table.py` and `test_fresh.py` do that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import models
+from config import load_settings
+from domain.actors import Actor
+from domain.permissions import SENSITIVE, Permission, may
+from domain.states import StaffRole
+from tests.addresses.table import rows
+from tests.addresses.world import VISITORS
+from tests.support.application import new_app
+from tests.support.dependencies import Clock
+from tests.support.settings import environment
+
+CLOSED = ("403", "me", "in")
+"""Cells of table.py for whoever does not get through the door; 404 is somebody else's row behind it."""
+
+ACTORS = {
+    "nobody": Actor(),
+    "applicant": Actor(request_id=1, email_key="a@x.example"),
+    "depositor": Actor(account_id=2, email_key="d@x.example"),
+    "other": Actor(account_id=3, email_key="o@x.example", managed=frozenset({2})),
+    "manager": Actor(account_id=4, email_key="m@x.example", managed=frozenset({1})),
+    "support": Actor(account_id=5, email_key="s@x.example", staff_role=StaffRole.SUPPORT),
+    "reader": Actor(account_id=6, email_key="r@x.example", staff_role=StaffRole.READER),
+    "reviewer": Actor(account_id=7, email_key="i@x.example", staff_role=StaffRole.REVIEWER),
+    "si_admin": Actor(account_id=8, email_key="si@x.example", staff_role=StaffRole.SI_ADMIN),
+}
+
+FRESH = {
+    "/backoffice/agents/<account_id>/role",
+    "/backoffice/agents/inviter",
+    "/backoffice/comptes/<account_id>/desactiver",
+    "/backoffice/comptes/<account_id>/double-authentification",
+    "/backoffice/comptes/<account_id>/fermer-les-sessions",
+    "/backoffice/comptes/<account_id>/reactiver",
+    "/backoffice/demandes/export.csv",
+    "/backoffice/modeles/mots/<piece>",
+    "/backoffice/modeles/mots/<piece>/origine",
+    "/backoffice/modeles/textes/<text_id>",
+    "/backoffice/modeles/textes/<text_id>/archiver",
+    "/backoffice/modeles/textes/<text_id>/descendre",
+    "/backoffice/modeles/textes/<text_id>/monter",
+    "/backoffice/modeles/textes/<text_id>/retablir",
+    "/backoffice/modeles/textes/nouveau/<decision>",
+    "/backoffice/roles/<membership_id>/retablir",
+    "/backoffice/roles/<membership_id>/retirer",
+    "/backoffice/roles/<membership_id>/suspendre",
+}
+"""What gives or takes power, speaks in the service's name, or carries data out."""
+
+ACTIONS = {
+    "approve": Permission.DECIDE,
+    "reject": Permission.DECIDE,
+    "request_changes": Permission.REQUEST_CHANGES,
+}
+"""What the actions on a selection demand besides, on the one list that has some."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """An exposed method of a view, and an address that leads to it."""
+
+    view: Any
+    name: str
+    method: str
+    rule: str
+
+    @property
+    def permission(self) -> Permission | None:
+        found: Permission | None = self.view.permissions.get(self.name)
+        return found
+
+
+@pytest.fixture
+def app(tmp_path: Path, sqlite_url: str) -> Iterator[Flask]:
+    yield new_app(load_settings(environment(tmp_path, database_url=sqlite_url)), Clock())
+    models.database.close()
+
+
+def views_of(app: Flask) -> dict[str, Any]:
+    (admin,) = app.extensions["admin"]
+    return {view.endpoint: view for view in admin._views}
+
+
+def doors(app: Flask) -> list[Door]:
+    views = views_of(app)
+    found = []
+    for rule in app.url_map.iter_rules():
+        blueprint, _, name = rule.endpoint.partition(".")
+        if blueprint in views and rule.rule.startswith("/backoffice/"):
+            methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+            found += [Door(views[blueprint], name, method, rule.rule) for method in sorted(methods)]
+    return found
+
+
+def disagreement(door: Door) -> str:
+    """How the door differs from table.py and FRESH, in words; '' when it does not."""
+    permission = door.permission
+    if permission is None:
+        return "demands nothing"
+    opens = {who for who in VISITORS if may(ACTORS[who], permission)}
+    cells = dict(zip(VISITORS, rows()[door.method, door.rule], strict=True))
+    expected = {who for who, cell in cells.items() if cell.removesuffix("!") not in CLOSED}
+    if opens != expected:
+        return f"{permission} opens to {sorted(opens)}, not {sorted(expected)}"
+    if (permission in SENSITIVE) != (door.rule in FRESH):
+        return f"{permission} and the list of what asks for a fresh sign-in"
+    return ""
+
+
+def test_every_door_opens_to_those_whom_the_table_names(app: Flask) -> None:
+    found = doors(app)
+    assert len(found) > 50
+    assert {f"{door.method} {door.rule}": words for door in found if (words := disagreement(door))} == {}
+    needed = [dict(getattr(view, "action_permissions", {})) for view in views_of(app).values()]
+    assert [actions for actions in needed if actions] == [ACTIONS]
+
+
+def alike(one: Permission, other: Permission) -> bool:
+    """Whether two permissions are carried by the same roles and ask alike: no table of persons tells them apart."""
+    same = all(may(actor, one) == may(actor, other) for actor in ACTORS.values())
+    return same and (one in SENSITIVE) == (other in SENSITIVE)
+
+
+def test_a_permission_taken_away_or_exchanged_is_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = []
+    for door in doors(app):
+        kept = door.permission
+        assert kept is not None
+        for other in (None, *Permission):
+            if other is not None and alike(kept, other):
+                continue
+            with monkeypatch.context() as patch:
+                patch.setattr(door.view, "permissions", {**door.view.permissions, door.name: other})
+                if not disagreement(door):
+                    silent.append(f"{door.method} {door.rule}: {other}")
+    assert silent == []

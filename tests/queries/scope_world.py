@@ -1,0 +1,328 @@
+"""A small installation of which every row has a letter, everybody who may ask for it, and what each named read gives.
+
+`test_scopes.py` holds the table of who sees which letters.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import queries
+from domain.actors import ANONYMOUS, Actor
+from domain.calendar import paris_date
+from domain.errors import NotFound
+from domain.permissions import Permission
+from domain.states import Role, StaffRole, State
+from models import (
+    Account,
+    AccountRequest,
+    Base,
+    Decision,
+    Document,
+    DocumentVersion,
+    Entity,
+    Mail,
+    Membership,
+    SecondReading,
+)
+from queries import (
+    context,
+    desk,
+    directory,
+    documents,
+    figures,
+    grid,
+    own,
+    records,
+    request_page,
+    scopes,
+    second_readings,
+)
+from queries.actors import actor_of
+from services.machinery.dependencies import Dependencies
+from tests.support import factories
+
+
+@dataclass
+class World:
+    """The letters of the rows, and the actors by the names of the table's columns."""
+
+    deps: Dependencies
+    letters: dict[tuple[type[Base], int], str] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def name(self, **rows: Base) -> None:
+        for letter, row in rows.items():
+            self.letters[type(row), row.id] = letter
+
+    def all(self, model: type[Base]) -> list[Any]:
+        return [model.get_by_id(row_id) for kind, row_id in self.letters if kind is model]
+
+    def one(self, model: type[Base], letter: str) -> Any:
+        return next(row for row in self.all(model) if self.letters[model, row.id] == letter)
+
+    def shown(self, rows: Iterable[Base]) -> str:
+        """The letters of these rows; '?' for a row without one."""
+        return "".join(sorted(self.letters.get((type(row), row.id), "?") for row in rows)) or "."
+
+    def whole(self, query: Any) -> str:
+        """'all', '.', or how many of a table whose rows have no letters."""
+        every, count = query.model.select().count(), query.count()
+        return {0: ".", every: "all"}.get(count, f"{count} of {every}")
+
+
+def build(deps: Dependencies) -> World:
+    """Two entities, A and B, with a manager each, and requests, by their letters:
+
+    d, a draft; n, not activated; a, with the manager of A, who let it wait too long; b, of the same address, with that
+    of B, whose decision waits for its window's end; s, with the SI, made by the depositor; h, with the SI, on hold; v,
+    of A, approved, where a second reader disagreed; r, of A, refused by the SI administrator of the table, its second
+    reading still waiting; o, of B, the reviewer's own, refused, where a second reader disagreed.
+    """
+    world = World(deps)
+    a, b = factories.make_entity(deps, name="Alpha"), factories.make_entity(deps, name="Beta")
+    staff = {role.value: factories.make_account(deps, staff=role) for role in StaffRole}
+    member = {
+        "manager": factories.make_manager(deps, a),
+        "depositor": factories.make_member(deps, a, Role.DEPOSITOR),
+        "other": factories.make_manager(deps, b),
+        "both": factories.make_member(deps, a, staff=StaffRole.READER),
+        "suspended": factories.make_member(deps, a),
+        "former": factories.make_member(deps, a),
+        "closed": factories.make_member(deps, a),
+    }
+    gone = factories.make_account(deps, staff=StaffRole.SI_ADMIN)
+    author, second = factories.make_si_admin(deps), factories.make_account(deps, staff=StaffRole.REVIEWER)
+    _requests_of(world, a, b, author, actor_of(staff["si_admin"]))
+    asked = world.one(AccountRequest, "a")
+    _set(world.one(AccountRequest, "s"), account=member["depositor"].account_id)
+    _set(world.one(AccountRequest, "o"), account=staff["reviewer"].id)
+    _set(asked, escalated_at=deps.now())
+    _set(world.one(AccountRequest, "h"), on_hold_until=paris_date(deps.now()) + timedelta(days=1))
+    _decided_later(world, world.one(AccountRequest, "b"), member["other"])
+    for letter, reader in {"v": second.id, "r": None, "o": second.id}.items():
+        _second_reading(world, letter, reader)
+    for name, when in {"suspended": "suspended_at", "former": "until"}.items():
+        Membership.update({when: deps.now()}).where(Membership.account == member[name].account_id).execute()
+    Account.update(active=False).where(Account.id.in_([member["closed"].account_id, gone.id])).execute()
+    members = {name: Account.get_by_id(actor.account_id) for name, actor in member.items()}
+    world.actors = {"nobody": ANONYMOUS, "applicant": factories.own_actor(asked)} | {
+        name: actor_of(account) for name, account in (members | staff | {"gone": Account.get_by_id(gone.id)}).items()
+    }
+    letters = {
+        "manager": "m",
+        "depositor": "d",
+        "other": "o",
+        "both": "k",
+        "suspended": "s",
+        "former": "f",
+        "closed": "c",
+    }
+    world.name(**{letters[name]: Membership.get(Membership.account == account) for name, account in members.items()})
+    world.name(v=Membership.get(Membership.request == world.one(AccountRequest, "v")))
+    world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
+    of_s = Document.request == world.one(AccountRequest, "s")
+    world.name(f=DocumentVersion.select().join(Document).where(of_s).first())
+    return world
+
+
+def _requests_of(world: World, a: Entity, b: Entity, author: Actor, admin: Actor) -> None:
+    def make(state: State, **fields: Any) -> AccountRequest:
+        return factories.make_request(world.deps, state, documents=False, **fields)
+
+    asked = make(State.WITH_MANAGER, entity=a)
+    world.name(
+        d=make(State.DRAFT),
+        n=make(State.AWAITING_ACTIVATION, entity=a),
+        a=asked,
+        b=make(State.WITH_MANAGER, entity=b, email=asked.email),
+        s=factories.make_request(world.deps, State.WITH_SI),
+        h=factories.make_request(world.deps, State.WITH_SI),
+        v=make(State.APPROVED, entity=a, by=author),
+        r=make(State.REJECTED, entity=a, by=admin),
+        o=make(State.REJECTED, entity=b, by=author),
+    )
+
+
+def _set(request: AccountRequest, **values: Any) -> None:
+    AccountRequest.update(values).where(AccountRequest.id == request.id).execute()
+
+
+def _decided_later(world: World, request: AccountRequest, author: Actor) -> None:
+    now = world.deps.now()
+    Decision.create(
+        request=request,
+        author=author.account_id,
+        action="approve",
+        request_version=request.version,
+        created_at=now,
+        due_at=now + timedelta(minutes=5),
+    )
+
+
+def _second_reading(world: World, letter: str, reader: int | None) -> None:
+    """A second reading of the decision on this request, of the same letter; a reader says otherwise."""
+    now = world.deps.now()
+    verdict: dict[str, Any] = {}
+    if reader is not None:
+        verdict = {"reader": reader, "verdict": "request_changes", "agrees": False, "read_at": now}
+    decision = Decision.get(Decision.request == world.one(AccountRequest, letter))
+    world.name(**{letter: SecondReading.create(decision=decision, drawn_at=now, **verdict)})
+
+
+ASKED_ON_A_REQUEST = (
+    Permission.SEE_REQUESTS,
+    Permission.SEE_DOCUMENTS,
+    Permission.JUDGE_DOCUMENTS,
+    Permission.DECIDE,
+    Permission.REQUEST_CHANGES,
+    Permission.ATTACH,
+    Permission.REOPEN,
+    Permission.HOLD,
+    Permission.CLAIM,
+    Permission.CORRECT,
+    Permission.EXPORT,
+)
+
+Read = Callable[[World, Actor], str]
+
+
+def _requests(permission: Permission) -> Read:
+    return lambda world, actor: world.shown(scopes.requests_visible_to(actor, permission))
+
+
+def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
+    """The rows of a table that a read gives one by one; NotFound, or nothing, for the others."""
+
+    def letters(world: World, actor: Actor) -> str:
+        return world.shown(row for row in world.all(model) if _given(read, actor, row))
+
+    return letters
+
+
+def _given(read: Callable[[Actor, Any], Any], actor: Actor, row: Any) -> bool:
+    try:
+        return bool(read(actor, row))
+    except NotFound:
+        return False
+
+
+def _about(letter: str, model: type[Base], read: Callable[[Actor, Any], Iterable[Base]]) -> Read:
+    return lambda world, actor: world.shown(read(actor, world.one(model, letter)))
+
+
+def _queue(queue: grid.Queue) -> Read:
+    def letters(world: World, actor: Actor) -> str:
+        today = paris_date(world.deps.now())
+        return world.shown(grid.in_queue(scopes.requests_visible_to(actor), queue, actor, today))
+
+    return letters
+
+
+def _today(read: Callable[..., Any]) -> Callable[[World, Actor], Any]:
+    return lambda world, actor: read(actor, paris_date(world.deps.now()))
+
+
+def _some_mail(actor: Actor, wanted: Account) -> Any:
+    return records.visible_mail(actor, Mail.select().get().id)
+
+
+def _ids(world: World) -> list[int]:
+    return [entity.id for entity in world.all(Entity)]
+
+
+def _number(count: float) -> str:
+    return str(count or ".")
+
+
+def _not_among(condition: Callable[[Actor], Any]) -> Read:
+    """The requests that this condition leaves out."""
+
+    def letters(world: World, actor: Actor) -> str:
+        kept = set(AccountRequest.select().where(condition(actor)))
+        return world.shown(row for row in world.all(AccountRequest) if row not in kept)
+
+    return letters
+
+
+def _domain(world: World, actor: Actor) -> str:
+    """Who is known of the domain of the manager's address."""
+    manager = world.actors["manager"]
+    domain = manager.email_key.split("@")[1]
+    people = context.people_of_domain(actor, domain, world.one(Entity, "a").id)
+    return world.shown(Membership.select().where(Membership.account.in_(people.here)))
+
+
+READS: dict[str, Read] = {
+    # The scopes themselves; that of requests for each permission that is asked on a request.
+    **{f"requests_visible_to {permission}": _requests(permission) for permission in ASKED_ON_A_REQUEST},
+    "visible_request": _found(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
+    "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
+    "memberships_visible_to": lambda world, actor: world.shown(scopes.memberships_visible_to(actor)),
+    "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
+    "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
+    "mails_visible_to": lambda world, actor: world.whole(scopes.mails_visible_to(actor)),
+    # One row.
+    "visible_version": _found(
+        DocumentVersion, lambda actor, row: documents.visible_version(actor, row.document.request.reference, row.id)
+    ),
+    "visible_entity": _found(Entity, lambda actor, row: directory.visible_entity(actor, row.id)),
+    "visible_membership": _found(Membership, lambda actor, row: directory.visible_membership(actor, row.id)),
+    "visible_account": lambda world, actor: (
+        "yes" if _given(lambda who, row: directory.visible_account(who, row.id), actor, Account.get()) else "."
+    ),
+    "visible_mail": lambda world, actor: "yes" if _given(_some_mail, actor, Account.get()) else ".",
+    "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
+    "entity_name": _found(Entity, lambda actor, row: desk.entity_name(actor, row.id)),
+    "is_own": _found(AccountRequest, own.is_own),
+    # Lists.
+    "in_queue a-traiter": _queue(grid.Queue.WAITING),
+    **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
+    "oldest_waiting": lambda world, actor: world.shown(_today(desk.oldest_waiting)(world, actor)),
+    "waiting_count": lambda world, actor: _number(_today(desk.waiting_count)(world, actor)),
+    "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",
+    "tasks_of_manager": lambda world, actor: world.shown(_today(desk.tasks_of_manager)(world, actor)),
+    "past_of_entities": lambda world, actor: world.shown(desk.past_of_entities(actor)),
+    "managed_entities": lambda world, actor: world.shown(desk.managed_entities(actor)),
+    "members_of": lambda world, actor: world.shown(desk.members_of(actor, _ids(world))),
+    "decided_by": lambda world, actor: world.shown(decision.request for decision in desk.decided_by(actor)),
+    "pending_of": lambda world, actor: world.shown(decision.request for decision in desk.pending_of(actor)),
+    "others_of_address": _about("a", AccountRequest, request_page.others_of_address),
+    "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
+    "not_own, the others": _not_among(own.not_own),
+    "entities_found": lambda world, actor: world.shown(directory.entities_found(actor, "alpha")),
+    "people_of": _about("a", Entity, directory.people_of),
+    "roles_of": lambda world, actor: world.shown(
+        directory.roles_of(actor, Account.get_by_id(world.actors["manager"].account_id))
+    ),
+    "latest_requests_of_entity": _about("a", Entity, directory.latest_requests_of_entity),
+    "requests_of_account": lambda world, actor: world.shown(
+        directory.requests_of_account(actor, world.one(AccountRequest, "v").account)
+    ),
+    "people_of_domain": _domain,
+    "readings_open_to": lambda world, actor: world.shown(second_readings.readings_open_to(actor)),
+    "waiting_for": lambda world, actor: world.shown(second_readings.waiting_for(actor)),
+    "disagreements": lambda world, actor: world.shown(second_readings.disagreements(actor)),
+    # Figures: of how many requests.
+    "counts_by_state": lambda world, actor: _number(sum(desk.counts_by_state(actor).values())),
+    "by_kind": lambda world, actor: _number(sum(o + c for _, o, c in figures.by_kind(actor))),
+    "by_month": lambda world, actor: _number(sum(row["sent"] for _, row in _today(figures.by_month)(world, actor))),
+    "delays": lambda world, actor: _number((figures.delays(actor, world.deps.now()) or {"count": 0})["count"]),
+}
+
+
+def that_take_an_actor() -> set[str]:
+    """The public functions of `queries/` that read for somebody."""
+    found = set()
+    for module in pkgutil.iter_modules(queries.__path__):
+        for name, function in inspect.getmembers(import_module(f"queries.{module.name}"), inspect.isfunction):
+            takes = any("Actor" in str(part.annotation) for part in inspect.signature(function).parameters.values())
+            if takes and not name.startswith("_") and function.__module__ == f"queries.{module.name}":
+                found.add(name)
+    return found
