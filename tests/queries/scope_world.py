@@ -230,7 +230,7 @@ def _today(read: Callable[..., Any]) -> Callable[[World, Actor], Any]:
 
 
 def _some_mail(actor: Actor, wanted: Account) -> Any:
-    return records.visible_mail(actor, Mail.select().get().id)
+    return mails.visible_mail(actor, Mail.select().get().id)
 
 
 def _ids(world: World) -> list[int]:
@@ -296,7 +296,7 @@ READS: dict[str, Read] = {
     "others_of_address": _about("a", AccountRequest, request_page.others_of_address),
     "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
     "not_own, the others": _not_among(own.not_own),
-    "entities_found": lambda world, actor: world.shown(directory.entities_found(actor, "alpha")),
+    "entities_found": lambda world, actor: world.shown(directory.search_entities(actor, "alpha")),
     "people_of": _about("a", Entity, directory.people_of),
     "roles_of": lambda world, actor: world.shown(
         directory.roles_of(actor, Account.get_by_id(world.actors["manager"].account_id))

@@ -14,7 +14,7 @@ from peewee import Database
 
 from domain.permissions import Permission
 from domain.states import Role, StaffRole
-from queries import figures
+from queries import request_statistics
 from services.review.decisions import NEEDED
 from tests.queries.scope_world import ASKED_ON_A_REQUEST, READS, World, build, that_take_an_actor
 from tests.support.dependencies import make_deps

@@ -14,7 +14,7 @@ import pytest
 
 from domain.actors import Actor
 from domain.message_templates import Place, TemplateChanged
-from domain.scans import Finding, Verdict
+from domain.scans import ScanResult, Verdict
 from domain.states import (
     MailState,
     StaffRole,
@@ -143,7 +143,7 @@ def test_a_file_that_was_scanned_or_erased_meanwhile_gets_no_verdict(deps: Depen
         "erased": {"erased_at": deps.now(), "storage_key": None},
     }
     with just_before('UPDATE "document_version"', change(version, **changes[meanwhile])):
-        scans._write(deps, version.id, Finding(Verdict.CLEAN))
+        scans._write(deps, version.id, ScanResult(Verdict.CLEAN))
     others = DocumentVersion.select().where(DocumentVersion.scan_verdict == Verdict.CLEAN)
     assert others.count() == 0
     assert JournalEntry.select().where(JournalEntry.event == "document.clean").count() == 0
