@@ -81,6 +81,10 @@ class Account(Base):
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def display_name(self) -> str:
+        return self.full_name
+
 
 class AccountSession(Base):
     """One signed-in browser, listed to its owner, ended one by one; when it last gave the password, and a code."""
@@ -115,6 +119,10 @@ class Ministry(Base):
     siret = CharField(max_length=14, null=True, unique=True)
     active = BooleanField(default=True)
     position = IntegerField(default=0)
+
+    @property
+    def display_name(self) -> str:
+        return str(self.label)
 
 
 class Entity(Base):
@@ -497,6 +505,10 @@ class MessageTemplate(Base):
             one_of("action", ("reject", "request_changes"), "message_template_action"),
             one_of("place", ("opening", "closing", "reason"), "message_template_place"),
         ]
+
+    @property
+    def display_name(self) -> str:
+        return str(self.label)
 
 
 MessageTemplate.add_index(
