@@ -11,11 +11,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import flash, get_template_attribute, request
-from flask_admin.contrib.peewee import ModelView
 from flask_admin.model.base import ViewArgs
 from wtforms import Form
 
-from backoffice.access import Guarded
+from backoffice.exports import Exported
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from queries.grid import COUNTED, count_up_to
@@ -34,10 +33,10 @@ def cell(name: str) -> Any:
     return draw
 
 
-class Listing(Guarded, ModelView):
+class Listing(Exported):
     """Read-only list. A subclass says which rows (`get_query`), in which order (`ordered`), and what is searched."""
 
-    can_create = can_edit = can_delete = can_export = can_view_details = False
+    can_create = can_edit = can_delete = can_view_details = False
     action_disallowed_list = ["delete"]
     page_size = PAGE_SIZE
     most = COUNTED
@@ -55,6 +54,11 @@ class Listing(Guarded, ModelView):
     counted = ("ligne", "lignes")
     key_column = ""
     """The column that names the row, drawn as its heading."""
+
+    def __init__(self, model: Any, **options: Any) -> None:
+        if self.can_export:
+            self.permissions = {**self.permissions, "export": Permission.EXPORT}
+        super().__init__(model, **options)
 
     # -- what Flask-Admin scaffolds from the table, and we do not use
 

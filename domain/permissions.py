@@ -107,6 +107,16 @@ def may(actor: Actor, permission: Permission) -> bool:
     return permission in permissions_of(actor)
 
 
+def may_together(actor: Actor, *permissions: Permission) -> bool:
+    """Whether one role of the actor carries all of these: somebody with two roles does not mix them.
+
+    Support sees accounts and exports nothing; a manager exports, and sees no accounts. Who is both exports none.
+    """
+    staff = STAFF[actor.staff_role] if actor.staff_role is not None else frozenset()
+    manager = MANAGER if actor.managed else frozenset()
+    return any(set(permissions) <= role for role in (staff, manager))
+
+
 def demand(actor: Actor, permission: Permission) -> None:
     """Raises NotAllowed unless the actor's roles carry the permission, FreshSignInNeeded where it is a sensitive one
     and they have not proved lately who they are: the screen asks first, and is not trusted to have done so.

@@ -141,16 +141,19 @@ def count_up_to(query: Any, limit: int = COUNTED) -> int:
     return int(query.limit(limit + 1).count())
 
 
-def rows_of(ids: Sequence[int]) -> list[AccountRequest]:
-    """These requests in this order, with entity and ministry, `last_mail` and `pending_decision` (or None)."""
-    found = {
-        row.id: row
-        for row in R.select(R, Entity, Ministry)
+def with_bodies(query: Any) -> list[AccountRequest]:
+    """The requests of a query with their entity and ministry, in no order."""
+    return list(
+        query.select(R, Entity, Ministry)
         .left_outer_join(Entity)
         .switch(R)
         .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
-        .where(R.id.in_(list(ids)))
-    }
+    )
+
+
+def rows_of(ids: Sequence[int]) -> list[AccountRequest]:
+    """These requests in this order, with entity and ministry, `last_mail` and `pending_decision` (or None)."""
+    found = {row.id: row for row in with_bodies(R.select().where(R.id.in_(list(ids))))}
     mails, pending = last_mails(ids), pending_decisions(ids)
     for row in found.values():
         row.last_mail = mails.get(row.id)
