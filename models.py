@@ -34,8 +34,9 @@ from domain.states import (
     SweepPhase,
     TaskState,
 )
-from models_base import Base, UtcDateTimeField, one_of
+from models_base import Base, one_of
 from models_base import Patience as Patience
+from models_base import UtcDateTimeField as UtcDateTimeField
 from models_base import bind as bind
 from models_base import database as database
 from models_base import long_reads as long_reads
