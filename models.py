@@ -34,8 +34,9 @@ from domain.states import (
     SweepPhase,
     TaskState,
 )
-from models_base import Base, UtcDateTimeField, one_of
+from models_base import Base, one_of
 from models_base import Patience as Patience
+from models_base import UtcDateTimeField as UtcDateTimeField
 from models_base import bind as bind
 from models_base import database as database
 from models_base import long_reads as long_reads
@@ -81,6 +82,10 @@ class Account(Base):
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def display_name(self) -> str:
+        return self.full_name
+
 
 class AccountSession(Base):
     """One signed-in browser, listed to its owner, ended one by one; when it last gave the password, and a code."""
@@ -115,6 +120,10 @@ class Ministry(Base):
     siret = CharField(max_length=14, null=True, unique=True)
     active = BooleanField(default=True)
     position = IntegerField(default=0)
+
+    @property
+    def display_name(self) -> str:
+        return str(self.label)
 
 
 class Entity(Base):
@@ -497,6 +506,10 @@ class MessageTemplate(Base):
             one_of("action", ("reject", "request_changes"), "message_template_action"),
             one_of("place", ("opening", "closing", "reason"), "message_template_place"),
         ]
+
+    @property
+    def display_name(self) -> str:
+        return str(self.label)
 
 
 MessageTemplate.add_index(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask, request
-from flask_admin import Admin
 from flask_admin.theme import Theme
 
 from backoffice import file_access, journal_words, list_position, words
@@ -20,6 +19,7 @@ from backoffice.requests import changes, claims
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
+from backoffice.tables.admin import Backoffice
 from backoffice.texts.message_texts import MessageTexts
 from backoffice.texts.previews import MailTemplates
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
@@ -34,7 +34,7 @@ PREFIX = "/backoffice"
 
 def init_app(app: Flask) -> None:
     """Register the screens and their addresses, all under /backoffice/."""
-    admin = Admin(
+    admin = Backoffice(
         name="Espace de gestion",
         url=PREFIX,
         index_view=HomePage(name="Accueil", endpoint="backoffice", url=PREFIX),

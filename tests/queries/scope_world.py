@@ -32,17 +32,18 @@ from models import (
     SecondReading,
 )
 from queries import (
-    context,
-    desk,
     directory,
     documents,
-    figures,
     grid,
-    own,
-    records,
+    home_page,
+    mails,
+    memberships,
+    ownership,
     request_page,
+    request_statistics,
     scopes,
     second_readings,
+    surroundings,
 )
 from queries.actors import actor_of
 from services.machinery.dependencies import Dependencies
@@ -255,7 +256,7 @@ def _domain(world: World, actor: Actor) -> str:
     """Who is known of the domain of the manager's address."""
     manager = world.actors["manager"]
     domain = manager.email_key.split("@")[1]
-    people = context.people_of_domain(actor, domain, world.one(Entity, "a").id)
+    people = surroundings.people_of_domain(actor, domain, world.one(Entity, "a").id)
     return world.shown(Membership.select().where(Membership.account.in_(people.here)))
 
 
@@ -279,23 +280,23 @@ READS: dict[str, Read] = {
     ),
     "visible_mail": lambda world, actor: "yes" if _given(_some_mail, actor, Account.get()) else ".",
     "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
-    "entity_name": _found(Entity, lambda actor, row: desk.entity_name(actor, row.id)),
-    "is_own": _found(AccountRequest, own.is_own),
+    "entity_name": _found(Entity, lambda actor, row: directory.entity_name(actor, row.id)),
+    "is_own": _found(AccountRequest, ownership.is_own),
     # Lists.
     "in_queue a-traiter": _queue(grid.Queue.WAITING),
     **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
-    "oldest_waiting": lambda world, actor: world.shown(_today(desk.oldest_waiting)(world, actor)),
-    "waiting_count": lambda world, actor: _number(_today(desk.waiting_count)(world, actor)),
+    "oldest_waiting": lambda world, actor: world.shown(_today(home_page.oldest_waiting)(world, actor)),
+    "waiting_count": lambda world, actor: _number(_today(home_page.waiting_count)(world, actor)),
     "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",
-    "tasks_of_manager": lambda world, actor: world.shown(_today(desk.tasks_of_manager)(world, actor)),
-    "past_of_entities": lambda world, actor: world.shown(desk.past_of_entities(actor)),
-    "managed_entities": lambda world, actor: world.shown(desk.managed_entities(actor)),
-    "members_of": lambda world, actor: world.shown(desk.members_of(actor, _ids(world))),
-    "decided_by": lambda world, actor: world.shown(decision.request for decision in desk.decided_by(actor)),
-    "pending_of": lambda world, actor: world.shown(decision.request for decision in desk.pending_of(actor)),
+    "tasks_of_manager": lambda world, actor: world.shown(_today(home_page.tasks_of_manager)(world, actor)),
+    "past_of_entities": lambda world, actor: world.shown(home_page.past_of_entities(actor)),
+    "managed_entities": lambda world, actor: world.shown(memberships.managed_entities(actor)),
+    "members_of": lambda world, actor: world.shown(memberships.members_of(actor, _ids(world))),
+    "decided_by": lambda world, actor: world.shown(decision.request for decision in home_page.decided_by(actor)),
+    "pending_of": lambda world, actor: world.shown(decision.request for decision in home_page.pending_of(actor)),
     "others_of_address": _about("a", AccountRequest, request_page.others_of_address),
     "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
-    "not_own, the others": _not_among(own.not_own),
+    "not_own, the others": _not_among(ownership.not_own),
     "entities_found": lambda world, actor: world.shown(directory.search_entities(actor, "alpha")),
     "people_of": _about("a", Entity, directory.people_of),
     "roles_of": lambda world, actor: world.shown(
@@ -310,10 +311,14 @@ READS: dict[str, Read] = {
     "waiting_for": lambda world, actor: world.shown(second_readings.waiting_for(actor)),
     "disagreements": lambda world, actor: world.shown(second_readings.disagreements(actor)),
     # Figures: of how many requests.
-    "counts_by_state": lambda world, actor: _number(sum(desk.counts_by_state(actor).values())),
-    "by_kind": lambda world, actor: _number(sum(o + c for _, o, c in figures.by_kind(actor))),
-    "by_month": lambda world, actor: _number(sum(row["sent"] for _, row in _today(figures.by_month)(world, actor))),
-    "delays": lambda world, actor: _number((figures.delays(actor, world.deps.now()) or {"count": 0})["count"]),
+    "counts_by_state": lambda world, actor: _number(sum(home_page.counts_by_state(actor).values())),
+    "by_kind": lambda world, actor: _number(sum(o + c for _, o, c in request_statistics.by_kind(actor))),
+    "by_month": lambda world, actor: _number(
+        sum(row["sent"] for _, row in _today(request_statistics.by_month)(world, actor))
+    ),
+    "delays": lambda world, actor: _number(
+        (request_statistics.delays(actor, world.deps.now()) or {"count": 0})["count"]
+    ),
 }
 
 

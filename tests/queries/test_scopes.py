@@ -103,7 +103,7 @@ def expected() -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(figures, "ENOUGH", 2)
+    monkeypatch.setattr(request_statistics, "ENOUGH", 2)
     return build(make_deps(tmp_path))
 
 
