@@ -15,7 +15,7 @@ from domain.mailboxes import email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
 from services.people import accounts, password_resets, second_factors
-from web import limits
+from web import limits, sign_in_limits
 from web.current import deps
 from web.security import SignedInAccount
 from web.words import password_errors
@@ -44,9 +44,9 @@ def choose_password(token: str) -> ResponseReturnValue:
             _set(holder, hash_password(form.password.data))
         except LinkUnusable:
             return _unusable(False)
-        limits.sign_in_succeeded(holder.email_key)
+        sign_in_limits.sign_in_succeeded(holder.email_key)
         # Whoever reads the mailbox proves to be its owner: failures of others do not keep this browser out.
-        return limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
+        return sign_in_limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
     return render_template(
         "accounts/choose_password.html",
         form=form,

@@ -33,8 +33,8 @@ from queries.actors import actor_of
 from services.people import second_factors
 from web import freshness
 from web.current import account, deps
-from web.errors import session_over
 from web.limits import visitor
+from web.session_over import session_over
 from web.sessions import load_account
 
 RECOVERY_CODES = 10

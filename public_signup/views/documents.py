@@ -17,7 +17,7 @@ from public_signup.views.interruption import keep_and_leave, leaves
 from queries.documents import current_versions
 from services.signup import drafts
 from web.current import deps, settings
-from web.errors import sent_by_us
+from web.session_over import sent_by_us
 
 Wrong = dict[str, str]
 """What is wrong with the files of each kind of document."""

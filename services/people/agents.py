@@ -68,7 +68,7 @@ def invite_agent(
         )
         link_open_requests(account)
         token = token_for(account)
-        detail = {"role": role.value, "name": account.full_name, "reason": reason.strip()}
+        detail: dict[str, Any] = {"role": role.value, "name": account.full_name, "reason": reason.strip()}
         journal.record("agent.invited", actor, now, account_id=account.id, **detail)
         facts = {"role_label": deps.registry.role_label(role.value), "expires_at": signed_until(deps)}
         outbox.post(deps, "agent_invited", account.email, facts, account=account, secrets={"reset": token})
