@@ -14,7 +14,7 @@ from domain.errors import LinkUnusable
 from domain.mailboxes import email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
-from services.people import accounts, password_resets, second_factors
+from services.people import accounts, enrolments, password_resets
 from web import limits, sign_in_limits
 from web.current import deps
 from web.security import SignedInAccount
@@ -71,7 +71,7 @@ def _onward(holder: Account | AccountRequest) -> str:
     """
     link = None
     if isinstance(holder, Account):
-        link = second_factors.begin_enrolment(deps(), holder.email_key, PATIENCE)
+        link = enrolments.begin_enrolment(deps(), holder.email_key, PATIENCE)
     if link is None:
         flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
         return url_for("accounts.sign_in")

@@ -16,7 +16,7 @@ from accounts.forms import CodeForm, EnrolmentForm, RecoveryCodeForm
 from accounts.navigation import landing
 from domain.calendar import french_duration
 from domain.errors import LinkUnusable
-from services.people import second_factors
+from services.people import enrolments, second_factors
 from web import factor_codes, sessions, sign_in_limits
 from web.current import deps
 from web.proof import WRONG_CODE, wrong_password
@@ -36,7 +36,7 @@ def enter(account: SignedInAccount, wanted: str | None) -> Response:
         return redirect(url_for("accounts.code"))
     if not account.must_have_second_factor:
         return complete(account, wanted, with_code=False)
-    mailed = second_factors.ask_enrolment(deps(), account)
+    mailed = enrolments.ask_enrolment(deps(), account)
     wait(account, wanted, mailed=mailed)
     return redirect(url_for("accounts.set_up_at_sign_in"))
 
@@ -149,7 +149,7 @@ def set_up_at_sign_in() -> ResponseReturnValue:
 def enrolment(token: str) -> ResponseReturnValue:
     """The one-time link to set a second factor up: with the password, it leads on to it. Opening it uses nothing up."""
     try:
-        link = second_factors.find_enrolment(token, deps().now())
+        link = enrolments.find_enrolment(token, deps().now())
     except LinkUnusable as error:
         return _unusable(error)
     account = SignedInAccount.get_by_id(link.account_id)

@@ -30,7 +30,7 @@ from domain.actors import Actor
 from domain.permissions import Permission, may
 from models import Account, database
 from queries.actors import actor_of
-from services.people import second_factors
+from services.people import enrolments
 from web import freshness
 from web.current import account, deps
 from web.limits import visitor
@@ -83,7 +83,7 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
     @property
     def must_have_second_factor(self) -> bool:
         """Staff must have one where the installation says so."""
-        return second_factors.must_enrol(deps(), self)
+        return enrolments.must_enrol(deps(), self)
 
 
 class Datastore(PeeweeUserDatastore):
