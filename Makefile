@@ -107,6 +107,9 @@ system:
 		echo "Not installed, and installed by this only as root on Debian:$$missing. Their tests will be skipped."; \
 	fi
 
+# Tests are compiled with their assertions rewritten, which takes longer than many of them: kept whatever the shell says.
+test quick deep: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: test
 test: $(VENV)/installed-dev system ## all tests but the full counts of `make deep`
 	$(PYTEST) -n $(JOBS) --dist worksteal

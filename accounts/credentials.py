@@ -11,7 +11,7 @@ from accounts.forgotten import faults_of, minimum_of
 from accounts.forms import ChangePasswordForm, CodeForm
 from adapters.passwords import hash_password
 from services.people import accounts, second_factors
-from web import factor_codes, freshness, limits, sessions
+from web import factor_codes, freshness, sessions, sign_in_limits
 from web.current import deps
 from web.freshness import credentials, new_password
 from web.proof import WRONG_CODE, wrong_password
@@ -64,15 +64,15 @@ def turn_on() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         secret = None
-        if limits.take_code(me().email_key, me().id):
+        if sign_in_limits.take_code(me().email_key, me().id):
             secret = factor_codes.confirmed_secret(me(), form.code.data)
         if secret is not None:
-            limits.code_succeeded(me().email_key, me().id)
+            sign_in_limits.code_succeeded(me().email_key, me().id)
             codes, stored = factor_codes.new_recovery_codes()
             second_factors.set_second_factor(deps(), me().email_key, secret, stored, keep_session=this_session())
             freshness.proved(code=True)
             return render_template("accounts/recovery_codes.html", codes=codes, onward=url_for("accounts.my_account"))
-        limits.code_failed(me().id)
+        sign_in_limits.code_failed(me().id)
         form.code.errors = [WRONG_CODE]
     setup = factor_codes.setup_values(me())
     return render_template("accounts/set_up_factor.html", form=form, setup=setup, required=False)

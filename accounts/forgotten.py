@@ -14,8 +14,8 @@ from domain.errors import LinkUnusable
 from domain.mailboxes import email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
-from services.people import accounts, password_resets, second_factors
-from web import limits
+from services.people import accounts, enrolments, password_resets
+from web import limits, sign_in_limits
 from web.current import deps
 from web.security import SignedInAccount
 from web.words import password_errors
@@ -44,9 +44,9 @@ def choose_password(token: str) -> ResponseReturnValue:
             _set(holder, hash_password(form.password.data))
         except LinkUnusable:
             return _unusable(False)
-        limits.sign_in_succeeded(holder.email_key)
+        sign_in_limits.sign_in_succeeded(holder.email_key)
         # Whoever reads the mailbox proves to be its owner: failures of others do not keep this browser out.
-        return limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
+        return sign_in_limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
     return render_template(
         "accounts/choose_password.html",
         form=form,
@@ -71,7 +71,7 @@ def _onward(holder: Account | AccountRequest) -> str:
     """
     link = None
     if isinstance(holder, Account):
-        link = second_factors.begin_enrolment(deps(), holder.email_key, PATIENCE)
+        link = enrolments.begin_enrolment(deps(), holder.email_key, PATIENCE)
     if link is None:
         flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
         return url_for("accounts.sign_in")

@@ -16,8 +16,8 @@ from accounts.forms import CodeForm, EnrolmentForm, RecoveryCodeForm
 from accounts.navigation import landing
 from domain.calendar import french_duration
 from domain.errors import LinkUnusable
-from services.people import second_factors
-from web import factor_codes, limits, sessions
+from services.people import enrolments, second_factors
+from web import factor_codes, sessions, sign_in_limits
 from web.current import deps
 from web.proof import WRONG_CODE, wrong_password
 from web.security import SignedInAccount
@@ -36,7 +36,7 @@ def enter(account: SignedInAccount, wanted: str | None) -> Response:
         return redirect(url_for("accounts.code"))
     if not account.must_have_second_factor:
         return complete(account, wanted, with_code=False)
-    mailed = second_factors.ask_enrolment(deps(), account)
+    mailed = enrolments.ask_enrolment(deps(), account)
     wait(account, wanted, mailed=mailed)
     return redirect(url_for("accounts.set_up_at_sign_in"))
 
@@ -59,7 +59,7 @@ def complete(account: SignedInAccount, wanted: str | None, *, with_code: bool) -
     """Sign in, and go where the person wanted to."""
     sessions.sign_in(account, with_code=with_code)
     response = make_response(redirect(wanted or landing(account)))
-    return limits.remember_device(response, account.email_key)
+    return sign_in_limits.remember_device(response, account.email_key)
 
 
 def _pending() -> tuple[SignedInAccount, str | None] | None:
@@ -89,10 +89,10 @@ def code() -> ResponseReturnValue:
     account, wanted = pending
     form = CodeForm()
     if form.validate_on_submit():
-        if limits.take_code(account.email_key, account.id) and factor_codes.right_code(account, form.code.data):
-            limits.code_succeeded(account.email_key, account.id)
+        if sign_in_limits.take_code(account.email_key, account.id) and factor_codes.right_code(account, form.code.data):
+            sign_in_limits.code_succeeded(account.email_key, account.id)
             return complete(account, wanted, with_code=True)
-        limits.code_failed(account.id)
+        sign_in_limits.code_failed(account.id)
         form.code.errors = [WRONG_CODE]
     return render_template("accounts/code.html", form=form)
 
@@ -105,15 +105,15 @@ def recovery_code() -> ResponseReturnValue:
     account, wanted = pending
     form = RecoveryCodeForm()
     if form.validate_on_submit():
-        taken = limits.take_code(account.email_key, account.id)
+        taken = sign_in_limits.take_code(account.email_key, account.id)
         if taken and factor_codes.recovery_code_taken(account, form.code.data):
-            limits.code_succeeded(account.email_key, account.id)
+            sign_in_limits.code_succeeded(account.email_key, account.id)
             left = len(account.mf_recovery_codes or []) - 1
             answer = complete(account, wanted, with_code=True)
             # Afterwards: signing in drops all that the cookie held.
             flash(f"Code de secours accepté. Il vous en reste {left}.", "warning" if left < 3 else "info")
             return answer
-        limits.code_failed(account.id)
+        sign_in_limits.code_failed(account.id)
         form.code.errors = [WRONG_RECOVERY_CODE]
     return render_template("accounts/recovery_code.html", form=form)
 
@@ -138,8 +138,8 @@ def set_up_at_sign_in() -> ResponseReturnValue:
         if codes is not None:
             complete(account, wanted, with_code=True)
             page = render_template("accounts/recovery_codes.html", codes=codes, onward=wanted or landing(account))
-            return limits.remember_device(make_response(page), account.email_key)
-        limits.code_failed(account.id)
+            return sign_in_limits.remember_device(make_response(page), account.email_key)
+        sign_in_limits.code_failed(account.id)
         form.code.errors = [WRONG_CODE]
     values = factor_codes.setup_values(account)
     return render_template("accounts/set_up_factor.html", form=form, setup=values, required=True)
@@ -149,7 +149,7 @@ def set_up_at_sign_in() -> ResponseReturnValue:
 def enrolment(token: str) -> ResponseReturnValue:
     """The one-time link to set a second factor up: with the password, it leads on to it. Opening it uses nothing up."""
     try:
-        link = second_factors.find_enrolment(token, deps().now())
+        link = enrolments.find_enrolment(token, deps().now())
     except LinkUnusable as error:
         return _unusable(error)
     account = SignedInAccount.get_by_id(link.account_id)
@@ -157,7 +157,7 @@ def enrolment(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         wrong = wrong_password(form.password.data, account)
         if wrong is None:
-            limits.sign_in_succeeded(account.email_key)
+            sign_in_limits.sign_in_succeeded(account.email_key)
             wait(account, None, link=token)
             return redirect(url_for("accounts.set_up_at_sign_in"))
         form.password.errors = [wrong]
@@ -166,11 +166,11 @@ def enrolment(token: str) -> ResponseReturnValue:
 
 def _enrolled(account: SignedInAccount, code: str, link: str) -> list[str] | None:
     """Set the factor up, if the code is right; the recovery codes to show. Raises LinkUnusable."""
-    taken = limits.take_code(account.email_key, account.id)
+    taken = sign_in_limits.take_code(account.email_key, account.id)
     secret = factor_codes.confirmed_secret(account, code) if taken else None
     if secret is None:
         return None
-    limits.code_succeeded(account.email_key, account.id)
+    sign_in_limits.code_succeeded(account.email_key, account.id)
     codes, stored = factor_codes.new_recovery_codes()
     second_factors.enrol(deps(), account.email_key, secret, stored, link)
     return codes

@@ -23,7 +23,7 @@ from domain.mailboxes import email_key
 from models import AccountRequest
 from queries.requests import latest_activated_open
 from services.machinery.links import page_link
-from web import limits, proof, sessions
+from web import proof, sessions, sign_in_limits
 from web.current import account, deps
 from web.freshness import need_at
 from web.security import SignedInAccount
@@ -72,7 +72,7 @@ def sign_in() -> ResponseReturnValue:
         try:
             answer = _attempt(key_of(form.email.data or ""), form.password.data or "", wanted)
         except HashingBusy:
-            return render_template("accounts/sign_in.html", form=form, next=wanted, refused=limits.BUSY), 503
+            return render_template("accounts/sign_in.html", form=form, next=wanted, refused=sign_in_limits.BUSY), 503
         if not isinstance(answer, str):
             return answer
         refused = answer
@@ -83,21 +83,21 @@ def _attempt(key: str, password: str, wanted: str | None) -> Response | str:
     """Open what this address and password open; words for anything else, which do not tell what the address has."""
     candidate = candidate_of(key)
     account_id = candidate.account.id if candidate.account is not None else None
-    if limits.sign_in_blocked(key):
-        return limits.BLOCKED
+    if sign_in_limits.sign_in_blocked(key):
+        return sign_in_limits.BLOCKED
     if not verify_password(password, candidate.password_hash):
-        limits.sign_in_failed(key, account_id)
+        sign_in_limits.sign_in_failed(key, account_id)
         return REFUSED
     if candidate.account is not None:
         if not candidate.account.active:
-            limits.sign_in_failed(key, account_id)
+            sign_in_limits.sign_in_failed(key, account_id)
             return REFUSED
-        limits.sign_in_succeeded(key)
+        sign_in_limits.sign_in_succeeded(key)
         return enter(candidate.account, wanted)
     if candidate.request is None:
-        limits.sign_in_failed(key)
+        sign_in_limits.sign_in_failed(key)
         return REFUSED
-    limits.sign_in_succeeded(key)
+    sign_in_limits.sign_in_succeeded(key)
     return redirect(url_for("public_signup.follow_up", token=page_link(deps(), candidate.request)))
 
 

@@ -8,8 +8,6 @@ are written so that a mail client makes no link of them (anybody can have a mail
 from __future__ import annotations
 
 import re
-import textwrap
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,11 +17,11 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from adapters.mail_words import cleaned, neutral_facts, wrapped
 from adapters.theme_colours import colours_of
-from domain.calendar import NBSP, french_date, french_datetime
+from domain.calendar import french_date, french_datetime
 from domain.mails import JSON, MAILS, WORDED, completed, link_purposes
 from domain.message_templates import fill
-from domain.neutral import neutral_name
 from domain.registry import Registry
 
 LINK_PATHS = {
@@ -39,17 +37,9 @@ LINK_PATHS = {
 WIPED = "…"
 """What stands in a link in the place of a secret that was wiped, or is not to be shown."""
 
-NAME_LENGTH = 150
-_NAMES = frozenset({"first_name", "entity_name", "applicant_name", "person_name", "by_name", "capacity", "name"})
-_LINK_LIKE = re.compile(r"(?<=\w)\.(?=\w\w)|://|(?<=\S)@(?=\S)|(?<=www)\.", re.IGNORECASE)
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-ZERO_WIDTH_SPACE = "\u200b"
 
-LINE = 78
-"""What RFC 5322 (2.1.1) asks lines of a text not to exceed; a client that folds them itself folds nothing badly."""
 _VARIABLES = {"reference": "reference", "demandeur": "applicant_name", "entite": "entity_name"}
 """The variables of administrators' words that are facts of the mail."""
-_MARGIN = re.compile(r" *(?:- )?")
 
 
 @dataclass(frozen=True)
@@ -110,8 +100,8 @@ class MailRenderer:
         """
         facts = completed(event, facts)
         if MAILS[event].public:
-            facts = _neutral(facts)
-        values: dict[str, Any] = {name: _cleaned(name, value) for name, value in facts.items()}
+            facts = neutral_facts(facts)
+        values: dict[str, Any] = {name: cleaned(name, value) for name, value in facts.items()}
         values |= self._worded(event, values)
         values["link"] = self._links(event, facts, secrets)
         # Not str.split(): it would lose the no-break spaces of « Complément reçu : … ».
@@ -148,60 +138,6 @@ class MailRenderer:
             name: self._address(LINK_PATHS[purpose] + (WIPED if secrets is None else quote(secrets[name], safe="")))
             for name, purpose in link_purposes(event, facts).items()
         }
-
-
-def _cleaned(name: str, value: JSON) -> JSON:
-    """The fact without what nobody types; names cannot become links. Applies to what it holds, too."""
-    if isinstance(value, str):
-        text = "".join(character for character in value if _is_text(character))
-        # Settings, the kinds file and people type plain spaces where French has no-break ones.
-        text = re.sub(r" (?=[:;?!»])", NBSP, text).replace("« ", f"«{NBSP}")
-        return _harmless(text) if name in _NAMES else text
-    if isinstance(value, Mapping):
-        return {key: _cleaned(key, member) for key, member in value.items()}
-    if isinstance(value, Sequence):
-        return [_cleaned(name, member) for member in value]
-    return value
-
-
-def _neutral(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a mail that anybody can cause: names of entities that are names, and none that says more.
-
-    Use cases leave no others; mails that were written before they did are held to it too.
-    """
-    neutral = dict(facts)
-    if "entity_name" in neutral:
-        neutral["entity_name"] = neutral_name(str(neutral["entity_name"]), NAME_LENGTH)
-    if "requests" in neutral:
-        neutral["requests"] = [_neutral(row) for row in neutral["requests"]]
-    return neutral
-
-
-def _is_text(character: str) -> bool:
-    if character in "\n\t":
-        return True
-    return character not in _BIDI and unicodedata.category(character) not in ("Cc", "Cs")
-
-
-def _harmless(name: str) -> str:
-    """One line, not long enough for an advertisement, in which mail clients see no address to link to."""
-    line = " ".join(name.split())
-    if len(line) > NAME_LENGTH:
-        line = line[: NAME_LENGTH - 1].rstrip() + "…"
-    return _LINK_LIKE.sub(lambda match: match[0] + ZERO_WIDTH_SPACE, line)
-
-
-def wrapped(text: str) -> str:
-    """The text in lines of at most LINE characters, each going on under its own beginning; addresses stay whole."""
-    return "\n".join(part for line in text.split("\n") for part in _folded(line))
-
-
-def _folded(line: str) -> list[str]:
-    if len(line) <= LINE:
-        return [line]
-    margin = _MARGIN.match(line)
-    indent = " " * len(margin[0]) if margin else ""
-    return textwrap.wrap(line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _date(text: str) -> str:

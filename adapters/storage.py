@@ -1,21 +1,20 @@
 """Where documents are kept: sealed files in a folder, behind a protocol that an object store can follow."""
 
 import contextlib
-import heapq
 import os
 import re
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
+from adapters.durable_files import following, modified_at, write_whole
 from adapters.store_marks import StoreMarks
 from adapters.vault import Vault
+from domain.document_storage import StoredKey, Thrown
 from domain.page_troubles import StoredFileUnusable
-from domain.store import StoreMark
 
 RANDOM_BYTES = 16
 PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,23}")
@@ -28,81 +27,6 @@ PROBE_BYTES = 4096
 
 class DocumentMissingError(StoredFileUnusable):
     """No file is stored under this key, or the key is not of the storage's own shape."""
-
-
-class StoredKey(NamedTuple):
-    """One stored file: its key, and when it was written (aware UTC)."""
-
-    key: str
-    modified: datetime
-
-
-class Thrown(NamedTuple):
-    """One file of the trash, and the day it was thrown there."""
-
-    day: date
-    key: str
-
-
-class DocumentStorage(Protocol):
-    """What is needed of a storage. Keys: `<purpose>.<32 hexadecimal digits>`, 57 characters at most."""
-
-    def put(self, data: bytes, purpose: str) -> str:
-        """Stores `data` durably, sealed, under a new random key, which is returned."""
-
-    def get(self, key: str) -> bytes:
-        """What was stored. Raises DocumentMissingError, or adapters.vault.TamperedError."""
-
-    def delete(self, key: str) -> None:
-        """Removes the file, from the trash too; a missing one is no error, so that it can be asked for again."""
-
-    def keys(self) -> Iterator[StoredKey]:
-        """Every stored file, in no order; the trash is not among them."""
-
-    def walk(self, position: str, limit: int) -> tuple[list[str], str | None]:
-        """At most `limit` keys that follow `position` ("" begins), and where to go on: None is the end."""
-
-    def written_at(self, key: str) -> datetime | None:
-        """When a file was written (aware UTC); None when it is gone."""
-
-    def throw(self, key: str, day: date) -> bool:
-        """Moves a file to the trash of that day; False when it is gone."""
-
-    def walk_trash(self, position: str, limit: int) -> tuple[list[Thrown], str | None]:
-        """The same as `walk`, through the trash."""
-
-    def put_back(self, thrown: Thrown) -> None:
-        """Moves a file out of the trash, to where it was."""
-
-    def burn(self, thrown: Thrown) -> None:
-        """Removes a file of the trash for good."""
-
-    def sweep_partial(self, before: datetime, most: int = 1000) -> int:
-        """Removes what writers that died left half written before that time, at most so many; how many they were."""
-
-    def mark(self) -> StoreMark | None:
-        """Whose store this is; None when nobody said."""
-
-    def put_mark(self, mark: StoreMark) -> None:
-        """Says whose store this is."""
-
-    def holds_files(self) -> bool:
-        """Whether there is any file."""
-
-    def canaries_open(self) -> bool:
-        """Whether this program's keys open what the keys of this store sealed."""
-
-    def add_canary(self) -> None:
-        """Leaves word of the key that seals now."""
-
-    def forget_strangers(self) -> int:
-        """Removes the canaries that do not open; how many they were."""
-
-    def free_bytes(self) -> int:
-        """How much more can be stored."""
-
-    def ready(self) -> bool:
-        """Whether a file can be written now."""
 
 
 class EncryptedFolder:
@@ -123,7 +47,7 @@ class EncryptedFolder:
         self.forget_strangers = self._marks.forget_strangers
 
     def put(self, data: bytes, purpose: str) -> str:
-        """See DocumentStorage. Raises ValueError when `purpose` is no short word, OSError on a full disk."""
+        """See domain.document_storage. Raises ValueError when `purpose` is no short word, OSError on a full disk."""
         if not PURPOSE.fullmatch(purpose):
             raise ValueError(f"malformed purpose: {purpose!r}")
         key = f"{purpose}.{secrets.token_hex(RANDOM_BYTES)}"
@@ -149,9 +73,9 @@ class EncryptedFolder:
                     yield StoredKey(name, modified)
 
     def walk(self, position: str, limit: int) -> tuple[list[str], str | None]:
-        """See DocumentStorage. A position is a folder, a slash, and the last key seen there."""
+        """See domain.document_storage. A position is a folder, a slash, and the last key seen there."""
         folder, _, last = (position or "00/").partition("/")
-        names = _following(self._names(self._root / folder), last, limit)
+        names = following(self._names(self._root / folder), last, limit)
         if len(names) == limit:
             return names, f"{folder}/{names[-1]}"
         number = int(folder, 16) + 1
@@ -159,7 +83,7 @@ class EncryptedFolder:
 
     def written_at(self, key: str) -> datetime | None:
         try:
-            return _modified(self._path(key))
+            return modified_at(self._path(key))
         except FileNotFoundError:
             return None
 
@@ -172,14 +96,14 @@ class EncryptedFolder:
         return True
 
     def walk_trash(self, position: str, limit: int) -> tuple[list[Thrown], str | None]:
-        """See DocumentStorage. A position is a day, a slash, and the last key seen there."""
+        """See domain.document_storage. A position is a day, a slash, and the last key seen there."""
         day, _, last = position.partition("/")
         days = [known for known in self._trash_days() if known.isoformat() >= day]
         if not days:
             return [], None
         if days[0].isoformat() != day:
             last = ""
-        names = _following(self._names(self._trash(days[0])), last, limit)
+        names = following(self._names(self._trash(days[0])), last, limit)
         thrown = [Thrown(days[0], name) for name in names]
         if len(names) == limit:
             return thrown, f"{days[0]}/{names[-1]}"
@@ -203,7 +127,7 @@ class EncryptedFolder:
             if swept == most:
                 break
             with contextlib.suppress(FileNotFoundError):
-                if _modified(entry) < before:
+                if modified_at(entry) < before:
                     entry.unlink()
                     swept += 1
         return swept
@@ -215,7 +139,7 @@ class EncryptedFolder:
         return shutil.disk_usage(self._partial()).free
 
     def ready(self) -> bool:
-        """See DocumentStorage. Some bytes are written: on a full disk an empty file can still be made."""
+        """See domain.document_storage. Some bytes are written: on a full disk an empty file can still be made."""
         try:
             handle, name = tempfile.mkstemp(dir=self._partial())
             try:
@@ -261,41 +185,13 @@ class EncryptedFolder:
         return folder
 
     def _write(self, path: Path, content: bytes) -> None:
-        """Written aside, synced, then renamed: a reader sees the whole file or none, whatever dies."""
         self._made(path.parent)
-        handle, name = tempfile.mkstemp(dir=self._partial())  # mkstemp makes the file 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        write_whole(path, content, self._partial())
 
 
 def _folder(number: int) -> str:
     return f"{number:02x}"
 
 
-def _following(names: Iterator[str], last: str, limit: int) -> list[str]:
-    """The first `limit` names behind `last`, sorted; only so many are held, whatever the folder holds."""
-    return heapq.nsmallest(limit, (name for name in names if name > last))
-
-
 def _bound(key: str) -> str:
     return f"storage:{key}"
-
-
-def _modified(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -18,7 +18,7 @@ from domain.states import TaskState
 from models import AccountRequest, DerivedFile, Document, DocumentVersion, Task
 from services.documents import page_images
 from services.documents.page_images import TASK
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.support.chromium import executable, running_browser
 from tests.support.factories import PlainFile, activate, make_draft
 
@@ -59,7 +59,7 @@ def waiting(place: Installation) -> AccountRequest:
     draft = make_draft(place.deps, documents=False)
     data = two_pages()
     for kind in ("proof_of_existence", "mandate"):
-        drafts.put_document(place.deps, draft, kind, PlainFile(data, pages=2))
+        draft_documents.put_document(place.deps, draft, kind, PlainFile(data, pages=2))
     return activate(place.deps, submission.submit(place.deps, draft))
 
 

@@ -17,7 +17,7 @@ from queries.actors import actor_of
 from services.documents.files import AcceptedFile
 from services.machinery import links
 from services.requests import closing, lifecycle
-from services.signup import activation, complements, drafts, submission
+from services.signup import activation, complements, draft_documents, drafts, resuming, submission
 
 Act: TypeAlias = Callable[[World, Case], None]
 
@@ -33,7 +33,7 @@ def draft(*, until: str = "vous", resume_later: bool = False) -> Act:
         for step in steps[: steps.index(until) + 1]:
             request = _answer(world, case, request, step)
         if resume_later:
-            drafts.resume_later(world.deps, request, case.ask.email)
+            resuming.resume_later(world.deps, request, case.ask.email)
 
     return act
 
@@ -52,7 +52,7 @@ def _answer(world: World, case: Case, request: AccountRequest, step: str) -> Acc
     for requirement in needed:
         kind = requirement.document
         if requirement.required or (kind == SIGNATURE_DELEGATION and case.ask.delegate):
-            drafts.put_document(world.deps, request, kind, _file(world, case, kind))
+            draft_documents.put_document(world.deps, request, kind, _file(world, case, kind))
     return request
 
 

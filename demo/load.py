@@ -15,7 +15,7 @@ from services.documents import store
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.people.agents import TokenFor
-from services.requests import closing, escalation
+from services.requests import closing, escalation, purging
 
 PASSWORD = "demonstration-guichet-2026"
 UNKNOWN_MAILBOX = "prenom.nom@mosellanne.example"
@@ -78,7 +78,7 @@ def _nights(world: World) -> Story:
         escalation.escalate_due(world.deps)
         closing.warn_due(world.deps)
         closing.expire_due(world.deps)
-        closing.purge_drafts(world.deps)
+        purging.purge_drafts(world.deps)
 
 
 def _settle_mails() -> None:

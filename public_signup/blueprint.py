@@ -15,7 +15,7 @@ from domain.errors import NotAllowed
 from domain.security_events import SecurityEvent, tell
 from public_signup.browser import NoDraft, to_start
 from web import limits
-from web.errors import sent_by_us
+from web.session_over import sent_by_us
 
 blueprint = Blueprint("public_signup", __name__)
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from flask import Response, send_file, url_for
 
 from adapters import letter as printed
+from adapters.letter_docx import letter_docx
+from adapters.letter_pdf import letter_pdf
 from domain import letter
 from domain.kinds import SignatoryTitle
 from domain.registry import Registry
@@ -50,7 +52,7 @@ def spellings(titles: Sequence[SignatoryTitle]) -> list[str]:
 def download(made: printed.LetterFacts, wanted: str) -> Response:
     """The letter as a file: « docx », or PDF for anything else."""
     data, media_type, extension = (
-        (printed.letter_docx(made), DOCX, "docx") if wanted == "docx" else (printed.letter_pdf(made), PDF, "pdf")
+        (letter_docx(made), DOCX, "docx") if wanted == "docx" else (letter_pdf(made), PDF, "pdf")
     )
     return send_file(
         io.BytesIO(data),

@@ -16,7 +16,7 @@ from public_signup.checking import checked
 from public_signup.presenter import size_in_words
 from queries.documents import current_versions
 from services.documents import files, store
-from services.signup import drafts
+from services.signup import draft_documents
 from web.current import deps, settings
 from web.file_messages import french, not_kept, too_much
 from web.limits import upload_counted
@@ -93,7 +93,7 @@ def replace(draft: AccountRequest, kind: str) -> str:
 
 
 def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], former: Sequence[UploadedFile]) -> None:
-    drafts.put_document(deps(), draft, kind, take_in(chosen, former))
+    draft_documents.put_document(deps(), draft, kind, take_in(chosen, former))
 
 
 def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, none_too: bool = False) -> str:

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import errno
 import logging
-import re
 import secrets
 from functools import partial
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 import peewee
-from flask import Flask, Response, current_app, g, make_response, render_template, request, session, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from markupsafe import escape
@@ -28,6 +26,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge,
 from adapters.database_errors import Outage, in_short, outage
 from adapters.passwords import HashingBusy
 from domain.security_events import SecurityEvent, tell
+from web.session_over import offered_again, restore_session, sent_by_us
 
 RETRY_AFTER = {Outage.BUSY: 10, Outage.UNREACHABLE: 60}  # seconds, told with a 503
 MEGABYTE = 1024 * 1024
@@ -38,9 +37,6 @@ NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 DRAIN_LIMIT = 512 * MEGABYTE
 DRAIN_CHUNK = 1 * MEGABYTE
 
-# Fields that a form offered again never carries, and the size above which it carries nothing.
-_NEVER_REPLAYED = re.compile(r"csrf|passw|passe|mdp|secret|token|otp|^preuve-", re.IGNORECASE)
-REPLAY_LIMIT = 64 * 1024  # characters
 
 _ELSEWHERE = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Redirection</title></head><body><main>'
@@ -150,8 +146,8 @@ def _log_outage(level: int, what: str, why: str) -> None:
 
 
 def _come_back(kind: Outage) -> Response:
-    _restore_session()
-    response = _bare_page(503, ServiceUnavailable(), busy=kind is Outage.BUSY, **_offered_again())
+    restore_session()
+    response = _bare_page(503, ServiceUnavailable(), busy=kind is Outage.BUSY, **offered_again())
     response.headers["Retry-After"] = str(RETRY_AFTER[kind])
     return response
 
@@ -162,77 +158,10 @@ def _hashing_busy(error: HashingBusy) -> Response:
     return _come_back(Outage.BUSY)
 
 
-def _restore_session() -> None:
-    """Put the session back as the browser sent it: what was not done has signed nobody in, and dropped no token."""
-    sent = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
-    session.clear()
-    session.update(sent or {})
-    session.modified = False
-    g.pop(current_app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token"), None)
-
-
 def _csrf_error(error: CSRFError) -> Response:
     """The form's token is missing, of another session or too old: offer what was typed again, under a new one."""
     tell(SecurityEvent.CSRF_REFUSED, ours=str(sent_by_us()).lower())
-    return _page(400, "csrf", error, **_offered_again())
-
-
-def _offered_again() -> dict[str, Any]:
-    """What a page needs to offer a form again that was not taken.
-
-    Only to a form that our own pages sent, as the browser itself vouches (Sec-Fetch-Site, or Origin): a page that
-    another site posted to must not become a button that finishes its work.
-    """
-    fields = _posted() if request.method == "POST" and sent_by_us() else []
-    lost = {
-        "files": any(file.filename for file in request.files.values()),
-        "passwords": any(_NEVER_REPLAYED.search(name) and "csrf" not in name for name in request.form),
-    }
-    rule = request.url_rule
-    here = request.full_path.rstrip("?")
-    return {
-        "fields": fields,
-        "lost": lost,
-        "action": here,
-        "back": here if rule and "GET" in (rule.methods or ()) else url_for("public_signup.home"),
-    }
-
-
-def session_over() -> Response | None:
-    """The answer to what was posted after the session ended: the same, to be sent again once signed in.
-
-    None where there is nothing to keep, or where the browser does not vouch that our own page sent it (`_csrf_error`).
-    """
-    fields = _posted() if sent_by_us() else []
-    if not fields:
-        return None
-    passwords = any(_NEVER_REPLAYED.search(name) and "csrf" not in name for name in request.form)
-    context = {"fields": fields, "passwords": passwords, "action": request.full_path.rstrip("?")}
-    return make_response(render_template("errors/session.html", **context), 403)
-
-
-def sent_by_us() -> bool:
-    """Whether the browser vouches that one of our own pages sent this form, whatever became of its token."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc == request.host
-
-
-def _posted() -> list[tuple[str, str]]:
-    """Return the fields to offer again; none when too much was posted."""
-    kept = posted_fields()
-    return kept if sum(len(name) + len(value) for name, value in kept) <= REPLAY_LIMIT else []
-
-
-def posted_fields() -> list[tuple[str, str]]:
-    """Return the fields that may be offered again, in their order: neither tokens, nor passwords, nor codes."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if not _NEVER_REPLAYED.search(name) and "\0" not in value
-    ]
+    return _page(400, "csrf", error, **offered_again())
 
 
 def _page(code: int, template: str, error: HTTPException, **context: Any) -> Response:

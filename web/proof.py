@@ -15,12 +15,12 @@ from wtforms.validators import InputRequired
 
 from adapters.passwords import verify_password
 from domain.calendar import french_duration
-from web import factor_codes, limits
+from web import factor_codes, sign_in_limits
 from web.current import account
-from web.errors import posted_fields
 from web.form_words import FrenchForm
 from web.freshness import Need, is_fresh, proved
 from web.security import SignedInAccount
+from web.session_over import posted_fields
 
 PREFIX = "preuve-"
 """Of the question's fields where it stands among those of the form that it keeps; those are never offered again."""
@@ -95,23 +95,23 @@ def wrong_password(typed: str, holder: SignedInAccount, words: str = WRONG_PASSW
 
     The limit is asked before the password is hashed. Raises HashingBusy.
     """
-    if limits.sign_in_blocked(holder.email_key):
-        return limits.BLOCKED
+    if sign_in_limits.sign_in_blocked(holder.email_key):
+        return sign_in_limits.BLOCKED
     if verify_password(typed, holder.password):
         return None
-    limits.sign_in_failed(holder.email_key, holder.id)
+    sign_in_limits.sign_in_failed(holder.email_key, holder.id)
     return words
 
 
 def _right_code(typed: str, holder: SignedInAccount) -> bool:
     """A code of the application, or a recovery code."""
-    right = limits.take_code(holder.email_key, holder.id) and (
+    right = sign_in_limits.take_code(holder.email_key, holder.id) and (
         factor_codes.right_code(holder, typed.strip()) or factor_codes.recovery_code_taken(holder, typed)
     )
     if right:
-        limits.code_succeeded(holder.email_key, holder.id)
+        sign_in_limits.code_succeeded(holder.email_key, holder.id)
         return True
-    limits.code_failed(holder.id)
+    sign_in_limits.code_failed(holder.id)
     return False
 
 

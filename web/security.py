@@ -30,11 +30,11 @@ from domain.actors import Actor
 from domain.permissions import Permission, may
 from models import Account, database
 from queries.actors import actor_of
-from services.people import second_factors
+from services.people import enrolments
 from web import freshness
 from web.current import account, deps
-from web.errors import session_over
 from web.limits import visitor
+from web.session_over import session_over
 from web.sessions import load_account
 
 RECOVERY_CODES = 10
@@ -83,7 +83,7 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
     @property
     def must_have_second_factor(self) -> bool:
         """Staff must have one where the installation says so."""
-        return second_factors.must_enrol(deps(), self)
+        return enrolments.must_enrol(deps(), self)
 
 
 class Datastore(PeeweeUserDatastore):

@@ -24,10 +24,11 @@ from models import Patience
 from services.documents import files, page_images, scans, sweep
 from services.machinery import clock, journal_seals, outbox
 from services.machinery.dependencies import Dependencies
-from services.machinery.worker import Handler, Recurring
+from services.machinery.handling import Handler
+from services.machinery.worker import Recurring
 from services.people import accounts, password_resets
 from services.review import decisions
-from services.signup import drafts, find_requests, submission
+from services.signup import find_requests, resuming, submission
 
 CLOCK = "clock"
 
@@ -135,7 +136,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         password_resets.RESET: password_resets.reset_handler(reset_token),
         accounts.ADDRESS: accounts.address_handler(address_token),
         find_requests.FIND: find_requests.find_handler,
-        drafts.RESUME: drafts.resume_handler,
+        resuming.RESUME: resuming.resume_handler,
         submission.ACTIVATION: submission.activation_handler,
         "decision": _decide,
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),

@@ -24,6 +24,7 @@ from domain.second_reading import AlreadyRead
 from domain.states import State
 from domain.store import FileNotKept
 from web.errors import PermissionLacking
+from web.fault_words import IDCCS, MAILBOXES, PASSWORD_FAULTS, REGISTERS, RNAS, SIRENS, SIRETS, TEXTS
 from web.file_messages import french as french_of_file
 from web.file_messages import not_kept
 from web.table_words import counted
@@ -31,61 +32,6 @@ from web.table_words import counted
 FALLBACK = "Cette action n’est pas possible. Rechargez la page, puis réessayez."
 
 NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
-
-PASSWORD_FAULTS: dict[str, str] = {
-    "empty": "Saisissez un mot de passe.",
-    "characters": "Le mot de passe contient un caractère que le clavier n’écrit pas. Saisissez-le à la main.",
-    "too_short": "Le mot de passe est trop court : {limit} caractères au moins.",
-    "too_long": "Le mot de passe est trop long : {limit} caractères au plus.",
-    "common": "Ce mot de passe est trop courant : il serait deviné. Choisissez-en un autre, par exemple quatre mots.",
-    "guessable": "Ce mot de passe contient trop de mots faciles à deviner (votre nom, votre organisme, le service).",
-}
-
-MAILBOXES: dict[str, str] = {
-    "empty": "Saisissez votre adresse mail.",
-    "spaces": "L’adresse mail ne doit pas contenir d’espace.",
-    "control": "L’adresse mail contient un caractère invisible. Saisissez-la à la main.",
-    "syntax": "Cette adresse mail n’est pas complète. Exemple : prenom.nom@organisme.fr",
-    "domain": "Ce qui suit « @ » n’est pas un nom de domaine. Exemple : prenom.nom@organisme.fr",
-    "too_long": "Cette adresse mail est trop longue.",
-    "accents": "Nous ne pouvons pas écrire à une adresse qui a des accents avant « @ ». Donnez-en une autre.",
-}
-
-TEXTS: dict[str, str] = {
-    "empty": "Remplissez ce champ.",
-    "too_long": "Ce texte est trop long : {maximum} caractères au plus.",
-    "control": "Ce texte contient un caractère invisible. Saisissez-le à la main.",
-}
-
-SIRETS: dict[str, str] = {
-    "empty": "Saisissez le numéro SIRET.",
-    "characters": "Le numéro SIRET ne contient que des chiffres.",
-    "length": "Le numéro SIRET compte 14 chiffres : vous en avez saisi {digits}.",
-    "checksum": "Ce numéro SIRET n’existe pas : vérifiez chaque chiffre.",
-    "zeros": "Ce numéro SIRET n’existe pas : vérifiez chaque chiffre.",
-}
-SIRENS: dict[str, str] = {
-    "empty": "Saisissez le numéro SIREN.",
-    "characters": "Le numéro SIREN ne contient que des chiffres.",
-    "length": "Le numéro SIREN compte 9 chiffres : vous en avez saisi {digits}.",
-    "checksum": "Ce numéro SIREN n’existe pas : vérifiez chaque chiffre.",
-    "zeros": "Ce numéro SIREN n’existe pas : vérifiez chaque chiffre.",
-}
-RNAS: dict[str, str] = {
-    "empty": "Saisissez le numéro RNA.",
-    "characters": "Le numéro RNA commence par W et compte 9 chiffres ensuite. Exemple : W751234567",
-    "length": "Le numéro RNA compte un W et 9 chiffres. Exemple : W751234567",
-}
-IDCCS: dict[str, str] = {
-    "empty": "Saisissez le numéro IDCC.",
-    "characters": "Le numéro IDCC ne contient que des chiffres.",
-    "length": "Le numéro IDCC compte 4 chiffres au plus.",
-}
-REGISTERS: dict[str, str] = {
-    "empty": "Saisissez le numéro d’enregistrement.",
-    "characters": "Ce numéro contient un caractère qui ne convient pas.",
-    "length": "Ce numéro est trop long.",
-}
 
 
 def sentence(error: errors.DomainError) -> str:

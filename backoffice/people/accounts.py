@@ -21,7 +21,7 @@ from domain.permissions import Permission, may
 from models import Account
 from queries import directory
 from queries.scopes import accounts_visible_to
-from services.people import accounts, memberships, second_factors, sessions
+from services.people import accounts, enrolments, memberships, second_factors, sessions
 from web.current import actor, deps
 
 SHOWN = (
@@ -114,7 +114,7 @@ class Accounts(Listing):
             roles=directory.roles_of(who, row),
             requests=directory.requests_of_account(who, row),
             sessions=directory.open_session_count(row),
-            owes_factor=second_factors.must_enrol(deps(), row) and not row.tf_primary_method,
+            owes_factor=enrolments.must_enrol(deps(), row) and not row.tf_primary_method,
             may_edit=may(who, Permission.EDIT_ACCOUNTS) and row.id != who.account_id,
             may_manage=may(who, Permission.MANAGE_MEMBERSHIPS) and row.id != who.account_id,
         )

@@ -19,7 +19,8 @@ from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
 from domain.documents import MANDATE
 from domain.errors import DomainError, FileInfected, NotFound, SomebodyWasFaster
-from domain.hints.search import Asked, Findings, Mark, Status, look, signs_for_oneself
+from domain.hints.marks import Mark
+from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
 from domain.kinds import ChecklistQuestion, UnknownCode
 from domain.permissions import Permission
 from domain.states import ACTIVATED_OPEN, CheckResult, Judgement

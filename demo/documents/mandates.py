@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from adapters.letter import LetterFacts, letter_pdf
+from adapters.letter import LetterFacts
 from adapters.letter import Signatory as Signer
+from adapters.letter_pdf import letter_pdf
 from demo.bodies import Body, Head
 from demo.documents.facts import PDF, Facts, Paper
 from demo.documents.sheet import PEN_BLUE, Sheet

@@ -8,7 +8,8 @@ import random
 from fpdf import FPDF
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from adapters.letter import EPOCH, FONTS
+from adapters.letter import EPOCH
+from adapters.letter_pdf import FONTS
 from adapters.pages import render_page
 from demo.documents import pen
 from demo.documents.facts import JPEG, PDF, PNG, Facts, Paper

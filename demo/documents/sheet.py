@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from fpdf import FPDF
 from fpdf.enums import Align, XPos, YPos
 
-from adapters.letter import FONTS
+from adapters.letter_pdf import FONTS
 from demo.documents import pen
 
 SPECIMEN = "SPÉCIMEN — document fictif"

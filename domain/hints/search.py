@@ -9,13 +9,12 @@ from enum import StrEnum
 
 from domain.hints import dates, numbers, people
 from domain.hints.bodies import find_body
-from domain.hints.layer import Box, TextLayer, Word
+from domain.hints.layer import TextLayer
+from domain.hints.marks import Mark, marks_of
 from domain.hints.reading import Span, Token, tokens_of
 from domain.identifiers import siren_of
 from domain.kinds import Hint as About
 from domain.names import same_person
-
-MOST_MARKS = 20
 
 
 class Status(StrEnum):
@@ -39,15 +38,6 @@ class Asked:
     siret: str | None = None
     register: str | None = None
     register_number: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place on a page to highlight."""
-
-    about: About
-    page: int
-    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +113,7 @@ def _signatory(tokens: Sequence[Token], name: str) -> Hint:
 
 def _named(about: About, name: str, tokens: Sequence[Token], pairs: Iterable[tuple[Span, Span]]) -> Hint:
     spans = [span for pair in pairs for span in sorted(pair)]
-    return Hint(about, Status.FOUND if spans else Status.ABSENT, name, marks=_marks(about, tokens, spans))
+    return Hint(about, Status.FOUND if spans else Status.ABSENT, name, marks=marks_of(about, tokens, spans))
 
 
 def _entity(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
@@ -131,10 +121,10 @@ def _entity(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
     looked = [(name, find_body(tokens, name)) for name in names]
     for name, body in looked:
         if body.whole:
-            return [Hint("entity", Status.FOUND, name, marks=_marks("entity", tokens, body.whole))]
+            return [Hint("entity", Status.FOUND, name, marks=marks_of("entity", tokens, body.whole))]
     for name, body in looked:
         if body.longer:
-            return [Hint("entity", Status.LONGER, name, marks=_marks("entity", tokens, body.longer))]
+            return [Hint("entity", Status.LONGER, name, marks=marks_of("entity", tokens, body.longer))]
     return [Hint("entity", Status.ABSENT, names[0])] if names else []
 
 
@@ -144,7 +134,7 @@ def _number(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
     if asked.register and asked.register_number:
         spans = numbers.find_register_number(tokens, asked.register_number, asked.register)
         status = Status.FOUND if spans else Status.ABSENT
-        return [Hint("number", status, asked.register_number, marks=_marks("number", tokens, spans))]
+        return [Hint("number", status, asked.register_number, marks=marks_of("number", tokens, spans))]
     return []
 
 
@@ -155,9 +145,9 @@ def _siret(tokens: Sequence[Token], siret: str) -> Hint:
     same = same or [number for number in read if number.siren == siren_of(siret)]
     if same:
         subject = siret if same[0].digits == siret else siren_of(siret)
-        return Hint("number", Status.FOUND, subject, marks=_marks("number", tokens, [one.span for one in same]))
+        return Hint("number", Status.FOUND, subject, marks=marks_of("number", tokens, [one.span for one in same]))
     others = tuple(dict.fromkeys(number.siren for number in read))
-    marks = _marks("number", tokens, [number.span for number in read])
+    marks = marks_of("number", tokens, [number.span for number in read])
     return Hint("number", Status.OTHER if others else Status.ABSENT, siret, others=others, marks=marks)
 
 
@@ -166,39 +156,7 @@ def _date(tokens: Sequence[Token]) -> Hint:
     if not dates_read:
         return Hint("date", Status.ABSENT)
     days = tuple(sorted(dated.day for dated in dates_read))
-    marks = _marks("date", tokens, [dated.span for dated in dates_read])
+    marks = marks_of("date", tokens, [dated.span for dated in dates_read])
     return Hint(
         "date", Status.FOUND if len(days) == 1 else Status.SEVERAL, cue=dates_read[0].cue, days=days, marks=marks
     )
-
-
-def _marks(about: About, tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[Mark, ...]:
-    marks = []
-    for start, end in list(spans)[:MOST_MARKS]:
-        words = [token.word for token in tokens[start : end + 1]]
-        for page in dict.fromkeys(word.page for word in words):
-            boxes = tuple(_boxes(word for word in words if word.page == page))
-            marks.append(Mark(about, page, boxes))
-    return tuple(marks)
-
-
-def _boxes(words: Iterable[Word]) -> list[Box]:
-    """One box for the words of a line."""
-    boxes: list[Box] = []
-    for word in words:
-        for box in word.boxes:
-            if boxes and _one_line(boxes[-1], box, upright=word.turn in (0, 2)):
-                boxes[-1] = _around(boxes[-1], box)
-            else:
-                boxes.append(box)
-    return boxes
-
-
-def _one_line(a: Box, b: Box, *, upright: bool) -> bool:
-    if upright:
-        return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.height, b.height)
-    return min(a.right, b.right) - max(a.left, b.left) > 0.5 * min(a.width, b.width)
-
-
-def _around(a: Box, b: Box) -> Box:
-    return Box(min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom))

@@ -18,7 +18,7 @@ from public_signup.forms.activation import NewPasswordForm, PasswordForm
 from queries.signing_in import account_of
 from services.machinery.links import opens, request_of_link
 from services.signup import activation, submission
-from web import limits
+from web import limits, sign_in_limits
 from web.current import actor, deps
 
 TOO_MANY = "Trop de mots de passe faux. Attendez quelques minutes, ou choisissez un nouveau mot de passe ci-dessous."
@@ -84,13 +84,13 @@ def _proof(wanted: AccountRequest, forms: Forms) -> activation.Proof | None:
     if action == WITH_PASSWORD:
         if not forms.known.validate():
             return None
-        if limits.link_password_blocked("activation", wanted.id):
+        if sign_in_limits.link_password_blocked("activation", wanted.id):
             forms.known.password.errors = [TOO_MANY]
             return None
         # An account holder's request has no password of its own: the same work, and no.
         right = verify_password(forms.known.password.data, wanted.password_hash)
         if not right:
-            limits.link_password_failed("activation", wanted.id)
+            sign_in_limits.link_password_failed("activation", wanted.id)
         return activation.Proof(verified_hash=wanted.password_hash if right else "")
     if action == WITH_NEW:
         if not forms.new.validate():

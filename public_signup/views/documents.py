@@ -16,9 +16,9 @@ from public_signup.browser import with_draft
 from public_signup.forms.pieces import PiecesForm
 from public_signup.views.interruption import keep_and_leave, leaves
 from queries.documents import current_versions
-from services.signup import drafts
+from services.signup import draft_documents, drafts
 from web.current import deps, settings
-from web.errors import sent_by_us
+from web.session_over import sent_by_us
 
 Wrong = dict[str, str]
 """What is wrong with the files of each kind of document."""
@@ -67,7 +67,7 @@ def _file_action(form: PiecesForm, action: str, target: str, wrong: Wrong) -> Re
     if target not in form.offered:
         raise NotFound()
     if action == "supprimer":
-        drafts.remove_document(deps(), form.draft, target)
+        draft_documents.remove_document(deps(), form.draft, target)
     elif action == "remplacer":
         if message := uploads.replace(form.draft, target):
             wrong[target] = message

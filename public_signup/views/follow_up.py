@@ -31,7 +31,7 @@ from services.requests import closing
 from services.requests.lifecycle import holder_of
 from services.signup import drafts
 from services.signup.proof import Proof
-from web import limits
+from web import sign_in_limits
 from web.current import actor, deps
 from web.limits import counted
 from web.words import sentence
@@ -144,11 +144,11 @@ def _with_password(followed: AccountRequest, form: PasswordForm) -> Proof | None
     """The proof that the typed password is; None when it is none, as the form then says. Tries are counted."""
     if not form.validate():
         return None
-    if limits.link_password_blocked("withdrawal", followed.id):
+    if sign_in_limits.link_password_blocked("withdrawal", followed.id):
         form.password.errors = [TOO_MANY_PASSWORDS]
         return None
     if not verify_password(form.password.data, followed.password_hash):
-        limits.link_password_failed("withdrawal", followed.id)
+        sign_in_limits.link_password_failed("withdrawal", followed.id)
         form.password.errors = [sentence(WrongPassword())]
         return None
     return Proof(verified_hash=followed.password_hash)

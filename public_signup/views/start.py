@@ -13,7 +13,7 @@ from public_signup.browser import current, remember, secrets_held, with_draft
 from public_signup.forms.vous import AddressForm
 from public_signup.steps import address, first_gap
 from services.machinery.links import request_of_link
-from services.signup import drafts
+from services.signup import drafts, resuming
 from web.current import account, actor, deps
 from web.limits import counted
 
@@ -54,7 +54,7 @@ def later(draft: AccountRequest) -> ResponseReturnValue:
 
 def send_later(draft: AccountRequest, to: str) -> ResponseReturnValue:
     """Mail the link, and say so."""
-    drafts.resume_later(deps(), draft, to)
+    resuming.resume_later(deps(), draft, to)
     return redirect(url_for("public_signup.later_sent"))
 
 
@@ -69,7 +69,7 @@ def resume(token: str) -> ResponseReturnValue:
     """Continue a draft in this browser. Opening the link changes nothing: mail programs open links too."""
     try:
         if request.method == "POST":
-            draft, secret = drafts.resume(deps(), token, secrets_held())
+            draft, secret = resuming.resume(deps(), token, secrets_held())
             return remember(make_response(redirect(_go_on(draft))), secret)
         draft = request_of_link(deps(), token, LinkPurpose.RESUME)
         if draft.state != State.DRAFT:

@@ -14,7 +14,7 @@ from public_signup.forms.vous import VousForm
 from public_signup.views.interruption import keep_and_leave, leaves
 from services.signup import drafts
 from web.current import deps
-from web.limits import BUSY
+from web.sign_in_limits import BUSY
 
 KEEP, MEND = "garder", "corriger"
 

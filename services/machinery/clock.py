@@ -6,7 +6,7 @@ from services.documents import page_images, scans
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
 from services.people import digests
-from services.requests import closing, escalation
+from services.requests import closing, escalation, purging
 from services.review import claims
 
 
@@ -17,8 +17,8 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "escalated": escalation.escalate_due(deps),
         "warned": closing.warn_due(deps),
         "expired": closing.expire_due(deps),
-        "drafts_purged": closing.purge_drafts(deps),
-        "unactivated_purged": closing.purge_unactivated(deps),
+        "drafts_purged": purging.purge_drafts(deps),
+        "unactivated_purged": purging.purge_unactivated(deps),
         "links_purged": links.purge(deps),
         "senders_forgotten": links.forget_senders(deps),
         "digests": digests.send_due(deps),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from typing import Protocol
 
+from domain.document_storage import DocumentStorage
 from domain.hints.layer import TextLayer
 from domain.policy import Policy
 from domain.registry import Registry
-from domain.store import StoreMark
 
 
 class Vault(Protocol):
@@ -28,57 +28,6 @@ class Vault(Protocol):
     def current_key(self) -> str: ...
 
     def mac(self, data: bytes, purpose: str, key_id: str) -> str: ...
-
-
-class Thrown(Protocol):
-    """A file in the trash of the storage."""
-
-    @property
-    def day(self) -> date: ...
-    @property
-    def key(self) -> str: ...
-
-
-class DocumentStorage(Protocol):
-    """Where the files are (`adapters/storage.py` says what each does)."""
-
-    def put(self, data: bytes, purpose: str) -> str: ...
-
-    def get(self, key: str) -> bytes: ...
-
-    def delete(self, key: str) -> None: ...
-
-    def keys(self) -> Iterator[tuple[str, datetime]]: ...
-
-    def walk(self, position: str, limit: int) -> tuple[list[str], str | None]: ...
-
-    def written_at(self, key: str) -> datetime | None: ...
-
-    def throw(self, key: str, day: date) -> bool: ...
-
-    def walk_trash(self, position: str, limit: int) -> tuple[Sequence[Thrown], str | None]: ...
-
-    def put_back(self, thrown: Any) -> None: ...
-
-    def burn(self, thrown: Any) -> None: ...
-
-    def sweep_partial(self, before: datetime) -> int: ...
-
-    def mark(self) -> StoreMark | None: ...
-
-    def put_mark(self, mark: StoreMark) -> None: ...
-
-    def holds_files(self) -> bool: ...
-
-    def canaries_open(self) -> bool: ...
-
-    def add_canary(self) -> None: ...
-
-    def forget_strangers(self) -> int: ...
-
-    def free_bytes(self) -> int: ...
-
-    def ready(self) -> bool: ...
 
 
 class DrawnPage(Protocol):

@@ -83,7 +83,7 @@ def checkpoint(deps: Dependencies, number: int) -> JournalCheckpoint:
 def _seal_batch(deps: Dependencies, span: tuple[int, int] | None) -> int:
     """Seal up to BATCH entries: the newest, or those of a span of ids. 0 also while another worker seals."""
     # Looked up before: with nothing to do no write lock is taken.
-    if not _unsealed(span):
+    if not _unsealed(span, limit=1):
         return 0
     with database.atomic():
         if not _alone():
@@ -102,12 +102,12 @@ def _alone() -> bool:
     return bool(got)
 
 
-def _unsealed(span: tuple[int, int] | None) -> list[JournalEntry]:
+def _unsealed(span: tuple[int, int] | None, *, limit: int = BATCH) -> list[JournalEntry]:
     if span is not None:
-        return journal_chain.unsealed(span[0], up_to=span[1], limit=BATCH)
+        return journal_chain.unsealed(span[0], up_to=span[1], limit=limit)
     last = journal_chain.head()
     seen = journal_chain.sealed_up_to(last.number, back=LOOK_BACK, width=100) if last is not None else 0
-    return journal_chain.unsealed(seen, limit=BATCH)
+    return journal_chain.unsealed(seen, limit=limit)
 
 
 def _links(deps: Dependencies, entries: Sequence[JournalEntry]) -> list[dict[str, Any]]:

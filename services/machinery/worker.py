@@ -15,18 +15,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic, sleep
-from typing import Any, TypeAlias
 
-from models import Task, database
+from models import database
 from queries.database_clock import TOLERANCE, clock_difference
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies, utc_now
+from services.machinery.handling import Handler, perform
 
 log = logging.getLogger("guichet.worker")
 
-Handler: TypeAlias = Callable[[Dependencies, Mapping[str, Any]], None]
-"""Does the work of one task, given its payload; it may be called twice for one task. It raises tasks.TryAgain,
-tasks.NotDone or tasks.GiveUp to say so; any other exception is tried again with growing delays, then given up."""
 
 LEASE_SECONDS = 300.0
 LONGEST_PAUSE = 30.0
@@ -64,7 +61,7 @@ def run_due(deps: Dependencies, handlers: Mapping[str, Handler], *, lease_second
     """
     name, count = worker_name(), 0
     while task := tasks.lease(name, deps.now(), lease_seconds, handlers):
-        _perform(deps, handlers[task.kind], task)
+        perform(deps, handlers[task.kind], task)
         count += 1
     return count
 
@@ -161,51 +158,10 @@ class _Lane:
                 task = tasks.lease(self.name, self.deps.now(), self.lease_seconds, self.handlers)
                 if task is None:
                     return
-                _perform(self.deps, self.handlers[task.kind], task)
+                perform(self.deps, self.handlers[task.kind], task)
                 self._check_clock()
 
     def _check_clock(self) -> None:
         difference = clock_difference(self.system_clock())
         if abs(difference) > TOLERANCE:
             raise ClockDiffers(difference)
-
-
-def _perform(deps: Dependencies, handle: Handler, task: Task) -> None:
-    """Run the handler and say what came of it, in the row and in one log line."""
-    started = monotonic()
-    outcome, error = "done", ""
-    try:
-        if task.attempts > tasks.MAX_LEASES:
-            raise tasks.GiveUp(f"{tasks.MAX_LEASES} essais sans fin")
-        handle(deps, task.payload)
-        kept = tasks.done(task, deps.now())
-    except tasks.TryAgain as later:
-        outcome, error = f"again at {later.at:%Y-%m-%d %H:%M:%S}", later.why
-        kept = tasks.failed(task, later.at, later.why)
-    except tasks.GiveUp as dead:
-        outcome, error = "given up", dead.why
-        kept = tasks.bury(task, deps.now(), dead.why)
-    except tasks.NotDone as miss:
-        outcome, error = "not done", miss.why
-        kept = _after_failure(deps, task, error)
-    except Exception as crash:
-        log.exception("task %s (%s) failed", task.id, task.kind)
-        outcome, error = "failed", type(crash).__name__
-        kept = _after_failure(deps, task, error)
-    log.log(
-        logging.INFO if outcome == "done" else logging.WARNING,
-        "task %s %s try %s: %s in %.0f ms%s%s",
-        task.id,
-        task.kind,
-        task.attempts,
-        outcome,
-        1000 * (monotonic() - started),
-        f" ({error})" if error else "",
-        "" if kept else "; its lease had run out",
-    )
-
-
-def _after_failure(deps: Dependencies, task: Task, error: str) -> bool:
-    now = deps.now()
-    again = tasks.retry_at(now, task.attempts)
-    return tasks.failed(task, again, error) if again is not None else tasks.bury(task, now, error)

@@ -24,7 +24,7 @@ from queries.signing_in import lock_administrators, unlinked_open_requests
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import signed_until
-from services.people import second_factors, sessions
+from services.people import enrolments, sessions
 from services.people.own_requests import link_open_requests
 
 TokenFor = Callable[[Account], str]
@@ -68,7 +68,7 @@ def invite_agent(
         )
         link_open_requests(account)
         token = token_for(account)
-        detail = {"role": role.value, "name": account.full_name, "reason": reason.strip()}
+        detail: dict[str, Any] = {"role": role.value, "name": account.full_name, "reason": reason.strip()}
         journal.record("agent.invited", actor, now, account_id=account.id, **detail)
         facts = {"role_label": deps.registry.role_label(role.value), "expires_at": signed_until(deps)}
         outbox.post(deps, "agent_invited", account.email, facts, account=account, secrets={"reset": token})
@@ -123,8 +123,8 @@ def set_staff_role(deps: Dependencies, actor: Actor, account_id: int, role: Staf
             "agent.role_changed", actor, now, account_id=account.id, before=before, after=role, reason=reason.strip()
         )
         account.staff_role = role
-        if second_factors.must_enrol(deps, account) and not account.tf_totp_secret:
-            second_factors.offer_enrolment(deps, account, "role")
+        if enrolments.must_enrol(deps, account) and not account.tf_totp_secret:
+            enrolments.offer_enrolment(deps, account, "role")
         if role == StaffRole.SI_ADMIN and before != role:
             _tell_administrators(deps, actor, account, reason)
 

@@ -10,18 +10,11 @@ from domain.calendar import paris_date
 from domain.permissions import Permission, demand
 from domain.states import LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
-from models import (
-    AccountRequest,
-    Document,
-    DocumentVersion,
-    Mail,
-    database,
-)
+from models import AccountRequest, Mail, database
 from queries.locks import lock_request
 from queries.requests import latest_activated_open
 from queries.scopes import visible_request
-from services.documents import files
-from services.machinery import journal, outbox
+from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
 from services.machinery.links import new_link
@@ -176,63 +169,3 @@ def expiry_of(deps: Dependencies, request: AccountRequest) -> tuple[str, datetim
     if request.state == State.AWAITING_ACTIVATION:
         return "activation", submitted + deps.policy.activation
     return "complement", since + deps.policy.complement
-
-
-def _is_forgotten(deps: Dependencies, draft: AccountRequest) -> bool:
-    """Asked again under the lock: « Reprendre plus tard » may just have been clicked."""
-    if draft.resume_requested_at is None:
-        return bool(draft.created_at <= deps.now() - deps.policy.draft)
-    return bool(draft.resume_requested_at <= deps.now() - deps.policy.resumable_draft)
-
-
-def purge_drafts(deps: Dependencies) -> int:
-    """Delete drafts nobody came back to: 7 days, 30 once « Reprendre plus tard » was used. Their files go with them."""
-    now, policy = deps.now(), deps.policy
-    old = list(
-        AccountRequest.select(AccountRequest.id)
-        .where(
-            AccountRequest.state == State.DRAFT,
-            (AccountRequest.resume_requested_at.is_null() & (AccountRequest.created_at <= now - policy.draft))
-            | (AccountRequest.resume_requested_at <= now - policy.resumable_draft),
-        )
-        .limit(policy.bulk_chunk)
-    )
-    for row in old:
-        with database.atomic():
-            request = lock_request(row.id)
-            if request.state == State.DRAFT and _is_forgotten(deps, request):
-                _erase(deps, request, "draft.purged")
-    return len(old)
-
-
-def purge_unactivated(deps: Dependencies) -> int:
-    """Delete what nobody activated in time, once it is closed and its last mail has left. Their files go with it.
-
-    Nothing of such a request is kept (CNIL; the notice beside the form says so): it never counted for anybody.
-    """
-    now, policy = deps.now(), deps.policy
-    leaving = Mail.select(Mail.request).where(Mail.state == MailState.QUEUED, Mail.request.is_null(False))
-    old = list(
-        AccountRequest.select(AccountRequest.id)
-        .where(
-            AccountRequest.state.in_([State.EXPIRED, State.WITHDRAWN]),
-            AccountRequest.activated_at.is_null(),
-            AccountRequest.submitted_at <= now - policy.activation,
-            AccountRequest.id.not_in(leaving),
-        )
-        .limit(policy.bulk_chunk)
-    )
-    for row in old:
-        with database.atomic():
-            request = lock_request(row.id)
-            _erase(deps, request, "request.purged")
-    return len(old)
-
-
-def _erase(deps: Dependencies, request: AccountRequest, event: str) -> None:
-    """Delete a request that was never activated, its mails and all that the journal tells of it but ids and times."""
-    Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
-    documents = Document.select(Document.id).where(Document.request == request)
-    files.forget(deps, DocumentVersion.select().where(DocumentVersion.document.in_(documents)))
-    request.delete_instance(recursive=False)
-    journal.erase(journal.record(event, CLOCK, deps.now(), request=request))

@@ -30,7 +30,7 @@ from services.requests.routing import (
     tell_applicant_asked,
     tell_deciders,
 )
-from services.signup.drafts import add_version
+from services.signup.draft_documents import add_version
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
     "entity_name": ("entity_name",),

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import secrets as random_source
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from peewee import IntegrityError
 
-from domain.actors import ANONYMOUS, Actor, applicant
+from domain.actors import ANONYMOUS, Actor
 from domain.documents import Requirement
-from domain.errors import LinkUnusable, NotAllowed, StaleForm
+from domain.errors import NotAllowed, StaleForm
 from domain.mailboxes import email_key
 from domain.references import new_reference
 from domain.registry import BodyKind
 from domain.signup import STEP_FIELDS
-from domain.states import LinkPurpose, State
-from domain.store import FileNotKept, Unkept
-from models import AccountRequest, Document, DocumentVersion, Link, Mail, database
-from queries.documents import current_versions
+from domain.states import State
+from models import AccountRequest, database
 from queries.locks import lock_request
 from queries.memberships import has_active_manager
-from services.documents import scans
-from services.documents.files import AcceptedFile, forget, keeping
-from services.machinery import journal, mail_limit, outbox
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import find_link, hash_of, matches, new_link, new_secret
+from services.machinery.links import hash_of, new_secret
 from services.requests import entities
 from services.requests.lifecycle import requirements
-
-RESUME = "resume"
 
 
 def start(deps: Dependencies, account_actor: Actor = ANONYMOUS) -> tuple[AccountRequest, str]:
@@ -152,139 +145,3 @@ def locked_draft(draft: AccountRequest) -> AccountRequest:
     if request.state != State.DRAFT or request.browser_hash != draft.browser_hash:
         raise NotAllowed("draft")
     return request
-
-
-def put_document(deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile) -> DocumentVersion:
-    """Keep a file as the only version of a document of a draft: what it replaces goes at once, row and file.
-
-    Raises NotAllowed as `locked_draft`; FileNotKept, when the draft would weigh too much among other reasons.
-    """
-    deps.registry.document(kind)
-    _demand_share(deps, draft, kind, file)
-    with keeping(deps, file) as key, database.atomic():
-        request = locked_draft(draft)
-        # Again, under the lock: another page of the same browser may have given a file meanwhile.
-        _demand_share(deps, request, kind, file)
-        forget(deps, _versions(request, kind))
-        return add_version(deps, request, kind, file, key)
-
-
-def _versions(request: AccountRequest, kind: str) -> Any:
-    document = Document.select(Document.id).where(Document.request == request, Document.kind == kind)
-    return DocumentVersion.select().where(DocumentVersion.document.in_(document))
-
-
-def _demand_share(deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile) -> None:
-    """Raises FileNotKept when the draft's files would weigh more than a draft may keep."""
-    others = sum(version.size for code, version in current_versions(draft).items() if code != kind)
-    if others + len(file.data) > deps.policy.draft_bytes:
-        raise FileNotKept(Unkept.DRAFT_FULL, deps.policy.draft_bytes)
-
-
-def add_version(
-    deps: Dependencies, request: AccountRequest, kind: str, file: AcceptedFile, key: str
-) -> DocumentVersion:
-    """Make a stored file the current version; the former one, if it is still there, stays. Needs the request's lock."""
-    document, _ = Document.get_or_create(request=request, kind=kind)
-    now = deps.now()
-    DocumentVersion.update(removed_at=now).where(
-        DocumentVersion.document == document, DocumentVersion.removed_at.is_null()
-    ).execute()
-    last = DocumentVersion.select().where(DocumentVersion.document == document).count()
-    version = DocumentVersion.create(
-        document=document,
-        number=last + 1,
-        storage_key=key,
-        filename=file.filename,
-        media_type=file.media_type,
-        size=len(file.data),
-        sha256=file.sha256,
-        pages=file.pages,
-        has_text=file.has_text,
-        uploaded_at=now,
-    )
-    scans.ask(deps, version)
-    return version
-
-
-def remove_document(deps: Dependencies, draft: AccountRequest, kind: str) -> None:
-    """Take a document off a draft, row and file. Raises NotAllowed as `locked_draft`."""
-    with database.atomic():
-        forget(deps, _versions(locked_draft(draft), kind))
-
-
-def resume_later(deps: Dependencies, draft: AccountRequest, address: str) -> None:
-    """Mail a link that continues the draft in another browser. Raises InvalidMailbox, NotAllowed."""
-    key = email_key(address)
-    with database.atomic():
-        request = locked_draft(draft)
-        changes: dict[str, Any] = {"resume_requested_at": deps.now()}
-        if request.account_id is None:
-            changes |= {"email": address.strip(), "email_key": key}
-        AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
-        request.absorb(changes)
-        _mail_resume(deps, request)
-
-
-def resume_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
-    """What the worker does with tasks of the kind `resume`: mail the link of a draft whose turn has come."""
-    with database.atomic():
-        request = AccountRequest.get_or_none(AccountRequest.id == payload["request_id"])
-        if request is not None and request.state == State.DRAFT and request.resume_requested_at is not None:
-            mail_limit.take_place(deps, request.email_key)
-            _mail_resume(deps, request, in_turn=True)
-
-
-def _mail_resume(deps: Dependencies, request: AccountRequest, *, in_turn: bool = False) -> None:
-    outbox.post(
-        deps,
-        "resume_draft",
-        request.email,
-        {
-            "reference": request.reference,
-            "expires_at": (deps.now() + deps.policy.resumable_draft).isoformat(),
-        },
-        request=request,
-        secrets={"resume": new_link(deps, request, LinkPurpose.RESUME)},
-        in_turn=in_turn,
-    )
-
-
-def resume(deps: Dependencies, token: str, held: Collection[str] = ()) -> tuple[AccountRequest, str]:
-    """Continue a draft in this browser: the browser that comes by the link becomes the draft's.
-
-    `held` are the secrets that this browser has. Unless the draft's own is among them, whoever wrote so far may be
-    somebody else, who had the link mailed to a person of their choice: the draft gets the address that the link was
-    mailed to, and forgets the password chosen; links mailed elsewhere die. Raises LinkUnusable: unknown, expired, or
-    "submitted" once the draft was sent.
-    """
-    with database.atomic():
-        link: Link = find_link(token, LinkPurpose.RESUME, deps.now())
-        request = lock_request(link.request_id)
-        # Again, under the lock: another browser may just have resumed the draft, and its other links died with that.
-        link = find_link(token, LinkPurpose.RESUME, deps.now())
-        if request.state != State.DRAFT:
-            raise LinkUnusable("submitted")
-        secret = new_secret()
-        changes: dict[str, Any] = {"browser_hash": hash_of(secret)}
-        if not any(matches(one, request.browser_hash) for one in held):
-            changes |= _of_the_mailbox(request, link)
-            Link.delete().where(Link.request == request, Link.id != link.id).execute()
-        AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
-        request.absorb(changes)
-        journal.record("draft.resumed", applicant(request.id, request.email_key), deps.now(), request=request)
-    return request, secret
-
-
-def _of_the_mailbox(request: AccountRequest, link: Link) -> dict[str, Any]:
-    """What a draft says of its person once somebody came by the mailed link: the address it was mailed to, no more."""
-    if request.account_id is not None:
-        return {}
-    mailed = (
-        Mail.select(Mail.to_address, Mail.to_key)
-        .where(Mail.request == request, Mail.event == "resume_draft", Mail.created_at >= link.created_at)
-        .order_by(Mail.id)
-        .first()
-    )
-    email, key = (mailed.to_address, mailed.to_key) if mailed is not None else ("", "")
-    return {"password_hash": None, "email": email, "email_key": key, "version": request.version + 1}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from models import Account, FactorEnrolment
-from services.people import second_factors
+from services.people import enrolments
 from tests.accessibility.screen import Act, Screen, Visit, sends, signs_in
 from tests.support.application import PASSWORD
 
@@ -42,7 +42,7 @@ def _demanding(visit: Visit) -> Iterator[Account]:
 def _must_set_up(visit: Visit) -> None:
     """The agent comes by the one-time link."""
     with _demanding(visit) as agent:
-        secret = second_factors.new_enrolment(visit.deps, agent, timedelta(hours=1))
+        secret = enrolments.new_enrolment(visit.deps, agent, timedelta(hours=1))
         visit.opens(f"{SET_UP}/{secret}")
         sends("Continuer", password=PASSWORD)(visit)
     FactorEnrolment.delete().where(FactorEnrolment.account == agent.id).execute()
@@ -53,7 +53,7 @@ def _needs_a_link(*, after_reset: bool) -> Act:
 
     def act(visit: Visit) -> None:
         with _demanding(visit) as agent:
-            second_factors.new_enrolment(visit.deps, agent, timedelta(hours=1), after_reset=after_reset)
+            enrolments.new_enrolment(visit.deps, agent, timedelta(hours=1), after_reset=after_reset)
             signs_in("agent")(visit)
         FactorEnrolment.delete().where(FactorEnrolment.account == agent.id).execute()
 

@@ -17,7 +17,7 @@ from domain.documents import MANDATE
 from domain.states import LinkPurpose, State
 from models import Account, AccountRequest, Entity, Mail, Ministry
 from services.machinery import links
-from services.signup import drafts
+from services.signup import draft_documents
 from tests.accessibility.screen import DRAFT_COOKIE, Visit
 from tests.addresses.world import World
 from tests.support.application import CSRF, Visitor
@@ -129,7 +129,9 @@ class RealVisit(Visit):
         draft = make_draft(self.deps, documents=False, **{**APPLICANT, **fields})
         if documents:
             for kind, file in self._papers(draft):
-                drafts.put_document(self.deps, draft, kind, accept([UploadedFile(file.name, file.read_bytes())]))
+                draft_documents.put_document(
+                    self.deps, draft, kind, accept([UploadedFile(file.name, file.read_bytes())])
+                )
         self.takes_cookies({DRAFT_COOKIE: browser_of(draft)})
         return AccountRequest.get_by_id(draft.id)
 

@@ -14,7 +14,7 @@ from domain.actors import SYSTEM
 from domain.errors import LinkUnusable
 from domain.states import StaffRole
 from models import Account, AccountSession, FactorEnrolment, JournalDetail, Mail, database
-from services.people import agents, second_factors
+from services.people import agents, enrolments, second_factors
 from tests.support.application import PASSWORD, Visitor, deps_of, known_account, secret_of
 from tests.support.dependencies import Clock
 from tests.support.factor import code_of, phone_of, recovery_codes_of
@@ -121,7 +121,7 @@ def test_of_two_who_use_one_link_at_the_same_instant_one_sets_the_factor_up(stri
     for _ in range(5):
         account = make_account(deps, staff=StaffRole.READER)
         with database.atomic():
-            secret = second_factors.new_enrolment(deps, account, deps.policy.password_reset_link)
+            secret = enrolments.new_enrolment(deps, account, deps.policy.password_reset_link)
         uses = [partial(second_factors.enrol, deps, account.email_key, totp, ["x"], secret) for totp in ("{1}", "{2}")]
         refused = [outcome for outcome in at_once(*uses) if outcome is not None]
         assert [type(outcome) for outcome in refused] == [LinkUnusable]
@@ -218,7 +218,7 @@ def test_guessing_the_password_behind_the_link_is_stopped(strict: Flask) -> None
     visitor, account = Visitor(strict), known_account(strict, staff=StaffRole.REVIEWER)
     with database.atomic():
         deps = deps_of(strict)
-        link = f"{SET_UP}/{second_factors.new_enrolment(deps, account, deps.policy.password_reset_link)}"
+        link = f"{SET_UP}/{enrolments.new_enrolment(deps, account, deps.policy.password_reset_link)}"
     for _ in range(strict.extensions["guichet_settings"].sign_in_failures):
         visitor.post(link, password="faux")
     assert visitor.post(link, password=PASSWORD).status_code == 200

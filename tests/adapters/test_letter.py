@@ -11,7 +11,9 @@ import docx
 import pytest
 
 from adapters import pages
-from adapters.letter import DOTS, LetterFacts, Signatory, letter_docx, letter_filename, letter_pdf
+from adapters.letter import DOTS, LetterFacts, Signatory, letter_filename
+from adapters.letter_docx import letter_docx
+from adapters.letter_pdf import letter_pdf
 from tests.support import pdf
 
 ONE = (

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.mail_renderer import LINE, RenderedMail, wrapped
+from adapters.mail_renderer import RenderedMail
+from adapters.mail_words import LINE, wrapped
 from domain.calendar import NBSP
 from domain.mails import MAILS, WORDED
 from tests.adapters.test_mail_renderer import SERVICE, TEMPLATES, VARIANTS, rendered

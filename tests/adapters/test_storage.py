@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.storage import DocumentMissingError, DocumentStorage, EncryptedFolder
+from adapters.storage import DocumentMissingError, EncryptedFolder
 from adapters.vault import TamperedError, Vault
+from domain.document_storage import DocumentStorage
 
 SECRET = b"extrait Kbis de la societe Exemple"
 

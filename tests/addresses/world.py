@@ -41,10 +41,10 @@ from queries.actors import actor_of
 from queries.message_templates import own_words
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
-from services.people import second_factors
+from services.people import enrolments
 from services.reference import message_templates
 from services.reference.message_templates import HOUSE_VERSION
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.support import files
 from tests.support.application import CSRF, PASSWORD, Visitor, deps_of, forget_counters
 from tests.support.factories import (
@@ -204,7 +204,7 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
     deps, admin = world.deps, actor_of(people["si_admin"])
     declared = {"siret": entity.identifier, "entity_name": entity.name, "last_name": SECRET_NAME}
     draft = make_draft(deps, password_hash=hash_password(PASSWORD), **declared)
-    drafts.put_document(deps, draft, MANDATE, PlainFile(files.pdf()))
+    draft_documents.put_document(deps, draft, MANDATE, PlainFile(files.pdf()))
     request = submission.submit(deps, draft)
     request = activate(deps, request)
     assert request.state == State.WITH_MANAGER
@@ -244,7 +244,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "activation": link(world.values["unactivated"], LinkPurpose.ACTIVATION),
         "resume": link(resumable.reference, LinkPurpose.RESUME),
         "reset": reset_token(people["depositor"]),
-        "enrolment": second_factors.new_enrolment(deps, agent, timedelta(hours=1)),
+        "enrolment": enrolments.new_enrolment(deps, agent, timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),

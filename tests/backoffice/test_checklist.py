@@ -18,7 +18,7 @@ from domain.states import CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
 from services.review.checklist import check_document
 from services.review.decisions import Item, decide
-from services.signup import complements, drafts
+from services.signup import complements, draft_documents
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.application import CSRF
@@ -65,7 +65,7 @@ def answers() -> dict[str, str]:
 def with_mandate(people: People, data: bytes, **fields: Any) -> AccountRequest:
     """A waiting request whose mandate is this file."""
     draft = factories.make_draft(people.deps, **fields)
-    drafts.put_document(people.deps, draft, "mandate", factories.PlainFile(data))
+    draft_documents.put_document(people.deps, draft, "mandate", factories.PlainFile(data))
     return factories.activate(people.deps, factories.submission.submit(people.deps, draft))
 
 
@@ -145,7 +145,9 @@ def test_former_answers_stay_with_the_former_file(people: People, request_of: Ma
     request = request_of("with_si")
     save(people, request, signed="no")
     document = DocumentVersion.get(DocumentVersion.storage_key.is_null(False)).document.request
-    drafts.add_version(people.deps, document, "mandate", factories.PlainFile(b"%PDF-1.4 again"), "document." + "0" * 32)
+    draft_documents.add_version(
+        people.deps, document, "mandate", factories.PlainFile(b"%PDF-1.4 again"), "document." + "0" * 32
+    )
     text = card(people, request)
     assert "Versions précédentes (1)" in text
     assert re.search(r"Est-elle signée[^<]*<strong>Non</strong>", text)

@@ -15,7 +15,7 @@ from domain.states import StaffRole, TaskState
 from models import AccountRequest, DocumentVersion, JournalEntry, Task, database
 from services.machinery.dependencies import Dependencies
 from services.machinery.worker import run_due
-from services.signup import drafts
+from services.signup import draft_documents
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.application import Visitor, deps_of, known_account, make_app
@@ -52,7 +52,7 @@ class Given:
 def give(deps: Dependencies, data: bytes = b"", filename: str = "mandat é.pdf") -> Given:
     data = data or files.pdf(1, "Mandat")
     draft = factories.make_draft(deps)
-    version = drafts.put_document(deps, draft, "mandate", factories.PlainFile(data, filename))
+    version = draft_documents.put_document(deps, draft, "mandate", factories.PlainFile(data, filename))
     request = factories.activate(deps, factories.submission.submit(deps, draft))
     return Given(request, version, data)
 
@@ -149,7 +149,7 @@ def test_who_may_not_see_documents_learns_nothing_of_their_scan(people: People, 
 def test_a_former_version_follows_the_same_rule(people: People, given: Given) -> None:
     given.found(Verdict.INFECTED)
     with people.app.app_context():
-        newer = drafts.add_version(
+        newer = draft_documents.add_version(
             people.deps, given.request, "mandate", factories.PlainFile(b"%PDF-1.4 neuf"), "document.neuf"
         )
     DocumentVersion.update(scan_verdict=Verdict.CLEAN).where(DocumentVersion.id == newer.id).execute()

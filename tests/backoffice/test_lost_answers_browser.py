@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Route, expect
 
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.backoffice.conftest import signed_in
 from tests.support import factories, files
 from tests.support.chromium import Visitors
@@ -43,7 +43,7 @@ def test_who_is_there_is_asked_again_when_no_answer_comes(site: Site, visitors: 
 def test_a_page_that_did_not_come_is_asked_for_again(site: Site, visitors: Visitors) -> None:
     draft = factories.make_draft(site.deps, documents=False)
     for kind in ("proof_of_existence", "mandate"):
-        drafts.put_document(site.deps, draft, kind, factories.PlainFile(files.pdf(2, kind), pages=2))
+        draft_documents.put_document(site.deps, draft, kind, factories.PlainFile(files.pdf(2, kind), pages=2))
     request = factories.activate(site.deps, submission.submit(site.deps, draft))
     page = signed_in(site, visitors, WIDE)
     page.goto(f"{site.address}/backoffice/demandes/{request.reference}")

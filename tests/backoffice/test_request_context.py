@@ -9,7 +9,7 @@ import pytest
 
 from domain.states import Role
 from models import Account, AccountRequest, Entity, Membership
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 
@@ -109,7 +109,9 @@ class TestRivals:
         siret = factories.luhn_siret(654_321)
         for _ in range(2):
             draft = factories.make_draft(people.deps, siret=siret)
-            drafts.put_document(people.deps, draft, "mandate", factories.PlainFile(files.pdf(2, "Mandat"), pages=2))
+            draft_documents.put_document(
+                people.deps, draft, "mandate", factories.PlainFile(files.pdf(2, "Mandat"), pages=2)
+            )
             request = factories.activate(people.deps, submission.submit(people.deps, draft))
         pictures = re.findall(r'<img src="([^"]+)"', self.page(people, request))
         assert len(pictures) == 4

@@ -11,7 +11,7 @@ import pytest
 from domain.states import Judgement, State
 from models import AccountRequest, DocumentVersion, Entity, JournalEntry, Mail, Note
 from services.review import examination
-from services.signup import drafts
+from services.signup import draft_documents
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.application import work
@@ -86,7 +86,7 @@ class TestDocuments:
         """A waiting request whose mandate is this file."""
         draft = factories.make_draft(people.deps)
         file = factories.PlainFile(data, **facts)  # type: ignore[arg-type]
-        version = drafts.put_document(people.deps, draft, "mandate", file)
+        version = draft_documents.put_document(people.deps, draft, "mandate", file)
         draft = factories.activate(people.deps, factories.submission.submit(people.deps, draft))
         return draft, version
 

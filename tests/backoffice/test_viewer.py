@@ -15,7 +15,7 @@ from domain.calendar import paris_date
 from models import AccountRequest, DocumentVersion, JournalEntry
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
-from services.signup import complements, drafts, submission
+from services.signup import complements, draft_documents, submission
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.dependencies import Clock
@@ -27,7 +27,7 @@ def given(people: People, *documents: tuple[bytes, dict[str, Any]]) -> tuple[str
     """The page of a waiting request with this mandate, or these one after the other; and the files."""
     deps, ((data, facts), *later) = people.deps, documents
     draft = factories.make_draft(deps)
-    made = [drafts.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))]
+    made = [draft_documents.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))]
     waiting = factories.activate(deps, submission.submit(deps, draft))
     for data, facts in later:
         made.append(asked_for_again(people, waiting, factories.PlainFile(data, **facts)))

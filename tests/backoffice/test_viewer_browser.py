@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import AccountRequest
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.backoffice.conftest import signed_in
 from tests.support import factories, files
 from tests.support.chromium import Visitors
@@ -33,7 +33,7 @@ def waiting(site: Site, **pages: int) -> AccountRequest:
     draft = factories.make_draft(site.deps, documents=False)
     for kind in ("proof_of_existence", "mandate"):
         count = pages.get(kind, 3)
-        drafts.put_document(site.deps, draft, kind, factories.PlainFile(files.pdf(count, kind), pages=count))
+        draft_documents.put_document(site.deps, draft, kind, factories.PlainFile(files.pdf(count, kind), pages=count))
     return factories.activate(site.deps, submission.submit(site.deps, draft))
 
 

@@ -15,10 +15,10 @@ from config_checks import HOUSE
 from tests.support.source import PROGRAM, files, imports, tree
 
 LAYOUT = {
-    ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "Procfile", "README.md", "app.py", "adapters",
-    "backoffice", "cli.py", "config.py", "docs", "domain", "gunicorn.conf.py", "migrations", "models.py",
-    "public_signup", "pyproject.toml", "queries", "requirements-dev.txt", "requirements.txt", "services", "static",
-    "templates", "tests",
+    ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "Procfile", "README.md",
+    "app.py", "adapters", "backoffice", "cli.py", "config.py", "docs", "domain", "gunicorn.conf.py", "migrations",
+    "models.py", "public_signup", "pyproject.toml", "queries", "requirements-dev.txt", "requirements.txt",
+    "services", "static", "templates", "tests",
 }  # fmt: skip
 TEMPLATES = HOUSE / "templates"
 

@@ -11,7 +11,7 @@ from flask import Flask
 from models import TABLES
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
-from services.signup import drafts
+from services.signup import resuming
 from tests.public_signup.steps import MANDATE, draft, sent, to_documents, to_summary
 from tests.support.factories import activation_token, make_request
 from tests.support.pdf import words_of
@@ -45,7 +45,7 @@ def test_opening_pages_writes_nothing(app: Flask, person: Person, deps: Dependen
     person.goes("/creer-un-compte/entite")
     request = make_request(deps, "awaiting_activation")
     followed = make_request(deps, "awaiting_applicant")
-    drafts.resume_later(deps, draft(), "camille.roy@acme.example")
+    resuming.resume_later(deps, draft(), "camille.roy@acme.example")
     paths = [
         *WORDS,
         *FORMS,

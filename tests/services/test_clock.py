@@ -16,7 +16,7 @@ from services.machinery import clock as clock_service
 from services.machinery import links, outbox
 from services.machinery.dependencies import Dependencies
 from services.requests import closing
-from services.signup import drafts
+from services.signup import draft_documents, drafts, resuming
 from tests.support import factories
 from tests.support.dependencies import Clock
 
@@ -107,7 +107,7 @@ def test_an_expired_request_cannot_be_activated(deps: Dependencies, clock: Clock
 def test_a_draft_is_kept_7_days_and_30_once_it_was_to_be_resumed(deps: Dependencies, clock: Clock) -> None:
     left = factories.make_draft(deps)
     resumed = factories.make_draft(deps)
-    drafts.resume_later(deps, resumed, resumed.email)
+    resuming.resume_later(deps, resumed, resumed.email)
     clock.advance(days=8)
     clock_service.tick(deps)
     assert [request.id for request in AccountRequest.select()] == [resumed.id]
@@ -144,11 +144,11 @@ def test_nothing_is_kept_of_what_nobody_activated(deps: Dependencies, clock: Clo
 
 def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(deps: Dependencies) -> None:
     draft, first_browser = drafts.start(deps)
-    drafts.put_document(deps, draft, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
-    drafts.resume_later(deps, draft, "ada@exemple.example")
+    draft_documents.put_document(deps, draft, "mandate", factories.PlainFile(b"%PDF-1.4 lettre"))
+    resuming.resume_later(deps, draft, "ada@exemple.example")
     assert Mail.get(Mail.event == "resume_draft").to_address == "ada@exemple.example"
     token = links.new_link(deps, draft, LinkPurpose.RESUME)
-    again, second_browser = drafts.resume(deps, token)
+    again, second_browser = resuming.resume(deps, token)
     assert again.id == draft.id
     assert drafts.of_browser(first_browser) is None
     assert drafts.of_browser(second_browser) is not None
@@ -173,7 +173,7 @@ def test_those_who_chose_one_mail_a_day_get_one_in_the_morning_when_something_wa
 
 def test_links_of_purged_drafts_are_gone(deps: Dependencies, clock: Clock) -> None:
     draft = factories.make_draft(deps)
-    drafts.resume_later(deps, draft, draft.email)
+    resuming.resume_later(deps, draft, draft.email)
     clock.advance(days=31)
     clock_service.tick(deps)
     assert Link.select().count() == 0

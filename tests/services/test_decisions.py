@@ -17,7 +17,7 @@ from services.machinery.dependencies import Dependencies
 from services.people import memberships
 from services.requests import attaching
 from services.review import decisions, examination
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.support import factories
 from tests.support.dependencies import Clock
 
@@ -231,7 +231,7 @@ def test_a_page_that_shows_another_situation_decides_nothing(deps: Dependencies,
         factories.make_request(deps, State.APPROVED, siret=request.siret)
     else:
         factories.add_documents(deps, factories.make_draft(deps))
-        drafts.add_version(deps, request, "mandate", factories.PlainFile(b"%PDF-1.4 autre"), "document.autre")
+        draft_documents.add_version(deps, request, "mandate", factories.PlainFile(b"%PDF-1.4 autre"), "document.autre")
     with pytest.raises(SomebodyWasFaster):
         decisions.decide(deps, admin, request.reference, "approve", reason="Vu", seen=seen)
 

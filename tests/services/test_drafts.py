@@ -9,7 +9,7 @@ from domain.states import LinkPurpose
 from models import AccountRequest, Mail
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
-from services.signup import drafts, submission
+from services.signup import draft_documents, drafts, resuming, submission
 from tests.support import factories
 from tests.support.mails import deliver_all
 
@@ -18,13 +18,13 @@ def test_a_write_on_its_way_does_not_land_in_a_draft_that_somebody_else_resumed(
     """An intruder prepares a draft in another person's name and mails the link; their password must not follow."""
     begun = factories.make_draft(deps)
     as_read = AccountRequest.get_by_id(begun.id)
-    drafts.resume_later(deps, as_read, "victime@exemple.example")
-    drafts.resume(deps, links.new_link(deps, begun, LinkPurpose.RESUME))
+    resuming.resume_later(deps, as_read, "victime@exemple.example")
+    resuming.resume(deps, links.new_link(deps, begun, LinkPurpose.RESUME))
     late = {"password_hash": "intruder"}
     with pytest.raises(NotAllowed):
         drafts.save_answers(deps, as_read, "vous", late, expected_version=as_read.version)
     with pytest.raises(NotAllowed):
-        drafts.put_document(deps, as_read, "mandate", factories.PlainFile(b"%PDF-1.4 intrus"))
+        draft_documents.put_document(deps, as_read, "mandate", factories.PlainFile(b"%PDF-1.4 intrus"))
     with pytest.raises(NotAllowed):
         submission.submit(deps, as_read)
     assert AccountRequest.get_by_id(begun.id).password_hash is None
@@ -50,6 +50,6 @@ def test_fields_of_another_step_or_of_no_step_are_ignored(deps: Dependencies) ->
 def test_mails_to_resume_are_limited(deps: Dependencies) -> None:
     draft = factories.make_draft(deps)
     for _ in range(20):
-        drafts.resume_later(deps, draft, "ada@exemple.example")
+        resuming.resume_later(deps, draft, "ada@exemple.example")
     deliver_all(deps)
     assert Mail.select().count() == deps.policy.mails_per_address_per_hour

@@ -23,7 +23,7 @@ from domain.journal_chain import Trouble
 from models import JournalDetail, JournalEntry, JournalErasure, JournalSeal
 from services.machinery import journal, journal_check, journal_seals
 from services.machinery.dependencies import Dependencies
-from services.requests import closing
+from services.requests import purging
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
 
@@ -205,7 +205,7 @@ def test_an_erasure_is_on_record_and_is_no_mismatch(deps: Dependencies, clock: C
     journal_seals.seal_due(deps)
     clock.advance(days=60)
     models.Mail.update(state="sent").execute()
-    assert closing.purge_unactivated(deps) == 1
+    assert purging.purge_unactivated(deps) == 1
     about = JournalEntry.select().where(JournalEntry.request_id == request.id)
     assert JournalDetail.select().where(JournalDetail.entry.in_(about)).count() == 1, "the purge's own"
     assert JournalErasure.select().count() == about.count() - 1

@@ -35,9 +35,9 @@ from queries.actors import actor_of
 from queries.memberships import active_managers
 from queries.requests import current_complement, pending_decision
 from services.people import memberships
-from services.requests import attaching, closing, escalation
+from services.requests import attaching, closing, escalation, purging
 from services.review import decisions, examination
-from services.signup import activation, complements, drafts, submission
+from services.signup import activation, complements, resuming, submission
 from services.signup.activation import Proof
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
@@ -260,7 +260,7 @@ class LifeOfRequests(RuleBasedStateMachine):
         escalation.escalate_due(self.deps)
         closing.warn_due(self.deps)
         closing.expire_due(self.deps)
-        closing.purge_drafts(self.deps)
+        purging.purge_drafts(self.deps)
 
     @rule(number=a_number, address=st.sampled_from(ADDRESSES))
     def correct_address(self, number: int, address: str) -> None:
@@ -272,7 +272,7 @@ class LifeOfRequests(RuleBasedStateMachine):
     def resume_later(self, number: int, address: str) -> None:
         request = self.pick_request(number)
         if request is not None:
-            self.attempt(drafts.resume_later, self.deps, request, address)
+            self.attempt(resuming.resume_later, self.deps, request, address)
 
     # ---------------------------------------------------------------------------------------------- invariants
 

@@ -17,7 +17,7 @@ from services.machinery.dependencies import Dependencies
 from services.people import accounts, password_resets
 from services.requests import closing
 from services.review import decisions
-from services.signup import activation, drafts, find_requests, submission
+from services.signup import activation, find_requests, resuming, submission
 from services.signup.activation import Proof
 from tests.support import factories
 from tests.support.dependencies import Clock
@@ -40,7 +40,7 @@ def floods(deps: Dependencies, times: int = 2) -> None:
     theirs = AccountRequest.get_or_none(AccountRequest.email_key == ADDRESS, AccountRequest.state == UNACTIVATED)
     theirs = theirs or make_request(deps, UNACTIVATED, email=ADDRESS)
     for _ in range(times):
-        drafts.resume_later(deps, draft, ADDRESS)
+        resuming.resume_later(deps, draft, ADDRESS)
         find_requests.ask_links(deps, ADDRESS)
         password_resets.ask_reset(deps, ADDRESS)
         accounts.ask_address(deps, stranger, ADDRESS)

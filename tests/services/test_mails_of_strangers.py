@@ -19,7 +19,7 @@ from models import AccountRequest, Mail
 from services.machinery.dependencies import Dependencies
 from services.people import accounts
 from services.requests import closing
-from services.signup import activation, drafts, find_requests, submission
+from services.signup import activation, find_requests, resuming, submission
 from services.signup.activation import Proof
 from tests.support.dependencies import Clock
 from tests.support.factories import activation_token, luhn_siret, make_account, make_draft, make_ministry, make_request
@@ -72,7 +72,7 @@ def is_submitted_by_a_closed_account_s_address(deps: Dependencies, clock: Clock)
 
 
 def is_resumed_later(deps: Dependencies, clock: Clock) -> None:
-    drafts.resume_later(deps, make_draft(deps, **HOSTILE), ADDRESS)
+    resuming.resume_later(deps, make_draft(deps, **HOSTILE), ADDRESS)
 
 
 def is_corrected_to_it(deps: Dependencies, clock: Clock) -> None:

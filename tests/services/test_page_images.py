@@ -18,7 +18,7 @@ from services.documents.page_images import LARGE, NORMAL, SMALL, image_of
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies, DrawnPage
 from services.machinery.worker import run_due
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.support import factories
 from tests.support import files as samples
 from tests.support.dependencies import Clock
@@ -44,7 +44,7 @@ class CountingMaker:
 
 def version_of(deps: Dependencies, data: bytes, **facts: object) -> DocumentVersion:
     draft = factories.make_draft(deps)
-    return drafts.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))  # type: ignore[arg-type]
+    return draft_documents.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))  # type: ignore[arg-type]
 
 
 def trouble_met(deps: Dependencies, version: DocumentVersion, page: int = 1) -> Trouble:
@@ -252,7 +252,7 @@ class TestDrawnAhead:
     def test_after_activation_what_is_seen_first_is_there(self, counted: Dependencies, maker: CountingMaker) -> None:
         draft = factories.make_draft(counted, documents=False)
         for kind, pages in (("mandate", 2), ("proof_of_existence", 12)):
-            drafts.put_document(counted, draft, kind, factories.PlainFile(samples.pdf(pages), pages=pages))
+            draft_documents.put_document(counted, draft, kind, factories.PlainFile(samples.pdf(pages), pages=pages))
         request = factories.activate(counted, submission.submit(counted, draft))
         self.work(counted)
         assert sorted(maker.asked) == sorted([

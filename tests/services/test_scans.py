@@ -19,9 +19,10 @@ from services.documents import files, scans
 from services.machinery import clock as clock_service
 from services.machinery import tasks, worker
 from services.machinery.dependencies import Dependencies
-from services.requests import closing
+from services.machinery.handling import Handler
+from services.requests import purging
 from services.review import examination
-from services.signup import complements, drafts
+from services.signup import complements, draft_documents
 from tests.support import factories
 from tests.support.clamd import EICAR, SIGNATURE, RealClamd
 from tests.support.dependencies import Clock
@@ -56,7 +57,7 @@ def work(deps: Dependencies, antivirus: scans.Antivirus | None) -> int:
 
 
 def given(deps: Dependencies, file: PlainFile = GOOD) -> DocumentVersion:
-    return drafts.put_document(deps, factories.make_draft(deps, documents=False), "mandate", file)
+    return draft_documents.put_document(deps, factories.make_draft(deps, documents=False), "mandate", file)
 
 
 def verdict(version: DocumentVersion) -> str:
@@ -113,11 +114,11 @@ def test_a_file_waits_for_a_clamd_that_is_away(guarded: Dependencies, clock: Clo
 def test_the_task_is_written_with_the_row_or_not_at_all(guarded: Dependencies) -> None:
     draft = factories.make_draft(guarded, documents=False)
     with database.atomic() as transaction:
-        drafts.add_version(guarded, draft, "mandate", GOOD, "document.x")
+        draft_documents.add_version(guarded, draft, "mandate", GOOD, "document.x")
         assert len(waiting()) == 1
         transaction.rollback()
     assert (DocumentVersion.select().count(), waiting()) == (0, [])
-    version = drafts.put_document(guarded, draft, "mandate", GOOD)
+    version = draft_documents.put_document(guarded, draft, "mandate", GOOD)
     assert [task.payload for task in waiting()] == [{"version_id": version.id}]
 
 
@@ -150,7 +151,7 @@ def test_the_worker_has_a_lane_for_scans(guarded: Dependencies) -> None:
 
     version = given(guarded)
     tasks.enqueue(guarded, "decision", {})
-    handlers: dict[str, worker.Handler] = {
+    handlers: dict[str, Handler] = {
         scans.KIND: scans.handler(Slow()),
         "decision": lambda deps, payload: decided.set(),
     }
@@ -202,7 +203,7 @@ def test_a_file_that_changes_while_it_is_scanned_is_left_alone(
         def scan(self, data: bytes) -> ScanResult:
             if meanwhile == "purged":
                 clock.advance(days=8)
-                closing.purge_drafts(guarded)
+                purging.purge_drafts(guarded)
             else:
                 change = {"erased_at": clock()} if meanwhile == "erased" else {"scan_verdict": "infected"}
                 DocumentVersion.update(change).where(DocumentVersion.id == version.id).execute()

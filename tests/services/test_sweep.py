@@ -19,8 +19,8 @@ from services.documents.sweep import Walk
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.worker import run_due
-from services.requests import closing
-from services.signup import drafts
+from services.requests import purging
+from services.signup import draft_documents
 from tests.support import factories
 from tests.support.dependencies import Clock
 
@@ -238,7 +238,7 @@ class TestByName:
         kept = factories.make_request(deps, State.WITH_SI)
         factories.make_draft(deps)
         clock.advance(days=8)
-        closing.purge_drafts(deps)
+        purging.purge_drafts(deps)
         assert run_due(deps, HANDLERS) == 1
         assert keys_of(deps) == named()
         assert in_trash(deps) == set()
@@ -251,18 +251,18 @@ class TestByName:
         DerivedFile.create(version=version, kind="page", storage_key=made, created_at=deps.now())
         clock.advance(days=61)
         Mail.update(state="sent").execute()
-        closing.purge_unactivated(deps)
+        purging.purge_unactivated(deps)
         run_due(deps, HANDLERS)
         assert keys_of(deps) == named()
 
     def test_what_a_draft_replaces_or_removes(self, deps: Dependencies) -> None:
         draft = factories.make_draft(deps)
         for _ in range(6):
-            drafts.put_document(deps, draft, "mandate", factories.PlainFile(b"%PDF-1.4 encore"))
+            draft_documents.put_document(deps, draft, "mandate", factories.PlainFile(b"%PDF-1.4 encore"))
         run_due(deps, HANDLERS)
         assert DocumentVersion.select().count() == 2
         assert keys_of(deps) == named()
-        drafts.remove_document(deps, draft, "mandate")
+        draft_documents.remove_document(deps, draft, "mandate")
         run_due(deps, HANDLERS)
         assert DocumentVersion.select().count() == 1
         assert keys_of(deps) == named()
@@ -287,5 +287,5 @@ def test_a_file_that_a_refused_write_left_is_not_kept(deps: Dependencies) -> Non
     request = factories.make_request(deps, State.WITH_SI)
     stored = keys_of(deps)
     with pytest.raises(Exception, match="draft"):
-        drafts.put_document(deps, request, "mandate", factories.PlainFile(b"%PDF-1.4 tard"))
+        draft_documents.put_document(deps, request, "mandate", factories.PlainFile(b"%PDF-1.4 tard"))
     assert keys_of(deps) == stored

@@ -14,7 +14,7 @@ from domain.page_troubles import PageUnavailable, Trouble
 from models import DerivedFile, DocumentVersion
 from services.documents import text_layers
 from services.machinery.dependencies import Dependencies
-from services.signup import drafts
+from services.signup import draft_documents
 from tests.support import factories, files
 from tests.support.dependencies import Clock
 
@@ -38,7 +38,7 @@ class Counting:
 
 def mandate(deps: Dependencies, data: bytes, **facts: Any) -> DocumentVersion:
     draft = factories.make_draft(deps, documents=False)
-    return drafts.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))
+    return draft_documents.put_document(deps, draft, "mandate", factories.PlainFile(data, **facts))
 
 
 def kept(deps: Dependencies) -> list[str]:

@@ -20,7 +20,8 @@ from domain.states import TaskState
 from models import Task
 from services.machinery import tasks, worker
 from services.machinery.dependencies import Dependencies
-from services.machinery.worker import Handler, Recurring
+from services.machinery.handling import Handler
+from services.machinery.worker import Recurring
 from tests.support.dependencies import Clock, make_deps
 
 

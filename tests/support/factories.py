@@ -22,7 +22,7 @@ from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.requests import closing, lifecycle
 from services.review import decisions, examination
-from services.signup import activation, drafts, submission
+from services.signup import activation, draft_documents, drafts, submission
 
 # All of one length, so that names sort as they were made, whatever ran before; above the SIRETs that tests choose.
 _numbers = itertools.count(100_001)
@@ -171,7 +171,7 @@ def add_documents(deps: Dependencies, request: AccountRequest) -> None:
     """A file for each required document of a draft."""
     for requirement in drafts.draft_requirements(deps, request):
         if requirement.required:
-            drafts.put_document(
+            draft_documents.put_document(
                 deps, request, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
             )
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from fpdf import FPDF
 
-from adapters.letter import FONTS
+from adapters.letter_pdf import FONTS
 from demo.bodies import Body, bodies
 from demo.people import Person, person
 from domain.calendar import french_date

@@ -10,7 +10,7 @@ from domain.registry import load_registry
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
 from services.people import accounts, password_resets
-from services.signup import drafts, find_requests, submission
+from services.signup import find_requests, resuming, submission
 
 RENDERER = MailRenderer(
     Path(__file__).parents[2] / "templates" / "mail",
@@ -35,7 +35,7 @@ def deliver_all(deps: Dependencies, mailbox: Mailbox | None = None) -> list[tupl
     handlers = {
         outbox.KIND: outbox.handler(RENDERER, mailbox),
         find_requests.FIND: find_requests.find_handler,
-        drafts.RESUME: drafts.resume_handler,
+        resuming.RESUME: resuming.resume_handler,
         submission.ACTIVATION: submission.activation_handler,
         password_resets.RESET: password_resets.reset_handler(lambda holder: "jeton"),
         accounts.ADDRESS: accounts.address_handler(lambda account, new: "jeton"),

@@ -10,7 +10,7 @@ from typing import Protocol
 from adapters.intake import UploadedFile, accept
 from models import AccountRequest, Entity
 from services.machinery.dependencies import Dependencies
-from services.signup import drafts, submission
+from services.signup import draft_documents, submission
 from tests.support.documents import kbis, official
 from tests.support.factories import activate, make_draft
 from tests.support.site import PASSWORD, Site
@@ -195,5 +195,5 @@ def request_with_si(site: Place, who: Applicant, folder: Path) -> AccountRequest
         ("proof_of_existence", kbis(folder, request.entity_name, request.siret, site.today, "Claude Signataire")),
         ("mandate", official(folder, "mandat.pdf", "Délégation de mandat", f"désigne {who.full_name}")),
     ):
-        drafts.put_document(site.deps, request, kind, accept([UploadedFile(file.name, file.read_bytes())]))
+        draft_documents.put_document(site.deps, request, kind, accept([UploadedFile(file.name, file.read_bytes())]))
     return activate(site.deps, submission.submit(site.deps, request))

@@ -20,7 +20,7 @@ from tests.support.application import Visitor, known_account, new_app
 from tests.support.dependencies import Clock
 from tests.support.redis import RealRedis
 from tests.support.settings import environment
-from web import counters, limits
+from web import counters, sign_in_limits
 from web.counters import PAUSE, Fuse
 
 pytestmark = pytest.mark.redis
@@ -146,7 +146,7 @@ def test_a_redis_that_hangs_is_given_up_at_once_and_used_again_later(
         begun = time.monotonic()
         with with_redis.test_request_context():
             for _ in range(20):
-                limits.sign_in_blocked("personne@exemple.example")
+                sign_in_limits.sign_in_blocked("personne@exemple.example")
         others = time.monotonic() - begun
     finally:
         redis_server.go_on()
@@ -161,12 +161,12 @@ def test_a_redis_that_answers_again_is_used_again(
     with with_redis.test_request_context():
         redis_server.hang()
         try:
-            limits.sign_in_failed("personne@exemple.example")
+            sign_in_limits.sign_in_failed("personne@exemple.example")
         finally:
             redis_server.go_on()
         assert Counter.select().count() == 3
         before = len(redis_server.keys())
-        limits.sign_in_failed("camille@exemple.example")
+        sign_in_limits.sign_in_failed("camille@exemple.example")
         assert len(redis_server.keys()) >= before + 2
         assert Counter.select().count() == 3
 
@@ -198,7 +198,7 @@ def test_without_redis_and_database_the_process_counts_alone(
     account, visitor = known_account(with_redis), Visitor(with_redis)
     for _ in range(10):
         assert visitor.sign_in(account, "faux").status_code == 200
-    assert limits.BLOCKED in visitor.sign_in(account).text
+    assert sign_in_limits.BLOCKED in visitor.sign_in(account).text
     assert Visitor(with_redis).sign_in(known_account(with_redis)).status_code == 302
 
 
@@ -210,4 +210,4 @@ def test_before_its_table_is_there_pages_work_and_the_process_counts(
     Counter.drop_table()
     for _ in range(10):
         assert visitor.sign_in(account, "faux").status_code == 200
-    assert limits.BLOCKED in visitor.sign_in(account).text
+    assert sign_in_limits.BLOCKED in visitor.sign_in(account).text

@@ -21,7 +21,7 @@ from tests.support.application import PASSWORD, Visitor, deps_of, known_account,
 from tests.support.dependencies import Clock
 from tests.support.factories import make_request
 from tests.support.settings import environment
-from web import limits
+from web import limits, sign_in_limits
 
 FAILURES = 10  # the settings' own
 
@@ -53,39 +53,39 @@ def fail(app: Flask, address: str, email: str, times: int) -> TestResponse:
 def fail_from_everywhere(app: Flask, email_key: str) -> None:
     """As many failures as there may be for one address, each from another network; none of them is refused."""
     with models.database.atomic():  # one commit instead of three hundred
-        for number in range(FAILURES * limits.NETWORKS_FACTOR):
+        for number in range(FAILURES * sign_in_limits.NETWORKS_FACTOR):
             with app.test_request_context(environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}):
-                assert not limits.sign_in_blocked(email_key)
-                limits.sign_in_failed(email_key)
+                assert not sign_in_limits.sign_in_blocked(email_key)
+                sign_in_limits.sign_in_failed(email_key)
 
 
 def test_what_one_network_fails_keeps_nobody_out_elsewhere(proxied: Flask) -> None:
     account = known_account(proxied)
     with proxied.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}), models.database.atomic():
         for number in range(260):
-            limits.sign_in_failed(f"personne{number}@exemple.example")
-    assert limits.BLOCKED in From(proxied, "192.0.2.1").sign_in(account).text
+            sign_in_limits.sign_in_failed(f"personne{number}@exemple.example")
+    assert sign_in_limits.BLOCKED in From(proxied, "192.0.2.1").sign_in(account).text
     assert From(proxied, "192.0.2.2").sign_in(account).status_code == 302
 
 
 def test_failing_on_purpose_from_one_network_keeps_the_owner_out_nowhere_else(proxied: Flask) -> None:
     account = known_account(proxied)
     answer = fail(proxied, "192.0.2.1", account.email, FAILURES + 1)
-    assert limits.BLOCKED in answer.text
+    assert sign_in_limits.BLOCKED in answer.text
     assert From(proxied, "192.0.2.2").sign_in(account).status_code == 302
 
 
 def test_one_address_is_guessed_at_from_all_networks_together_only_so_often(proxied: Flask) -> None:
     account = known_account(proxied)
     fail_from_everywhere(proxied, account.email_key)
-    assert limits.BLOCKED in From(proxied, "198.51.100.1").sign_in(account).text
+    assert sign_in_limits.BLOCKED in From(proxied, "198.51.100.1").sign_in(account).text
 
 
 def test_whoever_is_kept_out_from_everywhere_enters_by_the_mailbox(proxied: Flask, clock: Clock) -> None:
     account = known_account(proxied)
     fail_from_everywhere(proxied, account.email_key)
     owner = From(proxied, "198.51.100.1")
-    assert limits.BLOCKED in owner.sign_in(account).text
+    assert sign_in_limits.BLOCKED in owner.sign_in(account).text
     with proxied.app_context():
         link = f"/mot-de-passe-oublie/{passwords.reset_token(account)}"
     assert owner.post(link, password="cinq mots choisis en novembre").status_code == 302
@@ -95,7 +95,7 @@ def test_whoever_is_kept_out_from_everywhere_enters_by_the_mailbox(proxied: Flas
 def test_failures_are_forgotten_one_after_the_other(proxied: Flask, clock: Clock) -> None:
     account = known_account(proxied)
     fail(proxied, "192.0.2.1", account.email, FAILURES)
-    assert limits.BLOCKED in From(proxied, "192.0.2.1").sign_in(account).text
+    assert sign_in_limits.BLOCKED in From(proxied, "192.0.2.1").sign_in(account).text
     clock.advance(seconds=91)
     assert From(proxied, "192.0.2.1").sign_in(account).status_code == 302
 
@@ -114,7 +114,7 @@ def test_seventy_searches_do_not_refuse_another_persons_signup_or_activation(pro
 def test_every_kind_of_form_has_a_count_of_its_own(proxied: Flask, form: str) -> None:
     with proxied.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
         for other in sorted(set(limits.FORM_FACTORS) - {form}):
-            proxied.extensions["guichet_counters"].hit(limits._use(limits._forms(1), other, "visitor", "192.0.2.1"))
+            proxied.extensions["guichet_counters"].hit(limits.use(limits._forms(1), other, "visitor", "192.0.2.1"))
         limits.count_post(form)
         assert Counter.select().count() == len(limits.FORM_FACTORS)
 
@@ -144,28 +144,32 @@ def test_a_blocked_sign_in_hashes_nothing_and_is_alike_for_an_address_that_nobod
             patched.setattr(context, "verify", lambda *_, counted=hashed: counted.append("verify"))
             answer = From(proxied, network).post("/connexion", email=email, password=PASSWORD)
         assert hashed == []
-        pages[email] = (answer.status_code, limits.BLOCKED in answer.text)
+        pages[email] = (answer.status_code, sign_in_limits.BLOCKED in answer.text)
     assert set(pages.values()) == {(200, True)}
 
 
 def test_whoever_has_the_password_alone_cannot_use_up_the_owners_codes(app: Flask) -> None:
     account = known_account(app)
     with app.test_request_context():
-        cookie = limits.remember_device(app.make_response(""), account.email_key).headers["Set-Cookie"]
-        tries = [limits.take_code(account.email_key, account.id) for _ in range(limits.CODES_IN_A_ROW + 1)]
-    assert tries == [True] * limits.CODES_IN_A_ROW + [False]
+        cookie = sign_in_limits.remember_device(app.make_response(""), account.email_key).headers["Set-Cookie"]
+        tries = [
+            sign_in_limits.take_code(account.email_key, account.id) for _ in range(sign_in_limits.CODES_IN_A_ROW + 1)
+        ]
+    assert tries == [True] * sign_in_limits.CODES_IN_A_ROW + [False]
     with app.test_request_context(headers={"Cookie": cookie.partition(";")[0]}):
-        assert limits.take_code(account.email_key, account.id)
+        assert sign_in_limits.take_code(account.email_key, account.id)
 
 
 def test_many_browsers_that_are_known_do_not_guess_codes_for_ever(app: Flask) -> None:
     account, taken = known_account(app), 0
     for _ in range(5):
         with app.test_request_context():
-            cookie = limits.remember_device(app.make_response(""), account.email_key).headers["Set-Cookie"]
+            cookie = sign_in_limits.remember_device(app.make_response(""), account.email_key).headers["Set-Cookie"]
         with app.test_request_context(headers={"Cookie": cookie.partition(";")[0]}):
-            taken += sum(limits.take_code(account.email_key, account.id) for _ in range(limits.CODES_IN_A_ROW))
-    assert taken == limits.CODES_IN_A_ROW * limits.DEVICES_FACTOR
+            taken += sum(
+                sign_in_limits.take_code(account.email_key, account.id) for _ in range(sign_in_limits.CODES_IN_A_ROW)
+            )
+    assert taken == sign_in_limits.CODES_IN_A_ROW * sign_in_limits.DEVICES_FACTOR
 
 
 def test_codes_tried_at_the_same_moment_are_all_counted(app: Flask) -> None:
@@ -176,14 +180,14 @@ def test_codes_tried_at_the_same_moment_are_all_counted(app: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert taken.count(True) == limits.CODES_IN_A_ROW
+    assert taken.count(True) == sign_in_limits.CODES_IN_A_ROW
     assert len(taken) == 12
 
 
 def _take(app: Flask, key: str, account_id: int, taken: list[bool]) -> None:
     try:
         with app.test_request_context():
-            taken.append(limits.take_code(key, account_id))
+            taken.append(sign_in_limits.take_code(key, account_id))
     finally:
         models.database.close()
 
@@ -210,7 +214,7 @@ def test_passwords_behind_an_activation_link_are_tried_only_so_often(
 
 def test_no_counter_holds_an_address(app: Flask) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.77"}):
-        limits.sign_in_failed("camille@bois.example")
+        sign_in_limits.sign_in_failed("camille@bois.example")
     keys = " ".join(key for (key,) in Counter.select(Counter.key).tuples())
     assert len(keys.split()) == 3
     assert "camille" not in keys
@@ -223,10 +227,10 @@ def test_the_proof_of_a_device_is_for_one_address(app: Flask, visitor: Visitor) 
     (cookie,) = [c for c in response.headers.getlist("Set-Cookie") if c.startswith("guichet-device=")]
     value = cookie.partition("=")[2].partition(";")[0]
     with app.test_request_context(headers={"Cookie": f"guichet-device={value}"}):
-        assert len(limits._sign_in_uses(account.email_key)) == 1
-        assert len(limits._sign_in_uses("autre@exemple.example")) == 3
+        assert len(sign_in_limits._sign_in_uses(account.email_key)) == 1
+        assert len(sign_in_limits._sign_in_uses("autre@exemple.example")) == 3
     with app.test_request_context(headers={"Cookie": "guichet-device=x.y.z"}):
-        assert len(limits._sign_in_uses(account.email_key)) == 3
+        assert len(sign_in_limits._sign_in_uses(account.email_key)) == 3
 
 
 def test_failures_codes_and_locks_are_told_without_an_address(
@@ -248,11 +252,11 @@ def test_wrong_codes_and_codes_beyond_the_limit_are_told(
 ) -> None:
     account = known_account(app)
     visitor.sign_in(account)
-    for _ in range(limits.CODES_IN_A_ROW + 1):
+    for _ in range(sign_in_limits.CODES_IN_A_ROW + 1):
         visitor.post("/mon-compte/double-authentification", code="000000")
     told = [record for record in caplog.records if record.name == "guichet.security"]
     names = [record.getMessage() for record in told]
-    assert names[: limits.CODES_IN_A_ROW] == ["code.wrong"] * limits.CODES_IN_A_ROW
+    assert names[: sign_in_limits.CODES_IN_A_ROW] == ["code.wrong"] * sign_in_limits.CODES_IN_A_ROW
     assert "limit.reached" in names
     assert {record.facts["account_id"] for record in told} == {account.id}  # type: ignore[attr-defined]
 
@@ -315,7 +319,7 @@ def test_without_a_turn_to_hash_the_form_asks_to_try_again_and_counts_nothing(
     with turns.turn("somebody else", 1):
         answer = visitor.sign_in(account)
     assert answer.status_code == 503
-    assert limits.BUSY in answer.text
+    assert sign_in_limits.BUSY in answer.text
     assert Counter.select().count() == 0
     assert visitor.sign_in(account).status_code == 302
     with turns.turn("somebody else", 1):
@@ -333,6 +337,6 @@ def test_without_redis_two_processes_count_together(
     account = known_account(one)
     for number in range(FAILURES):
         Visitor((one, other)[number % 2]).sign_in(account, "faux")
-    assert limits.BLOCKED in Visitor(one).sign_in(account).text
-    assert limits.BLOCKED in Visitor(other).sign_in(account).text
+    assert sign_in_limits.BLOCKED in Visitor(one).sign_in(account).text
+    assert sign_in_limits.BLOCKED in Visitor(other).sign_in(account).text
     getattr(models.database.obj, "close_all", models.database.close)()

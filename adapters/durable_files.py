@@ -1,0 +1,40 @@
+"""Files that are there whole or not at all, whatever dies: written aside, synced, then renamed."""
+
+import heapq
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def following(names: Iterator[str], last: str, limit: int) -> list[str]:
+    """The first `limit` names behind `last`, sorted; only so many are held, whatever the folder holds."""
+    return heapq.nsmallest(limit, (name for name in names if name > last))
+
+
+def modified_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def write_whole(path: Path, content: bytes, aside: Path) -> None:
+    """A reader sees the whole file or none. `aside` is a folder of the same file system."""
+    handle, name = tempfile.mkstemp(dir=aside)  # mkstemp makes the file 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,82 @@
+"""The contract of a store of documents: what use cases ask of it, and what an adapter promises."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+from domain.store import StoreMark
+
+
+class StoredKey(NamedTuple):
+    """One stored file: its key, and when it was written (aware UTC)."""
+
+    key: str
+    modified: datetime
+
+
+class Thrown(NamedTuple):
+    """One file of the trash, and the day it was thrown there."""
+
+    day: date
+    key: str
+
+
+class DocumentStorage(Protocol):
+    """What is needed of a storage. Keys: `<purpose>.<32 hexadecimal digits>`, 57 characters at most."""
+
+    def put(self, data: bytes, purpose: str) -> str:
+        """Stores `data` durably, sealed, under a new random key, which is returned."""
+
+    def get(self, key: str) -> bytes:
+        """What was stored. Raises DocumentMissingError, or adapters.vault.TamperedError."""
+
+    def delete(self, key: str) -> None:
+        """Removes the file, from the trash too; a missing one is no error, so that it can be asked for again."""
+
+    def keys(self) -> Iterator[StoredKey]:
+        """Every stored file, in no order; the trash is not among them."""
+
+    def walk(self, position: str, limit: int) -> tuple[list[str], str | None]:
+        """At most `limit` keys that follow `position` ("" begins), and where to go on: None is the end."""
+
+    def written_at(self, key: str) -> datetime | None:
+        """When a file was written (aware UTC); None when it is gone."""
+
+    def throw(self, key: str, day: date) -> bool:
+        """Moves a file to the trash of that day; False when it is gone."""
+
+    def walk_trash(self, position: str, limit: int) -> tuple[list[Thrown], str | None]:
+        """The same as `walk`, through the trash."""
+
+    def put_back(self, thrown: Thrown) -> None:
+        """Moves a file out of the trash, to where it was."""
+
+    def burn(self, thrown: Thrown) -> None:
+        """Removes a file of the trash for good."""
+
+    def sweep_partial(self, before: datetime, most: int = 1000) -> int:
+        """Removes what writers that died left half written before that time, at most so many; how many they were."""
+
+    def mark(self) -> StoreMark | None:
+        """Whose store this is; None when nobody said."""
+
+    def put_mark(self, mark: StoreMark) -> None:
+        """Says whose store this is."""
+
+    def holds_files(self) -> bool:
+        """Whether there is any file."""
+
+    def canaries_open(self) -> bool:
+        """Whether this program's keys open what the keys of this store sealed."""
+
+    def add_canary(self) -> None:
+        """Leaves word of the key that seals now."""
+
+    def forget_strangers(self) -> int:
+        """Removes the canaries that do not open; how many they were."""
+
+    def free_bytes(self) -> int:
+        """How much more can be stored."""
+
+    def ready(self) -> bool:
+        """Whether a file can be written now."""

@@ -1,0 +1,76 @@
+"""Drafts and requests that nobody finished or activated are erased, files included."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from domain.actors import CLOCK
+from domain.states import MailState, State
+from models import AccountRequest, Document, DocumentVersion, Mail
+from services.documents import files
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+from services.machinery.each import act_on_each
+
+
+def purge_drafts(deps: Dependencies) -> int:
+    """Delete drafts nobody came back to: 7 days, 30 once « Reprendre plus tard » was used. Their files go with them."""
+    now, policy = deps.now(), deps.policy
+    old = list(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.state == State.DRAFT,
+            (AccountRequest.resume_requested_at.is_null() & (AccountRequest.created_at <= now - policy.draft))
+            | (AccountRequest.resume_requested_at <= now - policy.resumable_draft),
+        )
+        .limit(policy.bulk_chunk)
+    )
+    return act_on_each((row.id for row in old), partial(_purge_draft, deps))
+
+
+def _purge_draft(deps: Dependencies, request: AccountRequest) -> bool:
+    if request.state != State.DRAFT or not _is_forgotten(deps, request):
+        return False
+    _erase(deps, request, "draft.purged")
+    return True
+
+
+def _is_forgotten(deps: Dependencies, draft: AccountRequest) -> bool:
+    """Asked again under the lock: « Reprendre plus tard » may just have been clicked."""
+    if draft.resume_requested_at is None:
+        return bool(draft.created_at <= deps.now() - deps.policy.draft)
+    return bool(draft.resume_requested_at <= deps.now() - deps.policy.resumable_draft)
+
+
+def purge_unactivated(deps: Dependencies) -> int:
+    """Delete what nobody activated in time, once it is closed and its last mail has left. Their files go with it.
+
+    Nothing of such a request is kept (CNIL; the notice beside the form says so): it never counted for anybody.
+    """
+    now, policy = deps.now(), deps.policy
+    leaving = Mail.select(Mail.request).where(Mail.state == MailState.QUEUED, Mail.request.is_null(False))
+    old = list(
+        AccountRequest.select(AccountRequest.id)
+        .where(
+            AccountRequest.state.in_([State.EXPIRED, State.WITHDRAWN]),
+            AccountRequest.activated_at.is_null(),
+            AccountRequest.submitted_at <= now - policy.activation,
+            AccountRequest.id.not_in(leaving),
+        )
+        .limit(policy.bulk_chunk)
+    )
+    return act_on_each((row.id for row in old), partial(_purge_unactivated, deps))
+
+
+def _purge_unactivated(deps: Dependencies, request: AccountRequest) -> bool:
+    _erase(deps, request, "request.purged")
+    return True
+
+
+def _erase(deps: Dependencies, request: AccountRequest, event: str) -> None:
+    """Delete a request that was never activated, its mails and all that the journal tells of it but ids and times."""
+    Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
+    documents = Document.select(Document.id).where(Document.request == request)
+    files.forget(deps, DocumentVersion.select().where(DocumentVersion.document.in_(documents)))
+    request.delete_instance(recursive=False)
+    journal.erase(journal.record(event, CLOCK, deps.now(), request=request))

@@ -1,0 +1,72 @@
+"""The documents of a draft: each upload is a new version; the former ones go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.store import FileNotKept, Unkept
+from models import AccountRequest, Document, DocumentVersion, database
+from queries.documents import current_versions
+from services.documents import scans
+from services.documents.files import AcceptedFile, forget, keeping
+from services.machinery.dependencies import Dependencies
+from services.signup.drafts import locked_draft
+
+
+def put_document(deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile) -> DocumentVersion:
+    """Keep a file as the only version of a document of a draft: what it replaces goes at once, row and file.
+
+    Raises NotAllowed as `locked_draft`; FileNotKept, when the draft would weigh too much among other reasons.
+    """
+    deps.registry.document(kind)
+    _demand_share(deps, draft, kind, file)
+    with keeping(deps, file) as key, database.atomic():
+        request = locked_draft(draft)
+        # Again, under the lock: another page of the same browser may have given a file meanwhile.
+        _demand_share(deps, request, kind, file)
+        forget(deps, _versions(request, kind))
+        return add_version(deps, request, kind, file, key)
+
+
+def _versions(request: AccountRequest, kind: str) -> Any:
+    document = Document.select(Document.id).where(Document.request == request, Document.kind == kind)
+    return DocumentVersion.select().where(DocumentVersion.document.in_(document))
+
+
+def _demand_share(deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile) -> None:
+    """Raises FileNotKept when the draft's files would weigh more than a draft may keep."""
+    others = sum(version.size for code, version in current_versions(draft).items() if code != kind)
+    if others + len(file.data) > deps.policy.draft_bytes:
+        raise FileNotKept(Unkept.DRAFT_FULL, deps.policy.draft_bytes)
+
+
+def add_version(
+    deps: Dependencies, request: AccountRequest, kind: str, file: AcceptedFile, key: str
+) -> DocumentVersion:
+    """Make a stored file the current version; the former one, if it is still there, stays. Needs the request's lock."""
+    document, _ = Document.get_or_create(request=request, kind=kind)
+    now = deps.now()
+    DocumentVersion.update(removed_at=now).where(
+        DocumentVersion.document == document, DocumentVersion.removed_at.is_null()
+    ).execute()
+    last = DocumentVersion.select().where(DocumentVersion.document == document).count()
+    version = DocumentVersion.create(
+        document=document,
+        number=last + 1,
+        storage_key=key,
+        filename=file.filename,
+        media_type=file.media_type,
+        size=len(file.data),
+        sha256=file.sha256,
+        pages=file.pages,
+        has_text=file.has_text,
+        uploaded_at=now,
+    )
+    scans.ask(deps, version)
+    return version
+
+
+def remove_document(deps: Dependencies, draft: AccountRequest, kind: str) -> None:
+    """Take a document off a draft, row and file. Raises NotAllowed as `locked_draft`."""
+    with database.atomic():
+        forget(deps, _versions(locked_draft(draft), kind))
