@@ -178,7 +178,7 @@ class TestActions:
     def test_what_something_refers_to_is_not_deleted(self, people: People, visits: list[Visit]) -> None:
         Guide.create(visit=visits[0], name="Anne")
         people["si"].post(f"{VISITS}delete/", VISITS, id=str(visits[0].id))
-        assert "« Jardin" in people["si"].get(VISITS).text
+        assert "«\N{NO-BREAK SPACE}Jardin" in people["si"].get(VISITS).text
         assert (Visit.select().count(), Guide.select().count()) == (3, 1)
 
 
