@@ -55,6 +55,7 @@ ASKED_AGAIN = ("_ajouter", "_chercher")
 class Table(Cells, Guarded, ModelView):
     """See above. `permissions` are those of a stock view unless a class says its own (backoffice/tables/admin.py)."""
 
+    column_searchable_list: Any
     can_view_details = can_export = True
     form_base_class = FrenchForm
     model_form_converter = Converter
