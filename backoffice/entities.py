@@ -47,7 +47,7 @@ class Entities(Listing):
                 lambda query, value: query.where(Entity.kind == value),
             ),
         ]
-        super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="/backoffice/entites")
+        super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="entites")
 
     def get_pk_value(self, model: Any) -> Any:
         return model.entity.id

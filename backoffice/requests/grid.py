@@ -45,7 +45,7 @@ class RequestGrid(Listing):
     }
     come_back_to = {"export_csv": "index_view"}
     action_permissions = NEEDED
-    list_template = "backoffice/requests.html"
+    list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
     key_column = "reference"
     column_list = [column.name for column in COLUMNS]
@@ -59,7 +59,7 @@ class RequestGrid(Listing):
 
     def __init__(self) -> None:
         self.column_filters = request_filters()
-        super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="/backoffice/demandes")
+        super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="demandes")
 
     def get_pk_value(self, model: Any) -> str:
         # Numbers of rows stay inside: what a form posts is what people read.
