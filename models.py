@@ -34,8 +34,9 @@ from domain.states import (
     SweepPhase,
     TaskState,
 )
-from models_base import Base, UtcDateTimeField, one_of
+from models_base import Base, one_of
 from models_base import Patience as Patience
+from models_base import UtcDateTimeField as UtcDateTimeField
 from models_base import bind as bind
 from models_base import database as database
 from models_base import long_reads as long_reads
@@ -81,6 +82,10 @@ class Account(Base):
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def display_name(self) -> str:
+        return self.full_name
+
 
 class AccountSession(Base):
     """One signed-in browser, listed to its owner, ended one by one; when it last gave the password, and a code."""
@@ -115,6 +120,10 @@ class Ministry(Base):
     siret = CharField(max_length=14, null=True, unique=True)
     active = BooleanField(default=True)
     position = IntegerField(default=0)
+
+    @property
+    def display_name(self) -> str:
+        return str(self.label)
 
 
 class Entity(Base):
@@ -498,6 +507,10 @@ class MessageTemplate(Base):
             one_of("place", ("opening", "closing", "reason"), "message_template_place"),
         ]
 
+    @property
+    def display_name(self) -> str:
+        return str(self.label)
+
 
 MessageTemplate.add_index(
     MessageTemplate.index(
@@ -540,9 +553,23 @@ class JournalEntry(Base):
     entity_id = IntegerField(null=True, index=True)
     account_id = IntegerField(null=True, index=True)
     digest = CharField(max_length=64)
+    # Added later: what it is about where that is neither a request, an entity nor an account. `Base.object_key`.
+    object_kind = CharField(max_length=63, null=True)
+    object_id = CharField(max_length=60, null=True)
 
     class Meta:
         table_name = "journal"
+
+
+# The history of one object; most entries are about none.
+JournalEntry.add_index(
+    JournalEntry.index(
+        JournalEntry.object_kind,
+        JournalEntry.object_id,
+        where=SQL("object_kind IS NOT NULL"),
+        name="journal_object",
+    )
+)
 
 
 class JournalDetail(Base):

@@ -42,16 +42,24 @@ class Guarded(BaseView):
         unknown = set(self.permissions) - {rule[1] for rule in exposed}
         if unknown:
             raise ValueError(f"{type(self).__name__}: not exposed: {sorted(unknown)}")
-        return super().create_blueprint(admin)
-
-    def is_accessible(self) -> bool:
-        """Whether the menu may lead here: that is, to the first page."""
-        return may(actor(), self.permissions[str(self._default_view)])
+        blueprint = super().create_blueprint(admin)
+        # Before the view, whatever wraps it: Flask-Admin's own check knows one answer for all endpoints of a view.
+        blueprint.before_request(self.refused)
+        return blueprint
 
     def is_visible(self) -> bool:
-        return self.in_menu
+        """Whether the menu leads here: to the first page, for those who may open it."""
+        return self.in_menu and self.opens(str(self._default_view))
 
-    def _handle_view(self, name: str, **kwargs: Any) -> ResponseReturnValue | None:
+    def opens(self, name: str) -> bool:
+        """Whether an endpoint is there for whoever looks."""
+        return name in self.permissions and may(actor(), self.permissions[name])
+
+    def refused(self) -> ResponseReturnValue | None:
+        """What whoever may not open the present endpoint gets instead; None when nothing stands in the way."""
+        name = str(request.endpoint).rpartition(".")[2]
+        if name not in self.permissions:
+            raise NotFound()
         who = actor()
         if who.account_id is None:
             return to_sign_in()

@@ -8,7 +8,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from backoffice import words
 from backoffice.access import row_id
+from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
 from domain.permissions import Permission, may
@@ -30,8 +32,20 @@ class Entities(Listing):
         "kind": "Type",
         "place": "Commune",
         "people": "Personnes",
+        "postcode": "Code postal",
+        "city": "Commune",
+        "managers": "Gestionnaires",
+        "depositors": "Déposants",
     }
     column_formatters = {name: cell(f"entity_{name}") for name in column_list}
+    column_export_list = ("name", "identifier", "kind", "postcode", "city", "managers", "depositors")
+    column_formatters_export = plain(
+        name=lambda row: row.entity.name,
+        identifier=lambda row: words.entity_identifier(row.entity),
+        kind=lambda row: words.kind_label(row.entity.kind),
+        postcode=lambda row: row.entity.postcode,
+        city=lambda row: row.entity.city,
+    )
     sorts = {"name": "nom", "place": "commune"}
     search_label = "Rechercher"
     search_hint = "Nom, SIRET, SIREN ou numéro de registre"
@@ -53,7 +67,7 @@ class Entities(Listing):
         return model.entity.id
 
     def get_query(self) -> Any:
-        return entities_visible_to(actor())
+        return entities_visible_to(actor(), self.asked_permission())
 
     def searched(self, query: Any, text: str) -> Any:
         return directory.entities_called(query, text)

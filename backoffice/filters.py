@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from flask import has_request_context
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
 
 from domain.errors import NotFound
@@ -20,9 +21,13 @@ class Choice(BasePeeweeFilter):
     """One of some values, as a select; any other value in the address is no page of ours."""
 
     def __init__(self, word: str, label: str, options: Options, apply: Apply) -> None:
-        super().__init__(None, label, options=lambda: list(options()), data_type="select")
+        super().__init__(None, label, options=options, data_type="select")
         self.key_name = word
         self._apply = apply
+
+    def get_options(self, view: Any) -> list[tuple[str, str]]:
+        """The choices of whoever looks: none while the application starts, when Flask-Admin asks a first time."""
+        return list(self.options()) if has_request_context() else []
 
     def clean(self, value: str) -> str:
         if value not in {code for code, _ in self.options()}:

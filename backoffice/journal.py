@@ -7,6 +7,7 @@ from typing import Any
 
 from backoffice import history
 from backoffice.access import reference_of
+from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
 from domain.calendar import paris_midnight
@@ -39,8 +40,19 @@ class Journal(Listing):
         "who": "Par",
         "about": "Demande",
         "detail": "Détail",
+        "reference": "Demande",
+        "account_id": "Compte n°",
+        "entity_id": "Entité n°",
+        "object": "Objet",
     }
     column_formatters = {name: cell(f"journal_{name}") for name in column_list}
+    column_export_list = ("at", "event", "who", "reference", "account_id", "entity_id", "object", "detail")
+    column_formatters_export = plain(
+        event=lambda row: history.label_of(row.event),
+        who=history.who,
+        object=lambda row: f"{row.object_kind} {row.object_id}" if row.object_kind else "",
+        detail=lambda row: history.detail_of(row.event, row.detail),
+    )
     empty_title = "Aucun événement"
     empty_words = "Ce qui est fait d’une demande, d’un compte ou d’une entité apparaît ici, avec son auteur et l’heure."
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import flash, get_template_attribute, request
-from flask_admin.contrib.peewee import ModelView
 from flask_admin.model.base import ViewArgs
 from wtforms import Form
 
-from backoffice.access import Guarded
+from backoffice.exports import Exported
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from queries.grid import COUNTED, count_up_to
@@ -34,15 +32,15 @@ def cell(name: str) -> Any:
     return draw
 
 
-class Listing(Guarded, ModelView):
+class Listing(Exported):
     """Read-only list. A subclass says which rows (`get_query`), in which order (`ordered`), and what is searched."""
 
-    can_create = can_edit = can_delete = can_export = can_view_details = False
+    can_create = can_edit = can_delete = can_view_details = False
     action_disallowed_list = ["delete"]
     page_size = PAGE_SIZE
     most = COUNTED
     """Rows are counted, and can be paged to, up to this many."""
-    list_template = "admin/model/list.html"
+    list_template = "backoffice/listing.html"
     permissions: dict[str, Permission] = {}
     action_permissions: Mapping[str, Permission] = {}
     """Flask-Admin action → what it demands besides its endpoint's permission. What is not named here is refused."""
@@ -56,6 +54,11 @@ class Listing(Guarded, ModelView):
     key_column = ""
     """The column that names the row, drawn as its heading."""
 
+    def __init__(self, model: Any, **options: Any) -> None:
+        if self.can_export:
+            self.permissions = {**self.permissions, "export": Permission.EXPORT}
+        super().__init__(model, **options)
+
     # -- what Flask-Admin scaffolds from the table, and we do not use
 
     def scaffold_form(self) -> type[Form]:
@@ -66,11 +69,6 @@ class Listing(Guarded, ModelView):
 
     def get_sortable_columns(self) -> dict[str, Any]:
         return dict(self.sorts)
-
-    def _refresh_filters_cache(self) -> None:
-        # Flask-Admin's own asks the filters for their choices at once, and some depend on who looks.
-        self._filters = self.get_filters()
-        self._filter_groups = self._filter_args = None
 
     def init_search(self) -> bool:
         return bool(self.search_label)
@@ -155,7 +153,7 @@ class Listing(Guarded, ModelView):
             sort=self._sort_index(request.args.get("tri")),
             sort_desc=int(request.args.get("sens") == "desc"),
             search=search[:SEARCH_LENGTH],
-            filters=self._get_list_filter_args(),
+            filters=self.asked_filters(),
             extra_args=self.kept_args(),
         )
 
@@ -174,7 +172,8 @@ class Listing(Guarded, ModelView):
     def get_filter_arg(self, index: int, flt: Any) -> str:
         return str(flt.key_name)
 
-    def _get_list_filter_args(self) -> list[Any]:
+    def asked_filters(self) -> list[tuple[int, str, str]]:
+        """The filters of the address, as Flask-Admin has them: position, label, what was typed."""
         found = []
         for position, chosen in enumerate(self._filters or ()):
             value = request.args.get(chosen.key_name, "").strip()
@@ -183,26 +182,32 @@ class Listing(Guarded, ModelView):
             try:
                 chosen.clean(value)
             except ValueError:
-                flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
+                flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
                 continue
             found.append((position, chosen.name, value))
         return found
 
-    def _get_filters(self, filters: Any) -> dict[str, str]:
+    def filter_values(self, filters: Any) -> dict[str, str]:
+        """Word of a filter → what it asks for."""
         return {str(self._filters[position].key_name): value for position, _, value in filters or ()}
 
-    def _get_list_url(self, view_args: ViewArgs) -> str:
-        words: dict[str, Any] = dict(view_args.extra_args) | self._get_filters(view_args.filters)
-        if view_args.search:
-            words["recherche"] = view_args.search
-        if view_args.sort is not None:
-            column = self._list_columns[int(view_args.sort)][0]
-            words["tri"] = self.sorts[column]
-            if view_args.sort_desc:
-                words["sens"] = "desc"
-        if view_args.page:
-            words["page"] = view_args.page + 1
-        return self.get_url(".index_view") + (f"?{urlencode(words)}" if words else "")
+    def get_url(self, endpoint: str, **words: Any) -> str:
+        """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
+        return super().get_url(endpoint, **(self._words(words) if endpoint == ".index_view" else words))
+
+    def _words(self, given: dict[str, Any]) -> dict[str, Any]:
+        given.pop("page_size", None)
+        page, sort, falls, search = (given.pop(name, None) for name in ("page", "sort", "desc", "search"))
+        words = {name.partition("_")[2] if name.startswith("flt") else name: value for name, value in given.items()}
+        if search:
+            words["recherche"] = search
+        if sort is not None:
+            words["tri"] = self.sorts[self._list_columns[int(sort)][0]]
+        if sort is not None and falls:
+            words["sens"] = "desc"
+        if page:
+            words["page"] = page + 1
+        return words
 
 
 def _page(text: str) -> int:

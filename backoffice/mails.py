@@ -10,7 +10,9 @@ from flask_admin import expose
 from jinja2 import TemplateError
 
 from adapters.mail_renderer import RenderedMail
+from backoffice import words
 from backoffice.access import reference_of, row_id
+from backoffice.exports import plain
 from backoffice.filters import Choice, Word
 from backoffice.listing import Listing, cell
 from backoffice.texts.previews import framed, renderer
@@ -35,8 +37,20 @@ class Mails(Listing):
     }
     counted = ("mail", "mails")
     column_list = ("event", "to", "request", "state", "at")
-    column_labels = {"event": "Mail", "to": "À", "request": "Demande", "state": "État", "at": "Écrit"}
+    column_labels = {"event": "Mail", "to": "À", "request": "Demande", "state": "État", "at": "Écrit"} | {
+        "sent_at": "Parti",
+        "attempts": "Essais",
+        "last_error": "Dernière erreur",
+    }
     column_formatters = {name: cell(f"mail_{name}") for name in column_list}
+    column_export_list = ("event", "to", "request", "state", "at", "sent_at", "attempts", "last_error")
+    column_formatters_export = plain(
+        event=lambda row: words.mail_label(row.event),
+        to=lambda row: row.to_address,
+        request=lambda row: row.request.reference if row.request_id else "",
+        state=lambda row: words.mail_state_label(row.state),
+        at=lambda row: row.created_at,
+    )
     key_column = "event"
     search_label = "Rechercher"
     search_hint = "Adresse mail du destinataire"

@@ -10,6 +10,7 @@ from flask_admin import expose
 from flask_admin.model.template import EndpointLinkRowAction
 
 from backoffice.access import row_id
+from backoffice.exports import plain
 from backoffice.forms import MinistryForm
 from backoffice.listing import Listing, cell
 from domain.errors import NotFound, TransitionRefused
@@ -33,6 +34,10 @@ class Ministries(Listing):
     column_list = ("label", "former", "siret", "state")
     column_labels = {"label": "Ministère", "former": "Anciens noms", "siret": "SIRET", "state": "État"}
     column_formatters = {name: cell(f"ministry_{name}") for name in column_list}
+    column_formatters_export = plain(
+        former=lambda row: row.former_names,
+        state=lambda row: "Proposé" if row.active else "Masqué",
+    )
     empty_title = "Aucun ministère"
     empty_words = "Sans ministère dans la liste, les demandeurs écrivent le nom du leur."
 

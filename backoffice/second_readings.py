@@ -52,10 +52,11 @@ class VerdictForm(FrenchForm):
 
 class SecondReadings(Screen):
     permissions = {"page": Permission.SECOND_READ, "one": Permission.SECOND_READ}
+    listed = True
 
     def is_visible(self) -> bool:
         """In the menu where the installation draws decisions."""
-        return settings().second_reading_percent > 0
+        return settings().second_reading_percent > 0 and super().is_visible()
 
     @expose("/")
     def page(self) -> ResponseReturnValue:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask, request, url_for
-from flask_admin import Admin
 from flask_admin.theme import Theme
 
 from backoffice import file_access, history, list_position, words
@@ -20,6 +19,7 @@ from backoffice.requests import changes, claims
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
+from backoffice.tables.admin import Backoffice
 from backoffice.texts.message_texts import MessageTexts
 from backoffice.texts.previews import MailTemplates
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
@@ -32,7 +32,7 @@ from web.headers import csp_nonce
 
 def init_app(app: Flask) -> None:
     """Register the screens and their addresses, all under /backoffice/."""
-    admin = Admin(
+    admin = Backoffice(
         name="Espace de gestion",
         url="/backoffice",
         index_view=Desk(name="Accueil", endpoint="backoffice", url="/backoffice"),

@@ -69,6 +69,22 @@ class StaleForm(DomainError):
         self.conflicts = conflicts
 
 
+class RowChanged(DomainError):
+    """Somebody saved the row since it was shown to whoever now saves or deletes it; nothing was written."""
+
+
+class RowReferred(DomainError):
+    """The row cannot be deleted: others refer to it. `by` counts them, table by table."""
+
+    def __init__(self, by: dict[str, int]) -> None:
+        super().__init__(", ".join(f"{count} {table}" for table, count in by.items()))
+        self.by = by
+
+
+class ValuesRefused(DomainError):
+    """The database takes no such row: another has the values that are to be unique, or a constraint refuses them."""
+
+
 class IncompleteDraft(DomainError):
     """A draft is submitted, or a step opened, while an earlier step lacks answers."""
 

@@ -69,11 +69,21 @@ class EntryFacts(NamedTuple):
     entity_id: int | None
     account_id: int | None
     digest: str
+    object_kind: str | None = None
+    object_id: str | None = None
+
+    def sealed_columns(self) -> tuple[Any, ...]:
+        """What is sealed: an entry about no object is sealed as before entries knew objects, so old seals still hold.
+
+        The texts of the two cannot be confused, as one is two values longer.
+        """
+        columns = tuple(self)
+        return columns if self.object_kind is not None or self.object_id is not None else columns[:-2]
 
 
 def link_bytes(before: str, number: int, sealed_at: datetime, entry: EntryFacts) -> bytes:
     """What a link's MAC is computed over; `before` is the MAC (hex) of the link before it, or BEGINNING."""
-    columns = [_exact(value) for value in entry]
+    columns = [_exact(value) for value in entry.sealed_columns()]
     return _canonical([before, number, _exact(sealed_at), *columns])
 
 

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     EDIT_TEMPLATES = "edit_templates"
     SEE_STATISTICS = "see_statistics"
     SECOND_READ = "second_read"
+    ADMINISTER_TABLES = "administer_tables"
+    EXPORT_TABLES = "export_tables"
 
 
 P = Permission
@@ -83,7 +85,7 @@ MANAGER: frozenset[Permission] = frozenset(
 """What an entity manager carries, within the entities managed."""
 
 SENSITIVE: frozenset[Permission] = frozenset(
-    {P.EXPORT, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}
+    {P.EXPORT, P.EXPORT_TABLES, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only
@@ -105,6 +107,16 @@ def permissions_of(actor: Actor) -> frozenset[Permission]:
 
 def may(actor: Actor, permission: Permission) -> bool:
     return permission in permissions_of(actor)
+
+
+def may_together(actor: Actor, *permissions: Permission) -> bool:
+    """Whether one role of the actor carries all of these: somebody with two roles does not mix them.
+
+    Support sees accounts and exports nothing; a manager exports, and sees no accounts. Who is both exports none.
+    """
+    staff = STAFF[actor.staff_role] if actor.staff_role is not None else frozenset()
+    manager = MANAGER if actor.managed else frozenset()
+    return any(set(permissions) <= role for role in (staff, manager))
 
 
 def demand(actor: Actor, permission: Permission) -> None:

@@ -166,16 +166,19 @@ def count_up_to(query: Any, limit: int = COUNTED) -> int:
     return int(query.limit(limit + 1).count())
 
 
-def rows_of(ids: Sequence[int], claims: Mapping[int, Claim] | None = None) -> list[RequestRow]:
-    """These requests in this order, with entity and ministry; `claims` by request, where they are shown."""
-    found = {
-        row.id: row
-        for row in R.select(R, Entity, Ministry)
+def with_bodies(query: Any) -> list[AccountRequest]:
+    """The requests of a query with their entity and ministry, in no order."""
+    return list(
+        query.select(R, Entity, Ministry)
         .left_outer_join(Entity)
         .switch(R)
         .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
-        .where(R.id.in_(list(ids)))
-    }
+    )
+
+
+def rows_of(ids: Sequence[int], claims: Mapping[int, Claim] | None = None) -> list[RequestRow]:
+    """These requests in this order, with entity and ministry; `claims` by request, where they are shown."""
+    found = {row.id: row for row in with_bodies(R.select().where(R.id.in_(list(ids))))}
     mails, pending, claims = last_mails(ids), pending_decisions(ids), claims or {}
     return [RequestRow(found[key], mails.get(key), pending.get(key), claims.get(key)) for key in ids if key in found]
 

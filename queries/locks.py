@@ -18,6 +18,15 @@ def _rows(model: type[Base], ids: Iterable[int]) -> list[Any]:
     return list(query.for_update() if database.obj.for_update else query)
 
 
+def lock_row(model: type[Base], key: Any) -> Any:
+    """Lock one row of any table by its primary key. Raises NotFound."""
+    query = model.select().where(model._meta.primary_key == key)
+    row = (query.for_update() if database.obj.for_update else query).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def lock_entities(ids: Iterable[int]) -> list[Entity]:
     """Lock these entities, in the order of their ids."""
     return _rows(Entity, ids)

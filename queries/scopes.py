@@ -31,12 +31,14 @@ def requests_visible_to(actor: Actor, permission: Permission = Permission.SEE_RE
     return query.where(_none(AccountRequest))
 
 
-def entities_visible_to(actor: Actor) -> ModelSelect:
-    """Staff: all. Managers: those that they manage."""
+def entities_visible_to(actor: Actor, permission: Permission = Permission.SEE_ENTITIES) -> ModelSelect:
+    """Staff whose own role carries the permission: all. Managers, where theirs does: those that they manage."""
     query = Entity.select()
-    if actor.is_staff and may(actor, Permission.SEE_ENTITIES):
+    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
         return query
-    return query.where(Entity.id.in_(sorted(actor.managed))) if actor.managed else query.where(_none(Entity))
+    if actor.managed and permission in MANAGER:
+        return query.where(Entity.id.in_(sorted(actor.managed)))
+    return query.where(_none(Entity))
 
 
 def memberships_visible_to(actor: Actor) -> ModelSelect:

@@ -26,6 +26,7 @@ from domain.store import FileNotKept
 from web.errors import PermissionLacking
 from web.file_messages import french as french_of_file
 from web.file_messages import not_kept
+from web.table_words import counted
 
 FALLBACK = "Cette action n’est pas possible. Rechargez la page, puis réessayez."
 
@@ -153,6 +154,13 @@ def _template(error: BadTemplate) -> str:
     return f"{unknown}. Celles que vous pouvez utiliser : {allowed}."
 
 
+def _referred(error: errors.RowReferred) -> str:
+    """Names what refers to the row, and how often."""
+    kinds = [counted(table, count) for table, count in error.by.items()] or ["d’autres lignes"]
+    listed = f"{', '.join(kinds[:-1])} et {kinds[-1]}" if len(kinds) > 1 else kinds[0]
+    return f"Suppression impossible : {listed} {'s’y rapportent' if sum(error.by.values()) != 1 else 's’y rapporte'}."
+
+
 def _of(table: dict[str, str]) -> Callable[[Any], str]:
     """The sentence of the error's `reason`, with the error's own values in it."""
     return lambda error: table.get(error.reason, FALLBACK).format(**vars(error))
@@ -171,6 +179,11 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.NotAllowed: _always("Vos droits ne permettent pas cette action."),
     errors.NotFound: _always("Cette page n’existe pas, ou ne vous est pas ouverte."),
     errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à garder."),
+    errors.RowChanged: _always("Quelqu’un a enregistré d’autres valeurs entre-temps. Relisez-les, puis recommencez."),
+    errors.RowReferred: _referred,
+    errors.ValuesRefused: _always(
+        "Ces valeurs ne peuvent pas être gardées : une autre ligne les a déjà, ou elles se contredisent."
+    ),
     errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
     AlreadyRead: _already_read,

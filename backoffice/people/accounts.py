@@ -9,7 +9,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from backoffice import words
 from backoffice.access import Screen, row_id
+from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
 from backoffice.outcome import told
@@ -59,8 +61,18 @@ class Accounts(Listing):
         "capacity": "Fonction",
         "state": "État",
         "seen": "Dernière visite",
+        "last_name": "Nom",
+        "first_name": "Prénom",
+        "role": "Rôle d’agent",
+        "created_at": "Créé",
     }
     column_formatters = {name: cell(f"account_{name}") for name in column_list}
+    column_export_list = ("last_name", "first_name", "email", "capacity", "role", "state", "seen", "created_at")
+    column_formatters_export = plain(
+        role=lambda row: words.role_label(row.staff_role),
+        state=lambda row: "Actif" if row.active else "Désactivé",
+        seen=lambda row: row.last_seen_at,
+    )
     sorts = {"name": "nom", "email": "adresse", "seen": "visite"}
     search_label = "Rechercher"
     search_hint = "Nom ou adresse mail"

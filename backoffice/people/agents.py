@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from adapters.passwords import reset_token, unusable_hash
 from backoffice import words
 from backoffice.access import row_id
+from backoffice.exports import plain
 from backoffice.forms import AgentForm, RoleForm
 from backoffice.listing import Listing, cell
 from backoffice.people.accounts import SHOWN
@@ -54,6 +55,14 @@ class Agents(Listing):
         "state": cell("account_state"),
         "seen": cell("account_seen"),
     }
+    column_export_list = ("name", "email", "role", "factor", "state", "seen")
+    column_formatters_export = plain(
+        name=lambda row: row.full_name,
+        role=lambda row: words.role_label(row.staff_role),
+        factor=lambda row: "Réglée" if row.tf_primary_method else "À régler",
+        state=lambda row: "Actif" if row.active else "Désactivé",
+        seen=lambda row: row.last_seen_at,
+    )
     empty_title = "Aucun agent"
     empty_words = "Invitez le premier : un mail lui permettra de choisir son mot de passe."
 

@@ -46,10 +46,6 @@ def request_filters() -> list[Any]:
     ]
 
 
-def kinds() -> dict[str, str]:
-    return dict(_kinds())
-
-
 def _kinds() -> list[tuple[str, str]]:
     return [(kind.code, kind.label) for kind in deps().registry.kinds]
 

@@ -5,30 +5,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
 
 from backoffice import words
+from backoffice.exports import plain
 from backoffice.list_position import order_of
 from backoffice.listing import Listing, cell
+from backoffice.requests import export_columns
 from backoffice.requests.columns import COLUMNS, SORTS
-from backoffice.requests.filters import chosen_entity, kinds, request_filters
+from backoffice.requests.filters import chosen_entity, request_filters
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask
 from domain.calendar import paris_date
 from domain.errors import NotFound
-from domain.permissions import Permission, may
+from domain.permissions import Permission
 from models import AccountRequest
 from queries import grid
 from queries.desk import entity_name
 from queries.grid import Queue
 from queries.presence import claims_of
 from queries.scopes import requests_visible_to
-from services.requests import exports
 from services.review.decisions import NEEDED
-from web.current import actor, deps, settings
+from web.current import actor, deps
 
 R = AccountRequest
 
@@ -41,9 +42,7 @@ class RequestGrid(Listing):
     permissions = {
         "index_view": Permission.SEE_REQUESTS,
         "action_view": Permission.SEE_REQUESTS,
-        "export_csv": Permission.EXPORT,
     }
-    come_back_to = {"export_csv": "index_view"}
     action_permissions = NEEDED
     list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
@@ -52,6 +51,8 @@ class RequestGrid(Listing):
     column_labels = {column.name: column.label for column in COLUMNS}
     column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS}
     sorts = {column.name: column.sort.word for column in COLUMNS if column.sort is not None}
+    column_export_list = tuple(export_columns.COLUMNS)
+    column_formatters_export = plain(**{name: cell for name, (_, cell) in export_columns.COLUMNS.items()})
     search_label = "Rechercher"
     search_hint = "Nom, adresse mail, SIRET, entité ou référence"
     empty_title = "Aucune demande ici"
@@ -68,9 +69,8 @@ class RequestGrid(Listing):
     # -- the query
 
     def get_query(self) -> Any:
-        exporting = request.endpoint is not None and request.endpoint.endswith(".export_csv")
-        permission = Permission.EXPORT if exporting else Permission.SEE_REQUESTS
-        return grid.in_queue(requests_visible_to(actor(), permission), self.queue(), actor(), today())
+        visible = requests_visible_to(actor(), self.asked_permission())
+        return grid.in_queue(visible, self.queue(), actor(), today())
 
     def queue(self) -> Queue:
         word = request.values.get("vue") or (Queue.WAITING if grid.has_queue(actor()) else Queue.OPEN)
@@ -94,6 +94,12 @@ class RequestGrid(Listing):
         ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
         return grid.rows_of(ids, claims_of(ids, deps().now()) if actor().is_staff else None)
 
+    def exported(self, query: Any) -> list[Any]:
+        return grid.with_bodies(query)
+
+    def get_export_columns(self) -> list[tuple[str, str]]:
+        return [(name, heading) for name, (heading, _) in export_columns.COLUMNS.items()]
+
     def kept_args(self) -> dict[str, str]:
         word = request.args.get("vue")
         return {"vue": word} if word else {}
@@ -115,14 +121,6 @@ class RequestGrid(Listing):
         """The name of the entity that staff came with, to say what is filtered."""
         chosen = chosen_entity()
         return entity_name(actor(), int(chosen)) if chosen else ""
-
-    def may_export(self) -> bool:
-        return may(actor(), Permission.EXPORT)
-
-    def export_url(self) -> str:
-        """The export of what is shown."""
-        query = request.query_string.decode("ascii", "replace")
-        return self.get_url(".export_csv") + (f"?{query}" if query else "")
 
     # -- actions
 
@@ -152,18 +150,3 @@ class RequestGrid(Listing):
     @action("reject", words.ACTIONS["reject"])
     def reject_chosen(self, references: list[str]) -> ResponseReturnValue:
         return ask("reject", references)
-
-    # -- export
-
-    @expose("/export.csv")
-    def export_csv(self) -> ResponseReturnValue:
-        """What the filters show, in a file that spreadsheets open."""
-        view_args = self._get_list_extra_args()
-        query = self.narrowed(view_args.search, view_args.filters)
-        lines = exports.requests_csv(actor(), query, kinds(), page_seconds=settings().database_patient_seconds)
-        name = f"demandes-{today().isoformat()}.csv"
-        return Response(
-            lines,
-            mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )

@@ -22,9 +22,14 @@ def record(
     request: AccountRequest | None = None,
     entity_id: int | None = None,
     account_id: int | None = None,
+    object_key: tuple[str, str] | None = None,
     **detail: Any,
 ) -> JournalEntry:
-    """Write what happened, inside the caller's transaction."""
+    """Write what happened, inside the caller's transaction.
+
+    `object_key` (`Base.object_key`) puts the entry into the history of that row; `changes` of the detail, field by
+    field `{name: [before, after]}`, is what the history shows.
+    """
     # As it will be read back: JSON knows no tuple, and no key that is a number.
     detail = json.loads(json.dumps({"actor": actor.name, **detail}))
     if request is not None:
@@ -40,6 +45,8 @@ def record(
         entity_id=entity_id,
         account_id=account_id,
         digest=digest_of(salt, detail),
+        object_kind=object_key[0] if object_key is not None else None,
+        object_id=object_key[1] if object_key is not None else None,
     )
     JournalDetail.create(entry=entry, salt=salt, detail=detail)
     return entry

@@ -20,7 +20,9 @@
       const count = boxes.filter((box) => box.checked).length;
       all.checked = count === boxes.length;
       all.indeterminate = count > 0 && count < boxes.length;
-      told.textContent = count ? `Pour ${count === 1 ? "la demande cochée" : `les ${count} demandes cochées`}\u00a0:` : "Pour les demandes cochées\u00a0:";
+      const { one, many } = told.dataset;
+      const some = count ? `les ${count} ${many} cochées` : `les ${many} cochées`;
+      told.textContent = `Pour ${count === 1 ? `la ${one} cochée` : some}\u00a0:`;
     };
     all.addEventListener("change", () => {
       for (const box of boxes) box.checked = all.checked;

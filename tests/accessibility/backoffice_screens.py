@@ -8,7 +8,7 @@ from tests.accessibility.screen import Act, Screen, Visit, posts, sends, signs_i
 DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
 PAGE = "backoffice/requests/page.html"
-LIST = "admin/model/list.html"
+LIST = "backoffice/listing.html"
 ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
 MAIL = "GET /backoffice/mails/<mail_id>"
 

@@ -94,11 +94,13 @@ POST /mon-compte/sessions/terminer-les-autres                           in   in 
 # Backoffice
 GET  /backoffice/                                                       in   in   me   200  200  200  200  200  200
 GET  /backoffice/agents/                                                in   in   me   403  403  403  403  403  200
+GET  /backoffice/agents/export/<export_type>/                           in   in   me   403  403  403  403  403  200
 GET  /backoffice/agents/<account_id>/role                               in   in   me   403  403  403  403  403  200
 POST /backoffice/agents/<account_id>/role                               in   in   403  403  403  403  403  403  302!
 GET  /backoffice/agents/inviter                                         in   in   me   403  403  403  403  403  200
 POST /backoffice/agents/inviter                                         in   in   403  403  403  403  403  403  302!
 GET  /backoffice/comptes/                                               in   in   me   403  403  200  403  200  200
+GET  /backoffice/comptes/export/<export_type>/                          in   in   me   403  403  403  403  200  200
 GET  /backoffice/comptes/<account_id>                                   in   in   me   403  403  200  403  200  200
 POST /backoffice/comptes/<account_id>/desactiver                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/double-authentification           in   in   403  403  403  403  403  403  302!
@@ -132,15 +134,19 @@ GET  /backoffice/demandes/<reference>/valider                           in   in 
 POST /backoffice/demandes/<reference>/valider                           in   in   403  404  302! 403  403  403  302!
 POST /backoffice/demandes/actions/                                      in   in   403  302  200  404  404  404  200
 POST /backoffice/demandes/decider                                       in   in   403  404  200! 200  200  200  200!
-GET  /backoffice/demandes/export.csv                                    in   in   me   200  200  403  403  200  200
+GET  /backoffice/demandes/export/<export_type>/                         in   in   me   200  200  403  403  200  200
 GET  /backoffice/entites/                                               in   in   me   200  200  200  200  200  200
+GET  /backoffice/entites/export/<export_type>/                          in   in   me   200  200  403  403  200  200
 GET  /backoffice/entites/<entity_id>                                    in   in   me   404  200  200  200  200  200
 GET  /backoffice/journal/                                               in   in   me   403  403  403  403  200  200
+GET  /backoffice/journal/export/<export_type>/                          in   in   me   403  403  403  403  200  200
 GET  /backoffice/mails/                                                 in   in   me   403  403  200  403  200  200
+GET  /backoffice/mails/export/<export_type>/                            in   in   me   403  403  403  403  200  200
 GET  /backoffice/mails/<mail_id>                                        in   in   me   403  403  200  403  200  200
 GET  /backoffice/mails/<mail_id>/apercu                                 in   in   me   403  403  200  403  200  200
 POST /backoffice/mails/<mail_id>/renvoyer                               in   in   403  403  403  302! 403  302! 302!
 GET  /backoffice/ministeres/                                            in   in   me   403  403  200  200  200  200
+GET  /backoffice/ministeres/export/<export_type>/                       in   in   me   403  403  403  403  200  200
 GET  /backoffice/ministeres/<ministry_id>                               in   in   me   403  403  403  403  403  200
 POST /backoffice/ministeres/<ministry_id>                               in   in   403  403  403  403  403  403  302!
 GET  /backoffice/ministeres/nouveau                                     in   in   me   403  403  403  403  403  200

@@ -20,7 +20,7 @@ NAMED = {
     "/backoffice/comptes/<account_id>/desactiver",
     "/backoffice/comptes/<account_id>/reactiver",
     "/backoffice/comptes/<account_id>/double-authentification",
-    "/backoffice/demandes/export.csv",
+    "/backoffice/demandes/export/<export_type>/",
     "/backoffice/modeles/mots/<piece>",
     "/backoffice/modeles/textes/<text_id>",
     "/backoffice/roles/<membership_id>/retablir",

@@ -156,6 +156,7 @@ def populate(app: Flask) -> World:
         _requests(world, entity, people)
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
+    world.values["export_type"] = "csv"
     world.values["theme_file"] = "theme.css"
     for who in VISITORS:
         _enter(world, who, people)

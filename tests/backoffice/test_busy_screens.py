@@ -49,10 +49,10 @@ def test_an_export_that_meets_a_lock_is_a_503_and_no_file_that_ends_early(
     made = request_of("with_si")
     browser = people["si"]
     with locked(postgresql_server, "ministry"):  # which only the rows of the file need
-        refused = browser.get(f"{GRID}export.csv?vue=toutes")
+        refused = browser.get(f"{GRID}export/csv/?vue=toutes")
     assert refused.status_code == 503
     assert refused.mimetype == "text/html"
-    assert made.reference in browser.get(f"{GRID}export.csv?vue=toutes").text
+    assert made.reference in browser.get(f"{GRID}export/csv/?vue=toutes").text
 
 
 @pytest.mark.usefixtures("hurried")

@@ -98,12 +98,12 @@ def test_a_form_asks_before_anything_is_typed(people: People, address: str) -> N
 def test_an_export_asks_and_leads_back_to_its_list(people: People, who: str) -> None:
     visitor = people[who]
     stale()
-    question = visitor.get("/backoffice/demandes/export.csv?vue=toutes&recherche=essai").location
+    question = visitor.get("/backoffice/demandes/export/csv/?vue=toutes&recherche=essai").location
     back = "/backoffice/demandes/?vue=toutes&recherche=essai"
     assert visitor.post(question, password=PASSWORD).location == back
     page = visitor.get(back)
     assert "C’est confirmé" in page.text
-    assert visitor.get("/backoffice/demandes/export.csv?vue=toutes&recherche=essai").mimetype == "text/csv"
+    assert visitor.get("/backoffice/demandes/export/csv/?vue=toutes&recherche=essai").mimetype == "text/csv"
 
 
 def test_one_answer_opens_them_all_for_four_hours(people: People, clock: Clock) -> None:
@@ -111,7 +111,7 @@ def test_one_answer_opens_them_all_for_four_hours(people: People, clock: Clock) 
     opened = [
         "/backoffice/agents/inviter",
         "/backoffice/modeles/textes/nouveau/refus",
-        "/backoffice/demandes/export.csv",
+        "/backoffice/demandes/export/csv/",
     ]
     stale()
     visitor.post(f"{CONFIRM}?next=/backoffice/agents/inviter", password=PASSWORD)

@@ -278,7 +278,7 @@ class TestExport:
     def test_holds_what_the_filters_show(self, people: People, request_of: Make) -> None:
         waiting = request_of("with_si", last_name="Œuvrard")
         request_of("rejected")
-        response = people["si"].get(f"{GRID}export.csv?vue=toutes&etat=with_si")
+        response = people["si"].get(f"{GRID}export/csv/?vue=toutes&etat=with_si")
         assert response.mimetype == "text/csv"
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert response.data.startswith(b"\xef\xbb\xbf")
@@ -291,31 +291,31 @@ class TestExport:
     def test_never_leaves_the_scope(self, people: People, request_of: Make) -> None:
         request_of("with_si")
         mine = request_of("with_manager")
-        lines = people["manager"].get(f"{GRID}export.csv?vue=toutes").text.splitlines()
+        lines = people["manager"].get(f"{GRID}export/csv/?vue=toutes").text.splitlines()
         assert len(lines) == 2
         assert mine.reference in lines[1]
-        assert len(people["other_manager"].get(f"{GRID}export.csv?vue=toutes").text.splitlines()) == 1
+        assert len(people["other_manager"].get(f"{GRID}export/csv/?vue=toutes").text.splitlines()) == 1
 
     def test_no_cell_is_a_formula(self, people: People, request_of: Make) -> None:
         made = request_of("with_si")
         name = "＝cmd|' /C calc'!A0,=HYPERLINK(1)"
         AccountRequest.update(last_name=name).where(AccountRequest.id == made.id).execute()
-        exported = people["si"].get(f"{GRID}export.csv").data.decode("utf-8-sig")
+        exported = people["si"].get(f"{GRID}export/csv/").data.decode("utf-8-sig")
         assert "\"'＝cmd|' /C calc'!A0,'=HYPERLINK(1)\"" in exported
 
     @pytest.mark.parametrize("who", ["support", "reader"])
     def test_is_for_those_who_may(self, people: People, who: str) -> None:
-        assert people[who].get(f"{GRID}export.csv").status_code == 403
-        assert "export.csv" not in people[who].get(GRID).text
+        assert people[who].get(f"{GRID}export/csv/").status_code == 403
+        assert "export/csv/" not in people[who].get(GRID).text
 
     def test_reads_by_pages_on_a_connection_of_its_own(
         self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         made = {request_of("with_si").reference for _ in range(5)}
-        monkeypatch.setattr("services.requests.exports.PAGE", 2)
+        monkeypatch.setattr("services.machinery.exports.PAGE", 2)
         browser = people["si"]
         database.close()
-        response = browser.get(f"{GRID}export.csv", buffered=False)
+        response = browser.get(f"{GRID}export/csv/", buffered=False)
         assert database.is_closed()
         exported = {line.split(";")[0].strip('"') for line in response.get_data(as_text=True).splitlines()[1:]}
         assert exported == made

@@ -11,10 +11,10 @@ import pytest
 from domain.errors import FreshSignInNeeded
 from domain.permissions import SENSITIVE, Permission, demand
 from domain.states import StaffRole
-from models import Account, AccountRequest, JournalDetail, Mail, Membership
+from models import Account, JournalDetail, Mail, Membership
+from services.machinery import exports
 from services.people import accounts, agents, memberships, second_factors, sessions
 from services.reference import message_templates
-from services.requests import exports
 from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.freshness import INVITED, has_account, role_form, sent
@@ -46,7 +46,8 @@ class TestServices:
             lambda: agents.set_staff_role(deps, old, account.id, StaffRole.SI_ADMIN, "x"),
             lambda: memberships.end(deps, old, membership.id, "x"),
             lambda: message_templates.add(deps, old, "reject", label="x", text="x"),
-            lambda: exports.requests_csv(old, AccountRequest.select(), {}),
+            lambda: exports.as_csv(old, ["Nom"], [1], lambda keys: [["x"]], seconds=1),
+            lambda: exports.as_workbook(old, ["Nom"], [1], lambda keys: [["x"]], seconds=1),
         ]
         for call in calls:
             with pytest.raises(FreshSignInNeeded):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.spreadsheets import harmless
-from services.requests.exports import _lines
+from services.machinery.exports import _lines
 
 HOSTILE = [
     "=1+1",

@@ -27,7 +27,10 @@ def tamper(database: Database, deps: Dependencies) -> Iterator[Tamper]:
     """The database of six sealed entries, in the wrong hands."""
     with models.database.atomic():
         for number in range(SEALED):
-            journal.record("entity.made", SYSTEM, deps.now(), entity_id=7, account_id=number, name=f"Entité {number}")
+            # Half of them, the third among them, are about an object.
+            key = None if number % 2 else ("ministry", str(number))
+            about = {"entity_id": 7, "account_id": number, "object_key": key}
+            journal.record("entity.made", SYSTEM, deps.now(), **about, name=f"Entité {number}")
     assert journal_seals.seal_due(deps) == SEALED
     with tampering(database) as run:
         yield run
@@ -56,6 +59,9 @@ FORGERIES: dict[str, tuple[tuple[str, ...], set[Trouble]]] = {
     "request_id": (("UPDATE journal SET request_id = 1 [one]",), {CHANGED}),
     "entity_id": (("UPDATE journal SET entity_id = NULL [one]",), {CHANGED}),
     "account_id": (("UPDATE journal SET account_id = 0 [one]",), {CHANGED}),
+    "object_kind": (("UPDATE journal SET object_kind = 'account' [one]",), {CHANGED}),
+    "object_id": (("UPDATE journal SET object_id = '1' [one]",), {CHANGED}),
+    "the object goes": (("UPDATE journal SET object_kind = NULL, object_id = NULL [one]",), {CHANGED}),
     "digest": (("UPDATE journal SET digest = '0' [one]",), {CHANGED, DETAIL}),
     "id": (("UPDATE journal SET id = 999 [one]",), {Trouble.ENTRY_MISSING}),
     "detail": (("""UPDATE journal_detail SET detail = '{"actor": "", "name": "Autre"}' [its]""",), {DETAIL}),

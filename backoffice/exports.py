@@ -1,0 +1,124 @@
+"""What a list shows as a file: with its search, filters and order, in the columns of `column_export_list`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import IO, Any
+
+from flask import Response, flash, redirect, request, stream_with_context
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.contrib.peewee import ModelView
+from markupsafe import Markup
+
+from backoffice.access import Guarded
+from domain.calendar import paris_date, paris_time
+from domain.errors import NotAllowed, NotFound
+from domain.permissions import Permission, may_together
+from services.machinery import exports
+from web.current import actor, deps, settings
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHUNK = 65_536
+
+
+def moment(instant: datetime | None) -> str:
+    """A moment on Paris clocks, in a form that spreadsheets sort."""
+    return paris_time(instant).strftime("%Y-%m-%d %H:%M") if instant is not None else ""
+
+
+def plain(**cells: Callable[[Any], Any]) -> dict[str, Any]:
+    """`column_formatters_export` of functions that take the row alone."""
+    return {name: _formatter(cell) for name, cell in cells.items()}
+
+
+def _formatter(cell: Callable[[Any], Any]) -> Any:
+    return lambda view, context, row, name: cell(row)
+
+
+class Exported(Guarded, ModelView):
+    """The part of a list that exports it. Flask-Admin's own reads all rows into memory and neutralises nothing."""
+
+    can_export = True
+    export_types = ["csv", "xlsx"]
+    column_formatters_export: dict[str, Any] = {}
+    come_back_to = {"export": "index_view"}
+
+    def may_export(self) -> bool:
+        """Whether one role of whoever looks carries both seeing the list and exporting."""
+        return self.can_export and may_together(actor(), self.permissions["index_view"], Permission.EXPORT)
+
+    def exporting(self) -> bool:
+        """Whether the present request asks for a file."""
+        return request.endpoint is not None and request.endpoint.endswith(".export")
+
+    def asked_permission(self) -> Permission:
+        """What the rows of the present request are asked for: a scope that knows permissions narrows by it."""
+        return Permission.EXPORT if self.exporting() else self.permissions["index_view"]
+
+    def export_url(self, export_type: str) -> str:
+        """The export of what is shown."""
+        query = request.query_string.decode("ascii", "replace")
+        return self.get_url(".export", export_type=export_type) + (f"?{query}" if query else "")
+
+    def get_export_name(self, export_type: str = "csv") -> str:
+        return f"{str(self.url).rpartition('/')[2]}-{paris_date(deps().now()).isoformat()}.{export_type}"
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> ResponseReturnValue:
+        """What the list shows, as a file."""
+        if export_type not in self.export_types:
+            raise NotFound()
+        if not self.may_export():
+            raise NotAllowed(Permission.EXPORT)
+        args = self._get_list_extra_args()
+        sort = self._get_column_by_idx(args.sort)
+        word = self.sorts[sort[0]] if sort is not None else None
+        query = self.narrowed(args.search, args.filters)
+        key, seconds = self.model._meta.primary_key, settings().database_patient_seconds
+        keys = exports.keys_of(self.ordered(query, word, bool(args.sort_desc)), key, seconds=seconds)
+        columns = [name for name, _ in self._export_columns]
+        headings = [str(label) for _, label in self._export_columns]
+
+        def read(some: Sequence[Any]) -> list[exports.Cells]:
+            rows = {row.get_id(): row for row in self.exported(query.where(key.in_(some)))}
+            return [[_text(self.get_export_value(rows[one], name)) for name in columns] for one in some if one in rows]
+
+        if export_type == "csv":
+            lines = exports.as_csv(actor(), headings, keys, read, seconds=seconds)
+            return self._file(stream_with_context(lines), "text/csv", export_type)
+        if len(keys) > exports.MOST_IN_WORKBOOK:
+            flash("Un classeur compte 100 000 lignes au plus : filtrez la liste, ou exportez-la en CSV.", "error")
+            return redirect(self._get_list_url(args))
+        book = exports.as_workbook(actor(), headings, keys, read, seconds=seconds)
+        return self._file(_chunks(book), SPREADSHEET, export_type)
+
+    def exported(self, query: Any) -> list[Any]:
+        """Read rows to be exported, without asking who looks: their scope is in the query."""
+        return list(self.fetched(query, 0, exports.PAGE))
+
+    def _file(self, content: Any, media_type: str, export_type: str) -> Response:
+        name = self.get_export_name(export_type)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, mimetype=media_type, headers=headers)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Markup):
+        return " ".join(value.replace("<br>", " ").replace("</p>", " ").striptags().split())
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk

@@ -1,0 +1,28 @@
+"""The columns of an exported list of requests: more than the grid shows, for those who count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from backoffice import words
+from backoffice.exports import moment
+from domain.states import State
+from models import AccountRequest
+
+COLUMNS: dict[str, tuple[str, Callable[[AccountRequest], str]]] = {
+    "reference": ("Référence", lambda row: row.reference),
+    "state": ("État", lambda row: State(row.state).label),
+    "state_since": ("Depuis", lambda row: moment(row.state_since)),
+    "submitted_at": ("Envoyée", lambda row: moment(row.submitted_at)),
+    "activated_at": ("Activée", lambda row: moment(row.activated_at)),
+    "closed_at": ("Close", lambda row: moment(row.closed_at)),
+    "first_name": ("Prénom", lambda row: row.first_name),
+    "last_name": ("Nom", lambda row: row.last_name),
+    "email": ("Adresse mail", lambda row: row.email),
+    "capacity": ("Fonction", lambda row: row.capacity),
+    "kind": ("Type d’organisme", lambda row: words.kind_label(row.kind)),
+    "entity_name": ("Entité", lambda row: row.display_name),
+    "siret": ("SIRET", lambda row: row.siret or ""),
+    "escalated_at": ("Restée sans réponse", lambda row: "oui" if row.escalated_at is not None else ""),
+}
+"""Name → heading, and what stands in a row."""

@@ -1,0 +1,105 @@
+"""Our `Admin`: whatever view is added to it is guarded, and a stock one of a table is made to suit the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_admin import Admin, BaseView
+from flask_admin.contrib.peewee import ModelView
+from flask_admin.model import typefmt
+from peewee import Model
+
+from backoffice.access import Guarded
+from backoffice.tables.view import Table
+from domain.permissions import Permission
+from models import (
+    Account,
+    AccountRequest,
+    Counter,
+    Entity,
+    Installation,
+    JournalCheckpoint,
+    JournalEntry,
+    Mail,
+    StoreSweep,
+    Task,
+)
+
+WORKFLOW = {
+    Account, AccountRequest, Counter, Entity, Installation, JournalCheckpoint, JournalEntry, Mail, StoreSweep, Task
+}  # fmt: skip
+"""Tables that services alone write, and scopes alone read; so do all that refer to one of them."""
+
+
+class Backoffice(Admin):
+    """Flask-Admin's `Admin`, deny by default."""
+
+    def add_view(self, view: BaseView) -> None:
+        """Add a view. One that declares no permission belongs to SI administrators.
+
+        Raises ValueError for a stock view of a table of the workflow.
+        """
+        if not isinstance(view, Guarded):
+            _adopt(view)
+        super().add_view(view)
+
+
+def _adopt(view: BaseView) -> None:
+    """Make a stock view one of ours: guarded, and a `Table` where it shows a table. What its class says stays."""
+    stock = type(view)
+    ours: type[Guarded] = Guarded
+    if isinstance(view, ModelView):
+        _refuse_workflow(view)
+        ours = Table
+    bases = (ours,) if issubclass(ours, stock) else (stock, ours)
+    adopted: Any = type(stock)(stock.__name__, bases, {})
+    adopted.permissions = getattr(stock, "permissions", None) or {
+        name: Permission.EXPORT_TABLES if name == "export" else Permission.ADMINISTER_TABLES
+        for _, name, _ in adopted._urls
+    }
+    view.__class__ = adopted
+    if isinstance(view, Table):
+        _scaffold_again(view)
+
+
+STOCK_FORMATTERS = {
+    "column_type_formatters": typefmt.BASE_FORMATTERS,
+    "column_type_formatters_detail": typefmt.DETAIL_FORMATTERS,
+    "column_type_formatters_export": typefmt.EXPORT_FORMATTERS,
+}
+
+
+def _scaffold_again(view: Table) -> None:
+    """Make the view's forms and actions anew, now that it has our fields; Flask-Admin did when it was made."""
+    for name, stock in STOCK_FORMATTERS.items():
+        if vars(view).get(name) == stock:
+            delattr(view, name)
+    view.init_actions()
+    view._refresh_cache()
+
+
+def _refuse_workflow(view: ModelView) -> None:
+    inline = [getattr(given, "model", given[0] if isinstance(given, tuple) else given) for given in _inline(view)]
+    for model in (view.model, *inline):
+        if refers_to_workflow(model):
+            raise ValueError(
+                f"{type(view).__name__}: {model.__name__} belongs to the workflow, where services alone write and "
+                "scopes alone read; make it a Listing (backoffice/listing.py) with a scope, or a Crud with a service"
+            )
+
+
+def _inline(view: ModelView) -> Any:
+    return view.inline_models or ()
+
+
+def refers_to_workflow(model: type[Model]) -> bool:
+    """Whether a table is one of the workflow's, or refers to one, however many tables lie between."""
+    seen: set[type[Model]] = set()
+    to_see = [model]
+    while to_see:
+        looked_at = to_see.pop()
+        if looked_at in WORKFLOW:
+            return True
+        seen.add(looked_at)
+        to_see += [other for other in looked_at._meta.refs.values() if other not in seen]
+    return False

@@ -1,0 +1,35 @@
+"""The history of one object: the journal's entries about it, newest first."""
+
+from __future__ import annotations
+
+from domain.actors import Actor
+from models import JournalEntry
+from queries.records import with_details
+from queries.scopes import journal_visible_to
+
+SHOWN = 50
+
+_OWN_COLUMN = {
+    "account": JournalEntry.account_id,
+    "entity": JournalEntry.entity_id,
+    "account_request": JournalEntry.request_id,
+}
+"""Tables that the journal names in a column of their own."""
+
+
+def history_of(actor: Actor, object_key: tuple[str, str], limit: int = SHOWN) -> list[JournalEntry]:
+    """What the actor may read of it, with details; nothing for those who may not see the journal."""
+    kind, key = object_key
+    about = (JournalEntry.object_kind == kind) & (JournalEntry.object_id == key)
+    if kind in _OWN_COLUMN and key.isdigit():
+        about |= _OWN_COLUMN[kind] == int(key)
+    query = journal_visible_to(actor).where(about).order_by(JournalEntry.id.desc()).limit(limit)
+    return with_details(list(query))
+
+
+def last_author(object_key: tuple[str, str]) -> str:
+    """The name of whoever changed it last; '' when nobody is known, or no longer."""
+    kind, key = object_key
+    query = JournalEntry.select().where(JournalEntry.object_kind == kind, JournalEntry.object_id == key)
+    entries = with_details(list(query.order_by(JournalEntry.id.desc()).limit(1)))
+    return str(entries[0].detail.get("actor", "")) if entries else ""

@@ -1,0 +1,101 @@
+"""Creating, changing and deleting a row of a small table that has no rules of its own, each with a journal entry.
+
+What a table's screen uses when no service says more: one transaction, written only over what was shown, with each
+field before and after in the erasable detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from peewee import DataError, IntegrityError
+
+from domain.actors import Actor
+from domain.errors import RowChanged, RowReferred, ValuesRefused
+from domain.permissions import Permission, demand
+from domain.row_marks import changed, differences
+from models import Base, database
+from queries.locks import lock_row
+from queries.references import references_to
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+
+UNSTORABLE = (IntegrityError, DataError, OverflowError)
+"""What the drivers raise for values that a table does not take."""
+
+Values = Mapping[str, Any]
+"""Column → value."""
+
+
+def create(deps: Dependencies, actor: Actor, permission: Permission, model: type[Base], values: Values) -> Any:
+    """Add a row. Raises NotAllowed, FreshSignInNeeded, ValuesRefused."""
+    demand(actor, permission)
+    try:
+        with database.atomic():
+            row = model.create(**values)
+            _record(deps, actor, "row.created", row, differences({}, values))
+    except UNSTORABLE:
+        raise ValuesRefused() from None
+    return row
+
+
+def change(
+    deps: Dependencies, actor: Actor, permission: Permission, model: type[Base], key: Any, values: Values, seen: str
+) -> dict[str, list[Any]]:
+    """Write these columns over those that were shown (`seen`: their marks). Returns what changed; {} writes nothing.
+
+    Raises NotAllowed, FreshSignInNeeded, NotFound, RowChanged, ValuesRefused.
+    """
+    demand(actor, permission)
+    try:
+        with database.atomic():
+            row = lock_row(model, key)
+            stored = _stored(row, values)
+            if changed(stored, seen):
+                raise RowChanged()
+            made = differences(stored, values)
+            if made:
+                model.update({name: values[name] for name in made}).where(model._meta.primary_key == key).execute()
+                _record(deps, actor, "row.changed", row, made)
+    except UNSTORABLE:
+        raise ValuesRefused() from None
+    return made
+
+
+def delete(
+    deps: Dependencies,
+    actor: Actor,
+    permission: Permission,
+    model: type[Base],
+    key: Any,
+    shown: Iterable[str],
+    seen: str,
+) -> None:
+    """Delete a row that nothing refers to and that is as it was shown: `shown` names the columns, `seen` their marks.
+
+    Raises NotAllowed, FreshSignInNeeded, NotFound, RowChanged, RowReferred.
+    """
+    demand(actor, permission)
+    with database.atomic():
+        row = lock_row(model, key)
+        if changed(_stored(row, shown), seen):
+            raise RowChanged()
+        referred = references_to(row)
+        if referred:
+            raise RowReferred(referred)
+        try:
+            model.delete().where(model._meta.primary_key == key).execute()
+        except IntegrityError:
+            # Somebody referred to it after it was counted.
+            raise RowReferred(references_to(row)) from None
+        _record(deps, actor, "row.deleted", row, differences(row.__data__, {}))
+
+
+def _stored(row: Base, columns: Iterable[str]) -> dict[str, Any]:
+    """The row's own values: of a foreign key its number, not the row that it leads to."""
+    return {name: row.__data__.get(name) for name in columns}
+
+
+def _record(deps: Dependencies, actor: Actor, event: str, row: Base, changes: dict[str, list[Any]]) -> None:
+    journal.record(event, actor, deps.now(), object_key=row.object_key, name=row.display_name, changes=changes)

@@ -1,0 +1,126 @@
+"""Every list as a file: what it shows, in its order, for those whose role sees it and exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from domain.names import search_key
+from domain.states import Role, StaffRole
+from models import Account, AccountRequest, Membership
+from services.machinery import exports
+from tests.backoffice.conftest import People
+from tests.support import factories
+from tests.support.workbooks import rows_of_workbook
+
+Make = Callable[..., AccountRequest]
+LISTS = ("demandes", "entites", "comptes", "ministeres", "agents", "journal", "mails")
+
+
+def exported(people: People, who: str, what: str, words: str = "", kind: str = "csv") -> list[list[str]]:
+    answer = people[who].get(f"/backoffice/{what}/export/{kind}/{words}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].endswith(f'.{kind}"')
+    if kind == "xlsx":
+        return rows_of_workbook(answer.data)
+    text = answer.data.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+@pytest.fixture
+def furnished(people: People, request_of: Make) -> People:
+    request_of("with_si")
+    request_of("rejected")
+    factories.make_ministry(former_names=["Instruction publique", "Beaux-Arts"])
+    people.account("support")
+    people.account("reader")
+    return people
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_both_kinds_of_file_hold_the_same_rows_under_french_headings(furnished: People, what: str) -> None:
+    as_csv, as_workbook = (exported(furnished, "si", what, kind=kind) for kind in ("csv", "xlsx"))
+    # Signing in and looking are journalled and mailed nowhere: both files show one list.
+    assert as_csv == as_workbook
+    headings, *rows = as_csv
+    assert rows
+    assert all(len(row) == len(headings) for row in rows)
+    assert [heading for heading in headings if not heading or "_" in heading] == []
+
+
+def test_a_file_has_the_filters_the_search_and_the_order_of_the_list(furnished: People) -> None:
+    names = [row[0] for row in exported(furnished, "si", "comptes", "?tri=nom&sens=desc")[1:]]
+    assert names == sorted(names, key=search_key, reverse=True)
+    assert len(names) > 2
+    found = exported(furnished, "si", "comptes", "?recherche=support")
+    assert [row[2] for row in found[1:]] == [furnished.account("support").email]
+    states = {row[1] for row in exported(furnished, "si", "demandes", "?vue=toutes&etat=rejected")[1:]}
+    assert states == {"Refusée"}
+
+
+def test_a_list_leads_to_its_files_with_what_it_shows(furnished: People) -> None:
+    page = furnished["si"].get("/backoffice/comptes/?recherche=support").text
+    assert 'href="/backoffice/comptes/export/csv/?recherche=support"' in page
+    assert 'href="/backoffice/comptes/export/xlsx/?recherche=support"' in page
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        ("reviewer", {"demandes", "entites", "comptes", "ministeres", "journal", "mails"}),
+        ("support", set()),
+        ("reader", set()),
+        ("manager", {"demandes", "entites"}),
+    ],
+)
+def test_lists_are_exported_by_those_who_see_them_and_export(people: People, who: str, may: set[str]) -> None:
+    got = {what for what in LISTS if people[who].get(f"/backoffice/{what}/export/csv/").status_code == 200}
+    assert got == may
+
+
+@pytest.mark.parametrize("staff", ["support", "reader"])
+def test_two_roles_are_not_mixed(people: People, staff: str) -> None:
+    """Whoever sees all by one role and exports by another exports what the other sees."""
+    account = people.account(staff)
+    Membership.create(
+        account=account, entity=people.entity, role=Role.ENTITY_MANAGER, founding=True, since=people.deps.now()
+    )
+    assert people[staff].get("/backoffice/comptes/export/csv/").status_code == 403
+    names = [row[0] for row in exported(people, staff, "entites")[1:]]
+    assert names == [people.entity.name]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "json", "ods", "csv.exe", "%00"])
+def test_there_are_no_other_kinds_of_file(people: People, kind: str) -> None:
+    assert people["si"].get(f"/backoffice/comptes/export/{kind}/").status_code == 404
+
+
+def test_a_workbook_has_a_limit_that_is_told_and_csv_has_none(
+    furnished: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST_IN_WORKBOOK", 1)
+    answer = furnished["si"].get("/backoffice/comptes/export/xlsx/?tri=nom")
+    assert answer.headers["Location"] == "/backoffice/comptes/?tri=nom"
+    assert "Un classeur compte 100" in furnished["si"].get("/backoffice/comptes/").text
+    assert len(exported(furnished, "si", "comptes")) > 2
+
+
+def test_what_would_be_a_formula_is_a_text(people: People) -> None:
+    account = people.account("support")
+    Account.update(capacity="=1+1").where(Account.id == account.id).execute()
+    as_csv = exported(people, "si", "comptes", "?recherche=support")[1]
+    as_workbook = exported(people, "si", "comptes", "?recherche=support", "xlsx")[1]
+    assert "'=1+1" in as_csv
+    assert "=1+1" in as_workbook
+
+
+def test_nothing_secret_is_exported(people: People) -> None:
+    account: Any = people.account("support")
+    assert account.staff_role == StaffRole.SUPPORT
+    text = people["si"].get("/backoffice/comptes/export/csv/").text
+    assert account.fs_uniquifier not in text
+    assert account.password not in text

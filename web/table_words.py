@@ -1,0 +1,39 @@
+"""What people call the rows of a table, where a sentence counts them."""
+
+from __future__ import annotations
+
+TABLE_WORDS: dict[str, tuple[str, str]] = {
+    "account": ("compte", "comptes"),
+    "account_request": ("demande", "demandes"),
+    "account_session": ("session", "sessions"),
+    "check_answer": ("vérification de pièce", "vérifications de pièces"),
+    "claim": ("prise en charge", "prises en charge"),
+    "complement_item": ("élément de complément", "éléments de complément"),
+    "decision": ("décision", "décisions"),
+    "derived_file": ("image de page", "images de pages"),
+    "document": ("pièce", "pièces"),
+    "document_version": ("fichier de pièce", "fichiers de pièces"),
+    "entity": ("entité", "entités"),
+    "factor_enrolment": ("réglage de double authentification", "réglages de double authentification"),
+    "journal_checkpoint": ("point de contrôle", "points de contrôle"),
+    "journal_detail": ("détail du journal", "détails du journal"),
+    "journal_erasure": ("effacement du journal", "effacements du journal"),
+    "journal_seal": ("scellé du journal", "scellés du journal"),
+    "link": ("lien", "liens"),
+    "mail": ("mail", "mails"),
+    "membership": ("rôle dans une entité", "rôles dans des entités"),
+    "message_template": ("texte", "textes"),
+    "note": ("note", "notes"),
+    "presence": ("page ouverte", "pages ouvertes"),
+    "request_revision": ("version de demande", "versions de demandes"),
+    "second_reading": ("seconde lecture", "secondes lectures"),
+}
+"""Table → one row, several rows. A table that is not named here is counted in `OTHERS`."""
+
+OTHERS = ("élément d’une autre liste", "éléments d’une autre liste")
+
+
+def counted(table: str, count: int) -> str:
+    """« 1 demande », « 2 demandes »."""
+    one, several = TABLE_WORDS.get(table, OTHERS)
+    return f"{count} {one if count < 2 else several}"
