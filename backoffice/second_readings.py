@@ -52,7 +52,7 @@ class VerdictForm(FrenchForm):
 
 class SecondReadings(Screen):
     permissions = {"page": Permission.SECOND_READ, "one": Permission.SECOND_READ}
-    listed = True
+    in_menu = True
 
     def is_visible(self) -> bool:
         """In the menu where the installation draws decisions."""
