@@ -42,6 +42,11 @@ def facts(
     )
 
 
+def spellings(titles: Sequence[SignatoryTitle]) -> list[str]:
+    """The capacities to pick from, each once."""
+    return list(dict.fromkeys(word for title in titles for word in (title.masculine, title.feminine)))
+
+
 def download(made: printed.LetterFacts, wanted: str) -> Response:
     """The letter as a file: « docx », or PDF for anything else."""
     data, media_type, extension = (

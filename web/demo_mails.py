@@ -25,6 +25,7 @@ from web.wiring import make_renderer
 
 PAGE_SIZE = 50
 LARGEST_ID = 2**31 - 1
+TONES = {MailState.SENT: "success", MailState.DEAD: "danger"}
 
 PREVIEW_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
@@ -51,6 +52,7 @@ class ShownMail:
     label: str
     at: str
     state: str
+    tone: str
     message_id: str
     rendered: RenderedMail
 
@@ -113,6 +115,7 @@ def _shown(row: Any) -> ShownMail:
         label=MAILS[row.event].label,
         at=french_datetime(row.created_at),
         state=MailState(row.state).label,
+        tone=TONES.get(MailState(row.state), "waiting"),
         message_id=row.message_id,
         rendered=renderer.render(row.event, row.facts, secrets_of(deps(), row)),
     )

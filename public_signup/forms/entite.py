@@ -74,7 +74,12 @@ class EntiteForm(StepForm):
         needed="Saisissez le numéro.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    role = Choice("Quel rôle demandez-vous ?", needed="Choisissez le rôle que vous demandez.")
+    role = Choice(
+        "Quel rôle demandez-vous ?",
+        needed="Choisissez le rôle que vous demandez.",
+        description="Cette entité a déjà un gestionnaire. "
+        "Devenir gestionnaire à votre tour demande les pièces d’une première demande.",
+    )
 
     def __init__(
         self,

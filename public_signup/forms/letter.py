@@ -27,6 +27,11 @@ class LetterForm(PublicForm):
     second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw={"spellcheck": "false"})
     second_capacity = Line("En qualité de (seconde personne)", render_kw=CAPACITY)
 
+    @property
+    def second_signs(self) -> bool:
+        """Whether a second person is named, or lacks something."""
+        return any(field.data or field.errors for field in (self.second_name, self.second_capacity))
+
     def signatories(self) -> list[tuple[str, str]]:
         """(name, capacity) of one or two people."""
         rows = [

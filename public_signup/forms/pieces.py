@@ -182,6 +182,11 @@ class PiecesForm(StepForm):
                 self[code].errors = [f"Joignez ce document : {self.registry.document(code).label.lower()}."]
         return not absent
 
+    @property
+    def second_signs(self) -> bool:
+        """Whether a second person is named, or lacks something."""
+        return any(field.data or field.errors for field in (self.second_name, self.second_capacity))
+
     def signatories(self) -> list[dict[str, str]]:
         """Who signs, as the draft keeps them."""
         rows = [(self.signatory_name, self.signatory_capacity)]

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.kinds import DOCUMENT_CODES
+from domain.registry import BodyKind
 from models import AccountRequest
 from public_signup import letters, steps, uploads
 from public_signup.blueprint import blueprint
@@ -119,8 +120,24 @@ def _page(form: PiecesForm, differences: list[steps.Difference], wrong: Wrong | 
         files={code: uploads.shown(versions, code) for code in DOCUMENT_CODES},
         accepted=uploads.ACCEPTED,
         max_bytes=settings().document_max_bytes,
-        limit=uploads.size_in_words(settings().document_max_bytes),
-        max_files=settings().max_files_per_document,
+        files_hint=_files_hint(),
+        helps=_proof_helps(form.kind),
+        titles=letters.spellings(form.kind.titles),
         months=deps().registry.mandate_months,
         entity_name=form.draft.display_name,
     )
+
+
+def _files_hint() -> str:
+    limit = uploads.size_in_words(settings().document_max_bytes).replace(",0", "")
+    return (
+        "PDF ou photos (JPEG, PNG, HEIC)\u00a0; plusieurs photos forment un seul document. "
+        f"{limit} et {settings().max_files_per_document} fichiers au plus."
+    )
+
+
+def _proof_helps(kind: BodyKind) -> dict[str, str]:
+    return {
+        proof.code: f"{proof.help} Où le trouver\u00a0: {proof.where[0].lower()}{proof.where[1:]}"
+        for proof in kind.proofs
+    }

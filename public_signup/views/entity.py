@@ -36,7 +36,8 @@ def organisme(draft: AccountRequest) -> ResponseReturnValue:
             return steps.following("organisme")
     else:
         form.keep_version()
-    return steps.page("organisme", "public_signup/organisme.html", form, differences)
+    helps = {kind.code: kind.help for kind in deps().registry.other_kinds}
+    return steps.page("organisme", "public_signup/organisme.html", form, differences, helps=helps)
 
 
 @blueprint.route("/creer-un-compte/entite", methods=["GET", "POST"])
@@ -65,7 +66,8 @@ def entite(draft: AccountRequest) -> ResponseReturnValue:
     else:
         form.keep_version()
     form.parts.data = " ".join(sorted(form.asked))
-    return steps.page("entite", "public_signup/entite.html", form, differences, kind=form.kind)
+    helps = {use.register.code: use.register.help for use in form.kind.registers}
+    return steps.page("entite", "public_signup/entite.html", form, differences, kind=form.kind, helps=helps)
 
 
 def _parts(draft: AccountRequest) -> set[str]:

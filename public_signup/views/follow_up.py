@@ -22,7 +22,7 @@ from public_signup.blueprint import blueprint
 from public_signup.browser import secret_of
 from public_signup.followed import dead_link
 from public_signup.forms.activation import PasswordForm
-from public_signup.presenter import summary
+from public_signup.presenter import Row, summary
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
 from queries.statistics import place_in_queue, usual_delay
@@ -77,12 +77,10 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
         words=words,
         since=french_date(paris_date(followed.state_since)),
         entity_name=followed.display_name,
-        place=place_in_queue(followed),
-        delay=_delay(state),
+        expectations=_expectations(state, followed, answerable=form is not None),
         events=history.told(followed),
         form=form,
         items=complements.shown(followed) if form is not None else [],
-        answer_by=french_date(paris_date(followed.answer_by)) if followed.answer_by else None,
         decision=last_applied_decision(followed.id),
         sections=summary(deps().registry, followed, needs, current_versions(followed)),
         withdrawable=state in BY_NAME["withdraw"].sources,
@@ -90,6 +88,18 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
         policy=deps().policy,
         **complements.limits_in_words(),
     )
+
+
+def _expectations(state: State, followed: AccountRequest, *, answerable: bool) -> list[Row]:
+    """What the applicant may wait for, and until when they are waited for."""
+    rows = []
+    if place := place_in_queue(followed):
+        rows.append(Row("Place dans la file", "La prochaine" if place == 1 else f"{place}e"))
+    if delay := _delay(state):
+        rows.append(Row("Délai habituel", delay))
+    if answerable and followed.answer_by:
+        rows.append(Row("Réponse attendue", f"Avant le {french_date(paris_date(followed.answer_by))}"))
+    return rows
 
 
 def _delay(state: State) -> str | None:

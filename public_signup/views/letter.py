@@ -22,7 +22,9 @@ def mandate_letter() -> ResponseReturnValue:
             deps().registry, _titles(), form.entity_name.data, form.applicant_name.data, form.signatories()
         )
         return letters.download(made, request.form.get("action", ""))
-    return render_template("public_signup/letter.html", form=form, registry=deps().registry, titles=_titles())
+    return render_template(
+        "public_signup/letter.html", form=form, registry=deps().registry, titles=letters.spellings(_titles())
+    )
 
 
 def _known() -> dict[str, str]:

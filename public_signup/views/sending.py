@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -79,7 +81,7 @@ def confirmation() -> ResponseReturnValue:
         sent=sent,
         address=readable_address(sent.sender_email or sent.email),
         activated=activated,
-        policy=deps().policy,
+        link_hours=deps().policy.activation_link // timedelta(hours=1),
         position=len(steps.TITLES),
         steps=[(title, None) for title in steps.TITLES.values()],
     )
