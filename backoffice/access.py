@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, BaseView
 
@@ -67,7 +67,7 @@ class Guarded(BaseView):
             return self.asked_first(self.permissions[name], name)
         if not may(who, Permission.SEE_BACKOFFICE) and request.method in ("GET", "HEAD"):
             tell(SecurityEvent.SCREEN_REFUSED, permission=self.permissions[name])
-            return redirect("/mon-compte")
+            return redirect(url_for("accounts.my_account"))
         raise NotAllowed(self.permissions[name])
 
     def asked_first(self, permission: Permission, name: str = "") -> ResponseReturnValue | None:

@@ -39,7 +39,13 @@ class Entities(Listing):
     }
     column_formatters = {name: cell(f"entity_{name}") for name in column_list}
     column_export_list = ("name", "identifier", "kind", "postcode", "city", "managers", "depositors")
-    column_formatters_export = plain(identifier=words.entity_identifier, kind=lambda row: words.kind_label(row.kind))
+    column_formatters_export = plain(
+        name=lambda row: row.entity.name,
+        identifier=lambda row: words.entity_identifier(row.entity),
+        kind=lambda row: words.kind_label(row.entity.kind),
+        postcode=lambda row: row.entity.postcode,
+        city=lambda row: row.entity.city,
+    )
     sorts = {"name": "nom", "place": "commune"}
     search_label = "Rechercher"
     search_hint = "Nom, SIRET, SIREN ou numéro de registre"
@@ -55,7 +61,7 @@ class Entities(Listing):
                 lambda query, value: query.where(Entity.kind == value),
             ),
         ]
-        super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="/backoffice/entites")
+        super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="entites")
 
     def get_pk_value(self, model: Any) -> Any:
         return model.entity.id

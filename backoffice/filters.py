@@ -71,10 +71,17 @@ class Day(BasePeeweeFilter):
         return ""
 
 
+def _printable(text: str) -> str:
+    """Raises ValueError for control characters, which PostgreSQL refuses and nobody types."""
+    if not text.isprintable():
+        raise ValueError("not printable")
+    return text
+
+
 class Word(BasePeeweeFilter):
     """A short text; `clean` may raise NotFound or ValueError."""
 
-    def __init__(self, word: str, label: str, apply: Apply, clean: Callable[[str], Any] = str) -> None:
+    def __init__(self, word: str, label: str, apply: Apply, clean: Callable[[str], Any] = _printable) -> None:
         super().__init__(None, label, data_type="text")
         self.key_name = word
         self._apply = apply

@@ -26,7 +26,13 @@ class HomePage(Guarded):
         who = actor()
         context: dict[str, Any] = {"staff": _staff() if who.is_staff else None}
         context["manager"] = _manager() if who.managed else None
-        return render_template("backoffice/home_page.html", **context)
+        return render_template("backoffice/home_page.html", heading=_heading(context), **context)
+
+
+def _heading(context: dict[str, Any]) -> str:
+    if context["staff"]:
+        return "Demandes à traiter"
+    return "Demandes de votre entité" if len(context["manager"]["entities"]) == 1 else "Demandes de vos entités"
 
 
 def _staff() -> dict[str, Any]:

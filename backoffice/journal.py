@@ -85,7 +85,7 @@ class Journal(Listing):
             Day("du", "Depuis le", lambda query, day: query.where(entry.at >= paris_midnight(day))),
             Day("au", "Jusqu’au", lambda query, day: query.where(entry.at < _end_of(day))),
         ]
-        super().__init__(entry, name="Journal", endpoint="backoffice_journal", url="/backoffice/journal")
+        super().__init__(entry, name="Journal", endpoint="backoffice_journal", url="journal")
 
     def get_query(self) -> Any:
         return journal_visible_to(actor())

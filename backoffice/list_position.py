@@ -151,9 +151,9 @@ def keeping_list(url: str) -> str:
     return f"{bare}{'&' if '?' in bare else '?'}{urlencode({'liste': token})}{mark}{fragment}"
 
 
-def request_address(reference: str, anchor: str | None = None) -> str:
-    """The request's page, or a section of it, within the list that is gone through."""
-    return keeping_list(url_for("backoffice_requests.page", reference=reference, _anchor=anchor))
+def request_address(reference: str, anchor: str | None = None, *, endpoint: str = "page") -> str:
+    """The request's page or a section of it, or what stands below it, within the list that is gone through."""
+    return keeping_list(url_for(f"backoffice_requests.{endpoint}", reference=reference, _anchor=anchor))
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class Mails(Listing):
                 reference_of,
             ),
         ]
-        super().__init__(Mail, name="Mails", endpoint="backoffice_mails", url="/backoffice/mails")
+        super().__init__(Mail, name="Mails", endpoint="backoffice_mails", url="mails")
 
     def get_query(self) -> Any:
         # Secrets and facts are not even fetched.
@@ -119,7 +119,7 @@ class Mails(Listing):
             flash("Le mail est de nouveau en attente d’envoi.", "success")
         else:
             flash("Ce mail n’est pas en échec : il n’est pas renvoyé.", "error")
-        return redirect(f"/backoffice/mails/{row.id}")
+        return redirect(self.get_url(".mail", mail_id=row.id))
 
 
 def _rendered(row: Mail) -> RenderedMail | None:

@@ -21,8 +21,6 @@ from services.reference import ministries
 from web.current import actor, deps
 from web.words import sentence
 
-LIST = "/backoffice/ministeres/"
-
 
 class Ministries(Listing):
     permissions = {
@@ -44,7 +42,7 @@ class Ministries(Listing):
     empty_words = "Sans ministère dans la liste, les demandeurs écrivent le nom du leur."
 
     def __init__(self) -> None:
-        super().__init__(Ministry, name="Ministères", endpoint="backoffice_ministries", url="/backoffice/ministeres")
+        super().__init__(Ministry, name="Ministères", endpoint="backoffice_ministries", url="ministeres")
 
     def get_query(self) -> Any:
         return directory.ministries()
@@ -72,7 +70,7 @@ class Ministries(Listing):
                 form.siret.errors = [sentence(error)]
             else:
                 flash(f"« {form.label.data} » est ajouté à la liste.", "success")
-                return redirect(LIST)
+                return redirect(self.get_url(".index_view"))
         return _page(form, None)
 
     @expose("/<ministry_id>", methods=("GET", "POST"))
@@ -97,7 +95,7 @@ class Ministries(Listing):
                 form.siret.errors = [sentence(error)]
             else:
                 flash(f"« {form.label.data} » est enregistré.", "success")
-                return redirect(LIST)
+                return redirect(self.get_url(".index_view"))
         return _page(form, row)
 
 

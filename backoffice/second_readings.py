@@ -27,8 +27,6 @@ from services.signup.complements import ANSWER, last_answer
 from web.current import actor, deps, settings
 from web.form_words import FrenchForm
 
-LIST = "/backoffice/secondes-lectures/"
-
 
 class VerdictForm(FrenchForm):
     """What the reader would have decided, and why when it is not in the applicant's favour."""
@@ -80,7 +78,7 @@ class SecondReadings(Screen):
         if form.validate_on_submit():
             why = form.why.data or ""
             told(lambda: second_readings.read(deps(), actor(), reading.id, form.verdict.data, why), "")
-            return redirect(f"{LIST}{reading.id}")
+            return redirect(self.get_url(".one", reading_id=reading.id))
         page = render_template("backoffice/second_reading.html", form=form, **as_decided(reading))
         return (page, 422) if form.is_submitted() else page
 
@@ -89,11 +87,12 @@ def as_decided(reading: SecondReading) -> dict[str, Any]:
     """The request as it was when it was decided: its fields and files of that day, without what came of it."""
     decision: Decision = reading.decision
     row = _at_version(decision.request, decision.request_version)
+    entity = queries.entity_judged(decision)
     return {
         "reading": reading,
         "row": row,
         "name": row.display_name,
-        "entity": queries.entity_judged(decision),
+        "entity_words": f"{entity.name}, {words.entity_identifier(entity)}" if entity is not None else "",
         "role": decision.payload.get("judged", {}).get("role"),
         "versions": queries.judged_versions(decision),
         "mandate": MANDATE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_admin.theme import Theme
 
 from backoffice import file_access, journal_words, list_position, words
@@ -29,15 +29,13 @@ from queries.home_page import pending_of
 from web.current import actor, deps
 from web.headers import csp_nonce
 
-PREFIX = "/backoffice"
-
 
 def init_app(app: Flask) -> None:
     """Register the screens and their addresses, all under /backoffice/."""
     admin = Backoffice(
         name="Espace de gestion",
-        url=PREFIX,
-        index_view=HomePage(name="Accueil", endpoint="backoffice", url=PREFIX),
+        url="/backoffice",
+        index_view=HomePage(name="Accueil", endpoint="backoffice", url="/backoffice"),
         theme=Theme(folder="bootstrap4", base_template="admin/base.html"),
         csp_nonce_generator=csp_nonce,
     )
@@ -45,17 +43,15 @@ def init_app(app: Flask) -> None:
         Requests(),
         Entities(),
         Accounts(),
-        Memberships(name="Rôles", endpoint="backoffice_memberships", url=f"{PREFIX}/roles"),
+        Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
         Ministries(),
         Agents(),
         Journal(),
         Mails(),
-        MailTemplates(name="Modèles", endpoint="backoffice_templates", url=f"{PREFIX}/modeles"),
-        MessageTexts(name="Textes", endpoint="backoffice_texts", url=f"{PREFIX}/modeles"),
-        SecondReadings(
-            name="Secondes lectures", endpoint="backoffice_second_readings", url=f"{PREFIX}/secondes-lectures"
-        ),
-        Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
+        MailTemplates(name="Modèles", endpoint="backoffice_templates", url="modeles"),
+        MessageTexts(name="Textes", endpoint="backoffice_texts", url="modeles"),
+        SecondReadings(name="Secondes lectures", endpoint="backoffice_second_readings", url="secondes-lectures"),
+        Statistics(name="Statistiques", endpoint="backoffice_statistics", url="statistiques"),
     )
     admin.init_app(app)
     claims.init_app(app)
@@ -74,7 +70,7 @@ def _add_words(app: Flask) -> None:
     )
     app.jinja_env.globals.update(bo=words, history_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
-    app.jinja_env.globals.update(keeping_list=list_position.keeping_list, bo_pending=_pending_but)
+    app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()))
 
@@ -94,7 +90,7 @@ def _menu(app: Flask) -> list[dict[str, str]]:
 def _current(href: str) -> str:
     if request.path == href:
         return "page"
-    return "true" if href != f"{PREFIX}/" and request.path.startswith(href) else ""
+    return "true" if href != url_for("backoffice.index") and request.path.startswith(href) else ""
 
 
 def _day(value: date | datetime | None) -> str:

@@ -178,6 +178,12 @@ def likeness_words(likeness: Likeness[int]) -> str:
     return f"Ressemblance\u00a0: {round(likeness.score * 100)}\u00a0%{' (' + why + ')' if why else ''}."
 
 
+def address_lines(row: AccountRequest | Entity) -> list[str]:
+    """A postal address, one line an item; none where nothing is known."""
+    lines = (row.address, f"{row.postcode} {row.city}".strip(), row.country)
+    return [line for line in lines if line]
+
+
 def signatories(request: AccountRequest) -> list[str]:
     """Who signed the mandate, each with the capacity, as declared."""
     return [", ".join(filter(None, (one.get("name"), one.get("capacity")))) for one in request.signatories or ()]

@@ -60,6 +60,9 @@ class EntityRow:
     managers: int
     depositors: int
 
+    def get_id(self) -> int:
+        return int(self.entity.id)
+
 
 def with_people(entities: Iterable[Entity]) -> list[EntityRow]:
     """These entities as lists show them, counted in one statement."""

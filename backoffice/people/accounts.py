@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -88,7 +88,7 @@ class Accounts(Listing):
                 lambda query, value: query.where(Account.active == (value == "actif")),
             ),
         ]
-        super().__init__(Account, name="Comptes", endpoint="backoffice_accounts", url="/backoffice/comptes")
+        super().__init__(Account, name="Comptes", endpoint="backoffice_accounts", url="comptes")
 
     def get_query(self) -> Any:
         return accounts_visible_to(actor()).select(*SHOWN)
@@ -192,7 +192,7 @@ def _of_role(membership_id: str, words: str, act: Callable[..., Any]) -> Respons
 
 def _reasoned(account_id: int, act: Callable[[], Any], words: str) -> ResponseReturnValue:
     """Do it and go back to the account; a reason that cannot be kept is shown again."""
-    back = f"/backoffice/comptes/{account_id}"
+    back = url_for("backoffice_accounts.account", account_id=account_id)
     try:
         told(act, words)
     except InvalidText as error:

@@ -26,7 +26,6 @@ from services.people import agents
 from web.current import actor, deps
 from web.words import sentence
 
-LIST = "/backoffice/agents/"
 NO_ROLE = ("", "Aucun : la personne n’est plus agent")
 
 
@@ -68,7 +67,7 @@ class Agents(Listing):
     empty_words = "Invitez le premier : un mail lui permettra de choisir son mot de passe."
 
     def __init__(self) -> None:
-        super().__init__(Account, name="Agents", endpoint="backoffice_agents", url="/backoffice/agents")
+        super().__init__(Account, name="Agents", endpoint="backoffice_agents", url="agents")
 
     def get_query(self) -> Any:
         return accounts_visible_to(actor()).select(*SHOWN).where(Account.staff_role.is_null(False))
@@ -98,7 +97,7 @@ class Agents(Listing):
                 form.email.errors = [sentence(error)]
             else:
                 flash(f"{account.full_name} est invité : un mail lui permet de choisir son mot de passe.", "success")
-                return redirect(LIST)
+                return redirect(self.get_url(".index_view"))
         page = render_template("backoffice/agent.html", form=form)
         return (page, 422) if form.is_submitted() else page
 
@@ -119,6 +118,6 @@ class Agents(Listing):
                 form.form_errors.append(sentence(error))
             else:
                 flash("Le rôle est enregistré ; la personne doit se connecter de nouveau.", "success")
-                return redirect(LIST)
+                return redirect(self.get_url(".index_view"))
         page = render_template("backoffice/agent_role.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page

@@ -47,6 +47,10 @@ class Question:
     answer: CheckAnswer | None
     hints: Sequence[Line]
 
+    @property
+    def answer_label(self) -> str:
+        return ANSWER_LABELS[self.answer.answer] if self.answer is not None else ""
+
 
 @dataclass(frozen=True)
 class Checklist:

@@ -37,6 +37,11 @@ from services.review.decisions import NEEDED, Item
 from web.current import actor, deps
 from web.words import sentence
 
+SUBMIT = {
+    "approve": "Valider la demande",
+    "reject": "Refuser la demande",
+    "request_changes": "Envoyer la demande de complément",
+}
 IMPOSSIBLE = "Cette décision n’est pas possible en ce moment."
 
 
@@ -214,6 +219,11 @@ def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
             flash(offer.blocked.get(action, IMPOSSIBLE), "error")
             return redirect(request_address(row.reference))
     page = render_template(
-        "backoffice/decide.html", row=row, form=form, action=action, as_manager=decides_as_manager(row)
+        "backoffice/requests/decide.html",
+        row=row,
+        form=form,
+        action=action,
+        submit=SUBMIT[action],
+        as_manager=decides_as_manager(row),
     )
     return (page, 422) if form.errors else page

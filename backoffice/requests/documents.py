@@ -66,7 +66,7 @@ class RequestDocuments:
         file = visible_version(actor(), reference, row_id(version))
         access = file_access.of(file)
         if not access.given:
-            return render_template("backoffice/no_download.html", reference=reference, access=access), 403
+            return render_template("backoffice/requests/no_download.html", reference=reference, access=access), 403
         data = BytesIO(_data_of(file))
         examination.document_seen(deps(), actor(), file)
         return _sealed(
@@ -106,7 +106,7 @@ def _data_of(version: DocumentVersion) -> bytes:
 
 def _apology(words: str) -> Response:
     """An image that says why there is none: the rest of the page works."""
-    drawn = render_template("backoffice/no_page.svg", lines=wrap(words, 52))
+    drawn = render_template("backoffice/requests/no_page.svg", lines=wrap(words, 52))
     return _sealed(Response(drawn, mimetype="image/svg+xml"))
 
 

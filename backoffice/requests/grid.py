@@ -44,7 +44,7 @@ class RequestGrid(Listing):
         "action_view": Permission.SEE_REQUESTS,
     }
     action_permissions = NEEDED
-    list_template = "backoffice/requests.html"
+    list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
     key_column = "reference"
     column_list = [column.name for column in COLUMNS]
@@ -60,7 +60,7 @@ class RequestGrid(Listing):
 
     def __init__(self) -> None:
         self.column_filters = request_filters()
-        super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="/backoffice/demandes")
+        super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="demandes")
 
     def get_pk_value(self, model: Any) -> str:
         # Numbers of rows stay inside: what a form posts is what people read.

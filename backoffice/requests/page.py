@@ -17,11 +17,11 @@ from backoffice.requests.changes import since_complement
 from backoffice.requests.decisions import approve_form, changes_form, reject_form
 from backoffice.requests.offers import Offer, offer_of
 from domain.calendar import paris_date
-from domain.documents import MANDATE
+from domain.documents import MANDATE, SIGNATURE_DELEGATION
 from domain.permissions import Permission, may
-from domain.states import ACTIVATED_OPEN, OPEN, State
+from domain.states import ACTIVATED_OPEN, OPEN, StaffRole, State
 from domain.workflow import RequestFacts
-from models import AccountRequest, DocumentVersion
+from models import AccountRequest, Decision, DocumentVersion
 from queries import request_page
 from queries.entities import same_siren
 from queries.memberships import members_of
@@ -69,7 +69,7 @@ class RequestPage:
         row = visible_request(actor(), wanted)
         if may(actor(), Permission.CLAIM):
             claiming.look(deps(), actor(), row)
-        template = "backoffice/request.html" if actor().is_staff else "backoffice/request_manager.html"
+        template = "backoffice/requests/page.html" if actor().is_staff else "backoffice/requests/page_manager.html"
         return render_template(template, **context_of(row))
 
 
@@ -84,7 +84,8 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "facts": facts,
         "offer": offer,
         "name": row.display_name,
-        "pending": pending_decision(row.id),
+        "pending": (pending := pending_decision(row.id)),
+        "may_cancel": pending is not None and _may_cancel(pending),
         "asked": request_page.asked_of(row),
         "since": since_complement(row),
         "me": who.account_id,
@@ -99,6 +100,7 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
 def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> dict[str, Any]:
     who = actor()
     documents = documents_of(row, facts) if may(who, Permission.SEE_DOCUMENTS) else None
+    today = paris_date(deps().now())
     siren = row.entity.siren if row.entity_id is not None else (row.siret[:9] if row.siret else None)
     return {
         "around": list_position.neighbours(row),
@@ -116,11 +118,15 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "mails": request_page.mails_of(row) if may(who, Permission.SEE_MAILS) else None,
         "members": members_of(who, [row.entity_id]) if row.entity_id is not None else [],
         "same_siren": same_siren(siren, other_than=row.entity_id),
-        "rivals": request_page.others_of_entity(who, row),
+        "rivals": (rivals := request_page.others_of_entity(who, row)),
+        "may_compare": documents is not None and row.activated_at and any(other.activated_at for other in rivals),
+        "lacks_delegation": documents is not None
+        and not row.signatory_is_legal_representative
+        and all(panel.kind != SIGNATURE_DELEGATION for panel in documents),
         "of_address": request_page.others_of_address(who, row),
         "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
         **surroundings.surroundings(row, choosable="attach" in offer.actions or _instructs(row)),
-        "today": (today := paris_date(deps().now())),
+        "held": row.on_hold_until is not None and row.on_hold_until > today,
         "tomorrow": today + timedelta(days=1),
     }
 
@@ -153,6 +159,12 @@ def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
     if sent is None or sent == paris_date(deps().now()):
         return replace(panel, age=age)
     return replace(panel, age=age, age_sent=surroundings.age_of_mandate(row.mandate_date, on=sent))
+
+
+def _may_cancel(pending: Decision) -> bool:
+    """Whether whoever looks may cancel or send what was decided: who decided, or an administrator."""
+    who = actor()
+    return pending.author_id == who.account_id or who.staff_role == StaffRole.SI_ADMIN
 
 
 def _instructs(row: AccountRequest) -> bool:

@@ -41,7 +41,7 @@ class RequestRivals:
             raise NotFound()
         others = [other for other in request_page.others_of_entity(actor(), row) if other.activated_at is not None]
         return render_template(
-            "backoffice/rivals.html",
+            "backoffice/requests/rivals.html",
             row=row,
             rivals=_with_mandates([row, *others]),
             has_manager=has_active_manager(row.entity_id),

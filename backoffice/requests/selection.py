@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from backoffice import words
 from backoffice.forms import ApproveForm, RejectForm, complement_form
 from backoffice.list_position import grid_address
 from backoffice.texts import ready_made
@@ -65,7 +66,7 @@ def settle(action: str, references: list[str]) -> ResponseReturnValue:
     chosen = _chosen(action, form)
     outcomes = [_one(action, row, chosen) for row in rows]
     return render_template(
-        "backoffice/outcomes.html",
+        "backoffice/requests/outcomes.html",
         action=action,
         outcomes=outcomes,
         done=sum(not outcome.refused for outcome in outcomes),
@@ -132,7 +133,15 @@ def _one(action: str, row: AccountRequest, chosen: Chosen) -> Outcome:
 
 
 def _page(action: str, rows: list[AccountRequest], form: Any) -> str:
-    return render_template("backoffice/decide_together.html", action=action, rows=rows, form=form, back=_back())
+    submit = words.ACTIONS[action] + (" ces demandes" if len(rows) > 1 else " cette demande")
+    return render_template(
+        "backoffice/requests/decide_together.html",
+        action=action,
+        rows=rows,
+        form=form,
+        back=_back(),
+        submit="Envoyer la demande de complément" if action == "request_changes" else submit,
+    )
 
 
 def _back() -> str:

@@ -92,7 +92,7 @@ class RequestUpkeep:
         if form.validate_on_submit():
             told(lambda: examination.correct(deps(), actor(), row.reference, form.values()), _corrected)
             return redirect(request_address(row.reference))
-        page = render_template("backoffice/correct.html", row=row, form=form)
+        page = render_template("backoffice/requests/correct.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
 
     @expose("/<reference>/rouvrir", methods=("POST",))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
 
 from backoffice import file_access
 from domain.scans import Verdict
@@ -97,7 +97,9 @@ class Viewer:
     version: DocumentVersion
     current: bool
     pages: int
+    image: str
     base: str
+    """The beginning of its pages' addresses, for the script."""
     size: tuple[int, int]
     trouble: str
     thumbnails: Sequence[Thumbnail]
@@ -105,10 +107,6 @@ class Viewer:
     before: str
     after: str
     zooms: ClassVar[tuple[int, ...]] = ZOOMS
-
-    @property
-    def image(self) -> str:
-        return f"{self.base}{self.look.page}.jpg{'?taille=grande' if self.look.enlarged else ''}"
 
     @property
     def room(self) -> tuple[int, int]:
@@ -131,6 +129,14 @@ class Viewer:
     @property
     def turned(self) -> int:
         return (self.look.rotation + 90) % 360
+
+    @property
+    def page_before(self) -> int:
+        return max(self.look.page - 1, 1)
+
+    @property
+    def page_after(self) -> int:
+        return min(self.look.page + 1, self.pages)
 
     @property
     def first(self) -> bool:
@@ -175,7 +181,11 @@ def _viewer(
     current = panel.current is not None and version.id == panel.current.id
     pages = max(1, version.pages)
     look = _look(panel.kind, pages, None if current else version.number)
-    base = f"/backoffice/demandes/{reference}/pieces/{version.id}/page/"
+
+    def drawing(number: int, size: str | None = None) -> str:
+        place = {"reference": reference, "version": version.id, "page": number}
+        return url_for("backoffice_requests.page_image", **place, taille=size)
+
     numbers = range(1, pages + 1) if pages > 1 else ()
     return Viewer(
         look=look,
@@ -183,14 +193,15 @@ def _viewer(
         version=version,
         current=current,
         pages=pages,
-        base=base,
+        image=drawing(look.page, "grande" if look.enlarged else None),
+        base=drawing(1).removesuffix("1.jpg"),
         size=_size(known[version.id, look.page]),
         trouble=_trouble(version, look, known[version.id, look.page]),
         thumbnails=[
             Thumbnail(
                 number,
                 replace(look, page=number).address,
-                f"{base}{number}.jpg?taille=petite",
+                drawing(number, "petite"),
                 _size(known[version.id, number]),
             )
             for number in numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from markupsafe import Markup
@@ -24,7 +24,6 @@ from services.reference.message_templates import version_of
 from web.current import actor, deps
 from web.words import sentence
 
-LIST = "/backoffice/modeles/textes"
 DECISIONS: dict[str, Action] = {"refus": "reject", "complement": "request_changes"}
 PIECES: dict[str, tuple[Action, Place]] = {
     "refus-debut": ("reject", Place.OPENING),
@@ -85,9 +84,16 @@ class MessageTexts(Screen):
                 changed = _shown_again(form, error)
             else:
                 flash(f"« {PIECE_LABELS[piece]} » est enregistré.", "success")
-                return redirect(LIST)
+                return redirect(self.get_url(".texts"))
         return _page(
-            form, PIECE_LABELS[piece], f"mots/{piece}/apercu", changed, row=row, house=house, where=WHERE[place]
+            form,
+            PIECE_LABELS[piece],
+            self.get_url(".words_preview", piece=piece),
+            changed,
+            row=row,
+            house=house,
+            where=WHERE[place],
+            origin=self.get_url(".words_restored", piece=piece),
         )
 
     @expose("/mots/<piece>/apercu", methods=("GET", "POST"))
@@ -108,9 +114,9 @@ class MessageTexts(Screen):
             message_templates.restore_words(deps(), actor(), action, place, request.form.get("seen", ""))
         except TemplateChanged as error:
             flash(_by_whom(error), "error")
-            return redirect(f"/backoffice/modeles/mots/{piece}")
+            return redirect(self.get_url(".words", piece=piece))
         flash(f"« {PIECE_LABELS[piece]} » a de nouveau le texte d’origine.", "success")
-        return redirect(LIST)
+        return redirect(self.get_url(".texts"))
 
     @expose("/textes/nouveau/<decision>", methods=("GET", "POST"))
     def add(self, decision: str) -> ResponseReturnValue:
@@ -119,8 +125,8 @@ class MessageTexts(Screen):
         if form.validate_on_submit():
             message_templates.add(deps(), actor(), action, label=form.label.data, text=form.text.data)
             flash(f"« {form.label.data} » est ajouté.", "success")
-            return redirect(LIST)
-        return _page(form, "Ajouter un texte", f"textes/apercu/{decision}", None)
+            return redirect(self.get_url(".texts"))
+        return _page(form, "Ajouter un texte", self.get_url(".preview", decision=decision), None)
 
     @expose("/textes/<text_id>", methods=("GET", "POST"))
     def change(self, text_id: str) -> ResponseReturnValue:
@@ -136,9 +142,9 @@ class MessageTexts(Screen):
                 changed = _shown_again(form, error)
             else:
                 flash(f"« {form.label.data} » est enregistré.", "success")
-                return redirect(LIST)
+                return redirect(self.get_url(".texts"))
         decision = next(slug for slug, action in DECISIONS.items() if action == row.action)
-        return _page(form, row.label, f"textes/apercu/{decision}", changed, row=row, stored=row.id)
+        return _page(form, row.label, self.get_url(".preview", decision=decision), changed, row=row, stored=row.id)
 
     @expose("/textes/apercu/<decision>", methods=("GET", "POST"))
     def preview(self, decision: str) -> ResponseReturnValue:
@@ -164,13 +170,13 @@ class MessageTexts(Screen):
     def archive(self, text_id: str) -> ResponseReturnValue:
         row = message_templates.archive(deps(), actor(), row_id(text_id))
         flash(f"« {row.label} » est archivé : il n’est plus proposé.", "success")
-        return redirect(LIST)
+        return redirect(self.get_url(".texts"))
 
     @expose("/textes/<text_id>/retablir", methods=("POST",))
     def restore(self, text_id: str) -> ResponseReturnValue:
         row = message_templates.restore(deps(), actor(), row_id(text_id))
         flash(f"« {row.label} » est de nouveau proposé.", "success")
-        return redirect(LIST)
+        return redirect(self.get_url(".texts"))
 
     @expose("/textes/<text_id>/monter", methods=("POST",))
     def up(self, text_id: str) -> ResponseReturnValue:
@@ -196,7 +202,7 @@ def _decision(slug: str) -> Action:
 def _moved(text_id: str, step: int) -> ResponseReturnValue:
     number = row_id(text_id)
     message_templates.move(deps(), actor(), number, step)
-    return redirect(f"{LIST}#texte-{number}")
+    return redirect(url_for(".texts", _anchor=f"texte-{number}"))
 
 
 def _page(
@@ -206,7 +212,7 @@ def _page(
         "backoffice/text.html",
         form=form,
         title=title,
-        preview=f"/backoffice/modeles/{preview}",
+        preview=preview,
         variables=variables(form.action, form.place),
         changed=changed,
         **more,

@@ -43,8 +43,15 @@ class MailTemplates(Guarded):
         return render_template(
             "backoffice/mail_template.html",
             mail=MAILS[event],
-            number=position + 1,
-            count=len(SAMPLES[event]),
+            samples=[
+                {
+                    "label": f"Exemple {one}",
+                    "href": self.get_url(".sample", event=event, number=one),
+                    "current": one == position + 1,
+                }
+                for one in range(1, len(SAMPLES[event]) + 1)
+            ],
+            preview=self.get_url(".sample_html", event=event, number=number),
             rendered=_sample(event, position),
             worded=event in WORDED,
         )

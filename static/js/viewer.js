@@ -1,4 +1,4 @@
-// The viewer of documents without a new page: the links of templates/backoffice/viewer.html do the same alone.
+// The viewer of documents without a new page: the links of templates/backoffice/requests/viewer.html do the same alone.
 "use strict";
 
 (() => {

@@ -7,7 +7,7 @@ from tests.accessibility.screen import Act, Screen, Visit, posts, sends, signs_i
 
 DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
-PAGE = "backoffice/request.html"
+PAGE = "backoffice/requests/page.html"
 LIST = "backoffice/listing.html"
 ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
 MAIL = "GET /backoffice/mails/<mail_id>"
@@ -41,22 +41,24 @@ DESKS = (
     Screen(
         "desk-idle", "GET /backoffice/", "backoffice/home_page.html", address="/connexion", act=signs_in("idle_manager")
     ),
-    Screen("requests", f"GET {DESK}/", "backoffice/requests.html", "si_admin"),
-    Screen("requests-ticked", f"GET {DESK}/", "backoffice/requests.html", "si_admin", act=_ticks_all),
-    Screen("requests-all", f"GET {DESK}/", "backoffice/requests.html", "si_admin", address=f"{DESK}/?vue=toutes"),
-    Screen("requests-none", f"GET {DESK}/", "backoffice/requests.html", "si_admin", address=f"{DESK}/?recherche=zzzz"),
-    Screen("requests-manager", f"GET {DESK}/", "backoffice/requests.html", "manager"),
-    Screen("requests-keys", f"GET {DESK}/", "backoffice/requests.html", "si_admin", act=_asks_for_help),
+    Screen("requests", f"GET {DESK}/", "backoffice/requests/grid.html", "si_admin"),
+    Screen("requests-ticked", f"GET {DESK}/", "backoffice/requests/grid.html", "si_admin", act=_ticks_all),
+    Screen("requests-all", f"GET {DESK}/", "backoffice/requests/grid.html", "si_admin", address=f"{DESK}/?vue=toutes"),
     Screen(
-        "together", f"POST {DESK}/actions/", "backoffice/decide_together.html", "si_admin", address="",
+        "requests-none", f"GET {DESK}/", "backoffice/requests/grid.html", "si_admin", address=f"{DESK}/?recherche=zzzz"
+    ),
+    Screen("requests-manager", f"GET {DESK}/", "backoffice/requests/grid.html", "manager"),
+    Screen("requests-keys", f"GET {DESK}/", "backoffice/requests/grid.html", "si_admin", act=_asks_for_help),
+    Screen(
+        "together", f"POST {DESK}/actions/", "backoffice/requests/decide_together.html", "si_admin", address="",
         act=posts(f"{DESK}/actions/", action="reject", rowid=["{reference}", "{si}"]),
     ),
     Screen(
-        "together-errors", f"POST {DESK}/decider", "backoffice/decide_together.html", "si_admin", address="",
+        "together-errors", f"POST {DESK}/decider", "backoffice/requests/decide_together.html", "si_admin", address="",
         act=posts(f"{DESK}/decider", decision="reject", rowid=["{reference}", "{si}"]), errors=True,
     ),
     Screen(
-        "outcomes", f"POST {DESK}/decider", "backoffice/outcomes.html", "si_admin", address="",
+        "outcomes", f"POST {DESK}/decider", "backoffice/requests/outcomes.html", "si_admin", address="",
         act=posts(f"{DESK}/decider", decision="approve", rowid=["{reference}", "{si}"]),
     ),
 )  # fmt: skip
@@ -69,7 +71,7 @@ REQUEST = (
     Screen("request-reviewer", ONE, PAGE, "reviewer", address=f"{DESK}/{{full}}"),
     Screen("request-support", ONE, PAGE, "support", address=f"{DESK}/{{full}}"),
     Screen("request-reader", ONE, PAGE, "reader", address=f"{DESK}/{{full}}"),
-    Screen("request-manager", ONE, "backoffice/request_manager.html", "manager"),
+    Screen("request-manager", ONE, "backoffice/requests/page_manager.html", "manager"),
     Screen("request-pending", ONE, PAGE, "si_admin", address=f"{DESK}/{{pending}}"),
     Screen("request-pending-other", ONE, PAGE, "reviewer", address=f"{DESK}/{{pending}}"),
     *(
@@ -88,25 +90,27 @@ REQUEST = (
         "request-hand-errors", f"POST {DESK}/<reference>/confier", "backoffice/typed_again.html", "reviewer",
         address="", act=posts(f"{DESK}/{{full}}/confier", collegue="", mot="Peux-tu la regarder ?"), errors=True,
     ),
-    Screen("rivals", f"{ONE}/rivales", "backoffice/rivals.html", "si_admin", address=f"{DESK}/{{full}}/rivales"),
     Screen(
-        "no-download", f"{ONE}/pieces/<version>/fichier", "backoffice/no_download.html", "si_admin",
+        "rivals", f"{ONE}/rivales", "backoffice/requests/rivals.html", "si_admin", address=f"{DESK}/{{full}}/rivales"
+    ),
+    Screen(
+        "no-download", f"{ONE}/pieces/<version>/fichier", "backoffice/requests/no_download.html", "si_admin",
         address=f"{DESK}/{{full}}/pieces/{{full_version}}/fichier", status=403,
     ),
-    Screen("approve", f"{ONE}/valider", "backoffice/decide.html", "manager"),
-    Screen("reject", f"{ONE}/refuser", "backoffice/decide.html", "si_admin"),
+    Screen("approve", f"{ONE}/valider", "backoffice/requests/decide.html", "manager"),
+    Screen("reject", f"{ONE}/refuser", "backoffice/requests/decide.html", "si_admin"),
     Screen(
-        "reject-errors", f"POST {DESK}/<reference>/refuser", "backoffice/decide.html", "si_admin", address="",
+        "reject-errors", f"POST {DESK}/<reference>/refuser", "backoffice/requests/decide.html", "si_admin", address="",
         act=posts(f"{DESK}/{{reference}}/refuser", words=""), errors=True,
     ),
-    Screen("ask", f"{ONE}/complement", "backoffice/decide.html", "si_admin"),
+    Screen("ask", f"{ONE}/complement", "backoffice/requests/decide.html", "si_admin"),
     Screen(
-        "ask-errors", f"POST {DESK}/<reference>/complement", "backoffice/decide.html", "si_admin", address="",
+        "ask-errors", f"POST {DESK}/<reference>/complement", "backoffice/requests/decide.html", "si_admin", address="",
         act=posts(f"{DESK}/{{reference}}/complement", reason=""), errors=True,
     ),
-    Screen("correct", f"{ONE}/corriger", "backoffice/correct.html", "si_admin"),
+    Screen("correct", f"{ONE}/corriger", "backoffice/requests/correct.html", "si_admin"),
     Screen(
-        "correct-errors", f"POST {DESK}/<reference>/corriger", "backoffice/correct.html", "si_admin",
+        "correct-errors", f"POST {DESK}/<reference>/corriger", "backoffice/requests/correct.html", "si_admin",
         address=f"{DESK}/{{reference}}/corriger", act=sends("Corriger", first_name=""), errors=True,
     ),
 )  # fmt: skip

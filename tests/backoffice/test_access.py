@@ -71,6 +71,12 @@ def test_garbage_is_no_page(people: People) -> None:
     assert got == dict.fromkeys(addresses, 404)
 
 
+def test_a_filter_that_nobody_can_type_is_told_and_ignored(people: People) -> None:
+    page = people["si"].get("/backoffice/journal/?acteur=a%00b")
+    assert page.status_code == 200
+    assert "n’est pas lisible" in page.text
+
+
 @on_one_database
 def test_small_letters_and_missing_dashes_lead_to_the_reference(people: People) -> None:
     reference = ids_of(people)["waiting"]

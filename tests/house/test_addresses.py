@@ -14,13 +14,13 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.source import files, tree
 
-TEMPLATES = ("accounts", "demo", "errors", "macros", "public", "public_signup")
+TEMPLATES = ("accounts", "admin", "backoffice", "demo", "errors", "macros", "public", "public_signup")
 """Folders of `templates/` that are held to it; so are the templates beside them."""
 
-PACKAGES = ("accounts", "public_signup", "web")
+PACKAGES = ("accounts", "backoffice", "public_signup", "web")
 
-_TYPED = re.compile(r"""\b(?:href|action|formaction|src)=["']/(?!/)|["']/[a-z][a-z/-]*["'?]|["']/["']""")
-_ROUTES = {"route", "get", "post", "add_url_rule", "Blueprint", "Places"}
+_TYPED = re.compile(r"""\b(?:href|action|formaction|src)=["']/(?!/)|["']/[a-z][a-z/-]*["'?]|(?<!\[)["']/["']""")
+_ROUTES = {"route", "get", "post", "add_url_rule", "Blueprint", "Places", "expose", "Backoffice"}
 """Calls that give a route its address. (`Places` names what it counts by it.)"""
 
 
