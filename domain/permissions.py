@@ -95,12 +95,8 @@ Deciding is not among them: nobody is asked between two decisions.
 
 def permissions_of(actor: Actor) -> frozenset[Permission]:
     """All that the actor's roles carry; empty for applicants and depositors."""
-    found: frozenset[Permission] = frozenset()
-    if actor.staff_role is not None:
-        found |= STAFF[actor.staff_role]
-    if actor.managed:
-        found |= MANAGER
-    return found
+    as_agent = STAFF[actor.staff_role] if actor.staff_role is not None else frozenset()
+    return as_agent | MANAGER if actor.managed else as_agent
 
 
 def may(actor: Actor, permission: Permission) -> bool:
