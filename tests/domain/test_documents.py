@@ -96,6 +96,17 @@ def test_with_an_active_manager_nothing_is_asked_unless_a_setting_does(kind, nam
     )
 
 
+@pytest.mark.parametrize("kind", [*OURS.kinds, *SECOND.kinds], ids=lambda kind: kind.code)
+@pytest.mark.parametrize("has_active_manager", [True, False])
+def test_whoever_seeks_the_manager_role_proves_it_manager_or_not(kind, has_active_manager) -> None:
+    alone = required_documents(kind, has_active_manager=False, name_on_proof=False)
+    seeks = required_documents(
+        kind, has_active_manager=has_active_manager, name_on_proof=False, seeks_manager_role=True
+    )
+
+    assert seeks == alone != ()
+
+
 @pytest.mark.parametrize(
     ("kind", "name_on_proof", "why"),
     [
