@@ -29,7 +29,7 @@ GROUPS = (
     Group(
         "scopes",
         ("queries/scopes.py", "queries/own.py", "queries/actors.py"),
-        ("tests/queries/test_scopes.py",),
+        ("tests/queries/test_scopes.py::test_everybody_sees_what_the_table_says_and_nobody_else_anything",),
         strict=True,
     ),
     Group(
@@ -144,6 +144,8 @@ GROUPS = (
             "services/requests/lifecycle.py",
         ),
         (
+            "tests/services/test_requirements.py",
+            "tests/services/test_requests_changed_meanwhile.py",
             "tests/services/test_decisions.py",
             "tests/services/test_request_life.py",
             "tests/services/test_silent_managers.py",
@@ -191,6 +193,7 @@ GROUPS = (
             "services/people/own_requests.py",
         ),
         (
+            "tests/services/test_memberships.py",
             "tests/services/test_agents.py",
             "tests/services/test_accounts.py",
             "tests/services/test_own_requests.py",
