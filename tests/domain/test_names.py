@@ -155,6 +155,8 @@ def test_the_entity_key_is_total(name: str) -> None:
         ("Jean Dupont", "Dupont", False),
         ("", "", False),
         ("-", "'", False),
+        ("", "Dupont", False),
+        ("De La Tour Anne", "Anne Delatour", True),
     ],
 )
 def test_two_names_of_one_person(a: str, b: str, same: bool) -> None:
