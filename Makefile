@@ -121,7 +121,7 @@ deep: $(VENV)/installed-dev system ## the full counts; dated results are written
 
 .PHONY: mutants
 mutants: $(VENV)/installed-dev ## change the rules one by one: a test has to fail each time (an hour; not in CI)
-	$(BIN)/python -m tests.mutants
+	JOBS=$(JOBS) $(BIN)/python -m tests.mutants
 
 .PHONY: bench
 bench: $(VENV)/installed-dev system ## measure what the README quotes

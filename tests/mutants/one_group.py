@@ -7,6 +7,7 @@ words are no rule. The arguments are the mutants asked for, all without any.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from fnmatch import fnmatch
 from pathlib import Path
@@ -51,5 +52,5 @@ if __name__ == "__main__":
     asked = sys.argv[1:]
     operators = cast("list[Any]", mutation_operators)
     operators[:] = [pair for pair in operators if pair[1] is not operator_string]
-    mutmut._run(asked, 1)
+    mutmut._run(asked, int(os.environ.get("JOBS", "1")))
     Path("results.json").write_text(json.dumps(results(asked), ensure_ascii=False, indent=1), encoding="utf-8")
