@@ -122,6 +122,10 @@ quick: $(VENV)/installed-dev ## the tests that need no Chromium, PostgreSQL, cla
 deep: $(VENV)/installed-dev system ## the full counts; dated results are written under bench/results/
 	$(BIN)/python -m bench.deep
 
+.PHONY: mutants
+mutants: $(VENV)/installed-dev ## change the rules one by one: a test has to fail each time (an hour; not in CI)
+	JOBS=$(JOBS) $(BIN)/python -m tests.mutants
+
 .PHONY: bench
 bench: $(VENV)/installed-dev system ## measure what the README quotes
 	$(BIN)/python -m bench

@@ -56,16 +56,18 @@ def required_documents(
     *,
     has_active_manager: bool,
     name_on_proof: bool | None,
+    seeks_manager_role: bool = False,
     documents_with_manager: bool = False,
     proof: ProofKind | None = None,
 ) -> tuple[Requirement, ...]:
     """Return what a request must or may carry, in the order of the form.
 
-    An entity with an active manager needs nothing, unless the setting `documents_with_manager` asks for it.
+    An entity with an active manager needs nothing, unless the setting `documents_with_manager` asks for it: the manager
+    knows the person. Whoever seeks the manager role itself proves it all the same.
     `name_on_proof` is the applicant's answer to « votre nom y figure-t-il ? », None before it is given.
     `proof` is the kind of proof chosen, when it is known: some always call for a mandate.
     """
-    if has_active_manager and not documents_with_manager:
+    if has_active_manager and not seeks_manager_role and not documents_with_manager:
         return ()
     required: list[Requirement] = []
     if kind.needs_proof:

@@ -97,12 +97,8 @@ Deciding is not among them: nobody is asked between two decisions.
 
 def permissions_of(actor: Actor) -> frozenset[Permission]:
     """All that the actor's roles carry; empty for applicants and depositors."""
-    carried: frozenset[Permission] = frozenset()
-    if actor.staff_role is not None:
-        carried |= STAFF[actor.staff_role]
-    if actor.managed:
-        carried |= MANAGER
-    return carried
+    as_agent = STAFF[actor.staff_role] if actor.staff_role is not None else frozenset()
+    return as_agent | MANAGER if actor.managed else as_agent
 
 
 def may(actor: Actor, permission: Permission) -> bool:

@@ -193,11 +193,11 @@ DECIDERS = {P.MANAGER, P.SI_ADMIN}
 # fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
     _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande",
-       mails=("submitted",)),
+       mails=("submitted", "already_account")),
     _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande",
-       guards=(not_yet_member,), mails=("activated", "to_decide")),
+       guards=(not_yet_member,), mails=("activated", "to_decide", "changes_requested")),
     _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande",
-       guards=(not_yet_member,), mails=("activated", "to_decide")),
+       guards=(not_yet_member,), mails=("activated", "to_decide", "changes_requested")),
     _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément",
        guards=(instructor_of_this_state, something_asked), mails=("changes_requested",)),
     _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément",
@@ -220,7 +220,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité",
        mails=("rerouted", "to_decide")),
     _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir",
-       guards=(reason_given, within_reopening), mails=("reopened",)),
+       guards=(reason_given, within_reopening), mails=("reopened", "to_decide")),
 )
 # fmt: on
 

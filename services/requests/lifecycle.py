@@ -21,16 +21,14 @@ from services.machinery.dependencies import Dependencies
 
 
 def requirements(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[Requirement, ...]:
-    """The documents that the request must or may carry today (rule 4).
-
-    Somebody who asks for the manager role itself proves it, manager or not.
-    """
+    """The documents that the request must or may carry today (rule 4)."""
     if request.kind is None:
         return ()
     kind = deps.registry.kind(request.kind)
     return required_documents(
         kind,
-        has_active_manager=has_manager and not request.seeks_manager_role,
+        has_active_manager=has_manager,
+        seeks_manager_role=request.seeks_manager_role,
         name_on_proof=request.name_on_proof,
         documents_with_manager=deps.policy.documents_with_manager,
         proof=deps.registry.proof(request.proof_kind) if request.proof_kind else None,

@@ -96,6 +96,17 @@ def test_with_an_active_manager_nothing_is_asked_unless_a_setting_does(kind, nam
     )
 
 
+@pytest.mark.parametrize("kind", [*OURS.kinds, *SECOND.kinds], ids=lambda kind: kind.code)
+@pytest.mark.parametrize("has_active_manager", [True, False])
+def test_whoever_seeks_the_manager_role_proves_it_manager_or_not(kind, has_active_manager) -> None:
+    alone = required_documents(kind, has_active_manager=False, name_on_proof=False)
+    seeks = required_documents(
+        kind, has_active_manager=has_active_manager, name_on_proof=False, seeks_manager_role=True
+    )
+
+    assert seeks == alone != ()
+
+
 @pytest.mark.parametrize(
     ("kind", "name_on_proof", "why"),
     [
@@ -180,18 +191,38 @@ def test_a_date_in_the_future_is_an_error() -> None:
     assert (caught.value.reason, caught.value.limit) == ("future", date(2026, 11, 23))
 
 
-def test_a_missing_date_is_an_error() -> None:
+def told(written: date | None, submitted: date, months: int = 3) -> tuple[str, date | None, int]:
+    """What the refusal of a mandate's date says: why, the limit, how many months are allowed."""
     with pytest.raises(MandateDateError) as caught:
-        check_mandate_date(None, date(2026, 11, 23))
+        check_mandate_date(written, submitted, months)
+    return caught.value.reason, caught.value.limit, caught.value.months
 
-    assert (caught.value.reason, caught.value.limit) == ("missing", None)
+
+def test_a_missing_date_is_an_error() -> None:
+    assert told(None, date(2026, 11, 23)) == ("missing", None, 3)
+
+
+def test_a_date_of_tomorrow_is_an_error_that_gives_today() -> None:
+    assert told(date(2026, 11, 24), date(2026, 11, 23)) == ("future", date(2026, 11, 23), 3)
 
 
 def test_a_date_too_old_is_an_error_that_gives_the_oldest_allowed() -> None:
-    with pytest.raises(MandateDateError) as caught:
-        check_mandate_date(date(2026, 8, 31), date(2026, 11, 30))
+    assert told(date(2026, 8, 31), date(2026, 11, 30)) == ("too_old", date(2026, 9, 1), 3)
+    assert told(date(2026, 5, 31), date(2026, 11, 30), 6) == ("too_old", date(2026, 6, 1), 6)
 
-    assert (caught.value.reason, caught.value.limit) == ("too_old", date(2026, 9, 1))
+
+def test_where_six_months_are_allowed_a_mandate_of_four_is_fresh() -> None:
+    assert check_mandate_date(date(2026, 7, 31), date(2026, 11, 30), 6) == date(2026, 7, 31)
+
+
+def test_three_months_are_allowed_unless_a_setting_says_otherwise() -> None:
+    assert mandate_expiry(date(2026, 8, 23)) == date(2026, 11, 23)
+    assert oldest_mandate_date(date(2026, 11, 23)) == date(2026, 8, 24)
+
+
+def test_the_oldest_date_is_the_first_that_is_fresh_after_a_short_month() -> None:
+    assert oldest_mandate_date(date(2027, 2, 28)) == date(2026, 12, 1)
+    assert oldest_mandate_date(date(2027, 2, 28), 6) == date(2026, 9, 1)
 
 
 def test_a_good_date_is_given_back() -> None:
@@ -207,6 +238,7 @@ def test_a_good_date_is_given_back() -> None:
         (date(2026, 8, 31), date(2026, 11, 30), (3, 0)),
         (date(2026, 8, 24), date(2026, 11, 23), (2, 30)),
         (date(2025, 11, 23), date(2026, 11, 23), (12, 0)),
+        (date(2020, 11, 23), date(2026, 11, 23), (72, 0)),
         (date(2028, 2, 29), date(2029, 2, 28), (12, 0)),
     ],
 )
@@ -215,8 +247,10 @@ def test_age_in_months_and_days(written: date, on: date, age: tuple[int, int]) -
 
 
 def test_age_of_a_document_of_tomorrow_is_an_error() -> None:
-    with pytest.raises(MandateDateError):
+    with pytest.raises(MandateDateError) as caught:
         mandate_age(date(2026, 11, 24), date(2026, 11, 23))
+
+    assert (caught.value.reason, caught.value.limit) == ("future", date(2026, 11, 23))
 
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,6 +171,31 @@ def test_a_free_number_is_refused_only_when_no_register_could_print_it(text: str
         parse_free_number(text)
 
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "digits"),
+    [
+        (parse_siren, "732829321", 9),
+        (parse_siren, "7328", 4),
+        (parse_siren, "73282932X", 8),
+        (parse_rna, "W12345678", 8),
+        (parse_rna, "W12345678A", 8),
+        (parse_rna, "W12345678é", 8),
+        (parse_rna, "WA23456789", 8),
+        (parse_idcc, "12345", 5),
+        (parse_idcc, "14a6", 3),
+        (parse_idcc, "0000", 4),
+        (parse_free_number, "1" * 51, 51),
+        (parse_free_number, "12\x00B3", 3),
+        (parse_free_number, "---", 0),
+    ],
+)
+def test_a_refusal_says_how_many_digits_there_were(parse: Callable[[str], str], text: str, digits: int) -> None:
+    with pytest.raises(InvalidIdentifier) as caught:
+        parse(text)
+
+    assert caught.value.digits == digits
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.names import (
+    FOLDING,
     InvalidText,
     clean_line,
     clean_text,
     entity_key,
     same_person,
     search_key,
+    without_controls,
 )
 
 
@@ -153,8 +155,35 @@ def test_the_entity_key_is_total(name: str) -> None:
         ("Jean Dupont", "Dupont", False),
         ("", "", False),
         ("-", "'", False),
+        ("", "Dupont", False),
+        ("De La Tour Anne", "Anne Delatour", True),
     ],
 )
 def test_two_names_of_one_person(a: str, b: str, same: bool) -> None:
     assert same_person(a, b) is same
     assert same_person(b, a) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("deux\r\nlignes\tet une tabulation", "deux\r\nlignes\tet une tabulation"),
+        ("a\x00b\x07c", "abc"),
+        ("a\u202eb", "ab"),
+        ("éà", "éà"),
+    ],
+)
+def test_controls_are_taken_out_of_a_text_of_several_lines(text: str, kept: str) -> None:
+    assert without_controls(text) == kept
+
+
+def test_a_database_folds_letters_as_the_search_key_does() -> None:
+    letters, folded = FOLDING
+    assert len(letters) == len(folded)
+    folds = dict(zip(letters, folded, strict=True))
+    assert [folds[letter] for letter in "Éçñ-'’."] == ["e", "c", "n", " ", " ", " ", " "]
+    assert {letter: search_key(letter) for letter in letters if letter.isalpha()} == {
+        letter: key for letter, key in folds.items() if letter.isalpha()
+    }
+    assert not set(folds) & set("aez")
+    assert (min(letters[:-4]), max(letters[:-4]) < "\u0530", "Ԯ" in folds) == ("À", True, True)

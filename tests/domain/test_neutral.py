@@ -76,6 +76,24 @@ def test_a_long_name_is_cut_at_a_word() -> None:
     assert neutral_name("x" * 300) == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("a" * 29 + " " + "b" * 30, "a" * 29 + " " + "b" * 30),
+        ("a" * 29 + " " + "b" * 31, "a" * 29 + "…"),
+        ("a" * 29 + " " + "b" * 28 + " c d", "a" * 29 + " " + "b" * 28 + "…"),
+        ("a" * 20 + ", – (" + "b" * 60, "a" * 20 + "…"),
+    ],
+)
+def test_a_name_is_cut_where_it_no_longer_fits(typed: str, shown: str) -> None:
+    assert LONGEST == 60
+    assert neutral_name(typed) == shown
+
+
+def test_what_cannot_be_printed_is_a_space() -> None:
+    assert neutral_name("Institut\x01du\u2028bois") == "Institut du bois"
+
+
 def test_quotation_marks_and_line_ends_do_not_leave_the_sentence() -> None:
     assert neutral_name("Institut » « du\r\n\tbois “nord”") == "Institut du bois nord"
 

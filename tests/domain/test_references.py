@@ -36,6 +36,11 @@ def test_a_new_reference_is_canonical() -> None:
     assert parse_reference(reference) == reference
 
 
+def test_references_that_were_given_out_stay_valid() -> None:
+    assert _reference_of(list("BCDFGHJK")) == "BCD-FGH-JK5"
+    assert _reference_of(list("22222223")) == "222-222-23N"
+
+
 @given(REFERENCES)
 def test_case_spaces_and_dashes_are_forgiven(reference: str) -> None:
     bare = reference.replace("-", "")

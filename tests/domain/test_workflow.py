@@ -62,6 +62,14 @@ def one_more(transition: Transition) -> Iterator[tuple[str, Transition]]:
             yield f"{column} with {element}", replace(transition, **{column: there | {element}})
 
 
+def test_a_row_is_what_is_written_in_it() -> None:
+    guard, states = TRANSITIONS[1].guards[0], {State.DRAFT}
+    row = workflow._t("x", states, {State.WITH_SI}, {Party.CLOCK}, "Écrire", guards=(guard,), mails=("expired",))
+    targets, by = frozenset({State.WITH_SI}), frozenset({Party.CLOCK})
+    assert row == Transition("x", frozenset(states), targets, by, "Écrire", (guard,), ("expired",))
+    assert {type(part) for part in (row.sources, row.targets, row.by)} == {frozenset}
+
+
 def put(monkeypatch: pytest.MonkeyPatch, rows: tuple[Transition, ...]) -> None:
     monkeypatch.setattr(workflow, "TRANSITIONS", rows)
     monkeypatch.setattr(workflow, "BY_NAME", {row.name: row for row in rows})

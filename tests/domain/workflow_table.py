@@ -62,20 +62,20 @@ WHO = """
 
 # Transition, the states it leads to, the mails it may send, what its button says.
 EFFECTS = """
-  submit           | awaiting_activation | submitted | Envoyer ma demande
-  activate         | with_manager with_si awaiting_applicant | activated to_decide | Activer ma demande
-  submit_signed_in | with_manager with_si awaiting_applicant | activated to_decide | Envoyer ma demande
-  request_changes  | awaiting_applicant | changes_requested | Demander un complément
-  complete         | with_manager with_si awaiting_applicant | completed changes_requested | Envoyer mon complément
-  approve          | approved | approved manager_added | Valider
-  reject           | rejected | rejected | Refuser
-  attach           | with_manager with_si | rerouted to_decide | Rattacher à une entité
-  withdraw         | withdrawn | withdrawn | Annuler ma demande
-  expire           | expired | expired | Classer sans suite
-  escalate         | with_manager | escalated manager_absent | Signaler à l’administrateur du SI
-  orphan           | with_si | orphaned to_decide | Transmettre à l’administrateur du SI
-  reroute          | with_manager | rerouted to_decide | Transmettre au gestionnaire entité
-  reopen           | with_si | reopened | Rouvrir
+submit           | awaiting_activation | submitted already_account | Envoyer ma demande
+activate         | with_manager with_si awaiting_applicant | activated to_decide changes_requested | Activer ma demande
+submit_signed_in | with_manager with_si awaiting_applicant | activated to_decide changes_requested | Envoyer ma demande
+request_changes  | awaiting_applicant | changes_requested | Demander un complément
+complete         | with_manager with_si awaiting_applicant | completed changes_requested | Envoyer mon complément
+approve          | approved | approved manager_added | Valider
+reject           | rejected | rejected | Refuser
+attach           | with_manager with_si | rerouted to_decide | Rattacher à une entité
+withdraw         | withdrawn | withdrawn | Annuler ma demande
+expire           | expired | expired | Classer sans suite
+escalate         | with_manager | escalated manager_absent | Signaler à l’administrateur du SI
+orphan           | with_si | orphaned to_decide | Transmettre à l’administrateur du SI
+reroute          | with_manager | rerouted to_decide | Transmettre au gestionnaire entité
+reopen           | with_si | reopened to_decide | Rouvrir
 """
 
 

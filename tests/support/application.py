@@ -27,7 +27,7 @@ from services.machinery.outbox import secrets_of
 from services.machinery.worker import run_due
 from tests.support.dependencies import Clock
 from tests.support.factories import make_account
-from web.limits import init_limits
+from web.limits import BLOCKED, BUSY, init_limits
 from web.wiring import make_handlers
 
 PASSWORD = "quatre mots sans lien 2026"
@@ -53,6 +53,14 @@ class Visitor:
 
     def sign_in(self, account: Account, password: str = PASSWORD) -> TestResponse:
         return self.post("/connexion", email=account.email, password=password)
+
+
+def outcome_of(answer: TestResponse) -> str:
+    """What signing in came to, in words, for asserts that then say who was kept out and why."""
+    if answer.status_code == 302:
+        return "signed in"
+    refusals = {BLOCKED: "kept out after too many tries", BUSY: "asked to try again"}
+    return next((words for text, words in refusals.items() if text in answer.text), f"refused ({answer.status_code})")
 
 
 def make_app(settings: Settings, clock: Clock) -> Flask:

@@ -16,7 +16,7 @@ from config import load_settings
 from domain.rates import CountersAway, CounterStore, Rate, Use, microseconds
 from models import Counter
 from services.machinery.counters import DatabaseCounters, sweep
-from tests.support.application import Visitor, known_account, new_app
+from tests.support.application import Visitor, known_account, new_app, outcome_of
 from tests.support.dependencies import Clock
 from tests.support.redis import RealRedis
 from tests.support.settings import environment
@@ -137,11 +137,11 @@ def test_a_redis_that_hangs_is_given_up_at_once_and_used_again_later(
     with_redis: Flask, redis_server: RealRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account, visitor = known_account(with_redis), Visitor(with_redis)
-    assert visitor.sign_in(account, "faux").status_code == 200
+    assert outcome_of(visitor.sign_in(account, "faux")) == "refused (200)"
     redis_server.hang()
     try:
         begun = time.monotonic()
-        assert visitor.sign_in(account).status_code == 302
+        assert outcome_of(visitor.sign_in(account)) == "signed in"
         signing_in = time.monotonic() - begun
         begun = time.monotonic()
         with with_redis.test_request_context():
@@ -197,9 +197,9 @@ def test_without_redis_and_database_the_process_counts_alone(
             monkeypatch.setattr(store, question, away)
     account, visitor = known_account(with_redis), Visitor(with_redis)
     for _ in range(10):
-        assert visitor.sign_in(account, "faux").status_code == 200
+        assert outcome_of(visitor.sign_in(account, "faux")) == "refused (200)"
     assert sign_in_limits.BLOCKED in visitor.sign_in(account).text
-    assert Visitor(with_redis).sign_in(known_account(with_redis)).status_code == 302
+    assert outcome_of(Visitor(with_redis).sign_in(known_account(with_redis))) == "signed in"
 
 
 def test_before_its_table_is_there_pages_work_and_the_process_counts(
@@ -209,5 +209,5 @@ def test_before_its_table_is_there_pages_work_and_the_process_counts(
     account, visitor = known_account(app), Visitor(app)
     Counter.drop_table()
     for _ in range(10):
-        assert visitor.sign_in(account, "faux").status_code == 200
+        assert outcome_of(visitor.sign_in(account, "faux")) == "refused (200)"
     assert sign_in_limits.BLOCKED in visitor.sign_in(account).text

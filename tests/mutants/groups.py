@@ -1,0 +1,203 @@
+"""What is mutated, and which tests are asked: narrow selections, on SQLite, so that a whole run stays below an hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Group:
+    """Modules that the same tests know; `strict` where no mutant may survive unjudged.
+
+    `only` narrows to some mutants, by mutmut's names of them.
+    """
+
+    name: str
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    strict: bool = False
+    only: tuple[str, ...] = ()
+
+
+GROUPS = (
+    Group(
+        "guards",
+        ("domain/workflow.py", "domain/permissions.py", "domain/actors.py"),
+        ("tests/domain/test_workflow.py", "tests/domain/test_permissions.py"),
+        strict=True,
+    ),
+    Group(
+        "scopes",
+        ("queries/scopes.py", "queries/own.py", "queries/actors.py"),
+        ("tests/queries/test_scopes.py::test_everybody_sees_what_the_table_says_and_nobody_else_anything",),
+        strict=True,
+    ),
+    Group(
+        "updates",
+        (
+            "services/requests/lifecycle.py",
+            "services/review/decisions.py",
+            "services/review/claims.py",
+            "services/review/second_readings.py",
+            "services/review/examination.py",
+            "services/machinery/outbox.py",
+            "services/machinery/tasks.py",
+            "services/machinery/links.py",
+            "services/people/sessions.py",
+            "services/people/memberships.py",
+            "services/reference/message_templates.py",
+            "services/signup/submission.py",
+            "services/signup/drafts.py",
+            "services/signup/complements.py",
+            "services/signup/activation.py",
+            "services/documents/scans.py",
+            "services/documents/derived.py",
+            "services/documents/sweep.py",
+            "services/documents/store.py",
+        ),
+        (
+            "tests/services/test_requests_changed_meanwhile.py",
+            "tests/services/test_rows_changed_meanwhile.py",
+            "tests/services/test_hold.py",
+            "tests/services/test_tasks.py",
+            "tests/services/test_outbox.py",
+            "tests/services/test_claims.py",
+            "tests/services/test_second_readings.py",
+            "tests/services/test_message_templates.py",
+            "tests/services/test_sweep.py",
+            "tests/services/test_store.py",
+        ),
+        strict=True,
+        only=(
+            "*.lifecycle.x_move__*",
+            "*.decisions.x__settle__*",
+            "*.claims.x_look__*",
+            "*.claims.x_release__*",
+            "*.claims.x__renew__*",
+            "*.second_readings.x_read__*",
+            "*.examination.x_hold__*",
+            "*.outbox.x_send_again__*",
+            "*.outbox.x__update__*",
+            "*.tasks.x__end__*",
+            "*.tasks.x_lease__*",
+            "*.links.x_forget_senders__*",
+            "*.sessions.x__end__*",
+            "*.memberships.x_orphan_entities_of__*",
+            "*.message_templates.x__put__*",
+            "*.message_templates.x__write__*",
+            "*.message_templates.x_restore_words__*",
+            "*.submission.x_correct_address__*",
+            "*.drafts.x__write__*",
+            "*.drafts.x_add_version__*",
+            "*.complements.x__mended__*",
+            "*.activation.x_activate__*",
+            "*.scans.x__write__*",
+            "*.derived.x__record__*",
+            "*.sweep.x__written__*",
+            "*.store.x_raise_marks__*",
+        ),
+    ),
+    Group(
+        "documents",
+        ("domain/documents.py", "domain/calendar.py"),
+        ("tests/domain/test_documents.py", "tests/domain/test_calendar.py"),
+    ),
+    Group(
+        "identity",
+        ("domain/identifiers.py", "domain/names.py", "domain/neutral.py", "domain/likeness.py", "domain/references.py"),
+        (
+            "tests/domain/test_identifiers.py",
+            "tests/domain/test_names.py",
+            "tests/domain/test_neutral.py",
+            "tests/domain/test_likeness.py",
+            "tests/domain/test_references.py",
+        ),
+    ),
+    Group(
+        "reading",
+        (
+            "domain/mailboxes.py",
+            "domain/mail_domains.py",
+            "domain/passwords.py",
+            "domain/letter.py",
+            "domain/message_templates.py",
+            "domain/registry.py",
+            "domain/registry_file.py",
+            "domain/toml_table.py",
+            "domain/kinds.py",
+            "domain/store.py",
+        ),
+        (
+            "tests/domain/test_mailboxes.py",
+            "tests/domain/test_passwords.py",
+            "tests/domain/test_letter.py",
+            "tests/domain/test_message_templates.py",
+            "tests/domain/test_registry.py",
+            "tests/domain/test_store.py",
+        ),
+    ),
+    Group(
+        "decisions",
+        (
+            "services/review/decisions.py",
+            "services/review/effects.py",
+            "services/requests/lifecycle.py",
+        ),
+        (
+            "tests/services/test_requirements.py",
+            "tests/services/test_requests_changed_meanwhile.py",
+            "tests/services/test_decisions.py",
+            "tests/services/test_request_life.py",
+            "tests/services/test_silent_managers.py",
+            "tests/services/test_own_requests.py",
+        ),
+    ),
+    Group(
+        "examination",
+        (
+            "services/review/examination.py",
+            "services/review/checklist.py",
+            "services/review/judgements.py",
+            "services/review/claims.py",
+            "services/review/second_readings.py",
+        ),
+        (
+            "tests/services/test_checklist.py",
+            "tests/services/test_claims.py",
+            "tests/services/test_second_readings.py",
+            "tests/services/test_scans.py",
+            "tests/services/test_complements.py",
+        ),
+    ),
+    Group(
+        "files",
+        (
+            "services/documents/files.py",
+            "services/documents/store.py",
+            "services/documents/derived.py",
+            "services/documents/scans.py",
+        ),
+        (
+            "tests/services/test_store.py",
+            "tests/services/test_scans.py",
+            "tests/services/test_drafts.py",
+            "tests/services/test_page_images.py",
+        ),
+    ),
+    Group(
+        "people",
+        (
+            "services/people/memberships.py",
+            "services/people/authority.py",
+            "services/people/agents.py",
+            "services/people/own_requests.py",
+        ),
+        (
+            "tests/services/test_memberships.py",
+            "tests/services/test_agents.py",
+            "tests/services/test_accounts.py",
+            "tests/services/test_own_requests.py",
+            "tests/services/test_silent_managers.py",
+        ),
+    ),
+)

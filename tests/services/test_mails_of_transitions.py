@@ -1,0 +1,158 @@
+"""Each transition sends the mails that its row names, and no others: every use case that moves a request is run, and
+what it posts about that request is read.
+
+Mails that no transition causes are not asked about here (reminders, corrections, accounts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from domain.calendar import paris_date
+from domain.states import Role, StaffRole, State
+from domain.workflow import TRANSITIONS
+from models import DocumentVersion, Entity, JournalEntry, Mail, Membership
+from queries.actors import actor_of
+from queries.documents import current_versions
+from services.machinery.dependencies import Dependencies
+from services.people import memberships
+from services.requests import attaching, closing, entities, escalation
+from services.review import decisions
+from services.signup import complements, submission
+from tests.support import factories
+from tests.support.dependencies import Clock
+from tests.support.factories import PlainFile, make_request
+
+Step = Callable[[], object]
+
+
+def entity_with_manager(deps: Dependencies) -> Entity:
+    entity = factories.make_entity(deps)
+    factories.make_manager(deps, entity)
+    return entity
+
+
+def sends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    holder = factories.make_account(deps)
+    for draft in (factories.make_draft(deps), factories.make_draft(deps, email=holder.email)):
+        yield partial(submission.submit, deps, draft)
+    for fields in ({}, {"siret": entity_with_manager(deps).identifier}):
+        account = factories.make_account(deps)
+        draft = factories.make_draft(deps, account=account, **fields)
+        yield partial(submission.submit_signed_in, deps, draft, actor_of(account))
+
+
+def activates(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    lost = entity_with_manager(deps)
+    to_manager = make_request(deps, State.AWAITING_ACTIVATION, entity=entity_with_manager(deps), documents=False)
+    incomplete = make_request(deps, State.AWAITING_ACTIVATION, entity=lost, documents=False)
+    Membership.update(until=deps.now(), founding=False).where(Membership.entity == lost).execute()
+    twin = make_request(deps, State.AWAITING_ACTIVATION)
+    other = make_request(deps, State.AWAITING_ACTIVATION, email=twin.email, siret=twin.siret)
+    for request in (to_manager, incomplete, other):
+        yield partial(factories.activate, deps, request)
+
+
+def decides(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    admin = factories.make_si_admin(deps)
+    decide = partial(decisions.decide, deps, admin)
+    yield partial(decide, make_request(deps).reference, "reject", reason="Personne inconnue.")
+    asked = [decisions.Item("mandate", "illegible")]
+    yield partial(decide, make_request(deps).reference, "request_changes", items=asked)
+    first = make_request(deps)
+    make_request(deps, siret=first.siret)
+    factories.accept_documents(deps, admin, first)
+    yield partial(decide, first.reference, "approve")
+    entity = entity_with_manager(deps)
+    colleague = factories.make_member(deps, entity)
+    joins = make_request(deps, entity=entity, documents=False)
+    yield partial(decisions.decide, deps, colleague, joins.reference, "approve")
+
+
+def mends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    whole, lacking = (make_request(deps, State.AWAITING_APPLICANT) for _ in range(2))
+    for request in (whole, lacking):
+        file, today = PlainFile(b"%PDF-1.4 again"), paris_date(deps.now())
+        complements.replace_document(deps, request.id, "mandate", file, mandate_date=today)
+    proof = current_versions(lacking)["proof_of_existence"]
+    DocumentVersion.update(removed_at=deps.now()).where(DocumentVersion.id == proof.id).execute()
+    for request in (whole, lacking):
+        yield partial(complements.complete, deps, request.id, factories.own_actor(request))
+
+
+def ends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    given_up, refused = make_request(deps), make_request(deps, State.REJECTED)
+    yield partial(closing.withdraw, deps, given_up.id, factories.own_actor(given_up))
+    yield partial(closing.reopen, deps, factories.make_si_admin(deps), refused.reference, "Erreur de notre part.")
+    forgotten = make_request(deps, State.AWAITING_ACTIVATION)
+    clock.at = forgotten.submitted_at + deps.policy.activation - deps.policy.expiry_warning
+    closing.warn_due(deps)
+    factories.mails_leave(deps)
+    clock.advance(days=8)
+    yield partial(closing.expire_due, deps)
+
+
+def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    admin = factories.fresh_actor(factories.make_account(deps, staff=StaffRole.SI_ADMIN))
+    yield partial(attaching.attach, deps, admin, make_request(deps).reference, entity_with_manager(deps).id)
+    yield partial(attaching.attach, deps, admin, make_request(deps).reference, None)
+    silent = make_request(deps, entity=entity_with_manager(deps), documents=False)
+    for after in (*deps.policy.manager_reminders, deps.policy.escalation):
+        clock.at = silent.state_since + after
+        escalation.remind_due(deps)
+    yield partial(escalation.escalate_due, deps)
+    manager = Membership.get(Membership.entity == silent.entity_id, Membership.role == Role.ENTITY_MANAGER)
+    yield partial(memberships.suspend, deps, admin, manager.id, "Départ.")
+
+
+SCENES = (sends, activates, decides, mends, ends, changes_hands)
+NAMES = {transition.name for transition in TRANSITIONS}
+
+
+def posted_by(step: Step) -> Iterator[tuple[str, set[str]]]:
+    """(transition, mails about the same request) of what this step did."""
+    entries, mails = JournalEntry.select().count(), Mail.select().count()
+    step()
+    moved: dict[int, list[str]] = {}
+    for entry in JournalEntry.select().order_by(JournalEntry.id).offset(entries).limit(1000):
+        name = entry.event.removeprefix("request.")
+        if name in NAMES:
+            moved.setdefault(entry.request_id, []).append(name)
+    posted = list(Mail.select().order_by(Mail.id).offset(mails).limit(1000))
+    for request_id, (name,) in moved.items():
+        yield name, {mail.event for mail in posted if mail.request_id == request_id}
+
+
+def sends_when_the_manager_has_just_gone(deps: Dependencies, monkeypatch: pytest.MonkeyPatch) -> Step:
+    """Somebody signed in asks for no document, the entity having a manager, who goes before the request is locked."""
+    entity, find = entity_with_manager(deps), entities.find_or_make
+    account = factories.make_account(deps)
+    draft = factories.make_draft(deps, account=account, documents=False, siret=entity.identifier)
+
+    def gone(*arguments: Any) -> Any:
+        Membership.update(until=deps.now(), founding=False).where(Membership.entity == entity).execute()
+        return find(*arguments)
+
+    def step() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(entities, "find_or_make", gone)
+            submission.submit_signed_in(deps, draft, actor_of(account))
+
+    return step
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_transition_sends_the_mails_that_its_row_names_and_no_others(
+    deps: Dependencies, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: dict[str, set[str]] = {}
+    steps = chain(*(scene(deps, clock) for scene in SCENES), [sends_when_the_manager_has_just_gone(deps, monkeypatch)])
+    for step in steps:
+        for name, events in posted_by(step):
+            sent.setdefault(name, set()).update(events)
+    assert sent == {transition.name: set(transition.mails) for transition in TRANSITIONS}
