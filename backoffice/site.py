@@ -10,6 +10,7 @@ from flask_admin.theme import Theme
 from backoffice import file_access, history, list_position, words
 from backoffice.desk import Desk
 from backoffice.entities import Entities
+from backoffice.former_addresses import FormerAddresses
 from backoffice.journal import Journal
 from backoffice.mails import Mails
 from backoffice.ministries import Ministries
@@ -67,6 +68,7 @@ def init_app(app: Flask) -> None:
         MailTemplates(name="Modèles", endpoint="backoffice_templates", url=f"{PREFIX}/modeles"),
         MessageTexts(name="Textes", endpoint="backoffice_texts", url=f"{PREFIX}/modeles"),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_readings", url=f"{PREFIX}/secondes-lectures"),
+        FormerAddresses(name="Anciennes adresses", endpoint="backoffice_former", url=PREFIX),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url=f"{PREFIX}/statistiques"),
     )
     admin.init_app(app)

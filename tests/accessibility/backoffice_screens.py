@@ -9,6 +9,7 @@ DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
 PAGE = "backoffice/request.html"
 LIST = "backoffice/listing.html"
+MINISTRIES = "/backoffice/ministeres/"
 ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
 MAIL = "GET /backoffice/mails/<mail_id>"
 
@@ -147,12 +148,22 @@ DIRECTORY = (
         address="", errors=True,
         act=_posts_long_after("/backoffice/agents/{agent_id}/role", role="support", **{"preuve-password": "faux"}),
     ),
-    Screen("ministries", "GET /backoffice/ministeres/", "backoffice/ministries.html", "si_admin"),
-    Screen("ministry", "GET /backoffice/ministeres/<ministry_id>", "backoffice/ministry.html", "si_admin"),
-    Screen("ministry-new", "GET /backoffice/ministeres/nouveau", "backoffice/ministry.html", "si_admin"),
+    Screen("ministries", f"GET {MINISTRIES}", "backoffice/crud_list.html", "si_admin"),
+    Screen("ministry", f"GET {MINISTRIES}details/", "backoffice/crud_details.html", "si_admin"),
+    Screen("ministry-edit", f"GET {MINISTRIES}edit/", "backoffice/crud_edit.html", "si_admin"),
+    Screen("ministry-new", f"GET {MINISTRIES}new/", "backoffice/crud_create.html", "si_admin"),
+    Screen("ministry-delete", f"GET {MINISTRIES}delete/confirm/", "", "si_admin"),
     Screen(
-        "ministry-errors", "POST /backoffice/ministeres/nouveau", "backoffice/ministry.html", "si_admin",
-        address="/backoffice/ministeres/nouveau", act=sends("Enregistrer", siret="12"), errors=True,
+        "ministry-delete-several", f"POST {MINISTRIES}action/", "", "si_admin", address="",
+        act=posts(f"{MINISTRIES}action/", action="delete", rowid="{ministry_id}"),
+    ),
+    Screen(
+        "ministry-errors", f"POST {MINISTRIES}new/", "backoffice/crud_create.html", "si_admin",
+        address=f"{MINISTRIES}new/", act=sends("Enregistrer", siret="12"), errors=True,
+    ),
+    Screen(
+        "ministry-stale", f"POST {MINISTRIES}edit/", "backoffice/crud_edit.html", "si_admin", address="",
+        act=posts(f"{MINISTRIES}edit/?id={{ministry_id}}", label="Un autre nom", seen="label:0"), errors=True,
     ),
 )  # fmt: skip
 

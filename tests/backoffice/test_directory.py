@@ -148,7 +148,8 @@ class TestRoles:
 
 
 class TestMinistries:
-    NEW = "/backoffice/ministeres/nouveau"
+    NEW = "/backoffice/ministeres/new/"
+    EDIT = "/backoffice/ministeres/edit/"
 
     def test_are_added_with_a_code_of_their_own(self, people: People) -> None:
         for _ in range(2):
@@ -159,16 +160,16 @@ class TestMinistries:
 
     def test_keep_the_name_they_lose(self, people: People) -> None:
         ministry = factories.make_ministry(code="essais", label="Ministère des Essais", former_names=["Essais"])
-        fields = {"label": "Ministère des Tests", "former": "Essais", "siret": "732 829 320 00074", "active": "y"}
-        people["si"].post(f"/backoffice/ministeres/{ministry.id}", **fields)
+        fields = {"label": "Ministère des Tests", "former_names": "Essais", "siret": "732 829 320 00074", "active": "y"}
+        people["si"].fill_in(f"{self.EDIT}?id={ministry.id}", **fields)
         changed = Ministry.get_by_id(ministry.id)
         assert (changed.code, changed.label) == ("essais", "Ministère des Tests")
         assert changed.former_names == ["Ministère des Essais", "Essais"]
         assert changed.siret == "73282932000074"
 
-    def test_are_hidden_never_deleted(self, people: People) -> None:
+    def test_are_hidden(self, people: People) -> None:
         ministry = factories.make_ministry()
-        people["si"].post(f"/backoffice/ministeres/{ministry.id}", label=ministry.label)
+        people["si"].fill_in(f"{self.EDIT}?id={ministry.id}", label=ministry.label)
         assert not Ministry.get_by_id(ministry.id).active
         assert "Masqué" in people["si"].get("/backoffice/ministeres/").text
 
@@ -185,7 +186,7 @@ class TestMinistries:
             ({"label": "x" * 201}, "trop long"),
             ({"label": "nul\x00"}, "caractère invisible"),
             ({"label": "Bon", "siret": "00000000000000"}, "existe pas"),
-            ({"label": "Bon", "former": "y" * 201}, "200 caractères au plus"),
+            ({"label": "Bon", "former_names": "y" * 201}, "200 caractères au plus"),
         ],
     )
     def test_bad_input_is_told_beside_the_field(self, people: People, fields: dict[str, str], words: str) -> None:
@@ -199,7 +200,7 @@ class TestMinistries:
         text = people["reader"].get("/backoffice/ministeres/").text
         assert "Éducation nationale" in text
         assert "Modifier" not in text
-        assert "Ajouter" not in text
+        assert "Ajouter un ministère" not in text
 
 
 class TestAgents:
