@@ -46,13 +46,15 @@ class Backoffice(Admin):
 
 def _adopt(view: BaseView) -> None:
     """Make a stock view one of ours: guarded, and a `Table` where it shows a table. What its class says stays."""
-    stock = type(view)
+    stock: Any = type(view)
     ours: type[Guarded] = Guarded
     if isinstance(view, ModelView):
         _refuse_workflow(view)
         ours = Table
     bases = (ours,) if issubclass(ours, stock) else (stock, ours)
-    adopted: Any = type(stock)(stock.__name__, bases, {})
+    # Flask-Admin copies what a class exposes into each class beneath it: those copies would hide ours.
+    copies = {name: getattr(ours, name) for _, name, _ in ours._urls if _is_stock(stock, name)}
+    adopted: Any = type(stock)(stock.__name__, bases, copies)
     adopted.permissions = getattr(stock, "permissions", None) or {
         name: Permission.EXPORT_TABLES if name == "export" else Permission.ADMINISTER_TABLES
         for _, name, _ in adopted._urls
@@ -60,6 +62,11 @@ def _adopt(view: BaseView) -> None:
     view.__class__ = adopted
     if isinstance(view, Table):
         _scaffold_again(view)
+
+
+def _is_stock(view_class: Any, name: str) -> bool:
+    own = getattr(ModelView, name, None)
+    return own is not None and getattr(view_class, name, None) is own
 
 
 STOCK_FORMATTERS = {

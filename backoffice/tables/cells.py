@@ -42,23 +42,22 @@ class Cells(ModelView):
         if not self.validate_form(form):
             return self._refused(form, column, [str(words) for field in form for words in field.errors])
         if not self.update_model(form, row):
-            return self._refused(form, column, get_flashed_messages())
+            return self._refused(form, column, [str(words) for words in get_flashed_messages()])
         return self._shown(row, column) if "HX-Request" in request.headers else SAVED
 
-    def _refused(self, form: Any, column: str, reasons: list[str]) -> ResponseReturnValue:
+    def _refused(self, form: Any, column: str, reasons: list[str]) -> tuple[Any, int]:
         if "HX-Request" not in request.headers:
             return " ".join(reasons), 422
         form[column].errors = reasons
         return self._form(form, column, request.form["list_form_pk"]), 422
 
-    def _form(self, form: Any, column: str, key: Any) -> ResponseReturnValue:
-        answer: ResponseReturnValue = self.render(
+    def _form(self, form: Any, column: str, key: Any) -> Any:
+        return self.render(
             "admin/model/cell_form.html", cell=form[column], column=column, key=key, label=self.get_column_name(column)
         )
-        return answer
 
-    def _shown(self, row: Any, column: str) -> ResponseReturnValue:
-        answer: ResponseReturnValue = self.render(
+    def _shown(self, row: Any, column: str) -> Any:
+        return self.render(
             "admin/model/cell.html",
             row=row,
             column=column,
@@ -67,4 +66,3 @@ class Cells(ModelView):
             get_value=self.get_list_value,
             return_url=self.get_url(".index_view"),
         )
-        return answer

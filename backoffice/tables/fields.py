@@ -15,10 +15,10 @@ from flask_admin.contrib.peewee.form import (
 )
 from flask_admin.model.fields import AjaxSelectField
 from flask_admin.model.form import InlineFormAdmin
+from peewee import AutoField, Field, PeeweeException
 from peewee import BooleanField as BooleanColumn
 from peewee import DateField as DateColumn
 from peewee import DateTimeField as DateTimeColumn
-from peewee import Field, PeeweeException
 from peewee import TimeField as TimeColumn
 from wtforms import BooleanField, DateField, DateTimeLocalField, TimeField
 from wtforms.validators import ValidationError
@@ -94,6 +94,17 @@ class LookupField(AjaxSelectField):
             return None
 
 
+def unstorable(form: Any) -> list[Any]:
+    """The fields of a form, and of the rows inside it, with a character that no database takes."""
+    found = []
+    for field in form:
+        if hasattr(field, "entries"):
+            found += [one for row in field.entries for one in unstorable(getattr(row, "form", ()))]
+        elif isinstance(field.data, str) and "\0" in field.data:
+            found.append(field)
+    return found
+
+
 def clean_search(text: str) -> str:
     """What may be searched for: printable, and not endless."""
     return "".join(c for c in text if c.isprintable()).strip()[:200]
@@ -105,6 +116,7 @@ class Converter(CustomModelConverter):
     def __init__(self, view: Any, additional: Any = None) -> None:
         super().__init__(view, additional)
         self.converters[BooleanColumn] = self.handle_boolean
+        self.converters[AutoField] = self.handle_pk
 
     def handle_date(self, model: Any, field: DateColumn, **options: Any) -> tuple[str, Any]:
         return field.name, DateField(**{"format": DAYS} | options)
@@ -145,6 +157,8 @@ class InlineRows(InlineModelFormList):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self.type = "InlineModelFormList"  # Flask-Admin saves fields of this very name
+
+    entries: list[Any]
 
     def save_related(self, obj: Any) -> None:
         self.entries = [row for row in self.entries if row.get_pk() or not self.should_delete(row)]

@@ -45,10 +45,12 @@ def filter_rows(view: Any, active: Any, words: Mapping[str, str]) -> list[Filter
     by_word = {view.get_filter_arg(index, chosen): index for index, chosen in enumerate(view._filters or ())}
     if words.get(ADDING) in by_word:
         rows.append((by_word[words[ADDING]], ""))
-    return [_row(view, number, position, value, rows) for number, (position, value) in enumerate(rows)]
+    elsewhere = {word: text for word, text in words.items() if not word.startswith("flt") and word != "page"}
+    return [_row(view, number, rows, elsewhere) for number in range(len(rows))]
 
 
-def _row(view: Any, number: int, position: int, value: str, rows: list[tuple[int, str]]) -> FilterRow:
+def _row(view: Any, number: int, rows: list[tuple[int, str]], elsewhere: dict[str, str]) -> FilterRow:
+    position, value = rows[number]
     chosen = view._filters[position]
     others = [row for index, row in enumerate(rows) if index != number and row[1]]
     without = {f"flt{i}_{view.get_filter_arg(p, view._filters[p])}": v for i, (p, v) in enumerate(others)}
@@ -59,5 +61,5 @@ def _row(view: Any, number: int, position: int, value: str, rows: list[tuple[int
         input_type=INPUTS.get(chosen.data_type or "", "text"),
         hint=HINTS.get(chosen.data_type or "", ""),
         options=tuple((str(code), str(label)) for code, label in chosen.get_options(view) or ()),
-        without=view.get_url(".index_view", **without),
+        without=view.get_url(".index_view", **elsewhere, **without),
     )

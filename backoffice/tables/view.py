@@ -35,7 +35,7 @@ from wtforms.validators import InputRequired
 from backoffice.access import Guarded
 from backoffice.tables import formatting
 from backoffice.tables.cells import Cells
-from backoffice.tables.fields import MOST_FOUND, Converter, InlineConverter, clean_search
+from backoffice.tables.fields import MOST_FOUND, Converter, InlineConverter, clean_search, unstorable
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.rows import key_of, references_to, trouble_of
 from web.form_words import FrenchForm
@@ -132,13 +132,14 @@ class Table(Cells, Guarded, ModelView):
 
     def filter_rows(self, active: Any) -> list[FilterRow]:
         """The filters of the present page as rows of its form, with the one that is being added."""
-        return filter_rows(self, active, request.args)
+        return filter_rows(self, active, self._kept_words())
 
     def export_url(self, kind: str) -> str:
         """The export of what the list shows."""
-        words = {word: value for word, value in request.args.items() if _may_be_kept(word)}
-        words.pop("export_type", None)
-        return self.get_url(".export", export_type=kind, **words)
+        return self.get_url(".export", export_type=kind, **self._kept_words())
+
+    def _kept_words(self) -> dict[str, str]:
+        return {word: value for word, value in request.args.items() if _may_be_kept(word)}
 
     # -- one row
 
@@ -194,7 +195,7 @@ class Table(Cells, Guarded, ModelView):
 
     def init_search(self) -> bool:
         """Search in every text, unless a class names the columns."""
-        self._search_fields = []  # Flask-Admin adds to it each time
+        self._search_fields: list[Any] = []  # Flask-Admin adds to it each time
         if self.column_searchable_list is None:
             texts = [column.name for column in get_meta_fields(self.model) if isinstance(column, CharField | TextField)]
             self.column_searchable_list = texts
@@ -211,6 +212,13 @@ class Table(Cells, Guarded, ModelView):
         extra = self.column_extra_row_actions or []
         own = super().get_list_row_actions()[: -len(extra) or None]
         return [one for one in own if self.opens(ROW_PAGES[type(one)])] + extra
+
+    def validate_form(self, form: Any) -> bool:
+        valid = super().validate_form(form)
+        wrong = unstorable(form)
+        for field in wrong:
+            field.errors = ["Enlevez le caractère qui ne peut pas être enregistré."]
+        return bool(valid and not wrong)
 
     def render(self, template: str, **context: Any) -> Any:
         """A form that is drawn in answer to a POST was refused, unless it was only asked for again."""
@@ -329,4 +337,4 @@ def _with_mark(parts: Any) -> Any:
 
 def _may_be_kept(word: str) -> bool:
     """Whether a word of an address can be one of a link: `url_for` has arguments of its own."""
-    return not word.startswith("_") and word not in ("endpoint", "self", "url")
+    return not word.startswith("_") and word not in ("endpoint", "self", "url", "export_type")
