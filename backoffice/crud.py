@@ -16,6 +16,7 @@ from typing import Any
 from flask import flash, request, session
 from flask_admin.actions import action
 from flask_admin.helpers import is_form_submitted
+from peewee import CharField, TextField
 from wtforms import Form, HiddenField
 
 from backoffice import object_history
@@ -59,6 +60,7 @@ class Crud(Exported, Table):
     refusal_fields: dict[str, str] = {}
     """Code of a refusal (domain/refusals.py) → the field beside which its sentence stands."""
     create_label = "Ajouter"
+    edit_label = "Modifier « {} »"
     created_words = "« {} » est ajouté."
     updated_words = "« {} » est enregistré."
     deleted_words = "« {} » est supprimé."
@@ -66,11 +68,21 @@ class Crud(Exported, Table):
     def __init__(self, model: Any, **options: Any) -> None:
         if refers_to_workflow(model) and type(self).get_query is Table.get_query:
             raise ValueError(f"{type(self).__name__}: {model.__name__} is of the workflow: say its scope (get_query)")
+        self._limit_to_shown(model)
         shown = {"index_view": self.see} | ({"details_view": self.see} if self.can_view_details else {})
         writing = {name: self.edit for name, attribute in WRITING.items() if getattr(self, attribute)}
         exporting = {"export": Permission.EXPORT} if self.can_export else {}
         self.permissions = {**shown, **writing, **exporting, **self.permissions}
         super().__init__(model, **options)
+
+    def _limit_to_shown(self, model: Any) -> None:
+        """Search and filter by what the list shows, unless a class says otherwise: a `Table` takes every column."""
+        listed = [model._meta.fields[name] for name in self.column_list or () if name in model._meta.fields]
+        if self.column_list and self.column_filters is None:
+            known = [one for one in listed if self.filter_converter.convert(type(one).__name__, one, one.name)]
+            self.column_filters = [one.name for one in known]
+        if self.column_list and self.column_searchable_list is None:
+            self.column_searchable_list = [one.name for one in listed if isinstance(one, CharField | TextField)]
 
     # -- the services, which a subclass may say otherwise
 
@@ -127,6 +139,10 @@ class Crud(Exported, Table):
 
     # -- rows and forms
 
+    def shown(self, row: Any) -> dict[str, Any]:
+        """What the form shows of a row, by field, as it is stored."""
+        return {name: row.__data__.get(name) for name in self.edited_columns()}
+
     def edited_columns(self) -> tuple[str, ...]:
         """The model's columns that the form has fields for."""
         return tuple(name for name in self.model._meta.fields if hasattr(self._edit_form_class, name))
@@ -141,7 +157,7 @@ class Crud(Exported, Table):
 
     def mark_of(self, row: Any) -> str:
         """What the forms carry of the row that they show."""
-        return marks({name: row.__data__.get(name) for name in self.edited_columns()})
+        return marks(self.shown(row))
 
     def get_edit_form(self) -> type[Form]:
         form = super().get_edit_form()
@@ -209,8 +225,7 @@ class Crud(Exported, Table):
 
         A field that was left as it was shown takes the value that was saved meanwhile.
         """
-        stored = {name: row.__data__.get(name) for name in self.edited_columns()}
-        typed = self.values_of(form)
+        stored, typed = self.shown(row), self.values_of(form)
         theirs, mine = (changed(values, form.seen.data or "") for values in (stored, typed))
         both = []
         for name in (name for name in typed if name in theirs and typed[name] != stored[name]):
@@ -218,7 +233,7 @@ class Crud(Exported, Table):
                 both.append(object_history.difference(form[name].label.text, name, stored[name], typed[name]))
             else:
                 form[name].raw_data = None
-                form[name].process(None, getattr(row, name))
+                form[name].process(None, stored[name])
         form.conflicts = tuple(both)
         form.seen.data = self.mark_of(row)
         author = last_author(row.object_key) or "Quelqu’un"

@@ -12,7 +12,9 @@ from domain.permissions import Permission
 MOVED = {
     "/demandes/export.csv": "/demandes/export/csv/",
     "/ministeres/nouveau": "/ministeres/new/",
-    "/ministeres/<int:key>": "/ministeres/edit/?id={key}",
+    "/ministeres/<int(min=1,max=2147483647):key>": "/ministeres/edit/?id={key}",
+    "/agents/inviter": "/agents/new/",
+    "/agents/<int(min=1,max=2147483647):key>/role": "/agents/edit/?id={key}",
 }
 """Address → address, both below the backoffice's."""
 

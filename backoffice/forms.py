@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from backoffice import words
 from backoffice.texts.ready_made import ReadyMade, inserted
 from domain.errors import DomainError
 from domain.identifiers import parse_siret
@@ -278,13 +279,29 @@ class MinistryForm(FrenchForm):
             raise ValidationError(sentence(error)) from None
 
 
+class RoleField(RadioField):
+    """A role of staff, each with what it may do; with `none`, no role too."""
+
+    def __init__(self, label: str, *, none: str = "", **options: Any) -> None:
+        extra = [("", none)] if none else []
+        super().__init__(label, choices=lambda: [*words.staff_roles(), *extra], **options)
+
+    def helps(self) -> dict[str, str]:
+        return words.role_summaries()
+
+
 class AgentForm(FrenchForm):
     """An agent to invite."""
 
     first_name = line_field("Prénom", needed="Saisissez le prénom.")
     last_name = line_field("Nom", needed="Saisissez le nom.")
-    email = line_field("Adresse mail", 320, needed="Saisissez l’adresse mail.")
-    role = RadioField("Rôle")
+    email = line_field(
+        "Adresse mail",
+        320,
+        needed="Saisissez l’adresse mail.",
+        hint="Un mail permet à la personne de choisir son mot de passe.",
+    )
+    role = RoleField("Rôle")
     motif = words_field("Motif", needed="Indiquez un motif.", hint="Gardé au journal")
 
     def validate_email(self, field: Any) -> None:
@@ -297,5 +314,5 @@ class AgentForm(FrenchForm):
 class RoleForm(FrenchForm):
     """The role that an agent is to have; none takes it away."""
 
-    role = RadioField("Rôle")
-    motif = words_field("Motif", needed="Indiquez un motif.")
+    role = RoleField("Rôle", none="Aucun : la personne n’est plus agent")
+    motif = words_field("Motif", needed="Indiquez un motif.", hint="La personne devra se connecter de nouveau.")

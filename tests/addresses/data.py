@@ -12,8 +12,8 @@ PASSWORD = {"password": "quatre chevaux sous la pluie"}
 
 DATA: dict[str, Mapping[str, str]] = {
     "/activation/<token>": {"action": "nouveau", "nouveau-password": PASSWORD["password"]},
-    "/backoffice/agents/<account_id>/role": {"role": "support", **REASON},
-    "/backoffice/agents/inviter": {
+    "/backoffice/agents/edit/": {"role": "support", "seen": "{agent_seen}", **REASON},
+    "/backoffice/agents/new/": {
         "email": "agent@exemple.example",
         "first_name": "Alix",
         "last_name": "Roy",

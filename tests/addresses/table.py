@@ -94,11 +94,12 @@ POST /mon-compte/sessions/terminer-les-autres                           in   in 
 # Backoffice
 GET  /backoffice/                                                       in   in   me   200  200  200  200  200  200
 GET  /backoffice/agents/                                                in   in   me   403  403  403  403  403  200
+GET  /backoffice/agents/details/                                        in   in   me   403  403  403  403  403  200
+GET  /backoffice/agents/edit/                                           in   in   me   403  403  403  403  403  200
+POST /backoffice/agents/edit/                                           in   in   403  403  403  403  403  403  302!
 GET  /backoffice/agents/export/<export_type>/                           in   in   me   403  403  403  403  403  200
-GET  /backoffice/agents/<account_id>/role                               in   in   me   403  403  403  403  403  200
-POST /backoffice/agents/<account_id>/role                               in   in   403  403  403  403  403  403  302!
-GET  /backoffice/agents/inviter                                         in   in   me   403  403  403  403  403  200
-POST /backoffice/agents/inviter                                         in   in   403  403  403  403  403  403  302!
+GET  /backoffice/agents/new/                                            in   in   me   403  403  403  403  403  200
+POST /backoffice/agents/new/                                            in   in   403  403  403  403  403  403  302!
 GET  /backoffice/comptes/                                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/comptes/export/<export_type>/                          in   in   me   403  403  403  403  200  200
 GET  /backoffice/comptes/<account_id>                                   in   in   me   403  403  200  403  200  200
@@ -182,8 +183,10 @@ GET  /backoffice/secondes-lectures/<reading_id>                         in   in 
 POST /backoffice/secondes-lectures/<reading_id>                         in   in   403  403  403  403  403  302! 404
 GET  /backoffice/statistiques                                           in   in   me   403  403  200  200  200  200
 GET  /backoffice/demandes/export.csv                                    in   in   me   301  301  301  301  301  301
-GET  /backoffice/ministeres/<int:key>                                   in   in   me   301  301  301  301  301  301
 GET  /backoffice/ministeres/nouveau                                     in   in   me   301  301  301  301  301  301
+GET  /backoffice/ministeres/<int(min=1,max=2147483647):key>            in   in   me   301  301  301  301  301  301
+GET  /backoffice/agents/<int(min=1,max=2147483647):key>/role           in   in   me   301  301  301  301  301  301
+GET  /backoffice/agents/inviter                                         in   in   me   301  301  301  301  301  301
 
 # Operations and demonstration
 GET  /demo/mails                                                        200  200  200  200  200  200  200  200  200

@@ -43,6 +43,7 @@ from queries.message_templates import own_words
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.people import second_factors
+from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import drafts, submission
@@ -196,6 +197,7 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
         "account_id": str(found["depositor"].id),
         "closed_account": str(make_account(deps, active=False, deactivated_at=deps.now()).id),
         "agent_id": str(agent.id),
+        "agent_seen": role_mark(agent),
         "colleague": str(colleague.id),
         "membership_id": str(membership.id),
         "suspended": str(Membership.get(Membership.account == suspended.account_id).id),
@@ -305,7 +307,6 @@ MEANS = {
     "/mot-de-passe-oublie/": {"token": "reset"},
     "/mon-compte/adresse/": {"token": "address"},
     "/mon-compte/demandes/": {"reference": "own_reference"},
-    "/backoffice/agents/": {"account_id": "agent_id"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/rouvrir": {"reference": "rejected"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
@@ -318,6 +319,7 @@ MEANS = {
 
 OF_ONE_ROW = ("/edit/", "/details/", "/delete/confirm/")
 KEYS = {
+    "/backoffice/agents/": "agent_id",
     "/backoffice/ministeres/": "ministry_id",
 }
 """What `id` is in Flask-Admin's addresses of one row (OF_ONE_ROW), by screen."""

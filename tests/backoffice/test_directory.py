@@ -204,7 +204,7 @@ class TestMinistries:
 
 
 class TestAgents:
-    INVITE = "/backoffice/agents/inviter"
+    INVITE = "/backoffice/agents/new/"
     FIELDS = {"first_name": "Alix", "last_name": "Invention", "email": "Alix@essai.example", "role": "reviewer"} | {
         "motif": "Renfort."
     }
@@ -231,20 +231,20 @@ class TestAgents:
     def test_get_another_role_with_a_reason_and_sign_in_again(self, people: People) -> None:
         agent = people.account("reviewer")
         people["reviewer"].get("/mon-compte")
-        address = f"/backoffice/agents/{agent.id}/role"
+        address = f"/backoffice/agents/edit/?id={agent.id}"
         refused = Page(people["si"].post(address, role="support"))
         assert (refused.status, refused.text.count("Indiquez un motif.")) == (422, 2)
         assert refused.form_with("motif").values["role"] == ["support"]
         assert Account.get_by_id(agent.id).staff_role == "reviewer"
-        people["si"].post(address, role="support", motif="Renfort de l’assistance.")
+        people["si"].fill_in(address, role="support", motif="Renfort de l’assistance.")
         assert Account.get_by_id(agent.id).staff_role == "support"
         assert people["reviewer"].get("/mon-compte").status_code == 302
 
     def test_the_last_administrator_stays(self, people: People) -> None:
         other = factories.make_account(people.deps, staff=None)
-        own = f"/backoffice/agents/{people.account('si').id}/role"
+        own = f"/backoffice/agents/edit/?id={people.account('si').id}"
         refused = Page(people["si"].post(own, role="", motif="Je pars."))
         assert (refused.status, refused.form_with("motif").values["role"]) == (422, [""])
         assert "Je pars." in refused.text
         assert Account.get_by_id(people.account("si").id).staff_role == "si_admin"
-        assert people["si"].post(f"/backoffice/agents/{other.id}/role", role="roi", motif="x").status_code == 404
+        assert people["si"].post(f"/backoffice/agents/edit/?id={other.id}", role="roi", motif="x").status_code == 422
