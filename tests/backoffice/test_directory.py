@@ -215,6 +215,25 @@ class TestAgents:
         assert made.staff_role == "reviewer"
         assert Mail.get(Mail.event == "agent_invited").to_address == "Alix@essai.example"
 
+    def test_are_listed_with_what_became_of_their_role(self, people: People) -> None:
+        agent = people.account("reviewer")
+        people["si"].fill_in(f"/backoffice/agents/edit/?id={agent.id}", role="support", motif="Renfort.")
+        assert agent.full_name in people["si"].get("/backoffice/agents/?search=reviewer").text
+        page = people["si"].get(f"/backoffice/agents/details/?id={agent.id}").text
+        assert "Rôle d’agent modifié" in page
+        assert "«\N{NO-BREAK SPACE}Renfort.\N{NO-BREAK SPACE}»" in page
+
+    def test_a_role_is_changed_from_the_one_that_was_shown(self, people: People) -> None:
+        agent = people.account("reviewer")
+        address = f"/backoffice/agents/edit/?id={agent.id}"
+        open_before = people["si"].hidden_in(people["si"].get(address).text)
+        people["si"].fill_in(address, role="support", motif="Renfort.")
+        fields = {**open_before, "role": "reader", "motif": "Autre."}
+        answer = people["si"].client.post(address, data=fields)
+        assert answer.status_code == 422
+        assert "Autre." in answer.text
+        assert Account.get_by_id(agent.id).staff_role == "support"
+
     def test_an_address_with_an_account_is_told(self, people: People) -> None:
         fields = self.FIELDS | {"email": people.account("manager").email}
         response = people["si"].post(self.INVITE, **fields)
