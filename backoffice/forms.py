@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from backoffice import words
 from backoffice.texts.ready_made import ReadyMade, inserted
 from domain.errors import DomainError
 from domain.identifiers import parse_siret
@@ -227,20 +228,46 @@ class CorrectionForm(FrenchForm):
         return {name: field.data for name, field in self._fields.items() if name in CORRECTABLE}
 
 
+class LinesField(TextAreaField):
+    """Several short texts, one a line: a list."""
+
+    def _value(self) -> str:
+        return "\n".join(self.data or ())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [line.strip() for line in "\n".join(valuelist).splitlines() if line.strip()]
+
+
+class CleanLines:
+    """Puts each line of a LinesField into the shape that is stored."""
+
+    def __init__(self, maximum: int) -> None:
+        self.maximum = maximum
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            field.data = [clean_line(line, self.maximum) for line in field.data or ()]
+        except DomainError as error:
+            raise ValidationError(sentence(error)) from None
+
+
 class MinistryForm(FrenchForm):
-    """A ministry: `names()` are its former names, one a line."""
+    """A ministry."""
 
-    label = line_field("Nom", 200, needed="Saisissez le nom du ministère.")
-    former = words_field("Anciens noms", hint="Un par ligne. Ils aident à reconnaître le ministère dans les documents.")
+    label = line_field(
+        "Nom",
+        200,
+        needed="Saisissez le nom du ministère.",
+        hint="Quand le nom change, l’ancien est gardé parmi les anciens noms.",
+    )
+    former_names = LinesField(
+        "Anciens noms",
+        [MayBeEmpty(), CleanLines(200)],
+        description="Un par ligne. Ils aident à reconnaître le ministère dans les documents.",
+        render_kw={"rows": 4},
+    )
     siret = line_field("SIRET", 40, hint="Il est alors proposé aux demandeurs.")
-    active = BooleanField("Proposé aux demandeurs")
-
-    def names(self) -> list[str]:
-        return [line.strip() for line in (self.former.data or "").splitlines() if line.strip()]
-
-    def validate_former(self, field: Any) -> None:
-        if any(len(line) > 200 for line in self.names()):
-            raise ValidationError("Un nom compte 200 caractères au plus.")
+    active = BooleanField("Proposé aux demandeurs", default=True)
 
     def validate_siret(self, field: Any) -> None:
         if not field.data:
@@ -252,13 +279,29 @@ class MinistryForm(FrenchForm):
             raise ValidationError(sentence(error)) from None
 
 
+class RoleField(RadioField):
+    """A role of staff, each with what it may do; with `none`, no role too."""
+
+    def __init__(self, label: str, *, none: str = "", **options: Any) -> None:
+        extra = [("", none)] if none else []
+        super().__init__(label, choices=lambda: [*words.staff_roles(), *extra], **options)
+
+    def helps(self) -> dict[str, str]:
+        return words.role_summaries()
+
+
 class AgentForm(FrenchForm):
     """An agent to invite."""
 
     first_name = line_field("Prénom", needed="Saisissez le prénom.")
     last_name = line_field("Nom", needed="Saisissez le nom.")
-    email = line_field("Adresse mail", 320, needed="Saisissez l’adresse mail.")
-    role = RadioField("Rôle")
+    email = line_field(
+        "Adresse mail",
+        320,
+        needed="Saisissez l’adresse mail.",
+        hint="Un mail permet à la personne de choisir son mot de passe.",
+    )
+    role = RoleField("Rôle")
     motif = words_field("Motif", needed="Indiquez un motif.", hint="Gardé au journal")
 
     def validate_email(self, field: Any) -> None:
@@ -271,5 +314,5 @@ class AgentForm(FrenchForm):
 class RoleForm(FrenchForm):
     """The role that an agent is to have; none takes it away."""
 
-    role = RadioField("Rôle")
-    motif = words_field("Motif", needed="Indiquez un motif.")
+    role = RoleField("Rôle", none="Aucun : la personne n’est plus agent")
+    motif = words_field("Motif", needed="Indiquez un motif.", hint="La personne devra se connecter de nouveau.")

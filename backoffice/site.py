@@ -9,6 +9,7 @@ from flask_admin.theme import Theme
 
 from backoffice import file_access, journal_words, list_position, words
 from backoffice.entities import Entities
+from backoffice.former_addresses import FormerAddresses
 from backoffice.home_page import HomePage
 from backoffice.journal import Journal
 from backoffice.mails import Mails
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         Mails(),
         MailTemplates(name="Modèles", endpoint="backoffice_templates", url="modeles"),
         MessageTexts(name="Textes", endpoint="backoffice_texts", url="modeles"),
+        FormerAddresses(name="Anciennes adresses", endpoint="backoffice_former", url="/backoffice"),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_second_readings", url="secondes-lectures"),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url="statistiques"),
     )

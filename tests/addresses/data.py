@@ -12,8 +12,8 @@ PASSWORD = {"password": "quatre chevaux sous la pluie"}
 
 DATA: dict[str, Mapping[str, str]] = {
     "/activation/<token>": {"action": "nouveau", "nouveau-password": PASSWORD["password"]},
-    "/backoffice/agents/<account_id>/role": {"role": "support", **REASON},
-    "/backoffice/agents/inviter": {
+    "/backoffice/agents/edit/": {"role": "support", "seen": "{agent_seen}", **REASON},
+    "/backoffice/agents/new/": {
         "email": "agent@exemple.example",
         "first_name": "Alix",
         "last_name": "Roy",
@@ -40,8 +40,10 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/<reference>/valider": {"knows": "y", "reason": "Vu"},
     "/backoffice/demandes/actions/": {"action": "reject", "rowid": "{reference}"},
     "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION},
-    "/backoffice/ministeres/<ministry_id>": {"label": "Ministère renommé", "active": "y"},
-    "/backoffice/ministeres/nouveau": {"label": "Ministère nouveau", "active": "y"},
+    "/backoffice/ministeres/action/": {"action": "delete", "rowid": "{ministry_id}"},
+    "/backoffice/ministeres/delete/": {"id": "{ministry_id}", "seen": "{ministry_id}={ministry_seen}"},
+    "/backoffice/ministeres/edit/": {"label": "Ministère renommé", "active": "y", "seen": "{ministry_seen}"},
+    "/backoffice/ministeres/new/": {"label": "Ministère nouveau", "active": "y"},
     "/backoffice/modeles/mots/<piece>": {"text": "En d’autres mots.", "seen": "{words_seen}"},
     "/backoffice/modeles/mots/<piece>/apercu": {"text": "En d’autres mots."},
     "/backoffice/modeles/mots/<piece>/origine": {"seen": "{words_seen}"},

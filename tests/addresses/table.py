@@ -94,11 +94,12 @@ POST /mon-compte/sessions/terminer-les-autres                           in   in 
 # Backoffice
 GET  /backoffice/                                                       in   in   me   200  200  200  200  200  200
 GET  /backoffice/agents/                                                in   in   me   403  403  403  403  403  200
+GET  /backoffice/agents/details/                                        in   in   me   403  403  403  403  403  200
+GET  /backoffice/agents/edit/                                           in   in   me   403  403  403  403  403  200
+POST /backoffice/agents/edit/                                           in   in   403  403  403  403  403  403  302!
 GET  /backoffice/agents/export/<export_type>/                           in   in   me   403  403  403  403  403  200
-GET  /backoffice/agents/<account_id>/role                               in   in   me   403  403  403  403  403  200
-POST /backoffice/agents/<account_id>/role                               in   in   403  403  403  403  403  403  302!
-GET  /backoffice/agents/inviter                                         in   in   me   403  403  403  403  403  200
-POST /backoffice/agents/inviter                                         in   in   403  403  403  403  403  403  302!
+GET  /backoffice/agents/new/                                            in   in   me   403  403  403  403  403  200
+POST /backoffice/agents/new/                                            in   in   403  403  403  403  403  403  302!
 GET  /backoffice/comptes/                                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/comptes/export/<export_type>/                          in   in   me   403  403  403  403  200  200
 GET  /backoffice/comptes/<account_id>                                   in   in   me   403  403  200  403  200  200
@@ -146,11 +147,15 @@ GET  /backoffice/mails/<mail_id>                                        in   in 
 GET  /backoffice/mails/<mail_id>/apercu                                 in   in   me   403  403  200  403  200  200
 POST /backoffice/mails/<mail_id>/renvoyer                               in   in   403  403  403  302! 403  302! 302!
 GET  /backoffice/ministeres/                                            in   in   me   403  403  200  200  200  200
+POST /backoffice/ministeres/action/                                     in   in   403  403  403  403  403  403  200
+POST /backoffice/ministeres/delete/                                     in   in   403  403  403  403  403  403  302!
+GET  /backoffice/ministeres/delete/confirm/                             in   in   me   403  403  403  403  403  200
+GET  /backoffice/ministeres/details/                                    in   in   me   403  403  200  200  200  200
+GET  /backoffice/ministeres/edit/                                       in   in   me   403  403  403  403  403  200
+POST /backoffice/ministeres/edit/                                       in   in   403  403  403  403  403  403  302!
 GET  /backoffice/ministeres/export/<export_type>/                       in   in   me   403  403  403  403  200  200
-GET  /backoffice/ministeres/<ministry_id>                               in   in   me   403  403  403  403  403  200
-POST /backoffice/ministeres/<ministry_id>                               in   in   403  403  403  403  403  403  302!
-GET  /backoffice/ministeres/nouveau                                     in   in   me   403  403  403  403  403  200
-POST /backoffice/ministeres/nouveau                                     in   in   403  403  403  403  403  403  302!
+GET  /backoffice/ministeres/new/                                        in   in   me   403  403  403  403  403  200
+POST /backoffice/ministeres/new/                                        in   in   403  403  403  403  403  403  302!
 GET  /backoffice/modeles/                                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/modeles/<event>/<number>                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/modeles/<event>/<number>/apercu                        in   in   me   403  403  200  403  200  200
@@ -177,6 +182,11 @@ GET  /backoffice/secondes-lectures/                                     in   in 
 GET  /backoffice/secondes-lectures/<reading_id>                         in   in   me   403  403  403  403  200  404
 POST /backoffice/secondes-lectures/<reading_id>                         in   in   403  403  403  403  403  302! 404
 GET  /backoffice/statistiques                                           in   in   me   403  403  200  200  200  200
+GET  /backoffice/demandes/export.csv                                    in   in   me   301  301  301  301  301  301
+GET  /backoffice/ministeres/nouveau                                     in   in   me   301  301  301  301  301  301
+GET  /backoffice/ministeres/<int(min=1,max=2147483647):key>            in   in   me   301  301  301  301  301  301
+GET  /backoffice/agents/<int(min=1,max=2147483647):key>/role           in   in   me   301  301  301  301  301  301
+GET  /backoffice/agents/inviter                                         in   in   me   301  301  301  301  301  301
 
 # Operations and demonstration
 GET  /demo/mails                                                        200  200  200  200  200  200  200  200  200

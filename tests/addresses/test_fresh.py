@@ -15,8 +15,8 @@ from tests.addresses.world import World, changed, contents, filled
 pytestmark = pytest.mark.slow
 
 NAMED = {
-    "/backoffice/agents/inviter",
-    "/backoffice/agents/<account_id>/role",
+    "/backoffice/agents/new/",
+    "/backoffice/agents/edit/",
     "/backoffice/comptes/<account_id>/desactiver",
     "/backoffice/comptes/<account_id>/reactiver",
     "/backoffice/comptes/<account_id>/double-authentification",
