@@ -46,7 +46,7 @@ def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, s
             iso=entry.at.isoformat(),
             actor=journal_words.who(entry),
             detail=_detail(entry, labels),
-            tone=history.TONES.get(entry.event, "neutral"),
+            tone=journal_words.TONES.get(entry.event, "neutral"),
             trouble=journal_words.trouble_of(entry),
         )
         for entry in journal_words.judged(history_of(actor, object_key))

@@ -41,7 +41,7 @@ from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.requests import lifecycle
 from services.review import claims, decisions, second_readings
-from services.signup import activation, complements, drafts, submission
+from services.signup import activation, complements, draft_documents, drafts, submission
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile
@@ -171,7 +171,7 @@ def test_a_new_file_removes_the_current_one_and_no_other(deps: Dependencies, clo
     for name in (b"one", b"two"):
         clock.advance(hours=1)
         with database.atomic():
-            drafts.add_version(deps, draft, "mandate", PlainFile(name), f"{'0' * 30}{name.decode()}")
+            draft_documents.add_version(deps, draft, "mandate", PlainFile(name), f"{'0' * 30}{name.decode()}")
     versions = DocumentVersion.select().where(DocumentVersion.document == first.document).order_by(DocumentVersion.id)
     assert [row.removed_at for row in versions] == [clock.at - timedelta(hours=1), clock.at, None]
     assert set(current_versions(draft)) == set(current_versions(other))
