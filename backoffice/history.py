@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from backoffice import words
 from backoffice.requests.changes import differences, drawn
 from domain.calendar import french_date, french_datetime
-from domain.kinds import UnknownCode
+from domain.coded import UnknownCode
 from domain.states import State
 from models import AccountRequest, JournalEntry, RequestRevision
 from queries.context import revisions_of

@@ -15,7 +15,6 @@ from backoffice.access import Screen, row_id
 from backoffice.forms import words_field
 from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
-from domain.documents import MANDATE
 from domain.permissions import Permission
 from domain.second_reading import VERDICTS, AlreadyRead
 from models import AccountRequest, Decision, SecondReading
@@ -97,7 +96,7 @@ def as_decided(reading: SecondReading) -> dict[str, Any]:
         "entity": queries.entity_judged(decision),
         "role": decision.payload.get("judged", {}).get("role"),
         "versions": queries.judged_versions(decision),
-        "mandate": MANDATE,
+        "mandate": deps().registry.mandate_code,
         "answer": _answer_at(decision),
         "age": age_of_mandate(row.mandate_date, on=paris_date(decision.created_at)),
     }

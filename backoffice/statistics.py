@@ -22,7 +22,7 @@ class Statistics(Screen):
         who, now = actor(), deps().now()
         return render_template(
             "backoffice/statistics.html",
-            states=desk.counts_by_state(who),
+            states=desk.counts_by_state(who, Permission.SEE_STATISTICS),
             kinds=figures.by_kind(who),
             months=figures.by_month(who, paris_date(now)),
             delays=figures.delays(who, now),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from domain.calendar import french_duration
+from domain.coded import UnknownCode
+from domain.document_kinds import DocumentKind
 from domain.identifiers import format_siret
-from domain.kinds import UnknownCode
 from domain.likeness import Likeness
 from domain.mails import MAILS
 from domain.states import MailState, Role, StaffRole, State
@@ -140,6 +141,13 @@ def yes_no(value: bool | None) -> str:
 
 def document_codes() -> tuple[str, ...]:
     return tuple(document.code for document in deps().registry.documents)
+
+
+def documents_of_stand_in() -> list[DocumentKind]:
+    """What is asked for when the mandate's signatory is not the legal representative."""
+    return [
+        document for document in deps().registry.documents if document.asked.signatory_is_legal_representative is False
+    ]
 
 
 def proof_label(code: str) -> str:

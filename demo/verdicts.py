@@ -8,9 +8,8 @@ from demo.acts import Act
 from demo.bodies import bodies
 from demo.world import Case, World
 from domain.actors import Actor
-from domain.documents import PROOF_OF_EXISTENCE
+from domain.document_kinds import ChecklistQuestion
 from domain.errors import NotFound
-from domain.kinds import ChecklistQuestion
 from domain.states import CheckResult, Judgement
 from models import Entity, Membership
 from queries.actors import actor_of
@@ -61,7 +60,7 @@ def _questions(world: World, kind: str) -> tuple[ChecklistQuestion, ...]:
 
 def _good(case: Case, kind: str, code: str) -> CheckResult:
     """What a reviewer answers about a document in order: nobody looks for a name that is said to be absent."""
-    absent = kind == PROOF_OF_EXISTENCE and code == "names_applicant" and not case.request.name_on_proof
+    absent = kind == "proof_of_existence" and code == "names_applicant" and not case.request.name_on_proof
     return CheckResult.NOT_APPLICABLE if absent else CheckResult.YES
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from peewee import SQL, fn
 
 from domain.actors import Actor
+from domain.permissions import Permission
 from domain.states import DecisionStatus, Role, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Membership
 from queries.grid import Queue, count_up_to, in_order, in_queue, rows_of
@@ -17,10 +18,10 @@ from queries.scopes import entities_visible_to, memberships_visible_to, requests
 TASKS = 50
 
 
-def counts_by_state(actor: Actor) -> dict[State, int]:
-    """How many visible requests are in each state."""
+def counts_by_state(actor: Actor, permission: Permission = Permission.SEE_REQUESTS) -> dict[State, int]:
+    """How many of the requests on which the actor has this permission are in each state."""
     query: Any = (
-        requests_visible_to(actor)
+        requests_visible_to(actor, permission)
         .select(AccountRequest.state, fn.COUNT(AccountRequest.id))
         .group_by(AccountRequest.state)
     )

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from backoffice import words
 from domain.calendar import french_date
 from domain.identifiers import format_siret
-from domain.kinds import DOCUMENT_CODES
 from domain.states import Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
 from queries.context import revisions_of
 from queries.request_page import versions_by_kind
 from queries.requests import asking_decision, current_complement
 from services.signup.complements import ANSWER, FIELDS_OF
+from web.current import deps
 
 
 @dataclass(frozen=True)
@@ -156,5 +156,6 @@ def _unchanged(items: list[ComplementItem], given: set[str], changed: set[str]) 
     return [
         target
         for target in targets
-        if target not in given and (target in DOCUMENT_CODES or not changed & set(FIELDS_OF.get(target, ())))
+        if target not in given
+        and (target in deps().registry.document_codes or not changed & set(FIELDS_OF.get(target, ())))
     ]

@@ -17,7 +17,7 @@ from backoffice.requests.changes import since_complement
 from backoffice.requests.decisions import approve_form, changes_form, reject_form
 from backoffice.requests.offers import Offer, offer_of
 from domain.calendar import paris_date
-from domain.documents import MANDATE
+from domain.document_kinds import MISSING, Purpose
 from domain.permissions import Permission, may
 from domain.states import ACTIVATED_OPEN, OPEN, State
 from domain.workflow import RequestFacts
@@ -42,6 +42,7 @@ class DocumentPanel:
     required: bool
     versions: list[DocumentVersion]
     reasons: list[tuple[str, str]]
+    purpose: Purpose | None
     age: str = ""
     age_sent: str = ""
     """Of the mandate, in words: today, and on the day on which it was sent."""
@@ -139,9 +140,10 @@ def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel
             document.label,
             need is not None and need.required,
             given.get(kind, []),
-            [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
+            [(reason.code, reason.label) for reason in document.reasons if reason.code != MISSING],
+            document.purpose,
         )
-        panels.append(_with_ages(row, panel) if kind == MANDATE else panel)
+        panels.append(_with_ages(row, panel) if document.purpose == "mandate" else panel)
     return panels
 
 

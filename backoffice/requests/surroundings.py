@@ -13,16 +13,16 @@ from flask_admin import expose
 from backoffice import words
 from backoffice.access import Screen, reference_of
 from domain.calendar import french_months_and_days, paris_date
+from domain.coded import UnknownCode
 from domain.directories import Lookup, lookups
 from domain.documents import MandateDateError, mandate_age
 from domain.errors import NotFound
-from domain.kinds import UnknownCode
 from domain.mailboxes import is_webmail
 from domain.permissions import Permission, may
 from domain.states import State
 from models import AccountRequest, DocumentVersion, Entity
 from queries import directory, likely, request_page
-from queries.context import DomainPeople, mandates_of, people_of_domain
+from queries.context import DomainPeople, files_of_kind, people_of_domain
 from queries.desk import with_manager_now
 from queries.memberships import has_active_manager
 from queries.scopes import visible_request
@@ -133,7 +133,7 @@ def lookups_of(row: AccountRequest) -> list[Lookup]:
         siret=siret,
         rna=row.register_number if register is not None and register.syntax == "rna" else None,
         name=row.display_name,
-        is_association=kind is not None and any(use.register.syntax == "rna" for use in kind.registers),
+        is_association=kind is not None and any(one.syntax == "rna" for one in kind.registers),
     )
 
 
@@ -154,5 +154,5 @@ def sent_on(row: AccountRequest, version: DocumentVersion) -> date | None:
 
 
 def _with_mandates(rows: list[AccountRequest]) -> list[Rival]:
-    mandates = mandates_of(rows)
+    mandates = files_of_kind(rows, deps().registry.mandate_code)
     return [Rival(row, mandates.get(row.id), age_of_mandate(row.mandate_date)) for row in rows]

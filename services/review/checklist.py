@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.actors import Actor
-from domain.kinds import DocumentKind, UnknownCode
+from domain.coded import UnknownCode
+from domain.document_kinds import DocumentKind
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement
 from models import CheckAnswer, DocumentVersion, database

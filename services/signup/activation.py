@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.actors import SYSTEM, Actor, applicant
 from domain.calendar import paris_date
+from domain.document_kinds import MISSING
 from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
-from domain.kinds import MISSING
 from domain.names import entity_key
 from domain.states import ACTIVATED_OPEN, LinkOrigin, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition

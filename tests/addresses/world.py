@@ -21,7 +21,6 @@ from werkzeug.test import TestResponse
 import models
 from adapters.passwords import address_token, hash_password, reset_token
 from domain.actors import Actor
-from domain.documents import MANDATE
 from domain.message_templates import Place
 from domain.scans import Verdict
 from domain.states import LinkPurpose, MailState, Role, StaffRole, State
@@ -203,7 +202,7 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
     deps, admin = world.deps, actor_of(people["si_admin"])
     declared = {"siret": entity.identifier, "entity_name": entity.name, "last_name": SECRET_NAME}
     draft = make_draft(deps, password_hash=hash_password(PASSWORD), **declared)
-    drafts.put_document(deps, draft, MANDATE, PlainFile(files.pdf()))
+    drafts.put_document(deps, draft, "mandate", PlainFile(files.pdf()))
     request = submission.submit(deps, draft)
     request = activate(deps, request)
     assert request.state == State.WITH_MANAGER
@@ -287,7 +286,7 @@ def _applicant(world: World) -> None:
 
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
-FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": MANDATE}
+FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": "mandate"}
 FIXED |= {"piece": "refus-debut", "decision": "refus"}
 """Variables that mean the same everywhere."""
 
