@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from adapters.theme_colours import colours_of
 from domain.calendar import NBSP, french_date, french_datetime
-from domain.mails import JSON, MAILS, WORDED, completed, link_purposes
+from domain.mails import JSON, MAILS, WORDED, completed, event_of, link_purposes
 from domain.message_templates import fill
 from domain.neutral import neutral_name
 from domain.registry import Registry
@@ -108,6 +108,7 @@ class MailRenderer:
 
         Raises jinja2.TemplateError when a template is missing or asks for a fact that is not there.
         """
+        event = event_of(event).name
         facts = completed(event, facts)
         if MAILS[event].public:
             facts = _neutral(facts)

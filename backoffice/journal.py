@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from backoffice import history
+from backoffice import history, words
 from backoffice.access import reference_of
 from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
@@ -15,18 +15,6 @@ from models import JournalEntry
 from queries import records
 from queries.scopes import journal_visible_to
 from web.current import actor
-
-ACTOR_KINDS = {
-    "applicant": "Demandeur",
-    "account": "Titulaire d’un compte",
-    "manager": "Gestionnaire entité",
-    "si_admin": "Administrateur du SI",
-    "reviewer": "Instructeur",
-    "support": "Assistance",
-    "reader": "Lecteur",
-    "system": "Automatique",
-    "clock": "Horloge",
-}
 
 
 class Journal(Listing):
@@ -56,7 +44,7 @@ class Journal(Listing):
             Choice(
                 "par",
                 "Par",
-                lambda: list(ACTOR_KINDS.items()),
+                words.actor_kinds,
                 lambda query, value: query.where(entry.actor_kind == value),
             ),
             Word(

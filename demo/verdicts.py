@@ -16,7 +16,8 @@ from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers
 from services.people import memberships
-from services.requests import attaching, closing
+from services.requests import attaching
+from services.requests.transitions import apply_with_reason
 from services.review import checklist, decisions, examination
 
 SI = "si"
@@ -172,7 +173,7 @@ def correct(name: str, value: str) -> Act:
 
 def reopen(reason: str) -> Act:
     def act(world: World, case: Case) -> None:
-        closing.reopen(world.deps, world.agent(SI), case.request.reference, reason)
+        apply_with_reason(world.deps, world.agent(SI), "rouvrir", case.request.reference, reason)
 
     return act
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from domain.actors import Actor, Party, is_applicant_of
 from domain.errors import Refusal, TransitionRefused
+from domain.permissions import Permission
 from domain.states import OPEN, Role, StaffRole, State
 
 S, P = State, Party
@@ -69,9 +70,7 @@ def parties_of(actor: Actor, facts: RequestFacts) -> frozenset[Party]:
     found: set[Party] = set()
     if facts.entity_id is not None and facts.entity_id in actor.managed:
         found.add(P.MANAGER)
-    if actor.staff_role is not None:
-        found.add(Party(actor.staff_role.value))
-    return frozenset(found)
+    return frozenset(found | {party for party in Party if party.value == actor.staff_role})
 
 
 # ---------------------------------------------------------------------------------------------------------- guards
@@ -176,9 +175,15 @@ class Transition:
     sources: frozenset[State]
     targets: frozenset[State]
     by: frozenset[Party]
-    label: str = ""
+    label: str
+    done: str
+    """The same once it has happened, as the journal says it."""
     guards: tuple[Guard, ...] = ()
     mails: tuple[str, ...] = ()
+    needs: Permission | None = None
+    """What somebody signed in must carry to see its button, beside being one of the parties."""
+    verb: str = ""
+    """The last part of the address of its button, where a reason is all that it asks (services/requests/transitions)."""
 
 
 def _t(
@@ -186,12 +191,17 @@ def _t(
     sources: frozenset[State] | set[State],
     targets: set[State],
     by: set[Party],
-    label: str = "",
+    label: str,
+    done: str,
     *,
     guards: tuple[Guard, ...] = (),
     mails: tuple[str, ...] = (),
+    needs: Permission | None = None,
+    verb: str = "",
 ) -> Transition:
-    return Transition(name, frozenset(sources), frozenset(targets), frozenset(by), label, guards, mails)
+    return Transition(
+        name, frozenset(sources), frozenset(targets), frozenset(by), label, done, guards, mails, needs, verb
+    )
 
 
 QUEUES = {S.WITH_MANAGER, S.WITH_SI}
@@ -199,40 +209,41 @@ DECIDERS = {P.MANAGER, P.SI_ADMIN}
 
 # fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
-    _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande",
+    _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande", "Demande envoyée",
        mails=("submitted",)),
-    _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande",
+    _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande", "Demande activée",
        guards=(not_yet_member,), mails=("activated", "to_decide")),
-    _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande",
+    _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande", "Demande envoyée depuis un compte",
        guards=(not_yet_member,), mails=("activated", "to_decide")),
-    _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément",
-       guards=(instructor_of_this_state, something_asked), mails=("changes_requested",)),
-    _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément",
+    _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément", "Complément demandé",
+       guards=(instructor_of_this_state, something_asked), needs=Permission.REQUEST_CHANGES, mails=("changes_requested",)),
+    _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément", "Complément reçu",
        guards=(all_mended,), mails=("completed", "changes_requested")),
-    _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider",
+    _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider", "Demande validée",
        guards=(decider_of_this_state, entity_chosen, manager_by_si_only, documents_accepted, not_yet_member,
                account_usable),
-       mails=("approved", "manager_added")),
-    _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser",
-       guards=(decider_of_this_state, reason_given), mails=("rejected",)),
-    _t("attach",           {S.WITH_SI},             QUEUES,                           {P.SI_ADMIN}, "Rattacher à une entité",
-       guards=(entity_named,), mails=("rerouted", "to_decide")),
-    _t("withdraw",         OPEN - {S.DRAFT},        {S.WITHDRAWN},                    {P.APPLICANT, P.SYSTEM}, "Annuler ma demande",
+       needs=Permission.DECIDE, mails=("approved", "member_added")),
+    _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser", "Demande refusée",
+       guards=(decider_of_this_state, reason_given), needs=Permission.DECIDE, mails=("rejected",)),
+    _t("attach",           {S.WITH_SI},             QUEUES,                           {P.SI_ADMIN}, "Rattacher à une entité", "Demande rattachée à une entité",
+       guards=(entity_named,), needs=Permission.ATTACH, mails=("rerouted", "to_decide")),
+    _t("withdraw",         OPEN - {S.DRAFT},        {S.WITHDRAWN},                    {P.APPLICANT, P.SYSTEM}, "Annuler ma demande", "Demande annulée",
        mails=("withdrawn",)),
-    _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite",
+    _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite", "Demande classée sans suite",
        mails=("expired",)),
-    _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI",
+    _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI", "Demande restée sans réponse, signalée à l’administrateur du SI",
        mails=("escalated", "manager_absent")),
-    _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI",
+    _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI", "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
        mails=("orphaned", "to_decide")),
-    _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité",
+    _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité", "Demande transmise au gestionnaire de l’entité",
        mails=("rerouted", "to_decide")),
-    _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir",
-       guards=(reason_given, within_reopening), mails=("reopened",)),
+    _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir", "Demande rouverte",
+       guards=(reason_given, within_reopening), needs=Permission.REOPEN, verb="rouvrir", mails=("reopened",)),
 )
 # fmt: on
 
 BY_NAME: dict[str, Transition] = {transition.name: transition for transition in TRANSITIONS}
+BY_VERB: dict[str, Transition] = {transition.verb: transition for transition in TRANSITIONS if transition.verb}
 
 DECISIONS = ("approve", "reject", "request_changes")
 """What is stored as a pending decision before it has an effect."""

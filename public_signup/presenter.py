@@ -12,6 +12,7 @@ from domain.document_kinds import DocumentKind
 from domain.documents import Requirement
 from domain.errors import DomainError
 from domain.identifiers import format_siret
+from domain.letter import of_title
 from domain.mailboxes import display
 from domain.registry import Registry
 from domain.states import Role
@@ -33,7 +34,6 @@ LABELS = {
     "country": "Pays",
     "register_kind": "Registre",
     "register_number": "Numéro de registre",
-    "seeks_manager_role": "Rôle de gestionnaire entité demandé",
     "proof_other_reason": "Pourquoi il est équivalent",
     "name_on_proof": "Votre nom y figure",
     "signatories": "Signataire",
@@ -48,9 +48,11 @@ LABELS = {
 
 
 def label_of(registry: Registry, name: str) -> str:
-    """What an answer is called; those about documents bear the agency's words."""
+    """What an answer is called; those about documents and roles bear the agency's words."""
     if name == "proof_kind":
         return registry.document(registry.existence_code).label
+    if name == "seeks_manager_role":
+        return f"Rôle {of_title(registry.role_label(Role.ENTITY_MANAGER))} demandé"
     return registry.letter.date if name == "mandate_date" else LABELS[name]
 
 

@@ -17,9 +17,10 @@ from domain.errors import DomainError, NotAllowed, NotFound
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission
 from domain.states import State
+from domain.workflow import BY_VERB
 from models import AccountRequest
 from queries.scopes import visible_request
-from services.requests import attaching, closing
+from services.requests import attaching, transitions
 from services.review import examination
 from services.signup import find_requests
 from web.current import actor, deps
@@ -32,7 +33,7 @@ class RequestUpkeep(Screen):
         "note": Permission.ANNOTATE,
         "hold": Permission.HOLD,
         "correct": Permission.CORRECT,
-        "reopen": Permission.REOPEN,
+        "change_state": Permission.SEE_REQUESTS,
         "send_links": Permission.HELP_APPLICANT,
     }
 
@@ -108,13 +109,14 @@ class RequestUpkeep(Screen):
         page = render_template("backoffice/correct.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
 
-    @expose("/<reference>/rouvrir", methods=("POST",))
-    def reopen(self, reference: str) -> ResponseReturnValue:
-        """Take a refusal up again."""
+    @expose("/<reference>/etat/<verb>", methods=("POST",))
+    def change_state(self, reference: str, verb: str) -> ResponseReturnValue:
+        """Apply one of the transitions that a reason is enough for."""
         reference = reference_of(reference)
         typed = request.form.get("motif", "")
         try:
-            closing.reopen(deps(), actor(), reference, clean_text(typed) if typed.strip() else "")
+            reason = clean_text(typed) if typed.strip() else ""
+            transitions.apply_with_reason(deps(), actor(), verb, reference, reason)
         except (NotFound, NotAllowed):
             raise
         except InvalidText as error:
@@ -122,7 +124,8 @@ class RequestUpkeep(Screen):
         except DomainError as error:
             flash(sentence(error), "error")
         else:
-            flash("La demande est rouverte ; le demandeur en est averti.", "success")
+            told = "\N{NO-BREAK SPACE}; le demandeur en est averti" if BY_VERB[verb].mails else ""
+            flash(f"{BY_VERB[verb].done}{told}.", "success")
         return redirect(address_of(reference))
 
     @expose("/<reference>/liens", methods=("POST",))

@@ -40,7 +40,7 @@ class Item:
     words: str = ""
 
 
-NEEDED = {"approve": Permission.DECIDE, "reject": Permission.DECIDE, "request_changes": Permission.REQUEST_CHANGES}
+NEEDED = {name: needs for name in DECISIONS if (needs := BY_NAME[name].needs) is not None}
 
 
 def decide(
@@ -168,7 +168,7 @@ def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Deci
             deps,
             "decision_failed",
             author.email,
-            {"reference": request.reference, "action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
+            {"action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
             request=request,
             account=author,
         )

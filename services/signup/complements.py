@@ -228,11 +228,7 @@ def _tell_completed(deps: Dependencies, request: AccountRequest) -> None:
         deps,
         "completed",
         author.email,
-        {
-            "reference": request.reference,
-            "applicant_name": request.full_name,
-            "entity_name": request.display_name,
-        },
+        {},
         request=request,
         account=author,
     )

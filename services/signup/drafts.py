@@ -250,7 +250,6 @@ def _mail_resume(deps: Dependencies, request: AccountRequest, *, in_turn: bool =
         "resume_draft",
         request.email,
         {
-            "reference": request.reference,
             "expires_at": (deps.now() + deps.policy.resumable_draft).isoformat(),
         },
         request=request,

@@ -287,7 +287,7 @@ def _applicant(world: World) -> None:
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": "mandate"}
-FIXED |= {"piece": "refus-debut", "decision": "refus"}
+FIXED |= {"piece": "refus-debut", "decision": "refus", "verb": "rouvrir"}
 """Variables that mean the same everywhere."""
 
 MEANS = {
@@ -301,7 +301,7 @@ MEANS = {
     "/mon-compte/demandes/": {"reference": "own_reference"},
     "/backoffice/agents/": {"account_id": "agent_id"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
-    "/backoffice/demandes/<reference>/rouvrir": {"reference": "rejected"},
+    "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},
