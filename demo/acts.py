@@ -111,12 +111,11 @@ def _person(world: World, case: Case) -> dict[str, Any]:
 
 
 def _file(world: World, case: Case, document: str) -> AcceptedFile:
-    if document == "proof_of_existence":
-        return world.proof(case)
     if document == "mandate":
         age = case.ask.real_age if case.ask.real_age is not None else case.ask.paper_age
         return world.mandate(case, world.today - timedelta(days=age))
-    return world.delegation(case)
+    # Of a document that the kinds file adds nobody drew a paper: the body's own stands for it.
+    return world.delegation(case) if document == "signature_delegation" else world.proof(case)
 
 
 def submit(world: World, case: Case) -> None:

@@ -154,6 +154,16 @@ def test_every_mail_is_shown_with_every_sample(people: People) -> None:
     assert answers == dict.fromkeys(answers, 200)
 
 
+def test_a_mail_stored_under_a_former_name_is_listed_and_shown_as_the_others(people: People, request_of: Make) -> None:
+    first = request_of("approved")
+    request_of("approved", entity=first.entity, documents=False)
+    Mail.update(event="manager_added").where(Mail.event == "member_added").execute()
+    stored = Mail.get(Mail.event == "manager_added")
+    listed = people["support"].get("/backoffice/mails/?type=member_added").text
+    assert f'href="/backoffice/mails/{stored.id}"' in listed
+    assert "Nouveau membre de l’entité" in people["support"].get(f"/backoffice/mails/{stored.id}").text
+
+
 class TestFigures:
     def test_count_by_state_kind_and_month(self, people: People, request_of: Make) -> None:
         request_of("approved")
