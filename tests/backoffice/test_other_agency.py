@@ -61,8 +61,8 @@ def test_its_names_of_roles_are_on_every_screen(people: People, request_of: Make
     rising = factories.make_request(people.deps, State.WITH_SI, seeks_manager_role=True, **VENUE)
     manager, depositor = REGISTRY.role_label(Role.ENTITY_MANAGER), REGISTRY.role_label(Role.DEPOSITOR)
     staff = [REGISTRY.role_label(role) for role in StaffRole]
-    for who in ("reviewer", "support", "reader"):
-        people.account(who)
+    for role in StaffRole:
+        factories.make_staff(people.deps, role)
     shown = {
         "/backoffice/journal/": [manager, *staff],
         "/backoffice/agents/": staff,
