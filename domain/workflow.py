@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from domain.actors import Actor, Party, is_applicant_of
 from domain.errors import Refusal, TransitionRefused
 from domain.permissions import Permission
-from domain.states import OPEN, Role, StaffRole, State
+from domain.states import OPEN, WITH_DECIDERS, Role, StaffRole, State
 
 S, P = State, Party
 
@@ -204,7 +204,7 @@ def _t(
     )
 
 
-QUEUES = {S.WITH_MANAGER, S.WITH_SI}
+QUEUES = set(WITH_DECIDERS)
 DECIDERS = {P.MANAGER, P.SI_ADMIN}
 
 # fmt: off

@@ -9,7 +9,7 @@ from peewee import SQL, fn
 
 from domain.actors import Actor
 from domain.permissions import Permission
-from domain.states import DecisionStatus, Role, State
+from domain.states import CLOSED, DecisionStatus, Role, State
 from models import Account, AccountRequest, Decision, Entity, Mail, Membership
 from queries.grid import Queue, count_up_to, in_order, in_queue, rows_of
 from queries.own import not_own
@@ -119,7 +119,7 @@ def past_of_entities(actor: Actor, limit: int = 10) -> list[AccountRequest]:
         requests_visible_to(actor)
         .where(
             AccountRequest.entity.in_(sorted(actor.managed)),
-            AccountRequest.state.in_([State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED]),
+            AccountRequest.state.in_(sorted(CLOSED)),
         )
         .order_by(AccountRequest.closed_at.desc())
         .limit(limit)

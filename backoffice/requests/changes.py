@@ -12,7 +12,7 @@ from markupsafe import Markup
 from backoffice import words
 from domain.calendar import french_date
 from domain.identifiers import format_siret
-from domain.states import Judgement, State
+from domain.states import ACTIVATED_OPEN, Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
 from queries.context import revisions_of
 from queries.request_page import versions_by_kind
@@ -104,7 +104,7 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
     """What changed since the latest complement while the request is open; None where there is nothing to say."""
     items = current_complement(row)
     asked_at = items[0].asked_at if items else _asked_in_words_at(row)
-    if asked_at is None or row.state not in (State.WITH_SI, State.WITH_MANAGER, State.AWAITING_APPLICANT):
+    if asked_at is None or row.state not in ACTIVATED_OPEN:
         return None
     versions = versions_by_kind(row)
     changed = merged(
