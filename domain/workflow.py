@@ -185,6 +185,10 @@ class Transition:
     verb: str = ""
     """The last part of the address of its button, where a reason is all that it asks (services/requests/transitions)."""
 
+    @property
+    def tells_applicant(self) -> bool:
+        return any(event != TO_DECIDE for event in self.mails)
+
 
 def _t(
     name: str,
@@ -206,15 +210,17 @@ def _t(
 
 QUEUES = set(WITH_DECIDERS)
 DECIDERS = {P.MANAGER, P.SI_ADMIN}
+TO_DECIDE = "to_decide"
+"""The mail to those who can decide now; every other mail of a transition by a reason alone is its applicant's."""
 
 # fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
     _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande", "Demande envoyée",
        mails=("submitted",)),
     _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande", "Demande activée",
-       guards=(not_yet_member,), mails=("activated", "to_decide")),
+       guards=(not_yet_member,), mails=("activated", TO_DECIDE)),
     _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande", "Demande envoyée depuis un compte",
-       guards=(not_yet_member,), mails=("activated", "to_decide")),
+       guards=(not_yet_member,), mails=("activated", TO_DECIDE)),
     _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément", "Complément demandé",
        guards=(instructor_of_this_state, something_asked), needs=Permission.REQUEST_CHANGES, mails=("changes_requested",)),
     _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément", "Complément reçu",
@@ -226,7 +232,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser", "Demande refusée",
        guards=(decider_of_this_state, reason_given), needs=Permission.DECIDE, mails=("rejected",)),
     _t("attach",           {S.WITH_SI},             QUEUES,                           {P.SI_ADMIN}, "Rattacher à une entité", "Demande rattachée à une entité",
-       guards=(entity_named,), needs=Permission.ATTACH, mails=("rerouted", "to_decide")),
+       guards=(entity_named,), needs=Permission.ATTACH, mails=("rerouted", TO_DECIDE)),
     _t("withdraw",         OPEN - {S.DRAFT},        {S.WITHDRAWN},                    {P.APPLICANT, P.SYSTEM}, "Annuler ma demande", "Demande annulée",
        mails=("withdrawn",)),
     _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite", "Demande classée sans suite",
@@ -234,11 +240,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI", "Demande restée sans réponse, signalée à l’administrateur du SI",
        mails=("escalated", "manager_absent")),
     _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI", "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
-       mails=("orphaned", "to_decide")),
+       mails=("orphaned", TO_DECIDE)),
     _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité", "Demande transmise au gestionnaire de l’entité",
-       mails=("rerouted", "to_decide")),
+       mails=("rerouted", TO_DECIDE)),
     _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir", "Demande rouverte",
-       guards=(reason_given, within_reopening), needs=Permission.REOPEN, verb="rouvrir", mails=("reopened",)),
+       guards=(reason_given, within_reopening), needs=Permission.REOPEN, verb="rouvrir", mails=("reopened", TO_DECIDE)),
 )
 # fmt: on
 

@@ -124,7 +124,7 @@ class RequestUpkeep(Screen):
         except DomainError as error:
             flash(sentence(error), "error")
         else:
-            told = "\N{NO-BREAK SPACE}; le demandeur en est averti" if BY_VERB[verb].mails else ""
+            told = "\N{NO-BREAK SPACE}; le demandeur en est averti" if BY_VERB[verb].tells_applicant else ""
             flash(f"{BY_VERB[verb].done}{told}.", "success")
         return redirect(address_of(reference))
 

@@ -7,8 +7,8 @@ from typing import Any
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import demand
-from domain.states import CLOSED, WITH_DECIDERS, State
-from domain.workflow import BY_VERB, Intent
+from domain.states import CLOSED, State
+from domain.workflow import BY_VERB, TO_DECIDE, Intent
 from models import AccountRequest, database
 from queries.locks import lock_request
 from queries.requests import latest_activated_open
@@ -20,7 +20,7 @@ from services.requests.routing import tell_applicant, tell_deciders
 
 
 def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: str, reason: str) -> AccountRequest:
-    """Apply the transition of this verb. Effects: the state, the mails of the table, those who can decide now are told.
+    """Apply the transition of this verb. Effects: the state, and the mails of the table.
 
     Raises NotAllowed, NotFound (the verb too), TransitionRefused.
     """
@@ -35,9 +35,10 @@ def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: st
         (target,) = transition.targets
         move(deps, transition, request, target, actor, detail={"reason": reason}, **_opened_again(request, target))
         for event in transition.mails:
-            tell_applicant(deps, request, event)
-        if target in WITH_DECIDERS:
-            tell_deciders(deps, request)
+            if event == TO_DECIDE:
+                tell_deciders(deps, request)
+            else:
+                tell_applicant(deps, request, event)
     return request
 
 
