@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from adapters.mail_words import cleaned, neutral_facts, wrapped
 from adapters.theme_colours import colours_of
 from domain.calendar import french_date, french_datetime
-from domain.mails import JSON, MAILS, WORDED, completed, link_purposes
+from domain.mails import JSON, MAILS, WORDED, completed, event_of, link_purposes
 from domain.message_templates import fill
 from domain.registry import Registry
 
@@ -98,6 +98,7 @@ class MailRenderer:
 
         Raises jinja2.TemplateError when a template is missing or asks for a fact that is not there.
         """
+        event = event_of(event).name
         facts = completed(event, facts)
         if MAILS[event].public:
             facts = neutral_facts(facts)

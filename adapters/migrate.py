@@ -15,6 +15,7 @@ from adapters import schema_changes
 from adapters.database_errors import cause_of
 from adapters.role_limits import RoleLimits, lift_limits, limit_role, wait_for_locks
 from adapters.schema_changes import RowsWouldBeLost as RowsWouldBeLost
+from adapters.schema_changes import change_check as change_check
 from adapters.schema_changes import rebuild_table as rebuild_table
 from adapters.schema_changes import run_script as run_script
 from models import Patience, open_database

@@ -1,4 +1,7 @@
-"""What a migration calls: run a script of SQL, rebuild a table of SQLite without losing a row. docs/migrations.md."""
+"""What a migration calls: run a script of SQL, change a CHECK, rebuild a table of SQLite without losing a row.
+
+docs/migrations.md.
+"""
 
 from __future__ import annotations
 
@@ -75,6 +78,35 @@ def rebuild_table(
     if database.pragma("foreign_keys") or not database.in_transaction():
         raise RowsWouldBeLost(f"{table}: a table is rebuilt by `flask migrate` alone, where foreign keys are off")
     _SqliteRebuild(database, table, create).run(dict(values or {}), set(dropped))
+
+
+def change_check(database: Database, table: str, name: str, condition: str) -> None:
+    """Give a named CHECK of a table another condition (SQL, a constant of the migration), on both databases.
+
+    On SQLite the table is built again from its own present definition. Raises RowsWouldBeLost when the table has no
+    such CHECK, peewee's errors when a row does not meet the new condition.
+    """
+    if not isinstance(database, SqliteDatabase):
+        parts = ("ALTER TABLE", _quoted(table), "DROP CONSTRAINT", _quoted(name))
+        database.execute_sql(" ".join((*parts, ", ADD CONSTRAINT", _quoted(name), f"CHECK ({condition})")))
+        return
+    (create,) = database.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", (table,)
+    ).fetchone() or ("",)
+    found = re.search(rf'CONSTRAINT\s+"?{re.escape(name)}"?\s+CHECK\s*\(', create)
+    if found is None:
+        raise RowsWouldBeLost(f"{table}: no CHECK named {name}")
+    rebuild_table(database, table, create[: found.end()] + condition + create[_closing(create, found.end()) :])
+
+
+def _closing(create: str, start: int) -> int:
+    """Where the parenthesis is closed that was opened just before `start`; those in texts and names do not count."""
+    depth = 1
+    for token in re.finditer(r"'(?:[^']|'')*'|\"[^\"]*\"|[()]", create[start:]):
+        depth += {"(": 1, ")": -1}.get(token.group(), 0)
+        if depth == 0:
+            return start + token.start()
+    return len(create)
 
 
 class _SqliteRebuild:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from backoffice import journal_words
+from backoffice import journal_words, words
 from backoffice.access import reference_of
 from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
@@ -16,18 +16,6 @@ from models import JournalEntry
 from queries import journal
 from queries.scopes import journal_visible_to
 from web.current import actor
-
-ACTOR_KINDS = {
-    "applicant": "Demandeur",
-    "account": "Titulaire d’un compte",
-    "manager": "Gestionnaire entité",
-    "si_admin": "Administrateur du SI",
-    "reviewer": "Instructeur",
-    "support": "Assistance",
-    "reader": "Lecteur",
-    "system": "Automatique",
-    "clock": "Horloge",
-}
 
 
 class Journal(Listing):
@@ -68,7 +56,7 @@ class Journal(Listing):
             Choice(
                 "par",
                 "Par",
-                lambda: list(ACTOR_KINDS.items()),
+                words.actor_kinds,
                 lambda query, value: query.where(entry.actor_kind == value),
             ),
             Word(

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 from backoffice import words
 from backoffice.requests.changes import differences, drawn
 from domain.calendar import french_date, french_datetime
-from domain.kinds import UnknownCode
-from domain.states import State
+from domain.coded import UnknownCode
+from domain.states import Role, State
+from domain.workflow import TRANSITIONS
 from models import AccountRequest, JournalEntry, RequestRevision
 from queries.journal import entries_of
 from queries.requests import revisions_of
@@ -21,21 +22,8 @@ from services.signup.complements import ANSWER
 from web.current import deps
 
 LABELS: dict[str, str] = {
-    "request.submit": "Demande envoyée",
-    "request.activate": "Demande activée",
-    "request.submit_signed_in": "Demande envoyée depuis un compte",
-    "request.request_changes": "Complément demandé",
-    "request.complete": "Complément reçu",
-    "request.approve": "Demande validée",
-    "request.reject": "Demande refusée",
-    "request.attach": "Demande rattachée à une entité",
-    "request.withdraw": "Demande annulée",
-    "request.expire": "Demande classée sans suite",
+    **{f"request.{transition.name}": transition.done for transition in TRANSITIONS},
     "request.reminded": "Rappel envoyé au gestionnaire de l’entité",
-    "request.escalate": "Demande restée sans réponse, signalée à l’administrateur du SI",
-    "request.orphan": "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
-    "request.reroute": "Demande transmise au gestionnaire de l’entité",
-    "request.reopen": "Demande rouverte",
     "request.links_sent": "Liens renvoyés au demandeur",
     "request.held": "Mise en attente",
     "request.handed": "Demande confiée à un collègue",
@@ -104,7 +92,6 @@ ACTORS = {
     "applicant": "le demandeur",
     "anonymous": "le demandeur",
     "account": "titulaire d’un compte",
-    "manager": "gestionnaire entité",
     "system": "automatique",
     "clock": "automatique",
 }
@@ -180,7 +167,7 @@ def who(entry: JournalEntry) -> str:
 
 def _role(kind: str) -> str:
     try:
-        return deps().registry.role_label(kind)
+        return deps().registry.role_label(Role.ENTITY_MANAGER if kind == "manager" else kind)
     except UnknownCode:
         return kind
 

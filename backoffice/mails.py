@@ -17,7 +17,7 @@ from backoffice.filters import Choice, Word
 from backoffice.listing import Listing, cell
 from backoffice.texts.previews import framed, renderer
 from domain.errors import NotFound
-from domain.mails import MAILS
+from domain.mails import MAILS, stored_names
 from domain.permissions import Permission, may
 from domain.states import MailState
 from models import AccountRequest, Mail
@@ -69,7 +69,7 @@ class Mails(Listing):
                 "type",
                 "Mail",
                 lambda: sorted(((event.name, event.label) for event in MAILS.values()), key=lambda item: item[1]),
-                lambda query, value: query.where(Mail.event == value),
+                lambda query, value: query.where(Mail.event.in_(stored_names(value))),
             ),
             Word(
                 "demande",

@@ -16,7 +16,6 @@ from backoffice.forms import words_field
 from backoffice.outcome import told
 from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
-from domain.documents import MANDATE
 from domain.permissions import Permission
 from domain.second_reading import VERDICTS
 from models import AccountRequest, Decision, SecondReading
@@ -95,7 +94,7 @@ def as_decided(reading: SecondReading) -> dict[str, Any]:
         "entity_words": f"{entity.name}, {words.entity_identifier(entity)}" if entity is not None else "",
         "role": decision.payload.get("judged", {}).get("role"),
         "versions": queries.judged_versions(decision),
-        "mandate": MANDATE,
+        "mandate": deps().registry.mandate_code,
         "answer": _answer_at(decision),
         "age": age_of_mandate(row.mandate_date, on=paris_date(decision.created_at)),
     }

@@ -22,7 +22,7 @@ class Statistics(Screen):
         who, now = actor(), deps().now()
         return render_template(
             "backoffice/statistics.html",
-            states=home_page.counts_by_state(who),
+            states=home_page.counts_by_state(who, Permission.SEE_STATISTICS),
             kinds=request_statistics.by_kind(who),
             months=request_statistics.by_month(who, paris_date(now)),
             delays=request_statistics.delays(who, now),

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.actors import Party
 from domain.calendar import french_duration
+from domain.coded import UnknownCode
+from domain.document_kinds import DocumentKind
 from domain.identifiers import format_siret
-from domain.kinds import UnknownCode
+from domain.letter import of_title
 from domain.likeness import Likeness
-from domain.mails import MAILS
+from domain.mails import event_of
 from domain.states import MailState, Role, StaffRole, State
+from domain.workflow import BY_NAME, DECISIONS
 from models import AccountRequest, Entity
 from web.current import deps
 
-DECIDED = {"approve": "Validée", "reject": "Refusée", "request_changes": "Complément demandé"}
-"""What a decision makes of a request, as the pending one's banner says it."""
+DECIDED = {name: state.label for name in DECISIONS for state in BY_NAME[name].targets}
+"""What a decision makes of a request, as the pending one's banner says it: each leads to one state."""
 
-ACTIONS = {"approve": "Valider", "reject": "Refuser", "request_changes": "Demander un complément"}
+ACTIONS = {name: BY_NAME[name].label for name in DECISIONS}
 
 
 def state_label(state: str) -> str:
@@ -28,7 +32,10 @@ def mail_state_label(state: str) -> str:
 
 
 def mail_label(event: str) -> str:
-    return MAILS[event].label if event in MAILS else event
+    try:
+        return event_of(event).label
+    except KeyError:
+        return event
 
 
 def kind_label(code: str | None) -> str:
@@ -45,8 +52,25 @@ def role_label(code: str | None) -> str:
     return deps().registry.role_label(str(code)) if code else ""
 
 
+def of_role(code: str) -> str:
+    """« de gestionnaire entité »."""
+    return of_title(role_label(code))
+
+
 def staff_roles() -> list[tuple[str, str]]:
     return [(role.value, role_label(role)) for role in StaffRole]
+
+
+def actor_kinds() -> list[tuple[str, str]]:
+    """Who the journal says acted (`domain.actors.Actor.kind`), as its filter offers them."""
+    return [
+        ("applicant", "Demandeur"),
+        ("account", "Titulaire d’un compte"),
+        ("manager", role_label(Role.ENTITY_MANAGER)),
+        *staff_roles(),
+        (Party.SYSTEM, "Automatique"),
+        (Party.CLOCK, "Horloge"),
+    ]
 
 
 def roles() -> list[tuple[str, str]]:
@@ -140,6 +164,13 @@ def yes_no(value: bool | None) -> str:
 
 def document_codes() -> tuple[str, ...]:
     return tuple(document.code for document in deps().registry.documents)
+
+
+def documents_of_stand_in() -> list[DocumentKind]:
+    """What is asked for when the mandate's signatory is not the legal representative."""
+    return [
+        document for document in deps().registry.documents if document.asked.signatory_is_legal_representative is False
+    ]
 
 
 def proof_label(code: str) -> str:

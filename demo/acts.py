@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 from demo.numbers import invented_phone
 from demo.world import Case, World
 from domain.actors import Actor, applicant
-from domain.documents import MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION
 from domain.mailboxes import email_key
 from domain.states import LinkPurpose
 from models import Account, AccountRequest, Ministry
@@ -43,15 +42,14 @@ def _account_of(case: Case) -> Account:
 
 
 def _answer(world: World, case: Case, request: AccountRequest, step: str) -> AccountRequest:
-    needed = drafts.draft_requirements(world.deps, request) if step == "pieces" else ()
-    if step == "pieces" and not needed:
+    if step == "pieces" and not drafts.draft_requirements(world.deps, request):
         return request
     answers = {"organisme": _kind, "entite": _entity, "pieces": _papers, "vous": _person}[step](world, case)
     answers |= {name: value for name, value in case.ask.declares if name in answers}
     request = drafts.save_answers(world.deps, request, step, answers, expected_version=request.version)
-    for requirement in needed:
-        kind = requirement.document
-        if requirement.required or (kind == SIGNATURE_DELEGATION and case.ask.delegate):
+    if step == "pieces":
+        for requirement in drafts.draft_requirements(world.deps, request):
+            kind = requirement.document
             draft_documents.put_document(world.deps, request, kind, _file(world, case, kind))
     return request
 
@@ -113,12 +111,11 @@ def _person(world: World, case: Case) -> dict[str, Any]:
 
 
 def _file(world: World, case: Case, document: str) -> AcceptedFile:
-    if document == PROOF_OF_EXISTENCE:
-        return world.proof(case)
-    if document == MANDATE:
+    if document == "mandate":
         age = case.ask.real_age if case.ask.real_age is not None else case.ask.paper_age
         return world.mandate(case, world.today - timedelta(days=age))
-    return world.delegation(case)
+    # Of a document that the kinds file adds nobody drew a paper: the body's own stands for it.
+    return world.delegation(case) if document == "signature_delegation" else world.proof(case)
 
 
 def submit(world: World, case: Case) -> None:
@@ -159,8 +156,10 @@ def mend(*, send: bool = True) -> Act:
     """Give what the complement asks for, with a new mandate signed the day before; then send it, or not yet."""
 
     def act(world: World, case: Case) -> None:
-        for item in lifecycle.open_items(case.request, lifecycle.needed_documents(world.deps, case.request)):
-            if item.target in (MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION):
+        for item in lifecycle.open_items(
+            world.deps, case.request, lifecycle.needed_documents(world.deps, case.request)
+        ):
+            if item.target in world.deps.registry.document_codes:
                 _replace(world, case, item.target)
             else:
                 values = {"capacity": "Responsable du service des certifications", "phone": invented_phone(4242)}
@@ -174,10 +173,10 @@ def mend(*, send: bool = True) -> Act:
 
 
 def _replace(world: World, case: Case, document: str) -> None:
-    if document == MANDATE:
+    if document == "mandate":
         dated = world.today - timedelta(days=1)
         file = world.mandate(case, dated, signed=True, form="signed" if case.ask.form == "typed" else "typed")
-        complements.replace_document(world.deps, case.request_id, MANDATE, file, mandate_date=dated)
+        complements.replace_document(world.deps, case.request_id, "mandate", file, mandate_date=dated)
     else:
         complements.replace_document(world.deps, case.request_id, document, _file(world, case, document))
 

@@ -14,15 +14,16 @@ from demo.people import Person, person
 from domain.calendar import NBSP
 from domain.identifiers import format_siren, siren_of
 from domain.letter import Signatory, of_entity
+from domain.letter_kind import Article
 
 BODIES = Path(__file__).with_name("bodies.toml")
-ARTICLES = (
+ARTICLES = tuple(Article(word=word, article=article) for word, article in (
     ("universite", "de l’"), ("ecole", "de l’"), ("agence", "de l’"), ("ordre", "de l’"), ("institut", "de l’"),
     ("lycee", "du"), ("college", "du"), ("conservatoire", "du"), ("gip", "du"), ("syndicat", "du"),
     ("region", "de la"), ("commune", "de la"), ("mutuelle", "de la"), ("fondation", "de la"), ("regie", "de la"),
     ("union", "de l’"), ("association", "de l’"), ("federation", "de la"), ("ministere", "du"), ("cpne", "de la"),
     ("cpnefp", "de la"),
-)  # fmt: skip
+))  # fmt: skip
 """The article of a body's name, by its first word: papers of their own do not depend on the kinds file."""
 FIRST_HEAD = 900
 """Numbers of the people who head bodies: far from those who ask for accounts."""

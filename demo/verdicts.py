@@ -8,16 +8,16 @@ from demo.acts import Act
 from demo.bodies import bodies
 from demo.world import Case, World
 from domain.actors import Actor
-from domain.documents import PROOF_OF_EXISTENCE
+from domain.document_kinds import ChecklistQuestion
 from domain.errors import NotFound
-from domain.kinds import ChecklistQuestion
 from domain.states import CheckResult, Judgement
 from models import Entity, Membership
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers
 from services.people import memberships
-from services.requests import attaching, closing
+from services.requests import attaching
+from services.requests.transitions import apply_with_reason
 from services.review import checklist, decisions, examination
 
 SI = "si"
@@ -61,7 +61,7 @@ def _questions(world: World, kind: str) -> tuple[ChecklistQuestion, ...]:
 
 def _good(case: Case, kind: str, code: str) -> CheckResult:
     """What a reviewer answers about a document in order: nobody looks for a name that is said to be absent."""
-    absent = kind == PROOF_OF_EXISTENCE and code == "names_applicant" and not case.request.name_on_proof
+    absent = kind == "proof_of_existence" and code == "names_applicant" and not case.request.name_on_proof
     return CheckResult.NOT_APPLICABLE if absent else CheckResult.YES
 
 
@@ -173,7 +173,7 @@ def correct(name: str, value: str) -> Act:
 
 def reopen(reason: str) -> Act:
     def act(world: World, case: Case) -> None:
-        closing.reopen(world.deps, world.agent(SI), case.request.reference, reason)
+        apply_with_reason(world.deps, world.agent(SI), "rouvrir", case.request.reference, reason)
 
     return act
 

@@ -9,14 +9,12 @@ from domain.states import StaffRole
 
 
 class Party(StrEnum):
-    """In what quality somebody acts on a request."""
+    """In what quality somebody acts on a request. A staff role that the transition table never names is none."""
 
     APPLICANT = "applicant"
     MANAGER = "manager"
     SI_ADMIN = "si_admin"
     REVIEWER = "reviewer"
-    SUPPORT = "support"
-    READER = "reader"
     SYSTEM = "system"
     CLOCK = "clock"
 

@@ -6,33 +6,43 @@ Pure functions of facts. Dates are calendar dates in Europe/Paris: see `domain.c
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from domain.document_kinds import DocumentKind
 from domain.errors import DomainError
-from domain.registry import BodyKind, ProofKind
-
-PROOF_OF_EXISTENCE = "proof_of_existence"
-MANDATE = "mandate"
-SIGNATURE_DELEGATION = "signature_delegation"
-
-Why = Literal[
-    "existence",  # nothing yet shows that the entity exists
-    "mandate_always",  # this kind of body, or this proof, always needs one
-    "name_absent",  # the proof does not bear the applicant's name
-    "name_unknown",  # nobody has said yet whether it does: asked for until somebody has
-    "signatory",  # useful when the signatory is not the legal representative
-]
+from domain.kinds import BodyKind, ProofKind
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A kind of document (code) that a request must (`required`) or may carry, and why."""
+    """A kind of document (code) that a request must (`required`) or may carry."""
 
     document: str
     required: bool
-    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides which documents are asked for. None: not answered yet."""
+
+    kind: BodyKind
+    has_active_manager: bool = False
+    """Somebody active decides for the entity, and knows the person: nothing is then asked for."""
+    seeks_manager_role: bool = False
+    """Whoever seeks the manager role itself proves it all the same."""
+    documents_with_manager: bool = False
+    """The setting that asks everybody."""
+    proof: ProofKind | None = None
+    """The kind of proof chosen: some always call for a mandate."""
+    name_on_proof: bool | None = None
+    """The answer to « votre nom y figure-t-il ? »."""
+    has_siret: bool | None = None
+    register: str | None = None
+    """The code of the register that a number was given of."""
+    signatory_is_legal_representative: bool | None = None
 
 
 class MandateDateError(DomainError):
@@ -51,50 +61,54 @@ class MandateDateError(DomainError):
         self.months = months
 
 
-def required_documents(
-    kind: BodyKind,
-    *,
-    has_active_manager: bool,
-    name_on_proof: bool | None,
-    seeks_manager_role: bool = False,
-    documents_with_manager: bool = False,
-    proof: ProofKind | None = None,
-) -> tuple[Requirement, ...]:
-    """Return what a request must or may carry, in the order of the form.
-
-    An entity with an active manager needs nothing, unless the setting `documents_with_manager` asks for it: the manager
-    knows the person. Whoever seeks the manager role itself proves it all the same.
-    `name_on_proof` is the applicant's answer to « votre nom y figure-t-il ? », None before it is given.
-    `proof` is the kind of proof chosen, when it is known: some always call for a mandate.
-    """
-    if has_active_manager and not seeks_manager_role and not documents_with_manager:
+def required_documents(documents: Iterable[DocumentKind], situation: Situation) -> tuple[Requirement, ...]:
+    """Return which of the kinds of document a request must or may carry, in their order."""
+    if situation.has_active_manager and not (situation.seeks_manager_role or situation.documents_with_manager):
         return ()
-    required: list[Requirement] = []
-    if kind.needs_proof:
-        required.append(Requirement(PROOF_OF_EXISTENCE, required=True, why="existence"))
-    why = _why_mandate(kind, name_on_proof, proof)
-    if why is not None:
-        required.append(Requirement(MANDATE, required=True, why=why))
-        required.append(Requirement(SIGNATURE_DELEGATION, required=False, why="signatory"))
-    return tuple(required)
+    return tuple(
+        Requirement(document.code, document.required) for document in documents if _is_asked(document, situation)
+    )
+
+
+def askable_documents(documents: Iterable[DocumentKind], situation: Situation) -> tuple[str, ...]:
+    """Return the codes that may be asked for, whatever is or was answered about the proof and about who signs."""
+    most = replace(situation, proof=None, name_on_proof=False)
+    either = [replace(most, signatory_is_legal_representative=represents) for represents in (True, False)]
+    return tuple(
+        document.code for document in documents if any(required_documents([document], facts) for facts in either)
+    )
+
+
+def _is_asked(document: DocumentKind, situation: Situation) -> bool:
+    if document.purpose == "existence":
+        return situation.kind.needs_proof
+    if document.purpose == "mandate":
+        return needs_mandate(situation)
+    asked = document.asked
+    return (
+        (not asked.kinds or situation.kind.code in asked.kinds)
+        and (not asked.registers or situation.register in asked.registers)
+        and asked.has_siret in (None, situation.has_siret)
+        and (not asked.with_mandate or needs_mandate(situation))
+        and asked.signatory_is_legal_representative in (None, situation.signatory_is_legal_representative)
+    )
 
 
 def asks_name_on_proof(kind: BodyKind, proof: ProofKind | None = None) -> bool:
     """Tell whether « votre nom y figure-t-il ? » changes anything for this kind of body and proof."""
-    return kind.needs_proof and not _mandate_always(kind, proof)
+    return kind.needs_proof and kind.mandate != "never" and not _mandate_always(kind, proof)
+
+
+def needs_mandate(situation: Situation) -> bool:
+    """Tell whether somebody must have designated the applicant. Until they say that the proof names them, yes."""
+    if situation.kind.mandate == "never":
+        return False
+    return _mandate_always(situation.kind, situation.proof) or not situation.name_on_proof
 
 
 def _mandate_always(kind: BodyKind, proof: ProofKind | None) -> bool:
     # A body without a proof has no paper that could name the applicant.
     return kind.mandate == "always" or not kind.needs_proof or (proof is not None and proof.mandate_always)
-
-
-def _why_mandate(kind: BodyKind, name_on_proof: bool | None, proof: ProofKind | None) -> Why | None:
-    if _mandate_always(kind, proof):
-        return "mandate_always"
-    if name_on_proof is None:
-        return "name_unknown"
-    return None if name_on_proof else "name_absent"
 
 
 def add_months(day: date, months: int) -> date:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.kinds import Gender, Letter, LetterWords, SignatoryTitle
+from domain.kinds import Gender, SignatoryTitle
+from domain.letter_kind import Article, Letter, LetterWords
 from domain.names import search_key
 
 _VOWELS = frozenset("aeiou")
@@ -64,12 +65,12 @@ def of_title(title: str) -> str:
     return f"d’{title}" if _begins_with_vowel(title) else f"de {title}"
 
 
-def of_entity(name: str, articles: tuple[tuple[str, str], ...]) -> str:
+def of_entity(name: str, articles: tuple[Article, ...]) -> str:
     """Return « du Ministère… », « de l’Université… », « de Durand SAS », « d’Acme »."""
     first = next(iter(search_key(name).split()), "")
-    for word, article in articles:
-        if search_key(word) == first:
-            return f"{article}{name}" if article.endswith(("’", "'")) else f"{article} {name}"
+    for rule in articles:
+        if search_key(rule.word) == first:
+            return f"{rule.article}{name}" if rule.article.endswith(("’", "'")) else f"{rule.article} {name}"
     return f"d’{name}" if _begins_with_vowel(name) else f"de {name}"
 
 

@@ -94,7 +94,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         },
         {**_WHO, "role": "depositor", "role_label": "Déposant", "duties": ""},
     ),
-    "manager_added": (
+    "member_added": (
         {
             "reference": _REFERENCE,
             "person_name": "Camille Exemple",

@@ -101,7 +101,7 @@ _EVENTS = (
     _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name"),
     _mail("approved", "Demande validée", APPLICANT,
           "first_name entity_name role role_label duties"),
-    _mail("manager_added", "Nouveau membre de l’entité", "autres gestionnaires de l’entité",
+    _mail("member_added", "Nouveau membre de l’entité", "autres gestionnaires de l’entité",
           "person_name role_label entity_name"),
     _mail("rejected", "Demande refusée", APPLICANT,
           "first_name applicant_name entity_name reason author by opening closing"),
@@ -148,6 +148,20 @@ _EVENTS = (
 # fmt: on
 
 MAILS: dict[str, MailEvent] = {event.name: event for event in _EVENTS}
+
+FORMER_NAMES = {"manager_added": "member_added"}
+"""Names under which older versions stored an event, and what it is called now."""
+
+
+def stored_names(event: str) -> list[str]:
+    """All names under which mails of this event are stored."""
+    return [event, *(former for former, name in FORMER_NAMES.items() if name == event)]
+
+
+def event_of(stored: str) -> MailEvent:
+    """The event of a stored mail, whatever it was called when it was written. Raises KeyError."""
+    return MAILS[FORMER_NAMES.get(stored, stored)]
+
 
 WORDED: dict[str, Action] = {"rejected": "reject", "changes_requested": "request_changes"}
 """The mails of which administrators word the `opening` and `closing` (domain/message_templates.py)."""

@@ -95,6 +95,11 @@ Deciding is not among them: nobody is asked between two decisions.
 """
 
 
+def roles_with(permission: Permission) -> list[StaffRole]:
+    """The staff roles that carry this permission."""
+    return [role for role, carried in STAFF.items() if permission in carried]
+
+
 def permissions_of(actor: Actor) -> frozenset[Permission]:
     """All that the actor's roles carry; empty for applicants and depositors."""
     as_agent = STAFF[actor.staff_role] if actor.staff_role is not None else frozenset()

@@ -7,59 +7,38 @@ database: a code in use may get another label but never goes away (`active = fal
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from domain import registry_file
+from pydantic import Field, StrictInt, ValidationError, ValidationInfo, field_validator
+
+from domain.coded import Part, Text, Unique, UnknownCode, at_least, by_code, exactly
+from domain.document_kinds import DocumentKind
 from domain.kinds import (
-    DOCUMENT_CODES,
     FIELD_CODES,
-    ROLE_CODES,
+    ROLE_WORDS,
     BodyKind,
-    ChecklistQuestion,
-    DocumentKind,
     FieldKind,
-    HeadOfficeQuestion,
-    Letter,
-    LetterWords,
     ListedBody,
     ProofKind,
-    ReasonText,
     RefusalReason,
     RegisterKind,
-    RegisterUse,
-    Role,
-    SignatoryTitle,
+    RoleWords,
     SignupWords,
-    UnknownCode,
-    by_code,
 )
-from domain.toml_table import RegistryError, Table
+from domain.kinds_errors import RegistryError, problems_of, refused
+from domain.letter_kind import Letter
+from domain.registry_checks import cross_problems
+from domain.toml_lines import lines_of
 
 __all__ = [
     "DEFAULT_KINDS_FILE",
-    "DOCUMENT_CODES",
-    "FIELD_CODES",
-    "ROLE_CODES",
     "BodyKind",
-    "ChecklistQuestion",
     "DocumentKind",
-    "FieldKind",
-    "HeadOfficeQuestion",
-    "Letter",
-    "LetterWords",
-    "ListedBody",
     "ProofKind",
-    "ReasonText",
-    "RefusalReason",
-    "RegisterKind",
-    "RegisterUse",
     "Registry",
     "RegistryError",
-    "Role",
-    "SignatoryTitle",
-    "SignupWords",
     "UnknownCode",
     "load_registry",
     "registry_of",
@@ -68,22 +47,58 @@ __all__ = [
 DEFAULT_KINDS_FILE = Path(__file__).with_name("kinds.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """The whole kinds file, checked."""
+class Registry(Part):
+    """The whole kinds file, checked. Fields are read in this order: `kinds` name proofs and registers."""
 
-    name: str
-    mandate_months: int
+    name: Text
+    mandate_months: Annotated[StrictInt, Field(ge=1, le=120)]
     signup: SignupWords
-    kinds: tuple[BodyKind, ...]
-    proofs: tuple[ProofKind, ...]
-    registers: tuple[RegisterKind, ...]
-    documents: tuple[DocumentKind, ...]
-    fields: tuple[FieldKind, ...]
-    refusals: tuple[RefusalReason, ...]
-    roles: tuple[Role, ...]
+    proofs: Annotated[tuple[ProofKind, ...], at_least(1), Unique]
+    registers: Annotated[tuple[RegisterKind, ...], Unique] = ()
+    kinds: Annotated[tuple[BodyKind, ...], at_least(1), Unique]
+    documents: Annotated[tuple[DocumentKind, ...], Unique]
+    fields: Annotated[tuple[FieldKind, ...], Unique, exactly(FIELD_CODES)]
+    refusals: Annotated[tuple[RefusalReason, ...], Unique]
+    roles: Annotated[tuple[RoleWords, ...], Unique, exactly(ROLE_WORDS)] = Field(default=(), validate_default=True)
     letter: Letter
-    ministries: tuple[ListedBody, ...]
+    ministries: Annotated[tuple[ListedBody, ...], Unique] = ()
+
+    @field_validator("kinds", mode="before")
+    @classmethod
+    def _with_papers(cls, kinds: Any, info: ValidationInfo) -> Any:
+        """Put proofs and registers in the place of their codes."""
+        if not isinstance(kinds, list):
+            return kinds
+        if not {"proofs", "registers"} <= set(info.data):
+            raise ValueError("are not read before [[proofs]] and [[registers]] are right")
+        return [_resolved(kind, info.data) if isinstance(kind, dict) else kind for kind in kinds]
+
+    @field_validator("roles", mode="before")
+    @classmethod
+    def _with_usual_words(cls, roles: Any) -> Any:
+        """A role that the file leaves out, or some of whose words it leaves out, keeps the usual ones."""
+        if not isinstance(roles, list | tuple):
+            return roles
+        given = [ROLE_WORDS.get(str(role.get("code")), {}) | role if isinstance(role, dict) else role for role in roles]
+        named = {str(role.get("code")) for role in roles if isinstance(role, dict)}
+        return [*given, *(words for code, words in ROLE_WORDS.items() if code not in named)]
+
+    @property
+    def mandate_code(self) -> str:
+        """The code of the document that designates the applicant; '' when the agency asks for none."""
+        return self._of_purpose("mandate")
+
+    @property
+    def existence_code(self) -> str:
+        """The code of the document that shows that the entity exists; '' when the agency asks for none."""
+        return self._of_purpose("existence")
+
+    def _of_purpose(self, purpose: str) -> str:
+        return next((document.code for document in self.documents if document.purpose == purpose), "")
+
+    @property
+    def document_codes(self) -> tuple[str, ...]:
+        return tuple(document.code for document in self.documents)
 
     @property
     def listed_kind(self) -> BodyKind | None:
@@ -115,7 +130,7 @@ class Registry:
         """Return a field that complements may open. Raises UnknownCode."""
         return by_code("field", code, self.fields)
 
-    def role(self, code: str) -> Role:
+    def role(self, code: str) -> RoleWords:
         """Return a role's words. Raises UnknownCode."""
         return by_code("role", code, self.roles)
 
@@ -141,34 +156,32 @@ class Registry:
         return best[1] if best else None
 
 
+def _resolved(kind: dict[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
+    kind = dict(kind)
+    for name in ("proofs", "registers"):
+        known = {item.code: item for item in read[name]}
+        if isinstance(kind.get(name), list):
+            kind[name] = [known.get(code, code) if isinstance(code, str) else code for code in kind[name]]
+    return kind
+
+
 def load_registry(path: str | Path = DEFAULT_KINDS_FILE) -> Registry:
-    """Read and check a kinds file. Raises RegistryError, which names the key at fault (or the file)."""
+    """Read and check a kinds file. Raises RegistryError, which names every line and key at fault (or the file)."""
     try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8")
+        values = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RegistryError(str(path), f"cannot be read: {error}") from error
-    return registry_of(values)
+        raise RegistryError([f"{path}: cannot be read: {error}"]) from error
+    return registry_of(values, text, str(path))
 
 
-def registry_of(values: dict[str, Any]) -> Registry:
-    """Check the values of a kinds file. Raises RegistryError."""
-    return Table(values).whole(_read)
-
-
-def _read(root: Table) -> Registry:
-    proofs = registry_file.proofs(root)
-    registers = registry_file.registers(root)
-    return Registry(
-        name=root.text("name"),
-        mandate_months=root.integer("mandate_months", 1, 120),
-        signup=root.table("signup").whole(registry_file.signup),
-        kinds=registry_file.kinds(root, proofs, registers),
-        proofs=proofs,
-        registers=registers,
-        documents=registry_file.documents(root),
-        fields=registry_file.fields(root),
-        refusals=registry_file.refusals(root),
-        roles=registry_file.roles(root),
-        letter=root.table("letter").whole(registry_file.letter),
-        ministries=registry_file.ministries(root),
-    )
+def registry_of(values: dict[str, Any], text: str = "", name: str = "") -> Registry:
+    """Check the values of a kinds file, which stand in this text of that name. Raises RegistryError."""
+    try:
+        registry = Registry.model_validate(values)
+        problems = list(cross_problems(registry))
+    except ValidationError as error:
+        problems = problems_of(error)
+    if problems:
+        raise refused(problems, values, lines_of(text), name)
+    return registry

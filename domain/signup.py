@@ -10,42 +10,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol
 
-from domain.documents import MANDATE, MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
+from domain.documents import MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
 from domain.registry import BodyKind, Registry
-
-STEPS = ("organisme", "entite", "pieces", "vous", "recapitulatif")
-"""Last parts of the addresses under `/creer-un-compte/`, in order."""
-
-STEP_FIELDS: dict[str, tuple[str, ...]] = {
-    "organisme": ("kind",),
-    "entite": (
-        "ministry",
-        "is_school",
-        "has_siret",
-        "siret",
-        "is_head_office",
-        "entity_name",
-        "address",
-        "postcode",
-        "city",
-        "country",
-        "register_kind",
-        "register_number",
-        "seeks_manager_role",
-    ),
-    "pieces": (
-        "proof_kind",
-        "proof_other_reason",
-        "name_on_proof",
-        "first_name",
-        "last_name",
-        "signatories",
-        "signatory_is_legal_representative",
-        "mandate_date",
-    ),
-    "vous": ("civility", "first_name", "last_name", "capacity", "email", "phone", "password_hash"),
-}
-"""The only fields that each step may write: anything else posted is ignored."""
+from domain.signup_steps import STEPS
 
 
 class Answers(Protocol):
@@ -146,7 +113,7 @@ def _missing_without_siret(answers: Answers, kind: BodyKind) -> list[str]:
     missing = [name for name in ("address",) if not getattr(answers, name)]
     if not answers.entity_name and answers.ministry_id is None:
         missing.insert(0, "entity_name")
-    if any(use.required for use in kind.registers) and not answers.register_number:
+    if kind.register_required and kind.registers and not answers.register_number:
         missing.append("register_number")
     return missing
 
@@ -171,7 +138,7 @@ def _missing_of_documents(
             missing.append("proof_other_reason")
         if asks_name_on_proof(kind, proof) and answers.name_on_proof is None:
             missing.append("name_on_proof")
-    if MANDATE in needed:
+    if registry.mandate_code in needed:
         try:
             check_mandate_date(answers.mandate_date, today, registry.mandate_months)
         except MandateDateError:

@@ -5,58 +5,92 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class Phase(StrEnum):
+    """Where in its life a request stands, whatever its state is called."""
+
+    PREPARED = "prepared"  # its applicant has not activated it
+    DECIDED_ON = "decided_on"  # somebody entitled can decide now
+    WAITING = "waiting"  # activated, and nobody can decide now
+    CLOSED = "closed"
+
+
+class Tone(StrEnum):
+    """The colour of a badge."""
+
+    NEUTRAL = "neutral"
+    INFO = "info"
+    WAITING = "waiting"
+    SUCCESS = "success"
+    DANGER = "danger"
+    MUTED = "muted"
+
+
 class State(StrEnum):
-    DRAFT = "draft"
-    AWAITING_ACTIVATION = "awaiting_activation"
-    WITH_MANAGER = "with_manager"
-    WITH_SI = "with_si"
-    AWAITING_APPLICANT = "awaiting_applicant"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
+    """One row a state: the stored value, the label that people read, its phase, its badge's colour."""
 
-    @property
-    def label(self) -> str:
-        return LABELS[self]
+    label: str
+    phase: Phase
+    tone: Tone
 
+    def __new__(cls, value: str, label: str = "", phase: Phase = Phase.PREPARED, tone: Tone = Tone.NEUTRAL) -> State:
+        state = str.__new__(cls, value)
+        state._value_, state.label, state.phase, state.tone = value, label, phase, tone
+        return state
 
-LABELS: dict[State, str] = {
-    State.DRAFT: "Brouillon",
-    State.AWAITING_ACTIVATION: "Non activée",
-    State.WITH_MANAGER: "En attente du gestionnaire entité",
-    State.WITH_SI: "En attente de l’administrateur du SI",
-    State.AWAITING_APPLICANT: "Complément demandé",
-    State.APPROVED: "Validée",
-    State.REJECTED: "Refusée",
-    State.WITHDRAWN: "Annulée par le demandeur",
-    State.EXPIRED: "Classée sans suite",
-}
-
-WITH_DECIDERS = frozenset({State.WITH_MANAGER, State.WITH_SI})
-"""Somebody entitled can decide now."""
-
-ACTIVATED_OPEN = WITH_DECIDERS | {State.AWAITING_APPLICANT}
-"""Activated and not closed."""
-
-OPEN = ACTIVATED_OPEN | {State.DRAFT, State.AWAITING_ACTIVATION}
-CLOSED = frozenset(State) - OPEN
+    # fmt: off
+    DRAFT = "draft", "Brouillon", Phase.PREPARED, Tone.NEUTRAL
+    AWAITING_ACTIVATION = "awaiting_activation", "Non activée", Phase.PREPARED, Tone.NEUTRAL
+    WITH_MANAGER = "with_manager", "En attente du gestionnaire entité", Phase.DECIDED_ON, Tone.INFO
+    WITH_SI = "with_si", "En attente de l’administrateur du SI", Phase.DECIDED_ON, Tone.INFO
+    AWAITING_APPLICANT = "awaiting_applicant", "Complément demandé", Phase.WAITING, Tone.WAITING
+    APPROVED = "approved", "Validée", Phase.CLOSED, Tone.SUCCESS
+    REJECTED = "rejected", "Refusée", Phase.CLOSED, Tone.DANGER
+    WITHDRAWN = "withdrawn", "Annulée par le demandeur", Phase.CLOSED, Tone.MUTED
+    EXPIRED = "expired", "Classée sans suite", Phase.CLOSED, Tone.MUTED
+    # fmt: on
 
 
-class Role(StrEnum):
+def _in(*phases: Phase) -> frozenset[State]:
+    return frozenset(state for state in State if state.phase in phases)
+
+
+WITH_DECIDERS = _in(Phase.DECIDED_ON)
+ACTIVATED_OPEN = _in(Phase.DECIDED_ON, Phase.WAITING)
+CLOSED = _in(Phase.CLOSED)
+OPEN = frozenset(State) - CLOSED
+
+
+class NamedRole(StrEnum):
+    """One row a role: the stored value, then the words that a kinds file may change: its label, and what its holder
+    does."""
+
+    label: str
+    summary: str
+
+    def __new__(cls, value: str, label: str = "", summary: str = "") -> NamedRole:
+        role = str.__new__(cls, value)
+        role._value_, role.label, role.summary = value, label, summary
+        return role
+
+
+class Role(NamedRole):
     """Roles in an entity."""
 
-    ENTITY_MANAGER = "entity_manager"
-    DEPOSITOR = "depositor"
+    # fmt: off
+    ENTITY_MANAGER = "entity_manager", "Gestionnaire entité", "Représente l’entité et décide des demandes de compte faites en son sein."
+    DEPOSITOR = "depositor", "Déposant", "Dépose et suit les dossiers de certification de l’entité."
+    # fmt: on
 
 
-class StaffRole(StrEnum):
-    """Roles of the agents of the public body that runs the service."""
+class StaffRole(NamedRole):
+    """Roles of the agents of the public body that runs the service. What each carries: `domain/permissions.py`."""
 
-    SI_ADMIN = "si_admin"
-    REVIEWER = "reviewer"
-    SUPPORT = "support"
-    READER = "reader"
+    # fmt: off
+    SI_ADMIN = "si_admin", "Administrateur du SI", "Décide des demandes, donne le rôle de gestionnaire entité et administre le service."
+    REVIEWER = "reviewer", "Instructeur", "Examine les pièces, demande des compléments et décide dans les limites de son rôle."
+    SUPPORT = "support", "Assistance", "Aide les demandeurs : voit les demandes, renvoie les mails, ne décide pas."
+    READER = "reader", "Lecteur", "Consulte les demandes et les statistiques, sans rien changer."
+    # fmt: on
 
 
 class CheckResult(StrEnum):

@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 
 from domain.actors import Actor, Party, is_applicant_of
 from domain.errors import Refusal, TransitionRefused
-from domain.states import OPEN, Role, State
+from domain.permissions import Permission
+from domain.states import OPEN, WITH_DECIDERS, Role, State
 
 S, P = State, Party
 
@@ -69,9 +70,7 @@ def parties_of(actor: Actor, facts: RequestFacts) -> frozenset[Party]:
     parties: set[Party] = set()
     if facts.entity_id is not None and facts.entity_id in actor.managed:
         parties.add(P.MANAGER)
-    if actor.staff_role is not None:
-        parties.add(Party(actor.staff_role.value))
-    return frozenset(parties)
+    return frozenset(parties | {party for party in Party if party.value == actor.staff_role})
 
 
 # ---------------------------------------------------------------------------------------------------------- guards
@@ -169,9 +168,19 @@ class Transition:
     sources: frozenset[State]
     targets: frozenset[State]
     by: frozenset[Party]
-    label: str = ""
+    label: str
+    done: str
+    """The same once it has happened, as the journal says it."""
     guards: tuple[Guard, ...] = ()
     mails: tuple[str, ...] = ()
+    needs: Permission | None = None
+    """What somebody signed in must carry to see its button, beside being one of the parties."""
+    verb: str = ""
+    """The last part of the address of its button, where a reason is all that it asks (services/requests/transitions)."""
+
+    @property
+    def tells_applicant(self) -> bool:
+        return any(event != TO_DECIDE for event in self.mails)
 
 
 def _t(
@@ -179,52 +188,60 @@ def _t(
     sources: frozenset[State] | set[State],
     targets: set[State],
     by: set[Party],
-    label: str = "",
+    label: str,
+    done: str,
     *,
     guards: tuple[Guard, ...] = (),
     mails: tuple[str, ...] = (),
+    needs: Permission | None = None,
+    verb: str = "",
 ) -> Transition:
-    return Transition(name, frozenset(sources), frozenset(targets), frozenset(by), label, guards, mails)
+    return Transition(
+        name, frozenset(sources), frozenset(targets), frozenset(by), label, done, guards, mails, needs, verb
+    )
 
 
-QUEUES = {S.WITH_MANAGER, S.WITH_SI}
+QUEUES = set(WITH_DECIDERS)
 DECIDERS = {P.MANAGER, P.SI_ADMIN}
+TO_DECIDE = "to_decide"
+"""The mail to those who can decide now; every other mail of a transition by a reason alone is its applicant's."""
 
 # fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
-    _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande",
+    _t("submit",           {S.DRAFT},               {S.AWAITING_ACTIVATION},          {P.APPLICANT}, "Envoyer ma demande", "Demande envoyée",
        mails=("submitted", "already_account")),
-    _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande",
-       guards=(not_yet_member,), mails=("activated", "to_decide", "changes_requested")),
-    _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande",
-       guards=(not_yet_member,), mails=("activated", "to_decide", "changes_requested")),
-    _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément",
-       guards=(instructor_of_this_state, something_asked), mails=("changes_requested",)),
-    _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément",
+    _t("activate",         {S.AWAITING_ACTIVATION}, QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Activer ma demande", "Demande activée",
+       guards=(not_yet_member,), mails=("activated", TO_DECIDE, "changes_requested")),
+    _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande", "Demande envoyée depuis un compte",
+       guards=(not_yet_member,), mails=("activated", TO_DECIDE, "changes_requested")),
+    _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément", "Complément demandé",
+       guards=(instructor_of_this_state, something_asked), needs=Permission.REQUEST_CHANGES, mails=("changes_requested",)),
+    _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément", "Complément reçu",
        guards=(all_mended,), mails=("completed", "changes_requested")),
-    _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider",
+    _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider", "Demande validée",
        guards=(decider_of_this_state, entity_chosen, documents_accepted, not_yet_member, account_usable),
-       mails=("approved", "manager_added")),
-    _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser",
-       guards=(decider_of_this_state, reason_given), mails=("rejected",)),
-    _t("attach",           {S.WITH_SI},             QUEUES,                           {P.SI_ADMIN}, "Rattacher à une entité",
-       guards=(entity_named,), mails=("rerouted", "to_decide")),
-    _t("withdraw",         OPEN - {S.DRAFT},        {S.WITHDRAWN},                    {P.APPLICANT, P.SYSTEM}, "Annuler ma demande",
+       needs=Permission.DECIDE, mails=("approved", "member_added")),
+    _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser", "Demande refusée",
+       guards=(decider_of_this_state, reason_given), needs=Permission.DECIDE, mails=("rejected",)),
+    _t("attach",           {S.WITH_SI},             QUEUES,                           {P.SI_ADMIN}, "Rattacher à une entité", "Demande rattachée à une entité",
+       guards=(entity_named,), needs=Permission.ATTACH, mails=("rerouted", TO_DECIDE)),
+    _t("withdraw",         OPEN - {S.DRAFT},        {S.WITHDRAWN},                    {P.APPLICANT, P.SYSTEM}, "Annuler ma demande", "Demande annulée",
        mails=("withdrawn",)),
-    _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite",
+    _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite", "Demande classée sans suite",
        mails=("expired",)),
-    _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI",
+    _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI", "Demande restée sans réponse, signalée à l’administrateur du SI",
        mails=("escalated", "manager_absent")),
-    _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI",
-       mails=("orphaned", "to_decide")),
-    _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité",
-       mails=("rerouted", "to_decide")),
-    _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir",
-       guards=(reason_given, within_reopening), mails=("reopened", "to_decide")),
+    _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI", "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
+       mails=("orphaned", TO_DECIDE)),
+    _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité", "Demande transmise au gestionnaire de l’entité",
+       mails=("rerouted", TO_DECIDE)),
+    _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir", "Demande rouverte",
+       guards=(reason_given, within_reopening), needs=Permission.REOPEN, verb="rouvrir", mails=("reopened", TO_DECIDE)),
 )
 # fmt: on
 
 BY_NAME: dict[str, Transition] = {transition.name: transition for transition in TRANSITIONS}
+BY_VERB: dict[str, Transition] = {transition.verb: transition for transition in TRANSITIONS if transition.verb}
 
 DECISIONS = ("approve", "reject", "request_changes")
 """What is stored as a pending decision before it has an effect."""

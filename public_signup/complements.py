@@ -12,13 +12,12 @@ from flask import flash, request
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.documents import MANDATE
 from domain.errors import TransitionRefused
-from domain.kinds import DOCUMENT_CODES
 from domain.states import State
 from models import AccountRequest, ComplementItem
 from public_signup import uploads
 from public_signup.forms.complement import ComplementForm
+from public_signup.forms.files import with_files
 from queries.documents import current_versions
 from queries.requests import current_complement
 from services.requests import lifecycle
@@ -51,9 +50,10 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
     items = _asked(followed)
     mended = {item.target for item in items if item.mended_at is not None}
     targets = [item.target for item in items]
-    return ComplementForm(
+    registry = deps().registry
+    return with_files(ComplementForm, registry.documents)(
         followed,
-        deps().registry,
+        registry,
         targets,
         paris_date(deps().now()),
         mended=mended,
@@ -64,7 +64,7 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
 
 def _asked(followed: AccountRequest) -> list[ComplementItem]:
     """The present complement, without what the system asked for and is required no longer."""
-    still_open = lifecycle.open_items(followed, lifecycle.needed_documents(deps(), followed))
+    still_open = lifecycle.open_items(deps(), followed, lifecycle.needed_documents(deps(), followed))
     return [item for item in current_complement(followed) if item.mended_at is not None or item in still_open]
 
 
@@ -79,10 +79,15 @@ def items_to_mend(followed: AccountRequest) -> list[ShownItem]:
         former = versions[item.target].filename if item.target in versions and not files else ""
         entry = by_target.setdefault(
             item.target,
-            ShownItem(item.target, label, [], item.target in DOCUMENT_CODES, item.mended_at is not None, former, files),
+            ShownItem(item.target, label, [], is_document(item.target), item.mended_at is not None, former, files),
         )
         entry.sentences.extend(words for words in (sentence_of_reason, item.words) if words)
     return list(by_target.values())
+
+
+def is_document(target: str) -> bool:
+    """Whether what is asked for is a document; otherwise it is a field."""
+    return target in deps().registry.document_codes
 
 
 def limits_in_words() -> dict[str, Any]:
@@ -103,7 +108,7 @@ def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     wrong = _keep_documents(followed, form)
     _keep_answers(followed, form)
     given = complements.given_since_asked(followed)
-    for code in [target] if alone else [code for code in form.targets if code in DOCUMENT_CODES]:
+    for code in [target] if alone else [code for code in form.targets if is_document(code)]:
         if code not in given:
             wrong.setdefault(code, "Choisissez d’abord un fichier." if alone else _needed(code))
     for code, message in wrong.items():
@@ -118,13 +123,13 @@ def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str,
     wrong: dict[str, str] = {}
     day = form.mandate_date.day if not form.mandate_date.errors else None
     for target in form.targets:
-        if target not in DOCUMENT_CODES:
+        if not is_document(target):
             continue
         name = next((name for name in (target, f"remplacer-{target}") if uploads.was_chosen(name)), None)
         if name is not None:
             if message := uploads.attempted(name, partial(_replace, followed, target, day)):
                 wrong[target] = message
-        elif target == MANDATE and day is not None:
+        elif target == deps().registry.mandate_code and day is not None:
             complements.date_mandate(deps(), followed.id, day)
     return wrong
 
@@ -135,13 +140,13 @@ def _replace(followed: AccountRequest, target: str, day: date | None, chosen: Se
         followed.id,
         target,
         uploads.take_in(chosen),
-        mandate_date=day if target == MANDATE else None,
+        mandate_date=day if target == deps().registry.mandate_code else None,
     )
 
 
 def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:
     for target in form.targets:
-        if target not in DOCUMENT_CODES and form.answered(target):
+        if not is_document(target) and form.answered(target):
             complements.change_field(deps(), followed.id, target, form.values(target))
     if form.asks_words and not form.answer.errors:
         complements.answer_message(deps(), followed.id, form.answer.data or "")
@@ -156,7 +161,7 @@ def _send(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
         done = complements.complete(deps(), followed.id, actor)
     except TransitionRefused as refused:
         for target in refused.refusal.facts:
-            if target in DOCUMENT_CODES:
+            if is_document(target):
                 form[target].errors = [_needed(target)]
         if not form.errors:
             flash(sentence(refused), "error")

@@ -10,11 +10,14 @@ from typing import Any
 from flask import url_for
 
 from domain.calendar import french_date
-from domain.documents import MANDATE, PROOF_OF_EXISTENCE, SIGNATURE_DELEGATION, Requirement
+from domain.document_kinds import DocumentKind
+from domain.documents import Requirement
 from domain.errors import DomainError
 from domain.identifiers import format_siret
+from domain.letter import of_title
 from domain.mailboxes import display
 from domain.registry import Registry
+from domain.states import Role
 from models import AccountRequest, DocumentVersion, Ministry
 
 NB = "\u00a0"
@@ -33,13 +36,10 @@ LABELS = {
     "country": "Pays",
     "register_kind": "Registre",
     "register_number": "Numéro de registre",
-    "seeks_manager_role": "Rôle de gestionnaire entité demandé",
-    "proof_kind": "Document attestant de l’existence légale",
     "proof_other_reason": "Pourquoi il est équivalent",
     "name_on_proof": "Votre nom y figure",
     "signatories": "Signataire",
     "signatory_is_legal_representative": "Le signataire est le représentant légal",
-    "mandate_date": "Date de la délégation de mandat",
     "civility": "Civilité",
     "first_name": "Prénom",
     "last_name": "Nom",
@@ -47,6 +47,15 @@ LABELS = {
     "email": "Adresse mail",
     "phone": "Téléphone",
 }
+
+
+def label_of(registry: Registry, name: str) -> str:
+    """What an answer is called; those about documents and roles bear the agency's words."""
+    if name == "proof_kind":
+        return registry.document(registry.existence_code).label
+    if name == "seeks_manager_role":
+        return f"Rôle {of_title(registry.role_label(Role.ENTITY_MANAGER))} demandé"
+    return registry.letter.date if name == "mandate_date" else LABELS[name]
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,7 @@ def summary(
 
 
 def _rows(registry: Registry, request: AccountRequest, names: list[str]) -> list[Row]:
-    return [Row(LABELS[name], words_of(registry, name, getattr(request, name))) for name in names]
+    return [Row(label_of(registry, name), words_of(registry, name, getattr(request, name))) for name in names]
 
 
 def _entity(registry: Registry, request: AccountRequest) -> list[Row]:
@@ -146,7 +155,7 @@ def _entity(registry: Registry, request: AccountRequest) -> list[Row]:
     if request.register_kind and request.register_number:
         rows.append(Row(registry.register(request.register_kind).label, request.register_number))
     if request.account_id is not None:
-        role = "entity_manager" if request.seeks_manager_role else "depositor"
+        role = Role.ENTITY_MANAGER if request.seeks_manager_role else Role.DEPOSITOR
         rows.append(Row("Rôle demandé", registry.role_label(role)))
     return rows
 
@@ -159,19 +168,24 @@ def _documents(
 ) -> list[Row]:
     if not requirements:
         return [Row("Pièces", "Aucune pièce n’est demandée")]
-    wanted = {need.document for need in requirements}
     rows: list[Row] = []
-    if PROOF_OF_EXISTENCE in wanted:
-        names = ["proof_kind"]
-        names += ["proof_other_reason"] if request.proof_other_reason else []
-        names += ["name_on_proof"] if request.name_on_proof is not None else []
-        rows += _rows(registry, request, names)
-    if MANDATE in wanted:
-        rows += _rows(registry, request, ["signatories", "signatory_is_legal_representative", "mandate_date"])
-    for code in (PROOF_OF_EXISTENCE, MANDATE, SIGNATURE_DELEGATION):
-        if code in versions and code in wanted:
-            rows.append(Row(f"{registry.document(code).label}{NB}: fichier", document_in_words(versions[code])))
+    for document in (registry.document(need.document) for need in requirements):
+        rows += _rows(registry, request, _answers_about(document, request))
+        if document.code in versions:
+            rows.append(Row(f"{document.label}{NB}: fichier", document_in_words(versions[document.code])))
     return rows
+
+
+def _answers_about(document: DocumentKind, request: AccountRequest) -> list[str]:
+    """What the applicant says of a document beside its file."""
+    if document.purpose == "mandate":
+        return ["signatories", "signatory_is_legal_representative", "mandate_date"]
+    if document.purpose is None:
+        return []
+    names = ["proof_kind"]
+    names += ["proof_other_reason"] if request.proof_other_reason else []
+    names += ["name_on_proof"] if request.name_on_proof is not None else []
+    return names
 
 
 def _person(registry: Registry, request: AccountRequest) -> list[Row]:

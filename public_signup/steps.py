@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from domain.calendar import paris_date
 from domain.errors import StaleForm
-from domain.signup import STEPS, missing_answers
+from domain.signup import missing_answers
+from domain.signup_steps import STEPS
 from models import AccountRequest
 from public_signup.browser import current
 from public_signup.forms.base import StepForm
-from public_signup.presenter import LABELS, words_of
+from public_signup.presenter import label_of, words_of
 from queries.documents import current_versions
 from services.signup import drafts
 from web.current import deps
@@ -86,7 +87,7 @@ def write(form: StepForm, step: str, answers: Mapping[str, Any]) -> list[Differe
 def _difference(draft: AccountRequest, name: str, typed: Any) -> Difference:
     stored = draft.ministry_id if name == "ministry" else getattr(draft, name)
     registry = deps().registry
-    return Difference(LABELS[name], words_of(registry, name, stored), words_of(registry, name, typed))
+    return Difference(label_of(registry, name), words_of(registry, name, stored), words_of(registry, name, typed))
 
 
 def well_written(form: StepForm) -> dict[str, Any]:

@@ -47,6 +47,15 @@ def limits() -> Limits:
     )
 
 
+def files_hint() -> str:
+    """What the page says beside each input of files."""
+    limit = size_in_words(settings().document_max_bytes).replace(",0", "")
+    return (
+        "PDF ou photos (JPEG, PNG, HEIC)\u00a0; plusieurs photos forment un seul document. "
+        f"{limit} et {settings().max_files_per_document} fichiers au plus."
+    )
+
+
 def was_chosen(name: str) -> bool:
     """Whether any file was chosen in this input."""
     return any(file.filename for file in request.files.getlist(name))

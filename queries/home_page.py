@@ -9,7 +9,8 @@ from peewee import SQL, fn
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.states import DecisionStatus, State
+from domain.permissions import Permission
+from domain.states import CLOSED, DecisionStatus, State
 from models import AccountRequest, Decision
 from queries.grid import OLDEST, Queue, RequestRow, count_up_to, in_order, in_queue, rows_of
 from queries.ownership import not_own
@@ -19,10 +20,10 @@ from queries.scopes import requests_visible_to
 TASKS = 50
 
 
-def counts_by_state(actor: Actor) -> dict[State, int]:
-    """How many visible requests are in each state."""
+def counts_by_state(actor: Actor, permission: Permission = Permission.SEE_REQUESTS) -> dict[State, int]:
+    """How many of the requests on which the actor has this permission are in each state."""
     query: Any = (
-        requests_visible_to(actor)
+        requests_visible_to(actor, permission)
         .select(AccountRequest.state, fn.COUNT(AccountRequest.id))
         .group_by(AccountRequest.state)
     )
@@ -85,7 +86,7 @@ def past_of_entities(actor: Actor, limit: int = 10) -> list[RequestRow]:
         requests_visible_to(actor)
         .where(
             AccountRequest.entity.in_(sorted(actor.managed)),
-            AccountRequest.state.in_([State.APPROVED, State.REJECTED, State.WITHDRAWN, State.EXPIRED]),
+            AccountRequest.state.in_(sorted(CLOSED)),
         )
         .order_by(AccountRequest.closed_at.desc())
         .limit(limit)

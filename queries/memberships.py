@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.actors import Actor
+from domain.permissions import Permission, roles_with
 from domain.states import Role, StaffRole
 from models import Account, Entity, Membership
 from queries.scopes import memberships_visible_to
@@ -51,7 +52,7 @@ def si_reviewers() -> list[Account]:
     """The staff who act on the requests that are with the SI."""
     return list(
         Account.select()
-        .where(Account.staff_role.in_([StaffRole.SI_ADMIN, StaffRole.REVIEWER]), Account.active)
+        .where(Account.staff_role.in_(roles_with(Permission.REQUEST_CHANGES)), Account.active)
         .order_by(Account.id)
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.permissions import STAFF, Permission
+from domain.permissions import Permission, roles_with
 from domain.states import OPEN
 from models import Account, AccountRequest, Claim, Presence
 
@@ -17,7 +17,7 @@ HERE = timedelta(seconds=50)
 LATELY = timedelta(minutes=10)
 """A page opened within this time, and silent since, may still be read: a browser without scripts says nothing more."""
 
-REVIEWERS = [role for role, carried in STAFF.items() if Permission.CLAIM in carried]
+REVIEWERS = roles_with(Permission.CLAIM)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.actors import Actor
-from domain.states import State
+from domain.states import OPEN, State
 from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Mail, Note
 from queries.scopes import requests_visible_to
 
@@ -49,7 +49,7 @@ def others_of_entity(actor: Actor, request: AccountRequest) -> list[AccountReque
     """Other visible open requests of the same entity, oldest first: rivals while it has no manager."""
     if request.entity_id is None:
         return []
-    open_states = [State.AWAITING_ACTIVATION, State.WITH_MANAGER, State.WITH_SI, State.AWAITING_APPLICANT]
+    open_states = sorted(OPEN - {State.DRAFT})
     return list(
         requests_visible_to(actor)
         .where(

@@ -10,6 +10,7 @@ from peewee import Case, fn
 
 from domain.actors import Actor
 from domain.calendar import paris_date, paris_midnight
+from domain.permissions import Permission
 from domain.states import State
 from models import AccountRequest
 from queries.scopes import requests_visible_to
@@ -25,12 +26,15 @@ MOST = 5000
 R = AccountRequest
 
 
+def _counted(actor: Actor) -> Any:
+    """The requests that count for this actor: whoever sees statistics need not see the requests themselves."""
+    return requests_visible_to(actor, Permission.SEE_STATISTICS)
+
+
 def by_kind(actor: Actor) -> list[tuple[str, int, int]]:
     """(kind, open, closed) of all visible requests."""
     rows: Any = (
-        requests_visible_to(actor)
-        .select(R.kind, R.closed_at.is_null(), fn.COUNT(R.id))
-        .group_by(R.kind, R.closed_at.is_null())
+        _counted(actor).select(R.kind, R.closed_at.is_null(), fn.COUNT(R.id)).group_by(R.kind, R.closed_at.is_null())
     ).tuples()
     counts: dict[str, list[int]] = {}
     for kind, is_open, count in rows:
@@ -49,9 +53,9 @@ def by_month(actor: Actor, today: date) -> list[tuple[date, dict[str, int]]]:
     firsts = first_of_months(today)
     ends = [*firsts[1:], (firsts[-1] + timedelta(days=31)).replace(day=1)]
     spans = [(paris_midnight(first), paris_midnight(end)) for first, end in zip(firsts, ends, strict=True)]
-    sent = _counts(requests_visible_to(actor), R.submitted_at, spans)
-    approved = _counts(requests_visible_to(actor).where(R.state == State.APPROVED), R.closed_at, spans)
-    rejected = _counts(requests_visible_to(actor).where(R.state == State.REJECTED), R.closed_at, spans)
+    sent = _counts(_counted(actor), R.submitted_at, spans)
+    approved = _counts(_counted(actor).where(R.state == State.APPROVED), R.closed_at, spans)
+    rejected = _counts(_counted(actor).where(R.state == State.REJECTED), R.closed_at, spans)
     return [
         (first, {"sent": sent[index], "approved": approved[index], "rejected": rejected[index]})
         for index, first in enumerate(firsts)
@@ -72,7 +76,7 @@ def delays(actor: Actor, now: datetime) -> dict[str, float | int] | None:
     """
     since = paris_midnight(paris_date(now) - timedelta(days=DELAY_DAYS))
     rows: Any = (
-        requests_visible_to(actor)
+        _counted(actor)
         .select(R.activated_at, R.closed_at)
         .where(R.state.in_([State.APPROVED, State.REJECTED]), R.closed_at >= since, R.activated_at.is_null(False))
         .order_by(R.id.desc())

@@ -9,7 +9,6 @@ from typing import Any
 from peewee import fn
 
 from domain.actors import Actor
-from domain.documents import MANDATE
 from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership
 from queries.patterns import ending
 from queries.scopes import memberships_visible_to
@@ -57,14 +56,14 @@ def people_of_domain(actor: Actor, domain: str, entity_id: int | None, *, but: s
     )
 
 
-def mandates_of(requests: Collection[AccountRequest]) -> dict[int, DocumentVersion]:
-    """The current mandate of each of these requests that has one, in one statement."""
+def files_of_kind(requests: Collection[AccountRequest], kind: str) -> dict[int, DocumentVersion]:
+    """The current file of this kind of document, of each of these requests that has one, in one statement."""
     rows = (
         DocumentVersion.select(DocumentVersion, Document)
         .join(Document)
         .where(
             Document.request.in_([request.id for request in requests]),
-            Document.kind == MANDATE,
+            Document.kind == kind,
             DocumentVersion.removed_at.is_null(),
         )
         .order_by(DocumentVersion.number)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from peewee import fn
 
-from domain.states import DecisionStatus, State
+from domain.states import WITH_DECIDERS, DecisionStatus, State
 from models import Account, AccountRequest, ComplementItem, Decision, JournalEntry
 
 PERIOD = timedelta(days=90)
@@ -29,7 +29,7 @@ class UsualDelay:
 
 def place_in_queue(request: AccountRequest) -> int | None:
     """1 for the next one; None when nobody is asked to decide. A manager's queue is the entity's own."""
-    if request.state not in (State.WITH_SI, State.WITH_MANAGER):
+    if request.state not in WITH_DECIDERS:
         return None
     ahead = AccountRequest.select().where(
         AccountRequest.state == request.state,

@@ -16,7 +16,7 @@ from adapters.mail_renderer import MailRenderer, RenderedMail
 from config import Settings
 from domain.calendar import french_datetime
 from domain.mailboxes import InvalidMailbox, email_key
-from domain.mails import MAILS
+from domain.mails import event_of
 from domain.states import MailState
 from models import Mail
 from services.machinery.outbox import secrets_of
@@ -112,7 +112,7 @@ def _shown(row: Any) -> ShownMail:
     return ShownMail(
         id=row.id,
         to=row.to_address,
-        label=MAILS[row.event].label,
+        label=event_of(row.event).label,
         at=french_datetime(row.created_at),
         state=MailState(row.state).label,
         tone=TONES.get(MailState(row.state), "waiting"),

@@ -19,6 +19,7 @@ from adapters.theme import TO_FILL_IN, Theme, ThemeError, load_theme
 from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.registry import Registry
+from domain.states import State
 from web.static_files import HASH_LENGTH
 
 STYLESHEET = "theme.css"
@@ -56,7 +57,7 @@ def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
     app.extensions["guichet_texts"] = texts
     files = _hashed(theme)
     app.register_blueprint(_blueprint(files))
-    app.jinja_env.globals.update(look=_shown(theme, files), text=text)
+    app.jinja_env.globals.update(look=_shown(theme, files), text=text, tone_of=lambda state: State(state).tone)
 
 
 def _unfinished(texts: Mapping[str, Text], theme: Theme, settings: Settings) -> dict[str, str]:

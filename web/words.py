@@ -13,8 +13,8 @@ from adapters.intake.parcel import FileRefused
 from adapters.pages import PageUnavailable
 from domain import errors, identifiers, names
 from domain.calendar import french_date, french_datetime
+from domain.coded import UnknownCode
 from domain.documents import MandateDateError
-from domain.kinds import UnknownCode
 from domain.mailboxes import InvalidMailbox
 from domain.message_templates import BadTemplate
 from domain.passwords import PasswordFault

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from backoffice import words
 from domain.calendar import french_date
 from domain.identifiers import format_siret
-from domain.kinds import DOCUMENT_CODES
-from domain.states import Judgement, State
+from domain.states import ACTIVATED_OPEN, Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
 from queries.request_page import versions_by_kind
 from queries.requests import asking_decision, current_complement, revisions_of
 from services.signup.complements import ANSWER, FIELDS_OF
+from web.current import deps
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
     """What changed since the latest complement while the request is open; None where there is nothing to say."""
     items = current_complement(row)
     asked_at = items[0].asked_at if items else _asked_in_words_at(row)
-    if asked_at is None or row.state not in (State.WITH_SI, State.WITH_MANAGER, State.AWAITING_APPLICANT):
+    if asked_at is None or row.state not in ACTIVATED_OPEN:
         return None
     versions = versions_by_kind(row)
     changed = merged(
@@ -155,5 +155,6 @@ def _unchanged(items: list[ComplementItem], given: set[str], changed: set[str]) 
     return [
         target
         for target in targets
-        if target not in given and (target in DOCUMENT_CODES or not changed & set(FIELDS_OF.get(target, ())))
+        if target not in given
+        and (target in deps().registry.document_codes or not changed & set(FIELDS_OF.get(target, ())))
     ]

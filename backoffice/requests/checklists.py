@@ -17,11 +17,11 @@ from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, n
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
-from domain.documents import MANDATE
+from domain.coded import UnknownCode
+from domain.document_kinds import ChecklistQuestion
 from domain.errors import DomainError, FileInfected, NotFound, SomebodyWasFaster
 from domain.hints.marks import Mark
 from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
-from domain.kinds import ChecklistQuestion, UnknownCode
 from domain.permissions import Permission
 from domain.states import ACTIVATED_OPEN, CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
@@ -154,7 +154,9 @@ def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping
                 for q in document.checklist
             ],
             notes=notes_of(layer, findings),
-            more=lines.others(document.checklist, oneself=panel.kind == MANDATE and signs_for_oneself(asked)),
+            more=lines.others(
+                document.checklist, oneself=panel.kind == deps().registry.mandate_code and signs_for_oneself(asked)
+            ),
             former={
                 old.id: _answered(document.checklist, given[old.id])
                 for old in panel.versions
@@ -192,7 +194,7 @@ def proposals_of(row: AccountRequest) -> tuple[list[tuple[str, str]], dict[str, 
 
 
 def _days(row: AccountRequest, version: DocumentVersion) -> Days:
-    declared = row.mandate_date if version.document.kind == MANDATE else None
+    declared = row.mandate_date if version.document.kind == deps().registry.mandate_code else None
     return Days(paris_date(deps().now()), sent_on(row, version), declared)
 
 

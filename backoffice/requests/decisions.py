@@ -20,7 +20,7 @@ from backoffice.requests.offers import offer_of
 from backoffice.requests.selection import decides_as_manager
 from backoffice.texts import ready_made
 from domain.calendar import french_duration
-from domain.documents import PROOF_OF_EXISTENCE
+from domain.documents import askable_documents
 from domain.errors import NotFound, TransitionRefused
 from domain.permissions import Permission
 from domain.references import InvalidReference, parse_reference
@@ -31,7 +31,7 @@ from queries.documents import current_versions
 from queries.memberships import has_active_manager
 from queries.requests import latest_decision
 from queries.scopes import visible_request
-from services.requests.lifecycle import requirements
+from services.requests.lifecycle import document_situation
 from services.review import decisions
 from services.review.decisions import NEEDED, Item
 from web.current import actor, deps
@@ -155,15 +155,17 @@ def reject_form(row: AccountRequest, situation: str = "") -> RejectForm:
 
 
 def changes_form(row: AccountRequest, situation: str = "") -> Any:
-    """The documents that the request has or needs, then the fields; what was judged bad is ticked.
+    """The documents that the request has or may have to give, then the fields; what was judged bad is ticked.
 
     Managers, who see no document, ask about fields alone.
     """
     if decides_as_manager(row) and not actor().is_staff:
         return _showing(row, complement_form(deps().registry, ()), situation)
     versions = current_versions(row)
-    needed = requirements(deps(), row, has_manager=has_active_manager(row.entity_id))
-    wanted = dict.fromkeys([*(need.document for need in needed), *versions]) or {PROOF_OF_EXISTENCE: None}
+    registry = deps().registry
+    facts = document_situation(deps(), row, has_manager=has_active_manager(row.entity_id))
+    askable = askable_documents(registry.documents, facts)
+    wanted = dict.fromkeys([*askable, *versions]) or dict.fromkeys(filter(None, [registry.existence_code]))
     refused = [
         (kind, version.judgement_reason)
         for kind, version in versions.items()
@@ -171,7 +173,7 @@ def changes_form(row: AccountRequest, situation: str = "") -> Any:
     ]
     noes, said = proposals_of(row)
     ticked = dict.fromkeys([*refused, *noes])
-    return _showing(row, complement_form(deps().registry, wanted, ticked, said), situation)
+    return _showing(row, complement_form(registry, wanted, ticked, said), situation)
 
 
 def _decided(

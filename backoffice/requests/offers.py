@@ -6,16 +6,13 @@ from dataclasses import dataclass, field
 
 from backoffice.requests.selection import decides_as_manager
 from domain.errors import TransitionRefused
-from domain.permissions import Permission, may
-from domain.workflow import Intent, RequestFacts, check, offered
+from domain.permissions import may
+from domain.workflow import BY_VERB, Intent, RequestFacts, Transition, check, offered
 from models import AccountRequest
 from queries.requests import pending_decision
 from services.requests.lifecycle import facts_of
-from services.review.decisions import NEEDED
 from web.current import actor, deps
 from web.words import sentence
-
-PERMISSIONS = {**NEEDED, "attach": Permission.ATTACH, "reopen": Permission.REOPEN}
 
 
 @dataclass
@@ -25,6 +22,16 @@ class Offer:
     actions: set[str] = field(default_factory=set)
     blocked: dict[str, str] = field(default_factory=dict)
     as_manager: bool = False
+
+    @property
+    def with_reason(self) -> list[Transition]:
+        """Those that a reason alone applies."""
+        return [transition for transition in BY_VERB.values() if transition.name in self.actions]
+
+    @property
+    def blocked_with_reason(self) -> list[str]:
+        """What is in the way of such ones."""
+        return [self.blocked[transition.name] for transition in BY_VERB.values() if transition.name in self.blocked]
 
 
 def offer_of(row: AccountRequest, facts: RequestFacts | None = None) -> Offer:
@@ -37,7 +44,7 @@ def offer_of(row: AccountRequest, facts: RequestFacts | None = None) -> Offer:
     # What is still to be typed is taken as given: the other guards then say whether it can be done.
     intent = Intent(deps().now(), reason="x", items=1, new_entity=True)
     for transition in offered(facts, who):
-        if transition.name not in PERMISSIONS or not may(who, PERMISSIONS[transition.name]):
+        if transition.needs is None or not may(who, transition.needs):
             continue
         try:
             check(transition.name, facts, who, intent)

@@ -10,14 +10,14 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import journal_words, list_position
+from backoffice import journal_words, list_position, words
 from backoffice.access import reference_of
 from backoffice.requests import checklists, claims, surroundings, viewer
 from backoffice.requests.changes import since_complement
 from backoffice.requests.decisions import approve_form, changes_form, reject_form
 from backoffice.requests.offers import Offer, offer_of
 from domain.calendar import paris_date
-from domain.documents import MANDATE, SIGNATURE_DELEGATION
+from domain.document_kinds import MISSING, Purpose
 from domain.permissions import Permission, may
 from domain.states import ACTIVATED_OPEN, OPEN, StaffRole, State
 from domain.workflow import RequestFacts
@@ -43,6 +43,7 @@ class DocumentPanel:
     required: bool
     versions: list[DocumentVersion]
     reasons: list[tuple[str, str]]
+    purpose: Purpose | None
     age: str = ""
     age_sent: str = ""
     """Of the mandate, in words: today, and on the day on which it was sent."""
@@ -120,15 +121,21 @@ def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> di
         "same_siren": same_siren(siren, other_than=row.entity_id),
         "rivals": (rivals := request_page.others_of_entity(who, row)),
         "may_compare": documents is not None and row.activated_at and any(other.activated_at for other in rivals),
-        "lacks_delegation": documents is not None
-        and not row.signatory_is_legal_representative
-        and all(panel.kind != SIGNATURE_DELEGATION for panel in documents),
+        "not_joined": _not_joined(row, documents),
         "of_address": request_page.others_of_address(who, row),
         "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
         **surroundings.surroundings(row, choosable="attach" in offer.actions or _instructs(row)),
         "held": row.on_hold_until is not None and row.on_hold_until > today,
         "tomorrow": today + timedelta(days=1),
     }
+
+
+def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> list[str]:
+    """What shows that the mandate's signatory, who is not the legal representative, may sign, and was not given."""
+    if documents is None or row.signatory_is_legal_representative:
+        return []
+    given = {panel.kind for panel in documents}
+    return [kind.label.lower() for kind in words.documents_of_stand_in() if kind.code not in given]
 
 
 def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel]:
@@ -147,9 +154,10 @@ def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel
             document.label,
             need is not None and need.required,
             given.get(kind, []),
-            [(reason.code, reason.label) for reason in document.reasons if reason.code != "missing"],
+            [(reason.code, reason.label) for reason in document.reasons if reason.code != MISSING],
+            document.purpose,
         )
-        panels.append(_with_ages(row, panel) if kind == MANDATE else panel)
+        panels.append(_with_ages(row, panel) if document.purpose == "mandate" else panel)
     return panels
 
 

@@ -17,8 +17,8 @@ from models import AccountRequest, DocumentVersion
 from queries import request_page
 from queries.memberships import has_active_manager
 from queries.scopes import visible_request
-from queries.surroundings import mandates_of
-from web.current import actor
+from queries.surroundings import files_of_kind
+from web.current import actor, deps
 
 
 @dataclass(frozen=True)
@@ -49,5 +49,5 @@ class RequestRivals:
 
 
 def _with_mandates(rows: list[AccountRequest]) -> list[Rival]:
-    mandates = mandates_of(rows)
+    mandates = files_of_kind(rows, deps().registry.mandate_code)
     return [Rival(row, mandates.get(row.id), age_of_mandate(row.mandate_date)) for row in rows]

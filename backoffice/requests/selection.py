@@ -12,9 +12,7 @@ from backoffice import words
 from backoffice.forms import ApproveForm, RejectForm, complement_form
 from backoffice.list_position import grid_address
 from backoffice.texts import ready_made
-from domain.documents import MANDATE, PROOF_OF_EXISTENCE
 from domain.errors import DomainError, NotFound
-from domain.kinds import DOCUMENT_CODES
 from domain.references import InvalidReference, parse_reference
 from domain.states import State
 from models import AccountRequest
@@ -24,8 +22,6 @@ from queries.scopes import requests_visible_to
 from services.review.decisions import Item, decide
 from web.current import actor, deps
 from web.words import sentence
-
-ASKED_TOGETHER = (PROOF_OF_EXISTENCE, MANDATE, *DOCUMENT_CODES)
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def form_of(action: str, rows: list[AccountRequest]) -> Any:
         form = RejectForm()
         form.offer(deps().registry.refusals_for("si" if actor().is_staff else "manager"))
     else:
-        form = complement_form(deps().registry, dict.fromkeys(ASKED_TOGETHER))
+        form = complement_form(deps().registry, deps().registry.document_codes)
     ready_made.offer(form, None)
     return form
 

@@ -10,8 +10,8 @@ from flask import request
 
 from backoffice import words
 from domain.calendar import french_months_and_days, paris_date
+from domain.coded import UnknownCode
 from domain.documents import MandateDateError, mandate_age
-from domain.kinds import UnknownCode
 from domain.mailboxes import is_webmail
 from domain.permissions import Permission, may
 from domain.public_directories import Lookup, lookups
@@ -99,7 +99,7 @@ def lookups_of(row: AccountRequest) -> list[Lookup]:
         siret=siret,
         rna=row.register_number if register is not None and register.syntax == "rna" else None,
         name=row.display_name,
-        is_association=kind is not None and any(use.register.syntax == "rna" for use in kind.registers),
+        is_association=kind is not None and any(one.syntax == "rna" for one in kind.registers),
     )
 
 

@@ -19,9 +19,10 @@ from domain.calendar import french_date, paris_date
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission
 from domain.states import State
+from domain.workflow import BY_VERB
 from models import AccountRequest
 from queries.scopes import visible_request
-from services.requests import attaching, closing
+from services.requests import attaching, transitions
 from services.review import examination
 from services.signup import find_requests
 from web.current import actor, deps
@@ -34,7 +35,7 @@ class RequestUpkeep:
         "note": Permission.ANNOTATE,
         "hold": Permission.HOLD,
         "correct": Permission.CORRECT,
-        "reopen": Permission.REOPEN,
+        "change_state": Permission.SEE_REQUESTS,
         "send_links": Permission.HELP_APPLICANT,
     }
 
@@ -95,9 +96,9 @@ class RequestUpkeep:
         page = render_template("backoffice/requests/correct.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
 
-    @expose("/<reference>/rouvrir", methods=("POST",))
-    def reopen(self, reference: str) -> ResponseReturnValue:
-        """Take a refusal up again."""
+    @expose("/<reference>/etat/<verb>", methods=("POST",))
+    def change_state(self, reference: str, verb: str) -> ResponseReturnValue:
+        """Apply one of the transitions that a reason is enough for."""
         reference = reference_of(reference)
         typed = request.form.get("motif", "")
         try:
@@ -105,8 +106,8 @@ class RequestUpkeep:
         except InvalidText as error:
             return typed_again("motif", "Motif", error, back=request_address(reference))
         told(
-            lambda: closing.reopen(deps(), actor(), reference, reason),
-            "La demande est rouverte ; le demandeur en est averti.",
+            lambda: transitions.apply_with_reason(deps(), actor(), verb, reference, reason),
+            lambda _: _state_changed(verb),
         )
         return redirect(request_address(reference))
 
@@ -125,6 +126,11 @@ def _attached(row: AccountRequest) -> str:
     if row.state == State.WITH_MANAGER:
         return "La demande est rattachée ; le gestionnaire de l’entité en décide."
     return "La demande est rattachée à cette entité."
+
+
+def _state_changed(verb: str) -> str:
+    told_too = "\N{NO-BREAK SPACE}; le demandeur en est averti" if BY_VERB[verb].tells_applicant else ""
+    return f"{BY_VERB[verb].done}{told_too}."
 
 
 def _corrected(changes: Any) -> str:

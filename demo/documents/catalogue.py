@@ -13,7 +13,7 @@ from demo.documents.mandates import Mandate
 from demo.documents.signed import electronically_signed
 from demo.people import Person, person
 from domain.documents import add_months
-from domain.kinds import Letter
+from domain.letter_kind import Letter
 
 HEIC_FILE = Path(__file__).resolve().parents[1] / "assets" / "photo-mandat.heic"
 SIGNATURE_TOPS = (0.497, 0.497)

@@ -13,8 +13,8 @@ from demo.documents.facts import PDF, Facts, Paper
 from demo.documents.sheet import PEN_BLUE, Sheet
 from demo.people import Person
 from domain.calendar import french_date
-from domain.kinds import Letter
 from domain.letter import Signatory, mandate_sentence
+from domain.letter_kind import Letter
 
 
 @dataclass(frozen=True)

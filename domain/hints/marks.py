@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from domain.document_kinds import Hint as About
 from domain.hints.layer import Box, Word
 from domain.hints.reading import Span, Token
-from domain.kinds import Hint as About
 
 MOST_MARKS = 20
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.document_kinds import Hint as About
 from domain.hints import dates, numbers, people
 from domain.hints.bodies import find_body
 from domain.hints.layer import TextLayer
 from domain.hints.marks import Mark, marks_of
 from domain.hints.reading import Span, Token, tokens_of
 from domain.identifiers import siren_of
-from domain.kinds import Hint as About
 from domain.names import same_person
 
 

@@ -6,12 +6,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from wtforms import MultipleFileField
-
-from domain.documents import MANDATE, MandateDateError, check_mandate_date
+from domain.documents import MandateDateError, check_mandate_date
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
-from domain.kinds import DOCUMENT_CODES
 from domain.names import TEXT_MAXIMUM
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
@@ -33,6 +30,8 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 
 
 class ComplementForm(PublicForm):
+    """Made with `with_files`."""
+
     entity_name = Line("Dénomination de l’entité", needed="Indiquez la dénomination de l’entité.", maximum=300)
     address = Line("Adresse", needed="Indiquez l’adresse de l’entité.", maximum=300)
     postcode = Line("Code postal", needed="Indiquez le code postal.", maximum=20)
@@ -48,12 +47,7 @@ class ComplementForm(PublicForm):
     last_name = Line("Nom", needed="Indiquez votre nom.")
     capacity = Line("Fonction", needed="Indiquez votre fonction dans l’entité.")
     phone = Line("Téléphone", needed="Indiquez votre numéro de téléphone.", maximum=30)
-    mandate_date = Day(
-        "Date de la délégation de mandat", needed="Indiquez la date qui figure sur la délégation de mandat."
-    )
-    proof_of_existence = MultipleFileField()
-    mandate = MultipleFileField()
-    signature_delegation = MultipleFileField()
+    mandate_date = Day(needed="Indiquez la date qui figure sur la lettre signée.")
     answer = Text("Votre réponse au message", maximum=TEXT_MAXIMUM)
 
     def __init__(
@@ -75,18 +69,21 @@ class ComplementForm(PublicForm):
         self.asks_words = bool(message)
         super().__init__(obj=request, **options)
         # The date of the letter that is to be replaced must not pass for that of the new one.
-        if MANDATE in self.targets and MANDATE not in mended and not self.is_submitted():
+        if self._asks_mandate and registry.mandate_code not in mended and not self.is_submitted():
             self.mandate_date.data = None
-        self.register_kind.choices = [choice(use.register.code, use.register.label) for use in self.kind.registers]
+        self.register_kind.choices = [choice(one.code, one.label) for one in self.kind.registers]
         if len(self.kind.registers) == 1:
-            self.register_kind.data = self.kind.registers[0].register.code
-            self.register_number.label.text = self.kind.registers[0].register.label
-        for code in DOCUMENT_CODES:
-            self[code].label.text = registry.document(code).label
+            self.register_kind.data = self.kind.registers[0].code
+            self.register_number.label.text = self.kind.registers[0].label
+        self.mandate_date.label.text = registry.letter.date
+
+    @property
+    def _asks_mandate(self) -> bool:
+        return self.registry.mandate_code in self.targets
 
     def applies(self, name: str) -> bool:
         if name == "mandate_date":
-            return MANDATE in self.targets
+            return self._asks_mandate
         if name == "answer":
             return self.asks_words
         if name == "postcode" and (self.country.data or "").strip():
@@ -101,9 +98,7 @@ class ComplementForm(PublicForm):
         field = self.register_number
         if not self.applies("register_number") or field.errors or not field.data:
             return True
-        syntax = next(
-            (use.register.syntax for use in self.kind.registers if use.register.code == self.register_kind.data), "free"
-        )
+        syntax = next((one.syntax for one in self.kind.registers if one.code == self.register_kind.data), "free")
         try:
             field.data = parse_register_number(syntax, field.data)
         except DomainError as error:

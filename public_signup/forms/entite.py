@@ -9,9 +9,10 @@ from wtforms import HiddenField
 
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
-from domain.kinds import RegisterUse
+from domain.kinds import RegisterKind
 from domain.names import ADDRESS_MAXIMUM
 from domain.registry import BodyKind, Registry
+from domain.states import Role
 from models import AccountRequest, Ministry
 from public_signup.fields import NO, YES, Choice, Line, Pick, Siret, YesNo, choice
 from public_signup.forms.base import StepForm
@@ -115,24 +116,27 @@ class EntiteForm(StepForm):
         if kind.head_office_question is not None:
             self.is_school.label.text = kind.head_office_question.question
             self.is_school.description = kind.head_office_question.help
-        self.register_kind.choices = [choice(use.register.code, use.register.label) for use in kind.registers]
+        self.register_kind.choices = [choice(register.code, register.label) for register in kind.registers]
         if len(kind.registers) == 1:
-            register = kind.registers[0].register
+            register = kind.registers[0]
             self.register_number.label.text = register.label
             self.register_number.description = f"{register.help} Exemple : {register.example}"
-        required = any(use.required for use in kind.registers)
         for field in (self.register_kind, self.register_number):
-            field.flags.optional = not required
+            field.flags.optional = not kind.register_required
         self.role.choices = [
-            choice(DEPOSITOR, "Déposant : le gestionnaire de l’entité décide de ma demande"),
-            choice(MANAGER, "Gestionnaire entité : l’administrateur du SI décide, au vu des pièces"),
+            choice(
+                DEPOSITOR, f"{registry.role_label(Role.DEPOSITOR)} : le gestionnaire de l’entité décide de ma demande"
+            ),
+            choice(
+                MANAGER, f"{registry.role_label(Role.ENTITY_MANAGER)} : l’administrateur du SI décide, au vu des pièces"
+            ),
         ]
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         super().process(*args, **kwargs)
         # An empty row « Choisissez » is not an answer; one row alone of registers is the answer.
         if len(self.kind.registers) == 1:
-            self.register_kind.data = self.kind.registers[0].register.code
+            self.register_kind.data = self.kind.registers[0].code
 
     def applies(self, name: str) -> bool:
         without = "siret" in self.asked and self.has_siret.data == NO
@@ -160,12 +164,11 @@ class EntiteForm(StepForm):
     @property
     def _register_wanted(self) -> bool:
         """Optional, but whole: a number without its register says nothing."""
-        required = any(use.required for use in self.kind.registers)
-        return required or bool((self.register_number.data or "").strip())
+        return self.kind.register_required or bool((self.register_number.data or "").strip())
 
     @property
-    def _register(self) -> RegisterUse | None:
-        return next((use for use in self.kind.registers if use.register.code == self.register_kind.data), None)
+    def _register(self) -> RegisterKind | None:
+        return next((one for one in self.kind.registers if one.code == self.register_kind.data), None)
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         valid = super().validate(extra_validators, lenient=lenient)
@@ -174,11 +177,11 @@ class EntiteForm(StepForm):
         )
 
     def _number_is_right(self) -> bool:
-        use = self._register
-        if not self.applies("register_number") or use is None or not self.register_number.data:
+        register = self._register
+        if not self.applies("register_number") or register is None or not self.register_number.data:
             return True
         try:
-            self.register_number.data = parse_register_number(use.register.syntax, self.register_number.data)
+            self.register_number.data = parse_register_number(register.syntax, self.register_number.data)
         except DomainError as error:
             self.register_number.errors = [sentence(error)]
             return False
@@ -196,8 +199,8 @@ class EntiteForm(StepForm):
         return True
 
     def _country_is_right(self) -> bool:
-        use = self._register
-        wanted = use is not None and use.register.asks_country and self.applies("register_number")
+        register = self._register
+        wanted = register is not None and register.asks_country and self.applies("register_number")
         if not wanted or self.is_abroad:
             return True
         self.country.errors = ["Indiquez le pays du registre."]

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from wtforms import MultipleFileField
-
+from domain.document_kinds import DocumentKind
 from domain.documents import (
-    MANDATE,
     MandateDateError,
     Requirement,
+    Situation,
+    askable_documents,
     asks_name_on_proof,
     check_mandate_date,
+    needs_mandate,
     required_documents,
 )
 from domain.registry import BodyKind, ProofKind, Registry
 from models import AccountRequest
-from public_signup.fields import NO, Choice, Day, Line, Text, YesNo, choice
+from public_signup.fields import Choice, Day, Line, Text, YesNo, choice
 from public_signup.forms.base import StepForm
+from public_signup.letters import spellings
 from web.words import sentence
 
 NAME_ATTRIBUTES = {"spellcheck": "false"}
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A document of the page, and what reveals it: an answer about the proof, an answer about who signs."""
+
+    document: DocumentKind
+    with_mandate: str
+    by_signatory: str
+
+    @property
+    def file_label(self) -> str:
+        return "Lettre signée" if self.document.purpose == "mandate" else "Fichier du document"
+
+
 class PiecesForm(StepForm):
-    """`asked` is False where the entity needs no document: the page then only goes on."""
+    """Made with `with_files`. Without any document to ask for, the page only goes on."""
 
     first_name = Line(
         "Votre prénom", needed="Indiquez votre prénom.", render_kw={"autocomplete": "given-name", **NAME_ATTRIBUTES}
@@ -44,12 +60,11 @@ class PiecesForm(StepForm):
     name_on_proof = YesNo(
         "Votre nom figure-t-il sur ce document ?",
         needed="Dites si votre nom figure sur ce document.",
-        description="S’il n’y figure pas, une délégation de mandat est nécessaire.",
         no="mandate",
     )
     signatory_name = Line(
         "Prénom et nom de la personne qui signe",
-        needed="Indiquez le prénom et le nom de la personne qui signe la délégation de mandat.",
+        needed="Indiquez le prénom et le nom de la personne qui signe la lettre.",
         render_kw=NAME_ATTRIBUTES,
     )
     signatory_capacity = Line(
@@ -62,21 +77,20 @@ class PiecesForm(StepForm):
     signatory_is_legal_representative = YesNo(
         "La personne qui signe est-elle le représentant légal de l’entité ?",
         needed="Dites si la personne qui signe est le représentant légal.",
-        no="delegation",
+        yes="represents",
+        no="stands-in",
     )
     mandate_date = Day(
-        "Date de la délégation de mandat",
-        needed="Indiquez la date qui figure sur la délégation de mandat signée.",
+        needed="Indiquez la date qui figure sur la lettre signée.",
         render_kw={"inputmode": "text", "autocomplete": "off"},
     )
-    proof_of_existence = MultipleFileField("Document attestant de l’existence légale")
-    mandate = MultipleFileField("Délégation de mandat signée")
-    signature_delegation = MultipleFileField("Délégation de signature")
 
-    def __init__(self, draft: AccountRequest, registry: Registry, *, asked: bool, today: date, **options: Any) -> None:
-        self.kind: BodyKind = registry.kind(draft.kind)
+    def __init__(
+        self, draft: AccountRequest, registry: Registry, *, situation: Situation, today: date, **options: Any
+    ) -> None:
+        self.kind: BodyKind = situation.kind
         self.registry = registry
-        self.asked = asked
+        self.situation = situation
         self.today = today
         known = [*draft.signatories, {}, {}]
         super().__init__(
@@ -96,14 +110,16 @@ class PiecesForm(StepForm):
         ]
         if len(self.kind.proofs) == 1 and not self.proof_kind.data:
             self.proof_kind.data = self.kind.proofs[0].code
-        for code in ("proof_of_existence", "mandate", "signature_delegation"):
-            self[code].description = self.registry.document(code).help
+        self.mandate_date.label.text = self.registry.letter.date
+        if self.registry.mandate_code:
+            mandate = self.registry.document(self.registry.mandate_code).label
+            self.name_on_proof.description = f"S’il n’y figure pas, cette pièce est nécessaire aussi\u00a0: {mandate}."
 
     def _revealed_by(self, proof: ProofKind) -> str:
         parts = ["reason"] if proof.needs_reason else []
         if asks_name_on_proof(self.kind, proof):
             parts.append("name")
-        elif self.kind.mandate != "always":
+        elif self.kind.mandate == "if_name_absent":
             parts.append("mandate")
         return " ".join(parts)
 
@@ -113,32 +129,68 @@ class PiecesForm(StepForm):
         return next((proof for proof in self.kind.proofs if proof.code == self.proof_kind.data), None)
 
     @property
-    def needs(self) -> tuple[Requirement, ...]:
-        """The documents that these answers call for; the mandate waits for the answer that it depends on."""
-        if not self.asked:
-            return ()
+    def proof_helps(self) -> dict[str, str]:
+        """What each proof is and where it is found, by its code."""
+        return {
+            proof.code: f"{proof.help} Où le trouver\u00a0: {proof.where[0].lower()}{proof.where[1:]}"
+            for proof in self.kind.proofs
+        }
+
+    @property
+    def titles(self) -> list[str]:
+        """Capacities to choose from, each once."""
+        return spellings(self.kind.titles)
+
+    @property
+    def answered(self) -> Situation:
+        """The situation that these answers make; the mandate waits for the answer that it depends on."""
         depends = asks_name_on_proof(self.kind, self.proof)
-        named = self.name_on_proof.answer if depends else None
-        return required_documents(
-            self.kind, has_active_manager=False, name_on_proof=named is not False if depends else None, proof=self.proof
+        named = self.name_on_proof.answer is not False if depends else None
+        represents = self.signatory_is_legal_representative.answer
+        return replace(
+            self.situation, proof=self.proof, name_on_proof=named, signatory_is_legal_representative=represents
         )
 
     @property
+    def needs(self) -> tuple[Requirement, ...]:
+        """The documents that these answers call for."""
+        return required_documents(self.registry.documents, self.answered)
+
+    @property
     def offered(self) -> tuple[str, ...]:
-        """The kinds of document that the page has an input for, whatever is answered."""
-        if not self.asked:
-            return ()
-        most = required_documents(self.kind, has_active_manager=False, name_on_proof=False)
-        return tuple(need.document for need in most)
+        """The kinds of document that the page has an input for, whatever is answered on it."""
+        return askable_documents(self.registry.documents, self.situation)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the page asks for any document; otherwise it only goes on."""
+        return bool(self.offered)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The documents that the page draws, in the registry's order."""
+        return [self._piece(self.registry.document(code)) for code in self.offered]
+
+    def _piece(self, document: DocumentKind) -> Piece:
+        depends = self.kind.needs_proof and self.kind.mandate == "if_name_absent"
+        beside = document.purpose == "mandate" or document.asked.with_mandate
+        reveals = {True: "represents", False: "stands-in", None: ""}
+        return Piece(
+            document,
+            "mandate" if depends and beside else "",
+            reveals[document.asked.signatory_is_legal_representative],
+        )
 
     @property
     def needs_mandate(self) -> bool:
-        return any(need.document == MANDATE for need in self.needs)
+        return self.asked and needs_mandate(self.answered)
 
     def applies(self, name: str) -> bool:
         if not self.asked:
             return name in ("version", "csrf_token")
-        if name in ("proof_kind", "proof_of_existence"):
+        if name in self.registry.document_codes:
+            return any(need.document == name for need in self.needs)
+        if name == "proof_kind":
             return self.kind.needs_proof
         if name == "proof_other_reason":
             return self.proof is not None and self.proof.needs_reason
@@ -146,10 +198,8 @@ class PiecesForm(StepForm):
             return self.proof is not None and asks_name_on_proof(self.kind, self.proof)
         if name.startswith("second_"):
             return self.needs_mandate and self.kind.max_signatories == 2
-        if name.startswith("signatory_") or name in ("mandate_date", "mandate"):
+        if name.startswith("signatory_") or name == "mandate_date":
             return self.needs_mandate
-        if name == "signature_delegation":
-            return self.needs_mandate and self.signatory_is_legal_representative.data == NO
         return True
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:

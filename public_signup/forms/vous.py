@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.mailboxes import suggest
-from domain.signup import STEP_FIELDS
+from domain.signup_steps import STEP_FIELDS
 from models import AccountRequest
 from public_signup.fields import Choice, Line, Mailbox, Password, choice
 from public_signup.forms.base import PublicForm, StepForm

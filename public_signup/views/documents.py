@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from domain.calendar import paris_date
 from domain.errors import NotFound
-from domain.kinds import DOCUMENT_CODES
-from domain.registry import BodyKind
 from models import AccountRequest
 from public_signup import letters, steps, uploads
 from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
+from public_signup.forms.files import with_files
 from public_signup.forms.pieces import PiecesForm
 from public_signup.views.interruption import keep_and_leave, leaves
 from queries.documents import current_versions
@@ -29,8 +28,11 @@ Wrong = dict[str, str]
 def pieces(draft: AccountRequest) -> ResponseReturnValue:
     if elsewhere := steps.out_of_order(draft, "pieces"):
         return elsewhere
-    asked = bool(drafts.draft_requirements(deps(), draft))
-    form = PiecesForm(draft, deps().registry, asked=asked, today=paris_date(deps().now()))
+    registry = deps().registry
+    situation = drafts.draft_situation(deps(), draft)
+    form = with_files(PiecesForm, registry.documents)(
+        draft, registry, situation=situation, today=paris_date(deps().now())
+    )
     if not form.is_submitted():
         form.fresh()
         return _page(form, [])
@@ -117,27 +119,10 @@ def _page(form: PiecesForm, differences: list[steps.Difference], wrong: Wrong | 
         form,
         differences,
         kind=form.kind,
-        files={code: uploads.shown(versions, code) for code in DOCUMENT_CODES},
+        files={code: uploads.shown(versions, code) for code in form.offered},
         accepted=uploads.ACCEPTED,
         max_bytes=settings().document_max_bytes,
-        files_hint=_files_hint(),
-        helps=_proof_helps(form.kind),
-        titles=letters.spellings(form.kind.titles),
+        size=uploads.files_hint(),
         months=deps().registry.mandate_months,
         entity_name=form.draft.display_name,
     )
-
-
-def _files_hint() -> str:
-    limit = uploads.size_in_words(settings().document_max_bytes).replace(",0", "")
-    return (
-        "PDF ou photos (JPEG, PNG, HEIC)\u00a0; plusieurs photos forment un seul document. "
-        f"{limit} et {settings().max_files_per_document} fichiers au plus."
-    )
-
-
-def _proof_helps(kind: BodyKind) -> dict[str, str]:
-    return {
-        proof.code: f"{proof.help} Où le trouver\u00a0: {proof.where[0].lower()}{proof.where[1:]}"
-        for proof in kind.proofs
-    }

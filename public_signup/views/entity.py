@@ -66,7 +66,7 @@ def entite(draft: AccountRequest) -> ResponseReturnValue:
     else:
         form.keep_version()
     form.parts.data = " ".join(sorted(form.asked))
-    helps = {use.register.code: use.register.help for use in form.kind.registers}
+    helps = {register.code: register.help for register in form.kind.registers}
     return steps.page("entite", "public_signup/entite.html", form, differences, kind=form.kind, helps=helps)
 
 

@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from domain.mailboxes import email_key
-from domain.mails import JSON, MAILS, MailRefused, anybody_causes, check_mail
+from domain.mails import JSON, MAILS, MailRefused, anybody_causes, check_mail, event_of
 from domain.states import MailState
 from models import Account, AccountRequest, Mail, database
 from services.machinery import mail_limit, tasks
 from services.machinery.dependencies import Dependencies
+from services.machinery.mail_facts import request_facts
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +67,15 @@ def post(
 ) -> Mail:
     """Write a mail and the task that delivers it, inside the caller's transaction.
 
+    `facts` need not repeat what the request's row says (`mail_facts.request_facts`); what they say wins over it.
     The secrets are sealed at once. One that anybody can cause is held to the limit of its address when it is delivered,
     unless staff cause it, or it waited for its turn (`mail_limit.take_place`) and is counted already. Raises ValueError
     when facts or secrets are not those that the catalogue declares, domain.mailboxes.InvalidMailbox when `to` is no
     address.
     """
     secrets = secrets or {}
+    if request is not None and event in MAILS:
+        facts = request_facts(MAILS[event], request) | dict(facts)
     check_mail(event, facts, secrets)
     now = deps.now()
     mail = Mail.create(
@@ -132,7 +136,7 @@ def secrets_of(deps: Dependencies, mail: Mail) -> dict[str, str] | None:
     Raises adapters.vault.TamperedError.
     """
     if mail.secrets is None:
-        event = MAILS[mail.event]
+        event = event_of(mail.event)
         return None if event.secrets or event.per_reference else {}
     opened: dict[str, str] = json.loads(deps.vault.open(bytes(mail.secrets), SEALED_FOR))
     return opened

@@ -1,4 +1,4 @@
-"""How a request ends without a decision, or starts again after one: withdrawn, expired, reopened."""
+"""How a request ends without a decision: withdrawn, expired."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ from typing import cast
 
 from domain.actors import CLOCK, Actor
 from domain.calendar import paris_date
-from domain.permissions import Permission, demand
 from domain.states import LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
 from models import AccountRequest, Mail, database
 from queries.locks import lock_request
-from queries.requests import latest_activated_open
-from queries.scopes import visible_request
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
 from services.machinery.links import new_link
-from services.people.authority import afresh
 from services.requests.lifecycle import allow, move
-from services.requests.routing import tell_new_decider, unproven_name
 from services.signup.proof import Proof, demand_applicant
 
 
@@ -30,7 +25,7 @@ def withdraw(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
         request = lock_request(request_id)
         transition = allow(deps, "withdraw", request, actor, Intent(deps.now()))
         move(deps, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
-        outbox.post(deps, "withdrawn", request.email, {**_facts(request), "because": "applicant"}, request=request)
+        outbox.post(deps, "withdrawn", request.email, {"because": "applicant"}, request=request)
     return request
 
 
@@ -42,28 +37,6 @@ def withdraw_by_link(deps: Dependencies, request_id: int, actor: Actor, proof: P
     with database.atomic():
         demand_applicant(lock_request(request_id), proof)
         return withdraw(deps, request_id, actor)
-
-
-def reopen(deps: Dependencies, actor: Actor, reference: str, reason: str) -> AccountRequest:
-    """Take a refusal up again, with a reason, within the time the policy gives. Raises TransitionRefused."""
-    demand(actor, Permission.REOPEN)
-    with database.atomic():
-        request = lock_request(visible_request(actor, reference, Permission.REOPEN).id)
-        actor = afresh(actor, Permission.REOPEN)
-        transition = allow(deps, "reopen", request, actor, Intent(deps.now(), reason=reason))
-        # One password an address: the one that the mailbox's owner chose since, if any (docs/adr/0002).
-        newer = latest_activated_open(request.email_key)
-        fields = {"password_hash": newer.password_hash} if newer is not None and request.password_hash else {}
-        move(deps, transition, request, State.WITH_SI, actor, detail={"reason": reason}, closed_at=None, **fields)
-        tell_new_decider(deps, request, "reopened")
-    return request
-
-
-def _facts(request: AccountRequest) -> dict[str, str]:
-    return {
-        "reference": request.reference,
-        "entity_name": unproven_name(request),
-    }
 
 
 def expire_due(deps: Dependencies) -> int:
@@ -100,7 +73,7 @@ def _expire(deps: Dependencies, request: AccountRequest) -> bool:
         return False
     transition = allow(deps, "expire", request, CLOCK, Intent(now))
     move(deps, transition, request, State.EXPIRED, CLOCK)
-    outbox.post(deps, "expired", request.email, {**_facts(request), "state": state.value}, request=request)
+    outbox.post(deps, "expired", request.email, {"state": state.value}, request=request)
     return True
 
 
@@ -156,7 +129,7 @@ def _warn(deps: Dependencies, request: AccountRequest) -> bool:
         deps,
         "expiring_soon",
         request.email,
-        {**_facts(request), "what": what, "on": paris_date(end).isoformat()},
+        {"what": what, "on": paris_date(end).isoformat()},
         request=request,
         secrets={"follow_up": new_link(deps, request, purpose)},
     )

@@ -80,11 +80,6 @@ def _remind(deps: Dependencies, request: AccountRequest) -> bool:
     request.absorb({"reminded_at": now})
     number = _reminders_due(deps, request, now)
     facts = {
-        "reference": request.reference,
-        "applicant_name": request.full_name,
-        "applicant_email": request.email,
-        "capacity": request.capacity,
-        "entity_name": request.display_name,
         "since": paris_date(request.state_since).isoformat(),
         "escalates_on": paris_date(_end_of_patience(deps, request, number)).isoformat(),
     }
@@ -130,17 +125,15 @@ def _escalate(deps: Dependencies, request: AccountRequest) -> None:
         # Escalating moves nobody: the request has waited with the manager since it came to them.
         state_since=waiting_since,
     )
-    since = paris_date(waiting_since).isoformat()
-    entity = {"reference": request.reference, "entity_name": request.display_name, "since": since}
+    since = {"since": paris_date(waiting_since).isoformat()}
     for person in si_reviewers():
         if person.mail_preference == MailPreference.AT_ONCE and person.email_key != request.email_key:
-            facts = {**entity, "applicant_name": request.full_name}
-            outbox.post(deps, "escalated", person.email, facts, request=request, account=person)
+            outbox.post(deps, "escalated", person.email, since, request=request, account=person)
     outbox.post(
         deps,
         "manager_absent",
         request.email,
-        {**entity, "first_name": request.first_name},
+        since,
         request=request,
         secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
     )

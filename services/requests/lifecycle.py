@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.actors import Actor
-from domain.documents import Requirement, required_documents
+from domain.document_kinds import MISSING
+from domain.documents import Requirement, Situation, required_documents
 from domain.errors import SomebodyWasFaster
-from domain.kinds import DOCUMENT_CODES, MISSING
 from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
 from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
 from models import Account, AccountRequest, ComplementItem, Decision
@@ -20,32 +20,39 @@ from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 
 
-def requirements(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[Requirement, ...]:
-    """The documents that the request must or may carry today (rule 4)."""
-    if request.kind is None:
-        return ()
-    kind = deps.registry.kind(request.kind)
-    return required_documents(
-        kind,
+def document_situation(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> Situation:
+    """What decides which documents a request of a known kind must or may carry today (rule 4)."""
+    return Situation(
+        kind=deps.registry.kind(request.kind),
         has_active_manager=has_manager,
         seeks_manager_role=request.seeks_manager_role,
-        name_on_proof=request.name_on_proof,
         documents_with_manager=deps.policy.documents_with_manager,
         proof=deps.registry.proof(request.proof_kind) if request.proof_kind else None,
+        name_on_proof=request.name_on_proof,
+        has_siret=request.has_siret,
+        register=request.register_kind if request.register_number else None,
+        signatory_is_legal_representative=request.signatory_is_legal_representative,
     )
 
 
-def open_items(request: AccountRequest, needed: Collection[str]) -> list[ComplementItem]:
+def requirements(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[Requirement, ...]:
+    """The documents that the request must or may carry today."""
+    if request.kind is None:
+        return ()
+    return required_documents(deps.registry.documents, document_situation(deps, request, has_manager=has_manager))
+
+
+def open_items(deps: Dependencies, request: AccountRequest, needed: Collection[str]) -> list[ComplementItem]:
     """What is still to be mended, given the kinds of document that are required today.
 
     A document that the system asked for because it was missing is no longer asked for once it is not required: the
     entity has a manager again.
     """
+    no_longer = set(deps.registry.document_codes) - set(needed)
     return [
         item
         for item in current_complement(request)
-        if item.mended_at is None
-        and not (item.reason == MISSING and item.target in DOCUMENT_CODES and item.target not in needed)
+        if item.mended_at is None and not (item.reason == MISSING and item.target in no_longer)
     ]
 
 
@@ -76,7 +83,7 @@ def facts_of(deps: Dependencies, request: AccountRequest) -> RequestFacts:
         unaccepted=tuple(
             kind for kind in needed if kind not in versions or versions[kind].judgement != Judgement.ACCEPTED
         ),
-        unmended=tuple(item.target for item in open_items(request, needed))
+        unmended=tuple(item.target for item in open_items(deps, request, needed))
         if request.state == State.AWAITING_APPLICANT
         else (),
         account_active=account.active if account else True,

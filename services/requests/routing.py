@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from domain.calendar import paris_date
 from domain.message_templates import Place
-from domain.neutral import neutral_name
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
 from models import Account, AccountRequest, ComplementItem
@@ -19,14 +18,6 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import requirements
-
-
-def unproven_name(request: AccountRequest) -> str:
-    """The entity's name for a mail whose reader may never have heard of the request: that of the ministries' list, or
-    what was typed when it is a name and nothing else; '' otherwise."""
-    if request.ministry_id is not None:
-        return str(request.ministry.label)
-    return neutral_name(request.entity_name)
 
 
 def missing_documents(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:
@@ -102,10 +93,6 @@ def tell_applicant_asked(
         "changes_requested",
         request.email,
         {
-            "reference": request.reference,
-            "first_name": request.first_name,
-            "applicant_name": request.full_name,
-            "entity_name": request.display_name,
             "opening": words_of("request_changes", Place.OPENING),
             "closing": words_of("request_changes", Place.CLOSING),
             "items": complement_mail_items(deps, items),
@@ -126,28 +113,15 @@ def deciders_of(request: AccountRequest) -> list[Account]:
 
 def tell_deciders(deps: Dependencies, request: AccountRequest) -> None:
     """Mail those who can decide now and chose to hear at once; the others get their digest, or nothing."""
-    facts = {
-        "reference": request.reference,
-        "applicant_name": request.full_name,
-        "entity_name": request.display_name,
-        "applicant_email": request.email,
-        "capacity": request.capacity,
-        "decider": "manager" if request.state == State.WITH_MANAGER else "si",
-    }
+    facts = {"decider": "manager" if request.state == State.WITH_MANAGER else "si"}
     for person in deciders_of(request):
         if person.mail_preference == MailPreference.AT_ONCE:
             outbox.post(deps, "to_decide", person.email, facts, request=request, account=person)
 
 
-def tell_new_decider(deps: Dependencies, request: AccountRequest, event: str) -> None:
-    """Tell the applicant that somebody else decides now (`rerouted`, `orphaned`, `reopened`), and those who do."""
-    facts = {
-        "reference": request.reference,
-        "first_name": request.first_name,
-        "entity_name": request.display_name,
-    }
-    if event == "rerouted":
-        facts["decider"] = "manager" if request.state == State.WITH_MANAGER else "si"
+def tell_applicant(deps: Dependencies, request: AccountRequest, event: str) -> None:
+    """Tell the applicant what became of the request, with a link that follows it."""
+    facts = {"decider": "manager" if request.state == State.WITH_MANAGER else "si"} if event == "rerouted" else {}
     outbox.post(
         deps,
         event,
@@ -156,4 +130,9 @@ def tell_new_decider(deps: Dependencies, request: AccountRequest, event: str) ->
         request=request,
         secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
     )
+
+
+def tell_new_decider(deps: Dependencies, request: AccountRequest, event: str) -> None:
+    """Tell the applicant that somebody else decides now (`rerouted`, `orphaned`), and those who do."""
+    tell_applicant(deps, request, event)
     tell_deciders(deps, request)

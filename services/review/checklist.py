@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.actors import Actor
-from domain.kinds import DocumentKind, UnknownCode
+from domain.coded import UnknownCode
+from domain.document_kinds import DocumentKind
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion, database

@@ -115,13 +115,7 @@ def hand_over(deps: Dependencies, actor: Actor, reference: str, account_id: int,
 def _tell_handed(deps: Dependencies, actor: Actor, request: AccountRequest, colleague: Account, words: str) -> None:
     if colleague.mail_preference == MailPreference.NONE:
         return
-    facts = {
-        "reference": request.reference,
-        "applicant_name": request.full_name,
-        "entity_name": request.display_name,
-        "colleague_name": actor.name,
-        "words": words,
-    }
+    facts = {"colleague_name": actor.name, "words": words}
     outbox.post(deps, "handed_over", colleague.email, facts, request=request, account=colleague)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from domain.actors import Actor, Party
 from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
 from domain.journal_chain import digest_of
-from domain.kinds import DOCUMENT_CODES
 from domain.permissions import Permission, demand, may
 from domain.refusals import REFUSALS
 from domain.states import DecisionStatus
@@ -41,7 +40,7 @@ class Item:
     words: str = ""
 
 
-NEEDED = {"approve": Permission.DECIDE, "reject": Permission.DECIDE, "request_changes": Permission.REQUEST_CHANGES}
+NEEDED = {name: needs for name in DECISIONS if (needs := BY_NAME[name].needs) is not None}
 
 
 def decide(
@@ -73,7 +72,7 @@ def decide(
         judged = _judged(request)
         if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
             raise faster(request)
-        _only_what_they_see(actor, asked)
+        _only_what_they_see(deps, actor, asked)
         now = deps.now()
         allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)))
         decision = Decision.create(
@@ -173,7 +172,7 @@ def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Deci
             deps,
             "decision_failed",
             author.email,
-            {"reference": request.reference, "action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
+            {"action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
             request=request,
             account=author,
         )
@@ -199,9 +198,9 @@ def situation_of(request: AccountRequest) -> str:
     return _fingerprint(_judged(request))
 
 
-def _only_what_they_see(actor: Actor, asked: tuple[Item, ...]) -> None:
+def _only_what_they_see(deps: Dependencies, actor: Actor, asked: tuple[Item, ...]) -> None:
     """Managers never see documents, and cannot ask for one (rule 4)."""
-    if any(item.target in DOCUMENT_CODES for item in asked) and not may(actor, Permission.SEE_DOCUMENTS):
+    if any(item.target in deps.registry.document_codes for item in asked) and not may(actor, Permission.SEE_DOCUMENTS):
         raise NotAllowed(Permission.SEE_DOCUMENTS)
 
 

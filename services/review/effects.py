@@ -20,7 +20,7 @@ from services.machinery.links import end_links_of
 from services.people.own_requests import link_open_requests
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import move
-from services.requests.routing import ask_for, tell_applicant_asked, tell_new_decider, unproven_name
+from services.requests.routing import ask_for, tell_applicant_asked, tell_new_decider
 
 
 def check_item(deps: Dependencies, target: str, reason: str) -> None:
@@ -130,8 +130,7 @@ def _withdraw_superfluous(deps: Dependencies, request: AccountRequest, account: 
     for other in lock_requests(others):
         because = {"because": "already_member"}
         move(deps, BY_NAME["withdraw"], other, State.WITHDRAWN, SYSTEM, detail=because)
-        facts = {"reference": other.reference, "entity_name": unproven_name(other)}
-        outbox.post(deps, "withdrawn", account.email, {**facts, **because}, request=other)
+        outbox.post(deps, "withdrawn", account.email, because, request=other)
 
 
 def _give_role(
@@ -163,9 +162,7 @@ def _tell_approved(
         "approved",
         account.email,
         {
-            "reference": request.reference,
             "first_name": account.first_name,
-            "entity_name": request.display_name,
             "role": role.code,
             "role_label": role.label,
             "duties": "\n".join(role.duties),
@@ -177,14 +174,9 @@ def _tell_approved(
         if manager.id not in (account.id, membership.decided_by_id):
             outbox.post(
                 deps,
-                "manager_added",
+                "member_added",
                 manager.email,
-                {
-                    "reference": request.reference,
-                    "person_name": account.full_name,
-                    "role_label": role.label,
-                    "entity_name": request.display_name,
-                },
+                {"person_name": account.full_name, "role_label": role.label},
                 request=request,
                 account=manager,
             )
@@ -209,10 +201,6 @@ def reject(
         "rejected",
         request.email,
         {
-            "reference": request.reference,
-            "first_name": request.first_name,
-            "applicant_name": request.full_name,
-            "entity_name": request.display_name,
             "opening": words_of("reject", Place.OPENING),
             "closing": words_of("reject", Place.CLOSING),
             "reason": decision.reason,

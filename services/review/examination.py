@@ -162,9 +162,6 @@ def correct(deps: Dependencies, actor: Actor, reference: str, values: Mapping[st
             "request_corrected",
             request.email,
             {
-                "reference": request.reference,
-                "first_name": request.first_name,
-                "entity_name": request.display_name,
                 "changes": [
                     {"label": deps.registry.field(name).label, "before": before, "after": after}
                     for name, (before, after) in changes.items()

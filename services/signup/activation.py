@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.actors import SYSTEM, Actor, applicant
 from domain.calendar import paris_date
+from domain.document_kinds import MISSING
 from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
-from domain.kinds import MISSING
 from domain.names import entity_key
 from domain.states import ACTIVATED_OPEN, LinkOrigin, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition
@@ -24,7 +24,6 @@ from services.requests.routing import (
     next_state,
     tell_applicant_asked,
     tell_deciders,
-    unproven_name,
 )
 from services.signup.proof import Proof as Proof
 from services.signup.proof import knows_password, sent_here
@@ -94,9 +93,6 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
         "activated",
         request.email,
         {
-            "reference": request.reference,
-            "first_name": request.first_name,
-            "entity_name": request.display_name,
             "received_on": paris_date(now).isoformat(),
             "decider": "manager" if state == State.WITH_MANAGER else "si",
             "silence": deps.policy.silence,
@@ -153,12 +149,7 @@ def _withdraw_twins(deps: Dependencies, request: AccountRequest, locked: list[in
         if twin.id in locked and _same_entity(deps, twin, request):
             because = {"because": "other_activated"}
             move(deps, BY_NAME["withdraw"], twin, State.WITHDRAWN, SYSTEM, detail=because)
-            facts = {
-                "reference": twin.reference,
-                "entity_name": unproven_name(twin),
-                **because,
-            }
-            outbox.post(deps, "withdrawn", twin.email, facts, request=twin)
+            outbox.post(deps, "withdrawn", twin.email, because, request=twin)
 
 
 def _same_entity(deps: Dependencies, one: AccountRequest, other: AccountRequest) -> bool:

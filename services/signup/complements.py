@@ -8,9 +8,9 @@ from typing import Any
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.documents import MANDATE, check_mandate_date
+from domain.document_kinds import MISSING
+from domain.documents import check_mandate_date
 from domain.errors import NotAllowed
-from domain.kinds import MISSING
 from domain.states import State
 from domain.workflow import Intent
 from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
@@ -56,14 +56,15 @@ def replace_document(
     A mandate is mended once its date is known too, judged on the day it is given: without one the file is kept, and
     `date_mandate` does the rest. Raises NotAllowed, MandateDateError, FileNotKept.
     """
-    if kind == MANDATE and mandate_date is not None:
+    is_mandate = kind == deps.registry.mandate_code
+    if is_mandate and mandate_date is not None:
         check_mandate_date(mandate_date, paris_date(deps.now()), deps.registry.mandate_months)
     with keeping(deps, file) as key, database.atomic():
         request = _locked(request_id, kind)
         version = add_version(deps, request, kind, file, key)
-        if kind == MANDATE and mandate_date is None:
+        if is_mandate and mandate_date is None:
             return version
-        if kind == MANDATE:
+        if is_mandate:
             write_revision(deps, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
         _mended(deps, request, kind)
     return version
@@ -75,12 +76,13 @@ def date_mandate(deps: Dependencies, request_id: int, mandate_date: date | None)
     Raises NotAllowed, MandateDateError.
     """
     check_mandate_date(mandate_date, paris_date(deps.now()), deps.registry.mandate_months)
+    mandate = deps.registry.mandate_code
     with database.atomic():
-        request = _locked(request_id, MANDATE)
-        if MANDATE not in given_since_asked(request):
+        request = _locked(request_id, mandate)
+        if mandate not in given_since_asked(request):
             return False
         write_revision(deps, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
-        _mended(deps, request, MANDATE)
+        _mended(deps, request, mandate)
     return True
 
 
@@ -225,11 +227,7 @@ def _tell_completed(deps: Dependencies, request: AccountRequest) -> None:
         deps,
         "completed",
         author.email,
-        {
-            "reference": request.reference,
-            "applicant_name": request.full_name,
-            "entity_name": request.display_name,
-        },
+        {},
         request=request,
         account=author,
     )

@@ -9,12 +9,12 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain.actors import ANONYMOUS, Actor
-from domain.documents import Requirement
+from domain.documents import Requirement, Situation
 from domain.errors import NotAllowed, StaleForm
 from domain.mailboxes import email_key
 from domain.references import new_reference
 from domain.registry import BodyKind
-from domain.signup import STEP_FIELDS
+from domain.signup_steps import STEP_FIELDS
 from domain.states import State
 from models import AccountRequest, database
 from queries.locks import lock_request
@@ -22,7 +22,7 @@ from queries.memberships import has_active_manager
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import hash_of, new_secret
 from services.requests import entities
-from services.requests.lifecycle import requirements
+from services.requests.lifecycle import document_situation, requirements
 
 
 def start(deps: Dependencies, account_actor: Actor = ANONYMOUS) -> tuple[AccountRequest, str]:
@@ -73,8 +73,17 @@ def of_browser(secret: str | None) -> AccountRequest | None:
 
 def draft_requirements(deps: Dependencies, request: AccountRequest) -> tuple[Requirement, ...]:
     """The documents that the form asks for, given whether the declared entity has an active manager today."""
+    return requirements(deps, request, has_manager=_is_managed(deps, request))
+
+
+def draft_situation(deps: Dependencies, request: AccountRequest) -> Situation:
+    """What decides which documents the form asks for, once the kind of body is known."""
+    return document_situation(deps, request, has_manager=_is_managed(deps, request))
+
+
+def _is_managed(deps: Dependencies, request: AccountRequest) -> bool:
     entity = entities.find(deps, request)
-    return requirements(deps, request, has_manager=has_active_manager(entity.id if entity else None))
+    return has_active_manager(entity.id if entity else None)
 
 
 def save_answers(
@@ -116,7 +125,7 @@ def _not_of_kind(kind: BodyKind, request: AccountRequest) -> dict[str, Any]:
         emptied["ministry"] = None
     if kind.head_office_question is None:
         emptied["is_school"] = None
-    if request.register_kind not in {use.register.code for use in kind.registers}:
+    if request.register_kind not in {register.code for register in kind.registers}:
         emptied |= {"register_kind": None, "register_number": None}
     if request.proof_kind not in {proof.code for proof in kind.proofs}:
         emptied |= {"proof_kind": None, "proof_other_reason": "", "name_on_proof": None}

@@ -15,7 +15,7 @@ from queries.scopes import visible_request
 from services.machinery import journal, mail_limit, outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
-from services.requests.routing import unproven_name
+from services.machinery.mail_facts import unproven_name
 
 FIND = "find_requests"
 

@@ -21,7 +21,6 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.links import hash_of, new_link
 from services.requests import entities
 from services.requests.lifecycle import allow, move
-from services.requests.routing import unproven_name
 from services.signup.activation import enter
 from services.signup.drafts import draft_requirements, locked_draft
 
@@ -67,17 +66,13 @@ def mail_activation(deps: Dependencies, request: AccountRequest) -> None:
     """Post the activation link. The same rows whatever the address has and had: the worker holds it to the limit."""
     # One statement, whatever the address has: what an onlooker can measure tells nothing (rule 8).
     account = Account.select(Account.active).where(Account.email_key == request.email_key).first()
-    facts = {
-        "reference": request.reference,
-        "entity_name": unproven_name(request),
-    }
     secrets = {"activation": new_link(deps, request, LinkPurpose.ACTIVATION)}
     if account is not None:
-        known = {**facts, "closed": not account.active}
+        known = {"closed": not account.active}
         outbox.post(deps, "already_account", request.email, known, request=request, secrets=secrets)
     else:
-        facts["expires_at"] = (deps.now() + deps.policy.activation_link).isoformat()
-        outbox.post(deps, "submitted", request.email, facts, request=request, secrets=secrets)
+        until = {"expires_at": (deps.now() + deps.policy.activation_link).isoformat()}
+        outbox.post(deps, "submitted", request.email, until, request=request, secrets=secrets)
 
 
 def ask_activation(deps: Dependencies, request_id: int) -> None:

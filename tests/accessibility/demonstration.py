@@ -13,7 +13,6 @@ import models
 from adapters.intake import UploadedFile, accept
 from adapters.migrate import migrate
 from demo.load import PASSWORD, is_loaded
-from domain.documents import MANDATE
 from domain.states import LinkPurpose, State
 from models import Account, AccountRequest, Entity, Mail, Ministry
 from services.machinery import links
@@ -138,4 +137,7 @@ class RealVisit(Visit):
     def _papers(self, draft: AccountRequest) -> Iterator[tuple[str, Path]]:
         name, today = draft.entity_name, self.site.today
         yield "proof_of_existence", kbis(self.folder, name, draft.siret, today, "Yann Kerlann")
-        yield MANDATE, official(self.folder, "Lettre signée.pdf", "Délégation de mandat", f"désigne {draft.full_name}")
+        yield (
+            "mandate",
+            official(self.folder, "Lettre signée.pdf", "Délégation de mandat", f"désigne {draft.full_name}"),
+        )

@@ -32,6 +32,16 @@ def up(migrator, db):
 """
 
 
+WIDER = """
+from adapters.migrate import change_check
+
+
+def up(migrator, db):
+    change_check(db, "account", "account_staff_role", "staff_role IN ('si_admin', '(auditor)')")
+    change_check(db, "account", "account_staff_role", "staff_role IN ('si_admin', 'reviewer', 'auditor')")
+"""
+
+
 @pytest.fixture
 def filled(sqlite_url: str) -> Iterator[Database]:
     """A migrated SQLite database with a row in every table, connected."""
@@ -155,6 +165,46 @@ def test_a_column_goes_when_the_migration_names_it(
     migrate(sqlite_url)
     assert "city" not in {column.name for column in filled.get_columns("account_request")}
     assert count(filled, "document") == 1
+
+
+def test_a_check_is_widened_and_every_row_stays(
+    filled: Database, sqlite_url: str, another: Callable[..., None]
+) -> None:
+    before = counts(filled)
+    another(WIDER)
+    migrate(sqlite_url)
+    assert counts(filled) == before
+    _takes_an_auditor_and_nobody_else(filled)
+    filled.execute_sql("UPDATE account SET staff_role = NULL")
+    assert counts(filled)["document"] == before["document"]
+
+
+@pytest.mark.postgresql
+def test_a_check_is_widened_on_postgresql(postgresql_server: Server, another: Callable[..., None]) -> None:
+    postgresql_server.clone("widened")
+    another(WIDER)
+    owner = postgresql_server.url("widened", OWNER)
+    migrate(owner, postgresql_server.url("widened", PROGRAM))
+    opened = models.open_database(owner)
+    with opened.connection_context():
+        fill(opened)
+        _takes_an_auditor_and_nobody_else(opened)
+    opened.close_all()  # type: ignore[attr-defined]
+    postgresql_server.drop("widened")
+
+
+def _takes_an_auditor_and_nobody_else(opened: Database) -> None:
+    with opened.atomic():
+        opened.execute_sql("UPDATE account SET staff_role = 'auditor'")
+    with pytest.raises(IntegrityError, match="account_staff_role"), opened.atomic():
+        opened.execute_sql("UPDATE account SET staff_role = 'stranger'")
+
+
+def test_a_check_that_is_not_there_is_named(filled: Database, sqlite_url: str, another: Callable[..., None]) -> None:
+    another(WIDER.replace("account_staff_role", "account_age"))
+    with pytest.raises(RowsWouldBeLost, match="account: no CHECK named account_age"):
+        migrate(sqlite_url)
+    assert count(filled, "document") > 0
 
 
 def test_a_rebuild_outside_of_a_migration_is_refused(filled: Database) -> None:

@@ -36,7 +36,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/<reference>/pieces/<kind>/verifications": {"reponse-legible": "yes", "version": "1"},
     "/backoffice/demandes/<reference>/rattacher": {"entite": "{other_entity}"},
     "/backoffice/demandes/<reference>/refuser": REJECTION,
-    "/backoffice/demandes/<reference>/rouvrir": REASON,
+    "/backoffice/demandes/<reference>/etat/<verb>": REASON,
     "/backoffice/demandes/<reference>/valider": {"knows": "y", "reason": "Vu"},
     "/backoffice/demandes/actions/": {"action": "reject", "rowid": "{reference}"},
     "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION},

@@ -116,6 +116,7 @@ POST /backoffice/demandes/<reference>/complement                        in   in 
 POST /backoffice/demandes/<reference>/confier                            in   in   403  403  403  403  403  302! 302!
 GET  /backoffice/demandes/<reference>/corriger                          in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/corriger                          in   in   403  403  403  403  403  302! 302!
+POST /backoffice/demandes/<reference>/etat/<verb>                       in   in   403  403  403  403  403  403  302!
 POST /backoffice/demandes/<reference>/envoyer                           in   in   403  404  302  302  302  302  302
 POST /backoffice/demandes/<reference>/laisser                            in   in   403  403  403  403  403  302  302
 POST /backoffice/demandes/<reference>/liens                             in   in   403  403  403  302! 403  302! 302!
@@ -130,7 +131,6 @@ POST /backoffice/demandes/<reference>/rattacher                         in   in 
 GET  /backoffice/demandes/<reference>/refuser                           in   in   me   404  200  403  403  403  200
 POST /backoffice/demandes/<reference>/refuser                           in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/demandes/<reference>/rivales                           in   in   me   403  403  403  403  200  200
-POST /backoffice/demandes/<reference>/rouvrir                           in   in   403  403  403  403  403  403  302!
 GET  /backoffice/demandes/<reference>/valider                           in   in   me   404  200  403  403  403  200
 POST /backoffice/demandes/<reference>/valider                           in   in   403  404  302! 403  403  403  302!
 POST /backoffice/demandes/actions/                                      in   in   403  302  200  404  404  404  200

@@ -21,7 +21,6 @@ from werkzeug.test import TestResponse
 import models
 from adapters.passwords import address_token, hash_password, reset_token
 from domain.actors import Actor
-from domain.documents import MANDATE
 from domain.message_templates import Place
 from domain.row_marks import marks
 from domain.scans import Verdict
@@ -210,7 +209,7 @@ def _requests(world: World, entity: Entity, people: dict[str, Account]) -> None:
     deps, admin = world.deps, actor_of(people["si_admin"])
     declared = {"siret": entity.identifier, "entity_name": entity.name, "last_name": SECRET_NAME}
     draft = make_draft(deps, password_hash=hash_password(PASSWORD), **declared)
-    draft_documents.put_document(deps, draft, MANDATE, PlainFile(files.pdf()))
+    draft_documents.put_document(deps, draft, "mandate", PlainFile(files.pdf()))
     request = submission.submit(deps, draft)
     request = activate(deps, request)
     assert request.state == State.WITH_MANAGER
@@ -294,8 +293,8 @@ def _applicant(world: World) -> None:
 
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
-FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": MANDATE}
-FIXED |= {"piece": "refus-debut", "decision": "refus"}
+FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": "mandate"}
+FIXED |= {"piece": "refus-debut", "decision": "refus", "verb": "rouvrir"}
 """Variables that mean the same everywhere."""
 
 MEANS = {
@@ -308,7 +307,7 @@ MEANS = {
     "/mon-compte/adresse/": {"token": "address"},
     "/mon-compte/demandes/": {"reference": "own_reference"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
-    "/backoffice/demandes/<reference>/rouvrir": {"reference": "rejected"},
+    "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},

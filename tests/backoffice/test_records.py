@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from backoffice import journal_words
-from backoffice.journal import ACTOR_KINDS
+from backoffice.words import actor_kinds
 from config_checks import HOUSE
-from domain.actors import Party
+from domain.actors import CLOCK, SYSTEM, Actor
+from domain.calendar import paris_date
 from domain.mail_samples import SAMPLES
-from domain.states import Judgement, MailState
+from domain.permissions import STAFF, Permission
+from domain.states import Judgement, MailState, StaffRole, State
 from domain.workflow import TRANSITIONS
 from models import AccountRequest, Mail, Task
+from queries.home_page import counts_by_state
+from queries.request_statistics import by_kind, by_month
 from services.machinery.outbox import secrets_of
 from services.review import decisions
 from tests.backoffice.conftest import People
@@ -152,6 +156,16 @@ def test_every_mail_is_shown_with_every_sample(people: People) -> None:
     assert answers == dict.fromkeys(answers, 200)
 
 
+def test_a_mail_stored_under_a_former_name_is_listed_and_shown_as_the_others(people: People, request_of: Make) -> None:
+    first = request_of("approved")
+    request_of("approved", entity=first.entity, documents=False)
+    Mail.update(event="manager_added").where(Mail.event == "member_added").execute()
+    stored = Mail.get(Mail.event == "manager_added")
+    listed = people["support"].get("/backoffice/mails/?type=member_added").text
+    assert f'href="/backoffice/mails/{stored.id}"' in listed
+    assert "Nouveau membre de l’entité" in people["support"].get(f"/backoffice/mails/{stored.id}").text
+
+
 class TestFigures:
     def test_count_by_state_kind_and_month(self, people: People, request_of: Make) -> None:
         request_of("approved")
@@ -170,6 +184,23 @@ class TestFigures:
         assert "<strong>4 jours</strong>" in text
 
 
-def test_actor_kinds_are_those_of_the_journal() -> None:
-    kinds = {party.value for party in Party} | {"account"}
-    assert kinds == set(ACTOR_KINDS)
+def test_the_journal_is_filtered_by_every_kind_of_actor(people: People) -> None:
+    staff = [Actor(account_id=1, staff_role=role) for role in StaffRole]
+    others = [SYSTEM, CLOCK, Actor(account_id=1), Actor(account_id=1, managed=frozenset({1})), Actor(request_id=1)]
+    with people.app.app_context():
+        assert {kind for kind, _ in actor_kinds()} == {actor.kind for actor in (*staff, *others)}
+
+
+def test_who_sees_statistics_without_the_requests_counts_them_all(
+    people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = request_of("approved")
+    carried = frozenset({Permission.SEE_BACKOFFICE, Permission.SEE_STATISTICS})
+    monkeypatch.setitem(STAFF, StaffRole.READER, carried)
+    assert people["reader"].get(f"/backoffice/demandes/{made.reference}").status_code == 403
+    assert "Entreprise" in people["reader"].get("/backoffice/statistiques").text
+    counting = people.actor("reader")
+    assert by_kind(counting) == [("company", 0, 1)]
+    assert by_month(counting, paris_date(people.deps.now()))[-1][1] == {"sent": 1, "approved": 1, "rejected": 0}
+    assert counts_by_state(counting, Permission.SEE_STATISTICS)[State.APPROVED] == 1
+    assert counts_by_state(counting)[State.APPROVED] == 0

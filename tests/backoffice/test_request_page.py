@@ -290,10 +290,10 @@ class TestUpkeep:
     def test_a_refusal_is_opened_again_with_a_reason(self, people: People, request_of: Make) -> None:
         refused = request_of("rejected")
         page = page_of(refused)
-        people["si"].post(f"{page}/rouvrir", page=page)
+        people["si"].post(f"{page}/etat/rouvrir", page=page)
         assert fresh(refused).state == State.REJECTED
         assert "Indiquez un motif." in people["si"].get(page).text
-        people["si"].post(f"{page}/rouvrir", page=page, motif="Erreur de lecture.")
+        people["si"].post(f"{page}/etat/rouvrir", page=page, motif="Erreur de lecture.")
         assert fresh(refused).state == State.WITH_SI
 
     def test_the_history_tells_it_in_french(self, people: People, request_of: Make) -> None:

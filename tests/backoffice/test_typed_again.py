@@ -39,7 +39,7 @@ def test_a_note(people: People, request_of: Make) -> None:
 
 def test_the_reason_of_a_reopening_and_of_a_closed_account(people: People, request_of: Make) -> None:
     refused, account = page_of(request_of("rejected")), people.account("depositor")
-    for page, verb in ((refused, "rouvrir"), (f"/backoffice/comptes/{account.id}", "desactiver")):
+    for page, verb in ((refused, "etat/rouvrir"), (f"/backoffice/comptes/{account.id}", "desactiver")):
         shown = Page(people["si"].post(f"{page}/{verb}", page=page, motif=PASTED))
         assert (shown.status, shown.form_with("motif").values["motif"][0].strip()) == (422, MENDED)
         assert sent_again(people, "si", shown) == 302

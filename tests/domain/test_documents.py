@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from domain.document_kinds import Asked as Conditions
 from domain.documents import (
     MandateDateError,
+    Requirement,
+    Situation,
     add_months,
     asks_name_on_proof,
     check_mandate_date,
@@ -20,50 +24,64 @@ from domain.documents import (
     oldest_mandate_date,
     required_documents,
 )
-from domain.registry import load_registry
+from domain.registry import Registry, load_registry
 
 OURS = load_registry()
 SECOND = load_registry(Path(__file__).parents[1] / "data" / "second_agency.toml")
 
-PROOF, MANDATE, DELEGATION = "proof_of_existence", "mandate", "signature_delegation"
+PROOF, MANDATE, DELEGATION, SAFETY = "proof_of_existence", "mandate", "signature_delegation", "safety_plan"
+STANDS_IN = {"signatory_is_legal_representative": False}
+Asked = tuple[Requirement, ...]
 
 RULES = [
-    ("a ministry gives a mandate and no proof", "ministry", None, None, [MANDATE], [DELEGATION]),
-    ("a ministry's answer about a proof changes nothing", "ministry", True, None, [MANDATE], [DELEGATION]),
-    ("a company whose Kbis names the applicant gives it alone", "company", True, "kbis", [PROOF], []),
-    ("a company whose Kbis does not, a mandate too", "company", False, "kbis", [PROOF, MANDATE], [DELEGATION]),
-    ("before the answer, the mandate is asked for", "company", None, "kbis", [PROOF, MANDATE], [DELEGATION]),
-    ("a foreign extract never dispenses", "company", True, "foreign_extract", [PROOF, MANDATE], [DELEGATION]),
-    ("a notice names no officer", "association", True, "jo_notice", [PROOF, MANDATE], [DELEGATION]),
-    ("a public establishment always", "public_establishment", True, "kbis", [PROOF, MANDATE], [DELEGATION]),
-    ("a CPNE always", "cpne", True, "branch_agreement", [PROOF, MANDATE], [DELEGATION]),
-    ("another public body always", "other_public", True, None, [PROOF, MANDATE], [DELEGATION]),
-    ("any other body always", "other", True, "equivalent", [PROOF, MANDATE], [DELEGATION]),
+    ("a ministry gives a mandate and no proof", "ministry", None, None, [MANDATE]),
+    ("a ministry's answer about a proof changes nothing", "ministry", True, None, [MANDATE]),
+    ("a company whose Kbis names the applicant gives it alone", "company", True, "kbis", [PROOF]),
+    ("a company whose Kbis does not, a mandate too", "company", False, "kbis", [PROOF, MANDATE]),
+    ("before the answer, the mandate is asked for", "company", None, "kbis", [PROOF, MANDATE]),
+    ("a foreign extract never dispenses", "company", True, "foreign_extract", [PROOF, MANDATE]),
+    ("a notice names no officer", "association", True, "jo_notice", [PROOF, MANDATE]),
+    ("a public establishment always", "public_establishment", True, "kbis", [PROOF, MANDATE]),
+    ("a CPNE always", "cpne", True, "branch_agreement", [PROOF, MANDATE]),
+    ("another public body always", "other_public", True, None, [PROOF, MANDATE]),
+    ("any other body always", "other", True, "equivalent", [PROOF, MANDATE]),
 ]
 
 
-@pytest.mark.parametrize(
-    ("rule", "kind", "name_on_proof", "proof", "required", "optional"), RULES, ids=[rule[0] for rule in RULES]
-)
-def test_without_an_active_manager(
-    rule: str, kind: str, name_on_proof: bool | None, proof: str | None, required: list[str], optional: list[str]
-) -> None:
-    found = required_documents(
-        OURS.kind(kind),
-        has_active_manager=False,
-        name_on_proof=name_on_proof,
-        proof=OURS.proof(proof) if proof else None,
+def asked_of(registry: Registry, kind: str, name_on_proof: bool | None, proof: str | None, **more: Any) -> Asked:
+    situation = Situation(
+        registry.kind(kind), proof=registry.proof(proof) if proof else None, name_on_proof=name_on_proof, **more
     )
+    return required_documents(registry.documents, situation)
 
-    assert [item.document for item in found if item.required] == required
-    assert [item.document for item in found if not item.required] == optional
+
+@pytest.mark.parametrize(("rule", "kind", "name_on_proof", "proof", "required"), RULES, ids=[rule[0] for rule in RULES])
+def test_without_an_active_manager(
+    rule: str, kind: str, name_on_proof: bool | None, proof: str | None, required: list[str]
+) -> None:
+    found = asked_of(OURS, kind, name_on_proof, proof)
+
+    assert [item.document for item in found] == required
+    assert all(item.required for item in found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule[0] for rule in RULES])
+@pytest.mark.parametrize("represents", [True, False, None])
+def test_who_signs_for_the_legal_representative_may_show_that_they_may(
+    rule: tuple[str, str, bool | None, str | None, list[str]], represents: bool | None
+) -> None:
+    _, kind, name_on_proof, proof, required = rule
+    found = asked_of(OURS, kind, name_on_proof, proof, signatory_is_legal_representative=represents)
+
+    optional = [item.document for item in found if not item.required]
+    assert optional == ([DELEGATION] if represents is False and MANDATE in required else [])
 
 
 SECOND_RULES = [
     ("a district needs no proof", "district", None, None, [MANDATE]),
-    ("a venue named on its licence", "venue", True, "opening_licence", [PROOF]),
-    ("a venue not named", "venue", False, "opening_licence", [PROOF, MANDATE]),
-    ("a charter never dispenses", "venue", True, "charter", [PROOF, MANDATE]),
+    ("a venue named on its licence", "venue", True, "opening_licence", [PROOF, SAFETY]),
+    ("a venue not named", "venue", False, "opening_licence", [PROOF, MANDATE, SAFETY]),
+    ("a charter never dispenses", "venue", True, "charter", [PROOF, MANDATE, SAFETY]),
     ("a troupe always", "troupe", True, "other_paper", [PROOF, MANDATE]),
 ]
 
@@ -74,53 +92,52 @@ SECOND_RULES = [
 def test_another_agency_drives_the_same_rules(
     rule: str, kind: str, name_on_proof: bool | None, proof: str | None, required: list[str]
 ) -> None:
-    found = required_documents(
-        SECOND.kind(kind),
-        has_active_manager=False,
-        name_on_proof=name_on_proof,
-        proof=SECOND.proof(proof) if proof else None,
-    )
-
-    assert [item.document for item in found if item.required] == required
+    assert [item.document for item in asked_of(SECOND, kind, name_on_proof, proof)] == required
 
 
-@pytest.mark.parametrize("kind", [*OURS.kinds, *SECOND.kinds], ids=lambda kind: kind.code)
+CONDITIONS = [
+    ("of some kinds of body", {"kinds": ["venue"]}, {}, True),
+    ("of other kinds of body", {"kinds": ["troupe"]}, {}, False),
+    ("of whoever gave such a number", {"registers": ["stage_number"]}, {"register": "stage_number"}, True),
+    ("not of who gave none", {"registers": ["stage_number"]}, {}, False),
+    ("of entities without SIRET", {"has_siret": False}, {"has_siret": False}, True),
+    ("not of those with one", {"has_siret": False}, {"has_siret": True}, False),
+    ("not before they say so", {"has_siret": False}, {}, False),
+    ("beside a mandate", {"with_mandate": True}, {"name_on_proof": False}, True),
+    ("not without one", {"with_mandate": True}, {"name_on_proof": True}, False),
+    ("when somebody stands in", {"signatory_is_legal_representative": False}, STANDS_IN, True),
+    ("not otherwise", {"signatory_is_legal_representative": False}, {}, False),
+    ("every condition counts", {"kinds": ["venue"], "has_siret": True}, {"has_siret": False}, False),
+]
+
+
+@pytest.mark.parametrize(("rule", "asked", "facts", "wanted"), CONDITIONS, ids=[rule[0] for rule in CONDITIONS])
+def test_a_document_is_asked_for_as_the_file_says(
+    rule: str, asked: dict[str, Any], facts: dict[str, Any], wanted: bool
+) -> None:
+    document = SECOND.document(SAFETY).model_copy(update={"asked": Conditions.model_validate(asked)})
+
+    assert bool(required_documents([document], Situation(SECOND.kind("venue"), **facts))) is wanted
+
+
+@pytest.mark.parametrize("registry", [OURS, SECOND], ids=["ours", "second"])
 @pytest.mark.parametrize("name_on_proof", [True, False, None])
-def test_with_an_active_manager_nothing_is_asked_unless_a_setting_does(kind, name_on_proof) -> None:
-    alone = required_documents(kind, has_active_manager=False, name_on_proof=name_on_proof)
+def test_with_an_active_manager_nothing_is_asked_unless_a_setting_does(
+    registry: Registry, name_on_proof: bool | None
+) -> None:
+    for kind in registry.kinds:
+        alone = asked_of(registry, kind.code, name_on_proof, None)
+        assert asked_of(registry, kind.code, name_on_proof, None, has_active_manager=True) == ()
+        asks_everybody = {"has_active_manager": True, "documents_with_manager": True}
+        assert asked_of(registry, kind.code, name_on_proof, None, **asks_everybody) == alone
 
-    assert required_documents(kind, has_active_manager=True, name_on_proof=name_on_proof) == ()
-    assert (
-        required_documents(kind, has_active_manager=True, name_on_proof=name_on_proof, documents_with_manager=True)
-        == alone
-    )
 
-
-@pytest.mark.parametrize("kind", [*OURS.kinds, *SECOND.kinds], ids=lambda kind: kind.code)
+@pytest.mark.parametrize("registry", [OURS, SECOND], ids=["ours", "second"])
 @pytest.mark.parametrize("has_active_manager", [True, False])
-def test_whoever_seeks_the_manager_role_proves_it_manager_or_not(kind, has_active_manager) -> None:
-    alone = required_documents(kind, has_active_manager=False, name_on_proof=False)
-    seeks = required_documents(
-        kind, has_active_manager=has_active_manager, name_on_proof=False, seeks_manager_role=True
-    )
-
-    assert seeks == alone != ()
-
-
-@pytest.mark.parametrize(
-    ("kind", "name_on_proof", "why"),
-    [
-        ("ministry", None, ["mandate_always", "signatory"]),
-        ("company", False, ["existence", "name_absent", "signatory"]),
-        ("company", None, ["existence", "name_unknown", "signatory"]),
-        ("company", True, ["existence"]),
-        ("association", True, ["existence", "mandate_always", "signatory"]),
-    ],
-)
-def test_a_requirement_says_why(kind: str, name_on_proof: bool | None, why: list[str]) -> None:
-    found = required_documents(OURS.kind(kind), has_active_manager=False, name_on_proof=name_on_proof)
-
-    assert [item.why for item in found] == why
+def test_whoever_seeks_the_manager_role_proves_it_manager_or_not(registry: Registry, has_active_manager: bool) -> None:
+    for kind in registry.kinds:
+        seeks = {"has_active_manager": has_active_manager, "seeks_manager_role": True}
+        assert asked_of(registry, kind.code, False, None, **seeks) == asked_of(registry, kind.code, False, None) != ()
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from domain.kinds import FIELD_CODES
 from domain.registry import (
     DEFAULT_KINDS_FILE,
     Registry,
-    RegistryError,
     UnknownCode,
     load_registry,
     registry_of,
 )
+from domain.signup_steps import INPUTS
+from domain.states import Role, StaffRole
+from public_signup.forms.complement import ComplementForm
+from public_signup.forms.pieces import PiecesForm
 
 SECOND_AGENCY = Path(__file__).parents[1] / "data" / "second_agency.toml"
 BOTH = pytest.mark.parametrize("path", [DEFAULT_KINDS_FILE, SECOND_AGENCY], ids=["ours", "second"])
@@ -111,10 +113,10 @@ def test_an_unknown_legal_category_suggests_nothing() -> None:
     ],
 )
 def test_a_kind_without_siret_has_its_register(kind: str, registers: list[str], required: bool) -> None:
-    uses = load_registry().kind(kind).registers
+    known = load_registry().kind(kind)
 
-    assert [use.register.code for use in uses] == registers
-    assert all(use.required is required for use in uses)
+    assert [register.code for register in known.registers] == registers
+    assert known.register_required is required
 
 
 def test_only_the_rna_number_finds_an_entity_by_itself() -> None:
@@ -168,7 +170,7 @@ def test_a_kind_knows_its_own_proofs_and_registers_only(path: Path) -> None:
 
     for kind in registry.kinds:
         assert all(kind.proof(proof.code) is proof for proof in kind.proofs)
-        assert all(kind.register(use.register.code) is use for use in kind.registers)
+        assert all(kind.register(register.code) is register for register in kind.registers)
         with pytest.raises(UnknownCode):
             kind.proof("nothing")
         with pytest.raises(UnknownCode):
@@ -214,102 +216,19 @@ def _texts(value: Any) -> list[str]:
     return [text for item in items for text in _texts(item)]
 
 
-Values = dict[str, Any]
+@pytest.mark.parametrize("form", [PiecesForm, ComplementForm])
+def test_no_document_can_take_the_name_of_an_input_of_its_page(form: Any) -> None:
+    inputs = {name for name, member in vars(form).items() if hasattr(member, "field_class")}
+
+    assert inputs <= INPUTS | set(FIELD_CODES)
 
 
-def _drop(values: Values, *path: Any) -> None:
-    _at(values, path[:-1]).pop(path[-1])
-
-
-def _set(values: Values, value: Any, *path: Any) -> None:
-    _at(values, path[:-1])[path[-1]] = value
-
-
-def _at(values: Any, path: tuple[Any, ...]) -> Any:
-    for step in path:
-        values = values[step]
-    return values
-
-
-def _append(values: Values, name: str, item: Any) -> None:
-    values[name].append(copy.deepcopy(item))
-
-
-def _check(values: Values, key: str, value: str) -> None:
-    _set(values, value, "documents", 0, "checklist", 0, key)
-
-
-FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
-    ("a key is missing", lambda v: _drop(v, "name"), "name", "missing"),
-    ("a key inside a kind is missing", lambda v: _drop(v, "kinds", 1, "label"), "kinds[venue].label", "missing"),
-    ("a key is unknown", lambda v: _set(v, 1, "kinds", 1, "mandat"), "kinds[venue].mandat", "known key"),
-    ("a text is blank", lambda v: _set(v, " ", "kinds", 1, "help"), "kinds[venue].help", "empty"),
-    ("a text is a number", lambda v: _set(v, 3, "name"), "name", "text"),
-    ("a flag is a text", lambda v: _set(v, "oui", "kinds", 1, "listed"), "kinds[venue].listed", "true or false"),
-    ("a number is true", lambda v: _set(v, True, "mandate_months"), "mandate_months", "whole number"),
-    ("no month at all", lambda v: _set(v, 0, "mandate_months"), "mandate_months", "from 1"),
-    ("three signatories", lambda v: _set(v, 3, "kinds", 2, "max_signatories"), "max_signatories", "from 1 to 2"),
-    ("an unknown rule", lambda v: _set(v, "never", "kinds", 1, "mandate"), "kinds[venue].mandate", "not one of"),
-    ("a code in capitals", lambda v: _set(v, "Venue", "kinds", 1, "code"), "code", "not a code"),
-    ("a register's code longer than its column", lambda v: _set(v, "r" * 21, "registers", 0, "code"), "code", "20"),
-    ("a kind twice", lambda v: _append(v, "kinds", v["kinds"][1]), "kinds[venue]", "twice"),
-    ("two listed kinds", lambda v: _set(v, True, "kinds", 1, "listed"), "kinds", "at most one"),
-    ("no kind left to choose", lambda v: _set(v, v["kinds"][:1], "kinds"), "kinds", "at least one active"),
-    ("no kind at all", lambda v: _drop(v, "kinds"), "kinds", "at least 1"),
-    ("a proof nobody defined", lambda v: _set(v, ["x"], "kinds", 1, "proofs"), "kinds[venue].proofs", "not defined"),
-    ("a proof named twice", lambda v: _set(v, ["charter"] * 2, "kinds", 1, "proofs"), "proofs", "twice"),
-    ("no proof where one is needed", lambda v: _set(v, [], "kinds", 1, "proofs"), "proofs", "at least 1"),
-    ("a category in letters", lambda v: _set(v, ["5x"], "kinds", 1, "legal_categories"), "categories", "digits"),
-    ("a category twice", lambda v: _set(v, ["5"], "kinds", 2, "legal_categories"), "kinds", "stands in 2"),
-    ("a list that is a text", lambda v: _set(v, "x", "kinds", 1, "home"), "kinds[venue].home", "list of texts"),
-    ("kinds that are a text", lambda v: _set(v, "x", "kinds"), "kinds", "list of tables"),
-    ("a table that is a text", lambda v: _set(v, "x", "letter"), "letter", "table"),
-    ("a document missing", lambda v: _drop(v, "documents", 1), "documents[mandate]", "missing"),
-    ("a document unknown", lambda v: _set(v, "photo", "documents", 1, "code"), "documents[photo].code", "not one of"),
-    (
-        "a question whose reason is not the document's",
-        lambda v: _check(v, "reason", "x"),
-        "[legible].reason",
-        "not one",
-    ),
-    ("a question whose reason is absence", lambda v: _check(v, "reason", "missing"), "[legible].reason", "not one of"),
-    (
-        "a question whose hint is unknown",
-        lambda v: _check(v, "hint", "colour"),
-        "checklist[legible].hint",
-        "not one of",
-    ),
-    ("a field missing", lambda v: _drop(v, "fields", 0), "fields[entity_name]", "missing"),
-    ("a role missing", lambda v: _drop(v, "roles", 0), "roles[entity_manager]", "missing"),
-    ("no reason for managers", lambda v: _drop(v, "refusals", 1), "refusals", "manager"),
-    ("a letter's placeholder unknown", lambda v: _set(v, "{nom}", "letter", "one"), "letter.one", "{nom}"),
-    ("a letter's placeholder left out", lambda v: _set(v, "rien", "letter", "two"), "letter.two", "lacks"),
-    ("a letter with a lone brace", lambda v: _set(v, "{", "letter", "one"), "letter.one", "braces"),
-    ("a letter that reads attributes", lambda v: _set(v, "{a!r}", "letter", "one"), "letter.one", "plain"),
-    ("a ministry's SIRET is wrong", lambda v: _set(v, "1", "ministries", 0, "siret"), "siret", "not a SIRET"),
-    ("a ministry twice", lambda v: _append(v, "ministries", v["ministries"][0]), "trois_rivieres", "twice"),
-]
-
-
-@pytest.mark.parametrize(("rule", "spoil", "key", "problem"), FAULTS, ids=[fault[0] for fault in FAULTS])
-def test_a_faulty_file_is_refused_by_its_key(
-    rule: str, spoil: Callable[[Values], object], key: str, problem: str
-) -> None:
+def test_a_role_that_the_file_does_not_name_keeps_its_usual_words(tmp_path: Path) -> None:
     values = tomllib.loads(SECOND_AGENCY.read_text(encoding="utf-8"))
-    spoil(values)
+    values["roles"] = [{"code": "reader", "label": "Public"}]
+    registry = registry_of(values)
 
-    with pytest.raises(RegistryError) as caught:
-        registry_of(values)
-
-    assert key in caught.value.key
-    assert problem in caught.value.problem
-
-
-def test_a_file_that_is_absent_or_not_toml_is_named(tmp_path: Path) -> None:
-    broken = tmp_path / "kinds.toml"
-    broken.write_text("name = ", encoding="utf-8")
-
-    for path in (broken, tmp_path / "absent.toml"):
-        with pytest.raises(RegistryError) as caught:
-            load_registry(path)
-        assert caught.value.key == str(path)
+    assert [role.code for role in registry.roles] == [*Role, *StaffRole]
+    assert registry.role_label("reader") == "Public"
+    assert registry.role("reader").summary == StaffRole.READER.summary
+    assert registry.role_label("si_admin") == StaffRole.SI_ADMIN.label

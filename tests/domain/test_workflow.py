@@ -64,9 +64,11 @@ def one_more(transition: Transition) -> Iterator[tuple[str, Transition]]:
 
 def test_a_row_is_what_is_written_in_it() -> None:
     guard, states = TRANSITIONS[1].guards[0], {State.DRAFT}
-    row = workflow._t("x", states, {State.WITH_SI}, {Party.CLOCK}, "Écrire", guards=(guard,), mails=("expired",))
+    row = workflow._t(
+        "x", states, {State.WITH_SI}, {Party.CLOCK}, "Écrire", "Écrit", guards=(guard,), mails=("expired",)
+    )
     targets, by = frozenset({State.WITH_SI}), frozenset({Party.CLOCK})
-    assert row == Transition("x", frozenset(states), targets, by, "Écrire", (guard,), ("expired",))
+    assert row == Transition("x", frozenset(states), targets, by, "Écrire", "Écrit", (guard,), ("expired",))
     assert {type(part) for part in (row.sources, row.targets, row.by)} == {frozenset}
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from adapters.passwords import hash_password
 from domain.identifiers import format_siret
+from domain.registry import load_registry
 from domain.states import Role, State
 from models import AccountRequest, Mail
 from services.machinery.dependencies import Dependencies
@@ -93,6 +94,10 @@ def activates(person: Person, secrets_to: Secrets, address: str) -> Page:
 
 
 def gives_mandate(person: Person, **more: object) -> Page:
+    """The mandate, and a file for every other document that the kinds file asks for."""
+    form, _ = person.page.form_of_button("Continuer")
+    others = {one.code: LETTER for one in load_registry().documents if one.purpose is None and one.required}
+    more = {code: file for code, file in others.items() if code in form.files} | more
     return sound(
         person.presses(
             first_name="Camille",

@@ -16,6 +16,12 @@ from tests.support.factories import make_ministry
 from tests.support.signup import Page, Person
 
 KINDS = Path(__file__).parents[1] / "data" / "second_agency.toml"
+ASKED = {
+    "venue": ["proof_of_existence", "mandate", "safety_plan"],
+    "troupe": ["proof_of_existence", "mandate"],
+}
+"""The documents of its kinds: a plan of its own, and no delegation of signature."""
+
 SIGNATURE = {
     "first_name": "Camille",
     "last_name": "Roy",
@@ -61,11 +67,32 @@ def test_every_kind_goes_through(elsewhere: Person, kind: str) -> None:
         answers |= {"proof_kind": form.choices["proof_kind"][0]}
         given["proof_of_existence"] = ("piece.pdf", files.pdf())
     answers |= {"name_on_proof": "non"} if "name_on_proof" in form.choices else {}
+    assert form.files == set(ASKED[kind])
+    given |= {"safety_plan": ("plan.pdf", files.pdf())} if "safety_plan" in form.files else {}
     page = elsewhere.presses(**answers, **given)
     assert page.heading == "Vous", page.text[:1500]
-    assert elsewhere.presses(**SELF).heading == "Vérifiez votre demande"
+    page = elsewhere.presses(**SELF)
+    assert page.heading == "Vérifiez votre demande"
+    labels = {code: load_registry(KINDS).document(code).label for code in ASKED[kind]}
+    assert {code for code, label in labels.items() if f"{label} : fichier" in page.text} == set(ASKED[kind])
+    assert ("Date du pouvoir" in page.text, "Délégation" in page.text) == (True, False)
     assert elsewhere.presses("Envoyer ma demande").heading == "Plus qu’une étape : activez votre demande"
     assert AccountRequest.get().kind == kind
+
+
+def test_its_own_document_is_demanded_and_explained(elsewhere: Person) -> None:
+    begin(elsewhere, nature="autre", kind="venue")
+    answers = {"has_siret": "oui", "siret": "73282932000074", "is_head_office": "oui", "entity_name": "La Grange"}
+    elsewhere.presses(**answers)
+    chosen = {"proof_kind": "opening_licence", "name_on_proof": "oui"}
+    licence = ("licence.pdf", files.pdf())
+    page = elsewhere.presses(**SIGNATURE, **chosen, proof_of_existence=licence)
+    assert page.heading == "Vos pièces"
+    assert "Joignez ce document : plan de sécurité." in page.text
+    assert "Le plan qu’une salle affiche à ses sorties" in page.text
+    page = elsewhere.presses("Envoyer ce fichier", safety_plan=("plan.pdf", files.pdf()))
+    assert "plan.pdf" in page.text
+    assert elsewhere.presses().heading == "Vous"
 
 
 def test_its_listed_bodies(elsewhere: Person) -> None:

@@ -230,7 +230,7 @@ def _today(read: Callable[..., Any]) -> Callable[[World, Actor], Any]:
     return lambda world, actor: read(actor, paris_date(world.deps.now()))
 
 
-def _requests(world: World, rows: Iterable[grid.RequestRow]) -> str:
+def _of_rows(world: World, rows: Iterable[grid.RequestRow]) -> str:
     return world.shown(row.request for row in rows)
 
 
@@ -289,11 +289,11 @@ READS: dict[str, Read] = {
     # Lists.
     "in_queue a-traiter": _queue(grid.Queue.WAITING),
     **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
-    "oldest_waiting": lambda world, actor: _requests(world, home_page.oldest_waiting(actor, world.deps.now())),
+    "oldest_waiting": lambda world, actor: _of_rows(world, home_page.oldest_waiting(actor, world.deps.now())),
     "waiting_count": lambda world, actor: _number(_today(home_page.waiting_count)(world, actor)),
     "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",
-    "tasks_of_manager": lambda world, actor: _requests(world, home_page.tasks_of_manager(actor)),
-    "past_of_entities": lambda world, actor: _requests(world, home_page.past_of_entities(actor)),
+    "tasks_of_manager": lambda world, actor: _of_rows(world, home_page.tasks_of_manager(actor)),
+    "past_of_entities": lambda world, actor: _of_rows(world, home_page.past_of_entities(actor)),
     "managed_entities": lambda world, actor: world.shown(memberships.managed_entities(actor)),
     "members_of": lambda world, actor: world.shown(memberships.members_of(actor, _ids(world))),
     "decided_by": lambda world, actor: world.shown(decision.request for decision in home_page.decided_by(actor)),

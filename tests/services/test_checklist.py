@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from domain.coded import UnknownCode
 from domain.errors import FileInfected, NotAllowed, NotFound, SaidNo, SomebodyWasFaster, TransitionRefused
-from domain.kinds import UnknownCode
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement, StaffRole, State
 from models import AccountRequest, CheckAnswer, DocumentVersion, JournalEntry

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from domain.actors import Actor
+from domain.coded import UnknownCode
 from domain.errors import NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
-from domain.kinds import UnknownCode
 from domain.states import DecisionStatus, Judgement, MailPreference, Role, StaffRole, State
 from models import Account, AccountRequest, Decision, DocumentVersion, JournalEntry, Mail, Membership, Task
 from queries.actors import actor_of

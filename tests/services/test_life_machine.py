@@ -36,6 +36,7 @@ from queries.memberships import active_managers
 from queries.requests import current_complement, pending_decision
 from services.people import memberships
 from services.requests import attaching, closing, escalation, purging
+from services.requests.transitions import apply_with_reason
 from services.review import decisions, examination
 from services.signup import activation, complements, resuming, submission
 from services.signup.activation import Proof
@@ -238,7 +239,7 @@ class LifeOfRequests(RuleBasedStateMachine):
     def reopen(self, number: int, who: int, reason: str) -> None:
         request = self.pick_request(number)
         if request is not None:
-            self.attempt(closing.reopen, self.deps, self.pick_actor(who), request.reference, reason)
+            self.attempt(apply_with_reason, self.deps, self.pick_actor(who), "rouvrir", request.reference, reason)
 
     @rule(number=a_number, who=a_number, how=st.sampled_from(["suspend", "end", "restore"]))
     def change_membership(self, number: int, who: int, how: str) -> None:

@@ -7,6 +7,7 @@ Mails that no transition causes are not asked about here (reminders, corrections
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -22,6 +23,7 @@ from queries.documents import current_versions
 from services.machinery.dependencies import Dependencies
 from services.people import memberships
 from services.requests import attaching, closing, entities, escalation
+from services.requests.transitions import apply_with_reason
 from services.review import decisions
 from services.signup import complements, submission
 from tests.support import factories
@@ -88,9 +90,12 @@ def mends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
 def ends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     given_up, refused = make_request(deps), make_request(deps, State.REJECTED)
     yield partial(closing.withdraw, deps, given_up.id, factories.own_actor(given_up))
-    yield partial(closing.reopen, deps, factories.make_si_admin(deps), refused.reference, "Erreur de notre part.")
+    yield partial(
+        apply_with_reason, deps, factories.make_si_admin(deps), "rouvrir", refused.reference, "Erreur de notre part."
+    )
     forgotten = make_request(deps, State.AWAITING_ACTIVATION)
-    clock.at = forgotten.submitted_at + deps.policy.activation - deps.policy.expiry_warning
+    submitted_at: datetime = forgotten.submitted_at
+    clock.at = submitted_at + deps.policy.activation - deps.policy.expiry_warning
     closing.warn_due(deps)
     factories.mails_leave(deps)
     clock.advance(days=8)
@@ -102,8 +107,9 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, entity_with_manager(deps).id)
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, None)
     silent = make_request(deps, entity=entity_with_manager(deps), documents=False)
+    silent_since: datetime = silent.state_since
     for after in (*deps.policy.manager_reminders, deps.policy.escalation):
-        clock.at = silent.state_since + after
+        clock.at = silent_since + after
         escalation.remind_due(deps)
     yield partial(escalation.escalate_due, deps)
     manager = Membership.get(Membership.entity == silent.entity_id, Membership.role == Role.ENTITY_MANAGER)

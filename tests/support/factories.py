@@ -16,11 +16,13 @@ from domain.actors import Actor, applicant
 from domain.calendar import paris_date
 from domain.names import search_key
 from domain.states import Judgement, LinkPurpose, MailState, Role, StaffRole, State
+from domain.workflow import BY_VERB
 from models import Account, AccountRequest, Entity, Mail, Membership, Ministry
 from queries.actors import actor_of
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.requests import closing, lifecycle
+from services.requests.transitions import apply_with_reason
 from services.review import decisions, examination
 from services.signup import activation, draft_documents, drafts, submission
 
@@ -241,6 +243,9 @@ def make_request(
         return closing.withdraw(deps, request.id, own_actor(request))
     if state in (State.AWAITING_APPLICANT, State.APPROVED, State.REJECTED):
         _decide(deps, request, state, by or make_si_admin(deps))
+    for transition in BY_VERB.values():
+        if state in transition.targets and request.state in transition.sources:
+            apply_with_reason(deps, by or make_si_admin(deps), transition.verb, request.reference, "Vu")
     return AccountRequest.get_by_id(request.id)
 
 

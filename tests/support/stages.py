@@ -130,8 +130,14 @@ def joins_proof(person: Person, kind: str, file: Path) -> None:
     """The document that shows that the entity exists, which does not name people."""
     with person.within(PROOF):
         person.answers("De quel document s’agit-il ?", kind)
+    joins_file(person, PROOF, file)
+
+
+def joins_file(person: Person, document: str, file: Path) -> None:
+    """The file of one document, by its label."""
+    with person.within(document):
         person.attaches("Fichier du document", file)
-    with person.within(PROOF):
+    with person.within(document):
         person.reads(file.name, "Fichier reçu")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from config_checks import HOUSE
-from domain.states import LABELS, State
+from domain.states import State
 from domain.workflow import TRANSITIONS, Guard, Transition
 
 PAGE = HOUSE / "docs" / "workflow.md"
@@ -52,7 +52,7 @@ def _arrows() -> list[str]:
 
 def page() -> str:
     """The whole page, as Markdown with one state diagram."""
-    states = "\n".join(f"| `{state}` | {LABELS[state]} |" for state in State)
+    states = "\n".join(f"| `{state}` | {state.label} |" for state in State)
     rows = "\n".join(_row(transition) for transition in TRANSITIONS)
     diagram = "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(), "```"])
     return (

@@ -1,0 +1,44 @@
+"""The steps of the signup, in order, and the answers that each may write."""
+
+from __future__ import annotations
+
+STEPS = ("organisme", "entite", "pieces", "vous", "recapitulatif")
+"""Last parts of the addresses under `/creer-un-compte/`, in order."""
+
+STEP_FIELDS: dict[str, tuple[str, ...]] = {
+    "organisme": ("kind",),
+    "entite": (
+        "ministry",
+        "is_school",
+        "has_siret",
+        "siret",
+        "is_head_office",
+        "entity_name",
+        "address",
+        "postcode",
+        "city",
+        "country",
+        "register_kind",
+        "register_number",
+        "seeks_manager_role",
+    ),
+    "pieces": (
+        "proof_kind",
+        "proof_other_reason",
+        "name_on_proof",
+        "first_name",
+        "last_name",
+        "signatories",
+        "signatory_is_legal_representative",
+        "mandate_date",
+    ),
+    "vous": ("civility", "first_name", "last_name", "capacity", "email", "phone", "password_hash"),
+}
+"""The only fields that each step may write: anything else posted is ignored."""
+
+INPUTS = frozenset(
+    {name for names in STEP_FIELDS.values() for name in names}
+    | {"signatory_name", "signatory_capacity", "second_name", "second_capacity"}
+    | {"answer", "action", "version", "csrf_token"}
+)
+"""The inputs of the pages where documents are given: no document may have such a code."""

@@ -1,0 +1,224 @@
+"""A faulty kinds file is refused line by line, by the keys at fault."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.registry import DEFAULT_KINDS_FILE, RegistryError, load_registry, registry_of
+from domain.toml_lines import line_of, lines_of
+
+SECOND_AGENCY = Path(__file__).parents[1] / "data" / "second_agency.toml"
+BOTH = pytest.mark.parametrize("path", [DEFAULT_KINDS_FILE, SECOND_AGENCY], ids=["ours", "second"])
+
+Values = dict[str, Any]
+
+
+def _drop(values: Values, *path: Any) -> None:
+    _at(values, path[:-1]).pop(path[-1])
+
+
+def _set(values: Values, value: Any, *path: Any) -> None:
+    _at(values, path[:-1])[path[-1]] = value
+
+
+def _at(values: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        values = values[step]
+    return values
+
+
+def _append(values: Values, name: str, item: Any) -> None:
+    values[name].append(copy.deepcopy(item))
+
+
+def _check(values: Values, key: str, value: str) -> None:
+    _set(values, value, "documents", 0, "checklist", 0, key)
+
+
+def _ask(values: Values, place: int, **conditions: Any) -> None:
+    _set(values, conditions, "documents", place, "asked")
+
+
+FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
+    ("a key is missing", lambda v: _drop(v, "name"), "name", "missing"),
+    ("a key inside a kind is missing", lambda v: _drop(v, "kinds", 1, "label"), "kinds[venue].label", "missing"),
+    ("a key is unknown", lambda v: _set(v, 1, "kinds", 1, "mandat"), "kinds[venue].mandat", "known key"),
+    ("a text is blank", lambda v: _set(v, " ", "kinds", 1, "help"), "kinds[venue].help", "empty"),
+    ("a text is a number", lambda v: _set(v, 3, "name"), "name", "text"),
+    ("a flag is a text", lambda v: _set(v, "oui", "kinds", 1, "listed"), "kinds[venue].listed", "true or false"),
+    ("a number is true", lambda v: _set(v, True, "mandate_months"), "mandate_months", "whole number"),
+    ("no month at all", lambda v: _set(v, 0, "mandate_months"), "mandate_months", "from 1"),
+    ("three signatories", lambda v: _set(v, 3, "kinds", 2, "max_signatories"), "max_signatories", "up to 2"),
+    ("an unknown rule", lambda v: _set(v, "perhaps", "kinds", 1, "mandate"), "kinds[venue].mandate", "not one of"),
+    ("a code in capitals", lambda v: _set(v, "Venue", "kinds", 1, "code"), "code", "not a code"),
+    ("a register's code longer than its column", lambda v: _set(v, "r" * 21, "registers", 0, "code"), "code", "20"),
+    ("a kind twice", lambda v: _append(v, "kinds", v["kinds"][1]), "kinds", "« venue » stands there twice"),
+    ("two listed kinds", lambda v: _set(v, True, "kinds", 1, "listed"), "kinds", "at most one"),
+    ("no kind left to choose", lambda v: _set(v, v["kinds"][:1], "kinds"), "kinds", "at least one active"),
+    ("no kind at all", lambda v: _drop(v, "kinds"), "kinds", "missing"),
+    ("a proof nobody defined", lambda v: _set(v, ["x"], "kinds", 1, "proofs"), "kinds[venue].proofs", "not defined"),
+    ("a proof named twice", lambda v: _set(v, ["charter"] * 2, "kinds", 1, "proofs"), "proofs", "twice"),
+    ("no proof where one is needed", lambda v: _set(v, [], "kinds", 1, "proofs"), "proofs", "at least 1"),
+    ("a category in letters", lambda v: _set(v, ["5x"], "kinds", 1, "legal_categories"), "categories", "digits"),
+    ("a category twice", lambda v: _set(v, ["5"], "kinds", 2, "legal_categories"), "kinds", "more than one kind"),
+    ("a list that is a text", lambda v: _set(v, "x", "kinds", 1, "home"), "kinds[venue].home", "list"),
+    ("kinds that are a text", lambda v: _set(v, "x", "kinds"), "kinds", "list"),
+    ("a table that is a text", lambda v: _set(v, "x", "letter"), "letter", "table"),
+    ("no mandate where one is asked for", lambda v: _drop(v, "documents", 1), "kinds[venue].mandate", "« mandate »"),
+    ("no proof where one is asked for", lambda v: _drop(v, "documents", 0), "kinds[venue].needs_proof", "existence"),
+    ("two mandates", lambda v: _set(v, "mandate", "documents", 0, "purpose"), "documents[mandate].purpose", "only one"),
+    ("an unknown purpose", lambda v: _set(v, "x", "documents", 0, "purpose"), "purpose", "not one of"),
+    (
+        "a document named as a field",
+        lambda v: _set(v, "phone", "documents", 2, "code"),
+        "[phone].code",
+        "another answer",
+    ),
+    (
+        "a document named as an input",
+        lambda v: _set(v, "second_name", "documents", 2, "code"),
+        "code",
+        "another answer",
+    ),
+    ("a condition on a mandate", lambda v: _ask(v, 1, with_mandate=True), "documents[mandate].asked", "a purpose"),
+    (
+        "a condition on an unknown kind",
+        lambda v: _ask(v, 2, kinds=["x"]),
+        "asked.kinds[0]",
+        "under [[kinds]]",
+    ),
+    ("a condition on an unknown register", lambda v: _ask(v, 2, registers=["x"]), "asked.registers[0]", "not defined"),
+    ("an unknown condition", lambda v: _ask(v, 2, colour="red"), "documents[safety_plan].asked.colour", "known key"),
+    ("a document without checklist", lambda v: _set(v, [], "documents", 2, "checklist"), "checklist", "at least 1"),
+    ("no sentence for a missing document", lambda v: _drop(v, "documents", 2, "reasons", 2), "reasons", "« missing »"),
+    (
+        "a question whose reason is not the document's",
+        lambda v: _check(v, "reason", "x"),
+        ".checklist",
+        "« x » is not one of",
+    ),
+    ("a question whose reason is absence", lambda v: _check(v, "reason", "missing"), ".checklist", "not one of"),
+    (
+        "a question whose hint is unknown",
+        lambda v: _check(v, "hint", "colour"),
+        "checklist[legible].hint",
+        "not one of",
+    ),
+    ("a field missing", lambda v: _drop(v, "fields", 0), "fields", "« entity_name » is missing"),
+    ("a role that nobody knows", lambda v: _set(v, "clerk", "roles", 0, "code"), "roles[clerk].code", "not one of"),
+    ("no reason for managers", lambda v: _drop(v, "refusals", 1), "refusals", "manager"),
+    ("a letter's placeholder unknown", lambda v: _set(v, "{nom}", "letter", "one"), "letter.one", "{nom}"),
+    ("a letter's placeholder left out", lambda v: _set(v, "rien", "letter", "two"), "letter.two", "lacks"),
+    ("a letter with a lone brace", lambda v: _set(v, "{", "letter", "one"), "letter.one", "braces"),
+    ("a letter that reads attributes", lambda v: _set(v, "{a!r}", "letter", "one"), "letter.one", "plain"),
+    ("a ministry's SIRET is wrong", lambda v: _set(v, "1", "ministries", 0, "siret"), "siret", "not a SIRET"),
+    (
+        "a ministry twice",
+        lambda v: _append(v, "ministries", v["ministries"][0]),
+        "ministries",
+        "« trois_rivieres » stands there twice",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "spoil", "key", "problem"), FAULTS, ids=[fault[0] for fault in FAULTS])
+def test_a_faulty_file_is_refused_by_its_key(
+    rule: str, spoil: Callable[[Values], object], key: str, problem: str
+) -> None:
+    values = tomllib.loads(SECOND_AGENCY.read_text(encoding="utf-8"))
+    spoil(values)
+
+    with pytest.raises(RegistryError) as caught:
+        registry_of(values)
+
+    assert any(key in told.split(": ")[0] and problem in told for told in caught.value.problems), caught.value
+
+
+def test_a_file_that_is_absent_or_not_toml_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "kinds.toml"
+    broken.write_text("name = ", encoding="utf-8")
+
+    for path in (broken, tmp_path / "absent.toml"):
+        with pytest.raises(RegistryError) as caught:
+            load_registry(path)
+        assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    text = SECOND_AGENCY.read_text(encoding="utf-8")
+    spoilt = (
+        text.replace('label = "Troupe"\n', "")
+        .replace("mandate_months = 6", 'mandate_months = "six"')
+        .replace('reason = "other_stage", hint = "entity"', 'reason = "other_stage", hint = "colour"')
+    )
+    path = tmp_path / "kinds.toml"
+    path.write_text(spoilt, encoding="utf-8")
+
+    with pytest.raises(RegistryError) as caught:
+        load_registry(path)
+
+    lines = spoilt.splitlines()
+    at = {line: lines.index(line) + 1 for line in lines if line.startswith('code = "troupe"')}
+    colour = next(number for number, line in enumerate(lines, 1) if "colour" in line)
+    troupe = at['code = "troupe"'] - 1
+    assert caught.value.problems == (
+        f"{path}, line 4: mandate_months: must be a whole number",
+        f"{path}, line {troupe}: kinds[troupe].label: is missing",
+        f"{path}, line {colour}: documents[safety_plan].checklist[of_this_stage].hint: "
+        "« colour » is not one of 'applicant', 'signatory', 'entity', 'number', 'date' or 'signature'",
+    )
+
+
+def test_the_lines_of_a_file_are_those_of_its_values() -> None:
+    text = (
+        """# a comment with = and [brackets]
+name = "a # no comment, [no] list"
+numbers = [1, 2.5, 1979-05-27 07:32:00] # dates too
+
+[table]
+"a key".inner = { x = 1, "y" = [true, "z"] }
+[[items]]
+text = \'\'\'
+two lines\'\'\'
+[items.part]
+deep = """
+        + '"""\n\n"""'
+        + """
+[[items]]
+last = false
+"""
+    )
+    tomllib.loads(text)
+    lines = lines_of(text)
+
+    assert lines["name",] == 2
+    assert lines["numbers", 2] == 3
+    assert lines["table", "a key", "inner", "y", 1] == 6
+    assert lines["items", 0, "text"] == 8
+    assert lines["items", 0, "part", "deep"] == 11
+    assert (lines["items", 1], lines["items", 1, "last"]) == (14, 15)
+    assert line_of(lines, ("items", 1, "absent", "deeper")) == 14
+    assert line_of(lines, ("absent",)) is None
+
+
+@BOTH
+def test_every_value_of_a_kinds_file_has_a_line(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines, rows = lines_of(text), text.splitlines()
+
+    for code, place in _codes(tomllib.loads(text)):
+        assert f'code = "{code}"' in rows[lines[(*place, "code")] - 1]
+
+
+def _codes(value: Any, place: tuple[str | int, ...] = ()) -> list[tuple[str, tuple[str | int, ...]]]:
+    if not isinstance(value, dict | list):
+        return []
+    steps = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+    own = [(value["code"], place)] if isinstance(value, dict) and "code" in value else []
+    return own + [found for step, item in steps for found in _codes(item, (*place, step))]
