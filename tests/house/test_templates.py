@@ -29,7 +29,7 @@ def long_lines(source: str) -> list[int]:
 
 def nested_conditionals(source: str) -> Iterator[int]:
     """Lines of the conditional expressions that stand in another one."""
-    for outer in Environment().parse(source).find_all(nodes.CondExpr):
+    for outer in Environment(autoescape=True).parse(source).find_all(nodes.CondExpr):
         yield from (inner.lineno for inner in outer.find_all(nodes.CondExpr))
 
 
