@@ -41,7 +41,7 @@ def bare() -> Flask:
     return app
 
 
-def read(app: Flask, *, lenient: bool = False, closed: frozenset[str] = frozenset(), **typed: str) -> Card:
+def read(app: Flask, typed: dict[str, str], *, lenient: bool = False, closed: frozenset[str] = frozenset()) -> Card:
     with app.test_request_context(method="POST", data=typed):
         form = Card()
         form.closed = closed
@@ -64,7 +64,7 @@ def read(app: Flask, *, lenient: bool = False, closed: frozenset[str] = frozense
     ],
 )
 def test_what_is_right_is_kept_in_one_shape(bare: Flask, name: str, typed: str, kept: str) -> None:
-    form = read(bare, **{"name": "Anne", name: typed})
+    form = read(bare, {"name": "Anne", name: typed})
     assert form.errors == {}
     assert form[name].data == kept
 
@@ -82,35 +82,35 @@ def test_what_is_right_is_kept_in_one_shape(bare: Flask, name: str, typed: str, 
     ],
 )
 def test_what_is_wrong_is_told_and_stays_on_the_page(bare: Flask, name: str, typed: str) -> None:
-    form = read(bare, **{"name": "Anne", name: typed})
+    form = read(bare, {"name": "Anne", name: typed})
     assert list(form.errors) == [name]
     assert form[name]._value() == typed.replace("\0", "")
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\n"])
 def test_an_absent_answer_is_asked_for_unless_the_form_is_only_kept(bare: Flask, typed: str) -> None:
-    assert read(bare, name=typed).errors == {"name": ["Saisissez le nom."]}
-    assert read(bare, name=typed, lenient=True).errors == {}
+    assert read(bare, {"name": typed}).errors == {"name": ["Saisissez le nom."]}
+    assert read(bare, {"name": typed}, lenient=True).errors == {}
 
 
 def test_what_the_other_answers_close_is_not_judged(bare: Flask) -> None:
-    assert read(bare, name="Anne", siret="123", closed=frozenset({"siret"})).errors == {}
+    assert read(bare, {"name": "Anne", "siret": "123"}, closed=frozenset({"siret"})).errors == {}
 
 
 def test_a_choice_that_is_not_offered_is_no_answer(bare: Flask) -> None:
-    form = read(bare, name="Anne", colour="bleu", agreed="peut-être")
+    form = read(bare, {"name": "Anne", "colour": "bleu", "agreed": "peut-être"})
     assert (form.errors, form.colour.data, form.agreed.answer) == ({}, None, None)
 
 
 def test_a_form_s_own_rule_judges_an_empty_answer_too(bare: Flask) -> None:
-    assert read(bare, name="Anne").note.judged
+    assert read(bare, {"name": "Anne"}).note.judged
 
 
 def test_a_day_is_a_date(bare: Flask) -> None:
-    form = read(bare, name="Anne", day="27/03/2026")
+    form = read(bare, {"name": "Anne", "day": "27/03/2026"})
     assert (form.day.day, form.day.words) == (date(2026, 3, 27), "27 mars 2026")
 
 
 def test_only_what_may_stay_empty_is_marked_so(bare: Flask) -> None:
-    form = read(bare, name="Anne")
+    form = read(bare, {"name": "Anne"})
     assert {field.name for field in form if field.flags.optional} == set(form._fields) - {"name"}
