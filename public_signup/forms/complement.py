@@ -9,11 +9,10 @@ from typing import Any
 from domain.documents import MandateDateError, check_mandate_date
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
-from domain.names import TEXT_MAXIMUM
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
-from public_signup.fields import Choice, Day, Line, Siret, Text, YesNo, choice
-from public_signup.forms.base import PublicForm
+from web.fields import Choice, Day, Line, Siret, Text, YesNo, choice
+from web.form_words import FrenchForm
 from web.words import sentence
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
@@ -29,7 +28,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 """The inputs of each thing that can be asked for."""
 
 
-class ComplementForm(PublicForm):
+class ComplementForm(FrenchForm):
     """Made with `with_files`."""
 
     entity_name = Line("Dénomination de l’entité", needed="Indiquez la dénomination de l’entité.", maximum=300)
@@ -48,7 +47,7 @@ class ComplementForm(PublicForm):
     capacity = Line("Fonction", needed="Indiquez votre fonction dans l’entité.")
     phone = Line("Téléphone", needed="Indiquez votre numéro de téléphone.", maximum=30)
     mandate_date = Day(needed="Indiquez la date qui figure sur la lettre signée.")
-    answer = Text("Votre réponse au message", maximum=TEXT_MAXIMUM)
+    answer = Text("Votre réponse au message")
 
     def __init__(
         self,

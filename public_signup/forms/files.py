@@ -8,9 +8,9 @@ from typing import TypeVar
 from wtforms import MultipleFileField
 
 from domain.document_kinds import DocumentKind
-from public_signup.forms.base import PublicForm
+from web.form_words import FrenchForm
 
-F = TypeVar("F", bound=PublicForm)
+F = TypeVar("F", bound=FrenchForm)
 
 
 def with_files(form: type[F], documents: Iterable[DocumentKind]) -> type[F]:
