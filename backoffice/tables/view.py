@@ -13,6 +13,7 @@ from backoffice.access import Guarded
 from backoffice.tables import formatting
 from backoffice.tables.asking import Asking
 from backoffice.tables.cells import Cells
+from backoffice.tables.column_filters import FilterConverter
 from backoffice.tables.fields import Converter, InlineConverter
 from backoffice.tables.forms import Forms
 from backoffice.tables.lists import Lists
@@ -30,6 +31,7 @@ class Table(Lists, Cells, Forms, Writing, Asking, Guarded, ModelView):
     form_base_class = FrenchForm
     model_form_converter = Converter
     inline_model_form_converter = InlineConverter
+    filter_converter = FilterConverter()
     column_type_formatters = formatting.SHOWN
     column_type_formatters_detail = formatting.SHOWN
     column_type_formatters_export = formatting.EXPORTED

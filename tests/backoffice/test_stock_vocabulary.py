@@ -25,6 +25,7 @@ from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
 
 VISITS, HOLIDAYS, SEASONS = "/backoffice/visit/", "/backoffice/holiday/", "/backoffice/season/"
+EVERY = "/backoffice/every_visit/"
 
 
 class Visits(ModelView):
@@ -72,6 +73,7 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
         app = make_app(settings, clock)
         if "visit" not in app.blueprints:
             add_to(app, Visits(Visit, name="Visites"), Holidays(Holiday), Seasons(Season))
+            add_to(app, ModelView(Visit, name="Toutes les visites", endpoint="every_visit"))
         opened = models.database.obj
         opened.connect()
         yield app
@@ -119,6 +121,34 @@ class TestList:
         both = people["si"].get(f"{VISITS}?flt0_0=a&flt1_7=1&page_size=50").text
         assert "1 ligne<" in both
         assert "Titre contient" in both
+
+    @pytest.mark.parametrize(
+        ("label", "value", "shown"),
+        [
+            ("Saison vaut", "1", "Jardin"),
+            ("Saison est différent de", "1", ""),
+            ("Vue le plus grand que", "2026-06-01T11:59", "Jardin"),
+            ("Vue le plus grand que", "2026-06-01T12:01", ""),
+            ("Vue le plus petit que", "2026-06-01T12:01", "Jardin"),
+            ("Début vaut", "2026-07-14T09:00", "Toit"),
+            ("Début plus grand que", "2026-07-14T09:00", ""),
+            ("Heure plus petit que", "14:31", "Toit"),
+            ("Places plus grand que", "11", "Cave"),
+        ],
+    )
+    def test_filters_by_type(self, people: People, visits: list[Visit], label: str, value: str, shown: str) -> None:
+        Visit.update(begins="2026-07-14 09:00:00", at="14:30:00").where(Visit.title == "Toit").execute()
+        (word,) = re.findall(rf'<option value="(\d+)">{label}</option>', people["si"].get(EVERY).text)
+        page = people["si"].get(f"{EVERY}?flt0_{word}={value}").text
+        assert "".join(re.findall(r"Jardin|Cave|Toit", page)) == shown
+
+    @pytest.mark.parametrize("value", ["x", "", "%00", "9999-12-31T23:59", "0001-01-01T00:00", "9" * 40, "-1", "٣"])
+    def test_no_filter_fails_on_garbage(self, people: People, visits: list[Visit], value: str) -> None:
+        page = people["si"].get(EVERY).text
+        words = re.findall(r'<option value="(\d+)">', page.partition('id="flt_add"')[2].partition("</select>")[0])
+        assert len(words) > 25
+        for word in words:
+            assert people["si"].get(f"{EVERY}?flt0_{word}={value}").status_code == 200, word
 
     def test_a_filter_is_taken_away_alone(self, people: People, visits: list[Visit]) -> None:
         page = people["si"].get(f"{VISITS}?search=a&flt0_0=a&flt1_7=1").text
