@@ -102,7 +102,8 @@ class Lists(Part):
         """Filter by every column of a known type, unless a class names the columns."""
         if self.column_filters is not None:
             return super().get_filters()
-        return [one for column in get_meta_fields(self.model) for one in self.scaffold_filters(column.name) or ()]
+        columns = [column for column in get_meta_fields(self.model) if not isinstance(column, AutoField)]
+        return [one for column in columns for one in self.scaffold_filters(column.name) or ()]
 
     def get_invalid_value_msg(self, value: str, filter: Any) -> str:  # noqa: A002 (Flask-Admin's name)
         if not value.strip():

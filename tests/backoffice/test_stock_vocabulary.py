@@ -13,6 +13,7 @@ from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
 from flask_admin.actions import action
 from flask_admin.contrib.peewee import ModelView
+from flask_admin.form import rules
 from flask_admin.model.template import EndpointLinkRowAction
 from wtforms.validators import Length
 
@@ -55,6 +56,12 @@ class Visits(ModelView):
         Visit.update(open=True).where(Visit.id.in_([int(key) for key in ids])).execute()
 
 
+class Ruled(ModelView):
+    create_modal = edit_modal = details_modal = True
+    form_rules = (rules.Header("Ce qui se voit"), rules.FieldSet(("title", "places"), "Chiffres"), "size")
+    form_widget_args = {"title": {"data-short": "yes"}}
+
+
 class Holidays(ModelView):
     can_create = can_edit = can_delete = can_export = can_view_details = False
 
@@ -73,6 +80,7 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
         app = make_app(settings, clock)
         if "visit" not in app.blueprints:
             add_to(app, Visits(Visit, name="Visites"), Holidays(Holiday), Seasons(Season))
+            add_to(app, Ruled(Visit, name="Selon des règles", endpoint="ruled"))
             add_to(app, ModelView(Visit, name="Toutes les visites", endpoint="every_visit"))
         opened = models.database.obj
         opened.connect()
@@ -259,6 +267,23 @@ class TestForms:
     def test_refuses_what_a_column_cannot_hold(self, people: People, app: Flask, wrong: dict[str, str]) -> None:
         answer = people["si"].post(f"{VISITS}new/", **fields(**wrong))
         assert (answer.status_code, Visit.select().count()) == (422, 0)
+
+
+class TestRules:
+    """What the issue does not name, and a class may say."""
+
+    def test_form_rules_order_the_form_and_leave_the_rest_out(self, people: People, app: Flask) -> None:
+        page = people["si"].get("/backoffice/ruled/new/").text
+        assert "Ce qui se voit" in page
+        assert 'data-short="yes"' in page
+        assert re.findall(r'name="(title|places|size|notes|open)"', page) == ["title", "places", "size"]
+        people["si"].post("/backoffice/ruled/new/", title="Cour", places="3", size="petite")
+        assert Visit.get().title == "Cour"
+
+    def test_a_window_over_the_list_is_a_page(self, people: People, visits: list[Visit]) -> None:
+        for path in ("new/?modal=1", f"edit/?modal=1&id={visits[0].id}", f"details/?modal=1&id={visits[0].id}"):
+            assert "<h1>" in people["si"].get(f"/backoffice/ruled/{path}").text
+        assert f"/edit/?id={visits[0].id}" in people["si"].get("/backoffice/ruled/").text
 
 
 class TestLookup:
