@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -251,7 +252,7 @@ def test_loads_no_script_but_ours(people: People, holidays: list[Holiday]) -> No
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_file_where_text_is_asked_is_not_a_fault(people: People) -> None:
-    upload = {"label": (io.BytesIO(b"x"), "x.txt"), "day": (io.BytesIO(b"x"), "x.txt")}
+    upload: dict[str, Any] = {"label": (io.BytesIO(b"x"), "x.txt"), "day": (io.BytesIO(b"x"), "x.txt")}
     answer = people["si"].post(f"{HOLIDAYS}new/", **upload, options={"content_type": "multipart/form-data"})
     assert answer.status_code == 422
     assert Holiday.select().count() == 0
