@@ -21,6 +21,7 @@ def routes(world: World) -> Iterator[tuple[str, str]]:
             yield method, rule.rule
 
 
+@pytest.mark.slow
 def test_every_address_has_its_row(world: World) -> None:
     registered = set(routes(world))
     missing = sorted(registered - rows().keys())
