@@ -22,6 +22,7 @@ EXTENDS = re.compile(r"{%-? *extends '([^']+)'")
 PAGE = re.compile(r"^[2-5]\d\d!?$")
 
 
+@pytest.mark.slow
 def test_every_address_that_answers_a_page_is_listed(sqlite_world: World) -> None:
     """A GET that is not told to be something else, and a POST that answers somebody with a page."""
     answering = {" ".join(row) for row, cells in rows().items() if any(_is_page(row[0], cell) for cell in cells)}
@@ -36,6 +37,7 @@ def _is_page(method: str, cell: str) -> bool:
     return method == "GET" or (cell.startswith(("200", "4")) and cell[:3] not in ("403", "404", "410"))
 
 
+@pytest.mark.slow
 def test_what_is_no_page_answers_none(sqlite_world: World) -> None:
     for route in NOT_PAGES:
         rule = route.removeprefix("GET ")

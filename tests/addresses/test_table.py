@@ -38,6 +38,7 @@ def of_other_screens(world: World) -> dict[tuple[str, str], Permission]:
     return found
 
 
+@pytest.mark.slow
 def test_every_address_has_its_row(world: World) -> None:
     registered = set(routes(world)) - of_other_screens(world).keys()
     missing = sorted(registered - rows().keys())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source import BESIDE, PROGRAM, calls, dotted, files, imports, shown, tree
+from tests.support.source import BESIDE, PROGRAM, calls, dotted, files, imports, nodes, shown
 
 MOST_LINES = 400
 # Nine files of ten; the demonstration's data and the migrations are no reading matter.
@@ -109,7 +109,7 @@ def test_no_sql_hides_in_an_f_string() -> None:
     wrong = [
         shown(path, node)
         for path in program()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.JoinedStr)
         and any(isinstance(part, ast.Constant) and SQL_WORDS.match(str(part.value)) for part in node.values[:1])
     ]
@@ -143,7 +143,7 @@ def test_a_requests_state_changes_in_one_place() -> None:
         shown(path, node)
         for path in program()
         if path.parts[-2:] != ("requests", "lifecycle.py")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if sets_request_state(node)
     ]
     assert wrong == [], (
@@ -183,7 +183,7 @@ def test_every_form_is_one_of_ours() -> None:
         shown(path, node)
         for path in program()
         if path.parts[-2:] != ("web", "form_words.py")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if any(dotted(name).split(".")[-1] in BARE_FORMS for name in named_by(node))
     ]
     assert wrong == [], "derive it from web.form_words.FrenchForm"
@@ -231,7 +231,7 @@ def test_functions_are_short() -> None:
     long = {
         shown(path, node): lines
         for path in files(*PROGRAM, *BESIDE)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > MOST_LINES_OF_A_FUNCTION
     }
@@ -257,7 +257,7 @@ def test_tests_are_not_skipped() -> None:
         shown(path, node)
         for path in files("tests")
         if path.name != "conftest.py"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and re.fullmatch(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)", dotted(node))
     ]
@@ -266,9 +266,7 @@ def test_tests_are_not_skipped() -> None:
 
 def conditional_asserts(path: Path) -> list[str]:
     return [
-        shown(path, node)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Assert) and isinstance(node.test, ast.IfExp)
+        shown(path, node) for node in nodes(path) if isinstance(node, ast.Assert) and isinstance(node.test, ast.IfExp)
     ]
 
 

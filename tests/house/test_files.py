@@ -12,7 +12,7 @@ import flask_security
 import pytest
 
 from config_checks import HOUSE
-from tests.support.source import PROGRAM, files, imports, tree
+from tests.support.source import PROGRAM, files, imports, nodes
 
 LAYOUT = {
     ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "Procfile", "README.md",
@@ -106,7 +106,7 @@ def names_in_python() -> tuple[set[str], list[re.Pattern[str]]]:
     whole: set[str] = set()
     patterns: list[re.Pattern[str]] = []
     for path in files(*PROGRAM):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
             elif isinstance(node, ast.JoinedStr):

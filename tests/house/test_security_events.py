@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config_checks import HOUSE
 from domain.security_events import SecurityEvent, level_of
-from tests.support.source import PROGRAM, dotted, files, tree
+from tests.support.source import PROGRAM, dotted, files, nodes
 
 PAGE = HOUSE / "docs" / "security" / "events.md"
 
@@ -25,7 +25,7 @@ def rows() -> dict[str, list[str]]:
 def told() -> Iterator[tuple[str, Path, set[str]]]:
     """Each place that tells an event: the enum's name, the file, the facts that go with it."""
     for path in files(*PROGRAM):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] == "tell" and node.args:
                 name = dotted(node.args[0])
                 if name.startswith("SecurityEvent."):

@@ -36,11 +36,16 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@functools.cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's tree: walking takes longer than most rules that look at the nodes."""
+    return tuple(ast.walk(tree(path)))
+
+
+@functools.cache
+def calls(path: Path) -> tuple[tuple[str, ast.Call], ...]:
     """Every call with its dotted name as written, such as `hashlib.md5`; "" when what is called has no name."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield dotted(node.func), node
+    return tuple((dotted(node.func), node) for node in nodes(path) if isinstance(node, ast.Call))
 
 
 def dotted(node: ast.expr) -> str:
@@ -53,15 +58,20 @@ def dotted(node: ast.expr) -> str:
     return ""
 
 
-def imports(path: Path) -> Iterator[tuple[str, ast.stmt, bool]]:
+@functools.cache
+def imports(path: Path) -> tuple[tuple[str, ast.stmt, bool], ...]:
     """Every absolute import: the module's name, the statement, and whether it is for the type checker alone."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, ast.stmt, bool]]:
     for_types = {
         id(inner)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.If) and dotted(node.test).endswith("TYPE_CHECKING")
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node, id(node) in for_types
