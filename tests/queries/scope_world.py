@@ -209,9 +209,11 @@ def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
 
 def _given(read: Callable[[Actor, Any], Any], actor: Actor, row: Any) -> bool:
     try:
-        return bool(read(actor, row))
+        found = read(actor, row)
     except NotFound:
         return False
+    assert found is not None, "what is hidden is NotFound"
+    return bool(found)
 
 
 def _about(letter: str, model: type[Base], read: Callable[[Actor, Any], Iterable[Base]]) -> Read:

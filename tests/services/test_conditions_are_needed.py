@@ -7,19 +7,16 @@ import inspect
 import itertools
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Any
 
 import pytest
 
 import models
-from config_checks import HOUSE
 from tests.services import test_requests_changed_meanwhile, test_rows_changed_meanwhile
 from tests.support.dependencies import Clock, make_deps
-from tests.support.source import tree
+from tests.support.without import definition, running
 
 MODULES = (test_requests_changed_meanwhile, test_rows_changed_meanwhile)
 
@@ -50,36 +47,6 @@ def conditions_of(function: ast.FunctionDef) -> Iterator[tuple[ast.Call, int]]:
             own_id = isinstance(argument, ast.Compare) and ast.unparse(argument.left).endswith(".id")
             if not own_id and not isinstance(argument, ast.Starred):
                 yield node, place
-
-
-def definition(name: str) -> ast.FunctionDef:
-    """A new tree of this function, to be changed."""
-    path, _, function = name.partition(": ")
-    source = ast.unparse(next(n for n in ast.walk(tree(HOUSE / path)) if getattr(n, "name", "") == function))
-    (made,) = ast.parse("from __future__ import annotations\n" + source).body[1:]
-    assert isinstance(made, ast.FunctionDef)
-    return made
-
-
-def code_of(function: ast.FunctionDef) -> CodeType:
-    module = compile(ast.fix_missing_locations(ast.Module([function], [])), "<without a condition>", "exec")
-    return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
-
-
-@contextmanager
-def without(name: str, number: int) -> Iterator[None]:
-    """The program's function as it would be without this condition."""
-    path, _, function = name.partition(": ")
-    changed = definition(name)
-    call, place = list(conditions_of(changed))[number]
-    call.args[place] = ast.parse("True", mode="eval").body
-    running = getattr(import_module(path.removesuffix(".py").replace("/", ".")), function)
-    code = running.__code__
-    running.__code__ = code_of(changed)
-    try:
-        yield
-    finally:
-        running.__code__ = code
 
 
 def cases(test: FunctionType) -> Iterator[dict[str, Any]]:
@@ -125,6 +92,9 @@ CONDITIONS = [
 def test_without_a_condition_a_test_fails(
     sqlite_template: Path, tmp_path: Path, name: str, number: int, condition: str
 ) -> None:
-    with without(name, number):
+    changed = definition(name)
+    call, place = list(conditions_of(changed))[number]
+    call.args[place] = ast.Constant(True)
+    with running(name, changed):
         noticed = any(fails(test, sqlite_template, tmp_path / test.__name__) for test in HELD[name])
     assert noticed == ((name, condition) not in NEEDLESS)
