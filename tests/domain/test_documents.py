@@ -266,6 +266,12 @@ def test_fresh_age_and_oldest_date_agree(written: date, submitted: date, months:
     assert fresh == (written >= oldest_mandate_date(submitted, months))
 
 
+def test_months_are_added_in_the_first_and_the_last_year_there_are() -> None:
+    assert add_months(date(9999, 1, 31), 1) == date(9999, 2, 28)
+    assert add_months(date(1, 3, 31), -1) == date(1, 2, 28)
+    assert (add_months(date(9999, 12, 1), 1), add_months(date(1, 1, 31), -1)) == (date.max, date.min)
+
+
 @given(day=DAYS, months=st.integers(min_value=-1200, max_value=1200))
 def test_adding_months_never_leaves_the_month_aimed_at(day: date, months: int) -> None:
     later = add_months(day, months)
