@@ -7,6 +7,7 @@ Mails that no transition causes are not asked about here (reminders, corrections
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -90,7 +91,8 @@ def ends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     yield partial(closing.withdraw, deps, given_up.id, factories.own_actor(given_up))
     yield partial(closing.reopen, deps, factories.make_si_admin(deps), refused.reference, "Erreur de notre part.")
     forgotten = make_request(deps, State.AWAITING_ACTIVATION)
-    clock.at = forgotten.submitted_at + deps.policy.activation - deps.policy.expiry_warning
+    sent: datetime = forgotten.submitted_at
+    clock.at = sent + deps.policy.activation - deps.policy.expiry_warning
     closing.warn_due(deps)
     factories.mails_leave(deps)
     clock.advance(days=8)
@@ -102,8 +104,9 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, entity_with_manager(deps).id)
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, None)
     silent = make_request(deps, entity=entity_with_manager(deps), documents=False)
+    since: datetime = silent.state_since
     for after in (*deps.policy.manager_reminders, deps.policy.escalation):
-        clock.at = silent.state_since + after
+        clock.at = since + after
         escalation.remind_due(deps)
     yield partial(escalation.escalate_due, deps)
     manager = Membership.get(Membership.entity == silent.entity_id, Membership.role == Role.ENTITY_MANAGER)
