@@ -29,7 +29,7 @@ def recorded_events() -> set[str]:
     """Every event that a service writes into the journal, read in the sources."""
     found = {f"request.{transition.name}" for transition in TRANSITIONS}
     found |= {f"document.{judgement.value}" for judgement in Judgement}
-    for path in Path(HOUSE / "services").glob("*.py"):
+    for path in Path(HOUSE / "services").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         literals = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
         found |= {
