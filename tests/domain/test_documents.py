@@ -218,6 +218,8 @@ def test_where_six_months_are_allowed_a_mandate_of_four_is_fresh() -> None:
 def test_three_months_are_allowed_unless_a_setting_says_otherwise() -> None:
     assert mandate_expiry(date(2026, 8, 23)) == date(2026, 11, 23)
     assert oldest_mandate_date(date(2026, 11, 23)) == date(2026, 8, 24)
+    with pytest.raises(MandateDateError):
+        check_mandate_date(date(2026, 8, 1), date(2026, 11, 23))
 
 
 def test_the_oldest_date_is_the_first_that_is_fresh_after_a_short_month() -> None:
