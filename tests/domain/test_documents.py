@@ -235,6 +235,8 @@ def test_where_six_months_are_allowed_a_mandate_of_four_is_fresh() -> None:
 def test_three_months_are_allowed_unless_a_setting_says_otherwise() -> None:
     assert mandate_expiry(date(2026, 8, 23)) == date(2026, 11, 23)
     assert oldest_mandate_date(date(2026, 11, 23)) == date(2026, 8, 24)
+    with pytest.raises(MandateDateError):
+        check_mandate_date(date(2026, 8, 1), date(2026, 11, 23))
 
 
 def test_the_oldest_date_is_the_first_that_is_fresh_after_a_short_month() -> None:
@@ -281,6 +283,12 @@ def test_fresh_age_and_oldest_date_agree(written: date, submitted: date, months:
 
     assert fresh == (mandate_age(written, submitted)[0] < months)
     assert fresh == (written >= oldest_mandate_date(submitted, months))
+
+
+def test_months_are_added_in_the_first_and_the_last_year_there_are() -> None:
+    assert add_months(date(9999, 1, 31), 1) == date(9999, 2, 28)
+    assert add_months(date(1, 3, 31), -1) == date(1, 2, 28)
+    assert (add_months(date(9999, 12, 1), 1), add_months(date(1, 1, 31), -1)) == (date.max, date.min)
 
 
 @given(day=DAYS, months=st.integers(min_value=-1200, max_value=1200))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import names
 from domain.names import (
-    FOLDING,
     InvalidText,
     clean_line,
     clean_text,
@@ -104,6 +104,10 @@ def test_the_search_key_minds_neither_accents_nor_case_nor_signs(text: str, key:
     assert search_key(text) == key
 
 
+def test_a_search_key_that_is_cut_at_a_space_does_not_end_with_it() -> None:
+    assert search_key("abc def", 4) == "abc"
+
+
 def test_the_search_key_fits_its_column() -> None:
     assert len(search_key("ﷺ" * 100, 300)) <= 300
 
@@ -178,7 +182,8 @@ def test_controls_are_taken_out_of_a_text_of_several_lines(text: str, kept: str)
 
 
 def test_a_database_folds_letters_as_the_search_key_does() -> None:
-    letters, folded = FOLDING
+    letters, folded = names._folding()
+    assert (letters, folded) == names.FOLDING
     assert len(letters) == len(folded)
     folds = dict(zip(letters, folded, strict=True))
     assert [folds[letter] for letter in "Éçñ-'’."] == ["e", "c", "n", " ", " ", " ", " "]

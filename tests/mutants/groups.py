@@ -7,16 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Group:
-    """Modules that the same tests know; `strict` where no mutant may survive unjudged.
-
-    `only` narrows to some mutants, by mutmut's names of them.
-    """
+    """Modules that the same tests know; `strict` where no mutant may survive unjudged."""
 
     name: str
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     strict: bool = False
-    only: tuple[str, ...] = ()
 
 
 GROUPS = (
@@ -31,71 +27,6 @@ GROUPS = (
         ("queries/scopes.py", "queries/own.py", "queries/actors.py"),
         ("tests/queries/test_scopes.py::test_everybody_sees_what_the_table_says_and_nobody_else_anything",),
         strict=True,
-    ),
-    Group(
-        "updates",
-        (
-            "services/requests/lifecycle.py",
-            "services/review/decisions.py",
-            "services/review/claims.py",
-            "services/review/second_readings.py",
-            "services/review/examination.py",
-            "services/machinery/outbox.py",
-            "services/machinery/tasks.py",
-            "services/machinery/links.py",
-            "services/people/sessions.py",
-            "services/people/memberships.py",
-            "services/reference/message_templates.py",
-            "services/signup/submission.py",
-            "services/signup/drafts.py",
-            "services/signup/complements.py",
-            "services/signup/activation.py",
-            "services/documents/scans.py",
-            "services/documents/derived.py",
-            "services/documents/sweep.py",
-            "services/documents/store.py",
-        ),
-        (
-            "tests/services/test_requests_changed_meanwhile.py",
-            "tests/services/test_rows_changed_meanwhile.py",
-            "tests/services/test_hold.py",
-            "tests/services/test_tasks.py",
-            "tests/services/test_outbox.py",
-            "tests/services/test_claims.py",
-            "tests/services/test_second_readings.py",
-            "tests/services/test_message_templates.py",
-            "tests/services/test_sweep.py",
-            "tests/services/test_store.py",
-        ),
-        strict=True,
-        only=(
-            "*.lifecycle.x_move__*",
-            "*.decisions.x__settle__*",
-            "*.claims.x_look__*",
-            "*.claims.x_release__*",
-            "*.claims.x__renew__*",
-            "*.second_readings.x_read__*",
-            "*.examination.x_hold__*",
-            "*.outbox.x_send_again__*",
-            "*.outbox.x__update__*",
-            "*.tasks.x__end__*",
-            "*.tasks.x_lease__*",
-            "*.links.x_forget_senders__*",
-            "*.sessions.x__end__*",
-            "*.memberships.x_orphan_entities_of__*",
-            "*.message_templates.x__put__*",
-            "*.message_templates.x__write__*",
-            "*.message_templates.x_restore_words__*",
-            "*.submission.x_correct_address__*",
-            "*.drafts.x__write__*",
-            "*.drafts.x_add_version__*",
-            "*.complements.x__mended__*",
-            "*.activation.x_activate__*",
-            "*.scans.x__write__*",
-            "*.derived.x__record__*",
-            "*.sweep.x__written__*",
-            "*.store.x_raise_marks__*",
-        ),
     ),
     Group(
         "documents",

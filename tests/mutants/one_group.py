@@ -1,15 +1,13 @@
 """Run mutmut on the house copied to the working directory and write down what came of it: `__main__` starts this.
 
 No mutants of strings: a string is a label, a code or a column's name; tables of codes are held by tests/domain, and
-words are no rule. The arguments are the mutants asked for, all without any.
+words are no rule.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +25,7 @@ def changed_lines(diff: str, sign: str) -> str:
     return " ".join(lines)
 
 
-def results(asked: list[str]) -> dict[str, object]:
+def results() -> dict[str, object]:
     """Of each module how many mutants there are and how many a test noticed; each of the others, as a change."""
     modules: dict[str, list[int]] = {}
     survivors = []
@@ -35,8 +33,6 @@ def results(asked: list[str]) -> dict[str, object]:
         data = SourceFileMutationData(path=path)
         data.load()
         for mutant, code in data.exit_code_by_key.items():
-            if asked and not any(fnmatch(mutant, pattern) for pattern in asked):
-                continue
             noticed = mutmut.status_by_exit_code[code] in NOTICED
             counts = modules.setdefault(str(path), [0, 0])
             counts[0] += noticed
@@ -49,8 +45,7 @@ def results(asked: list[str]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    asked = sys.argv[1:]
     operators = cast("list[Any]", mutation_operators)
     operators[:] = [pair for pair in operators if pair[1] is not operator_string]
-    mutmut._run(asked, int(os.environ.get("JOBS", "1")))
-    Path("results.json").write_text(json.dumps(results(asked), ensure_ascii=False, indent=1), encoding="utf-8")
+    mutmut._run((), int(os.environ.get("JOBS", "1")))
+    Path("results.json").write_text(json.dumps(results(), ensure_ascii=False, indent=1), encoding="utf-8")

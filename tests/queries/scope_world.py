@@ -81,10 +81,10 @@ class World:
 def build(deps: Dependencies) -> World:
     """Two entities, A and B, with a manager each, and requests, by their letters:
 
-    d, a draft; n, not activated; a, with the manager of A, who let it wait too long; b, of the same address, with that
-    of B, whose decision waits for its window's end; s, with the SI, made by the depositor; h, with the SI, on hold; v,
-    of A, approved, where a second reader disagreed; r, of A, refused by the SI administrator of the table, its second
-    reading still waiting; o, of B, the reviewer's own, refused, where a second reader disagreed.
+    d, a draft; n, for A, not activated; a, with the manager of A, who let it wait too long; b, of the same address,
+    with that of B, whose decision waits for its window's end; s, with the SI, made by the depositor; h, with the SI, on
+    hold; v, of A, approved, where a second reader disagreed; r, of A, refused by the SI administrator of the table, its
+    second reading still waiting; o, of B, the reviewer's own, refused, where a second reader disagreed.
     """
     world = World(deps)
     a, b = factories.make_entity(deps, name="Alpha"), factories.make_entity(deps, name="Beta")
@@ -102,6 +102,7 @@ def build(deps: Dependencies) -> World:
     author, second = factories.make_si_admin(deps), factories.make_account(deps, staff=StaffRole.REVIEWER)
     _requests_of(world, a, b, author, actor_of(staff["si_admin"]))
     asked = world.one(AccountRequest, "a")
+    _set(world.one(AccountRequest, "n"), entity=a)
     _set(world.one(AccountRequest, "s"), account=member["depositor"].account_id)
     _set(world.one(AccountRequest, "o"), account=staff["reviewer"].id)
     _set(asked, escalated_at=deps.now())
@@ -209,9 +210,11 @@ def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
 
 def _given(read: Callable[[Actor, Any], Any], actor: Actor, row: Any) -> bool:
     try:
-        return bool(read(actor, row))
+        found = read(actor, row)
     except NotFound:
         return False
+    assert found is not None, "what is hidden is NotFound"
+    return bool(found)
 
 
 def _about(letter: str, model: type[Base], read: Callable[[Actor, Any], Iterable[Base]]) -> Read:

@@ -66,12 +66,12 @@ TABLE = """
   decided_by                          .        .        .        .        .        .        .        .        r
   pending_of                          .        .        .        b        .        .        .        .        .
   others_of_address                   .        .        .        b        b        b        b        b        b
-  others_of_entity                    .        .        a        .        a        a        a        a        a
+  others_of_entity                    .        .        a        .        an       an       an       an       an
   not_own, the others                 ab       s        .        .        .        .        .        o        .
   entities_found                      .        .        a        .        a        a        a        a        a
   people_of                           .        .        cdfkmsv  .        cdfkmsv  .        cdfkmsv  cdfkmsv  cdfkmsv
   roles_of                            .        .        m        .        m        .        m        m        m
-  latest_requests_of_entity           .        .        arv      .        arv      arv      arv      arv      arv
+  latest_requests_of_entity           .        .        arv      .        anrv     anrv     anrv     anrv     anrv
   requests_of_account                 .        .        v        .        v        v        v        v        v
   people_of_domain                    .        .        m        .        m        .        m        m        m
   readings_open_to                    .        .        .        .        .        .        .        rv       ov

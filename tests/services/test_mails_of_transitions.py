@@ -94,8 +94,8 @@ def ends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
         apply_with_reason, deps, factories.make_si_admin(deps), "rouvrir", refused.reference, "Erreur de notre part."
     )
     forgotten = make_request(deps, State.AWAITING_ACTIVATION)
-    submitted_at: datetime = forgotten.submitted_at
-    clock.at = submitted_at + deps.policy.activation - deps.policy.expiry_warning
+    sent: datetime = forgotten.submitted_at
+    clock.at = sent + deps.policy.activation - deps.policy.expiry_warning
     closing.warn_due(deps)
     factories.mails_leave(deps)
     clock.advance(days=8)
@@ -107,9 +107,9 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, entity_with_manager(deps).id)
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, None)
     silent = make_request(deps, entity=entity_with_manager(deps), documents=False)
-    silent_since: datetime = silent.state_since
+    since: datetime = silent.state_since
     for after in (*deps.policy.manager_reminders, deps.policy.escalation):
-        clock.at = silent_since + after
+        clock.at = since + after
         escalation.remind_due(deps)
     yield partial(escalation.escalate_due, deps)
     manager = Membership.get(Membership.entity == silent.entity_id, Membership.role == Role.ENTITY_MANAGER)

@@ -123,6 +123,7 @@ def test_claims_and_looks_of_others_stay_theirs(deps: Dependencies, clock: Clock
         claims.take(deps, who, request.reference)
         claims.look(deps, who, request)
         claims.look(deps, who, second)
+    assert Presence.select().count() == 3
     before = clock.at
     clock.advance(minutes=1)
     claims.renew(deps, ada, first.reference)

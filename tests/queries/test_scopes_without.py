@@ -1,0 +1,114 @@
+"""Each condition of each scope is taken out, turned round or decided beforehand in turn: the table has to notice."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import models
+from config_checks import HOUSE
+from models import Account
+from queries import figures
+from queries.actors import actor_of
+from tests.queries.scope_world import READS, World, build
+from tests.queries.test_scopes import expected
+from tests.support.dependencies import make_deps
+from tests.support.source import tree
+from tests.support.without import definition, running
+
+FILES = ("queries/scopes.py", "queries/own.py", "queries/actors.py")
+FUNCTIONS = [
+    f"{file}: {node.name}" for file in FILES for node in tree(HOUSE / file).body if isinstance(node, ast.FunctionDef)
+]
+
+NO_MANAGER = "no manager carries the permission, which tests/domain/test_permissions.py holds"
+NOBODYS = "among nobody's entities there is none"
+NEEDLESS = {
+    "requests_visible_to: without actor.managed": NOBODYS,
+    "entities_visible_to: actor.managed is True": NOBODYS,
+    "memberships_visible_to: actor.managed is True": NOBODYS,
+    "entities_visible_to: without may(actor, Permission.SEE_ENTITIES)": "every agent carries it",
+    "memberships_visible_to: without actor.is_staff": NO_MANAGER,
+    "accounts_visible_to: without actor.is_staff": NO_MANAGER,
+    "journal_visible_to: without actor.is_staff": NO_MANAGER,
+    "mails_visible_to: without actor.is_staff": NO_MANAGER,
+}
+"""Changes after which everybody sees the same, and why."""
+
+BY_ROLE = ("requests_visible_to see_requests", "entities_visible_to", "mails_visible_to")
+"""The rows of the table in which it shows who somebody is."""
+
+
+def changes_of(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The function with one thing changed, and what, in words."""
+    for number, node in enumerate(ast.walk(function)):
+        changed = copy.deepcopy(function)
+        twin = list(ast.walk(changed))[number]
+        yield from ((words, copy.deepcopy(changed)) for words in changed_in(twin, node))
+
+
+def changed_in(twin: Any, node: ast.AST) -> Iterator[str]:
+    """Change the twin of this node in each way there is, one after the other."""
+    if isinstance(node, ast.If | ast.IfExp):
+        for decided in (True, False):
+            twin.test = ast.Constant(decided)
+            yield f"{ast.unparse(node.test)} is {decided}"
+    if isinstance(node, ast.BoolOp):
+        for place, condition in enumerate(node.values):
+            twin.values = [value for number, value in enumerate(node.values) if number != place]
+            twin.values += twin.values[:1]  # two at least
+            yield f"without {ast.unparse(condition)}"
+    if isinstance(node, ast.BinOp):
+        for side in (node.left, node.right):
+            twin.left = twin.right = side
+            yield f"only {ast.unparse(side)}"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "where":
+        for number, argument in enumerate(node.args):
+            twin.args = [*node.args[:number], ast.Constant(True), *node.args[number + 1 :]]
+            yield f"without {ast.unparse(argument)}"
+
+
+CHANGES = [
+    (name, number, words) for name in FUNCTIONS for number, (words, _) in enumerate(changes_of(definition(name)))
+]
+
+
+def differs(world: World, name: str) -> bool:
+    """Whether somebody sees anything else than the table says, or somebody's page fails."""
+    actors = world.actors
+    try:
+        if name.startswith("queries/actors.py"):
+            actors = {
+                who: actor_of(Account.get_by_id(known.account_id)) for who, known in actors.items() if known.account_id
+            }
+        return any(
+            read(world, actor) != expected()[row].get(who, ".")
+            for row, read in READS.items()
+            if row.startswith(BY_ROLE if name.endswith("actor_of") else name.partition(": ")[2])
+            for who, actor in actors.items()
+        )
+    except Exception:
+        return True
+
+
+@pytest.mark.slow
+def test_a_scope_without_one_of_its_conditions_is_noticed(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "ENOUGH", 2)
+    opened = models.bind(sqlite_url)
+    opened.connect()
+    world = build(make_deps(tmp_path))
+    silent = []
+    for name, number, words in CHANGES:
+        _, changed = list(changes_of(definition(name)))[number]
+        with running(name, changed):
+            if not differs(world, name):
+                silent.append(f"{name.partition(': ')[2]}: {words}")
+    opened.close()
+    assert sorted(silent) == sorted(NEEDLESS)

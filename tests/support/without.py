@@ -1,0 +1,35 @@
+"""The program's functions as they would be without one of their conditions, for as long as a test asks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import CodeType
+
+from config_checks import HOUSE
+from tests.support.source import tree
+
+
+def definition(name: str) -> ast.FunctionDef:
+    """A new tree of the function `services/…/module.py: function`, to be changed."""
+    path, _, function = name.partition(": ")
+    known = next(node for node in ast.walk(tree(HOUSE / path)) if getattr(node, "name", "") == function)
+    (made,) = ast.parse(ast.unparse(known)).body
+    assert isinstance(made, ast.FunctionDef)
+    return made
+
+
+@contextmanager
+def running(name: str, changed: ast.FunctionDef) -> Iterator[None]:
+    """Whoever calls the function of this name runs the changed one."""
+    path, _, function = name.partition(": ")
+    target = getattr(import_module(path.removesuffix(".py").replace("/", ".")), function)
+    module = compile(ast.fix_missing_locations(ast.Module([changed], [])), "<changed>", "exec", dont_inherit=True)
+    code = target.__code__
+    target.__code__ = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+    try:
+        yield
+    finally:
+        target.__code__ = code
