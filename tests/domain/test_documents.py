@@ -181,7 +181,7 @@ def test_a_mandate_expires_calendar_months_later_clamped_to_the_months_end(
 def test_a_mandate_is_less_than_three_months_old_on_the_day_of_submission(
     written: date, submitted: date, fresh: bool
 ) -> None:
-    assert mandate_is_fresh(written, submitted) is fresh
+    assert mandate_is_fresh(written, submitted, 3) is fresh
 
 
 def test_three_months_to_the_day_is_fresh_for_an_agency_that_allows_six() -> None:
@@ -190,27 +190,27 @@ def test_three_months_to_the_day_is_fresh_for_an_agency_that_allows_six() -> Non
 
 def test_a_date_in_the_future_is_an_error() -> None:
     with pytest.raises(MandateDateError) as caught:
-        mandate_is_fresh(date(2026, 11, 24), date(2026, 11, 23))
+        mandate_is_fresh(date(2026, 11, 24), date(2026, 11, 23), 3)
 
     assert (caught.value.reason, caught.value.limit) == ("future", date(2026, 11, 23))
 
 
 def test_a_missing_date_is_an_error() -> None:
     with pytest.raises(MandateDateError) as caught:
-        check_mandate_date(None, date(2026, 11, 23))
+        check_mandate_date(None, date(2026, 11, 23), 3)
 
     assert (caught.value.reason, caught.value.limit) == ("missing", None)
 
 
 def test_a_date_too_old_is_an_error_that_gives_the_oldest_allowed() -> None:
     with pytest.raises(MandateDateError) as caught:
-        check_mandate_date(date(2026, 8, 31), date(2026, 11, 30))
+        check_mandate_date(date(2026, 8, 31), date(2026, 11, 30), 3)
 
     assert (caught.value.reason, caught.value.limit) == ("too_old", date(2026, 9, 1))
 
 
 def test_a_good_date_is_given_back() -> None:
-    assert check_mandate_date(date(2026, 11, 2), date(2026, 11, 23)) == date(2026, 11, 2)
+    assert check_mandate_date(date(2026, 11, 2), date(2026, 11, 23), 3) == date(2026, 11, 2)
 
 
 @pytest.mark.parametrize(
