@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from backoffice.filters import Choice, Day, Flag
+from backoffice.words import state_label
 from domain.calendar import paris_midnight
 from domain.states import State
 from models import AccountRequest
@@ -39,7 +40,7 @@ def request_filters() -> list[Any]:
         Choice(
             "etat",
             "État",
-            lambda: [(s.value, s.label) for s in State if s is not State.DRAFT],
+            lambda: [(s.value, state_label(s)) for s in State if s is not State.DRAFT],
             lambda query, value: query.where(R.state == value),
         ),
         Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
