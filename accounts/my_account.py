@@ -12,7 +12,7 @@ from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forms import DeciderProfileForm, ProfileForm
 from domain.calendar import french_age, french_date, paris_date
-from domain.states import MailPreference, State
+from domain.states import MailPreference
 from models import AccountRequest, Membership
 from queries.my_account import followed_requests_of, memberships_of
 from queries.signing_in import open_sessions
@@ -124,7 +124,7 @@ def _request(row: Any) -> dict[str, Any]:
         "reference": row.reference,
         "entity": row.display_name,
         "state": row.state,
-        "state_label": State(row.state).label,
+        "state_label": deps().registry.state_label(row.state),
     }
 
 

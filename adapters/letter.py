@@ -35,8 +35,8 @@ class LetterFacts:
 
     `template` is one paragraph with {placeholders}; `values` gives their words, '' or an absent one becomes a
     dotted line, and a value is never searched for placeholders; those `emphasised` are printed in bold.
-    `signatories` are one or two. `applicant` names the file. `instructions` tell what to do with the letter,
-    `upload_address` where it is to be given.
+    `signatories` are one or two. `name` (the title when absent) and `applicant` name the file. `instructions` tell
+    what to do with the letter, `upload_address` where it is to be given.
     """
 
     title: str
@@ -44,6 +44,7 @@ class LetterFacts:
     values: Mapping[str, str]
     signatories: tuple[Signatory, ...] = (Signatory(),)
     applicant: str = ""
+    name: str = ""
     done_at: str = "Fait à ……………………………………, le ……………………"
     signature: str = "Signature"
     instructions: tuple[str, ...] = field(default_factory=tuple)
@@ -62,7 +63,7 @@ class Run:
 
 def letter_filename(facts: LetterFacts, extension: str) -> str:
     """« Délégation de mandat - Zoé Œuvré.pdf »: accents kept, safe in a header and on a disk."""
-    stem = f"Délégation de mandat - {facts.applicant}" if facts.applicant.strip() else "Délégation de mandat"
+    stem = " - ".join(part for part in (facts.name or facts.title, facts.applicant) if part.strip())
     return safe_filename(f"{stem}.{extension}", extension)
 
 

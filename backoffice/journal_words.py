@@ -232,4 +232,4 @@ def state_change(detail: Mapping[str, Any]) -> str:
     known = set(State)
     if before not in known or after not in known or before == after:
         return ""
-    return f"{State(before).label} → {State(after).label}"
+    return f"{words.state_label(before)} → {words.state_label(after)}"

@@ -12,7 +12,7 @@ from domain.identifiers import format_siret
 from domain.letter import of_title
 from domain.likeness import Likeness
 from domain.mails import event_of
-from domain.states import MailState, Role, StaffRole, State
+from domain.states import MailState, Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
 from models import AccountRequest, Entity
 from web.current import deps
@@ -24,7 +24,7 @@ ACTIONS = {name: BY_NAME[name].label for name in DECISIONS}
 
 
 def state_label(state: str) -> str:
-    return State(state).label
+    return deps().registry.state_label(state)
 
 
 def mail_state_label(state: str) -> str:

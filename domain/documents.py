@@ -53,7 +53,7 @@ class MandateDateError(DomainError):
     """
 
     def __init__(
-        self, reason: Literal["future", "too_old", "missing"], limit: date | None = None, months: int = 3
+        self, reason: Literal["future", "too_old", "missing"], limit: date | None = None, months: int = 0
     ) -> None:
         super().__init__(f"mandate date: {reason} (limit {limit})")
         self.reason: Literal["future", "too_old", "missing"] = reason
@@ -122,12 +122,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def mandate_expiry(document_date: date, months: int = 3) -> date:
+def mandate_expiry(document_date: date, months: int) -> date:
     """Return the first day on which a mandate of this date is too old: 31 août → 30 novembre."""
     return add_months(document_date, months)
 
 
-def oldest_mandate_date(submitted_on: date, months: int = 3) -> date:
+def oldest_mandate_date(submitted_on: date, months: int) -> date:
     """Return the oldest date that a mandate submitted on this day may bear."""
     day = add_months(submitted_on, -months)
     # At a month's end several dates clamp to the same expiry: walk to the first that is still fresh.
@@ -136,7 +136,7 @@ def oldest_mandate_date(submitted_on: date, months: int = 3) -> date:
     return day
 
 
-def mandate_is_fresh(document_date: date, submitted_on: date, months: int = 3) -> bool:
+def mandate_is_fresh(document_date: date, submitted_on: date, months: int) -> bool:
     """Tell whether a mandate is less than `months` old on the day of submission.
 
     Raises MandateDateError('future') when its date lies after that day.
@@ -146,7 +146,7 @@ def mandate_is_fresh(document_date: date, submitted_on: date, months: int = 3) -
     return submitted_on < mandate_expiry(document_date, months)
 
 
-def check_mandate_date(document_date: date | None, submitted_on: date, months: int = 3) -> date:
+def check_mandate_date(document_date: date | None, submitted_on: date, months: int) -> date:
     """Return the mandate's date, or raise MandateDateError('missing' | 'future' | 'too_old')."""
     if document_date is None:
         raise MandateDateError("missing")

@@ -21,6 +21,8 @@ WORDS = {
     "greater_than_equal": "must be a whole number from {ge}",
     "less_than_equal": "must be a whole number up to {le}",
     "literal_error": "« {input} » is not one of {expected}",
+    "enum": "« {input} » is not one of {expected}",
+    "dict_type": "must be a table",
     "tuple_type": "must be a list",
     "too_short": "must have at least {min_length} item(s)",
     "model_type": "must be a table",

@@ -1,49 +1,52 @@
-"""Durations and limits that an installation sets; the defaults are what the service promises (docs/settings.md)."""
+"""Durations and limits that an installation sets; what they are by default stands in `config.py` alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+BULK_CHUNK = 200
+"""How many requests one transaction, or one run of the clock, acts on."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """What the use cases ask of the settings."""
 
-    decision_window: timedelta = timedelta(0)
-    activation_link: timedelta = timedelta(hours=72)
-    activation: timedelta = timedelta(days=30)
-    complement: timedelta = timedelta(days=60)
-    complement_answer: timedelta = timedelta(days=30)
-    draft: timedelta = timedelta(days=7)
-    resumable_draft: timedelta = timedelta(days=30)
-    reopening: timedelta = timedelta(days=30)
-    follow_up: timedelta = timedelta(days=90)
+    decision_window: timedelta
+    activation_link: timedelta
+    activation: timedelta
+    complement: timedelta
+    complement_answer: timedelta
+    draft: timedelta
+    resumable_draft: timedelta
+    reopening: timedelta
+    follow_up: timedelta
     """How long the follow-up page of a closed request stays open: remedies run two months."""
-    silence: str = ""
+    silence: str
     """The effect of silence that the acknowledgement of receipt states (CRPA), as the installation words it."""
-    expiry_warning: timedelta = timedelta(days=7)
-    manager_reminders: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=7))
+    expiry_warning: timedelta
+    manager_reminders: tuple[timedelta, ...]
     """How long a request waits for its managers before each reminder, shortest first."""
-    escalation: timedelta = timedelta(days=10)
+    escalation: timedelta
     """How long before the SI may decide in the place of managers who stay silent; longer than any reminder."""
-    password_reset_link: timedelta = timedelta(hours=2)
-    second_factor_required: bool = False
+    password_reset_link: timedelta
+    second_factor_required: bool
     """Whether staff must sign in with a second factor."""
-    documents_with_manager: bool = False
-    antivirus: bool = False
+    documents_with_manager: bool
+    antivirus: bool
     """Whether there is one: files are then asked to be scanned."""
-    mails_per_address_per_hour: int = 5
-    bulk_chunk: int = 200
-    upload_free_bytes: int = 0
+    mails_per_address_per_hour: int
+    bulk_chunk: int = BULK_CHUNK
+    upload_free_bytes: int
     """With less room in the store, files are refused."""
-    ready_free_bytes: int = 0
+    ready_free_bytes: int
     """With less room in the store, the installation is not ready."""
-    draft_bytes: int = 100 * 1024 * 1024
+    draft_bytes: int
     """What the files of one draft may weigh together."""
-    sweep_percent: int = 1
+    sweep_percent: int
     """Of a hundred stored files, how many without a row one sweep may move to the trash (`domain.store.takable`)."""
-    second_reading_percent: int = 0
+    second_reading_percent: int
     """Of a hundred decisions of the administration, how many are drawn for a second reader."""
-    claim: timedelta = timedelta(minutes=20)
+    claim: timedelta
     """How long « Je m'en charge » holds without acting on the request."""

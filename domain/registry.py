@@ -30,6 +30,7 @@ from domain.kinds import (
 from domain.kinds_errors import RegistryError, problems_of, refused
 from domain.letter_kind import Letter
 from domain.registry_checks import cross_problems
+from domain.states import State
 from domain.toml_lines import lines_of
 
 __all__ = [
@@ -60,6 +61,8 @@ class Registry(Part):
     fields: Annotated[tuple[FieldKind, ...], Unique, exactly(FIELD_CODES)]
     refusals: Annotated[tuple[RefusalReason, ...], Unique]
     roles: Annotated[tuple[RoleWords, ...], Unique, exactly(ROLE_WORDS)] = Field(default=(), validate_default=True)
+    states: dict[State, Text] = {}
+    """Labels of states that the agency words otherwise: some of them name a role."""
     letter: Letter
     ministries: Annotated[tuple[ListedBody, ...], Unique] = ()
 
@@ -137,6 +140,10 @@ class Registry(Part):
     def role_label(self, code: str) -> str:
         """Return a role's label. Raises UnknownCode."""
         return self.role(code).label
+
+    def state_label(self, state: str) -> str:
+        """Return how the agency calls a state. Raises ValueError for what is none."""
+        return self.states.get(State(state), State(state).label)
 
     def refusal(self, code: str) -> RefusalReason:
         """Return a reason to refuse. Raises UnknownCode."""

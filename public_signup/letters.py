@@ -31,12 +31,14 @@ def facts(
         letter.Signatory(name, capacity, letter.gender_of_title(capacity, titles)) for name, capacity in signatories
     ) or (letter.Signatory("", ""),)
     words = registry.letter
+    name = registry.document(registry.mandate_code).label if registry.mandate_code else words.title
     return printed.LetterFacts(
         title=words.title,
         template=letter.template(words, people),
         values=letter.letter_values(words, people, entity_name, applicant_name),
         signatories=tuple(printed.Signatory(person.name, person.title) for person in people),
         applicant=applicant_name,
+        name=name,
         done_at=words.done_at,
         signature=words.signature_one if len(people) == 1 else words.signature_two,
         instructions=words.instructions,

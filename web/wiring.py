@@ -16,10 +16,10 @@ from adapters.role_limits import RoleLimits
 from adapters.storage import EncryptedFolder
 from adapters.theme import load_theme
 from adapters.vault import Vault
-from config import Settings
+from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.policy import Policy
-from domain.registry import load_registry
+from domain.registry import RegistryError, load_registry
 from models import Patience
 from services.documents import files, page_images, scans, sweep
 from services.machinery import clock, journal_seals, outbox
@@ -41,10 +41,17 @@ RECURRING = (
 
 
 def make_deps(settings: Settings) -> Dependencies:
-    """The registry's data, the policy, secrets and files of this installation."""
+    """The registry's data, the policy, secrets and files of this installation.
+
+    Raises ConfigurationError, which names every line and key at fault of the kinds file.
+    """
+    try:
+        registry = load_registry(settings.kinds_file)
+    except RegistryError as error:
+        raise ConfigurationError({"GUICHET_KINDS_FILE": str(error)}) from None
     vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
     return Dependencies(
-        registry=load_registry(settings.kinds_file),
+        registry=registry,
         policy=make_policy(settings),
         vault=vault,
         storage=EncryptedFolder(settings.storage_folder, vault),

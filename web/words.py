@@ -21,8 +21,8 @@ from domain.passwords import PasswordFault
 from domain.references import InvalidReference
 from domain.refusals import REFUSALS
 from domain.second_reading import AlreadyRead
-from domain.states import State
 from domain.store import FileNotKept
+from web.current import deps
 from web.errors import PermissionLacking
 from web.fault_words import IDCCS, MAILBOXES, PASSWORD_FAULTS, REGISTERS, RNAS, SIRENS, SIRETS, TEXTS
 from web.file_messages import french as french_of_file
@@ -58,7 +58,7 @@ def _refused(error: errors.TransitionRefused) -> str:
 
 
 def _faster(error: errors.SomebodyWasFaster) -> str:
-    label = State(error.state).label
+    label = deps().registry.state_label(error.state)
     if error.decided_by and error.decided_at:
         when = french_datetime(error.decided_at)
         return f"{error.decided_by} a déjà décidé de la demande {error.reference} le {when} : « {label} »."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backoffice.filters import Choice
+from backoffice.words import state_label
 from domain.states import State
 from models import AccountRequest
 from queries.grid import OLDEST, Sort
@@ -29,8 +30,11 @@ class Column:
 
 
 def _state_filters() -> list[Any]:
-    states = [(state.value, state.label) for state in State if state is not State.DRAFT]
-    return [Choice("etat", "État", lambda: states, lambda query, value: query.where(R.state == value))]
+    return [Choice("etat", "État", _states, lambda query, value: query.where(R.state == value))]
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(state.value, state_label(state)) for state in State if state is not State.DRAFT]
 
 
 COLUMNS = (

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from domain.documents import MandateDateError, check_mandate_date
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
+from public_signup.forms import mandate
 from web.fields import Choice, Day, Line, Siret, Text, YesNo, choice
 from web.form_words import FrenchForm
 from web.words import sentence
@@ -105,14 +105,8 @@ class ComplementForm(FrenchForm):
         return not field.errors
 
     def _mandate_is_fresh(self) -> bool:
-        field = self.mandate_date
-        if field.day is None or field.errors or not self.applies("mandate_date"):
-            return True
-        try:
-            check_mandate_date(field.day, self.today, self.registry.mandate_months)
-        except MandateDateError as error:
-            field.errors = [sentence(error)]
-        return not field.errors
+        applies = self.applies("mandate_date")
+        return not applies or mandate.is_fresh(self.mandate_date, self.today, self.registry.mandate_months)
 
     def _head_office_is_right(self) -> bool:
         question = self.kind.head_office_question

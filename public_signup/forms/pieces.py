@@ -9,21 +9,19 @@ from typing import Any
 
 from domain.document_kinds import DocumentKind
 from domain.documents import (
-    MandateDateError,
     Requirement,
     Situation,
     askable_documents,
     asks_name_on_proof,
-    check_mandate_date,
     needs_mandate,
     required_documents,
 )
 from domain.registry import BodyKind, ProofKind, Registry
 from models import AccountRequest
+from public_signup.forms import mandate
 from public_signup.forms.base import StepForm
 from public_signup.letters import spellings
 from web.fields import Choice, Day, Line, Text, YesNo, choice
-from web.words import sentence
 
 NAME_ATTRIBUTES = {"spellcheck": "false"}
 
@@ -111,8 +109,8 @@ class PiecesForm(StepForm):
             self.proof_kind.data = self.kind.proofs[0].code
         self.mandate_date.label.text = self.registry.letter.date
         if self.registry.mandate_code:
-            mandate = self.registry.document(self.registry.mandate_code).label
-            self.name_on_proof.description = f"S’il n’y figure pas, cette pièce est nécessaire aussi\u00a0: {mandate}."
+            label = self.registry.document(self.registry.mandate_code).label
+            self.name_on_proof.description = f"S’il n’y figure pas, cette pièce est nécessaire aussi\u00a0: {label}."
 
     def _revealed_by(self, proof: ProofKind) -> str:
         parts = ["reason"] if proof.needs_reason else []
@@ -206,14 +204,8 @@ class PiecesForm(StepForm):
         return all([valid, self._mandate_is_fresh(), lenient or self._second_is_whole()])
 
     def _mandate_is_fresh(self) -> bool:
-        if self.mandate_date.day is None or self.mandate_date.errors or not self.applies("mandate_date"):
-            return True
-        try:
-            check_mandate_date(self.mandate_date.day, self.today, self.registry.mandate_months)
-        except MandateDateError as error:
-            self.mandate_date.errors = [sentence(error)]
-            return False
-        return True
+        applies = self.applies("mandate_date")
+        return not applies or mandate.is_fresh(self.mandate_date, self.today, self.registry.mandate_months)
 
     def _second_is_whole(self) -> bool:
         name, capacity = self.second_name, self.second_capacity

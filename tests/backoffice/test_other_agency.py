@@ -70,11 +70,16 @@ def test_its_names_of_roles_are_on_every_screen(people: People, request_of: Make
         f"/backoffice/comptes/{membership.account_id}": [manager],
         f"/backoffice/entites/{membership.entity_id}": [manager, depositor],
         "/backoffice/entites/": [depositor],
-        f"{GRID}{rising.reference}": ["Demande le rôle de référente", manager],
+        "/backoffice/": ["En attente de la référente", "En attente de la régie"],
+        GRID: ["En attente de la régie"],
+        f"{GRID}?vue=toutes": ["En attente de la référente"],
+        "/backoffice/statistiques": ["En attente de la référente", "En attente de la régie"],
+        f"{GRID}{rising.reference}": ["Demande le rôle de référente", manager, "En attente de la régie"],
         f"{GRID}{joining.reference}": [staff[0]],
         "/mon-compte": [staff[0]],
     }
     former = {OURS.role_label(role) for role in (Role.DEPOSITOR, StaffRole.REVIEWER, StaffRole.READER)}
+    former |= {State.WITH_MANAGER.label, State.WITH_SI.label}
     for address, labels in shown.items():
         text = people["si"].get(address).text
         assert [label for label in labels if label not in text] == [], address

@@ -140,7 +140,7 @@ def test_mandates_were_fresh_when_they_were_sent(app: Flask) -> None:
     sent = [request for request in requests() if request.mandate_date and request.submitted_at]
     given_again = {item.request_id for item in ComplementItem.select().where(ComplementItem.mended_at.is_null(False))}
     judged = [
-        mandate_is_fresh(request.mandate_date, paris_date(request.submitted_at))
+        mandate_is_fresh(request.mandate_date, paris_date(request.submitted_at), 3)
         for request in sent
         if request.id not in given_again
     ]

@@ -112,6 +112,8 @@ FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
     ),
     ("a field missing", lambda v: _drop(v, "fields", 0), "fields", "« entity_name » is missing"),
     ("a role that nobody knows", lambda v: _set(v, "clerk", "roles", 0, "code"), "roles[clerk].code", "not one of"),
+    ("a state that nobody knows", lambda v: _set(v, "Perdue", "states", "lost"), "states.lost", "not one of"),
+    ("a state without a label", lambda v: _set(v, " ", "states", "with_si"), "states.with_si", "empty"),
     ("no reason for managers", lambda v: _drop(v, "refusals", 1), "refusals", "manager"),
     ("a letter's placeholder unknown", lambda v: _set(v, "{nom}", "letter", "one"), "letter.one", "{nom}"),
     ("a letter's placeholder left out", lambda v: _set(v, "rien", "letter", "two"), "letter.two", "lacks"),

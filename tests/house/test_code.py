@@ -201,7 +201,7 @@ def test_every_field_is_of_the_kit() -> None:
         shown(path, node)
         for path in program()
         if not shown(path).startswith(WITH_BARE_FIELDS)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("wtforms", "wtfpeewee")
         if any(name.name in BARE_FIELDS for name in node.names)
     ]

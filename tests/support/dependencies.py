@@ -5,15 +5,18 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from adapters import pages
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
-from domain.policy import Policy
+from config import Settings, load_settings
 from domain.registry import DEFAULT_KINDS_FILE, load_registry
 from services.machinery.dependencies import Dependencies
+from tests.support.settings import environment
+from web.wiring import make_policy
 
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -31,14 +34,20 @@ class Clock:
         self.at += timedelta(**parts)
 
 
+@cache
+def _usual_settings() -> Settings:
+    """What an installation that chooses nothing has."""
+    return load_settings(environment(Path("/nowhere")))
+
+
 def make_deps(
     folder: Path, *, clock: Clock | None = None, kinds: Path = DEFAULT_KINDS_FILE, **policy: Any
 ) -> Dependencies:
-    """Dependencies whose policy is the default one but for what is given; no decision window."""
+    """Dependencies whose policy is that of an installation that chooses nothing, but for what is given."""
     vault = Vault({"test": secrets.token_bytes(32)}, "test")
     return Dependencies(
         registry=load_registry(kinds),
-        policy=replace(Policy(), **policy),
+        policy=replace(make_policy(_usual_settings()), **policy),
         vault=vault,
         storage=EncryptedFolder(folder, vault),
         pages=pages,

@@ -9,7 +9,7 @@ from adapters.intake import Limits
 from adapters.sandbox import calls, confinement, jobs, pdfs, places
 from config import Settings
 from config_checks import HOUSE
-from domain.policy import Policy
+from domain.policy import BULK_CHUNK
 from public_signup import checking
 from services.documents import scans, text_layers
 from services.machinery import tasks, worker
@@ -164,7 +164,7 @@ def page() -> str:
         tries=len(tasks.RETRY_DELAYS) + 1,
         days=sum(delay.total_seconds() for delay in tasks.RETRY_DELAYS) / 86_400,
         rest=int(scans.REST.total_seconds()) // 3600,
-        chunk=Policy().bulk_chunk,
+        chunk=BULK_CHUNK,
     )
 
 

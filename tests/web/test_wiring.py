@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from config import load_settings
+from config import ConfigurationError, load_settings
+from domain.registry import DEFAULT_KINDS_FILE
 from tests.support.settings import environment
-from web.wiring import make_policy
+from web.wiring import make_deps, make_policy
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,15 @@ def test_the_acknowledgement_announces_the_delay_of_the_settings(
 ) -> None:
     policy = make_policy(load_settings(environment(tmp_path, **settings)))
     assert words in policy.silence
+
+
+def test_a_faulty_kinds_file_stops_the_start_by_its_setting_line_and_key(tmp_path: Path) -> None:
+    faulty = tmp_path / "kinds.toml"
+    text = DEFAULT_KINDS_FILE.read_text(encoding="utf-8")
+    faulty.write_text(text.replace("max_signatories = 2", "max_signatories = 3"), encoding="utf-8")
+    line = text[: text.index("max_signatories = 2")].count("\n") + 1
+    settings = load_settings(environment(tmp_path, kinds_file=str(faulty)))
+    with pytest.raises(ConfigurationError) as refused:
+        make_deps(settings)
+    told = f"{faulty}, line {line}: kinds[cpne].max_signatories: must be a whole number up to 2"
+    assert refused.value.problems == {"GUICHET_KINDS_FILE": told}
