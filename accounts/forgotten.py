@@ -11,7 +11,7 @@ from accounts.second_factor import PATIENCE, wait
 from adapters.passwords import hash_password, read_reset_token
 from domain.calendar import french_duration
 from domain.errors import LinkUnusable
-from domain.mailboxes import email_key
+from domain.mailboxes import display, email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
 from services.people import accounts, password_resets, second_factors
@@ -28,7 +28,7 @@ def forgotten() -> ResponseReturnValue:
     form = ForgottenForm()
     if form.validate_on_submit():
         password_resets.ask_reset(deps(), email_key(form.email.data))
-        return render_template("accounts/forgotten_sent.html", email=form.email.data.strip(), lifetime=_lifetime())
+        return render_template("accounts/forgotten_sent.html", email=display(form.email.data), lifetime=_lifetime())
     return render_template("accounts/forgotten.html", form=form)
 
 

@@ -1,66 +1,25 @@
-"""The shape of what is typed in the backoffice. Words that a person reads are cleaned here; rules stand elsewhere."""
+"""The shape of what is typed in the backoffice; rules stand elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, StopValidation, ValidationError
+from wtforms import BooleanField, HiddenField, SelectMultipleField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from backoffice.texts.ready_made import ReadyMade, inserted
-from domain.errors import DomainError
-from domain.identifiers import parse_siret
 from domain.kinds import RefusalReason
-from domain.mailboxes import deliverable
 from domain.message_templates import Action
-from domain.names import TEXT_MAXIMUM, clean_line, clean_text
 from domain.registry import Registry
 from services.review.decisions import Item
 from services.review.examination import CORRECTABLE
+from web.fields import Choice, Line, Mailbox, Siret, Text, choice
 from web.form_words import FrenchForm
-from web.words import sentence
 
 WORDS = "words-"
 REASONS = "reasons-"
-CHOOSE = "Choisissez une réponse."
-
-
-class Clean:
-    """Puts a text into the shape that is stored; what nobody types is told beside the field."""
-
-    def __init__(self, maximum: int = TEXT_MAXIMUM, *, line: bool = False, needed: str = "") -> None:
-        self.maximum = maximum
-        self.line = line
-        self.needed = needed
-        self.field_flags = {"maxlength": maximum} if line else {}
-
-    def __call__(self, form: Any, field: Any) -> None:
-        typed = field.data or ""
-        if not typed.strip():
-            field.data = ""
-            if self.needed:
-                raise StopValidation(self.needed)
-            return
-        try:
-            field.data = clean_line(typed, self.maximum) if self.line else clean_text(typed, self.maximum)
-        except DomainError as error:
-            raise ValidationError(sentence(error)) from None
-
-
-class MayBeEmpty(Optional):
-    """Marks a field as optional without dropping what it holds, unlike WTForms' own."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        return
-
-
-def words_field(label: str, *, needed: str = "", hint: str = "") -> TextAreaField:
-    """Free words of at most 4,000 characters."""
-    validators: list[Any] = [Clean(needed=needed)] if needed else [MayBeEmpty(), Clean()]
-    return TextAreaField(label, validators, description=hint, render_kw={"rows": 4})
 
 
 class DecisionForm(FrenchForm):
@@ -89,7 +48,7 @@ class ApproveForm(DecisionForm):
 
     page_id = "approve"
     knows = BooleanField("")
-    reason = words_field("Motif")
+    reason = Text("Motif")
     must_know = False
     in_managers_place = False
 
@@ -105,19 +64,15 @@ class RejectForm(DecisionForm):
     texts_of = "reject"
     texts_into = "words"
 
-    refusal = RadioField("Motif du refus", validate_choice=False)
-    words = words_field("Précisions", hint="Le demandeur les lit à la suite de la phrase du motif.")
+    refusal = Choice("Motif du refus", needed="Choisissez un motif.")
+    words = Text("Précisions", description="Le demandeur les lit à la suite de la phrase du motif.")
 
     def offer(self, reasons: Iterable[RefusalReason]) -> None:
         self._reasons = {reason.code: reason for reason in reasons}
-        self.refusal.choices = [SelectChoice(reason.code, reason.label) for reason in self._reasons.values()]
+        self.refusal.choices = [choice(reason.code, reason.label) for reason in self._reasons.values()]
 
     def helps(self) -> dict[str, str]:
         return {code: reason.sentence for code, reason in self._reasons.items()}
-
-    def validate_refusal(self, field: Any) -> None:
-        if field.data not in self._reasons:
-            raise ValidationError("Choisissez un motif.")
 
     def validate_words(self, field: Any) -> None:
         if self.refusal.data == "other" and not field.data:
@@ -141,8 +96,8 @@ class ComplementForm(DecisionForm):
     page_id = "changes"
     texts_of = "request_changes"
     texts_into = "reason"
-    reason = words_field(
-        "Message au demandeur", hint="Il le lit au-dessus de ce qu’il doit corriger, et peut y répondre."
+    reason = Text(
+        "Message au demandeur", description="Il le lit au-dessus de ce qu’il doit corriger, et peut y répondre."
     )
     targets: tuple[tuple[str, str], ...] = ()
     sentences: dict[str, dict[str, str]] = {}
@@ -162,8 +117,8 @@ class ComplementForm(DecisionForm):
                 found.append(Item(code, reason, self[WORDS + code].data if position == 0 else ""))
         return found
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        if not super().validate(extra_validators, lenient=lenient):
             return False
         if not self.items() and not self.reason.data:
             self.form_errors.append("Cochez au moins une pièce ou une information à corriger, ou écrivez un message.")
@@ -192,35 +147,21 @@ def complement_form(
     }
     for target in asked:
         members[REASONS + target.code] = Ticks(
-            target.label, choices=[SelectChoice(reason.code, reason.label) for reason in target.reasons]
+            target.label, choices=[choice(reason.code, reason.label) for reason in target.reasons]
         )
-        members[WORDS + target.code] = StringField(
-            f"Précision sur « {target.label} »", [MayBeEmpty(), Clean(1000, line=True)]
-        )
+        members[WORDS + target.code] = Line(f"Précision sur « {target.label} »", maximum=1000)
     form_class = type("OneComplementForm", (ComplementForm,), members)
     words = {WORDS + code: text for code, text in (said or {}).items()}
     return form_class(data={REASONS + code: reasons for code, reasons in ticked.items()} | words)
 
 
-def line_field(label: str, maximum: int = 100, *, needed: str = "", hint: str = "") -> StringField:
-    """One line of text."""
-    clean = Clean(maximum, line=True, needed=needed)
-    return StringField(label, [clean] if needed else [MayBeEmpty(), clean], description=hint)
-
-
 class CorrectionForm(FrenchForm):
     """The fields of which staff mend an obvious slip."""
 
-    first_name = line_field("Prénom", needed="Saisissez le prénom.")
-    last_name = line_field("Nom", needed="Saisissez le nom.")
-    entity_name = line_field("Nom de l’entité", 300, needed="Saisissez le nom de l’entité.")
-    siret = line_field("SIRET", 40, needed="Saisissez le SIRET.", hint="L’entité sera ensuite à choisir de nouveau.")
-
-    def validate_siret(self, field: Any) -> None:
-        try:
-            field.data = parse_siret(field.data)
-        except DomainError as error:
-            raise ValidationError(sentence(error)) from None
+    first_name = Line("Prénom", needed="Saisissez le prénom.")
+    last_name = Line("Nom", needed="Saisissez le nom.")
+    entity_name = Line("Nom de l’entité", needed="Saisissez le nom de l’entité.", maximum=300)
+    siret = Siret("SIRET", needed="Saisissez le SIRET.", description="L’entité sera ensuite à choisir de nouveau.")
 
     def values(self) -> dict[str, Any]:
         """What to write, by column."""
@@ -230,9 +171,9 @@ class CorrectionForm(FrenchForm):
 class MinistryForm(FrenchForm):
     """A ministry: `names()` are its former names, one a line."""
 
-    label = line_field("Nom", 200, needed="Saisissez le nom du ministère.")
-    former = words_field("Anciens noms", hint="Un par ligne. Ils aident à reconnaître le ministère dans les documents.")
-    siret = line_field("SIRET", 40, hint="Il est alors proposé aux demandeurs.")
+    label = Line("Nom", needed="Saisissez le nom du ministère.", maximum=200)
+    former = Text("Anciens noms", description="Un par ligne. Ils aident à reconnaître le ministère dans les documents.")
+    siret = Siret("SIRET", description="Il est alors proposé aux demandeurs.")
     active = BooleanField("Proposé aux demandeurs")
 
     def names(self) -> list[str]:
@@ -243,33 +184,21 @@ class MinistryForm(FrenchForm):
             raise ValidationError("Un nom compte 200 caractères au plus.")
 
     def validate_siret(self, field: Any) -> None:
-        if not field.data:
-            field.data = None
-            return
-        try:
-            field.data = parse_siret(field.data)
-        except DomainError as error:
-            raise ValidationError(sentence(error)) from None
+        field.data = field.data or None
 
 
 class AgentForm(FrenchForm):
     """An agent to invite."""
 
-    first_name = line_field("Prénom", needed="Saisissez le prénom.")
-    last_name = line_field("Nom", needed="Saisissez le nom.")
-    email = line_field("Adresse mail", 320, needed="Saisissez l’adresse mail.")
-    role = RadioField("Rôle")
-    motif = words_field("Motif", needed="Indiquez un motif.", hint="Gardé au journal")
-
-    def validate_email(self, field: Any) -> None:
-        try:
-            field.data = deliverable(field.data)
-        except DomainError as error:
-            raise ValidationError(sentence(error)) from None
+    first_name = Line("Prénom", needed="Saisissez le prénom.")
+    last_name = Line("Nom", needed="Saisissez le nom.")
+    email = Mailbox("Adresse mail", needed="Saisissez l’adresse mail.")
+    role = Choice("Rôle", needed="Choisissez un rôle.")
+    motif = Text("Motif", needed="Indiquez un motif.", description="Gardé au journal")
 
 
 class RoleForm(FrenchForm):
     """The role that an agent is to have; none takes it away."""
 
-    role = RadioField("Rôle")
-    motif = words_field("Motif", needed="Indiquez un motif.")
+    role = Choice("Rôle", needed="Choisissez un rôle.")
+    motif = Text("Motif", needed="Indiquez un motif.")

@@ -7,12 +7,9 @@ from typing import Any
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from wtforms import RadioField, ValidationError
-from wtforms.fields.choices import SelectChoice
 
 from backoffice import words
 from backoffice.access import Screen, row_id
-from backoffice.forms import words_field
 from backoffice.outcome import told
 from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
@@ -25,25 +22,25 @@ from queries.context import revisions_of
 from services.review import second_readings
 from services.signup.complements import ANSWER, last_answer
 from web.current import actor, deps, settings
+from web.fields import Choice, Text, choice
 from web.form_words import FrenchForm
 
 
 class VerdictForm(FrenchForm):
     """What the reader would have decided, and why when it is not in the applicant's favour."""
 
-    verdict = RadioField(
+    verdict = Choice(
         "Que décideriez-vous\N{NO-BREAK SPACE}?",
-        choices=[SelectChoice(verdict, words.ACTIONS[verdict]) for verdict in VERDICTS],
-        validators=[],
+        needed="Choisissez ce que vous décideriez.",
+        choices=[choice(verdict, words.ACTIONS[verdict]) for verdict in VERDICTS],
     )
-    why = words_field("Pourquoi", hint="À dire si vous ne valideriez pas. Le demandeur ne le lit pas.")
+    why = Text(
+        "Pourquoi",
+        description="À dire si vous ne valideriez pas. Le demandeur ne le lit pas.",
+    )
 
-    def validate_verdict(self, field: Any) -> None:
-        if field.data not in VERDICTS:
-            raise ValidationError("Choisissez ce que vous décideriez.")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        valid = super().validate(extra_validators, lenient=lenient)
         if not self.why.data and not self.why.errors and self.verdict.data in ("reject", "request_changes"):
             self.why.errors = ["Dites pourquoi vous ne valideriez pas."]
             return False

@@ -34,7 +34,18 @@ def _set(words: str) -> str:
 
 
 class FrenchForm(FlaskForm):
-    """The base of all forms."""
+    """The base of all forms, whose fields are those of web/fields.py."""
+
+    lenient = False
+    """Keep what is well written, demand nothing: an upload, « Reprendre plus tard »."""
+
+    def applies(self, name: str) -> bool:
+        """Whether this field is asked, given the other answers."""
+        return True
+
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        self.lenient = lenient
+        return bool(super().validate(extra_validators))
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> French:

@@ -10,14 +10,13 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired
 
 from adapters.passwords import verify_password
 from domain.calendar import french_duration
 from web import factor_codes, limits
 from web.current import account
 from web.errors import posted_fields
+from web.fields import Password, Typed
 from web.form_words import FrenchForm
 from web.freshness import Need, is_fresh, proved
 from web.security import SignedInAccount
@@ -32,11 +31,17 @@ WRONG_CODE = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suiv
 class ProofForm(FrenchForm):
     """The password, a one-time code or both. What is not asked for is taken out (`form_for`)."""
 
-    password = PasswordField("Mot de passe", [InputRequired("Saisissez votre mot de passe.")])
-    code = StringField(
+    password = Password("Mot de passe", needed="Saisissez votre mot de passe.", render_kw={"required": True})
+    code = Typed(
         "Code de votre application",
-        [InputRequired("Saisissez le code.")],
-        render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false", "autocapitalize": "none"},
+        needed="Saisissez le code.",
+        render_kw={
+            "autocomplete": "one-time-code",
+            "maxlength": "40",
+            "spellcheck": "false",
+            "autocapitalize": "none",
+            "required": True,
+        },
     )
 
 

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
-from backoffice.forms import Clean, line_field
 from domain.message_templates import LABEL_MAXIMUM, Action, BadTemplate, Place, check
+from web.fields import Line, Text, visible
 from web.form_words import FrenchForm
 from web.words import sentence
 
 
 def printable(text: str | None) -> str | None:
     """The text without control characters: pasting from a word processor brings them, and nobody sees them."""
-    if text is None:
-        return None
-    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return None if text is None else visible(text, keep="\n\r\t")
 
 
 class WordsForm(FrenchForm):
     """The beginning or the end of a mail. `seen` marks the version that the page shows."""
 
     seen = HiddenField()
-    text = TextAreaField(
-        "Texte", [Clean(needed="Écrivez le texte.")], filters=[printable], render_kw={"rows": 8, "maxlength": 4000}
-    )
+    text = Text("Texte", needed="Écrivez le texte.", filters=[printable], rows=8)
 
     def __init__(self, action: Action, place: Place, **options: Any) -> None:
         super().__init__(**options)
@@ -44,6 +39,9 @@ class WordsForm(FrenchForm):
 class ReadyMadeForm(WordsForm):
     """A text that reviewers pick by its name."""
 
-    label = line_field(
-        "Nom", LABEL_MAXIMUM, needed="Donnez un nom à ce texte.", hint="Les agents le choisissent par ce nom."
+    label = Line(
+        "Nom",
+        needed="Donnez un nom à ce texte.",
+        maximum=LABEL_MAXIMUM,
+        description="Les agents le choisissent par ce nom.",
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from models import AccountRequest
-from public_signup.fields import Password
-from public_signup.forms.base import PublicForm
+from web.fields import Password
+from web.form_words import FrenchForm
 from web.words import password_errors
 
 
-class PasswordForm(PublicForm):
+class PasswordForm(FrenchForm):
     password = Password(
         "Mot de passe choisi dans la demande",
         needed="Saisissez le mot de passe choisi dans la demande.",
@@ -18,7 +18,7 @@ class PasswordForm(PublicForm):
     )
 
 
-class NewPasswordForm(PublicForm):
+class NewPasswordForm(FrenchForm):
     password = Password(
         "Nouveau mot de passe",
         needed="Choisissez un mot de passe.",

@@ -1,4 +1,4 @@
-"""What the forms of the signup share."""
+"""What the steps of the signup share."""
 
 from __future__ import annotations
 
@@ -12,21 +12,7 @@ from web.form_words import FrenchForm
 HUGE = 18
 
 
-class PublicForm(FrenchForm):  # type: ignore[misc]
-    """`lenient`: keep what is well written, demand nothing (an upload, « Reprendre plus tard »)."""
-
-    lenient = False
-
-    def applies(self, name: str) -> bool:
-        """Whether this field is asked, given the other answers."""
-        return True
-
-    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
-        self.lenient = lenient
-        return bool(super().validate(extra_validators))
-
-
-class StepForm(PublicForm):
+class StepForm(FrenchForm):
     """A step of the signup. `version` is the draft's when the page was made."""
 
     version = HiddenField()

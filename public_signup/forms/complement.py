@@ -12,11 +12,10 @@ from domain.documents import MANDATE, MandateDateError, check_mandate_date
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
 from domain.kinds import DOCUMENT_CODES
-from domain.names import TEXT_MAXIMUM
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
-from public_signup.fields import Choice, Day, Line, Siret, Text, YesNo, choice
-from public_signup.forms.base import PublicForm
+from web.fields import Choice, Day, Line, Siret, Text, YesNo, choice
+from web.form_words import FrenchForm
 from web.words import sentence
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
@@ -32,7 +31,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 """The inputs of each thing that can be asked for."""
 
 
-class ComplementForm(PublicForm):
+class ComplementForm(FrenchForm):
     entity_name = Line("Dénomination de l’entité", needed="Indiquez la dénomination de l’entité.", maximum=300)
     address = Line("Adresse", needed="Indiquez l’adresse de l’entité.", maximum=300)
     postcode = Line("Code postal", needed="Indiquez le code postal.", maximum=20)
@@ -54,7 +53,7 @@ class ComplementForm(PublicForm):
     proof_of_existence = MultipleFileField()
     mandate = MultipleFileField()
     signature_delegation = MultipleFileField()
-    answer = Text("Votre réponse au message", maximum=TEXT_MAXIMUM)
+    answer = Text("Votre réponse au message")
 
     def __init__(
         self,

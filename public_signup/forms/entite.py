@@ -13,8 +13,8 @@ from domain.kinds import RegisterUse
 from domain.names import ADDRESS_MAXIMUM
 from domain.registry import BodyKind, Registry
 from models import AccountRequest, Ministry
-from public_signup.fields import NO, YES, Choice, Line, Pick, Siret, YesNo, choice
 from public_signup.forms.base import StepForm
+from web.fields import NO, YES, Choice, Line, Pick, Siret, YesNo, choice
 from web.words import sentence
 
 ABSENT = "absent"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from public_signup.fields import Line
-from public_signup.forms.base import PublicForm
+from web.fields import Line
+from web.form_words import FrenchForm
 
 CAPACITY = {"list": "qualites", "autocomplete": "off"}
 
 
-class LetterForm(PublicForm):
+class LetterForm(FrenchForm):
     """Everything may stay empty: the letter then has a dotted line there."""
 
     entity_name = Line(

@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.registry import Registry
 from models import AccountRequest
-from public_signup.fields import Choice, choice
 from public_signup.forms.base import StepForm
+from web.fields import Choice, choice
 
 LISTED, OTHER = "liste", "autre"
 

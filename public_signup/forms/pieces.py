@@ -18,8 +18,8 @@ from domain.documents import (
 )
 from domain.registry import BodyKind, ProofKind, Registry
 from models import AccountRequest
-from public_signup.fields import NO, Choice, Day, Line, Text, YesNo, choice
 from public_signup.forms.base import StepForm
+from web.fields import NO, Choice, Day, Line, Text, YesNo, choice
 from web.words import sentence
 
 NAME_ATTRIBUTES = {"spellcheck": "false"}
@@ -38,8 +38,7 @@ class PiecesForm(StepForm):
     proof_other_reason = Text(
         "Pourquoi ce document est-il équivalent ?",
         needed="Dites en une phrase pourquoi ce document est équivalent.",
-        maximum=4000,
-        render_kw={"rows": 3},
+        rows=3,
     )
     name_on_proof = YesNo(
         "Votre nom figure-t-il sur ce document ?",

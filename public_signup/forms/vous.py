@@ -7,8 +7,9 @@ from typing import Any
 from domain.mailboxes import suggest
 from domain.signup import STEP_FIELDS
 from models import AccountRequest
-from public_signup.fields import Choice, Line, Mailbox, Password, choice
-from public_signup.forms.base import PublicForm, StepForm
+from public_signup.forms.base import StepForm
+from web.fields import Choice, Line, Mailbox, Password, choice
+from web.form_words import FrenchForm
 from web.words import password_errors
 
 CIVILITIES = ("Madame", "Monsieur")
@@ -86,7 +87,7 @@ class VousForm(StepForm):
         return written
 
 
-class AddressForm(PublicForm):
+class AddressForm(FrenchForm):
     """One mail address: to correct it, to be sent a link."""
 
     email = Mailbox("Adresse mail", needed=EMAIL_NEEDED, render_kw={**EMAIL_ATTRIBUTES, "type": "email"})

@@ -9,7 +9,6 @@ from models import AccountRequest
 from public_signup import steps
 from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
-from public_signup.fields import YES
 from public_signup.forms.entite import EntiteForm
 from public_signup.forms.organisme import OrganismeForm
 from public_signup.views.interruption import keep_and_leave, leaves
@@ -17,6 +16,7 @@ from queries.memberships import has_active_manager
 from queries.signup import active_ministries
 from services.requests import entities
 from web.current import deps
+from web.fields import YES
 
 
 @blueprint.route("/creer-un-compte/organisme", methods=["GET", "POST"])

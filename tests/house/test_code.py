@@ -183,6 +183,25 @@ def test_every_form_is_one_of_ours() -> None:
     assert wrong == [], "derive it from web.form_words.FrenchForm"
 
 
+# Fields and validators of WTForms that web/fields.py has its own of.
+BARE_FIELDS = {"StringField", "TextAreaField", "EmailField", "TelField", "PasswordField", "RadioField", "SelectField"}
+BARE_FIELDS |= {"DateField", "DataRequired", "InputRequired", "Optional", "Email", "Length"}
+WITH_BARE_FIELDS = ("web/fields.py", "backoffice/tables/", "backoffice/texts/typed_again.py")
+"""The kit itself, what draws the forms that Flask-Admin makes of tables, and a page that shows a refused text again."""
+
+
+def test_every_field_is_of_the_kit() -> None:
+    wrong = [
+        shown(path, node)
+        for path in program()
+        if not shown(path).startswith(WITH_BARE_FIELDS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("wtforms", "wtfpeewee")
+        if any(name.name in BARE_FIELDS for name in node.names)
+    ]
+    assert wrong == [], "web/fields.py cleans what is typed and says in French what is wrong: take its field"
+
+
 def test_files_are_short() -> None:
     long = {
         shown(path): lines

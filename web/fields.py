@@ -1,8 +1,8 @@
-"""Form fields that read what is typed with the domain's rules and say in French what is wrong.
+"""The fields of every form: they read what is typed with the domain's rules, and say in French what is wrong.
 
-A field is judged only where it applies (`form.applies(name)`): a branch of the form that the answers close is not
-asked. `needed` is the sentence for an absent answer, "" for a field that may stay empty; a form that is only kept, not
-sent (`form.lenient`), demands nothing.
+They stand in a `FrenchForm` (web/form_words.py) and are judged only where they apply (`form.applies(name)`): a branch
+of the form that the answers close is not asked. `needed` is the sentence for an absent answer, "" for a field that may
+stay empty; a form that is only kept, not sent (`form.lenient`), demands nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from domain.calendar import french_date
 from domain.errors import DomainError
 from domain.identifiers import format_siret, parse_siret
 from domain.mailboxes import InvalidMailbox, deliverable, display, email_key
-from domain.names import ADDRESS_MAXIMUM, InvalidText, clean_line, clean_text
-from public_signup.typed_dates import InvalidDate, parse_date
+from domain.names import ADDRESS_MAXIMUM, NAME_MAXIMUM, TEXT_MAXIMUM, InvalidText, clean_line, clean_text
+from web.typed_dates import InvalidDate, parse_date
 from web.words import sentence
 
 YES, NO = "oui", "non"
@@ -32,8 +32,13 @@ YES, NO = "oui", "non"
 class Asked(Field):  # type: ignore[misc]
     """What all of these fields share."""
 
-    needed = ""
     data: Any
+
+    def __init__(self, label: str = "", *, needed: str = "", **options: Any) -> None:
+        super().__init__(label, **options)
+        self.needed = needed
+        if not needed:
+            self.flags.optional = True
 
     def pre_validate(self, form: Any) -> None:
         if not form.applies(self.short_name):
@@ -42,7 +47,7 @@ class Asked(Field):  # type: ignore[misc]
             if self.needed and not form.lenient:
                 raise StopValidation(self.needed)
             self.clear()
-            raise StopValidation()
+            return
         try:
             self.read(form)
         except DomainError as error:
@@ -64,15 +69,12 @@ class Asked(Field):  # type: ignore[misc]
 class Line(Asked, StringField):  # type: ignore[misc]
     """One line of text."""
 
-    def __init__(self, label: str = "", *, needed: str = "", maximum: int = 100, **options: Any) -> None:
+    def __init__(self, label: str = "", *, maximum: int = NAME_MAXIMUM, **options: Any) -> None:
         super().__init__(label, **options)
-        self.needed = needed
         self.maximum = maximum
-        if not needed:
-            self.flags.optional = True
 
     def is_empty(self) -> bool:
-        return not _visible(self.data or "").strip()
+        return not visible(self.data or "").strip()
 
     def clear(self) -> None:
         self.data = ""
@@ -86,21 +88,21 @@ class Line(Asked, StringField):  # type: ignore[misc]
             raise StopValidation(self.needed or sentence(error)) from None
 
     def _value(self) -> str:
-        return _visible(str(self.data or ""))
+        return visible(str(self.data or ""))
 
 
 class Text(Line, TextAreaField):  # type: ignore[misc]
     """Free text on several lines."""
 
-    def __init__(self, label: str = "", **options: Any) -> None:
-        super().__init__(label, **options)
+    def __init__(self, label: str = "", *, maximum: int = TEXT_MAXIMUM, rows: int = 4, **options: Any) -> None:
+        super().__init__(label, maximum=maximum, render_kw={"rows": rows}, **options)
         self.type = "TextAreaField"
 
     def read(self, form: Any) -> None:
         self.data = clean_text(self.data, self.maximum)
 
     def _value(self) -> str:
-        return _visible(str(self.data or ""), keep="\n\r\t")
+        return visible(str(self.data or ""), keep="\n\r\t")
 
 
 class Siret(Line):
@@ -117,8 +119,8 @@ class Siret(Line):
 class Mailbox(Line):
     """A mail address that can be written to."""
 
-    def __init__(self, label: str = "", *, needed: str = "", **options: Any) -> None:
-        super().__init__(label, needed=needed, maximum=ADDRESS_MAXIMUM, **options)
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, maximum=ADDRESS_MAXIMUM, **options)
 
     def read(self, form: Any) -> None:
         address = deliverable(self.data)
@@ -186,23 +188,17 @@ class Choice(OneOf, RadioField):  # type: ignore[misc]
 
     option_widget = RevealingRadio()
 
-    def __init__(self, label: str = "", *, needed: str = "", **options: Any) -> None:
+    def __init__(self, label: str = "", **options: Any) -> None:
         super().__init__(label, validate_choice=False, **options)
         self.type = "RadioField"
-        self.needed = needed
-        if not needed:
-            self.flags.optional = True
 
 
 class Pick(OneOf, SelectField):  # type: ignore[misc]
     """A drop-down list."""
 
-    def __init__(self, label: str = "", *, needed: str = "", **options: Any) -> None:
+    def __init__(self, label: str = "", **options: Any) -> None:
         super().__init__(label, validate_choice=False, **options)
         self.type = "SelectField"
-        self.needed = needed
-        if not needed:
-            self.flags.optional = True
 
 
 class YesNo(Choice):
@@ -223,9 +219,9 @@ class YesNo(Choice):
 class Password(Asked, PasswordField):  # type: ignore[misc]
     """A password: never shown again, whatever happens to the form."""
 
-    def __init__(self, label: str = "", *, needed: str = "", **options: Any) -> None:
-        super().__init__(label, **options)
-        self.needed = needed
+
+class Typed(Asked, StringField):  # type: ignore[misc]
+    """A code, or an address to sign in with: taken as it is typed, since no fault of it is told beside the field."""
 
 
 def choice(value: str, label: str, *, reveals: str = "") -> SelectChoice:
@@ -233,6 +229,6 @@ def choice(value: str, label: str, *, reveals: str = "") -> SelectChoice:
     return SelectChoice(value, label, {"data-reveals": reveals} if reveals else {})
 
 
-def _visible(text: str, keep: str = "") -> str:
+def visible(text: str, keep: str = "") -> str:
     """What was typed, to be shown again: without the characters that a page cannot show."""
     return "".join(c for c in text if c in keep or unicodedata.category(c) not in ("Cc", "Cs"))
