@@ -13,6 +13,9 @@ MOVED = {
     "/demandes/export.csv": "/demandes/export/csv/",
     "/ministeres/nouveau": "/ministeres/new/",
     "/ministeres/<int(min=1,max=2147483647):key>": "/ministeres/edit/?id={key}",
+    "/modeles/textes/nouveau/<word>": "/modeles/textes/new/?decision={word}",
+    "/modeles/textes/<int(min=1,max=2147483647):key>": "/modeles/textes/edit/?id={key}",
+    "/modeles/mots/<word>": "/modeles/mots/edit/?id={word}",
     "/agents/inviter": "/agents/new/",
     "/agents/<int(min=1,max=2147483647):key>/role": "/agents/edit/?id={key}",
 }
@@ -22,7 +25,7 @@ MOVED = {
 class FormerAddresses(Screen):
     permissions = {"moved": Permission.SEE_BACKOFFICE}
 
-    def moved(self, **values: int) -> ResponseReturnValue:
+    def moved(self, **values: str | int) -> ResponseReturnValue:
         """Lead on, with what the address asked for."""
         rule = str(request.url_rule).removeprefix(str(self.url))
         address = str(self.url) + MOVED[rule].format(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
 from backoffice.forms import Clean, line_field
@@ -21,16 +21,20 @@ def printable(text: str | None) -> str | None:
     return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
+def text_field() -> TextAreaField:
+    """The text itself, of at most 4,000 characters."""
+    validators, rows = [Clean(needed="Écrivez le texte.")], {"rows": 8, "maxlength": 4000}
+    hint = "4 000 caractères au plus."
+    return TextAreaField("Texte", validators, filters=[printable], description=hint, render_kw=rows)
+
+
 class WordsForm(FrenchForm):
-    """The beginning or the end of a mail. `seen` marks the version that the page shows."""
+    """The beginning or the end of a mail; of what `action`, and where, says which variables it may have."""
 
-    seen = HiddenField()
-    text = TextAreaField(
-        "Texte", [Clean(needed="Écrivez le texte.")], filters=[printable], render_kw={"rows": 8, "maxlength": 4000}
-    )
+    text = text_field()
 
-    def __init__(self, action: Action, place: Place, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *values: Any, action: Action = "reject", place: Place = Place.REASON, **options: Any) -> None:
+        super().__init__(*values, **options)
         self.action = action
         self.place = place
 
@@ -47,3 +51,4 @@ class ReadyMadeForm(WordsForm):
     label = line_field(
         "Nom", LABEL_MAXIMUM, needed="Donnez un nom à ce texte.", hint="Les agents le choisissent par ce nom."
     )
+    text = text_field()
