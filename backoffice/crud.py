@@ -59,6 +59,8 @@ class Crud(Exported, Table):
     edit_template = "backoffice/crud_edit.html"
     details_template = "backoffice/crud_details.html"
     column_type_formatters_export = {kind: cell for kind, cell in formatting.EXPORTED.items() if kind is not str}
+    column_filters: Any = None
+    column_searchable_list: Any = None
     refusal_fields: dict[str, str] = {}
     """Code of a refusal (domain/refusals.py) → the field beside which its sentence stands."""
     create_label = "Ajouter"
