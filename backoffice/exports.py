@@ -73,11 +73,12 @@ class Exported(Guarded, ModelView):
         if not self.may_export():
             raise NotAllowed(Permission.EXPORT)
         args = self._get_list_extra_args()
-        sort = self._get_column_by_idx(args.sort)
-        word = self.sorts[sort[0]] if sort is not None else None
-        query = self.narrowed(args.search, args.filters)
+        column = self._get_column_by_idx(args.sort)
+        _, query = self.get_list(
+            0, column[0] if column else None, args.sort_desc, args.search, args.filters, execute=False, page_size=0
+        )
         key, seconds = self.model._meta.primary_key, settings().database_patient_seconds
-        keys = exports.keys_of(self.ordered(query, word, bool(args.sort_desc)), key, seconds=seconds)
+        keys = exports.keys_of(query, key, seconds=seconds)
         columns = [name for name, _ in self._export_columns]
         headings = [str(label) for _, label in self._export_columns]
 
@@ -96,7 +97,7 @@ class Exported(Guarded, ModelView):
 
     def exported(self, query: Any) -> list[Any]:
         """Read rows to be exported, without asking who looks: their scope is in the query."""
-        return list(self.fetched(query, 0, exports.PAGE))
+        return list(query)
 
     def _file(self, content: Any, media_type: str, export_type: str) -> Response:
         name = self.get_export_name(export_type)

@@ -17,6 +17,7 @@ from backoffice.exports import Exported
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from queries.grid import COUNTED, count_up_to
+from services.machinery.exports import PAGE
 from web.current import actor
 
 PAGE_SIZE = 50
@@ -133,15 +134,20 @@ class Listing(Exported):
         filters: Any,
         execute: bool = True,
         page_size: int | None = None,
-    ) -> tuple[int, list[Any]]:
+    ) -> tuple[int, Any]:
         query = self.narrowed(search, filters)
+        sort = self.sorts[sort_column] if sort_column else None
+        if not execute:
+            return 0, self.ordered(query, sort, bool(sort_desc))
         count = count_up_to(query, self.most)
         offset = (page or 0) * self.page_size
         if offset and offset >= min(count, self.most):
             raise NotFound()
-        sort = self.sorts[sort_column] if sort_column else None
         rows = self.fetched(self.ordered(query, sort, bool(sort_desc)), offset, self.page_size)
         return count, rows
+
+    def exported(self, query: Any) -> list[Any]:
+        return self.fetched(query, 0, PAGE)
 
     # -- the address: `?recherche=…&tri=…&sens=desc&page=2`, and the filters' words
 

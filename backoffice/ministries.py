@@ -1,43 +1,36 @@
-"""The list of ministries. SI administrators add, rename and hide them; nothing is ever deleted."""
+"""The list of ministries, which SI administrators keep."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template
-from flask.typing import ResponseReturnValue
-from flask_admin import expose
-from flask_admin.model.template import EndpointLinkRowAction
+from wtforms import Form
 
-from backoffice.access import row_id
+from backoffice.crud import Crud
 from backoffice.exports import plain
 from backoffice.forms import MinistryForm
-from backoffice.listing import Listing, cell
-from domain.errors import NotFound, TransitionRefused
-from domain.permissions import Permission, may
+from backoffice.listing import cell
+from domain.permissions import Permission
 from models import Ministry
 from queries import directory
 from services.reference import ministries
 from web.current import actor, deps
-from web.words import sentence
 
 
-class Ministries(Listing):
-    permissions = {
-        "index_view": Permission.SEE_MINISTRIES,
-        "add": Permission.EDIT_MINISTRIES,
-        "change": Permission.EDIT_MINISTRIES,
-    }
-    list_template = "backoffice/ministries.html"
+class Ministries(Crud):
+    see = Permission.SEE_MINISTRIES
+    edit = Permission.EDIT_MINISTRIES
+    form = MinistryForm
     counted = ("ministère", "ministères")
-    key_column = "label"
-    column_list = ("label", "former", "siret", "state")
-    column_labels = {"label": "Ministère", "former": "Anciens noms", "siret": "SIRET", "state": "État"}
+    column_list = ("label", "former_names", "siret", "active")
+    column_labels = {"label": "Ministère", "former_names": "Anciens noms", "siret": "SIRET", "active": "État"}
     column_formatters = {name: cell(f"ministry_{name}") for name in column_list}
-    column_formatters_export = plain(
-        former=lambda row: row.former_names,
-        state=lambda row: "Proposé" if row.active else "Masqué",
-    )
+    column_formatters_export = plain(active=lambda row: "Proposé" if row.active else "Masqué")
+    column_sortable_list: tuple[str, ...] = ()
+    column_filters = ("active",)
+    create_label = "Ajouter un ministère"
+    created_words = "« {} » est ajouté à la liste."
+    refusal_fields = {"siret_taken": "siret"}
     empty_title = "Aucun ministère"
     empty_words = "Sans ministère dans la liste, les demandeurs écrivent le nom du leur."
 
@@ -47,58 +40,8 @@ class Ministries(Listing):
     def get_query(self) -> Any:
         return directory.ministries()
 
-    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
-        return query
+    def create_row(self, form: Form) -> Ministry:
+        return ministries.create(deps(), actor(), **self.values_of(form))
 
-    def may_edit(self) -> bool:
-        return may(actor(), Permission.EDIT_MINISTRIES)
-
-    def get_list_row_actions(self) -> list[Any]:
-        change = EndpointLinkRowAction("", ".change", title="Modifier", id_arg="ministry_id")
-        return [change] if self.may_edit() else []
-
-    @expose("/nouveau", methods=("GET", "POST"))
-    def add(self) -> ResponseReturnValue:
-        form = MinistryForm(data={"active": True})
-        del form.active
-        if form.validate_on_submit():
-            try:
-                ministries.create(
-                    deps(), actor(), label=form.label.data, former_names=form.names(), siret=form.siret.data
-                )
-            except TransitionRefused as error:
-                form.siret.errors = [sentence(error)]
-            else:
-                flash(f"« {form.label.data} » est ajouté à la liste.", "success")
-                return redirect(self.get_url(".index_view"))
-        return _page(form, None)
-
-    @expose("/<ministry_id>", methods=("GET", "POST"))
-    def change(self, ministry_id: str) -> ResponseReturnValue:
-        row = directory.ministry(row_id(ministry_id))
-        former = "\n".join(row.former_names)
-        form = MinistryForm(data={"label": row.label, "former": former, "siret": row.siret, "active": row.active})
-        if form.validate_on_submit():
-            try:
-                ministries.change(
-                    deps(),
-                    actor(),
-                    row.id,
-                    label=form.label.data,
-                    former_names=form.names(),
-                    siret=form.siret.data,
-                    active=form.active.data,
-                )
-            except NotFound:
-                raise
-            except TransitionRefused as error:
-                form.siret.errors = [sentence(error)]
-            else:
-                flash(f"« {form.label.data} » est enregistré.", "success")
-                return redirect(self.get_url(".index_view"))
-        return _page(form, row)
-
-
-def _page(form: MinistryForm, row: Ministry | None) -> ResponseReturnValue:
-    page = render_template("backoffice/ministry.html", form=form, row=row)
-    return (page, 422) if form.is_submitted() else page
+    def update_row(self, form: Form, row: Ministry, seen: str) -> None:
+        ministries.change(deps(), actor(), row.id, seen=seen, **self.values_of(form))

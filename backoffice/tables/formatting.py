@@ -9,7 +9,7 @@ from typing import Any
 from flask_admin.model import typefmt
 from peewee import Model
 
-from domain.calendar import french_date, french_datetime, paris_time
+from domain.calendar import NBSP, french_date, french_datetime, paris_time
 from domain.spreadsheets import harmless
 
 
@@ -32,7 +32,7 @@ def _day(view: Any, value: date, name: str) -> str:
 
 
 def _time(view: Any, value: time, name: str) -> str:
-    return f"{value.hour} h {value.minute:02}"
+    return f"{value.hour}{NBSP}h{NBSP}{value.minute:02}"
 
 
 def _row(view: Any, value: Model, name: str) -> str:

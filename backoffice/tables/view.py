@@ -55,6 +55,7 @@ ASKED_AGAIN = ("_ajouter", "_chercher")
 class Table(Cells, Guarded, ModelView):
     """See above. `permissions` are those of a stock view unless a class says its own (backoffice/tables/admin.py)."""
 
+    column_searchable_list: Any
     can_view_details = can_export = True
     form_base_class = FrenchForm
     model_form_converter = Converter
@@ -127,8 +128,8 @@ class Table(Cells, Guarded, ModelView):
 
     def get_invalid_value_msg(self, value: str, filter: Any) -> str:  # noqa: A002 (Flask-Admin's name)
         if not value.strip():
-            return f"Donnez une valeur au filtre « {filter.name} »."
-        return f"Le filtre « {filter.name} » n’est pas lisible : il est ignoré."
+            return f"Donnez une valeur au filtre « {filter.name} »."
+        return f"Le filtre « {filter.name} » n’est pas lisible : il est ignoré."
 
     def filter_rows(self, active: Any) -> list[FilterRow]:
         """The filters of the present page as rows of its form, with the one that is being added."""
@@ -158,7 +159,7 @@ class Table(Cells, Guarded, ModelView):
         references = references_to(model)
         if references:
             words = ", ".join(f"{label} ({count})" for label, count in references)
-            flash(f"« {self.row_name(model)} » sert encore : {words}. Rien n’est supprimé.", "error")
+            flash(f"« {self.row_name(model)} » sert encore : {words}. Rien n’est supprimé.", "error")
             return False
         return bool(self._whole(lambda: super(Table, self).delete_model(model)))
 
@@ -232,18 +233,27 @@ class Table(Cells, Guarded, ModelView):
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
-        if self.can_create and self.asked_again():
-            return self._drawn_again(self.create_template, self.create_form(), self._form_create_rules)
-        return super().create_view()
+        form = self.create_form() if self.can_create and request.method == "POST" else None
+        drawn = self._drawn_again(self.create_template, form, self._form_create_rules)
+        return super().create_view() if drawn is None else drawn
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
-        row = self.get_one(request.args.get("id")) if self.can_edit and self.asked_again() else None
-        if row is not None:
-            return self._drawn_again(self.edit_template, self.edit_form(obj=row), self._form_edit_rules, model=row)
-        return super().edit_view()
+        row = self.get_one(request.args.get("id")) if self.can_edit and request.method == "POST" else None
+        form = None if row is None else self.edit_form(obj=row)
+        drawn = self._drawn_again(self.edit_template, form, self._form_edit_rules, model=row)
+        return super().edit_view() if drawn is None else drawn
 
-    def _drawn_again(self, template: str, form: Any, rules: Any, **context: Any) -> ResponseReturnValue:
+    def _drawn_again(self, template: str, form: Any, rules: Any, **context: Any) -> ResponseReturnValue | None:
+        """A posted form that is not to be written: it is refused, or a button asked for one more row in it.
+
+        Flask-Admin's own adds a message that only says that there are errors.
+        """
+        if form is None:
+            return None
+        self._validate_form_instance(ruleset=rules, form=form)
+        if not self.asked_again() and self.validate_form(form):
+            return None
         adding = request.form.get("_ajouter")
         if adding in form and hasattr(form[adding], "append_entry"):
             form[adding].append_entry()
@@ -300,7 +310,7 @@ class Table(Cells, Guarded, ModelView):
             return self.asked(".action_view", str(label), fields, rows, back, str(words))
         return super().handle_action(return_view)
 
-    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
+    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: list[str]) -> None:
         """Delete one by one, as one is deleted: a row that something refers to stays."""
         rows = [row for row in map(self.get_one, ids) if row is not None]

@@ -13,9 +13,10 @@ from peewee import IntegrityError
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import Refusal as Why
-from domain.errors import TransitionRefused
+from domain.errors import RowChanged, TransitionRefused
 from domain.mailboxes import email_key
 from domain.permissions import Permission, demand
+from domain.row_marks import marks
 from domain.states import StaffRole
 from models import Account, database
 from queries.locks import lock_account_by_id, lock_requests
@@ -112,11 +113,27 @@ def create_first_administrator(
         )
 
 
-def set_staff_role(deps: Dependencies, actor: Actor, account_id: int, role: StaffRole | None, reason: str) -> None:
-    """Give, change or take a staff role. The person signs in again, with a second factor if the role asks for it: a
-    link to set one up is mailed to whoever has none. SI administrators are told of a new one.
+def role_mark(account: Account) -> str:
+    """What a form carries of the role that it shows."""
+    return marks({"role": account.staff_role or ""})
 
-    Raises NotAllowed, NotFound, TransitionRefused for one's own role, the last SI administrator, without a reason.
+
+def set_staff_role(
+    deps: Dependencies,
+    actor: Actor,
+    account_id: int,
+    role: StaffRole | None,
+    reason: str,
+    *,
+    seen: str | None = None,
+) -> None:
+    """Give, change or take a staff role; with `seen` (`role_mark`) only while it is the one that was shown.
+
+    The person signs in again, with a second factor if the role asks for it: a link to set one up is mailed to whoever
+    has none. SI administrators are told of a new one.
+
+    Raises NotAllowed, NotFound, RowChanged, TransitionRefused for one's own role, the last SI administrator, without a
+    reason.
     """
     demand(actor, Permission.MANAGE_AGENTS)
     with database.atomic():
@@ -124,6 +141,8 @@ def set_staff_role(deps: Dependencies, actor: Actor, account_id: int, role: Staf
         account = lock_account_by_id(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("set_staff_role", "", Why("own_account"))
+        if seen is not None and seen != role_mark(account):
+            raise RowChanged()
         if not reason.strip():
             raise TransitionRefused("set_staff_role", "", Why("reason_missing"))
         if role != StaffRole.SI_ADMIN:

@@ -6,14 +6,18 @@ import re
 from typing import Any
 
 from domain.actors import SYSTEM, Actor
-from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.errors import Refusal, RowChanged, TransitionRefused
 from domain.names import search_key
 from domain.permissions import Permission, demand
+from domain.row_marks import changed, differences
 from models import Ministry, database
+from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 
 CODE_LENGTH = 50
+EDITED = ("label", "former_names", "siret", "active")
+"""The columns that administrators change."""
 
 
 def fill(deps: Dependencies) -> int:
@@ -36,7 +40,9 @@ def fill(deps: Dependencies) -> int:
     return len(deps.registry.ministries)
 
 
-def create(deps: Dependencies, actor: Actor, *, label: str, former_names: list[str], siret: str | None) -> Ministry:
+def create(
+    deps: Dependencies, actor: Actor, *, label: str, former_names: list[str], siret: str | None, active: bool = True
+) -> Ministry:
     """Add a ministry at the end of the list. Raises NotAllowed, TransitionRefused ("siret_taken")."""
     demand(actor, Permission.EDIT_MINISTRIES)
     with database.atomic():
@@ -47,9 +53,18 @@ def create(deps: Dependencies, actor: Actor, *, label: str, former_names: list[s
             label=label,
             former_names=former_names,
             siret=siret,
+            active=active,
             position=last.position + 1 if last else 0,
         )
-        journal.record("ministry.created", actor, deps.now(), name=label)
+        new = {name: getattr(ministry, name) for name in EDITED}
+        journal.record(
+            "ministry.created",
+            actor,
+            deps.now(),
+            object_key=ministry.object_key,
+            name=label,
+            changes=differences({}, new),
+        )
     return ministry
 
 
@@ -62,26 +77,27 @@ def change(
     former_names: list[str],
     siret: str | None,
     active: bool,
+    seen: str,
 ) -> dict[str, list[Any]]:
     """Rename, complete, hide or show a ministry; a name it loses becomes a former one. Returns what changed.
 
-    Its entity keeps the name under which it is known. Raises NotAllowed, NotFound, TransitionRefused ("siret_taken").
+    `seen` marks the columns as they were shown. Its entity keeps the name under which it is known. Raises NotAllowed,
+    NotFound, RowChanged, TransitionRefused ("siret_taken").
     """
     demand(actor, Permission.EDIT_MINISTRIES)
     with database.atomic():
-        known = Ministry.get_or_none(Ministry.id == ministry_id)
-        if known is None:
-            raise NotFound()
+        known = lock_row(Ministry, ministry_id)
+        if changed({name: getattr(known, name) for name in EDITED}, seen):
+            raise RowChanged()
         _check_siret(siret, ministry_id)
         if label != known.label and known.label not in former_names:
             former_names = [known.label, *former_names]
         new = {"label": label, "former_names": former_names, "siret": siret, "active": active}
-        changes = {name: [getattr(known, name), value] for name, value in new.items() if getattr(known, name) != value}
+        changes = differences({name: getattr(known, name) for name in EDITED}, new)
         if changes:
-            Ministry.update({name: value for name, (_, value) in changes.items()}).where(
-                Ministry.id == ministry_id
-            ).execute()
-            journal.record("ministry.changed", actor, deps.now(), name=label, changes=changes)
+            Ministry.update({name: new[name] for name in changes}).where(Ministry.id == ministry_id).execute()
+            key = known.object_key
+            journal.record("ministry.changed", actor, deps.now(), object_key=key, name=label, changes=changes)
     return changes
 
 

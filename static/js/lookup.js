@@ -36,6 +36,8 @@
     let pending, asked, active = -1;
 
     function close() {
+      clearTimeout(pending);
+      asked?.abort();
       list.hidden = true;
       active = -1;
       input.setAttribute("aria-expanded", "false");
@@ -83,8 +85,8 @@
       try {
         const answer = await fetch(address, { signal: asked.signal, redirect: "error" });
         if (answer.ok) show(await answer.json());
-      } catch {
-        close();
+      } catch (error) {
+        if (error.name !== "AbortError") close();
       }
     }
 

@@ -9,6 +9,7 @@ DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
 PAGE = "backoffice/requests/page.html"
 LIST = "backoffice/listing.html"
+MINISTRIES = "/backoffice/ministeres/"
 ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
 MAIL = "GET /backoffice/mails/<mail_id>"
 
@@ -131,37 +132,49 @@ DIRECTORY = (
         "account-no-reason", "POST /backoffice/comptes/<account_id>/desactiver", "backoffice/account.html", "si_admin",
         address="", act=posts("/backoffice/comptes/{account_id}/desactiver", motif=""),
     ),
-    Screen("agents", "GET /backoffice/agents/", "backoffice/agents.html", "si_admin"),
-    Screen("agent-invite", "GET /backoffice/agents/inviter", "backoffice/agent.html", "si_admin"),
+    Screen("agents", "GET /backoffice/agents/", "backoffice/crud_list.html", "si_admin"),
+    Screen("agent-details", "GET /backoffice/agents/details/", "backoffice/crud_details.html", "si_admin"),
+    Screen("agent-invite", "GET /backoffice/agents/new/", "backoffice/crud_create.html", "si_admin"),
     Screen(
-        "agent-invite-errors", "POST /backoffice/agents/inviter", "backoffice/agent.html", "si_admin",
-        address="/backoffice/agents/inviter", act=sends("Inviter"), errors=True,
+        "agent-invite-errors", "POST /backoffice/agents/new/", "backoffice/crud_create.html", "si_admin",
+        address="/backoffice/agents/new/", act=sends("Enregistrer"), errors=True,
     ),
-    Screen("agent-role", "GET /backoffice/agents/<account_id>/role", "backoffice/agent_role.html", "si_admin"),
+    Screen("agent-role", "GET /backoffice/agents/edit/", "backoffice/crud_edit.html", "si_admin"),
     Screen(
-        "agent-role-errors", "POST /backoffice/agents/<account_id>/role", "backoffice/agent_role.html", "si_admin",
-        address="/backoffice/agents/{account_id}/role", act=sends("Enregistrer"), errors=True,
-    ),
-    Screen(
-        "agent-role-confirm", "POST /backoffice/agents/<account_id>/role", "accounts/confirm.html", "si_admin",
-        address="", act=_posts_long_after("/backoffice/agents/{agent_id}/role", role="support", motif="Renfort"),
+        "agent-role-errors", "POST /backoffice/agents/edit/", "backoffice/crud_edit.html", "si_admin",
+        address="/backoffice/agents/edit/?id={account_id}", act=sends("Enregistrer"), errors=True,
     ),
     Screen(
-        "agent-role-confirm-errors", "POST /backoffice/agents/<account_id>/role", "accounts/confirm.html", "si_admin",
+        "agent-role-confirm", "POST /backoffice/agents/edit/", "accounts/confirm.html", "si_admin",
+        address="", act=_posts_long_after("/backoffice/agents/edit/?id={agent_id}", role="support", motif="Renfort"),
+    ),
+    Screen(
+        "agent-role-confirm-errors", "POST /backoffice/agents/edit/", "accounts/confirm.html", "si_admin",
         address="", errors=True,
-        act=_posts_long_after("/backoffice/agents/{agent_id}/role", role="support", **{"preuve-password": "faux"}),
+        act=_posts_long_after("/backoffice/agents/edit/?id={agent_id}", role="support", **{"preuve-password": "faux"}),
     ),
-    Screen("ministries", "GET /backoffice/ministeres/", "backoffice/ministries.html", "si_admin"),
-    Screen("ministry", "GET /backoffice/ministeres/<ministry_id>", "backoffice/ministry.html", "si_admin"),
-    Screen("ministry-new", "GET /backoffice/ministeres/nouveau", "backoffice/ministry.html", "si_admin"),
+    Screen("ministries", f"GET {MINISTRIES}", "backoffice/crud_list.html", "si_admin"),
+    Screen("ministry", f"GET {MINISTRIES}details/", "backoffice/crud_details.html", "si_admin"),
+    Screen("ministry-edit", f"GET {MINISTRIES}edit/", "backoffice/crud_edit.html", "si_admin"),
+    Screen("ministry-new", f"GET {MINISTRIES}new/", "backoffice/crud_create.html", "si_admin"),
+    Screen("ministry-delete", f"GET {MINISTRIES}delete/confirm/", "", "si_admin"),
     Screen(
-        "ministry-errors", "POST /backoffice/ministeres/nouveau", "backoffice/ministry.html", "si_admin",
-        address="/backoffice/ministeres/nouveau", act=sends("Enregistrer", siret="12"), errors=True,
+        "ministry-delete-several", f"POST {MINISTRIES}action/", "", "si_admin", address="",
+        act=posts(f"{MINISTRIES}action/", action="delete", rowid="{ministry_id}"),
+    ),
+    Screen(
+        "ministry-errors", f"POST {MINISTRIES}new/", "backoffice/crud_create.html", "si_admin",
+        address=f"{MINISTRIES}new/", act=sends("Enregistrer", siret="12"), errors=True,
+    ),
+    Screen(
+        "ministry-stale", f"POST {MINISTRIES}edit/", "backoffice/crud_edit.html", "si_admin", address="",
+        act=posts(f"{MINISTRIES}edit/?id={{ministry_id}}", label="Un autre nom", seen="label:0"), errors=True,
     ),
 )  # fmt: skip
 
 READ = "/backoffice/secondes-lectures/"
 TEXTS = "/backoffice/modeles/textes"
+MOTS = "/backoffice/modeles/mots"
 
 SECOND = (
     Screen("second-readings", f"GET {READ}", "backoffice/second_readings.html", "si_admin"),
@@ -177,19 +190,27 @@ SECOND = (
 )  # fmt: skip
 
 WORDING = (
-    Screen("texts", f"GET {TEXTS}", "backoffice/texts.html", "si_admin"),
-    Screen("texts-support", f"GET {TEXTS}", "backoffice/texts.html", "support"),
-    Screen("text", f"GET {TEXTS}/<text_id>", "backoffice/text.html", "si_admin"),
-    Screen("text-new", f"GET {TEXTS}/nouveau/<decision>", "backoffice/text.html", "si_admin"),
+    Screen("texts", f"GET {TEXTS}/", "backoffice/texts.html", "si_admin"),
+    Screen("texts-support", f"GET {TEXTS}/", "backoffice/texts.html", "support"),
+    Screen("text", f"GET {TEXTS}/edit/", "backoffice/text.html", "si_admin"),
+    Screen("text-details", f"GET {TEXTS}/details/", "backoffice/crud_details.html", "si_admin"),
+    Screen("text-new", f"GET {TEXTS}/new/", "backoffice/text_new.html", "si_admin"),
     Screen(
-        "text-errors", f"POST {TEXTS}/nouveau/<decision>", "backoffice/text.html", "si_admin",
-        address=f"{TEXTS}/nouveau/refus", act=sends("Enregistrer", label="", text="Bonjour {{inconnu}}."), errors=True,
+        "text-errors", f"POST {TEXTS}/new/", "backoffice/text_new.html", "si_admin",
+        address=f"{TEXTS}/new/?decision=refus", act=sends("Enregistrer", label="", text="Bonjour {{inconnu}}."),
+        errors=True,
     ),
-    Screen("words", "GET /backoffice/modeles/mots/<piece>", "backoffice/text.html", "si_admin"),
-    Screen("words-preview", "GET /backoffice/modeles/mots/<piece>/apercu", "", "si_admin", mail=True),
+    Screen("all-words", f"GET {MOTS}/", "backoffice/crud_list.html", "si_admin"),
+    Screen("words", f"GET {MOTS}/edit/", "backoffice/text.html", "si_admin"),
+    Screen("words-details", f"GET {MOTS}/details/", "backoffice/crud_details.html", "si_admin"),
     Screen(
-        "words-preview-typed", "POST /backoffice/modeles/mots/<piece>/apercu", "", "si_admin", address="", mail=True,
-        act=posts("/backoffice/modeles/mots/refus-debut/apercu", text="Bonjour {{demandeur}},"),
+        "words-stale", f"POST {MOTS}/edit/", "backoffice/text.html", "si_admin", address="",
+        act=posts(f"{MOTS}/edit/?id=refus-debut", text="Autrement.", seen="autre"), errors=True,
+    ),
+    Screen("words-preview", f"GET {MOTS}/<slug>/apercu", "", "si_admin", mail=True),
+    Screen(
+        "words-preview-typed", f"POST {MOTS}/<slug>/apercu", "", "si_admin", address="", mail=True,
+        act=posts(f"{MOTS}/refus-debut/apercu", text="Bonjour {{demandeur}},"),
     ),
     Screen(
         "text-preview-typed", f"POST {TEXTS}/apercu/<decision>", "", "si_admin", address="", mail=True,

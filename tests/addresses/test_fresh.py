@@ -15,14 +15,14 @@ from tests.addresses.world import World, changed, contents, filled
 pytestmark = pytest.mark.slow
 
 NAMED = {
-    "/backoffice/agents/inviter",
-    "/backoffice/agents/<account_id>/role",
+    "/backoffice/agents/new/",
+    "/backoffice/agents/edit/",
     "/backoffice/comptes/<account_id>/desactiver",
     "/backoffice/comptes/<account_id>/reactiver",
     "/backoffice/comptes/<account_id>/double-authentification",
     "/backoffice/demandes/export/<export_type>/",
-    "/backoffice/modeles/mots/<piece>",
-    "/backoffice/modeles/textes/<text_id>",
+    "/backoffice/modeles/mots/edit/",
+    "/backoffice/modeles/textes/edit/",
     "/backoffice/roles/<membership_id>/retablir",
 }
 """What must be among them."""

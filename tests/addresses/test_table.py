@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.addresses.driving import outcome
+from backoffice.crud import Crud
+from domain.permissions import STAFF, Permission
+from domain.states import StaffRole
+from tests.addresses.driving import outcome, word_of
 from tests.addresses.table import rows
 from tests.addresses.world import VISITORS, World
 
+STAFF_VISITORS = ("support", "reader", "reviewer", "si_admin")
 SAMPLE = ("other", "manager", "si_admin")
 """The visitors asked on PostgreSQL: those who get furthest."""
 
@@ -21,8 +25,21 @@ def routes(world: World) -> Iterator[tuple[str, str]]:
             yield method, rule.rule
 
 
+def of_other_screens(world: World) -> dict[tuple[str, str], Permission]:
+    """(method, rule) of the screens that write and have no rows of their own in the table, and what each demands."""
+    (admin,) = world.app.extensions["admin"]
+    views = {view.endpoint: view for view in admin._views if isinstance(view, Crud)}
+    endpoints = {rule.rule: rule.endpoint.partition(".") for rule in world.app.url_map.iter_rules()}
+    found = {}
+    for method, rule in set(routes(world)) - rows().keys():
+        screen, _, name = endpoints[rule]
+        if screen in views:
+            found[method, rule] = views[screen].permissions[name]
+    return found
+
+
 def test_every_address_has_its_row(world: World) -> None:
-    registered = set(routes(world))
+    registered = set(routes(world)) - of_other_screens(world).keys()
     missing = sorted(registered - rows().keys())
     assert missing == [], "say in tests/addresses/table.py what each visitor gets there (and add data.py's fields)"
     assert sorted(rows().keys() - registered) == [], "take these rows out of tests/addresses/table.py"
@@ -35,6 +52,15 @@ def test_every_row_says_what_each_visitor_gets() -> None:
 def test_only_posts_write() -> None:
     """The table itself holds no GET that writes."""
     assert [row for row, cells in rows().items() if row[0] == "GET" and "!" in "".join(cells)] == []
+
+
+@pytest.mark.slow
+def test_a_screen_without_rows_opens_as_its_two_permissions_say(world: World) -> None:
+    for (method, rule), permission in of_other_screens(world).items():
+        opened = {who for who in STAFF_VISITORS if world.ask(who, method, rule).status_code not in (403, 405)}
+        assert opened <= {who for who in STAFF_VISITORS if permission in STAFF[StaffRole(who)]}, rule
+        for who in ("nobody", "applicant", "depositor", "manager", "other"):
+            assert word_of(world.ask(who, method, rule)) in ("in", "me", "403"), (who, rule)
 
 
 @pytest.mark.slow

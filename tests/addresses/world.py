@@ -23,6 +23,7 @@ from adapters.passwords import address_token, hash_password, reset_token
 from domain.actors import Actor
 from domain.documents import MANDATE
 from domain.message_templates import Place
+from domain.row_marks import marks
 from domain.scans import Verdict
 from domain.states import LinkPurpose, MailState, Role, StaffRole, State
 from models import (
@@ -42,7 +43,8 @@ from queries.message_templates import own_words
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.people import second_factors
-from services.reference import message_templates
+from services.people.agents import role_mark
+from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import drafts, submission
 from tests.support import files
@@ -156,6 +158,7 @@ def populate(app: Flask) -> World:
         _requests(world, entity, people)
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
+    world.values["key"] = "1"
     world.values["export_type"] = "csv"
     world.values["theme_file"] = "theme.css"
     for who in VISITORS:
@@ -169,7 +172,9 @@ def populate(app: Flask) -> World:
 def _entities(world: World) -> tuple[Entity, Entity]:
     entity = make_entity(world.deps, name="Société dont il s’agit")
     world.values |= {"entity_id": str(entity.id), "siret": entity.identifier}
-    world.values["ministry_id"] = str(make_ministry().id)
+    ministry = make_ministry()
+    shown = {name: ministry.__data__.get(name) for name in ministries.EDITED}
+    world.values |= {"ministry_id": str(ministry.id), "ministry_seen": marks(shown)}
     return entity, make_entity(world.deps)
 
 
@@ -192,6 +197,7 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
         "account_id": str(found["depositor"].id),
         "closed_account": str(make_account(deps, active=False, deactivated_at=deps.now()).id),
         "agent_id": str(agent.id),
+        "agent_seen": role_mark(agent),
         "colleague": str(colleague.id),
         "membership_id": str(membership.id),
         "suspended": str(Membership.get(Membership.account == suspended.account_id).id),
@@ -289,7 +295,7 @@ def _applicant(world: World) -> None:
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": MANDATE}
-FIXED |= {"piece": "refus-debut", "decision": "refus"}
+FIXED |= {"piece": "refus-debut", "slug": "refus-debut", "word": "refus", "decision": "refus"}
 """Variables that mean the same everywhere."""
 
 MEANS = {
@@ -301,7 +307,6 @@ MEANS = {
     "/mot-de-passe-oublie/": {"token": "reset"},
     "/mon-compte/adresse/": {"token": "address"},
     "/mon-compte/demandes/": {"reference": "own_reference"},
-    "/backoffice/agents/": {"account_id": "agent_id"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/rouvrir": {"reference": "rejected"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
@@ -312,13 +317,27 @@ MEANS = {
 """What a variable stands for in the addresses that begin so, where it is not the value of its own name."""
 
 
+ASKED = {"/backoffice/modeles/textes/new/": "?decision=refus"}
+"""What an address asks for beside its path."""
+OF_ONE_ROW = ("/edit/", "/details/", "/delete/confirm/")
+KEYS = {
+    "/backoffice/agents/": "agent_id",
+    "/backoffice/modeles/mots/": "piece",
+    "/backoffice/modeles/textes/": "text_id",
+    "/backoffice/ministeres/": "ministry_id",
+}
+"""What `id` is in Flask-Admin's addresses of one row (OF_ONE_ROW), by screen."""
+
+
 def filled(rule: str, values: Mapping[str, str]) -> str:
     """The address of a rule with its variables filled in."""
     known = {**values, **FIXED}
     for start, meanings in MEANS.items():
         if rule.startswith(start):
             known |= {name: values[key] for name, key in meanings.items()}
-    return FILLED.sub(lambda match: known[match[1]], rule)
+    key = next((name for start, name in KEYS.items() if rule.startswith(start)), None)
+    of_row = f"?id={known[key]}" if key and rule.endswith(OF_ONE_ROW) else ASKED.get(rule, "")
+    return FILLED.sub(lambda match: known[match[1]], rule) + of_row
 
 
 def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:

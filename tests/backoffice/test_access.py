@@ -52,7 +52,7 @@ GARBAGE = [
         for screen in ("entites", "comptes", "ministeres", "mails")
         for garbage in ("abc", "-5", "0", "99999999999999999999", "2147483648", "%00", "1e3", "٣")
     ),
-    "/backoffice/agents/abc/role",
+    "/backoffice/agents/edit/?id=abc",
     "/backoffice/modeles/inconnu/1",
     "/backoffice/modeles/approved/0",
     "/backoffice/modeles/approved/99999999999999999999",

@@ -148,7 +148,8 @@ class TestRoles:
 
 
 class TestMinistries:
-    NEW = "/backoffice/ministeres/nouveau"
+    NEW = "/backoffice/ministeres/new/"
+    EDIT = "/backoffice/ministeres/edit/"
 
     def test_are_added_with_a_code_of_their_own(self, people: People) -> None:
         for _ in range(2):
@@ -159,16 +160,16 @@ class TestMinistries:
 
     def test_keep_the_name_they_lose(self, people: People) -> None:
         ministry = factories.make_ministry(code="essais", label="Ministère des Essais", former_names=["Essais"])
-        fields = {"label": "Ministère des Tests", "former": "Essais", "siret": "732 829 320 00074", "active": "y"}
-        people["si"].post(f"/backoffice/ministeres/{ministry.id}", **fields)
+        fields = {"label": "Ministère des Tests", "former_names": "Essais", "siret": "732 829 320 00074", "active": "y"}
+        people["si"].fill_in(f"{self.EDIT}?id={ministry.id}", **fields)
         changed = Ministry.get_by_id(ministry.id)
         assert (changed.code, changed.label) == ("essais", "Ministère des Tests")
         assert changed.former_names == ["Ministère des Essais", "Essais"]
         assert changed.siret == "73282932000074"
 
-    def test_are_hidden_never_deleted(self, people: People) -> None:
+    def test_are_hidden(self, people: People) -> None:
         ministry = factories.make_ministry()
-        people["si"].post(f"/backoffice/ministeres/{ministry.id}", label=ministry.label)
+        people["si"].fill_in(f"{self.EDIT}?id={ministry.id}", label=ministry.label)
         assert not Ministry.get_by_id(ministry.id).active
         assert "Masqué" in people["si"].get("/backoffice/ministeres/").text
 
@@ -185,7 +186,7 @@ class TestMinistries:
             ({"label": "x" * 201}, "trop long"),
             ({"label": "nul\x00"}, "caractère invisible"),
             ({"label": "Bon", "siret": "00000000000000"}, "existe pas"),
-            ({"label": "Bon", "former": "y" * 201}, "200 caractères au plus"),
+            ({"label": "Bon", "former_names": "y" * 201}, "200 caractères au plus"),
         ],
     )
     def test_bad_input_is_told_beside_the_field(self, people: People, fields: dict[str, str], words: str) -> None:
@@ -199,11 +200,11 @@ class TestMinistries:
         text = people["reader"].get("/backoffice/ministeres/").text
         assert "Éducation nationale" in text
         assert "Modifier" not in text
-        assert "Ajouter" not in text
+        assert "Ajouter un ministère" not in text
 
 
 class TestAgents:
-    INVITE = "/backoffice/agents/inviter"
+    INVITE = "/backoffice/agents/new/"
     FIELDS = {"first_name": "Alix", "last_name": "Invention", "email": "Alix@essai.example", "role": "reviewer"} | {
         "motif": "Renfort."
     }
@@ -213,6 +214,25 @@ class TestAgents:
         made = Account.get(Account.email_key == "alix@essai.example")
         assert made.staff_role == "reviewer"
         assert Mail.get(Mail.event == "agent_invited").to_address == "Alix@essai.example"
+
+    def test_are_listed_with_what_became_of_their_role(self, people: People) -> None:
+        agent = people.account("reviewer")
+        people["si"].fill_in(f"/backoffice/agents/edit/?id={agent.id}", role="support", motif="Renfort.")
+        assert agent.full_name in people["si"].get("/backoffice/agents/?search=reviewer").text
+        page = people["si"].get(f"/backoffice/agents/details/?id={agent.id}").text
+        assert "Rôle d’agent modifié" in page
+        assert "«\N{NO-BREAK SPACE}Renfort.\N{NO-BREAK SPACE}»" in page
+
+    def test_a_role_is_changed_from_the_one_that_was_shown(self, people: People) -> None:
+        agent = people.account("reviewer")
+        address = f"/backoffice/agents/edit/?id={agent.id}"
+        open_before = people["si"].hidden_in(people["si"].get(address).text)
+        people["si"].fill_in(address, role="support", motif="Renfort.")
+        fields = {**open_before, "role": "reader", "motif": "Autre."}
+        answer = people["si"].client.post(address, data=fields)
+        assert answer.status_code == 422
+        assert "Autre." in answer.text
+        assert Account.get_by_id(agent.id).staff_role == "support"
 
     def test_an_address_with_an_account_is_told(self, people: People) -> None:
         fields = self.FIELDS | {"email": people.account("manager").email}
@@ -230,20 +250,20 @@ class TestAgents:
     def test_get_another_role_with_a_reason_and_sign_in_again(self, people: People) -> None:
         agent = people.account("reviewer")
         people["reviewer"].get("/mon-compte")
-        address = f"/backoffice/agents/{agent.id}/role"
+        address = f"/backoffice/agents/edit/?id={agent.id}"
         refused = Page(people["si"].post(address, role="support"))
         assert (refused.status, refused.text.count("Indiquez un motif.")) == (422, 2)
         assert refused.form_with("motif").values["role"] == ["support"]
         assert Account.get_by_id(agent.id).staff_role == "reviewer"
-        people["si"].post(address, role="support", motif="Renfort de l’assistance.")
+        people["si"].fill_in(address, role="support", motif="Renfort de l’assistance.")
         assert Account.get_by_id(agent.id).staff_role == "support"
         assert people["reviewer"].get("/mon-compte").status_code == 302
 
     def test_the_last_administrator_stays(self, people: People) -> None:
         other = factories.make_account(people.deps, staff=None)
-        own = f"/backoffice/agents/{people.account('si').id}/role"
+        own = f"/backoffice/agents/edit/?id={people.account('si').id}"
         refused = Page(people["si"].post(own, role="", motif="Je pars."))
         assert (refused.status, refused.form_with("motif").values["role"]) == (422, [""])
         assert "Je pars." in refused.text
         assert Account.get_by_id(people.account("si").id).staff_role == "si_admin"
-        assert people["si"].post(f"/backoffice/agents/{other.id}/role", role="roi", motif="x").status_code == 404
+        assert people["si"].post(f"/backoffice/agents/edit/?id={other.id}", role="roi", motif="x").status_code == 422

@@ -43,7 +43,7 @@ def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bo
         return Account.get_by_id(account.id)
 
     return {
-        "invite": ("/backoffice/agents/inviter", INVITED, lambda: has_account("alix@essai.example")),
+        "invite": ("/backoffice/agents/new/", INVITED, lambda: has_account("alix@essai.example")),
         "role": (*role_form(account), lambda: row().staff_role == "support"),
         "factor reset": (f"{one}/double-authentification", reason, lambda: row().tf_totp_secret is None),
         "deactivate": (f"{one}/desactiver", reason, lambda: not row().active),
@@ -55,7 +55,7 @@ def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bo
             lambda: Membership.get_by_id(membership.id).suspended_at is not None,
         ),
         "mail template": (
-            "/backoffice/modeles/textes/nouveau/refus", {"label": "Un nom", "text": "Bonjour, merci."},
+            "/backoffice/modeles/textes/new/?decision=refus", {"label": "Un nom", "text": "Bonjour, merci."},
             lambda: MessageTemplate.select().exists(),
         ),
     }  # fmt: skip
@@ -82,7 +82,11 @@ def test_a_sensitive_form_is_asked_about_kept_and_sent_on(people: People, what: 
 @on_one_database
 @pytest.mark.parametrize(
     "address",
-    ["/backoffice/agents/inviter", "/backoffice/modeles/textes/nouveau/refus", "/backoffice/modeles/mots/refus-debut"],
+    [
+        "/backoffice/agents/new/",
+        "/backoffice/modeles/textes/new/?decision=refus",
+        "/backoffice/modeles/mots/edit/?id=refus-debut",
+    ],
 )
 def test_a_form_asks_before_anything_is_typed(people: People, address: str) -> None:
     visitor = people["si"]
@@ -109,12 +113,12 @@ def test_an_export_asks_and_leads_back_to_its_list(people: People, who: str) -> 
 def test_one_answer_opens_them_all_for_four_hours(people: People, clock: Clock) -> None:
     visitor = people["si"]
     opened = [
-        "/backoffice/agents/inviter",
-        "/backoffice/modeles/textes/nouveau/refus",
+        "/backoffice/agents/new/",
+        "/backoffice/modeles/textes/new/?decision=refus",
         "/backoffice/demandes/export/csv/",
     ]
     stale()
-    visitor.post(f"{CONFIRM}?next=/backoffice/agents/inviter", password=PASSWORD)
+    visitor.post(f"{CONFIRM}?next=/backoffice/agents/new/", password=PASSWORD)
     for _ in range(5):
         assert [visitor.get(address).status_code for address in opened] == [200, 200, 200]
         clock.advance(minutes=47)
@@ -129,9 +133,9 @@ def test_the_setting_says_how_long(tmp_path: Path, database_url: str, clock: Clo
         visitor = Visitor(app)
         visitor.sign_in(known_account(app, staff=StaffRole.SI_ADMIN))
         clock.advance(minutes=59)
-        assert visitor.get("/backoffice/agents/inviter").status_code == 200
+        assert visitor.get("/backoffice/agents/new/").status_code == 200
         clock.advance(minutes=2)
-        assert visitor.get("/backoffice/agents/inviter").status_code == 302
+        assert visitor.get("/backoffice/agents/new/").status_code == 302
 
 
 def test_where_a_factor_is_set_the_code_is_asked_and_the_password_is_not_enough(app: Flask, visitor: Visitor) -> None:
@@ -139,7 +143,7 @@ def test_where_a_factor_is_set_the_code_is_asked_and_the_password_is_not_enough(
     agent = known_account(app, staff=StaffRole.READER)
     visitor.sign_in(account)
     visitor.post("/connexion/code", code=code_of(phone))
-    assert visitor.get("/backoffice/agents/inviter").status_code == 200, "signing in with a code is fresh"
+    assert visitor.get("/backoffice/agents/new/").status_code == 200, "signing in with a code is fresh"
     AccountSession.update(code_at=None).execute()
     address, fields = role_form(agent)
     asked = sent(visitor, address, **fields)
@@ -158,7 +162,7 @@ def test_turning_a_factor_on_is_fresh_with_its_code(app: Flask, visitor: Visitor
     visitor.sign_in(account)
     address = "/mon-compte/double-authentification"
     visitor.post(address, code=code_of(phone_of(visitor.get(address).text)))
-    assert visitor.get("/backoffice/agents/inviter").status_code == 200
+    assert visitor.get("/backoffice/agents/new/").status_code == 200
 
 
 @on_one_database
@@ -183,7 +187,7 @@ def test_looking_asks_nothing(people: People) -> None:
     account = people.account("depositor")
     visitor = people["si"]
     stale()
-    pages = ("agents/", "comptes/", f"comptes/{account.id}", "modeles/textes", "modeles/mots/refus-debut/apercu")
+    pages = ("agents/", "comptes/", f"comptes/{account.id}", "modeles/textes/", "modeles/mots/refus-debut/apercu")
     assert [visitor.get(f"/backoffice/{page}").status_code for page in pages] == [200] * len(pages)
     assert sent(visitor, "/backoffice/modeles/textes/apercu/refus", text="Bonjour.").status == 200
 
@@ -192,8 +196,8 @@ def test_looking_asks_nothing(people: People) -> None:
 def test_whoever_may_not_is_refused_before_any_question(people: People) -> None:
     visitor = people["support"]
     stale()
-    assert visitor.get("/backoffice/agents/inviter").status_code == 403
-    assert sent(visitor, "/backoffice/agents/inviter", **INVITED).heading != QUESTION
+    assert visitor.get("/backoffice/agents/new/").status_code == 403
+    assert sent(visitor, "/backoffice/agents/new/", **INVITED).heading != QUESTION
 
 
 @on_one_database

@@ -70,7 +70,7 @@ class TestOnesOwnAccount:
     def test_keeps_its_role(self, people: People) -> None:
         account = people.account("si")
         factories.make_si_admin(people.deps)
-        refused = sent(people["si"], f"/backoffice/agents/{account.id}/role", role="", motif="Je pars.")
+        refused = sent(people["si"], f"/backoffice/agents/edit/?id={account.id}", role="", motif="Je pars.")
         assert (refused.status, self.OWN in refused.text) == (422, True)
         assert Account.get_by_id(account.id).staff_role == "si_admin"
 
@@ -84,7 +84,7 @@ class TestReasons:
         for last in ("desactiver", "double-authentification"):
             sent(visitor, f"/backoffice/comptes/{account.id}/{last}", motif=" ")
             assert "Indiquez un motif." in visitor.get(f"/backoffice/comptes/{account.id}").text
-        for address, fields in (("/backoffice/agents/inviter", INVITED), role_form(account)):
+        for address, fields in (("/backoffice/agents/new/", INVITED), role_form(account)):
             assert sent(visitor, address, **{**fields, "motif": ""}).status == 422
         after = Account.get_by_id(account.id)
         assert (after.active, after.tf_totp_secret, after.staff_role) == (True, "{}", None)
@@ -93,7 +93,7 @@ class TestReasons:
     def test_are_kept_in_the_journal(self, people: People) -> None:
         account = people.account("depositor")
         visitor = people["si"]
-        sent(visitor, "/backoffice/agents/inviter", **INVITED)
+        sent(visitor, "/backoffice/agents/new/", **INVITED)
         sent(visitor, f"/backoffice/comptes/{account.id}/double-authentification", motif="Vue en personne")
         reasons = {row.detail.get("reason") for row in JournalDetail.select()}
         assert {"Renfort", "Vue en personne"} <= reasons
@@ -108,7 +108,7 @@ class TestNewAdministrators:
         giver, other = people.account("si"), factories.make_account(people.deps, staff=StaffRole.SI_ADMIN)
         factories.make_account(people.deps, staff=StaffRole.SI_ADMIN, active=False)
         people.account("reviewer")
-        sent(people["si"], "/backoffice/agents/inviter", **{**INVITED, "role": "si_admin", "motif": "Remplace Ana."})
+        sent(people["si"], "/backoffice/agents/new/", **{**INVITED, "role": "si_admin", "motif": "Remplace Ana."})
         told = self.told()
         assert set(told) == {giver.email, other.email}
         assert told[other.email] == {
@@ -120,8 +120,8 @@ class TestNewAdministrators:
 
     def test_are_told_when_the_role_is_given_and_only_then(self, people: People) -> None:
         giver, agent = people.account("si"), people.account("reviewer")
-        address = f"/backoffice/agents/{agent.id}/role"
+        address = f"/backoffice/agents/edit/?id={agent.id}"
         for role in ("support", "si_admin", "si_admin"):
-            sent(people["si"], address, role=role, motif="Renfort.")
+            people["si"].fill_in(address, role=role, motif="Renfort.")
         assert set(self.told()) == {giver.email}
         assert Mail.select().where(Mail.event == "administrator_added").count() == 1

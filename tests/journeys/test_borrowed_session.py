@@ -40,7 +40,7 @@ def test_what_was_typed_comes_through_the_question(
     first, second, third, *_ = turns_factor_on(ines)
 
     site.later(hours=5)
-    ines.opens(f"/backoffice/agents/{agent.id}/role")
+    ines.opens(f"/backoffice/agents/edit/?id={agent.id}")
     ines.arrives_at(QUESTION)
     ines.fills("Code de votre application", first)
     ines.presses("Confirmer et continuer")

@@ -5,6 +5,7 @@ Fixtures, to be imported in a conftest: `app`, `clock` (the time that the depend
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,6 +34,7 @@ from web.wiring import make_handlers
 PASSWORD = "quatre mots sans lien 2026"
 _made: dict[Settings, tuple[Flask, dict[str, Any], dict[str, Any]]] = {}
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+HIDDEN = re.compile(r'<input (?=[^>]*type="hidden")(?=[^>]*name="([^"]+)")[^>]*value="([^"]*)"')
 
 
 class Visitor:
@@ -50,6 +52,14 @@ class Visitor:
         token = CSRF.search(self.get(page or address).text)
         assert token is not None, f"no form at {page or address}"
         return self.client.post(address, data={"csrf_token": token[1], **fields}, **options)
+
+    def fill_in(self, address: str, **fields: Any) -> TestResponse:
+        """Post these fields with the hidden ones of the form that stands there."""
+        return self.client.post(address, data={**self.hidden_in(self.get(address).text), **fields})
+
+    def hidden_in(self, page: str) -> dict[str, str]:
+        """The hidden fields of the page's forms, by name."""
+        return {name: html.unescape(value) for name, value in HIDDEN.findall(page)}
 
     def sign_in(self, account: Account, password: str = PASSWORD) -> TestResponse:
         return self.post("/connexion", email=account.email, password=password)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models import Account, AccountSession
+from services.people.agents import role_mark
 from tests.support.application import CSRF, Visitor
 from tests.support.signup import Page
 
@@ -33,7 +34,9 @@ def stale() -> None:
 
 
 def role_form(account: Account) -> tuple[str, dict[str, str]]:
-    return f"/backoffice/agents/{account.id}/role", {"role": "support", "motif": "Renfort de l’assistance."}
+    """Where an agent's role is changed, and what the form says that was opened before."""
+    fields = {"role": "support", "motif": "Renfort de l’assistance.", "seen": role_mark(account)}
+    return f"/backoffice/agents/edit/?id={account.id}", fields
 
 
 INVITED = {

@@ -50,7 +50,9 @@ class Visit(Base):
     at = TimeField(null=True, verbose_name="Heure")
     begins = DateTimeField(null=True, verbose_name="Début")
     seen = UtcDateTimeField(null=True, verbose_name="Vue le")
-    size = CharField(max_length=8, default="petite", choices=[("petite", "Petite"), ("grande", "Grande")])
+    size = CharField(
+        max_length=8, verbose_name="Taille", default="petite", choices=[("petite", "Petite"), ("grande", "Grande")]
+    )
     notes = TextField(null=True, verbose_name="Notes")
 
 

@@ -92,13 +92,13 @@ def test_a_screen_that_an_agent_may_not_open_is_told_with_its_permission(
 ) -> None:
     visitor.sign_in(known_account(app, staff_role="reader"))
     security_log.lines.clear()
-    assert visitor.get("/backoffice/agents/inviter").status_code == 403
+    assert visitor.get("/backoffice/agents/new/").status_code == 403
     (line,) = security_log.lines
     assert (line["event"], line["permission"]) == ("screen.refused", "manage_agents")
 
 
 def test_a_form_without_its_token_is_told_on_every_blueprint(visitor: Visitor, security_log: Lines) -> None:
-    for address in ("/connexion", "/creer-un-compte/organisme", "/retrouver-ma-demande", "/backoffice/agents/inviter"):
+    for address in ("/connexion", "/creer-un-compte/organisme", "/retrouver-ma-demande", "/backoffice/agents/new/"):
         security_log.lines.clear()
         visitor.client.post(address, data={"x": "y"}, headers={"Sec-Fetch-Site": "same-origin"})
         visitor.client.post(address, data={"x": "y"})

@@ -1,0 +1,249 @@
+"""The base of every screen that writes: a list, a form that creates and edits, a page with the row's history.
+
+A subclass says the model, the columns, the form and two permissions. What is written goes through `create_model`,
+`update_model`, `delete_model` and `action_delete` alone, which call a service (`create_row`, `update_row`,
+`delete_row`) or, where a subclass names none, the journalled default (services/reference/rows.py).
+
+What Flask-Admin's own would do and must not: swallow errors, delete what refers to a row with it, write over what
+somebody else saved since the form was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import flash, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.actions import action
+from flask_admin.helpers import get_redirect_target, is_form_submitted
+from peewee import CharField, TextField
+from wtforms import Form, HiddenField
+
+from backoffice import object_history
+from backoffice.exports import Exported
+from backoffice.outcome import told
+from backoffice.tables import formatting
+from backoffice.tables.admin import refers_to_workflow
+from backoffice.tables.rows import key_of
+from backoffice.tables.view import Table
+from domain.errors import DomainError, NotAllowed, NotFound, RowChanged, TransitionRefused
+from domain.permissions import Permission
+from domain.row_marks import changed, marks
+from queries.object_history import last_author
+from services.reference import rows
+from web.current import actor, deps
+from web.words import sentence
+
+WRITING = {
+    "create_view": "can_create",
+    "edit_view": "can_edit",
+    "delete_view": "can_delete",
+    "delete_confirmation": "can_delete",
+    "action_view": "can_delete",
+    "cell": "column_editable_list",
+    "ajax_update": "column_editable_list",
+    "ajax_lookup": "form_ajax_refs",
+}
+"""Endpoint → what a class has to say for it to exist. Each demands the permission `edit`."""
+
+
+class Crud(Exported, Table):
+    """A list whose rows are created, edited and deleted."""
+
+    see: Permission
+    edit: Permission
+    list_template = "backoffice/crud_list.html"
+    create_template = "backoffice/crud_create.html"
+    edit_template = "backoffice/crud_edit.html"
+    details_template = "backoffice/crud_details.html"
+    column_type_formatters_export = {kind: cell for kind, cell in formatting.EXPORTED.items() if kind is not str}
+    column_filters: Any = None
+    column_searchable_list: Any = None
+    refusal_fields: dict[str, str] = {}
+    """Code of a refusal (domain/refusals.py) → the field beside which its sentence stands."""
+    create_label = "Ajouter"
+    edit_label = "Modifier « {} »"
+    created_words = "« {} » est ajouté."
+    updated_words = "« {} » est enregistré."
+    deleted_words = "« {} » est supprimé."
+
+    def __init__(self, model: Any, **options: Any) -> None:
+        if refers_to_workflow(model) and type(self).get_query is Table.get_query:
+            raise ValueError(f"{type(self).__name__}: {model.__name__} is of the workflow: say its scope (get_query)")
+        self._limit_to_shown(model)
+        shown = {"index_view": self.see} | ({"details_view": self.see} if self.can_view_details else {})
+        writing = {name: self.edit for name, attribute in WRITING.items() if getattr(self, attribute)}
+        exporting = {"export": Permission.EXPORT} if self.can_export else {}
+        self.permissions = {**shown, **writing, **exporting, **self.permissions}
+        super().__init__(model, **options)
+
+    def _limit_to_shown(self, model: Any) -> None:
+        """Search and filter by what the list shows, unless a class says otherwise: a `Table` takes every column."""
+        listed = [model._meta.fields[name] for name in self.column_list or () if name in model._meta.fields]
+        if self.column_list and self.column_filters is None:
+            known = [one for one in listed if self.filter_converter.convert(type(one).__name__, one, one.name)]
+            self.column_filters = [one.name for one in known]
+        if self.column_list and self.column_searchable_list is None:
+            self.column_searchable_list = [one.name for one in listed if isinstance(one, CharField | TextField)]
+
+    # -- the services, which a subclass may say otherwise
+
+    def create_row(self, form: Form) -> Any:
+        """Add the row of this form. Raises DomainError."""
+        return rows.create(deps(), actor(), self.edit, self.model, self.values_of(form))
+
+    def update_row(self, form: Form, row: Any, seen: str) -> None:
+        """Write this form over the row as it was shown (`seen`). Raises RowChanged, DomainError."""
+        rows.change(deps(), actor(), self.edit, self.model, self.get_pk_value(row), self.values_of(form), seen)
+
+    def delete_row(self, row: Any, seen: str) -> None:
+        """Delete the row as it was shown. Raises RowChanged, RowReferred, DomainError."""
+        rows.delete(deps(), actor(), self.edit, self.model, self.get_pk_value(row), self.edited_columns(), seen)
+
+    # -- what writes
+
+    def create_model(self, form: Form) -> Any:
+        """The new row; None when it was refused, with the reason in the form."""
+        try:
+            return self.create_row(form)
+        except DomainError as error:
+            self._refuse(form, error)
+            return None
+
+    def update_model(self, form: Form, model: Any) -> bool:
+        """Whether it was saved; the form says why not. A cell's form carries no mark: it is about the row as read."""
+        seen = form.seen.data or "" if "seen" in form else self.mark_of(model)
+        try:
+            self.update_row(form, model, seen)
+        except RowChanged as error:
+            if "seen" not in form:
+                self._refuse(form, error)
+            else:
+                self._show_both(form, self.get_one(self.get_pk_value(model)))
+            return False
+        except DomainError as error:
+            self._refuse(form, error)
+            return False
+        return True
+
+    def delete_model(self, model: Any) -> bool:
+        """Whether it was deleted. What refers to it, or what changed since the question was asked, is told."""
+        marked = dict(part.partition("=")[::2] for part in request.form.getlist("seen"))
+        seen = marked.get(str(self.get_pk_value(model)), "")
+        return told(lambda: self.delete_row(model, seen), self.deleted_words.format(model.display_name))
+
+    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
+    def action_delete(self, ids: Iterable[str]) -> None:
+        """Delete each as one is deleted, in a transaction of its own."""
+        for row in [self.get_one(key) for key in dict.fromkeys(ids)]:
+            self.delete_model(row)
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> ResponseReturnValue:
+        """Delete one row; Flask-Admin's own would tell it in words of its own."""
+        self.delete_model(self.get_one(request.form.get("id", "")))
+        return redirect(get_redirect_target() or self.get_url(".index_view"))
+
+    # -- rows and forms
+
+    def shown(self, row: Any) -> dict[str, Any]:
+        """What the form shows of a row, by field, as it is stored."""
+        return {name: row.__data__.get(name) for name in self.edited_columns()}
+
+    def edited_columns(self) -> tuple[str, ...]:
+        """The model's columns that the form has fields for."""
+        return tuple(name for name in self.model._meta.fields if hasattr(self._edit_form_class, name))
+
+    def values_of(self, form: Form) -> dict[str, Any]:
+        """Column → what was typed, as it is stored; of a foreign key the number."""
+        typed = self.model()
+        names = [name for name in self.edited_columns() if name in form]
+        for name in names:
+            form[name].populate_obj(typed, name)
+        return {name: typed.__data__.get(name) for name in names}
+
+    def mark_of(self, row: Any) -> str:
+        """What the forms carry of the row that they show."""
+        return marks(self.shown(row))
+
+    def get_edit_form(self) -> type[Form]:
+        form = super().get_edit_form()
+        return type(form.__name__, (form,), {"seen": HiddenField(), "conflicts": ()})
+
+    def edit_form(self, obj: Any = None) -> Form:
+        form = super().edit_form(obj)
+        if obj is not None and not is_form_submitted():
+            form.seen.data = self.mark_of(obj)
+        return form
+
+    def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
+        """The row of this key within the scope. Raises NotFound for all others, and for garbage."""
+        key = key_of(self.model, id)
+        row = None if key is None else self.get_query().where(self.model._meta.primary_key == key).first()
+        if row is None:
+            raise NotFound()
+        return row
+
+    def get_details_columns(self) -> list[tuple[str, str]]:
+        """Those of the list unless a class names others: Flask-Admin would show every column."""
+        columns = self.column_details_list or self.column_list or self.scaffold_list_columns()
+        named: list[tuple[str, str]] = self.get_column_names(columns, self.column_details_exclude_list)
+        return named
+
+    def history(self, row: Any) -> list[object_history.Change]:
+        """Who changed what of this row, and when, newest first."""
+        return object_history.changes_of(actor(), row.object_key, self.labels())
+
+    def labels(self) -> dict[str, str]:
+        """Name of a column → what its field is called."""
+        fields = {name: str(field.label.text) for name, field in self._edit_form_class()._fields.items()}
+        return {name: str(label) for name, label in (self.column_labels or {}).items()} | fields
+
+    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
+        """Back to the list, with what was done in the words of the screen instead of Flask-Admin's."""
+        session["_flashes"] = session.get("_flashes", [])[:-1]
+        words = self.created_words if is_created else self.updated_words
+        flash(words.format(self.get_one(self.get_pk_value(model)).display_name), "success")
+        back: str = super().get_save_return_url(model, is_created)
+        return back
+
+    def asked(
+        self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str = ""
+    ) -> Any:
+        """The page that asks before rows are deleted carries what it shows of each."""
+        marked = [("seen", f"{self.get_pk_value(row)}={self.mark_of(row)}") for row in rows]
+        return super().asked(endpoint, label, [*fields, *marked], rows, back, words)
+
+    def _refuse(self, form: Form, error: DomainError) -> None:
+        """Say why beside the field that it is about. What does not exist or is not allowed stays an error page."""
+        if isinstance(error, NotFound | NotAllowed):
+            raise error
+        code = error.refusal.code if isinstance(error, TransitionRefused) else ""
+        beside = self.refusal_fields.get(code)
+        if beside in form:
+            form[beside].errors = [sentence(error)]
+        elif hasattr(form, "seen") or not hasattr(form, "list_form_pk"):
+            form.form_errors.append(sentence(error))
+        else:
+            flash(sentence(error), "error")
+
+    def _show_both(self, form: Form, row: Any) -> None:
+        """What somebody else saved stands beside what was typed: sent again, the form replaces what it then shows.
+
+        A field that was left as it was shown takes the value that was saved meanwhile.
+        """
+        stored, typed = self.shown(row), self.values_of(form)
+        theirs, mine = (changed(values, form.seen.data or "") for values in (stored, typed))
+        both = []
+        for name in (name for name in typed if name in theirs and typed[name] != stored[name]):
+            if name in mine:
+                both.append(object_history.difference(form[name].label.text, name, stored[name], typed[name]))
+            else:
+                form[name].raw_data = None
+                form[name].process(None, stored[name])
+        form.conflicts = tuple(both)
+        form.seen.data = self.mark_of(row)
+        author = last_author(row.object_key) or "Quelqu’un"
+        form.form_errors.append(f"{author} a enregistré d’autres valeurs entre-temps.")

@@ -1,0 +1,74 @@
+"""The history of one row in French words: who, when, and each field before and after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from backoffice import history
+from backoffice.requests.changes import Difference, drawn, shown
+from backoffice.words import column_label
+from domain.actors import Actor
+from domain.calendar import french_date, french_datetime
+from domain.row_marks import journalled
+from models import JournalEntry
+from queries.object_history import history_of
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the history, as the timeline draws it. `iso` is the moment for machines; `trouble` is what does not
+    match the seal, or ''.
+    """
+
+    label: str
+    when: str
+    iso: str
+    actor: str
+    detail: Markup
+    tone: str
+    trouble: str
+
+
+def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, str]) -> list[Change]:
+    """What the actor may read of a row's history, newest first. `labels` say what columns are called."""
+    return [
+        Change(
+            label=history.label_of(entry.event),
+            when=french_datetime(entry.at),
+            iso=entry.at.isoformat(),
+            actor=history.who(entry),
+            detail=_detail(entry, labels),
+            tone=history.TONES.get(entry.event, "neutral"),
+            trouble=history.trouble_of(entry),
+        )
+        for entry in history.judged(history_of(actor, object_key))
+    ]
+
+
+def difference(label: str, name: str, before: Any, after: Any) -> Difference:
+    """Both values in words."""
+    return Difference(label, _words(name, before), _words(name, after))
+
+
+def _detail(entry: JournalEntry, labels: Mapping[str, str]) -> Markup:
+    """Each field before and after, and the rest as the journal tells it."""
+    rest = {name: value for name, value in entry.detail.items() if name not in ("changes", "name")}
+    pairs = entry.detail.get("changes") or {}
+    differences = [difference(labels.get(name, column_label(name)), name, *pair) for name, pair in pairs.items()]
+    lines = [Markup("<p>{}</p>").format(drawn(found)) for found in differences]
+    return Markup("").join([*lines, history.detail_of(entry.event, rest)])
+
+
+def _words(name: str, value: Any) -> str:
+    kept = journalled(value)
+    if isinstance(kept, str) and _DAY.fullmatch(kept):
+        return french_date(date.fromisoformat(kept))
+    return shown(name, kept)

@@ -1,0 +1,262 @@
+"""A screen that writes, made of a model, columns, a form and two permissions; with tables made for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import models
+from backoffice.crud import Crud
+from config import load_settings
+from domain.permissions import Permission
+from models import Account, JournalDetail, JournalEntry
+from tests.backoffice.conftest import People
+from tests.support.application import make_app
+from tests.support.dependencies import Clock
+from tests.support.settings import environment
+from tests.support.tables import Holiday, Season, Visit, add_to, made
+
+HOLIDAYS = "/backoffice/feries/"
+SEASONS = "/backoffice/saisons/"
+
+
+class Holidays(Crud):
+    see = Permission.SEE_MINISTRIES
+    edit = Permission.EDIT_MINISTRIES
+    column_list = ("day", "label")
+    column_labels = {"day": "Jour", "label": "Nom"}
+    column_editable_list = ("label",)
+    column_default_sort = "day"
+    form_columns = ("day", "label")
+    form_args = {"day": {"label": "Jour"}, "label": {"label": "Nom du jour"}}
+    create_label = "Ajouter un jour férié"
+
+
+class Seasons(Crud):
+    see = edit = Permission.EDIT_MINISTRIES
+    column_list = form_columns = ("name",)
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
+    settings = load_settings(environment(tmp_path, database_url=database_url, service_name="Écrans"))
+    with made(database_url):
+        app = make_app(settings, clock)
+        if "feries" not in app.blueprints:
+            add_to(app, Holidays(Holiday, name="Jours fériés", endpoint="feries"), Seasons(Season, endpoint="saisons"))
+        opened = models.database.obj
+        opened.connect()
+        yield app
+        close_all = getattr(opened, "close_all", opened.close)
+        close_all()
+
+
+@pytest.fixture
+def may_day(people: People) -> Holiday:
+    people["si"].fill_in(f"{HOLIDAYS}new/", day="2026-05-01", label="Fête du travail")
+    row: Holiday = Holiday.get()
+    return row
+
+
+def edit(row: Any, where: str = HOLIDAYS) -> str:
+    return f"{where}edit/?id={row.id}"
+
+
+def details(row: Any) -> str:
+    return f"{HOLIDAYS}details/?id={row.id}"
+
+
+def journal() -> list[tuple[str, str | None, Any]]:
+    found = {row.entry_id: row.detail for row in JournalDetail.select()}
+    about = JournalEntry.select().where(JournalEntry.object_kind == "holiday").order_by(JournalEntry.id)
+    return [(entry.event, entry.object_id, found[entry.id]["changes"]) for entry in about]
+
+
+class TestCreating:
+    def test_adds_a_row_and_an_entry_and_leads_back(self, people: People) -> None:
+        page = people["si"].get(f"{HOLIDAYS}new/").text
+        assert "<h1>Ajouter un jour férié" in page.replace('<h1 class="title">', "<h1>")
+        answer = people["si"].fill_in(f"{HOLIDAYS}new/", day="2026-07-14", label="Fête nationale")
+        assert answer.headers["Location"] == HOLIDAYS
+        row = Holiday.get()
+        assert (row.day, row.label) == (date(2026, 7, 14), "Fête nationale")
+        assert journal() == [("row.created", str(row.id), {"day": [None, "2026-07-14"], "label": [None, row.label]})]
+        told = people["si"].get(HOLIDAYS).text
+        assert f"« {row.display_name} » est ajouté." in told
+        assert told.count('class="flash') == 1
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            ({"day": "", "label": "Gardé"}, "Remplissez ce champ."),
+            ({"day": "2026-13-45", "label": "Gardé"}, "Gardé"),
+            ({"day": "2026-01-01", "label": ""}, "Remplissez ce champ."),
+            ({"day": "2026-01-01", "label": "x" * 81}, "80"),
+            ({"day": "2026-05-01", "label": "Gardé"}, "une autre ligne les a déjà"),
+        ],
+    )
+    @pytest.mark.usefixtures("may_day")
+    def test_what_is_refused_is_a_422_with_what_was_typed(
+        self, people: People, fields: dict[str, str], words: str
+    ) -> None:
+        answer = people["si"].fill_in(f"{HOLIDAYS}new/", **fields)
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert f'value="{fields["label"]}"' in answer.text
+        assert Holiday.select().count() == 1
+
+
+class TestEditing:
+    def test_writes_what_changed_and_journals_it(self, people: People, may_day: Holiday) -> None:
+        people["si"].fill_in(edit(may_day), day="2026-05-01", label="1er mai")
+        assert Holiday.get_by_id(may_day.id).label == "1er mai"
+        assert journal()[1:] == [("row.changed", str(may_day.id), {"label": ["Fête du travail", "1er mai"]})]
+
+    def test_saving_what_is_there_journals_nothing(self, people: People, may_day: Holiday) -> None:
+        answer = people["si"].fill_in(edit(may_day), day="2026-05-01", label="Fête du travail")
+        assert answer.status_code == 302
+        assert len(journal()) == 1
+
+    def test_a_stale_form_shows_both_values_and_then_replaces(self, people: People, may_day: Holiday) -> None:
+        page = people["si"].get(edit(may_day)).text
+        people["si"].fill_in(edit(may_day), day="2026-05-01", label="La première")
+        fields = {**people["si"].hidden_in(page), "day": "2026-05-01", "label": "La seconde"}
+        answer = people["si"].client.post(edit(may_day), data=fields)
+        assert answer.status_code == 422
+        assert "a enregistré d’autres valeurs entre-temps" in answer.text
+        assert people.account("si").full_name in answer.text
+        assert '<dd class="text-shown">La première</dd>' in answer.text
+        assert 'value="La seconde"' in answer.text
+        assert Holiday.get_by_id(may_day.id).label == "La première"
+        people["si"].client.post(edit(may_day), data={**fields, **people["si"].hidden_in(answer.text)})
+        assert Holiday.get_by_id(may_day.id).label == "La seconde"
+
+    def test_what_only_the_other_changed_is_taken_over(self, people: People, may_day: Holiday) -> None:
+        page = people["si"].get(edit(may_day)).text
+        people["si"].fill_in(edit(may_day), day="2026-05-02", label="Fête du travail")
+        fields = {**people["si"].hidden_in(page), "day": "2026-05-01", "label": "La seconde"}
+        answer = people["si"].client.post(edit(may_day), data=fields)
+        assert answer.status_code == 422
+        assert "text-shown" not in answer.text
+        assert 'value="2026-05-02"' in answer.text
+        assert 'value="La seconde"' in answer.text
+
+    def test_a_cell_is_edited_in_the_list_with_its_entry(self, people: People, may_day: Holiday) -> None:
+        fields = {"list_form_pk": str(may_day.id), "label": "1er mai"}
+        assert people["si"].post(f"{HOLIDAYS}ajax/update/", page=HOLIDAYS + "new/", **fields).status_code == 200
+        assert journal()[-1] == ("row.changed", str(may_day.id), {"label": ["Fête du travail", "1er mai"]})
+
+    @pytest.mark.parametrize("key", ["0", "999", "-1", "abc", "1%00", "9" * 30, "1.5"])
+    def test_there_is_nothing_under_another_key(self, people: People, key: str) -> None:
+        for page in ("edit", "details", "delete/confirm"):
+            assert people["si"].get(f"{HOLIDAYS}{page}/?id={key}").status_code == 404
+
+
+class TestDeleting:
+    def test_asks_first_and_journals_what_was_lost(self, people: People, may_day: Holiday) -> None:
+        confirm = f"{HOLIDAYS}delete/confirm/?id={may_day.id}"
+        assert may_day.display_name in people["si"].get(confirm).text
+        hidden = people["si"].hidden_in(people["si"].get(confirm).text)
+        people["si"].client.post(f"{HOLIDAYS}delete/", data=hidden)
+        assert Holiday.select().count() == 0
+        assert journal()[-1][0] == "row.deleted"
+        assert journal()[-1][2]["label"] == ["Fête du travail", None]
+
+    def test_without_the_question_nothing_goes(self, people: People, may_day: Holiday) -> None:
+        people["si"].post(f"{HOLIDAYS}delete/", page=f"{HOLIDAYS}new/", id=str(may_day.id))
+        assert Holiday.select().count() == 1
+
+    def test_what_changed_since_the_question_stays(self, people: People, may_day: Holiday) -> None:
+        hidden = people["si"].hidden_in(people["si"].get(f"{HOLIDAYS}delete/confirm/?id={may_day.id}").text)
+        people["si"].fill_in(edit(may_day), day="2026-05-01", label="Autre")
+        people["si"].client.post(f"{HOLIDAYS}delete/", data=hidden)
+        assert Holiday.get_by_id(may_day.id).label == "Autre"
+        assert "a enregistré d’autres valeurs entre-temps" in people["si"].get(HOLIDAYS).text
+
+    def test_what_is_referred_to_stays_and_says_by_what(self, people: People) -> None:
+        season = Season.create(name="Été")
+        for number in range(2):
+            Visit.create(title=f"Visite {number}", season=season)
+        hidden = people["si"].hidden_in(people["si"].get(f"{SEASONS}delete/confirm/?id={season.id}").text)
+        people["si"].client.post(f"{SEASONS}delete/", data=hidden)
+        told = people["si"].get(SEASONS).text
+        assert "Suppression impossible : 2 éléments d’une autre liste s’y rapportent." in told
+        assert (Season.select().count(), Visit.select().count()) == (1, 2)
+
+    def test_several_are_deleted_together_each_told(self, people: People) -> None:
+        rows = [Season.create(name=name) for name in ("Été", "Hiver", "Printemps")]
+        Visit.create(title="Visite", season=rows[0])
+        fields = {"action": "delete", "rowid": [str(row.id) for row in rows[:2]]}
+        asked = people["si"].post(f"{SEASONS}action/", page=SEASONS, **fields)
+        assert "Saison Hiver" in asked.text
+        assert Season.select().count() == 3
+        hidden = people["si"].hidden_in(asked.text)
+        seen = re.findall(r'name="seen" value="([^"]+)"', asked.text)
+        people["si"].client.post(f"{SEASONS}action/", data={**hidden, **fields, "seen": seen})
+        told = people["si"].get(SEASONS).text
+        assert "« Saison Hiver » est supprimé." in told
+        assert "Suppression impossible : 1 élément" in told
+        assert {row.name for row in Season.select()} == {"Été", "Printemps"}
+
+
+class TestHistory:
+    def test_says_who_when_and_what_field_by_field(self, people: People, may_day: Holiday, clock: Clock) -> None:
+        clock.advance(minutes=1)
+        people["si"].fill_in(edit(may_day), day="2026-05-02", label="Fête du travail")
+        page = people["si"].get(details(may_day)).text
+        assert page.index("Ligne modifiée") < page.index("Ligne ajoutée")
+        assert people.account("si").full_name in page
+        assert "1er mai 2026" in page
+        assert "2 mai 2026" in page
+        assert "Nom du jour" in page
+
+    def test_is_for_those_who_read_the_journal(self, people: People, may_day: Holiday) -> None:
+        assert "Historique" in people["reviewer"].get(details(may_day)).text
+        page = people["reader"].get(details(may_day)).text
+        assert "Fête du travail" in page
+        assert "Historique" not in page
+
+    def test_is_of_this_row_alone(self, people: People, may_day: Holiday) -> None:
+        people["si"].fill_in(f"{HOLIDAYS}new/", day="2026-07-14", label="Fête nationale")
+        assert "Fête nationale" not in people["si"].get(details(may_day)).text
+
+
+class TestWhoMay:
+    def test_those_who_see_change_nothing(self, people: People, may_day: Holiday) -> None:
+        assert "Fête du travail" in people["reader"].get(HOLIDAYS).text
+        for link in ("Ajouter un jour férié", "Modifier", "Supprimer", "Exporter"):
+            assert link not in people["reader"].get(HOLIDAYS).text + people["reader"].get(details(may_day)).text
+        for page in ("new/", f"edit/?id={may_day.id}", f"delete/confirm/?id={may_day.id}"):
+            assert people["reader"].get(HOLIDAYS + page).status_code == 403
+        token = {
+            "csrf_token": people["reader"].hidden_in(people["reader"].get("/mon-compte/profil").text)["csrf_token"]
+        }
+        for page in ("new/", f"edit/?id={may_day.id}", "delete/", "action/", "ajax/update/"):
+            assert people["reader"].client.post(HOLIDAYS + page, data=token).status_code == 403
+
+    def test_those_who_do_not_see_get_nothing(self, people: People) -> None:
+        assert people["manager"].get(HOLIDAYS).status_code == 403
+
+    def test_a_workflow_table_needs_a_scope(self) -> None:
+        class Accounts(Crud):
+            see = edit = Permission.EDIT_ACCOUNTS
+
+        with pytest.raises(ValueError, match="say its scope"):
+            Accounts(Account)
+
+
+def test_the_list_is_exported_as_it_is_shown(people: People, may_day: Holiday) -> None:
+    people["si"].fill_in(f"{HOLIDAYS}new/", day="2026-07-14", label="=Fête")
+    text = people["si"].get(f"{HOLIDAYS}export/csv/?sort=1&desc=1").data.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    assert rows == [["Jour", "Nom"], ["01/05/2026", may_day.label], ["14/07/2026", "'=Fête"]]
+    found = people["si"].get(f"{HOLIDAYS}export/csv/?search=travail").data.decode("utf-8-sig")
+    assert len(found.splitlines()) == 2

@@ -1,0 +1,186 @@
+"""Stock views in a browser: wide and narrow, with JavaScript and without, by keyboard, and read by axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask_admin.contrib.peewee import ModelView
+from playwright.sync_api import Page, expect
+
+from tests.accessibility.checks import put_axe_in, too_wide, unseen_focus, violations
+from tests.backoffice.conftest import signed_in
+from tests.backoffice.test_stock_vocabulary import Visits
+from tests.support.chromium import Visitors
+from tests.support.page_rules import faults
+from tests.support.settings import environment
+from tests.support.site import Site, served
+from tests.support.smtp import SmtpServer
+from tests.support.steps import Screen
+from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
+
+pytestmark = pytest.mark.browser
+
+WAYS = [Screen(1280, True), Screen(1280, False), Screen(360, True), Screen(360, False)]
+NAMES = ("Holiday", "Day", "Label")
+
+
+@pytest.fixture
+def site(tmp_path: Path, sqlite_url: str, smtp: Callable[[], SmtpServer]) -> Iterator[Site]:
+    with made(sqlite_url), served(environment(tmp_path, database_url=sqlite_url), smtp()) as running:
+        add_to(running.app, ModelView(Holiday), Visits(Visit, name="Visites"))
+        yield running
+
+
+def look(page: Page, screen: Screen) -> None:
+    """What is true of every page is true of this one."""
+    found = faults(page, NAMES)
+    if screen.javascript:
+        put_axe_in(page)
+        found += violations(page)
+        found += too_wide(page, screen.width)
+        found += unseen_focus(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", WAYS, ids=str)
+def test_a_table_is_kept_from_end_to_end(site: Site, visitors: Visitors, screen: Screen) -> None:
+    page = signed_in(site, visitors, screen)
+    page.get_by_role("link", name="Holiday").click()
+    look(page, screen)
+    page.get_by_role("link", name="Ajouter", exact=True).click()
+    look(page, screen)
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    expect(page.get_by_role("alert")).to_contain_text("Remplissez ce champ")
+    look(page, screen)
+    page.get_by_label("Day").fill("2026-12-25")
+    page.get_by_label("Label").fill("Noël")
+    page.get_by_label("Label").press("Enter")
+    expect(page.get_by_role("cell", name="Noël")).to_be_visible()
+    look(page, screen)
+    page.get_by_label("Ajouter un filtre").select_option(label="Label contient")
+    page.get_by_role("button", name="Filtrer").click()
+    page.get_by_label("Label contient").fill("noël")
+    page.get_by_role("button", name="Filtrer").click()
+    look(page, screen)
+    page.get_by_role("link", name="Détails").click()
+    look(page, screen)
+    page.get_by_role("link", name="Modifier").click()
+    look(page, screen)
+    page.get_by_label("Label").fill("Noël, férié")
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    page.get_by_role("link", name="Supprimer").click()
+    look(page, screen)
+    page.get_by_role("button", name="Supprimer").click()
+    expect(page.get_by_text("Aucune ligne")).to_be_visible()
+    assert Holiday.select().count() == 0
+
+
+@pytest.fixture
+def seasons(site: Site) -> list[Season]:
+    return [Season.create(name=name) for name in ("d’été", "d’hiver", "des pluies")]
+
+
+def test_a_look_up_is_a_combobox(site: Site, seasons: list[Season], visitors: Visitors) -> None:
+    screen = Screen(1280, True)
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/visit/new/")
+    page.get_by_label("Titre").fill("Cour")
+    box = page.get_by_role("combobox", name="Chercher\N{NO-BREAK SPACE}: Saison")
+    box.press_sequentially("d’")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
+    expect(box).to_have_attribute("aria-expanded", "true")
+    look(page, screen)
+    box.focus()
+    box.press("ArrowDown")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.press("ArrowDown")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_have_text("Saison d’hiver")
+    box.press("Enter")
+    expect(box).to_have_value("Saison d’hiver")
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    expect(page.get_by_role("link", name="Cour")).to_be_visible()
+    assert Visit.get().season == seasons[1]
+
+
+def test_a_look_up_without_javascript_is_a_search_and_radios(
+    site: Site, seasons: list[Season], visitors: Visitors
+) -> None:
+    screen = Screen(360, False)
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/visit/new/")
+    page.get_by_label("Titre").fill("Cour")
+    page.get_by_label("Chercher\N{NO-BREAK SPACE}: Saison").fill("pluies")
+    page.get_by_role("button", name="Chercher Saison").click()
+    page.get_by_label("Saison des pluies").check(force=True)
+    look(page, screen)
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    expect(page.get_by_role("cell", name="Saison des pluies")).to_be_visible()
+    assert Visit.get().season == seasons[2]
+
+
+@pytest.mark.parametrize("screen", [Screen(1280, True), Screen(360, False)], ids=str)
+def test_rows_are_added_inside_a_form(site: Site, visitors: Visitors, screen: Screen) -> None:
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/visit/new/")
+    page.get_by_label("Titre").fill("Cour")
+    page.get_by_role("button", name="Ajouter une ligne").click()
+    look(page, screen)
+    page.get_by_label("Nom").fill("Anne")
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    expect(page.get_by_role("link", name="Cour")).to_be_visible()
+    assert [guide.name for guide in Guide.select()] == ["Anne"]
+
+
+def test_a_cell_is_edited_in_its_place(site: Site, visitors: Visitors) -> None:
+    screen = Screen(1280, True)
+    Visit.create(title="Cave", places=12)
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/visit/")
+    look(page, screen)
+    page.get_by_role("link", name="12 modifier Nombre de places").press("Enter")
+    box = page.get_by_role("spinbutton", name="Nombre de places")
+    expect(box).to_be_focused()
+    look(page, screen)
+    page.get_by_role("button", name="Annuler").click()
+    page.get_by_role("link", name="12 modifier Nombre de places").click()
+    box.fill("9" * 30)
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("trop grande")
+    look(page, screen)
+    box.fill("7")
+    box.press("Enter")
+    expect(page.get_by_role("link", name="7 modifier Nombre de places")).to_be_visible()
+    assert Visit.get().places == 7
+
+
+def test_a_cell_without_javascript_leads_to_the_editing_page(site: Site, visitors: Visitors) -> None:
+    screen = Screen(360, False)
+    Visit.create(title="Cave", places=12)
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/visit/")
+    page.get_by_role("link", name="12 modifier Nombre de places").click()
+    page.get_by_label("Places").fill("7")
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    expect(page.get_by_role("link", name="7 modifier Nombre de places")).to_be_visible()
+
+
+def test_a_selection_is_deleted_once_it_has_asked(site: Site, visitors: Visitors) -> None:
+    screen = Screen(1280, True)
+    for number in (1, 2, 3):
+        Holiday.create(day=date(2026, 1, number), label=f"Jour {number}")
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/holiday/")
+    page.get_by_label("Tout cocher").check(force=True)
+    expect(page.locator("[data-chosen]")).to_contain_text("les 3 lignes cochées")
+    page.get_by_role("button", name="Supprimer").click()
+    look(page, screen)
+    page.get_by_role("button", name="Supprimer").click()
+    expect(page.get_by_text("3 lignes supprimées")).to_be_visible()
