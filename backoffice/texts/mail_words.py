@@ -89,7 +89,7 @@ class MailWords(Crud):
     see = Permission.SEE_TEMPLATES
     edit = Permission.EDIT_TEMPLATES
     permissions = {"preview": Permission.PREVIEW_TEMPLATES}
-    listed = False
+    in_menu = False
     can_create = False
     form = WordsForm
     counted = ("texte", "textes")
