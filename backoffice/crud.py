@@ -132,7 +132,7 @@ class Crud(Exported, Table):
         """Whether it was deleted. What refers to it, or what changed since the question was asked, is told."""
         marked = dict(part.partition("=")[::2] for part in request.form.getlist("seen"))
         seen = marked.get(str(self.get_pk_value(model)), "")
-        return told(lambda: self.delete_row(model, seen), self.deleted_words.format(model.display_name))
+        return told(lambda: self.delete_row(model, seen), self.deleted_words.format(self.row_name(model)))
 
     @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: Iterable[str]) -> None:
@@ -205,7 +205,7 @@ class Crud(Exported, Table):
         """Back to the list, with what was done in the words of the screen instead of Flask-Admin's."""
         session["_flashes"] = session.get("_flashes", [])[:-1]
         words = self.created_words if is_created else self.updated_words
-        flash(words.format(self.get_one(self.get_pk_value(model)).display_name), "success")
+        flash(words.format(self.row_name(self.get_one(self.get_pk_value(model)))), "success")
         back: str = super().get_save_return_url(model, is_created)
         return back
 

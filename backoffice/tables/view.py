@@ -37,7 +37,8 @@ from backoffice.tables import formatting
 from backoffice.tables.cells import Cells
 from backoffice.tables.fields import MOST_FOUND, Converter, InlineConverter, clean_search, unstorable
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
-from backoffice.tables.rows import key_of, references_to, trouble_of
+from backoffice.tables.rows import key_of, table_label, trouble_of
+from queries.references import references_to
 from web.form_words import FrenchForm
 
 ROW_PAGES = {
@@ -158,7 +159,7 @@ class Table(Cells, Guarded, ModelView):
         """Delete a row that nothing refers to: Flask-Admin's own deletes what refers to it as well."""
         references = references_to(model)
         if references:
-            words = ", ".join(f"{label} ({count})" for label, count in references)
+            words = ", ".join(f"{table_label(other)} ({count})" for other, count in references)
             flash(f"« {self.row_name(model)} » sert encore : {words}. Rien n’est supprimé.", "error")
             return False
         return bool(self._whole(lambda: super(Table, self).delete_model(model)))

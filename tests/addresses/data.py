@@ -45,7 +45,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/ministeres/edit/": {"label": "Ministère renommé", "active": "y", "seen": "{ministry_seen}"},
     "/backoffice/ministeres/new/": {"label": "Ministère nouveau", "active": "y"},
     "/backoffice/modeles/mots/<slug>/apercu": {"text": "En d’autres mots."},
-    "/backoffice/modeles/mots/delete/": {"id": "{piece}", "seen": "{piece}={words_seen}"},
+    "/backoffice/modeles/mots/delete/": {"id": "refus-debut", "seen": "refus-debut={words_seen}"},
     "/backoffice/modeles/mots/edit/": {"text": "En d’autres mots.", "seen": "{words_seen}"},
     "/backoffice/modeles/textes/edit/": {"label": "Autre nom", "text": "Autre texte.", "seen": "{text_seen}"},
     "/backoffice/modeles/textes/apercu/<decision>": {"text": "Un texte."},
