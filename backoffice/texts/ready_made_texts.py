@@ -45,7 +45,7 @@ class ReadyMadeTexts(Crud):
         "up": Permission.EDIT_TEMPLATES,
         "down": Permission.EDIT_TEMPLATES,
     }
-    listed = False
+    in_menu = False
     can_delete = False
     form = ReadyMadeForm
     counted = ("texte", "textes")
