@@ -208,11 +208,6 @@ class Base(Model):
         """What the journal calls this row: (table, primary key)."""
         return self._meta.table_name, str(self.get_id())
 
-    @property
-    def display_name(self) -> str:
-        """What people call this row."""
-        return str(self)
-
     def absorb(self, values: Mapping[str, Any]) -> None:
         """Take over what an UPDATE wrote to this row, with nothing left to save."""
         for name, value in values.items():

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import flash, request, session
+from flask import flash, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
 from flask_admin.actions import action
-from flask_admin.helpers import is_form_submitted
+from flask_admin.helpers import get_redirect_target, is_form_submitted
 from peewee import CharField, TextField
 from wtforms import Form, HiddenField
 
@@ -57,6 +59,8 @@ class Crud(Exported, Table):
     edit_template = "backoffice/crud_edit.html"
     details_template = "backoffice/crud_details.html"
     column_type_formatters_export = {kind: cell for kind, cell in formatting.EXPORTED.items() if kind is not str}
+    column_filters: Any = None
+    column_searchable_list: Any = None
     refusal_fields: dict[str, str] = {}
     """Code of a refusal (domain/refusals.py) → the field beside which its sentence stands."""
     create_label = "Ajouter"
@@ -128,14 +132,19 @@ class Crud(Exported, Table):
         """Whether it was deleted. What refers to it, or what changed since the question was asked, is told."""
         marked = dict(part.partition("=")[::2] for part in request.form.getlist("seen"))
         seen = marked.get(str(self.get_pk_value(model)), "")
-        return told(lambda: self.delete_row(model, seen), "")
+        return told(lambda: self.delete_row(model, seen), self.deleted_words.format(self.row_name(model)))
 
     @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: Iterable[str]) -> None:
         """Delete each as one is deleted, in a transaction of its own."""
         for row in [self.get_one(key) for key in dict.fromkeys(ids)]:
-            if self.delete_model(row):
-                flash(self.deleted_words.format(row.display_name), "success")
+            self.delete_model(row)
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> ResponseReturnValue:
+        """Delete one row; Flask-Admin's own would tell it in words of its own."""
+        self.delete_model(self.get_one(request.form.get("id", "")))
+        return redirect(get_redirect_target() or self.get_url(".index_view"))
 
     # -- rows and forms
 
@@ -196,7 +205,7 @@ class Crud(Exported, Table):
         """Back to the list, with what was done in the words of the screen instead of Flask-Admin's."""
         session["_flashes"] = session.get("_flashes", [])[:-1]
         words = self.created_words if is_created else self.updated_words
-        flash(words.format(self.get_one(self.get_pk_value(model)).display_name), "success")
+        flash(words.format(self.row_name(self.get_one(self.get_pk_value(model)))), "success")
         back: str = super().get_save_return_url(model, is_created)
         return back
 

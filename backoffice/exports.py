@@ -10,6 +10,7 @@ from flask import Response, flash, redirect, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.contrib.peewee import ModelView
+from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 
 from backoffice.access import Guarded
@@ -72,19 +73,14 @@ class Exported(Guarded, ModelView):
             raise NotFound()
         if not self.may_export():
             raise NotAllowed(Permission.EXPORT)
-        args = self._get_list_extra_args()
-        column = self._get_column_by_idx(args.sort)
-        _, query = self.get_list(
-            0, column[0] if column else None, args.sort_desc, args.search, args.filters, execute=False, page_size=0
-        )
-        key, seconds = self.model._meta.primary_key, settings().database_patient_seconds
-        keys = exports.keys_of(query, key, seconds=seconds)
-        columns = [name for name, _ in self._export_columns]
+        args, seconds = self._get_list_extra_args(), settings().database_patient_seconds
+        keys, rows_of = self.to_export(args, seconds)
         headings = [str(label) for _, label in self._export_columns]
 
         def read(some: Sequence[Any]) -> list[exports.Cells]:
-            rows = {row.get_id(): row for row in self.exported(query.where(key.in_(some)))}
-            return [[_text(self.get_export_value(rows[one], name)) for name in columns] for one in some if one in rows]
+            return [
+                [_text(self.get_export_value(row, name)) for name, _ in self._export_columns] for row in rows_of(some)
+            ]
 
         if export_type == "csv":
             lines = exports.as_csv(actor(), headings, keys, read, seconds=seconds)
@@ -94,6 +90,20 @@ class Exported(Guarded, ModelView):
             return redirect(self._get_list_url(args))
         book = exports.as_workbook(actor(), headings, keys, read, seconds=seconds)
         return self._file(_chunks(book), SPREADSHEET, export_type)
+
+    def to_export(self, args: ViewArgs, seconds: float) -> tuple[Sequence[Any], Callable[[Sequence[Any]], list[Any]]]:
+        """The keys of all that the list shows, in its order, and what reads the rows of some of them."""
+        column = self._get_column_by_idx(args.sort)
+        _, query = self.get_list(
+            0, column[0] if column else None, args.sort_desc, args.search, args.filters, execute=False, page_size=0
+        )
+        key = self.model._meta.primary_key
+
+        def rows_of(some: Sequence[Any]) -> list[Any]:
+            rows = {row.get_id(): row for row in self.exported(query.where(key.in_(some)))}
+            return [rows[one] for one in some if one in rows]
+
+        return exports.keys_of(query, key, seconds=seconds), rows_of
 
     def exported(self, query: Any) -> list[Any]:
         """Read rows to be exported, without asking who looks: their scope is in the query."""

@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from typing import Any
+
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Screen
 from domain.permissions import Permission
 
-MOVED = {
-    "/demandes/export.csv": "/demandes/export/csv/",
-    "/ministeres/nouveau": "/ministeres/new/",
-    "/ministeres/<int(min=1,max=2147483647):key>": "/ministeres/edit/?id={key}",
-    "/agents/inviter": "/agents/new/",
-    "/agents/<int(min=1,max=2147483647):key>/role": "/agents/edit/?id={key}",
-}
-"""Address → address, both below the backoffice's."""
-
 
 class FormerAddresses(Screen):
-    permissions = {"moved": Permission.SEE_BACKOFFICE}
+    permissions = dict.fromkeys(
+        ("export", "new_ministry", "ministry", "new_text", "text", "words", "new_agent", "agent"),
+        Permission.SEE_BACKOFFICE,
+    )
 
-    def moved(self, **values: int) -> ResponseReturnValue:
-        """Lead on, with what the address asked for."""
-        rule = str(request.url_rule).removeprefix(str(self.url))
-        address = str(self.url) + MOVED[rule].format(**values)
-        query = request.query_string.decode("ascii", "replace")
-        return redirect(f"{address}?{query}" if query and "?" not in address else address, 301)
+    @expose("/demandes/export.csv")
+    def export(self) -> ResponseReturnValue:
+        return _moved("backoffice_requests.export", export_type="csv")
 
-    for former in MOVED:
-        moved = expose(former)(moved)
+    @expose("/ministeres/nouveau")
+    def new_ministry(self) -> ResponseReturnValue:
+        return _moved("backoffice_ministries.create_view")
+
+    @expose("/ministeres/<int(min=1,max=2147483647):key>")
+    def ministry(self, key: int) -> ResponseReturnValue:
+        return _moved("backoffice_ministries.edit_view", id=key)
+
+    @expose("/modeles/textes/nouveau/<word>")
+    def new_text(self, word: str) -> ResponseReturnValue:
+        return _moved("backoffice_texts.create_view", decision=word)
+
+    @expose("/modeles/textes/<int(min=1,max=2147483647):key>")
+    def text(self, key: int) -> ResponseReturnValue:
+        return _moved("backoffice_texts.edit_view", id=key)
+
+    @expose("/modeles/mots/<word>")
+    def words(self, word: str) -> ResponseReturnValue:
+        return _moved("backoffice_words.edit_view", id=word)
+
+    @expose("/agents/inviter")
+    def new_agent(self) -> ResponseReturnValue:
+        return _moved("backoffice_agents.create_view")
+
+    @expose("/agents/<int(min=1,max=2147483647):key>/role")
+    def agent(self, key: int) -> ResponseReturnValue:
+        return _moved("backoffice_agents.edit_view", id=key)
+
+
+def _moved(endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Lead on, with what the address asked for."""
+    address = url_for(endpoint, **values)
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{address}?{query}" if query and "?" not in address else address, 301)

@@ -21,8 +21,9 @@ from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
 from backoffice.tables.admin import Backoffice
-from backoffice.texts.message_texts import MessageTexts
+from backoffice.texts.mail_words import MailWords
 from backoffice.texts.previews import MailTemplates
+from backoffice.texts.ready_made_texts import ReadyMadeTexts
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
 from domain.identifiers import format_siret
 from models import Decision
@@ -50,9 +51,10 @@ def init_app(app: Flask) -> None:
         Journal(),
         Mails(),
         MailTemplates(name="Modèles", endpoint="backoffice_templates", url="modeles"),
-        MessageTexts(name="Textes", endpoint="backoffice_texts", url="modeles"),
-        FormerAddresses(name="Anciennes adresses", endpoint="backoffice_former", url="/backoffice"),
+        ReadyMadeTexts(),
+        MailWords(),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_second_readings", url="secondes-lectures"),
+        FormerAddresses(name="Anciennes adresses", endpoint="backoffice_former", url=admin.url),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url="statistiques"),
     )
     admin.init_app(app)

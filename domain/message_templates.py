@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from domain.errors import DomainError
+from domain.errors import DomainError, RowChanged
 
 Action = Literal["reject", "request_changes"]
 
@@ -73,7 +73,7 @@ class BadTemplate(DomainError):
         self.allowed = allowed
 
 
-class TemplateChanged(DomainError):
+class TemplateChanged(RowChanged):
     """Somebody else saved another text since this one was shown: `text` is theirs, None when it is the house's again.
 
     Nothing was written; what was typed is still with whoever typed it.

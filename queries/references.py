@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from models import Base
+from typing import Any
 
 
-def references_to(row: Base) -> dict[str, int]:
-    """How many rows of each table refer to this one, by table; those with none are left out."""
-    found: dict[str, int] = {}
-    for key, model in row._meta.backrefs.items():
-        count = model.select().where(key == row).count()
+def references_to(row: Any) -> list[tuple[Any, int]]:
+    """The models that refer to this row, and by how many rows each; those with none are left out."""
+    found: dict[Any, int] = {}
+    for column in row._meta.backrefs:
+        count = column.model.select().where(column == getattr(row, column.rel_field.name)).count()
         if count:
-            found[model._meta.table_name] = found.get(model._meta.table_name, 0) + count
-    return found
+            found[column.model] = found.get(column.model, 0) + count
+    return list(found.items())

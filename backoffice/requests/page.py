@@ -49,6 +49,10 @@ class DocumentPanel:
     """Of the mandate, in words: today, and on the day on which it was sent."""
 
     @property
+    def ages(self) -> str:
+        return f"{self.age_sent} à l’envoi, {self.age} à ce jour" if self.age_sent else self.age
+
+    @property
     def current(self) -> DocumentVersion | None:
         newest = self.versions[0] if self.versions else None
         return newest if newest is not None and newest.removed_at is None else None

@@ -29,16 +29,6 @@ def key_of(model: type[Model], text: Any) -> Any:
     return int(text) if str(text).isascii() and str(text).isdigit() and storable(int(text)) else None
 
 
-def references_to(row: Model) -> list[tuple[str, int]]:
-    """What refers to this row: names of tables and numbers of their rows, without those that nothing of refers."""
-    found = []
-    for column in row._meta.backrefs:
-        count = column.model.select().where(column == getattr(row, column.rel_field.name)).count()
-        if count:
-            found.append((table_label(column.model), count))
-    return found
-
-
 def table_label(model: type[Model]) -> str:
     """What a person reads for a table that nobody gave a French name."""
     return str(getattr(model, "table_label", "") or model.__name__)

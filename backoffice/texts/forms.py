@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from domain.message_templates import LABEL_MAXIMUM, Action, BadTemplate, Place, check
@@ -18,14 +17,19 @@ def printable(text: str | None) -> str | None:
     return None if text is None else visible(text, keep="\n\r\t")
 
 
+def text_field() -> Text:
+    """The text itself, of at most 4,000 characters."""
+    hint = "4 000 caractères au plus."
+    return Text("Texte", needed="Écrivez le texte.", filters=[printable], rows=8, description=hint)
+
+
 class WordsForm(FrenchForm):
-    """The beginning or the end of a mail. `seen` marks the version that the page shows."""
+    """The beginning or the end of a mail; of what `action`, and where, says which variables it may have."""
 
-    seen = HiddenField()
-    text = Text("Texte", needed="Écrivez le texte.", filters=[printable], rows=8)
+    text = text_field()
 
-    def __init__(self, action: Action, place: Place, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *values: Any, action: Action = "reject", place: Place = Place.REASON, **options: Any) -> None:
+        super().__init__(*values, **options)
         self.action = action
         self.place = place
 
@@ -45,3 +49,4 @@ class ReadyMadeForm(WordsForm):
         maximum=LABEL_MAXIMUM,
         description="Les agents le choisissent par ce nom.",
     )
+    text = text_field()

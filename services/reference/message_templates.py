@@ -28,6 +28,11 @@ def version_of(row: MessageTemplate | None) -> str:
     return row.updated_at.isoformat() if row is not None else HOUSE_VERSION
 
 
+def words_key(action: Action, place: Place) -> tuple[str, str]:
+    """What the journal calls the words of a mail, whether a row has them or the house."""
+    return "mail_words", f"{action}-{place.value}"
+
+
 def words_of(action: Action, place: Place) -> str:
     """The words that a mail of this action now has: the administrators', or the house's.
 
@@ -92,7 +97,8 @@ def add(deps: Dependencies, actor: Actor, action: Action, *, label: str, text: s
             updated_by=actor.account_id,
             updated_at=deps.now(),
         )
-        journal.record("template.added", actor, deps.now(), action=action, name=label, changes={"text": ["", text]})
+        key, changes = row.object_key, {"text": ["", text]}
+        journal.record("template.added", actor, deps.now(), object_key=key, action=action, name=label, changes=changes)
     return row
 
 
@@ -108,9 +114,8 @@ def change(deps: Dependencies, actor: Actor, text_id: int, *, label: str, text: 
         changes = {name: [getattr(known, name), value] for name, value in new.items() if getattr(known, name) != value}
         if changes:
             _write(deps, actor, known, **new)
-            journal.record(
-                "template.changed", actor, deps.now(), action=known.action, name=known.label, changes=changes
-            )
+            about = {"object_key": known.object_key, "action": known.action, "name": known.label}
+            journal.record("template.changed", actor, deps.now(), **about, changes=changes)
 
 
 def archive(deps: Dependencies, actor: Actor, text_id: int) -> MessageTemplate:
@@ -141,7 +146,8 @@ def move(deps: Dependencies, actor: Actor, text_id: int, step: int) -> MessageTe
             if row.position != position:
                 MessageTemplate.update(position=position).where(MessageTemplate.id == row.id).execute()
         if rows[place].id != text_id:
-            journal.record("template.moved", actor, deps.now(), action=moved.action, name=moved.label)
+            about = {"object_key": moved.object_key, "action": moved.action, "name": moved.label}
+            journal.record("template.moved", actor, deps.now(), **about)
     return moved
 
 
@@ -158,7 +164,8 @@ def _put(deps: Dependencies, actor: Actor, text_id: int, archived_at: datetime |
         )
         if changed:
             event = "template.archived" if archived_at else "template.restored"
-            journal.record(event, actor, deps.now(), action=row.action, name=row.label)
+            about = {"object_key": row.object_key, "action": row.action, "name": row.label}
+            journal.record(event, actor, deps.now(), **about)
     return row
 
 
@@ -188,7 +195,10 @@ def _changed(known: MessageTemplate | None) -> TemplateChanged:
 
 def _worded(deps: Dependencies, actor: Actor, action: Action, place: Place, before: str, after: str) -> None:
     changes = {"text": [before, after]}
-    journal.record("template.worded", actor, deps.now(), action=action, place=place.value, changes=changes)
+    key = words_key(action, place)
+    journal.record(
+        "template.worded", actor, deps.now(), object_key=key, action=action, place=place.value, changes=changes
+    )
 
 
 def _first(deps: Dependencies, actor: Actor, action: Action, place: Place, text: str) -> None:

@@ -81,15 +81,20 @@ def delete(
         row = lock_row(model, key)
         if changed(_stored(row, shown), seen):
             raise RowChanged()
-        referred = references_to(row)
-        if referred:
-            raise RowReferred(referred)
+        _demand_free(row)
         try:
             model.delete().where(model._meta.primary_key == key).execute()
         except IntegrityError:
             # Somebody referred to it after it was counted.
-            raise RowReferred(references_to(row)) from None
+            _demand_free(row)
+            raise
         _record(deps, actor, "row.deleted", row, differences(row.__data__, {}))
+
+
+def _demand_free(row: Base) -> None:
+    referred = references_to(row)
+    if referred:
+        raise RowReferred({model._meta.table_name: count for model, count in referred})
 
 
 def _stored(row: Base, columns: Iterable[str]) -> dict[str, Any]:
@@ -98,4 +103,11 @@ def _stored(row: Base, columns: Iterable[str]) -> dict[str, Any]:
 
 
 def _record(deps: Dependencies, actor: Actor, event: str, row: Base, changes: dict[str, list[Any]]) -> None:
-    journal.record(event, actor, deps.now(), object_key=row.object_key, name=row.display_name, changes=changes)
+    journal.record(
+        event,
+        actor,
+        deps.now(),
+        object_key=row.object_key,
+        name=str(getattr(row, "display_name", row)),
+        changes=changes,
+    )

@@ -174,6 +174,7 @@ DIRECTORY = (
 
 READ = "/backoffice/secondes-lectures/"
 TEXTS = "/backoffice/modeles/textes"
+MOTS = "/backoffice/modeles/mots"
 
 SECOND = (
     Screen("second-readings", f"GET {READ}", "backoffice/second_readings.html", "si_admin"),
@@ -189,19 +190,27 @@ SECOND = (
 )  # fmt: skip
 
 WORDING = (
-    Screen("texts", f"GET {TEXTS}", "backoffice/texts.html", "si_admin"),
-    Screen("texts-support", f"GET {TEXTS}", "backoffice/texts.html", "support"),
-    Screen("text", f"GET {TEXTS}/<text_id>", "backoffice/text.html", "si_admin"),
-    Screen("text-new", f"GET {TEXTS}/nouveau/<decision>", "backoffice/text.html", "si_admin"),
+    Screen("texts", f"GET {TEXTS}/", "backoffice/texts.html", "si_admin"),
+    Screen("texts-support", f"GET {TEXTS}/", "backoffice/texts.html", "support"),
+    Screen("text", f"GET {TEXTS}/edit/", "backoffice/text.html", "si_admin"),
+    Screen("text-details", f"GET {TEXTS}/details/", "backoffice/crud_details.html", "si_admin"),
+    Screen("text-new", f"GET {TEXTS}/new/", "backoffice/text_new.html", "si_admin"),
     Screen(
-        "text-errors", f"POST {TEXTS}/nouveau/<decision>", "backoffice/text.html", "si_admin",
-        address=f"{TEXTS}/nouveau/refus", act=sends("Enregistrer", label="", text="Bonjour {{inconnu}}."), errors=True,
+        "text-errors", f"POST {TEXTS}/new/", "backoffice/text_new.html", "si_admin",
+        address=f"{TEXTS}/new/?decision=refus", act=sends("Enregistrer", label="", text="Bonjour {{inconnu}}."),
+        errors=True,
     ),
-    Screen("words", "GET /backoffice/modeles/mots/<piece>", "backoffice/text.html", "si_admin"),
-    Screen("words-preview", "GET /backoffice/modeles/mots/<piece>/apercu", "", "si_admin", mail=True),
+    Screen("all-words", f"GET {MOTS}/", "backoffice/crud_list.html", "si_admin"),
+    Screen("words", f"GET {MOTS}/edit/", "backoffice/text.html", "si_admin"),
+    Screen("words-details", f"GET {MOTS}/details/", "backoffice/crud_details.html", "si_admin"),
     Screen(
-        "words-preview-typed", "POST /backoffice/modeles/mots/<piece>/apercu", "", "si_admin", address="", mail=True,
-        act=posts("/backoffice/modeles/mots/refus-debut/apercu", text="Bonjour {{demandeur}},"),
+        "words-stale", f"POST {MOTS}/edit/", "backoffice/text.html", "si_admin", address="",
+        act=posts(f"{MOTS}/edit/?id=refus-debut", text="Autrement.", seen="autre"), errors=True,
+    ),
+    Screen("words-preview", f"GET {MOTS}/<slug>/apercu", "", "si_admin", mail=True),
+    Screen(
+        "words-preview-typed", f"POST {MOTS}/<slug>/apercu", "", "si_admin", address="", mail=True,
+        act=posts(f"{MOTS}/refus-debut/apercu", text="Bonjour {{demandeur}},"),
     ),
     Screen(
         "text-preview-typed", f"POST {TEXTS}/apercu/<decision>", "", "si_admin", address="", mail=True,

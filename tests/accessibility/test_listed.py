@@ -45,6 +45,10 @@ def test_what_is_no_page_answers_none(sqlite_world: World) -> None:
         assert not (answer.mimetype == "text/html" and answer.status_code == 200), route
 
 
+GROWN_FROM_AND_DRAWN = {"backoffice/listing.html", "backoffice/crud_create.html", "backoffice/crud_edit.html"}
+"""Drawn as they are by some screens, and grown into more by others."""
+
+
 def pages() -> set[str]:
     """Templates that are drawn by themselves: they grow from base.html, and nothing grows from them."""
     parents = {_name(path): _parents(path) for path in TEMPLATES.rglob("*.html")}
@@ -52,7 +56,7 @@ def pages() -> set[str]:
     leaves = {name for name in parents if _grows(name, parents) and name not in grown_from}
     # The list of a table is drawn as it is by most of them; no screen of an installation is a stock view, whose pages
     # tests/backoffice/test_stock_view_browser.py looks at.
-    return {name for name in leaves if not name.startswith("admin/model/")} | {"backoffice/listing.html"}
+    return {name for name in leaves if not name.startswith("admin/model/")} | GROWN_FROM_AND_DRAWN
 
 
 def _name(path: Path) -> str:

@@ -159,22 +159,25 @@ POST /backoffice/ministeres/new/                                        in   in 
 GET  /backoffice/modeles/                                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/modeles/<event>/<number>                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/modeles/<event>/<number>/apercu                        in   in   me   403  403  200  403  200  200
-GET  /backoffice/modeles/mots/<piece>                                   in   in   me   403  403  403  403  403  200
-POST /backoffice/modeles/mots/<piece>                                   in   in   403  403  403  403  403  403  302!
-GET  /backoffice/modeles/mots/<piece>/apercu                            in   in   me   403  403  403  403  403  200
-POST /backoffice/modeles/mots/<piece>/apercu                            in   in   403  403  403  403  403  403  200
-POST /backoffice/modeles/mots/<piece>/origine                           in   in   403  403  403  403  403  403  302!
-GET  /backoffice/modeles/textes                                         in   in   me   403  403  200  403  200  200
-GET  /backoffice/modeles/textes/<text_id>                               in   in   me   403  403  403  403  403  200
-POST /backoffice/modeles/textes/<text_id>                               in   in   403  403  403  403  403  403  302!
+GET  /backoffice/modeles/mots/                                          in   in   me   403  403  200  403  200  200
+GET  /backoffice/modeles/mots/<slug>/apercu                             in   in   me   403  403  403  403  403  200
+POST /backoffice/modeles/mots/<slug>/apercu                             in   in   403  403  403  403  403  403  200
+POST /backoffice/modeles/mots/delete/                                   in   in   403  403  403  403  403  403  302!
+GET  /backoffice/modeles/mots/details/                                  in   in   me   403  403  200  403  200  200
+GET  /backoffice/modeles/mots/edit/                                     in   in   me   403  403  403  403  403  200
+POST /backoffice/modeles/mots/edit/                                     in   in   403  403  403  403  403  403  302!
+GET  /backoffice/modeles/textes/                                        in   in   me   403  403  200  403  200  200
+GET  /backoffice/modeles/textes/details/                                in   in   me   403  403  200  403  200  200
+GET  /backoffice/modeles/textes/edit/                                   in   in   me   403  403  403  403  403  200
+POST /backoffice/modeles/textes/edit/                                   in   in   403  403  403  403  403  403  302!
+GET  /backoffice/modeles/textes/new/                                    in   in   me   403  403  403  403  403  200
+POST /backoffice/modeles/textes/new/                                    in   in   403  403  403  403  403  403  302!
 POST /backoffice/modeles/textes/<text_id>/archiver                      in   in   403  403  403  403  403  403  302!
 POST /backoffice/modeles/textes/<text_id>/descendre                     in   in   403  403  403  403  403  403  302!
 POST /backoffice/modeles/textes/<text_id>/monter                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/modeles/textes/<text_id>/retablir                      in   in   403  403  403  403  403  403  302!
 GET  /backoffice/modeles/textes/apercu/<decision>                       in   in   me   403  403  403  403  403  200
 POST /backoffice/modeles/textes/apercu/<decision>                       in   in   403  403  403  403  403  403  200
-GET  /backoffice/modeles/textes/nouveau/<decision>                      in   in   me   403  403  403  403  403  200
-POST /backoffice/modeles/textes/nouveau/<decision>                      in   in   403  403  403  403  403  403  302!
 POST /backoffice/roles/<membership_id>/retablir                         in   in   403  403  403  403  403  403  302!
 POST /backoffice/roles/<membership_id>/retirer                          in   in   403  403  403  403  403  403  302!
 POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  403  403  403  403  403  302!
@@ -187,6 +190,9 @@ GET  /backoffice/ministeres/nouveau                                     in   in 
 GET  /backoffice/ministeres/<int(min=1,max=2147483647):key>            in   in   me   301  301  301  301  301  301
 GET  /backoffice/agents/<int(min=1,max=2147483647):key>/role           in   in   me   301  301  301  301  301  301
 GET  /backoffice/agents/inviter                                         in   in   me   301  301  301  301  301  301
+GET  /backoffice/modeles/textes/<int(min=1,max=2147483647):key>         in   in   me   301  301  301  301  301  301
+GET  /backoffice/modeles/textes/nouveau/<word>                          in   in   me   301  301  301  301  301  301
+GET  /backoffice/modeles/mots/<word>                                    in   in   me   301  301  301  301  301  301
 
 # Operations and demonstration
 GET  /demo/mails                                                        200  200  200  200  200  200  200  200  200

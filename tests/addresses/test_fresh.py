@@ -21,8 +21,8 @@ NAMED = {
     "/backoffice/comptes/<account_id>/reactiver",
     "/backoffice/comptes/<account_id>/double-authentification",
     "/backoffice/demandes/export/<export_type>/",
-    "/backoffice/modeles/mots/<piece>",
-    "/backoffice/modeles/textes/<text_id>",
+    "/backoffice/modeles/mots/edit/",
+    "/backoffice/modeles/textes/edit/",
     "/backoffice/roles/<membership_id>/retablir",
 }
 """What must be among them."""

@@ -11,7 +11,7 @@ from domain.permissions import STAFF, Permission
 from domain.states import StaffRole
 from tests.addresses.driving import outcome, word_of
 from tests.addresses.table import rows
-from tests.addresses.world import VISITORS, World
+from tests.addresses.world import VISITORS, World, filled
 
 STAFF_VISITORS = ("support", "reader", "reviewer", "si_admin")
 SAMPLE = ("other", "manager", "si_admin")
@@ -58,10 +58,11 @@ def test_only_posts_write() -> None:
 @pytest.mark.slow
 def test_a_screen_without_rows_opens_as_its_two_permissions_say(world: World) -> None:
     for (method, rule), permission in of_other_screens(world).items():
-        opened = {who for who in STAFF_VISITORS if world.ask(who, method, rule).status_code not in (403, 405)}
+        address = filled(rule, world.values)
+        opened = {who for who in STAFF_VISITORS if world.ask(who, method, address).status_code != 403}
         assert opened <= {who for who in STAFF_VISITORS if permission in STAFF[StaffRole(who)]}, rule
         for who in ("nobody", "applicant", "depositor", "manager", "other"):
-            assert word_of(world.ask(who, method, rule)) in ("in", "me", "403"), (who, rule)
+            assert word_of(world.ask(who, method, address)) in ("in", "me", "403"), (who, rule)
 
 
 @pytest.mark.slow

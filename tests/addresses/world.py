@@ -294,7 +294,7 @@ def _applicant(world: World) -> None:
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": "mandate"}
-FIXED |= {"piece": "refus-debut", "decision": "refus", "verb": "rouvrir"}
+FIXED |= {"piece": "refus-debut", "slug": "refus-debut", "word": "refus", "decision": "refus", "verb": "rouvrir"}
 """Variables that mean the same everywhere."""
 
 MEANS = {
@@ -316,9 +316,13 @@ MEANS = {
 """What a variable stands for in the addresses that begin so, where it is not the value of its own name."""
 
 
+ASKED = {"/backoffice/modeles/textes/new/": "?decision=refus"}
+"""What an address asks for beside its path."""
 OF_ONE_ROW = ("/edit/", "/details/", "/delete/confirm/")
 KEYS = {
     "/backoffice/agents/": "agent_id",
+    "/backoffice/modeles/mots/": "piece",
+    "/backoffice/modeles/textes/": "text_id",
     "/backoffice/ministeres/": "ministry_id",
 }
 """What `id` is in Flask-Admin's addresses of one row (OF_ONE_ROW), by screen."""
@@ -331,7 +335,7 @@ def filled(rule: str, values: Mapping[str, str]) -> str:
         if rule.startswith(start):
             known |= {name: values[key] for name, key in meanings.items()}
     key = next((name for start, name in KEYS.items() if rule.startswith(start)), None)
-    of_row = f"?id={known[key]}" if key and rule.endswith(OF_ONE_ROW) else ""
+    of_row = f"?id={known[key]}" if key and rule.endswith(OF_ONE_ROW) else ASKED.get(rule, "")
     return FILLED.sub(lambda match: known[match[1]], rule) + of_row
 
 

@@ -13,12 +13,14 @@ from domain.names import search_key
 from domain.states import Role, StaffRole
 from models import Account, AccountRequest, Membership
 from services.machinery import exports
+from services.reference import message_templates
 from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.workbooks import rows_of_workbook
 
 Make = Callable[..., AccountRequest]
-LISTS = ("demandes", "entites", "comptes", "ministeres", "agents", "journal", "mails")
+WORDS, TEXTS = "modeles/mots", "modeles/textes"
+LISTS = ("demandes", "entites", "comptes", "ministeres", "agents", "journal", "mails", WORDS, TEXTS)
 
 
 def exported(people: People, who: str, what: str, words: str = "", kind: str = "csv") -> list[list[str]]:
@@ -36,6 +38,7 @@ def furnished(people: People, request_of: Make) -> People:
     request_of("with_si")
     request_of("rejected")
     factories.make_ministry(former_names=["Instruction publique", "Beaux-Arts"])
+    message_templates.add(people.deps, people.actor("si"), "reject", label="Illisible", text="Illisible.")
     people.account("support")
     people.account("reader")
     return people
@@ -71,7 +74,7 @@ def test_a_list_leads_to_its_files_with_what_it_shows(furnished: People) -> None
 @pytest.mark.parametrize(
     ("who", "may"),
     [
-        ("reviewer", {"demandes", "entites", "comptes", "ministeres", "journal", "mails"}),
+        ("reviewer", {"demandes", "entites", "comptes", "ministeres", "journal", "mails", WORDS, TEXTS}),
         ("support", set()),
         ("reader", set()),
         ("manager", {"demandes", "entites"}),

@@ -55,7 +55,7 @@ def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bo
             lambda: Membership.get_by_id(membership.id).suspended_at is not None,
         ),
         "mail template": (
-            "/backoffice/modeles/textes/nouveau/refus", {"label": "Un nom", "text": "Bonjour, merci."},
+            "/backoffice/modeles/textes/new/?decision=refus", {"label": "Un nom", "text": "Bonjour, merci."},
             lambda: MessageTemplate.select().exists(),
         ),
     }  # fmt: skip
@@ -82,7 +82,11 @@ def test_a_sensitive_form_is_asked_about_kept_and_sent_on(people: People, what: 
 @on_one_database
 @pytest.mark.parametrize(
     "address",
-    ["/backoffice/agents/new/", "/backoffice/modeles/textes/nouveau/refus", "/backoffice/modeles/mots/refus-debut"],
+    [
+        "/backoffice/agents/new/",
+        "/backoffice/modeles/textes/new/?decision=refus",
+        "/backoffice/modeles/mots/edit/?id=refus-debut",
+    ],
 )
 def test_a_form_asks_before_anything_is_typed(people: People, address: str) -> None:
     visitor = people["si"]
@@ -110,7 +114,7 @@ def test_one_answer_opens_them_all_for_four_hours(people: People, clock: Clock) 
     visitor = people["si"]
     opened = [
         "/backoffice/agents/new/",
-        "/backoffice/modeles/textes/nouveau/refus",
+        "/backoffice/modeles/textes/new/?decision=refus",
         "/backoffice/demandes/export/csv/",
     ]
     stale()
@@ -183,7 +187,7 @@ def test_looking_asks_nothing(people: People) -> None:
     account = people.account("depositor")
     visitor = people["si"]
     stale()
-    pages = ("agents/", "comptes/", f"comptes/{account.id}", "modeles/textes", "modeles/mots/refus-debut/apercu")
+    pages = ("agents/", "comptes/", f"comptes/{account.id}", "modeles/textes/", "modeles/mots/refus-debut/apercu")
     assert [visitor.get(f"/backoffice/{page}").status_code for page in pages] == [200] * len(pages)
     assert sent(visitor, "/backoffice/modeles/textes/apercu/refus", text="Bonjour.").status == 200
 

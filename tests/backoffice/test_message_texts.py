@@ -15,8 +15,10 @@ from services.reference.message_templates import HOUSE_VERSION
 from tests.backoffice.conftest import People
 from tests.support.application import work
 
-WORDS = "/backoffice/modeles/mots/refus-debut"
-TEXTS = "/backoffice/modeles/textes"
+MAIL_WORDS = "/backoffice/modeles/mots/"
+WORDS = f"{MAIL_WORDS}edit/?id=refus-debut"
+PREVIEW = f"{MAIL_WORDS}refus-debut/apercu"
+TEXTS = "/backoffice/modeles/textes/"
 Make = Callable[..., AccountRequest]
 
 
@@ -31,7 +33,7 @@ def stored() -> list[str]:
 
 
 def add(people: People, label: str, text: str, decision: str = "refus") -> MessageTemplate:
-    people["si"].post(f"{TEXTS}/nouveau/{decision}", label=label, text=text)
+    people["si"].post(f"{TEXTS}new/?decision={decision}", label=label, text=text)
     row: MessageTemplate = MessageTemplate.get(MessageTemplate.label == label)
     return row
 
@@ -74,7 +76,7 @@ class TestWords:
         people["si"].post(WORDS, text="Celui de la première.", seen=HOUSE_VERSION)
         answer = people["si"].post(WORDS, text="Celui du second.", seen=HOUSE_VERSION)
         assert answer.status_code == 422
-        assert f"{people.account('si').full_name} a enregistré un autre texte entre-temps." in answer.text
+        assert f"{people.account('si').full_name} a enregistré d’autres valeurs entre-temps." in answer.text
         assert "Celui de la première." in answer.text
         assert "Celui du second.</textarea>" in answer.text
         assert stored() == ["Celui de la première."]
@@ -85,7 +87,7 @@ class TestWords:
         people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
         page = people["si"].get(WORDS).text
         assert "Revenir au texte d’origine" in page
-        people["si"].post(f"{WORDS}/origine", page=WORDS, seen=seen(page))
+        people["si"].client.post(f"{MAIL_WORDS}delete/", data={**people["si"].hidden_in(page), "id": "refus-debut"})
         assert message_templates.words_of("reject", Place.OPENING) == HOUSE["reject", Place.OPENING]
         assert "Revenir au texte d’origine" not in people["si"].get(WORDS).text
 
@@ -93,11 +95,11 @@ class TestWords:
         people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
         page = people["si"].get(WORDS).text
         people["si"].post(WORDS, text="Encore autrement.", seen=seen(page))
-        people["si"].post(f"{WORDS}/origine", page=WORDS, seen=seen(page))
+        people["si"].client.post(f"{MAIL_WORDS}delete/", data={**people["si"].hidden_in(page), "id": "refus-debut"})
         assert stored() == ["Encore autrement."]
 
     def test_the_preview_shows_both_parts_of_the_mail_escaped_and_stores_nothing(self, people: People) -> None:
-        answer = people["si"].post(f"{WORDS}/apercu", page=WORDS, text="<script>1</script> {entite} & co")
+        answer = people["si"].post(PREVIEW, page=WORDS, text="<script>1</script> {entite} & co")
         assert answer.status_code == 200
         assert "&lt;script&gt;1&lt;/script&gt; «" not in answer.text
         assert answer.text.count("&lt;script&gt;1&lt;/script&gt; Institut fictif des métiers du bois &amp; co") == 2
@@ -108,12 +110,12 @@ class TestWords:
         assert stored() == []
 
     def test_the_preview_says_what_cannot_be_filled(self, people: People) -> None:
-        answer = people["si"].post(f"{WORDS}/apercu", page=WORDS, text="{<b>}")
+        answer = people["si"].post(PREVIEW, page=WORDS, text="{<b>}")
         assert "La variable {&lt;b&gt;} n’existe pas." in answer.text
 
     @pytest.mark.parametrize("piece", ["inconnu", "refus", "refus-debut-fin"])
     def test_there_are_no_other_pieces(self, people: People, piece: str) -> None:
-        assert people["si"].get(f"/backoffice/modeles/mots/{piece}").status_code == 404
+        assert people["si"].get(f"{MAIL_WORDS}edit/?id={piece}").status_code == 404
 
     def test_others_look_and_change_nothing(self, people: People) -> None:
         people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
@@ -132,36 +134,36 @@ class TestWords:
 class TestReadyMade:
     def test_a_text_is_added_reworded_put_away_and_brought_back(self, people: People) -> None:
         row = add(people, "Illisible", "La pièce est illisible.")
-        page = people["si"].get(f"{TEXTS}/{row.id}").text
-        people["si"].post(f"{TEXTS}/{row.id}", label="Pièce illisible", text="Rescannez.", seen=seen(page))
-        people["si"].post(f"{TEXTS}/{row.id}/archiver", page=TEXTS)
+        page = people["si"].get(f"{TEXTS}edit/?id={row.id}").text
+        people["si"].post(f"{TEXTS}edit/?id={row.id}", label="Pièce illisible", text="Rescannez.", seen=seen(page))
+        people["si"].post(f"{TEXTS}{row.id}/archiver", page=TEXTS)
         page = people["si"].get(TEXTS).text
         assert "1\N{NO-BREAK SPACE}texte archivé" in page.replace(" texte", "\N{NO-BREAK SPACE}texte")
         assert "Rescannez." not in page
-        people["si"].post(f"{TEXTS}/{row.id}/retablir", page=TEXTS)
+        people["si"].post(f"{TEXTS}{row.id}/retablir", page=TEXTS)
         assert "Rescannez." in people["si"].get(TEXTS).text
 
     def test_texts_are_put_in_order(self, people: People) -> None:
         add(people, "Premier", "Un.")
         second = add(people, "Second", "Deux.")
-        answer = people["si"].post(f"{TEXTS}/{second.id}/monter", page=TEXTS)
+        answer = people["si"].post(f"{TEXTS}{second.id}/monter", page=TEXTS)
         assert answer.headers["Location"] == f"{TEXTS}#texte-{second.id}"
         page = people["si"].get(TEXTS).text
         assert page.index("Second") < page.index("Premier")
 
     def test_a_text_has_a_name_and_no_date_to_answer_by(self, people: People) -> None:
-        answer = people["si"].post(f"{TEXTS}/nouveau/complement", label="", text="Avant le {date_limite}.")
+        answer = people["si"].post(f"{TEXTS}new/?decision=complement", label="", text="Avant le {date_limite}.")
         assert answer.status_code == 422
         assert "Donnez un nom à ce texte." in answer.text
         assert "La variable {date_limite} n’existe pas." in answer.text
 
     def test_a_stored_text_is_previewed_in_its_mail(self, people: People) -> None:
         row = add(people, "Illisible", "La pièce de {entite} est illisible.")
-        frame = people["si"].get(f"{TEXTS}/apercu/refus?texte={row.id}").text
+        frame = people["si"].get(f"{TEXTS}apercu/refus?texte={row.id}").text
         assert frame.count("La pièce de Institut fictif des métiers du bois est illisible.") == 2
 
     @pytest.mark.parametrize(
-        "address", [f"{TEXTS}/999", f"{TEXTS}/abc", f"{TEXTS}/nouveau/valider", f"{TEXTS}/apercu/x"]
+        "address", [f"{TEXTS}edit/?id=999", f"{TEXTS}edit/?id=abc", f"{TEXTS}new/?decision=valider", f"{TEXTS}apercu/x"]
     )
     def test_what_is_not_there_is_not_found(self, people: People, address: str) -> None:
         assert people["si"].get(address).status_code == 404
@@ -169,7 +171,7 @@ class TestReadyMade:
     def test_a_mails_own_words_have_no_page_among_them(self, people: People) -> None:
         people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
         words = MessageTemplate.get()
-        assert people["si"].get(f"{TEXTS}/{words.id}").status_code == 404
+        assert people["si"].get(f"{TEXTS}edit/?id={words.id}").status_code == 404
 
 
 class TestInserting:

@@ -25,7 +25,7 @@ def administrator(site: Site, visitors: Visitors, screen: Screen) -> Page:
 @pytest.mark.parametrize("screen", EVERY_SCREEN, ids=str)
 def test_a_mail_is_previewed_before_its_words_are_saved(site: Site, administrator: Page) -> None:
     page = administrator
-    page.goto(f"{site.address}/backoffice/modeles/mots/complement-fin")
+    page.goto(f"{site.address}/backoffice/modeles/mots/edit/?id=complement-fin")
     words, frame = page.get_by_label("Texte", exact=True), page.frame_locator("iframe[name=apercu]")
     expect(frame.get_by_text("le reste de votre demande est gardé").first).to_be_visible()
 
@@ -44,7 +44,7 @@ def test_a_mail_is_previewed_before_its_words_are_saved(site: Site, administrato
 
     words.fill("Répondez avant le {date_limite}.")
     page.get_by_role("button", name="Enregistrer").click()
-    page.wait_for_url("**/textes")
+    page.wait_for_url("**/textes/")
     expect(page.get_by_text("Répondez avant le {date_limite}.")).to_be_visible()
     assert faults(page) == []
 

@@ -1,0 +1,162 @@
+"""`/backoffice/modeles/mots/`: the beginning and the end of the mails of a refusal and of a complement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+from flask_admin import expose
+from wtforms import Form
+
+from backoffice.crud import Crud
+from backoffice.exports import plain
+from backoffice.texts.forms import WordsForm
+from backoffice.texts.mail_preview import faults, mail
+from domain.errors import NotFound
+from domain.message_templates import HOUSE, Action, Place, Variable, variables
+from domain.permissions import Permission
+from models import MessageTemplate
+from queries.message_templates import own_words
+from services.reference import message_templates
+from services.reference.message_templates import version_of, words_key
+from web.current import actor, deps
+
+PIECES: dict[str, tuple[Action, Place]] = {
+    "refus-debut": ("reject", Place.OPENING),
+    "refus-fin": ("reject", Place.CLOSING),
+    "complement-debut": ("request_changes", Place.OPENING),
+    "complement-fin": ("request_changes", Place.CLOSING),
+}
+LABELS = {
+    "refus-debut": "Mail de refus : début",
+    "refus-fin": "Mail de refus : fin",
+    "complement-debut": "Mail de complément : début",
+    "complement-fin": "Mail de complément : fin",
+}
+WHERE = {
+    Place.OPENING: "Ce texte ouvre le mail, avant les motifs.",
+    Place.CLOSING: "Ce texte suit les motifs et qui a décidé.",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One of the mails' own texts: an administrator's, or the house's where nobody worded another."""
+
+    slug: str
+    action: Action
+    place: Place
+    text: str
+    own: bool
+    version: str
+    author: str
+    updated_at: datetime | None
+
+    @property
+    def display_name(self) -> str:
+        return LABELS[self.slug]
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.slug]
+
+    @property
+    def house(self) -> str:
+        return HOUSE[self.action, self.place]
+
+    @property
+    def object_key(self) -> tuple[str, str]:
+        return words_key(self.action, self.place)
+
+
+def piece_of(slug: str) -> Piece:
+    """Raises NotFound."""
+    if slug not in PIECES:
+        raise NotFound()
+    action, place = PIECES[slug]
+    row = own_words(action, place)
+    if row is None:
+        return Piece(slug, action, place, HOUSE[action, place], False, version_of(None), "", None)
+    author = row.updated_by.full_name if row.updated_by_id is not None else ""
+    return Piece(slug, action, place, row.text, True, version_of(row), author, row.updated_at)
+
+
+class MailWords(Crud):
+    """Changing one writes over it; deleting one brings the house's words back."""
+
+    see = Permission.SEE_TEMPLATES
+    edit = Permission.EDIT_TEMPLATES
+    permissions = {"preview": Permission.PREVIEW_TEMPLATES}
+    in_menu = False
+    can_create = False
+    form = WordsForm
+    counted = ("texte", "textes")
+    column_list = ("label", "text", "own")
+    column_labels = {"label": "Mail", "text": "Texte", "own": "Changé"}
+    column_sortable_list = column_filters = column_searchable_list = ()
+    column_formatters_export = plain(own=lambda row: row.own)
+    action_disallowed_list = ["delete"]
+    edit_template = "backoffice/text.html"
+    deleted_words = "« {} » a de nouveau le texte d’origine."
+
+    def __init__(self) -> None:
+        super().__init__(MessageTemplate, name="Mots des mails", endpoint="backoffice_words", url="modeles/mots")
+
+    def get_query(self) -> Any:
+        return MessageTemplate.select().where(MessageTemplate.place != Place.REASON)
+
+    def get_list(self, *args: Any, **options: Any) -> tuple[int, list[Piece]]:
+        pieces = [piece_of(slug) for slug in PIECES]
+        return len(pieces), pieces
+
+    def to_export(self, *args: Any) -> Any:
+        return list(PIECES), lambda slugs: [piece_of(slug) for slug in slugs]
+
+    def get_one(self, id: Any) -> Piece:  # noqa: A002 (Flask-Admin's name)
+        return piece_of(str(id))
+
+    def get_pk_value(self, model: Any) -> str:
+        return str(model.slug)
+
+    def shown(self, row: Piece) -> dict[str, Any]:
+        return {"text": row.text}
+
+    def mark_of(self, row: Piece) -> str:
+        return row.version
+
+    def edit_form(self, obj: Any = None) -> Form:
+        form = self._edit_form_class(obj=obj, action=obj.action, place=obj.place)
+        form.seen.data = form.seen.data or self.mark_of(obj)
+        return form
+
+    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
+        super().get_save_return_url(model, is_created)
+        return str(self.get_url("backoffice_texts.index_view"))
+
+    def update_row(self, form: Form, row: Piece, seen: str) -> None:
+        message_templates.save_words(deps(), actor(), row.action, row.place, form.text.data, seen)
+
+    def delete_row(self, row: Piece, seen: str) -> None:
+        message_templates.restore_words(deps(), actor(), row.action, row.place, seen)
+
+    # -- what the template asks
+
+    def lede(self, row: Piece) -> str:
+        return WHERE[row.place]
+
+    def variables(self, row: Piece) -> tuple[Variable, ...]:
+        return variables(row.action, row.place)
+
+    def preview_url(self, row: Piece) -> str:
+        return str(self.get_url(".preview", slug=row.slug))
+
+    @expose("/<slug>/apercu", methods=("GET", "POST"))
+    def preview(self, slug: str) -> Response:
+        """The mail with invented facts and these words: those stored, or those typed so far."""
+        piece = piece_of(slug)
+        form = WordsForm(action=piece.action, place=piece.place, data={"text": piece.text})
+        if form.is_submitted() and not form.validate():
+            return faults(form)
+        return mail(piece.action, {piece.place.value: form.text.data})
