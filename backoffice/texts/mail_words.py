@@ -130,7 +130,7 @@ class MailWords(Crud):
 
     def edit_form(self, obj: Any = None) -> Form:
         form = self._edit_form_class(obj=obj, action=obj.action, place=obj.place)
-        form.seen.data = form.seen.data or self.mark_of(obj)
+        form.row_seen.data = form.row_seen.data or self.mark_of(obj)
         return form
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:

@@ -74,7 +74,7 @@ class ReadyMadeTexts(Crud):
 
     def edit_form(self, obj: Any = None) -> Form:
         form = self._edit_form_class(obj=obj, action=obj.action)
-        form.seen.data = form.seen.data or self.mark_of(obj)
+        form.row_seen.data = form.row_seen.data or self.mark_of(obj)
         return form
 
     def create_row(self, form: Form) -> MessageTemplate:
