@@ -68,10 +68,10 @@ class Crud(Exported, Table):
     refusal_fields: dict[str, str] = {}
     """Code of a refusal (domain/refusals.py) → the field beside which its sentence stands."""
     create_label = "Ajouter"
-    edit_label = "Modifier « {} »"
-    created_words = "« {} » est ajouté."
-    updated_words = "« {} » est enregistré."
-    deleted_words = "« {} » est supprimé."
+    edit_label = "Modifier « {} »"
+    created_words = "« {} » est ajouté."
+    updated_words = "« {} » est enregistré."
+    deleted_words = "« {} » est supprimé."
 
     def __init__(self, model: Any, **options: Any) -> None:
         if refers_to_workflow(model) and type(self).get_query is Table.get_query:
@@ -139,7 +139,7 @@ class Crud(Exported, Table):
         seen = marked.get(str(self.get_pk_value(model)), "")
         return told(lambda: self.delete_row(model, seen), self.deleted_words.format(self.row_name(model)))
 
-    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
+    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: Iterable[str]) -> None:
         """Delete each as one is deleted, in a transaction of its own."""
         for row in [self.get_one(key) for key in dict.fromkeys(ids)]:
@@ -220,6 +220,12 @@ class Crud(Exported, Table):
         flash(words.format(self.row_name(self.get_one(self.get_pk_value(model)))), "success")
         back: str = super().get_save_return_url(model, is_created)
         return back
+
+    def render(self, template: str, **context: Any) -> Any:
+        """A refused form says what is wrong itself, field by field: Flask-Admin's own message would say it again."""
+        if "form" in context and is_form_submitted():
+            session["_flashes"] = [told for told in session.get("_flashes", []) if told[0] != "danger"]
+        return super().render(template, **context)
 
     def asked(
         self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str = ""

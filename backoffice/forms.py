@@ -314,5 +314,5 @@ class AgentForm(FrenchForm):
 class RoleForm(FrenchForm):
     """The role that an agent is to have; none takes it away."""
 
-    role = RoleField("Rôle", none="Aucun : la personne n’est plus agent")
+    role = RoleField("Rôle", none="Aucun : la personne n’est plus agent")
     motif = words_field("Motif", needed="Indiquez un motif.", hint="La personne devra se connecter de nouveau.")

@@ -46,7 +46,7 @@ MAILBOXES: dict[str, str] = {
     "spaces": "L’adresse mail ne doit pas contenir d’espace.",
     "control": "L’adresse mail contient un caractère invisible. Saisissez-la à la main.",
     "syntax": "Cette adresse mail n’est pas complète. Exemple : prenom.nom@organisme.fr",
-    "domain": "Ce qui suit « @ » n’est pas un nom de domaine. Exemple : prenom.nom@organisme.fr",
+    "domain": "Ce qui suit « @ » n’est pas un nom de domaine. Exemple : prenom.nom@organisme.fr",
     "too_long": "Cette adresse mail est trop longue.",
     "accents": "Nous ne pouvons pas écrire à une adresse qui a des accents avant « @ ». Donnez-en une autre.",
 }
@@ -158,7 +158,7 @@ def _referred(error: errors.RowReferred) -> str:
     """Names what refers to the row, and how often."""
     kinds = [counted(table, count) for table, count in error.by.items()] or ["d’autres lignes"]
     listed = f"{', '.join(kinds[:-1])} et {kinds[-1]}" if len(kinds) > 1 else kinds[0]
-    return f"Suppression impossible : {listed} {'s’y rapportent' if sum(error.by.values()) != 1 else 's’y rapporte'}."
+    return f"Suppression impossible : {listed} {'s’y rapportent' if sum(error.by.values()) != 1 else 's’y rapporte'}."
 
 
 def _of(table: dict[str, str]) -> Callable[[Any], str]:
@@ -182,7 +182,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.RowChanged: _always("Quelqu’un a enregistré d’autres valeurs entre-temps. Relisez-les, puis recommencez."),
     errors.RowReferred: _referred,
     errors.ValuesRefused: _always(
-        "Ces valeurs ne peuvent pas être gardées : une autre ligne les a déjà, ou elles se contredisent."
+        "Ces valeurs ne peuvent pas être gardées : une autre ligne les a déjà, ou elles se contredisent."
     ),
     errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
