@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import FileField
 
 OURS = {
@@ -48,8 +48,12 @@ class FrenchForm(FlaskForm):
             if request and request.is_json:
                 return None
             posted = super().wrap_formdata(form, formdata)
-            if not isinstance(posted, CombinedMultiDict):
+            if posted is None or not request or not request.files:
                 return posted
             inputs = {name for name, field in form._fields.items() if isinstance(field, FileField)}
-            files = MultiDict(given for given in request.files.items(multi=True) if given[0] in inputs)
-            return CombinedMultiDict((files, request.form))
+            if isinstance(posted, CombinedMultiDict):
+                files = MultiDict(given for given in request.files.items(multi=True) if given[0] in inputs)
+                return CombinedMultiDict((files, request.form))
+            # Flask-Admin hands in the two in one.
+            given = posted.items(multi=True)
+            return MultiDict((n, value) for n, value in given if n in inputs or not isinstance(value, FileStorage))

@@ -7,13 +7,14 @@ from typing import Any
 from flask import abort, get_flashed_messages, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_admin.contrib.peewee import ModelView
+
+from backoffice.tables.part import Part
 
 SAVED = "La valeur est enregistrée."
 GONE = "Cette ligne n’existe plus."
 
 
-class Cells(ModelView):
+class Cells(Part):
     """The part of a table's view that is about one cell."""
 
     @expose("/ajax/cell/")

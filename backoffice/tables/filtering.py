@@ -8,14 +8,8 @@ from typing import Any
 
 from backoffice.tables.rows import storable
 
-INPUTS = {"datepicker": "date", "timepicker": "time"}
-HINTS = {
-    "datetimepicker": "AAAA-MM-JJ HH:MM:SS",
-    "daterangepicker": "AAAA-MM-JJ to AAAA-MM-JJ",
-    "datetimerangepicker": "AAAA-MM-JJ HH:MM:SS to AAAA-MM-JJ HH:MM:SS",
-    "timerangepicker": "HH:MM:SS to HH:MM:SS",
-    "select2-tags": "Séparez les valeurs par des virgules",
-}
+INPUTS = {"datepicker": "date", "timepicker": "time", "datetime-local": "datetime-local"}
+HINTS = {"select2-tags": "Séparez les valeurs par des virgules"}
 ADDING = "flt_add"
 """The word of an address that asks for one more filter: Flask-Admin passes over it, and keeps it in no link."""
 

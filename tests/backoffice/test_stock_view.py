@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -232,3 +234,24 @@ def test_a_stock_view_of_the_workflow_stops_start_up(app: Flask, model: type[mod
 def test_what_refers_to_the_workflow_belongs_to_it() -> None:
     assert [model.__name__ for model in models.TABLES if not refers_to_workflow(model)] == ["Ministry"]
     assert [model for model in (Holiday, Season, Visit, Guide) if refers_to_workflow(model)] == []
+
+
+ELSEWHERE = ("jquery", "select2", "x-editable", "moment", "bootstrap")
+
+
+def test_loads_no_script_but_ours(people: People, holidays: list[Holiday]) -> None:
+    key = holidays[0].id
+    for path in ("", "new/", f"edit/?id={key}", f"details/?id={key}", f"delete/confirm/?id={key}"):
+        page = people["si"].get(f"{HOLIDAYS}{path}").text
+        loaded = re.findall(r'<(?:script|link)[^>]* (?:src|href)="([^"]+)"', page)
+        assert [name for name in loaded if not name.startswith("/static/")] == []
+        assert [name for name in loaded for word in ELSEWHERE if word in name.lower()] == []
+        assert not re.search(r"<script(?![^>]*nonce=)|<style|style=| on\w+=|javascript:", page)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_where_text_is_asked_is_not_a_fault(people: People) -> None:
+    upload = {"label": (io.BytesIO(b"x"), "x.txt"), "day": (io.BytesIO(b"x"), "x.txt")}
+    answer = people["si"].post(f"{HOLIDAYS}new/", **upload, options={"content_type": "multipart/form-data"})
+    assert answer.status_code == 422
+    assert Holiday.select().count() == 0

@@ -13,6 +13,7 @@ from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
 from flask_admin.actions import action
 from flask_admin.contrib.peewee import ModelView
+from flask_admin.form import rules
 from flask_admin.model.template import EndpointLinkRowAction
 from wtforms.validators import Length
 
@@ -25,6 +26,7 @@ from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
 
 VISITS, HOLIDAYS, SEASONS = "/backoffice/visit/", "/backoffice/holiday/", "/backoffice/season/"
+EVERY = "/backoffice/every_visit/"
 
 
 class Visits(ModelView):
@@ -54,6 +56,12 @@ class Visits(ModelView):
         Visit.update(open=True).where(Visit.id.in_([int(key) for key in ids])).execute()
 
 
+class Ruled(ModelView):
+    create_modal = edit_modal = details_modal = True
+    form_rules = (rules.Header("Ce qui se voit"), rules.FieldSet(("title", "places"), "Chiffres"), "size")
+    form_widget_args = {"title": {"data-short": "yes"}}
+
+
 class Holidays(ModelView):
     can_create = can_edit = can_delete = can_export = can_view_details = False
 
@@ -72,6 +80,8 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
         app = make_app(settings, clock)
         if "visit" not in app.blueprints:
             add_to(app, Visits(Visit, name="Visites"), Holidays(Holiday), Seasons(Season))
+            add_to(app, Ruled(Visit, name="Selon des règles", endpoint="ruled"))
+            add_to(app, ModelView(Visit, name="Toutes les visites", endpoint="every_visit"))
         opened = models.database.obj
         opened.connect()
         yield app
@@ -119,6 +129,34 @@ class TestList:
         both = people["si"].get(f"{VISITS}?flt0_0=a&flt1_7=1&page_size=50").text
         assert "1 ligne<" in both
         assert "Titre contient" in both
+
+    @pytest.mark.parametrize(
+        ("label", "value", "shown"),
+        [
+            ("Saison vaut", "1", "Jardin"),
+            ("Saison est différent de", "1", ""),
+            ("Vue le plus grand que", "2026-06-01T11:59", "Jardin"),
+            ("Vue le plus grand que", "2026-06-01T12:01", ""),
+            ("Vue le plus petit que", "2026-06-01T12:01", "Jardin"),
+            ("Début vaut", "2026-07-14T09:00", "Toit"),
+            ("Début plus grand que", "2026-07-14T09:00", ""),
+            ("Heure plus petit que", "14:31", "Toit"),
+            ("Places plus grand que", "11", "Cave"),
+        ],
+    )
+    def test_filters_by_type(self, people: People, visits: list[Visit], label: str, value: str, shown: str) -> None:
+        Visit.update(begins="2026-07-14 09:00:00", at="14:30:00").where(Visit.title == "Toit").execute()
+        (word,) = re.findall(rf'<option value="(\d+)">{label}</option>', people["si"].get(EVERY).text)
+        page = people["si"].get(f"{EVERY}?flt0_{word}={value}").text
+        assert "".join(re.findall(r"Jardin|Cave|Toit", page)) == shown
+
+    @pytest.mark.parametrize("value", ["x", "", "%00", "9999-12-31T23:59", "0001-01-01T00:00", "9" * 40, "-1", "٣"])
+    def test_no_filter_fails_on_garbage(self, people: People, visits: list[Visit], value: str) -> None:
+        page = people["si"].get(EVERY).text
+        words = re.findall(r'<option value="(\d+)">', page.partition('id="flt_add"')[2].partition("</select>")[0])
+        assert len(words) > 25
+        for word in words:
+            assert people["si"].get(f"{EVERY}?flt0_{word}={value}").status_code == 200, word
 
     def test_a_filter_is_taken_away_alone(self, people: People, visits: list[Visit]) -> None:
         page = people["si"].get(f"{VISITS}?search=a&flt0_0=a&flt1_7=1").text
@@ -229,6 +267,23 @@ class TestForms:
     def test_refuses_what_a_column_cannot_hold(self, people: People, app: Flask, wrong: dict[str, str]) -> None:
         answer = people["si"].post(f"{VISITS}new/", **fields(**wrong))
         assert (answer.status_code, Visit.select().count()) == (422, 0)
+
+
+class TestRules:
+    """What the issue does not name, and a class may say."""
+
+    def test_form_rules_order_the_form_and_leave_the_rest_out(self, people: People, app: Flask) -> None:
+        page = people["si"].get("/backoffice/ruled/new/").text
+        assert "Ce qui se voit" in page
+        assert 'data-short="yes"' in page
+        assert re.findall(r'name="(title|places|size|notes|open)"', page) == ["title", "places", "size"]
+        people["si"].post("/backoffice/ruled/new/", title="Cour", places="3", size="petite")
+        assert Visit.get().title == "Cour"
+
+    def test_a_window_over_the_list_is_a_page(self, people: People, visits: list[Visit]) -> None:
+        for path in ("new/?modal=1", f"edit/?modal=1&id={visits[0].id}", f"details/?modal=1&id={visits[0].id}"):
+            assert "<h1>" in people["si"].get(f"/backoffice/ruled/{path}").text
+        assert f"/edit/?id={visits[0].id}" in people["si"].get("/backoffice/ruled/").text
 
 
 class TestLookup:

@@ -28,13 +28,16 @@ def of_flask_admin(one: type) -> bool:
 
 
 def overridden() -> set[str]:
-    """Private methods of Flask-Admin that a class of ours defines again."""
+    """Private methods of Flask-Admin that a class of ours, or a part of one, defines again."""
+    lines = [(set(filter(of_flask_admin, one.__mro__)), one.__mro__) for one in classes()]
     return {
         name
-        for ours in classes()
+        for theirs, line in lines
+        for ours in line
+        if ours not in theirs
         for name, value in vars(ours).items()
         if name.startswith("_") and not name.startswith("__") and isinstance(value, FunctionType | property)
-        if any(name in vars(base) for base in ours.__mro__[1:] if of_flask_admin(base))
+        if any(name in vars(base) for base in theirs)
     }
 
 

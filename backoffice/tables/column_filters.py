@@ -1,0 +1,116 @@
+"""The filters of a column, by its type: Flask-Admin's, with values that native inputs send, and for our own types."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from flask import has_request_context
+from flask_admin.contrib.peewee import filters
+from flask_admin.model.filters import convert
+
+from backoffice.tables.rows import key_of
+from domain.calendar import PARIS
+
+MOST_OFFERED = 200
+"""Rows of another table that a filter offers; of a larger table the number is typed."""
+
+
+class AtMoment(filters.BasePeeweeFilter):
+    """A moment as `<input type="datetime-local">` sends it."""
+
+    def __init__(self, column: Any, name: str, options: Any = None, data_type: Any = None) -> None:
+        super().__init__(column, name, options, data_type="datetime-local")  # type: ignore[arg-type]
+
+    def clean(self, value: str) -> datetime:
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+
+
+class InParis(AtMoment):
+    """The same on Paris clocks, of a column of aware moments."""
+
+    def clean(self, value: str) -> datetime:
+        moment = super().clean(value)
+        if not 1900 <= moment.year <= 2999:  # the first and last hours of the calendar are none in another zone
+            raise ValueError(value)
+        return moment.replace(tzinfo=PARIS)
+
+
+class AtTime(filters.BasePeeweeFilter):
+    """A time of day as `<input type="time">` sends it."""
+
+    def __init__(self, column: Any, name: str, options: Any = None, data_type: Any = None) -> None:
+        super().__init__(column, name, options, data_type="timepicker")
+
+    def clean(self, value: str) -> time:
+        return time.fromisoformat(value)
+
+
+class MomentEqual(AtMoment, filters.FilterEqual): ...
+
+
+class MomentGreater(AtMoment, filters.FilterGreater): ...
+
+
+class MomentSmaller(AtMoment, filters.FilterSmaller): ...
+
+
+class ParisGreater(InParis, filters.FilterGreater): ...
+
+
+class ParisSmaller(InParis, filters.FilterSmaller): ...
+
+
+class TimeGreater(AtTime, filters.FilterGreater): ...
+
+
+class TimeSmaller(AtTime, filters.FilterSmaller): ...
+
+
+class RowFilter(filters.BasePeeweeFilter):
+    """A row of another table."""
+
+    def get_options(self, view: Any) -> list[tuple[str, str]]:
+        """The rows to choose from, where they are not too many; none while the application starts."""
+        if not has_request_context():
+            return []
+        rows = list(self.column.rel_model.select().limit(MOST_OFFERED + 1))
+        return [(str(row._pk), str(row)) for row in rows] if len(rows) <= MOST_OFFERED else []
+
+    def clean(self, value: str) -> Any:
+        key = key_of(self.column.rel_model, value)
+        if key is None:
+            raise ValueError(value)
+        return key
+
+
+class RowEqual(RowFilter, filters.FilterEqual): ...
+
+
+class RowNotEqual(RowFilter, filters.FilterNotEqual): ...
+
+
+class FilterConverter(filters.FilterConverter):
+    """Flask-Admin's, without ranges that are typed as one text: two filters make one."""
+
+    date_filters = (  # type: ignore[assignment]
+        filters.DateEqualFilter,
+        filters.DateNotEqualFilter,
+        filters.DateGreaterFilter,
+        filters.DateSmallerFilter,
+        filters.FilterEmpty,
+    )
+    datetime_filters = (MomentEqual, MomentGreater, MomentSmaller, filters.FilterEmpty)  # type: ignore[assignment]
+    time_filters = (TimeGreater, TimeSmaller, filters.FilterEmpty)  # type: ignore[assignment]
+
+    @convert("UtcDateTimeField")
+    def conv_moment(self, column: Any, name: str) -> list[Any]:
+        return [one(column, name) for one in (ParisGreater, ParisSmaller, filters.FilterEmpty)]
+
+    @convert("ForeignKeyField")
+    def conv_row(self, column: Any, name: str) -> list[Any]:
+        return [one(column, name) for one in (RowEqual, RowNotEqual, filters.FilterEmpty)]
+
+    @convert("SmallIntegerField", "AutoField")
+    def conv_small(self, column: Any, name: str) -> list[Any]:
+        return self.conv_int(column, name)

@@ -1,0 +1,157 @@
+"""A table's list: its columns and filters, the words of its address, its export, and what look-ups find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_admin.contrib.peewee.tools import get_meta_fields
+from flask_admin.model.base import ViewArgs
+from flask_admin.model.template import (
+    DeleteRowAction,
+    EditPopupRowAction,
+    EditRowAction,
+    ViewPopupRowAction,
+    ViewRowAction,
+)
+from peewee import AutoField, CharField, TextField
+from werkzeug import Response
+
+from backoffice.tables.fields import MOST_FOUND, clean_search
+from backoffice.tables.filtering import FilterRow, filter_rows, usable
+from backoffice.tables.part import Part
+
+ROW_PAGES = {
+    ViewRowAction: "details_view",
+    ViewPopupRowAction: "details_view",
+    EditRowAction: "edit_view",
+    EditPopupRowAction: "edit_view",
+    DeleteRowAction: "delete_view",
+}
+LARGEST_PAGE = 10**9
+
+
+class Lists(Part):
+    """The part of a table's view that is about its list."""
+
+    column_searchable_list: Any
+
+    def scaffold_list_columns(self) -> list[str]:
+        """Every column, without the number of the row: Flask-Admin does not know peewee's present name for that."""
+        columns = super().scaffold_list_columns()
+        numbers = {column.name for column in get_meta_fields(self.model) if isinstance(column, AutoField)}
+        return columns if self.column_display_pk else [name for name in columns if name not in numbers]
+
+    def get_column_name(self, field: str) -> str:
+        """The label that the class gives, else the column's own (`verbose_name`), else its name."""
+        column = self.model._meta.fields.get(field)
+        if field in (self.column_labels or {}) or column is None or not column.verbose_name:
+            return super().get_column_name(field)
+        return str(column.verbose_name)
+
+    def _get_list_extra_args(self) -> ViewArgs:
+        """The words of the address, of which Flask-Admin keeps some that its own links then fail on."""
+        asked = super()._get_list_extra_args()
+        asked.page = min(max(asked.page or 0, 0), LARGEST_PAGE)
+        asked.search = clean_search(asked.search or "") or None
+        column = self._get_column_by_idx(asked.sort)
+        asked.sort = asked.sort if column and column[0] in self._sortable_columns else None
+        asked.extra_args = {word: value for word, value in asked.extra_args.items() if _may_be_kept(word)}
+        return asked
+
+    def get_list(
+        self,
+        page: int | None,
+        sort_column: str | None,
+        sort_desc: bool | None,
+        search: str | None,
+        filters: Any,
+        execute: bool = True,
+        page_size: int | None = None,
+    ) -> tuple[int | None, Any]:
+        """One page; the last one where the address names a page beyond it."""
+        narrowed = [chosen for chosen in filters or () if usable(self._filters, chosen)]
+        asked = (sort_column, sort_desc, search, narrowed, execute, page_size)
+        count, rows = super().get_list(page, *asked)
+        if not page or not execute or rows:
+            return count, rows
+        nearest = max((count or 0) - 1, 0) // (page_size or self.page_size)
+        self._template_args["page"] = nearest
+        return super().get_list(nearest, *asked)
+
+    def sorts_by(self, index: int, sort: int | None) -> bool:
+        """Whether this column orders the rows, `sort` being the one that was asked for."""
+        return index == sort
+
+    @property
+    def key_column(self) -> Any:
+        """The column that names the row, drawn as its heading."""
+        return self._list_columns[0][0] if self._list_columns else ""
+
+    def init_search(self) -> bool:
+        """Search in every text, unless a class names the columns."""
+        self._search_fields: list[Any] = []  # Flask-Admin adds to it each time
+        if self.column_searchable_list is None:
+            texts = [column.name for column in get_meta_fields(self.model) if isinstance(column, CharField | TextField)]
+            self.column_searchable_list = texts
+        return super().init_search()
+
+    def get_filters(self) -> Any:
+        """Filter by every column of a known type, unless a class names the columns."""
+        if self.column_filters is not None:
+            return super().get_filters()
+        columns = [column for column in get_meta_fields(self.model) if not isinstance(column, AutoField)]
+        return [one for column in columns for one in self.scaffold_filters(column.name) or ()]
+
+    def get_invalid_value_msg(self, value: str, filter: Any) -> str:  # noqa: A002 (Flask-Admin's name)
+        if not value.strip():
+            return f"Donnez une valeur au filtre « {filter.name} »."
+        return f"Le filtre « {filter.name} » n’est pas lisible : il est ignoré."
+
+    def filter_rows(self, active: Any) -> list[FilterRow]:
+        """The filters of the present page as rows of its form, with the one that is being added."""
+        return filter_rows(self, active, self._kept_words())
+
+    def get_list_row_actions(self) -> list[Any]:
+        """Of Flask-Admin's own, those whose page is there for whoever looks; then those that a class adds."""
+        extra = self.column_extra_row_actions or []
+        own = super().get_list_row_actions()[: -len(extra) or None]
+        return [one for one in own if self.opens(ROW_PAGES[type(one)])] + extra
+
+    def export_url(self, kind: str) -> str:
+        """The export of what the list shows."""
+        return self.get_url(".export", export_type=kind, **self._kept_words())
+
+    def _kept_words(self) -> dict[str, str]:
+        return {word: value for word, value in request.args.items() if _may_be_kept(word)}
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> ResponseReturnValue:
+        answer = super().export(export_type)
+        if export_type == "csv" and isinstance(answer, Response):
+            answer.response = _with_mark(answer.response)
+        return answer
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> ResponseReturnValue:
+        """Key and label of at most twenty rows that a look-up brings."""
+        loader = self._form_ajax_refs.get(request.args.get("name", ""))
+        if loader is None:
+            abort(404)
+        offset = min(max(request.args.get("offset", 0, type=int), 0), LARGEST_PAGE)
+        limit = min(max(request.args.get("limit", MOST_FOUND, type=int), 1), MOST_FOUND)
+        rows = loader.get_list(clean_search(request.args.get("query", "")), offset, limit)
+        return [loader.format(row) for row in rows]
+
+
+def _with_mark(parts: Any) -> Any:
+    """Spreadsheets take a file for UTF-8 by its first character."""
+    yield "\ufeff"
+    yield from parts
+
+
+def _may_be_kept(word: str) -> bool:
+    """Whether a word of an address can be one of a link: `url_for` has arguments of its own."""
+    return not word.startswith("_") and word not in ("endpoint", "self", "url", "export_type")
