@@ -146,11 +146,3 @@ def open_session_count(account: Account) -> int:
 def ministries() -> Any:
     """All ministries, in the order in which they are offered."""
     return Ministry.select().order_by(Ministry.active.desc(), Ministry.position, Ministry.label)
-
-
-def ministry(ministry_id: int) -> Ministry:
-    """Raises NotFound."""
-    found = Ministry.get_or_none(Ministry.id == ministry_id)
-    if found is None:
-        raise NotFound()
-    return found
