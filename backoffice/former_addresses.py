@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Screen
+from domain.errors import NotFound
 from domain.permissions import Permission
 
 MOVED = {
@@ -27,6 +28,8 @@ class FormerAddresses(Screen):
 
     def moved(self, **values: str | int) -> ResponseReturnValue:
         """Lead on, with what the address asked for."""
+        if not request.path.isascii():
+            raise NotFound()  # werkzeug takes the digits of every script for numbers
         rule = str(request.url_rule).removeprefix(str(self.url))
         address = str(self.url) + MOVED[rule].format(**values)
         query = request.query_string.decode("ascii", "replace")
