@@ -17,6 +17,7 @@ from flask import flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
+from flask_admin.contrib.peewee.form import save_inline
 from flask_admin.helpers import get_redirect_target, is_form_submitted
 from peewee import CharField, TextField
 from wtforms import Form, HiddenField
@@ -48,6 +49,9 @@ WRITING = {
 }
 """Endpoint → what a class has to say for it to exist. Each demands the permission `edit`."""
 
+SEEN = "row_seen"
+"""The hidden field that marks what an edit form shows: a name that no column has."""
+
 
 class Crud(Exported, Table):
     """A list whose rows are created, edited and deleted."""
@@ -64,10 +68,10 @@ class Crud(Exported, Table):
     refusal_fields: dict[str, str] = {}
     """Code of a refusal (domain/refusals.py) → the field beside which its sentence stands."""
     create_label = "Ajouter"
-    edit_label = "Modifier « {} »"
-    created_words = "« {} » est ajouté."
-    updated_words = "« {} » est enregistré."
-    deleted_words = "« {} » est supprimé."
+    edit_label = "Modifier « {} »"
+    created_words = "« {} » est ajouté."
+    updated_words = "« {} » est enregistré."
+    deleted_words = "« {} » est supprimé."
 
     def __init__(self, model: Any, **options: Any) -> None:
         if refers_to_workflow(model) and type(self).get_query is Table.get_query:
@@ -92,11 +96,12 @@ class Crud(Exported, Table):
 
     def create_row(self, form: Form) -> Any:
         """Add the row of this form. Raises DomainError."""
-        return rows.create(deps(), actor(), self.edit, self.model, self.values_of(form))
+        return rows.create(deps(), actor(), self.edit, self.model, self.values_of(form), self.parts_of(form))
 
     def update_row(self, form: Form, row: Any, seen: str) -> None:
         """Write this form over the row as it was shown (`seen`). Raises RowChanged, DomainError."""
-        rows.change(deps(), actor(), self.edit, self.model, self.get_pk_value(row), self.values_of(form), seen)
+        key, values = self.get_pk_value(row), self.values_of(form)
+        rows.change(deps(), actor(), self.edit, self.model, key, values, seen, self.parts_of(form))
 
     def delete_row(self, row: Any, seen: str) -> None:
         """Delete the row as it was shown. Raises RowChanged, RowReferred, DomainError."""
@@ -114,11 +119,11 @@ class Crud(Exported, Table):
 
     def update_model(self, form: Form, model: Any) -> bool:
         """Whether it was saved; the form says why not. A cell's form carries no mark: it is about the row as read."""
-        seen = form.seen.data or "" if "seen" in form else self.mark_of(model)
+        seen = form.row_seen.data or "" if SEEN in form else self.mark_of(model)
         try:
             self.update_row(form, model, seen)
         except RowChanged as error:
-            if "seen" not in form:
+            if SEEN not in form:
                 self._refuse(form, error)
             else:
                 self._show_both(form, self.get_one(self.get_pk_value(model)))
@@ -134,7 +139,7 @@ class Crud(Exported, Table):
         seen = marked.get(str(self.get_pk_value(model)), "")
         return told(lambda: self.delete_row(model, seen), self.deleted_words.format(self.row_name(model)))
 
-    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
+    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: Iterable[str]) -> None:
         """Delete each as one is deleted, in a transaction of its own."""
         for row in [self.get_one(key) for key in dict.fromkeys(ids)]:
@@ -150,7 +155,14 @@ class Crud(Exported, Table):
 
     def shown(self, row: Any) -> dict[str, Any]:
         """What the form shows of a row, by field, as it is stored."""
-        return {name: row.__data__.get(name) for name in self.edited_columns()}
+        columns = {name: row.__data__.get(name) for name in self.edited_columns()}
+        return columns | (self.parts_of(self._edit_form_class()).of(row) if self.inline_models else {})
+
+    def parts_of(self, form: Form) -> rows.Parts:
+        """The rows of `inline_models` in this form."""
+        inline = [field for field in form if field.type == "InlineModelFormList"]
+        keys = {field.name: getattr(field.model, field.prop) for field in inline}
+        return rows.Parts(keys, lambda row: save_inline(form, row))
 
     def edited_columns(self) -> tuple[str, ...]:
         """The model's columns that the form has fields for."""
@@ -170,12 +182,12 @@ class Crud(Exported, Table):
 
     def get_edit_form(self) -> type[Form]:
         form = super().get_edit_form()
-        return type(form.__name__, (form,), {"seen": HiddenField(), "conflicts": ()})
+        return type(form.__name__, (form,), {SEEN: HiddenField(), "conflicts": ()})
 
     def edit_form(self, obj: Any = None) -> Form:
         form = super().edit_form(obj)
         if obj is not None and not is_form_submitted():
-            form.seen.data = self.mark_of(obj)
+            form.row_seen.data = self.mark_of(obj)
         return form
 
     def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
@@ -209,6 +221,12 @@ class Crud(Exported, Table):
         back: str = super().get_save_return_url(model, is_created)
         return back
 
+    def render(self, template: str, **context: Any) -> Any:
+        """A refused form says what is wrong itself, field by field: Flask-Admin's own message would say it again."""
+        if "form" in context and is_form_submitted():
+            session["_flashes"] = [told for told in session.get("_flashes", []) if told[0] != "danger"]
+        return super().render(template, **context)
+
     def asked(
         self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str = ""
     ) -> Any:
@@ -224,7 +242,7 @@ class Crud(Exported, Table):
         beside = self.refusal_fields.get(code)
         if beside in form:
             form[beside].errors = [sentence(error)]
-        elif hasattr(form, "seen") or not hasattr(form, "list_form_pk"):
+        elif hasattr(form, SEEN) or not hasattr(form, "list_form_pk"):
             form.form_errors.append(sentence(error))
         else:
             flash(sentence(error), "error")
@@ -235,7 +253,7 @@ class Crud(Exported, Table):
         A field that was left as it was shown takes the value that was saved meanwhile.
         """
         stored, typed = self.shown(row), self.values_of(form)
-        theirs, mine = (changed(values, form.seen.data or "") for values in (stored, typed))
+        theirs, mine = (changed(values, form.row_seen.data or "") for values in (stored, typed))
         both = []
         for name in (name for name in typed if name in theirs and typed[name] != stored[name]):
             if name in mine:
@@ -244,6 +262,6 @@ class Crud(Exported, Table):
                 form[name].raw_data = None
                 form[name].process(None, stored[name])
         form.conflicts = tuple(both)
-        form.seen.data = self.mark_of(row)
+        form.row_seen.data = self.mark_of(row)
         author = last_author(row.object_key) or "Quelqu’un"
         form.form_errors.append(f"{author} a enregistré d’autres valeurs entre-temps.")

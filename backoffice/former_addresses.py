@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Screen
+from domain.errors import NotFound
 from domain.permissions import Permission
 
 
@@ -53,6 +54,8 @@ class FormerAddresses(Screen):
 
 def _moved(endpoint: str, **values: Any) -> ResponseReturnValue:
     """Lead on, with what the address asked for."""
+    if not request.path.isascii():
+        raise NotFound()  # werkzeug takes the digits of every script for numbers
     address = url_for(endpoint, **values)
     query = request.query_string.decode("ascii", "replace")
     return redirect(f"{address}?{query}" if query and "?" not in address else address, 301)

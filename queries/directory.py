@@ -161,14 +161,6 @@ def ministries() -> Any:
     return Ministry.select().order_by(Ministry.active.desc(), Ministry.position, Ministry.label)
 
 
-def ministry(ministry_id: int) -> Ministry:
-    """Raises NotFound."""
-    row = Ministry.get_or_none(Ministry.id == ministry_id)
-    if row is None:
-        raise NotFound()
-    return row
-
-
 def entity_name(actor: Actor, entity_id: int) -> str:
     """The name of an entity that the actor may see; '' otherwise."""
     entity = entities_visible_to(actor).where(Entity.id == entity_id).first()

@@ -104,7 +104,7 @@ def _referred(error: errors.RowReferred) -> str:
     """Names what refers to the row, and how often."""
     kinds = [counted(table, count) for table, count in error.by.items()] or ["d’autres lignes"]
     listed = f"{', '.join(kinds[:-1])} et {kinds[-1]}" if len(kinds) > 1 else kinds[0]
-    return f"Suppression impossible : {listed} {'s’y rapportent' if sum(error.by.values()) != 1 else 's’y rapporte'}."
+    return f"Suppression impossible : {listed} {'s’y rapportent' if sum(error.by.values()) != 1 else 's’y rapporte'}."
 
 
 def _of(table: dict[str, str]) -> Callable[[Any], str]:
@@ -128,7 +128,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.RowChanged: _always("Quelqu’un a enregistré d’autres valeurs entre-temps. Relisez-les, puis recommencez."),
     errors.RowReferred: _referred,
     errors.ValuesRefused: _always(
-        "Ces valeurs ne peuvent pas être gardées : une autre ligne les a déjà, ou elles se contredisent."
+        "Ces valeurs ne peuvent pas être gardées : une autre ligne les a déjà, ou elles se contredisent."
     ),
     errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),

@@ -60,7 +60,7 @@ class Agents(Crud):
     column_searchable_list = ("first_name", "last_name", "email_key")
     create_label = "Inviter un agent"
     edit_label = "Rôle de {}"
-    created_words = "{} est invité : un mail lui permet de choisir son mot de passe."
+    created_words = "{} est invité : un mail lui permet de choisir son mot de passe."
     updated_words = "Le rôle est enregistré ; la personne doit se connecter de nouveau."
     refusal_fields = {"address_taken": "email"}
     empty_title = "Aucun agent"

@@ -9,7 +9,8 @@ from flask import flash
 from wtforms import Form
 
 from backoffice.tables.part import Part
-from backoffice.tables.rows import key_of, references_to, trouble_of
+from backoffice.tables.rows import key_of, table_label, trouble_of
+from queries.references import references_to
 
 
 class Writing(Part):
@@ -29,7 +30,7 @@ class Writing(Part):
         """Delete a row that nothing refers to: Flask-Admin's own deletes what refers to it as well."""
         references = references_to(model)
         if references:
-            words = ", ".join(f"{label} ({count})" for label, count in references)
+            words = ", ".join(f"{table_label(other)} ({count})" for other, count in references)
             flash(f"« {self.row_name(model)} » sert encore : {words}. Rien n’est supprimé.", "error")
             return False
         return bool(self._whole(lambda: super(Writing, self).delete_model(model)))

@@ -30,10 +30,10 @@ PIECES: dict[str, tuple[Action, Place]] = {
     "complement-fin": ("request_changes", Place.CLOSING),
 }
 LABELS = {
-    "refus-debut": "Mail de refus : début",
-    "refus-fin": "Mail de refus : fin",
-    "complement-debut": "Mail de complément : début",
-    "complement-fin": "Mail de complément : fin",
+    "refus-debut": "Mail de refus : début",
+    "refus-fin": "Mail de refus : fin",
+    "complement-debut": "Mail de complément : début",
+    "complement-fin": "Mail de complément : fin",
 }
 WHERE = {
     Place.OPENING: "Ce texte ouvre le mail, avant les motifs.",
@@ -99,7 +99,7 @@ class MailWords(Crud):
     column_formatters_export = plain(own=lambda row: row.own)
     action_disallowed_list = ["delete"]
     edit_template = "backoffice/text.html"
-    deleted_words = "« {} » a de nouveau le texte d’origine."
+    deleted_words = "« {} » a de nouveau le texte d’origine."
 
     def __init__(self) -> None:
         super().__init__(MessageTemplate, name="Mots des mails", endpoint="backoffice_words", url="modeles/mots")
@@ -128,7 +128,7 @@ class MailWords(Crud):
 
     def edit_form(self, obj: Any = None) -> Form:
         form = self._edit_form_class(obj=obj, action=obj.action, place=obj.place)
-        form.seen.data = form.seen.data or self.mark_of(obj)
+        form.row_seen.data = form.row_seen.data or self.mark_of(obj)
         return form
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:

@@ -74,7 +74,7 @@ class ReadyMadeTexts(Crud):
 
     def edit_form(self, obj: Any = None) -> Form:
         form = self._edit_form_class(obj=obj, action=obj.action)
-        form.seen.data = form.seen.data or self.mark_of(obj)
+        form.row_seen.data = form.row_seen.data or self.mark_of(obj)
         return form
 
     def create_row(self, form: Form) -> MessageTemplate:
@@ -132,13 +132,13 @@ class ReadyMadeTexts(Crud):
     @expose("/<text_id>/archiver", methods=("POST",))
     def archive(self, text_id: str) -> ResponseReturnValue:
         row = message_templates.archive(deps(), actor(), row_id(text_id))
-        flash(f"« {row.label} » est archivé : il n’est plus proposé.", "success")
+        flash(f"« {row.label} » est archivé : il n’est plus proposé.", "success")
         return redirect(self.get_url(".index_view"))
 
     @expose("/<text_id>/retablir", methods=("POST",))
     def restore(self, text_id: str) -> ResponseReturnValue:
         row = message_templates.restore(deps(), actor(), row_id(text_id))
-        flash(f"« {row.label} » est de nouveau proposé.", "success")
+        flash(f"« {row.label} » est de nouveau proposé.", "success")
         return redirect(self.get_url(".index_view"))
 
     @expose("/<text_id>/monter", methods=("POST",))

@@ -6,7 +6,8 @@ field before and after in the erasable detail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from peewee import DataError, IntegrityError
@@ -28,20 +29,54 @@ Values = Mapping[str, Any]
 """Column → value."""
 
 
-def create(deps: Dependencies, actor: Actor, permission: Permission, model: type[Base], values: Values) -> Any:
-    """Add a row. Raises NotAllowed, FreshSignInNeeded, ValuesRefused."""
+@dataclass(frozen=True)
+class Parts:
+    """Rows of other tables that are written with a row: name → the foreign key that leads to it; `save` writes them."""
+
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    save: Callable[[Any], None] = lambda row: None
+
+    def of(self, row: Base) -> dict[str, list[Any]]:
+        """Their values, by name."""
+        return {name: self._values(key, row) for name, key in self.keys.items()}
+
+    def _values(self, key: Any, row: Base) -> list[Any]:
+        rows = key.model.select().where(key == row).order_by(key.model._meta.primary_key)
+        return [{name: value for name, value in part.__data__.items() if name != key.name} for part in rows]
+
+
+NO_PARTS = Parts()
+
+
+def create(
+    deps: Dependencies,
+    actor: Actor,
+    permission: Permission,
+    model: type[Base],
+    values: Values,
+    parts: Parts = NO_PARTS,
+) -> Any:
+    """Add a row, and its parts. Raises NotAllowed, FreshSignInNeeded, ValuesRefused."""
     demand(actor, permission)
     try:
         with database.atomic():
             row = model.create(**values)
-            _record(deps, actor, "row.created", row, differences({}, values))
+            parts.save(row)
+            _record(deps, actor, "row.created", row, differences({}, {**values, **parts.of(row)}))
     except UNSTORABLE:
         raise ValuesRefused() from None
     return row
 
 
 def change(
-    deps: Dependencies, actor: Actor, permission: Permission, model: type[Base], key: Any, values: Values, seen: str
+    deps: Dependencies,
+    actor: Actor,
+    permission: Permission,
+    model: type[Base],
+    key: Any,
+    values: Values,
+    seen: str,
+    parts: Parts = NO_PARTS,
 ) -> dict[str, list[Any]]:
     """Write these columns over those that were shown (`seen`: their marks). Returns what changed; {} writes nothing.
 
@@ -51,12 +86,15 @@ def change(
     try:
         with database.atomic():
             row = lock_row(model, key)
-            stored = _stored(row, values)
-            if changed(stored, seen):
+            stored, stored_parts = _stored(row, values), parts.of(row)
+            if changed({**stored, **stored_parts}, seen):
                 raise RowChanged()
             made = differences(stored, values)
             if made:
                 model.update({name: values[name] for name in made}).where(model._meta.primary_key == key).execute()
+            parts.save(row)
+            made |= differences(stored_parts, parts.of(row))
+            if made:
                 _record(deps, actor, "row.changed", row, made)
     except UNSTORABLE:
         raise ValuesRefused() from None
@@ -83,7 +121,8 @@ def delete(
             raise RowChanged()
         _demand_free(row)
         try:
-            model.delete().where(model._meta.primary_key == key).execute()
+            with database.atomic():
+                model.delete().where(model._meta.primary_key == key).execute()
         except IntegrityError:
             # Somebody referred to it after it was counted.
             _demand_free(row)

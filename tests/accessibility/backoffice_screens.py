@@ -168,7 +168,7 @@ DIRECTORY = (
     ),
     Screen(
         "ministry-stale", f"POST {MINISTRIES}edit/", "backoffice/crud_edit.html", "si_admin", address="",
-        act=posts(f"{MINISTRIES}edit/?id={{ministry_id}}", label="Un autre nom", seen="label:0"), errors=True,
+        act=posts(f"{MINISTRIES}edit/?id={{ministry_id}}", label="Un autre nom", row_seen="label:0"), errors=True,
     ),
 )  # fmt: skip
 
@@ -205,7 +205,7 @@ WORDING = (
     Screen("words-details", f"GET {MOTS}/details/", "backoffice/crud_details.html", "si_admin"),
     Screen(
         "words-stale", f"POST {MOTS}/edit/", "backoffice/text.html", "si_admin", address="",
-        act=posts(f"{MOTS}/edit/?id=refus-debut", text="Autrement.", seen="autre"), errors=True,
+        act=posts(f"{MOTS}/edit/?id=refus-debut", text="Autrement.", row_seen="autre"), errors=True,
     ),
     Screen("words-preview", f"GET {MOTS}/<slug>/apercu", "", "si_admin", mail=True),
     Screen(

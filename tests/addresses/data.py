@@ -12,7 +12,7 @@ PASSWORD = {"password": "quatre chevaux sous la pluie"}
 
 DATA: dict[str, Mapping[str, str]] = {
     "/activation/<token>": {"action": "nouveau", "nouveau-password": PASSWORD["password"]},
-    "/backoffice/agents/edit/": {"role": "support", "seen": "{agent_seen}", **REASON},
+    "/backoffice/agents/edit/": {"role": "support", "row_seen": "{agent_seen}", **REASON},
     "/backoffice/agents/new/": {
         "email": "agent@exemple.example",
         "first_name": "Alix",
@@ -42,12 +42,12 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION},
     "/backoffice/ministeres/action/": {"action": "delete", "rowid": "{ministry_id}"},
     "/backoffice/ministeres/delete/": {"id": "{ministry_id}", "seen": "{ministry_id}={ministry_seen}"},
-    "/backoffice/ministeres/edit/": {"label": "Ministère renommé", "active": "y", "seen": "{ministry_seen}"},
+    "/backoffice/ministeres/edit/": {"label": "Ministère renommé", "active": "y", "row_seen": "{ministry_seen}"},
     "/backoffice/ministeres/new/": {"label": "Ministère nouveau", "active": "y"},
     "/backoffice/modeles/mots/<slug>/apercu": {"text": "En d’autres mots."},
     "/backoffice/modeles/mots/delete/": {"id": "refus-debut", "seen": "refus-debut={words_seen}"},
-    "/backoffice/modeles/mots/edit/": {"text": "En d’autres mots.", "seen": "{words_seen}"},
-    "/backoffice/modeles/textes/edit/": {"label": "Autre nom", "text": "Autre texte.", "seen": "{text_seen}"},
+    "/backoffice/modeles/mots/edit/": {"text": "En d’autres mots.", "row_seen": "{words_seen}"},
+    "/backoffice/modeles/textes/edit/": {"label": "Autre nom", "text": "Autre texte.", "row_seen": "{text_seen}"},
     "/backoffice/modeles/textes/apercu/<decision>": {"text": "Un texte."},
     "/backoffice/modeles/textes/new/": {"label": "Un nom", "text": "Un texte."},
     "/backoffice/secondes-lectures/<reading_id>": {"verdict": "approve"},

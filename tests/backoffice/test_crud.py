@@ -22,7 +22,7 @@ from tests.backoffice.conftest import People
 from tests.support.application import make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
-from tests.support.tables import Holiday, Season, Visit, add_to, made
+from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
 
 HOLIDAYS = "/backoffice/feries/"
 SEASONS = "/backoffice/saisons/"
@@ -40,6 +40,12 @@ class Holidays(Crud):
     create_label = "Ajouter un jour férié"
 
 
+class Visits(Crud):
+    see = edit = Permission.EDIT_MINISTRIES
+    column_list = form_columns = ("title", "season")
+    inline_models = (Guide,)
+
+
 class Seasons(Crud):
     see = edit = Permission.EDIT_MINISTRIES
     column_list = form_columns = ("name",)
@@ -52,6 +58,7 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
         app = make_app(settings, clock)
         if "feries" not in app.blueprints:
             add_to(app, Holidays(Holiday, name="Jours fériés", endpoint="feries"), Seasons(Season, endpoint="saisons"))
+            add_to(app, Visits(Visit, endpoint="visites"))
         opened = models.database.obj
         opened.connect()
         yield app
@@ -90,7 +97,7 @@ class TestCreating:
         assert (row.day, row.label) == (date(2026, 7, 14), "Fête nationale")
         assert journal() == [("row.created", str(row.id), {"day": [None, "2026-07-14"], "label": [None, row.label]})]
         told = people["si"].get(HOLIDAYS).text
-        assert "« 14/07/2026, Fête nationale » est ajouté." in told
+        assert "« 14/07/2026, Fête nationale » est ajouté." in told
         assert told.count('class="flash') == 1
 
     @pytest.mark.parametrize(
@@ -188,7 +195,7 @@ class TestDeleting:
         hidden = people["si"].hidden_in(people["si"].get(f"{SEASONS}delete/confirm/?id={season.id}").text)
         people["si"].client.post(f"{SEASONS}delete/", data=hidden)
         told = people["si"].get(SEASONS).text
-        assert "Suppression impossible : 2 éléments d’une autre liste s’y rapportent." in told
+        assert "Suppression impossible : 2 éléments d’une autre liste s’y rapportent." in told
         assert (Season.select().count(), Visit.select().count()) == (1, 2)
 
     def test_several_are_deleted_together_each_told(self, people: People) -> None:
@@ -202,9 +209,41 @@ class TestDeleting:
         seen = re.findall(r'name="seen" value="([^"]+)"', asked.text)
         people["si"].client.post(f"{SEASONS}action/", data={**hidden, **fields, "seen": seen})
         told = people["si"].get(SEASONS).text
-        assert "« Saison Hiver » est supprimé." in told
-        assert "Suppression impossible : 1 élément" in told
+        assert "« Saison Hiver » est supprimé." in told
+        assert "Suppression impossible : 1 élément" in told
         assert {row.name for row in Season.select()} == {"Été", "Printemps"}
+
+
+class TestRowsInsideTheForm:
+    NEW = "/backoffice/visites/new/"
+
+    def test_are_written_with_the_row_and_stand_in_its_history(self, people: People) -> None:
+        anne = {"guides-0-id": "", "guides-0-name": "Anne"}
+        people["si"].fill_in(self.NEW, title="Musée", **anne)
+        visit = Visit.get()
+        assert [guide.name for guide in visit.guides] == ["Anne"]
+        address = f"/backoffice/visites/edit/?id={visit.id}"
+        people["si"].fill_in(
+            address, title="Musée", **{**anne, "guides-0-id": str(Guide.get().id), "guides-0-name": "Annie"}
+        )
+        assert [guide.name for guide in Guide.select()] == ["Annie"]
+        events = [entry.event for entry in JournalEntry.select().where(JournalEntry.object_kind == "visit")]
+        assert events == ["row.created", "row.changed"]
+        assert "Annie" in people["si"].get(f"/backoffice/visites/details/?id={visit.id}").text
+
+    def test_a_form_from_before_they_changed_is_refused(self, people: People) -> None:
+        people["si"].fill_in(self.NEW, title="Musée", **{"guides-0-id": "", "guides-0-name": "Anne"})
+        address = f"/backoffice/visites/edit/?id={Visit.get().id}"
+        open_before = people["si"].hidden_in(people["si"].get(address).text)
+        Guide.update(name="Annie").execute()
+        fields = {**open_before, "title": "Musée", "guides-0-id": str(Guide.get().id), "guides-0-name": "Zoé"}
+        assert people["si"].client.post(address, data=fields).status_code == 422
+        assert Guide.get().name == "Annie"
+
+    def test_nothing_is_written_by_halves(self, people: People) -> None:
+        long = {"guides-0-id": "", "guides-0-name": "x" * 41}
+        assert people["si"].fill_in(self.NEW, title="Musée", **long).status_code == 422
+        assert (Visit.select().count(), Guide.select().count()) == (0, 0)
 
 
 class TestHistory:

@@ -184,7 +184,7 @@ class TestMinistries:
         [
             ({"label": ""}, "Saisissez le nom du ministère."),
             ({"label": "x" * 201}, "trop long"),
-            ({"label": "nul\x00"}, "caractère invisible"),
+            ({"label": "nul\x00"}, "caractère qui ne peut pas"),
             ({"label": "Bon", "siret": "00000000000000"}, "existe pas"),
             ({"label": "Bon", "former_names": "y" * 201}, "200 caractères au plus"),
         ],

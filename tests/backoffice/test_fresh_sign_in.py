@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -92,7 +93,7 @@ def test_a_form_asks_before_anything_is_typed(people: People, address: str) -> N
     visitor = people["si"]
     stale()
     question = visitor.get(address).location
-    assert question == f"{CONFIRM}?next={address}"
+    assert question == f"{CONFIRM}?{urlencode({'next': address}, safe='/?')}"
     assert visitor.post(question, password=PASSWORD).location == address
     assert visitor.get(address).status_code == 200
 

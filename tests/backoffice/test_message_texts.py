@@ -23,7 +23,7 @@ Make = Callable[..., AccountRequest]
 
 
 def seen(page: str) -> str:
-    found = re.search(r'name="seen"[^>]* value="([^"]*)"', page)
+    found = re.search(r'name="row_seen"[^>]* value="([^"]*)"', page)
     assert found is not None
     return found[1]
 
@@ -41,7 +41,7 @@ def add(people: People, label: str, text: str, decision: str = "refus") -> Messa
 class TestWords:
     def test_what_is_saved_is_in_the_next_refusal(self, people: People, request_of: Make) -> None:
         text = "Madame, Monsieur,\r\n\r\nNous refusons la demande {reference}, {demandeur}."
-        answer = people["si"].post(WORDS, text=text, seen=HOUSE_VERSION)
+        answer = people["si"].post(WORDS, text=text, row_seen=HOUSE_VERSION)
         assert answer.headers["Location"] == TEXTS
         waiting = request_of("with_si")
         people["si"].post(f"/backoffice/demandes/{waiting.reference}/refuser", refusal="not_established")
@@ -51,7 +51,7 @@ class TestWords:
         assert f"Nous refusons la demande {waiting.reference}, {waiting.full_name}." in " ".join(page.split())
 
     def test_unknown_variables_are_named_and_what_was_typed_stays(self, people: People) -> None:
-        answer = people["si"].post(WORDS, text="Bonjour {prenom} {x.y}.", seen=HOUSE_VERSION)
+        answer = people["si"].post(WORDS, text="Bonjour {prenom} {x.y}.", row_seen=HOUSE_VERSION)
         assert answer.status_code == 422
         assert "Ces variables n’existent pas\N{NO-BREAK SPACE}: {prenom}, {x.y}." in answer.text
         assert "{reference}, {demandeur}, {entite}" in answer.text
@@ -63,28 +63,28 @@ class TestWords:
         [("Une { seule", "Une accolade est seule."), ("  ", "Écrivez le texte."), ("a" * 4001, "trop long")],
     )
     def test_what_cannot_be_a_text_is_refused(self, people: People, text: str, told: str) -> None:
-        answer = people["si"].post(WORDS, text=text, seen=HOUSE_VERSION)
+        answer = people["si"].post(WORDS, text=text, row_seen=HOUSE_VERSION)
         assert answer.status_code == 422
         assert told in answer.text
         assert stored() == []
 
     def test_characters_that_nobody_sees_are_left_out(self, people: People) -> None:
-        people["si"].post(WORDS, text="Bon\x00jour\x0b,\x1b\r\nbien.", seen=HOUSE_VERSION)
+        people["si"].post(WORDS, text="Bon\x00jour\x0b,\x1b\r\nbien.", row_seen=HOUSE_VERSION)
         assert stored() == ["Bonjour,\nbien."]
 
     def test_the_second_of_two_editors_sees_the_firsts_text_and_keeps_their_own(self, people: People) -> None:
-        people["si"].post(WORDS, text="Celui de la première.", seen=HOUSE_VERSION)
-        answer = people["si"].post(WORDS, text="Celui du second.", seen=HOUSE_VERSION)
+        people["si"].post(WORDS, text="Celui de la première.", row_seen=HOUSE_VERSION)
+        answer = people["si"].post(WORDS, text="Celui du second.", row_seen=HOUSE_VERSION)
         assert answer.status_code == 422
         assert f"{people.account('si').full_name} a enregistré d’autres valeurs entre-temps." in answer.text
         assert "Celui de la première." in answer.text
         assert "Celui du second.</textarea>" in answer.text
         assert stored() == ["Celui de la première."]
-        people["si"].post(WORDS, text="Celui du second.", seen=seen(answer.text))
+        people["si"].post(WORDS, text="Celui du second.", row_seen=seen(answer.text))
         assert stored() == ["Celui du second."]
 
     def test_the_original_text_comes_back(self, people: People) -> None:
-        people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
+        people["si"].post(WORDS, text="Autrement.", row_seen=HOUSE_VERSION)
         page = people["si"].get(WORDS).text
         assert "Revenir au texte d’origine" in page
         people["si"].client.post(f"{MAIL_WORDS}delete/", data={**people["si"].hidden_in(page), "id": "refus-debut"})
@@ -92,9 +92,9 @@ class TestWords:
         assert "Revenir au texte d’origine" not in people["si"].get(WORDS).text
 
     def test_an_older_page_does_not_bring_it_back(self, people: People) -> None:
-        people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
+        people["si"].post(WORDS, text="Autrement.", row_seen=HOUSE_VERSION)
         page = people["si"].get(WORDS).text
-        people["si"].post(WORDS, text="Encore autrement.", seen=seen(page))
+        people["si"].post(WORDS, text="Encore autrement.", row_seen=seen(page))
         people["si"].client.post(f"{MAIL_WORDS}delete/", data={**people["si"].hidden_in(page), "id": "refus-debut"})
         assert stored() == ["Encore autrement."]
 
@@ -118,14 +118,14 @@ class TestWords:
         assert people["si"].get(f"{MAIL_WORDS}edit/?id={piece}").status_code == 404
 
     def test_others_look_and_change_nothing(self, people: People) -> None:
-        people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
+        people["si"].post(WORDS, text="Autrement.", row_seen=HOUSE_VERSION)
         page = people["reviewer"].get(TEXTS)
         assert "Autrement." in page.text
         assert "Modifier<" not in page.text
         assert people["reviewer"].get(WORDS).status_code == 403
 
     def test_the_journal_tells_who_changed_which_words(self, people: People) -> None:
-        people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
+        people["si"].post(WORDS, text="Autrement.", row_seen=HOUSE_VERSION)
         page = people["si"].get("/backoffice/journal/").text
         assert "Texte d’un mail modifié" in page
         assert "Autrement." in page
@@ -135,7 +135,7 @@ class TestReadyMade:
     def test_a_text_is_added_reworded_put_away_and_brought_back(self, people: People) -> None:
         row = add(people, "Illisible", "La pièce est illisible.")
         page = people["si"].get(f"{TEXTS}edit/?id={row.id}").text
-        people["si"].post(f"{TEXTS}edit/?id={row.id}", label="Pièce illisible", text="Rescannez.", seen=seen(page))
+        people["si"].post(f"{TEXTS}edit/?id={row.id}", label="Pièce illisible", text="Rescannez.", row_seen=seen(page))
         people["si"].post(f"{TEXTS}{row.id}/archiver", page=TEXTS)
         page = people["si"].get(TEXTS).text
         assert "1\N{NO-BREAK SPACE}texte archivé" in page.replace(" texte", "\N{NO-BREAK SPACE}texte")
@@ -169,7 +169,7 @@ class TestReadyMade:
         assert people["si"].get(address).status_code == 404
 
     def test_a_mails_own_words_have_no_page_among_them(self, people: People) -> None:
-        people["si"].post(WORDS, text="Autrement.", seen=HOUSE_VERSION)
+        people["si"].post(WORDS, text="Autrement.", row_seen=HOUSE_VERSION)
         words = MessageTemplate.get()
         assert people["si"].get(f"{TEXTS}edit/?id={words.id}").status_code == 404
 
@@ -240,7 +240,7 @@ class TestInserting:
 
 
 def test_the_sample_of_a_mail_shows_the_words_that_it_now_has(people: People) -> None:
-    people["si"].post(WORDS, text="Autrement dit, {demandeur}.", seen=HOUSE_VERSION)
+    people["si"].post(WORDS, text="Autrement dit, {demandeur}.", row_seen=HOUSE_VERSION)
     page = people["reviewer"].get("/backoffice/modeles/rejected/1").text
     assert "Autrement dit, Camille Exemple." in page
     assert "Autrement dit" in people["reviewer"].get("/backoffice/modeles/rejected/1/apercu").text

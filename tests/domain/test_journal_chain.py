@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,6 @@ def test_an_entry_about_no_object_is_sealed_as_before_entries_knew_objects() -> 
         {"object_kind": None, "object_id": None},
     ],
 )
-def test_the_object_is_sealed(other: dict[str, str | None]) -> None:
+def test_the_object_is_sealed(other: dict[str, Any]) -> None:
     about = PLAIN._replace(object_kind="holiday", object_id="3")
     assert link_bytes(BEGINNING, 1, AT, about) != link_bytes(BEGINNING, 1, AT, about._replace(**other))

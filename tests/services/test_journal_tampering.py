@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from peewee import Database, SqliteDatabase
@@ -29,7 +30,7 @@ def tamper(database: Database, deps: Dependencies) -> Iterator[Tamper]:
         for number in range(SEALED):
             # Half of them, the third among them, are about an object.
             key = None if number % 2 else ("ministry", str(number))
-            about = {"entity_id": 7, "account_id": number, "object_key": key}
+            about: dict[str, Any] = {"entity_id": 7, "account_id": number, "object_key": key}
             journal.record("entity.made", SYSTEM, deps.now(), **about, name=f"Entité {number}")
     assert journal_seals.seal_due(deps) == SEALED
     with tampering(database) as run:

@@ -35,7 +35,7 @@ def stale() -> None:
 
 def role_form(account: Account) -> tuple[str, dict[str, str]]:
     """Where an agent's role is changed, and what the form says that was opened before."""
-    fields = {"role": "support", "motif": "Renfort de l’assistance.", "seen": role_mark(account)}
+    fields = {"role": "support", "motif": "Renfort de l’assistance.", "row_seen": role_mark(account)}
     return f"/backoffice/agents/edit/?id={account.id}", fields
 
 

@@ -14,9 +14,9 @@ def test_every_table_that_refers_to_another_has_its_words() -> None:
 
 
 def test_all_that_refers_is_named_with_its_count() -> None:
-    assert sentence(RowReferred({"entity": 1})) == "Suppression impossible : 1 entité s’y rapporte."
+    assert sentence(RowReferred({"entity": 1})) == "Suppression impossible : 1 entité s’y rapporte."
     refused = RowReferred({"entity": 2, "account_request": 31, "holiday": 1})
-    assert sentence(refused) == (f"Suppression impossible : 2 entités, 31 demandes et 1 {OTHERS[0]} s’y rapportent.")
+    assert sentence(refused) == (f"Suppression impossible : 2 entités, 31 demandes et 1 {OTHERS[0]} s’y rapportent.")
 
 
 def test_a_table_that_nobody_named_is_counted_all_the_same() -> None:
