@@ -192,6 +192,14 @@ def test_a_role_that_is_given_back_brings_the_waiting_requests_back(
         memberships.restore(deps, admin, manager.id)
 
 
+def test_only_that_role_is_given_back(deps: Dependencies, admin: Actor, manager: Membership, entity: Entity) -> None:
+    other = of(factories.make_member(deps, entity))
+    for row in (manager, other):
+        memberships.suspend(deps, admin, row.id, "Départ.")
+    memberships.restore(deps, admin, manager.id)
+    assert (again(manager).suspended_at, again(other).suspended_at is None) == (None, False)
+
+
 def test_where_another_manager_decided_meanwhile_what_is_with_the_si_stays(
     deps: Dependencies, admin: Actor, manager: Membership, entity: Entity
 ) -> None:
@@ -212,8 +220,9 @@ def test_a_depositor_who_gets_the_role_back_decides_nothing(deps: Dependencies, 
 
 
 def test_the_entities_that_a_closed_account_alone_managed_are_orphaned_and_no_others(
-    deps: Dependencies, manager: Membership, entity: Entity
+    deps: Dependencies, admin: Actor, manager: Membership, entity: Entity
 ) -> None:
+    factories.make_member(deps, factories.make_entity(deps), active=False)
     account = Account.get_by_id(manager.account_id)
     shared, left, deposits, ended = (factories.make_entity(deps) for _ in range(4))
     factories.make_member(deps, shared)
@@ -228,4 +237,5 @@ def test_the_entities_that_a_closed_account_alone_managed_are_orphaned_and_no_ot
     Account.update(active=False).where(Account.id == account.id).execute()
     memberships.orphan_entities_of(deps, account)
     assert [entity_id for entity_id, _, _ in entries("entity.orphaned")] == [entity.id]
+    assert mails("manager_lost") == [(admin.email_key, {"entity_name": "Alpha", "waiting": 0})]
     assert not again(manager).founding
