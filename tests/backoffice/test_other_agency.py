@@ -66,7 +66,7 @@ def test_its_names_of_roles_are_on_every_screen(people: People, request_of: Make
     shown = {
         "/backoffice/journal/": [manager, *staff],
         "/backoffice/agents/": staff,
-        "/backoffice/agents/inviter": staff,
+        "/backoffice/agents/new/": staff,
         f"/backoffice/comptes/{membership.account_id}": [manager],
         f"/backoffice/entites/{membership.entity_id}": [manager, depositor],
         "/backoffice/entites/": [depositor],

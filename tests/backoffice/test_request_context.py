@@ -83,7 +83,7 @@ def test_whether_the_signatory_is_entitled_is_said_as_declared(people: People, r
     declared = "Représentant légal, selon le demandeur : "
     assert f"{declared}oui." in read(people, request_of("with_si", signatory_is_legal_representative=True))
     other = request_of("with_si", signatory_is_legal_representative=False)
-    assert f"{declared}non ; aucune délégation de signature n’est jointe." in read(people, other)
+    assert f"{declared}non ; pièce non jointe : délégation de signature." in read(people, other)
 
 
 class TestRivals:
