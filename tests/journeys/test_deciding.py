@@ -58,7 +58,7 @@ def test_a_complement_is_asked_given_and_approved(site: Site, person: Arrive, sc
     lou.reads("Merci de préciser votre fonction")
     lou.presses("Envoyer mon complément")
     lou.is_refused("Joignez ce document : délégation de mandat.")
-    lou.is_refused("Indiquez la date qui figure sur la délégation de mandat.")
+    lou.is_refused("Indiquez la date qui figure sur la lettre signée.")
     lou.arrives_at("À vous : un complément vous est demandé")
     lou.fills("Fonction", "Directrice de la formation")
     lou.fills("Date de la délégation de mandat", f"{site.today:%d/%m/%Y}")
