@@ -67,7 +67,7 @@ activate         | with_manager with_si awaiting_applicant | activated to_decide
 submit_signed_in | with_manager with_si awaiting_applicant | activated to_decide changes_requested | Envoyer ma demande
 request_changes  | awaiting_applicant | changes_requested | Demander un complément
 complete         | with_manager with_si awaiting_applicant | completed changes_requested | Envoyer mon complément
-approve          | approved | approved manager_added | Valider
+approve          | approved | approved member_added | Valider
 reject           | rejected | rejected | Refuser
 attach           | with_manager with_si | rerouted to_decide | Rattacher à une entité
 withdraw         | withdrawn | withdrawn | Annuler ma demande

@@ -24,7 +24,7 @@ GROUPS = (
     ),
     Group(
         "scopes",
-        ("queries/scopes.py", "queries/own.py", "queries/actors.py"),
+        ("queries/scopes.py", "queries/ownership.py", "queries/actors.py"),
         ("tests/queries/test_scopes.py::test_everybody_sees_what_the_table_says_and_nobody_else_anything",),
         strict=True,
     ),
