@@ -45,7 +45,6 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/ministeres/edit/": {"label": "Ministère renommé", "active": "y", "row_seen": "{ministry_seen}"},
     "/backoffice/ministeres/new/": {"label": "Ministère nouveau", "active": "y"},
     "/backoffice/modeles/mots/<slug>/apercu": {"text": "En d’autres mots."},
-    "/backoffice/modeles/mots/action/": {"action": "delete", "rowid": "{piece}"},
     "/backoffice/modeles/mots/delete/": {"id": "refus-debut", "seen": "refus-debut={words_seen}"},
     "/backoffice/modeles/mots/edit/": {"text": "En d’autres mots.", "row_seen": "{words_seen}"},
     "/backoffice/modeles/textes/edit/": {"label": "Autre nom", "text": "Autre texte.", "row_seen": "{text_seen}"},
