@@ -21,7 +21,7 @@ TABLE = """
     changes_requested      links: follow_up
     completed
     approved
-    manager_added
+    member_added
     rejected
     rerouted               links: follow_up
     orphaned               links: follow_up

@@ -1,4 +1,4 @@
-"""Who may do what: the table once more, by hand, in words; and each permission taken away in turn is noticed."""
+"""Who may do what, once more by hand (tests/support/who_may.py); each permission taken away in turn is noticed."""
 
 from __future__ import annotations
 
@@ -11,63 +11,20 @@ from domain.actors import ANONYMOUS, CLOCK, SYSTEM, Actor, applicant
 from domain.errors import FreshSignInNeeded, NotAllowed
 from domain.permissions import Permission, demand, permissions_of
 from domain.states import StaffRole
+from tests.support import who_may
 
 MANAGER = Actor(email_key="g@x.example", account_id=2, managed=frozenset({7}))
 ROLES: dict[str, Actor] = {
-    **{
-        role.value: Actor(email_key="a@x.example", account_id=1, staff_role=role)
-        for role in (StaffRole.READER, StaffRole.SUPPORT, StaffRole.REVIEWER, StaffRole.SI_ADMIN)
-    },
-    "manager": MANAGER,
+    role: MANAGER if role == "manager" else Actor(email_key="a@x.example", account_id=1, staff_role=StaffRole(role))
+    for role in next(iter(who_may.permissions().values()))
 }
-
-# A reader looks; support helps applicants and never sees a document; a reviewer judges; an SI administrator does all.
-# A manager decides within the entities managed, without documents (rule 4). `fresh`: asks for a fresh sign-in.
-TABLE = """
-                        read supp revi admi mana
-    see_backoffice      yes  yes  yes  yes  yes
-    see_requests        yes  yes  yes  yes  yes
-    see_documents       .    .    yes  yes  .
-    judge_documents     .    .    yes  yes  .
-    decide              .    .    .    yes  yes
-    request_changes     .    .    yes  yes  yes
-    attach              .    .    .    yes  .
-    reopen              .    .    .    yes  .
-    annotate            .    yes  yes  yes  .
-    hold                .    .    yes  yes  .
-    claim               .    .    yes  yes  .
-    correct             .    .    yes  yes  .
-    export              .    .    yes  yes  yes  fresh
-    help_applicant      .    yes  yes  yes  .
-    see_entities        yes  yes  yes  yes  yes
-    edit_entities       .    .    .    yes  .
-    manage_memberships  .    .    .    yes  .    fresh
-    see_accounts        .    yes  yes  yes  .
-    edit_accounts       .    .    .    yes  .    fresh
-    edit_ministries     .    .    .    yes  .
-    see_ministries      yes  yes  yes  yes  .
-    see_agents          .    .    .    yes  .
-    manage_agents       .    .    .    yes  .    fresh
-    see_journal         .    .    yes  yes  .
-    see_mails           .    yes  yes  yes  .
-    resend_mails        .    yes  yes  yes  .
-    see_templates       .    yes  yes  yes  .
-    preview_templates   .    .    .    yes  .
-    edit_templates      .    .    .    yes  .    fresh
-    see_statistics      yes  yes  yes  yes  .
-    second_read         .    .    yes  yes  .
-"""
 
 
 def expected() -> dict[tuple[Permission, str], str]:
-    """(permission, role) → 'yes', 'fresh' (yes, after a fresh sign-in) or 'no'."""
-    found = {}
-    for line in TABLE.strip().splitlines()[1:]:
-        name, *cells = line.split()
-        yes = "fresh" if cells[len(ROLES) :] else "yes"
-        for role, cell in zip(ROLES, cells[: len(ROLES)], strict=True):
-            found[Permission(name), role] = yes if cell == "yes" else "no"
-    return found
+    """(permission, role) → what stands in the table."""
+    return {
+        (Permission(name), role): said for name, cells in who_may.permissions().items() for role, said in cells.items()
+    }
 
 
 def outcome(actor: Actor, permission: Permission) -> str:
@@ -94,8 +51,10 @@ def test_each_role_may_what_the_table_written_by_hand_says() -> None:
 
 
 def test_every_permission_and_staff_role_stands_in_the_table_written_by_hand() -> None:
-    assert {permission for permission, _ in expected()} == set(Permission), "add the permission's row to TABLE"
-    assert set(ROLES) == {*StaffRole, "manager"}, "add the role's column to TABLE"
+    assert {permission for permission, _ in expected()} == set(Permission), (
+        "add its row to PERMISSIONS in tests/support/who_may.py"
+    )
+    assert set(ROLES) == {*StaffRole, "manager"}, "add its column in tests/support/who_may.py"
 
 
 def _taken_away() -> Iterator[tuple[str, str, object]]:

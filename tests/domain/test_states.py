@@ -5,21 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.states import ACTIVATED_OPEN, CLOSED, OPEN, WITH_DECIDERS, State
+from tests.domain.workflow_table import STATES
 
-# State, and whether somebody can decide now, whether it is activated and not closed, open, closed.
-TABLE = """
-                         decide  activated  open  closed
-    draft                .       .          yes   .
-    awaiting_activation  .       .          yes   .
-    with_manager         yes     yes        yes   .
-    with_si              yes     yes        yes   .
-    awaiting_applicant   .       yes        yes   .
-    approved             .       .          .     yes
-    rejected             .       .          .     yes
-    withdrawn            .       .          .     yes
-    expired              .       .          .     yes
-"""
-ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
+ROWS = [line.split() for line in STATES.strip().splitlines()[1:]]
 
 
 @pytest.mark.parametrize(("column", "states"), [(1, WITH_DECIDERS), (2, ACTIVATED_OPEN), (3, OPEN), (4, CLOSED)])
@@ -28,5 +16,5 @@ def test_each_set_of_states_is_what_the_table_says(column: int, states: frozense
 
 
 def test_every_state_has_its_row_and_its_label() -> None:
-    assert [row[0] for row in ROWS] == list(State)
+    assert [row[0] for row in ROWS] == list(State), "add its row to STATES in tests/domain/workflow_table.py"
     assert all(state.label for state in State)

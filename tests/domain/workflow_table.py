@@ -31,6 +31,20 @@ OTHER_MANAGER = Actor(name="Autre", email_key="o@x.example", account_id=15, mana
 APPLICANT = applicant(1, "ada@exemple.example", "Ada")
 EVERYBODY = (SI, REVIEWER, SUPPORT, READER, MANAGER, OTHER_MANAGER, APPLICANT, ANONYMOUS, CLOCK, SYSTEM)
 
+# State, and whether somebody can decide now, whether it is activated and not closed, open, closed.
+STATES = """
+                         decide  activated  open  closed
+    draft                .       .          yes   .
+    awaiting_activation  .       .          yes   .
+    with_manager         yes     yes        yes   .
+    with_si              yes     yes        yes   .
+    awaiting_applicant   .       yes        yes   .
+    approved             .       .          .     yes
+    rejected             .       .          .     yes
+    withdrawn            .       .          .     yes
+    expired              .       .          .     yes
+"""
+
 # Who may apply each transition in each state, every other guard being satisfied. What has no row is refused to all:
 # « wrong_state ». The columns are EVERYBODY; the applicant, where refused, is told that the request is their own. `no`:
 # a guard refuses what the person's quality would allow.
@@ -67,7 +81,7 @@ activate         | with_manager with_si awaiting_applicant | activated to_decide
 submit_signed_in | with_manager with_si awaiting_applicant | activated to_decide changes_requested | Envoyer ma demande
 request_changes  | awaiting_applicant | changes_requested | Demander un complément
 complete         | with_manager with_si awaiting_applicant | completed changes_requested | Envoyer mon complément
-approve          | approved | approved manager_added | Valider
+approve          | approved | approved member_added | Valider
 reject           | rejected | rejected | Refuser
 attach           | with_manager with_si | rerouted to_decide | Rattacher à une entité
 withdraw         | withdrawn | withdrawn | Annuler ma demande
@@ -77,6 +91,44 @@ orphan           | with_si | orphaned to_decide | Transmettre à l’administrat
 reroute          | with_manager | rerouted to_decide | Transmettre au gestionnaire entité
 reopen           | with_si | reopened to_decide | Rouvrir
 """
+
+# Transition, and what the journal says once it has happened.
+DONE = """
+submit           | Demande envoyée
+activate         | Demande activée
+submit_signed_in | Demande envoyée depuis un compte
+request_changes  | Complément demandé
+complete         | Complément reçu
+approve          | Demande validée
+reject           | Demande refusée
+attach           | Demande rattachée à une entité
+withdraw         | Demande annulée
+expire           | Demande classée sans suite
+escalate         | Demande restée sans réponse, signalée à l’administrateur du SI
+orphan           | Demande transmise à l’administrateur du SI\N{NO-BREAK SPACE}: l’entité n’a plus de gestionnaire
+reroute          | Demande transmise au gestionnaire de l’entité
+reopen           | Demande rouverte
+"""
+
+# What somebody signed in must carry to see the button, and the end of its address where a reason is all that it asks.
+BUTTONS = """
+request_changes  request_changes
+approve          decide
+reject           decide
+attach           attach
+reopen           reopen           rouvrir
+"""
+
+# The buttons on FACTS, a request with the SI, in their order.
+OFFERED = {
+    "si": "request_changes approve reject attach",
+    "reviewer": "request_changes",
+    "applicant": "withdraw",
+    "nobody": "",
+}
+
+
+PEOPLE = {"si": SI, "reviewer": REVIEWER, "applicant": APPLICANT, "nobody": ANONYMOUS}
 
 
 @dataclass(frozen=True)
@@ -184,6 +236,18 @@ def effects() -> dict[str, tuple[str, set[State], set[str]]]:
     }
 
 
+def done() -> dict[str, str]:
+    """Transition → what the journal says."""
+    return {name.strip(): words.strip() for name, words in (row.split("|") for row in DONE.strip().splitlines())}
+
+
+def button(name: str) -> tuple[str, str]:
+    """What the transition's button demands and the end of its address; '' for none."""
+    row = next((row.split() for row in BUTTONS.splitlines() if row.split()[:1] == [name]), [])
+    demanded, verb = (*row[1:], "", "")[:2]
+    return demanded, verb
+
+
 def outcome(name: str, facts: RequestFacts, actor: Actor, intent: Intent = INTENT) -> str:
     """'allowed', or the refusal's code and what it names."""
     try:
@@ -245,3 +309,7 @@ def _of_one(name: str) -> Iterator[str]:
     told = (transition.label, set(transition.targets), set(transition.mails))
     if told != effects()[name]:
         yield f"{name}: {told}, not {effects()[name]}"
+    if transition.done != done()[name]:
+        yield f"{name}: {transition.done}, not {done()[name]}"
+    if (transition.needs or "", transition.verb) != button(name):
+        yield f"{name}: its button, which is {button(name)}"

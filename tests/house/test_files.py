@@ -12,6 +12,7 @@ import flask_security
 import pytest
 
 from config_checks import HOUSE
+from tests.mutants.groups import GROUPS
 from tests.support.source import PROGRAM, files, imports, nodes
 
 LAYOUT = {
@@ -171,3 +172,9 @@ def test_templates_suit_the_policy(handler: str) -> None:
         and inline.search((TEMPLATES / name).read_text(encoding="utf-8"))
     )
     assert wrong == [], "it would do nothing under the policy: use a class, or a data- attribute with a listener"
+
+
+def test_what_is_mutated_and_asked_is_there() -> None:
+    named = {name for group in GROUPS for name in (*group.modules, *(test.partition("::")[0] for test in group.tests))}
+    gone = sorted(name for name in named if not (HOUSE / name).is_file())
+    assert gone == [], "the module has another name by now: say it in tests/mutants/groups.py"

@@ -1,6 +1,6 @@
 """A small installation of which every row has a letter, everybody who may ask for it, and what each named read gives.
 
-`test_scopes.py` holds the table of who sees which letters.
+`tests/support/who_may.py` holds the table of who sees which letters.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from models import (
     Document,
     DocumentVersion,
     Entity,
+    JournalEntry,
     Mail,
     Membership,
     SecondReading,
@@ -38,6 +39,7 @@ from queries import (
     home_page,
     mails,
     memberships,
+    object_history,
     ownership,
     request_page,
     request_statistics,
@@ -102,12 +104,7 @@ def build(deps: Dependencies) -> World:
     author, second = factories.make_si_admin(deps), factories.make_account(deps, staff=StaffRole.REVIEWER)
     _requests_of(world, a, b, author, actor_of(staff["si_admin"]))
     asked = world.one(AccountRequest, "a")
-    _set(world.one(AccountRequest, "n"), entity=a)
-    _set(world.one(AccountRequest, "s"), account=member["depositor"].account_id)
-    _set(world.one(AccountRequest, "o"), account=staff["reviewer"].id)
-    _set(asked, escalated_at=deps.now())
-    _set(world.one(AccountRequest, "h"), on_hold_until=paris_date(deps.now()) + timedelta(days=1))
-    _decided_later(world, world.one(AccountRequest, "b"), member["other"])
+    _set_apart(world, a, member, staff["reviewer"])
     for letter, reader in {"v": second.id, "r": None, "o": second.id}.items():
         _second_reading(world, letter, reader)
     for name, when in {"suspended": "suspended_at", "former": "until"}.items():
@@ -152,6 +149,17 @@ def _requests_of(world: World, a: Entity, b: Entity, author: Actor, admin: Actor
     )
 
 
+def _set_apart(world: World, a: Entity, member: dict[str, Actor], reviewer: Account) -> None:
+    """What makes the requests of `build` different, each in its own way."""
+    now = world.deps.now()
+    _set(world.one(AccountRequest, "n"), entity=a)
+    _set(world.one(AccountRequest, "s"), account=member["depositor"].account_id)
+    _set(world.one(AccountRequest, "o"), account=reviewer.id)
+    _set(world.one(AccountRequest, "a"), escalated_at=now)
+    _set(world.one(AccountRequest, "h"), on_hold_until=paris_date(now) + timedelta(days=1))
+    _decided_later(world, world.one(AccountRequest, "b"), member["other"])
+
+
 def _set(request: AccountRequest, **values: Any) -> None:
     AccountRequest.update(values).where(AccountRequest.id == request.id).execute()
 
@@ -190,6 +198,7 @@ ASKED_ON_A_REQUEST = (
     Permission.CLAIM,
     Permission.CORRECT,
     Permission.EXPORT,
+    Permission.SEE_STATISTICS,
 )
 
 Read = Callable[[World, Actor], str]
@@ -197,6 +206,14 @@ Read = Callable[[World, Actor], str]
 
 def _requests(permission: Permission) -> Read:
     return lambda world, actor: world.shown(scopes.requests_visible_to(actor, permission))
+
+
+def _entities(permission: Permission) -> Read:
+    return lambda world, actor: world.shown(scopes.entities_visible_to(actor, permission))
+
+
+def _history(world: World, actor: Actor) -> list[JournalEntry]:
+    return object_history.history_of(actor, ("account_request", str(world.one(AccountRequest, "v").id)))
 
 
 def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
@@ -272,9 +289,14 @@ READS: dict[str, Read] = {
     **{f"requests_visible_to {permission}": _requests(permission) for permission in ASKED_ON_A_REQUEST},
     "visible_request": _found(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
     "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
+    **{
+        f"entities_visible_to {permission}": _entities(permission)
+        for permission in (Permission.EXPORT, Permission.EDIT_ENTITIES)
+    },
     "memberships_visible_to": lambda world, actor: world.shown(scopes.memberships_visible_to(actor)),
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
+    "history_of": lambda world, actor: "yes" if _history(world, actor) else ".",
     "mails_visible_to": lambda world, actor: world.whole(scopes.mails_visible_to(actor)),
     # One row.
     "visible_version": _found(
@@ -304,7 +326,7 @@ READS: dict[str, Read] = {
     "others_of_address": _about("a", AccountRequest, request_page.others_of_address),
     "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
     "not_own, the others": _not_among(ownership.not_own),
-    "entities_found": lambda world, actor: world.shown(directory.search_entities(actor, "alpha")),
+    "search_entities": lambda world, actor: world.shown(directory.search_entities(actor, "alpha")),
     "people_of": _about("a", Entity, directory.people_of),
     "roles_of": lambda world, actor: world.shown(
         directory.roles_of(actor, Account.get_by_id(world.actors["manager"].account_id))

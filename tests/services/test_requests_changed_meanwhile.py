@@ -165,7 +165,7 @@ def test_nothing_is_written_into_a_draft_that_was_sent_meanwhile(deps: Dependenc
     assert {AccountRequest.get_by_id(row.id).first_name for row in (draft, other)} == {"Dominique"}
 
 
-@holds("services/signup/drafts.py: add_version")
+@holds("services/signup/draft_documents.py: add_version")
 def test_a_new_file_removes_the_current_one_and_no_other(deps: Dependencies, clock: Clock) -> None:
     draft, other = factories.make_draft(deps), factories.make_draft(deps)
     first = current_versions(draft)["mandate"]

@@ -1,0 +1,144 @@
+"""Who may do what, and who sees which rows, written by hand: a role is one column in each of the two tables.
+
+`tests/domain/test_permissions.py` and `tests/queries/test_scopes.py` compare the program with them, and take out what
+the program says, piece by piece, to see that the tables notice it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+# A reader looks; support helps applicants and never sees a document; a reviewer judges; an SI administrator does all.
+# A manager decides within the entities managed, without documents (rule 4). `fresh`: asks for a fresh sign-in.
+PERMISSIONS = """
+                      reader   support  reviewer si_admin manager
+  see_backoffice      yes      yes      yes      yes      yes
+  see_requests        yes      yes      yes      yes      yes
+  see_documents       .        .        yes      yes      .
+  judge_documents     .        .        yes      yes      .
+  decide              .        .        .        yes      yes
+  request_changes     .        .        yes      yes      yes
+  attach              .        .        .        yes      .
+  reopen              .        .        .        yes      .
+  annotate            .        yes      yes      yes      .
+  hold                .        .        yes      yes      .
+  claim               .        .        yes      yes      .
+  correct             .        .        yes      yes      .
+  export              .        .        yes      yes      yes      fresh
+  help_applicant      .        yes      yes      yes      .
+  see_entities        yes      yes      yes      yes      yes
+  edit_entities       .        .        .        yes      .
+  manage_memberships  .        .        .        yes      .        fresh
+  see_accounts        .        yes      yes      yes      .
+  edit_accounts       .        .        .        yes      .        fresh
+  edit_ministries     .        .        .        yes      .
+  see_ministries      yes      yes      yes      yes      .
+  see_agents          .        .        .        yes      .
+  manage_agents       .        .        .        yes      .        fresh
+  see_journal         .        .        yes      yes      .
+  see_mails           .        yes      yes      yes      .
+  resend_mails        .        yes      yes      yes      .
+  see_templates       .        yes      yes      yes      .
+  preview_templates   .        .        .        yes      .
+  edit_templates      .        .        .        yes      .        fresh
+  see_statistics      yes      yes      yes      yes      .
+  second_read         .        .        yes      yes      .
+  administer_tables   .        .        .        yes      .
+  export_tables       .        .        .        yes      .        fresh
+"""
+
+# The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
+#
+# Columns: the applicant of request a, by its link; a depositor of A, a manager of A, a manager of B; a reader who also
+# manages A; the agents. An agent never sees a draft; a manager sees what was activated in the entities managed, and
+# never a document (rule 4). Nobody judges their own request, nor reads their own decision a second time (rule 12).
+SCOPES = """
+                                      appl depo manager other both     reader   support  reviewer si_admin
+  requests_visible_to see_requests    .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  requests_visible_to see_documents   .    .    .       .     .        .        .        abhnorsv abhnorsv
+  requests_visible_to judge_documents .    .    .       .     .        .        .        abhnorsv abhnorsv
+  requests_visible_to decide          .    .    arv     bo    arv      .        .        .        abhnorsv
+  requests_visible_to request_changes .    .    arv     bo    arv      .        .        abhnorsv abhnorsv
+  requests_visible_to attach          .    .    .       .     .        .        .        .        abhnorsv
+  requests_visible_to reopen          .    .    .       .     .        .        .        .        abhnorsv
+  requests_visible_to hold            .    .    .       .     .        .        .        abhnorsv abhnorsv
+  requests_visible_to claim           .    .    .       .     .        .        .        abhnorsv abhnorsv
+  requests_visible_to correct         .    .    .       .     .        .        .        abhnorsv abhnorsv
+  requests_visible_to export          .    .    arv     bo    arv      .        .        abhnorsv abhnorsv
+  requests_visible_to see_statistics  .    .    .       .     abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  visible_request                     .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  entities_visible_to                 .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  entities_visible_to export          .    .    a       b     a        .        .        abhs     abhs
+  entities_visible_to edit_entities   .    .    .       .     .        .        .        .        abhs
+  memberships_visible_to              .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv
+  accounts_visible_to                 .    .    .       .     .        .        all      all      all
+  journal_visible_to                  .    .    .       .     .        .        .        all      all
+  history_of                          .    .    .       .     .        .        .        yes      yes
+  mails_visible_to                    .    .    .       .     .        .        all      all      all
+  visible_version                     .    .    .       .     .        .        .        f        f
+  visible_entity                      .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  visible_membership                  .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv
+  visible_account                     .    .    .       .     .        .        yes      yes      yes
+  visible_mail                        .    .    .       .     .        .        yes      yes      yes
+  visible_reading                     .    .    .       .     .        .        .        rv       ov
+  entity_name                         .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  is_own                              ab   s    .       .     .        .        .        o        .
+  in_queue a-traiter                  .    .    a       .     a        .        .        s        as
+  in_queue en-cours                   .    .    a       b     abhns    abhns    abhns    abhns    abhns
+  in_queue mises-en-attente           .    .    .       .     h        h        h        h        h
+  in_queue decisions-en-cours         .    .    .       b     b        b        b        b        b
+  in_queue toutes                     .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  oldest_waiting                      .    .    a       .     a        .        .        s        as
+  waiting_count                       .    .    1       .     1        .        .        1        2
+  has_queue                           .    .    yes     yes   yes      .        .        yes      yes
+  tasks_of_manager                    .    .    a       b     a        .        .        .        .
+  past_of_entities                    .    .    rv      o     rv       .        .        .        .
+  managed_entities                    .    .    a       b     a        .        .        .        .
+  members_of                          .    .    cdkmsv  o     cdkmsv   .        cdkmosv  cdkmosv  cdkmosv
+  decided_by                          .    .    .       .     .        .        .        .        r
+  pending_of                          .    .    .       b     .        .        .        .        .
+  others_of_address                   .    .    .       b     b        b        b        b        b
+  others_of_entity                    .    .    a       .     an       an       an       an       an
+  not_own, the others                 ab   s    .       .     .        .        .        o        .
+  search_entities                     .    .    a       .     a        a        a        a        a
+  people_of                           .    .    cdfkmsv .     cdfkmsv  .        cdfkmsv  cdfkmsv  cdfkmsv
+  roles_of                            .    .    m       .     m        .        m        m        m
+  latest_requests_of_entity           .    .    arv     .     anrv     anrv     anrv     anrv     anrv
+  requests_of_account                 .    .    v       .     v        v        v        v        v
+  people_of_domain                    .    .    m       .     m        .        m        m        m
+  readings_open_to                    .    .    .       .     .        .        .        rv       ov
+  waiting_for                         .    .    .       .     .        .        .        r        .
+  disagreements                       .    .    .       .     .        .        .        v        ov
+  counts_by_state                     .    .    3       2     8        8        8        8        8
+  by_kind                             .    .    .       .     8        8        8        8        8
+  by_month                            .    .    .       .     8        8        8        8        8
+  delays                              .    .    .       .     3        3        3        3        3
+"""
+
+SHORT = {"appl": "applicant", "depo": "depositor"}
+"""Columns whose cells are narrower than their names."""
+
+
+@cache
+def permissions() -> dict[str, dict[str, str]]:
+    """Permission → role → 'yes', 'fresh' (yes, after a fresh sign-in) or 'no'."""
+    header, *lines = PERMISSIONS.strip("\n").splitlines()
+    roles, found = header.split(), {}
+    for line in lines:
+        name, *cells = line.split()
+        yes = "fresh" if cells[len(roles) :] else "yes"
+        found[name] = {role: yes if cell == "yes" else "no" for role, cell in zip(roles, cells, strict=False)}
+        assert cells[len(roles) :] in ([], ["fresh"]), line
+        assert list(found[name]) == roles, line
+    return found
+
+
+@cache
+def scopes() -> dict[str, dict[str, str]]:
+    """Read → column → letters."""
+    header, *lines = SCOPES.strip("\n").splitlines()
+    columns, found = [SHORT.get(name, name) for name in header.split()], {}
+    for line in lines:
+        cells = line.split()
+        found[" ".join(cells[: -len(columns)])] = dict(zip(columns, cells[-len(columns) :], strict=True))
+    return found
