@@ -26,6 +26,12 @@ def trouble(deps: Dependencies) -> StoreTrouble | None:
 
 
 def _compared(deps: Dependencies) -> tuple[StoreTrouble | None, KnownStore]:
+    compared = _compared_once(deps)
+    # Somebody may have marked a new store between the two reads: then it is there now.
+    return _compared_once(deps) if compared[0] is StoreTrouble.MISSING else compared
+
+
+def _compared_once(deps: Dependencies) -> tuple[StoreTrouble | None, KnownStore]:
     known = KnownStore("", marked=False)
     try:
         # The store before the database, whose mark is raised first: the other way round it would seem to be ahead.

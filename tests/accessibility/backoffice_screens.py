@@ -203,6 +203,7 @@ WORDING = (
     Screen("all-words", f"GET {MOTS}/", "backoffice/crud_list.html", "si_admin"),
     Screen("words", f"GET {MOTS}/edit/", "backoffice/text.html", "si_admin"),
     Screen("words-details", f"GET {MOTS}/details/", "backoffice/crud_details.html", "si_admin"),
+    Screen("words-delete", f"GET {MOTS}/delete/confirm/", "", "si_admin"),
     Screen(
         "words-stale", f"POST {MOTS}/edit/", "backoffice/text.html", "si_admin", address="",
         act=posts(f"{MOTS}/edit/?id=refus-debut", text="Autrement.", row_seen="autre"), errors=True,

@@ -18,6 +18,8 @@ NOT_PAGES = {
     "GET /backoffice/journal/export/<export_type>/": "a file",
     "GET /backoffice/mails/export/<export_type>/": "a file",
     "GET /backoffice/ministeres/export/<export_type>/": "a file",
+    "GET /backoffice/modeles/textes/export/<export_type>/": "a file",
+    "GET /backoffice/modeles/mots/export/<export_type>/": "a file",
     "GET /backoffice/demandes/export.csv": "where it stands now",
     "GET /backoffice/ministeres/<int(min=1,max=2147483647):key>": "where it stands now",
     "GET /backoffice/agents/<int(min=1,max=2147483647):key>/role": "where it stands now",

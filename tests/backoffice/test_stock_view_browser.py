@@ -36,6 +36,7 @@ def site(tmp_path: Path, sqlite_url: str, smtp: Callable[[], SmtpServer]) -> Ite
 
 def look(page: Page, screen: Screen) -> None:
     """What is true of every page is true of this one."""
+    page.wait_for_load_state()
     found = faults(page, NAMES)
     if screen.javascript:
         put_axe_in(page)
@@ -64,6 +65,7 @@ def test_a_table_is_kept_from_end_to_end(site: Site, visitors: Visitors, screen:
     page.get_by_role("button", name="Filtrer").click()
     page.get_by_label("Label contient").fill("noël")
     page.get_by_role("button", name="Filtrer").click()
+    page.wait_for_url("**no%C3%ABl**")
     look(page, screen)
     page.get_by_role("link", name="Détails").click()
     look(page, screen)

@@ -13,7 +13,7 @@ import pytest
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from domain.states import State
-from domain.store import FileNotKept, StoreTrouble, Unkept
+from domain.store import FileNotKept, StoreMark, StoreTrouble, Unkept
 from models import DerivedFile, DocumentVersion, Installation, StoreSweep, Task
 from services.documents import files, page_images, store, sweep
 from services.machinery import tasks
@@ -79,6 +79,25 @@ class TestNew:
         assert store.ensure_marked(deps)
         assert not store.ensure_marked(other)
         assert store.trouble(other) is StoreTrouble.MISSING
+
+
+def test_a_store_that_is_marked_between_two_reads_is_this_databases(
+    deps: Dependencies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = deps.storage.mark, []
+
+    def somebody_is_faster() -> StoreMark | None:
+        mark = real()
+        asked.append(mark)
+        if len(asked) == 1:
+            monkeypatch.setattr(deps.storage, "mark", real)
+            store.ensure_marked(deps)
+        return mark
+
+    monkeypatch.setattr(deps.storage, "mark", somebody_is_faster)
+    assert store.trouble(deps) is None
+    assert asked == [None]
+    assert real() is not None
 
 
 class TestNotOurs:
