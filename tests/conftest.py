@@ -60,12 +60,6 @@ COMPILED = Path(tempfile.gettempdir()) / f"guichet-templates-{os.getuid()}"
 COMPILED.mkdir(mode=0o700, exist_ok=True)
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
 
-# Files of tests stand in memory where there is room: SQLite's commits and stored documents wait for a disk.
-MEMORY = Path("/dev/shm")
-ROOM = 4 * 1024**3
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-
 # The same examples in every run, on a machine as slow as it may be: what fails, fails for whoever runs it next.
 hypothesis.settings.register_profile(
     "guichet",
