@@ -80,6 +80,14 @@ def paragraph(facts: LetterFacts) -> Iterator[Run]:
         yield Run(facts.template[position:])
 
 
+def instruction_lines(facts: LetterFacts) -> list[str]:
+    """What to do with the letter, numbered, then where it is to be given."""
+    lines = [f"{number}. {clean(line)}" for number, line in enumerate(facts.instructions, 1)]
+    if facts.upload_address:
+        lines.append(f"Votre demande : {clean(facts.upload_address)}")
+    return lines
+
+
 def clean(value: str) -> str:
     """One line without control, bidi or unprintable characters, at most 400 characters."""
     kept = (c if unicodedata.category(c)[0] not in "CZ" or c == NO_BREAK else " " for c in value[: 4 * MAX_VALUE])

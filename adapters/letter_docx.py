@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from adapters.letter import DOTS, EPOCH, GREY, LetterFacts, Signatory, clean, paragraph
+from adapters.letter import DOTS, EPOCH, GREY, LetterFacts, Signatory, clean, instruction_lines, paragraph
 
 
 def letter_docx(facts: LetterFacts) -> bytes:
@@ -72,9 +72,7 @@ def _docx_signatures(document: Document, facts: LetterFacts) -> None:
 
 
 def _docx_instructions(document: Document, facts: LetterFacts) -> None:
-    lines = [f"{number}. {clean(line)}" for number, line in enumerate(facts.instructions, 1)]
-    if facts.upload_address:
-        lines.append(f"Votre demande : {clean(facts.upload_address)}")
+    lines = instruction_lines(facts)
     if not lines:
         return
     heading = document.add_paragraph()

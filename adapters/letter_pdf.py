@@ -20,6 +20,7 @@ from adapters.letter import (
     LetterFacts,
     Signatory,
     clean,
+    instruction_lines,
     paragraph,
 )
 
@@ -107,9 +108,7 @@ def _pdf_line(sheet: FPDF, width: float, text: str, style: str, size: float) -> 
 
 
 def _pdf_instructions(sheet: FPDF, facts: LetterFacts) -> None:
-    lines = [f"{number}. {clean(line)}" for number, line in enumerate(facts.instructions, 1)]
-    if facts.upload_address:
-        lines.append(f"Votre demande : {clean(facts.upload_address)}")
+    lines = instruction_lines(facts)
     if not lines:
         return
     sheet.set_font("DejaVu", "", 8.5)

@@ -17,6 +17,14 @@ Apply = Callable[[Any, Any], Any]
 Options = Callable[[], Iterable[tuple[str, str]]]
 
 
+SEARCH_LENGTH = 200
+
+
+def clean_search(text: str) -> str:
+    """What may be searched for: printable, and not endless."""
+    return "".join(c for c in text if c.isprintable()).strip()[:SEARCH_LENGTH]
+
+
 class Choice(BasePeeweeFilter):
     """One of some values, as a select; any other value in the address is no page of ours."""
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from flask import flash, g, request, url_for
 
+from backoffice.filters import clean_search
 from backoffice.requests.columns import SORTS
 from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
@@ -24,8 +25,6 @@ from web.current import actor, deps
 
 LONGEST = 1500
 """Characters of `liste`: more than the grid's longest search and all of its filters take."""
-
-SEARCH_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _list_of(said: dict[str, str]) -> WorkList:
     """Raises NotFound or ValueError for what the grid does not offer."""
     said.pop("page", None)
     queue = Queue(said.pop("vue", default_list().queue.value))
-    search = "".join(c for c in said.pop("recherche", "") if c.isprintable()).strip()[:SEARCH_LENGTH]
+    search = clean_search(said.pop("recherche", ""))
     sort, sense = said.pop("tri", None), said.pop("sens", "")
     if sort is not None and sort not in SORTS:
         raise NotFound()

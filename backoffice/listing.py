@@ -14,6 +14,7 @@ from flask_admin.model.base import ViewArgs
 from wtforms import Form
 
 from backoffice.exports import Exported
+from backoffice.filters import clean_search
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from queries.grid import COUNTED, count_up_to
@@ -21,7 +22,6 @@ from services.machinery.exports import PAGE
 from web.current import actor
 
 PAGE_SIZE = 50
-SEARCH_LENGTH = 200
 
 
 def cell(name: str) -> Any:
@@ -152,13 +152,12 @@ class Listing(Exported):
     # -- the address: `?recherche=…&tri=…&sens=desc&page=2`, and the filters' words
 
     def _get_list_extra_args(self) -> ViewArgs:
-        search = "".join(c for c in request.args.get("recherche", "") if c.isprintable()).strip()
         return ViewArgs(
             page=_page(request.args.get("page", "1")) - 1,
             page_size=self.page_size,
             sort=self._sort_index(request.args.get("tri")),
             sort_desc=int(request.args.get("sens") == "desc"),
-            search=search[:SEARCH_LENGTH],
+            search=clean_search(request.args.get("recherche", "")),
             filters=self.asked_filters(),
             extra_args=self.kept_args(),
         )

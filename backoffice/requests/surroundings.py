@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 
 from backoffice import words
+from backoffice.filters import clean_search
 from domain.calendar import french_months_and_days, paris_date
 from domain.coded import UnknownCode
 from domain.documents import MandateDateError, mandate_age
@@ -74,8 +75,7 @@ def _effect(row: AccountRequest, has_manager: bool) -> str:
 
 def _wanted() -> str:
     """The name or number of an entity that is looked for beside the likeliest ones."""
-    typed = "".join(c for c in request.args.get("chercher", "") if c.isprintable())
-    return typed.strip()[:200]
+    return clean_search(request.args.get("chercher", ""))
 
 
 def address_facts(row: AccountRequest) -> AddressFacts:

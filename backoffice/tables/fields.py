@@ -23,6 +23,7 @@ from peewee import TimeField as TimeColumn
 from wtforms import BooleanField, DateField, DateTimeLocalField, TimeField
 from wtforms.validators import ValidationError
 
+from backoffice.filters import clean_search
 from domain.calendar import PARIS, paris_time
 from models import UtcDateTimeField
 from web.form_words import French, FrenchForm
@@ -103,11 +104,6 @@ def unstorable(form: Any) -> list[Any]:
         elif isinstance(field.data, str) and "\0" in field.data:
             found.append(field)
     return found
-
-
-def clean_search(text: str) -> str:
-    """What may be searched for: printable, and not endless."""
-    return "".join(c for c in text if c.isprintable()).strip()[:200]
 
 
 class Converter(CustomModelConverter):

@@ -19,7 +19,8 @@ from flask_admin.model.template import (
 from peewee import AutoField, CharField, TextField
 from werkzeug import Response
 
-from backoffice.tables.fields import MOST_FOUND, clean_search
+from backoffice.filters import clean_search
+from backoffice.tables.fields import MOST_FOUND
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.part import Part
 
