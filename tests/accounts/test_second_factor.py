@@ -16,6 +16,8 @@ from tests.support.factor import code_of, phone_of, recovery_codes_of, with_fact
 from web import factor_codes
 from web.security import SignedInAccount
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_right_code_completes_signing_in(app: Flask, visitor: Visitor) -> None:
     account, phone, _ = with_factor(app, visitor)

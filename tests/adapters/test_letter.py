@@ -16,6 +16,8 @@ from adapters.letter_docx import letter_docx
 from adapters.letter_pdf import letter_pdf
 from tests.support import pdf
 
+pytestmark = pytest.mark.slow
+
 ONE = (
     "Je {undersigned}, {signatory_name}, agissant en qualité {of_title} {of_entity} désigne {applicant_name}, "
     "administrateur entité et lui délègue mandat auprès de l’organisme France Compétences."

@@ -24,6 +24,8 @@ from tests.support import factories, files
 from tests.support.application import CSRF
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
 CLAIRE = Invented("Claire", "Vauquelin-Roy", "feminine", date(1980, 4, 2))

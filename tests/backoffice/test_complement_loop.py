@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from domain.states import State
@@ -15,6 +16,8 @@ from services.review.decisions import Item, decide
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.signup import Page, Person
+
+pytestmark = pytest.mark.slow
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]

@@ -24,6 +24,8 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
 
+pytestmark = pytest.mark.slow
+
 HOLIDAYS = "/backoffice/feries/"
 SEASONS = "/backoffice/saisons/"
 

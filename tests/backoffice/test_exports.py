@@ -18,6 +18,8 @@ from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.workbooks import rows_of_workbook
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., AccountRequest]
 WORDS, TEXTS = "modeles/mots", "modeles/textes"
 LISTS = ("demandes", "entites", "comptes", "ministeres", "agents", "journal", "mails", WORDS, TEXTS)

@@ -24,6 +24,8 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.wiring import make_handlers
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Given:

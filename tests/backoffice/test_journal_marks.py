@@ -19,6 +19,8 @@ from services.machinery.links import new_link
 from tests.backoffice.conftest import People
 from tests.support.tampering import Tamper, tampering
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., AccountRequest]
 ALTERED = "Altéré\N{NO-BREAK SPACE}: "
 

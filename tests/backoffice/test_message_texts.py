@@ -15,6 +15,8 @@ from services.reference.message_templates import HOUSE_VERSION
 from tests.backoffice.conftest import People
 from tests.support.application import work
 
+pytestmark = pytest.mark.slow
+
 MAIL_WORDS = "/backoffice/modeles/mots/"
 WORDS = f"{MAIL_WORDS}edit/?id=refus-debut"
 PREVIEW = f"{MAIL_WORDS}refus-debut/apercu"

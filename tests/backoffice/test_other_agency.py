@@ -17,6 +17,8 @@ from tests.backoffice.conftest import People
 from tests.services.test_second_agency import KINDS, VENUE
 from tests.support import factories
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., AccountRequest]
 REGISTRY = load_registry(KINDS)
 OURS = load_registry()

@@ -26,6 +26,8 @@ from services.review import decisions
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., AccountRequest]
 
 

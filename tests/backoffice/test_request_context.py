@@ -13,6 +13,8 @@ from services.signup import draft_documents, submission
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 
+pytestmark = pytest.mark.slow
+
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
 

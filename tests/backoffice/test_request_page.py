@@ -17,6 +17,8 @@ from tests.support import factories, files
 from tests.support.application import work
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]
 

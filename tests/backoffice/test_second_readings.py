@@ -16,6 +16,8 @@ from tests.backoffice.conftest import People
 from tests.backoffice.test_grid import statements_of
 from tests.support import factories
 
+pytestmark = pytest.mark.slow
+
 LIST = "/backoffice/secondes-lectures/"
 Make = Callable[..., AccountRequest]
 

@@ -25,6 +25,8 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
 
+pytestmark = pytest.mark.slow
+
 VISITS, HOLIDAYS, SEASONS = "/backoffice/visit/", "/backoffice/holiday/", "/backoffice/season/"
 EVERY = "/backoffice/every_visit/"
 

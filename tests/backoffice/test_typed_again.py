@@ -10,6 +10,8 @@ from models import AccountRequest, Claim, Note
 from tests.backoffice.conftest import People
 from tests.support.signup import Page
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., AccountRequest]
 
 PASTED = "Vu avec\u202a l’entité :\x00 rappeler."

@@ -20,6 +20,8 @@ from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., AccountRequest]
 
 

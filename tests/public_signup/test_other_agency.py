@@ -15,6 +15,8 @@ from tests.support import files
 from tests.support.factories import make_ministry
 from tests.support.signup import Page, Person
 
+pytestmark = pytest.mark.slow
+
 KINDS = Path(__file__).parents[1] / "data" / "second_agency.toml"
 ASKED = {
     "venue": ["proof_of_existence", "mandate", "safety_plan"],

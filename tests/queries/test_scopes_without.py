@@ -21,6 +21,8 @@ from tests.support.dependencies import make_deps
 from tests.support.source import tree
 from tests.support.without import definition, running
 
+pytestmark = pytest.mark.slow
+
 FILES = ("queries/scopes.py", "queries/ownership.py", "queries/actors.py")
 FUNCTIONS = [
     f"{file}: {node.name}" for file in FILES for node in tree(HOUSE / file).body if isinstance(node, ast.FunctionDef)

@@ -15,6 +15,8 @@ from services.people import accounts, agents
 from tests.support.factories import make_account, make_si_admin
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = pytest.mark.parametrize("rounds", [6, pytest.param(100, marks=pytest.mark.deep)])
 
 

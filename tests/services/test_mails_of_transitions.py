@@ -30,6 +30,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile, make_request
 
+pytestmark = pytest.mark.slow
+
 Step = Callable[[], object]
 
 

@@ -23,6 +23,8 @@ from tests.support import factories
 from tests.support import files as samples
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 
 class CountingMaker:
     """The real maker, or the trouble it is told to have; counts what it was asked."""

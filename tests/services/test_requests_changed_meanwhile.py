@@ -47,6 +47,8 @@ from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile
 from tests.support.races import change, holds, just_before
 
+pytestmark = pytest.mark.slow
+
 
 def with_policy(deps: Dependencies, **policy: Any) -> Dependencies:
     """The same with other settings; everything is drawn for a second reading that can be."""

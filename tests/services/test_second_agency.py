@@ -24,6 +24,8 @@ from tests.support import factories
 from tests.support.dependencies import make_deps
 from tests.support.factories import PlainFile
 
+pytestmark = pytest.mark.slow
+
 KINDS = HOUSE / "tests" / "data" / "second_agency.toml"
 VENUE: dict[str, Any] = {
     "kind": "venue",

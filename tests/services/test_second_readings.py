@@ -21,6 +21,8 @@ from services.review.decisions import Item
 from tests.support import factories
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 
 def drawing(deps: Dependencies, percent: int = 20, chance: int = 0) -> Dependencies:
     """The same dependencies, whose chance always says this number."""

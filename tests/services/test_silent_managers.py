@@ -18,6 +18,8 @@ from services.review import decisions
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
 
+pytestmark = pytest.mark.slow
+
 OF_THE_CLOCK = ("manager_silent", "escalated", "manager_absent")
 
 

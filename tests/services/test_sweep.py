@@ -24,6 +24,8 @@ from services.signup import draft_documents
 from tests.support import factories
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 HANDLERS = {sweep.KIND: sweep.handler, files.DISCARD: files.discard}
 YEARS = timedelta(days=20 * 365)
 """Files are written in real time: all are old for dependencies so far ahead."""

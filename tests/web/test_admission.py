@@ -21,6 +21,8 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.admission import AT_ONCE, CONNECTIONS, READY, UPLOADS
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 20
 
 

@@ -22,6 +22,8 @@ from tests.support.chromium import Visitors
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
+pytestmark = pytest.mark.slow
+
 FACTS = SAMPLES["submitted"][0]
 
 

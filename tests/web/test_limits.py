@@ -23,6 +23,8 @@ from tests.support.factories import make_request
 from tests.support.settings import environment
 from web import limits, sign_in_limits
 
+pytestmark = pytest.mark.slow
+
 FAILURES = 10  # the settings' own
 
 

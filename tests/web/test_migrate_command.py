@@ -13,6 +13,8 @@ from models import Account, Ministry
 from tests.support.factories import make_account
 from tests.support.settings import environment
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_new_installation_gets_the_list_of_ministries_and_keeps_its_own_afterwards(tmp_path: Path) -> None:
     app = create_app(load_settings(environment(tmp_path, database_url=f"sqlite:///{tmp_path}/new.sqlite")))

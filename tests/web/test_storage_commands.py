@@ -22,6 +22,8 @@ from tests.support.application import deps_of
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
+pytestmark = pytest.mark.slow
+
 
 def typed(app: Flask, *words: str, answer: str | None = None) -> Result:
     return app.test_cli_runner().invoke(args=["storage", *words], input=answer)

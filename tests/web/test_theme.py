@@ -20,6 +20,8 @@ from tests.support.settings import environment, production_environment
 from tests.support.themes import SECOND, theme_settings
 from web.wiring import make_deps, make_renderer
 
+pytestmark = pytest.mark.slow
+
 
 def settings_with(tmp_path: Path, database_url: str, **more: str) -> Settings:
     return load_settings(environment(tmp_path, database_url=database_url, **more))
