@@ -11,6 +11,8 @@ from tests.support.dependencies import Clock
 from tests.support.factor import code_of, with_factor
 from tests.support.signup import Page
 
+pytestmark = pytest.mark.slow
+
 CONFIRM = "/connexion/confirmer"
 FACTOR, ADDRESS, OWN_PASSWORD = (
     f"/mon-compte/{page}" for page in ("double-authentification", "adresse", "mot-de-passe")

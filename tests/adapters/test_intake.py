@@ -307,6 +307,7 @@ def test_the_number_of_pixels_is_limited() -> None:
     assert (refused.value.reason, refused.value.limit) == (Reason.IMAGE_TOO_LARGE, 320 * 240)
 
 
+@pytest.mark.slow
 def test_a_heavy_document_of_25_megabytes_is_taken() -> None:
     data = files.pdf(2, padding=22 * MEGABYTE)
     assert 15 * MEGABYTE < len(data) <= 25 * MEGABYTE

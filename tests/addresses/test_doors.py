@@ -26,6 +26,8 @@ from tests.support.application import new_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
+pytestmark = pytest.mark.slow
+
 CLOSED = ("403", "me", "in")
 """Cells of table.py for whoever does not get through the door; 404 is somebody else's row behind it."""
 

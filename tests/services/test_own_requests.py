@@ -23,6 +23,8 @@ from tests.support.factories import (
     make_si_admin,
 )
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = "avant@agence.example", "apres@agence.example"
 
 

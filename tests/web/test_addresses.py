@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from backoffice.crud import Crud
@@ -12,6 +13,8 @@ from config import load_settings
 from tests.support.application import make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
+
+pytestmark = pytest.mark.slow
 
 PAGE = Path(__file__).parents[2] / "docs" / "addresses.md"
 

@@ -19,6 +19,8 @@ from tests.support.attacked import AS_ROOT, BECOME, attacked, until
 from tests.support.ports import free_port
 from tests.support.settings import environment, production_environment
 
+pytestmark = pytest.mark.slow
+
 PR_CAPBSET_DROP = 24
 LOOKS_INTO_OTHERS = (19, 21, 38)  # CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMON
 
