@@ -63,9 +63,6 @@ class Entities(Listing):
         ]
         super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="entites")
 
-    def get_pk_value(self, model: Any) -> Any:
-        return model.entity.id
-
     def get_query(self) -> Any:
         return entities_visible_to(actor(), self.asked_permission())
 

@@ -36,10 +36,13 @@ class Journal(Listing):
     column_formatters = {name: cell(f"journal_{name}") for name in column_list}
     column_export_list = ("at", "event", "who", "reference", "account_id", "entity_id", "object", "detail")
     column_formatters_export = plain(
-        event=lambda row: journal_words.label_of(row.event),
+        at=lambda row: row.entry.at,
+        event=lambda row: journal_words.label_of(row.entry.event),
         who=journal_words.who,
-        object=lambda row: f"{row.object_kind} {row.object_id}" if row.object_kind else "",
-        detail=lambda row: journal_words.detail_of(row.event, row.detail),
+        account_id=lambda row: row.entry.account_id,
+        entity_id=lambda row: row.entry.entity_id,
+        object=lambda row: f"{row.entry.object_kind} {row.entry.object_id}" if row.entry.object_kind else "",
+        detail=lambda row: journal_words.detail_of(row.entry.event, row.detail),
     )
     empty_title = "Aucun événement"
     empty_words = "Ce qui est fait d’une demande, d’un compte ou d’une entité apparaît ici, avec son auteur et l’heure."
@@ -78,8 +81,8 @@ class Journal(Listing):
     def get_query(self) -> Any:
         return journal_visible_to(actor())
 
-    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
-        return journal_words.judged(journal.with_details(list(query.limit(limit).offset(offset))))
+    def fetched(self, query: Any, offset: int, limit: int) -> list[journal_words.CheckedRow]:
+        return journal_words.checked(journal.with_details(list(query.limit(limit).offset(offset))))
 
 
 def _end_of(day: date) -> Any:

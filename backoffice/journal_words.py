@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,8 @@ from domain.calendar import french_date, french_datetime
 from domain.coded import UnknownCode
 from domain.states import Role, State
 from domain.workflow import TRANSITIONS
-from models import AccountRequest, JournalEntry, RequestRevision
-from queries.journal import entries_of
+from models import AccountRequest, RequestRevision
+from queries.journal import JournalRow, entries_of
 from queries.requests import revisions_of
 from services.machinery import journal_check
 from services.signup.complements import ANSWER
@@ -105,10 +106,10 @@ STAFF_ONLY = (
 
 def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
     """The history of a request for the timeline, newest first."""
-    entries = judged([entry for entry in entries_of(row) if for_staff or not entry.event.startswith(STAFF_ONLY)])
+    seen = (one for one in entries_of(row) if for_staff or not one.entry.event.startswith(STAFF_ONLY))
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
     timeline = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
-    timeline += [(entry.at, event_of(entry)) for entry in entries]
+    timeline += [(one.entry.at, event_of(one)) for one in checked(list(seen))]
     timeline.sort(key=lambda pair: pair[0])
     return [event for _, event in reversed(timeline)]
 
@@ -125,43 +126,45 @@ def _mended(revision: RequestRevision) -> dict[str, Any]:
     }
 
 
-def event_of(entry: JournalEntry) -> dict[str, Any]:
-    """One entry (with its `detail`) for the timeline."""
-    detail: Mapping[str, Any] = entry.detail
+@dataclass(frozen=True)
+class CheckedRow(JournalRow):
+    """An entry that was compared with its seal. `trouble` says that it was changed after it was written, or ''."""
+
+    trouble: str
+
+
+def checked(rows: Sequence[JournalRow]) -> list[CheckedRow]:
+    """These entries, compared with the seal and the digest of each."""
+    troubles = journal_check.troubles_of(deps(), [row.entry for row in rows])
+    words_of = {key: f"Altéré\N{NO-BREAK SPACE}: {trouble.label}" for key, trouble in troubles.items()}
+    return [CheckedRow(row.entry, row.detail, row.reference, words_of.get(row.entry.id, "")) for row in rows]
+
+
+def event_of(row: CheckedRow) -> dict[str, Any]:
+    """One entry for the timeline."""
+    entry = row.entry
     return {
         "label": label_of(entry.event),
         "when": french_datetime(entry.at),
         "iso": entry.at.isoformat(),
-        "actor": who(entry),
-        "detail": detail_of(entry.event, detail),
+        "actor": who(row),
+        "detail": detail_of(entry.event, row.detail),
         "tone": TONES.get(entry.event, "neutral"),
-        "trouble": trouble_of(entry),
+        "trouble": row.trouble,
     }
-
-
-def judged(entries: list[JournalEntry]) -> list[JournalEntry]:
-    """These entries with `trouble`: what does not match the seal or the digest, None where all does."""
-    troubles = journal_check.troubles_of(deps(), entries)
-    for entry in entries:
-        entry.trouble = troubles.get(entry.id)
-    return entries
-
-
-def trouble_of(entry: JournalEntry) -> str:
-    """What is said of an entry (`judged`) that was changed after it was written; "" of all others."""
-    return f"Altéré\N{NO-BREAK SPACE}: {entry.trouble.label}" if entry.trouble else ""
 
 
 def label_of(event: str) -> str:
     return LABELS.get(event, event)
 
 
-def who(entry: JournalEntry) -> str:
+def who(row: JournalRow) -> str:
     """Who did it, by name while the detail is kept, and in what quality."""
-    if entry.actor_kind in ("system", "clock"):
-        return ACTORS[entry.actor_kind]
-    quality = ACTORS.get(entry.actor_kind) or _role(entry.actor_kind)
-    name = entry.detail.get("actor") or ""
+    kind = row.entry.actor_kind
+    if kind in ("system", "clock"):
+        return ACTORS[kind]
+    quality = ACTORS.get(kind) or _role(kind)
+    name = row.detail.get("actor") or ""
     return f"{name}, {quality}" if name else quality
 
 

@@ -77,6 +77,10 @@ class Listing(Exported):
     def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
         raise NotFound()
 
+    def get_pk_value(self, model: Any) -> Any:
+        """Of a row as the table has it, or as a query made it."""
+        return model.get_id()
+
     # -- actions on a selection
 
     def is_action_allowed(self, name: str) -> bool:

@@ -16,7 +16,7 @@ from backoffice.words import column_label
 from domain.actors import Actor
 from domain.calendar import french_date, french_datetime
 from domain.row_marks import journalled
-from models import JournalEntry
+from queries.journal import JournalRow
 from queries.object_history import history_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -41,15 +41,15 @@ def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, s
     """What the actor may read of a row's history, newest first. `labels` say what columns are called."""
     return [
         Change(
-            label=journal_words.label_of(entry.event),
-            when=french_datetime(entry.at),
-            iso=entry.at.isoformat(),
-            actor=journal_words.who(entry),
-            detail=_detail(entry, labels),
-            tone=journal_words.TONES.get(entry.event, "neutral"),
-            trouble=journal_words.trouble_of(entry),
+            label=journal_words.label_of(row.entry.event),
+            when=french_datetime(row.entry.at),
+            iso=row.entry.at.isoformat(),
+            actor=journal_words.who(row),
+            detail=_detail(row, labels),
+            tone=journal_words.TONES.get(row.entry.event, "neutral"),
+            trouble=row.trouble,
         )
-        for entry in journal_words.judged(history_of(actor, object_key))
+        for row in journal_words.checked(history_of(actor, object_key))
     ]
 
 
@@ -58,13 +58,13 @@ def difference(label: str, name: str, before: Any, after: Any) -> Difference:
     return Difference(label, _words(name, before), _words(name, after))
 
 
-def _detail(entry: JournalEntry, labels: Mapping[str, str]) -> Markup:
+def _detail(row: JournalRow, labels: Mapping[str, str]) -> Markup:
     """Each field before and after, and the rest as the journal tells it."""
-    rest = {name: value for name, value in entry.detail.items() if name not in ("changes", "name")}
-    pairs = entry.detail.get("changes") or {}
+    rest = {name: value for name, value in row.detail.items() if name not in ("changes", "name")}
+    pairs = row.detail.get("changes") or {}
     differences = [difference(labels.get(name, column_label(name)), name, *pair) for name, pair in pairs.items()]
     lines = [Markup("<p>{}</p>").format(drawn(found)) for found in differences]
-    return Markup("").join([*lines, journal_words.detail_of(entry.event, rest)])
+    return Markup("").join([*lines, journal_words.detail_of(row.entry.event, rest)])
 
 
 def _words(name: str, value: Any) -> str:

@@ -79,7 +79,7 @@ class Event:
 
 def events_of(request: AccountRequest) -> list[Event]:
     """The history, newest first; what was changed after it was written is told to be."""
-    entries = [entry for entry in reversed(entries_of(request)) if entry.event in WORDS]
+    entries = [row.entry for row in reversed(entries_of(request)) if row.entry.event in WORDS]
     troubles = journal_check.troubles_of(deps(), entries)
     return [
         Event(

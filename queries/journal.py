@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from domain.mailboxes import InvalidMailbox, email_key
 from models import Account, AccountRequest, JournalDetail, JournalEntry
 
 
-def with_details(entries: list[JournalEntry]) -> list[JournalEntry]:
-    """These entries with `detail` (empty once erased) and `reference` (of their request, or ''), in two statements."""
+@dataclass(frozen=True)
+class JournalRow:
+    """An entry with what stands beside it: its detail (empty once erased), the reference of its request (or '')."""
+
+    entry: JournalEntry
+    detail: Mapping[str, Any]
+    reference: str
+
+    def get_id(self) -> int:
+        return int(self.entry.id)
+
+
+def with_details(entries: Sequence[JournalEntry]) -> list[JournalRow]:
+    """These entries as lists show them, read in two statements."""
     ids = [entry.id for entry in entries]
     details = {row.entry_id: row.detail for row in JournalDetail.select().where(JournalDetail.entry.in_(ids))}
     wanted = {entry.request_id for entry in entries if entry.request_id is not None}
@@ -19,10 +33,7 @@ def with_details(entries: list[JournalEntry]) -> list[JournalEntry]:
         .tuples()
     )
     references = dict(rows)
-    for entry in entries:
-        entry.detail = details.get(entry.id) or {}
-        entry.reference = references.get(entry.request_id, "")
-    return entries
+    return [JournalRow(entry, details.get(entry.id) or {}, references.get(entry.request_id, "")) for entry in entries]
 
 
 def request_id_of(reference: str) -> int:
@@ -41,16 +52,17 @@ def account_id_of(address: str) -> int:
     return int(row[0]) if row else -1
 
 
-def entries_of(request: AccountRequest) -> list[JournalEntry]:
-    """The journal of a request, oldest first, each entry with `detail` (a dict, empty once erased)."""
-    rows = (
+def entries_of(request: AccountRequest) -> list[JournalRow]:
+    """The journal of a request, oldest first, read in one statement."""
+    entries = (
         JournalEntry.select(JournalEntry, JournalDetail.detail)
         .left_outer_join(JournalDetail)
         .where(JournalEntry.request_id == request.id)
         .order_by(JournalEntry.at, JournalEntry.id)
     )
-    entries = list(rows)
-    for entry in entries:
-        related = getattr(entry, "journaldetail", None)
-        entry.detail = related.detail if related is not None else {}
-    return entries
+    return [JournalRow(entry, _joined_detail(entry), request.reference) for entry in entries]
+
+
+def _joined_detail(entry: JournalEntry) -> Mapping[str, Any]:
+    joined = getattr(entry, "journaldetail", None)
+    return joined.detail if joined is not None else {}

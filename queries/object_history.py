@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from domain.actors import Actor
 from models import JournalEntry
-from queries.journal import with_details
+from queries.journal import JournalRow, with_details
 from queries.scopes import journal_visible_to
 
-SHOWN = 50
+MOST_ENTRIES = 50
 
 _OWN_COLUMN = {
     "account": JournalEntry.account_id,
@@ -17,8 +17,8 @@ _OWN_COLUMN = {
 """Tables that the journal names in a column of their own."""
 
 
-def history_of(actor: Actor, object_key: tuple[str, str], limit: int = SHOWN) -> list[JournalEntry]:
-    """What the actor may read of it, with details; nothing for those who may not see the journal."""
+def history_of(actor: Actor, object_key: tuple[str, str], limit: int = MOST_ENTRIES) -> list[JournalRow]:
+    """What the actor may read of it; nothing for those who may not see the journal."""
     kind, key = object_key
     about = (JournalEntry.object_kind == kind) & (JournalEntry.object_id == key)
     if kind in _OWN_COLUMN and key.isdigit():
@@ -31,5 +31,5 @@ def last_author(object_key: tuple[str, str]) -> str:
     """The name of whoever changed it last; '' when nobody is known, or no longer."""
     kind, key = object_key
     query = JournalEntry.select().where(JournalEntry.object_kind == kind, JournalEntry.object_id == key)
-    entries = with_details(list(query.order_by(JournalEntry.id.desc()).limit(1)))
-    return str(entries[0].detail.get("actor", "")) if entries else ""
+    rows = with_details(list(query.order_by(JournalEntry.id.desc()).limit(1)))
+    return str(rows[0].detail.get("actor", "")) if rows else ""

@@ -40,14 +40,14 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
         return None
     row = (
         AccountSession.select(AccountSession, SignedInAccount)
-        .join(SignedInAccount, on=(AccountSession.account == SignedInAccount.id), attr="holder")
+        .join(SignedInAccount, on=(AccountSession.account == SignedInAccount.id), attr="account")
         .where(AccountSession.token_hash == hash_of(str(secret)), SignedInAccount.fs_uniquifier == str(uniquifier))
         .first()
     )
     now = deps().now()
-    if row is None or not row.holder.active or not limits().alive(row, now):
+    if row is None or not row.account.active or not limits().alive(row, now):
         return None
-    holder: SignedInAccount = row.holder
+    holder: SignedInAccount = row.account
     if holder.must_have_second_factor and not holder.second_factor:
         return None  # a session from before the installation demanded one
     if not request.path.endswith(SILENT):

@@ -211,8 +211,8 @@ class PiecesForm(StepForm):
         name, capacity = self.second_name, self.second_capacity
         if not self.applies("second_name") or bool(name.data) == bool(capacity.data):
             return True
-        empty = capacity if name.data else name
-        empty.errors = ["Indiquez le nom et la qualité de la seconde personne, ou laissez les deux vides."]
+        empty_field = capacity if name.data else name
+        empty_field.errors = ["Indiquez le nom et la qualité de la seconde personne, ou laissez les deux vides."]
         return False
 
     def demand_files(self, have: Collection[str]) -> bool:

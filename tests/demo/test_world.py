@@ -101,7 +101,7 @@ def test_the_manager_has_tasks_and_the_depositor_two_entities(app: Flask) -> Non
 
 def test_the_journal_agrees_with_every_state(app: Flask) -> None:
     for request in requests():
-        moves = [entry.detail for entry in entries_of(request) if "after" in entry.detail]
+        moves = [row.detail for row in entries_of(request) if "after" in row.detail]
         assert (moves[-1]["after"] if moves else State.DRAFT) == request.state, request.reference
         pairs = itertools.pairwise(moves)
         assert all(first["after"] == second["before"] for first, second in pairs), request.reference

@@ -27,7 +27,6 @@ from models import (
     Document,
     DocumentVersion,
     Entity,
-    JournalEntry,
     Mail,
     Membership,
     SecondReading,
@@ -48,6 +47,7 @@ from queries import (
     surroundings,
 )
 from queries.actors import actor_of
+from queries.journal import JournalRow
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
 
@@ -212,7 +212,7 @@ def _entities(permission: Permission) -> Read:
     return lambda world, actor: world.shown(scopes.entities_visible_to(actor, permission))
 
 
-def _history(world: World, actor: Actor) -> list[JournalEntry]:
+def _history(world: World, actor: Actor) -> list[JournalRow]:
     return object_history.history_of(actor, ("account_request", str(world.one(AccountRequest, "v").id)))
 
 

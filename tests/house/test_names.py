@@ -1,0 +1,42 @@
+"""That a row of a table has the attributes of its table and no others."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from models import TABLES
+from tests.support.source import dotted, files, nodes, shown
+
+HOLD_ROWS = ("accounts", "backoffice", "public_signup", "queries", "services")
+COLUMNS = {name for table in TABLES for name in table._meta.combined}
+NO_ROWS = {"self", "cls", "form", "field", "g", "session", "response"}
+"""What else attributes are assigned to, by the last word of its name."""
+OF_FLASK_ADMIN = "backoffice/tables/"
+"""Adapts the library's own objects."""
+
+
+def declared(path: Path) -> set[str]:
+    """The attributes that the classes of this file declare."""
+    bodies = [statement for node in nodes(path) if isinstance(node, ast.ClassDef) for statement in node.body]
+    return {dotted(statement.target) for statement in bodies if isinstance(statement, ast.AnnAssign)}
+
+
+def assigned(path: Path) -> list[ast.Attribute]:
+    """`row.name`, wherever it is assigned to."""
+    return [
+        node
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name)
+    ]
+
+
+def test_nothing_is_stuck_on_a_row() -> None:
+    wrong = [
+        shown(path, node)
+        for path in files(*HOLD_ROWS)
+        if not shown(path).startswith(OF_FLASK_ADMIN)
+        for node in assigned(path)
+        if dotted(node.value).split("_")[-1] not in NO_ROWS and node.attr not in COLUMNS | declared(path)
+    ]
+    assert wrong == [], "no column of a table: return a frozen dataclass that holds the row and what was read beside it"
