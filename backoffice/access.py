@@ -36,6 +36,11 @@ class Guarded(BaseView):
     in_menu = True
     """Whether the menu shows it to those who may open it."""
 
+    def __init__(self, *model: Any, **options: Any) -> None:
+        # Flask-Admin insists on a page at « / »: of a view that has none, the menu leads to the first that it names.
+        self._default_view = self._default_view or next(iter(self.permissions))
+        super().__init__(*model, **options)
+
     def create_blueprint(self, admin: Admin) -> Any:
         exposed = list(self._urls)
         self._urls = [rule for rule in exposed if rule[1] in self.permissions]
@@ -84,17 +89,6 @@ class Guarded(BaseView):
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin calls a view again when it raised TypeError, which hides where the mistake is.
         return fn(self, *args, **kwargs)
-
-
-class Screen(Guarded):
-    """Pages that are no list of one table. Several may share an address prefix; only some have a first page."""
-
-    in_menu = False
-
-    def __init__(self, **options: Any) -> None:
-        # Flask-Admin insists on a page at « / »; which one is only used for links that we do not make.
-        self._default_view = self._default_view or next(iter(self.permissions))
-        super().__init__(**options)
 
 
 def reference_of(text: str) -> str:

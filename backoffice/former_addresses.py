@@ -8,16 +8,17 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice.access import Screen
+from backoffice.access import Guarded
 from domain.errors import NotFound
 from domain.permissions import Permission
 
 
-class FormerAddresses(Screen):
+class FormerAddresses(Guarded):
     permissions = dict.fromkeys(
         ("export", "new_ministry", "ministry", "new_text", "text", "words", "new_agent", "agent"),
         Permission.SEE_BACKOFFICE,
     )
+    in_menu = False
 
     @expose("/demandes/export.csv")
     def export(self) -> ResponseReturnValue:

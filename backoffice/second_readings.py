@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice import words
-from backoffice.access import Screen, row_id
+from backoffice.access import Guarded, row_id
 from backoffice.outcome import told
 from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
@@ -46,9 +46,8 @@ class VerdictForm(FrenchForm):
         return valid
 
 
-class SecondReadings(Screen):
+class SecondReadings(Guarded):
     permissions = {"page": Permission.SECOND_READ, "one": Permission.SECOND_READ}
-    in_menu = True
 
     def is_visible(self) -> bool:
         """In the menu where the installation draws decisions."""

@@ -6,16 +6,15 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice.access import Screen
+from backoffice.access import Guarded
 from domain.calendar import MONTHS, paris_date
 from domain.permissions import Permission, may
 from queries import home_page, request_statistics, second_readings
 from web.current import actor, deps
 
 
-class Statistics(Screen):
+class Statistics(Guarded):
     permissions = {"page": Permission.SEE_STATISTICS}
-    in_menu = True
 
     @expose("")
     def page(self) -> ResponseReturnValue:

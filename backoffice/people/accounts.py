@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice import words
-from backoffice.access import Screen, row_id
+from backoffice.access import Guarded, row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
@@ -150,7 +150,7 @@ class Accounts(Listing):
         )
 
 
-class Memberships(Screen):
+class Memberships(Guarded):
     """Suspending, restoring and ending somebody's role in an entity."""
 
     permissions = {
@@ -158,6 +158,7 @@ class Memberships(Screen):
         "restore": Permission.MANAGE_MEMBERSHIPS,
         "end": Permission.MANAGE_MEMBERSHIPS,
     }
+    in_menu = False
 
     @expose("/<membership_id>/suspendre", methods=("POST",))
     def suspend(self, membership_id: str) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from flask_admin.actions import action
 from peewee import Database
 
 import models
-from backoffice.access import Screen
+from backoffice.access import Guarded
 from backoffice.people.accounts import Accounts
 from config import load_settings
 from domain.permissions import Permission
@@ -212,7 +212,7 @@ class TestLaterScreens:
         app = new_app(load_settings(environment(tmp_path, database_url=database_url)), clock)
         done: list[str] = []
 
-        class Tomorrow(Screen):
+        class Tomorrow(Guarded):
             permissions = {"act": Permission.EDIT_ACCOUNTS}
 
             @expose("/", methods=("GET", "POST"))
