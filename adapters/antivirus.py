@@ -19,7 +19,7 @@ SECONDS = 60.0
 """For one file, from the connection to the answer: less than the lease of the task that scans."""
 CHUNK = 1024 * 1024
 MAX_ANSWER = 4096
-FOUND = re.compile(r"stream: ([!-~]{1,200}) FOUND")
+INFECTED = re.compile(r"stream: ([!-~]{1,200}) FOUND")
 PARTLY = re.compile(r"Heuristics\.(Limits\.Exceeded|Encrypted)")
 """What clamd « finds » in a file that it could not look at in full (AlertExceedsMax, AlertEncrypted)."""
 
@@ -119,7 +119,7 @@ def _result(answer: str) -> ScanResult:
     if ended and not after:
         if whole == "stream: OK":
             return ScanResult(Verdict.CLEAN)
-        match = FOUND.fullmatch(whole)
+        match = INFECTED.fullmatch(whole)
         if match is not None and not PARTLY.match(match[1]):
             return ScanResult(Verdict.INFECTED, match[1])
     printable = re.sub(r"[^ -~]+", " ", whole).strip()

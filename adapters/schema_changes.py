@@ -93,10 +93,10 @@ def change_check(database: Database, table: str, name: str, condition: str) -> N
     (create,) = database.execute_sql(
         "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", (table,)
     ).fetchone() or ("",)
-    found = re.search(rf'CONSTRAINT\s+"?{re.escape(name)}"?\s+CHECK\s*\(', create)
-    if found is None:
+    clause = re.search(rf'CONSTRAINT\s+"?{re.escape(name)}"?\s+CHECK\s*\(', create)
+    if clause is None:
         raise RowsWouldBeLost(f"{table}: no CHECK named {name}")
-    rebuild_table(database, table, create[: found.end()] + condition + create[_closing(create, found.end()) :])
+    rebuild_table(database, table, create[: clause.end()] + condition + create[_closing(create, clause.end()) :])
 
 
 def _closing(create: str, start: int) -> int:

@@ -24,7 +24,7 @@ from wtforms import Form, HiddenField
 
 from backoffice import object_history
 from backoffice.exports import Exported
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.tables import formatting
 from backoffice.tables.admin import refers_to_workflow
 from backoffice.tables.rows import key_of
@@ -76,14 +76,14 @@ class Crud(Exported, Table):
     def __init__(self, model: Any, **options: Any) -> None:
         if refers_to_workflow(model) and type(self).get_query is Table.get_query:
             raise ValueError(f"{type(self).__name__}: {model.__name__} is of the workflow: say its scope (get_query)")
-        self._limit_to_shown(model)
-        shown = {"index_view": self.see} | ({"details_view": self.see} if self.can_view_details else {})
+        self._limit_to_listed(model)
+        reading = {"index_view": self.see} | ({"details_view": self.see} if self.can_view_details else {})
         writing = {name: self.edit for name, attribute in WRITING.items() if getattr(self, attribute)}
         exporting = {"export": Permission.EXPORT} if self.can_export else {}
-        self.permissions = {**shown, **writing, **exporting, **self.permissions}
+        self.permissions = {**reading, **writing, **exporting, **self.permissions}
         super().__init__(model, **options)
 
-    def _limit_to_shown(self, model: Any) -> None:
+    def _limit_to_listed(self, model: Any) -> None:
         """Search and filter by what the list shows, unless a class says otherwise: a `Table` takes every column."""
         listed = [model._meta.fields[name] for name in self.column_list or () if name in model._meta.fields]
         if self.column_list and self.column_filters is None:
@@ -137,7 +137,7 @@ class Crud(Exported, Table):
         """Whether it was deleted. What refers to it, or what changed since the question was asked, is told."""
         marked = dict(part.partition("=")[::2] for part in request.form.getlist("seen"))
         seen = marked.get(str(self.get_pk_value(model)), "")
-        return told(lambda: self.delete_row(model, seen), self.deleted_words.format(self.row_name(model)))
+        return attempt(lambda: self.delete_row(model, seen), self.deleted_words.format(self.row_name(model)))
 
     @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: Iterable[str]) -> None:
@@ -153,7 +153,7 @@ class Crud(Exported, Table):
 
     # -- rows and forms
 
-    def shown(self, row: Any) -> dict[str, Any]:
+    def stored_values(self, row: Any) -> dict[str, Any]:
         """What the form shows of a row, by field, as it is stored."""
         columns = {name: row.__data__.get(name) for name in self.edited_columns()}
         return columns | (self.parts_of(self._edit_form_class()).of(row) if self.inline_models else {})
@@ -178,7 +178,7 @@ class Crud(Exported, Table):
 
     def mark_of(self, row: Any) -> str:
         """What the forms carry of the row that they show."""
-        return marks(self.shown(row))
+        return marks(self.stored_values(row))
 
     def get_edit_form(self) -> type[Form]:
         form = super().get_edit_form()
@@ -224,7 +224,7 @@ class Crud(Exported, Table):
     def render(self, template: str, **context: Any) -> Any:
         """A refused form says what is wrong itself, field by field: Flask-Admin's own message would say it again."""
         if "form" in context and is_form_submitted():
-            session["_flashes"] = [told for told in session.get("_flashes", []) if told[0] != "danger"]
+            session["_flashes"] = [message for message in session.get("_flashes", []) if message[0] != "danger"]
         return super().render(template, **context)
 
     def asked(
@@ -252,7 +252,7 @@ class Crud(Exported, Table):
 
         A field that was left as it was shown takes the value that was saved meanwhile.
         """
-        stored, typed = self.shown(row), self.values_of(form)
+        stored, typed = self.stored_values(row), self.values_of(form)
         theirs, mine = (changed(values, form.row_seen.data or "") for values in (stored, typed))
         both = []
         for name in (name for name in typed if name in theirs and typed[name] != stored[name]):

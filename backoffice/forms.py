@@ -113,11 +113,11 @@ class ComplementForm(DecisionForm):
 
     def items(self) -> list[Item]:
         """What is asked for. The words go with a target's first reason: they are of the target."""
-        found = []
+        items = []
         for code, _ in self.targets:
             for position, reason in enumerate(self[REASONS + code].data or ()):
-                found.append(Item(code, reason, self[WORDS + code].data if position == 0 else ""))
-        return found
+                items.append(Item(code, reason, self[WORDS + code].data if position == 0 else ""))
+        return items
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         if not super().validate(extra_validators, lenient=lenient):
@@ -132,11 +132,11 @@ def complement_form(
     registry: Registry,
     documents: Iterable[str],
     chosen: Iterable[tuple[str, str]] = (),
-    said: Mapping[str, str] | None = None,
+    proposed_words: Mapping[str, str] | None = None,
 ) -> Any:
     """A form that asks for these documents or for any field.
 
-    `chosen` (target, reason) are ticked beforehand, `said` are words by target that are written beforehand.
+    `chosen` (target, reason) are ticked beforehand, `proposed_words` are words by target that are written beforehand.
     """
     kinds = [registry.document(code) for code in documents]
     asked: list[Any] = [*kinds, *registry.fields]
@@ -153,7 +153,7 @@ def complement_form(
         )
         members[WORDS + target.code] = Line(f"Précision sur « {target.label} »", maximum=1000)
     form_class = type("OneComplementForm", (ComplementForm,), members)
-    words = {WORDS + code: text for code, text in (said or {}).items()}
+    words = {WORDS + code: text for code, text in (proposed_words or {}).items()}
     return form_class(data={REASONS + code: reasons for code, reasons in ticked.items()} | words)
 
 

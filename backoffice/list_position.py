@@ -42,12 +42,12 @@ class WorkList:
         """What `liste` says in addresses; '' for the default list."""
         if self == default_list():
             return ""
-        said: dict[str, str] = {"vue": self.queue.value, **dict(self.filters)}
+        parameters: dict[str, str] = {"vue": self.queue.value, **dict(self.filters)}
         if self.search:
-            said["recherche"] = self.search
+            parameters["recherche"] = self.search
         if self.sort:
-            said |= {"tri": self.sort} | ({"sens": "desc"} if self.descending else {})
-        return urlencode(said)
+            parameters |= {"tri": self.sort} | ({"sens": "desc"} if self.descending else {})
+        return urlencode(parameters)
 
     @property
     def address(self) -> str:
@@ -89,28 +89,28 @@ def parse_list(text: str) -> WorkList:
         return default_list()
     try:
         pairs = parse_qsl(text, strict_parsing=True, max_num_fields=20)
-        said = dict(pairs)
-        if len(said) != len(pairs):
+        parameters = dict(pairs)
+        if len(parameters) != len(pairs):
             raise ValueError("said twice")
-        return _list_of(said)
+        return _list_of(parameters)
     except (ValueError, NotFound):
         return default_list()
 
 
-def _list_of(said: dict[str, str]) -> WorkList:
+def _list_of(parameters: dict[str, str]) -> WorkList:
     """Raises NotFound or ValueError for what the grid does not offer."""
-    said.pop("page", None)
-    queue = Queue(said.pop("vue", default_list().queue.value))
-    search = clean_search(said.pop("recherche", ""))
-    sort, sense = said.pop("tri", None), said.pop("sens", "")
+    parameters.pop("page", None)
+    queue = Queue(parameters.pop("vue", default_list().queue.value))
+    search = clean_search(parameters.pop("recherche", ""))
+    sort, sense = parameters.pop("tri", None), parameters.pop("sens", "")
     if sort is not None and sort not in SORTS:
         raise NotFound()
     by_word = _filters()
-    if not said.keys() <= by_word.keys():
+    if not parameters.keys() <= by_word.keys():
         raise NotFound()
-    for word, value in said.items():
+    for word, value in parameters.items():
         by_word[word].clean(value)
-    kept = tuple((word, said[word]) for word in by_word if word in said)
+    kept = tuple((word, parameters[word]) for word in by_word if word in parameters)
     return WorkList(queue, search, kept, sort, sense == "desc" and sort is not None)
 
 
@@ -122,12 +122,11 @@ def current_list() -> WorkList:
     """The list that the actor goes through: the grid's own on the grid, elsewhere that of `liste`."""
     if "work_list" not in g:
         on_grid = request.endpoint == "backoffice_requests.index_view"
-        g.work_list = parse_list(request.query_string.decode("ascii", "replace") if on_grid else _said())
-    found: WorkList = g.work_list
-    return found
+        g.work_list = parse_list(request.query_string.decode("ascii", "replace") if on_grid else _list_parameter())
+    return g.work_list
 
 
-def _said() -> str:
+def _list_parameter() -> str:
     """`liste` of the address, else of the page from which one came: forms and links within a request's page keep it."""
     if "liste" in request.args:
         return request.args["liste"]
@@ -159,7 +158,7 @@ def request_address(reference: str, anchor: str | None = None, *, endpoint: str 
 class Neighbours:
     """Where a request stands in its list, and the references beside it."""
 
-    shown: WorkList
+    work_list: WorkList
     place: list_neighbours.Place
     before: str | None
     after: str | None
@@ -169,17 +168,17 @@ class Neighbours:
 
 def neighbours(row: AccountRequest) -> Neighbours:
     """For « Dossier 3 sur 27 · précédent · suivant »."""
-    shown = current_list()
-    query, (sort, falls) = shown.query(), shown.order()
+    work_list = current_list()
+    query, (sort, falls) = work_list.query(), work_list.order()
     before = list_neighbours.preceding(query, row, sort, descending=falls)
     after = list_neighbours.following(query, row, sort, descending=falls)
     free = (
         list_neighbours.following(_free(query), row, sort, descending=falls)
-        if after and shown.queue is Queue.WAITING
+        if after and work_list.queue is Queue.WAITING
         else None
     )
     return Neighbours(
-        shown,
+        work_list,
         list_neighbours.place(query, row, sort, descending=falls),
         before,
         free or after,
@@ -198,15 +197,15 @@ def address_after(row: AccountRequest) -> str:
     What waits is gone through again from its beginning, since some were left aside, and what colleagues take care of
     comes last; other lists simply end.
     """
-    shown = current_list()
-    query, (sort, falls) = shown.query(), shown.order()
+    work_list = current_list()
+    query, (sort, falls) = work_list.query(), work_list.order()
     beside = list_neighbours.following(query, row, sort, descending=falls)
     following = beside
-    if shown.queue is Queue.WAITING:
+    if work_list.queue is Queue.WAITING:
         following = _waiting_after(_free(query), row) or _waiting_after(query, row)
     if following is None:
         flash("Terminé : plus rien à traiter dans cette liste.", "success")
-        return shown.address
+        return work_list.address
     if beside is None:
         flash("Fin de la liste : elle reprend à son début, avec les demandes laissées de côté.", "info")
     elif beside != following:

@@ -183,7 +183,7 @@ class Listing(Exported):
 
     def asked_filters(self) -> list[tuple[int, str, str]]:
         """The filters of the address, as Flask-Admin has them: position, label, what was typed."""
-        found = []
+        asked = []
         for position, chosen in enumerate(self._filters or ()):
             value = request.args.get(chosen.key_name, "").strip()
             if not value:
@@ -193,8 +193,8 @@ class Listing(Exported):
             except ValueError:
                 flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
                 continue
-            found.append((position, chosen.name, value))
-        return found
+            asked.append((position, chosen.name, value))
+        return asked
 
     def filter_values(self, filters: Any) -> dict[str, str]:
         """Word of a filter → what it asks for."""

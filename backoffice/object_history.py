@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from backoffice import journal_words
-from backoffice.requests.changes import Difference, drawn, shown
+from backoffice.requests.changes import Difference, drawn, value_in_words
 from backoffice.words import column_label
 from domain.actors import Actor
 from domain.calendar import french_date, french_datetime
@@ -63,7 +63,7 @@ def _detail(row: JournalRow, labels: Mapping[str, str]) -> Markup:
     rest = {name: value for name, value in row.detail.items() if name not in ("changes", "name")}
     pairs = row.detail.get("changes") or {}
     differences = [difference(labels.get(name, column_label(name)), name, *pair) for name, pair in pairs.items()]
-    lines = [Markup("<p>{}</p>").format(drawn(found)) for found in differences]
+    lines = [Markup("<p>{}</p>").format(drawn(one)) for one in differences]
     return Markup("").join([*lines, journal_words.detail_of(row.entry.event, rest)])
 
 
@@ -71,4 +71,4 @@ def _words(name: str, value: Any) -> str:
     kept = journalled(value)
     if isinstance(kept, str) and _DAY.fullmatch(kept):
         return french_date(date.fromisoformat(kept))
-    return shown(name, kept)
+    return value_in_words(name, kept)

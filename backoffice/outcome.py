@@ -15,7 +15,7 @@ from web.words import sentence
 Result = TypeVar("Result")
 
 
-def told(
+def attempt(
     act: Callable[[], Result],
     done: str | Callable[[Result], str | Markup | None],
     *,

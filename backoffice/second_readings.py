@@ -10,7 +10,7 @@ from flask_admin import expose
 
 from backoffice import words
 from backoffice.access import Guarded, row_id
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
 from domain.permissions import Permission
@@ -72,7 +72,7 @@ class SecondReadings(Guarded):
         form = VerdictForm()
         if form.validate_on_submit():
             why = form.why.data or ""
-            told(lambda: second_readings.read(deps(), actor(), reading.id, form.verdict.data, why), "")
+            attempt(lambda: second_readings.read(deps(), actor(), reading.id, form.verdict.data, why), "")
             return redirect(self.get_url(".one", reading_id=reading.id))
         page = render_template("backoffice/second_reading.html", form=form, **as_decided(reading))
         return (page, 422) if form.is_submitted() else page

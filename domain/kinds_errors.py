@@ -52,22 +52,22 @@ def refused(
     problems: Iterable[Problem], values: Mapping[str, Any], lines: Mapping[Path, int], name: str
 ) -> RegistryError:
     """The error that tells these problems of the file of this name."""
-    told = []
+    messages = []
     for problem in problems:
         line = line_of(lines, problem.path)
         where = f"{name}, line {line}: " if line is not None else f"{name}: " if name else ""
-        told.append(f"{where}{key_of(problem.path, values)}: {problem.problem}")
-    return RegistryError(told)
+        messages.append(f"{where}{key_of(problem.path, values)}: {problem.problem}")
+    return RegistryError(messages)
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
     """What pydantic found, in our words."""
     return [
         Problem(
-            tuple(found["loc"]),
-            WORDS.get(found["type"], found["msg"]).format(**found.get("ctx", {}), input=found["input"]),
+            tuple(detail["loc"]),
+            WORDS.get(detail["type"], detail["msg"]).format(**detail.get("ctx", {}), input=detail["input"]),
         )
-        for found in error.errors(include_url=False)
+        for detail in error.errors(include_url=False)
     ]
 
 

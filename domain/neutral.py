@@ -25,12 +25,12 @@ _MARKS = frozenset(":;!?<>{}[]|\\=#^~%@。")
 _ADDRESS = re.compile(r"//|\bwww\b|[^\W\d_]\.[^\W\d_]{2,}|\bpoint\s+(?:fr|com|net|org)\b", re.IGNORECASE)
 _DROPPED = str.maketrans(dict.fromkeys('"«»“”„*_`…•', " "))
 
-_TOLD_TO_A_READER = """
+_WORDS_TO_READERS = """
 vous votre vos toi ton ta tes payez tapez allez venez lisez virez joignez appel appels rappel cliquer bloque suspendu
 pirate urgent urgence iban virement paiement payer impaye facture amende cadeau loterie zero
 euro euros eur usd dollar dollars bitcoin sms whatsapp telegram your you click call free
 """
-_TOLD = frozenset(_TOLD_TO_A_READER.split())
+_TO_READERS = frozenset(_WORDS_TO_READERS.split())
 _BEGINNINGS = ("appele", "rappele", "cliqu", "rembours", "gagn", "telephon", "contact", "bloqu", "http")
 _IMPERATIVE = 6
 """« cliquez », « versez »: words in -ez from this length on. Some names of places end so; their mails do without."""
@@ -59,4 +59,4 @@ def _looks_like_more(line: str) -> bool:
 
 
 def _speaks(word: str) -> bool:
-    return word in _TOLD or word.startswith(_BEGINNINGS) or (word.endswith("ez") and len(word) >= _IMPERATIVE)
+    return word in _TO_READERS or word.startswith(_BEGINNINGS) or (word.endswith("ez") and len(word) >= _IMPERATIVE)

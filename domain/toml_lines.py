@@ -37,7 +37,7 @@ class _Reader:
         tokens = [(match.group(), text.count("\n", 0, match.start()) + 1) for match in _TOKEN.finditer(text)]
         self._tokens = [token for token in tokens if not token[0].startswith("#")]
         self._at = 0
-        self._found: dict[Path, int] = {}
+        self._lines: dict[Path, int] = {}
         self._tables: Counter[Path] = Counter()
 
     def read(self) -> dict[Path, int]:
@@ -47,7 +47,7 @@ class _Reader:
                 table = self._header()
             else:
                 self._pair(table)
-        return self._found
+        return self._lines
 
     def _peek(self) -> str:
         return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
@@ -74,11 +74,11 @@ class _Reader:
             path = (*path, name)
             path = (*path, self._tables[path] - 1) if self._tables[path] else path
         path = (*path, last)
-        self._found.setdefault(path, line)
+        self._lines.setdefault(path, line)
         if brackets == 2:
             self._tables[path] += 1
             path = (*path, self._tables[path] - 1)
-            self._found[path] = line
+            self._lines[path] = line
         return path
 
     def _key(self) -> list[str]:
@@ -99,7 +99,7 @@ class _Reader:
         self._value(path, line)
 
     def _value(self, path: Path, line: int) -> None:
-        self._found[path] = line
+        self._lines[path] = line
         if self._peek() == "[":
             self._items(path)
         elif self._peek() == "{":

@@ -75,7 +75,7 @@ def items_to_mend(followed: AccountRequest) -> list[ShownItem]:
     by_target: dict[str, ShownItem] = {}
     for item in _asked(followed):
         label, sentence_of_reason = words_of_item(deps(), item)
-        files = uploads.shown(versions, item.target) if item.target in given else []
+        files = uploads.files_of(versions, item.target) if item.target in given else []
         former = versions[item.target].filename if item.target in versions and not files else ""
         entry = by_target.setdefault(
             item.target,

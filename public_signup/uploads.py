@@ -126,7 +126,7 @@ def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, no
     return ""
 
 
-def shown(versions: dict[str, DocumentVersion], kind: str) -> list[ShownFile]:
+def files_of(versions: dict[str, DocumentVersion], kind: str) -> list[ShownFile]:
     """What was received for this kind of document."""
     version = versions.get(kind)
     if version is None:

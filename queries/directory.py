@@ -16,7 +16,7 @@ from models import Account, AccountRequest, AccountSession, Entity, Membership, 
 from queries.patterns import holding
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 
-SHOWN = 50
+MOST_ROWS = 50
 NAMES = (Account.first_name, Account.last_name)
 
 
@@ -137,7 +137,7 @@ def latest_requests_of_entity(actor: Actor, entity: Entity) -> list[AccountReque
         requests_visible_to(actor)
         .where(AccountRequest.entity == entity)
         .order_by(AccountRequest.id.desc())
-        .limit(SHOWN)
+        .limit(MOST_ROWS)
     )
 
 
@@ -146,7 +146,7 @@ def requests_of_account(actor: Actor, account: Account) -> list[AccountRequest]:
         requests_visible_to(actor)
         .where((AccountRequest.account == account) | (AccountRequest.email_key == account.email_key))
         .order_by(AccountRequest.id.desc())
-        .limit(SHOWN)
+        .limit(MOST_ROWS)
     )
 
 

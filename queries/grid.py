@@ -178,9 +178,11 @@ def with_bodies(query: Any) -> list[AccountRequest]:
 
 def rows_of(ids: Sequence[int], claims: Mapping[int, Claim] | None = None) -> list[RequestRow]:
     """These requests in this order, with entity and ministry; `claims` by request, where they are shown."""
-    found = {row.id: row for row in with_bodies(R.select().where(R.id.in_(list(ids))))}
+    requests = {row.id: row for row in with_bodies(R.select().where(R.id.in_(list(ids))))}
     mails, pending, claims = last_mails(ids), pending_decisions(ids), claims or {}
-    return [RequestRow(found[key], mails.get(key), pending.get(key), claims.get(key)) for key in ids if key in found]
+    return [
+        RequestRow(requests[key], mails.get(key), pending.get(key), claims.get(key)) for key in ids if key in requests
+    ]
 
 
 def last_mails(request_ids: Iterable[int]) -> dict[int, Mail]:

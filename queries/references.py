@@ -7,9 +7,9 @@ from typing import Any
 
 def references_to(row: Any) -> list[tuple[Any, int]]:
     """The models that refer to this row, and by how many rows each; those with none are left out."""
-    found: dict[Any, int] = {}
+    counts: dict[Any, int] = {}
     for column in row._meta.backrefs:
         count = column.model.select().where(column == getattr(row, column.rel_field.name)).count()
         if count:
-            found[column.model] = found.get(column.model, 0) + count
-    return list(found.items())
+            counts[column.model] = counts.get(column.model, 0) + count
+    return list(counts.items())

@@ -66,7 +66,7 @@ def mails() -> str:
     rows = list(_mails_to(address).order_by(Mail.id.desc()).offset(first).limit(PAGE_SIZE + 1))
     return render_template(
         "demo/mails.html",
-        mails=[_shown(row) for row in rows[:PAGE_SIZE]],
+        mails=[_rendered(row) for row in rows[:PAGE_SIZE]],
         address=address,
         page=page,
         more=len(rows) > PAGE_SIZE,
@@ -78,14 +78,14 @@ def mail(mail_id: int) -> str:
     """One mail: its head, its HTML part in a frame, its text part."""
     chosen = settings()
     return render_template(
-        "demo/mail.html", mail=_shown(_found(mail_id)), sender=chosen.mail_from, reply_to=chosen.support_address
+        "demo/mail.html", mail=_rendered(_mail(mail_id)), sender=chosen.mail_from, reply_to=chosen.support_address
     )
 
 
 @blueprint.get(f"/<int(max={LARGEST_ID}):mail_id>/html")
 def html(mail_id: int) -> Response:
     """The HTML part, for the frame."""
-    made = _shown(_found(mail_id)).rendered.html
+    made = _rendered(_mail(mail_id)).rendered.html
     response = Response(made.replace("<head>", '<head>\n<base target="_blank">', 1), mimetype="text/html")
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -102,12 +102,12 @@ def _mails_to(address: str) -> ModelSelect:
         return query.where(False)
 
 
-def _found(mail_id: int) -> Mail:
+def _mail(mail_id: int) -> Mail:
     row = Mail.get_or_none(Mail.id == mail_id)
     return row if row is not None else abort(404)
 
 
-def _shown(row: Any) -> ShownMail:
+def _rendered(row: Any) -> ShownMail:
     renderer: MailRenderer = current_app.extensions["guichet_demo_renderer"]
     return ShownMail(
         id=row.id,

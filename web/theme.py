@@ -57,7 +57,7 @@ def init_theme(app: Flask, settings: Settings, registry: Registry) -> None:
     app.extensions["guichet_texts"] = texts
     files = _hashed(theme)
     app.register_blueprint(_blueprint(files))
-    app.jinja_env.globals.update(look=_shown(theme, files), text=text, tone_of=lambda state: State(state).tone)
+    app.jinja_env.globals.update(look=_look_of(theme, files), text=text, tone_of=lambda state: State(state).tone)
 
 
 def _unfinished(texts: Mapping[str, Text], theme: Theme, settings: Settings) -> dict[str, str]:
@@ -120,7 +120,7 @@ def _hashed(theme: Theme) -> dict[str, bytes]:
     return hashed
 
 
-def _shown(theme: Theme, files: Mapping[str, bytes]) -> ShownTheme:
+def _look_of(theme: Theme, files: Mapping[str, bytes]) -> ShownTheme:
     addresses = {name.split(".")[0]: f"{PREFIX}/{name}" for name in files}
     return ShownTheme(
         stylesheet=addresses.get("theme", ""),

@@ -72,11 +72,11 @@ def _ask(name: str, files: Sequence[UploadedFile], kinds: list[str], limits: Lim
         log.warning("a child of the sandbox died while it read a document")
         raise _refusal(_broken(kinds[crash.file]), files[crash.file], limits) from None
     if answer.refused is not None:
-        raise _told(answer, files, kinds, limits)
+        raise _refusal_of(answer, files, kinds, limits)
     return answer
 
 
-def _told(answer: Answer, files: Sequence[UploadedFile], kinds: list[str], limits: Limits) -> FileRefused:
+def _refusal_of(answer: Answer, files: Sequence[UploadedFile], kinds: list[str], limits: Limits) -> FileRefused:
     position = answer.facts.get("file", 0)
     if not isinstance(position, int) or not 0 <= position < len(files):
         position = 0

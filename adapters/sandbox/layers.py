@@ -76,7 +76,7 @@ class Eye:
         self._text = text
         self._rect = raw.FS_RECTF()
         # The way from the page's points to the shown page is affine: three points tell it, asked for with decimals.
-        origin, right, up = (_shown(page, x, y) for x, y in ((0, 0), (SIDE, 0), (0, SIDE)))
+        origin, right, up = (_on_the_image(page, x, y) for x, y in ((0, 0), (SIDE, 0), (0, SIDE)))
         self._origin = origin
         self._across = (right[0] - origin[0]) / SIDE, (right[1] - origin[1]) / SIDE
         self._up = (up[0] - origin[0]) / SIDE, (up[1] - origin[1]) / SIDE
@@ -95,7 +95,7 @@ class Eye:
         )
 
 
-def _shown(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
+def _on_the_image(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
     across, down = ctypes.c_int(), ctypes.c_int()
     raw.FPDF_PageToDevice(page, 0, 0, SIDE * DECIMALS, SIDE * DECIMALS, 0, x, y, across, down)
     return across.value / DECIMALS, down.value / DECIMALS

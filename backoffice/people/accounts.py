@@ -14,7 +14,7 @@ from backoffice.access import Guarded, row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.texts.typed_again import typed_again
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
@@ -24,7 +24,7 @@ from queries.scopes import accounts_visible_to
 from services.people import accounts, enrolments, memberships, second_factors, sessions
 from web.current import actor, deps
 
-SHOWN = (
+LIST_COLUMNS = (
     Account.id,
     Account.email,
     Account.email_key,
@@ -91,7 +91,7 @@ class Accounts(Listing):
         super().__init__(Account, name="Comptes", endpoint="backoffice_accounts", url="comptes")
 
     def get_query(self) -> Any:
-        return accounts_visible_to(actor()).select(*SHOWN)
+        return accounts_visible_to(actor()).select(*LIST_COLUMNS)
 
     def searched(self, query: Any, text: str) -> Any:
         return directory.accounts_called(query, text)
@@ -195,7 +195,7 @@ def _reasoned(account_id: int, act: Callable[[], Any], words: str) -> ResponseRe
     """Do it and go back to the account; a reason that cannot be kept is shown again."""
     back = url_for("backoffice_accounts.account", account_id=account_id)
     try:
-        told(act, words)
+        attempt(act, words)
     except InvalidText as error:
         return typed_again("motif", "Motif", error, back=back)
     return redirect(back)

@@ -13,7 +13,7 @@ from backoffice.crud import Crud
 from backoffice.exports import plain
 from backoffice.forms import AgentForm, RoleForm
 from backoffice.listing import cell
-from backoffice.people.accounts import SHOWN
+from backoffice.people.accounts import LIST_COLUMNS
 from domain.permissions import Permission
 from domain.states import StaffRole
 from models import Account
@@ -70,7 +70,7 @@ class Agents(Crud):
         super().__init__(Account, name="Agents", endpoint="backoffice_agents", url="agents")
 
     def get_query(self) -> Any:
-        return accounts_visible_to(actor()).select(*SHOWN).where(Account.staff_role.is_null(False))
+        return accounts_visible_to(actor()).select(*LIST_COLUMNS).where(Account.staff_role.is_null(False))
 
     def get_one(self, id: Any) -> Account:  # noqa: A002 (Flask-Admin's name)
         """Of any account: whoever is no agent yet can be given a role."""
@@ -79,7 +79,7 @@ class Agents(Crud):
     def get_create_form(self) -> type[Form]:
         return AgentForm
 
-    def shown(self, row: Account) -> dict[str, Any]:
+    def stored_values(self, row: Account) -> dict[str, Any]:
         return {"role": row.staff_role or ""}
 
     def values_of(self, form: Form) -> dict[str, Any]:

@@ -58,14 +58,18 @@ class SinceComplement:
 
 def differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
     """`{column: [before, after]}` as the journal and the revisions keep it, in words; what reads alike is left out."""
-    found = [
-        Difference(words.column_label(name), "" if name == ANSWER else shown(name, before), shown(name, after))
+    in_words = [
+        Difference(
+            words.column_label(name),
+            "" if name == ANSWER else value_in_words(name, before),
+            value_in_words(name, after),
+        )
         for name, (before, after) in changes.items()
     ]
-    return [difference for difference in found if difference.before != difference.after]
+    return [difference for difference in in_words if difference.before != difference.after]
 
 
-def shown(column: str, value: Any) -> str:
+def value_in_words(column: str, value: Any) -> str:
     """A column's value as people read it."""
     if value in (None, "", []):
         return "vide"
@@ -92,11 +96,11 @@ def drawn(difference: Difference) -> Markup:
 
 def merged(revisions: Iterable[RequestRevision]) -> dict[str, list[Any]]:
     """Several revisions, oldest first, as one: a field's first value before, its last after."""
-    found: dict[str, list[Any]] = {}
+    pairs: dict[str, list[Any]] = {}
     for revision in revisions:
         for name, (before, after) in revision.changes.items():
-            found[name] = [found[name][0] if name in found else before, after]
-    return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+            pairs[name] = [pairs[name][0] if name in pairs else before, after]
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def since_complement(row: AccountRequest) -> SinceComplement | None:
@@ -109,7 +113,9 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
     changed = merged(
         revision for revision in revisions_of(row) if revision.at >= asked_at and revision.actor_kind == "applicant"
     )
-    files = [found for kind in versions if (found := _replacement(kind, versions[kind], asked_at)) is not None]
+    files = [
+        replacement for kind in versions if (replacement := _replacement(kind, versions[kind], asked_at)) is not None
+    ]
     if not changed and not files and row.state == State.AWAITING_APPLICANT:
         return None
     given = {file.kind for file in files}
@@ -119,7 +125,7 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
         fields=differences(changed),
         files=files,
         unchanged=_unchanged(items, given, set(changed)),
-        kept=[kind for kind, found in versions.items() if kind not in given and _accepted(found)],
+        kept=[kind for kind, given_versions in versions.items() if kind not in given and _accepted(given_versions)],
     )
 
 

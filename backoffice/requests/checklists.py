@@ -12,7 +12,7 @@ from flask_admin import expose
 
 from backoffice.access import reference_of, row_id
 from backoffice.list_position import request_address
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
@@ -92,7 +92,7 @@ class RequestChecklists:
                 if name.startswith(ANSWER)
             }
             number = row_id(request.form.get("version", ""))
-            told(
+            attempt(
                 lambda: check_document(
                     deps(), actor(), reference, kind, answers, version_number=number, judgement=judgement
                 ),
@@ -132,11 +132,13 @@ def _outcome(done: Checked, kind: str) -> tuple[str, str]:
 def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping[str, Viewer]) -> dict[str, Checklist]:
     """The checklist of each document that has a file, by kind."""
     current = {panel.kind: panel.current for panel in panels if panel.current is not None}
-    shown = {kind: view.version for kind, view in viewers.items()}
-    layers = layers_of(deps(), list({version.id: version for version in (*current.values(), *shown.values())}.values()))
+    viewed = {kind: view.version for kind, view in viewers.items()}
+    layers = layers_of(
+        deps(), list({version.id: version for version in (*current.values(), *viewed.values())}.values())
+    )
     given = answers_of(version.id for panel in panels for version in panel.versions)
     asked = asked_of(row)
-    found: dict[str, Checklist] = {}
+    checklists: dict[str, Checklist] = {}
     for panel in panels:
         version = current.get(panel.kind)
         view = viewers.get(panel.kind)
@@ -148,7 +150,7 @@ def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping
         seen = findings if view.current or other is None else look(other, asked)
         document = deps().registry.document(panel.kind)
         lines = _Lines(findings, _days(row, version), view)
-        found[panel.kind] = Checklist(
+        checklists[panel.kind] = Checklist(
             questions=[
                 Question(q.code, q.question, q.sentence, given[version.id].get(q.code), lines.beside(q))
                 for q in document.checklist
@@ -164,7 +166,7 @@ def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping
             },
             marks=_by_page(seen),
         )
-    return found
+    return checklists
 
 
 def asked_of(row: AccountRequest) -> Asked:
@@ -186,10 +188,10 @@ def proposals_of(row: AccountRequest) -> tuple[list[tuple[str, str]], dict[str, 
     ticked: list[tuple[str, str]] = []
     words: dict[str, str] = {}
     for kind, version in current_versions(row).items():
-        reasons, said = proposals(deps().registry.document(kind), noes_of(version.id))
+        reasons, proposed_words = proposals(deps().registry.document(kind), noes_of(version.id))
         ticked += [(kind, reason) for reason in reasons]
-        if said:
-            words[kind] = said
+        if proposed_words:
+            words[kind] = proposed_words
     return ticked, words
 
 
@@ -208,19 +210,19 @@ class _Lines:
 
     def beside(self, question: ChecklistQuestion) -> list[Line]:
         if question.hint == "signature":
-            return [Line(SIGNED, found=True)] if self._findings.signed else []
+            return [Line(SIGNED, confirms=True)] if self._findings.signed else []
         hints = self._findings.about(question.hint) if question.hint is not None else []
         return [line_of(hint, self._days, self._to_page) for hint in hints]
 
     def others(self, questions: Sequence[ChecklistQuestion], *, oneself: bool) -> list[Line]:
         """What no question asks: only what the text does say."""
         beside = {question.hint for question in questions}
-        hints = [hint for hint in self._findings.hints if hint.about not in beside and hint.status is Status.FOUND]
+        hints = [hint for hint in self._findings.hints if hint.about not in beside and hint.status is Status.PRESENT]
         lines = [line_of(hint, self._days, self._to_page) for hint in hints]
         if self._findings.signed and "signature" not in beside:
-            lines.append(Line(SIGNED, found=True))
+            lines.append(Line(SIGNED, confirms=True))
         if oneself:
-            lines.append(Line("Le signataire déclaré porte le nom du demandeur.", found=False))
+            lines.append(Line("Le signataire déclaré porte le nom du demandeur.", confirms=False))
         return lines
 
     def _to_page(self, page: int) -> str:

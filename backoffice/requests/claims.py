@@ -15,7 +15,7 @@ from adapters.database_errors import in_short
 from backoffice import words
 from backoffice.access import reference_of, row_id
 from backoffice.list_position import address_after, request_address
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.texts.typed_again import typed_again
 from domain.calendar import french_age, french_duration, french_until
 from domain.names import InvalidText, clean_text
@@ -33,7 +33,7 @@ from web.current import actor, deps
 
 log = logging.getLogger(__name__)
 
-TOLD, FOR_COLLEAGUE = "mot", "Un mot pour ce collègue"
+MESSAGE, FOR_COLLEAGUE = "mot", "Un mot pour ce collègue"
 DECISION_STATES = (State.APPROVED, State.REJECTED, State.AWAITING_APPLICANT)
 """What a decision leads to."""
 
@@ -60,9 +60,9 @@ class RequestClaims:
     def take(self, reference: str) -> ResponseReturnValue:
         """« Je m'en charge », also in the place of the colleague whom the page showed."""
         reference = reference_of(reference)
-        shown = request.form.get("au_lieu_de", "")
-        holder = row_id(shown) if shown else None
-        told(lambda: claims.take(deps(), actor(), reference, instead_of=holder), "")
+        seen_holder = request.form.get("au_lieu_de", "")
+        holder = row_id(seen_holder) if seen_holder else None
+        attempt(lambda: claims.take(deps(), actor(), reference, instead_of=holder), "")
         return redirect(request_address(reference))
 
     @expose("/<reference>/laisser", methods=("POST",))
@@ -76,12 +76,12 @@ class RequestClaims:
     def hand_over(self, reference: str) -> ResponseReturnValue:
         """Hand to a colleague, and go on with the list."""
         row = visible_request(actor(), reference_of(reference), Permission.CLAIM)
-        chosen, typed = request.form.get("collegue", ""), request.form.get(TOLD, "")
+        chosen, typed = request.form.get("collegue", ""), request.form.get(MESSAGE, "")
         if not chosen:
             return _hand_again(row, "Choisissez à qui confier cette demande.")
         try:
             note = clean_text(typed) if typed.strip() else ""
-            handed = told(
+            handed = attempt(
                 lambda: claims.hand_over(deps(), actor(), row.reference, row_id(chosen), note),
                 lambda colleague: f"La demande {row.reference} est confiée à {colleague.full_name}.",
             )
@@ -94,13 +94,13 @@ def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturn
     """What was written for a colleague, once more: with the list of them when nobody was chosen."""
     back = request_address(row.reference)
     if isinstance(error, InvalidText):
-        return typed_again(TOLD, FOR_COLLEAGUE, error, back=back)
-    if not request.form.get(TOLD, "").strip():
+        return typed_again(MESSAGE, FOR_COLLEAGUE, error, back=back)
+    if not request.form.get(MESSAGE, "").strip():
         flash(error, "error")
         return redirect(back)
     named = [(str(one.id), one.full_name) for one in presence.colleagues(actor().account_id)]
     choice = ("collegue", "Collègue", [("", "Choisir"), *named])
-    return typed_again(TOLD, FOR_COLLEAGUE, error, back=back, choice=choice)
+    return typed_again(MESSAGE, FOR_COLLEAGUE, error, back=back, choice=choice)
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ class Panel:
             return [looking(one, self.now) for one in self.onlookers]
         others = [one for one in self.onlookers if one.account_id != self.claim.account_id]
         here = any(one.here for one in self.onlookers if one not in others)
-        said = self.claim_words() + (" et consulte cette demande" if here else "")
-        return [said, *(looking(one, self.now) for one in others)]
+        first = self.claim_words() + (" et consulte cette demande" if here else "")
+        return [first, *(looking(one, self.now) for one in others)]
 
     def claim_words(self) -> str:
         """« Camille Roux s'en charge depuis 5 minutes », « Vous vous en chargez encore 20 minutes »."""
@@ -158,10 +158,10 @@ def mark_of(row: AccountRequest, pending: Decision | None) -> str:
     return f"{situation_of(row)}-{pending.id if pending is not None else 0}"
 
 
-def news_of(row: AccountRequest, shown: str) -> str:
-    """What became of the request since the page that shows `shown`; '' when nothing did."""
+def news_of(row: AccountRequest, seen_mark: str) -> str:
+    """What became of the request since the page that carries `seen_mark`; '' when nothing did."""
     pending, now = pending_decision(row.id), deps().now()
-    if mark_of(row, pending) == shown:
+    if mark_of(row, pending) == seen_mark:
         return ""
     if pending is not None:
         what = f"{words.DECIDED[pending.action].lower()} {french_until(pending.due_at, now)}"

@@ -13,7 +13,7 @@ from backoffice import words
 from backoffice.access import reference_of
 from backoffice.forms import ApproveForm, RejectForm, complement_form
 from backoffice.list_position import address_after, current_list, request_address
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.requests import selection
 from backoffice.requests.checklists import proposals_of
 from backoffice.requests.offers import offer_of
@@ -91,7 +91,7 @@ class RequestDecisions:
     def cancel(self, reference: str) -> ResponseReturnValue:
         """« Annuler » within the window: nothing was done yet."""
         reference = reference_of(reference)
-        told(
+        attempt(
             lambda: decisions.cancel(deps(), actor(), reference),
             "La décision est annulée. La demande attend de nouveau.",
             refused=lambda error: _why_not_applied(visible_request(actor(), reference)) or sentence(error),
@@ -102,7 +102,7 @@ class RequestDecisions:
     def send_now(self, reference: str) -> ResponseReturnValue:
         """« Envoyer maintenant » within the window."""
         reference = reference_of(reference)
-        if not told(lambda: decisions.send_now(deps(), actor(), reference), ""):
+        if not attempt(lambda: decisions.send_now(deps(), actor(), reference), ""):
             return redirect(request_address(reference))
         row = visible_request(actor(), reference)
         failed = _why_not_applied(row)
@@ -171,9 +171,9 @@ def changes_form(row: AccountRequest, situation: str = "") -> Any:
         for kind, version in versions.items()
         if version.judgement == Judgement.REFUSED and version.judgement_reason
     ]
-    noes, said = proposals_of(row)
+    noes, proposed_words = proposals_of(row)
     ticked = dict.fromkeys([*refused, *noes])
-    return _showing(row, complement_form(registry, wanted, ticked, said), situation)
+    return _showing(row, complement_form(registry, wanted, ticked, proposed_words), situation)
 
 
 def _decided(
@@ -182,7 +182,7 @@ def _decided(
     """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
     seen = form.seen.data or None
     try:
-        stored = told(
+        stored = attempt(
             lambda: decisions.decide(
                 deps(), actor(), row.reference, action, reason=reason, items=items or (), seen=seen
             ),

@@ -12,7 +12,7 @@ from flask_admin import expose
 from backoffice import file_access
 from backoffice.access import reference_of, row_id
 from backoffice.list_position import request_address
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.requests.checklists import not_judged
 from backoffice.texts.typed_again import typed_again
 from domain.errors import NotFound
@@ -83,7 +83,7 @@ class RequestDocuments:
             typed = request.form.get("precisions", "")
             words = clean_text(typed) if typed.strip() else ""
             number = row_id(request.form.get("version", ""))
-            told(
+            attempt(
                 lambda: examination.judge_document(
                     deps(), actor(), reference, kind, judgement, version_number=number, reason=reason, words=words
                 ),

@@ -34,7 +34,7 @@ class Line:
     """One hint: its words, whether it was found, the pages where it stands with their addresses."""
 
     text: str
-    found: bool
+    confirms: bool
     pages: tuple[tuple[int, str], ...] = ()
 
 
@@ -64,7 +64,7 @@ def line_of(hint: Hint, days: Days, to_page: Callable[[int], str]) -> Line:
     """A hint in words; `to_page` gives the address that shows a page."""
     words = {"number": _number, "date": lambda one: _date(one, days), "entity": _entity}.get(hint.about, _name)
     pages = tuple(dict.fromkeys(mark.page for mark in hint.marks))
-    return Line(words(hint), hint.status is Status.FOUND, tuple((page, to_page(page)) for page in pages))
+    return Line(words(hint), hint.status is Status.PRESENT, tuple((page, to_page(page)) for page in pages))
 
 
 def _quoted(text: str) -> str:
@@ -73,12 +73,12 @@ def _quoted(text: str) -> str:
 
 def _name(hint: Hint) -> str:
     who = {"applicant": "Demandeur", "signatory": "Signataire déclaré"}[hint.about]
-    return f"{who} {_quoted(hint.subject)}{NBSP}: {_found(hint)}"
+    return f"{who} {_quoted(hint.subject)}{NBSP}: {_presence(hint)}"
 
 
 def _entity(hint: Hint) -> str:
-    told = "seulement dans un nom plus long" if hint.status is Status.LONGER else _found(hint)
-    return f"{_quoted(hint.subject)}{NBSP}: {told}"
+    presence = "seulement dans un nom plus long" if hint.status is Status.LONGER else _presence(hint)
+    return f"{_quoted(hint.subject)}{NBSP}: {presence}"
 
 
 def _number(hint: Hint) -> str:
@@ -90,21 +90,21 @@ def _number(hint: Hint) -> str:
     if hint.status is Status.OTHER:
         others = ", ".join(format_siren(other) for other in hint.others)
         return f"{subject}{NBSP}: pas trouvé dans le texte, qui porte un autre SIREN{NBSP}: {others}"
-    return f"{subject}{NBSP}: {_found(hint)}"
+    return f"{subject}{NBSP}: {_presence(hint)}"
 
 
-def _found(hint: Hint) -> str:
-    return "trouvé" if hint.status is Status.FOUND else "pas trouvé dans le texte"
+def _presence(hint: Hint) -> str:
+    return "trouvé" if hint.status is Status.PRESENT else "pas trouvé dans le texte"
 
 
 def _date(hint: Hint, days: Days) -> str:
     if hint.status is Status.ABSENT:
         return "Date du document pas trouvée dans le texte"
-    told = " et ".join(french_date(day) for day in hint.days)
+    dates = " et ".join(french_date(day) for day in hint.days)
     if hint.status is Status.SEVERAL:
-        return f"Plusieurs dates{NBSP}: {told}. Laquelle compte{NBSP}?"
+        return f"Plusieurs dates{NBSP}: {dates}. Laquelle compte{NBSP}?"
     (day,) = hint.days
-    parts = [f"{_quoted(hint.cue)} {told}{NBSP}: {_age(day, days.today, 'à ce jour')}"]
+    parts = [f"{_quoted(hint.cue)} {dates}{NBSP}: {_age(day, days.today, 'à ce jour')}"]
     if days.submitted is not None and days.submitted != days.today:
         parts.append(_age(day, days.submitted, "à l’envoi"))
     if days.declared is not None:

@@ -53,15 +53,15 @@ def surroundings(row: AccountRequest, *, choosable: bool) -> dict[str, Any]:
 def _choices(row: AccountRequest) -> dict[str, Any]:
     """The entities that were looked for, then the likeliest ones, each with what attaching to it would do."""
     wanted = _wanted()
-    found = directory.search_entities(actor(), wanted) if wanted else []
-    known = {entity.id for entity in found}
+    matches = directory.search_entities(actor(), wanted) if wanted else []
+    known = {entity.id for entity in matches}
     declared = likely_entities.facts_of_request(row, row.display_name)
     ranked = likely_entities.likely_entities(deps().registry, declared, other_than=row.entity_id)
-    offered = [(entity, "") for entity in found if entity.id != row.entity_id]
+    offered = [(entity, "") for entity in matches if entity.id != row.entity_id]
     offered += [(entity, words.likeness_words(likeness)) for entity, likeness in ranked if entity.id not in known]
     managed = with_manager_now({entity.id for entity, _ in offered})
     choices = [Choice(entity, why, _effect(row, entity.id in managed)) for entity, why in offered]
-    return {"wanted": wanted, "choices": choices, "found": bool(found), "likely": bool(ranked)}
+    return {"wanted": wanted, "choices": choices, "has_matches": bool(matches), "likely": bool(ranked)}
 
 
 def _effect(row: AccountRequest, has_manager: bool) -> str:

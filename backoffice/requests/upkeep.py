@@ -12,7 +12,7 @@ from flask_admin import expose
 from backoffice.access import reference_of, row_id
 from backoffice.forms import CorrectionForm
 from backoffice.list_position import request_address
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from backoffice.requests.decisions import after
 from backoffice.texts.typed_again import typed_again
 from domain.calendar import french_date, paris_date
@@ -48,7 +48,7 @@ class RequestUpkeep:
             flash("Choisissez une entité.", "error")
             return redirect(request_address(reference, "entite"))
         entity_id = None if choice == "nouvelle" else row_id(choice)
-        told(lambda: attaching.attach(deps(), actor(), reference, entity_id), _attached)
+        attempt(lambda: attaching.attach(deps(), actor(), reference, entity_id), _attached)
         return redirect(request_address(reference))
 
     @expose("/<reference>/note", methods=("POST",))
@@ -91,7 +91,7 @@ class RequestUpkeep:
         if not row.entity_name:
             del form.entity_name
         if form.validate_on_submit():
-            told(lambda: examination.correct(deps(), actor(), row.reference, form.values()), _corrected)
+            attempt(lambda: examination.correct(deps(), actor(), row.reference, form.values()), _corrected)
             return redirect(request_address(row.reference))
         page = render_template("backoffice/requests/correct.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
@@ -105,7 +105,7 @@ class RequestUpkeep:
             reason = clean_text(typed) if typed.strip() else ""
         except InvalidText as error:
             return typed_again("motif", "Motif", error, back=request_address(reference))
-        told(
+        attempt(
             lambda: transitions.apply_with_reason(deps(), actor(), verb, reference, reason),
             lambda _: _state_changed(verb),
         )
@@ -115,7 +115,7 @@ class RequestUpkeep:
     def send_links(self, reference: str) -> ResponseReturnValue:
         """Mail the applicant the links that they lost."""
         reference = reference_of(reference)
-        told(
+        attempt(
             lambda: find_requests.send_links_again(deps(), actor(), reference),
             "Le demandeur va recevoir un mail avec les liens de ses demandes en cours.",
         )
@@ -129,8 +129,8 @@ def _attached(row: AccountRequest) -> str:
 
 
 def _state_changed(verb: str) -> str:
-    told_too = "\N{NO-BREAK SPACE}; le demandeur en est averti" if BY_VERB[verb].tells_applicant else ""
-    return f"{BY_VERB[verb].done}{told_too}."
+    notice = "\N{NO-BREAK SPACE}; le demandeur en est averti" if BY_VERB[verb].tells_applicant else ""
+    return f"{BY_VERB[verb].done}{notice}."
 
 
 def _corrected(changes: Any) -> str:

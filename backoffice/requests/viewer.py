@@ -65,7 +65,7 @@ class Look:
     @property
     def address(self) -> str:
         """This very screen, looking so; what else its address says stays."""
-        said = {name: value for name, value in request.args.items() if name not in OURS}
+        parameters = {name: value for name, value in request.args.items() if name not in OURS}
         ours = {
             "piece": self.piece,
             "version": self.version,
@@ -74,8 +74,8 @@ class Look:
             "rotation": self.rotation or None,
             "largeur": FULL if self.full else None,
         }
-        said |= {name: str(value) for name, value in ours.items() if value is not None}
-        return f"?{urlencode(said)}#piece-{self.piece}"
+        parameters |= {name: str(value) for name, value in ours.items() if value is not None}
+        return f"?{urlencode(parameters)}#piece-{self.piece}"
 
 
 @dataclass(frozen=True)
@@ -159,14 +159,14 @@ def version_address(kind: str, number: int) -> str:
 
 def viewers_of(reference: str, panels: Sequence[Panel]) -> dict[str, Viewer]:
     """The viewer of each document that has a file to show, by kind."""
-    shown = {panel.kind: version for panel in panels if (version := _version_of(panel)) is not None}
-    known = _known(list(shown.values()))
-    kinds = list(shown)
-    chosen = request.args.get("piece") if request.args.get("piece") in shown else next(iter(kinds), None)
+    versions = {panel.kind: version for panel in panels if (version := _version_of(panel)) is not None}
+    known = _known(list(versions.values()))
+    kinds = list(versions)
+    chosen = request.args.get("piece") if request.args.get("piece") in versions else next(iter(kinds), None)
     made = {}
-    for position, panel in enumerate(panel for panel in panels if panel.kind in shown):
+    for position, panel in enumerate(panel for panel in panels if panel.kind in versions):
         around = (kinds[position - 1] if position else "", kinds[position + 1] if position + 1 < len(kinds) else "")
-        made[panel.kind] = _viewer(reference, panel, shown[panel.kind], known, panel.kind == chosen, around)
+        made[panel.kind] = _viewer(reference, panel, versions[panel.kind], known, panel.kind == chosen, around)
     return made
 
 
@@ -240,10 +240,10 @@ def _choice(name: str, offered: Sequence[int], otherwise: int) -> int:
 
 def _known(versions: Sequence[DocumentVersion]) -> Mapping[tuple[int, int], list[DerivedFile]]:
     """What is known of each page, by file and number."""
-    found: dict[tuple[int, int], list[DerivedFile]] = defaultdict(list)
+    pages: dict[tuple[int, int], list[DerivedFile]] = defaultdict(list)
     for row in drawn_pages(versions):
-        found[row.version_id, row.page].append(row)
-    return found
+        pages[row.version_id, row.page].append(row)
+    return pages
 
 
 def _size(rows: Sequence[DerivedFile]) -> tuple[int, int]:

@@ -24,7 +24,7 @@ class Cells(Part):
         if row is None or not self.is_editable(column):
             abort(404)
         if "lire" in request.args:
-            return self._shown(row, column)
+            return self._cell(row, column)
         return self._form(self.list_form(obj=row), column, self.get_pk_value(row))
 
     @expose("/ajax/update/", methods=("POST",))
@@ -44,7 +44,7 @@ class Cells(Part):
             return self._refused(form, column, [str(words) for field in form for words in field.errors])
         if not self.update_model(form, row):
             return self._refused(form, column, [str(words) for words in get_flashed_messages()])
-        return self._shown(row, column) if "HX-Request" in request.headers else SAVED
+        return self._cell(row, column) if "HX-Request" in request.headers else SAVED
 
     def _refused(self, form: Any, column: str, reasons: list[str]) -> tuple[Any, int]:
         if "HX-Request" not in request.headers:
@@ -57,7 +57,7 @@ class Cells(Part):
             "admin/model/cell_form.html", cell=form[column], column=column, key=key, label=self.get_column_name(column)
         )
 
-    def _shown(self, row: Any, column: str) -> Any:
+    def _cell(self, row: Any, column: str) -> Any:
         return self.render(
             "admin/model/cell.html",
             row=row,

@@ -30,7 +30,7 @@ from web.form_words import French, FrenchForm
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M"]
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-MOST_FOUND = 20
+MOST_MATCHES = 20
 """Rows that a look-up answers at most."""
 
 
@@ -54,7 +54,7 @@ UtcDateTimeField.wtf_field = staticmethod(  # type: ignore[attr-defined]
 class LookupField(AjaxSelectField):
     """A row of another table, found by what is typed: a list that opens, or without JavaScript a search and radios.
 
-    `searched` is what was typed in the search, `found` what it brought; both only where the search was pressed.
+    `searched` is what was typed in the search, `matches` what it brought; both only where the search was pressed.
     """
 
     @property
@@ -66,9 +66,9 @@ class LookupField(AjaxSelectField):
     def searched(self) -> str:
         return clean_search(request.form.get(self.search_name, ""))
 
-    def found(self) -> list[tuple[str, str]]:
+    def matches(self) -> list[tuple[str, str]]:
         """Key and label of the rows that the search brings."""
-        rows = self.loader.get_list(self.searched, 0, MOST_FOUND) if self.searched else []
+        rows = self.loader.get_list(self.searched, 0, MOST_MATCHES) if self.searched else []
         return [(str(key), str(label)) for key, label in map(self.loader.format, rows)]
 
     def chosen(self) -> tuple[str, str] | None:
@@ -97,13 +97,13 @@ class LookupField(AjaxSelectField):
 
 def unstorable(form: Any) -> list[Any]:
     """The fields of a form, and of the rows inside it, with a character that no database takes."""
-    found = []
+    refused = []
     for field in form:
         if hasattr(field, "entries"):
-            found += [one for row in field.entries for one in unstorable(getattr(row, "form", ()))]
+            refused += [one for row in field.entries for one in unstorable(getattr(row, "form", ()))]
         elif isinstance(field.data, str) and "\0" in field.data:
-            found.append(field)
-    return found
+            refused.append(field)
+    return refused
 
 
 class Converter(CustomModelConverter):

@@ -52,7 +52,7 @@ def _harmless(view: Any, value: str, name: str) -> str:
 
 
 # The first type that fits is taken: a moment is a day too, and True a number.
-SHOWN = {
+ON_SCREEN = {
     type(None): _nothing,
     bool: _yes_or_no,
     datetime: _moment,
@@ -63,4 +63,4 @@ SHOWN = {
     Enum: typefmt.enum_formatter,
     Model: _row,
 }
-EXPORTED = SHOWN | {datetime: _short_moment, date: _short_day, str: _harmless}
+EXPORTED = ON_SCREEN | {datetime: _short_moment, date: _short_day, str: _harmless}

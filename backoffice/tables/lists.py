@@ -20,7 +20,7 @@ from peewee import AutoField, CharField, TextField
 from werkzeug import Response
 
 from backoffice.filters import clean_search
-from backoffice.tables.fields import MOST_FOUND
+from backoffice.tables.fields import MOST_MATCHES
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.part import Part
 
@@ -142,7 +142,7 @@ class Lists(Part):
         if loader is None:
             abort(404)
         offset = min(max(request.args.get("offset", 0, type=int), 0), LARGEST_PAGE)
-        limit = min(max(request.args.get("limit", MOST_FOUND, type=int), 1), MOST_FOUND)
+        limit = min(max(request.args.get("limit", MOST_MATCHES, type=int), 1), MOST_MATCHES)
         rows = loader.get_list(clean_search(request.args.get("query", "")), offset, limit)
         return [loader.format(row) for row in rows]
 

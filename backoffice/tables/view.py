@@ -32,8 +32,8 @@ class Table(Lists, Cells, Forms, Writing, Asking, Guarded, ModelView):
     model_form_converter = Converter
     inline_model_form_converter = InlineConverter
     filter_converter = FilterConverter()
-    column_type_formatters = formatting.SHOWN
-    column_type_formatters_detail = formatting.SHOWN
+    column_type_formatters = formatting.ON_SCREEN
+    column_type_formatters_detail = formatting.ON_SCREEN
     column_type_formatters_export = formatting.EXPORTED
     come_back_to = {"export": "index_view"}
     counted = ("ligne", "lignes")

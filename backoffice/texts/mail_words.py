@@ -120,7 +120,7 @@ class MailWords(Crud):
     def get_pk_value(self, model: Any) -> str:
         return str(model.slug)
 
-    def shown(self, row: Piece) -> dict[str, Any]:
+    def stored_values(self, row: Piece) -> dict[str, Any]:
         return {"text": row.text}
 
     def mark_of(self, row: Piece) -> str:

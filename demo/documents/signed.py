@@ -41,7 +41,7 @@ def electronically_signed(paper: Paper) -> Paper:
 
 
 def _entry(name: bytes, text: bytes, opening: bytes = b"") -> bytes:
-    found = re.search(rb"/%b\s*%b(\d+)" % (name, opening), text)
-    if found is None:
+    match = re.search(rb"/%b\s*%b(\d+)" % (name, opening), text)
+    if match is None:
         raise ValueError(f"no {name.decode()}")
-    return found[1]
+    return match[1]

@@ -18,9 +18,9 @@ from domain.names import same_person
 
 
 class Status(StrEnum):
-    """What the text says of one thing asked for. Only FOUND says that it is there."""
+    """What the text says of one thing asked for. Only PRESENT says that it is there."""
 
-    FOUND = "found"
+    PRESENT = "present"
     LONGER = "longer"  # an entity's name within a longer name
     OTHER = "other"  # other numbers of the same kind alone
     SEVERAL = "several"  # dates that differ: nobody can tell which counts
@@ -113,7 +113,7 @@ def _signatory(tokens: Sequence[Token], name: str) -> Hint:
 
 def _named(about: About, name: str, tokens: Sequence[Token], pairs: Iterable[tuple[Span, Span]]) -> Hint:
     spans = [span for pair in pairs for span in sorted(pair)]
-    return Hint(about, Status.FOUND if spans else Status.ABSENT, name, marks=marks_of(about, tokens, spans))
+    return Hint(about, Status.PRESENT if spans else Status.ABSENT, name, marks=marks_of(about, tokens, spans))
 
 
 def _entity(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
@@ -121,7 +121,7 @@ def _entity(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
     looked = [(name, find_body(tokens, name)) for name in names]
     for name, body in looked:
         if body.whole:
-            return [Hint("entity", Status.FOUND, name, marks=marks_of("entity", tokens, body.whole))]
+            return [Hint("entity", Status.PRESENT, name, marks=marks_of("entity", tokens, body.whole))]
     for name, body in looked:
         if body.longer:
             return [Hint("entity", Status.LONGER, name, marks=marks_of("entity", tokens, body.longer))]
@@ -133,7 +133,7 @@ def _number(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
         return [_siret(tokens, asked.siret)]
     if asked.register and asked.register_number:
         spans = numbers.find_register_number(tokens, asked.register_number, asked.register)
-        status = Status.FOUND if spans else Status.ABSENT
+        status = Status.PRESENT if spans else Status.ABSENT
         return [Hint("number", status, asked.register_number, marks=marks_of("number", tokens, spans))]
     return []
 
@@ -145,7 +145,7 @@ def _siret(tokens: Sequence[Token], siret: str) -> Hint:
     same = same or [number for number in read if number.siren == siren_of(siret)]
     if same:
         subject = siret if same[0].digits == siret else siren_of(siret)
-        return Hint("number", Status.FOUND, subject, marks=marks_of("number", tokens, [one.span for one in same]))
+        return Hint("number", Status.PRESENT, subject, marks=marks_of("number", tokens, [one.span for one in same]))
     others = tuple(dict.fromkeys(number.siren for number in read))
     marks = marks_of("number", tokens, [number.span for number in read])
     return Hint("number", Status.OTHER if others else Status.ABSENT, siret, others=others, marks=marks)
@@ -158,5 +158,5 @@ def _date(tokens: Sequence[Token]) -> Hint:
     days = tuple(sorted(dated.day for dated in dates_read))
     marks = marks_of("date", tokens, [dated.span for dated in dates_read])
     return Hint(
-        "date", Status.FOUND if len(days) == 1 else Status.SEVERAL, cue=dates_read[0].cue, days=days, marks=marks
+        "date", Status.PRESENT if len(days) == 1 else Status.SEVERAL, cue=dates_read[0].cue, days=days, marks=marks
     )

@@ -233,8 +233,8 @@ class PiecesForm(StepForm):
         rows = [(self.signatory_name, self.signatory_capacity)]
         if self.kind.max_signatories == 2:
             rows.append((self.second_name, self.second_capacity))
-        found = [{"name": name.data or "", "capacity": capacity.data or ""} for name, capacity in rows]
-        return [row for row in found if row["name"] or row["capacity"]]
+        people = [{"name": name.data or "", "capacity": capacity.data or ""} for name, capacity in rows]
+        return [row for row in people if row["name"] or row["capacity"]]
 
     def answers(self) -> dict[str, Any]:
         if not self.asked:

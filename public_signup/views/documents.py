@@ -60,8 +60,8 @@ def _posted(form: PiecesForm) -> ResponseReturnValue:
 
 def _keep_files(form: PiecesForm) -> Wrong:
     """Keep every file chosen anywhere on the page."""
-    found = {code: uploads.add(form.draft, code) for code in form.offered}
-    return {code: message for code, message in found.items() if message}
+    messages = {code: uploads.add(form.draft, code) for code in form.offered}
+    return {code: message for code, message in messages.items() if message}
 
 
 def _file_action(form: PiecesForm, action: str, target: str, wrong: Wrong) -> ResponseReturnValue:
@@ -119,7 +119,7 @@ def _page(form: PiecesForm, differences: list[steps.Difference], wrong: Wrong | 
         form,
         differences,
         kind=form.kind,
-        files={code: uploads.shown(versions, code) for code in form.offered},
+        files={code: uploads.files_of(versions, code) for code in form.offered},
         accepted=uploads.ACCEPTED,
         max_bytes=settings().document_max_bytes,
         size=uploads.files_hint(),

@@ -74,8 +74,8 @@ def as_workbook(actor: Actor, headings: Cells, keys: Sequence[Any], read: Read, 
 def keys_of(query: Any, column: Any, *, seconds: float) -> Sequence[Any]:
     """The keys of an (ordered) query's rows, in its order: eight bytes each where they are numbers."""
     with own_connection(), long_reads(seconds):
-        found = (key for (key,) in query.select(column).tuples().iterator())
-        return array("q", found) if column.field_type in ("AUTO", "INT", "BIGINT", "BIGAUTO") else list(found)
+        keys = (key for (key,) in query.select(column).tuples().iterator())
+        return array("q", keys) if column.field_type in ("AUTO", "INT", "BIGINT", "BIGAUTO") else list(keys)
 
 
 @contextmanager

@@ -107,17 +107,17 @@ def delete(
     permission: Permission,
     model: type[Base],
     key: Any,
-    shown: Iterable[str],
+    columns: Iterable[str],
     seen: str,
 ) -> None:
-    """Delete a row that nothing refers to and that is as it was shown: `shown` names the columns, `seen` their marks.
+    """Delete a row that nothing refers to and that is as it was shown: `seen` are the marks of these columns.
 
     Raises NotAllowed, FreshSignInNeeded, NotFound, RowChanged, RowReferred.
     """
     demand(actor, permission)
     with database.atomic():
         row = lock_row(model, key)
-        if changed(_stored(row, shown), seen):
+        if changed(_stored(row, columns), seen):
             raise RowChanged()
         _demand_free(row)
         try:

@@ -58,7 +58,7 @@ def send_links(deps: Dependencies, email_key: str, *, by_staff: bool = False, wa
             "find_requests",
             address,
             {
-                "requests": [_told(deps, request) for request in requests],
+                "requests": [_facts_of(deps, request) for request in requests],
                 "has_account": account is not None,
                 "closed": account is not None and not account.active,
                 "expires_at": (deps.now() + deps.policy.activation_link).isoformat(),
@@ -79,7 +79,7 @@ def _link(deps: Dependencies, request: AccountRequest) -> str:
     return new_link(deps, request, _purpose(request), lifetime=deps.policy.activation_link)
 
 
-def _told(deps: Dependencies, request: AccountRequest) -> dict[str, str]:
+def _facts_of(deps: Dependencies, request: AccountRequest) -> dict[str, str]:
     return {
         "reference": request.reference,
         "state_label": deps.registry.state_label(request.state),

@@ -6,8 +6,8 @@
   function tickAll(form) {
     const boxes = [...form.querySelectorAll('input[type="checkbox"][name="rowid"]')];
     const corner = form.querySelector("thead .grid__tick");
-    const told = form.querySelector("[data-chosen]");
-    if (!boxes.length || !corner || !told) return;
+    const sentence = form.querySelector("[data-chosen]");
+    if (!boxes.length || !corner || !sentence) return;
     const label = document.createElement("label");
     const all = document.createElement("input");
     const words = document.createElement("span");
@@ -20,9 +20,9 @@
       const count = boxes.filter((box) => box.checked).length;
       all.checked = count === boxes.length;
       all.indeterminate = count > 0 && count < boxes.length;
-      const { one, many } = told.dataset;
+      const { one, many } = sentence.dataset;
       const some = count ? `les ${count} ${many} cochées` : `les ${many} cochées`;
-      told.textContent = `Pour ${count === 1 ? `la ${one} cochée` : some}\u00a0:`;
+      sentence.textContent = `Pour ${count === 1 ? `la ${one} cochée` : some}\u00a0:`;
     };
     all.addEventListener("change", () => {
       for (const box of boxes) box.checked = all.checked;

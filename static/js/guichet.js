@@ -124,12 +124,12 @@
   }
 
   function focusErrors() {
-    const told = document.querySelector("[data-error-summary]") || document.querySelector("[data-error-flash]");
-    if (!told) return;
-    told.focus();
+    const message = document.querySelector("[data-error-summary]") || document.querySelector("[data-error-flash]");
+    if (!message) return;
+    message.focus();
     // An address that ends with #contenu, kept from « Aller au contenu », or with a part of a long page, where the
     // message at its head would go unseen, takes the focus once the page is loaded.
-    window.addEventListener("load", () => requestAnimationFrame(() => told.focus()), { once: true });
+    window.addEventListener("load", () => requestAnimationFrame(() => message.focus()), { once: true });
   }
 
   revealPasswords();

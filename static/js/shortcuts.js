@@ -10,7 +10,7 @@
   const toggle = dialog.querySelector("[data-shortcuts-on]");
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const shown = (node) => node.getClientRects().length > 0;
+  const isVisible = (node) => node.getClientRects().length > 0;
 
   // -- what keys do: true when something was there to do
 
@@ -38,7 +38,7 @@
     if (control.tagName !== "DETAILS") return focus(control);
     control.open = true;
     const starts = ["input:checked", "input[type=radio]", "details summary", "textarea"];
-    return focus(starts.flatMap((start) => all(`:scope ${start}`, control)).find(shown) || one("summary", control));
+    return focus(starts.flatMap((start) => all(`:scope ${start}`, control)).find(isVisible) || one("summary", control));
   }
 
   // -- documents
@@ -73,12 +73,12 @@
     const refusal = one(".judge__refuse", within);
     if (!refusal || one('[data-check] input[value="no"]:checked', within)) return focus(one('button[name="avis"][value="refused"]', within));
     refusal.open = true;
-    return focus(all("select, textarea", refusal).find(shown));
+    return focus(all("select, textarea", refusal).find(isVisible));
   }
 
   // -- the checklist
 
-  const questions = () => all("fieldset[data-check]").filter(shown);
+  const questions = () => all("fieldset[data-check]").filter(isVisible);
   const question = () => document.activeElement && document.activeElement.closest("fieldset[data-check]");
   const answered = (fieldset) => one("input:checked", fieldset);
   const toQuestion = (fieldset) => fieldset && focus(answered(fieldset) || one("input", fieldset));

@@ -13,16 +13,16 @@
   for (const block of document.querySelectorAll("[data-ready-made]")) {
     const area = document.getElementById(block.dataset.readyMade);
     const list = block.querySelector("select");
-    const told = block.querySelector("[data-ready-made-told]");
+    const status = block.querySelector("[data-ready-made-told]");
     block.querySelector("button[name=inserer]").addEventListener("click", (event) => {
       event.preventDefault();
       const chosen = list.selectedOptions[0];
       if (!chosen || !chosen.dataset.text) {
-        told.textContent = "Choisissez un texte.";
+        status.textContent = "Choisissez un texte.";
         return list.focus();
       }
       append(area, chosen.dataset.text);
-      told.textContent = `Texte ajouté\u00a0: ${chosen.textContent}`;
+      status.textContent = `Texte ajouté\u00a0: ${chosen.textContent}`;
       list.value = "";
     });
   }

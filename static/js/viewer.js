@@ -37,15 +37,15 @@
 
     function address(changes = {}) {
       const wanted = { ...look, full, ...changes };
-      const said = new URLSearchParams(location.search);
-      for (const name of ["piece", "version", "page", "zoom", "rotation", "largeur"]) said.delete(name);
-      said.set("piece", piece);
-      if (version) said.set("version", version);
-      if (wanted.page !== 1) said.set("page", wanted.page);
-      if (wanted.zoom !== 100) said.set("zoom", wanted.zoom);
-      if (wanted.rotation) said.set("rotation", wanted.rotation);
-      if (wanted.full) said.set("largeur", "pleine");
-      return `?${said}#piece-${piece}`;
+      const parameters = new URLSearchParams(location.search);
+      for (const name of ["piece", "version", "page", "zoom", "rotation", "largeur"]) parameters.delete(name);
+      parameters.set("piece", piece);
+      if (version) parameters.set("version", version);
+      if (wanted.page !== 1) parameters.set("page", wanted.page);
+      if (wanted.zoom !== 100) parameters.set("zoom", wanted.zoom);
+      if (wanted.rotation) parameters.set("rotation", wanted.rotation);
+      if (wanted.full) parameters.set("largeur", "pleine");
+      return `?${parameters}#piece-${piece}`;
     }
 
     function source(page) {
@@ -82,10 +82,10 @@
     }
 
     function showPage() {
-      const shown = sheet.querySelector(".sheet__image");
+      const former = sheet.querySelector(".sheet__image");
       const image = imageOf(look.page);
-      if (shown !== image) {
-        if (shown) shown.replaceWith(image);
+      if (former !== image) {
+        if (former) former.replaceWith(image);
         else sheet.prepend(image);
       }
       leaf.hidden = false;

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask, get_flashed_messages
 
-from backoffice.outcome import told
+from backoffice.outcome import attempt
 from domain.errors import DomainError, FreshSignInNeeded, NotAllowed, NotFound, Refusal, TransitionRefused
 from domain.names import InvalidText
 
@@ -23,15 +23,15 @@ def flashed() -> list[tuple[str, str]]:
 
 def test_success_is_told_in_the_words_given_or_made_of_the_result(app: Flask) -> None:
     with app.test_request_context():
-        assert told(lambda: 3, "C’est fait.")
-        assert told(lambda: 3, lambda count: f"{count} lignes.")
-        assert told(lambda: 3, "")
+        assert attempt(lambda: 3, "C’est fait.")
+        assert attempt(lambda: 3, lambda count: f"{count} lignes.")
+        assert attempt(lambda: 3, "")
         assert flashed() == [("success", "C’est fait."), ("success", "3 lignes.")]
 
 
 def test_a_refusal_is_told_in_its_french_sentence(app: Flask) -> None:
     with app.test_request_context():
-        assert not told(lambda: refused(TransitionRefused("x", "", Refusal("reason_missing"))), "C’est fait.")
+        assert not attempt(lambda: refused(TransitionRefused("x", "", Refusal("reason_missing"))), "C’est fait.")
         assert flashed() == [("error", "Indiquez un motif.")]
 
 
@@ -43,5 +43,5 @@ def test_a_refusal_is_told_in_its_french_sentence(app: Flask) -> None:
 def test_what_another_page_answers_is_let_through(app: Flask, error: DomainError) -> None:
     with app.test_request_context():
         with pytest.raises(type(error)):
-            told(lambda: refused(error), "C’est fait.")
+            attempt(lambda: refused(error), "C’est fait.")
         assert flashed() == []

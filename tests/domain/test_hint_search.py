@@ -35,12 +35,12 @@ def status(found: Findings) -> dict[str, str]:
 def test_all_that_is_declared_is_looked_for() -> None:
     found = findings(LETTER)
     assert status(found) == {
-        "applicant Claire Martin": "found",
-        "signatory Paul Roy": "found",
+        "applicant Claire Martin": "present",
+        "signatory Paul Roy": "present",
         "signatory Zoé Aubry": "absent",
-        "entity Formavenir": "found",
-        "number 732829320": "found",
-        "date": "found",
+        "entity Formavenir": "present",
+        "number 732829320": "present",
+        "date": "present",
     }
     assert found.about("date")[0].days == (date(2025, 8, 1),)
     assert found.about("date")[0].cue == "Fait à Nantes, le"
@@ -66,8 +66,8 @@ def test_what_was_not_declared_is_not_looked_for() -> None:
 @pytest.mark.parametrize(
     ("text", "expected", "others"),
     [
-        ("SIRET 732 829 320 00074", Status.FOUND, ()),
-        ("SIREN 732 829 320", Status.FOUND, ()),
+        ("SIRET 732 829 320 00074", Status.PRESENT, ()),
+        ("SIREN 732 829 320", Status.PRESENT, ()),
         ("SIREN 356 000 000", Status.OTHER, ("356000000",)),
         ("aucun", Status.ABSENT, ()),
     ],
@@ -79,7 +79,7 @@ def test_the_number(text: str, expected: Status, others: tuple[str, ...]) -> Non
 
 def test_another_register_is_looked_for_where_there_is_no_siret() -> None:
     asked = Asked(register="idcc", register_number="0650")
-    assert findings("IDCC 650", asked).about("number")[0].status == Status.FOUND
+    assert findings("IDCC 650", asked).about("number")[0].status == Status.PRESENT
 
 
 def test_dates_that_differ_are_told_and_none_is_found() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source import BESIDE, PROGRAM, calls, dotted, files, imports, nodes, shown
+from tests.support.source import BESIDE, PROGRAM, calls, dotted, files, imports, location, nodes
 
 MOST_LINES = 400
 # Nine files of ten; the demonstration's data and the migrations are no reading matter.
@@ -43,7 +43,7 @@ def program() -> list[Path]:
 @pytest.mark.parametrize(("pattern", "mend"), BANNED_CALLS.items(), ids=BANNED_CALLS.values())
 def test_banned_calls(pattern: str, mend: str) -> None:
     wrong = [
-        shown(path, node) for path in program() for name, node in calls(path) if name and re.fullmatch(pattern, name)
+        location(path, node) for path in program() for name, node in calls(path) if name and re.fullmatch(pattern, name)
     ]
     assert wrong == [], mend
 
@@ -52,7 +52,7 @@ def test_banned_calls(pattern: str, mend: str) -> None:
 def test_banned_modules(module: str, mend: str) -> None:
     allowed = files(*MAY_BE_RANDOM) if module == "random" else []
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in program()
         if path not in allowed
         for name, node, _ in imports(path)
@@ -63,7 +63,7 @@ def test_banned_modules(module: str, mend: str) -> None:
 
 def test_no_shell() -> None:
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in files(*PROGRAM, *BESIDE)
         for _, node in calls(path)
         for keyword in node.keywords
@@ -96,7 +96,7 @@ def is_format(node: ast.Call) -> bool:
 def test_no_sql_is_made_by_hand() -> None:
     """CHECKs are declared with an f-string from our own enumerations in models_base.py alone."""
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in program()
         if path.name != "models_base.py"
         for name, node in calls(path)
@@ -107,7 +107,7 @@ def test_no_sql_is_made_by_hand() -> None:
 
 def test_no_sql_hides_in_an_f_string() -> None:
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in program()
         for node in nodes(path)
         if isinstance(node, ast.JoinedStr)
@@ -140,7 +140,7 @@ def names_state(call: ast.Call) -> bool:
 
 def test_a_requests_state_changes_in_one_place() -> None:
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in program()
         if path.parts[-2:] != ("requests", "lifecycle.py")
         for node in nodes(path)
@@ -158,7 +158,7 @@ TAKES_FILES = {"documents/files.py", "documents/page_images.py"}
 
 def test_a_row_that_names_a_file_goes_with_its_file() -> None:
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in program()
         if "/".join(path.parts[-2:]) not in TAKES_FILES
         for name, node in calls(path)
@@ -180,7 +180,7 @@ def named_by(node: ast.AST) -> list[ast.expr]:
 
 def test_every_form_is_one_of_ours() -> None:
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in program()
         if path.parts[-2:] != ("web", "form_words.py")
         for node in nodes(path)
@@ -198,9 +198,9 @@ WITH_BARE_FIELDS = ("web/fields.py", "backoffice/tables/", "backoffice/texts/typ
 
 def test_every_field_is_of_the_kit() -> None:
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in program()
-        if not shown(path).startswith(WITH_BARE_FIELDS)
+        if not location(path).startswith(WITH_BARE_FIELDS)
         for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("wtforms", "wtfpeewee")
         if any(name.name in BARE_FIELDS for name in node.names)
@@ -210,9 +210,9 @@ def test_every_field_is_of_the_kit() -> None:
 
 def test_files_are_short() -> None:
     long = {
-        shown(path): lines
+        location(path): lines
         for path in files(*PROGRAM, *BESIDE)
-        if (lines := lines_of(path)) > LONGER.get(shown(path), MOST_LINES)
+        if (lines := lines_of(path)) > LONGER.get(location(path), MOST_LINES)
     }
     assert long == {}, "too long: cut the file where a reader's question changes"
 
@@ -222,14 +222,14 @@ def lines_of(path: Path) -> int:
 
 
 def test_nine_files_in_ten_are_read_at_one_sitting() -> None:
-    lengths = sorted((lines_of(path), shown(path)) for path in files(*READ))
+    lengths = sorted((lines_of(path), location(path)) for path in files(*READ))
     above = [f"{name}: {lines}" for lines, name in lengths if lines > MOST_LINES_OF_NINE_IN_TEN]
     assert len(above) <= len(lengths) / 10, f"cut one where a reader's question changes: {above}"
 
 
 def test_functions_are_short() -> None:
     long = {
-        shown(path, node): lines
+        location(path, node): lines
         for path in files(*PROGRAM, *BESIDE)
         for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -243,7 +243,7 @@ UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImplemented" r"Error)
 
 def test_nothing_is_left_for_later() -> None:
     wrong = [
-        f"{shown(path)}:{number}"
+        f"{location(path)}:{number}"
         for path in files(*PROGRAM, *BESIDE)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if UNFINISHED.search(line)
@@ -254,7 +254,7 @@ def test_nothing_is_left_for_later() -> None:
 def test_tests_are_not_skipped() -> None:
     """Only tests/conftest.py skips, for a program that the machine lacks, and never in a complete run."""
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in files("tests")
         if path.name != "conftest.py"
         for node in nodes(path)
@@ -266,7 +266,9 @@ def test_tests_are_not_skipped() -> None:
 
 def conditional_asserts(path: Path) -> list[str]:
     return [
-        shown(path, node) for node in nodes(path) if isinstance(node, ast.Assert) and isinstance(node.test, ast.IfExp)
+        location(path, node)
+        for node in nodes(path)
+        if isinstance(node, ast.Assert) and isinstance(node.test, ast.IfExp)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.support.source import files, shown, tree
+from tests.support.source import files, location, tree
 
 HELD_ELSEWHERE = {"web/security.py: verify_totp": "tests/accounts/test_second_factor.py"}
 """Those held where what they need is at hand."""
@@ -22,7 +22,7 @@ def conditional(node: ast.AST) -> bool:
 
 def written() -> set[str]:
     return {
-        f"{shown(path)}: {function.name}"
+        f"{location(path)}: {function.name}"
         for path in files("accounts", "backoffice", "public_signup", "queries", "services", "web")
         for function in ast.walk(tree(path))
         if isinstance(function, ast.FunctionDef) and any(conditional(node) for node in ast.walk(function))
@@ -45,7 +45,7 @@ def test_every_conditional_update_is_held_by_a_test() -> None:
 
 def test_what_tests_hold_is_there() -> None:
     there = {
-        f"{shown(path)}: {function.name}"
+        f"{location(path)}: {function.name}"
         for path in files("services")
         for function in ast.walk(tree(path))
         if isinstance(function, ast.FunctionDef)

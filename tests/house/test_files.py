@@ -140,15 +140,15 @@ def of_libraries() -> set[str]:
 
 def test_every_template_is_shown() -> None:
     whole, patterns = names_in_python()
-    shown = whole | named_in_templates() | of_libraries()
+    location = whole | named_in_templates() | of_libraries()
     # A mail's folder is named by its event (domain/mails.py); the renderer adds the files' names.
     unused = sorted(
         name
         for name in templates()
-        if name not in shown
+        if name not in location
         and not any(pattern.fullmatch(name) for pattern in patterns)
         and not (name.startswith("mail/") and name.split("/")[1] in whole)
-        and name.removeprefix("mail/") not in shown
+        and name.removeprefix("mail/") not in location
     )
     assert unused == [], "nothing renders, extends or includes it: remove it"
 

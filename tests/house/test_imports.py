@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config_checks import HOUSE
-from tests.support.source import BESIDE, PROGRAM, files, imports, shown
+from tests.support.source import BESIDE, PROGRAM, files, imports, location
 
 CORE = {"domain", "models", "queries", "services"}
 SETTINGS = {"config", "config_checks", "config_names"}
@@ -50,7 +50,7 @@ WEB_LIBRARIES = {
 
 def first_party(path: Path) -> set[tuple[str, str]]:
     return {
-        (shown(path, statement), name.split(".")[0])
+        (location(path, statement), name.split(".")[0])
         for name, statement, for_types in imports(path)
         if name.split(".")[0] in OURS and not for_types
     }
@@ -91,7 +91,7 @@ def test_adapters_do_not_know_the_tables() -> None:
 def test_the_domain_needs_few_libraries() -> None:
     allowed = sys.stdlib_module_names | DOMAIN_LIBRARIES | {"domain"}
     wrong = sorted(
-        f"{shown(path, statement)} imports {name}"
+        f"{location(path, statement)} imports {name}"
         for path in files("domain")
         for name, statement, _ in imports(path)
         if name.split(".")[0] not in allowed
@@ -102,7 +102,7 @@ def test_the_domain_needs_few_libraries() -> None:
 @pytest.mark.parametrize("package", ["domain", "models", "queries", "services"])
 def test_the_core_knows_no_web(package: str) -> None:
     wrong = sorted(
-        f"{shown(path, statement)} imports {name}"
+        f"{location(path, statement)} imports {name}"
         for path in files(package)
         for name, statement, _ in imports(path)
         if name.split(".")[0] in WEB_LIBRARIES

@@ -1,4 +1,4 @@
-"""That a row of a table has the attributes of its table and no others."""
+"""What names say, and that a row of a table has the attributes of its table and no others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from models import TABLES
-from tests.support.source import dotted, files, nodes, shown
+from tests.support.source import PROGRAM, dotted, files, location, nodes
 
 HOLD_ROWS = ("accounts", "backoffice", "public_signup", "queries", "services")
 COLUMNS = {name for table in TABLES for name in table._meta.combined}
@@ -33,10 +33,33 @@ def assigned(path: Path) -> list[ast.Attribute]:
 
 def test_nothing_is_stuck_on_a_row() -> None:
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in files(*HOLD_ROWS)
-        if not shown(path).startswith(OF_FLASK_ADMIN)
+        if not location(path).startswith(OF_FLASK_ADMIN)
         for node in assigned(path)
         if dotted(node.value).split("_")[-1] not in NO_ROWS and node.attr not in COLUMNS | declared(path)
     ]
     assert wrong == [], "no column of a table: return a frozen dataclass that holds the row and what was read beside it"
+
+
+SAY_NOTHING = {"said", "found", "shown", "told"}
+
+
+def named(node: ast.AST) -> str:
+    """The name that this node gives to something, or reads."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+            return name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+    return ""
+
+
+def test_names_say_what_they_hold() -> None:
+    wrong = [
+        f"{location(path, node)} {named(node)}"
+        for path in files(*PROGRAM)
+        for node in nodes(path)
+        if named(node).strip("_").lower() in SAY_NOTHING
+    ]
+    assert wrong == [], "name what it holds (`matches`, `proposed_words`, `seen_mark`), not who saw or said it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.source import PROGRAM, files, imports, shown
+from tests.support.source import PROGRAM, files, imports, location
 
 HTTP_CLIENTS = {"urllib.request", "http.client", "requests", "httpx", "httpcore", "aiohttp", "urllib3", "pycurl"}
 CONNECT = {
@@ -21,7 +21,7 @@ CONNECT = {
 def test_no_http_client_is_imported() -> None:
     """So that no page, file or mail makes the server fetch an address (ASVS 1.3.6)."""
     wrong = [
-        shown(path, node)
+        location(path, node)
         for path in files(*PROGRAM)
         for name, node, _ in imports(path)
         if name in HTTP_CLIENTS or name.split(".")[0] in HTTP_CLIENTS
@@ -31,7 +31,7 @@ def test_no_http_client_is_imported() -> None:
 
 def test_whoever_opens_a_connection_is_known() -> None:
     found = {
-        shown(path)
+        location(path)
         for path in files(*PROGRAM)
         for name, _, _ in imports(path)
         if name.split(".")[0] in ("socket", "smtplib", "ssl", "ftplib", "telnetlib", "asyncio")

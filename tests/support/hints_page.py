@@ -116,7 +116,7 @@ def _things(measure: Measure, case: Case, layer: TextLayer) -> None:
     for asked in case.there if case.readable else ():
         hint = _hint(layer, asked)
         measure.asked[hint.about] += 1
-        if hint.status is Status.FOUND:
+        if hint.status is Status.PRESENT:
             measure.found[hint.about] += 1
         else:
             measure.missed[hint.about].append(f"{case.name}: « {hint.subject} »")
@@ -127,7 +127,7 @@ def _things(measure: Measure, case: Case, layer: TextLayer) -> None:
             continue
         hint = _hint(layer, asked)
         measure.in_vain[hint.about] += 1
-        if hint.status is Status.FOUND:
+        if hint.status is Status.PRESENT:
             measure.false[hint.about].append(f"{case.name}: « {hint.subject} »")
 
 
@@ -136,7 +136,7 @@ def _hint(layer: TextLayer, asked: Asked) -> Hint:
 
 
 def _date(measure: Measure, case: Case, hint: Hint | None) -> None:
-    days = hint.days if hint is not None and hint.status is Status.FOUND else ()
+    days = hint.days if hint is not None and hint.status is Status.PRESENT else ()
     if case.day is not None and case.readable:
         measure.asked["date"] += 1
         if case.day in days:

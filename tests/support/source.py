@@ -25,7 +25,7 @@ def files(*names: str) -> list[Path]:
     return found
 
 
-def shown(path: Path, node: ast.AST | None = None) -> str:
+def location(path: Path, node: ast.AST | None = None) -> str:
     """`package/module.py:12`, as editors and terminals open it."""
     line = getattr(node, "lineno", None)
     return f"{path.relative_to(HOUSE)}:{line}" if line else str(path.relative_to(HOUSE))
