@@ -84,7 +84,7 @@ def instruction_lines(facts: LetterFacts) -> list[str]:
     """What to do with the letter, numbered, then where it is to be given."""
     lines = [f"{number}. {clean(line)}" for number, line in enumerate(facts.instructions, 1)]
     if facts.upload_address:
-        lines.append(f"Votre demande : {clean(facts.upload_address)}")
+        lines.append(f"Votre demande\N{NO-BREAK SPACE}: {clean(facts.upload_address)}")
     return lines
 
 

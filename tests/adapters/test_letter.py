@@ -11,10 +11,11 @@ import docx
 import pytest
 
 from adapters import pages
-from adapters.letter import DOTS, LetterFacts, Signatory, letter_filename
+from adapters.letter import DOTS, LetterFacts, Signatory, instruction_lines, letter_filename
 from adapters.letter_docx import letter_docx
 from adapters.letter_pdf import letter_pdf
 from tests.support import pdf
+from tests.support.french import LOOSE
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +58,12 @@ def in_docx(facts: LetterFacts) -> str:
     document = docx.Document(io.BytesIO(letter_docx(facts)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return " ".join(" ".join([paragraph.text for paragraph in document.paragraphs] + cells).split())
+
+
+def test_its_marks_stay_with_their_words() -> None:
+    lines = instruction_lines(FACTS)
+    assert lines[-1] == "Votre demande\N{NO-BREAK SPACE}: https://guichet.example/creer-un-compte/pieces"
+    assert [line for line in lines if LOOSE.search(line)] == []
 
 
 Words = Callable[[LetterFacts], str]
