@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Guarded
-from backoffice.forms import ApproveForm
+from backoffice.requests.forms import ApproveForm
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
 from queries import grid, home_page, mails, memberships, presence

@@ -15,7 +15,7 @@ from backoffice.access import reference_of, row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice, Word
 from backoffice.listing import Listing, cell
-from backoffice.texts.previews import framed, renderer
+from backoffice.texts.mail_preview import framed, renderer
 from domain.errors import NotFound
 from domain.mails import MAILS, stored_names
 from domain.permissions import Permission, may

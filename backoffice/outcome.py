@@ -26,7 +26,7 @@ def attempt(
 
     `done` is the sentence of success, or makes it of what `act` returned; an empty one is not flashed. `refused` words
     an error. What does not exist or is not allowed stays an error page, and what cannot be kept as it was typed is the
-    caller's to show again (backoffice/texts/typed_again.py). Raises NotFound, NotAllowed, FreshSignInNeeded,
+    caller's to show again (backoffice/typed_again.py). Raises NotFound, NotAllowed, FreshSignInNeeded,
     InvalidText, and the errors of `raising`.
     """
     passed: tuple[type[DomainError], ...] = (NotFound, NotAllowed, InvalidText, *raising)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask, request, url_for
 from flask_admin.theme import Theme
 
-from backoffice import file_access, journal_words, list_position, words
+from backoffice import journal_words, words
 from backoffice.entities import Entities
 from backoffice.former_addresses import FormerAddresses
 from backoffice.home_page import HomePage
@@ -16,13 +16,13 @@ from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.people.accounts import Accounts, Memberships
 from backoffice.people.agents import Agents
-from backoffice.requests import changes, claims
+from backoffice.requests import changes, claims, file_access, list_position
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
 from backoffice.tables.admin import Backoffice
+from backoffice.texts.mail_templates import MailTemplates
 from backoffice.texts.mail_words import MailWords
-from backoffice.texts.previews import MailTemplates
 from backoffice.texts.ready_made_texts import ReadyMadeTexts
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
 from domain.identifiers import format_siret

@@ -15,7 +15,7 @@ from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
 from backoffice.outcome import attempt
-from backoffice.texts.typed_again import typed_again
+from backoffice.typed_again import typed_again
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
 from models import Account

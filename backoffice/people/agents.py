@@ -11,9 +11,9 @@ from backoffice import words
 from backoffice.access import row_id
 from backoffice.crud import Crud
 from backoffice.exports import plain
-from backoffice.forms import AgentForm, RoleForm
 from backoffice.listing import cell
 from backoffice.people.accounts import LIST_COLUMNS
+from backoffice.people.forms import AgentForm, RoleForm
 from domain.permissions import Permission
 from domain.states import StaffRole
 from models import Account

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import reference_of, row_id
-from backoffice.list_position import request_address
 from backoffice.outcome import attempt
 from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
+from backoffice.requests.list_position import request_address
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date

@@ -14,9 +14,9 @@ from peewee import PeeweeException
 from adapters.database_errors import in_short
 from backoffice import words
 from backoffice.access import reference_of, row_id
-from backoffice.list_position import address_after, request_address
 from backoffice.outcome import attempt
-from backoffice.texts.typed_again import typed_again
+from backoffice.requests.list_position import address_after, request_address
+from backoffice.typed_again import typed_again
 from domain.calendar import french_age, french_duration, french_until
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may

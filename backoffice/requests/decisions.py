@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from backoffice import words
 from backoffice.access import reference_of
-from backoffice.forms import ApproveForm, RejectForm, complement_form
-from backoffice.list_position import address_after, current_list, request_address
 from backoffice.outcome import attempt
 from backoffice.requests import selection
 from backoffice.requests.checklists import proposals_of
+from backoffice.requests.forms import ApproveForm, RejectForm, complement_form
+from backoffice.requests.list_position import address_after, current_list, request_address
 from backoffice.requests.offers import offer_of
 from backoffice.requests.selection import decides_as_manager
 from backoffice.texts import ready_made

@@ -9,12 +9,12 @@ from flask import Response, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import file_access
 from backoffice.access import reference_of, row_id
-from backoffice.list_position import request_address
 from backoffice.outcome import attempt
+from backoffice.requests import file_access
 from backoffice.requests.checklists import not_judged
-from backoffice.texts.typed_again import typed_again
+from backoffice.requests.list_position import request_address
+from backoffice.typed_again import typed_again
 from domain.errors import NotFound
 from domain.names import InvalidText, clean_text
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble

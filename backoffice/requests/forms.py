@@ -1,4 +1,4 @@
-"""The shape of what is typed in the backoffice; rules stand elsewhere."""
+"""The shape of what is typed to decide on a request or to correct it; rules stand elsewhere."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from wtforms import BooleanField, HiddenField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from backoffice import words
 from backoffice.texts.ready_made import ReadyMade, inserted
 from domain.kinds import RefusalReason
 from domain.message_templates import Action
-from domain.names import clean_line
 from domain.registry import Registry
 from services.review.decisions import Item
 from services.review.examination import CORRECTABLE
-from web.fields import Choice, Line, Mailbox, Siret, Text, choice, visible
+from web.fields import Choice, Line, Siret, Text, choice
 from web.form_words import FrenchForm
 
 WORDS = "words-"
@@ -168,76 +166,3 @@ class CorrectionForm(FrenchForm):
     def values(self) -> dict[str, Any]:
         """What to write, by column."""
         return {name: field.data for name, field in self._fields.items() if name in CORRECTABLE}
-
-
-class Lines(Text):
-    """Several short texts, one a line: a list."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = [line.strip() for line in "\n".join(valuelist).splitlines() if line.strip()]
-
-    def is_empty(self) -> bool:
-        return not self.data
-
-    def clear(self) -> None:
-        self.data = []
-
-    def read(self, form: Any) -> None:
-        self.data = [clean_line(line, self.maximum) for line in self.data]
-
-    def _value(self) -> str:
-        return visible("\n".join(self.data or ()), keep="\n")
-
-
-class MinistryForm(FrenchForm):
-    """A ministry."""
-
-    label = Line(
-        "Nom",
-        needed="Saisissez le nom du ministère.",
-        maximum=200,
-        description="Quand le nom change, l’ancien est gardé parmi les anciens noms.",
-    )
-    former_names = Lines(
-        "Anciens noms",
-        maximum=200,
-        description="Un par ligne. Ils aident à reconnaître le ministère dans les documents.",
-    )
-    siret = Siret("SIRET", description="Il est alors proposé aux demandeurs.")
-    active = BooleanField("Proposé aux demandeurs", default=True)
-
-    def validate_siret(self, field: Any) -> None:
-        field.data = field.data or None
-
-
-class StaffRoleChoice(Choice):
-    """A role of staff, each with what it may do; with `none`, no role too."""
-
-    def __init__(self, label: str = "", *, none: str = "", **options: Any) -> None:
-        extra = [choice("", none)] if none else []
-        roles = [choice(code, role) for code, role in words.staff_roles()]
-        super().__init__(label, choices=[*roles, *extra], **options)
-
-    def helps(self) -> dict[str, str]:
-        return words.role_summaries()
-
-
-class AgentForm(FrenchForm):
-    """An agent to invite."""
-
-    first_name = Line("Prénom", needed="Saisissez le prénom.")
-    last_name = Line("Nom", needed="Saisissez le nom.")
-    email = Mailbox(
-        "Adresse mail",
-        needed="Saisissez l’adresse mail.",
-        description="Un mail permet à la personne de choisir son mot de passe.",
-    )
-    role = StaffRoleChoice("Rôle", needed="Choisissez un rôle.")
-    motif = Text("Motif", needed="Indiquez un motif.", description="Gardé au journal")
-
-
-class RoleForm(FrenchForm):
-    """The role that an agent is to have; none takes it away."""
-
-    role = StaffRoleChoice("Rôle", needed="Choisissez un rôle.", none="Aucun : la personne n’est plus agent")
-    motif = Text("Motif", needed="Indiquez un motif.", description="La personne devra se connecter de nouveau.")

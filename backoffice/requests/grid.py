@@ -12,11 +12,11 @@ from flask_admin.actions import action
 
 from backoffice import words
 from backoffice.exports import plain
-from backoffice.list_position import order_of
 from backoffice.listing import Listing, cell
 from backoffice.requests import export_columns
 from backoffice.requests.columns import COLUMNS, SORTS
 from backoffice.requests.filters import chosen_entity, request_filters
+from backoffice.requests.list_position import order_of
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask
 from domain.calendar import paris_date

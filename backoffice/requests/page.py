@@ -10,9 +10,9 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import journal_words, list_position, words
+from backoffice import journal_words, words
 from backoffice.access import reference_of
-from backoffice.requests import checklists, claims, surroundings, viewer
+from backoffice.requests import checklists, claims, list_position, surroundings, viewer
 from backoffice.requests.changes import since_complement
 from backoffice.requests.decisions import approve_form, changes_form, reject_form
 from backoffice.requests.offers import Offer, offer_of

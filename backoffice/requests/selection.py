@@ -9,8 +9,8 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice import words
-from backoffice.forms import ApproveForm, RejectForm, complement_form
-from backoffice.list_position import grid_address
+from backoffice.requests.forms import ApproveForm, RejectForm, complement_form
+from backoffice.requests.list_position import grid_address
 from backoffice.texts import ready_made
 from domain.errors import DomainError, NotFound
 from domain.references import InvalidReference, parse_reference

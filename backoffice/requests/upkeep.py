@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import reference_of, row_id
-from backoffice.forms import CorrectionForm
-from backoffice.list_position import request_address
 from backoffice.outcome import attempt
 from backoffice.requests.decisions import after
-from backoffice.texts.typed_again import typed_again
+from backoffice.requests.forms import CorrectionForm
+from backoffice.requests.list_position import request_address
+from backoffice.typed_again import typed_again
 from domain.calendar import french_date, paris_date
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from backoffice import file_access
+from backoffice.requests import file_access
 from domain.scans import Verdict
 from models import DerivedFile, DocumentVersion
 from queries.documents import drawn_pages

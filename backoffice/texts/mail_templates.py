@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from adapters.mail_renderer import MailRenderer, RenderedMail
+from adapters.mail_renderer import RenderedMail
 from backoffice.access import Guarded
+from backoffice.texts.mail_preview import framed, renderer
 from domain.errors import NotFound
 from domain.mail_samples import SAMPLES
 from domain.mails import MAILS, WORDED, sample_secrets
 from domain.message_templates import Place
 from domain.permissions import Permission
 from services.reference.message_templates import words_of
-from web.current import deps, settings
-from web.wiring import make_renderer
-
-FRAME_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox"
-)
-"""Of a mail's HTML part: the one place where inline styles are allowed, because mails have no others."""
 
 
 class MailTemplates(Guarded):
@@ -34,14 +27,14 @@ class MailTemplates(Guarded):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """Every mail that the service writes, by whom it is for."""
-        return render_template("backoffice/mail_templates.html", mails=MAILS.values(), samples=SAMPLES)
+        return render_template("backoffice/texts/mail_templates.html", mails=MAILS.values(), samples=SAMPLES)
 
     @expose("/<event>/<number>")
     def sample(self, event: str, number: str) -> ResponseReturnValue:
         """A mail with invented facts."""
         position = _variant(event, number)
         return render_template(
-            "backoffice/mail_template.html",
+            "backoffice/texts/mail_template.html",
             mail=MAILS[event],
             samples=[
                 {
@@ -60,22 +53,6 @@ class MailTemplates(Guarded):
     def sample_html(self, event: str, number: str) -> ResponseReturnValue:
         """The HTML part, for its frame."""
         return framed(_sample(event, _variant(event, number)).html)
-
-
-def renderer() -> MailRenderer:
-    """Made once an application: it holds the parsed templates."""
-    made = current_app.extensions.get("guichet_renderer")
-    if made is None:
-        made = current_app.extensions["guichet_renderer"] = make_renderer(settings(), deps())
-    return made
-
-
-def framed(html: str) -> Response:
-    """A mail's HTML part as a response of its own, that our pages may put into a frame."""
-    response = Response(html, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = FRAME_POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
 
 
 def _variant(event: str, number: str) -> int:

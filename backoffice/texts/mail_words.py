@@ -98,7 +98,7 @@ class MailWords(Crud):
     column_sortable_list = column_filters = column_searchable_list = ()
     column_formatters_export = plain(own=lambda row: row.own)
     action_disallowed_list = ["delete"]
-    edit_template = "backoffice/text.html"
+    edit_template = "backoffice/texts/edit.html"
     deleted_words = "« {} » a de nouveau le texte d’origine."
 
     def __init__(self) -> None:

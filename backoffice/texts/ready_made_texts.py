@@ -55,9 +55,9 @@ class ReadyMadeTexts(Crud):
     column_default_sort = [("action", False), ("position", False)]
     column_formatters = {"action": lambda view, context, row, name: HEADINGS[_slug(row.action)]}
     column_formatters_export = plain(action=lambda row: HEADINGS[_slug(row.action)])
-    list_template = "backoffice/texts.html"
-    create_template = "backoffice/text_new.html"
-    edit_template = "backoffice/text.html"
+    list_template = "backoffice/texts/list.html"
+    create_template = "backoffice/texts/new.html"
+    edit_template = "backoffice/texts/edit.html"
     create_label = "Ajouter un texte"
 
     def __init__(self) -> None:

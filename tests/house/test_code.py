@@ -192,7 +192,7 @@ def test_every_form_is_one_of_ours() -> None:
 # Fields and validators of WTForms that web/fields.py has its own of.
 BARE_FIELDS = {"StringField", "TextAreaField", "EmailField", "TelField", "PasswordField", "RadioField", "SelectField"}
 BARE_FIELDS |= {"DateField", "DataRequired", "InputRequired", "Optional", "Email", "Length"}
-WITH_BARE_FIELDS = ("web/fields.py", "backoffice/tables/", "backoffice/texts/typed_again.py")
+WITH_BARE_FIELDS = ("web/fields.py", "backoffice/tables/", "backoffice/typed_again.py")
 """The kit itself, what draws the forms that Flask-Admin makes of tables, and a page that shows a refused text again."""
 
 
