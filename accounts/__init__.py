@@ -1,5 +1,6 @@
-"""Signing in, passwords, second factor and `/mon-compte`."""
+"""Signing in, passwords, second factor and `/mon-compte`. Importing the modules of views adds their routes."""
 
+from accounts import address, credentials, forgotten, my_account, second_factor, sign_in
 from accounts.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["address", "blueprint", "credentials", "forgotten", "my_account", "second_factor", "sign_in"]

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, cast
 from web import proof
 from web.current import account
 from web.freshness import Need
-from web.security import SignedInAccount, to_sign_in
+from web.security import to_sign_in
+from web.signed_in import SignedInAccount
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -11,14 +11,14 @@ from accounts.forgotten import faults_of, minimum_of
 from accounts.forms import ChangePasswordForm, CodeForm
 from adapters.passwords import hash_password
 from services.people import accounts, second_factors
-from web import factor_codes, freshness, sessions, sign_in_limits
-from web.current import deps
+from web import factor_codes, freshness, sign_in_limits
+from web.current import account_session, deps
 from web.freshness import credentials, new_password
 from web.proof import WRONG_CODE, wrong_password
 
 
 def this_session() -> int | None:
-    row = sessions.current_session()
+    row = account_session()
     return row.id if row is not None else None
 
 

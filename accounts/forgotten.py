@@ -17,7 +17,7 @@ from models import Account, AccountRequest
 from services.people import accounts, enrolments, password_resets
 from web import limits, sign_in_limits
 from web.current import deps
-from web.security import SignedInAccount
+from web.signed_in import SignedInAccount
 from web.words import password_errors
 
 

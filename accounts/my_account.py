@@ -18,8 +18,8 @@ from queries.my_account import followed_requests_of, memberships_of
 from queries.signing_in import open_sessions
 from services.machinery.links import page_link
 from services.people import accounts, sessions
-from web.current import deps, settings
-from web.sessions import current_session, limits
+from web.current import account_session, deps, settings
+from web.sessions import limits
 
 
 @blueprint.get("/mon-compte")
@@ -78,7 +78,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @blueprint.post("/mon-compte/sessions/terminer-les-autres")
 @signed_in
 def end_other_sessions() -> ResponseReturnValue:
-    current = current_session()
+    current = account_session()
     ended = sessions.end_all(me().id, "ended_by_holder", deps().now(), but=current.id if current else None)
     flash("Aucune autre session n’était ouverte." if not ended else "Les autres sessions sont terminées.", "success")
     return redirect(url_for("accounts.my_account"))
@@ -129,7 +129,7 @@ def _request(row: Any) -> dict[str, Any]:
 
 
 def _sessions() -> list[dict[str, Any]]:
-    now, current, alive = deps().now(), current_session(), limits()
+    now, current, alive = deps().now(), account_session(), limits()
     return [
         {
             "id": row.id,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import url_for
 
-from web.security import SignedInAccount
+from web.signed_in import SignedInAccount
 
 
 def safe_next(wanted: str | None) -> str | None:

@@ -20,7 +20,7 @@ from services.people import enrolments, second_factors
 from web import factor_codes, sessions, sign_in_limits
 from web.current import deps
 from web.proof import WRONG_CODE, wrong_password
-from web.security import SignedInAccount
+from web.signed_in import SignedInAccount
 
 PENDING = "pending"
 PATIENCE = timedelta(minutes=10)

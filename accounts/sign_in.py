@@ -26,7 +26,7 @@ from services.machinery.links import page_link
 from web import proof, sessions, sign_in_limits
 from web.current import account, deps
 from web.freshness import need_at
-from web.security import SignedInAccount
+from web.signed_in import SignedInAccount
 
 REFUSED = "L’adresse ou le mot de passe ne sont pas les bons. Vérifiez-les, puis réessayez."
 

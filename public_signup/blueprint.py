@@ -1,4 +1,4 @@
-"""The blueprint; importing the modules of views registers their routes.
+"""The blueprint, whose routes the modules of views add.
 
 Its forms check their CSRF token here rather than in the application: a step of the signup whose token has gone (the
 session ended, the page stayed open for days) is shown again with what was typed, instead of an error page.
@@ -57,6 +57,3 @@ def already_sent(error: NotAllowed) -> ResponseReturnValue:
 @blueprint.errorhandler(NoDraft)
 def begin_again(error: NoDraft) -> ResponseReturnValue:
     return redirect(to_start(error))
-
-
-from public_signup import views  # noqa: E402, F401 (routes register on import)

@@ -1,18 +1,19 @@
-"""What a view asks of the present request: the dependencies of the use cases, who acts, the settings."""
+"""What a view asks of the present request: the dependencies of the use cases, the settings, who acts, their session."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app, g
 from flask_login import current_user
 
 from config import Settings
 from domain.actors import ANONYMOUS, Actor
+from models import AccountSession
 from services.machinery.dependencies import Dependencies
 
 if TYPE_CHECKING:
-    from web.security import SignedInAccount
+    from web.signed_in import SignedInAccount
 
 
 def deps() -> Dependencies:
@@ -33,3 +34,8 @@ def actor() -> Actor:
     """Who acts: roles are read from the database once a request, never from the session."""
     signed_in = account()
     return signed_in.actor if signed_in is not None else ANONYMOUS
+
+
+def account_session() -> AccountSession | None:
+    """The row of this browser's session (`web/sessions.py`); None when nobody is signed in."""
+    return g.get("account_session") if account() is not None else None

@@ -9,7 +9,8 @@ from flask import current_app, session
 from adapters import recovery_codes
 from services.people import second_factors
 from web.current import deps
-from web.security import RECOVERY_CODES, SignedInAccount
+from web.security import RECOVERY_CODES
+from web.signed_in import SignedInAccount
 
 SETUP = "setup_secret"
 

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from models import AccountSession
-from services.people import sessions as session_rows
-from web import sessions
-from web.current import deps, settings
+from services.people import sessions
+from web.current import account_session, deps, settings
 
 if TYPE_CHECKING:
-    from web.security import SignedInAccount
+    from web.signed_in import SignedInAccount
 
 CREDENTIALS_WITHIN = timedelta(minutes=10)
 """One's own password, factor and address ask again sooner than what is done to others."""
@@ -63,12 +62,12 @@ def need_at(address: str, holder: SignedInAccount) -> Need:
 
 def is_fresh(need: Need) -> bool:
     """Whether this browser's session has what is needed."""
-    row = sessions.current_session()
+    row = account_session()
     return row is not None and need.met(row, deps().now())
 
 
 def proved(*, password: bool = False, code: bool = False) -> None:
     """Remember that the password, or a one-time code, was given in this browser just now."""
-    row = sessions.current_session()
+    row = account_session()
     if row is not None:
-        session_rows.prove(row, deps().now(), password=password, code=code)
+        sessions.prove(row, deps().now(), password=password, code=code)

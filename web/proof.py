@@ -18,8 +18,8 @@ from web.current import account
 from web.fields import Password, Typed
 from web.form_words import FrenchForm
 from web.freshness import Need, is_fresh, proved
-from web.security import SignedInAccount
 from web.session_over import posted_fields
+from web.signed_in import SignedInAccount
 
 PREFIX = "preuve-"
 """Of the question's fields where it stands among those of the form that it keeps; those are never offered again."""

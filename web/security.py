@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 import qrcode
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask, has_request_context, redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask_security import MailUtil, PeeweeUserDatastore, Security, Totp, UserMixin
 from flask_security.utils import hash_password
 from passlib.exc import TokenError
@@ -26,64 +24,15 @@ from werkzeug.wrappers import Response
 
 from adapters.passwords import init_hashing
 from config import Settings
-from domain.actors import Actor
-from domain.permissions import Permission, may
 from models import Account, database
-from queries.actors import actor_of
-from services.people import enrolments
-from web import freshness
-from web.current import account, deps
 from web.limits import visitor
 from web.session_over import session_over
 from web.sessions import load_account
+from web.signed_in import SignedInAccount
 
 RECOVERY_CODES = 10
 TOTP_TOLERANCE = 30
 """Seconds by which a phone's clock may be wrong."""
-
-
-class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
-    """The account as Flask-Login and Flask-Security see it. Same table; `models` itself knows no Flask."""
-
-    class Meta:
-        table_name = "account"
-
-    # flask_login compares by session id, which never equals a plain Account: rows are the same by their key.
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Account) and self.id == other.id
-
-    def __hash__(self) -> int:
-        return hash(("account", self.id))
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts: with roles and memberships as read when first asked for in this request, and as fresh as the
-        session that they act in.
-        """
-        return replace(self._roles, fresh=self._fresh)
-
-    @cached_property
-    def _roles(self) -> Actor:
-        return actor_of(self)
-
-    @property
-    def _fresh(self) -> bool:
-        """Whether this browser's session has what sensitive permissions ask for."""
-        return has_request_context() and account() == self and freshness.is_fresh(freshness.sensitive(self))
-
-    @property
-    def has_backoffice(self) -> bool:
-        return may(self.actor, Permission.SEE_BACKOFFICE)
-
-    @property
-    def second_factor(self) -> bool:
-        """Whether one-time codes are set up."""
-        return bool(self.tf_primary_method and self.tf_totp_secret)
-
-    @property
-    def must_have_second_factor(self) -> bool:
-        """Staff must have one where the installation says so."""
-        return enrolments.must_enrol(deps(), self)
 
 
 class Datastore(PeeweeUserDatastore):

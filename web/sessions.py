@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from flask import Flask, g, request, session
 from flask_security.utils import login_user, logout_user
@@ -14,10 +13,8 @@ from models import AccountSession
 from services.machinery.links import hash_of
 from services.people import sessions
 from services.people.sessions import SessionLimits
-from web.current import account, deps, settings
-
-if TYPE_CHECKING:
-    from web.security import SignedInAccount
+from web.current import account_session, deps, settings
+from web.signed_in import SignedInAccount
 
 SECRET = "sid"  # noqa: S105 (a name)
 SILENT = "/presence"
@@ -33,8 +30,6 @@ def limits() -> SessionLimits:
 
 def load_account(uniquifier: str) -> SignedInAccount | None:
     """The account of this browser's session, for Flask-Login; None once it was ended, ran out or was deactivated."""
-    from web.security import SignedInAccount
-
     secret = session.get(SECRET)
     if not secret or not uniquifier:
         return None
@@ -56,11 +51,6 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
     return holder
 
 
-def current_session() -> AccountSession | None:
-    """The row of this browser's session; None when nobody is signed in."""
-    return g.get("account_session") if account() is not None else None
-
-
 def sign_in(holder: SignedInAccount, *, with_code: bool) -> None:
     """Begin a session of this account in this browser, by its password and perhaps a one-time code.
 
@@ -74,7 +64,7 @@ def sign_in(holder: SignedInAccount, *, with_code: bool) -> None:
 
 def sign_out() -> None:
     """End this browser's session and forget all that its cookie held."""
-    row = current_session()
+    row = account_session()
     if row is not None:
         sessions.end_session(row.account_id, row.id, "signed_out", deps().now())
     logout_user()

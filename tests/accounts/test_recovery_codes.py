@@ -11,7 +11,7 @@ from tests.support.application import Visitor
 from tests.support.factor import with_factor
 from tests.support.factories import make_account
 from web import factor_codes
-from web.security import SignedInAccount
+from web.signed_in import SignedInAccount
 
 
 def sealed(app: Flask, *codes: str) -> list[str]:

@@ -14,7 +14,7 @@ from tests.support.application import Visitor, known_account
 from tests.support.dependencies import Clock
 from tests.support.factor import code_of, phone_of, recovery_codes_of, with_factor
 from web import factor_codes
-from web.security import SignedInAccount
+from web.signed_in import SignedInAccount
 
 pytestmark = pytest.mark.slow
 

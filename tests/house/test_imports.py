@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import graphlib
 import sys
 from pathlib import Path
 
@@ -71,6 +73,28 @@ def test_imports_go_one_way(importer: str) -> None:
     assert wrong == [], (
         f"{importer} may import {sorted(MAY_IMPORT[importer])} only: move the code, or hand the thing in"
     )
+
+
+MODULES = {".".join(path.relative_to(HOUSE).with_suffix("").parts): path for path in files(*PROGRAM)}
+
+
+def modules_for(path: Path) -> set[str]:
+    """The modules of ours without which this one does not load, or does not work."""
+    needed: set[str] = set()
+    for name, statement, for_types in imports(path):
+        if not for_types:
+            taken = statement.names if isinstance(statement, ast.ImportFrom) else []
+            needed |= {name, *(f"{name}.{alias.name}" for alias in taken)}
+    return needed & MODULES.keys()
+
+
+def test_no_two_modules_need_each_other() -> None:
+    wrong: list[str] = []
+    try:
+        graphlib.TopologicalSorter({name: modules_for(path) for name, path in MODULES.items()}).prepare()
+    except graphlib.CycleError as cycle:
+        wrong = cycle.args[1]
+    assert wrong == [], "take what they share into a module that needs neither"
 
 
 # migrate opens databases; Flask-Security makes its link secrets of account rows.

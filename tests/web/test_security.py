@@ -13,7 +13,7 @@ from queries.actors import actor_of
 from tests.support.application import Visitor, known_account, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
-from web.security import SignedInAccount
+from web.signed_in import SignedInAccount
 
 
 def test_no_route_of_flask_security_is_registered(app: Flask) -> None:
