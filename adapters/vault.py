@@ -75,10 +75,6 @@ class Vault:
         except InvalidTag:
             raise TamperedError("the sealed bytes do not open for this purpose") from None
 
-    def needs_reseal(self, sealed: bytes) -> bool:
-        """Whether another key than the current one sealed this. Raises TamperedError on garbage."""
-        return _split(sealed)[0] != self._current
-
     @property
     def current_key(self) -> str:
         """The id of the key that seals."""

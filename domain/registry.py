@@ -153,15 +153,6 @@ class Registry(Part):
         """Return the reasons that SI staff or an entity's manager may pick."""
         return tuple(reason for reason in self.refusals if reason.decider in (decider, "both"))
 
-    def kind_for_category(self, category: str) -> BodyKind | None:
-        """Return the kind that INSEE's legal category suggests (longest prefix); the applicant decides."""
-        best: tuple[int, BodyKind] | None = None
-        for kind in self.kinds:
-            for prefix in kind.legal_categories:
-                if category.startswith(prefix) and (best is None or len(prefix) > best[0]):
-                    best = (len(prefix), kind)
-        return best[1] if best else None
-
 
 def _resolved(kind: dict[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
     kind = dict(kind)

@@ -67,42 +67,6 @@ def test_roles_have_their_labels(code: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("category", "kind"),
-    [
-        ("1000", "company"),
-        ("3110", "company"),
-        ("3210", "company"),
-        ("4110", "public_establishment"),
-        ("5710", "company"),
-        ("6220", "company"),
-        ("7113", "ministry"),
-        ("7120", "ministry"),
-        ("7160", "ministry"),
-        ("7190", "public_establishment"),
-        ("7210", "other_public"),
-        ("7331", "public_establishment"),
-        ("7383", "public_establishment"),
-        ("7410", "other_public"),
-        ("8450", "other"),
-        ("9220", "association"),
-        ("9300", "other"),
-        ("9900", "other"),
-        ("2110", "other"),
-    ],
-)
-def test_a_legal_category_suggests_a_kind(category: str, kind: str) -> None:
-    suggested = load_registry().kind_for_category(category)
-
-    assert suggested is not None
-    assert suggested.code == kind
-
-
-def test_an_unknown_legal_category_suggests_nothing() -> None:
-    assert load_registry().kind_for_category("") is None
-    assert load_registry(SECOND_AGENCY).kind_for_category("7383") is None
-
-
-@pytest.mark.parametrize(
     ("kind", "registers", "required"),
     [
         ("ministry", [], False),
