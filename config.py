@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import (
@@ -353,6 +353,11 @@ class Settings(BaseModel):
     def storage_folder(self) -> Path:
         """The folder of `storage_url`."""
         return Path(unquote(urlsplit(self.storage_url).path))
+
+
+def default_of(name: str) -> Any:
+    """What a setting is where nobody set it: the adapters' defaults, which are said here alone."""
+    return Settings.model_fields[name].default
 
 
 def _wrong(problems: ValidationError) -> dict[str, str]:

@@ -24,6 +24,7 @@ from flask_mailman.backends.smtp import EmailBackend
 from flask_mailman.utils import DNS_NAME
 
 from adapters.mail_renderer import RenderedMail
+from config import default_of
 from domain.mailboxes import InvalidMailbox, deliverable, domain_of, local_part_of
 from domain.mails import MailRefused
 
@@ -43,7 +44,7 @@ class SmtpTransport:
     mail_from: str
     from_name: str
     reply_to: str
-    timeout: float = 20
+    timeout: float = default_of("smtp_timeout")
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     ca_file: Path | None = None

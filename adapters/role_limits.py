@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from peewee import Database
 from psycopg import sql
 
+from config import default_of
+
 
 @dataclass(frozen=True)
 class RoleLimits:
     """Seconds: for a lock, for one statement, and for a transaction in which nothing happens."""
 
-    lock: int = 3
-    statement: int = 15
-    idle_in_transaction: int = 60
+    lock: int = default_of("database_lock_seconds")
+    statement: int = default_of("database_statement_seconds")
+    idle_in_transaction: int = default_of("database_idle_seconds")
 
 
 def lift_limits(opened: Database) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from config import default_of
 from domain.errors import DomainError
 
 PDF = "application/pdf"
@@ -47,10 +48,10 @@ class UploadedFile:
 class Limits:
     """What is accepted; an installation's settings give the values."""
 
-    max_bytes: int = 25 * 1024 * 1024  # of a document: all its files together
-    max_files: int = 20
-    max_pages: int = 100
-    max_pixels: int = 60_000_000  # of one image, read in its header
+    max_bytes: int = default_of("document_max_bytes")  # of a document: all its files together
+    max_files: int = default_of("max_files_per_document")
+    max_pages: int = default_of("pdf_max_pages")
+    max_pixels: int = default_of("image_max_pixels")  # of one image, read in its header
     max_page_points: float = 10_000  # a photo "printed" to PDF may have one point a pixel
     max_image_edge: int = 3000  # an A4 sheet at 250 dots an inch
     seconds: float = 15.0
