@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from domain.actors import Party
@@ -38,14 +39,18 @@ def mail_label(event: str) -> str:
         return event
 
 
-def kind_label(code: str | None) -> str:
-    """The kind of body in words; the bare code if the kinds file lost it."""
+def _label(find: Callable[[str], Any], code: str | None) -> str:
+    """What the kinds file calls it; the bare code if the file lost it, '' of no code."""
     if not code:
         return ""
     try:
-        return deps().registry.kind(code).label
+        return str(find(code).label)
     except UnknownCode:
         return code
+
+
+def kind_label(code: str | None) -> str:
+    return _label(deps().registry.kind, code)
 
 
 def role_label(code: str | None) -> str:
@@ -78,19 +83,11 @@ def roles() -> list[tuple[str, str]]:
 
 
 def document_label(code: str) -> str:
-    try:
-        return deps().registry.document(code).label
-    except UnknownCode:
-        return code
+    return _label(deps().registry.document, code)
 
 
 def register_label(code: str | None) -> str:
-    if not code:
-        return ""
-    try:
-        return deps().registry.register(code).label
-    except UnknownCode:
-        return code
+    return _label(deps().registry.register, code)
 
 
 def target_label(code: str) -> str:
@@ -174,10 +171,7 @@ def documents_of_stand_in() -> list[DocumentKind]:
 
 
 def proof_label(code: str) -> str:
-    try:
-        return deps().registry.proof(code).label
-    except UnknownCode:
-        return code
+    return _label(deps().registry.proof, code)
 
 
 def reason_label(target: str, reason: str | None) -> str:

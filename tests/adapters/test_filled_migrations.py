@@ -5,9 +5,6 @@ Whoever adds a migration adds nothing here: the folder is read. docs/migrations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
@@ -15,22 +12,9 @@ from playhouse.migrations import Runner
 import models
 from adapters.migrate import FOLDER, HISTORY, migrate
 from tests.support.filled import counts, fill, keys
-from tests.support.postgres import OWNER, PROGRAM, Server
 
 STEPS = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
 CONTRACTING = "CONTRACTS"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """A database without tables: as its owner, as the program."""
-    if request.param == "sqlite":
-        yield (f"sqlite:///{tmp_path}/filled.sqlite",) * 2
-        return
-    server: Server = request.getfixturevalue("postgresql_server")
-    server.create("filled")
-    yield server.url("filled", OWNER), server.url("filled", PROGRAM)
-    server.drop("filled")
 
 
 def at_step(url: str, step: str) -> None:
@@ -53,8 +37,8 @@ def rows(url: str) -> dict[str, set[object]]:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_no_later_migration_loses_a_row_of_a_filled_database(urls: tuple[str, str], step: str) -> None:
-    owner, program = urls
+def test_no_later_migration_loses_a_row_of_a_filled_database(bare_urls: tuple[str, str], step: str) -> None:
+    owner, program = bare_urls
     at_step(owner, step)
     before = rows(owner)
     assert migrate(owner, program) == STEPS[STEPS.index(step) + 1 :]

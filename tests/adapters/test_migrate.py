@@ -28,18 +28,6 @@ STEPS = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
 MEND = "the migrations do not make what models.py declares: add one, in SQL where playhouse drops CHECKs or indexes"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without tables, as its owner."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/bare.sqlite"
-        return
-    server: Server = request.getfixturevalue("postgresql_server")
-    server.create("bare")
-    yield server.url("bare", OWNER)
-    server.drop("bare")
-
-
 def described(url: str, *, create: bool) -> dict[str, list[str]]:
     opened = models.bind(url)
     try:

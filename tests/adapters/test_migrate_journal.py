@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playhouse.migrations import Runner
 
 import models
@@ -14,21 +12,8 @@ from domain.journal_chain import Trouble, digest_of
 from models import JournalEntry, JournalErasure
 from services.machinery import journal_check, journal_seals
 from tests.support.dependencies import make_deps
-from tests.support.postgres import OWNER, Server
 
 BEFORE = "0002_workbench"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database with the tables of before, as its owner."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/old.sqlite"
-        return
-    server: Server = request.getfixturevalue("postgresql_server")
-    server.create("old_journal")
-    yield server.url("old_journal", OWNER)
-    server.drop("old_journal")
 
 
 ENTRIES = (
@@ -42,8 +27,8 @@ ENTRIES = (
 )
 
 
-def test_what_was_erased_is_recorded_and_what_was_deleted_is_not(old_url: str, tmp_path: Path) -> None:
-    opened = models.bind(old_url)
+def test_what_was_erased_is_recorded_and_what_was_deleted_is_not(bare_url: str, tmp_path: Path) -> None:
+    opened = models.bind(bare_url)
     deps = make_deps(tmp_path / "documents")
     with opened.connection_context():
         Runner(opened, str(FOLDER), HISTORY).up(BEFORE)
@@ -55,7 +40,7 @@ def test_what_was_erased_is_recorded_and_what_was_deleted_is_not(old_url: str, t
             ).execute()  # fmt: skip
             if has_detail:
                 models.JournalDetail.insert(entry=number, salt="salt", detail=detail).execute()
-    migrate(old_url)
+    migrate(bare_url)
     with opened.connection_context():
         assert {(row.entry_id, row.cause_id) for row in JournalErasure.select()} == {(1, 4), (2, 4)}
         assert journal_seals.seal_due(deps) == len(ENTRIES)

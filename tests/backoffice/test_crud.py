@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-import models
 from backoffice.crud import Crud
 from config import load_settings
 from domain.permissions import Permission
 from models import Account, JournalDetail, JournalEntry
 from tests.backoffice.conftest import People
-from tests.support.application import make_app
+from tests.support.application import connected, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
@@ -61,11 +60,8 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
         if "feries" not in app.blueprints:
             add_to(app, Holidays(Holiday, name="Jours fériés", endpoint="feries"), Seasons(Season, endpoint="saisons"))
             add_to(app, Visits(Visit, endpoint="visites"))
-        opened = models.database.obj
-        opened.connect()
-        yield app
-        close_all = getattr(opened, "close_all", opened.close)
-        close_all()
+        with connected(app):
+            yield app
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ from flask import Flask
 from config import Settings, load_settings
 from domain.scans import Verdict
 from domain.states import StaffRole, TaskState
-from models import AccountRequest, DocumentVersion, JournalEntry, Task, database
+from models import AccountRequest, DocumentVersion, JournalEntry, Task
 from services.machinery.dependencies import Dependencies
 from services.machinery.worker import run_due
 from services.signup import draft_documents
 from tests.backoffice.conftest import People
 from tests.support import factories, files
-from tests.support.application import Visitor, deps_of, known_account, make_app
+from tests.support.application import Visitor, connected, deps_of, known_account, make_app
 from tests.support.clamd import EICAR, RealClamd
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
@@ -169,12 +169,8 @@ def guarded_settings(tmp_path: Path, database_url: str, clamd: RealClamd) -> Set
 @pytest.fixture
 def guarded(guarded_settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application with an antivirus set."""
-    app = make_app(guarded_settings, clock)
-    opened = database.obj
-    opened.connect()
-    yield app
-    close_all = getattr(opened, "close_all", opened.close)
-    close_all()
+    with connected(make_app(guarded_settings, clock)) as app:
+        yield app
 
 
 def work(app: Flask) -> None:

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from flask_admin import expose
 from flask_admin.actions import action
-from peewee import Database
 
 import models
 from backoffice.access import Guarded
@@ -21,7 +20,7 @@ from domain.states import StaffRole
 from models import Account, AccountRequest, AccountSession, Membership, MessageTemplate
 from tests.backoffice.conftest import People
 from tests.support import factories
-from tests.support.application import PASSWORD, Visitor, known_account, new_app
+from tests.support.application import PASSWORD, Visitor, connected, known_account, new_app
 from tests.support.dependencies import Clock
 from tests.support.factor import code_of, phone_of, standing, with_factor  # noqa: F401 (a fixture)
 from tests.support.freshness import ANSWER, CONFIRM, INVITED, QUESTION, answered, has_account, role_form, sent, stale
@@ -246,10 +245,8 @@ class TestLaterScreens:
         admin.add_view(Tomorrow(name="Demain", endpoint="tomorrow", url="/backoffice/demain"))
         admin.add_view(Selection())
         app.extensions["done"] = done
-        opened: Database = models.database.obj
-        opened.connect()
-        yield app
-        getattr(opened, "close_all", opened.close)()
+        with connected(app):
+            yield app
 
     @pytest.fixture
     def administrator(self, later: Flask) -> Visitor:

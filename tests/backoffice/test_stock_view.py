@@ -19,7 +19,7 @@ from backoffice.tables.admin import refers_to_workflow
 from config import load_settings
 from models import Account, AccountRequest, Decision, Document, JournalEntry, Mail, Membership
 from tests.backoffice.conftest import People
-from tests.support.application import make_app
+from tests.support.application import connected, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
@@ -49,11 +49,8 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
         app = make_app(settings, clock)
         if "holiday" not in app.blueprints:
             add_to(app, ModelView(Holiday), Notice())
-        opened = models.database.obj
-        opened.connect()
-        yield app
-        close_all = getattr(opened, "close_all", opened.close)
-        close_all()
+        with connected(app):
+            yield app
 
 
 @pytest.fixture

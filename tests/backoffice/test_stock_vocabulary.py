@@ -17,10 +17,9 @@ from flask_admin.form import rules
 from flask_admin.model.template import EndpointLinkRowAction
 from wtforms.validators import Length
 
-import models
 from config import load_settings
 from tests.backoffice.conftest import People
-from tests.support.application import make_app
+from tests.support.application import connected, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
@@ -84,11 +83,8 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
             add_to(app, Visits(Visit, name="Visites"), Holidays(Holiday), Seasons(Season))
             add_to(app, Ruled(Visit, name="Selon des règles", endpoint="ruled"))
             add_to(app, ModelView(Visit, name="Toutes les visites", endpoint="every_visit"))
-        opened = models.database.obj
-        opened.connect()
-        yield app
-        close_all = getattr(opened, "close_all", opened.close)
-        close_all()
+        with connected(app):
+            yield app
 
 
 @pytest.fixture

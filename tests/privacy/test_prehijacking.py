@@ -19,11 +19,10 @@ from domain.states import ACTIVATED_OPEN, State
 from models import Account, AccountRequest, Mail
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
-from services.review import decisions
 from tests.support import files
 from tests.support.application import PASSWORD as HOLDERS
 from tests.support.application import deps_of, known_account, work
-from tests.support.factories import accept_documents, luhn_siret, make_si_admin
+from tests.support.factories import approve, luhn_siret, make_si_admin
 from tests.support.signup import Page, Person
 
 pytestmark = pytest.mark.slow
@@ -311,8 +310,7 @@ def approve_everything(world: World) -> None:
     reviewer = make_si_admin(world.deps)
     waiting = AccountRequest.select().where(AccountRequest.state == State.WITH_SI).order_by(AccountRequest.id)
     for request in list(waiting):
-        accept_documents(world.deps, reviewer, request)
-        decisions.decide(world.deps, reviewer, request.reference, "approve", reason="Vu")
+        approve(world.deps, request, reviewer)
 
 
 def gets_nothing(world: World) -> None:

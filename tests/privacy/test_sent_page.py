@@ -29,8 +29,8 @@ from tests.privacy.test_alike import prepared
 from tests.support.application import Visitor, deps_of, work
 from tests.support.dependencies import Clock
 from tests.support.factories import (
-    accept_documents,
     activation_token,
+    approve,
     browser_of,
     make_account,
     make_request,
@@ -82,9 +82,7 @@ def activates_it_and_is_refused(deps: Dependencies, theirs: AccountRequest) -> N
 
 def activates_it_and_is_approved(deps: Dependencies, theirs: AccountRequest) -> None:
     activates_it(deps, theirs)
-    admin = make_si_admin(deps)
-    accept_documents(deps, admin, theirs)
-    decisions.decide(deps, admin, theirs.reference, "approve", reason="Vu")
+    approve(deps, theirs)
 
 
 def changes_address_afterwards(deps: Dependencies, theirs: AccountRequest) -> None:

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-import models
 from config import load_settings
 from domain.mailboxes import email_key
 from models import Mail
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
-from tests.support.application import deps_of, make_app
+from tests.support.application import connected, deps_of, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.signup import Person
@@ -33,10 +32,8 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Any:
     settings = load_settings(environment(tmp_path, database_url=database_url))
     made = make_app(settings, clock)
     made.extensions["guichet_dependencies"] = replace(deps_of(made), keep_mail_secrets=True)
-    models.database.connect(reuse_if_open=True)
-    yield made
-    close_all = getattr(models.database.obj, "close_all", models.database.close)
-    close_all()
+    with connected(made):
+        yield made
 
 
 @pytest.fixture

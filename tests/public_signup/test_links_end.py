@@ -20,13 +20,12 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
 from services.people import accounts, password_resets
 from services.requests import closing
-from services.review import decisions
 from services.signup import activation
 from services.signup.activation import Proof
 from tests.support.dependencies import Clock
 from tests.support.factories import (
-    accept_documents,
     activation_token,
+    approve,
     browser_of,
     make_account,
     make_request,
@@ -92,10 +91,9 @@ def test_a_link_lives_as_long_as_the_request_is_open(app: Flask, deps: Dependenc
 def test_two_years_after_the_approval_no_link_opens_and_none_is_left(
     app: Flask, deps: Dependencies, clock: Clock
 ) -> None:
-    admin, request = make_si_admin(deps), make_request(deps)
+    request = make_request(deps)
     followed, used = mailed(deps, request), used_activation(deps, request)
-    accept_documents(deps, admin, request)
-    decisions.decide(deps, admin, request.reference, "approve", reason="Vu")
+    approve(deps, request)
     assert Link.select().where(Link.request == request).count() == 0
     clock.advance(days=731)
     assert opened(app, followed).heading == DEAD
@@ -131,9 +129,7 @@ def changes_password(deps: Dependencies, request: AccountRequest) -> None:
 def gets_an_account_elsewhere(deps: Dependencies, request: AccountRequest) -> None:
     """Another request of the address is approved: the account can sign in."""
     other = make_request(deps, State.WITH_SI, email=request.email, password_hash=request.password_hash)
-    admin = make_si_admin(deps)
-    accept_documents(deps, admin, other)
-    decisions.decide(deps, admin, other.reference, "approve", reason="Vu")
+    approve(deps, other)
 
 
 def is_invited_as_an_agent(deps: Dependencies, request: AccountRequest) -> None:

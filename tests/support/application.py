@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -138,15 +139,22 @@ def clock() -> Clock:
     return Clock()
 
 
+@contextmanager
+def connected(app: Flask) -> Iterator[Flask]:
+    """The application while this thread is connected to its database; every connection is closed afterwards."""
+    opened: Database = models.database.obj
+    opened.connect(reuse_if_open=True)
+    try:
+        yield app
+    finally:
+        getattr(opened, "close_all", opened.close)()
+
+
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The application, connected in this thread."""
-    made = make_app(settings, clock)
-    opened: Database = models.database.obj
-    opened.connect()
-    yield made
-    close_all = getattr(opened, "close_all", opened.close)
-    close_all()
+    with connected(make_app(settings, clock)) as made:
+        yield made
 
 
 @pytest.fixture

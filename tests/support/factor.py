@@ -15,10 +15,9 @@ import pytest
 from flask import Flask
 from passlib.totp import TOTP
 
-import models
 from config import load_settings
 from models import Account
-from tests.support.application import Visitor, known_account, make_app
+from tests.support.application import Visitor, connected, known_account, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
@@ -33,14 +32,9 @@ def standing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def strict(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
     """An installation that demands a second factor of its staff."""
-    app = make_app(
-        load_settings(environment(tmp_path, database_url=database_url, second_factor_required="true")), clock
-    )
-    opened = models.database.obj
-    opened.connect()
-    yield app
-    close_all = getattr(opened, "close_all", opened.close)
-    close_all()
+    settings = load_settings(environment(tmp_path, database_url=database_url, second_factor_required="true"))
+    with connected(make_app(settings, clock)) as app:
+        yield app
 
 
 def phone_of(page: str) -> TOTP:

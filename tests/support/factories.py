@@ -212,6 +212,13 @@ def accept_documents(deps: Dependencies, reviewer: Actor, request: AccountReques
             examination.judge_document(deps, reviewer, request.reference, requirement.document, Judgement.ACCEPTED)
 
 
+def approve(deps: Dependencies, request: AccountRequest, by: Actor | None = None) -> None:
+    """Accept every document of a request that waits for the SI, and approve it."""
+    admin = by or make_si_admin(deps)
+    accept_documents(deps, admin, request)
+    decisions.decide(deps, admin, request.reference, "approve", reason="Vu")
+
+
 def own_actor(request: AccountRequest) -> Actor:
     """The applicant, come by the follow-up link."""
     return applicant(request.id, request.email_key, request.full_name, request.account_id)

@@ -12,12 +12,11 @@ from flask import Flask
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-import models
 from config import Settings, load_settings
 from domain.mails import MAILS, SAMPLES, sample_secrets
 from models import Mail
 from services.machinery import outbox
-from tests.support.application import Visitor, deps_of, make_app, work
+from tests.support.application import Visitor, connected, deps_of, make_app, work
 from tests.support.chromium import Visitors
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
@@ -29,11 +28,9 @@ FACTS = SAMPLES["submitted"][0]
 
 @pytest.fixture
 def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
-    made = make_app(load_settings(environment(tmp_path, database_url=database_url, env="demo")), clock)
-    opened = models.database.obj
-    opened.connect(reuse_if_open=True)
-    yield made
-    getattr(opened, "close_all", opened.close)()
+    settings = load_settings(environment(tmp_path, database_url=database_url, env="demo"))
+    with connected(make_app(settings, clock)) as made:
+        yield made
 
 
 def post(app: Flask, to: str = "camille@bois.example") -> Mail:
