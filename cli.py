@@ -146,7 +146,7 @@ def journal_verify_command(heads: tuple[str, ...]) -> None:
     )
     click.echo(f"Tête de la chaîne : {seen.last}:{seen.mac}")
     click.echo(f"Clés employées : {', '.join(sorted(seen.keys)) or 'aucune'}")
-    for mismatch in seen.listed:
+    for mismatch in seen.kept:
         number = f"scellé n° {mismatch.number}" if mismatch.number is not None else ""
         entry = f"événement n° {mismatch.entry_id}" if mismatch.entry_id is not None else ""
         click.echo(f"{', '.join(filter(None, (number, entry)))} : {mismatch.trouble.label}", err=True)

@@ -191,8 +191,8 @@ class UtcDateTimeField(Field):
 
 def one_of(column: str, values: type[StrEnum] | Iterable[str], name: str) -> Check:
     """A named CHECK that the column holds one of the values; NULL passes, as CHECKs do."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return Check(f"{column} IN ({listed})", name=name)
+    literals = ", ".join(f"'{value}'" for value in values)
+    return Check(f"{column} IN ({literals})", name=name)
 
 
 class Base(Model):

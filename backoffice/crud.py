@@ -76,21 +76,21 @@ class Crud(Exported, Table):
     def __init__(self, model: Any, **options: Any) -> None:
         if refers_to_workflow(model) and type(self).get_query is Table.get_query:
             raise ValueError(f"{type(self).__name__}: {model.__name__} is of the workflow: say its scope (get_query)")
-        self._limit_to_listed(model)
+        self._limit_to_list_columns(model)
         reading = {"index_view": self.see} | ({"details_view": self.see} if self.can_view_details else {})
         writing = {name: self.edit for name, attribute in WRITING.items() if getattr(self, attribute)}
         exporting = {"export": Permission.EXPORT} if self.can_export else {}
         self.permissions = {**reading, **writing, **exporting, **self.permissions}
         super().__init__(model, **options)
 
-    def _limit_to_listed(self, model: Any) -> None:
+    def _limit_to_list_columns(self, model: Any) -> None:
         """Search and filter by what the list shows, unless a class says otherwise: a `Table` takes every column."""
-        listed = [model._meta.fields[name] for name in self.column_list or () if name in model._meta.fields]
+        columns = [model._meta.fields[name] for name in self.column_list or () if name in model._meta.fields]
         if self.column_list and self.column_filters is None:
-            known = [one for one in listed if self.filter_converter.convert(type(one).__name__, one, one.name)]
+            known = [one for one in columns if self.filter_converter.convert(type(one).__name__, one, one.name)]
             self.column_filters = [one.name for one in known]
         if self.column_list and self.column_searchable_list is None:
-            self.column_searchable_list = [one.name for one in listed if isinstance(one, CharField | TextField)]
+            self.column_searchable_list = [one.name for one in columns if isinstance(one, CharField | TextField)]
 
     # -- the services, which a subclass may say otherwise
 

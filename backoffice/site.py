@@ -72,7 +72,7 @@ def _add_words(app: Flask) -> None:
         bo_difference=changes.drawn,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
-    app.jinja_env.globals.update(bo=words, history_words=journal_words, file_access=file_access.of)
+    app.jinja_env.globals.update(bo=words, journal_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)

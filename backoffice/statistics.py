@@ -1,4 +1,4 @@
-"""Figures: requests by state, kind and month, and how long people wait."""
+"""Statistics: requests by state, kind and month, and how long people wait."""
 
 from __future__ import annotations
 

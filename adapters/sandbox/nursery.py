@@ -145,8 +145,8 @@ class Nursery:
     def _children(self) -> set[int]:
         if self._relations < 0:
             return set()
-        listed = os.pread(self._relations, 65536, 0).split()
-        return {int(pid) for pid in listed}
+        children = os.pread(self._relations, 65536, 0).split()
+        return {int(pid) for pid in children}
 
     def _patience(self) -> float | None:
         """Seconds until somebody is late; a child already told to die rings the bell when it does."""

@@ -49,7 +49,7 @@ class Verification:
     erased: int = 0
     waiting: int = 0
     mismatches: int = 0
-    listed: list[Mismatch] = field(default_factory=list)
+    kept: list[Mismatch] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 
     @property
@@ -58,8 +58,8 @@ class Verification:
 
     def add(self, mismatch: Mismatch) -> None:
         self.mismatches += 1
-        if len(self.listed) < KEPT:
-            self.listed.append(mismatch)
+        if len(self.kept) < KEPT:
+            self.kept.append(mismatch)
 
 
 def verify(deps: Dependencies, heads: Mapping[int, str] | None = None) -> Verification:
@@ -78,7 +78,7 @@ def verify(deps: Dependencies, heads: Mapping[int, str] | None = None) -> Verifi
             seen.add(Mismatch(Trouble.HEAD_CHANGED, number))
     _look_for_unsealed(deps, seen)
     if not seen.sound:
-        first = seen.listed[0]
+        first = seen.kept[0]
         tell(
             SecurityEvent.JOURNAL_ALTERED,
             trouble=first.trouble,

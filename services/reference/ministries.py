@@ -28,12 +28,12 @@ def fill(deps: Dependencies) -> int:
     with database.atomic():
         if Ministry.select().exists():
             return 0
-        for position, listed in enumerate(deps.registry.ministries):
+        for position, ministry in enumerate(deps.registry.ministries):
             Ministry.create(
-                code=listed.code,
-                label=listed.label,
-                former_names=list(listed.former_names),
-                siret=listed.siret,
+                code=ministry.code,
+                label=ministry.label,
+                former_names=list(ministry.former_names),
+                siret=ministry.siret,
                 position=position,
             )
         journal.record("ministries.filled", SYSTEM, deps.now(), count=len(deps.registry.ministries))

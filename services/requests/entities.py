@@ -17,8 +17,8 @@ def identifier_of(deps: Dependencies, request: AccountRequest) -> tuple[str, str
         return "ministry", request.ministry.code
     if request.has_siret and request.siret:
         # A ministry of the list, named with its SIRET instead of picked: the same entity.
-        listed = Ministry.get_or_none(Ministry.siret == request.siret)
-        return ("ministry", listed.code) if listed is not None else ("siret", request.siret)
+        ministry = Ministry.get_or_none(Ministry.siret == request.siret)
+        return ("ministry", ministry.code) if ministry is not None else ("siret", request.siret)
     if request.register_kind and request.register_number and deps.registry.register(request.register_kind).identifies:
         return request.register_kind, request.register_number
     return None

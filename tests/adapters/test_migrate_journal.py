@@ -44,6 +44,6 @@ def test_what_was_erased_is_recorded_and_what_was_deleted_is_not(bare_url: str, 
     with opened.connection_context():
         assert {(row.entry_id, row.cause_id) for row in JournalErasure.select()} == {(1, 4), (2, 4)}
         assert journal_seals.seal_due(deps) == len(ENTRIES)
-        (mismatch,) = journal_check.verify(deps).listed
+        (mismatch,) = journal_check.verify(deps).kept
         assert (mismatch.trouble, mismatch.entry_id) == (Trouble.DETAIL_MISSING, 5)
     getattr(opened, "close_all", opened.close)()

@@ -190,14 +190,14 @@ def test_a_rotated_key_still_verifies_and_a_dropped_one_is_named(deps: Dependenc
     assert seen.sound
     assert seen.keys == {"k1", "k2"}
     without = journal_check.verify(replace(deps, vault=Vault({"k2": KEYS["k2"]}, "k2")))
-    assert [mismatch.trouble for mismatch in without.listed] == [Trouble.KEY_UNKNOWN] * 2
+    assert [mismatch.trouble for mismatch in without.kept] == [Trouble.KEY_UNKNOWN] * 2
 
 
 def test_a_key_of_the_same_name_with_other_bytes_verifies_nothing(deps: Dependencies) -> None:
     written(deps)
     journal_seals.seal_due(replace(deps, vault=Vault({"k1": KEYS["k1"]}, "k1")))
     seen = journal_check.verify(replace(deps, vault=Vault({"k1": KEYS["k2"]}, "k1")))
-    assert [mismatch.trouble for mismatch in seen.listed] == [Trouble.ENTRY_CHANGED]
+    assert [mismatch.trouble for mismatch in seen.kept] == [Trouble.ENTRY_CHANGED]
 
 
 def test_an_erasure_is_on_record_and_is_no_mismatch(deps: Dependencies, clock: Clock) -> None:
@@ -228,7 +228,7 @@ def test_what_waits_too_long_for_its_seal_is_told(deps: Dependencies, clock: Clo
     assert (fresh.sound, fresh.waiting) == (True, 1)
     clock.advance(minutes=2)
     seen = journal_check.verify(deps)
-    assert [(mismatch.trouble, mismatch.entry_id) for mismatch in seen.listed] == [(Trouble.NOT_SEALED, entry.id)]
+    assert [(mismatch.trouble, mismatch.entry_id) for mismatch in seen.kept] == [(Trouble.NOT_SEALED, entry.id)]
 
 
 def test_a_backlog_is_sealed_in_batches_and_left_when_time_is_up(

@@ -39,8 +39,8 @@ def tamper(database: Database, deps: Dependencies) -> Iterator[Tamper]:
 
 def told(deps: Dependencies) -> set[Trouble]:
     seen = journal_check.verify(deps)
-    assert seen.mismatches == len(seen.listed)
-    return {mismatch.trouble for mismatch in seen.listed}
+    assert seen.mismatches == len(seen.kept)
+    return {mismatch.trouble for mismatch in seen.kept}
 
 
 CHANGED, DETAIL, MISSING = Trouble.ENTRY_CHANGED, Trouble.DETAIL_CHANGED, Trouble.NUMBER_MISSING
@@ -147,7 +147,7 @@ def test_every_column_of_the_three_tables_is_forged() -> None:
 
 def test_one_change_is_one_mismatch_with_its_number_and_its_entry(deps: Dependencies, tamper: Tamper) -> None:
     tamper(*map(of_the_third, FORGERIES["event"][0]))
-    (mismatch,) = journal_check.verify(deps).listed
+    (mismatch,) = journal_check.verify(deps).kept
     assert mismatch.number == 3
     assert mismatch.entry_id == JournalSeal.get(JournalSeal.number == 3).entry_id
 
@@ -160,10 +160,10 @@ def test_a_cut_end_shows_by_a_head_that_was_logged(deps: Dependencies, tamper: T
         "DELETE FROM journal_seal WHERE number = 6",
     )
     assert told(deps) == set(), "a chain does not know where it ended"
-    (mismatch,) = journal_check.verify(deps, {before.last: before.mac}).listed
+    (mismatch,) = journal_check.verify(deps, {before.last: before.mac}).kept
     assert (mismatch.trouble, mismatch.number) == (Trouble.HEAD_CHANGED, 6)
     assert journal_check.verify(deps, {3: JournalSeal.get(JournalSeal.number == 3).mac}).sound
-    (mismatch,) = journal_check.verify(deps, {3: before.mac}).listed
+    (mismatch,) = journal_check.verify(deps, {3: before.mac}).kept
     assert (mismatch.trouble, mismatch.number) == (Trouble.HEAD_CHANGED, 3)
 
 
@@ -243,7 +243,7 @@ def test_many_mismatches_are_counted_and_the_first_are_kept(deps: Dependencies, 
     journal_seals.seal_due(deps)
     tamper("UPDATE journal SET event = 'autre'")
     seen = journal_check.verify(deps)
-    assert (seen.mismatches, len(seen.listed)) == (46, journal_check.KEPT)
+    assert (seen.mismatches, len(seen.kept)) == (46, journal_check.KEPT)
 
 
 @pytest.mark.parametrize(
