@@ -141,7 +141,7 @@ def set_staff_role(
         journal.record(
             "agent.role_changed", actor, now, account_id=account.id, before=before, after=role, reason=reason.strip()
         )
-        account.staff_role = role
+        account.absorb({"staff_role": role})
         if enrolments.must_enrol(deps, account) and not account.tf_totp_secret:
             enrolments.offer_enrolment(deps, account, "role")
         if role == StaffRole.SI_ADMIN and before != role:
