@@ -18,6 +18,7 @@ from web.current import account
 from web.fields import Password, Typed
 from web.form_words import FrenchForm
 from web.freshness import Need, is_fresh, proved
+from web.partials import asking_page, sign_in_first, wants_part
 from web.session_over import posted_fields
 from web.signed_in import SignedInAccount
 
@@ -49,10 +50,13 @@ def asked(need: Need, back: str | None = None) -> ResponseReturnValue | None:
     """None when the view may go on; else the answer that asks.
 
     A GET is sent to the question and comes `back`, here unless said otherwise. What was posted is kept in the
-    question's own form, which goes where it was going: once the answer is right, the view goes on with it.
+    question's own form, which goes where it was going: once the answer is right, the view goes on with it. An open page
+    that asks for a part of itself is told in words where the question is.
     """
     if is_fresh(need):
         return None
+    if wants_part():
+        return sign_in_first(url_for("accounts.confirm", next=asking_page()))
     if request.method != "POST":
         return redirect(url_for("accounts.confirm", next=back or request.full_path.rstrip("?")))
     holder = _holder()

@@ -26,6 +26,7 @@ from adapters.passwords import init_hashing
 from config import Settings
 from models import Account, database
 from web.limits import visitor
+from web.partials import sign_in_first, wants_part
 from web.session_over import session_over
 from web.sessions import load_account
 from web.signed_in import SignedInAccount
@@ -111,7 +112,12 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def to_sign_in(*_: object, **__: object) -> Response:
-    """Send somebody who is not signed in to `/connexion`, and back here afterwards; what they posted is not lost."""
+    """Send somebody who is not signed in to `/connexion`, and back here afterwards; what they posted is not lost.
+
+    An open page that asks for a part of itself is told so in words, and stays as it is.
+    """
+    if wants_part():
+        return sign_in_first()
     if request.method == "POST" and (kept := session_over()) is not None:
         return kept
     wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None

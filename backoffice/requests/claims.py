@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, flash, jsonify, redirect, request
+from flask import Flask, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from peewee import PeeweeException
@@ -48,13 +48,15 @@ class RequestClaims:
 
     @expose("/<reference>/presence")
     def present(self, reference: str) -> ResponseReturnValue:
-        """What an open page asks every few seconds: who is there, and whether what it shows still stands (`vu`)."""
+        """What an open page asks every few seconds: who is there, and what became of the request since it asked (`vu`).
+
+        The answer has the mark that the page asks with the next time: news is told once.
+        """
         row = visible_request(actor(), reference_of(reference), Permission.CLAIM)
         claims.look(deps(), actor(), row)
         panel = panel_of(row)
-        answer = jsonify(here=panel.sentences(), news=news_of(row, request.args.get("vu", "")))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        news = news_of(row, panel, request.args.get("vu", ""))
+        return render_template("backoffice/requests/presence.html", panel=panel, news=news)
 
     @expose("/<reference>/prendre", methods=("POST",))
     def take(self, reference: str) -> ResponseReturnValue:
@@ -105,12 +107,17 @@ def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturn
 
 @dataclass(frozen=True)
 class Panel:
-    """What the request's strip says; `mark` is what the page shows, for the question whether it still stands."""
+    """What the request's strip says; `mark` is what the page shows, for the question whether it still stands.
+
+    `watches` is whether whoever looks may go on asking.
+    """
 
     claim: Claim | None
     onlookers: list[Onlooker]
     colleagues: list[Account]
+    watches: bool
     may_claim: bool
+    pending: Decision | None
     mark: str
     now: datetime
 
@@ -138,17 +145,19 @@ class Panel:
         return who + how + (f", à la demande de {giver.full_name}" if giver is not None else "")
 
 
-def panel_of(row: AccountRequest, pending: Decision | None = None) -> Panel:
+def panel_of(row: AccountRequest) -> Panel:
     """What the strip of this request says to whoever looks."""
-    who, now = actor(), deps().now()
+    who, now, pending = actor(), deps().now(), pending_decision(row.id)
     reviews = may(who, Permission.CLAIM)
     acts = reviews and row.state in OPEN and not is_own(who, row)
     return Panel(
         presence.live_claim(row.id, now) if row.state in OPEN else None,
         presence.onlookers(row.id, who.account_id, now) if reviews else [],
         presence.colleagues(who.account_id) if acts else [],
+        reviews,
         acts,
-        mark_of(row, pending or pending_decision(row.id)),
+        pending,
+        mark_of(row, pending),
         now,
     )
 
@@ -158,10 +167,10 @@ def mark_of(row: AccountRequest, pending: Decision | None) -> str:
     return f"{situation_of(row)}-{pending.id if pending is not None else 0}"
 
 
-def news_of(row: AccountRequest, seen_mark: str) -> str:
-    """What became of the request since the page that carries `seen_mark`; '' when nothing did."""
-    pending, now = pending_decision(row.id), deps().now()
-    if mark_of(row, pending) == seen_mark:
+def news_of(row: AccountRequest, panel: Panel, seen_mark: str) -> str:
+    """What became of the request since its mark was `seen_mark`; '' when nothing did."""
+    pending, now = panel.pending, panel.now
+    if panel.mark == seen_mark:
         return ""
     if pending is not None:
         what = f"{words.DECIDED[pending.action].lower()} {french_until(pending.due_at, now)}"

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.tables.part import Part
+from web.partials import wants_part
 
 SAVED = "La valeur est enregistrée."
 GONE = "Cette ligne n’existe plus."
@@ -44,10 +45,10 @@ class Cells(Part):
             return self._refused(form, column, [str(words) for field in form for words in field.errors])
         if not self.update_model(form, row):
             return self._refused(form, column, [str(words) for words in get_flashed_messages()])
-        return self._cell(row, column) if "HX-Request" in request.headers else SAVED
+        return self._cell(row, column) if wants_part() else SAVED
 
     def _refused(self, form: Any, column: str, reasons: list[str]) -> tuple[Any, int]:
-        if "HX-Request" not in request.headers:
+        if not wants_part():
             return " ".join(reasons), 422
         form[column].errors = reasons
         return self._form(form, column, request.form["list_form_pk"]), 422

@@ -10,7 +10,7 @@ SCREENS: tuple[Screen, ...] = public.SCREENS + accounts_screens.SCREENS + backof
 NOT_PAGES = {
     "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
     "GET /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg": "a picture",
-    "GET /backoffice/demandes/<reference>/presence": "JSON for an open page",
+    "GET /backoffice/demandes/<reference>/presence": "a part of an open page",
     "GET /backoffice/demandes/export/<export_type>/": "a file",
     "GET /backoffice/agents/export/<export_type>/": "a file",
     "GET /backoffice/comptes/export/<export_type>/": "a file",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -31,17 +32,17 @@ def page_of(request: AccountRequest) -> str:
     return f"{GRID}{request.reference}"
 
 
-def question(text: str) -> str:
-    """What the open page asks every few seconds."""
-    found = re.search(r'data-presence="([^"]+)"', text)
-    assert found is not None
-    return found[1].replace("&amp;", "&")
+def question(request: AccountRequest, text: str) -> str:
+    """What the open page asks every few seconds, with the mark of what it shows."""
+    assert f'hx-get="{page_of(request)}/presence"' in text
+    (mark,) = re.findall(r'<input type="hidden" name="vu" value="([^"]+)">', text)
+    return f"{page_of(request)}/presence?vu={mark}"
 
 
 def news_of(people: People, who: str, asked: str) -> str:
-    """What the open page hears."""
-    answer = people[who].get(asked).get_json()
-    return str(answer["news"])
+    """What the open page is told in its live region; '' where it is left alone."""
+    told = re.search(r'<p id="claim-news" hx-swap-oob="innerHTML">(.*?) <a href="">', people[who].get(asked).text)
+    return unescape(told[1]) if told else ""
 
 
 class TestWhoElse:
@@ -57,10 +58,12 @@ class TestWhoElse:
         )
 
     def test_an_open_page_says_that_it_is(self, people: People, waiting: AccountRequest, clock: Clock) -> None:
-        asked = question(people["reviewer"].get(page_of(waiting)).text)
+        asked = question(waiting, people["reviewer"].get(page_of(waiting)).text)
         for _ in range(12):
             clock.advance(seconds=15)
-            assert people["reviewer"].get(asked).json == {"here": [], "news": ""}
+            answer = people["reviewer"].get(asked)
+            assert '<ul class="claim__who"></ul>' in answer.text
+            assert "claim-news" not in answer.text
         name = people.account("reviewer").full_name
         assert (
             f"{name} consulte cette demande depuis 3\N{NO-BREAK SPACE}minutes"
@@ -72,6 +75,13 @@ class TestWhoElse:
         people[who].get(page_of(waiting))
         assert not Presence.select().exists()
 
+    @pytest.mark.parametrize("who", ["support", "reader"])
+    def test_their_page_asks_for_nothing(self, people: People, waiting: AccountRequest, who: str) -> None:
+        people["si"].post(f"{page_of(waiting)}/prendre", page=page_of(waiting))
+        text = people[who].get(page_of(waiting)).text
+        assert "s’en charge depuis" in text
+        assert "/presence" not in text
+
     def test_managers_know_nothing_of_it(self, people: People, request_of: Make) -> None:
         asked = request_of("with_manager")
         people["si"].get(page_of(asked))
@@ -82,7 +92,7 @@ class TestWhoElse:
         assert people["manager"].get(f"{GRID}?suivi=moi").status_code == 404
 
     def test_asking_keeps_no_session_alive(self, people: People, waiting: AccountRequest, clock: Clock) -> None:
-        asked = question(people["si"].get(page_of(waiting)).text)
+        asked = question(waiting, people["si"].get(page_of(waiting)).text)
         seen = AccountSession.get(AccountSession.account == people.account("si")).last_seen_at
         for _ in range(5):
             clock.advance(minutes=4)
@@ -154,24 +164,40 @@ class TestMeanwhile:
         self, people: People, waiting: AccountRequest, clock: Clock
     ) -> None:
         with_window(people, 5)
-        asked = question(people["si"].get(page_of(waiting)).text)
+        asked = question(waiting, people["si"].get(page_of(waiting)).text)
         people["reviewer"].post(f"{page_of(waiting)}/complement", page=page_of(waiting), reason="Précisez.")
         clock.advance(minutes=1)
         news = news_of(people, "si", asked)
         assert news.startswith(f"Décision prise par {people.account('reviewer').full_name} il y a 1")
         assert "complément demandé dans 4" in news
 
+    def test_news_is_told_once(self, people: People, waiting: AccountRequest) -> None:
+        asked = question(waiting, people["si"].get(page_of(waiting)).text)
+        people["reviewer"].post(f"{page_of(waiting)}/complement", page=page_of(waiting), reason="Précisez.")
+        answer = people["si"].get(asked).text
+        assert "claim-news" in answer
+        (mark,) = re.findall(r'name="vu" value="([^"]+)"', answer)
+        assert mark not in asked
+        assert news_of(people, "si", f"{page_of(waiting)}/presence?vu={mark}") == ""
+
     def test_an_applied_one_too(self, people: People, waiting: AccountRequest) -> None:
-        asked = question(people["reviewer"].get(page_of(waiting)).text)
+        asked = question(waiting, people["reviewer"].get(page_of(waiting)).text)
         people["si"].post(f"{page_of(waiting)}/refuser", page=page_of(waiting), refusal="other", words="Non.")
         news = news_of(people, "reviewer", asked)
         assert news.startswith(f"Décision prise par {people.account('si').full_name} à l’instant")
         assert "Refusée" in news
 
     def test_a_change_that_is_no_decision_is_told_as_one(self, people: People, waiting: AccountRequest) -> None:
-        asked = question(people["reviewer"].get(page_of(waiting)).text)
+        asked = question(waiting, people["reviewer"].get(page_of(waiting)).text)
         AccountRequest.update(version=AccountRequest.version + 1).where(AccountRequest.id == waiting.id).execute()
         assert "a changé depuis" in news_of(people, "reviewer", asked)
+
+    def test_once_the_session_is_over_the_page_is_told_so(self, people: People, waiting: AccountRequest) -> None:
+        asked = question(waiting, people["si"].get(page_of(waiting)).text)
+        answer = people["nobody"].get(asked, headers={"HX-Request": "true"})
+        assert answer.status_code == 401
+        assert answer.text.startswith("Votre session est terminée\N{NO-BREAK SPACE}: <a")
+        assert people["nobody"].get(asked).status_code == 302
 
     def test_out_of_scope_there_is_nothing_to_ask(self, people: People, waiting: AccountRequest) -> None:
         assert people["manager"].get(f"{page_of(waiting)}/presence").status_code == 403

@@ -22,8 +22,15 @@ FLAGS = [
 ]
 
 
-EXPECTED = ("Failed to load resource", "Blocked script execution in")
-"""Errors that Chromium tells of what tests do on purpose: pages that are refused, mails in a frame without scripts."""
+EXPECTED = (
+    "Failed to load resource",
+    "Blocked script execution in",
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+    "htmx:sendError",
+)
+"""Errors that Chromium tells of what tests do on purpose: pages that are refused, mails in a frame without scripts, and
+what htmx says of a question that got no answer or was given up for a newer one."""
 
 PATIENCE = 30_000
 """Milliseconds that anything in a page may take to happen: on a busy machine Playwright's own five seconds are few."""
