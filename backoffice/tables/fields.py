@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from flask import request
@@ -24,6 +25,7 @@ from wtforms import BooleanField, DateField, DateTimeLocalField, TimeField
 from wtforms.validators import ValidationError
 
 from backoffice.filters import clean_search
+from backoffice.words import plural
 from domain.calendar import PARIS, paris_time
 from models import UtcDateTimeField
 from web.form_words import French, FrenchForm
@@ -51,8 +53,16 @@ UtcDateTimeField.wtf_field = staticmethod(  # type: ignore[attr-defined]
 )
 
 
+def matches_in_words(count: int) -> str:
+    """« 2 résultats »; that there may be more where a look-up answers as many as it may."""
+    if not count:
+        return "Aucun résultat"
+    more = " au moins\N{NO-BREAK SPACE}: précisez la recherche" if count == MOST_MATCHES else ""
+    return plural(count, "résultat", "résultats") + more
+
+
 class LookupField(AjaxSelectField):
-    """A row of another table, found by what is typed: a list that opens, or without JavaScript a search and radios.
+    """A row of another table that one searches for: a combobox, or without JavaScript a search and radios.
 
     `searched` is what was typed in the search, `matches` what it brought; both only where the search was pressed.
     """
@@ -66,10 +76,14 @@ class LookupField(AjaxSelectField):
     def searched(self) -> str:
         return clean_search(request.form.get(self.search_name, ""))
 
+    @cached_property
     def matches(self) -> list[tuple[str, str]]:
         """Key and label of the rows that the search brings."""
         rows = self.loader.get_list(self.searched, 0, MOST_MATCHES) if self.searched else []
         return [(str(key), str(label)) for key, label in map(self.loader.format, rows)]
+
+    def matches_in_words(self) -> str:
+        return matches_in_words(len(self.matches))
 
     def chosen(self) -> tuple[str, str] | None:
         """Key and label of the present choice."""

@@ -47,6 +47,11 @@ class Forms(Part):
         refused = request.method == "POST" and "form" in context and not self.asked_again()
         return (page, 422) if refused else page
 
+    @property
+    def has_lookups(self) -> bool:
+        """Whether a form of this view searches for rows of other tables (`form_ajax_refs`)."""
+        return bool(self._form_ajax_refs)
+
     def asked_again(self) -> bool:
         """Whether a button was pressed that only draws the form again."""
         return request.method == "POST" and any(name in request.form for name in ASKED_AGAIN)

@@ -20,9 +20,10 @@ from peewee import AutoField, CharField, TextField
 from werkzeug import Response
 
 from backoffice.filters import clean_search
-from backoffice.tables.fields import MOST_MATCHES
+from backoffice.tables.fields import MOST_MATCHES, matches_in_words
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.part import Part
+from web.partials import wants_part
 
 ROW_PAGES = {
     ViewRowAction: "details_view",
@@ -137,14 +138,23 @@ class Lists(Part):
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
-        """Key and label of at most twenty rows that a look-up brings."""
+        """Key and label of at most twenty rows that a look-up brings: as JSON, for htmx as the options of its list."""
         loader = self._form_ajax_refs.get(request.args.get("name", ""))
         if loader is None:
             abort(404)
         offset = min(max(request.args.get("offset", 0, type=int), 0), LARGEST_PAGE)
         limit = min(max(request.args.get("limit", MOST_MATCHES, type=int), 1), MOST_MATCHES)
         rows = loader.get_list(clean_search(request.args.get("query", "")), offset, limit)
-        return [loader.format(row) for row in rows]
+        matches = [loader.format(row) for row in rows]
+        return self._options(matches) if wants_part() else matches
+
+    def _options(self, matches: list[Any]) -> Any:
+        return self.render(
+            "admin/model/lookup_options.html",
+            rows=matches,
+            list_id=request.headers.get("HX-Target", ""),
+            words=matches_in_words(len(matches)),
+        )
 
 
 def _with_mark(parts: Any) -> Any:

@@ -1,126 +1,93 @@
-// A row of another table: one box with a list that opens. Without this file it is a search, and radios.
+// A combobox in the place of a search and radios: its keys, and what is chosen. htmx fetches the options of its list.
 "use strict";
 
 (() => {
-  const WAIT = 150; // milliseconds after the last key
-
-  function lookUp(box) {
+  function makeCombobox(box) {
     const input = box.querySelector("input[type=search]");
+    const list = box.querySelector("[role=listbox]");
+    const news = box.querySelector("[role=status]");
     const radios = box.querySelector(".choices");
-    const chosen = radios.querySelector("input:checked");
-    const kept = document.createElement("input");
-    kept.type = "hidden";
-    kept.name = box.dataset.name;
-    kept.value = chosen ? chosen.value : "";
-    let label = chosen && chosen.value ? radios.querySelector(`label[for="${chosen.id}"]`).textContent : "";
-
-    const list = document.createElement("ul");
-    list.id = `${input.id}-liste`;
-    list.className = "lookup__list";
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", box.querySelector("legend").textContent);
-    list.hidden = true;
-    const told = document.createElement("span");
-    told.className = "visually-hidden";
-    told.setAttribute("role", "status");
-    radios.replaceWith(kept, list, told);
-    box.querySelector(".lookup__search button").remove();
+    const checked = radios.querySelector("input:checked");
+    const chosen = document.createElement("input");
+    chosen.type = "hidden";
+    chosen.name = box.dataset.lookup;
+    chosen.value = checked ? checked.value : "";
 
     input.removeAttribute("name");
     input.type = "text";
-    input.value = label;
+    input.value = chosen.value ? checked.labels[0].textContent : "";
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
     })) input.setAttribute(name, value);
+    radios.replaceWith(chosen);
+    box.querySelector(".lookup__search button").remove();
 
-    let pending, asked, active = -1;
+    let active = -1;
+    let wanted = false; // whether options are: whoever went on expects none any more
 
-    function close() {
-      clearTimeout(pending);
-      asked?.abort();
-      list.hidden = true;
+    function open() {
       active = -1;
-      input.setAttribute("aria-expanded", "false");
+      list.hidden = !list.children.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
       input.removeAttribute("aria-activedescendant");
     }
 
+    function close() {
+      wanted = false;
+      htmx.trigger(input, "htmx:abort");
+      list.replaceChildren();
+      open();
+    }
+
     function choose(option) {
-      kept.value = option.dataset.key;
-      label = input.value = option.textContent;
+      chosen.value = option.dataset.key;
+      input.value = option.textContent;
+      news.replaceChildren();
       close();
     }
 
     function move(to) {
       const options = [...list.children];
-      if (!options.length) return;
       active = (to + options.length) % options.length;
       options.forEach((option, index) => option.setAttribute("aria-selected", String(index === active)));
       input.setAttribute("aria-activedescendant", options[active].id);
       options[active].scrollIntoView({ block: "nearest" });
     }
 
-    function show(rows) {
-      list.replaceChildren(...rows.map(([key, words], index) => {
-        const option = document.createElement("li");
-        option.id = `${list.id}-${index}`;
-        option.dataset.key = key;
-        option.textContent = words;
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", "false");
-        return option;
-      }));
-      active = -1;
-      list.hidden = !rows.length;
-      input.setAttribute("aria-expanded", String(!list.hidden));
-      input.removeAttribute("aria-activedescendant");
-      const many = rows.length > 1 ? "s" : "";
-      told.textContent = rows.length ? `${rows.length} résultat${many}` : "Aucun résultat";
-    }
-
-    async function search() {
-      asked?.abort();
-      asked = new AbortController();
-      const address = new URL(box.dataset.lookup, location.href);
-      address.searchParams.set("query", input.value);
-      try {
-        const answer = await fetch(address, { signal: asked.signal, redirect: "error" });
-        if (answer.ok) show(await answer.json());
-      } catch (error) {
-        if (error.name !== "AbortError") close();
-      }
-    }
-
     input.addEventListener("input", () => {
-      kept.value = "";
-      clearTimeout(pending);
-      pending = setTimeout(search, WAIT);
+      chosen.value = "";
+      wanted = true;
     });
     input.addEventListener("keydown", (event) => {
-      const open = !list.hidden;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (!open) search();
-        else if (event.key === "ArrowDown") move(active + 1);
-        else move(active < 0 ? -1 : active - 1);
-      } else if (event.key === "Enter" && open && active >= 0) {
+        if (list.hidden) {
+          wanted = true;
+          htmx.trigger(input, "ask");
+        } else move(event.key === "ArrowDown" ? active + 1 : Math.max(active, 0) - 1);
+      } else if (event.key === "Enter" && active >= 0) {
         event.preventDefault();
         choose(list.children[active]);
-      } else if (event.key === "Escape" && open) {
+      } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         close();
       }
     });
+    input.addEventListener("blur", (event) => {
+      close();
+      const left = input.value.trim() && !chosen.value && !news.contains(event.relatedTarget);
+      if (left) news.textContent = "Choisissez une ligne de la liste.";
+    });
+    input.addEventListener("htmx:configRequest", ({ detail }) => { detail.parameters = { query: input.value }; });
+    input.addEventListener("htmx:beforeRequest", (event) => { if (!wanted) event.preventDefault(); });
+    for (const failure of ["htmx:responseError", "htmx:sendError"]) input.addEventListener(failure, close);
+    list.addEventListener("htmx:afterSwap", open);
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
       if (option) choose(option);
     });
-    input.addEventListener("blur", () => {
-      close();
-      if (!input.value.trim()) label = kept.value = "";
-      else if (kept.value === "" && label) told.textContent = "Choisissez une ligne de la liste";
-    });
   }
 
-  for (const box of document.querySelectorAll("[data-lookup]")) lookUp(box);
+  for (const box of document.querySelectorAll("[data-lookup]")) makeCombobox(box);
 })();

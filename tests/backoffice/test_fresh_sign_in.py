@@ -63,6 +63,21 @@ def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bo
     }  # fmt: skip
 
 
+@on_one_database
+def test_a_part_of_a_page_says_where_one_is_asked(people: People) -> None:
+    people["si"].get("/mon-compte")
+    stale()
+    for page, after in (("http://localhost/backoffice/agents/?search=a", "/backoffice/agents/?search%3Da"), ("", "/")):
+        headers = {"HX-Request": "true", "Referer": page}
+        for answer in (
+            people["si"].get("/backoffice/agents/new/", headers=headers),
+            people["si"].post("/backoffice/agents/new/", page="/mon-compte", **INVITED, options={"headers": headers}),
+        ):
+            assert answer.status_code == 401
+            assert f'<a href="{CONFIRM}?next={after}">confirmez que c’est bien vous</a>' in answer.text
+    assert not has_account(INVITED["email"])
+
+
 @pytest.mark.parametrize(
     "what",
     ["invite", "role", "factor reset", "deactivate", "reactivate", "role in an entity", "mail template"],

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask_admin.contrib.peewee import ModelView
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from models import AccountSession
 from tests.accessibility.checks import put_axe_in, too_wide, unseen_focus, violations
 from tests.backoffice.conftest import signed_in
 from tests.backoffice.test_stock_vocabulary import Visits
@@ -93,6 +94,7 @@ def test_a_look_up_is_a_combobox(site: Site, seasons: list[Season], visitors: Vi
     box = page.get_by_role("combobox", name="Chercher\N{NO-BREAK SPACE}: Saison")
     box.press_sequentially("d’")
     expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="2 résultats")).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
     look(page, screen)
     box.focus()
@@ -104,12 +106,47 @@ def test_a_look_up_is_a_combobox(site: Site, seasons: list[Season], visitors: Vi
     expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
     box.press("ArrowDown")
     box.press("ArrowDown")
-    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_have_text("Saison d’hiver")
+    active = page.get_by_role("listbox").get_by_role("option", selected=True)
+    expect(active).to_have_text("Saison d’hiver")
+    expect(box).to_have_attribute("aria-activedescendant", active.get_attribute("id") or "")
     box.press("Enter")
     expect(box).to_have_value("Saison d’hiver")
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
     expect(page.get_by_role("link", name="Cour")).to_be_visible()
     assert Visit.get().season == seasons[1]
+
+
+def test_a_look_up_says_what_went_wrong(site: Site, seasons: list[Season], visitors: Visitors) -> None:
+    page = signed_in(site, visitors, Screen(1280, True))
+    page.goto(f"{site.address}/backoffice/visit/new/")
+    box = page.get_by_role("combobox", name="Saison")
+    news = page.locator("[data-part-news]")
+    asked: list[Route] = []
+
+    def lose(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:  # the first one hangs
+            route.abort()
+
+    page.route("**/ajax/lookup/**", lose)
+    with page.expect_request("**/ajax/lookup/**"):
+        box.fill("d’h")
+    with page.expect_event("requestfailed"):
+        box.fill("d’é")  # the newer question takes the place of the one that has no answer
+    expect(news).to_contain_text("Cela n’a pas abouti")
+    page.unroute("**/ajax/lookup/**")
+    box.fill("d’été")
+    expect(page.get_by_role("option", name="Saison d’été")).to_be_visible()
+    expect(news).to_have_text("1 résultat")
+    box.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(news).to_have_text("Choisissez une ligne de la liste.")
+    AccountSession.delete().execute()
+    box.fill("d’")
+    expect(news).to_contain_text("Votre session est terminée")
+    box.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
 
 
 def test_a_look_up_without_javascript_is_a_search_and_radios(
@@ -158,9 +195,18 @@ def test_a_cell_is_edited_in_its_place(site: Site, visitors: Visitors) -> None:
     expect(page.get_by_role("alert")).to_contain_text("trop grande")
     look(page, screen)
     box.fill("7")
+    page.route("**/ajax/update/", lambda route: route.abort())
+    box.press("Enter")
+    expect(page.get_by_text("Cela n’a pas abouti")).to_be_in_viewport()
+    page.unroute("**/ajax/update/")
     box.press("Enter")
     expect(page.get_by_role("link", name="7 modifier Nombre de places")).to_be_visible()
+    expect(page.get_by_text("Cela n’a pas abouti")).to_have_count(0)
     assert Visit.get().places == 7
+    AccountSession.delete().execute()
+    page.get_by_role("link", name="7 modifier Nombre de places").click()
+    expect(page.get_by_text("Votre session est terminée")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="7 modifier Nombre de places")).to_be_visible()
 
 
 def test_a_cell_without_javascript_leads_to_the_editing_page(site: Site, visitors: Visitors) -> None:

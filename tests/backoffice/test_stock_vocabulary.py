@@ -292,6 +292,20 @@ class TestLookup:
         assert len(found) == 20
         assert found[0][1] == "Saison n0"
 
+    def test_htmx_gets_the_options_of_a_list_and_their_number(self, people: People, app: Flask) -> None:
+        for number in range(30):
+            Season.create(name=f"n<{number}>")
+        asked = {"HX-Request": "true", "HX-Target": "season-recherche-liste"}
+        text = people["si"].get(f"{VISITS}ajax/lookup/?name=season&query=n<2", headers=asked).text
+        assert re.findall(r'<li id="season-recherche-liste-(\d+)" role="option"', text) == [*map(str, range(1, 12))]
+        key = Season.get(Season.name == "n<2>").id
+        assert f'aria-selected="false" data-key="{key}">Saison n&lt;2&gt;</li>' in text
+        counted = r'<p id="season-recherche-liste-nombre" hx-swap-oob="innerHTML">([^<]*)</p>'
+        assert re.findall(counted, text) == ["11 résultats"]
+        for query, words in (("n<29", "1 résultat"), ("z", "Aucun résultat"), ("n", "20 résultats au moins")):
+            text = people["si"].get(f"{VISITS}ajax/lookup/?name=season&query={query}", headers=asked).text
+            assert re.findall(counted, text)[0].startswith(words)
+
     @pytest.mark.parametrize("words", ["", "&query=%00", "&offset=-1", "&offset=9999999999999999", "&limit=x"])
     def test_garbage_is_no_fault(self, people: People, app: Flask, words: str) -> None:
         assert people["si"].get(f"{VISITS}ajax/lookup/?name=season{words}").status_code == 200
@@ -304,6 +318,7 @@ class TestLookup:
         )
         assert answer.status_code == 200
         assert re.search(rf'type="radio"[^>]*name="season" value="{season.id}"', answer.text)
+        assert "1 résultat</p>" in answer.text
         assert 'value="Gardé"' in answer.text
         assert Visit.select().count() == 3
 
