@@ -9,11 +9,10 @@ from typing import IO, Any
 from flask import Response, flash, redirect, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_admin.contrib.peewee import ModelView
 from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 
-from backoffice.access import Guarded
+from backoffice.tables.part import Part
 from domain.calendar import paris_date, paris_time
 from domain.errors import NotAllowed, NotFound
 from domain.permissions import Permission, may_together
@@ -38,7 +37,7 @@ def _formatter(cell: Callable[[Any], Any]) -> Any:
     return lambda view, context, row, name: cell(row)
 
 
-class Exported(Guarded, ModelView):
+class Exported(Part):
     """The part of a list that exports it. Flask-Admin's own reads all rows into memory and neutralises nothing."""
 
     can_export = True

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, get_template_attribute, request
+from flask_admin.contrib.peewee import ModelView
 from flask_admin.model.base import ViewArgs
 from wtforms import Form
 
+from backoffice.access import Guarded
 from backoffice.exports import Exported
 from backoffice.filters import clean_search
 from domain.errors import NotFound
@@ -33,7 +35,7 @@ def cell(name: str) -> Any:
     return draw
 
 
-class Listing(Exported):
+class Listing(Exported, Guarded, ModelView):
     """Read-only list. A subclass says which rows (`get_query`), in which order (`ordered`), and what is searched."""
 
     can_create = can_edit = can_delete = can_view_details = False

@@ -1,4 +1,4 @@
-"""What the parts of a table's view (`Lists`, `Cells`, `Forms`, `Writing`, `Asking`) are parts of.
+"""What the parts of a view (`Lists`, `Cells`, `Forms`, `Writing`, `Asking`, `Exported`) are parts of.
 
 At run time nothing: Flask-Admin copies all that a view exposes into each class beneath it, and the copies in one part
 would hide what another part says otherwise.

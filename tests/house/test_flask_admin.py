@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 from types import FunctionType
+from typing import Any
 
 import pytest
+from flask_admin import BaseView
 
 from config_checks import HOUSE
 from tests.support.source import files
@@ -43,6 +45,27 @@ def overridden() -> set[str]:
 
 def test_private_methods_overridden_are_these() -> None:
     assert overridden() == OVERRIDDEN.keys(), "override a public method, or name the test that an upgrade would break"
+
+
+def hidden() -> list[str]:
+    """What a class of ours exposes and Flask-Admin's own answers, though a class that it is made of says otherwise."""
+    views: list[Any] = [one for one in classes() if issubclass(one, BaseView)]
+    return [
+        f"{view.__name__}.{name}"
+        for view in views
+        for _, name, _ in view._urls
+        if from_flask_admin(vars(view)[name])
+        if any(not from_flask_admin(vars(one).get(name)) for one in view.__mro__ if name in vars(one))
+    ]
+
+
+def from_flask_admin(endpoint: object) -> bool:
+    return str(getattr(endpoint, "__module__", "")).startswith("flask_admin")
+
+
+def test_nothing_of_ours_is_hidden_by_a_copy() -> None:
+    """Flask-Admin copies all that a view exposes into each class beneath it: those that come first hide ours."""
+    assert hidden() == [], "make the class that comes first a Part (backoffice/tables/part.py)"
 
 
 @pytest.mark.parametrize("test", OVERRIDDEN.values())
