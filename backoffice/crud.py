@@ -17,6 +17,7 @@ from flask import flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
+from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
 from flask_admin.contrib.peewee.form import save_inline
 from flask_admin.helpers import get_redirect_target, is_form_submitted
 from peewee import CharField, TextField
@@ -26,7 +27,7 @@ from backoffice import object_history
 from backoffice.exports import Exported
 from backoffice.outcome import attempt
 from backoffice.tables import formatting
-from backoffice.tables.admin import refers_to_workflow
+from backoffice.tables.admin import inline_tables, refers_to_workflow
 from backoffice.tables.rows import key_of
 from backoffice.tables.view import Table
 from domain.errors import DomainError, NotAllowed, NotFound, RowChanged, TransitionRefused
@@ -42,12 +43,12 @@ WRITING = {
     "edit_view": "can_edit",
     "delete_view": "can_delete",
     "delete_confirmation": "can_delete",
-    "action_view": "can_delete",
     "cell": "column_editable_list",
     "ajax_update": "column_editable_list",
     "ajax_lookup": "form_ajax_refs",
 }
-"""Endpoint → what a class has to say for it to exist. Each demands the permission `edit`."""
+"""Endpoint → what a class has to say for it to exist; `action_view` does where there is an action. Each demands the
+permission `edit`."""
 
 SEEN = "row_seen"
 """The hidden field that marks what an edit form shows: a name that no column has."""
@@ -74,14 +75,30 @@ class Crud(Exported, Table):
     deleted_words = "« {} » est supprimé."
 
     def __init__(self, model: Any, **options: Any) -> None:
-        if refers_to_workflow(model) and type(self).get_query is Table.get_query:
-            raise ValueError(f"{type(self).__name__}: {model.__name__} is of the workflow: say its scope (get_query)")
         self._limit_to_list_columns(model)
         reading = {"index_view": self.see} | ({"details_view": self.see} if self.can_view_details else {})
         writing = {name: self.edit for name, attribute in WRITING.items() if getattr(self, attribute)}
         exporting = {"export": Permission.EXPORT} if self.can_export else {}
         self.permissions = {**reading, **writing, **exporting, **self.permissions}
         super().__init__(model, **options)
+        if self._has_actions():
+            self.permissions = {"action_view": self.edit, **self.permissions}
+        self._refuse_without_scope()
+
+    def _has_actions(self) -> bool:
+        never = {*self.action_disallowed_list, *(() if self.can_delete else ("delete",))}
+        return not never.issuperset(self._actions_data)
+
+    def _refuse_without_scope(self) -> None:
+        """Of the workflow, scopes alone read and services alone write."""
+        name = type(self).__name__
+        if refers_to_workflow(self.model) and type(self).get_query is Table.get_query:
+            raise ValueError(f"{name}: {self.model.__name__} is of the workflow: say its scope (get_query)")
+        for part in filter(refers_to_workflow, inline_tables(self)):
+            raise ValueError(f"{name}: {part.__name__} is of the workflow: its rows are no part of a form")
+        for loader in self._form_ajax_refs.values():
+            if type(loader) is QueryAjaxModelLoader and refers_to_workflow(loader.model):
+                raise ValueError(f"{name}: {loader.name} is of the workflow: say a loader with its scope")
 
     def _limit_to_list_columns(self, model: Any) -> None:
         """Search and filter by what the list shows, unless a class says otherwise: a `Table` takes every column."""

@@ -86,8 +86,7 @@ def _scaffold_again(view: Table) -> None:
 
 
 def _refuse_workflow(view: ModelView) -> None:
-    inline = [getattr(given, "model", given[0] if isinstance(given, tuple) else given) for given in _inline(view)]
-    for model in (view.model, *inline):
+    for model in (view.model, *inline_tables(view)):
         if refers_to_workflow(model):
             raise ValueError(
                 f"{type(view).__name__}: {model.__name__} belongs to the workflow, where services alone write and "
@@ -95,8 +94,10 @@ def _refuse_workflow(view: ModelView) -> None:
             )
 
 
-def _inline(view: ModelView) -> Any:
-    return view.inline_models or ()
+def inline_tables(view: ModelView) -> list[type[Model]]:
+    """The tables whose rows stand inside the view's form (`inline_models`, in each way that it may name them)."""
+    given: list[Any] = list(view.inline_models or ())
+    return [one[0] if isinstance(one, tuple) else getattr(one, "model", one) for one in given]
 
 
 def refers_to_workflow(model: type[Model]) -> bool:

@@ -162,7 +162,6 @@ GET  /backoffice/modeles/<event>/<number>/apercu                        in   in 
 GET  /backoffice/modeles/mots/                                          in   in   me   403  403  200  403  200  200
 GET  /backoffice/modeles/mots/<slug>/apercu                             in   in   me   403  403  403  403  403  200
 POST /backoffice/modeles/mots/<slug>/apercu                             in   in   403  403  403  403  403  403  200
-POST /backoffice/modeles/mots/action/                                   in   in   403  403  403  403  403  403  404
 POST /backoffice/modeles/mots/delete/                                   in   in   403  403  403  403  403  403  302!
 GET  /backoffice/modeles/mots/delete/confirm/                           in   in   me   403  403  403  403  403  200
 GET  /backoffice/modeles/mots/details/                                  in   in   me   403  403  200  403  200  200

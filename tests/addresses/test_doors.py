@@ -57,7 +57,6 @@ FRESH = {
     "/backoffice/journal/export/<export_type>/",
     "/backoffice/mails/export/<export_type>/",
     "/backoffice/ministeres/export/<export_type>/",
-    "/backoffice/modeles/mots/action/",
     "/backoffice/modeles/mots/delete/",
     "/backoffice/modeles/mots/delete/confirm/",
     "/backoffice/modeles/mots/edit/",

@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_admin.actions import action
+from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
 
 from backoffice.crud import Crud
 from config import load_settings
 from domain.permissions import Permission
-from models import Account, JournalDetail, JournalEntry
+from models import Account, Entity, JournalDetail, JournalEntry, Membership, Ministry
 from tests.backoffice.conftest import People
 from tests.support.application import connected, make_app
 from tests.support.dependencies import Clock
@@ -42,9 +44,16 @@ class Holidays(Crud):
 
 
 class Visits(Crud):
-    see = edit = Permission.EDIT_MINISTRIES
+    see = Permission.SEE_MINISTRIES
+    edit = Permission.EDIT_MINISTRIES
+    can_delete = False
     column_list = form_columns = ("title", "season")
+    form_ajax_refs = {"season": {"fields": ("name",)}}
     inline_models = (Guide,)
+
+    @action("open", "Ouvrir")
+    def action_open(self, ids: list[str]) -> None:
+        Visit.update(open=True).where(Visit.id.in_(ids)).execute()
 
 
 class Seasons(Crud):
@@ -158,6 +167,9 @@ class TestEditing:
         fields = {"list_form_pk": str(may_day.id), "label": "1er mai"}
         assert people["si"].post(f"{HOLIDAYS}ajax/update/", page=HOLIDAYS + "new/", **fields).status_code == 200
         assert journal()[-1] == ("row.changed", str(may_day.id), {"label": ["Fête du travail", "1er mai"]})
+        answer = people["si"].post(f"{HOLIDAYS}ajax/update/", page=HOLIDAYS, **{**fields, "label": "x" * 81})
+        assert answer.status_code == 422
+        assert Holiday.get().label == "1er mai"
 
     @pytest.mark.parametrize("key", ["0", "999", "-1", "abc", "1%00", "9" * 30, "1.5"])
     def test_there_is_nothing_under_another_key(self, people: People, key: str) -> None:
@@ -229,6 +241,12 @@ class TestRowsInsideTheForm:
         assert events == ["row.created", "row.changed"]
         assert "Annie" in people["si"].get(f"/backoffice/visites/details/?id={visit.id}").text
 
+    def test_one_more_is_asked_for_and_nothing_is_written_yet(self, people: People) -> None:
+        again = people["si"].fill_in(self.NEW, title="Musée", _ajouter="guides")
+        assert (again.status_code, Visit.select().count()) == (200, 0)
+        assert 'name="guides-0-name"' in again.text
+        assert 'value="Musée"' in again.text
+
     def test_a_form_from_before_they_changed_is_refused(self, people: People) -> None:
         people["si"].fill_in(self.NEW, title="Musée", **{"guides-0-id": "", "guides-0-name": "Anne"})
         address = f"/backoffice/visites/edit/?id={Visit.get().id}"
@@ -242,6 +260,49 @@ class TestRowsInsideTheForm:
         long = {"guides-0-id": "", "guides-0-name": "x" * 41}
         assert people["si"].fill_in(self.NEW, title="Musée", **long).status_code == 422
         assert (Visit.select().count(), Guide.select().count()) == (0, 0)
+
+
+class TestLookups:
+    LOOKUP = "/backoffice/visites/ajax/lookup/?name=season&query=hiver"
+
+    def test_a_row_is_searched_for_chosen_and_journalled(self, people: People) -> None:
+        winter = Season.create(name="d’hiver")
+        new = TestRowsInsideTheForm.NEW
+        typed = {"title": "Musée", "season": "", "season-recherche": "hiver"}
+        again = people["si"].fill_in(new, **typed, _chercher="season")
+        assert (again.status_code, Visit.select().count()) == (200, 0)
+        assert f'name="season" value="{winter.id}"' in again.text
+        assert people["si"].fill_in(new, **{**typed, "season": "999999"}).status_code == 422
+        people["si"].fill_in(new, **{**typed, "season": str(winter.id)})
+        assert Visit.get().season == winter
+        (entry,) = JournalEntry.select().where(JournalEntry.object_kind == "visit")
+        assert JournalDetail.get(JournalDetail.entry == entry).detail["changes"]["season"] == [None, winter.id]
+        page = people["si"].get(f"/backoffice/visites/edit/?id={Visit.get().id}").text
+        assert re.search(rf'name="season" value="{winter.id}" checked', page)
+
+    def test_are_for_those_who_edit(self, people: People) -> None:
+        winter = Season.create(name="d’hiver")
+        assert people["si"].get(self.LOOKUP).json == [[winter.id, "Saison d’hiver"]]
+        assert people["reader"].get("/backoffice/visites/").status_code == 200
+        for headers in ({}, {"HX-Request": "true"}):
+            assert people["reader"].get(self.LOOKUP, headers=headers).status_code == 403
+        assert people["si"].get("/backoffice/saisons/ajax/lookup/?name=season").status_code == 404
+
+
+class TestActions:
+    def test_a_screen_that_deletes_nothing_may_have_others(self, people: People) -> None:
+        visit = Visit.create(title="Musée", open=False)
+        page = "/backoffice/visites/"
+        assert "Ouvrir" in people["si"].get(page).text
+        people["si"].post(f"{page}action/", page=page, action="open", rowid=str(visit.id))
+        assert Visit.get().open
+        assert people["si"].post(f"{page}action/", page=page, action="delete", rowid="1").status_code == 404
+
+    def test_without_any_there_is_no_address(self, people: People) -> None:
+        rules = {rule.rule for rule in people.app.url_map.iter_rules()}
+        assert "/backoffice/saisons/action/" in rules
+        assert "/backoffice/modeles/mots/action/" not in rules
+        assert "/backoffice/modeles/mots/delete/" in rules
 
 
 class TestHistory:
@@ -283,12 +344,37 @@ class TestWhoMay:
     def test_those_who_do_not_see_get_nothing(self, people: People) -> None:
         assert people["manager"].get(HOLIDAYS).status_code == 403
 
-    def test_a_workflow_table_needs_a_scope(self) -> None:
+    def test_a_workflow_table_needs_a_scope(self, app: Flask) -> None:
         class Accounts(Crud):
             see = edit = Permission.EDIT_ACCOUNTS
 
         with pytest.raises(ValueError, match="say its scope"):
             Accounts(Account)
+
+    def test_its_rows_are_no_part_of_a_form(self, app: Flask) -> None:
+        class Ministries(Crud):
+            see = edit = Permission.EDIT_MINISTRIES
+            inline_models = ((Entity, {"form_columns": ("id", "name")}),)
+
+        with pytest.raises(ValueError, match="Entity is of the workflow: its rows are no part of a form"):
+            Ministries(Ministry)
+
+    def test_a_look_up_needs_a_scope_of_its_own(self, app: Flask) -> None:
+        class Memberships(Crud):
+            see = edit = Permission.MANAGE_MEMBERSHIPS
+            column_list = form_columns = ("account", "entity")
+            form_ajax_refs: dict[str, Any] = {"account": {"fields": ("email",)}}
+
+            def get_query(self) -> Any:
+                return Membership.select()
+
+        class Deactivated(QueryAjaxModelLoader):
+            """A scope: `get_list` and `get_one` would narrow to it."""
+
+        with pytest.raises(ValueError, match="account is of the workflow: say a loader with its scope"):
+            Memberships(Membership)
+        Memberships.form_ajax_refs = {"account": Deactivated("account", Account, fields=("email",))}
+        Memberships(Membership)
 
 
 def test_the_list_is_exported_as_it_is_shown(people: People, may_day: Holiday) -> None:

@@ -13,11 +13,12 @@ import pytest
 from flask import Flask
 from flask_admin import BaseView, expose
 from flask_admin.contrib.peewee import ModelView
+from flask_admin.model.form import InlineFormAdmin
 
 import models
 from backoffice.tables.admin import refers_to_workflow
 from config import load_settings
-from models import Account, AccountRequest, Decision, Document, JournalEntry, Mail, Membership
+from models import Account, AccountRequest, Decision, Document, Entity, JournalEntry, Mail, Membership, Ministry
 from tests.backoffice.conftest import People
 from tests.support.application import connected, make_app
 from tests.support.dependencies import Clock
@@ -227,6 +228,15 @@ def test_shows_the_last_page_for_one_beyond_it(people: People) -> None:
 def test_a_stock_view_of_the_workflow_stops_start_up(app: Flask, model: type[models.Base]) -> None:
     with pytest.raises(ValueError, match=f"{model.__name__} belongs to the workflow.*Listing"):
         add_to(app, ModelView(model))
+
+
+@pytest.mark.parametrize("given", [Entity, (Entity, {"form_columns": ("id", "name")}), InlineFormAdmin(Entity)])
+def test_so_do_rows_of_the_workflow_inside_a_form(app: Flask, given: Any) -> None:
+    class Ministries(ModelView):
+        inline_models = (given,)
+
+    with pytest.raises(ValueError, match=r"Entity belongs to the workflow.*Listing"):
+        add_to(app, Ministries(Ministry))
 
 
 def test_what_refers_to_the_workflow_belongs_to_it() -> None:
