@@ -80,7 +80,7 @@
     });
     input.addEventListener("htmx:configRequest", ({ detail }) => { detail.parameters = { query: input.value }; });
     input.addEventListener("htmx:beforeRequest", (event) => { if (!wanted) event.preventDefault(); });
-    for (const failure of ["htmx:responseError", "htmx:sendError"]) input.addEventListener(failure, close);
+    for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) input.addEventListener(failure, close);
     list.addEventListener("htmx:afterSwap", open);
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {

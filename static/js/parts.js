@@ -17,7 +17,7 @@
     signedOut ||= detail.xhr.status === 401;
     if (!isPoll(target)) newsOf(target)?.replaceChildren();
   });
-  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, ({ target }) => {
       if (!isPoll(target)) newsOf(target)?.replaceChildren(FAILED);
     });

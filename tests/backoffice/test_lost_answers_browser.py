@@ -39,7 +39,7 @@ def test_who_is_there_is_asked_again_when_no_answer_comes(site: Site, visitors: 
 
     page.route("**/presence?*", answer)
     page.clock.install()
-    page.goto(f"{site.address}/backoffice/demandes/{request.reference}")
+    page.goto(f"{site.address}/backoffice/demandes/{request.reference}#decision")
     with page.expect_request("**/presence?*"):
         page.clock.fast_forward(EVERY)
     AccountRequest.update(version=AccountRequest.version + 1).execute()

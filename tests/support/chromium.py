@@ -28,9 +28,11 @@ EXPECTED = (
     "htmx:afterRequest",
     "htmx:sendAbort",
     "htmx:sendError",
+    "htmx:timeout",
+    "Response Status Error Code 500",
 )
 """Errors that Chromium tells of what tests do on purpose: pages that are refused, mails in a frame without scripts, and
-what htmx says of a question that got no answer or was given up for a newer one."""
+what htmx says of a question that got no good answer or was given up for a newer one."""
 
 PATIENCE = 30_000
 """Milliseconds that anything in a page may take to happen: on a busy machine Playwright's own five seconds are few."""
