@@ -180,8 +180,8 @@ def test_rows_are_added_inside_a_form(site: Site, visitors: Visitors, screen: Sc
     assert [guide.name for guide in Guide.select()] == ["Anne"]
 
 
-def test_a_cell_is_edited_in_its_place(site: Site, visitors: Visitors) -> None:
-    screen = Screen(1280, True)
+@pytest.mark.parametrize("screen", [Screen(1280, True), Screen(360, True)], ids=str)
+def test_a_cell_is_edited_in_its_place(site: Site, visitors: Visitors, screen: Screen) -> None:
     Visit.create(title="Cave", places=12)
     page = signed_in(site, visitors, screen)
     page.goto(f"{site.address}/backoffice/visit/")
