@@ -68,7 +68,7 @@
       } else if (event.key === "Enter" && active >= 0) {
         event.preventDefault();
         choose(list.children[active]);
-      } else if (event.key === "Escape" && !list.hidden) {
+      } else if (event.key === "Escape" && wanted) {
         event.preventDefault();
         close();
       }

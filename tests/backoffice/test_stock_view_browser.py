@@ -151,6 +151,28 @@ def test_a_look_up_says_what_went_wrong(site: Site, seasons: list[Season], visit
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
 
 
+@pytest.mark.parametrize("key", ["Escape", "Tab"])
+def test_a_look_up_that_was_left_asks_and_opens_nothing(
+    site: Site, seasons: list[Season], visitors: Visitors, key: str
+) -> None:
+    page = signed_in(site, visitors, Screen(1280, True))
+    asked: list[Route] = []
+    page.route("**/ajax/lookup/**", lambda route: asked.append(route))
+    page.clock.install()
+    page.goto(f"{site.address}/backoffice/visit/new/")
+    box = page.get_by_role("combobox", name="Saison")
+    box.press_sequentially("d’")
+    box.press(key)
+    page.clock.fast_forward(1000)
+    assert asked == []
+    box.press_sequentially("h")
+    with page.expect_request("**/ajax/lookup/**"):
+        page.clock.fast_forward(1000)
+    with page.expect_event("requestfailed"):
+        box.press(key)
+    expect(box).to_have_attribute("aria-expanded", "false")
+
+
 def test_a_look_up_without_javascript_is_a_search_and_radios(
     site: Site, seasons: list[Season], visitors: Visitors
 ) -> None:
