@@ -13,7 +13,7 @@ from typing import Any
 from domain.actors import Actor, Party
 from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
 from domain.journal_chain import digest_of
-from domain.permissions import Permission, demand, may
+from domain.permissions import Permission, demand, may, roles_with
 from domain.refusals import REFUSALS
 from domain.states import DecisionStatus
 from domain.workflow import BY_NAME, DECISIONS, Intent, parties_of
@@ -172,7 +172,10 @@ def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Deci
             deps,
             "decision_failed",
             author.email,
-            {"action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
+            {
+                "action_label": deps.registry.worded(BY_NAME[decision.action].label),
+                "why": deps.registry.worded(REFUSALS[why]),
+            },
             request=request,
             account=author,
         )
