@@ -141,9 +141,14 @@ def _pending(deps: Dependencies, actor: Actor, reference: str) -> tuple[AccountR
     decision = pending_decision(request.id)
     if decision is None:
         raise faster(request)
-    if decision.author_id != actor.account_id and actor.staff_role != "si_admin":
+    if not may_settle(actor, decision):
         raise NotFound()
     return request, decision
+
+
+def may_settle(actor: Actor, decision: Decision) -> bool:
+    """Whether this actor may cancel or send what was decided: its author, or staff who decide."""
+    return decision.author_id == actor.account_id or actor.staff_role in roles_with(Permission.DECIDE)
 
 
 def _settle(deps: Dependencies, decision: Decision, status: DecisionStatus, failure: str | None = None) -> None:
