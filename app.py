@@ -24,6 +24,7 @@ from web.errors import init_errors
 from web.headers import init_headers
 from web.limits import init_limits
 from web.logging import init_logging
+from web.nouns import init_nouns
 from web.operations import init_operations
 from web.protection import init_protection
 from web.security import init_security
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_operations(app)
     init_errors(app)
     init_words(app)
+    init_nouns(app)
     _init_templates(app, settings)
     init_theme(app, settings, app.extensions["guichet_dependencies"].registry)
     init_demo_mails(app, settings)

@@ -21,6 +21,7 @@ from domain.actors import SYSTEM
 from domain.errors import DomainError
 from domain.mailboxes import email_key
 from domain.names import clean_line
+from domain.states import StaffRole
 from models import database
 from queries.signing_in import account_of
 from services.documents import store
@@ -45,7 +46,8 @@ def migrate_command() -> None:
             for name in applied:
                 click.echo(f"Migration faite : {name}")
             if count := ministries.fill(deps()):
-                click.echo(f"Liste des ministères : {count} ajoutés.")
+                listed = f"Liste des {{listed_body.plural}} : {count} {{listed_body:ajoutés/ajoutées}}."
+                click.echo(deps().registry.worded(listed))
             store.ensure_marked(deps())
             if count := second_factors.hash_old_codes(recovery_codes.from_before):
                 click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
@@ -96,7 +98,8 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
         )
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
-    click.echo(f"Compte créé pour {account.full_name} ({account.email}), administrateur du SI.")
+    role = deps().registry.role(StaffRole.SI_ADMIN)
+    click.echo(f"Compte créé pour {account.full_name} ({account.email}), {role}.")
     _tell_link(token)
 
 

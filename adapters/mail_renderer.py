@@ -90,7 +90,11 @@ class MailRenderer:
         )
         self._environment.filters.update(date=_date, moment=_moment)
         self._environment.globals.update(
-            service=service, role_words=registry.role, address=self._address, colours=colours or colours_of()[0]
+            service=service,
+            nouns=registry.nouns,
+            role_words=registry.role,
+            address=self._address,
+            colours=colours or colours_of()[0],
         )
 
     def render(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> RenderedMail:

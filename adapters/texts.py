@@ -19,15 +19,19 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
+from domain.nouns import Noun
+
 TEXTS = ("home", "help", "support", "accessibility", "legal", "privacy", "privacy_notice", "site_map")
 """The texts of the service, by file name without `.md`."""
 
 NBSP = "\u00a0"
 _VARIABLE = re.compile(r"{([a-z_]+)}")
+_AGREED = re.compile(r"{([a-z_]+)(?:\.[a-z_.]+|:[^{}/]+/[^{}/]+)}")
+"""A noun with its article (`{si_admin.the}`) or what agrees with it (`{si_admin:un/une}`), as `domain.nouns` says."""
 _REPEATED = re.compile(r"(?P<start>\s*[-*] ){(?P<name>[a-z_]+)}\s*")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
-Variables = Mapping[str, str | Sequence[str]]
+Variables = Mapping[str, str | Sequence[str] | Noun]
 """What `{name}` becomes: words, or several, which a list item holding nothing else is repeated for."""
 
 
@@ -96,17 +100,28 @@ def _filled(source: str, variables: Variables, name: str) -> str:
         for variable in _VARIABLE.findall(line):
             if variable not in variables:
                 raise TextError(f"{name}, line {number}: {{{variable}}} is not one of {', '.join(sorted(variables))}")
+        line = _AGREED.sub(lambda match: _agreed(match, variables), line)
         repeated = _REPEATED.fullmatch(line)
         values = variables[repeated["name"]] if repeated else ()
-        if repeated and not isinstance(values, str):
+        if repeated and not isinstance(values, str | Noun):
             lines += [repeated["start"] + _literal(value) for value in values]
         elif all(variables[variable] for variable in _VARIABLE.findall(line)):
             lines.append(_VARIABLE.sub(lambda match: _literal(_joined(variables[match[1]])), line))
     return "\n".join(lines) + "\n"
 
 
-def _joined(value: str | Sequence[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+def _agreed(match: re.Match[str], variables: Variables) -> str:
+    noun = variables.get(match[1])
+    if not isinstance(noun, Noun):
+        return match[0]
+    try:
+        return _literal(match[0].format_map({match[1]: noun}))
+    except AttributeError:
+        return match[0]
+
+
+def _joined(value: str | Sequence[str] | Noun) -> str:
+    return str(value) if isinstance(value, str | Noun) else ", ".join(value)
 
 
 def _literal(words: str) -> str:

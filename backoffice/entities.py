@@ -19,6 +19,7 @@ from queries import directory
 from queries.entities import same_siren
 from queries.scopes import entities_visible_to
 from web.current import actor, deps
+from web.nouns import worded_later
 
 
 class Entities(Listing):
@@ -34,8 +35,8 @@ class Entities(Listing):
         "people": "Personnes",
         "postcode": "Code postal",
         "city": "Commune",
-        "managers": "Gestionnaires",
-        "depositors": "Déposants",
+        "managers": worded_later("{entity_manager.capital.plural}"),
+        "depositors": worded_later("{depositor.capital.plural}"),
     }
     column_formatters = {name: cell(f"entity_{name}") for name in column_list}
     column_export_list = ("name", "identifier", "kind", "postcode", "city", "managers", "depositors")

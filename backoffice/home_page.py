@@ -8,10 +8,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from backoffice import words
 from backoffice.access import Guarded
 from backoffice.requests.forms import ApproveForm
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
+from models import Entity, Membership
 from queries import grid, home_page, mails, memberships, presence
 from services.documents import sweep
 from web.current import actor, deps
@@ -62,6 +64,12 @@ def _store_trouble() -> dict[str, Any] | None:
     return {"words": store_trouble(trouble), "refuses": trouble != sweep.TOO_MANY}
 
 
+def _with_people(entity: Entity, members: list[Membership]) -> tuple[Entity, list[Membership], bool]:
+    """An entity, its people among these, and whether one alone of them decides for it."""
+    people = [member for member in members if member.entity_id == entity.id]
+    return entity, people, sum(words.decides(member.role) for member in people) == 1
+
+
 def _manager() -> dict[str, Any]:
     who = actor()
     entities = memberships.managed_entities(who)
@@ -69,6 +77,6 @@ def _manager() -> dict[str, Any]:
     return {
         "tasks": home_page.tasks_of_manager(who),
         "form": ApproveForm(),
-        "entities": [(entity, [m for m in members if m.entity_id == entity.id]) for entity in entities],
+        "entities": [_with_people(entity, members) for entity in entities],
         "past": home_page.past_of_entities(who),
     }

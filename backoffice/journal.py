@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from backoffice import journal_words, words
@@ -53,7 +54,7 @@ class Journal(Listing):
             Choice(
                 "evenement",
                 "Événement",
-                lambda: sorted(journal_words.LABELS.items(), key=lambda item: item[1]),
+                lambda: sorted(((one, journal_words.label_of(one)) for one in journal_words.LABELS), key=itemgetter(1)),
                 lambda query, value: query.where(entry.event == value),
             ),
             Choice(

@@ -24,7 +24,7 @@ from web.current import deps
 
 LABELS: dict[str, str] = {
     **{f"request.{transition.name}": transition.done for transition in TRANSITIONS},
-    "request.reminded": "Rappel envoyé au gestionnaire de l’entité",
+    "request.reminded": "Rappel envoyé {entity_manager.to_the} de l’entité",
     "request.links_sent": "Liens renvoyés au demandeur",
     "request.held": "Mise en attente",
     "request.handed": "Demande confiée à un collègue",
@@ -58,10 +58,10 @@ LABELS: dict[str, str] = {
     "membership.restored": "Rôle rétabli",
     "membership.ended": "Rôle retiré",
     "entity.made": "Entité créée",
-    "entity.orphaned": "Entité sans gestionnaire",
-    "ministries.filled": "Liste des ministères remplie",
-    "ministry.created": "Ministère ajouté",
-    "ministry.changed": "Ministère modifié",
+    "entity.orphaned": "Entité sans {entity_manager}",
+    "ministries.filled": "Liste des {listed_body.plural} remplie",
+    "ministry.created": "{listed_body.capital.singular} {listed_body:ajouté/ajoutée}",
+    "ministry.changed": "{listed_body.capital.singular} {listed_body:modifié/modifiée}",
     "template.worded": "Texte d’un mail modifié",
     "template.added": "Texte prêt à l’emploi ajouté",
     "template.changed": "Texte prêt à l’emploi modifié",
@@ -75,7 +75,7 @@ LABELS: dict[str, str] = {
     "draft.purged": "Brouillon supprimé",
     "request.purged": "Demande jamais activée supprimée",
 }
-"""Every event that a service records (a test compares them)."""
+"""Every event that a service records (a test compares them). `label_of` puts in the words of the kinds file."""
 
 TONES = {
     "request.approve": "success",
@@ -155,7 +155,7 @@ def event_of(row: CheckedRow) -> dict[str, Any]:
 
 
 def label_of(event: str) -> str:
-    return LABELS.get(event, event)
+    return deps().registry.worded(LABELS.get(event, event))
 
 
 def who(row: JournalRow) -> str:

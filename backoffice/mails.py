@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -68,7 +69,7 @@ class Mails(Listing):
             Choice(
                 "type",
                 "Mail",
-                lambda: sorted(((event.name, event.label) for event in MAILS.values()), key=lambda item: item[1]),
+                lambda: sorted(((name, words.mail_label(name)) for name in MAILS), key=itemgetter(1)),
                 lambda query, value: query.where(Mail.event.in_(stored_names(value))),
             ),
             Word(

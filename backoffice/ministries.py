@@ -1,4 +1,4 @@
-"""The list of ministries, which SI administrators keep."""
+"""The list of ministries, or of whatever bodies the kinds file lists, which SI administrators keep."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from services.reference import ministries
 from web.current import actor, deps
 from web.fields import Line, Siret, Text, visible
 from web.form_words import FrenchForm
+from web.nouns import worded_later
 
 
 class Lines(Text):
@@ -39,18 +40,18 @@ class Lines(Text):
 
 
 class MinistryForm(FrenchForm):
-    """A ministry."""
+    """A ministry, or whatever the kinds file calls a listed body."""
 
     label = Line(
         "Nom",
-        needed="Saisissez le nom du ministère.",
+        needed=worded_later("Saisissez le nom {listed_body.of_the}."),
         maximum=200,
         description="Quand le nom change, l’ancien est gardé parmi les anciens noms.",
     )
     former_names = Lines(
         "Anciens noms",
         maximum=200,
-        description="Un par ligne. Ils aident à reconnaître le ministère dans les documents.",
+        description=worded_later("Un par ligne. Ils aident à reconnaître {listed_body.the} dans les documents."),
     )
     siret = Siret("SIRET", description="Il est alors proposé aux demandeurs.")
     active = BooleanField("Proposé aux demandeurs", default=True)
@@ -63,21 +64,29 @@ class Ministries(Crud):
     see = Permission.SEE_MINISTRIES
     edit = Permission.EDIT_MINISTRIES
     form = MinistryForm
-    counted = ("ministère", "ministères")
+    counted = (worded_later("{listed_body}"), worded_later("{listed_body.plural}"))
     column_list = ("label", "former_names", "siret", "active")
-    column_labels = {"label": "Ministère", "former_names": "Anciens noms", "siret": "SIRET", "active": "État"}
+    column_labels = {
+        "label": worded_later("{listed_body.capital.singular}"),
+        "former_names": "Anciens noms",
+        "siret": "SIRET",
+        "active": "État",
+    }
     column_formatters = {name: cell(f"ministry_{name}") for name in column_list}
     column_formatters_export = plain(active=lambda row: "Proposé" if row.active else "Masqué")
     column_sortable_list: tuple[str, ...] = ()
     column_filters = ("active",)
-    create_label = "Ajouter un ministère"
-    created_words = "« {} » est ajouté à la liste."
+    create_label = worded_later("Ajouter {listed_body.a}")
+    created_words = worded_later("« {{}} » est {listed_body:ajouté/ajoutée} à la liste.")
     refusal_fields = {"siret_taken": "siret"}
-    empty_title = "Aucun ministère"
-    empty_words = "Sans ministère dans la liste, les demandeurs écrivent le nom du leur."
+    empty_title = worded_later("{listed_body:Aucun/Aucune} {listed_body}")
+    empty_words = worded_later(
+        "Sans {listed_body} dans la liste, les demandeurs écrivent le nom {listed_body:du leur/de la leur}."
+    )
 
     def __init__(self) -> None:
-        super().__init__(Ministry, name="Ministères", endpoint="backoffice_ministries", url="ministeres")
+        name = worded_later("{listed_body.capital.plural}")
+        super().__init__(Ministry, name=name, endpoint="backoffice_ministries", url="ministeres")
 
     def get_query(self) -> Any:
         return directory.ministries()

@@ -10,7 +10,6 @@ from domain.calendar import french_duration
 from domain.coded import UnknownCode
 from domain.document_kinds import DocumentKind
 from domain.identifiers import format_siret
-from domain.letter import of_title
 from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.states import MailState, Role, StaffRole
@@ -18,8 +17,8 @@ from domain.workflow import BY_NAME, DECISIONS
 from models import AccountRequest, Entity
 from web.current import deps
 
-DECIDED = {name: state.label for name in DECISIONS for state in BY_NAME[name].targets}
-"""What a decision makes of a request, as the pending one's banner says it: each leads to one state."""
+DECIDED = {name: state for name in DECISIONS for state in BY_NAME[name].targets}
+"""What a decision makes of a request: each leads to one state."""
 
 ACTIONS = {name: BY_NAME[name].label for name in DECISIONS}
 
@@ -28,15 +27,30 @@ def state_label(state: str) -> str:
     return deps().registry.state_label(state)
 
 
+def decided(action: str) -> str:
+    """What a decision makes of a request, as the pending one's banner says it."""
+    return state_label(DECIDED[action])
+
+
+def why_in_managers_place() -> str:
+    """What an SI administrator is asked who decides where a manager should have."""
+    return deps().registry.worded("Pourquoi décidez-vous à la place {entity_manager.of_the} ?")
+
+
 def mail_state_label(state: str) -> str:
     return MailState(state).label
 
 
 def mail_label(event: str) -> str:
     try:
-        return event_of(event).label
+        return deps().registry.worded(event_of(event).label)
     except KeyError:
         return event
+
+
+def mail_audience(event: str) -> str:
+    """Who receives the mails of an event of the catalogue."""
+    return deps().registry.worded(event_of(event).audience)
 
 
 def _label(find: Callable[[str], Any], code: str | None) -> str:
@@ -57,9 +71,14 @@ def role_label(code: str | None) -> str:
     return deps().registry.role_label(str(code)) if code else ""
 
 
+def decides(code: str) -> bool:
+    """Whether holders of this role decide on requests."""
+    return deps().registry.role(code).decides
+
+
 def of_role(code: str) -> str:
     """« de gestionnaire entité »."""
-    return of_title(role_label(code))
+    return deps().registry.role(code).full.of
 
 
 def staff_roles() -> list[tuple[str, str]]:
@@ -103,7 +122,7 @@ def entity_identifier(entity: Entity) -> str:
     if entity.identifier_kind == "siret":
         return f"SIRET {format_siret(entity.identifier)}"
     if entity.identifier_kind == "ministry":
-        return "Ministère"
+        return deps().registry.signup.listed_body.capital.singular
     if entity.identifier:
         return f"{register_label(entity.identifier_kind)} {entity.identifier}"
     if entity.register_number:

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from domain.kinds import Gender
+from domain.nouns import Gender
 
 WOMEN = (
     "Agathe", "Aïcha", "Amandine", "Anne-Laure", "Bérengère", "Cécile", "Chloé", "Delphine", "Eléonore", "Fatoumata",

@@ -6,7 +6,7 @@ Texts are French and plain, as the file gives them. `domain.registry` holds the 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -21,10 +21,22 @@ from pydantic import (
 
 from domain.coded import Code, Part, Text, Unique, at_least, by_code, code_of, defined, one_of
 from domain.identifiers import InvalidSiret, parse_siret
+from domain.nouns import Noun, uncapitalized
+from domain.permissions import CARRIED, Permission
 from domain.states import NamedRole, Role, StaffRole
 
 ROLES: tuple[NamedRole, ...] = (*Role, *StaffRole)
-ROLE_WORDS = {role.value: {"code": role.value, "label": role.label, "summary": role.summary} for role in ROLES}
+ROLE_WORDS = {
+    role.value: {
+        "code": role.value,
+        "label": role.label,
+        "singular": role.singular,
+        "plural": role.plural,
+        "gender": role.gender,
+        "summary": role.summary,
+    }
+    for role in ROLES
+}
 """What a kinds file need not repeat of the roles that the permission table knows."""
 
 FIELD_CODES = (
@@ -40,7 +52,6 @@ FIELD_CODES = (
 """What a complement may open to change, beside documents."""
 
 MandateRule = Literal["always", "if_name_absent", "never"]
-Gender = Literal["masculine", "feminine"]
 Decider = Literal["si", "manager", "both"]
 
 
@@ -168,13 +179,37 @@ class FieldKind(Part):
         return by_code("reason", code, self.reasons)
 
 
-class RoleWords(Part):
-    """A role's label, what its holder does in one line, and the duties that a new one is reminded of."""
+class RoleWords(Noun):
+    """A role's label, the noun that sentences call it by (« le gestionnaire de votre entité »), what its holder does in
+    one line, and the duties that a new one is reminded of."""
 
     code: Annotated[StrictStr, one_of(ROLE_WORDS)]
     label: Text
     summary: Text
     duties: tuple[Text, ...] = ()
+
+    @property
+    def decides(self) -> bool:
+        """Whether its holders decide on requests."""
+        return Permission.DECIDE in CARRIED[self.code]
+
+    @property
+    def full(self) -> Noun:
+        """The label inside a sentence: « en attente du gestionnaire entité »."""
+        return Noun(singular=uncapitalized(self.label), plural=self.plural, gender=self.gender, elided=self.elided)
+
+
+def with_usual_words(role: dict[str, Any]) -> dict[str, Any]:
+    """A role of the file with the usual words that it leaves out.
+
+    Of a role that is called otherwise the file says the gender and the plural too: the usual ones would be wrong.
+    """
+    usual = ROLE_WORDS.get(str(role.get("code")), {})
+    if any(role.get(name, usual.get(name)) != usual.get(name) for name in ("label", "singular")):
+        label = role.get("label", usual.get("label"))
+        kept = {name: words for name, words in usual.items() if name not in ("singular", "plural", "gender")}
+        usual = kept | ({"singular": uncapitalized(label)} if isinstance(label, str) else {})
+    return usual | role
 
 
 class ListedBody(Part):
@@ -189,6 +224,8 @@ class ListedBody(Part):
 class SignupWords(Part):
     """The words of the first questions, which depend on what the agency calls its listed bodies."""
 
+    listed_body: Noun
+    """What sentences call a listed body: « ministère »."""
     first_question: Text
     first_help: Text
     listed_choice: Text

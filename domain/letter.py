@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.kinds import Gender, SignatoryTitle
+from domain.kinds import SignatoryTitle
 from domain.letter_kind import Article, Letter, LetterWords
 from domain.names import search_key
-
-_VOWELS = frozenset("aeiou")
+from domain.nouns import Gender, begins_with_vowel, uncapitalized
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,8 @@ def letter_values(
 
 def of_title(title: str) -> str:
     """Return « de directrice », « d’administrateur »; a capital that only begins the words is made small."""
-    if title[1:2].islower():
-        title = title[0].lower() + title[1:]
-    return f"d’{title}" if _begins_with_vowel(title) else f"de {title}"
+    title = uncapitalized(title)
+    return f"d’{title}" if begins_with_vowel(title) else f"de {title}"
 
 
 def of_entity(name: str, articles: tuple[Article, ...]) -> str:
@@ -71,7 +69,7 @@ def of_entity(name: str, articles: tuple[Article, ...]) -> str:
     for rule in articles:
         if search_key(rule.word) == first:
             return f"{rule.article}{name}" if rule.article.endswith(("’", "'")) else f"{rule.article} {name}"
-    return f"d’{name}" if _begins_with_vowel(name) else f"de {name}"
+    return f"d’{name}" if begins_with_vowel(name) else f"de {name}"
 
 
 def _undersigned(letter: Letter, signatories: tuple[Signatory, ...]) -> str:
@@ -81,9 +79,3 @@ def _undersigned(letter: Letter, signatories: tuple[Signatory, ...]) -> str:
         return words.feminine
     # One man among the signatories is enough for the masculine plural.
     return words.masculine if "masculine" in genders else words.unknown
-
-
-def _begins_with_vowel(text: str) -> bool:
-    # « d’Yves » but « de Yaourts »: y sounds as a consonant before a vowel. A name in h keeps « de », never wrong.
-    first, second = search_key(text[:1])[:1], search_key(text[1:2])[:1]
-    return first in _VOWELS or (first == "y" and second.isalpha() and second not in _VOWELS)

@@ -33,6 +33,8 @@ class Letter(Part):
     """The mandate letter: templates whose {placeholders} `domain.letter` fills."""
 
     title: Text
+    designation: Text
+    """What the letter calls whom it designates: « administrateur entité »."""
     date: Text
     """The label of the question about the date that stands on it."""
     one: Text

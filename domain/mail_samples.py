@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.message_templates import HOUSE, Action, Place
+from domain.registry import Registry
+from domain.states import Role, StaffRole, State
 
 _REFERENCE = "K7M-4QX-9BC"
 _ENTITY = "Institut fictif des métiers du bois"
@@ -28,22 +30,9 @@ _SILENCE = (
     "vous pouvez écrire à l’assistance."
 )
 _ITEMS = [
-    {
-        "label": "Délégation de mandat",
-        "sentence": "La lettre de mandat date de plus de 3 mois : joignez une lettre récente.",
-        "words": "La lettre jointe est datée du 12 mai 2026.",
-    },
-    {
-        "label": "Document attestant de l’existence légale",
-        "sentence": "Le document est illisible : joignez une photo plus nette ou un nouveau scan.",
-        "words": "",
-    },
+    {"label": "", "sentence": "", "words": "La page jointe est datée du 12 mai 2026."},
+    {"label": "", "sentence": "", "words": ""},
 ]
-_DUTIES = (
-    "Consulter régulièrement l’application : les personnes de votre organisation attendent votre réponse.\n"
-    "Ne valider que les personnes que vous connaissez et qui travaillent pour votre entité.\n"
-    "Faire désigner un second gestionnaire : votre entité ne restera pas sans réponse pendant vos absences."
-)
 
 SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "submitted": ({**_ASKED, "expires_at": "2026-11-26T17:04:00+00:00"},),
@@ -88,17 +77,17 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "approved": (
         {
             **_WHO,
-            "role": "entity_manager",
-            "role_label": "Gestionnaire entité",
-            "duties": _DUTIES,
+            "role": Role.ENTITY_MANAGER,
+            "role_label": Role.ENTITY_MANAGER,
+            "duties": "-",
         },
-        {**_WHO, "role": "depositor", "role_label": "Déposant", "duties": ""},
+        {**_WHO, "role": Role.DEPOSITOR, "role_label": Role.DEPOSITOR, "duties": ""},
     ),
     "member_added": (
         {
             "reference": _REFERENCE,
             "person_name": "Camille Exemple",
-            "role_label": "Gestionnaire entité",
+            "role_label": Role.ENTITY_MANAGER,
             "entity_name": _ENTITY,
         },
     ),
@@ -106,15 +95,14 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {
             **_WHO,
             **_worded("reject"),
-            "reason": "Le signataire de la lettre de mandat n’est pas le représentant légal de l’entité, et aucune "
-            "délégation de signature n’est jointe.",
+            "reason": "",
             "author": _AUTHOR,
             "by": "si",
         },
         {
             **_WHO,
             **_worded("reject"),
-            "reason": "Je ne connais pas cette personne.",
+            "reason": "",
             "author": {"name": "Alix Invention", "capacity": "", "service": ""},
             "by": "manager",
         },
@@ -176,13 +164,13 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "requests": [
                 {
                     "reference": _REFERENCE,
-                    "state_label": "En attente de l’administrateur du SI",
+                    "state_label": State.WITH_SI,
                     "entity_name": _ENTITY,
                     "link": "follow_up",
                 },
                 {
                     "reference": "R9T-B4W-HC7",
-                    "state_label": "Non activée",
+                    "state_label": State.AWAITING_ACTIVATION,
                     "entity_name": "Association fictive des luthiers",
                     "link": "activation",
                 },
@@ -197,7 +185,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "requests": [
                 {
                     "reference": _REFERENCE,
-                    "state_label": "Non activée",
+                    "state_label": State.AWAITING_ACTIVATION,
                     "entity_name": _ENTITY,
                     "link": "activation",
                 }
@@ -229,7 +217,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "reason": "",
         },
     ),
-    "agent_invited": ({"role_label": "Instructeur", "expires_at": "2026-11-23T19:04:00+00:00"},),
+    "agent_invited": ({"role_label": StaffRole.REVIEWER, "expires_at": "2026-11-23T19:04:00+00:00"},),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "digest": (
         {
@@ -244,4 +232,31 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         },
     ),
 }
-"""Event → its variants, the first of them complete."""
+"""Event → its variants, the first of them complete. What the kinds file words stands there by its code, or empty."""
+
+
+def samples_of(registry: Registry, event: str) -> tuple[dict[str, Any], ...]:
+    """The variants of an event in the words of a kinds file; none of an event that is not known."""
+    return tuple(_in_words(registry, facts) for facts in SAMPLES.get(event, ()))
+
+
+def _in_words(registry: Registry, facts: dict[str, Any]) -> dict[str, Any]:
+    words = dict(facts)
+    if "role_label" in facts:
+        words["role_label"] = registry.role_label(facts["role_label"])
+    if facts.get("duties"):
+        words["duties"] = "\n".join(registry.role(facts["role"]).duties)
+    if "state_label" in facts:
+        words["state_label"] = registry.state_label(facts["state_label"])
+    if "by" in facts:
+        words["reason"] = registry.refusals_for(facts["by"])[0].sentence
+    if "items" in facts:
+        askable = [(document.label, document.reasons[0].sentence) for document in registry.documents]
+        askable += [(field.label, field.reasons[0].sentence) for field in registry.fields]
+        words["items"] = [
+            item | {"label": label, "sentence": sentence}
+            for item, (label, sentence) in zip(facts["items"], askable, strict=False)
+        ]
+    if "requests" in facts:
+        words["requests"] = [_in_words(registry, row) for row in facts["requests"]]
+    return words

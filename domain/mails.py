@@ -34,7 +34,7 @@ class MailRefused(Exception):
 @dataclass(frozen=True)
 class MailEvent:
     """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, `reset`, `address`,
-    `enrolment`)."""
+    `enrolment`). Roles in `label` and `audience` are `domain.nouns`: `Registry.worded` makes them what people read."""
 
     name: str
     label: str
@@ -101,18 +101,18 @@ _EVENTS = (
     _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name"),
     _mail("approved", "Demande validée", APPLICANT,
           "first_name entity_name role role_label duties"),
-    _mail("member_added", "Nouveau membre de l’entité", "autres gestionnaires de l’entité",
+    _mail("member_added", "Nouveau membre de l’entité", "autres {entity_manager.plural} de l’entité",
           "person_name role_label entity_name"),
     _mail("rejected", "Demande refusée", APPLICANT,
           "first_name applicant_name entity_name reason author by opening closing"),
     _mail("rerouted", "Demande transmise", APPLICANT, "first_name entity_name decider", "follow_up"),
     _mail("orphaned", "Demande transmise à l’administration", APPLICANT, "first_name entity_name", "follow_up"),
-    _mail("manager_silent", "Rappel d’une demande à traiter", "gestionnaires de l’entité",
+    _mail("manager_silent", "Rappel d’une demande à traiter", "{entity_manager.plural} de l’entité",
           "applicant_name applicant_email capacity entity_name since escalates_on"),
     _mail("escalated", "Demande restée sans réponse", SI_STAFF, "applicant_name entity_name since"),
     _mail("manager_absent", "Demande signalée à l’administration", APPLICANT, "first_name entity_name since",
           "follow_up"),
-    _mail("manager_lost", "Entité sans gestionnaire", "administrateurs du SI", "entity_name waiting",
+    _mail("manager_lost", "Entité sans {entity_manager}", "{si_admin.plural}", "entity_name waiting",
           about_request=False),
     _mail("membership_suspended", "Accès suspendu ou terminé", HOLDER, "first_name entity_name reason ended",
           about_request=False),
@@ -139,7 +139,7 @@ _EVENTS = (
     _mail("second_factor_changed", "Double authentification modifiée", HOLDER, "what", about_request=False),
     _mail("factor_to_set_up", "Double authentification à régler", HOLDER, "because expires_at", "enrolment",
           about_request=False),
-    _mail("administrator_added", "Nouvel administrateur du SI", "administrateurs du SI",
+    _mail("administrator_added", "{si_admin.capital.new}", "{si_admin.plural}",
           "person_name person_address by_name reason", about_request=False),
     _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from domain.actors import Actor
 from domain.errors import FreshSignInNeeded, NotAllowed
-from domain.states import StaffRole
+from domain.states import Role, StaffRole
 
 
 class Permission(StrEnum):
@@ -83,6 +83,13 @@ MANAGER: frozenset[Permission] = frozenset(
     {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.EXPORT}
 )
 """What an entity manager carries, within the entities managed."""
+
+CARRIED: dict[str, frozenset[Permission]] = {
+    **{role.value: carried for role, carried in STAFF.items()},
+    Role.ENTITY_MANAGER: MANAGER,
+    Role.DEPOSITOR: frozenset(),
+}
+"""What every role carries, in an entity or of staff."""
 
 SENSITIVE: frozenset[Permission] = frozenset(
     {P.EXPORT, P.EXPORT_TABLES, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}

@@ -1,4 +1,7 @@
-"""The sentence of each `domain.errors.Refusal`, beside its code: screens and the mail to an author both say it."""
+"""The sentence of each `domain.errors.Refusal`, beside its code: screens and the mail to an author both say it.
+
+Roles and bodies in them are `domain.nouns`: `Registry.worded` makes them what people read.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ REFUSALS: dict[str, str] = {
     "own_request": "Vous ne pouvez pas décider de votre propre demande.",
     "not_the_decider": "Cette décision ne vous revient pas.",
     "reason_missing": "Indiquez un motif.",
-    "override_reason_missing": "Vous décidez à la place du gestionnaire de l’entité : indiquez pourquoi.",
+    "override_reason_missing": "Vous décidez à la place {entity_manager.of_the} de l’entité : indiquez pourquoi.",
     "nothing_asked": "Indiquez au moins une pièce ou une information à corriger.",
     "entity_unknown": "Choisissez d’abord l’entité : nouvelle, ou déjà enregistrée.",
     "documents_not_accepted": "Toutes les pièces demandées ne sont pas acceptées.",
@@ -19,10 +22,12 @@ REFUSALS: dict[str, str] = {
     "too_late_to_reopen": "Le délai pour rouvrir cette demande est passé.",
     "not_mended": "Tout ce qui a été demandé n’a pas encore été corrigé.",
     "own_account": "Ici, vous ne pouvez pas agir sur votre propre compte : passez par « Mon compte ».",
-    "last_administrator": "C’est le dernier administrateur du SI : nommez-en d’abord un autre.",
-    "administrator_exists": "Un administrateur du SI existe déjà : il invite les autres dans l’espace de gestion.",
+    "last_administrator": "C’est {si_admin:le dernier/la dernière} {si_admin} : "
+    "nommez-en d’abord {si_admin:un/une} autre.",
+    "administrator_exists": "{si_admin.capital.a} existe déjà : "
+    "{si_admin:il/elle} invite les autres dans l’espace de gestion.",
     "address_taken": "Un compte existe déjà pour cette adresse.",
-    "siret_taken": "Un autre ministère a déjà ce SIRET.",
+    "siret_taken": "{listed_body:Un/Une} autre {listed_body} a déjà ce SIRET.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

@@ -26,9 +26,11 @@ from domain.kinds import (
     RegisterKind,
     RoleWords,
     SignupWords,
+    with_usual_words,
 )
 from domain.kinds_errors import RegistryError, problems_of, refused
 from domain.letter_kind import Letter
+from domain.nouns import Noun
 from domain.registry_checks import cross_problems
 from domain.states import State
 from domain.toml_lines import lines_of
@@ -82,9 +84,33 @@ class Registry(Part):
         """A role that the file leaves out, or some of whose words it leaves out, keeps the usual ones."""
         if not isinstance(roles, list | tuple):
             return roles
-        given = [ROLE_WORDS.get(str(role.get("code")), {}) | role if isinstance(role, dict) else role for role in roles]
+        given = [with_usual_words(role) if isinstance(role, dict) else role for role in roles]
         named = {str(role.get("code")) for role in roles if isinstance(role, dict)}
         return [*given, *(words for code, words in ROLE_WORDS.items() if code not in named)]
+
+    @field_validator("roles", mode="after")
+    @classmethod
+    def _with_usual_summaries(cls, roles: tuple[RoleWords, ...]) -> tuple[RoleWords, ...]:
+        """The usual summary of a role names others, as the file calls them."""
+        nouns = {role.code: role for role in roles}
+        return tuple(
+            role.model_copy(update={"summary": role.summary.format_map(nouns)})
+            if role.summary == ROLE_WORDS[role.code]["summary"]
+            else role
+            for role in roles
+        )
+
+    @property
+    def nouns(self) -> dict[str, Noun]:
+        """What sentences call each role, by its code, and a listed body (`listed_body`)."""
+        return {"listed_body": self.signup.listed_body, **{role.code: role for role in self.roles}}
+
+    def worded(self, sentence: str) -> str:
+        """Return a sentence of ours in which `domain.nouns` stand: « Demande transmise {si_admin.to_the} ».
+
+        Never for words that somebody typed: braces in them would be read.
+        """
+        return sentence.format_map(self.nouns)
 
     @property
     def mandate_code(self) -> str:
@@ -143,7 +169,8 @@ class Registry(Part):
 
     def state_label(self, state: str) -> str:
         """Return how the agency calls a state. Raises ValueError for what is none."""
-        return self.states.get(State(state), State(state).label)
+        given = self.states.get(State(state))
+        return given if given is not None else self.worded(State(state).label)
 
     def refusal(self, code: str) -> RefusalReason:
         """Return a reason to refuse. Raises UnknownCode."""

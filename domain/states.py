@@ -26,7 +26,10 @@ class Tone(StrEnum):
 
 
 class State(StrEnum):
-    """One row a state: the stored value, the label that people read, its phase, its badge's colour."""
+    """One row a state: the stored value, the label that people read, its phase, its badge's colour.
+
+    A label may name roles (`domain.nouns`): `Registry.state_label` is what people read.
+    """
 
     label: str
     phase: Phase
@@ -40,8 +43,8 @@ class State(StrEnum):
     # fmt: off
     DRAFT = "draft", "Brouillon", Phase.PREPARED, Tone.NEUTRAL
     AWAITING_ACTIVATION = "awaiting_activation", "Non activée", Phase.PREPARED, Tone.NEUTRAL
-    WITH_MANAGER = "with_manager", "En attente du gestionnaire entité", Phase.DECIDED_ON, Tone.INFO
-    WITH_SI = "with_si", "En attente de l’administrateur du SI", Phase.DECIDED_ON, Tone.INFO
+    WITH_MANAGER = "with_manager", "En attente {entity_manager.full.of_the}", Phase.DECIDED_ON, Tone.INFO
+    WITH_SI = "with_si", "En attente {si_admin.full.of_the}", Phase.DECIDED_ON, Tone.INFO
     AWAITING_APPLICANT = "awaiting_applicant", "Complément demandé", Phase.WAITING, Tone.WAITING
     APPROVED = "approved", "Validée", Phase.CLOSED, Tone.SUCCESS
     REJECTED = "rejected", "Refusée", Phase.CLOSED, Tone.DANGER
@@ -61,15 +64,21 @@ OPEN = frozenset(State) - CLOSED
 
 
 class NamedRole(StrEnum):
-    """One row a role: the stored value, then the words that a kinds file may change: its label, and what its holder
-    does."""
+    """One row a role: the stored value, then the words that a kinds file may change: its label, the noun that sentences
+    call it by with its plural and gender (`domain.nouns`), and what its holder does."""
 
     label: str
+    singular: str
+    plural: str
+    gender: str
     summary: str
 
-    def __new__(cls, value: str, label: str = "", summary: str = "") -> NamedRole:
+    def __new__(
+        cls, value: str, label: str = "", singular: str = "", plural: str = "", gender: str = "", summary: str = ""
+    ) -> NamedRole:
         role = str.__new__(cls, value)
         role._value_, role.label, role.summary = value, label, summary
+        role.singular, role.plural, role.gender = singular, plural, gender
         return role
 
 
@@ -77,8 +86,14 @@ class Role(NamedRole):
     """Roles in an entity."""
 
     # fmt: off
-    ENTITY_MANAGER = "entity_manager", "Gestionnaire entité", "Représente l’entité et décide des demandes de compte faites en son sein."
-    DEPOSITOR = "depositor", "Déposant", "Dépose et suit les dossiers de certification de l’entité."
+    ENTITY_MANAGER = (
+        "entity_manager", "Gestionnaire entité", "gestionnaire", "gestionnaires", "masculine",
+        "Représente l’entité et décide des demandes de compte faites en son sein.",
+    )
+    DEPOSITOR = (
+        "depositor", "Déposant", "déposant", "déposants", "masculine",
+        "Dépose et suit les dossiers de certification de l’entité.",
+    )
     # fmt: on
 
 
@@ -86,10 +101,22 @@ class StaffRole(NamedRole):
     """Roles of the agents of the public body that runs the service. What each carries: `domain/permissions.py`."""
 
     # fmt: off
-    SI_ADMIN = "si_admin", "Administrateur du SI", "Décide des demandes, donne le rôle de gestionnaire entité et administre le service."
-    REVIEWER = "reviewer", "Instructeur", "Examine les pièces, demande des compléments et décide dans les limites de son rôle."
-    SUPPORT = "support", "Assistance", "Aide les demandeurs : voit les demandes, renvoie les mails, ne décide pas."
-    READER = "reader", "Lecteur", "Consulte les demandes et les statistiques, sans rien changer."
+    SI_ADMIN = (
+        "si_admin", "Administrateur du SI", "administrateur du SI", "administrateurs du SI", "masculine",
+        "Décide des demandes, donne le rôle {entity_manager.full.of} et administre le service.",
+    )
+    REVIEWER = (
+        "reviewer", "Instructeur", "instructeur", "instructeurs", "masculine",
+        "Examine les pièces, demande des compléments et décide dans les limites de son rôle.",
+    )
+    SUPPORT = (
+        "support", "Assistance", "agent d’assistance", "agents d’assistance", "masculine",
+        "Aide les demandeurs : voit les demandes, renvoie les mails, ne décide pas.",
+    )
+    READER = (
+        "reader", "Lecteur", "lecteur", "lecteurs", "masculine",
+        "Consulte les demandes et les statistiques, sans rien changer.",
+    )
     # fmt: on
 
 

@@ -169,6 +169,7 @@ class Transition:
     targets: frozenset[State]
     by: frozenset[Party]
     label: str
+    """The words of its button. Roles in it are `domain.nouns`: `Registry.worded` makes them what people read."""
     done: str
     """The same once it has happened, as the journal says it."""
     guards: tuple[Guard, ...] = ()
@@ -229,11 +230,11 @@ TRANSITIONS: tuple[Transition, ...] = (
        mails=("withdrawn",)),
     _t("expire",           {S.AWAITING_ACTIVATION, S.AWAITING_APPLICANT}, {S.EXPIRED}, {P.CLOCK}, "Classer sans suite", "Demande classée sans suite",
        mails=("expired",)),
-    _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler à l’administrateur du SI", "Demande restée sans réponse, signalée à l’administrateur du SI",
+    _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler {si_admin.to_the}", "Demande restée sans réponse, signalée {si_admin.to_the}",
        mails=("escalated", "manager_absent")),
-    _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre à l’administrateur du SI", "Demande transmise à l’administrateur du SI : l’entité n’a plus de gestionnaire",
+    _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre {si_admin.to_the}", "Demande transmise {si_admin.to_the} : l’entité n’a plus {entity_manager.of}",
        mails=("orphaned", TO_DECIDE)),
-    _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre au gestionnaire entité", "Demande transmise au gestionnaire de l’entité",
+    _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre {entity_manager.full.to_the}", "Demande transmise {entity_manager.to_the} de l’entité",
        mails=("rerouted", TO_DECIDE)),
     _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir", "Demande rouverte",
        guards=(reason_given, within_reopening), needs=Permission.REOPEN, verb="rouvrir", mails=("reopened", TO_DECIDE)),

@@ -21,11 +21,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "request.complete": ("Vous avez envoyé votre complément", "info"),
     "request.corrected": ("Une information a été corrigée par l’administration", "info"),
     "request.escalate": (
-        "Votre demande est restée sans réponse : l’administrateur du SI peut aussi en décider",
+        "Votre demande est restée sans réponse : {si_admin.the} peut aussi en décider",
         "info",
     ),
-    "request.orphan": ("Votre demande a été transmise à l’administrateur du SI", "info"),
-    "request.reroute": ("Votre demande a été transmise au gestionnaire de l’entité", "info"),
+    "request.orphan": ("Votre demande a été transmise {si_admin.to_the}", "info"),
+    "request.reroute": ("Votre demande a été transmise {entity_manager.to_the} de l’entité", "info"),
     "request.approve": ("Votre demande a été validée", "success"),
     "request.reject": ("Votre demande a été refusée", "danger"),
     "request.reopen": ("Votre demande a été rouverte", "info"),
@@ -39,12 +39,13 @@ STANDING: dict[State, tuple[str, str]] = {
         "Ouvrez le lien du mail d’activation. Tant qu’elle n’est pas activée, personne ne l’examine.",
     ),
     State.WITH_MANAGER: (
-        "Le gestionnaire de votre entité a votre demande",
-        "Il décide de votre demande. Un mail vous préviendra de sa réponse.",
+        "{entity_manager.capital.the} de votre entité a votre demande",
+        "{entity_manager:Il/Elle} décide de votre demande. Un mail vous préviendra de sa réponse.",
     ),
     State.WITH_SI: (
-        "L’administrateur du SI a votre demande",
-        "Il vérifie votre demande et vos pièces. Cela peut prendre plusieurs jours. Un mail vous préviendra.",
+        "{si_admin.capital.the} a votre demande",
+        "{si_admin:Il/Elle} vérifie votre demande et vos pièces. Cela peut prendre plusieurs jours. "
+        "Un mail vous préviendra.",
     ),
     State.AWAITING_APPLICANT: (
         "À vous : un complément vous est demandé",
@@ -61,7 +62,13 @@ STANDING: dict[State, tuple[str, str]] = {
         "Nous n’avons pas eu votre réponse à temps. Vous pouvez faire une nouvelle demande.",
     ),
 }
-"""Where the request stands, and what that means for the person."""
+"""Where the request stands, and what that means for the person; roles in both are `domain.nouns` (`standing`)."""
+
+
+def standing(state: State) -> tuple[str, str]:
+    """Where a request in this state stands, and what that means for the person."""
+    title, meaning = STANDING[state]
+    return deps().registry.worded(title), deps().registry.worded(meaning)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ def events_of(request: AccountRequest) -> list[Event]:
         Event(
             french_datetime(entry.at),
             entry.at.isoformat(),
-            *WORDS[entry.event],
+            deps().registry.worded(WORDS[entry.event][0]),
+            WORDS[entry.event][1],
             trouble=ALTERED if entry.id in troubles else "",
         )
         for entry in entries

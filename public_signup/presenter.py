@@ -14,7 +14,6 @@ from domain.document_kinds import DocumentKind
 from domain.documents import Requirement
 from domain.errors import DomainError
 from domain.identifiers import format_siret
-from domain.letter import of_title
 from domain.mailboxes import display
 from domain.registry import Registry
 from domain.states import Role
@@ -24,7 +23,6 @@ NB = "\u00a0"
 
 LABELS = {
     "kind": "Type d’entité",
-    "ministry": "Ministère",
     "is_school": "Université ou école publique",
     "has_siret": "L’entité possède un SIRET",
     "siret": "SIRET",
@@ -54,7 +52,9 @@ def label_of(registry: Registry, name: str) -> str:
     if name == "proof_kind":
         return registry.document(registry.existence_code).label
     if name == "seeks_manager_role":
-        return f"Rôle {of_title(registry.role_label(Role.ENTITY_MANAGER))} demandé"
+        return f"Rôle {registry.role(Role.ENTITY_MANAGER).full.of} demandé"
+    if name == "ministry":
+        return registry.signup.listed_body.capital.singular
     return registry.letter.date if name == "mandate_date" else LABELS[name]
 
 

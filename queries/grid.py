@@ -20,8 +20,9 @@ from domain.actors import Actor
 from domain.errors import DomainError
 from domain.identifiers import parse_siret
 from domain.names import search_key
+from domain.permissions import Permission, roles_with
 from domain.references import parse_reference
-from domain.states import ACTIVATED_OPEN, DecisionStatus, StaffRole, State
+from domain.states import ACTIVATED_OPEN, DecisionStatus, State
 from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry
 from queries.ownership import not_own
 from queries.patterns import holding
@@ -78,6 +79,13 @@ class Sort:
 OLDEST = Sort("age", R.state_since)
 
 
+INSTRUCTORS = roles_with(Permission.REQUEST_CHANGES)
+"""The staff roles that examine what waits for the administration."""
+
+DECIDERS = roles_with(Permission.DECIDE)
+"""The staff roles that decide, in a manager's place too."""
+
+
 @dataclass(frozen=True)
 class RequestRow:
     """A request as lists show it: with its newest mail, the decision under way, and who takes care of it."""
@@ -90,7 +98,7 @@ class RequestRow:
 
 def has_queue(actor: Actor) -> bool:
     """Whether requests can wait for this actor at all; others begin with all that are open."""
-    return bool(actor.managed) or actor.staff_role in (StaffRole.SI_ADMIN, StaffRole.REVIEWER)
+    return bool(actor.managed) or actor.staff_role in INSTRUCTORS
 
 
 def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
@@ -111,9 +119,9 @@ def _waits_for(actor: Actor) -> Any:
     turns = []
     if actor.managed:
         turns.append((R.state == State.WITH_MANAGER) & R.entity.in_(sorted(actor.managed)))
-    if actor.staff_role in (StaffRole.SI_ADMIN, StaffRole.REVIEWER):
+    if actor.staff_role in INSTRUCTORS:
         turns.append(R.state == State.WITH_SI)
-    if actor.staff_role == StaffRole.SI_ADMIN:
+    if actor.staff_role in DECIDERS:
         turns.append((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False))
     condition = turns[0] if turns else R.id.is_null()
     for turn in turns[1:]:

@@ -112,7 +112,7 @@ def _rendered(row: Any) -> ShownMail:
     return ShownMail(
         id=row.id,
         to=row.to_address,
-        label=event_of(row.event).label,
+        label=deps().registry.worded(event_of(row.event).label),
         at=french_datetime(row.created_at),
         state=MailState(row.state).label,
         tone=TONES.get(MailState(row.state), "waiting"),

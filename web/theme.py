@@ -96,6 +96,8 @@ def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Vari
         "postal_address": settings.postal_address or POSTAL_ADDRESS_TO_FILL_IN,
         "registers": registry.name[:1].lower() + registry.name[1:],
         "mandate_months": str(registry.mandate_months),
+        **registry.nouns,
+        "designation": registry.letter.designation,
         "manager_duties": registry.role("entity_manager").duties,
         "activation_hours": str(settings.activation_link_hours),
         "activation_days": str(settings.activation_days),

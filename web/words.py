@@ -54,7 +54,7 @@ def password_errors(typed: str, *, is_staff: bool = False, context: Iterable[str
 
 
 def _refused(error: errors.TransitionRefused) -> str:
-    return REFUSALS.get(error.refusal.code, FALLBACK)
+    return deps().registry.worded(REFUSALS.get(error.refusal.code, FALLBACK))
 
 
 def _faster(error: errors.SomebodyWasFaster) -> str:

@@ -173,7 +173,7 @@ def news_of(row: AccountRequest, panel: Panel, seen_mark: str) -> str:
     if panel.mark == seen_mark:
         return ""
     if pending is not None:
-        what = f"{words.DECIDED[pending.action].lower()} {french_until(pending.due_at, now)}"
+        what = f"{words.decided(pending.action).lower()} {french_until(pending.due_at, now)}"
         return f"Décision prise par {pending.author.full_name} {french_age(pending.created_at, now)} : {what}."
     last = last_applied_decision(row.id)
     if last is not None and row.state in DECISION_STATES:

@@ -118,9 +118,8 @@ def _why_not_applied(row: AccountRequest) -> str:
     latest = latest_decision(row.id)
     if latest is None or latest.status != DecisionStatus.FAILED:
         return ""
-    return f"La décision sur la demande {row.reference} n’a pas été appliquée, elle attend de nouveau. " + str(
-        REFUSALS[str(latest.failure)]
-    )
+    why = deps().registry.worded(REFUSALS[str(latest.failure)])
+    return f"La décision sur la demande {row.reference} n’a pas été appliquée, elle attend de nouveau. {why}"
 
 
 def _stayed_at(word: str) -> str:
@@ -200,7 +199,7 @@ def _success(row: AccountRequest, action: str) -> Markup | None:
     window = deps().policy.decision_window
     if window and actor().is_staff:
         return None
-    what = words.DECIDED[action].lower()
+    what = words.decided(action).lower()
     if window:
         text = Markup("{} : {} dans {}. <a href='{}'>Revenir à cette demande</a> pour annuler.")
         return text.format(row.full_name, what, french_duration(window), request_address(row.reference))

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 from backoffice import words
 from backoffice.exports import moment
-from domain.states import State
 from models import AccountRequest
 
 COLUMNS: dict[str, tuple[str, Callable[[AccountRequest], str]]] = {
     "reference": ("Référence", lambda row: row.reference),
-    "state": ("État", lambda row: State(row.state).label),
+    "state": ("État", lambda row: words.state_label(row.state)),
     "state_since": ("Depuis", lambda row: moment(row.state_since)),
     "submitted_at": ("Envoyée", lambda row: moment(row.submitted_at)),
     "activated_at": ("Activée", lambda row: moment(row.activated_at)),

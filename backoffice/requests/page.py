@@ -19,9 +19,9 @@ from backoffice.requests.offers import Offer, offer_of
 from domain.calendar import paris_date
 from domain.document_kinds import MISSING, Purpose
 from domain.permissions import Permission, may
-from domain.states import ACTIVATED_OPEN, OPEN, StaffRole, State
+from domain.states import ACTIVATED_OPEN, OPEN, State
 from domain.workflow import RequestFacts
-from models import AccountRequest, Decision, DocumentVersion
+from models import AccountRequest, DocumentVersion
 from queries import request_page
 from queries.entities import same_siren
 from queries.memberships import members_of
@@ -30,7 +30,7 @@ from queries.requests import pending_decision
 from queries.scopes import visible_request
 from services.requests.lifecycle import facts_of, requirements
 from services.review import claims as claiming
-from services.review.decisions import situation_of
+from services.review.decisions import may_settle, situation_of
 from web.current import actor, deps
 
 
@@ -90,7 +90,7 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "offer": offer,
         "name": row.display_name,
         "pending": (pending := pending_decision(row.id)),
-        "may_cancel": pending is not None and _may_cancel(pending),
+        "may_cancel": pending is not None and may_settle(who, pending),
         "asked": request_page.asked_of(row),
         "since": since_complement(row),
         "me": who.account_id,
@@ -171,12 +171,6 @@ def _with_ages(row: AccountRequest, panel: DocumentPanel) -> DocumentPanel:
     if sent is None or sent == paris_date(deps().now()):
         return replace(panel, age=age)
     return replace(panel, age=age, age_sent=surroundings.age_of_mandate(row.mandate_date, on=sent))
-
-
-def _may_cancel(pending: Decision) -> bool:
-    """Whether whoever looks may cancel or send what was decided: who decided, or an administrator."""
-    who = actor()
-    return pending.author_id == who.account_id or who.staff_role == StaffRole.SI_ADMIN
 
 
 def _instructs(row: AccountRequest) -> bool:

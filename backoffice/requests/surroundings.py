@@ -66,11 +66,12 @@ def _choices(row: AccountRequest) -> dict[str, Any]:
 
 def _effect(row: AccountRequest, has_manager: bool) -> str:
     """What attaching does (`services.requests.attaching`)."""
+    worded = deps().registry.worded
     if not has_manager:
-        return "Elle n’a pas de gestionnaire : la demande reste ici, à décider."
+        return worded("Elle n’a pas {entity_manager.of} : la demande reste ici, à décider.")
     if row.seeks_manager_role:
-        return "Elle a un gestionnaire ; la demande reste ici, car elle vise ce rôle."
-    return "Elle a un gestionnaire : la demande lui sera transmise, et il décidera."
+        return worded("Elle a {entity_manager.a} ; la demande reste ici, car elle vise ce rôle.")
+    return worded("Elle a {entity_manager.a} : la demande lui sera transmise, et {entity_manager:il/elle} décidera.")
 
 
 def _wanted() -> str:

@@ -124,13 +124,13 @@ class RequestUpkeep:
 
 def _attached(row: AccountRequest) -> str:
     if row.state == State.WITH_MANAGER:
-        return "La demande est rattachée ; le gestionnaire de l’entité en décide."
+        return deps().registry.worded("La demande est rattachée ; {entity_manager.the} de l’entité en décide.")
     return "La demande est rattachée à cette entité."
 
 
 def _state_changed(verb: str) -> str:
     notice = "\N{NO-BREAK SPACE}; le demandeur en est averti" if BY_VERB[verb].tells_applicant else ""
-    return f"{BY_VERB[verb].done}{notice}."
+    return f"{deps().registry.worded(BY_VERB[verb].done)}{notice}."
 
 
 def _corrected(changes: Any) -> str:

@@ -8,7 +8,7 @@ from flask import Response, current_app
 from markupsafe import Markup
 
 from adapters.mail_renderer import MailRenderer
-from domain.mail_samples import SAMPLES
+from domain.mail_samples import samples_of
 from domain.mails import WORDED, sample_secrets
 from domain.message_templates import Action
 from web.current import deps, settings
@@ -41,7 +41,7 @@ def framed(html: str) -> Response:
 
 def facts_of(action: Action) -> dict[str, Any]:
     """The invented facts of the action's mail."""
-    return SAMPLES[_EVENTS[action]][0]
+    return samples_of(deps().registry, _EVENTS[action])[0]
 
 
 def mail(action: Action, facts: dict[str, str]) -> Response:

@@ -10,11 +10,12 @@ from adapters.mail_renderer import RenderedMail
 from backoffice.access import Guarded
 from backoffice.texts.mail_preview import framed, renderer
 from domain.errors import NotFound
-from domain.mail_samples import SAMPLES
+from domain.mail_samples import SAMPLES, samples_of
 from domain.mails import MAILS, WORDED, sample_secrets
 from domain.message_templates import Place
 from domain.permissions import Permission
 from services.reference.message_templates import words_of
+from web.current import deps
 
 
 class MailTemplates(Guarded):
@@ -64,7 +65,7 @@ def _variant(event: str, number: str) -> int:
 
 
 def _sample(event: str, position: int) -> RenderedMail:
-    facts = SAMPLES[event][position]
+    facts = samples_of(deps().registry, event)[position]
     action = WORDED.get(event)
     if action is not None:
         facts = facts | {place.value: words_of(action, place) for place in (Place.OPENING, Place.CLOSING)}

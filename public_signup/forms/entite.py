@@ -12,10 +12,10 @@ from domain.identifiers import parse_register_number
 from domain.kinds import RegisterKind
 from domain.names import ADDRESS_MAXIMUM
 from domain.registry import BodyKind, Registry
-from domain.states import Role
 from models import AccountRequest, Ministry
 from public_signup.forms.base import StepForm
 from web.fields import NO, YES, Choice, Line, Pick, Siret, YesNo, choice
+from web.nouns import worded_later
 from web.words import sentence
 
 ABSENT = "absent"
@@ -27,8 +27,12 @@ class EntiteForm(StepForm):
     """`parts` says which questions the page asked: the SIRET after the ministry, the role once the entity is known."""
 
     parts = HiddenField()
-    ministry = Pick(needed="Choisissez votre ministère dans la liste.")
-    ministry_name = Line("Nom du ministère", needed="Indiquez le nom de votre ministère.", maximum=NAME_MAXIMUM)
+    ministry = Pick(needed=worded_later("Choisissez votre {listed_body} dans la liste."))
+    ministry_name = Line(
+        worded_later("Nom {listed_body.of_the}"),
+        needed=worded_later("Indiquez le nom de votre {listed_body}."),
+        maximum=NAME_MAXIMUM,
+    )
     is_school = YesNo(needed="Répondez par oui ou par non.")
     has_siret = YesNo(
         "Votre entité possède-t-elle un SIRET ?",
@@ -78,8 +82,10 @@ class EntiteForm(StepForm):
     role = Choice(
         "Quel rôle demandez-vous ?",
         needed="Choisissez le rôle que vous demandez.",
-        description="Cette entité a déjà un gestionnaire. "
-        "Devenir gestionnaire à votre tour demande les pièces d’une première demande.",
+        description=worded_later(
+            "Cette entité a déjà {entity_manager.a}. "
+            "Devenir {entity_manager} à votre tour demande les pièces d’une première demande."
+        ),
     )
 
     def __init__(
@@ -123,14 +129,11 @@ class EntiteForm(StepForm):
             self.register_number.description = f"{register.help} Exemple : {register.example}"
         for field in (self.register_kind, self.register_number):
             field.flags.optional = not kind.register_required
-        self.role.choices = [
-            choice(
-                DEPOSITOR, f"{registry.role_label(Role.DEPOSITOR)} : le gestionnaire de l’entité décide de ma demande"
-            ),
-            choice(
-                MANAGER, f"{registry.role_label(Role.ENTITY_MANAGER)} : l’administrateur du SI décide, au vu des pièces"
-            ),
-        ]
+        asked = {
+            DEPOSITOR: "{depositor.label} : {entity_manager.the} de l’entité décide de ma demande",
+            MANAGER: "{entity_manager.label} : {si_admin.the} décide, au vu des pièces",
+        }
+        self.role.choices = [choice(role, registry.worded(words)) for role, words in asked.items()]
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         super().process(*args, **kwargs)

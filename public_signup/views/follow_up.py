@@ -66,7 +66,7 @@ def _back(token: str) -> ResponseReturnValue:
 
 def _page(token: str, followed: AccountRequest, form: complements.ComplementForm | None) -> str:
     state = State(followed.state)
-    title, words = events.STANDING[state]
+    title, words = events.standing(state)
     needs = drafts.draft_requirements(deps(), followed)
     return render_template(
         "public_signup/follow_up.html",

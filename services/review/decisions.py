@@ -13,7 +13,7 @@ from typing import Any
 from domain.actors import Actor, Party
 from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
 from domain.journal_chain import digest_of
-from domain.permissions import Permission, demand, may
+from domain.permissions import Permission, demand, may, roles_with
 from domain.refusals import REFUSALS
 from domain.states import DecisionStatus
 from domain.workflow import BY_NAME, DECISIONS, Intent, parties_of
@@ -141,9 +141,14 @@ def _pending(deps: Dependencies, actor: Actor, reference: str) -> tuple[AccountR
     decision = pending_decision(request.id)
     if decision is None:
         raise faster(request)
-    if decision.author_id != actor.account_id and actor.staff_role != "si_admin":
+    if not may_settle(actor, decision):
         raise NotFound()
     return request, decision
+
+
+def may_settle(actor: Actor, decision: Decision) -> bool:
+    """Whether this actor may cancel or send what was decided: its author, or staff who decide."""
+    return decision.author_id == actor.account_id or actor.staff_role in roles_with(Permission.DECIDE)
 
 
 def _settle(deps: Dependencies, decision: Decision, status: DecisionStatus, failure: str | None = None) -> None:
@@ -172,7 +177,10 @@ def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Deci
             deps,
             "decision_failed",
             author.email,
-            {"action_label": BY_NAME[decision.action].label, "why": REFUSALS[why]},
+            {
+                "action_label": deps.registry.worded(BY_NAME[decision.action].label),
+                "why": deps.registry.worded(REFUSALS[why]),
+            },
             request=request,
             account=author,
         )

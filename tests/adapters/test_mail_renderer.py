@@ -13,6 +13,7 @@ from jinja2 import Environment, UndefinedError, meta
 
 from adapters.mail_renderer import MailRenderer, RenderedMail, ServiceIdentity
 from adapters.mail_transport import SmtpTransport
+from domain.mail_samples import samples_of
 from domain.mails import LATER, MAILS, SAMPLES, WORDED, check_mail, sample_secrets
 from domain.message_templates import BadTemplate
 from domain.registry import load_registry
@@ -28,11 +29,12 @@ SERVICE = ServiceIdentity(
     "https://guichet.example.fr",
     "1 rue Fictive, 75000 Paris",
 )
-RENDERER = MailRenderer(TEMPLATES, SERVICE, load_registry())
+REGISTRY = load_registry()
+RENDERER = MailRenderer(TEMPLATES, SERVICE, REGISTRY)
 VARIANTS = [
     pytest.param(name, facts, id=f"{name}-{number}")
-    for name, variants in SAMPLES.items()
-    for number, facts in enumerate(variants)
+    for name in SAMPLES
+    for number, facts in enumerate(samples_of(REGISTRY, name))
 ]
 
 

@@ -19,9 +19,9 @@ from tests.support.settings import environment
 DATABASE = "guichet_addresses"
 
 
-def build(folder: Path, url: str) -> World:
+def build(folder: Path, url: str, **more: str) -> World:
     """The demonstration's settings, so that its own addresses are there too; argon2 as cheap as in the other tests."""
-    settings = load_settings(environment(folder, database_url=url, env="demo"))
+    settings = load_settings(environment(folder, database_url=url, env="demo", **more))
     app = new_app(settings, Clock())
     models.database.connect(reuse_if_open=True)
     return populate(app)

@@ -81,7 +81,7 @@ def test_its_names_of_roles_are_on_every_screen(people: People, request_of: Make
         "/mon-compte": [staff[0]],
     }
     former = {OURS.role_label(role) for role in (Role.DEPOSITOR, StaffRole.REVIEWER, StaffRole.READER)}
-    former |= {State.WITH_MANAGER.label, State.WITH_SI.label}
+    former |= {OURS.state_label(state) for state in (State.WITH_MANAGER, State.WITH_SI)}
     for address, labels in shown.items():
         text = people["si"].get(address).text
         assert [label for label in labels if label not in text] == [], address

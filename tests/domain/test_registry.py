@@ -189,10 +189,14 @@ def test_no_document_can_take_the_name_of_an_input_of_its_page(form: Any) -> Non
 
 def test_a_role_that_the_file_does_not_name_keeps_its_usual_words(tmp_path: Path) -> None:
     values = tomllib.loads(SECOND_AGENCY.read_text(encoding="utf-8"))
-    values["roles"] = [{"code": "reader", "label": "Public"}]
+    values["roles"] = [
+        {"code": "reader", "label": "Public", "plural": "publics", "gender": "masculine"},
+        {"code": "depositor", "summary": "Annonce les spectacles."},
+    ]
     registry = registry_of(values)
 
     assert [role.code for role in registry.roles] == [*Role, *StaffRole]
     assert registry.role_label("reader") == "Public"
     assert registry.role("reader").summary == StaffRole.READER.summary
+    assert (registry.role("reader").the, registry.role("depositor").plural) == ("le public", "déposants")
     assert registry.role_label("si_admin") == StaffRole.SI_ADMIN.label

@@ -48,6 +48,19 @@ def _ask(values: Values, place: int, **conditions: Any) -> None:
 FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
     ("a key is missing", lambda v: _drop(v, "name"), "name", "missing"),
     ("a key inside a kind is missing", lambda v: _drop(v, "kinds", 1, "label"), "kinds[venue].label", "missing"),
+    (
+        "a role called otherwise without its plural",
+        lambda v: _drop(v, "roles", 0, "plural"),
+        "roles[entity_manager].plural",
+        "missing",
+    ),
+    ("a role of no gender", lambda v: _set(v, "neuter", "roles", 2, "gender"), "roles[si_admin].gender", "not one of"),
+    (
+        "no word for a listed body",
+        lambda v: _drop(v, "signup", "listed_body"),
+        "signup.listed_body",
+        "missing",
+    ),
     ("a key is unknown", lambda v: _set(v, 1, "kinds", 1, "mandat"), "kinds[venue].mandat", "known key"),
     ("a text is blank", lambda v: _set(v, " ", "kinds", 1, "help"), "kinds[venue].help", "empty"),
     ("a text is a number", lambda v: _set(v, 3, "name"), "name", "text"),

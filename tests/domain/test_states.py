@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.registry import load_registry
 from domain.states import ACTIVATED_OPEN, CLOSED, OPEN, WITH_DECIDERS, State
 from tests.domain.workflow_table import STATES
 
@@ -17,4 +18,6 @@ def test_each_set_of_states_is_what_the_table_says(column: int, states: frozense
 
 def test_every_state_has_its_row_and_its_label() -> None:
     assert [row[0] for row in ROWS] == list(State), "add its row to STATES in tests/domain/workflow_table.py"
-    assert all(state.label for state in State)
+    labels = [load_registry().state_label(state) for state in State]
+    assert all(labels)
+    assert len(set(labels)) == len(State)

@@ -14,9 +14,11 @@ from typing import Any
 from domain import workflow
 from domain.actors import ANONYMOUS, CLOCK, SYSTEM, Actor, applicant
 from domain.errors import TransitionRefused
+from domain.registry import load_registry
 from domain.states import Role, StaffRole, State
 from domain.workflow import Intent, RequestFacts, check, offered
 
+OURS = load_registry()
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ENTITY = 7
 FACTS = RequestFacts(request_id=1, state=State.WITH_SI, applicant_key="ada@exemple.example", entity_id=ENTITY)
@@ -306,10 +308,11 @@ def _of_one(name: str) -> Iterator[str]:
             if found != "allowed":
                 yield f"{way.rule}: {found}, not allowed"
     transition = workflow.BY_NAME[name]
-    told = (transition.label, set(transition.targets), set(transition.mails))
+    told = (OURS.worded(transition.label), set(transition.targets), set(transition.mails))
     if told != effects()[name]:
         yield f"{name}: {told}, not {effects()[name]}"
-    if transition.done != done()[name]:
-        yield f"{name}: {transition.done}, not {done()[name]}"
+    journal = OURS.worded(transition.done)
+    if journal != done()[name]:
+        yield f"{name}: {journal}, not {done()[name]}"
     if (transition.needs or "", transition.verb) != button(name):
         yield f"{name}: its button, which is {button(name)}"

@@ -102,3 +102,4 @@ def test_its_listed_bodies(elsewhere: Person) -> None:
     page = begin(elsewhere, nature="liste")
     assert "De quel district s’agit-il ?" in page.text
     assert "Mon district n’est pas dans la liste" in page.text
+    assert "Choisissez votre district dans la liste." in elsewhere.presses().text

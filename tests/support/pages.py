@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 
 import accounts
 import public_signup
+from domain.registry import load_registry
 from web.errors import init_errors
 from web.headers import init_headers
 from web.static_files import init_static
@@ -25,6 +26,7 @@ SERVICE = SimpleNamespace(
     support_address="aide@essai.example",
     public_url="https://guichet.essai.example",
 )
+NOUNS = load_registry().nouns
 
 
 def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
@@ -39,7 +41,7 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
         static_url_path="/static",
     )
     app.config.update({"SECRET_KEY": "only-for-tests-" * 3, "PROPAGATE_EXCEPTIONS": False, **config})
-    app.jinja_env.globals.update(service=SERVICE, demo=False, look=ShownTheme())
+    app.jinja_env.globals.update(service=SERVICE, nouns=NOUNS, demo=False, look=ShownTheme())
     app.context_processor(lambda: {"current_account": None})
     init_headers(app)
     init_static(app)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from config_checks import HOUSE
+from domain.registry import load_registry
 from domain.states import State
 from domain.workflow import TRANSITIONS, Guard, Transition
 
@@ -52,7 +53,8 @@ def _arrows() -> list[str]:
 
 def page() -> str:
     """The whole page, as Markdown with one state diagram."""
-    states = "\n".join(f"| `{state}` | {state.label} |" for state in State)
+    registry = load_registry()
+    states = "\n".join(f"| `{state}` | {registry.state_label(state)} |" for state in State)
     rows = "\n".join(_row(transition) for transition in TRANSITIONS)
     diagram = "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(), "```"])
     return (
