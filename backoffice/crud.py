@@ -10,29 +10,25 @@ somebody else saved since the form was shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, request, session
-from flask.typing import ResponseReturnValue
-from flask_admin import expose
-from flask_admin.actions import action
+from flask import flash, request
 from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
 from flask_admin.contrib.peewee.form import save_inline
-from flask_admin.helpers import get_redirect_target, is_form_submitted
+from flask_admin.helpers import is_form_submitted
 from peewee import CharField, TextField
 from wtforms import Form, HiddenField
 
-from backoffice import object_history
-from backoffice.exports import Exported
+from backoffice import object_history, stale_forms
 from backoffice.outcome import attempt
-from backoffice.tables import formatting
 from backoffice.tables.admin import inline_tables, refers_to_workflow
-from backoffice.tables.rows import key_of
+from backoffice.tables.rows import key_of, row_label
 from backoffice.tables.view import Table
 from domain.errors import DomainError, NotAllowed, NotFound, RowChanged, TransitionRefused
 from domain.permissions import Permission
-from domain.row_marks import changed, marks
+from domain.row_marks import marks
 from queries.object_history import last_author
 from services.reference import rows
 from web.current import actor, deps
@@ -54,7 +50,7 @@ SEEN = "row_seen"
 """The hidden field that marks what an edit form shows: a name that no column has."""
 
 
-class Crud(Exported, Table):
+class Crud(Table):
     """A list whose rows are created, edited and deleted."""
 
     see: Permission
@@ -63,16 +59,13 @@ class Crud(Exported, Table):
     create_template = "backoffice/crud_create.html"
     edit_template = "backoffice/crud_edit.html"
     details_template = "backoffice/crud_details.html"
-    column_type_formatters_export = {kind: cell for kind, cell in formatting.EXPORTED.items() if kind is not str}
+    column_formatters_export: dict[str, Any] | None = {}
     column_filters: Any = None
     column_searchable_list: Any = None
     refusal_fields: dict[str, str] = {}
     """Code of a refusal (domain/refusals.py) → the field beside which its sentence stands."""
     create_label = "Ajouter"
     edit_label = "Modifier « {} »"
-    created_words = "« {} » est ajouté."
-    updated_words = "« {} » est enregistré."
-    deleted_words = "« {} » est supprimé."
 
     def __init__(self, model: Any, **options: Any) -> None:
         self._limit_to_list_columns(model)
@@ -154,19 +147,7 @@ class Crud(Exported, Table):
         """Whether it was deleted. What refers to it, or what changed since the question was asked, is told."""
         marked = dict(part.partition("=")[::2] for part in request.form.getlist("seen"))
         seen = marked.get(str(self.get_pk_value(model)), "")
-        return attempt(lambda: self.delete_row(model, seen), self.deleted_words.format(self.row_name(model)))
-
-    @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
-    def action_delete(self, ids: Iterable[str]) -> None:
-        """Delete each as one is deleted, in a transaction of its own."""
-        for row in [self.get_one(key) for key in dict.fromkeys(ids)]:
-            self.delete_model(row)
-
-    @expose("/delete/", methods=("POST",))
-    def delete_view(self) -> ResponseReturnValue:
-        """Delete one row; Flask-Admin's own would tell it in words of its own."""
-        self.delete_model(self.get_one(request.form.get("id", "")))
-        return redirect(get_redirect_target() or self.get_url(".index_view"))
+        return attempt(lambda: self.delete_row(model, seen), "")
 
     # -- rows and forms
 
@@ -199,13 +180,37 @@ class Crud(Exported, Table):
 
     def get_edit_form(self) -> type[Form]:
         form = super().get_edit_form()
-        return type(form.__name__, (form,), {SEEN: HiddenField(), "conflicts": ()})
+        return type(form.__name__, (form,), {SEEN: HiddenField(), "conflicts": {}})
 
     def edit_form(self, obj: Any = None) -> Form:
-        form = super().edit_form(obj)
+        form = self.form_of(obj)
         if obj is not None and not is_form_submitted():
             form.row_seen.data = self.mark_of(obj)
+        elif obj is not None:
+            stale_forms.take_theirs(form, request.form, partial(self.field_value, obj))
         return form
+
+    def form_of(self, row: Any) -> Form:
+        """The form that edits a row, with what was sent."""
+        form: Form = super().edit_form(row)
+        return form
+
+    def field_value(self, row: Any, name: str) -> Any:
+        """What a field is filled with: of a foreign key, and of `inline_models`, the rows themselves."""
+        plain = name in self.model._meta.fields and name not in self.foreign_keys()
+        return self.stored_values(row)[name] if plain or not hasattr(row, name) else getattr(row, name)
+
+    def foreign_keys(self) -> dict[str, Any]:
+        """The model's foreign keys, by name."""
+        return {column.name: column for column in self.model._meta.refs}
+
+    def words_of(self, name: str, value: Any) -> str:
+        """A value of a field, as it is stored, as a person reads it."""
+        if isinstance(value, list) and all(isinstance(part, dict) for part in value):
+            return "\n".join(_row_words(part) for part in value) or "aucune ligne"
+        column = self.foreign_keys().get(name)
+        row = None if column is None else column.rel_model.get_or_none(column.rel_field == value)
+        return object_history.words_of(name, value if row is None else row_label(row))
 
     def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
         """The row of this key within the scope. Raises NotFound for all others, and for garbage."""
@@ -223,26 +228,24 @@ class Crud(Exported, Table):
 
     def history(self, row: Any) -> list[object_history.Change]:
         """Who changed what of this row, and when, newest first."""
-        return object_history.changes_of(actor(), row.object_key, self.labels())
+        return object_history.changes_of(actor(), row.object_key, self.labels(), self.words_of)
+
+    def object_kind(self) -> str:
+        """What the journal calls the rows of this screen (`Base.object_key`)."""
+        return str(self.model._meta.table_name)
+
+    def addresses_of(self, keys: Collection[str]) -> dict[str, str]:
+        """The journal's key of a row → its page: of those rows that the screen shows to whoever looks."""
+        if not self.opens("details_view"):
+            return {}
+        wanted = [key for key in (key_of(self.model, text) for text in keys) if key is not None]
+        rows = self.get_query().where(self.model._meta.primary_key.in_(wanted))
+        return {str(row.get_id()): str(self.get_url(f"{self.endpoint}.details_view", id=row.get_id())) for row in rows}
 
     def labels(self) -> dict[str, str]:
         """Name of a column → what its field is called."""
         fields = {name: str(field.label.text) for name, field in self._edit_form_class()._fields.items()}
         return {name: str(label) for name, label in (self.column_labels or {}).items()} | fields
-
-    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
-        """Back to the list, with what was done in the words of the screen instead of Flask-Admin's."""
-        session["_flashes"] = session.get("_flashes", [])[:-1]
-        words = self.created_words if is_created else self.updated_words
-        flash(words.format(self.row_name(self.get_one(self.get_pk_value(model)))), "success")
-        back: str = super().get_save_return_url(model, is_created)
-        return back
-
-    def render(self, template: str, **context: Any) -> Any:
-        """A refused form says what is wrong itself, field by field: Flask-Admin's own message would say it again."""
-        if "form" in context and is_form_submitted():
-            session["_flashes"] = [message for message in session.get("_flashes", []) if message[0] != "danger"]
-        return super().render(template, **context)
 
     def asked(
         self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str = ""
@@ -265,20 +268,26 @@ class Crud(Exported, Table):
             flash(sentence(error), "error")
 
     def _show_both(self, form: Form, row: Any) -> None:
-        """What somebody else saved stands beside what was typed: sent again, the form replaces what it then shows.
-
-        A field that was left as it was shown takes the value that was saved meanwhile.
-        """
-        stored, typed = self.stored_values(row), self.values_of(form)
-        theirs, mine = (changed(values, form.row_seen.data or "") for values in (stored, typed))
-        both = []
-        for name in (name for name in typed if name in theirs and typed[name] != stored[name]):
-            if name in mine:
-                both.append(object_history.difference(form[name].label.text, name, stored[name], typed[name]))
-            else:
-                form[name].raw_data = None
-                form[name].process(None, stored[name])
-        form.conflicts = tuple(both)
-        form.row_seen.data = self.mark_of(row)
+        """What somebody else saved stands beside what was typed; sent again, the form replaces what it then shows."""
         author = last_author(row.object_key) or "Quelqu’un"
+        form.conflicts = stale_forms.show_both(
+            form,
+            self.stored_values(row),
+            self.values_of(form) | _typed_rows(form),
+            form.row_seen.data or "",
+            author,
+            value_of=partial(self.field_value, row),
+            words_of=self.words_of,
+        )
+        form.row_seen.data = self.mark_of(row)
         form.form_errors.append(f"{author} a enregistré d’autres valeurs entre-temps.")
+
+
+def _typed_rows(form: Form) -> dict[str, list[dict[str, Any]]]:
+    """What was typed in the rows inside the form, by field."""
+    return {field.name: field.typed() for field in form if hasattr(field, "typed")}
+
+
+def _row_words(values: Mapping[str, Any]) -> str:
+    """The values of a row inside the form, without its number."""
+    return ", ".join(object_history.words_of(name, value) for name, value in values.items() if name != "id")

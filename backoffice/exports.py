@@ -21,6 +21,8 @@ from web.current import actor, deps, settings
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 65_536
+EXPORT_TYPES = frozenset({"csv", "xlsx"})
+"""What `export_types` may name: the further ones of Flask-Admin need a library (tablib) that reads all rows at once."""
 
 
 def moment(instant: datetime | None) -> str:
@@ -42,12 +44,23 @@ class Exported(Part):
 
     can_export = True
     export_types = ["csv", "xlsx"]
-    column_formatters_export: dict[str, Any] = {}
+    column_formatters_export: dict[str, Any] | None = {}
     come_back_to = {"export": "index_view"}
+
+    def check_export_types(self) -> None:
+        """Raises ValueError for a kind of file that is not made here."""
+        unknown = set(self.export_types) - EXPORT_TYPES
+        if self.can_export and unknown:
+            raise ValueError(
+                f"{type(self).__name__}: export_types: {', '.join(sorted(unknown))} is not made here; "
+                f"those that are: {', '.join(sorted(EXPORT_TYPES))}"
+            )
 
     def may_export(self) -> bool:
         """Whether one role of whoever looks carries both seeing the list and exporting."""
-        return self.can_export and may_together(actor(), self.permissions["index_view"], Permission.EXPORT)
+        if not self.can_export or "export" not in self.permissions:
+            return False
+        return may_together(actor(), self.permissions["index_view"], self.permissions["export"])
 
     def exporting(self) -> bool:
         """Whether the present request asks for a file."""
@@ -55,7 +68,7 @@ class Exported(Part):
 
     def asked_permission(self) -> Permission:
         """What the rows of the present request are asked for: a scope that knows permissions narrows by it."""
-        return Permission.EXPORT if self.exporting() else self.permissions["index_view"]
+        return self.permissions["export" if self.exporting() else "index_view"]
 
     def export_url(self, export_type: str) -> str:
         """The export of what is shown."""
@@ -70,8 +83,9 @@ class Exported(Part):
         """What the list shows, as a file."""
         if export_type not in self.export_types:
             raise NotFound()
+        permission = self.permissions["export"]
         if not self.may_export():
-            raise NotAllowed(Permission.EXPORT)
+            raise NotAllowed(permission)
         args, seconds = self._get_list_extra_args(), settings().database_patient_seconds
         keys, rows_of = self.to_export(args, seconds)
         headings = [str(label) for _, label in self._export_columns]
@@ -82,19 +96,25 @@ class Exported(Part):
             ]
 
         if export_type == "csv":
-            lines = exports.as_csv(actor(), headings, keys, read, seconds=seconds)
+            lines = exports.as_csv(actor(), headings, keys, read, seconds=seconds, permission=permission)
             return self._file(stream_with_context(lines), "text/csv", export_type)
         if len(keys) > exports.MOST_IN_WORKBOOK:
             flash("Un classeur compte 100 000 lignes au plus : filtrez la liste, ou exportez-la en CSV.", "error")
             return redirect(self._get_list_url(args))
-        book = exports.as_workbook(actor(), headings, keys, read, seconds=seconds)
+        book = exports.as_workbook(actor(), headings, keys, read, seconds=seconds, permission=permission)
         return self._file(_chunks(book), SPREADSHEET, export_type)
 
     def to_export(self, args: ViewArgs, seconds: float) -> tuple[Sequence[Any], Callable[[Sequence[Any]], list[Any]]]:
         """The keys of all that the list shows, in its order, and what reads the rows of some of them."""
         column = self._get_column_by_idx(args.sort)
         _, query = self.get_list(
-            0, column[0] if column else None, args.sort_desc, args.search, args.filters, execute=False, page_size=0
+            0,
+            column[0] if column else None,
+            args.sort_desc,
+            args.search,
+            args.filters,
+            execute=False,
+            page_size=self.export_max_rows,
         )
         key = self.model._meta.primary_key
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +15,13 @@ from backoffice.requests.changes import Difference, drawn, value_in_words
 from backoffice.words import column_label
 from domain.actors import Actor
 from domain.calendar import french_date, french_datetime
+from domain.permissions import Permission, may
 from domain.row_marks import journalled
 from queries.journal import JournalRow
 from queries.object_history import history_of
+
+Words = Callable[[str, Any], str]
+"""A column and its value → what a person reads."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -37,15 +41,20 @@ class Change:
     trouble: str
 
 
-def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, str]) -> list[Change]:
-    """What the actor may read of a row's history, newest first. `labels` say what columns are called."""
+def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, str], words: Words) -> list[Change]:
+    """What the actor may read of a row's history, newest first: who, when, and each field before and after.
+
+    `labels` say what columns are called, `words` what their values are. Whoever may not see the journal reads the
+    changes of these columns alone: not the reason that was given, nor what else an entry holds.
+    """
+    whole = may(actor, Permission.SEE_JOURNAL)
     return [
         Change(
             label=journal_words.label_of(row.entry.event),
             when=french_datetime(row.entry.at),
             iso=row.entry.at.isoformat(),
             actor=journal_words.who(row),
-            detail=_detail(row, labels),
+            detail=_detail(row, labels, words, whole),
             tone=journal_words.TONES.get(row.entry.event, "neutral"),
             trouble=row.trouble,
         )
@@ -53,21 +62,21 @@ def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, s
     ]
 
 
-def difference(label: str, name: str, before: Any, after: Any) -> Difference:
-    """Both values in words."""
-    return Difference(label, _words(name, before), _words(name, after))
-
-
-def _detail(row: JournalRow, labels: Mapping[str, str]) -> Markup:
+def _detail(row: JournalRow, labels: Mapping[str, str], words: Words, whole: bool) -> Markup:
     """Each field before and after, and the rest as the journal tells it."""
-    rest = {name: value for name, value in row.detail.items() if name not in ("changes", "name")}
     pairs = row.detail.get("changes") or {}
-    differences = [difference(labels.get(name, column_label(name)), name, *pair) for name, pair in pairs.items()]
+    differences = [
+        Difference(labels.get(name, column_label(name)), *(words(name, value) for value in pair))
+        for name, pair in pairs.items()
+        if whole or name in labels
+    ]
     lines = [Markup("<p>{}</p>").format(drawn(one)) for one in differences]
-    return Markup("").join([*lines, journal_words.detail_of(row.entry.event, rest)])
+    rest = {name: value for name, value in row.detail.items() if name not in ("changes", "name")}
+    return Markup("").join([*lines, journal_words.detail_of(row.entry.event, rest) if whole else Markup("")])
 
 
-def _words(name: str, value: Any) -> str:
+def words_of(name: str, value: Any) -> str:
+    """A column's value as a person reads it."""
     kept = journalled(value)
     if isinstance(kept, str) and _DAY.fullmatch(kept):
         return french_date(date.fromisoformat(kept))

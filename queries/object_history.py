@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from domain.actors import Actor
+from domain.permissions import Permission, may
 from models import JournalEntry
 from queries.journal import JournalRow, with_details
-from queries.scopes import journal_visible_to
+from queries.scopes import object_history_visible_to
 
 MOST_ENTRIES = 50
 
@@ -18,12 +19,15 @@ _OWN_COLUMN = {
 
 
 def history_of(actor: Actor, object_key: tuple[str, str], limit: int = MOST_ENTRIES) -> list[JournalRow]:
-    """What the actor may read of it; nothing for those who may not see the journal."""
+    """What the actor, to whom a screen shows the object, may read of it, with details.
+
+    What the journal names in a column of its own is more than the object's changes: for those who see the journal.
+    """
     kind, key = object_key
     about = (JournalEntry.object_kind == kind) & (JournalEntry.object_id == key)
-    if kind in _OWN_COLUMN and key.isdigit():
+    if kind in _OWN_COLUMN and key.isdigit() and may(actor, Permission.SEE_JOURNAL):
         about |= _OWN_COLUMN[kind] == int(key)
-    query = journal_visible_to(actor).where(about).order_by(JournalEntry.id.desc()).limit(limit)
+    query = object_history_visible_to(actor).where(about).order_by(JournalEntry.id.desc()).limit(limit)
     return with_details(list(query))
 
 

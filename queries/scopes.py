@@ -62,6 +62,14 @@ def journal_visible_to(actor: Actor) -> ModelSelect:
     return query if actor.is_staff and may(actor, Permission.SEE_JOURNAL) else query.where(_none(JournalEntry))
 
 
+def object_history_visible_to(actor: Actor) -> ModelSelect:
+    """The journal's entries about an object that a screen shows to whoever looks: to staff alone, since they name the
+    administration's agents.
+    """
+    query = JournalEntry.select()
+    return query if actor.is_staff else query.where(_none(JournalEntry))
+
+
 def mails_visible_to(actor: Actor) -> ModelSelect:
     query = Mail.select()
     return query if actor.is_staff and may(actor, Permission.SEE_MAILS) else query.where(_none(Mail))

@@ -85,10 +85,10 @@ class Agents(Crud):
     def values_of(self, form: Form) -> dict[str, Any]:
         return {"role": form.role.data or ""}
 
-    def edit_form(self, obj: Any = None) -> Form:
-        form = super().edit_form(obj)
-        if obj is not None and form.role.raw_data is None:
-            form.role.process(None, obj.staff_role or "")
+    def form_of(self, row: Account) -> Form:
+        form = super().form_of(row)
+        if form.role.raw_data is None:
+            form.role.process(None, row.staff_role or "")
         return form
 
     def create_row(self, form: Form) -> Account:

@@ -10,6 +10,7 @@ from flask_admin.model import typefmt
 from peewee import Model
 
 from backoffice.access import Guarded
+from backoffice.exports import Exported
 from backoffice.tables.view import Table
 from domain.permissions import Permission
 from models import (
@@ -37,10 +38,15 @@ class Backoffice(Admin):
     def add_view(self, view: BaseView) -> None:
         """Add a view. One that declares no permission belongs to SI administrators.
 
-        Raises ValueError for a stock view of a table of the workflow.
+        Raises ValueError for a stock view of a table of the workflow, for `export_types` that are not made here, and
+        for a table whose key is of several columns.
         """
         if not isinstance(view, Guarded):
             _adopt(view)
+        if isinstance(view, Exported):
+            view.check_export_types()
+        if isinstance(view, Table) and view.model._meta.composite_key:
+            raise ValueError(f"{view.model.__name__}: its key is of several columns, which no address of a row holds")
         super().add_view(view)
 
 
@@ -86,7 +92,8 @@ def _scaffold_again(view: Table) -> None:
 
 
 def _refuse_workflow(view: ModelView) -> None:
-    for model in (view.model, *inline_tables(view)):
+    links = [column.get_through_model() for column in view.model._meta.manytomany.values()]
+    for model in (view.model, *inline_tables(view), *links):
         if refers_to_workflow(model):
             raise ValueError(
                 f"{type(view).__name__}: {model.__name__} belongs to the workflow, where services alone write and "

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, request
+from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
-from flask_admin.helpers import get_redirect_target
 
+from backoffice.tables.forms import GONE
 from backoffice.tables.part import Part
+from backoffice.words import plural
 
 
 class Asking(Part):
     """The part of a table's view that asks before it acts."""
+
+    counted: tuple[str, str]
+    deleted_words: str
 
     def is_action_allowed(self, name: str) -> bool:
         return super().is_action_allowed(name) and (name != "delete" or self.opens("delete_view"))
@@ -31,8 +35,17 @@ class Asking(Part):
         row = self.get_one(request.args.get("id")) if self.can_delete else None
         if row is None:
             abort(404)
-        back = get_redirect_target() or self.get_url(".index_view")
-        return self.asked(".delete_view", "Supprimer", [("id", self.get_pk_value(row))], [row], back)
+        return self.asked(".delete_view", "Supprimer", [("id", self.get_pk_value(row))], [row], self.came_from())
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> ResponseReturnValue:
+        """Delete one row, and tell it in the words of the view."""
+        row = self.get_one(request.form.get("id", "")) if self.can_delete else None
+        if row is None:
+            flash(GONE, "error")
+        else:
+            self._delete([row])
+        return redirect(self.came_from())
 
     def asked(
         self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str = ""
@@ -54,21 +67,31 @@ class Asking(Part):
         name = request.form.get("action", "")
         if not self.is_action_allowed(name) or name not in self._actions_data:
             abort(404)
-        _, label, words = self._actions_data[name]
-        chosen = [(key, self.get_one(key)) for key in dict.fromkeys(request.form.getlist("rowid"))]
-        if not chosen:
-            flash("Cochez au moins une ligne.", "error")
+        act, label, words = self._actions_data[name]
+        ticked = dict.fromkeys(request.form.getlist("rowid"))
+        rows = [row for row in map(self.get_one, ticked) if row is not None]
+        keys = [str(self.get_pk_value(row)) for row in rows]
+        if not rows:
+            flash("Cochez au moins une ligne." if not ticked else "Ces lignes n’existent plus.", "error")
         elif words and "confirmed" not in request.form:
-            fields = [("action", name), ("confirmed", "1"), *(("rowid", key) for key, row in chosen if row)]
-            rows = [row for _, row in chosen if row]
-            back = get_redirect_target() or self.get_url(".index_view")
-            return self.asked(".action_view", str(label), fields, rows, back, str(words))
-        return super().handle_action(return_view)
+            fields = [("action", name), ("confirmed", "1"), *(("rowid", key) for key in keys)]
+            return self.asked(".action_view", str(label), fields, rows, self.came_from(), str(words))
+        else:
+            answer = act(keys)
+            if answer is not None:
+                return answer
+        return redirect(self.get_url(f".{return_view}") if return_view else self.came_from())
 
     @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: list[str]) -> None:
         """Delete one by one, as one is deleted: a row that something refers to stays."""
-        rows = [row for row in map(self.get_one, ids) if row is not None]
-        done = sum(self.delete_model(row) for row in rows)
-        if done:
-            flash("1 ligne supprimée." if done == 1 else f"{done} lignes supprimées.", "success")
+        self._delete([row for row in map(self.get_one, dict.fromkeys(ids)) if row is not None])
+
+    def _delete(self, rows: list[Any]) -> None:
+        """Delete these; `delete_model` tells why one stays."""
+        named = {self.get_pk_value(row): self.row_name(row) for row in rows}
+        gone = [named[self.get_pk_value(row)] for row in rows if self.delete_model(row)]
+        if len(gone) == 1:
+            flash(self.deleted_words.format(gone[0]), "success")
+        elif gone:
+            flash(f"Suppression faite\N{NO-BREAK SPACE}: {plural(len(gone), *self.counted)}.", "success")

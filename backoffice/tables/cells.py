@@ -8,11 +8,11 @@ from flask import abort, get_flashed_messages, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from backoffice.tables.forms import GONE
 from backoffice.tables.part import Part
 from web.partials import wants_part
 
 SAVED = "La valeur est enregistrée."
-GONE = "Cette ligne n’existe plus."
 
 
 class Cells(Part):

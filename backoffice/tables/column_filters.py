@@ -9,11 +9,25 @@ from flask import has_request_context
 from flask_admin.contrib.peewee import filters
 from flask_admin.model.filters import convert
 
-from backoffice.tables.rows import key_of
+from backoffice.tables.rows import key_of, like_text
 from domain.calendar import PARIS
 
 MOST_OFFERED = 200
 """Rows of another table that a filter offers; of a larger table the number is typed."""
+
+
+class Contains(filters.FilterLike):
+    """A part of a text, its beginning (`^`) or all of it (`=`)."""
+
+    def apply(self, query: Any, value: Any) -> Any:
+        return super().apply(query, like_text(self.column.model, value))
+
+
+class ContainsNot(filters.FilterNotLike):
+    """The same of all other texts."""
+
+    def apply(self, query: Any, value: Any) -> Any:
+        return super().apply(query, like_text(self.column.model, value))
 
 
 class AtMoment(filters.BasePeeweeFilter):
@@ -93,6 +107,15 @@ class RowNotEqual(RowFilter, filters.FilterNotEqual): ...
 class FilterConverter(filters.FilterConverter):
     """Flask-Admin's, without ranges that are typed as one text: two filters make one."""
 
+    strings = (  # type: ignore[assignment]
+        Contains,
+        ContainsNot,
+        filters.FilterEqual,
+        filters.FilterNotEqual,
+        filters.FilterEmpty,
+        filters.FilterInList,
+        filters.FilterNotInList,
+    )
     date_filters = (  # type: ignore[assignment]
         filters.DateEqualFilter,
         filters.DateNotEqualFilter,

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from datetime import UTC, datetime
-from functools import cached_property
+from decimal import Decimal
 from typing import Any
 
-from flask import request
 from flask_admin.contrib.peewee.form import (
     CustomModelConverter,
     InlineModelConverter,
     InlineModelFormList,
     get_form,
 )
-from flask_admin.model.fields import AjaxSelectField
 from flask_admin.model.form import InlineFormAdmin
-from peewee import AutoField, Field, PeeweeException
+from peewee import AutoField, Field
 from peewee import BooleanField as BooleanColumn
 from peewee import DateField as DateColumn
 from peewee import DateTimeField as DateTimeColumn
+from peewee import DecimalField as DecimalColumn
 from peewee import TimeField as TimeColumn
-from wtforms import BooleanField, DateField, DateTimeLocalField, TimeField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, DateField, DateTimeLocalField, DecimalField, TimeField
+from wtforms.validators import NumberRange
+from wtfpeewee.fields import ModelSelectField
 
-from backoffice.filters import clean_search
-from backoffice.words import plural
+from backoffice.tables.lookups import LookupField
+from backoffice.tables.rows import key_of, row_label
 from domain.calendar import PARIS, paris_time
 from models import UtcDateTimeField
 from web.form_words import French, FrenchForm
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M"]
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-MOST_MATCHES = 20
-"""Rows that a look-up answers at most."""
 
 
 class ParisMomentField(DateTimeLocalField):
@@ -53,71 +51,33 @@ UtcDateTimeField.wtf_field = staticmethod(  # type: ignore[attr-defined]
 )
 
 
-def matches_in_words(count: int) -> str:
-    """« 2 résultats »; that there may be more where a look-up answers as many as it may."""
-    if not count:
-        return "Aucun résultat"
-    more = " au moins\N{NO-BREAK SPACE}: précisez la recherche" if count == MOST_MATCHES else ""
-    return plural(count, "résultat", "résultats") + more
+class RowField(ModelSelectField):  # type: ignore[misc]
+    """A row of another table, chosen in a list of all of them."""
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **{"get_label": row_label, "blank_text": "Aucun"} | options)
 
-class LookupField(AjaxSelectField):
-    """A row of another table that one searches for: a combobox, or without JavaScript a search and radios.
-
-    `searched` is what was typed in the search, `matches` what it brought; both only where the search was pressed.
-    """
-
-    @property
-    def search_name(self) -> str:
-        """The name of the search's text box."""
-        return f"{self.name}-recherche"
-
-    @property
-    def searched(self) -> str:
-        return clean_search(request.form.get(self.search_name, ""))
-
-    @cached_property
-    def matches(self) -> list[tuple[str, str]]:
-        """Key and label of the rows that the search brings."""
-        rows = self.loader.get_list(self.searched, 0, MOST_MATCHES) if self.searched else []
-        return [(str(key), str(label)) for key, label in map(self.loader.format, rows)]
-
-    def matches_in_words(self) -> str:
-        return matches_in_words(len(self.matches))
-
-    def chosen(self) -> tuple[str, str] | None:
-        """Key and label of the present choice."""
-        if self.data is None:
-            return None
-        key, label = self.loader.format(self.data)
-        return str(key), str(label)
-
-    def process_formdata(self, valuelist: Sequence[str | None] | None) -> None:
-        """What is not the key of a row is no choice: Flask-Admin's own lets the database's error through."""
-        key = valuelist[0] if valuelist else ""
-        self.data = self._row(key) if key and key != "__None" else None
-        self._missing = bool(key) and key != "__None" and self.data is None
-
-    def pre_validate(self, form: Any) -> None:
-        if getattr(self, "_missing", False) or (self.data is None and not self.allow_blank):
-            raise ValidationError(self.gettext("Not a valid choice."))
-
-    def _row(self, key: str) -> Any:
-        try:
-            return self.loader.get_one(key)
-        except (self.loader.model.DoesNotExist, PeeweeException, ValueError, OverflowError):
-            return None
+    def get_model(self, pk: Any) -> Any:
+        """The row of this key; None for what no row can have, on which wtfpeewee's own lets the database fail."""
+        key = key_of(self.model, pk)
+        return None if key is None else super().get_model(key)
 
 
 def unstorable(form: Any) -> list[Any]:
-    """The fields of a form, and of the rows inside it, with a character that no database takes."""
+    """The fields of a form, and of the rows inside it, with what no database takes: a NUL, a number that is none."""
     refused = []
     for field in form:
         if hasattr(field, "entries"):
             refused += [one for row in field.entries for one in unstorable(getattr(row, "form", ()))]
-        elif isinstance(field.data, str) and "\0" in field.data:
+        elif not _is_storable(field.data):
             refused.append(field)
     return refused
+
+
+def _is_storable(value: Any) -> bool:
+    if isinstance(value, float | Decimal):
+        return math.isfinite(value)
+    return not (isinstance(value, str) and "\0" in value)
 
 
 class Converter(CustomModelConverter):
@@ -127,6 +87,7 @@ class Converter(CustomModelConverter):
         super().__init__(view, additional)
         self.converters[BooleanColumn] = self.handle_boolean
         self.converters[AutoField] = self.handle_pk
+        self.converters[DecimalColumn] = self.handle_decimal
 
     def handle_date(self, model: Any, field: DateColumn, **options: Any) -> tuple[str, Any]:
         return field.name, DateField(**{"format": DAYS} | options)
@@ -142,12 +103,20 @@ class Converter(CustomModelConverter):
         options["validators"], options["filters"] = [], []
         return field.name, BooleanField(**options)
 
+    def handle_decimal(self, model: Any, field: DecimalColumn, **options: Any) -> tuple[str, Any]:
+        # What is larger PostgreSQL refuses, and SQLite keeps.
+        largest = Decimal(10) ** (field.max_digits - field.decimal_places) - Decimal(10) ** -field.decimal_places
+        options["validators"] = [*options["validators"], NumberRange(-largest, largest)]
+        return field.name, DecimalField(**options)
+
     def handle_foreign_key(self, model: Any, field: Field, **options: Any) -> tuple[str, Any]:
         loader = getattr(self.view, "_form_ajax_refs", {}).get(field.name)
-        if loader is None:
+        if loader is None and field.choices is not None:
             made: tuple[str, Any] = super().handle_foreign_key(model, field, **options)
             return made
-        options["filters"] = []
+        options["filters"] = []  # one that is put through a filter is looked for again, as it was sent
+        if loader is None:
+            return field.name, RowField(model=field.rel_model, allow_blank=field.null, **options)
         return field.name, LookupField(loader, allow_blank=field.null, **options)
 
 
@@ -170,8 +139,21 @@ class InlineRows(InlineModelFormList):
 
     entries: list[Any]
 
+    def typed(self) -> list[dict[str, Any]]:
+        """The values of its rows, column by column, as `services.reference.rows.Parts` reads those that are stored."""
+        return [self._values(row) for row in self.entries if not self.should_delete(row)]
+
+    def _values(self, entry: Any) -> dict[str, Any]:
+        row = self.model()
+        entry.populate_obj(row, None)
+        columns = [name for name in entry.form._fields if name in row._meta.fields and name != self._pk]
+        return {self._pk: key_of(self.model, entry.get_pk())} | {name: row.__data__.get(name) for name in columns}
+
     def save_related(self, obj: Any) -> None:
         self.entries = [row for row in self.entries if row.get_pk() or not self.should_delete(row)]
+        for row in self.entries:
+            key = row.form[self._pk]
+            key.data = str(key.data or "")  # Flask-Admin knows a row again by the text of its key alone
         super().save_related(obj)
 
 

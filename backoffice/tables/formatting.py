@@ -9,8 +9,8 @@ from typing import Any
 from flask_admin.model import typefmt
 from peewee import Model
 
+from backoffice.tables.rows import row_label
 from domain.calendar import NBSP, french_date, french_datetime, paris_time
-from domain.spreadsheets import harmless
 
 
 def _nothing(view: Any, value: None, name: str) -> str:
@@ -36,7 +36,7 @@ def _time(view: Any, value: time, name: str) -> str:
 
 
 def _row(view: Any, value: Model, name: str) -> str:
-    return str(getattr(value, "display_name", value))
+    return row_label(value)
 
 
 def _short_moment(view: Any, value: datetime, name: str) -> str:
@@ -45,10 +45,6 @@ def _short_moment(view: Any, value: datetime, name: str) -> str:
 
 def _short_day(view: Any, value: date, name: str) -> str:
     return value.strftime("%d/%m/%Y")
-
-
-def _harmless(view: Any, value: str, name: str) -> str:
-    return harmless(value)
 
 
 # The first type that fits is taken: a moment is a day too, and True a number.
@@ -63,4 +59,4 @@ ON_SCREEN = {
     Enum: typefmt.enum_formatter,
     Model: _row,
 }
-EXPORTED = ON_SCREEN | {datetime: _short_moment, date: _short_day, str: _harmless}
+EXPORTED = ON_SCREEN | {datetime: _short_moment, date: _short_day}

@@ -1,4 +1,4 @@
-"""A table's list: its columns and filters, the words of its address, its export, and what look-ups find."""
+"""A table's list: its columns and filters, the words of its address, and what look-ups find."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from flask_admin.model.template import (
     ViewRowAction,
 )
 from peewee import AutoField, CharField, TextField
-from werkzeug import Response
 
 from backoffice.filters import clean_search
-from backoffice.tables.fields import MOST_MATCHES, matches_in_words
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
+from backoffice.tables.lookups import MOST_MATCHES, matches_in_words
 from backoffice.tables.part import Part
+from backoffice.tables.rows import like_text
 from web.partials import wants_part
 
 ROW_PAGES = {
@@ -75,7 +75,8 @@ class Lists(Part):
     ) -> tuple[int | None, Any]:
         """One page; the last one where the address names a page beyond it."""
         narrowed = [chosen for chosen in filters or () if usable(self._filters, chosen)]
-        asked = (sort_column, sort_desc, search, narrowed, execute, page_size)
+        text = like_text(self.model, search) if search else search
+        asked = (sort_column, sort_desc, text, narrowed, execute, page_size)
         count, rows = super().get_list(page, *asked)
         if not page or not execute or rows:
             return count, rows
@@ -122,19 +123,12 @@ class Lists(Part):
         own = super().get_list_row_actions()[: -len(extra) or None]
         return [one for one in own if self.opens(ROW_PAGES[type(one)])] + extra
 
-    def export_url(self, kind: str) -> str:
+    def export_url(self, export_type: str) -> str:
         """The export of what the list shows."""
-        return self.get_url(".export", export_type=kind, **self._kept_words())
+        return str(self.get_url(".export", export_type=export_type, **self._kept_words()))
 
     def _kept_words(self) -> dict[str, str]:
         return {word: value for word, value in request.args.items() if _may_be_kept(word)}
-
-    @expose("/export/<export_type>/")
-    def export(self, export_type: str) -> ResponseReturnValue:
-        answer = super().export(export_type)
-        if export_type == "csv" and isinstance(answer, Response):
-            answer.response = _with_mark(answer.response)
-        return answer
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
@@ -155,12 +149,6 @@ class Lists(Part):
             list_id=request.headers.get("HX-Target", ""),
             words=matches_in_words(len(matches)),
         )
-
-
-def _with_mark(parts: Any) -> Any:
-    """Spreadsheets take a file for UTF-8 by its first character."""
-    yield "\ufeff"
-    yield from parts
 
 
 def _may_be_kept(word: str) -> bool:

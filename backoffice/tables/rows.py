@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import DataError, IntegerField, IntegrityError, Model
+from peewee import DataError, IntegerField, IntegrityError, Model, PostgresqlDatabase
 
 LARGEST = 2**63 - 1
 
@@ -27,6 +27,18 @@ def key_of(model: type[Model], text: Any) -> Any:
     if not isinstance(model._meta.primary_key, IntegerField):
         return text
     return int(text) if str(text).isascii() and str(text).isdigit() and storable(int(text)) else None
+
+
+def row_label(row: Model) -> str:
+    """What a person calls a row, wherever it is not the list's own."""
+    return str(getattr(row, "display_name", row))
+
+
+def like_text(model: type[Model], text: str) -> str:
+    """A text as a part of a LIKE pattern: PostgreSQL takes a backslash for an escape, and fails on one at the end."""
+    opened = model._meta.database
+    on_postgresql = isinstance(getattr(opened, "obj", opened), PostgresqlDatabase)
+    return text.replace("\\", "\\\\") if on_postgresql else text
 
 
 def table_label(model: type[Model]) -> str:

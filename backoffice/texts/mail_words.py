@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,19 +121,26 @@ class MailWords(Crud):
     def get_pk_value(self, model: Any) -> str:
         return str(model.slug)
 
+    def object_kind(self) -> str:
+        return "mail_words"
+
+    def addresses_of(self, keys: Collection[str]) -> dict[str, str]:
+        slugs = {words_key(*piece)[1]: slug for slug, piece in PIECES.items()}
+        page = f"{self.endpoint}.details_view"
+        known = [key for key in keys if key in slugs and self.opens("details_view")]
+        return {key: str(self.get_url(page, id=slugs[key])) for key in known}
+
     def stored_values(self, row: Piece) -> dict[str, Any]:
         return {"text": row.text}
 
     def mark_of(self, row: Piece) -> str:
         return row.version
 
-    def edit_form(self, obj: Any = None) -> Form:
-        form = self._edit_form_class(obj=obj, action=obj.action, place=obj.place)
-        form.row_seen.data = form.row_seen.data or self.mark_of(obj)
+    def form_of(self, row: Piece) -> Form:
+        form: Form = self._edit_form_class(obj=row, action=row.action, place=row.place)
         return form
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
-        super().get_save_return_url(model, is_created)
         return str(self.get_url("backoffice_texts.index_view"))
 
     def update_row(self, form: Form, row: Piece, seen: str) -> None:

@@ -22,7 +22,6 @@ from domain.permissions import Permission
 from models import MessageTemplate
 from queries.message_templates import ready_made, ready_made_text
 from services.reference import message_templates
-from services.reference.message_templates import version_of
 from web.current import actor, deps
 from web.words import sentence
 
@@ -66,15 +65,11 @@ class ReadyMadeTexts(Crud):
     def get_query(self) -> Any:
         return MessageTemplate.select().where(MessageTemplate.place == Place.REASON)
 
-    def mark_of(self, row: MessageTemplate) -> str:
-        return version_of(row)
-
     def create_form(self, obj: Any = None) -> Form:
         return ReadyMadeForm(action=_decision(request.args.get("decision", "")))
 
-    def edit_form(self, obj: Any = None) -> Form:
-        form = self._edit_form_class(obj=obj, action=obj.action)
-        form.row_seen.data = form.row_seen.data or self.mark_of(obj)
+    def form_of(self, row: MessageTemplate) -> Form:
+        form: Form = self._edit_form_class(obj=row, action=row.action)
         return form
 
     def create_row(self, form: Form) -> MessageTemplate:

@@ -35,26 +35,42 @@ Read = Callable[[Sequence[Any]], list[Cells]]
 """Some keys → the cells of those rows, in that order; of rows that are gone, none."""
 
 
-def as_csv(actor: Actor, headings: Cells, keys: Sequence[Any], read: Read, *, seconds: float) -> Iterator[str]:
+def as_csv(
+    actor: Actor,
+    headings: Cells,
+    keys: Sequence[Any],
+    read: Read,
+    *,
+    seconds: float,
+    permission: Permission = Permission.EXPORT,
+) -> Iterator[str]:
     """The rows of these keys as CSV, by pages: UTF-8 with its mark, `;`, all quoted.
 
     `seconds` is how long the reading of a page may take. The first page is read at once: what keeps the database from
     answering is then told by an error page, and not by a file that ends early. Raises NotAllowed, FreshSignInNeeded at
     once.
     """
-    demand(actor, Permission.EXPORT)
+    demand(actor, permission)
     pages = _pages(keys, read, seconds)
     first = next(pages, [])
     return chain([BYTE_ORDER_MARK + _lines([headings]), _lines(first)], map(_lines, pages))
 
 
-def as_workbook(actor: Actor, headings: Cells, keys: Sequence[Any], read: Read, *, seconds: float) -> IO[bytes]:
+def as_workbook(
+    actor: Actor,
+    headings: Cells,
+    keys: Sequence[Any],
+    read: Read,
+    *,
+    seconds: float,
+    permission: Permission = Permission.EXPORT,
+) -> IO[bytes]:
     """The same as a workbook (XLSX), every cell a text: a file that is gone once it is closed.
 
     Row by row, so that memory does not grow with it. Raises NotAllowed, FreshSignInNeeded, ValueError for more rows
     than MOST_IN_WORKBOOK.
     """
-    demand(actor, Permission.EXPORT)
+    demand(actor, permission)
     if len(keys) > MOST_IN_WORKBOOK:
         raise ValueError(f"{len(keys)} rows")
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)

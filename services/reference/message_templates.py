@@ -14,6 +14,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.message_templates import HOUSE, Action, BadTemplate, Place, TemplateChanged, check
 from domain.permissions import Permission, demand
+from domain.row_marks import marks
 from models import MessageTemplate, database
 from queries.message_templates import own_words, ready_made, ready_made_text
 from services.machinery import journal
@@ -24,8 +25,10 @@ HOUSE_VERSION = "0"
 
 
 def version_of(row: MessageTemplate | None) -> str:
-    """A mark of the text shown, for the form that changes it."""
-    return row.updated_at.isoformat() if row is not None else HOUSE_VERSION
+    """The marks of the text shown (and of its name, where it has one), for the form that changes it."""
+    if row is None:
+        return HOUSE_VERSION
+    return marks({name: getattr(row, name) for name in (("label", "text") if row.place == Place.REASON else ("text",))})
 
 
 def words_key(action: Action, place: Place) -> tuple[str, str]:

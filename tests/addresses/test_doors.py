@@ -103,7 +103,7 @@ class Door:
         """Whether this visitor gets through where this is demanded, and what else is asked there."""
         actor, listed = ACTORS[who], self.view.permissions.get("index_view")
         if self.name == "export" and isinstance(self.view, Exported):
-            return may(actor, permission) and may_together(actor, listed, Permission.EXPORT)
+            return may(actor, permission) and may_together(actor, listed, permission)
         return may(actor, permission) and may(actor, BESIDES.get(self.rule, permission))
 
 

@@ -21,6 +21,7 @@ from tests.support.settings import environment
 from tests.support.site import PASSWORD, Site, served
 from tests.support.smtp import SmtpServer
 from tests.support.steps import Screen
+from tests.support.tables import Holiday
 
 STAFF = {
     "si": StaffRole.SI_ADMIN,
@@ -95,6 +96,14 @@ def signed_in(site: Site, visitors: Visitors, screen: Screen) -> Page:
 @pytest.fixture
 def people(app: Flask) -> People:  # noqa: F811
     return People(app)
+
+
+@pytest.fixture
+def may_day(people: People) -> Holiday:
+    """A row of the screen of holidays (tests/backoffice/crud_screens.py), added there."""
+    people["si"].fill_in("/backoffice/feries/new/", day="2026-05-01", label="Fête du travail")
+    row: Holiday = Holiday.get()
+    return row
 
 
 @pytest.fixture

@@ -145,6 +145,25 @@ class TestReadyMade:
         people["si"].post(f"{TEXTS}{row.id}/retablir", page=TEXTS)
         assert "Rescannez." in people["si"].get(TEXTS).text
 
+    def test_of_two_who_reword_one_each_keeps_what_the_other_left(self, people: People) -> None:
+        row = add(
+            people, "Illisible", "La pièce jointe à votre demande est illisible, merci de la numériser de nouveau."
+        )
+        address = f"{TEXTS}edit/?id={row.id}"
+        opened = seen(people["si"].get(address).text)
+        text = row.text.replace("illisible", "floue")
+        people["si"].post(address, label="Floue", text=text, row_seen=opened)
+        answer = people["si"].post(address, label="Illisible", text=row.text + " Merci.", row_seen=opened)
+        assert answer.status_code == 422
+        assert 'value="Floue"' in answer.text
+        assert "label-garder" not in answer.text
+        assert "<del><span class='visually-hidden'>retiré : </span>floue,</del>" in answer.text
+        assert "<ins><span class='visually-hidden'>ajouté : </span>illisible,</ins>" in answer.text
+        fields = {"label": "Floue", "text": "Autre chose.", "row_seen": seen(answer.text)}
+        people["si"].post(address, **fields, **{"text-garder": "enregistree"})
+        row = MessageTemplate.get_by_id(row.id)
+        assert (row.label, row.text) == ("Floue", text)
+
     def test_texts_are_put_in_order(self, people: People) -> None:
         add(people, "Premier", "Un.")
         second = add(people, "Second", "Deux.")

@@ -23,7 +23,8 @@ from tests.backoffice.conftest import People
 from tests.support.application import connected, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
-from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
+from tests.support.tables import TABLES, Holiday, add_to, made
+from tests.support.workbooks import rows_of_workbook
 
 HOLIDAYS = "/backoffice/holiday/"
 
@@ -138,8 +139,9 @@ def test_exports(people: People, holidays: list[Holiday]) -> None:
     Holiday.create(day=date(2026, 8, 15), label="=1+1")
     text = people["si"].get(f"{HOLIDAYS}export/csv/").text
     assert text.startswith("\ufeff")
-    assert "01/05/2026,Fête du travail" in text
-    assert "15/08/2026,'=1+1" in text
+    assert '"01/05/2026";"Fête du travail"' in text
+    assert '"15/08/2026";"\'=1+1"' in text
+    assert ["15/08/2026", "=1+1"] in rows_of_workbook(people["si"].get(f"{HOLIDAYS}export/xlsx/?sort=0").data)
 
 
 def test_stands_in_the_menu(people: People) -> None:
@@ -241,7 +243,7 @@ def test_so_do_rows_of_the_workflow_inside_a_form(app: Flask, given: Any) -> Non
 
 def test_what_refers_to_the_workflow_belongs_to_it() -> None:
     assert [model.__name__ for model in models.TABLES if not refers_to_workflow(model)] == ["Ministry"]
-    assert [model for model in (Holiday, Season, Visit, Guide) if refers_to_workflow(model)] == []
+    assert [model for model in TABLES if refers_to_workflow(model)] == []
 
 
 ELSEWHERE = ("jquery", "select2", "x-editable", "moment", "bootstrap")

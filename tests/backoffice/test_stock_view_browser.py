@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from models import AccountSession
 from tests.accessibility.checks import put_axe_in, too_wide, unseen_focus, violations
 from tests.backoffice.conftest import signed_in
+from tests.backoffice.test_stock_rows import Stages
 from tests.backoffice.test_stock_vocabulary import Visits
 from tests.support.chromium import Visitors
 from tests.support.page_rules import faults
@@ -20,7 +21,7 @@ from tests.support.settings import environment
 from tests.support.site import Site, served
 from tests.support.smtp import SmtpServer
 from tests.support.steps import Screen
-from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
+from tests.support.tables import Guide, Holiday, Season, Stage, Topic, Visit, add_to, made
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ NAMES = ("Holiday", "Day", "Label")
 @pytest.fixture
 def site(tmp_path: Path, sqlite_url: str, smtp: Callable[[], SmtpServer]) -> Iterator[Site]:
     with made(sqlite_url), served(environment(tmp_path, database_url=sqlite_url), smtp()) as running:
-        add_to(running.app, ModelView(Holiday), Visits(Visit, name="Visites"))
+        add_to(running.app, ModelView(Holiday), Visits(Visit, name="Visites"), Stages(Stage, name="Étapes"))
         yield running
 
 
@@ -255,4 +256,25 @@ def test_a_selection_is_deleted_once_it_has_asked(site: Site, visitors: Visitors
     page.get_by_role("button", name="Supprimer").click()
     look(page, screen)
     page.get_by_role("button", name="Supprimer").click()
-    expect(page.get_by_text("3 lignes supprimées")).to_be_visible()
+    expect(page.get_by_text("Suppression faite : 3 lignes.")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", [WAYS[0], WAYS[3]], ids=str)
+def test_several_rows_are_searched_and_ticked(site: Site, visitors: Visitors, screen: Screen) -> None:
+    for name in ("Eau", "Pierre", "Pierre ponce"):
+        Topic.create(name=name)
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/stage/new/")
+    page.get_by_label("Titre").fill("Pont")
+    topics = page.get_by_role("group", name="Topics")
+    topics.get_by_role("searchbox").fill("pierre")
+    topics.get_by_role("button", name="Chercher").click()
+    look(page, screen)
+    topics.get_by_label("Pierre", exact=True).check(force=True)
+    topics.get_by_role("searchbox").fill("eau")
+    topics.get_by_role("button", name="Chercher").click()
+    topics.get_by_label("Eau").check(force=True)
+    look(page, screen)
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    page.wait_for_url("**/backoffice/stage/")
+    assert sorted(topic.name for topic in Stage.get().topics) == ["Eau", "Pierre"]

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 import queries
-from domain.actors import ANONYMOUS, Actor
+from domain.actors import ANONYMOUS, SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.permissions import Permission
@@ -48,8 +48,12 @@ from queries import (
 )
 from queries.actors import actor_of
 from queries.journal import JournalRow
+from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
+
+A_TEXT = ("message_template", "1")
+"""What the journal calls an object that it has no column for."""
 
 
 @dataclass
@@ -89,6 +93,7 @@ def build(deps: Dependencies) -> World:
     second reading still waiting; o, of B, the reviewer's own, refused, where a second reader disagreed.
     """
     world = World(deps)
+    journal.record("template.changed", SYSTEM, deps.now(), object_key=A_TEXT)
     a, b = factories.make_entity(deps, name="Alpha"), factories.make_entity(deps, name="Beta")
     staff = {role.value: factories.make_account(deps, staff=role) for role in StaffRole}
     member = {
@@ -216,6 +221,10 @@ def _history(world: World, actor: Actor) -> list[JournalRow]:
     return object_history.history_of(actor, ("account_request", str(world.one(AccountRequest, "v").id)))
 
 
+def _history_of_a_text(world: World, actor: Actor) -> list[JournalRow]:
+    return object_history.history_of(actor, A_TEXT)
+
+
 def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
     """The rows of a table that a read gives one by one; NotFound, or nothing, for the others."""
 
@@ -296,7 +305,9 @@ READS: dict[str, Read] = {
     "memberships_visible_to": lambda world, actor: world.shown(scopes.memberships_visible_to(actor)),
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
-    "history_of": lambda world, actor: "yes" if _history(world, actor) else ".",
+    "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),
+    "history_of a request": lambda world, actor: "yes" if _history(world, actor) else ".",
+    "history_of a text": lambda world, actor: "yes" if _history_of_a_text(world, actor) else ".",
     "mails_visible_to": lambda world, actor: world.whole(scopes.mails_visible_to(actor)),
     # One row.
     "visible_version": _found(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Flask
 from flask_admin import BaseView
@@ -12,16 +13,24 @@ from peewee import (
     CharField,
     DateField,
     DateTimeField,
+    DecimalField,
+    FloatField,
     ForeignKeyField,
     IntegerField,
+    ManyToManyField,
     PostgresqlDatabase,
+    SmallIntegerField,
     TextField,
     TimeField,
 )
 
 import models
+from config import load_settings
 from models_base import Base, UtcDateTimeField
 from tests.support import postgres
+from tests.support.application import make_app
+from tests.support.dependencies import Clock
+from tests.support.settings import environment
 
 
 class Holiday(Base):
@@ -56,12 +65,32 @@ class Visit(Base):
     notes = TextField(null=True, verbose_name="Notes")
 
 
+class Topic(Base):
+    name = CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Stage(Base):
+    """A part of a tour: what `Visit` has no column for."""
+
+    title = CharField(max_length=40, verbose_name="Titre")
+    after = ForeignKeyField("self", null=True, backref="next", verbose_name="Après", on_delete="RESTRICT")
+    code = CharField(max_length=10, null=True, unique=True, verbose_name="Code")
+    price = DecimalField(max_digits=6, decimal_places=2, null=True, verbose_name="Prix")
+    day = DateField(null=True, verbose_name="Jour")
+    slope = FloatField(null=True, verbose_name="Pente")
+    level = SmallIntegerField(null=True, choices=[(1, "Facile"), (2, "Difficile")], verbose_name="Niveau")
+    topics = ManyToManyField(Topic, backref="stages")
+
+
 class Guide(Base):
     visit = ForeignKeyField(Visit, backref="guides", on_delete="CASCADE")
     name = CharField(max_length=40, verbose_name="Nom")
 
 
-TABLES = (Holiday, Season, Visit, Guide)
+TABLES: tuple[type[Base], ...] = (Holiday, Season, Visit, Topic, Stage, Stage.topics.get_through_model(), Guide)
 
 
 @contextmanager
@@ -78,8 +107,25 @@ def made(url: str) -> Iterator[None]:
         yield
     finally:
         models.database.initialize(owner)
+        Stage.update(after=None).execute()  # SQLite drops no table of rows that refer to each other
         owner.drop_tables(TABLES)
         owner.close()
+
+
+@contextmanager
+def served_with(
+    folder: Path, url: str, clock: Clock, endpoint: str, views: Callable[[], Iterable[BaseView]]
+) -> Iterator[Flask]:
+    """An application that has these tables and views, one of which has this endpoint: it is made once a run."""
+    settings = load_settings(environment(folder, database_url=url, service_name=endpoint))
+    with made(url):
+        app = make_app(settings, clock)
+        if endpoint not in app.blueprints:
+            add_to(app, *views())
+        opened = models.database.obj
+        opened.connect()
+        yield app
+        getattr(opened, "close_all", opened.close)()
 
 
 def add_to(app: Flask, *views: BaseView) -> None:

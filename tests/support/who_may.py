@@ -73,7 +73,9 @@ SCOPES = """
   memberships_visible_to              .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv
   accounts_visible_to                 .    .    .       .     .        .        all      all      all
   journal_visible_to                  .    .    .       .     .        .        .        all      all
-  history_of                          .    .    .       .     .        .        .        yes      yes
+  object_history_visible_to           .    .    .       .     all      all      all      all      all
+  history_of a request                .    .    .       .     .        .        .        yes      yes
+  history_of a text                   .    .    .       .     yes      yes      yes      yes      yes
   mails_visible_to                    .    .    .       .     .        .        all      all      all
   visible_version                     .    .    .       .     .        .        .        f        f
   visible_entity                      .    .    a       b     abhs     abhs     abhs     abhs     abhs

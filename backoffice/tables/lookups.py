@@ -1,0 +1,139 @@
+"""Fields that find rows of another table by what is typed (`form_ajax_refs`): one row, or several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from flask import request
+from flask_admin.model.fields import AjaxSelectField, AjaxSelectMultipleField
+from peewee import ManyToManyField, PeeweeException
+from wtforms.fields.core import UnboundField
+from wtforms.validators import ValidationError
+
+from backoffice.filters import clean_search
+from backoffice.words import plural
+
+MOST_MATCHES = 20
+"""Rows that a look-up answers at most."""
+
+
+def matches_in_words(count: int) -> str:
+    """« 2 résultats »; that there may be more where a look-up answers as many as it may."""
+    if not count:
+        return "Aucun résultat"
+    more = " au moins\N{NO-BREAK SPACE}: précisez la recherche" if count == MOST_MATCHES else ""
+    return plural(count, "résultat", "résultats") + more
+
+
+class LookupField(AjaxSelectField):
+    """A row of another table that one searches for: a combobox, or without JavaScript a search and radios.
+
+    `searched` is what was typed in the search, `matches` what it brought; both only where the search was pressed.
+    """
+
+    @property
+    def search_name(self) -> str:
+        """The name of the search's text box."""
+        return f"{self.name}-recherche"
+
+    @property
+    def searched(self) -> str:
+        return clean_search(request.form.get(self.search_name, ""))
+
+    @cached_property
+    def matches(self) -> list[tuple[str, str]]:
+        """Key and label of the rows that the search brings."""
+        rows = self.loader.get_list(self.searched, 0, MOST_MATCHES) if self.searched else []
+        return [(str(key), str(label)) for key, label in map(self.loader.format, rows)]
+
+    def matches_in_words(self) -> str:
+        return matches_in_words(len(self.matches))
+
+    def chosen(self) -> tuple[str, str] | None:
+        """Key and label of the present choice."""
+        if self.data is None:
+            return None
+        key, label = self.loader.format(self.data)
+        return str(key), str(label)
+
+    def process_formdata(self, valuelist: Sequence[str | None] | None) -> None:
+        """What is not the key of a row is no choice: Flask-Admin's own lets the database's error through."""
+        key = valuelist[0] if valuelist else ""
+        self.data = self._row(key) if key and key != "__None" else None
+        self._missing = bool(key) and key != "__None" and self.data is None
+
+    def pre_validate(self, form: Any) -> None:
+        if getattr(self, "_missing", False) or (self.data is None and not self.allow_blank):
+            raise ValidationError(self.gettext("Not a valid choice."))
+
+    def _row(self, key: str) -> Any:
+        try:
+            return self.loader.get_one(key)
+        except (self.loader.model.DoesNotExist, PeeweeException, ValueError, OverflowError):
+            return None
+
+
+class LookupsField(LookupField):
+    """Several rows of another table: a search, and boxes to tick."""
+
+    several = True
+
+    def all_chosen(self) -> list[tuple[str, str]]:
+        """Key and label of each row that is ticked."""
+        ticked: Any = self.data or ()
+        return [(str(key), str(label)) for key, label in map(self.loader.format, ticked)]
+
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: Sequence[str | None] | None) -> None:
+        rows = {key: self._row(key) for key in valuelist or () if key}
+        self.data = [row for row in rows.values() if row is not None]
+        self._missing = len(self.data) < len(rows)
+
+    def pre_validate(self, form: Any) -> None:
+        if getattr(self, "_missing", False):
+            raise ValidationError(self.gettext("Not a valid choice."))
+
+
+class LinksField(LookupsField):
+    """The rows of a many-to-many column: the table between is written once the row itself is.
+
+    It passes for one of `inline_models`: its `model` is the table between, `prop` the column that leads to the row.
+    """
+
+    def __init__(self, loader: Any, column: ManyToManyField, **options: Any) -> None:
+        super().__init__(loader, **options)
+        self.type = "InlineModelFormList"  # Flask-Admin saves fields of this very name
+        self.model = column.get_through_model()
+        keys = self.model._meta.refs
+        self._mine = next(key for key, other in keys.items() if other is column.model)
+        self._theirs = next(key for key, other in keys.items() if other is column.rel_model and key is not self._mine)
+        self.prop = self._mine.name
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """Nothing: the row may have no key yet."""
+
+    def save_related(self, obj: Any) -> None:
+        """Take away the links that are no longer ticked, add those that are new."""
+        ticked: Any = self.data
+        kept = {row.get_id() for row in ticked}
+        links = {link.__data__[self._theirs.name]: link for link in self.model.select().where(self._mine == obj)}
+        for key in links.keys() - kept:
+            links[key].delete_instance()
+        for key in sorted(kept - links.keys()):
+            self.model.create(**{self._mine.name: obj, self._theirs.name: key})
+
+
+OURS = {AjaxSelectField: LookupField, AjaxSelectMultipleField: LookupsField}
+"""Flask-Admin's fields, which need its scripts → those that stand in for them."""
+
+
+def with_our_lookups(form: Any) -> Any:
+    """The same form class with our fields in the place of Flask-Admin's."""
+    for unbound in vars(form).values():
+        if isinstance(unbound, UnboundField):
+            unbound.field_class = OURS.get(unbound.field_class, unbound.field_class)
+    return form

@@ -1,0 +1,92 @@
+"""Screens that write, each made of a model, columns, a form and two permissions, for the tests of `Crud`."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_admin.actions import action
+
+from backoffice.crud import Crud
+from domain.permissions import Permission
+from models import JournalDetail, JournalEntry
+from tests.support.dependencies import Clock
+from tests.support.tables import Guide, Holiday, Season, Visit, served_with
+
+HOLIDAYS = "/backoffice/feries/"
+SEASONS = "/backoffice/saisons/"
+
+
+class Holidays(Crud):
+    see = Permission.SEE_MINISTRIES
+    edit = Permission.EDIT_MINISTRIES
+    column_list = ("day", "label")
+    column_labels = {"day": "Jour", "label": "Nom"}
+    column_editable_list = ("label",)
+    column_default_sort = "day"
+    form_columns = ("day", "label")
+    form_args = {"day": {"label": "Jour"}, "label": {"label": "Nom du jour"}}
+    create_label = "Ajouter un jour férié"
+
+
+class Visits(Crud):
+    see = Permission.SEE_MINISTRIES
+    edit = Permission.EDIT_MINISTRIES
+    can_delete = False
+    column_list = form_columns = ("title", "season")
+    form_ajax_refs = {"season": {"fields": ("name",)}}
+    inline_models = (Guide,)
+
+    @action("open", "Ouvrir")
+    def action_open(self, ids: list[str]) -> None:
+        Visit.update(open=True).where(Visit.id.in_(ids)).execute()
+
+
+class Seasons(Crud):
+    see = edit = Permission.EDIT_MINISTRIES
+    counted = ("saison", "saisons")
+    column_list = form_columns = ("name",)
+
+
+def views() -> list[Crud]:
+    return [
+        Holidays(Holiday, name="Jours fériés", endpoint="feries"),
+        Seasons(Season, endpoint="saisons"),
+        Visits(Visit, endpoint="visites"),
+    ]
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
+    with served_with(tmp_path, database_url, clock, "feries", views) as app:
+        yield app
+
+
+def edit(row: Any, where: str = HOLIDAYS) -> str:
+    return f"{where}edit/?id={row.id}"
+
+
+def details(row: Any) -> str:
+    return f"{HOLIDAYS}details/?id={row.id}"
+
+
+def offers(page: str, field: str) -> list[tuple[str, str, str, str]]:
+    """(value, ' checked' or '', label, text) of the radios beside a field that two people changed."""
+    found = re.findall(
+        rf'name="{field}-garder"\s+value="(\w+)"[^>]*?( checked)?>'
+        r".*?<label[^>]*>([^<]+)</label>\s*<div[^>]*>([^<]*)</div>",
+        page,
+        re.DOTALL,
+    )
+    return [(value, checked, label, html.unescape(text)) for value, checked, label, text in found]
+
+
+def journal() -> list[tuple[str, str | None, Any]]:
+    found = {row.entry_id: row.detail for row in JournalDetail.select()}
+    about = JournalEntry.select().where(JournalEntry.object_kind == "holiday").order_by(JournalEntry.id)
+    return [(entry.event, entry.object_id, found[entry.id]["changes"]) for entry in about]
