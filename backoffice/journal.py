@@ -11,6 +11,7 @@ from backoffice.access import reference_of
 from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
+from backoffice.object_links import NamedRow, named
 from domain.calendar import paris_midnight
 from domain.permissions import Permission
 from models import JournalEntry
@@ -27,7 +28,7 @@ class Journal(Listing):
         "at": "Date",
         "event": "Événement",
         "who": "Par",
-        "about": "Demande",
+        "about": "Objet",
         "detail": "Détail",
         "reference": "Demande",
         "account_id": "Compte n°",
@@ -42,7 +43,7 @@ class Journal(Listing):
         who=journal_words.who,
         account_id=lambda row: row.entry.account_id,
         entity_id=lambda row: row.entry.entity_id,
-        object=lambda row: f"{row.entry.object_kind} {row.entry.object_id}" if row.entry.object_kind else "",
+        object=lambda row: row.object_name,
         detail=lambda row: journal_words.detail_of(row.entry.event, row.detail),
     )
     empty_title = "Aucun événement"
@@ -82,8 +83,8 @@ class Journal(Listing):
     def get_query(self) -> Any:
         return journal_visible_to(actor())
 
-    def fetched(self, query: Any, offset: int, limit: int) -> list[journal_words.CheckedRow]:
-        return journal_words.checked(journal.with_details(list(query.limit(limit).offset(offset))))
+    def fetched(self, query: Any, offset: int, limit: int) -> list[NamedRow]:
+        return named(journal_words.checked(journal.with_details(list(query.limit(limit).offset(offset)))))
 
 
 def _end_of(day: date) -> Any:
