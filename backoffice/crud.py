@@ -18,17 +18,18 @@ from flask import flash, request
 from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
 from flask_admin.contrib.peewee.form import save_inline
 from flask_admin.helpers import is_form_submitted
-from peewee import CharField, TextField
+from peewee import CharField, ForeignKeyField, TextField
 from wtforms import Form, HiddenField
 
 from backoffice import object_history, stale_forms
 from backoffice.outcome import attempt
 from backoffice.tables.admin import inline_tables, refers_to_workflow
-from backoffice.tables.rows import key_of, row_label
+from backoffice.tables.rows import key_of
 from backoffice.tables.view import Table
 from domain.errors import DomainError, NotAllowed, NotFound, RowChanged, TransitionRefused
 from domain.permissions import Permission
 from domain.row_marks import marks
+from models import Base
 from queries.object_history import last_author
 from services.reference import rows
 from web.current import actor, deps
@@ -154,11 +155,12 @@ class Crud(Table):
     def stored_values(self, row: Any) -> dict[str, Any]:
         """What the form shows of a row, by field, as it is stored."""
         columns = {name: row.__data__.get(name) for name in self.edited_columns()}
-        return columns | (self.parts_of(self._edit_form_class()).of(row) if self.inline_models else {})
+        with_parts = self.inline_models or self.model._meta.manytomany
+        return columns | (self.parts_of(self._edit_form_class()).of(row) if with_parts else {})
 
     def parts_of(self, form: Form) -> rows.Parts:
-        """The rows of `inline_models` in this form."""
-        inline = [field for field in form if field.type == "InlineModelFormList"]
+        """The rows of `inline_models` in this form, and those of the tables between of many-to-many columns."""
+        inline = _parts(form)
         keys = {field.name: getattr(field.model, field.prop) for field in inline}
         return rows.Parts(keys, lambda row: save_inline(form, row))
 
@@ -196,21 +198,18 @@ class Crud(Table):
         return form
 
     def field_value(self, row: Any, name: str) -> Any:
-        """What a field is filled with: of a foreign key, and of `inline_models`, the rows themselves."""
-        plain = name in self.model._meta.fields and name not in self.foreign_keys()
+        """What a field is filled with: of what leads to other rows, these themselves."""
+        column = self.model._meta.fields.get(name)
+        plain = column is not None and not isinstance(column, ForeignKeyField)
         return self.stored_values(row)[name] if plain or not hasattr(row, name) else getattr(row, name)
-
-    def foreign_keys(self) -> dict[str, Any]:
-        """The model's foreign keys, by name."""
-        return {column.name: column for column in self.model._meta.refs}
 
     def words_of(self, name: str, value: Any) -> str:
         """A value of a field, as it is stored, as a person reads it."""
-        if isinstance(value, list) and all(isinstance(part, dict) for part in value):
-            return "\n".join(_row_words(part) for part in value) or "aucune ligne"
-        column = self.foreign_keys().get(name)
-        row = None if column is None else column.rel_model.get_or_none(column.rel_field == value)
-        return object_history.words_of(name, value if row is None else row_label(row))
+        plain = name in self.model._meta.fields
+        inside = {} if plain else {field.name: field.model for field in _parts(self._edit_form_class())}
+        if name not in inside or not isinstance(value, list):
+            return object_history.words_of(name, value, self.model)
+        return "\n".join(_row_words(inside[name], part) for part in value) or "aucune ligne"
 
     def get_one(self, id: Any) -> Any:  # noqa: A002 (Flask-Admin's name)
         """The row of this key within the scope. Raises NotFound for all others, and for garbage."""
@@ -273,7 +272,7 @@ class Crud(Table):
         form.conflicts = stale_forms.show_both(
             form,
             self.stored_values(row),
-            self.values_of(form) | _typed_rows(form),
+            self.values_of(form) | {field.name: field.typed(row) for field in _parts(form)},
             form.row_seen.data or "",
             author,
             value_of=partial(self.field_value, row),
@@ -283,11 +282,12 @@ class Crud(Table):
         form.form_errors.append(f"{author} a enregistré d’autres valeurs entre-temps.")
 
 
-def _typed_rows(form: Form) -> dict[str, list[dict[str, Any]]]:
-    """What was typed in the rows inside the form, by field."""
-    return {field.name: field.typed() for field in form if hasattr(field, "typed")}
+def _parts(form: Form) -> list[Any]:
+    """The fields of a form that are rows of other tables."""
+    return [field for field in form if field.type == "InlineModelFormList"]
 
 
-def _row_words(values: Mapping[str, Any]) -> str:
+def _row_words(model: type[Base], values: Mapping[str, Any]) -> str:
     """The values of a row inside the form, without its number."""
-    return ", ".join(object_history.words_of(name, value) for name, value in values.items() if name != "id")
+    number = model._meta.primary_key.name
+    return ", ".join(object_history.words_of(name, value, model) for name, value in values.items() if name != number)

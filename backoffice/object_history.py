@@ -9,14 +9,17 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
+from peewee import ForeignKeyField
 
 from backoffice import journal_words
 from backoffice.requests.changes import Difference, drawn, value_in_words
+from backoffice.tables.rows import row_label
 from backoffice.words import column_label
 from domain.actors import Actor
 from domain.calendar import french_date, french_datetime
 from domain.permissions import Permission, may
 from domain.row_marks import journalled
+from models import Base
 from queries.journal import JournalRow
 from queries.object_history import history_of
 
@@ -75,8 +78,14 @@ def _detail(row: JournalRow, labels: Mapping[str, str], words: Words, whole: boo
     return Markup("").join([*lines, journal_words.detail_of(row.entry.event, rest) if whole else Markup("")])
 
 
-def words_of(name: str, value: Any) -> str:
-    """A column's value as a person reads it."""
+def words_of(name: str, value: Any, model: type[Base]) -> str:
+    """The value of a table's column as a person reads it: of a foreign key the row that it leads to, by name."""
+    column = model._meta.fields.get(name)
+    if isinstance(column, ForeignKeyField):
+        row = column.rel_model.get_or_none(column.rel_field == value)
+        return row_label(row) if row is not None else value_in_words(name, value)
+    if column is not None and column.choices and value in dict(column.choices):
+        return str(dict(column.choices)[value])
     kept = journalled(value)
     if isinstance(kept, str) and _DAY.fullmatch(kept):
         return french_date(date.fromisoformat(kept))

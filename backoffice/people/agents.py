@@ -82,6 +82,9 @@ class Agents(Crud):
     def stored_values(self, row: Account) -> dict[str, Any]:
         return {"role": row.staff_role or ""}
 
+    def words_of(self, name: str, value: Any) -> str:
+        return words.role_label(value) if name == "role" and value else super().words_of(name, value)
+
     def values_of(self, form: Form) -> dict[str, Any]:
         return {"role": form.role.data or ""}
 

@@ -139,7 +139,7 @@ class InlineRows(InlineModelFormList):
 
     entries: list[Any]
 
-    def typed(self) -> list[dict[str, Any]]:
+    def typed(self, parent: Any) -> list[dict[str, Any]]:
         """The values of its rows, column by column, as `services.reference.rows.Parts` reads those that are stored."""
         return [self._values(row) for row in self.entries if not self.should_delete(row)]
 

@@ -116,11 +116,25 @@ class LinksField(LookupsField):
     def populate_obj(self, obj: Any, name: str) -> None:
         """Nothing: the row may have no key yet."""
 
+    def typed(self, parent: Any) -> list[dict[str, Any]]:
+        """What is ticked, as `services.reference.rows.Parts` reads what is stored of the table between."""
+        kept, links = self._kept(), self._links(parent)
+        stored = [link.__data__ for key, link in links.items() if key in kept]
+        without = [{name: value for name, value in values.items() if name != self.prop} for values in stored]
+        return without + [{self._theirs.name: key} for key in sorted(kept - links.keys())]
+
+    def _kept(self) -> set[Any]:
+        ticked: Any = self.data
+        return {row.get_id() for row in ticked}
+
+    def _links(self, parent: Any) -> dict[Any, Any]:
+        """The key of a row that is linked → the link, in the order in which they were made."""
+        links = self.model.select().where(self._mine == parent).order_by(self.model._meta.primary_key)
+        return {link.__data__[self._theirs.name]: link for link in links}
+
     def save_related(self, obj: Any) -> None:
         """Take away the links that are no longer ticked, add those that are new."""
-        ticked: Any = self.data
-        kept = {row.get_id() for row in ticked}
-        links = {link.__data__[self._theirs.name]: link for link in self.model.select().where(self._mine == obj)}
+        kept, links = self._kept(), self._links(obj)
         for key in links.keys() - kept:
             links[key].delete_instance()
         for key in sorted(kept - links.keys()):

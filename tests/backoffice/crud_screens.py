@@ -16,7 +16,7 @@ from backoffice.crud import Crud
 from domain.permissions import Permission
 from models import JournalDetail, JournalEntry
 from tests.support.dependencies import Clock
-from tests.support.tables import Guide, Holiday, Season, Visit, served_with
+from tests.support.tables import Guide, Holiday, Season, Stage, Visit, served_with
 
 HOLIDAYS = "/backoffice/feries/"
 SEASONS = "/backoffice/saisons/"
@@ -53,11 +53,19 @@ class Seasons(Crud):
     column_list = form_columns = ("name",)
 
 
+class Stages(Crud):
+    see = edit = Permission.EDIT_MINISTRIES
+    column_list = ("title", "level")
+    form_columns = ("title", "level", "topics")
+    form_ajax_refs = {"topics": {"fields": ("name",)}}
+
+
 def views() -> list[Crud]:
     return [
         Holidays(Holiday, name="Jours fériés", endpoint="feries"),
         Seasons(Season, endpoint="saisons"),
         Visits(Visit, endpoint="visites"),
+        Stages(Stage, endpoint="etapes"),
     ]
 
 

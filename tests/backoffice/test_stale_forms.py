@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from backoffice.stale_forms import Conflict
 from tests.backoffice.conftest import People
 from tests.backoffice.crud_screens import app, edit, offers  # noqa: F401 (a fixture)
-from tests.support.tables import Guide, Holiday, Season, Visit
+from tests.support.tables import Guide, Holiday, Season, Stage, Topic, Visit
 
 pytestmark = pytest.mark.slow
 
@@ -114,3 +116,24 @@ class TestStaleForms:
         assert Guide.select().count() == 1
         people["si"].client.post(address, data=again | {"guides-garder": "saisie"})
         assert Guide.get().name == "Zoé"
+
+    def test_what_is_ticked_is_chosen_by_name_and_stands_in_the_history(self, people: People) -> None:
+        water, stone, wood = (Topic.create(name=name) for name in ("Eau", "Pierre", "Bois"))
+        new = "/backoffice/etapes/new/"
+        assert people["si"].fill_in(new, title="Pont", level="2", topics=str(water.id)).status_code == 302
+        address = f"/backoffice/etapes/edit/?id={Stage.get().id}"
+        opened = people["si"].hidden_in(people["si"].get(address).text)
+        people["si"].fill_in(address, title="Pont", level="1", topics=[str(water.id), str(stone.id)])
+        fields = {"title": "Pont", "level": "2", "topics": str(wood.id)}
+        answer = people["si"].client.post(address, data=opened | fields)
+        assert answer.status_code == 422
+        assert [text for *_, text in offers(answer.text, "topics")] == ["Bois", "Eau\nPierre"]
+        assert '<option selected value="1">Facile' in answer.text
+        again = people["si"].hidden_in(answer.text) | fields
+        people["si"].client.post(address, data=again | {"topics-garder": "enregistree"})
+        assert sorted(topic.name for topic in Stage.get().topics) == ["Eau", "Pierre"]
+        people["si"].fill_in(address, title="Pont", level="2", topics=str(wood.id))
+        assert [topic.name for topic in Stage.get().topics] == ["Bois"]
+        history = people["si"].get(f"/backoffice/etapes/details/?id={Stage.get().id}").text
+        assert re.search("(?s)Pierre.*→.*Bois", history)
+        assert re.search("Facile.*→.*Difficile", history)
