@@ -69,6 +69,7 @@ class Crud(Table):
     edit_label = "Modifier « {} »"
 
     def __init__(self, model: Any, **options: Any) -> None:
+        self.name_choices(model)
         self._limit_to_list_columns(model)
         reading = {"index_view": self.see} | ({"details_view": self.see} if self.can_view_details else {})
         writing = {name: self.edit for name, attribute in WRITING.items() if getattr(self, attribute)}

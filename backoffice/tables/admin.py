@@ -87,6 +87,7 @@ def _scaffold_again(view: Table) -> None:
     for name, stock in STOCK_FORMATTERS.items():
         if vars(view).get(name) == stock:
             delattr(view, name)
+    view.name_choices(view.model)
     view.init_actions()
     view._refresh_cache()
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import has_request_context
 from flask_admin.contrib.peewee import filters
-from flask_admin.model.filters import convert
+from flask_admin.model.filters import convert as converts
+from peewee import ForeignKeyField
 
 from backoffice.tables.rows import key_of, like_text
 from domain.calendar import PARIS
@@ -104,8 +105,27 @@ class RowEqual(RowFilter, filters.FilterEqual): ...
 class RowNotEqual(RowFilter, filters.FilterNotEqual): ...
 
 
+class OneOfChoices(filters.BasePeeweeFilter):
+    """One of the column's own `choices`."""
+
+    def __init__(self, column: Any, name: str, options: Any = None, data_type: Any = None) -> None:
+        super().__init__(column, name, [(str(code), label) for code, label in column.choices])
+
+    def clean(self, value: str) -> Any:
+        codes = {str(code): code for code, _ in self.column.choices}
+        if value not in codes:
+            raise ValueError(value)
+        return codes[value]
+
+
+class ChoiceEqual(OneOfChoices, filters.FilterEqual): ...
+
+
+class ChoiceNotEqual(OneOfChoices, filters.FilterNotEqual): ...
+
+
 class FilterConverter(filters.FilterConverter):
-    """Flask-Admin's, without ranges that are typed as one text: two filters make one."""
+    """Flask-Admin's, without ranges that are typed as one text (two filters make one), and with `choices`."""
 
     strings = (  # type: ignore[assignment]
         Contains,
@@ -126,14 +146,19 @@ class FilterConverter(filters.FilterConverter):
     datetime_filters = (MomentEqual, MomentGreater, MomentSmaller, filters.FilterEmpty)  # type: ignore[assignment]
     time_filters = (TimeGreater, TimeSmaller, filters.FilterEmpty)  # type: ignore[assignment]
 
-    @convert("UtcDateTimeField")
+    def convert(self, type_name: str, column: Any, name: str) -> Any:
+        if column.choices and not isinstance(column, ForeignKeyField):
+            return [one(column, name) for one in (ChoiceEqual, ChoiceNotEqual, filters.FilterEmpty)]
+        return super().convert(type_name, column, name)
+
+    @converts("UtcDateTimeField")
     def conv_moment(self, column: Any, name: str) -> list[Any]:
         return [one(column, name) for one in (ParisGreater, ParisSmaller, filters.FilterEmpty)]
 
-    @convert("ForeignKeyField")
+    @converts("ForeignKeyField")
     def conv_row(self, column: Any, name: str) -> list[Any]:
         return [one(column, name) for one in (RowEqual, RowNotEqual, filters.FilterEmpty)]
 
-    @convert("SmallIntegerField", "AutoField")
+    @converts("SmallIntegerField", "AutoField")
     def conv_small(self, column: Any, name: str) -> list[Any]:
         return self.conv_int(column, name)

@@ -16,7 +16,7 @@ from flask_admin.model.template import (
     ViewPopupRowAction,
     ViewRowAction,
 )
-from peewee import AutoField, CharField, TextField
+from peewee import AutoField, CharField, ForeignKeyField, TextField
 
 from backoffice.filters import clean_search
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
@@ -39,12 +39,19 @@ class Lists(Part):
     """The part of a table's view that is about its list."""
 
     column_searchable_list: Any
+    column_choices: Any
 
     def scaffold_list_columns(self) -> list[str]:
         """Every column, without the number of the row: Flask-Admin does not know peewee's present name for that."""
         columns = super().scaffold_list_columns()
         numbers = {column.name for column in get_meta_fields(self.model) if isinstance(column, AutoField)}
         return columns if self.column_display_pk else [name for name in columns if name not in numbers]
+
+    def name_choices(self, model: Any) -> None:
+        """Show what a column's own `choices` call its values, unless a class names others (`column_choices`)."""
+        columns = [column for column in get_meta_fields(model) if not isinstance(column, ForeignKeyField)]
+        own = {column.name: column.choices for column in columns if column.choices}
+        self.column_choices = own | (self.column_choices or {})
 
     def get_column_name(self, field: str) -> str:
         """The label that the class gives, else the column's own (`verbose_name`), else its name."""

@@ -171,6 +171,17 @@ class TestGarbage:
         for kind in ("csv", "xlsx"):
             assert people["si"].get(f"{EVERY}export/{kind}/?sort=1").status_code == 200
 
+    def test_a_choice_is_listed_filtered_and_exported_by_its_label(self, people: People, app: Flask) -> None:
+        for level in (1, 2):
+            Stage.create(title=f"Pont {level}", level=level)
+        page = people["si"].get(EVERY).text
+        (word,) = re.findall(r'<option value="(\d+)">Niveau vaut</option>', page)
+        adding = people["si"].get(f"{EVERY}?flt_add={word}").text
+        assert re.search(r'<option value="2">\s*Difficile\s*</option>', adding)
+        page = people["si"].get(f"{EVERY}?flt0_{word}=2").text
+        assert ("Pont 1" in page, re.search(r'data-label="Niveau">Difficile', page) is None) == (False, False)
+        assert '"Difficile"' in people["si"].get(f"{EVERY}export/csv/?flt0_{word}=2").text
+
     def test_two_rows_may_have_no_code_but_not_the_same(self, people: People, app: Flask) -> None:
         given = {"title": "Pont", "after": "__None", "code": "", "price": "12.50"}
         for _ in range(2):
