@@ -198,6 +198,15 @@ class TestGarbage:
         assert Stage.select().count() == 1
 
 
+def test_a_kind_of_file_that_is_not_made_here_stops_start_up(app: Flask) -> None:
+    class Everything(ModelView):
+        can_export = True
+        export_types = ["csv", "json", "yaml"]
+
+    with pytest.raises(ValueError, match="export_types: json, yaml is not made here"):
+        add_to(app, Everything(Season, endpoint="everything"))
+
+
 def test_a_key_of_several_columns_stops_start_up(app: Flask) -> None:
     with pytest.raises(ValueError, match="its key is of several columns"):
         add_to(app, ModelView(Pair))

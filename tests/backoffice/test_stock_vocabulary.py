@@ -188,14 +188,6 @@ class TestList:
     def test_an_export_type_that_is_not_offered_is_no_page(self, people: People, visits: list[Visit]) -> None:
         assert people["si"].get(f"{VISITS}export/xls/").status_code == 404
 
-    def test_one_that_is_not_made_here_stops_start_up(self, app: Flask) -> None:
-        class Everything(ModelView):
-            can_export = True
-            export_types = ["csv", "json", "yaml"]
-
-        with pytest.raises(ValueError, match="export_types: json, yaml is not made here"):
-            add_to(app, Everything(Season, endpoint="everything"))
-
     def test_what_a_class_switches_off_is_neither_offered_nor_done(self, people: People) -> None:
         row = Holiday.create(day=date(2026, 5, 1), label="Fête")
         page = people["si"].get(HOLIDAYS).text
