@@ -248,7 +248,7 @@ class Crud(Table):
         return {name: str(label) for name, label in (self.column_labels or {}).items()} | fields
 
     def asked(
-        self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str = ""
+        self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str
     ) -> Any:
         """The page that asks before rows are deleted carries what it shows of each."""
         marked = [("seen", f"{self.get_pk_value(row)}={self.mark_of(row)}") for row in rows]

@@ -19,6 +19,12 @@ class Asking(Part):
 
     counted: tuple[str, str]
     deleted_words: str
+    delete_label: str
+    delete_question: str
+
+    def offers_deleting(self, row: Any) -> bool:
+        """Whether a button to delete this row would do anything, for whoever is signed in."""
+        return bool(self.can_delete) and self.opens("delete_view")
 
     def is_action_allowed(self, name: str) -> bool:
         return super().is_action_allowed(name) and (name != "delete" or self.opens("delete_view"))
@@ -35,7 +41,8 @@ class Asking(Part):
         row = self.get_one(request.args.get("id")) if self.can_delete else None
         if row is None:
             abort(404)
-        return self.asked(".delete_view", "Supprimer", [("id", self.get_pk_value(row))], [row], self.came_from())
+        fields = [("id", self.get_pk_value(row))]
+        return self.asked(".delete_view", self.delete_label, fields, [row], self.came_from(), self.delete_question)
 
     @expose("/delete/", methods=("POST",))
     def delete_view(self) -> ResponseReturnValue:
@@ -48,7 +55,7 @@ class Asking(Part):
         return redirect(self.came_from())
 
     def asked(
-        self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str = ""
+        self, endpoint: str, label: str, fields: list[tuple[str, Any]], rows: list[Any], back: str, words: str
     ) -> ResponseReturnValue:
         """The page that asks before something is done to rows."""
         answer: ResponseReturnValue = self.render(

@@ -46,6 +46,8 @@ class Table(Lists, Cells, Forms, Writing, Asking, Exported, Guarded, ModelView):
     created_words = "« {} » est ajouté."
     updated_words = "« {} » est enregistré."
     deleted_words = "« {} » est supprimé."
+    delete_label = "Supprimer"
+    delete_question = "Supprimer définitivement cette ligne ?"
     empty_title = "Aucune ligne"
     empty_words = ""
     search_label = "Rechercher"

@@ -101,6 +101,8 @@ class MailWords(Crud):
     action_disallowed_list = ["delete"]
     edit_template = "backoffice/texts/edit.html"
     deleted_words = "« {} » a de nouveau le texte d’origine."
+    delete_label = "Revenir au texte d’origine"
+    delete_question = "Remplacer ce texte par celui d’origine ?"
 
     def __init__(self) -> None:
         super().__init__(MessageTemplate, name="Mots des mails", endpoint="backoffice_words", url="modeles/mots")
@@ -129,6 +131,9 @@ class MailWords(Crud):
         page = f"{self.endpoint}.details_view"
         known = [key for key in keys if key in slugs and self.opens("details_view")]
         return {key: str(self.get_url(page, id=slugs[key])) for key in known}
+
+    def offers_deleting(self, row: Piece) -> bool:
+        return row.own and super().offers_deleting(row)
 
     def stored_values(self, row: Piece) -> dict[str, Any]:
         return {"text": row.text}

@@ -86,7 +86,9 @@ class TestWords:
         assert stored() == ["Celui du second."]
 
     def test_the_original_text_comes_back(self, people: People) -> None:
+        assert "Revenir au texte d’origine" not in people["si"].get(MAIL_WORDS).text
         people["si"].post(WORDS, text="Autrement.", row_seen=HOUSE_VERSION)
+        assert people["si"].get(MAIL_WORDS).text.count("Revenir au texte d’origine") == 1
         page = people["si"].get(WORDS).text
         assert "Revenir au texte d’origine" in page
         people["si"].client.post(f"{MAIL_WORDS}delete/", data={**people["si"].hidden_in(page), "id": "refus-debut"})
