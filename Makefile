@@ -114,9 +114,13 @@ test quick deep: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/installed-dev system ## all tests but the full counts of `make deep`
 	$(PYTEST) -n $(JOBS) --dist worksteal
 
+# SQLite waits for the disk at each commit: what a test writes is kept in memory where the system offers it.
+MEMORY = $(firstword $(wildcard /dev/shm) /tmp)
+
 .PHONY: quick
 quick: $(VENV)/installed-dev ## the tests that need no Chromium, PostgreSQL, clamd or Redis, in less than a minute
-	$(PYTEST) -n $(JOBS) --dist worksteal -m "not browser and not postgresql and not clamd and not redis and not slow and not deep"
+	PYTEST_DEBUG_TEMPROOT=$(MEMORY) $(PYTEST) -n $(JOBS) --dist worksteal -o tmp_path_retention_policy=failed \
+	  -m "not browser and not postgresql and not clamd and not redis and not slow and not deep"
 
 .PHONY: deep
 deep: $(VENV)/installed-dev system ## the full counts; dated results are written under bench/results/
