@@ -3,9 +3,10 @@
     python -m tests.mutants                 every group of tests/mutants/groups.py
     python -m tests.mutants guards scopes   these
 
-Each group works on a copy of the house below `.make/mutants/`, which keeps what is known: a second run asks only what
-changed since. Prints, for each module, the share that a test noticed, and what survived that `survivors.toml` does not
-judge; fails when anything did in a strict group, or when less than SHARE of a group was noticed.
+Each group works on a copy of the house below `.make/mutants/`, which keeps what is known: a second run asks again about
+the functions that changed since, and about what survived. Prints, for each module, the share that a test noticed, and
+what survived that `survivors.toml` does not judge; fails when anything did in a strict group, or when less than SHARE of
+a group was noticed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ SHARE = 0.85
 WORK = HOUSE / ".make" / "mutants"
 JUDGED = Path(__file__).with_name("survivors.toml")
 LEFT_OUT = ("docs/pictures/", "bench/results/")
-PLUGINS = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tests.mutants.kept_template"]
+IN_MEMORY = Path("/dev/shm")
+"""Databases and files of tests go there where it exists: a commit waits for no disk."""
+PLUGINS = ["no:cacheprovider", "no:xdist", "tests.mutants.kept_template", "tests.mutants.likely_first"]
 QUICK = ["-m", "not postgresql and not browser and not clamd and not redis and not deep", "-k", "not at_once"]
 """Tests that several threads race in depend on the machine's load, and are no judges here."""
 
@@ -49,7 +52,7 @@ def copied(group: Group) -> Path:
         "source_paths": sorted({module.split("/")[0] for module in group.modules}),
         "only_mutate": list(group.modules),
         "also_copy": sorted({name.split("/")[0] for name in names}),
-        "pytest_add_cli_args": PLUGINS + QUICK,
+        "pytest_add_cli_args": [f"-p{plugin}" for plugin in PLUGINS] + QUICK,
         "pytest_add_cli_args_test_selection": list(group.tests),
         "use_setproctitle": False,
     }
@@ -63,8 +66,11 @@ def run(group: Group) -> dict[str, Any]:
     """Mutate the group; mutmut's own account of it goes to `run.log`."""
     folder = copied(group)
     command = [sys.executable, str(folder / "tests" / "mutants" / "one_group.py")]
+    place = {"TMPDIR": str(IN_MEMORY)} if IN_MEMORY.is_dir() else {}
     with (folder / "run.log").open("w", encoding="utf-8") as log:
-        subprocess.run(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, check=True)
+        subprocess.run(
+            command, cwd=folder, env={**os.environ, **place}, stdout=log, stderr=subprocess.STDOUT, check=True
+        )
     found: dict[str, Any] = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     return found
 

@@ -75,12 +75,12 @@ GROUPS = (
             "services/requests/lifecycle.py",
         ),
         (
+            "tests/services/test_decisions_stored.py",
+            "tests/services/test_decision_effects.py",
+            "tests/services/test_lifecycle.py",
             "tests/services/test_requirements.py",
             "tests/services/test_requests_changed_meanwhile.py",
             "tests/services/test_decisions.py",
-            "tests/services/test_request_life.py",
-            "tests/services/test_silent_managers.py",
-            "tests/services/test_own_requests.py",
         ),
     ),
     Group(
