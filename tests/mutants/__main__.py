@@ -5,8 +5,8 @@
 
 Each group works on a copy of the house below `.make/mutants/`, which keeps what is known: a second run asks again about
 the functions that changed since, and about what survived. Prints, for each module, the share that a test noticed, and
-what survived that `survivors.toml` does not judge; fails when anything did in a strict group, or when less than SHARE of
-a group was noticed.
+what survived that `survivors.toml` does not judge; fails when anything did in a strict group, or when less than SHARE
+of a group was noticed.
 """
 
 from __future__ import annotations
