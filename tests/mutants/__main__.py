@@ -29,9 +29,7 @@ SHARE = 0.85
 WORK = HOUSE / ".make" / "mutants"
 JUDGED = Path(__file__).with_name("survivors.toml")
 LEFT_OUT = ("docs/pictures/", "bench/results/")
-IN_MEMORY = Path("/dev/shm")
-"""Databases and files of tests go there where it exists: a commit waits for no disk."""
-PLUGINS = ["no:cacheprovider", "no:xdist", "tests.mutants.kept_template", "tests.mutants.likely_first"]
+PLUGINS = ["no:cacheprovider", "no:xdist", "tests.mutants.kept_template"]
 QUICK = ["-m", "not postgresql and not browser and not clamd and not redis and not deep", "-k", "not at_once"]
 """Tests that several threads race in depend on the machine's load, and are no judges here."""
 
@@ -66,11 +64,8 @@ def run(group: Group) -> dict[str, Any]:
     """Mutate the group; mutmut's own account of it goes to `run.log`."""
     folder = copied(group)
     command = [sys.executable, str(folder / "tests" / "mutants" / "one_group.py")]
-    place = {"TMPDIR": str(IN_MEMORY)} if IN_MEMORY.is_dir() else {}
     with (folder / "run.log").open("w", encoding="utf-8") as log:
-        subprocess.run(
-            command, cwd=folder, env={**os.environ, **place}, stdout=log, stderr=subprocess.STDOUT, check=True
-        )
+        subprocess.run(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, check=True)
     found: dict[str, Any] = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     return found
 
