@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 import tomllib
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +75,15 @@ def judged() -> list[dict[str, str]]:
     return rows
 
 
+def fits(pattern: str, text: str) -> bool:
+    """Whether a text is as the pattern says, in which `*` stands for anything."""
+    return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), text) is not None
+
+
 def is_judged(survivor: list[str]) -> bool:
-    function, was, becomes = survivor
+    names = ("function", "was", "becomes")
     return any(
-        fnmatch(function, row["function"]) and row.get("was", was) == was and (row.get("becomes", becomes) == becomes)
-        for row in judged()
+        all(fits(row.get(name, "*"), text) for name, text in zip(names, survivor, strict=True)) for row in judged()
     )
 
 
