@@ -90,7 +90,8 @@ def is_judged(survivor: list[str]) -> bool:
 def report(group: Group, found: dict[str, Any], took: str) -> bool:
     """Print what came of a group. Returns whether that is good enough."""
     noticed, every = (sum(counts[index] for counts in found["modules"].values()) for index in (0, 1))
-    lines = [f"{group.name}: {noticed} of {every} noticed ({noticed / every:.1%}), {took}"]
+    late = f", {found['timeouts']} of them by the time they took" if found["timeouts"] else ""
+    lines = [f"{group.name}: {noticed} of {every} noticed ({noticed / every:.1%}){late}, {took}"]
     lines += [f"  {module}: {one} of {all_}" for module, (one, all_) in sorted(found["modules"].items())]
     left = [survivor for survivor in found["survivors"] if not is_judged(survivor)]
     lines += [f"  survived: {function}\n    - {was}\n    + {becomes}" for function, was, becomes in left]

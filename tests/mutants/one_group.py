@@ -110,14 +110,16 @@ def changed_lines(diff: str, sign: str) -> str:
 
 
 def results() -> dict[str, object]:
-    """Of each module how many mutants there are and how many a test noticed; each of the others, as a change."""
+    """Of each module how many mutants there are and how many a test noticed, and how many in all because they took too
+    long; each of the others, as a change."""
     modules: dict[str, list[int]] = {}
-    survivors = []
+    survivors, timeouts = [], 0
     for path in mutmut.walk_mutatable_files():
         data = SourceFileMutationData(path=path)
         data.load()
         for mutant, code in data.exit_code_by_key.items():
             noticed = mutmut.status_by_exit_code[code] in NOTICED
+            timeouts += mutmut.status_by_exit_code[code] == "timeout"
             counts = modules.setdefault(str(path), [0, 0])
             counts[0] += noticed
             counts[1] += 1
@@ -125,7 +127,7 @@ def results() -> dict[str, object]:
                 diff = get_diff_for_mutant(mutant, path=path)
                 function = mutant.rpartition("__mutmut_")[0]
                 survivors.append([function, changed_lines(diff, "-"), changed_lines(diff, "+")])
-    return {"modules": modules, "survivors": survivors}
+    return {"modules": modules, "timeouts": timeouts, "survivors": survivors}
 
 
 if __name__ == "__main__":
