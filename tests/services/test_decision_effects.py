@@ -153,6 +153,15 @@ def test_a_second_manager_does_not_call_the_waiting_requests_of_others(
     assert Membership.select().where(Membership.founding).count() == 1
 
 
+def test_on_the_sis_queue_too_whoever_does_not_seek_the_role_is_a_depositor_beside_a_manager(
+    deps: Dependencies, admin: Actor
+) -> None:
+    request = factories.make_request(deps, State.WITH_SI)
+    factories.make_member(deps, request.entity)
+    _, membership = approved(deps, admin, request)
+    assert (membership.role, membership.founding) == (Role.DEPOSITOR, False)
+
+
 def test_of_what_else_the_person_asked_of_the_entity_only_the_manager_role_is_left(
     deps: Dependencies, admin: Actor
 ) -> None:

@@ -13,7 +13,8 @@ from domain.coded import UnknownCode
 from domain.errors import NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
 from domain.permissions import Permission
 from domain.states import DecisionStatus, Judgement, Role, StaffRole, State
-from models import Account, AccountRequest, Decision, Mail, SecondReading, Task
+from models import Account, AccountRequest, Decision, Mail, Membership, SecondReading, Task
+from queries.actors import actor_of
 from queries.documents import current_versions
 from services.machinery.dependencies import Dependencies
 from services.requests import lifecycle
@@ -81,7 +82,8 @@ def test_a_stored_decision_says_all_that_it_is_about_and_when_it_is_due(
 
 
 def test_without_a_window_nothing_waits(deps: Dependencies, admin: Actor, request_: AccountRequest) -> None:
-    decision = decisions.decide(deps, admin, request_.reference, "reject", reason="Non.")
+    seen = decisions.situation_of(request_)
+    decision = decisions.decide(deps, admin, request_.reference, "reject", reason="Non.", seen=seen)
     assert Decision.get_by_id(decision.id).status == DecisionStatus.APPLIED
     assert (rows("decision.stored"), Task.select().where(Task.kind == "decision").count()) == ([], 0)
 
@@ -257,6 +259,18 @@ def test_what_is_asked_for_goes_through_the_window_item_by_item(
     assert Decision.get_by_id(decision.id).status == DecisionStatus.APPLIED
     (_, facts) = mails("changes_requested")[0]
     assert [(item["label"], item["words"]) for item in facts["items"]] == [("Délégation de mandat", "En bas.")]
+
+
+def test_somebody_with_two_roles_decides_with_one_of_them(deps: Dependencies, request_: AccountRequest) -> None:
+    """A reader sees every request; a manager decides on those of an entity. Who is both decides on no other."""
+    both = factories.make_account(deps, staff=StaffRole.READER)
+    entity = factories.make_entity(deps)
+    Membership.create(account=both, entity=entity, role=Role.ENTITY_MANAGER, since=deps.now())
+    own = factories.make_request(deps, State.WITH_MANAGER, entity=entity, documents=False)
+    with pytest.raises(NotFound):
+        decisions.decide(deps, actor_of(both), request_.reference, "reject", reason="Non.")
+    decisions.decide(deps, actor_of(both), own.reference, "reject", reason="Non.")
+    assert Decision.get().request_id == own.id
 
 
 def test_only_the_three_decisions_are_decided(deps: Dependencies, admin: Actor, request_: AccountRequest) -> None:
