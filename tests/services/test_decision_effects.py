@@ -139,8 +139,22 @@ def test_whoever_rises_to_manager_has_one_role_from_then_on_and_is_told_once(
         (Role.DEPOSITOR, clock.at),
         (Role.ENTITY_MANAGER, None),
     ]
+    kept = Membership.get(Membership.account == present.account_id)
+    assert (kept.until, kept.founding) == (None, True)
     assert [to for to, _ in mails("member_added")] == [present.email_key]
     assert rows("account.made") == []
+
+
+def test_an_account_that_came_to_be_elsewhere_meanwhile_takes_the_request_over(
+    deps: Dependencies, admin: Actor
+) -> None:
+    request = ready(deps, admin)
+    factories.browser_of(request)
+    known = factories.make_account(deps, address=request.email)
+    account, _ = approved(deps, admin, request)
+    row = again(request)
+    assert (account, row.account_id, row.password_hash, row.browser_hash) == (known, known.id, None, None)
+    assert account.password == factories.PASSWORD_HASH
 
 
 def test_a_second_manager_does_not_call_the_waiting_requests_of_others(
