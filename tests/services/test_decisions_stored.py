@@ -88,6 +88,18 @@ def test_without_a_window_nothing_waits(deps: Dependencies, admin: Actor, reques
     assert (rows("decision.stored"), Task.select().where(Task.kind == "decision").count()) == ([], 0)
 
 
+def test_who_would_get_which_role_is_part_of_what_was_shown(
+    deps: Dependencies, admin: Actor, request_: AccountRequest
+) -> None:
+    seen = decisions.situation_of(request_)
+    factories.make_member(deps, request_.entity)
+    assert decisions.situation_of(request_) != seen
+    with pytest.raises(SomebodyWasFaster):
+        decisions.decide(deps, admin, request_.reference, "reject", reason="Non.", seen=seen)
+    decision = decisions.decide(deps, admin, request_.reference, "reject", reason="Non.")
+    assert Decision.get_by_id(decision.id).payload["judged"]["role"] == "depositor"
+
+
 @pytest.mark.parametrize(
     ("settle", "event", "status"),
     [
