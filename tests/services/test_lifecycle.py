@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,7 @@ def test_what_decides_on_documents_is_what_was_answered(
 
 
 def test_the_facts_of_a_request_that_nobody_examined(deps: Dependencies, clock: Clock) -> None:
+    deps = replace(deps, policy=replace(deps.policy, reopening=timedelta(days=7)))
     request = factories.make_request(deps, State.WITH_SI)
     assert lifecycle.facts_of(deps, request) == RequestFacts(
         request_id=request.id,
@@ -82,7 +84,7 @@ def test_the_facts_of_a_request_that_nobody_examined(deps: Dependencies, clock: 
         applicant_key=request.email_key,
         entity_id=request.entity_id,
         unaccepted=tuple(NEEDED),
-        reopen_window=deps.policy.reopening,
+        reopen_window=timedelta(days=7),
     )
     assert lifecycle.needed_documents(deps, request) == NEEDED
 
