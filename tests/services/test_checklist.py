@@ -122,7 +122,7 @@ def test_a_no_about_an_accepted_document_opens_it_again_and_approval_is_refused(
     assert done == Checked(version, ("signed",), reopened=True)
     for row in (version, done.version):
         assert (row.judgement, row.judgement_reason, row.judgement_words) == (None, None, "")
-        assert (row.judged_by_id, row.judged_at) == (None, None)
+        assert row.judged_by_id is row.judged_at is None
     (entry,) = rows("document.reopened")
     assert (entry.request_id, entry.at) == (request.id, deps.now())
     assert {"document": "mandate", "version": 1}.items() <= detail_of(entry).items()

@@ -87,7 +87,7 @@ def test_the_role_that_is_given_says_by_whom_on_which_request_and_since_when(
         True,
     )
     assert (membership.decided_by_id, membership.since) == (admin.account_id, clock.at)
-    assert (membership.until, membership.suspended_at) == (None, None)
+    assert membership.active
     (given,) = rows("membership.given")
     assert (given.actor_id, given.request_id, given.account_id, given.at) == (
         admin.account_id,
@@ -283,7 +283,7 @@ def test_the_account_that_an_approval_is_about_is_the_one_that_asked_before_that
 
 def test_waiting_requests_go_to_a_first_manager_but_for_those_that_seek_the_role(deps: Dependencies) -> None:
     plain, seeking, elsewhere = (
-        factories.make_request(deps, State.WITH_SI, **fields) for fields in ({}, {"seeks_manager_role": True}, {})
+        factories.make_request(deps, State.WITH_SI, seeks_manager_role=seeks) for seeks in (False, True, False)
     )
     AccountRequest.update(entity=plain.entity_id).where(AccountRequest.id == seeking.id).execute()
     factories.make_member(deps, plain.entity)

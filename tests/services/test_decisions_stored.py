@@ -18,7 +18,7 @@ from queries.actors import actor_of
 from queries.documents import current_versions
 from services.machinery.dependencies import Dependencies
 from services.requests import lifecycle
-from services.review import decisions, examination
+from services.review import decisions, effects, examination
 from services.review.decisions import Item
 from tests.support import factories
 from tests.support.dependencies import Clock
@@ -338,4 +338,4 @@ def test_the_manager_role_is_given_on_the_sis_queue_alone(
     state: State, seeks: bool, has_manager: bool, role: Role
 ) -> None:
     request = AccountRequest(state=state, seeks_manager_role=seeks)
-    assert decisions.effects.role_given(request, has_manager) is role
+    assert effects.role_given(request, has_manager) is role

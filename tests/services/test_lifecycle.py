@@ -58,7 +58,7 @@ def test_what_decides_on_documents_is_what_was_answered(
     tmp_path: Path, without: str | None, attribute: str | None
 ) -> None:
     deps = make_deps(tmp_path, documents_with_manager=True)
-    whole = {
+    whole: dict[str, Any] = {
         "kind": deps.registry.kind("association"),
         "has_active_manager": True,
         "seeks_manager_role": True,
