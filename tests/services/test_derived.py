@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -106,14 +107,30 @@ def test_only_the_files_own_troubles_are_remembered(deps: Dependencies, place: P
 
 def test_tries_are_counted_one_after_the_other_and_begin_anew_after_a_success(deps: Dependencies, place: Place) -> None:
     derived.keep_trouble(deps, place, Trouble.TIMEOUT, None)
+    derived.keep_trouble(deps, place._replace(page=3), Trouble.TIMEOUT, None)
     for tries in (2, 3):
         derived.keep_trouble(deps, place, Trouble.TIMEOUT, row())
-        assert row().facts["tries"] == tries
+        assert [kept.facts["tries"] for kept in DerivedFile.select().order_by(DerivedFile.id)] == [tries, 1]
     derived.keep(deps, place, b"image", {"width": 7}, row())
     image = row().storage_key
     derived.keep_trouble(deps, place, Trouble.TIMEOUT, row())
     assert (row().facts["tries"], row().storage_key) == (1, None)
     assert image not in pages_in(deps)
+
+
+def test_a_trouble_of_before_the_tries_were_counted_was_one_try(deps: Dependencies, place: Place) -> None:
+    derived.keep(deps, place, None, {"trouble": "timeout"}, None)
+    derived.keep_trouble(deps, place, Trouble.TIMEOUT, row())
+    assert row().facts["tries"] == 2
+
+
+def test_a_store_that_takes_nothing_costs_the_cache_alone(
+    deps: Dependencies, place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    full = replace(deps, policy=replace(deps.policy, upload_free_bytes=2**62))
+    derived.keep(full, place, b"image", {}, None)
+    assert (DerivedFile.select().count(), pages_in(deps)) == (0, [])
+    assert "what was made of a file is not kept" in caplog.text
 
 
 @pytest.mark.parametrize(

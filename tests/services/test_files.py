@@ -54,7 +54,7 @@ def test_a_store_that_cannot_be_written_says_so_and_operators_read_why(
     with pytest.raises(FileNotKept) as refused:
         files.keep(deps, ANY)
     assert refused.value.reason is Unkept.NO_ROOM
-    assert "No space left on device" in caplog.text
+    assert "a file cannot be stored" in caplog.text
 
 
 @pytest.mark.parametrize(("error", "left"), [(NotFound(), 0), (RuntimeError("the commit's answer was lost"), 1)])
@@ -78,7 +78,7 @@ def test_a_file_of_which_a_virus_was_found_is_opened_by_nobody(deps: Dependencie
     version = current_versions(factories.make_draft(deps))["mandate"]
     assert files.read(deps, version) == deps.storage.get(version.storage_key)
     version.scan_verdict = Verdict.INFECTED
-    with pytest.raises(StoredFileUnusable):
+    with pytest.raises(StoredFileUnusable, match="virus"):
         files.read(deps, version)
 
 
@@ -146,7 +146,7 @@ def test_what_cannot_be_deleted_now_is_left_to_the_sweep(
     with monkeypatch.context() as patch:
         patch.setattr(deps.storage, "delete", failing)
         files.abandon(deps, key)
-    assert "No space left on device" in caplog.text
+    assert "left to the sweep" in caplog.text
     assert key in keys_of(deps)
     files.abandon(deps, key)
     assert key not in keys_of(deps)
@@ -168,7 +168,7 @@ def no_room(deps: Dependencies) -> Dependencies:
     ("change", "reason", "logged"),
     [
         (other_installation, Unkept.NO_STORE, StoreTrouble.FOREIGN.value),
-        (no_room, Unkept.NO_ROOM, "uploads are refused"),
+        (no_room, Unkept.NO_ROOM, "bytes are left in the store"),
     ],
 )
 def test_a_file_is_not_taken_where_it_would_be_lost(
@@ -203,7 +203,7 @@ def test_a_disk_that_fails_is_no_room(
     with pytest.raises(FileNotKept) as refused:
         store.demand_writable(deps)
     assert refused.value.reason is Unkept.NO_ROOM
-    assert "No space left on device" in caplog.text
+    assert "the store of files cannot be written" in caplog.text
 
 
 def test_a_store_takes_files_when_it_is_ready_too(deps: Dependencies, monkeypatch: pytest.MonkeyPatch) -> None:

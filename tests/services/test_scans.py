@@ -234,6 +234,12 @@ def test_a_clean_file_that_was_accepted_stays_so_and_a_refused_one_too(guarded: 
         assert DocumentVersion.get_by_id(versions[kind].id).judgement == judgement
 
 
+def test_the_request_that_is_locked_for_a_verdict_is_the_files_own(guarded: Dependencies) -> None:
+    versions = [given(guarded) for _ in range(2)]
+    assert [scans._request_of(version.id) for version in versions] == [row.document.request_id for row in versions]
+    assert scans._request_of(versions[1].id + 1) is None
+
+
 def test_a_verdict_is_written_once(guarded: Dependencies) -> None:
     version, antivirus = given(guarded), Saying(ScanResult(Verdict.INFECTED, "Essai"))
     work(guarded, antivirus)
@@ -279,14 +285,15 @@ def test_a_file_that_was_lost_stays_unscanned(guarded: Dependencies) -> None:
 
 def test_an_antivirus_set_later_scans_what_was_there(deps: Dependencies, guarded: Dependencies) -> None:
     stored = [given(deps) for _ in range(3)]
-    erased = given(deps)
-    DocumentVersion.update(erased_at=deps.now(), storage_key=None).where(DocumentVersion.id == erased.id).execute()
+    erased, lost = given(deps), given(deps)
+    DocumentVersion.update(erased_at=deps.now()).where(DocumentVersion.id == erased.id).execute()
+    DocumentVersion.update(storage_key=None).where(DocumentVersion.id == lost.id).execute()
     assert clock_service.tick(guarded)["scans_asked"] == 3
     assert clock_service.tick(guarded)["scans_asked"] == 0
     antivirus = Saying()
     work(guarded, antivirus)
     assert [verdict(version) for version in stored] == ["clean"] * 3
-    assert (verdict(erased), len(antivirus.seen)) == ("not_scanned", 3)
+    assert (verdict(erased), verdict(lost), len(antivirus.seen)) == ("not_scanned", "not_scanned", 3)
     assert clock_service.tick(guarded)["scans_asked"] == 0
 
 
@@ -363,6 +370,7 @@ def test_a_virus_found_after_a_document_was_accepted_puts_it_back(guarded: Depen
     examination.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
     scans.scan(guarded, version.id, Saying(ScanResult(Verdict.INFECTED, "Essai")))
     assert DocumentVersion.get_by_id(version.id).judgement is None
-    assert JournalEntry.select().where(JournalEntry.event == "document.reopened").count() == 1
+    (entry,) = rows("document.reopened")
+    assert (entry.actor_kind, entry.request_id) == ("system", request.id)
     with pytest.raises(FileInfected):
         examination.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)

@@ -203,7 +203,7 @@ class TestNotOurs:
         store.ensure_marked(deps)
         monkeypatch.setattr(deps.storage, "mark", broken)
         assert store.trouble(deps) is StoreTrouble.UNREADABLE
-        assert "Input/output error" in caplog.text
+        assert "the store of files cannot be read" in caplog.text
 
     def test_files_are_not_deleted_by_name_either(self, deps: Dependencies) -> None:
         draft = factories.make_draft(deps)
@@ -244,7 +244,8 @@ class TestAdopting:
         row = Installation.get()
         assert known == KnownStore(row.identity, marked=True, newest_file_at=newest)
         assert (row.store_marked_at, deps.storage.mark()) == (clock.at, StoreMark(row.identity, newest))
-        assert [record.levelno for record in caplog.records if row.identity in record.getMessage()] == [logging.WARNING]
+        told = [record for record in caplog.records if "is now this database's" in record.getMessage()]
+        assert [(record.levelno, row.identity in record.getMessage()) for record in told] == [(logging.WARNING, True)]
 
     def test_forgets_a_key_that_is_lost(self, deps: Dependencies) -> None:
         files.keep(deps, ANY)
