@@ -167,7 +167,7 @@ def no_room(deps: Dependencies) -> Dependencies:
 @pytest.mark.parametrize(
     ("change", "reason", "logged"),
     [
-        (other_installation, Unkept.NO_STORE, StoreTrouble.FOREIGN.value),
+        (other_installation, Unkept.NO_STORE, f"({StoreTrouble.FOREIGN.value}): upload is not done"),
         (no_room, Unkept.NO_ROOM, "bytes are left in the store"),
     ],
 )
@@ -188,10 +188,13 @@ def test_a_file_is_not_taken_where_it_would_be_lost(
     assert not store.takes_files(deps)
 
 
-def test_the_last_room_is_kept_to_the_byte(deps: Dependencies, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_room_is_kept_to_the_byte(
+    deps: Dependencies, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     for free, taken in ((deps.policy.upload_free_bytes, True), (deps.policy.upload_free_bytes - 1, False)):
         monkeypatch.setattr(deps.storage, "free_bytes", lambda free=free: free)
         assert store.takes_files(deps) is taken
+        assert (f"uploads are refused: {free} bytes" in caplog.text) is not taken
 
 
 @pytest.mark.parametrize("method", ["free_bytes", "add_canary"])
