@@ -11,6 +11,7 @@ conditional UPDATE, or when less than SHARE of a group was noticed.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -88,6 +89,7 @@ def is_judged(survivor: list[str]) -> bool:
     )
 
 
+@functools.cache
 def conditional_updates() -> set[str]:
     """The functions, as mutmut names them, that write a row only where it still is what was read."""
     parts = [name.partition(".py: ") for name in written()]
