@@ -141,10 +141,14 @@ class TestTaking:
         claims.renew(deps, lou, request_.reference)
         assert holder(deps, request_) is None
         claims.take(deps, camille, request_.reference)
+        until = clock.at + deps.policy.claim
+        clock.advance(minutes=5)
         claims.renew(deps, lou, request_.reference)
-        clock.advance(minutes=21)
+        claims.renew(deps, camille, factories.make_request(deps, State.WITH_SI).reference)
+        assert Claim.get().expires_at == until
+        clock.at = until
         claims.renew(deps, camille, request_.reference)
-        assert holder(deps, request_) is None
+        assert (Claim.get().expires_at, holder(deps, request_)) == (until, None)
 
     def test_a_colleague_whom_the_page_did_not_show_stays(
         self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
