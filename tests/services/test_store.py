@@ -84,6 +84,13 @@ class TestNew:
             before.store_marked_at,
         )
 
+    def test_a_store_is_marked_with_the_newest_file_that_the_database_remembers(
+        self, deps: Dependencies, clock: Clock
+    ) -> None:
+        Installation.create(id=1, identity="1" * 32, created_at=clock.at, newest_file_at=clock.at)
+        assert store.ensure_marked(deps)
+        assert deps.storage.mark() == StoreMark("1" * 32, clock.at)
+
     def test_a_store_that_lost_its_mark_while_the_row_was_locked_is_left_alone(
         self, deps: Dependencies, tmp_path: Path
     ) -> None:
