@@ -83,5 +83,6 @@ def _record(place: Place, values: dict[str, Any], known: DerivedFile | None) -> 
     if known is None:
         insert = DerivedFile.insert({**place._asdict(), **values}).on_conflict_ignore()
         return bool(list(insert.returning(DerivedFile.id).tuples().execute()))
-    same = DerivedFile.storage_key == known.storage_key if known.storage_key else DerivedFile.storage_key.is_null()
+    # Of a trouble both are NULL, which peewee compares by IS.
+    same = DerivedFile.storage_key == known.storage_key
     return bool(DerivedFile.update(values).where(DerivedFile.id == known.id, same).execute())

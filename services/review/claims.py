@@ -56,7 +56,7 @@ def take(deps: Dependencies, actor: Actor, reference: str, *, instead_of: int | 
     """
     demand(actor, Permission.CLAIM)
     with database.atomic():
-        request = _claimable(deps, actor, reference)
+        request = _claimable(actor, reference)
         held = live_claim(request.id, deps.now())
         if held is not None and held.account_id not in (actor.account_id, instead_of):
             raise AlreadyClaimed(request.reference, held.account.full_name, held.taken_at)
@@ -96,8 +96,8 @@ def hand_over(deps: Dependencies, actor: Actor, reference: str, account_id: int,
     """
     demand(actor, Permission.CLAIM)
     with database.atomic():
-        request = _claimable(deps, actor, reference)
-        colleague = Account.get_or_none(Account.id == account_id, Account.active)
+        request = _claimable(actor, reference)
+        colleague = Account.get_or_none(Account.id == account_id)
         if colleague is None or colleague.id == actor.account_id:
             raise NotFound()
         try:
@@ -127,7 +127,7 @@ def sweep(deps: Dependencies) -> int:
         return int(gone) + int(Claim.delete().where(Claim.expires_at < now).execute())
 
 
-def _claimable(deps: Dependencies, actor: Actor, reference: str) -> AccountRequest:
+def _claimable(actor: Actor, reference: str) -> AccountRequest:
     """The request, locked, if it is still open and not the actor's own."""
     request = lock_request(visible_request(actor, reference, Permission.CLAIM).id)
     not_ones_own(afresh(actor, Permission.CLAIM), request)

@@ -218,7 +218,7 @@ def _apply(deps: Dependencies, request: AccountRequest, decision: Decision, acto
         effects.lock_holder(request)
     if _judged(request) != decision.payload["judged"]:
         raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
-    items = tuple(Item(*item) for item in decision.payload.get("items", []))
+    items = tuple(Item(*item) for item in decision.payload["items"])
     intent = Intent(deps.now(), reason=decision.reason, items=len(items))
     transition = allow(deps, decision.action, request, actor, intent)
     _settle(deps, decision, DecisionStatus.APPLIED)

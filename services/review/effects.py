@@ -139,7 +139,8 @@ def _give_role(
     now = deps.now()
     former = current_membership(account.id, request.entity_id)
     if former is not None:
-        Membership.update(until=now, founding=False).where(Membership.id == former.id).execute()
+        # A depositor's (`workflow.not_yet_member`), and so no founding one.
+        Membership.update(until=now).where(Membership.id == former.id).execute()
     membership = Membership.create(
         account=account,
         entity=request.entity_id,

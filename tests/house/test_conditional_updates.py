@@ -5,28 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
+from tests.support.conditional_updates import written
 from tests.support.source import files, location, tree
 
 HELD_ELSEWHERE = {"web/security.py: verify_totp": "tests/accounts/test_second_factor.py"}
 """Those held where what they need is at hand."""
-
-
-def conditional(node: ast.AST) -> bool:
-    """Whether this is `….update(…).where(…)` with more than one condition."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "where"):
-        return False
-    chain = {inner.attr for inner in ast.walk(node.func.value) if isinstance(inner, ast.Attribute)}
-    several = len(node.args) > 1 or "where" in chain or isinstance(node.args[0], ast.Starred)
-    return several and "update" in chain
-
-
-def written() -> set[str]:
-    return {
-        f"{location(path)}: {function.name}"
-        for path in files("accounts", "backoffice", "public_signup", "queries", "services", "web")
-        for function in ast.walk(tree(path))
-        if isinstance(function, ast.FunctionDef) and any(conditional(node) for node in ast.walk(function))
-    }
 
 
 def held() -> set[str]:

@@ -75,12 +75,12 @@ GROUPS = (
             "services/requests/lifecycle.py",
         ),
         (
+            "tests/services/test_decisions_stored.py",
+            "tests/services/test_decision_effects.py",
+            "tests/services/test_lifecycle.py",
             "tests/services/test_requirements.py",
             "tests/services/test_requests_changed_meanwhile.py",
             "tests/services/test_decisions.py",
-            "tests/services/test_request_life.py",
-            "tests/services/test_silent_managers.py",
-            "tests/services/test_own_requests.py",
         ),
     ),
     Group(
@@ -93,11 +93,12 @@ GROUPS = (
             "services/review/second_readings.py",
         ),
         (
+            "tests/services/test_examination.py",
             "tests/services/test_checklist.py",
             "tests/services/test_claims.py",
             "tests/services/test_second_readings.py",
-            "tests/services/test_scans.py",
-            "tests/services/test_complements.py",
+            "tests/services/test_hold.py",
+            "tests/services/test_requests_changed_meanwhile.py",
         ),
     ),
     Group(
@@ -109,10 +110,11 @@ GROUPS = (
             "services/documents/scans.py",
         ),
         (
+            "tests/services/test_files.py",
             "tests/services/test_store.py",
+            "tests/services/test_derived.py",
             "tests/services/test_scans.py",
-            "tests/services/test_drafts.py",
-            "tests/services/test_page_images.py",
+            "tests/services/test_rows_changed_meanwhile.py",
         ),
     ),
     Group(
@@ -125,10 +127,10 @@ GROUPS = (
         ),
         (
             "tests/services/test_memberships.py",
+            "tests/services/test_authority.py",
             "tests/services/test_agents.py",
-            "tests/services/test_accounts.py",
             "tests/services/test_own_requests.py",
-            "tests/services/test_silent_managers.py",
+            "tests/services/test_rows_changed_meanwhile.py",
         ),
     ),
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from domain.coded import UnknownCode
 from domain.errors import FileInfected, NotAllowed, NotFound, SaidNo, SomebodyWasFaster, TransitionRefused
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement, StaffRole, State
-from models import AccountRequest, CheckAnswer, DocumentVersion, JournalEntry
+from models import AccountRequest, CheckAnswer, DocumentVersion
 from queries.actors import actor_of
 from queries.checklist_answers import answers_of, noes_of
 from queries.documents import current_versions
@@ -18,6 +20,7 @@ from services.review.checklist import Checked, check_document, proposals, refusa
 from services.signup import complements
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.outcomes import detail_of, rows
 
 YES, NO, NA = CheckResult.YES, CheckResult.NO, CheckResult.NOT_APPLICABLE
 
@@ -47,8 +50,11 @@ def test_answers_are_kept_with_who_and_when_and_journalled_once(deps: Dependenci
     assert kept(version) == {"legible": "yes", "signed": "no", "fresh": "na"}
     assert {row.author_id for row in CheckAnswer.select()} == {reviewer.account_id}
     assert {row.at for row in CheckAnswer.select()} == {deps.now()}
-    assert set(done.changed) == set(answers)
-    assert JournalEntry.select().where(JournalEntry.event == "document.checked").count() == 1
+    assert done == Checked(version, ("legible", "signed", "fresh"))
+    (entry,) = rows("document.checked")
+    assert (entry.actor_id, entry.request_id, entry.at) == (reviewer.account_id, request.id, deps.now())
+    expected = {"document": "mandate", "version": 1, "answers": {"legible": "yes", "signed": "no", "fresh": "na"}}
+    assert expected.items() <= detail_of(entry).items()
     assert version.judgement is None
 
 
@@ -60,24 +66,33 @@ def test_only_what_changed_is_written_again(deps: Dependencies, clock: Clock) ->
     assert save(deps, request, legible=YES, signed=YES).changed == ("signed",)
     clock.advance(hours=1)
     assert save(deps, request, legible=YES, signed=YES).changed == ()
-    rows = answers_of([mandate_of(request).id])[mandate_of(request).id]
-    assert rows["legible"].at == first
-    assert rows["signed"].at > first
-    assert JournalEntry.select().where(JournalEntry.event == "document.checked").count() == 2
+    answers = answers_of([mandate_of(request).id])[mandate_of(request).id]
+    assert (answers["legible"].at, answers["signed"].at) == (first, first + timedelta(hours=1))
+    assert (answers["legible"].answer, answers["signed"].answer) == (YES, YES)
+    assert [detail_of(entry)["answers"] for entry in rows("document.checked")] == [
+        {"legible": "yes", "signed": "no"},
+        {"signed": "yes"},
+    ]
 
 
 def test_accepting_with_a_no_keeps_the_answers_and_accepts_nothing(deps: Dependencies) -> None:
     request = factories.make_request(deps)
     done = save(deps, request, judgement=Judgement.ACCEPTED, signed=NO, legible=YES)
-    assert done.accepted_with_no == ("signed",)
+    assert done == Checked(mandate_of(request), ("signed", "legible"), accepted_with_no=("signed",))
     assert kept(mandate_of(request))["signed"] == "no"
     assert mandate_of(request).judgement is None
     with pytest.raises(SaidNo):
         examination.judge_document(
             deps, factories.make_si_admin(deps), request.reference, "mandate", Judgement.ACCEPTED
         )
-    assert save(deps, request, judgement=Judgement.ACCEPTED, signed=NA).accepted_with_no == ()
-    assert mandate_of(request).judgement == Judgement.ACCEPTED
+    done = save(deps, request, judgement=Judgement.ACCEPTED, signed=NA)
+    version = mandate_of(request)
+    assert done == Checked(version, ("signed",))
+    assert (version.judgement, version.judgement_reason, version.judgement_words) == (Judgement.ACCEPTED, None, "")
+    (entry,) = rows("document.accepted")
+    assert (entry.actor_id, entry.request_id) == (version.judged_by_id, request.id)
+    done = save(deps, request, judgement=Judgement.ACCEPTED, fresh=NO, signed=NO)
+    assert done == Checked(version, ("fresh", "signed"), accepted_with_no=("signed", "fresh"), reopened=True)
 
 
 def test_refusing_takes_the_first_noes_reason_and_the_words_that_it_does_not_say(deps: Dependencies) -> None:
@@ -92,7 +107,8 @@ def test_refusing_takes_the_first_noes_reason_and_the_words_that_it_does_not_say
 
 def test_refusing_without_a_no_refuses_nothing(deps: Dependencies) -> None:
     request = factories.make_request(deps)
-    assert save(deps, request, judgement=Judgement.REFUSED, legible=YES).no_reason
+    done = save(deps, request, judgement=Judgement.REFUSED, legible=YES)
+    assert done == Checked(mandate_of(request), ("legible",), no_reason=True)
     assert mandate_of(request).judgement is None
     assert kept(mandate_of(request)) == {"legible": "yes"}
 
@@ -101,9 +117,16 @@ def test_a_no_about_an_accepted_document_opens_it_again_and_approval_is_refused(
     request = factories.make_request(deps)
     admin = factories.make_si_admin(deps)
     factories.accept_documents(deps, admin, request)
-    assert save(deps, request, signed=NO).reopened
-    assert mandate_of(request).judgement is None
-    assert mandate_of(request).judged_by is None
+    done = save(deps, request, signed=NO)
+    version = mandate_of(request)
+    assert done == Checked(version, ("signed",), reopened=True)
+    for row in (version, done.version):
+        assert (row.judgement, row.judgement_reason, row.judgement_words) == (None, None, "")
+        assert row.judged_by_id is row.judged_at is None
+    (entry,) = rows("document.reopened")
+    assert (entry.request_id, entry.at) == (request.id, deps.now())
+    assert {"document": "mandate", "version": 1}.items() <= detail_of(entry).items()
+    assert not save(deps, request, legible=NO).reopened
     with pytest.raises(TransitionRefused) as caught:
         decisions.decide(deps, admin, request.reference, "approve")
     assert caught.value.refusal.code == "documents_not_accepted"
@@ -158,8 +181,9 @@ def test_a_closed_request_an_absent_document_and_an_unknown_question_are_refused
     request = factories.make_request(deps)
     with pytest.raises(NotFound):
         check_document(deps, admin, request.reference, "signature_delegation", {"legible": YES}, version_number=1)
-    with pytest.raises(UnknownCode):
+    with pytest.raises(UnknownCode) as refused:
         check_document(deps, admin, request.reference, "mandate", {"legible": YES, "colour": YES}, version_number=1)
+    assert (refused.value.family, refused.value.code) == ("check", "colour")
     assert CheckAnswer.select().count() == 0
 
 
@@ -168,6 +192,24 @@ def test_noes_propose_reasons_and_only_the_words_that_no_reason_says(deps: Depen
     assert proposals(document, ["fresh", "signed"]) == (["unsigned", "too_old"], "")
     assert proposals(document, []) == ([], "")
     assert refusal_of(document, []) == ("", "")
+
+
+def test_what_no_reason_says_is_said_in_words_once_and_not_without_end(deps: Dependencies) -> None:
+    mandate = deps.registry.document("mandate")
+    own = {"legible": "Floue.", "names_entity": "Au dos.", "signed": "Au dos.", "fresh": "x" * 2000}
+    questions = [
+        check.model_copy(update={"sentence": own.get(check.code, check.sentence)}) for check in mandate.checklist
+    ]
+    document = mandate.model_copy(update={"checklist": tuple(questions)})
+    assert refusal_of(document, ["signed", "legible", "names_entity"]) == ("illegible", "Floue.\nAu dos.")
+    assert refusal_of(document, ["other", "right_kind", "signed"]) == ("wrong_document", "Au dos.")
+    assert refusal_of(document, ["right_kind"]) == ("wrong_document", "")
+    assert proposals(document, ["signed", "right_kind", "legible", "names_entity"]) == (
+        ["wrong_document", "illegible", "other_entity", "unsigned"],
+        "Floue. Au dos.",
+    )
+    for words in (refusal_of(document, ["legible", "fresh"])[1], proposals(document, ["legible", "fresh"])[1]):
+        assert (words[:6], len(words)) == ("Floue.", 1000)
 
 
 def test_noes_are_read_in_their_order(deps: Dependencies) -> None:
@@ -180,7 +222,7 @@ def test_an_infected_file_is_not_accepted_and_the_answers_are_kept(deps: Depende
     request = factories.make_request(deps)
     DocumentVersion.update(scan_verdict=Verdict.INFECTED).where(DocumentVersion.id == mandate_of(request).id).execute()
     done = save(deps, request, judgement=Judgement.ACCEPTED, legible=YES)
-    assert done.infected
+    assert done == Checked(mandate_of(request), ("legible",), infected=True)
     assert kept(mandate_of(request)) == {"legible": "yes"}
     with pytest.raises(FileInfected):
         examination.judge_document(

@@ -9,12 +9,13 @@ import pytest
 from domain.actors import Actor
 from domain.errors import AlreadyClaimed, NotAllowed, NotFound, SomebodyWasFaster
 from domain.states import MailPreference, StaffRole, State
-from models import Account, AccountRequest, Claim, JournalEntry, Mail, Presence
+from models import Account, AccountRequest, Claim, Mail, Presence
 from queries import presence
 from services.machinery.dependencies import Dependencies
 from services.review import claims, decisions
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.outcomes import detail_of, rows
 from tests.support.races import at_once
 
 
@@ -84,16 +85,30 @@ class TestLooking:
     ) -> None:
         claims.look(deps, camille, request_)
         claims.take(deps, camille, request_.reference)
-        clock.advance(days=2)
-        assert claims.sweep(deps) == 2
-        assert (Presence.select().count(), Claim.select().count()) == (0, 0)
+        seen = clock.at
+        clock.at = seen + deps.policy.claim
+        assert claims.sweep(deps) == 0
+        clock.advance(seconds=1)
+        assert (claims.sweep(deps), Claim.select().count(), Presence.select().count()) == (1, 0, 1)
+        clock.at = seen + claims.KEPT
+        assert claims.sweep(deps) == 0
+        clock.advance(seconds=1)
+        assert (claims.sweep(deps), Presence.select().count()) == (1, 0)
 
 
 class TestTaking:
     def test_lasts_and_runs_out(
         self, deps: Dependencies, clock: Clock, camille: Actor, request_: AccountRequest
     ) -> None:
-        claims.take(deps, camille, request_.reference)
+        claim = claims.take(deps, camille, request_.reference)
+        row = Claim.get_by_id(claim.id)
+        assert (row.request_id, row.account_id, row.taken_at, row.expires_at) == (
+            request_.id,
+            camille.account_id,
+            clock.at,
+            clock.at + deps.policy.claim,
+        )
+        assert (row.handed_by_id, row.words) == (None, "")
         clock.advance(minutes=19)
         assert holder(deps, request_) == "Camille Roux"
         clock.advance(minutes=2)
@@ -106,16 +121,34 @@ class TestTaking:
         clock.advance(minutes=15)
         assert holder(deps, request_) == "Camille Roux"
 
+    def test_taking_again_what_one_has_renews_it(
+        self, deps: Dependencies, clock: Clock, camille: Actor, request_: AccountRequest
+    ) -> None:
+        began, first = clock.at, claims.take(deps, camille, request_.reference)
+        clock.advance(minutes=15)
+        again = claims.take(deps, camille, request_.reference, instead_of=camille.account_id)
+        row = Claim.get()
+        assert (row.id, again.id, row.taken_at, row.expires_at) == (
+            first.id,
+            first.id,
+            began,
+            clock.at + deps.policy.claim,
+        )
+
     def test_acting_takes_nothing_and_revives_nothing(
         self, deps: Dependencies, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
         claims.renew(deps, lou, request_.reference)
         assert holder(deps, request_) is None
         claims.take(deps, camille, request_.reference)
+        until = clock.at + deps.policy.claim
+        clock.advance(minutes=5)
         claims.renew(deps, lou, request_.reference)
-        clock.advance(minutes=21)
+        claims.renew(deps, camille, factories.make_request(deps, State.WITH_SI).reference)
+        assert Claim.get().expires_at == until
+        clock.at = until
         claims.renew(deps, camille, request_.reference)
-        assert holder(deps, request_) is None
+        assert (Claim.get().expires_at, holder(deps, request_)) == (until, None)
 
     def test_a_colleague_whom_the_page_did_not_show_stays(
         self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
@@ -123,7 +156,11 @@ class TestTaking:
         claims.take(deps, camille, request_.reference)
         with pytest.raises(AlreadyClaimed) as refused:
             claims.take(deps, lou, request_.reference)
-        assert refused.value.holder == "Camille Roux"
+        assert vars(refused.value) == {
+            "reference": request_.reference,
+            "holder": "Camille Roux",
+            "since": deps.now(),
+        }
         claims.take(deps, lou, request_.reference, instead_of=camille.account_id)
         assert holder(deps, request_) == "Lou Martin"
 
@@ -156,8 +193,9 @@ class TestTaking:
         self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
         AccountRequest.update(account=camille.account_id).where(AccountRequest.id == request_.id).execute()
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed) as refused:
             claims.take(deps, camille, request_.reference)
+        assert refused.value.permission == "own_request"
         decisions.decide(deps, lou, request_.reference, "reject", reason="Non.")
         with pytest.raises(SomebodyWasFaster):
             claims.take(deps, lou, request_.reference)
@@ -177,15 +215,22 @@ class TestHandingOver:
         claims.take(deps, camille, request_.reference)
         colleague = claims.hand_over(deps, camille, request_.reference, lou.account_id or 0, "Un cas pour toi.")
         assert colleague.full_name == "Lou Martin"
-        clock.advance(days=6)
-        claim = presence.live_claim(request_.id, deps.now())
-        assert claim is not None
+        (claim,) = Claim.select()
         assert (claim.account_id, claim.handed_by.full_name, claim.words) == (
             lou.account_id,
             "Camille Roux",
             "Un cas pour toi.",
         )
-        assert JournalEntry.select().where(JournalEntry.event == "request.handed").count() == 1
+        assert (claim.request_id, claim.taken_at, claim.expires_at) == (
+            request_.id,
+            clock.at,
+            clock.at + timedelta(days=7),
+        )
+        (entry,) = rows("request.handed")
+        assert (entry.actor_id, entry.request_id, entry.at) == (camille.account_id, request_.id, clock.at)
+        assert {"name": "Lou Martin", "reason": "Un cas pour toi."}.items() <= detail_of(entry).items()
+        clock.advance(days=6)
+        assert holder(deps, request_) == "Lou Martin"
 
     @pytest.mark.parametrize("wanted", MailPreference)
     def test_is_told_by_mail_to_whoever_wants_mails(
@@ -193,8 +238,12 @@ class TestHandingOver:
     ) -> None:
         Account.update(mail_preference=wanted).where(Account.id == lou.account_id).execute()
         claims.hand_over(deps, camille, request_.reference, lou.account_id or 0, "Un cas pour toi.")
-        told = [mail.facts["words"] for mail in Mail.select().where(Mail.event == "handed_over")]
-        assert told == ([] if wanted is MailPreference.NONE else ["Un cas pour toi."])
+        told = [
+            (mail.to_address, mail.account_id, mail.request_id, mail.facts["colleague_name"], mail.facts["words"])
+            for mail in Mail.select().where(Mail.event == "handed_over")
+        ]
+        mail = (lou.email_key, lou.account_id, request_.id, "Camille Roux", "Un cas pour toi.")
+        assert told == [mail] * (wanted is not MailPreference.NONE)
 
     def test_acting_never_shortens_it(
         self, deps: Dependencies, clock: Clock, camille: Actor, lou: Actor, request_: AccountRequest

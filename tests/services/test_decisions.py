@@ -210,8 +210,9 @@ def test_nobody_settles_a_decision_on_their_own_request(slow_deps: Dependencies)
     own = factories.make_si_admin(slow_deps, address=request.email)
     decisions.decide(slow_deps, admin, request.reference, "reject", reason="Non")
     for settle in (decisions.cancel, decisions.send_now):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed) as refused:
             settle(slow_deps, own, request.reference)
+        assert refused.value.permission == "own_request"
 
 
 def test_roles_are_read_again_at_the_click(deps: Dependencies) -> None:

@@ -15,6 +15,7 @@ from services.review import decisions, examination
 from services.signup import submission
 from tests.support.factories import (
     accept_documents,
+    browser_of,
     make_account,
     make_draft,
     make_entity,
@@ -49,6 +50,7 @@ def invited(deps: Dependencies) -> Account:
 
 def test_an_invited_agent_owns_the_activated_requests_of_the_address(deps: Dependencies) -> None:
     waiting = make_request(deps, "with_si", email=OLD)
+    browser_of(waiting)
     unproven = make_request(deps, "awaiting_activation", email=OLD)
     other = make_request(deps, "with_si")
     account = invited(deps)

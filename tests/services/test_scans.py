@@ -27,6 +27,7 @@ from tests.support import factories
 from tests.support.clamd import EICAR, SIGNATURE, RealClamd
 from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile
+from tests.support.outcomes import detail_of, rows
 
 INFECTED = PlainFile(b"%PDF-1.4 " + EICAR)
 GOOD = PlainFile(b"%PDF-1.4 lettre")
@@ -184,6 +185,61 @@ def test_no_answer_is_no_verdict(guarded: Dependencies, clock: Clock) -> None:
     assert (dead.state, dead.last_error) == (TaskState.DEAD, "clamd: INSTREAM size limit exceeded. ERROR")
 
 
+@pytest.mark.parametrize(("result", "name"), [(Verdict.CLEAN, ""), (Verdict.INFECTED, "Essai.1")])
+def test_a_verdict_is_journalled_as_the_programs_own(
+    guarded: Dependencies, clock: Clock, result: Verdict, name: str
+) -> None:
+    version, other = given(guarded), given(guarded)
+    clock.advance(hours=1)
+    handle = scans.handler(Saying(ScanResult(result, name)))
+    handle(guarded, {"version_id": str(version.id)})
+    assert (verdict(version), verdict(other)) == (result, "not_scanned")
+    (entry,) = rows(f"document.{result.value}")
+    assert (entry.actor_kind, entry.request_id, entry.at) == ("system", version.document.request_id, clock.at)
+    detail = {"document": "mandate", "version": 1} | ({"name": name} if name else {})
+    assert detail_of(entry) == {
+        "actor": "Guichet",
+        "reference": version.document.request.reference,
+        **detail,
+    }
+    assert rows("document.reopened") == []
+
+
+def test_no_verdict_says_why_to_the_operator(guarded: Dependencies) -> None:
+    with pytest.raises(tasks.NotDone) as missing:
+        scans.scan(guarded, given(guarded).id, Saying(NotScanned("clamd: Connection refused")))
+    assert missing.value.why == "clamd: Connection refused"
+
+
+def test_what_is_gone_erased_or_has_a_verdict_is_not_opened(guarded: Dependencies) -> None:
+    antivirus, erased, clean = Saying(), given(guarded), given(guarded)
+    DocumentVersion.update(erased_at=guarded.now()).where(DocumentVersion.id == erased.id).execute()
+    DocumentVersion.update(scan_verdict=Verdict.CLEAN).where(DocumentVersion.id == clean.id).execute()
+    for version_id in (erased.id, clean.id, clean.id + 1):
+        scans.scan(guarded, version_id, antivirus)
+    assert (antivirus.seen, rows("document.clean")) == ([], [])
+
+
+def test_a_clean_file_that_was_accepted_stays_so_and_a_refused_one_too(guarded: Dependencies) -> None:
+    request = factories.make_request(guarded)
+    reviewer = factories.make_si_admin(guarded)
+    versions = current_versions(request)
+    for kind, judgement, result in (
+        ("mandate", Judgement.ACCEPTED, Verdict.CLEAN),
+        ("proof_of_existence", Judgement.REFUSED, Verdict.INFECTED),
+    ):
+        reason = "illegible" if judgement is Judgement.REFUSED else ""
+        examination.judge_document(guarded, reviewer, request.reference, kind, judgement, reason=reason)
+        scans.scan(guarded, versions[kind].id, Saying(ScanResult(result, "Essai")))
+        assert DocumentVersion.get_by_id(versions[kind].id).judgement == judgement
+
+
+def test_the_request_that_is_locked_for_a_verdict_is_the_files_own(guarded: Dependencies) -> None:
+    versions = [given(guarded) for _ in range(2)]
+    assert [scans._request_of(version.id) for version in versions] == [row.document.request_id for row in versions]
+    assert scans._request_of(versions[1].id + 1) is None
+
+
 def test_a_verdict_is_written_once(guarded: Dependencies) -> None:
     version, antivirus = given(guarded), Saying(ScanResult(Verdict.INFECTED, "Essai"))
     work(guarded, antivirus)
@@ -229,14 +285,15 @@ def test_a_file_that_was_lost_stays_unscanned(guarded: Dependencies) -> None:
 
 def test_an_antivirus_set_later_scans_what_was_there(deps: Dependencies, guarded: Dependencies) -> None:
     stored = [given(deps) for _ in range(3)]
-    erased = given(deps)
-    DocumentVersion.update(erased_at=deps.now(), storage_key=None).where(DocumentVersion.id == erased.id).execute()
+    erased, lost = given(deps), given(deps)
+    DocumentVersion.update(erased_at=deps.now()).where(DocumentVersion.id == erased.id).execute()
+    DocumentVersion.update(storage_key=None).where(DocumentVersion.id == lost.id).execute()
     assert clock_service.tick(guarded)["scans_asked"] == 3
     assert clock_service.tick(guarded)["scans_asked"] == 0
     antivirus = Saying()
     work(guarded, antivirus)
     assert [verdict(version) for version in stored] == ["clean"] * 3
-    assert (verdict(erased), len(antivirus.seen)) == ("not_scanned", 3)
+    assert (verdict(erased), verdict(lost), len(antivirus.seen)) == ("not_scanned", "not_scanned", 3)
     assert clock_service.tick(guarded)["scans_asked"] == 0
 
 
@@ -245,6 +302,8 @@ def test_many_are_asked_for_bit_by_bit(deps: Dependencies, guarded: Dependencies
         given(deps)
     few = replace(guarded, policy=replace(guarded.policy, bulk_chunk=2))
     assert [scans.ask_missing(few) for _ in range(4)] == [2, 2, 1, 0]
+    # The newest first, of each turn as of all.
+    assert [task.payload["version_id"] for task in waiting()] == [5, 4, 3, 2, 1]
 
 
 def test_an_antivirus_taken_away_and_set_again(guarded: Dependencies) -> None:
@@ -273,6 +332,22 @@ def test_what_was_given_up_is_asked_for_again_a_day_later(guarded: Dependencies,
     assert verdict(version) == "clean"
 
 
+def test_only_tasks_of_scans_that_ended_are_forgotten(guarded: Dependencies, clock: Clock) -> None:
+    states = {
+        ("mail", TaskState.DONE): True,
+        ("mail", TaskState.DEAD): True,
+        (scans.KIND, TaskState.WAITING): True,
+        (scans.KIND, TaskState.DEAD): False,
+        (scans.KIND, TaskState.DONE): False,
+    }
+    for kind, state in states:
+        ended = clock.at - timedelta(days=2)
+        Task.create(kind=kind, state=state, run_at=clock.at, created_at=ended, finished_at=ended)
+    scans.ask_missing(guarded)
+    left = {(task.kind, task.state) for task in Task.select()}
+    assert left == {known for known, stays in states.items() if stays}
+
+
 def test_a_file_is_asked_for_once(guarded: Dependencies) -> None:
     version = given(guarded)
     assert scans.ask_missing(guarded) == 0
@@ -295,6 +370,7 @@ def test_a_virus_found_after_a_document_was_accepted_puts_it_back(guarded: Depen
     examination.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)
     scans.scan(guarded, version.id, Saying(ScanResult(Verdict.INFECTED, "Essai")))
     assert DocumentVersion.get_by_id(version.id).judgement is None
-    assert JournalEntry.select().where(JournalEntry.event == "document.reopened").count() == 1
+    (entry,) = rows("document.reopened")
+    assert (entry.actor_kind, entry.request_id) == ("system", request.id)
     with pytest.raises(FileInfected):
         examination.judge_document(guarded, reviewer, request.reference, "mandate", Judgement.ACCEPTED)

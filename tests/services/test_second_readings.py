@@ -11,14 +11,15 @@ import pytest
 from domain.actors import Actor
 from domain.errors import NotAllowed, NotFound
 from domain.second_reading import AlreadyRead, is_drawn
-from domain.states import DecisionStatus, StaffRole, State
-from models import Decision, JournalEntry, SecondReading
+from domain.states import DecisionStatus, Role, StaffRole, State
+from models import Account, Decision, JournalEntry, Membership, SecondReading
 from queries.actors import actor_of
 from queries.second_readings import counts, disagreements, waiting_for
 from services.machinery.dependencies import Dependencies
 from services.review import decisions, second_readings
 from services.review.decisions import Item
 from tests.support import factories
+from tests.support.outcomes import detail_of, rows
 from tests.support.races import at_once
 
 pytestmark = pytest.mark.slow
@@ -62,8 +63,25 @@ def test_every_kind_of_decision_is_drawn_when_it_applies(deps: Dependencies, act
     factories.accept_documents(deps, admin, request)
     items = [Item("mandate", "unsigned")] if action == "request_changes" else []
     decisions.decide(drawing(deps), admin, request.reference, action, reason="Vu", items=items)
-    assert SecondReading.get().decision.action == action
-    assert JournalEntry.select().where(JournalEntry.event == "second_reading.drawn").count() == 1
+    reading = SecondReading.get()
+    assert (reading.decision.action, reading.decision.request_id, reading.drawn_at) == (action, request.id, deps.now())
+    (entry,) = rows("second_reading.drawn")
+    assert (entry.actor_kind, entry.request_id, entry.at) == ("system", request.id, deps.now())
+    assert detail_of(entry)["decision"] == reading.decision_id
+
+
+def test_a_decision_in_a_managers_place_and_one_of_another_entitys_manager_are_drawn(deps: Dependencies) -> None:
+    entity = factories.make_entity(deps)
+    factories.make_manager(deps, entity)
+    admin = factories.make_si_admin(deps)
+    elsewhere = factories.make_entity(deps)
+    Membership.create(account=admin.account_id, entity=elsewhere, role=Role.ENTITY_MANAGER, since=deps.now())
+    admin = actor_of(Account.get_by_id(admin.account_id))
+    for place, state in ((entity, State.WITH_MANAGER), (elsewhere, State.WITH_SI)):
+        seeks = state == State.WITH_SI
+        request = factories.make_request(deps, state, entity=place, seeks_manager_role=seeks)
+        decisions.decide(drawing(deps), admin, request.reference, "reject", reason="Vu")
+    assert SecondReading.select().count() == 2
 
 
 def test_a_decision_that_is_cancelled_in_its_window_is_not_drawn(deps: Dependencies) -> None:
@@ -87,14 +105,22 @@ def test_a_managers_own_decision_is_not_drawn(deps: Dependencies) -> None:
 @pytest.mark.parametrize(("verdict", "agrees"), [("reject", True), ("approve", False), ("request_changes", False)])
 def test_agreeing_is_deciding_the_same(deps: Dependencies, verdict: str, agrees: bool) -> None:
     reading, reader = drawn(deps), reviewer_of(deps)
-    second_readings.read(deps, reader, reading.id, verdict, "Voici pourquoi.")
-    kept = SecondReading.get_by_id(reading.id)
-    assert (kept.verdict, kept.agrees, kept.reader_id, kept.words) == (
-        verdict,
-        agrees,
-        reader.account_id,
-        "Voici pourquoi.",
-    )
+    other = drawn(deps)
+    returned = second_readings.read(deps, reader, reading.id, verdict, "Voici pourquoi.")
+    for kept in (returned, SecondReading.get_by_id(reading.id)):
+        assert (kept.verdict, kept.agrees, kept.reader_id, kept.words, kept.read_at) == (
+            verdict,
+            agrees,
+            reader.account_id,
+            "Voici pourquoi.",
+            deps.now(),
+        )
+    (entry,) = rows("second_reading.read")
+    request_id = reading.decision.request_id
+    assert (entry.actor_id, entry.request_id, entry.at) == (reader.account_id, request_id, deps.now())
+    assert {"decision": reading.decision_id, "agrees": agrees}.items() <= detail_of(entry).items()
+    assert [row.id for row in waiting_for(reader)] == [other.id]
+    SecondReading.delete().where(SecondReading.id == other.id).execute()
     assert (counts().drawn, counts().read, counts().disagreed) == (1, 1, int(not agrees))
     assert [found.id for found in disagreements(reader)] == [reading.id] * (not agrees)
     assert waiting_for(reader) == []
@@ -131,13 +157,25 @@ def test_only_those_who_judge_documents_read(deps: Dependencies, role: StaffRole
     assert waiting_for(other) == []
     with pytest.raises(NotAllowed):
         second_readings.read(deps, other, reading.id, "approve", "")
+    Account.update(staff_role=StaffRole.REVIEWER).where(Account.id == other.account_id).execute()
+    reviewer = actor_of(Account.get_by_id(other.account_id))
+    Account.update(staff_role=role).where(Account.id == other.account_id).execute()
+    with pytest.raises(NotAllowed):
+        second_readings.read(deps, reviewer, reading.id, "approve", "")
+
+
+def test_a_verdict_is_one_of_the_three_decisions(deps: Dependencies) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        second_readings.read(deps, reviewer_of(deps), drawn(deps).id, "withdraw", "")
+    assert refused.value.permission == "withdraw"
 
 
 def test_a_verdict_is_given_once(deps: Dependencies) -> None:
-    reading = drawn(deps)
-    second_readings.read(deps, reviewer_of(deps), reading.id, "approve", "")
-    with pytest.raises(AlreadyRead):
+    reading, first = drawn(deps), reviewer_of(deps)
+    second_readings.read(deps, first, reading.id, "approve", "")
+    with pytest.raises(AlreadyRead) as told:
         second_readings.read(deps, reviewer_of(deps), reading.id, "reject", "")
+    assert vars(told.value) == {"reader": first.name, "at": deps.now()}
 
 
 def test_of_two_readers_at_once_one_wins(deps: Dependencies) -> None:

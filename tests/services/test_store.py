@@ -13,7 +13,7 @@ import pytest
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from domain.states import State
-from domain.store import FileNotKept, StoreMark, StoreTrouble, Unkept
+from domain.store import FileNotKept, KnownStore, StoreMark, StoreTrouble, Unkept
 from models import DerivedFile, DocumentVersion, Installation, StoreSweep, Task
 from services.documents import files, page_images, store, sweep
 from services.machinery import tasks
@@ -21,6 +21,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.worker import run_due
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
+from tests.support.races import just_before
 
 HANDLERS = {sweep.KIND: sweep.handler, files.DISCARD: files.discard}
 ANY = factories.PlainFile(b"%PDF-1.4 piece")
@@ -64,10 +65,41 @@ class TestNew:
     def test_a_new_database_and_a_new_store_get_their_id_with_the_first_file(self, deps: Dependencies) -> None:
         assert store.trouble(deps) is None
         files.keep(deps, ANY)
-        mark = deps.storage.mark()
-        assert mark is not None
-        assert mark.installation == Installation.get().identity
+        row = Installation.get()
+        assert deps.storage.mark() == StoreMark(row.identity, None)
+        assert (row.id, len(row.identity)) == (1, 32)
+        assert (row.created_at, row.store_marked_at, row.newest_file_at) == (deps.now(), deps.now(), None)
         assert store.trouble(deps) is None
+
+    def test_what_is_marked_already_is_left_as_it_is(self, deps: Dependencies, clock: Clock) -> None:
+        assert store.ensure_marked(deps)
+        before, mark = Installation.get(), deps.storage.mark()
+        clock.advance(hours=1)
+        assert store.ensure_marked(deps)
+        after = Installation.get()
+        assert deps.storage.mark() == mark
+        assert (after.identity, after.created_at, after.store_marked_at) == (
+            before.identity,
+            before.created_at,
+            before.store_marked_at,
+        )
+
+    def test_a_store_is_marked_with_the_newest_file_that_the_database_remembers(
+        self, deps: Dependencies, clock: Clock
+    ) -> None:
+        Installation.create(id=1, identity="1" * 32, created_at=clock.at, newest_file_at=clock.at)
+        assert store.ensure_marked(deps)
+        assert deps.storage.mark() == StoreMark("1" * 32, clock.at)
+
+    def test_a_store_that_lost_its_mark_while_the_row_was_locked_is_left_alone(
+        self, deps: Dependencies, tmp_path: Path
+    ) -> None:
+        def another_host_is_faster() -> None:
+            Installation.update(identity="0" * 32, store_marked_at=deps.now()).execute()
+
+        with just_before('UPDATE "installation"', another_host_is_faster):
+            assert not store.ensure_marked(deps)
+        assert deps.storage.mark() is None
 
     def test_looking_writes_nothing(self, deps: Dependencies, tmp_path: Path) -> None:
         store.trouble(deps)
@@ -170,13 +202,15 @@ class TestNotOurs:
         assert not (tmp_path / "another").exists()
 
     def test_a_store_that_cannot_be_read_is_no_answer(
-        self, deps: Dependencies, monkeypatch: pytest.MonkeyPatch
+        self, deps: Dependencies, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         def broken() -> None:
             raise OSError(5, "Input/output error")
 
+        store.ensure_marked(deps)
         monkeypatch.setattr(deps.storage, "mark", broken)
         assert store.trouble(deps) is StoreTrouble.UNREADABLE
+        assert "the store of files cannot be read" in caplog.text
 
     def test_files_are_not_deleted_by_name_either(self, deps: Dependencies) -> None:
         draft = factories.make_draft(deps)
@@ -206,6 +240,20 @@ class TestAdopting:
         store.adopt(deps)
         assert store.trouble(deps) is None
 
+    def test_is_told_and_dated_and_forgets_nothing_of_the_newest_file(
+        self, deps: Dependencies, clock: Clock, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        factories.make_request(deps, State.WITH_SI)
+        sweep_turn(deps)
+        newest = clock.at
+        clock.advance(days=1)
+        known = store.adopt(deps)
+        row = Installation.get()
+        assert known == KnownStore(row.identity, marked=True, newest_file_at=newest)
+        assert (row.store_marked_at, deps.storage.mark()) == (clock.at, StoreMark(row.identity, newest))
+        told = [record for record in caplog.records if "is now this database's" in record.getMessage()]
+        assert [(record.levelno, row.identity in record.getMessage()) for record in told] == [(logging.WARNING, True)]
+
     def test_forgets_a_key_that_is_lost(self, deps: Dependencies) -> None:
         files.keep(deps, ANY)
         vault = Vault({"new": secrets.token_bytes(32)}, "new")
@@ -227,6 +275,58 @@ def test_the_marks_rise_with_the_newest_file_and_never_fall(deps: Dependencies, 
     mark = deps.storage.mark()
     assert mark is not None
     assert mark.newest_file_at == Installation.get().newest_file_at == newest
+
+
+def test_the_stores_mark_follows_the_databases_and_only_in_its_own_store(
+    deps: Dependencies, clock: Clock, tmp_path: Path
+) -> None:
+    store.raise_marks(deps)
+    assert (Installation.select().count(), deps.storage.mark()) == (0, None)
+    store.ensure_marked(deps)
+    store.raise_marks(deps)
+    identity = Installation.get().identity
+    assert deps.storage.mark() == StoreMark(identity, None)
+    factories.make_draft(deps)
+    for mark in (None, StoreMark("0" * 32, None)):
+        other = elsewhere(deps, tmp_path / f"other{mark is None}")
+        if mark is not None:
+            other.storage.put_mark(mark)
+        store.raise_marks(other)
+        assert other.storage.mark() == mark
+    assert Installation.get().newest_file_at == clock.at
+    assert deps.storage.mark() == StoreMark(identity, None)
+    store.raise_marks(deps)
+    assert deps.storage.mark() == StoreMark(identity, clock.at)
+    newest = clock.at
+    clock.advance(hours=1)
+    Installation.update(newest_file_at=clock.at).execute()
+    store.raise_marks(deps)
+    assert (Installation.get().newest_file_at, deps.storage.mark()) == (clock.at, StoreMark(identity, clock.at))
+    deps.storage.put_mark(StoreMark(identity, clock.at + timedelta(hours=1)))
+    store.raise_marks(deps)
+    assert deps.storage.mark() == StoreMark(identity, clock.at + timedelta(hours=1))
+    assert newest < clock.at
+
+
+def test_a_file_opens_while_it_is_there_and_whole(deps: Dependencies, tmp_path: Path) -> None:
+    key = files.keep(deps, ANY)
+    assert store.opens(deps, key)
+    (sealed,) = (tmp_path / "documents").glob(f"??/{key}")
+    sealed.write_bytes(sealed.read_bytes()[:-1] + b"x")
+    assert not store.opens(deps, key)
+    deps.storage.delete(key)
+    assert not store.opens(deps, key)
+
+
+@pytest.mark.parametrize("trouble", [StoreTrouble.FOREIGN, StoreTrouble.AHEAD])
+def test_what_is_refused_is_told_with_what_was_not_done(
+    caplog: pytest.LogCaptureFixture, trouble: StoreTrouble
+) -> None:
+    store.refuse(trouble, "upload")
+    assert refused_loudly(caplog, trouble)
+    assert "upload is not done" in caplog.text
+    events = [record for record in caplog.records if getattr(record, "event", "") == "store.refused"]
+    assert [event.facts["attempt"] for event in events] == ["upload"]  # type: ignore[attr-defined]
 
 
 def test_page_images_wait_for_a_store_that_takes_them(deps: Dependencies, monkeypatch: pytest.MonkeyPatch) -> None:
