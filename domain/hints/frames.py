@@ -38,9 +38,9 @@ def _seen(page: Page, turn: int, box: Box) -> tuple[float, float, float, float]:
     left, right = box.left * page.width / 1000, box.right * page.width / 1000
     top, bottom = box.top * page.height / 1000, box.bottom * page.height / 1000
     return {
-        1: (top, bottom, -right, -left),
-        2: (-right, -left, -bottom, -top),
-        3: (-bottom, -top, left, right),
+        1: (top, bottom, page.width - right, page.width - left),
+        2: (page.width - right, page.width - left, page.height - bottom, page.height - top),
+        3: (page.height - bottom, page.height - top, left, right),
     }.get(turn, (left, right, top, bottom))
 
 
