@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.letter import Signatory, gender_of_title, mandate_sentence, of_entity, of_title
+from domain.letter import Signatory, gender_of_title, letter_values, mandate_sentence, of_entity, of_title
 from domain.registry import load_registry
 
 OURS = load_registry()
@@ -64,6 +64,14 @@ def test_another_agency_has_another_letter() -> None:
         "Moi, qui signe, Ana Roux, en ma qualité d’exploitante du Théâtre du Lac, donne pouvoir à Zoé Martin "
         "pour inscrire la structure au registre."
     )
+
+
+def test_what_is_not_known_yet_is_left_to_be_written_by_hand() -> None:
+    assert letter_values(OURS.letter, (Signatory("", ""),), "", "") == {
+        "undersigned": "soussigné(e)",
+        **dict.fromkeys(("signatory_name", "of_title", "second_signatory_name", "second_of_title", "of_entity"), ""),
+        "applicant_name": "",
+    }
 
 
 @pytest.mark.parametrize("count", [0, 3])

@@ -25,7 +25,10 @@ GROUPS = (
     Group(
         "scopes",
         ("queries/scopes.py", "queries/ownership.py", "queries/actors.py"),
-        ("tests/queries/test_scopes.py::test_everybody_sees_what_the_table_says_and_nobody_else_anything",),
+        (
+            "tests/queries/test_actors.py",
+            "tests/queries/test_scopes.py::test_everybody_sees_what_the_table_says_and_nobody_else_anything",
+        ),
         strict=True,
     ),
     Group(
