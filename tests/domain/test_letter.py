@@ -98,6 +98,10 @@ def test_braces_in_names_stay_braces() -> None:
         ("Yaourts du Lac", "de Yaourts du Lac"),
         ("Hamac & Cie", "de Hamac & Cie"),
         ("李氏", "de 李氏"),
+        ("(Acme)", "de (Acme)"),
+        ("Œuvres du Lac", "d’Œuvres du Lac"),
+        ("Y-bis", "de Y-bis"),
+        ("Yœ", "de Yœ"),
         ("", "de "),
     ],
 )

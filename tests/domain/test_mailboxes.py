@@ -183,6 +183,7 @@ def test_mail_goes_to_the_address_as_typed_with_an_ascii_domain() -> None:
         ("zoe@hotmial.fr", "zoe@hotmail.fr"),
         ("zoe@hotmaill.com", "zoe@hotmail.com"),
         ("zoe@wanado.fr", "zoe@wanadoo.fr"),
+        ("zoe@wanadoo.rf", "zoe@wanadoo.fr"),
         ("zoe@laposte.ne", "zoe@laposte.net"),
         ("zoe@outlok.fr", "zoe@outlook.fr"),
         ("zoe@yaho.fr", "zoe@yahoo.fr"),
