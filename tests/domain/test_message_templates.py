@@ -87,12 +87,12 @@ def test_a_variable_without_value_is_not_a_hole(text: str, unknown: tuple[str, .
     assert (refused.value.unknown, refused.value.allowed) == (unknown, ("reference", "entite", "demandeur"))
 
 
-def test_the_date_to_answer_by_is_refused_where_nobody_knows_it_yet() -> None:
+@pytest.mark.parametrize(("action", "place"), [("request_changes", Place.REASON), ("reject", Place.OPENING)])
+def test_the_date_to_answer_by_is_refused_where_nobody_knows_it_yet(action: Action, place: Place) -> None:
     check("{date_limite}", "request_changes", Place.OPENING)
-    for action, place in (("request_changes", Place.REASON), ("reject", Place.OPENING)):
-        with pytest.raises(BadTemplate) as refused:
-            check("{date_limite}", action, place)
-        assert "date_limite" not in refused.value.allowed
+    with pytest.raises(BadTemplate) as refused:
+        check("{date_limite}", action, place)
+    assert "date_limite" not in refused.value.allowed
 
 
 def test_whoever_saves_over_another_text_sees_it_and_whose_it_is() -> None:
