@@ -90,7 +90,7 @@ def _lines(frames: Sequence[Frame]) -> list[list[int]]:
 
 def _beside(before: Frame, frame: Frame) -> bool:
     """Whether a word comes right after another one on one line."""
-    if before.turn != frame.turn or frame.turn == -1 or not _same_line(before.last, frame.first):
+    if not same_row(before, frame):
         return False
     height = min(before.height, frame.height)
     return -0.5 * height < frame.first[0] - before.last[1] < WIDEST_SPACE * height
@@ -109,7 +109,7 @@ def _wraps(before: Frame, frame: Frame, line: Line, page: Page) -> bool:
     """Whether the word begins a line because it had no room on the line before."""
     gap = frame.first[2] - before.last[3]
     height = min(before.height, frame.height)
-    alike = before.turn == frame.turn != -1 and 0.75 < frame.height / before.height < 1.34
+    alike = before.turn == frame.turn and 0.75 < frame.height / before.height < 1.34
     below = -0.5 * height < gap < LINE_SPACING * height and abs(frame.first[0] - line.start) < INDENT * height
     if not alike or not below:
         return False

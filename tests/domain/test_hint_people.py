@@ -158,6 +158,7 @@ def test_each_place_is_told() -> None:
         ("Je soussignée, Maëlys de La Brière, agissant", "Maëlys de La Brière"),
         ("Je soussignée, DE LA BRIÈRE Maelys, agissant", "Maëlys de La Brière"),
         ("Claude Signataire", "SIGNATAIRE Claude"),
+        ("Claude Anne Signataire", "Claude Signataire"),
     ],
 )
 def test_a_full_name_is_found_wherever_it_is_cut(text: str, name: str) -> None:
@@ -173,8 +174,15 @@ def test_a_full_name_is_found_wherever_it_is_cut(text: str, name: str) -> None:
         ("Claude", "Claude"),
         ("le mandat de Léo d’Aubremont", "Léo Aubremont"),
         ("le mandat d’Émile Aubry", "Émile Aubry"),
+        ("le mandat d’Aubry Émile", "Émile Aubry"),
+        ("Claude Anne Sophie Signataire", "Claude Signataire"),
         ("Claude Anne Sophie Louise Signataire", "Claude Signataire"),
     ],
 )
 def test_a_full_name_is_nobody_elses(text: str, name: str) -> None:
     assert find_full_name(read(text), name) == []
+
+
+def test_each_place_of_a_full_name_is_told_once() -> None:
+    pairs = find_full_name(read("Claude Signataire\nSIGNATAIRE Claude"), "Claude Signataire")
+    assert [{*pair} for pair in pairs] == [{(0, 0), (1, 1)}, {(2, 2), (3, 3)}]
