@@ -79,7 +79,6 @@ GROUPS = (
         (
             "domain/registry.py",
             "domain/registry_checks.py",
-            "domain/toml_lines.py",
             "domain/kinds.py",
             "domain/kinds_errors.py",
             "domain/document_kinds.py",
@@ -88,6 +87,7 @@ GROUPS = (
         ),
         ("tests/domain/test_coded.py", "tests/domain/test_registry.py", "tests/domain/test_registry_faults.py"),
     ),
+    Group("lines", ("domain/toml_lines.py",), ("tests/domain/test_toml_lines.py",)),
     Group(
         "requests",
         (
