@@ -192,7 +192,7 @@ def test_an_item_is_named_by_its_code_where_it_has_one(path: tuple[str | int, ..
     assert key_of(path, {"kinds": [{"code": "venue"}, {"label": "x"}]}) == key
 
 
-def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+def test_all_problems_are_told_each_with_its_line(tmp_path: Path) -> None:
     text = SECOND_AGENCY.read_text(encoding="utf-8")
     spoilt = (
         text.replace('label = "Troupe"\n', "")
