@@ -66,11 +66,18 @@ GROUPS = (
     ),
     Group(
         "reading",
-        ("domain/mailboxes.py", "domain/passwords.py", "domain/letter.py", "domain/message_templates.py"),
+        (
+            "domain/mailboxes.py",
+            "domain/passwords.py",
+            "domain/letter.py",
+            "domain/nouns.py",
+            "domain/message_templates.py",
+        ),
         (
             "tests/domain/test_mailboxes.py",
             "tests/domain/test_passwords.py",
             "tests/domain/test_letter.py",
+            "tests/domain/test_nouns.py",
             "tests/domain/test_message_templates.py",
         ),
     ),
