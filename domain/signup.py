@@ -92,13 +92,13 @@ def _missing_of_entity(answers: Answers, kind: BodyKind) -> tuple[str, ...]:
     if answers.has_siret is None:
         missing.append("has_siret")
     elif answers.has_siret:
-        missing += _missing_with_siret(answers, kind)
+        missing += _missing_with_siret(answers)
     else:
         missing += _missing_without_siret(answers, kind)
     return tuple(missing)
 
 
-def _missing_with_siret(answers: Answers, kind: BodyKind) -> list[str]:
+def _missing_with_siret(answers: Answers) -> list[str]:
     missing = [] if answers.siret else ["siret"]
     if not answers.entity_name and answers.ministry_id is None:
         missing.append("entity_name")

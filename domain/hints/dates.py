@@ -130,7 +130,7 @@ def _sentence(tokens: Sequence[Token], start: int) -> tuple[int, bool]:
     while first > 0 and start - first < FURTHEST:
         token = tokens[first]
         if not token.near:
-            if crossed or not token.row or first != start:
+            if not token.row or first != start:
                 break
             crossed = True
         elif set(token.between) & set(STOPS) and not _dotted_number(tokens, first):

@@ -38,9 +38,9 @@ def _seen(page: Page, turn: int, box: Box) -> tuple[float, float, float, float]:
     left, right = box.left * page.width / 1000, box.right * page.width / 1000
     top, bottom = box.top * page.height / 1000, box.bottom * page.height / 1000
     return {
-        1: (top, bottom, -right, -left),
-        2: (-right, -left, -bottom, -top),
-        3: (-bottom, -top, left, right),
+        1: (top, bottom, page.width - right, page.width - left),
+        2: (page.width - right, page.width - left, page.height - bottom, page.height - top),
+        3: (page.height - bottom, page.height - top, left, right),
     }.get(turn, (left, right, top, bottom))
 
 
@@ -90,7 +90,7 @@ def _lines(frames: Sequence[Frame]) -> list[list[int]]:
 
 def _beside(before: Frame, frame: Frame) -> bool:
     """Whether a word comes right after another one on one line."""
-    if before.turn != frame.turn or frame.turn == -1 or not _same_line(before.last, frame.first):
+    if not same_row(before, frame):
         return False
     height = min(before.height, frame.height)
     return -0.5 * height < frame.first[0] - before.last[1] < WIDEST_SPACE * height
@@ -109,7 +109,7 @@ def _wraps(before: Frame, frame: Frame, line: Line, page: Page) -> bool:
     """Whether the word begins a line because it had no room on the line before."""
     gap = frame.first[2] - before.last[3]
     height = min(before.height, frame.height)
-    alike = before.turn == frame.turn != -1 and 0.75 < frame.height / before.height < 1.34
+    alike = before.turn == frame.turn and 0.75 < frame.height / before.height < 1.34
     below = -0.5 * height < gap < LINE_SPACING * height and abs(frame.first[0] - line.start) < INDENT * height
     if not alike or not below:
         return False

@@ -29,12 +29,11 @@ def _in_order(
             continue
         for length in range(1, LONGEST_LABEL + 1):
             start = span[1] + 1 + length
-            if _key(tokens[span[1] + 1 : start]) not in other[1]:
-                continue
-            following = span_at(tokens, start, other[0])
+            labelled = _key(tokens[span[1] + 1 : start]) in other[1]
+            following = span_at(tokens, start, other[0]) if labelled else None
             if following is not None:
                 yield span, following
-            break
+                break
 
 
 def _label_before(tokens: Sequence[Token], start: int, labels: tuple[str, ...]) -> int | None:

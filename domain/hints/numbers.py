@@ -14,7 +14,7 @@ from domain.hints.reading import Span, Token, fold, spans_of
 from domain.identifiers import InvalidIdentifier, parse_siren, parse_siret, siren_of
 
 # Digits with single separators; what touches them says whether they are a number of their own.
-_RUN = re.compile(r"(?<![0-9A-Za-z])(?P<vat>FR ?)?(?P<digits>[0-9](?:[ .\-]?[0-9])*)(?P<after>.{0,8})", re.DOTALL)
+_RUN = re.compile(r"(?<![0-9A-Za-z])(?P<vat>FR ?)?(?P<digits>[0-9](?:[ .\-]?[0-9])*)(?=(?P<after>.{0,8}))", re.DOTALL)
 _AMOUNT = re.compile(r"\s*(?:,[0-9]|€|%|(?:euros?|eur|k€|m€)\b)", re.IGNORECASE)
 SHORTEST_NUMBER = 5  # characters of a register number that can be looked for without the register's name
 

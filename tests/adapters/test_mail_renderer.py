@@ -270,39 +270,6 @@ def test_another_folder_replaces_single_templates(tmp_path: Path) -> None:
     assert "modifié" in mail.text
 
 
-@pytest.mark.parametrize(
-    ("facts", "secrets", "wrong"),
-    [
-        ({}, {}, "missing"),
-        (
-            {"first_name": "A", "entity_name": "B", "reference": "C", "more": "D"},
-            {"follow_up": "x"},
-            "more",
-        ),
-        ({"first_name": "A", "entity_name": "B", "reference": "C"}, {}, "follow_up"),
-        (
-            {"first_name": "A", "entity_name": "B", "reference": "C"},
-            {"follow_up": "x", "reset": "y"},
-            "reset",
-        ),
-        ({"first_name": 1, "entity_name": "B", "reference": "C"}, {"follow_up": "x"}, "shape"),
-    ],
-)
-def test_facts_and_secrets_are_exactly_those_declared(facts: Any, secrets: dict[str, str], wrong: str) -> None:
-    with pytest.raises(ValueError, match=wrong):
-        check_mail("reopened", facts, secrets)
-
-
-def test_nested_facts_are_checked_too() -> None:
-    with pytest.raises(ValueError, match="author"):
-        check_mail("rejected", {**SAMPLES["rejected"][0], "author": {"name": "A"}}, {})
-    with pytest.raises(ValueError, match="secrets"):
-        check_mail("find_requests", SAMPLES["find_requests"][0], {"K7M-4QX-9BC": "x"})
-    check_mail(
-        "changes_requested", {**SAMPLES["changes_requested"][0], "items": [], "author": None}, {"follow_up": "x"}
-    )
-
-
 def test_a_role_that_is_suspended_and_one_that_has_ended_are_told_apart() -> None:
     suspended, ended = (rendered("membership_suspended", facts) for facts in SAMPLES["membership_suspended"])
     for part in (suspended.subject, suspended.text, suspended.html):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from domain.documents import (
     Requirement,
     Situation,
     add_months,
+    askable_documents,
     asks_name_on_proof,
     check_mandate_date,
     mandate_age,
@@ -212,6 +214,7 @@ def told(written: date | None, submitted: date, months: int = 3) -> tuple[str, d
     """What the refusal of a mandate's date says: why, and the limit."""
     with pytest.raises(MandateDateError) as caught:
         check_mandate_date(written, submitted, months)
+    assert caught.value.months == (months if caught.value.reason == "too_old" else 0)
     return caught.value.reason, caught.value.limit
 
 
@@ -297,3 +300,18 @@ def test_adding_months_never_leaves_the_month_aimed_at(day: date, months: int) -
 
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day <= day.day
+
+
+@pytest.mark.parametrize("represents", [True, False, None])
+@pytest.mark.parametrize("named", [True, False, None])
+def test_what_an_answer_about_the_proof_or_the_signatory_leaves_out_may_still_be_asked_for(
+    named: bool | None, represents: bool | None
+) -> None:
+    answers: dict[str, Any] = {"name_on_proof": named, "signatory_is_legal_representative": represents}
+    company = Situation(OURS.kind("company"), proof=OURS.proof("kbis"), **answers)
+    assert askable_documents(OURS.documents, company) == (PROOF, MANDATE, DELEGATION)
+    conditions = Conditions(signatory_is_legal_representative=True)
+    of_representatives = OURS.document(DELEGATION).model_copy(update={"asked": conditions})
+    assert askable_documents([of_representatives], company) == (DELEGATION,)
+    assert askable_documents(OURS.documents, replace(company, has_active_manager=True)) == ()
+    assert askable_documents(SECOND.documents, Situation(SECOND.kind("troupe"), **answers)) == (PROOF, MANDATE)

@@ -11,7 +11,7 @@ from tests.domain.test_hint_people import read
 
 DAY = date(2025, 8, 1)
 WAYS = ["1er août 2025", "1 août 2025", "01 AOUT 2025", "01/08/2025", "1/8/2025", "01.08.2025", "01-08-2025"]
-WAYS += ["2025-08-01", "01 / 08 / 2025"]
+WAYS += ["2025-08-01", "01 / 08 / 2025", "1er août. 2025"]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -20,10 +20,20 @@ def test_every_way_of_writing_a_date(way: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31/02/2025", "1/8/25", "12 2025", "août 2025", "32 août 2025", "2025", "1.08-2025", ""]
+    "text",
+    [
+        *("31/02/2025", "1/8/25", "12 2025", "août 2025", "32 août 2025", "2025", "1.08-2025", ""),
+        *("1er  août 2025", "1er août  2025", "1er faits 2025", "1er août 25", "1 08 / 2025", "1 / 08 2025"),
+        *("01/08/1899", "01/08/2101"),
+    ],
 )
 def test_no_date(text: str) -> None:
     assert list(dates_in(read(text))) == []
+
+
+def test_each_date_is_told_with_its_words() -> None:
+    dates = list(dates_in(read("du 1er août 2025 (01/01/1900) au 31/12/2100")))
+    assert dates == [(DAY, (1, 3)), (date(1900, 1, 1), (4, 4)), (date(2100, 12, 31), (6, 6))]
 
 
 CUED = [
@@ -44,6 +54,9 @@ CUED = [
     "Date de signature : 01/08/2025",
     "né le 3 mai 1971 à Rennes. Fait à Nantes, le 1er août 2025",
     "Fait à Nantes, le 1er août 2025\nné le 3 mai 2026",
+    "Accord de branche\nParu le 1er août 2025",
+    "à Nantes, le 1er août 2025",
+    "Publié au Journal officiel n. 12 du 1er août 2025",
 ]
 UNCUED = [
     "né le 1er août 2025 à Nantes",
@@ -72,6 +85,12 @@ UNCUED = [
     "le décret publié au Journal officiel du 1er août 2025",
     "Vu l’extrait du 1er août 2025",
     "demeurant à Nantes, le 1er août 2025",
+    "nantes, le 1er août 2025",
+    "À nantes, le 1er août 2025",
+    "Nantes, le  1er août 2025",
+    "Nantes le 1er août 2025",
+    "Née et déclarée, Fait à Nantes, le 1er août 2025",
+    "Publié au Journal officiel. Numéro du 1er août 2025",
     "Fait à Nantes pour valoir ce que de droit, à compter du 1er août 2025",
 ]
 
@@ -92,6 +111,23 @@ def test_the_cue_counts_and_not_the_newest() -> None:
     assert found.day == date(2024, 11, 6)
     assert found.cue == "à jour au"
     assert found.span == (0, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Délivré le 2025-08-01", "Délivré le"),
+        ("Vu à Paris. Signé à Paris le 01.08.2025", "Signé à Paris le"),
+        ("Extrait Kbis à jour au 1er août 2025", "à jour au"),
+        ("né à Rennes. Fait le 1er août 2025", "Fait le"),
+        ("Situation au  1er août 2025", "Situation au"),
+        ("Acte\nÀ Nantes, le 1er août 2025", "À Nantes, le"),
+        ("Extrait Kbis\nextrait d’aujourd’hui : situation à la date du 1er août 2025", "situation à la date du"),
+    ],
+)
+def test_the_cue_is_told_in_the_words_of_the_text(text: str, cue: str) -> None:
+    (dated,) = find_dates(read(text))
+    assert (dated.day, dated.cue) == (DAY, cue)
 
 
 def test_several_dates_of_one_strength_are_all_told() -> None:

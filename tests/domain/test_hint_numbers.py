@@ -25,6 +25,8 @@ SIREN, SIRET = "732829320", "73282932000074"
         ("TVA FR44 732 829 320", SIREN),
         ("SIREN 732 829 320 44000 Nantes", SIREN),
         ("La Poste 356 000 000 49837", "35600000049837"),
+        ("73282932000074 44000 Nantes", SIRET),
+        ("SIREN 732 829 320 4400 Berne", SIREN),
     ],
 )
 def test_found(text: str, digits: str) -> None:
@@ -44,6 +46,8 @@ def test_found(text: str, digits: str) -> None:
         "IBAN FR76 3000 4732 8293 2000 0741 189",
         "W732829320",
         "732829320B",
+        "732829320B.",
+        "TVA FR 44 73282932000074",
         "réf. A732829320",
         "000 000 000",
         "732 829  320",
@@ -56,10 +60,17 @@ def test_no_number(text: str) -> None:
     assert numbers_in(read(text)) == []
 
 
+def test_numbers_close_to_one_another_are_all_read() -> None:
+    read_there = [number.digits for number in numbers_in(read("356 000 000 et 732 829 320, 73282932000074"))]
+    assert read_there == ["356000000", SIREN, SIRET]
+
+
 def test_the_span_covers_the_digits() -> None:
     (number,) = numbers_in(read("numéro 732 829 320 R.C.S."))
     assert number.span == (1, 3)
     assert number.siren == SIREN
+    (number,) = numbers_in(read("SIREN : 73282932 0."))
+    assert number.span == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +82,9 @@ def test_the_span_covers_the_digits() -> None:
         ("IDCC : 0650 et", "0650", "idcc"),
         ("HRB 12345", "HRB 12345", "foreign"),
         ("RIDET 0 123 456.001", "0123456.001", "ridet"),
+        ("RIDET 0123456. 001", "0123456.001", "ridet"),
+        ("RC 12345", "12345", "foreign"),
+        ("a 34567 a", "34567", "foreign"),
     ],
 )
 def test_a_register_number_is_found(text: str, number: str, register: str) -> None:
@@ -86,6 +100,12 @@ def test_a_register_number_is_found(text: str, number: str, register: str) -> No
         ("le 1486 et l’IDCC 1487", "1486", "idcc"),
         ("HRB 123456", "HRB 12345", "foreign"),
         ("12 34567 89", "34567", "foreign"),
+        ("9 34567", "34567", "foreign"),
+        ("a1 34567", "34567", "foreign"),
+        ("34567 8", "34567", "foreign"),
+        ("34567 8a", "34567", "foreign"),
+        ("IDCC 1486 7", "1486", "idcc"),
+        ("RC 1234", "1234", "foreign"),
     ],
 )
 def test_another_register_number_is_not(text: str, number: str, register: str) -> None:

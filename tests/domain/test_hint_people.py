@@ -57,6 +57,23 @@ FOUND = [
     ("Nom de naissance : LE GOFF Prénom(s) : Anne-Laure", "Anne Laure", "Le Goff"),
     ("Prénom : Claire\nNom : Martin", "Claire", "Martin"),
     ("ﬁlière de Claire Graﬀ", "Claire", "Graff"),
+    ("Prénom : Claire\nNom de famille : Martin", "Claire", "Martin"),
+    ("Paul MARTIN\nNom : MARTIN\nPrénom : Claire", "Claire", "Martin"),
+    ("Nom : MARTIN\nPrénom : Paul\nné à Nantes le 3 mai 1971\nNom : MARTIN\nPrénom : Claire", "Claire", "Martin"),
+    ("MARTIN Anne Sophie Louise Claire", "Claire", "Martin"),
+    ("Claire Anne Sophie Louise Martin", "Claire", "Martin"),
+    ("NOUS AVONS VU CLAIRE MARTIN LORS HIER", "Claire", "Martin"),
+    ("CLAIRE MARTIN EST VENUE NOUS VOIR HIER", "Claire", "Martin"),
+    ("MADAME CLAIRE MARTIN NOUS AVAIT VUS HIER", "Claire", "Martin"),
+    ("NOTRE CHÈRE AMIE ET VOISINE CLAIRE MARTIN EST", "Claire", "Martin"),
+    ("Présidente Claire MARTIN", "Claire", "Martin"),
+    ("Claire MARTIN de la société", "Claire", "Martin"),
+    ("Claire MARTIN Sophie", "Claire", "Martin"),
+    ("Claire MARTIN de", "Claire", "Martin"),
+    ("LE GOFF Anne Laure Sophie", "Anne Laure", "Le Goff"),
+    ("de MARTIN Claire", "Claire", "Martin"),
+    ("nomme Martin Claire présidente", "Claire", "Martin"),
+    ("MARTIN Claire Présidente", "Claire", "Martin"),
 ]
 
 ABSENT = [
@@ -90,6 +107,7 @@ ABSENT = [
     ("MARTIN, Claire et Paul", "Claire", "Martin"),
     ("C. Martin", "Claire", "Martin"),
     ("Claire MARTIN de LA TOUR", "Claire", "Martin"),
+    ("Claire MARTIN de LA", "Claire", "Martin"),
     ("Prénom : Paul\nNom : MARTIN\nPrénom : Claire\nNom : DUPONT", "Claire", "Martin"),
     ("Nom : MARTIN\nPrénom : Paul\nNom : DUPONT\nPrénom : Claire", "Claire", "Martin"),
     ("Nom : MARTIN\nPrénom : Paul\nNom : DUPONT\nPrénom : Claire", "Paul", "Dupont"),
@@ -98,6 +116,24 @@ ABSENT = [
     ("", "Claire", "Martin"),
     ("désigne Claire Martin", "", "Martin"),
     ("rue Paul Martin Claire", "Claire", "Martin"),
+    ("Claire Madame Martin", "Claire", "Martin"),
+    ("Claire Présidente Martin", "Claire", "Martin"),
+    ("Claire Du Martin", "Claire", "Martin"),
+    ("MARTIN Madame Claire", "Claire", "Martin"),
+    ("MARTIN Présidente Claire", "Claire", "Martin"),
+    ("MARTIN Du Claire", "Claire", "Martin"),
+    ("MARTIN Anne Sophie Louise Jeanne Claire", "Claire", "Martin"),
+    ("NOUS AVONS VU CLAIRE MARTIN LORS", "Claire", "Martin"),
+    ("CLAIRE MARTIN DUPONT", "Claire", "Martin"),
+    ("Ici CLAIRE MARTIN DUPONT Ici NOUS VOUS ILS ELLES", "Claire", "Martin"),
+    ("UN DEUX TROIS QUATRE Ici CLAIRE MARTIN DUPONT", "Claire", "Martin"),
+    ("NOUS AVONS VU CLAIRE MARTIN Dupont hier", "Claire", "Martin"),
+    ("de Martin Claire", "Claire", "Martin"),
+    ("Martin Claire Dupont", "Claire", "Martin"),
+    ("MARTIN Claire DUPONT", "Claire", "Martin"),
+    ("MARTIN CLAIRE DUPONT", "Claire", "Martin"),
+    ("DUPONT Claire MARTIN", "Claire", "Martin"),
+    ("Paul, MARTIN, Claire", "Claire", "Martin"),
 ]
 
 
@@ -122,6 +158,7 @@ def test_each_place_is_told() -> None:
         ("Je soussignée, Maëlys de La Brière, agissant", "Maëlys de La Brière"),
         ("Je soussignée, DE LA BRIÈRE Maelys, agissant", "Maëlys de La Brière"),
         ("Claude Signataire", "SIGNATAIRE Claude"),
+        ("Claude Anne Signataire", "Claude Signataire"),
     ],
 )
 def test_a_full_name_is_found_wherever_it_is_cut(text: str, name: str) -> None:
@@ -135,7 +172,17 @@ def test_a_full_name_is_found_wherever_it_is_cut(text: str, name: str) -> None:
         ("Jean-Claude Signataire", "Claude Signataire"),
         ("Paul Signataire et Claude Roy", "Claude Signataire"),
         ("Claude", "Claude"),
+        ("le mandat de Léo d’Aubremont", "Léo Aubremont"),
+        ("le mandat d’Émile Aubry", "Émile Aubry"),
+        ("le mandat d’Aubry Émile", "Émile Aubry"),
+        ("Claude Anne Sophie Signataire", "Claude Signataire"),
+        ("Claude Anne Sophie Louise Signataire", "Claude Signataire"),
     ],
 )
 def test_a_full_name_is_nobody_elses(text: str, name: str) -> None:
     assert find_full_name(read(text), name) == []
+
+
+def test_each_place_of_a_full_name_is_told_once() -> None:
+    pairs = find_full_name(read("Claude Signataire\nSIGNATAIRE Claude"), "Claude Signataire")
+    assert [{*pair} for pair in pairs] == [{(0, 0), (1, 1)}, {(2, 2), (3, 3)}]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from domain.hints.layer import NOTHING, Box, Page, TextLayer, Word, from_json, to_json
-from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
+from domain.hints.marks import Mark, marks_of
+from domain.hints.reading import Token
+from domain.hints.search import Asked, Findings, Hint, Status, look, signs_for_oneself
 from tests.domain.test_hint_people import layer_of
 
 ASKED = Asked(
@@ -17,6 +20,7 @@ ASKED = Asked(
     entity_names=("Formavenir", "Formavenir SAS"),
     siret="73282932000074",
 )
+DAY = date(2025, 8, 1)
 LETTER = """Formavenir SAS
 SIREN 732 829 320
 Je soussigné, Paul Roy, agissant en qualité de président
@@ -46,11 +50,87 @@ def test_all_that_is_declared_is_looked_for() -> None:
     assert found.about("date")[0].cue == "Fait à Nantes, le"
 
 
+def under(layer: TextLayer, hint: Hint) -> list[str]:
+    """The words under each mark of a hint."""
+    words = [(word, box) for page in layer.pages for word in page.words for box in word.boxes]
+    return [
+        " ".join(
+            word.text
+            for word, box in words
+            if word.page == mark.page
+            and any(one.left <= box.left < one.right and one.top <= box.top < one.bottom for one in mark.boxes)
+        )
+        for mark in hint.marks
+        if mark.about == hint.about
+    ]
+
+
+OTHER_LETTER = """SIRET 732 829 320 00074
+Institut Formavenir, Nom : Martin Prénom : Claire"""
+STRANGER = """SIREN 356 000 000 et 732 829 320, puis 356 000 000
+Fait à Nantes, le 2 août 2025
+Fait à Brest, le 1er août 2025"""
+CPNE = Asked(entity_names=(" ", "CPNE du jouet"), register="idcc", register_number="0650", siret="")
+
+EXPECTED: list[tuple[str, Asked, list[tuple[object, ...]]]] = [
+    (LETTER, ASKED, [
+        ("applicant", Status.PRESENT, "Claire Martin", (), (), "", ["Claire", "Martin,"]),
+        ("signatory", Status.PRESENT, "Paul Roy", (), (), "", ["Paul", "Roy,"]),
+        ("signatory", Status.ABSENT, "Zoé Aubry", (), (), "", []),
+        ("entity", Status.PRESENT, "Formavenir", (), (), "", ["Formavenir", "Formavenir"]),
+        ("number", Status.PRESENT, "732829320", (), (), "", ["732 829 320"]),
+        ("date", Status.PRESENT, "", (), (DAY,), "Fait à Nantes, le", ["Fait à Nantes, le 1er août 2025"]),
+    ]),
+    (OTHER_LETTER, ASKED, [
+        ("applicant", Status.PRESENT, "Claire Martin", (), (), "", ["Martin", "Claire"]),
+        ("signatory", Status.ABSENT, "Paul Roy", (), (), "", []),
+        ("signatory", Status.ABSENT, "Zoé Aubry", (), (), "", []),
+        ("entity", Status.LONGER, "Formavenir", (), (), "", ["Formavenir,"]),
+        ("number", Status.PRESENT, "73282932000074", (), (), "", ["732 829 320 00074"]),
+        ("date", Status.ABSENT, "", (), (), "", []),
+    ]),
+    (STRANGER, replace(ASKED, siret="55208131766522", signatories=(" ",)), [
+        ("applicant", Status.ABSENT, "Claire Martin", (), (), "", []),
+        ("entity", Status.ABSENT, "Formavenir", (), (), "", []),
+        ("number", Status.OTHER, "55208131766522", ("356000000", "732829320"), (), "",
+         ["356 000 000", "732 829 320,", "356 000 000"]),
+        ("date", Status.SEVERAL, "", (), (DAY, date(2025, 8, 2)), "Fait à Nantes, le",
+         ["Fait à Nantes, le 2 août 2025", "Fait à Brest, le 1er août 2025"]),
+    ]),
+    ("CPNE du jouet (IDCC 650)", CPNE, [
+        ("entity", Status.PRESENT, "CPNE du jouet", (), (), "", ["CPNE du jouet"]),
+        ("number", Status.PRESENT, "0650", (), (), "", ["(IDCC 650)"]),
+        ("date", Status.ABSENT, "", (), (), "", []),
+    ]),
+    ("CPNE du jouet (IDCC 651)", CPNE, [
+        ("entity", Status.PRESENT, "CPNE du jouet", (), (), "", ["CPNE du jouet"]),
+        ("number", Status.ABSENT, "0650", (), (), "", []),
+        ("date", Status.ABSENT, "", (), (), "", []),
+    ]),
+    ("SIRET 732 829 320", Asked("Claire", register="idcc"), [("date", Status.ABSENT, "", (), (), "", [])]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "asked", "expected"), EXPECTED)
+def test_all_that_is_said_and_the_words_that_it_rests_on(
+    text: str, asked: Asked, expected: list[tuple[object, ...]]
+) -> None:
+    layer = layer_of(text)
+    hints = look(layer, asked).hints
+    facts = [(hint.about, hint.status, hint.subject, hint.others, hint.days, hint.cue) for hint in hints]
+    assert [(*row, under(layer, hint)) for row, hint in zip(facts, hints, strict=True)] == expected
+
+
+def test_a_document_says_whether_it_was_read_to_its_end_and_is_signed() -> None:
+    text = layer_of(LETTER)
+    assert Findings(True, hints=look(text, ASKED).hints) == look(text, ASKED)
+    partly = look(replace(text, whole=False, signed=True), ASKED)
+    assert (partly.readable, partly.whole, partly.signed) == (True, False, True)
+
+
 def test_a_document_without_text_says_nothing() -> None:
     for layer in (NOTHING, TextLayer((Page(595, 842, ()),)), layer_of("… —")):
-        found = look(layer, ASKED)
-        assert not found.readable
-        assert found.hints == ()
+        assert look(layer, ASKED) == Findings(readable=False)
     assert look(TextLayer((), signed=True), ASKED).signed
 
 
@@ -88,6 +168,36 @@ def test_dates_that_differ_are_told_and_none_is_found() -> None:
     assert [day.day for day in hint.days] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("turn", "boxes", "marked"),
+    [
+        (0, [(100, 100, 190, 112), (194, 103, 250, 109)], [(100, 100, 250, 112)]),
+        (2, [(194, 103, 250, 109), (100, 100, 190, 112)], [(100, 100, 250, 112)]),
+        (0, [(194, 100, 250, 112), (100, 114, 190, 126)], [(194, 100, 250, 112), (100, 114, 190, 126)]),
+        (0, [(194, 100, 250, 112), (194, 109, 250, 115)], [(194, 100, 250, 112), (194, 109, 250, 115)]),
+        (0, [(194, 100, 250, 112), (194, 108, 250, 114)], [(194, 100, 250, 114)]),
+        (1, [(100, 100, 112, 190), (103, 194, 109, 250)], [(100, 100, 112, 250)]),
+        (3, [(103, 194, 109, 250), (100, 100, 112, 190)], [(100, 100, 112, 250)]),
+        (1, [(100, 194, 112, 250), (86, 100, 98, 190)], [(100, 194, 112, 250), (86, 100, 98, 190)]),
+        (3, [(100, 194, 112, 250), (109, 194, 115, 250)], [(100, 194, 112, 250), (109, 194, 115, 250)]),
+        (3, [(100, 194, 112, 250), (108, 194, 114, 250)], [(100, 194, 114, 250)]),
+    ],
+)
+def test_a_mark_is_one_box_for_the_words_of_a_line_whichever_way_they_read(
+    turn: int, boxes: list[tuple[int, ...]], marked: list[tuple[int, ...]]
+) -> None:
+    tokens = [Token(Word("mot", 1, turn, (Box(*box),)), "mot", True, "", True) for box in boxes]
+    (mark,) = marks_of("entity", tokens, [(0, len(boxes) - 1)])
+    assert mark == Mark("entity", 1, tuple(Box(*box) for box in marked))
+
+
+def test_words_on_two_pages_have_a_mark_on_each_and_no_page_has_too_many() -> None:
+    words = [Word("mot", page, 0, (Box(0, 0, 9, 9),)) for page in (1, 2)]
+    tokens = [Token(word, "mot", True, "", True) for word in words]
+    assert [(mark.page, len(mark.boxes)) for mark in marks_of("date", tokens, [(0, 1)])] == [(1, 1), (2, 1)]
+    assert len(marks_of("date", tokens, [(0, 0)] * 30)) == 20
+
+
 def test_marks_cover_the_words_of_each_line() -> None:
     found = findings("désigne Claire Martin, administratrice")
     (first, last) = found.about("applicant")[0].marks
@@ -106,6 +216,18 @@ def test_a_signatory_who_bears_the_applicants_name_is_noticed() -> None:
 def test_a_layer_is_stored_and_read_back() -> None:
     layer = layer_of(LETTER)
     assert from_json(to_json(layer)) == layer
+    edges = tuple(Word("mot", 1, turn, (Box(0, 0, 0, 0), Box(1000, 0, 1000, 1000))) for turn in (-1, 0, 1, 2, 3))
+    layer = TextLayer((Page(1, 1, edges),), whole=False, signed=True)
+    assert from_json(to_json(layer)) == layer
+
+
+def test_a_long_word_is_cut_and_one_without_end_is_refused() -> None:
+    def stored(length: int) -> dict[str, object]:
+        return to_json(TextLayer((Page(9, 9, (Word("a" * length, 1, 0, (Box(0, 0, 1, 1),)),)),)))
+
+    assert from_json(stored(10_000)).pages[0].words[0].text == "a" * 200
+    with pytest.raises(ValueError, match="a word without text"):
+        from_json(stored(10_001))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +240,8 @@ def test_a_layer_is_stored_and_read_back() -> None:
         {"pages": [{"width": 9, "height": 9, "words": [["a", 0]]}], "whole": True, "signed": False},
         {"pages": [{"width": 9, "height": 9, "words": [["", 0, [[0, 0, 1, 1]]]]}], "whole": True, "signed": False},
         {"pages": [{"width": 9, "height": 9, "words": [["a", 7, [[0, 0, 1, 1]]]]}], "whole": True, "signed": False},
+        {"pages": [{"width": 9, "height": 9, "words": [["a", -2, [[0, 0, 1, 1]]]]}], "whole": True, "signed": False},
+        {"pages": [{"width": 9, "height": 9, "words": [["a", 4, [[0, 0, 1, 1]]]]}], "whole": True, "signed": False},
         {"pages": [{"width": 9, "height": 9, "words": [["a", 0, []]]}], "whole": True, "signed": False},
         {"pages": [{"width": 9, "height": 9, "words": [["a", 0, [[0, 0, 1]]]]}], "whole": True, "signed": False},
         {"pages": [{"width": 9, "height": 9, "words": [["a", 0, [[0, 0, 1, 1001]]]]}], "whole": True, "signed": False},

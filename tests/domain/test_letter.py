@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.letter import Signatory, gender_of_title, mandate_sentence, of_entity, of_title
+from domain.letter import Signatory, gender_of_title, letter_values, mandate_sentence, of_entity, of_title
 from domain.registry import load_registry
 
 OURS = load_registry()
@@ -66,6 +66,14 @@ def test_another_agency_has_another_letter() -> None:
     )
 
 
+def test_what_is_not_known_yet_is_left_to_be_written_by_hand() -> None:
+    assert letter_values(OURS.letter, (Signatory("", ""),), "", "") == {
+        "undersigned": "soussigné(e)",
+        **dict.fromkeys(("signatory_name", "of_title", "second_signatory_name", "second_of_title", "of_entity"), ""),
+        "applicant_name": "",
+    }
+
+
 @pytest.mark.parametrize("count", [0, 3])
 def test_a_mandate_has_one_or_two_signatories(count: int) -> None:
     with pytest.raises(ValueError, match="one or two"):
@@ -90,6 +98,10 @@ def test_braces_in_names_stay_braces() -> None:
         ("Yaourts du Lac", "de Yaourts du Lac"),
         ("Hamac & Cie", "de Hamac & Cie"),
         ("李氏", "de 李氏"),
+        ("(Acme)", "de (Acme)"),
+        ("Œuvres du Lac", "d’Œuvres du Lac"),
+        ("Y-bis", "de Y-bis"),
+        ("Yœ", "de Yœ"),
         ("", "de "),
     ],
 )

@@ -19,6 +19,9 @@ from domain.mailboxes import (
     suggest,
 )
 
+LONGEST = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 53}.example"
+"""254 characters: 64 before the @, labels of 63."""
+
 
 @pytest.mark.parametrize(
     ("typed", "key"),
@@ -35,6 +38,9 @@ from domain.mailboxes import (
         ("zoe@durand。example", "zoe@durand.example"),
         ("o'brien+jo@durand.example", "o'brien+jo@durand.example"),
         ("李@例え.テスト", "李@xn--r8jz45g.xn--zckzah"),
+        ("zoe@bü-cher.example", "zoe@xn--b-cher-3ya.example"),
+        ("zoe@a.12.example", "zoe@a.12.example"),
+        (LONGEST, LONGEST),
     ],
 )
 def test_the_key_of_a_mailbox(typed: str, key: str) -> None:
@@ -80,6 +86,12 @@ def test_the_key_of_a_mailbox(typed: str, key: str) -> None:
         (f"{'z' * 65}@durand.example", "too_long"),
         (f"{'z' * 60}@{'d' * 60}.{'d' * 60}.{'d' * 60}.{'d' * 20}", "too_long"),
         ("z" * 10_000, "too_long"),
+        ("z" * 1_017, "too_long"),
+        ("z" * 1_016, "syntax"),
+        (LONGEST.replace("@", "@x."), "too_long"),
+        (LONGEST.replace(".example", "d.example"), "too_long"),
+        ("zoe@durand.example.12", "domain"),
+        ("zoe@☃.example", "domain"),
     ],
 )
 def test_what_is_no_mailbox_is_refused(typed: str, reason: str) -> None:
@@ -87,6 +99,26 @@ def test_what_is_no_mailbox_is_refused(typed: str, reason: str) -> None:
         email_key(typed)
 
     assert caught.value.reason == reason
+
+
+def test_a_domain_has_253_characters_at_most() -> None:
+    longest = ".".join(["d" * 61] * 4) + ".fr.ab"
+    assert domain_of(f"zoe@{longest}") == longest
+    with pytest.raises(InvalidMailbox, match="domain"):
+        domain_of(f"zoe@{longest}c")
+
+
+@pytest.mark.parametrize(
+    ("typed", "readable"),
+    [
+        ("xn--bcher-kva", "bücher"),
+        ("xn--bung-zra", "übung"),
+        ("xn--bung-fna", "xn--bung-fna"),
+    ],
+)
+def test_punycode_is_shown_in_letters_that_lead_back_to_it(typed: str, readable: str) -> None:
+    """The last one is « Übung », whose small letters are another label."""
+    assert display(f"zoe@{typed}.example") == f"zoe@{readable}.example"
 
 
 MAILBOXES = st.one_of(
@@ -151,6 +183,7 @@ def test_mail_goes_to_the_address_as_typed_with_an_ascii_domain() -> None:
         ("zoe@hotmial.fr", "zoe@hotmail.fr"),
         ("zoe@hotmaill.com", "zoe@hotmail.com"),
         ("zoe@wanado.fr", "zoe@wanadoo.fr"),
+        ("zoe@wanadoo.rf", "zoe@wanadoo.fr"),
         ("zoe@laposte.ne", "zoe@laposte.net"),
         ("zoe@outlok.fr", "zoe@outlook.fr"),
         ("zoe@yaho.fr", "zoe@yahoo.fr"),
@@ -168,6 +201,18 @@ def test_mail_goes_to_the_address_as_typed_with_an_ascii_domain() -> None:
 )
 def test_slips_in_well_known_domains_are_pointed_out(typed: str, meant: str | None) -> None:
     assert suggest(typed) == meant
+
+
+@pytest.mark.parametrize("domain", ["wanadoo.fr", "laposte.net", "orange.fr"])
+def test_one_slip_anywhere_in_a_name_is_pointed_out_and_two_are_not(domain: str) -> None:
+    name, _, ending = domain.partition(".")
+    places = range(len(name))
+    slips = {name[:at] + letters + name[at + cut :] for at in places for letters, cut in (("", 1), ("k", 0), ("k", 1))}
+    slips |= {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in places[:-1]} | {f"{name}k"}
+    assert {suggest(f"zoe@{slip}.{ending}") for slip in slips - {name}} == {f"zoe@{domain}"}
+    twice = {f"k{slip}k" for slip in slips} | {f"{name}kk", name[2:], name[:-2], f"kk{name}", f"kk{name[2:]}"}
+    twice |= {name[:2] + name[4] + name[3] + name[2] + name[5:], f"{name[1]}{name[0]}{name[2:]}k"}
+    assert {suggest(f"zoe@{slip}.{ending}") for slip in twice} == {None}
 
 
 @pytest.mark.parametrize("domain", [*WEBMAIL, *sorted(NEIGHBOURS)])

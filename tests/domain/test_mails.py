@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from domain import mails
-from domain.mails import MAILS, SAMPLES, MailEvent, anybody_causes, link_purposes
+from domain.mails import (
+    MAILS,
+    NEUTRAL,
+    SAMPLE_SECRET,
+    SAMPLES,
+    MailEvent,
+    MailRefused,
+    _mail,
+    anybody_causes,
+    check_mail,
+    completed,
+    event_of,
+    link_purposes,
+    sample_secrets,
+    stored_names,
+)
+from domain.message_templates import HOUSE, Place
 
 # Public: whether anybody can cause it by typing an address, `always`, or when a fact says so. Later: the task that
 # makes up for one that passed the limit of its address. What nobody but its reader, or the program, causes has neither.
@@ -127,3 +145,91 @@ def test_anybody_causes_a_mail_where_the_table_says_so(name: str) -> None:
 )
 def test_each_link_opens_what_its_mail_says(name: str, facts: dict, opens: dict[str, str]) -> None:
     assert link_purposes(name, facts) == opens
+
+
+REOPENED = {"first_name": "A", "entity_name": "B", "reference": "C"}
+LINK = {"follow_up": "x"}
+REJECTED = SAMPLES["rejected"][0]
+ASKED = SAMPLES["changes_requested"][0]
+FOUND = SAMPLES["find_requests"][0]
+ITEM = ASKED["items"][0]
+
+WRONG: list[tuple[str, dict[str, Any], dict[str, str], str]] = [
+    ("nothing", {}, {}, "no such mail: nothing"),
+    ("reopened", {"reference": "C"}, LINK, "reopened: facts: missing ['entity_name', 'first_name'], not declared []"),
+    ("reopened", REOPENED | {"more": "D"}, LINK, "reopened: facts: missing [], not declared ['more']"),
+    ("reopened", REOPENED, {}, "reopened: secrets: missing ['follow_up'], not declared []"),
+    ("reopened", REOPENED, {**LINK, "reset": "y"}, "reopened: secrets: missing [], not declared ['reset']"),
+    ("reopened", REOPENED | {"first_name": 1}, LINK, "reopened: fact first_name has another shape than its samples"),
+    ("reopened", REOPENED | {"first_name": None}, LINK, "reopened: fact first_name has another shape"),
+    ("rejected", {**REJECTED, "author": {"name": "A"}}, {}, "rejected: fact author has another shape"),
+    ("rejected", {**REJECTED, "author": "A"}, {}, "rejected: fact author has another shape"),
+    ("rejected", {**REJECTED, "author": dict.fromkeys(REJECTED["author"], 1)}, {}, "fact author has another shape"),
+    ("changes_requested", {**ASKED, "items": "x"}, LINK, "changes_requested: fact items has another shape"),
+    ("changes_requested", {**ASKED, "items": ["x"]}, LINK, "changes_requested: fact items has another shape"),
+    ("changes_requested", {**ASKED, "items": [ITEM, {}]}, LINK, "changes_requested: fact items has another shape"),
+    ("find_requests", FOUND, {"K7M-4QX-9BC": "x"}, "find_requests: secrets: missing"),
+    ("find_requests", {**FOUND, "requests": "x"}, {}, "requests is not a list"),
+    ("find_requests", {**FOUND, "closed": "x"}, sample_secrets("find_requests", FOUND), "closed has another shape"),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "secrets", "wrong"), WRONG)
+def test_facts_and_secrets_are_exactly_those_declared(
+    name: str, facts: dict[str, Any], secrets: dict[str, str], wrong: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(wrong)):
+        check_mail(name, facts, secrets)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_the_samples_of_a_mail_are_taken_with_secrets_that_open_nothing(name: str) -> None:
+    for facts in SAMPLES[name]:
+        secrets = sample_secrets(name, facts)
+        assert check_mail(name, facts, secrets) is MAILS[name]
+        assert set(secrets) == set(link_purposes(name, facts))
+        assert set(secrets.values()) <= {SAMPLE_SECRET}
+
+
+def test_a_fact_may_be_of_the_shape_of_any_sample() -> None:
+    check_mail("changes_requested", {**ASKED, "items": [], "author": None}, LINK)
+    check_mail("changes_requested", {**ASKED, "items": [ITEM] * 3}, LINK)
+
+
+def test_a_mail_that_a_stranger_can_cause_holds_nothing_that_they_typed() -> None:
+    for public in (True, ("because", "x")):
+        with pytest.raises(ValueError, match=re.escape("x: anybody can have it sent to anybody, so it may not hold")):
+            _mail("x", "Essai", "demandeur", "first_name", public=public)
+    assert _mail("x", "Essai", "demandeur", "first_name").facts == {"first_name", "reference"}
+    assert _mail("x", "Essai", "demandeur", " ".join(NEUTRAL), public=True).facts == NEUTRAL
+
+
+def test_a_mail_is_declared_in_one_line() -> None:
+    declared = _mail("x", "Essai", "demandeur", "on what", "reset address", about_request=False, later="reset")
+    facts, secrets = frozenset({"on", "what"}), frozenset({"reset", "address"})
+    assert declared == MailEvent("x", "Essai", "demandeur", facts, secrets, about_request=False, later="reset")
+    assert _mail("x", "Essai", "demandeur", "on", per_reference=True, public=("what", "y")) == MailEvent(
+        "x", "Essai", "demandeur", frozenset({"on", "reference"}), per_reference=True, public=("what", "y")
+    )
+
+
+def test_a_mail_is_known_by_the_names_under_which_it_was_stored() -> None:
+    assert stored_names("member_added") == ["member_added", "manager_added"]
+    assert stored_names("approved") == ["approved"]
+    assert event_of("manager_added") is event_of("member_added") is MAILS["member_added"]
+    with pytest.raises(KeyError):
+        event_of("nothing")
+
+
+def test_a_mail_of_an_older_version_says_what_it_then_said() -> None:
+    older = {"reference": "A", "first_name": "Camille"}
+    words = {"opening": HOUSE["reject", Place.OPENING], "closing": HOUSE["reject", Place.CLOSING]}
+    assert completed("rejected", older) == {**older, **words, "applicant_name": "Camille"}
+    assert completed("rejected", {**older, "closing": "Au revoir."})["closing"] == "Au revoir."
+    assert completed("find_requests", {"requests": []}) == {"requests": [], "closed": False, "expires_at": ""}
+    assert completed("approved", older) == older
+
+
+def test_a_refusal_of_the_server_says_whether_it_is_for_good() -> None:
+    assert (MailRefused("Non").text, MailRefused("Non").permanent, str(MailRefused("Non"))) == ("Non", False, "Non")
+    assert MailRefused("Non", permanent=True).permanent is True

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.message_templates import ACTIONS, HOUSE, Action, BadTemplate, Place, check, fill, used, variables
+from domain.message_templates import (
+    ACTIONS,
+    HOUSE,
+    Action,
+    BadTemplate,
+    Place,
+    TemplateChanged,
+    check,
+    fill,
+    used,
+    variables,
+)
 
 PLACES = [(action, place) for action in ACTIONS for place in Place]
 VALUES = {"reference": "K7M-4QX-9BC", "entite": "{demandeur}", "demandeur": "Camille Exemple"}
@@ -69,9 +80,24 @@ def test_doubled_braces_are_braces() -> None:
     check("{{entite}} {{{reference}}} }}{{", "reject", Place.OPENING)
 
 
-def test_a_variable_without_value_is_not_a_hole() -> None:
-    with pytest.raises(BadTemplate):
-        fill("{date_limite}", VALUES)
+@pytest.mark.parametrize(("text", "unknown"), [("{date_limite}", ("date_limite",)), ("{entite} {", ())])
+def test_a_variable_without_value_is_not_a_hole(text: str, unknown: tuple[str, ...]) -> None:
+    with pytest.raises(BadTemplate) as refused:
+        fill(text, VALUES)
+    assert (refused.value.unknown, refused.value.allowed) == (unknown, ("reference", "entite", "demandeur"))
+
+
+@pytest.mark.parametrize(("action", "place"), [("request_changes", Place.REASON), ("reject", Place.OPENING)])
+def test_the_date_to_answer_by_is_refused_where_nobody_knows_it_yet(action: Action, place: Place) -> None:
+    check("{date_limite}", "request_changes", Place.OPENING)
+    with pytest.raises(BadTemplate) as refused:
+        check("{date_limite}", action, place)
+    assert "date_limite" not in refused.value.allowed
+
+
+def test_whoever_saves_over_another_text_sees_it_and_whose_it_is() -> None:
+    refused = TemplateChanged("Bonjour", "Camille Exemple", "2026-11-27")
+    assert (refused.text, refused.author, refused.seen) == ("Bonjour", "Camille Exemple", "2026-11-27")
 
 
 def test_the_variables_that_a_text_uses_are_known() -> None:

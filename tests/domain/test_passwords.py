@@ -46,6 +46,7 @@ RULES = [
     ("a common password with digits and signs round it", "!!motdepasse2026", ["common"]),
     ("one piece repeated", "abcabcabcabc", ["common"]),
     ("one character repeated", "a" * 20, ["common"]),
+    ("a piece of four repeated will do", "kiltkiltkilt", []),
     ("the organisation and the year", "francecompetences2026", ["guessable"]),
     ("the organisation with accents and signs", "France-Compétences!2026", ["guessable"]),
     ("the register's name", "RNCP-RNCP-2026-rncp", ["guessable"]),
@@ -70,6 +71,9 @@ def test_rules(rule: str, password: str, faults: list[str]) -> None:
 
 def test_a_fault_gives_its_limit() -> None:
     assert check("court") == [PasswordFault("too_short", 12), PasswordFault("guessable", 8)]
+    assert check("", minimum=16) == [PasswordFault("empty", 16)]
+    assert check("k" * 1_025) == [PasswordFault("too_long", 256)]
+    assert check("k" * 1_024) == [PasswordFault("too_long", 256), PasswordFault("common")]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,13 @@ def test_a_missing_context_file_is_not_forgotten(tmp_path: Path) -> None:
 
 def test_short_words_of_a_name_take_nothing_away() -> None:
     assert check("delta-dodu-de", context=("D. de", "")) == []
+
+
+def test_words_of_three_letters_are_taken_away_and_long_words_first() -> None:
+    guessable = [PasswordFault("guessable", 8)]
+    assert check("zoe-zoe-zoe-kilt", context=("Zoé",)) == guessable
+    assert check("blablazooblabla-mot", context=("zoo blablazooblabla",)) == guessable
+    assert check("formation-mots", context=("form formation",)) == guessable
 
 
 @given(st.text())

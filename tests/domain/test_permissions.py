@@ -9,7 +9,7 @@ import pytest
 from domain import permissions
 from domain.actors import ANONYMOUS, CLOCK, SYSTEM, Actor, applicant
 from domain.errors import FreshSignInNeeded, NotAllowed
-from domain.permissions import Permission, demand, permissions_of
+from domain.permissions import Permission, demand, may_together, permissions_of, roles_with
 from domain.states import StaffRole
 from tests.support import who_may
 
@@ -112,3 +112,30 @@ def test_a_fresh_sign_in_opens_what_is_sensitive_and_gives_nothing_more() -> Non
         if outcome(fresh[role], permission) != ("no" if said == "no" else "yes")
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_the_staff_roles_with_a_permission_are_those_of_the_table(permission: Permission) -> None:
+    cells = who_may.permissions()[permission]
+    assert {*roles_with(permission)} == {role for role in StaffRole if cells[role] != "no"}
+
+
+@pytest.mark.parametrize(
+    ("staff_role", "manages", "asked", "together"),
+    [
+        (StaffRole.SUPPORT, True, (Permission.SEE_ACCOUNTS, Permission.EXPORT), False),
+        (StaffRole.SUPPORT, True, (Permission.SEE_ACCOUNTS,), True),
+        (StaffRole.SUPPORT, True, (Permission.DECIDE, Permission.EXPORT), True),
+        (StaffRole.SUPPORT, False, (Permission.DECIDE,), False),
+        (StaffRole.REVIEWER, False, (Permission.SEE_ACCOUNTS, Permission.EXPORT), True),
+        (None, True, tuple(permissions.MANAGER), True),
+        (None, False, (Permission.SEE_REQUESTS,), False),
+        (StaffRole.READER, False, tuple(permissions.STAFF[StaffRole.READER]), True),
+    ],
+)
+def test_somebody_with_two_roles_does_not_mix_them(
+    staff_role: StaffRole | None, manages: bool, asked: tuple[Permission, ...], together: bool
+) -> None:
+    managed = frozenset({7}) if manages else frozenset[int]()
+    actor = Actor(account_id=5, email_key="b@x.example", staff_role=staff_role, managed=managed)
+    assert may_together(actor, *asked) is together

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from domain.registry import (
     registry_of,
 )
 from domain.signup_steps import INPUTS
-from domain.states import Role, StaffRole
+from domain.states import Role, StaffRole, State
 from public_signup.forms.complement import ComplementForm
 from public_signup.forms.pieces import PiecesForm
 
@@ -128,6 +129,13 @@ def test_an_unknown_code_is_said_so(path: Path, look_up: str) -> None:
     assert (caught.value.family, caught.value.code) == (look_up, "nothing")
 
 
+def unknown(look_up: Callable[[str], object]) -> str:
+    """What a look-up says that it does not know."""
+    with pytest.raises(UnknownCode) as caught:
+        look_up("nothing")
+    return caught.value.family
+
+
 @BOTH
 def test_a_kind_knows_its_own_proofs_and_registers_only(path: Path) -> None:
     registry = load_registry(path)
@@ -135,10 +143,8 @@ def test_a_kind_knows_its_own_proofs_and_registers_only(path: Path) -> None:
     for kind in registry.kinds:
         assert all(kind.proof(proof.code) is proof for proof in kind.proofs)
         assert all(kind.register(register.code) is register for register in kind.registers)
-        with pytest.raises(UnknownCode):
-            kind.proof("nothing")
-        with pytest.raises(UnknownCode):
-            kind.register("nothing")
+        assert unknown(kind.proof) == "proof"
+        assert unknown(kind.register) == "register"
 
 
 @BOTH
@@ -147,8 +153,10 @@ def test_reasons_of_documents_and_fields_are_found_by_code(path: Path) -> None:
 
     for document in registry.documents:
         assert all(document.reason(reason.code) is reason for reason in document.reasons)
+        assert (unknown(document.reason), unknown(document.check)) == ("reason", "check")
     for field in registry.fields:
         assert all(field.reason(reason.code) is reason for reason in field.reasons)
+        assert unknown(field.reason) == "reason"
 
 
 @BOTH
@@ -200,3 +208,24 @@ def test_a_role_that_the_file_does_not_name_keeps_its_usual_words(tmp_path: Path
     assert registry.role("reader").summary == StaffRole.READER.summary
     assert (registry.role("reader").the, registry.role("depositor").plural) == ("le public", "déposants")
     assert registry.role_label("si_admin") == StaffRole.SI_ADMIN.label
+
+
+def test_a_state_that_the_file_does_not_name_keeps_its_usual_label() -> None:
+    values = tomllib.loads(SECOND_AGENCY.read_text(encoding="utf-8"))
+    values["states"] = {"with_si": "Chez la direction"}
+    registry = registry_of(values)
+
+    assert registry.state_label("with_si") == "Chez la direction"
+    assert registry.state_label("approved") == State.APPROVED.label
+    with pytest.raises(ValueError, match="nothing"):
+        registry.state_label("nothing")
+
+
+def test_an_agency_without_a_document_of_a_purpose_has_no_code_for_it() -> None:
+    values = tomllib.loads(SECOND_AGENCY.read_text(encoding="utf-8"))
+    for kind in values["kinds"]:
+        kind["mandate"] = "never"
+    values["documents"] = [one for one in values["documents"] if one.get("purpose") != "mandate"]
+
+    assert registry_of(values).mandate_code == ""
+    assert registry_of(values).existence_code == "proof_of_existence"

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
-from domain.registry import DEFAULT_KINDS_FILE, RegistryError, load_registry, registry_of
-from domain.toml_lines import line_of, lines_of
+from domain.kinds_errors import key_of, problems_of
+from domain.registry import RegistryError, load_registry, registry_of
 
 SECOND_AGENCY = Path(__file__).parents[1] / "data" / "second_agency.toml"
-BOTH = pytest.mark.parametrize("path", [DEFAULT_KINDS_FILE, SECOND_AGENCY], ids=["ours", "second"])
 
 Values = dict[str, Any]
 
@@ -76,6 +76,8 @@ FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
     ("no kind left to choose", lambda v: _set(v, v["kinds"][:1], "kinds"), "kinds", "at least one active"),
     ("no kind at all", lambda v: _drop(v, "kinds"), "kinds", "missing"),
     ("a proof nobody defined", lambda v: _set(v, ["x"], "kinds", 1, "proofs"), "kinds[venue].proofs", "not defined"),
+    ("a proof that is a list", lambda v: _set(v, [["x"]], "kinds", 1, "proofs"), "kinds[venue].proofs[0]", "table"),
+    ("a kind without a code", lambda v: _drop(v, "kinds", 1, "code"), "kinds[1].code", "missing"),
     ("a proof named twice", lambda v: _set(v, ["charter"] * 2, "kinds", 1, "proofs"), "proofs", "twice"),
     ("no proof where one is needed", lambda v: _set(v, [], "kinds", 1, "proofs"), "proofs", "at least 1"),
     ("a category in letters", lambda v: _set(v, ["5x"], "kinds", 1, "legal_categories"), "categories", "digits"),
@@ -165,7 +167,32 @@ def test_a_file_that_is_absent_or_not_toml_is_named(tmp_path: Path) -> None:
         assert str(caught.value).startswith(f"{path}: ")
 
 
-def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+def test_a_problem_without_a_line_names_the_file() -> None:
+    with pytest.raises(RegistryError) as caught:
+        registry_of({}, "", "kinds.toml")
+    assert "kinds.toml: name: is missing" in caught.value.problems
+
+
+def test_a_problem_that_has_no_words_of_ours_keeps_those_of_pydantic() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(int).validate_python("x")
+    assert [problem.problem for problem in problems_of(caught.value)] == [caught.value.errors()[0]["msg"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        (("kinds", 0, "label"), "kinds[venue].label"),
+        (("kinds", 1, "label"), "kinds[1].label"),
+        (("kinds", 2), "kinds[2]"),
+        (("absent", 0, "label"), "absent[0].label"),
+    ],
+)
+def test_an_item_is_named_by_its_code_where_it_has_one(path: tuple[str | int, ...], key: str) -> None:
+    assert key_of(path, {"kinds": [{"code": "venue"}, {"label": "x"}]}) == key
+
+
+def test_all_problems_are_told_each_with_its_line(tmp_path: Path) -> None:
     text = SECOND_AGENCY.read_text(encoding="utf-8")
     spoilt = (
         text.replace('label = "Troupe"\n', "")
@@ -188,52 +215,3 @@ def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
         f"{path}, line {colour}: documents[safety_plan].checklist[of_this_stage].hint: "
         "« colour » is not one of 'applicant', 'signatory', 'entity', 'number', 'date' or 'signature'",
     )
-
-
-def test_the_lines_of_a_file_are_those_of_its_values() -> None:
-    text = (
-        """# a comment with = and [brackets]
-name = "a # no comment, [no] list"
-numbers = [1, 2.5, 1979-05-27 07:32:00] # dates too
-
-[table]
-"a key".inner = { x = 1, "y" = [true, "z"] }
-[[items]]
-text = \'\'\'
-two lines\'\'\'
-[items.part]
-deep = """
-        + '"""\n\n"""'
-        + """
-[[items]]
-last = false
-"""
-    )
-    tomllib.loads(text)
-    lines = lines_of(text)
-
-    assert lines["name",] == 2
-    assert lines["numbers", 2] == 3
-    assert lines["table", "a key", "inner", "y", 1] == 6
-    assert lines["items", 0, "text"] == 8
-    assert lines["items", 0, "part", "deep"] == 11
-    assert (lines["items", 1], lines["items", 1, "last"]) == (14, 15)
-    assert line_of(lines, ("items", 1, "absent", "deeper")) == 14
-    assert line_of(lines, ("absent",)) is None
-
-
-@BOTH
-def test_every_value_of_a_kinds_file_has_a_line(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    lines, rows = lines_of(text), text.splitlines()
-
-    for code, place in _codes(tomllib.loads(text)):
-        assert f'code = "{code}"' in rows[lines[(*place, "code")] - 1]
-
-
-def _codes(value: Any, place: tuple[str | int, ...] = ()) -> list[tuple[str, tuple[str | int, ...]]]:
-    if not isinstance(value, dict | list):
-        return []
-    steps = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
-    own = [(value["code"], place)] if isinstance(value, dict) and "code" in value else []
-    return own + [found for step, item in steps for found in _codes(item, (*place, step))]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.store import KnownStore, StoreMark, StoreTrouble, takable, trouble_of
+from domain.store import FileNotKept, KnownStore, StoreMark, StoreTrouble, Unkept, takable, trouble_of
 
 THEN = datetime(2026, 11, 20, tzinfo=UTC)
 LATER = THEN + timedelta(microseconds=1)
@@ -47,6 +47,14 @@ def test_a_store_belongs_to_one_database(
     assert trouble_of(mark, known, holds_files=holds_files, canaries_open=canaries_open) == trouble
 
 
-@pytest.mark.parametrize(("files", "percent", "most"), [(0, 1, 10), (15, 1, 10), (5_000, 1, 50), (5_000, 0, 10)])
+@pytest.mark.parametrize(
+    ("files", "percent", "most"), [(0, 1, 10), (15, 1, 10), (5_000, 1, 50), (5_099, 1, 50), (5_000, 0, 10)]
+)
 def test_a_sweep_takes_a_share_and_ten_at_least(files: int, percent: int, most: int) -> None:
     assert takable(files, percent) == most
+    assert isinstance(takable(files, percent), int)
+
+
+def test_a_file_that_is_not_kept_says_why() -> None:
+    refused = FileNotKept(Unkept.DRAFT_FULL, 20_000_000)
+    assert (refused.reason, refused.limit) == (Unkept.DRAFT_FULL, 20_000_000)

@@ -11,6 +11,7 @@ import pytest
 from domain import workflow
 from domain.actors import Actor, Party, applicant
 from domain.mails import MAILS
+from domain.permissions import Permission
 from domain.refusals import REFUSALS
 from domain.states import StaffRole, State
 from domain.workflow import TRANSITIONS, Transition, destination, offered, parties_of
@@ -70,11 +71,11 @@ def one_more(transition: Transition) -> Iterator[tuple[str, Transition]]:
 
 def test_a_row_is_what_is_written_in_it() -> None:
     guard, states = TRANSITIONS[1].guards[0], {State.DRAFT}
-    row = workflow._t(
-        "x", states, {State.WITH_SI}, {Party.CLOCK}, "Écrire", "Écrit", guards=(guard,), mails=("expired",)
-    )
-    targets, by = frozenset({State.WITH_SI}), frozenset({Party.CLOCK})
-    assert row == Transition("x", frozenset(states), targets, by, "Écrire", "Écrit", (guard,), ("expired",))
+    plain = ("x", states, {State.WITH_SI}, {Party.CLOCK}, "Écrire", "Écrit")
+    row = workflow._t(*plain, guards=(guard,), mails=("expired",), needs=Permission.REOPEN, verb="ecrire")
+    frozen = ("x", frozenset(states), frozenset({State.WITH_SI}), frozenset({Party.CLOCK}), "Écrire", "Écrit")
+    assert row == Transition(*frozen, (guard,), ("expired",), Permission.REOPEN, "ecrire")
+    assert workflow._t(*plain) == Transition(*frozen)
     assert {type(part) for part in (row.sources, row.targets, row.by)} == {frozenset}
 
 

@@ -12,7 +12,7 @@ import flask_security
 import pytest
 
 from config_checks import HOUSE
-from tests.mutants.groups import GROUPS
+from tests.mutants.groups import GROUPS, WITHOUT_RULES
 from tests.support.source import PROGRAM, files, imports, nodes
 
 LAYOUT = {
@@ -178,3 +178,11 @@ def test_what_is_mutated_and_asked_is_there() -> None:
     named = {name for group in GROUPS for name in (*group.modules, *(test.partition("::")[0] for test in group.tests))}
     gone = sorted(name for name in named if not (HOUSE / name).is_file())
     assert gone == [], "the module has another name by now: say it in tests/mutants/groups.py"
+
+
+def test_every_module_of_the_domain_is_mutated() -> None:
+    """Or it has no rules, and `tests/mutants/groups.py` says why."""
+    modules = {name for name in tracked() if name.startswith("domain/") and name.endswith(".py")}
+    mutated = {name for group in GROUPS for name in group.modules if name.startswith("domain/")}
+    assert modules - mutated == set(WITHOUT_RULES), "add it to a group of tests/mutants/groups.py, with its tests"
+    assert mutated & set(WITHOUT_RULES) == set()

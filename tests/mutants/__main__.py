@@ -55,6 +55,8 @@ def copied(group: Group) -> Path:
         "pytest_add_cli_args": [f"-p{plugin}" for plugin in PLUGINS] + QUICK,
         "pytest_add_cli_args_test_selection": list(group.tests),
         "use_setproctitle": False,
+        # Of what the tests of a mutant took before it: mutmut's own 15 is minutes where a mutant never ends.
+        "timeout_multiplier": 5.0,
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:

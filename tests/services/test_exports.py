@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.spreadsheets import harmless
 from services.machinery.exports import _lines
 
 HOSTILE = [
@@ -77,18 +76,6 @@ def test_no_cell_is_a_formula_in_any_spreadsheet(value: str) -> None:
 @given(st.text(alphabet=st.sampled_from("=＝+-@,;|\t\n\r\"' ax\u200b\ufeff－"), max_size=12))
 def test_no_mixture_of_signs_and_separators_is_a_formula(value: str) -> None:
     assert [cell for cell in cells(_lines([["avant", value, value]])) if begins(cell) in set("=+-@")] == []
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["Jean-Marie", "Œuvrard", "C.F.A. de l’Est", "2026-11-27 08:00", "a+b=c", "camille@bois.example", "O'Neill", ""],
-)
-def test_what_is_harmless_is_left_alone(value: str) -> None:
-    assert harmless(value) == value
-
-
-def test_a_telephone_number_stays_readable() -> None:
-    assert harmless("+33 1 23 45 67 89") == "'+33 1 23 45 67 89"
 
 
 def test_every_field_is_quoted_and_read_back() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from domain.actors import Actor
 from domain.errors import NotAllowed, NotFound
-from domain.second_reading import AlreadyRead, is_drawn
+from domain.second_reading import AlreadyRead
 from domain.states import DecisionStatus, Role, StaffRole, State
 from models import Account, Decision, JournalEntry, Membership, SecondReading
 from queries.actors import actor_of
@@ -42,13 +42,6 @@ def drawn(deps: Dependencies, action: str = "reject", by: Actor | None = None) -
     decider = by or factories.make_si_admin(deps)
     decisions.decide(drawing(deps), decider, request.reference, action, reason="Vu", items=items)
     return SecondReading.select().order_by(SecondReading.id.desc()).get()
-
-
-@pytest.mark.parametrize(
-    ("percent", "chance", "expected"), [(0, 0, False), (1, 0, True), (1, 1, False), (20, 19, True), (100, 99, True)]
-)
-def test_chance_draws_the_share_that_is_set(percent: int, chance: int, expected: bool) -> None:
-    assert is_drawn(percent, lambda below: chance) is expected
 
 
 def test_none_is_drawn_by_default(deps: Dependencies) -> None:

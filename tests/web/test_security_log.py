@@ -15,7 +15,6 @@ from flask import Flask
 import models
 from bench.installation import Installation, running
 from config import load_settings
-from domain.networks import prefix_of
 from domain.security_events import SecurityEvent, tell
 from tests.addresses.world import silent_log
 from tests.support.application import Visitor, known_account, make_app
@@ -23,23 +22,6 @@ from tests.support.dependencies import Clock
 from tests.support.ports import free_port
 from tests.support.settings import environment
 from web.logging import JsonFormatter
-
-
-@pytest.mark.parametrize(
-    ("address", "prefix"),
-    [
-        ("192.0.2.9", "192.0.2.0/24"),
-        ("::ffff:192.0.2.9", "192.0.2.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
-        ("fe80::1%eth0", "fe80::/48"),
-        ("192.0.2.9:5000", "unknown"),
-        ("garbage", "unknown"),
-        ("", "unknown"),
-        (None, "unknown"),
-    ],
-)
-def test_a_network_is_known_and_an_address_is_not(address: str | None, prefix: str) -> None:
-    assert prefix_of(address) == prefix
 
 
 class Lines(logging.Handler):
