@@ -50,7 +50,7 @@ def test_a_certificate_of_an_unknown_authority_does_not_verify(smtp: Smtp) -> No
         (Step.REJECT, smtplib.SMTPDataError, 0),
         (Step.DROP, smtplib.SMTPServerDisconnected, 0),
         (Step.TAKE_AND_DROP, smtplib.SMTPServerDisconnected, 1),
-        (Step.HANG, TimeoutError, 0),
+        pytest.param(Step.HANG, TimeoutError, 0, marks=pytest.mark.slow),
     ],
 )
 def test_a_server_fails_as_told_and_then_takes_mail_again(

@@ -18,6 +18,8 @@ from domain.scans import NotScanned, ScanResult, Verdict
 from tests.support import files
 from tests.support.clamd import EICAR, SIGNATURE, STREAM_MAX, RealClamd, pretending, read_stream
 
+pytestmark = pytest.mark.slow
+
 CLEAN = ScanResult(Verdict.CLEAN)
 
 

@@ -29,6 +29,8 @@ from tests.support import smtp as smtp_support
 from tests.support.dependencies import make_deps
 from tests.support.smtp import SmtpServer, Step, make_certificate
 
+pytestmark = pytest.mark.slow
+
 MAIL = RenderedMail(
     subject="Accusé de réception : « École » [K7M-4QX-9BC]",
     text="Bonjour Élodie,\n\n.une ligne qui commence par un point\nFrom ici\n" + "é" * 2000 + "\n",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from adapters.passwords import hash_password
@@ -15,6 +16,8 @@ from services.machinery.dependencies import Dependencies
 from tests.support import files
 from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_member, make_ministry
 from tests.support.signup import Page, Person
+
+pytestmark = pytest.mark.slow
 
 PASSWORD = "quatre chevaux sous la pluie"
 KBIS = ("kbis.pdf", files.pdf())

@@ -48,6 +48,8 @@ BY_ROLE = ("requests_visible_to see_requests", "entities_visible_to", "mails_vis
 def changes_of(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
     """The function with one thing changed, and what, in words."""
     for number, node in enumerate(ast.walk(function)):
+        if not isinstance(node, ast.If | ast.IfExp | ast.BoolOp | ast.BinOp | ast.Call):
+            continue
         changed = copy.deepcopy(function)
         twin = list(ast.walk(changed))[number]
         yield from ((words, copy.deepcopy(changed)) for words in changed_in(twin, node))

@@ -19,6 +19,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.mails import deliver_all
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_link_lives_72_hours_and_several_are_live_at_once(deps: Dependencies, clock: Clock) -> None:
     request = factories.make_request(deps, State.AWAITING_ACTIVATION)

@@ -22,6 +22,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import detail_of, rows
 
+pytestmark = pytest.mark.slow
+
 YES, NO, NA = CheckResult.YES, CheckResult.NO, CheckResult.NOT_APPLICABLE
 
 

@@ -18,6 +18,8 @@ from tests.support.dependencies import Clock
 from tests.support.outcomes import detail_of, rows
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def camille(deps: Dependencies) -> Actor:

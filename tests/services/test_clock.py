@@ -20,6 +20,8 @@ from services.signup import draft_documents, drafts, resuming
 from tests.support import factories
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("state", "warned_after", "expired_after"),

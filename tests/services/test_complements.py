@@ -20,6 +20,8 @@ from services.signup import complements
 from tests.support import factories
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 NEW = factories.PlainFile(b"%PDF-1.4 nouveau")
 
 

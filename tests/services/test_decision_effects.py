@@ -21,6 +21,8 @@ from tests.support.dependencies import Clock
 from tests.support.outcomes import detail_of, mails, rows
 from tests.support.races import just_before
 
+pytestmark = pytest.mark.slow
+
 WHO = {"capacity": "Chargée de mission", "service": "Direction de la certification"}
 """What the applicant reads of an agent who decided, beside the name."""
 

@@ -24,6 +24,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import detail_of, mails, rows
 
+pytestmark = pytest.mark.slow
+
 Settle = Callable[[Dependencies, Actor, str], None]
 WINDOW = timedelta(minutes=2)
 

@@ -27,6 +27,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import detail_of, mails, rows
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def reviewer(deps: Dependencies) -> Actor:

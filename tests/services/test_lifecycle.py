@@ -22,6 +22,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
 from tests.support.outcomes import detail_of, rows
 
+pytestmark = pytest.mark.slow
+
 NEEDED = ["proof_of_existence", "mandate"]
 
 

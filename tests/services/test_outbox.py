@@ -25,7 +25,7 @@ from services.machinery.dependencies import Dependencies
 from tests.support.dependencies import Clock, make_deps
 from tests.support.smtp import SmtpServer, Step
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.slow]
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 RENDERER = MailRenderer(

@@ -18,6 +18,8 @@ from services.signup import draft_documents
 from tests.support import factories, files
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 
 class Counting:
     """The real maker of pages, counting how often a file is opened for its text."""

@@ -24,6 +24,8 @@ from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
 from tests.support.dependencies import Clock, make_deps
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clock() -> Clock:

@@ -89,6 +89,7 @@ def texts_of_templates() -> Iterator[tuple[str, str]]:
             yield location(path), re.sub(r"(?s)\{#.*?#\}", "", path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_no_text_of_the_program_calls_a_role_by_our_words() -> None:
     texts = [*texts_of_python(), *texts_of_templates()]
     ours = [
