@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -100,7 +101,7 @@ def _filled(source: str, variables: Variables, name: str) -> str:
         for variable in _VARIABLE.findall(line):
             if variable not in variables:
                 raise TextError(f"{name}, line {number}: {{{variable}}} is not one of {', '.join(sorted(variables))}")
-        line = _AGREED.sub(lambda match: _agreed(match, variables), line)
+        line = _AGREED.sub(partial(_agreed, variables=variables, place=f"{name}, line {number}"), line)
         repeated = _REPEATED.fullmatch(line)
         values = variables[repeated["name"]] if repeated else ()
         if repeated and not isinstance(values, str | Noun):
@@ -110,14 +111,14 @@ def _filled(source: str, variables: Variables, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _agreed(match: re.Match[str], variables: Variables) -> str:
+def _agreed(match: re.Match[str], variables: Variables, place: str) -> str:
     noun = variables.get(match[1])
-    if not isinstance(noun, Noun):
-        return match[0]
     try:
-        return _literal(match[0].format_map({match[1]: noun}))
+        if isinstance(noun, Noun):
+            return _literal(match[0].format_map({match[1]: noun}))
     except AttributeError:
-        return match[0]
+        pass
+    raise TextError(f"{place}: {match[0]} is not a form of one of the nouns of the kinds file")
 
 
 def _joined(value: str | Sequence[str] | Noun) -> str:

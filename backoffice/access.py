@@ -15,6 +15,7 @@ from domain.references import InvalidReference, parse_reference
 from domain.security_events import SecurityEvent, tell
 from web import freshness, proof
 from web.current import account, actor
+from web.partials import wants_part
 from web.security import to_sign_in
 
 LARGEST_ID = 2**31 - 1
@@ -70,7 +71,7 @@ class Guarded(BaseView):
             return to_sign_in()
         if may(who, self.permissions[name]):
             return self.asked_first(self.permissions[name], name)
-        if not may(who, Permission.SEE_BACKOFFICE) and request.method in ("GET", "HEAD"):
+        if not may(who, Permission.SEE_BACKOFFICE) and request.method in ("GET", "HEAD") and not wants_part():
             tell(SecurityEvent.SCREEN_REFUSED, permission=self.permissions[name])
             return redirect(url_for("accounts.my_account"))
         raise NotAllowed(self.permissions[name])

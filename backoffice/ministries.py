@@ -78,6 +78,8 @@ class Ministries(Crud):
     column_filters = ("active",)
     create_label = worded_later("Ajouter {listed_body.a}")
     created_words = worded_later("« {{}} » est {listed_body:ajouté/ajoutée} à la liste.")
+    updated_words = worded_later("« {{}} » est {listed_body:enregistré/enregistrée}.")
+    deleted_words = worded_later("« {{}} » est {listed_body:supprimé/supprimée}.")
     refusal_fields = {"siret_taken": "siret"}
     empty_title = worded_later("{listed_body:Aucun/Aucune} {listed_body}")
     empty_words = worded_later(

@@ -118,7 +118,7 @@ class SignInNeeded(DomainError):
     """The address has an account: its holder signs in before the request goes on."""
 
 
-class SaidNo(DomainError):
+class ChecksFailed(DomainError):
     """A document is to be accepted while questions of its checklist are answered « non »: `checks` are their codes."""
 
     def __init__(self, checks: tuple[str, ...]) -> None:

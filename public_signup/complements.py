@@ -30,7 +30,7 @@ __all__ = ["ComplementForm", "form_of", "items_to_mend", "limits_in_words", "tak
 
 
 @dataclass(frozen=True)
-class ShownItem:
+class ItemToMend:
     """One thing that is asked for, as the page shows it."""
 
     target: str
@@ -40,7 +40,7 @@ class ShownItem:
     mended: bool
     former: str = ""
     """The name of the file that a new one replaces; it is kept, and the new one alone is judged."""
-    files: list[uploads.ShownFile] = field(default_factory=list)
+    files: list[uploads.ReceivedFile] = field(default_factory=list)
 
 
 def form_of(followed: AccountRequest) -> ComplementForm | None:
@@ -68,18 +68,18 @@ def _asked(followed: AccountRequest) -> list[ComplementItem]:
     return [item for item in current_complement(followed) if item.mended_at is not None or item in still_open]
 
 
-def items_to_mend(followed: AccountRequest) -> list[ShownItem]:
+def items_to_mend(followed: AccountRequest) -> list[ItemToMend]:
     """What is asked for, one entry a document or field whatever the number of reasons."""
     versions = current_versions(followed)
     given = complements.given_since_asked(followed)
-    by_target: dict[str, ShownItem] = {}
+    by_target: dict[str, ItemToMend] = {}
     for item in _asked(followed):
         label, sentence_of_reason = words_of_item(deps(), item)
         files = uploads.files_of(versions, item.target) if item.target in given else []
         former = versions[item.target].filename if item.target in versions and not files else ""
         entry = by_target.setdefault(
             item.target,
-            ShownItem(item.target, label, [], is_document(item.target), item.mended_at is not None, former, files),
+            ItemToMend(item.target, label, [], is_document(item.target), item.mended_at is not None, former, files),
         )
         entry.sentences.extend(words for words in (sentence_of_reason, item.words) if words)
     return list(by_target.values())

@@ -26,7 +26,7 @@ ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.tif,.tiff,.webp"
 
 
 @dataclass(frozen=True)
-class ShownFile:
+class ReceivedFile:
     """A file that was received, as templates/macros/forms.html draws it."""
 
     id: str
@@ -126,9 +126,9 @@ def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, no
     return ""
 
 
-def files_of(versions: dict[str, DocumentVersion], kind: str) -> list[ShownFile]:
+def files_of(versions: dict[str, DocumentVersion], kind: str) -> list[ReceivedFile]:
     """What was received for this kind of document."""
     version = versions.get(kind)
     if version is None:
         return []
-    return [ShownFile(kind, version.filename, size_in_words(version.size), version.pages)]
+    return [ReceivedFile(kind, version.filename, size_in_words(version.size), version.pages)]

@@ -44,7 +44,7 @@ def init_demo_mails(app: Flask, chosen: Settings) -> None:
 
 
 @dataclass(frozen=True)
-class ShownMail:
+class DemoMail:
     """A mail and what it says."""
 
     id: int
@@ -107,9 +107,9 @@ def _mail(mail_id: int) -> Mail:
     return row if row is not None else abort(404)
 
 
-def _rendered(row: Any) -> ShownMail:
+def _rendered(row: Any) -> DemoMail:
     renderer: MailRenderer = current_app.extensions["guichet_demo_renderer"]
-    return ShownMail(
+    return DemoMail(
         id=row.id,
         to=row.to_address,
         label=deps().registry.worded(event_of(row.event).label),

@@ -29,7 +29,7 @@ POSTAL_ADDRESS_TO_FILL_IN = f"[à compléter par l’installation{NBSP}: adresse
 
 
 @dataclass(frozen=True)
-class ShownTheme:
+class ThemeLook:
     """What templates see of a theme."""
 
     stylesheet: str = ""
@@ -122,9 +122,9 @@ def _hashed(theme: Theme) -> dict[str, bytes]:
     return hashed
 
 
-def _look_of(theme: Theme, files: Mapping[str, bytes]) -> ShownTheme:
+def _look_of(theme: Theme, files: Mapping[str, bytes]) -> ThemeLook:
     addresses = {name.split(".")[0]: f"{PREFIX}/{name}" for name in files}
-    return ShownTheme(
+    return ThemeLook(
         stylesheet=addresses.get("theme", ""),
         logo=addresses.get("logo", ""),
         favicon=addresses.get("favicon", ""),

@@ -134,7 +134,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
     AlreadyRead: _already_read,
     errors.WrongPassword: _always("Ce n’est pas le mot de passe choisi pour cette demande."),
-    errors.SaidNo: _always(
+    errors.ChecksFailed: _always(
         "Une réponse « non » empêche d’accepter cette pièce : changez la réponse, ou refusez la pièce."
     ),
     errors.FileInfected: _always(

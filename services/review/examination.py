@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.actors import Actor
-from domain.errors import FileInfected, NotFound, SaidNo
+from domain.errors import ChecksFailed, FileInfected, NotFound
 from domain.permissions import Permission, demand
 from domain.scans import Verdict
 from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
@@ -46,13 +46,14 @@ def judge_document(
     """Accept or refuse the current version of a document.
 
     `version_number` is the one the reviewer looked at: if the applicant replaced it meanwhile, nothing is judged.
-    Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster, SaidNo (accepted with a « non »),
-    FileInfected (accepted), UnknownCode (refused without a reason of the registry: the complement could not say why).
+    Raises NotFound, NotAllowed (permission, or one's own request), SomebodyWasFaster, ChecksFailed (accepted with a
+    « non »), FileInfected (accepted), UnknownCode (refused without a reason of the registry:
+    the complement could not say why).
     """
     with database.atomic():
         actor, request, version = to_judge(actor, reference, kind, version_number)
         if judgement == Judgement.ACCEPTED and (noes := standing_noes(deps, kind, version)):
-            raise SaidNo(tuple(noes))
+            raise ChecksFailed(tuple(noes))
         if judgement == Judgement.ACCEPTED and version.scan_verdict == Verdict.INFECTED:
             raise FileInfected()
         if judgement == Judgement.REFUSED:

@@ -21,8 +21,8 @@
       all.checked = count === boxes.length;
       all.indeterminate = count > 0 && count < boxes.length;
       const { one, many } = sentence.dataset;
-      const some = count ? `les ${count} ${many} cochées` : `les ${many} cochées`;
-      sentence.textContent = `Pour ${count === 1 ? `la ${one} cochée` : some}\u00a0:`;
+      const counted = count ? ` (${count} ${count === 1 ? one : many})` : "";
+      sentence.textContent = `Pour la sélection${counted}\u00a0:`;
     };
     all.addEventListener("change", () => {
       for (const box of boxes) box.checked = all.checked;

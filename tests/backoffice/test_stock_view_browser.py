@@ -252,7 +252,7 @@ def test_a_selection_is_deleted_once_it_has_asked(site: Site, visitors: Visitors
     page = signed_in(site, visitors, screen)
     page.goto(f"{site.address}/backoffice/holiday/")
     page.get_by_label("Tout cocher").check(force=True)
-    expect(page.locator("[data-chosen]")).to_contain_text("les 3 lignes cochées")
+    expect(page.locator("[data-chosen]")).to_contain_text("Pour la sélection (3 lignes)")
     page.get_by_role("button", name="Supprimer").click()
     look(page, screen)
     page.get_by_role("button", name="Supprimer").click()

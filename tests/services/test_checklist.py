@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.coded import UnknownCode
-from domain.errors import FileInfected, NotAllowed, NotFound, SaidNo, SomebodyWasFaster, TransitionRefused
+from domain.errors import ChecksFailed, FileInfected, NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement, StaffRole, State
 from models import AccountRequest, CheckAnswer, DocumentVersion
@@ -83,7 +83,7 @@ def test_accepting_with_a_no_keeps_the_answers_and_accepts_nothing(deps: Depende
     assert done == Checked(mandate_of(request), ("signed", "legible"), accepted_with_no=("signed",))
     assert kept(mandate_of(request))["signed"] == "no"
     assert mandate_of(request).judgement is None
-    with pytest.raises(SaidNo):
+    with pytest.raises(ChecksFailed):
         examination.judge_document(
             deps, factories.make_si_admin(deps), request.reference, "mandate", Judgement.ACCEPTED
         )

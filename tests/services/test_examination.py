@@ -11,7 +11,7 @@ import pytest
 
 from domain.actors import Actor
 from domain.coded import UnknownCode
-from domain.errors import NotAllowed, NotFound, SaidNo, SomebodyWasFaster
+from domain.errors import ChecksFailed, NotAllowed, NotFound, SomebodyWasFaster
 from domain.permissions import Permission
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement, LinkPurpose, StaffRole, State
@@ -95,7 +95,7 @@ def test_a_no_that_stands_keeps_a_file_from_being_accepted_and_not_from_being_re
 ) -> None:
     answers = {"signed": CheckResult.NO, "legible": CheckResult.NO, "fresh": CheckResult.YES}
     check_document(deps, reviewer, request_.reference, "mandate", answers, version_number=1)
-    with pytest.raises(SaidNo) as refused:
+    with pytest.raises(ChecksFailed) as refused:
         examination.judge_document(deps, reviewer, request_.reference, "mandate", Judgement.ACCEPTED)
     assert refused.value.checks == ("legible", "signed")
     examination.judge_document(deps, reviewer, request_.reference, "proof_of_existence", Judgement.ACCEPTED)

@@ -17,7 +17,7 @@ from domain.registry import load_registry
 from web.errors import init_errors
 from web.headers import init_headers
 from web.static_files import init_static
-from web.theme import ShownTheme
+from web.theme import ThemeLook
 
 HOUSE = Path(__file__).parents[2]
 SERVICE = SimpleNamespace(
@@ -41,7 +41,7 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
         static_url_path="/static",
     )
     app.config.update({"SECRET_KEY": "only-for-tests-" * 3, "PROPAGATE_EXCEPTIONS": False, **config})
-    app.jinja_env.globals.update(service=SERVICE, nouns=NOUNS, demo=False, look=ShownTheme())
+    app.jinja_env.globals.update(service=SERVICE, nouns=NOUNS, demo=False, look=ThemeLook())
     app.context_processor(lambda: {"current_account": None})
     init_headers(app)
     init_static(app)
