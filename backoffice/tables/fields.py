@@ -1,9 +1,8 @@
-"""The form fields of a table's columns: native inputs, and moments on Paris clocks."""
+"""The form fields of a table's columns: native inputs."""
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,31 +23,12 @@ from wtforms import BooleanField, DateField, DateTimeLocalField, DecimalField, T
 from wtforms.validators import NumberRange
 from wtfpeewee.fields import ModelSelectField
 
+from backoffice.tables.clocks import MOMENTS
 from backoffice.tables.lookups import LookupField
 from backoffice.tables.rows import key_of, row_label
-from domain.calendar import PARIS, paris_time
-from models import UtcDateTimeField
 from web.form_words import French, FrenchForm
 
-MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M"]
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-
-
-class ParisMomentField(DateTimeLocalField):
-    """A moment that is typed and shown on Paris clocks, and kept as an aware one."""
-
-    def process_data(self, value: datetime | None) -> None:
-        super().process_data(paris_time(value).replace(tzinfo=None) if value else None)
-
-    def populate_obj(self, obj: Any, name: str) -> None:
-        moment = self.data.replace(tzinfo=PARIS).astimezone(UTC) if self.data else None
-        setattr(obj, name, moment)
-
-
-# wtfpeewee asks a column for its field, so that a stock view may be made of a table that has one.
-UtcDateTimeField.wtf_field = staticmethod(  # type: ignore[attr-defined]
-    lambda model, **options: ParisMomentField(**{"format": MOMENTS} | options)
-)
 
 
 class RowField(ModelSelectField):  # type: ignore[misc]
