@@ -190,7 +190,7 @@ class Crud(Table):
         if obj is not None and not is_form_submitted():
             form.row_seen.data = self.mark_of(obj)
         elif obj is not None:
-            stale_forms.take_theirs(form, request.form, partial(self.field_value, obj))
+            stale_forms.take_theirs(form, request.form, self.stored_values(obj), partial(self.field_value, obj))
         return form
 
     def form_of(self, row: Any) -> Form:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +73,10 @@ def take(form: Form, name: str, value: Any) -> None:
         field.raw_data = [field._value()]  # what is asked for was given
 
 
-def take_theirs(form: Form, answers: Mapping[str, str], value_of: Callable[[str], Any]) -> None:
-    """Put into each field for which the other's value was chosen what is stored now."""
-    for name in list(form._fields):
-        if answers.get(choice_of(name)) == THEIRS:
+def take_theirs(form: Form, answers: Mapping[str, str], names: Iterable[str], value_of: Callable[[str], Any]) -> None:
+    """Put into each field of a row's value (`names`) for which the other's was chosen what is stored now."""
+    for name in names:
+        if name in form and answers.get(choice_of(name)) == THEIRS:
             take(form, name, value_of(name))
 
 

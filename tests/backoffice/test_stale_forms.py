@@ -7,6 +7,7 @@ import re
 import pytest
 
 from backoffice.stale_forms import Conflict
+from models import Account
 from tests.backoffice.conftest import People
 from tests.backoffice.crud_screens import app, edit, offers  # noqa: F401 (a fixture)
 from tests.support.tables import Guide, Holiday, Season, Stage, Topic, Visit
@@ -46,6 +47,15 @@ class TestStaleForms:
         assert people["si"].client.post(edit(may_day), data=again).status_code == 302
         row = Holiday.get_by_id(may_day.id)
         assert (row.day.isoformat(), row.label) == kept
+
+    def test_a_choice_for_what_is_no_value_of_the_row_is_passed_over(self, people: People, may_day: Holiday) -> None:
+        forged = {"row_seen-garder": "enregistree", "csrf_token-garder": "enregistree", "x-garder": "enregistree"}
+        answer = people["si"].fill_in(edit(may_day), day="2026-05-01", label="Autre", **forged)
+        assert (answer.status_code, Holiday.get().label) == (302, "Autre")
+        agent = f"/backoffice/agents/edit/?id={people.account('reader').id}"
+        forged = {"motif-garder": "enregistree", "submit-garder": "enregistree"}
+        answer = people["si"].fill_in(agent, role="support", motif="Il aide désormais.", **forged)
+        assert (answer.status_code, Account.get_by_id(people.account("reader").id).staff_role) == (302, "support")
 
     def test_what_was_saved_since_the_choice_is_shown_before_it_is_kept(self, people: People, may_day: Holiday) -> None:
         fields = {
