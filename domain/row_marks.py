@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 
@@ -16,7 +17,13 @@ def journalled(value: Any) -> Any:
         return {str(key): journalled(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [journalled(part) for part in value]
-    return str(value)
+    return _digits(value) if isinstance(value, Decimal) else str(value)
+
+
+def _digits(value: Decimal) -> str:
+    """The same text for the same number: SQLite gives back 12.5 of the 12.50 that PostgreSQL gives back."""
+    text = f"{value:f}" if value else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def mark(value: Any) -> str:

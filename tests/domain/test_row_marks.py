@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,6 +27,11 @@ from domain.states import State
         ({1: date(2026, 11, 27)}, {"1": "2026-11-27"}),
         ({"parts": ({"day": date(2026, 1, 2)},)}, {"parts": [{"day": "2026-01-02"}]}),
         (frozenset({"one"}), ["one"]),
+        (Decimal("12.50"), "12.5"),
+        (Decimal("1E+2"), "100"),
+        (Decimal("100"), "100"),
+        (Decimal("-0.00"), "0"),
+        (Decimal("0.1234567890123456789012345678901"), "0.1234567890123456789012345678901"),
     ],
 )
 def test_the_journal_keeps_what_json_knows_and_the_rest_as_text(value: Any, kept: Any) -> None:
