@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
-from flask import flash, request
+from flask import request
 from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
 from flask_admin.contrib.peewee.form import save_inline
 from flask_admin.helpers import is_form_submitted
@@ -130,15 +130,15 @@ class Crud(Table):
             return None
 
     def update_model(self, form: Form, model: Any) -> bool:
-        """Whether it was saved; the form says why not. A cell's form carries no mark: it is about the row as read."""
-        seen = form.row_seen.data or "" if SEEN in form else self.mark_of(model)
+        """Whether it was saved; the form says why not. Of a cell's, which shows one column, the rest is as read."""
+        seen = form.row_seen.data or ""
+        if _is_of_a_cell(form):
+            rest = {name: value for name, value in self.stored_values(model).items() if name not in form}
+            seen = f"{marks(rest)} {seen}"
         try:
             self.update_row(form, model, seen)
-        except RowChanged as error:
-            if SEEN not in form:
-                self._refuse(form, error)
-            else:
-                self._show_both(form, self.get_one(self.get_pk_value(model)))
+        except RowChanged:
+            self._show_both(form, self.get_one(self.get_pk_value(model)))
             return False
         except DomainError as error:
             self._refuse(form, error)
@@ -181,9 +181,26 @@ class Crud(Table):
         """What the forms carry of the row that they show."""
         return marks(self.stored_values(row))
 
+    def _mark_in(self, form: Form, row: Any) -> str:
+        """The same; a cell's form shows one column of it."""
+        if not _is_of_a_cell(form):
+            return self.mark_of(row)
+        return marks({name: value for name, value in self.stored_values(row).items() if name in form})
+
     def get_edit_form(self) -> type[Form]:
-        form = super().get_edit_form()
-        return type(form.__name__, (form,), {SEEN: HiddenField(), "conflicts": {}})
+        return _marked(super().get_edit_form())
+
+    def get_list_form(self) -> type[Form]:
+        return _marked(super().get_list_form())
+
+    def is_editable(self, name: str) -> bool:
+        return super().is_editable(name) and name in self.edited_columns()
+
+    def cell_form(self, row: Any, column: str) -> Form:
+        form = super().cell_form(row, column)
+        if not is_form_submitted():
+            form.row_seen.data = self._mark_in(form, row)
+        return form
 
     def edit_form(self, obj: Any = None) -> Form:
         form = self.form_of(obj)
@@ -262,10 +279,8 @@ class Crud(Table):
         beside = self.refusal_fields.get(code)
         if beside in form:
             form[beside].errors = [sentence(error)]
-        elif hasattr(form, SEEN) or not hasattr(form, "list_form_pk"):
-            form.form_errors.append(sentence(error))
         else:
-            flash(sentence(error), "error")
+            form.form_errors.append(sentence(error))
 
     def _show_both(self, form: Form, row: Any) -> None:
         """What somebody else saved stands beside what was typed; sent again, the form replaces what it then shows."""
@@ -279,8 +294,24 @@ class Crud(Table):
             value_of=partial(self.field_value, row),
             words_of=self.words_of,
         )
-        form.row_seen.data = self.mark_of(row)
-        form.form_errors.append(f"{author} a enregistré d’autres valeurs entre-temps.")
+        form.row_seen.data = self._mark_in(form, row)
+        words = [_replaced(one) for one in form.conflicts.values()] if _is_of_a_cell(form) else []
+        form.form_errors += words or [f"{author} a enregistré d’autres valeurs entre-temps."]
+
+
+def _replaced(conflict: stale_forms.Conflict) -> str:
+    """What a cell, which has no room for radios, says of the value that its own would replace."""
+    theirs = f"{conflict.author} a enregistré « {conflict.theirs} » entre-temps."
+    return f"{theirs} Enregistrez de nouveau pour le remplacer."
+
+
+def _is_of_a_cell(form: Form) -> bool:
+    return "list_form_pk" in form
+
+
+def _marked(form: type[Form]) -> type[Form]:
+    """The form that carries the marks of what it shows, and what somebody else saved meanwhile."""
+    return type(form.__name__, (form,), {SEEN: HiddenField(), "conflicts": {}})
 
 
 def _parts(form: Form) -> list[Any]:

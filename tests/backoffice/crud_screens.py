@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_admin.actions import action
+from wtforms import Form
 
 from backoffice.crud import Crud
+from backoffice.ministries import MinistryForm
 from domain.permissions import Permission
-from models import JournalDetail, JournalEntry
+from models import JournalDetail, JournalEntry, Ministry
+from services.reference import ministries
 from tests.support.dependencies import Clock
-from tests.support.tables import Guide, Holiday, Season, Stage, Visit, served_with
+from tests.support.tables import Guide, Holiday, Season, Sign, Stage, Visit, served_with
+from web.current import actor, deps
 
 HOLIDAYS = "/backoffice/feries/"
 SEASONS = "/backoffice/saisons/"
@@ -56,8 +60,36 @@ class Seasons(Crud):
 class Stages(Crud):
     see = edit = Permission.EDIT_MINISTRIES
     column_list = ("title", "level")
-    form_columns = ("title", "level", "topics")
+    form_columns = ("title", "level", "price", "topics")
     form_ajax_refs = {"topics": {"fields": ("name",)}}
+
+
+class Hours(Crud):
+    """Visits by their hours. Of the cells that are to be edited, one is a look-up, and one no field of the form."""
+
+    see = edit = Permission.EDIT_MINISTRIES
+    column_list = ("title", "season", "at", "seen", "notes")
+    column_editable_list = ("season", "at", "seen", "notes")
+    form_columns = ("title", "season", "at", "begins", "seen")
+    form_ajax_refs = {"season": {"fields": ("name",)}}
+
+
+class Signs(Crud):
+    see = edit = Permission.EDIT_MINISTRIES
+    column_list = form_columns = ("label",)
+
+
+class ListedBodies(Crud):
+    """Ministries, one column of which is edited in the list, through the service that has their rules."""
+
+    see = edit = Permission.EDIT_MINISTRIES
+    form = MinistryForm
+    column_list = ("label", "siret")
+    column_editable_list = ("siret",)
+    refusal_fields = {"siret_taken": "siret"}
+
+    def update_row(self, form: Form, row: Ministry, seen: str) -> None:
+        ministries.change(deps(), actor(), row.id, seen=seen, **self.stored_values(row) | self.values_of(form))
 
 
 def views() -> list[Crud]:
@@ -66,6 +98,9 @@ def views() -> list[Crud]:
         Seasons(Season, endpoint="saisons"),
         Visits(Visit, endpoint="visites"),
         Stages(Stage, endpoint="etapes"),
+        Hours(Visit, endpoint="horaires"),
+        Signs(Sign, endpoint="panneaux"),
+        ListedBodies(Ministry, endpoint="organismes"),
     ]
 
 
@@ -77,6 +112,10 @@ def app(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Flask]:
 
 def edit(row: Any, where: str = HOLIDAYS) -> str:
     return f"{where}edit/?id={row.id}"
+
+
+def cell_of(row: Any, column: str, where: str = HOLIDAYS) -> str:
+    return f"{where}ajax/cell/?id={row.id}&column={column}"
 
 
 def details(row: Any) -> str:
@@ -94,7 +133,7 @@ def offers(page: str, field: str) -> list[tuple[str, str, str, str]]:
     return [(value, checked, label, html.unescape(text)) for value, checked, label, text in found]
 
 
-def journal() -> list[tuple[str, str | None, Any]]:
+def journal(kind: str = "holiday") -> list[tuple[str, str | None, Any]]:
     found = {row.entry_id: row.detail for row in JournalDetail.select()}
-    about = JournalEntry.select().where(JournalEntry.object_kind == "holiday").order_by(JournalEntry.id)
+    about = JournalEntry.select().where(JournalEntry.object_kind == kind).order_by(JournalEntry.id)
     return [(entry.event, entry.object_id, found[entry.id]["changes"]) for entry in about]

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
+from werkzeug.test import TestResponse
 
 from backoffice.crud import Crud
 from domain.permissions import Permission
+from domain.row_marks import marks
 from models import Account, Entity, JournalDetail, JournalEntry, Membership, Ministry
 from tests.backoffice.conftest import People
-from tests.backoffice.crud_screens import HOLIDAYS, SEASONS, app, details, edit, journal  # noqa: F401 (a fixture)
+from tests.backoffice.crud_screens import (
+    HOLIDAYS,
+    SEASONS,
+    app,  # noqa: F401 (a fixture)
+    cell_of,
+    details,
+    edit,
+    journal,
+)
+from tests.support import factories
 from tests.support.tables import Guide, Holiday, Season, Visit
 
 pytestmark = pytest.mark.slow
+
+UPDATE = f"{HOLIDAYS}ajax/update/"
+
+
+def save_cell(people: People, row: Any, where: str = HOLIDAYS, **typed: str) -> TestResponse:
+    """Open the form of a cell and send it with what was typed."""
+    (column,) = typed
+    hidden = people["si"].hidden_in(people["si"].get(cell_of(row, column, where)).text)
+    return people["si"].client.post(f"{where}ajax/update/", data={**hidden, **typed})
 
 
 class TestCreating:
@@ -67,11 +88,9 @@ class TestEditing:
         assert len(journal()) == 1
 
     def test_a_cell_is_edited_in_the_list_with_its_entry(self, people: People, may_day: Holiday) -> None:
-        fields = {"list_form_pk": str(may_day.id), "label": "1er mai"}
-        assert people["si"].post(f"{HOLIDAYS}ajax/update/", page=HOLIDAYS + "new/", **fields).status_code == 200
+        assert save_cell(people, may_day, label="1er mai").status_code == 200
         assert journal()[-1] == ("row.changed", str(may_day.id), {"label": ["Fête du travail", "1er mai"]})
-        answer = people["si"].post(f"{HOLIDAYS}ajax/update/", page=HOLIDAYS, **{**fields, "label": "x" * 81})
-        assert answer.status_code == 422
+        assert save_cell(people, may_day, label="x" * 81).status_code == 422
         assert Holiday.get().label == "1er mai"
 
     @pytest.mark.parametrize("key", ["0", "999", "-1", "abc", "1%00", "9" * 30, "1.5"])
@@ -125,6 +144,64 @@ class TestDeleting:
         assert "« Saison Hiver » est supprimé." in told
         assert "Suppression impossible : 1 élément" in told
         assert {row.name for row in Season.select()} == {"Été", "Printemps"}
+
+
+class TestCells:
+    """One cell, edited in the list."""
+
+    FETCHED = {"headers": {"HX-Request": "true"}}
+
+    def test_what_somebody_saved_meanwhile_is_told_before_it_is_replaced(
+        self, people: People, may_day: Holiday
+    ) -> None:
+        opened = people["si"].hidden_in(people["si"].get(cell_of(may_day, "label")).text)
+        assert opened["row_seen"] == marks({"label": "Fête du travail"})
+        people["si"].fill_in(edit(may_day), day="2026-05-01", label="La <première>")
+        answer = people["si"].client.post(UPDATE, data={**opened, "label": "La seconde"}, **self.FETCHED)
+        assert answer.status_code == 422
+        alert = re.search('(?s)role="alert">(.*?)</p>', answer.text)
+        assert alert is not None
+        assert html.unescape(alert[1]) == (
+            f"{people.account('si').full_name} a enregistré « La <première> » entre-temps. "
+            "Enregistrez de nouveau pour le remplacer."
+        )
+        assert 'value="La seconde"' in answer.text
+        assert Holiday.get().label == "La <première>"
+        again = {**people["si"].hidden_in(answer.text), "label": "La seconde"}
+        people["si"].fill_in(edit(may_day), day="2026-05-02", label="La troisième")
+        assert people["si"].client.post(UPDATE, data=again, **self.FETCHED).status_code == 422
+        people["si"].fill_in(edit(may_day), day="2026-05-02", label="La <première>")
+        assert people["si"].client.post(UPDATE, data=again, **self.FETCHED).status_code == 200
+        assert (Holiday.get().label, Holiday.get().day) == ("La seconde", date(2026, 5, 2))
+
+    def test_what_only_the_other_changed_is_taken_over(self, people: People, may_day: Holiday) -> None:
+        opened = people["si"].hidden_in(people["si"].get(cell_of(may_day, "label")).text)
+        people["si"].fill_in(edit(may_day), day="2026-05-01", label="La première")
+        answer = people["si"].client.post(UPDATE, data={**opened, "label": may_day.label}, **self.FETCHED)
+        assert (answer.status_code, 'value="La première"' in answer.text) == (422, True)
+
+    def test_without_its_mark_nothing_is_written(self, people: People, may_day: Holiday) -> None:
+        fields = {"list_form_pk": str(may_day.id), "label": "Autre"}
+        assert people["si"].post(UPDATE, page=f"{HOLIDAYS}new/", **fields).status_code == 422
+        assert Holiday.get().label == may_day.label
+
+    @pytest.mark.parametrize("options", [{}, FETCHED])
+    def test_a_service_says_why_it_refuses(self, people: People, options: dict[str, Any]) -> None:
+        bodies, sirets = "/backoffice/organismes/", ("73282932000074", "35600000000048")
+        rows = [factories.make_ministry(code=siret, label=siret, siret=siret) for siret in sirets]
+        opened = people["si"].hidden_in(people["si"].get(cell_of(rows[1], "siret", bodies)).text)
+        answer = people["si"].client.post(f"{bodies}ajax/update/", data={**opened, "siret": sirets[0]}, **options)
+        assert answer.status_code == 422
+        assert "a déjà ce SIRET" in answer.text
+        people["si"].client.post(f"{bodies}ajax/update/", data={**opened, "siret": "13002526500013"}, **options)
+        assert Ministry.get_by_id(rows[1].id).siret == "13002526500013"
+
+    def test_what_no_cell_can_draw_is_edited_on_its_page(self, people: People) -> None:
+        row = Visit.create(title="Musée", at=time(9, 15))
+        page = people["si"].get("/backoffice/horaires/").text
+        assert re.findall(r"column=(\w+)", page) == ["at", "seen"]
+        for column in ("season", "notes"):
+            assert people["si"].get(cell_of(row, column, "/backoffice/horaires/")).status_code == 404
 
 
 class TestRowsInsideTheForm:

@@ -90,7 +90,14 @@ class Guide(Base):
     name = CharField(max_length=40, verbose_name="Nom")
 
 
-TABLES: tuple[type[Base], ...] = (Holiday, Season, Visit, Topic, Stage, Stage.topics.get_through_model(), Guide)
+class Sign(Base):
+    """A table whose key is a text."""
+
+    code = CharField(max_length=20, primary_key=True)
+    label = CharField(max_length=40, verbose_name="Texte")
+
+
+TABLES: tuple[type[Base], ...] = (Holiday, Season, Visit, Topic, Stage, Stage.topics.get_through_model(), Guide, Sign)
 
 
 @contextmanager
