@@ -147,7 +147,7 @@ class Crud(Table):
 
     def delete_model(self, model: Any) -> bool:
         """Whether it was deleted. What refers to it, or what changed since the question was asked, is told."""
-        marked = dict(part.partition("=")[::2] for part in request.form.getlist("seen"))
+        marked = dict(part.rpartition("=")[::2] for part in request.form.getlist("seen"))
         seen = marked.get(str(self.get_pk_value(model)), "")
         return attempt(lambda: self.delete_row(model, seen), "")
 

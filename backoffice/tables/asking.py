@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from flask import abort, flash, redirect, request
@@ -12,6 +14,7 @@ from flask_admin.actions import action
 from backoffice.tables.forms import GONE
 from backoffice.tables.part import Part
 from backoffice.words import plural
+from domain.errors import NotFound
 
 
 class Asking(Part):
@@ -76,7 +79,7 @@ class Asking(Part):
             abort(404)
         act, label, words = self._actions_data[name]
         ticked = dict.fromkeys(request.form.getlist("rowid"))
-        rows = [row for row in map(self.get_one, ticked) if row is not None]
+        rows = self.rows_of(ticked)
         keys = [str(self.get_pk_value(row)) for row in rows]
         if not rows:
             flash("Cochez au moins une ligne." if not ticked else "Ces lignes n’existent plus.", "error")
@@ -92,7 +95,15 @@ class Asking(Part):
     @action("delete", "Supprimer", "Supprimer définitivement ces lignes ?")
     def action_delete(self, ids: list[str]) -> None:
         """Delete one by one, as one is deleted: a row that something refers to stays."""
-        self._delete([row for row in map(self.get_one, dict.fromkeys(ids)) if row is not None])
+        self._delete(self.rows_of(dict.fromkeys(ids)))
+
+    def rows_of(self, keys: Iterable[str]) -> list[Any]:
+        """The rows of these keys; those that are gone, which a `Crud` answers with an error page, are passed over."""
+        rows = []
+        for key in keys:
+            with suppress(NotFound):
+                rows.append(self.get_one(key))
+        return [row for row in rows if row is not None]
 
     def _delete(self, rows: list[Any]) -> None:
         """Delete these; `delete_model` tells why one stays."""

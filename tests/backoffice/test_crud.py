@@ -28,7 +28,7 @@ from tests.backoffice.crud_screens import (
     journal,
 )
 from tests.support import factories
-from tests.support.tables import Guide, Holiday, Season, Visit
+from tests.support.tables import Guide, Holiday, Season, Sign, Visit
 
 pytestmark = pytest.mark.slow
 
@@ -129,6 +129,23 @@ class TestDeleting:
         told = people["si"].get(SEASONS).text
         assert "Suppression impossible : 2 éléments d’une autre liste s’y rapportent." in told
         assert (Season.select().count(), Visit.select().count()) == (1, 2)
+
+    def test_a_key_may_hold_any_sign(self, people: People) -> None:
+        sign = Sign.create(code="a=b", label="Sortie")
+        where = "/backoffice/panneaux/"
+        hidden = people["si"].hidden_in(people["si"].get(f"{where}delete/confirm/?id={sign.code}").text)
+        people["si"].client.post(f"{where}delete/", data=hidden)
+        assert Sign.select().count() == 0
+
+    def test_of_a_selection_those_that_are_gone_are_passed_over(self, people: People) -> None:
+        winter = Season.create(name="Hiver")
+        fields = {"action": "delete", "rowid": ["999", str(winter.id)]}
+        asked = people["si"].post(f"{SEASONS}action/", page=SEASONS, **fields)
+        assert (asked.status_code, "Saison Hiver" in asked.text) == (200, True)
+        people["si"].client.post(f"{SEASONS}action/", data=people["si"].hidden_in(asked.text))
+        assert Season.select().count() == 0
+        people["si"].post(f"{SEASONS}action/", page=SEASONS, action="delete", rowid=["999", "x"])
+        assert "Ces lignes n’existent plus." in people["si"].get(SEASONS).text
 
     def test_several_are_deleted_together_each_told(self, people: People) -> None:
         rows = [Season.create(name=name) for name in ("Été", "Hiver", "Printemps")]
