@@ -19,11 +19,11 @@ from peewee import DateField as DateColumn
 from peewee import DateTimeField as DateTimeColumn
 from peewee import DecimalField as DecimalColumn
 from peewee import TimeField as TimeColumn
-from wtforms import BooleanField, DateField, DateTimeLocalField, DecimalField, TimeField
+from wtforms import BooleanField, DateField, DecimalField
 from wtforms.validators import NumberRange
 from wtfpeewee.fields import ModelSelectField
 
-from backoffice.tables.clocks import MOMENTS
+from backoffice.tables.clocks import HOURS, MOMENTS, HourField, MomentField
 from backoffice.tables.lookups import LookupField
 from backoffice.tables.rows import key_of, row_label
 from web.form_words import French, FrenchForm
@@ -73,10 +73,10 @@ class Converter(CustomModelConverter):
         return field.name, DateField(**{"format": DAYS} | options)
 
     def handle_datetime(self, model: Any, field: DateTimeColumn, **options: Any) -> tuple[str, Any]:
-        return field.name, DateTimeLocalField(**{"format": MOMENTS} | options)
+        return field.name, MomentField(**{"format": MOMENTS} | options)
 
     def handle_time(self, model: Any, field: TimeColumn, **options: Any) -> tuple[str, Any]:
-        return field.name, TimeField(**{"format": ["%H:%M", "%H:%M:%S"]} | options)
+        return field.name, HourField(**{"format": HOURS} | options)
 
     def handle_boolean(self, model: Any, field: BooleanColumn, **options: Any) -> tuple[str, Any]:
         # A box that is not ticked is an answer, which no validator may ask for.

@@ -6,7 +6,8 @@ import csv
 import html
 import io
 import re
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from tests.backoffice.crud_screens import (
     journal,
 )
 from tests.support import factories
-from tests.support.tables import Guide, Holiday, Season, Sign, Visit
+from tests.support.tables import Guide, Holiday, Season, Sign, Stage, Visit
 
 pytestmark = pytest.mark.slow
 
@@ -92,6 +93,35 @@ class TestEditing:
         assert journal()[-1] == ("row.changed", str(may_day.id), {"label": ["Fête du travail", "1er mai"]})
         assert save_cell(people, may_day, label="x" * 81).status_code == 422
         assert Holiday.get().label == "1er mai"
+
+    def test_what_a_field_cannot_draw_stays_where_something_else_is_saved(self, people: People) -> None:
+        again = datetime(2026, 10, 25, 1, 30, 20, tzinfo=UTC)  # 02:30 for the second time on Paris clocks
+        kept = {
+            "at": time(9, 15, 40),
+            "begins": datetime(2026, 7, 14, 9, 0, 30),  # noqa: DTZ001 (a column without a zone)
+            "seen": again,
+        }
+        row = Visit.create(title="Musée", **kept)
+        drawn = {"at": "09:15", "begins": "2026-07-14T09:00", "seen": "2026-10-25T02:30"}
+        address = edit(row, "/backoffice/horaires/")
+        page = people["si"].get(address).text
+        assert [value for value in drawn.values() if f'value="{value}"' not in page] == []
+        people["si"].fill_in(address, title="Tour", season="", **drawn)
+        row = Visit.get()
+        assert {name: getattr(row, name) for name in kept} == kept
+        assert save_cell(people, row, "/backoffice/horaires/", at="09:15").status_code == 200
+        assert Visit.get().at == kept["at"]
+        assert [changes for _, _, changes in journal("visit")] == [{"title": ["Musée", "Tour"]}]
+        people["si"].fill_in(address, title="Tour", season="", **drawn | {"at": "09:16"})
+        assert (Visit.get().at, Visit.get().seen) == (time(9, 16), again)
+
+    def test_a_decimal_is_the_same_however_many_zeros_end_it(self, people: People) -> None:
+        stage = Stage.create(title="Pont", price=Decimal("12.5"))
+        address = edit(stage, "/backoffice/etapes/")
+        page = people["si"].get(address).text
+        assert 'value="12.50"' in page
+        people["si"].fill_in(address, title="Tour", level="", price="12.50")
+        assert [changes for _, _, changes in journal("stage")] == [{"title": ["Pont", "Tour"]}]
 
     @pytest.mark.parametrize("key", ["0", "999", "-1", "abc", "1%00", "9" * 30, "1.5"])
     def test_there_is_nothing_under_another_key(self, people: People, key: str) -> None:
