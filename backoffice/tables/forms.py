@@ -5,6 +5,7 @@ Flask-Admin's own views of a form tell what they did in words of its own catalog
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import flash, redirect, request
@@ -71,8 +72,16 @@ class Forms(Part):
         return request.method == "POST" and any(name in request.form for name in ASKED_AGAIN)
 
     def came_from(self) -> str:
-        """Where the page leads back to: what `url` says, else the list."""
-        return get_redirect_target() or str(self.get_url(".index_view"))
+        """Where the page leads back to: what `url` says, where that is an address of ours, else the list."""
+        with suppress(ValueError):  # Flask-Admin takes apart what is no address
+            return get_redirect_target() or self._list_address()
+        return self._list_address()
+
+    def _list_address(self) -> str:
+        return str(self.get_url(".index_view"))
+
+    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
+        return self.came_from()
 
     def row_asked_for(self) -> Any:
         """The row of `?id=`; None where there is none, which is told."""

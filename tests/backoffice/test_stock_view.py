@@ -213,6 +213,13 @@ def test_shows_the_list_for_garbage_in_its_address(people: People, holidays: lis
     assert "evil.example" not in answer.text
 
 
+def test_what_is_no_address_of_ours_leads_back_to_the_list(people: People) -> None:
+    for day, url in enumerate(["http://[", "https://[::1", "//evil.example/", "javascript:alert(1)"], 1):
+        page = f"{HOLIDAYS}new/?url={url}"
+        assert url not in people["si"].get(page).text
+        assert people["si"].fill_in(page, day=f"2026-12-{day:02}", label="Noël").location == HOLIDAYS
+
+
 @pytest.mark.parametrize("key", ["abc", "0", "-1", "%00", "99999999999999999999", "1,2", "٣", ""])
 def test_a_row_that_is_not_there_leads_back_to_the_list(people: People, holidays: list[Holiday], key: str) -> None:
     for page in ("edit", "details"):
