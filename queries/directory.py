@@ -35,12 +35,12 @@ def accounts_called(query: Any, text: str) -> Any:
         condition = holding(Account.email_key, word.lower())
         for part in sorted({search_key(word), word.lower()} - {""}):
             for name in NAMES:
-                condition |= holding(_folded(name), part)
+                condition |= holding(folded(name), part)
         query = query.where(condition)
     return query
 
 
-def _folded(column: Any) -> Any:
+def folded(column: Any) -> Any:
     """A name as `search_key` would have it, but for letters that become two: accounts have no column for it."""
     return fn.TRANSLATE(fn.LOWER(column), *FOLDING)
 

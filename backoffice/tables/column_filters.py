@@ -10,7 +10,7 @@ from flask_admin.contrib.peewee import filters
 from flask_admin.model.filters import convert as converts
 from peewee import ForeignKeyField
 
-from backoffice.tables.rows import key_of, like_text
+from backoffice.tables.rows import key_of, labelled, like_text
 from domain.calendar import PARIS
 
 MOST_OFFERED = 200
@@ -90,7 +90,7 @@ class RowFilter(filters.BasePeeweeFilter):
         if not has_request_context():
             return []
         rows = list(self.column.rel_model.select().limit(MOST_OFFERED + 1))
-        return [(str(row._pk), str(row)) for row in rows] if len(rows) <= MOST_OFFERED else []
+        return [(str(key), label) for key, label in labelled(rows)] if len(rows) <= MOST_OFFERED else []
 
     def clean(self, value: str) -> Any:
         key = key_of(self.column.rel_model, value)

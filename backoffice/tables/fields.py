@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -20,12 +21,14 @@ from peewee import DateTimeField as DateTimeColumn
 from peewee import DecimalField as DecimalColumn
 from peewee import TimeField as TimeColumn
 from wtforms import BooleanField, DateField, DecimalField
+from wtforms.fields import Choice
 from wtforms.validators import NumberRange
 from wtfpeewee.fields import ModelSelectField
 
 from backoffice.tables.clocks import HOURS, MOMENTS, HourField, MomentField
 from backoffice.tables.lookups import LookupField
 from backoffice.tables.rows import key_of, row_label
+from domain.names import search_key
 from web.form_words import French, FrenchForm
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -36,6 +39,13 @@ class RowField(ModelSelectField):  # type: ignore[misc]
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **{"get_label": row_label, "blank_text": "Aucun"} | options)
+
+    def iter_choices(self) -> Iterator[Choice]:
+        """All of them by their names, after the blank one."""
+        choices = super().iter_choices()
+        if self.allow_blank:
+            yield next(choices)
+        yield from sorted(choices, key=lambda one: search_key(one.label))
 
     def get_model(self, pk: Any) -> Any:
         """The row of this key; None for what no row can have, on which wtfpeewee's own lets the database fail."""

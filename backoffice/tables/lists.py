@@ -20,7 +20,7 @@ from peewee import AutoField, CharField, ForeignKeyField, TextField
 
 from backoffice.filters import clean_search
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
-from backoffice.tables.lookups import MOST_MATCHES, matches_in_words
+from backoffice.tables.lookups import MOST_MATCHES, by_name, matches_in_words
 from backoffice.tables.part import Part
 from backoffice.tables.rows import like_text
 from web.partials import wants_part
@@ -140,7 +140,7 @@ class Lists(Part):
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
         """Key and label of at most twenty rows that a look-up brings: as JSON, for htmx as the options of its list."""
-        loader = self._form_ajax_refs.get(request.args.get("name", ""))
+        loader = by_name(self._form_ajax_refs.get(request.args.get("name", "")))
         if loader is None:
             abort(404)
         offset = min(max(request.args.get("offset", 0, type=int), 0), LARGEST_PAGE)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from flask import request
+from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
 from flask_admin.model.fields import AjaxSelectField, AjaxSelectMultipleField
-from peewee import ManyToManyField, PeeweeException
+from peewee import CharField, ManyToManyField, PeeweeException, TextField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import ValidationError
 
 from backoffice.filters import clean_search
+from backoffice.tables.rows import like_text, row_label
 from backoffice.words import plural
+from queries.directory import folded
 
 MOST_MATCHES = 20
 """Rows that a look-up answers at most."""
@@ -27,11 +31,46 @@ def matches_in_words(count: int) -> str:
     return plural(count, "résultat", "résultats") + more
 
 
+class RowLoader(QueryAjaxModelLoader):
+    """The rows of another table by the names that people call them, in the order of the columns that are searched.
+
+    A subclass narrows it to a scope by `rows`.
+    """
+
+    def rows(self) -> Any:
+        """The query of the rows that may be chosen."""
+        return self.model.select()
+
+    def format(self, model: Any) -> tuple[Any, str] | None:  # type: ignore[override]
+        return (model.get_id(), row_label(model)) if model else None
+
+    def get_one(self, pk: Any) -> Any:
+        return self.rows().where(self.model._meta.primary_key == pk).get()
+
+    def get_list(self, term: str, offset: int = 0, limit: int = MOST_MATCHES) -> list[Any]:
+        query, pattern = self.rows(), f"%{like_text(self.model, term)}%"
+        if term:
+            query = query.where(reduce(or_, (column**pattern for column in self._cached_fields)))
+        texts = CharField | TextField
+        order = [folded(column) if isinstance(column, texts) else column for column in self._cached_fields]
+        return list(query.order_by(*order, self.model._meta.primary_key).limit(limit).offset(offset))
+
+
+def by_name(loader: Any) -> Any:
+    """This loader; in the place of Flask-Admin's own, which numbers the rows and has no order, one that names them."""
+    if type(loader) is not QueryAjaxModelLoader:
+        return loader
+    return RowLoader(loader.name, loader.model, **loader.options)
+
+
 class LookupField(AjaxSelectField):
     """A row of another table that one searches for: a combobox, or without JavaScript a search and radios.
 
     `searched` is what was typed in the search, `matches` what it brought; both only where the search was pressed.
     """
+
+    def __init__(self, loader: Any, *given: Any, **options: Any) -> None:
+        super().__init__(by_name(loader), *given, **options)
 
     @property
     def search_name(self) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from peewee import DataError, IntegerField, IntegrityError, Model, PostgresqlDatabase
+
+from domain.names import search_key
 
 LARGEST = 2**63 - 1
 
@@ -32,6 +35,11 @@ def key_of(model: type[Model], text: Any) -> Any:
 def row_label(row: Model) -> str:
     """What a person calls a row, wherever it is not the list's own."""
     return str(getattr(row, "display_name", row))
+
+
+def labelled(rows: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Key and label of each of these rows, as people look them up: case and accents apart."""
+    return sorted(((row.get_id(), row_label(row)) for row in rows), key=lambda row: (search_key(row[1]), row[0]))
 
 
 def like_text(model: type[Model], text: str) -> str:

@@ -303,6 +303,18 @@ class TestLookup:
         assert len(found) == 20
         assert found[0][1] == "Saison n0"
 
+    def test_rows_are_called_by_their_names_in_their_order_as_in_selects_and_filters(
+        self, people: People, app: Flask
+    ) -> None:
+        Season.insert_many([(name,) for name in ("verte", "Été", "automne", "d’hiver")], ["name"]).execute()
+        named = ["Saison automne", "Saison d’hiver", "Saison Été", "Saison verte"]
+        answer = people["si"].get(f"{VISITS}ajax/lookup/?name=season").get_json()
+        assert [label for _, label in answer] == named
+        (word,) = re.findall(r'<option value="(\d+)">Saison vaut</option>', people["si"].get(EVERY).text)
+        for page in (f"{EVERY}new/", f"{EVERY}?flt_add={word}"):
+            offered = re.findall(r">([^<]+)</option>", people["si"].get(page).text)
+            assert [label for label in offered if label in named] == named, page
+
     def test_htmx_gets_the_options_of_a_list_and_their_number(self, people: People, app: Flask) -> None:
         for number in range(30):
             Season.create(name=f"n<{number}>")

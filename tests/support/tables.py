@@ -45,9 +45,6 @@ class Season(Base):
     def display_name(self) -> str:
         return f"Saison {self.name}"
 
-    def __str__(self) -> str:
-        return self.display_name
-
 
 class Visit(Base):
     """One column of every type that a table may have."""
