@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any
 
 from flask import request
-from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
 from flask_admin.contrib.peewee.form import save_inline
 from flask_admin.helpers import is_form_submitted
 from peewee import CharField, ForeignKeyField, TextField
@@ -24,6 +23,7 @@ from wtforms import Form, HiddenField
 from backoffice import object_history, stale_forms
 from backoffice.outcome import attempt
 from backoffice.tables.admin import inline_tables, refers_to_workflow
+from backoffice.tables.offers import offered_whole
 from backoffice.tables.rows import key_of
 from backoffice.tables.view import Table
 from domain.errors import DomainError, NotAllowed, NotFound, RowChanged, TransitionRefused
@@ -91,15 +91,21 @@ class Crud(Table):
             raise ValueError(f"{name}: {self.model.__name__} is of the workflow: say its scope (get_query)")
         for part in filter(refers_to_workflow, inline_tables(self)):
             raise ValueError(f"{name}: {part.__name__} is of the workflow: its rows are no part of a form")
-        for loader in self._form_ajax_refs.values():
-            if type(loader) is QueryAjaxModelLoader and refers_to_workflow(loader.model):
-                raise ValueError(f"{name}: {loader.name} is of the workflow: say a loader with its scope")
+        for what, other, mend in offered_whole(self):
+            if refers_to_workflow(other):
+                raise ValueError(f"{name}: {what} is of the workflow: {mend}")
 
     def _limit_to_list_columns(self, model: Any) -> None:
-        """Search and filter by what the list shows, unless a class says otherwise: a `Table` takes every column."""
+        """Search and filter by what the list shows, unless a class says otherwise: a `Table` takes every column.
+
+        By a row of the workflow a list is filtered where a class gives it a filter with a scope.
+        """
         columns = [model._meta.fields[name] for name in self.column_list or () if name in model._meta.fields]
         if self.column_list and self.column_filters is None:
-            known = [one for one in columns if self.filter_converter.convert(type(one).__name__, one, one.name)]
+            safe = [
+                one for one in columns if not (isinstance(one, ForeignKeyField) and refers_to_workflow(one.rel_model))
+            ]
+            known = [one for one in safe if self.filter_converter.convert(type(one).__name__, one, one.name)]
             self.column_filters = [one.name for one in known]
         if self.column_list and self.column_searchable_list is None:
             self.column_searchable_list = [one.name for one in columns if isinstance(one, CharField | TextField)]

@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
+from flask_admin.model.fields import AjaxSelectField
 from werkzeug.test import TestResponse
 
 from backoffice.crud import Crud
+from backoffice.tables.column_filters import RowEqual
+from backoffice.tables.lookups import RowLoader
 from domain.permissions import Permission
 from domain.row_marks import marks
 from models import Account, Entity, JournalDetail, JournalEntry, Membership, Ministry
@@ -354,22 +357,49 @@ class TestWhoMay:
         with pytest.raises(ValueError, match="Entity is of the workflow: its rows are no part of a form"):
             Ministries(Ministry)
 
-    def test_a_look_up_needs_a_scope_of_its_own(self, people: People) -> None:
+    def test_what_offers_its_rows_needs_a_scope_of_its_own(self, people: People) -> None:
         class Memberships(Crud):
             see = edit = Permission.MANAGE_MEMBERSHIPS
-            column_list = form_columns = ("account", "entity")
-            form_ajax_refs: dict[str, Any] = {"account": {"fields": ("email",)}}
+            column_list: Any = ("account", "entity")
+            form_columns: Any = ("account", "role")
 
             def get_query(self) -> Any:
                 return Membership.select()
 
-        class Deactivated(QueryAjaxModelLoader):
-            """A scope: `get_list` and `get_one` would narrow to it."""
+        class Deactivated(RowLoader):
+            def rows(self) -> Any:
+                return Account.select().where(Account.deactivated_at.is_null(False))
 
-        with pytest.raises(ValueError, match="account is of the workflow: say a loader with its scope"):
-            Memberships(Membership)
-        Memberships.form_ajax_refs = {"account": Deactivated("account", Account, fields=("email",))}
-        Memberships(Membership)
+        class OfDeactivated(RowEqual):
+            def rows(self) -> Any:
+                return Account.select().where(Account.deactivated_at.is_null(False))
+
+        def starts(**attributes: Any) -> Crud:
+            return type("Memberships", (Memberships,), attributes)(Membership)
+
+        look_up = r"account is of the workflow: say a loader with its scope \(form_ajax_refs\)"
+        loader = Deactivated("account", Account, fields=("email",))
+        for refs in (
+            {},
+            {"account": {"fields": ("email",)}},
+            {"account": RowLoader("account", Account, fields=("email",))},
+        ):
+            with pytest.raises(ValueError, match=look_up):
+                starts(form_ajax_refs=refs)
+        scoped = {"form_ajax_refs": {"account": loader}}
+        with pytest.raises(ValueError, match=look_up):
+            starts(
+                **scoped,
+                form_extra_fields={
+                    "other": AjaxSelectField(QueryAjaxModelLoader("account", Account, fields=("email",)))
+                },
+            )
+        with pytest.raises(ValueError, match="entity is of the workflow: say a loader with its scope"):
+            starts(**scoped, column_editable_list=("entity",))
+        with pytest.raises(ValueError, match=r"entity is of the workflow: say a filter with its scope, or none"):
+            starts(**scoped, column_filters=("entity",))
+        assert starts(**scoped)._filters is None
+        assert starts(**scoped, column_filters=(OfDeactivated(Membership.account, "Compte"),))._filters
 
 
 def test_the_list_is_exported_as_it_is_shown(people: People, may_day: Holiday) -> None:
