@@ -15,13 +15,15 @@
 
     input.removeAttribute("name");
     input.type = "text";
-    input.value = chosen.value ? checked.labels[0].textContent : "";
+    input.value = chosen.value ? checked.labels[0].textContent.trim() : "";
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
     })) input.setAttribute(name, value);
     radios.replaceWith(chosen);
     box.querySelector(".lookup__search button").remove();
 
+    let kept = { key: chosen.value, label: input.value }; // the last choice, which typing alone does not undo
+    let typed = false; // whether the box holds something else since
     let active = -1;
     let wanted = false; // whether options are: whoever went on expects none any more
 
@@ -39,11 +41,28 @@
       open();
     }
 
+    function keep(key, label) {
+      kept = { key, label };
+      chosen.value = key;
+      input.value = label;
+      typed = false;
+    }
+
     function choose(option) {
-      chosen.value = option.dataset.key;
-      input.value = option.textContent;
+      keep(option.dataset.key, option.textContent);
       news.replaceChildren();
       close();
+    }
+
+    function restore() {
+      keep(kept.key, kept.label);
+      news.textContent = kept.key ? `Le choix reste «\u00a0${kept.label}\u00a0».` : "Choisissez une ligne de la liste.";
+    }
+
+    function leave() {
+      if (!typed) return;
+      if (input.value.trim()) restore();
+      else keep("", "");
     }
 
     function move(to) {
@@ -55,8 +74,8 @@
     }
 
     input.addEventListener("input", () => {
-      chosen.value = "";
-      wanted = true;
+      chosen.value = input.value.trim() ? kept.key : "";
+      typed = wanted = true;
     });
     input.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -68,15 +87,18 @@
       } else if (event.key === "Enter" && active >= 0) {
         event.preventDefault();
         choose(list.children[active]);
-      } else if (event.key === "Escape" && wanted) {
+      } else if (event.key === "Enter" && typed && input.value.trim()) {
+        event.preventDefault(); // the form would be sent with another choice than the box shows
+        news.textContent = "Choisissez une ligne de la liste.";
+      } else if (event.key === "Escape" && (typed || wanted)) {
         event.preventDefault();
+        if (typed) restore();
         close();
       }
     });
     input.addEventListener("blur", (event) => {
       close();
-      const left = input.value.trim() && !chosen.value && !news.contains(event.relatedTarget);
-      if (left) news.textContent = "Choisissez une ligne de la liste.";
+      if (!news.contains(event.relatedTarget)) leave();
     });
     input.addEventListener("htmx:configRequest", ({ detail }) => { detail.parameters = { query: input.value }; });
     input.addEventListener("htmx:beforeRequest", (event) => { if (!wanted) event.preventDefault(); });

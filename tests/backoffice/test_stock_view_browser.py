@@ -98,13 +98,13 @@ def test_a_look_up_is_a_combobox(site: Site, seasons: list[Season], visitors: Vi
     expect(page.get_by_role("status").filter(has_text="2 résultats")).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
     look(page, screen)
-    box.focus()
-    box.press("ArrowDown")
+    box.press_sequentially("d’")
     expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
     box.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("")
     box.press("ArrowDown")
-    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(3)
     box.press("ArrowDown")
     box.press("ArrowDown")
     active = page.get_by_role("listbox").get_by_role("option", selected=True)
@@ -115,6 +115,32 @@ def test_a_look_up_is_a_combobox(site: Site, seasons: list[Season], visitors: Vi
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
     expect(page.get_by_role("link", name="Cour")).to_be_visible()
     assert Visit.get().season == seasons[1]
+
+
+def test_a_choice_is_undone_by_an_emptied_box_alone(site: Site, seasons: list[Season], visitors: Visitors) -> None:
+    screen = Screen(1280, True)
+    visit = Visit.create(title="Cour", season=seasons[0])
+    page = signed_in(site, visitors, screen)
+    page.goto(f"{site.address}/backoffice/visit/edit/?id={visit.id}")
+    box = page.get_by_role("combobox", name="Saison")
+    news = page.get_by_role("status").filter(has_text="Saison d’été")
+    for key in ("Escape", "Tab"):
+        box.press_sequentially("x")
+        box.press(key)
+        expect(box).to_have_value("Saison d’été")
+        expect(news).to_have_text("Le choix reste «\N{NO-BREAK SPACE}Saison d’été\N{NO-BREAK SPACE}».")
+        look(page, screen)
+    box.press_sequentially("x")
+    box.press("Enter")
+    expect(page.get_by_text("Choisissez une ligne de la liste.")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    page.wait_for_url("**/backoffice/visit/")
+    assert Visit.get().season == seasons[0]
+    page.goto(f"{site.address}/backoffice/visit/edit/?id={visit.id}")
+    box.fill("")
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    page.wait_for_url("**/backoffice/visit/")
+    assert Visit.get().season is None
 
 
 def hang(route: Route) -> None:
