@@ -12,6 +12,7 @@ from flask_admin import expose
 from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 
+from backoffice.filters import kept_words
 from backoffice.tables.part import Part
 from domain.calendar import paris_date, paris_time
 from domain.errors import NotAllowed, NotFound
@@ -71,9 +72,8 @@ class Exported(Part):
         return self.permissions["export" if self.exporting() else "index_view"]
 
     def export_url(self, export_type: str) -> str:
-        """The export of what is shown."""
-        query = request.query_string.decode("ascii", "replace")
-        return self.get_url(".export", export_type=export_type) + (f"?{query}" if query else "")
+        """The export of what the list shows."""
+        return str(self.get_url(".export", export_type=export_type, **kept_words()))
 
     def get_export_name(self, export_type: str = "csv") -> str:
         return f"{str(self.url).rpartition('/')[2]}-{paris_date(deps().now()).isoformat()}.{export_type}"

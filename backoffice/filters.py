@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from flask import has_request_context
+from flask import has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
 
 from domain.errors import NotFound
@@ -23,6 +23,17 @@ SEARCH_LENGTH = 200
 def clean_search(text: str) -> str:
     """What may be searched for: printable, and not endless."""
     return "".join(c for c in text if c.isprintable()).strip()[:SEARCH_LENGTH]
+
+
+def may_be_kept(word: str) -> bool:
+    """Whether a word of an address can be one of a link: `url_for` has arguments of its own."""
+    return not word.startswith("_") and word not in ("endpoint", "self", "url", "export_type")
+
+
+def kept_words() -> dict[str, str]:
+    """What the present address says of its list, for links to the same: of a word that stands twice the first, as lists
+    read it."""
+    return {word: value for word, value in request.args.items() if may_be_kept(word)}
 
 
 class Choice(BasePeeweeFilter):

@@ -18,7 +18,7 @@ from flask_admin.model.template import (
 )
 from peewee import AutoField, CharField, ForeignKeyField, TextField
 
-from backoffice.filters import clean_search
+from backoffice.filters import clean_search, kept_words, may_be_kept
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.lookups import MOST_MATCHES, by_name, matches_in_words
 from backoffice.tables.part import Part
@@ -67,7 +67,7 @@ class Lists(Part):
         asked.search = clean_search(asked.search or "") or None
         column = self._get_column_by_idx(asked.sort)
         asked.sort = asked.sort if column and column[0] in self._sortable_columns else None
-        asked.extra_args = {word: value for word, value in asked.extra_args.items() if _may_be_kept(word)}
+        asked.extra_args = {word: value for word, value in asked.extra_args.items() if may_be_kept(word)}
         return asked
 
     def get_list(
@@ -122,20 +122,13 @@ class Lists(Part):
 
     def filter_rows(self, active: Any) -> list[FilterRow]:
         """The filters of the present page as rows of its form, with the one that is being added."""
-        return filter_rows(self, active, self._kept_words())
+        return filter_rows(self, active, kept_words())
 
     def get_list_row_actions(self) -> list[Any]:
         """Of Flask-Admin's own, those whose page is there for whoever looks; then those that a class adds."""
         extra = self.column_extra_row_actions or []
         own = super().get_list_row_actions()[: -len(extra) or None]
         return [one for one in own if self.opens(ROW_PAGES[type(one)])] + extra
-
-    def export_url(self, export_type: str) -> str:
-        """The export of what the list shows."""
-        return str(self.get_url(".export", export_type=export_type, **self._kept_words()))
-
-    def _kept_words(self) -> dict[str, str]:
-        return {word: value for word, value in request.args.items() if _may_be_kept(word)}
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
@@ -156,8 +149,3 @@ class Lists(Part):
             list_id=request.headers.get("HX-Target", ""),
             words=matches_in_words(len(matches)),
         )
-
-
-def _may_be_kept(word: str) -> bool:
-    """Whether a word of an address can be one of a link: `url_for` has arguments of its own."""
-    return not word.startswith("_") and word not in ("endpoint", "self", "url", "export_type")

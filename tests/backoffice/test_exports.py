@@ -68,7 +68,7 @@ def test_a_file_has_the_filters_the_search_and_the_order_of_the_list(furnished: 
 
 
 def test_a_list_leads_to_its_files_with_what_it_shows(furnished: People) -> None:
-    page = furnished["si"].get("/backoffice/comptes/?recherche=support").text
+    page = furnished["si"].get("/backoffice/comptes/?recherche=support&recherche=lecture&export_type=x").text
     assert 'href="/backoffice/comptes/export/csv/?recherche=support"' in page
     assert 'href="/backoffice/comptes/export/xlsx/?recherche=support"' in page
 
