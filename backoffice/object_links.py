@@ -24,31 +24,44 @@ class NamedRow(CheckedRow):
 
 
 def named(rows: Sequence[CheckedRow]) -> list[NamedRow]:
-    """These rows with their objects: one statement a kind of object."""
+    """These rows with their objects: one statement a kind of object and a screen that may have them."""
     keys: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.entry.object_kind:
             keys[row.entry.object_kind].add(str(row.entry.object_id))
     screens = _screens() if keys else {}
-    pages = {kind: screens[kind].addresses_of(wanted) for kind, wanted in keys.items() if kind in screens}
+    pages = {kind: _pages(screens.get(kind, []), wanted) for kind, wanted in keys.items()}
     return [_named(row, screens, pages.get(row.entry.object_kind, {})) for row in rows]
 
 
-def _named(row: CheckedRow, screens: dict[str, Crud], pages: dict[str, str]) -> NamedRow:
+def _pages(screens: list[Crud], wanted: set[str]) -> dict[str, str]:
+    """The journal's key of a row → its page, on the first of these screens that has the row."""
+    pages: dict[str, str] = {}
+    for screen in screens:
+        elsewhere = wanted - pages.keys()
+        pages |= screen.addresses_of(elsewhere) if elsewhere else {}
+    return pages
+
+
+def _named(row: CheckedRow, screens: dict[str, list[Crud]], pages: dict[str, str]) -> NamedRow:
     kind, key = row.entry.object_kind, str(row.entry.object_id)
-    name = _name(row, screens.get(kind)) if kind else ""
+    name = _name(row, screens.get(kind, [])) if kind else ""
     return NamedRow(row.entry, row.detail, row.reference, row.trouble, name, pages.get(key, ""))
 
 
-def _name(row: CheckedRow, screen: Crud | None) -> str:
+def _name(row: CheckedRow, screens: list[Crud]) -> str:
     kind = row.entry.object_kind
     word = TABLE_WORDS[kind][0] if kind in TABLE_WORDS else kind
-    word = word if screen is None else screen.counted[0]
+    word = screens[0].counted[0] if screens else word
     name = row.detail.get("name")
     return f"{word} « {name} »" if name else f"{word} n° {row.entry.object_id}"
 
 
-def _screens() -> dict[str, Crud]:
-    """What the journal calls the rows of a screen → the screen."""
+def _screens() -> dict[str, list[Crud]]:
+    """What the journal calls the rows of a screen → the screens that have such rows, each with its scope."""
     (admin,) = current_app.extensions["admin"]
-    return {view.object_kind(): view for view in admin._views if isinstance(view, Crud)}
+    screens: dict[str, list[Crud]] = defaultdict(list)
+    for view in admin.added:
+        if isinstance(view, Crud):
+            screens[view.object_kind()].append(view)
+    return screens

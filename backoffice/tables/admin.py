@@ -33,7 +33,11 @@ WORKFLOW = {
 
 
 class Backoffice(Admin):
-    """Flask-Admin's `Admin`, deny by default."""
+    """Flask-Admin's `Admin`, deny by default. `added` are its views, in the order in which they were."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        self.added: list[BaseView] = []
+        super().__init__(*given, **options)
 
     def add_view(self, view: BaseView) -> None:
         """Add a view. One that declares no permission belongs to SI administrators.
@@ -48,6 +52,7 @@ class Backoffice(Admin):
         if isinstance(view, Table) and view.model._meta.composite_key:
             raise ValueError(f"{view.model.__name__}: its key is of several columns, which no address of a row holds")
         super().add_view(view)
+        self.added.append(view)
 
 
 def _adopt(view: BaseView) -> None:

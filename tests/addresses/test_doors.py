@@ -115,7 +115,7 @@ def app(tmp_path: Path, sqlite_url: str) -> Iterator[Flask]:
 
 def views_of(app: Flask) -> dict[str, Any]:
     (admin,) = app.extensions["admin"]
-    return {view.endpoint: view for view in admin._views}
+    return {view.endpoint: view for view in admin.added}
 
 
 def doors(app: Flask) -> list[Door]:

@@ -31,7 +31,7 @@ NAMED = {
 def sensitive(world: World) -> Iterator[tuple[str, str]]:
     """(method, rule) of every screen that declares a sensitive permission."""
     (admin,) = world.app.extensions["admin"]
-    views = {view.endpoint: view for view in admin._views}
+    views = {view.endpoint: view for view in admin.added}
     endpoints = {rule.rule: rule.endpoint for rule in world.app.url_map.iter_rules()}
     for method, rule in routes(world):
         blueprint, _, name = endpoints[rule].partition(".")

@@ -28,7 +28,7 @@ def routes(world: World) -> Iterator[tuple[str, str]]:
 def of_other_screens(world: World) -> dict[tuple[str, str], Permission]:
     """(method, rule) of the screens that write and have no rows of their own in the table, and what each demands."""
     (admin,) = world.app.extensions["admin"]
-    views = {view.endpoint: view for view in admin._views if isinstance(view, Crud)}
+    views = {view.endpoint: view for view in admin.added if isinstance(view, Crud)}
     endpoints = {rule.rule: rule.endpoint.partition(".") for rule in world.app.url_map.iter_rules()}
     found = {}
     for method, rule in set(routes(world)) - rows().keys():

@@ -57,6 +57,15 @@ class Seasons(Crud):
     column_list = form_columns = ("name",)
 
 
+class RainySeasons(Seasons):
+    """Some rows of a table that another screen has all rows of."""
+
+    counted = ("saison des pluies", "saisons des pluies")
+
+    def get_query(self) -> Any:
+        return Season.select().where(Season.name == "des pluies")
+
+
 class Stages(Crud):
     see = edit = Permission.EDIT_MINISTRIES
     column_list = ("title", "level")
@@ -96,6 +105,7 @@ def views() -> list[Crud]:
     return [
         Holidays(Holiday, name="Jours fériés", endpoint="feries"),
         Seasons(Season, endpoint="saisons"),
+        RainySeasons(Season, endpoint="pluies"),
         Visits(Visit, endpoint="visites"),
         Stages(Stage, endpoint="etapes"),
         Hours(Visit, endpoint="horaires"),

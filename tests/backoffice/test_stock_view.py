@@ -169,7 +169,7 @@ def test_refuses_what_comes_without_a_token(people: People, holidays: list[Holid
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_fault_is_not_tried_twice(people: People) -> None:
     """Flask-Admin's `_run_view` calls a view again after a TypeError: should it no longer ask ours, this fails."""
-    (notice,) = (view for view in people.app.extensions["admin"][0]._views if view.endpoint == "notice")
+    (notice,) = (view for view in people.app.extensions["admin"][0].added if view.endpoint == "notice")
     before = type(notice).calls
     with pytest.raises(TypeError, match="a mistake in the view"):
         people["si"].get("/backoffice/notice/broken")

@@ -29,7 +29,7 @@ SCREEN = "/backoffice/<screen>"
 def of_crud(app: Flask) -> set[str]:
     """The rules of the screens that write, which the page lists once for all of them."""
     (admin,) = app.extensions["admin"]
-    screens = [view.url for view in admin._views if isinstance(view, Crud)]
+    screens = [view.url for view in admin.added if isinstance(view, Crud)]
     patterns = [address.removeprefix(SCREEN) for address in listed() if address.startswith(SCREEN)]
     return {url + pattern for url in screens for pattern in patterns}
 
