@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, has_app_context
 from werkzeug.local import LocalProxy
 
 from web.current import deps
@@ -17,7 +17,8 @@ class _Later:
         self._sentence = sentence
 
     def __str__(self) -> str:
-        return deps().registry.worded(self._sentence)
+        # Flask-Admin groups a view's filters by their labels before there is any installation; it draws them later.
+        return deps().registry.worded(self._sentence) if has_app_context() else self._sentence
 
     def __getattr__(self, name: str) -> Any:
         # Flask-Admin looks for its own marks on all that a view's class holds, before there is any installation.
@@ -27,7 +28,10 @@ class _Later:
 
 
 def worded_later(sentence: str) -> str:
-    """`Registry.worded` of a sentence that stands in a class, which is made before any kinds file is read."""
+    """`Registry.worded` of a sentence that stands in a class, which is made before any kinds file is read.
+
+    Until there is an application it reads as it is written, braces and all.
+    """
     return cast(str, _Later(sentence))
 
 

@@ -21,6 +21,7 @@ from services.reference import ministries
 from tests.support.dependencies import Clock
 from tests.support.tables import Guide, Holiday, Season, Sign, Stage, Visit, served_with
 from web.current import actor, deps
+from web.nouns import worded_later
 
 HOLIDAYS = "/backoffice/feries/"
 SEASONS = "/backoffice/saisons/"
@@ -61,6 +62,7 @@ class RainySeasons(Seasons):
     """Some rows of a table that another screen has all rows of."""
 
     counted = ("saison des pluies", "saisons des pluies")
+    column_labels = {"name": worded_later("Nom {listed_body.of_the}")}
 
     def get_query(self) -> Any:
         return Season.select().where(Season.name == "des pluies")

@@ -402,6 +402,13 @@ class TestWhoMay:
         assert starts(**scoped, column_filters=(OfDeactivated(Membership.account, "Compte"),))._filters
 
 
+def test_a_filter_is_called_in_the_words_of_the_installation(people: People) -> None:
+    """Flask-Admin asks for its label when the view is made, before there is an installation."""
+    page = people["si"].get("/backoffice/pluies/?flt_add=0").text
+    assert ">Nom du ministère contient</option>" in page
+    assert ">Nom du ministère contient</label>" in page
+
+
 def test_the_list_is_exported_as_it_is_shown(people: People, may_day: Holiday) -> None:
     people["si"].fill_in(f"{HOLIDAYS}new/", day="2026-07-14", label="=Fête")
     text = people["si"].get(f"{HOLIDAYS}export/csv/?sort=1&desc=1").data.decode("utf-8-sig")
