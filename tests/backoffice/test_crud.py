@@ -11,16 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask_admin.contrib.peewee.ajax import QueryAjaxModelLoader
-from flask_admin.model.fields import AjaxSelectField
 from werkzeug.test import TestResponse
 
-from backoffice.crud import Crud
-from backoffice.tables.column_filters import RowEqual
-from backoffice.tables.lookups import RowLoader
-from domain.permissions import Permission
 from domain.row_marks import marks
-from models import Account, Entity, JournalDetail, JournalEntry, Membership, Ministry
+from models import JournalDetail, JournalEntry, Ministry
 from tests.backoffice.conftest import People
 from tests.backoffice.crud_screens import (
     HOLIDAYS,
@@ -341,65 +335,6 @@ class TestWhoMay:
 
     def test_those_who_do_not_see_get_nothing(self, people: People) -> None:
         assert people["manager"].get(HOLIDAYS).status_code == 403
-
-    def test_a_workflow_table_needs_a_scope(self, people: People) -> None:
-        class Accounts(Crud):
-            see = edit = Permission.EDIT_ACCOUNTS
-
-        with pytest.raises(ValueError, match="say its scope"):
-            Accounts(Account)
-
-    def test_its_rows_are_no_part_of_a_form(self, people: People) -> None:
-        class Ministries(Crud):
-            see = edit = Permission.EDIT_MINISTRIES
-            inline_models = ((Entity, {"form_columns": ("id", "name")}),)
-
-        with pytest.raises(ValueError, match="Entity is of the workflow: its rows are no part of a form"):
-            Ministries(Ministry)
-
-    def test_what_offers_its_rows_needs_a_scope_of_its_own(self, people: People) -> None:
-        class Memberships(Crud):
-            see = edit = Permission.MANAGE_MEMBERSHIPS
-            column_list: Any = ("account", "entity")
-            form_columns: Any = ("account", "role")
-
-            def get_query(self) -> Any:
-                return Membership.select()
-
-        class Deactivated(RowLoader):
-            def rows(self) -> Any:
-                return Account.select().where(Account.deactivated_at.is_null(False))
-
-        class OfDeactivated(RowEqual):
-            def rows(self) -> Any:
-                return Account.select().where(Account.deactivated_at.is_null(False))
-
-        def starts(**attributes: Any) -> Crud:
-            return type("Memberships", (Memberships,), attributes)(Membership)
-
-        look_up = r"account is of the workflow: say a loader with its scope \(form_ajax_refs\)"
-        loader = Deactivated("account", Account, fields=("email",))
-        for refs in (
-            {},
-            {"account": {"fields": ("email",)}},
-            {"account": RowLoader("account", Account, fields=("email",))},
-        ):
-            with pytest.raises(ValueError, match=look_up):
-                starts(form_ajax_refs=refs)
-        scoped = {"form_ajax_refs": {"account": loader}}
-        with pytest.raises(ValueError, match=look_up):
-            starts(
-                **scoped,
-                form_extra_fields={
-                    "other": AjaxSelectField(QueryAjaxModelLoader("account", Account, fields=("email",)))
-                },
-            )
-        with pytest.raises(ValueError, match="entity is of the workflow: say a loader with its scope"):
-            starts(**scoped, column_editable_list=("entity",))
-        with pytest.raises(ValueError, match=r"entity is of the workflow: say a filter with its scope, or none"):
-            starts(**scoped, column_filters=("entity",))
-        assert starts(**scoped)._filters is None
-        assert starts(**scoped, column_filters=(OfDeactivated(Membership.account, "Compte"),))._filters
 
 
 def test_a_filter_is_called_in_the_words_of_the_installation(people: People) -> None:
