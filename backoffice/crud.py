@@ -21,6 +21,7 @@ from peewee import CharField, ForeignKeyField, TextField
 from wtforms import Form, HiddenField
 
 from backoffice import object_history, stale_forms
+from backoffice.journal_words import TimelineEvent
 from backoffice.outcome import attempt
 from backoffice.tables.admin import inline_tables, refers_to_workflow
 from backoffice.tables.offers import offered_whole
@@ -249,7 +250,7 @@ class Crud(Table):
         named: list[tuple[str, str]] = self.get_column_names(columns, self.column_details_exclude_list)
         return named
 
-    def history(self, row: Any) -> list[object_history.Change]:
+    def history(self, row: Any) -> list[TimelineEvent]:
         """Who changed what of this row, and when, newest first."""
         return object_history.changes_of(actor(), row.object_key, self.labels(), self.words_of)
 

@@ -104,26 +104,41 @@ STAFF_ONLY = (
 """What managers do not read: the administration's own work."""
 
 
-def events(row: AccountRequest, *, for_staff: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class TimelineEvent:
+    """What happened, as the timeline draws it. `iso` is the moment for machines; `trouble` is what does not match the
+    seal, or ''.
+    """
+
+    label: str
+    when: str
+    iso: str
+    actor: str
+    detail: Markup
+    tone: str
+    trouble: str = ""
+
+
+def events(row: AccountRequest, *, for_staff: bool) -> list[TimelineEvent]:
     """The history of a request for the timeline, newest first."""
     seen = (one for one in entries_of(row) if for_staff or not one.entry.event.startswith(STAFF_ONLY))
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
     timeline = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
-    timeline += [(one.entry.at, event_of(one)) for one in checked(list(seen))]
+    timeline += [(one.entry.at, event_of(one, detail_of(one.entry.event, one.detail))) for one in checked(list(seen))]
     timeline.sort(key=lambda pair: pair[0])
     return [event for _, event in reversed(timeline)]
 
 
-def _mended(revision: RequestRevision) -> dict[str, Any]:
+def _mended(revision: RequestRevision) -> TimelineEvent:
     """What the applicant changed in a complement, field by field."""
-    return {
-        "label": "Réponse du demandeur" if set(revision.changes) == {ANSWER} else "Réponse corrigée par le demandeur",
-        "when": french_datetime(revision.at),
-        "iso": revision.at.isoformat(),
-        "actor": revision.actor_name,
-        "detail": detail_of("", {"changes": revision.changes}),
-        "tone": "info",
-    }
+    return TimelineEvent(
+        label="Réponse du demandeur" if set(revision.changes) == {ANSWER} else "Réponse corrigée par le demandeur",
+        when=french_datetime(revision.at),
+        iso=revision.at.isoformat(),
+        actor=revision.actor_name,
+        detail=detail_of("", {"changes": revision.changes}),
+        tone="info",
+    )
 
 
 @dataclass(frozen=True)
@@ -140,18 +155,18 @@ def checked(rows: Sequence[JournalRow]) -> list[CheckedRow]:
     return [CheckedRow(row.entry, row.detail, row.reference, words_of.get(row.entry.id, "")) for row in rows]
 
 
-def event_of(row: CheckedRow) -> dict[str, Any]:
-    """One entry for the timeline."""
+def event_of(row: CheckedRow, detail: Markup) -> TimelineEvent:
+    """One entry for the timeline; `detail` is what it tells beside its event."""
     entry = row.entry
-    return {
-        "label": label_of(entry.event),
-        "when": french_datetime(entry.at),
-        "iso": entry.at.isoformat(),
-        "actor": who(row),
-        "detail": detail_of(entry.event, row.detail),
-        "tone": TONES.get(entry.event, "neutral"),
-        "trouble": row.trouble,
-    }
+    return TimelineEvent(
+        label=label_of(entry.event),
+        when=french_datetime(entry.at),
+        iso=entry.at.isoformat(),
+        actor=who(row),
+        detail=detail,
+        tone=TONES.get(entry.event, "neutral"),
+        trouble=row.trouble,
+    )
 
 
 def label_of(event: str) -> str:

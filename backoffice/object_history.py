@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,11 +11,12 @@ from markupsafe import Markup
 from peewee import ForeignKeyField
 
 from backoffice import journal_words
+from backoffice.journal_words import TimelineEvent, event_of
 from backoffice.requests.changes import Difference, drawn, value_in_words
 from backoffice.tables.rows import row_label
 from backoffice.words import column_label
 from domain.actors import Actor
-from domain.calendar import french_date, french_datetime
+from domain.calendar import french_date
 from domain.permissions import Permission, may
 from domain.row_marks import journalled
 from models import Base
@@ -29,22 +29,9 @@ Words = Callable[[str, Any], str]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True)
-class Change:
-    """One entry of the history, as the timeline draws it. `iso` is the moment for machines; `trouble` is what does not
-    match the seal, or ''.
-    """
-
-    label: str
-    when: str
-    iso: str
-    actor: str
-    detail: Markup
-    tone: str
-    trouble: str
-
-
-def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, str], words: Words) -> list[Change]:
+def changes_of(
+    actor: Actor, object_key: tuple[str, str], labels: Mapping[str, str], words: Words
+) -> list[TimelineEvent]:
     """What the actor may read of a row's history, newest first: who, when, and each field before and after.
 
     `labels` say what columns are called, `words` what their values are. Whoever may not see the journal reads the
@@ -52,15 +39,7 @@ def changes_of(actor: Actor, object_key: tuple[str, str], labels: Mapping[str, s
     """
     whole = may(actor, Permission.SEE_JOURNAL)
     return [
-        Change(
-            label=journal_words.label_of(row.entry.event),
-            when=french_datetime(row.entry.at),
-            iso=row.entry.at.isoformat(),
-            actor=journal_words.who(row),
-            detail=_detail(row, labels, words, whole),
-            tone=journal_words.TONES.get(row.entry.event, "neutral"),
-            trouble=row.trouble,
-        )
+        event_of(row, _detail(row, labels, words, whole))
         for row in journal_words.checked(history_of(actor, object_key))
     ]
 

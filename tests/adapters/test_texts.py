@@ -106,10 +106,7 @@ def test_a_table_scrolls_and_its_rows_have_headings() -> None:
         ("Avant.\n\n# Titre", "text: has to begin with one title"),
         ("# Un\n\n# Deux", "text: has to begin with one title"),
         ("# Un\n\nBonjour {servise}.", "text, line 3: {servise} is not one of duties, nothing, service"),
-        (
-            "# Un\n\nDe {service.the}.",
-            "text, line 3: {service.the} is not a form of one of the nouns",
-        ),
+        ("# Un\n\nDe {service.the}.", "text, line 3: {service.the} is not a form of one of the nouns"),
     ],
 )
 def test_a_slip_is_named(source: str, words: str) -> None:
