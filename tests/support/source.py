@@ -11,7 +11,7 @@ from config_checks import HOUSE
 
 PROGRAM = (
     "accounts", "adapters", "app", "backoffice", "cli", "config", "config_checks", "config_names", "demo", "domain",
-    "migrations", "models", "models_base", "public_signup", "queries", "services", "web",
+    "migrations", "models", "models_base", "models_work", "public_signup", "queries", "services", "web",
 )  # fmt: skip
 BESIDE = ("bench", "tests")
 
