@@ -733,4 +733,4 @@ TABLES: tuple[type[Base], ...] = (
     StoreSweep,
     Counter,
 )
-"""Every table, in an order that satisfies the foreign keys."""
+"""The tables above, in an order that satisfies the foreign keys. Those of the whole program: `models_work.TABLES`."""

@@ -2,3 +2,11 @@
 
 Beside `models.py`, which says what the service is about; the same base, the same rules.
 """
+
+from __future__ import annotations
+
+import models
+from models_base import Base
+
+TABLES: tuple[type[Base], ...] = models.TABLES
+"""Every table of the program, in an order that satisfies the foreign keys."""

@@ -16,6 +16,7 @@ import pytest
 from peewee import Database, ProgrammingError
 
 import models
+import models_work
 from adapters import migrate as migrations
 from adapters.migrate import FOLDER, limit_program, migrate, pending
 from adapters.role_limits import RoleLimits
@@ -33,10 +34,10 @@ def described(url: str, *, create: bool) -> dict[str, list[str]]:
     try:
         with opened.connection_context():
             if create:
-                opened.create_tables(models.TABLES)
+                opened.create_tables(models_work.TABLES)
             found = schema.described(opened)
             if create:
-                opened.drop_tables(models.TABLES)
+                opened.drop_tables(models_work.TABLES)
             return found
     finally:
         getattr(opened, "close_all", opened.close)()

@@ -16,6 +16,7 @@ from flask_admin.contrib.peewee import ModelView
 from flask_admin.model.form import InlineFormAdmin
 
 import models
+import models_work
 from backoffice.tables.admin import refers_to_workflow
 from config import load_settings
 from models import Account, AccountRequest, Decision, Document, Entity, JournalEntry, Mail, Membership, Ministry
@@ -249,7 +250,7 @@ def test_so_do_rows_of_the_workflow_inside_a_form(app: Flask, given: Any) -> Non
 
 
 def test_what_refers_to_the_workflow_belongs_to_it() -> None:
-    assert [model.__name__ for model in models.TABLES if not refers_to_workflow(model)] == ["Ministry"]
+    assert [model.__name__ for model in models_work.TABLES if not refers_to_workflow(model)] == ["Ministry"]
     assert [model for model in TABLES if refers_to_workflow(model)] == []
 
 

@@ -8,7 +8,7 @@ import docx
 import pytest
 from flask import Flask
 
-from models import TABLES
+from models_work import TABLES
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.signup import resuming

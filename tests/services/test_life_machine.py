@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 import models
+import models_work
 from domain.actors import Actor
 from domain.errors import DomainError
 from domain.registry import UnknownCode
@@ -73,7 +74,7 @@ class LifeOfRequests(RuleBasedStateMachine):
         self.database = models.bind(self.url)
         self.database.connect(reuse_if_open=True)
         if self.url.startswith("sqlite"):
-            self.database.create_tables(models.TABLES)
+            self.database.create_tables(models_work.TABLES)
         self.deps = make_deps(self.folder, clock=self.clock)
 
     def teardown(self) -> None:

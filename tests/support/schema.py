@@ -14,14 +14,15 @@ from typing import Any
 from peewee import Database, PostgresqlDatabase, SqliteDatabase
 
 import models
+import models_work
 from adapters.migrate import FOLDER, HISTORY
 
 DIALECTS: dict[str, type[Database]] = {"sqlite": SqliteDatabase, "postgresql": PostgresqlDatabase}
 
 
-def statements(database: Database, tables: Iterable[type[models.Base]] = models.TABLES) -> list[str]:
+def statements(database: Database, tables: Iterable[type[models.Base]] = models_work.TABLES) -> list[str]:
     """CREATE TABLE and CREATE INDEX for these models, in `database`'s dialect; nothing is executed."""
-    with database.bind_ctx(models.TABLES, bind_refs=False, bind_backrefs=False):
+    with database.bind_ctx(models_work.TABLES, bind_refs=False, bind_backrefs=False):
         return [context.query()[0] for table in tables for context in _contexts(table)]
 
 
@@ -96,4 +97,4 @@ def write(name: str, tables: Sequence[type[models.Base]], folder: Path = FOLDER)
 
 if __name__ == "__main__":
     wanted = sys.argv[2:]
-    write(sys.argv[1], [table for table in models.TABLES if table.__name__ in wanted])
+    write(sys.argv[1], [table for table in models_work.TABLES if table.__name__ in wanted])

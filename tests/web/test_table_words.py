@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import RowReferred
-from models import TABLES
+from models_work import TABLES
 from web.table_words import OTHERS, TABLE_WORDS, counted
 from web.words import sentence
 
