@@ -13,11 +13,12 @@ from config_checks import HOUSE
 from tests.support.source import BESIDE, PROGRAM, files, imports, location
 
 CORE = {"domain", "models", "models_work", "queries", "services"}
-SETTINGS = {"config", "config_checks", "config_names"}
+SETTINGS = {"config", "config_checks", "config_installation", "config_names"}
 # A web package reads through queries and writes through services; `models` is for Flask-Admin's views and for types.
 WEB_PACKAGE = CORE | {"adapters", "web"} | SETTINGS
 MAY_IMPORT: dict[str, set[str]] = {
     "config_checks": {"config_checks"},
+    "config_installation": {"config_installation", "config_checks"},
     "config_names": {"config_checks"},
     "config": SETTINGS,
     "domain": {"domain"},
