@@ -19,7 +19,7 @@ from public_signup import uploads
 from public_signup.forms.complement import ComplementForm
 from public_signup.forms.files import with_files
 from queries.documents import current_versions
-from queries.requests import current_complement
+from queries.request_context import RequestContext
 from services.requests import lifecycle
 from services.requests.routing import words_of_item
 from services.signup import complements
@@ -65,7 +65,7 @@ def form_of(followed: AccountRequest) -> ComplementForm | None:
 def _asked(followed: AccountRequest) -> list[ComplementItem]:
     """The present complement, without what the system asked for and is required no longer."""
     still_open = lifecycle.open_items(deps(), followed, lifecycle.needed_documents(deps(), followed))
-    return [item for item in current_complement(followed) if item.mended_at is not None or item in still_open]
+    return [item for item in RequestContext(followed).complement if item.mended_at is not None or item in still_open]
 
 
 def items_to_mend(followed: AccountRequest) -> list[ItemToMend]:

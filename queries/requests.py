@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.states import ACTIVATED_OPEN, CLOSED, DecisionStatus, State
-from models import AccountRequest, ComplementItem, Decision, RequestRevision
+from models import AccountRequest, Decision, RequestRevision
 
 
 def latest_activated_open(email_key: str) -> AccountRequest | None:
@@ -65,35 +65,9 @@ def last_applied_decision(request_id: int) -> Decision | None:
     )
 
 
-def asking_decision(request_id: int) -> Decision | None:
-    """The last decision that was carried out, if it asks for a complement."""
-    decision = last_applied_decision(request_id)
-    return decision if decision is not None and decision.action == "request_changes" else None
-
-
 def latest_decision(request_id: int) -> Decision | None:
     """The last click, whatever became of it."""
     return Decision.select().where(Decision.request == request_id).order_by(Decision.id.desc()).first()
-
-
-def current_complement(request: AccountRequest) -> list[ComplementItem]:
-    """The items of the latest complement asked for; none when it asks in words alone."""
-    items = list(
-        ComplementItem.select()
-        .where(ComplementItem.request == request)
-        .order_by(ComplementItem.round.desc(), ComplementItem.id)
-    )
-    if not items or _asked_in_words_since(request, items[0]):
-        return []
-    return [item for item in items if item.round == items[0].round]
-
-
-def _asked_in_words_since(request: AccountRequest, item: ComplementItem) -> bool:
-    """Whether a later complement has no item of its own: what was asked for before is not open again."""
-    decision = asking_decision(request.id)
-    if decision is None or decision.payload.get("items"):
-        return False
-    return bool(item.asked_at <= decision.settled_at)
 
 
 def revisions_of(request: AccountRequest) -> list[RequestRevision]:

@@ -14,8 +14,8 @@ from domain.calendar import french_date
 from domain.identifiers import format_siret
 from domain.states import ACTIVATED_OPEN, Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
-from queries.request_page import versions_by_kind
-from queries.requests import asking_decision, current_complement, revisions_of
+from queries.request_context import RequestContext
+from queries.requests import revisions_of
 from services.signup.complements import ANSWER, FIELDS_OF
 from web.current import deps
 
@@ -103,13 +103,13 @@ def merged(revisions: Iterable[RequestRevision]) -> dict[str, list[Any]]:
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def since_complement(row: AccountRequest) -> SinceComplement | None:
+def since_complement(row: AccountRequest, context: RequestContext) -> SinceComplement | None:
     """What changed since the latest complement while the request is open; None where there is nothing to say."""
-    items = current_complement(row)
-    asked_at = items[0].asked_at if items else _asked_in_words_at(row)
+    items = context.complement
+    asked_at = items[0].asked_at if items else _asked_in_words_at(context)
     if asked_at is None or row.state not in ACTIVATED_OPEN:
         return None
-    versions = versions_by_kind(row)
+    versions = context.versions
     changed = merged(
         revision for revision in revisions_of(row) if revision.at >= asked_at and revision.actor_kind == "applicant"
     )
@@ -121,7 +121,7 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
     given = {file.kind for file in files}
     return SinceComplement(
         asked_at=asked_at,
-        decision=_asker(row, asked_at),
+        decision=_asker(context, asked_at),
         fields=differences(changed),
         files=files,
         unchanged=_unchanged(items, given, set(changed)),
@@ -129,15 +129,15 @@ def since_complement(row: AccountRequest) -> SinceComplement | None:
     )
 
 
-def _asked_in_words_at(row: AccountRequest) -> datetime | None:
+def _asked_in_words_at(context: RequestContext) -> datetime | None:
     """When the latest decision asked for something in words alone; None when it did something else."""
-    decision = asking_decision(row.id)
+    decision = context.asking
     return decision.settled_at if decision is not None else None
 
 
-def _asker(row: AccountRequest, asked_at: datetime) -> Decision | None:
+def _asker(context: RequestContext, asked_at: datetime) -> Decision | None:
     """The decision that asked; None when the program itself did, for a document that was missing."""
-    decision = asking_decision(row.id)
+    decision = context.asking
     return decision if decision is not None and abs(decision.settled_at - asked_at) < timedelta(minutes=1) else None
 
 

@@ -25,8 +25,7 @@ from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
 from domain.permissions import Permission
 from domain.states import ACTIVATED_OPEN, CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
-from queries.checklist_answers import answers_of, noes_of
-from queries.documents import current_versions
+from queries.request_context import RequestContext
 from services.documents.text_layers import layers_of
 from services.review.checklist import Checked, check_document, proposals
 from web.current import actor, deps
@@ -129,14 +128,16 @@ def _outcome(done: Checked, kind: str) -> tuple[str, str]:
     return f"{document.label} : réponses enregistrées{state.get(done.version.judgement, '')}.", "success"
 
 
-def checklists_of(row: AccountRequest, panels: Sequence[Panel], viewers: Mapping[str, Viewer]) -> dict[str, Checklist]:
+def checklists_of(
+    row: AccountRequest, context: RequestContext, panels: Sequence[Panel], viewers: Mapping[str, Viewer]
+) -> dict[str, Checklist]:
     """The checklist of each document that has a file, by kind."""
     current = {panel.kind: panel.current for panel in panels if panel.current is not None}
     viewed = {kind: view.version for kind, view in viewers.items()}
     layers = layers_of(
         deps(), list({version.id: version for version in (*current.values(), *viewed.values())}.values())
     )
-    given = answers_of(version.id for panel in panels for version in panel.versions)
+    given = context.answers
     asked = asked_of(row)
     checklists: dict[str, Checklist] = {}
     for panel in panels:
@@ -183,12 +184,12 @@ def asked_of(row: AccountRequest) -> Asked:
     )
 
 
-def proposals_of(row: AccountRequest) -> tuple[list[tuple[str, str]], dict[str, str]]:
+def proposals_of(context: RequestContext) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """What the « non » answered about the current files propose to a complement: (document, reason) and words."""
     ticked: list[tuple[str, str]] = []
     words: dict[str, str] = {}
-    for kind, version in current_versions(row).items():
-        reasons, proposed_words = proposals(deps().registry.document(kind), noes_of(version.id))
+    for kind, version in context.current_versions.items():
+        reasons, proposed_words = proposals(deps().registry.document(kind), context.noes(version))
         ticked += [(kind, reason) for reason in reasons]
         if proposed_words:
             words[kind] = proposed_words

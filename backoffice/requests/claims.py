@@ -25,7 +25,7 @@ from models import Account, AccountRequest, Claim, Decision
 from queries import presence
 from queries.ownership import is_own
 from queries.presence import Onlooker
-from queries.requests import last_applied_decision, pending_decision
+from queries.request_context import RequestContext
 from queries.scopes import visible_request
 from services.review import claims
 from services.review.decisions import situation_of
@@ -54,8 +54,9 @@ class RequestClaims:
         """
         row = visible_request(actor(), reference_of(reference), Permission.CLAIM)
         claims.look(deps(), actor(), row)
-        panel = panel_of(row)
-        news = news_of(row, panel, request.args.get("vu", ""))
+        context = RequestContext(row)
+        panel = panel_of(row, context)
+        news = news_of(row, context, panel, request.args.get("vu", ""))
         return render_template("backoffice/requests/presence.html", panel=panel, news=news)
 
     @expose("/<reference>/prendre", methods=("POST",))
@@ -145,9 +146,9 @@ class Panel:
         return who + how + (f", à la demande de {giver.full_name}" if giver is not None else "")
 
 
-def panel_of(row: AccountRequest) -> Panel:
+def panel_of(row: AccountRequest, context: RequestContext) -> Panel:
     """What the strip of this request says to whoever looks."""
-    who, now, pending = actor(), deps().now(), pending_decision(row.id)
+    who, now, pending = actor(), deps().now(), context.pending
     reviews = may(who, Permission.CLAIM)
     acts = reviews and row.state in OPEN and not is_own(who, row)
     return Panel(
@@ -157,17 +158,18 @@ def panel_of(row: AccountRequest) -> Panel:
         reviews,
         acts,
         pending,
-        mark_of(row, pending),
+        mark_of(row, context),
         now,
     )
 
 
-def mark_of(row: AccountRequest, pending: Decision | None) -> str:
+def mark_of(row: AccountRequest, context: RequestContext) -> str:
     """A short mark of what a page shows of the request: its situation and the decision under way."""
-    return f"{situation_of(row)}-{pending.id if pending is not None else 0}"
+    pending = context.pending
+    return f"{situation_of(row, context)}-{pending.id if pending is not None else 0}"
 
 
-def news_of(row: AccountRequest, panel: Panel, seen_mark: str) -> str:
+def news_of(row: AccountRequest, context: RequestContext, panel: Panel, seen_mark: str) -> str:
     """What became of the request since its mark was `seen_mark`; '' when nothing did."""
     pending, now = panel.pending, panel.now
     if panel.mark == seen_mark:
@@ -175,7 +177,7 @@ def news_of(row: AccountRequest, panel: Panel, seen_mark: str) -> str:
     if pending is not None:
         what = f"{words.decided(pending.action).lower()} {french_until(pending.due_at, now)}"
         return f"Décision prise par {pending.author.full_name} {french_age(pending.created_at, now)} : {what}."
-    last = last_applied_decision(row.id)
+    last = context.last_applied
     if last is not None and row.state in DECISION_STATES:
         age = french_age(last.created_at, now)
         return f"Décision prise par {last.author.full_name} {age} : « {words.state_label(row.state)} »."

@@ -27,8 +27,7 @@ from domain.references import InvalidReference, parse_reference
 from domain.refusals import REFUSALS
 from domain.states import DecisionStatus, Judgement
 from models import AccountRequest
-from queries.documents import current_versions
-from queries.memberships import has_active_manager
+from queries.request_context import RequestContext
 from queries.requests import latest_decision
 from queries.scopes import visible_request
 from services.requests.lifecycle import document_situation
@@ -132,37 +131,39 @@ def _stayed_at(word: str) -> str:
         return ""
 
 
-def approve_form(row: AccountRequest, situation: str = "") -> ApproveForm:
-    form: ApproveForm = _showing(row, ApproveForm(), situation)
+def approve_form(row: AccountRequest, context: RequestContext | None = None) -> ApproveForm:
+    context = context or RequestContext(row)
+    form: ApproveForm = _showing(context, ApproveForm())
     form.must_know = decides_as_manager(row)
-    form.in_managers_place = not form.must_know and not row.seeks_manager_role and has_active_manager(row.entity_id)
+    form.in_managers_place = not form.must_know and not row.seeks_manager_role and context.has_manager
     return form
 
 
-def _showing(row: AccountRequest, form: Any, situation: str) -> Any:
+def _showing(context: RequestContext, form: Any) -> Any:
     """The form, marked with the situation of the request that its page shows, and with its ready-made texts."""
-    ready_made.offer(form, row)
+    ready_made.offer(form, context.request)
     if not form.is_submitted():
-        form.seen.data = situation or decisions.situation_of(row)
+        form.seen.data = decisions.situation_of(context.request, context)
     return form
 
 
-def reject_form(row: AccountRequest, situation: str = "") -> RejectForm:
-    form: RejectForm = _showing(row, RejectForm(), situation)
+def reject_form(row: AccountRequest, context: RequestContext | None = None) -> RejectForm:
+    form: RejectForm = _showing(context or RequestContext(row), RejectForm())
     form.offer(deps().registry.refusals_for("manager" if decides_as_manager(row) else "si"))
     return form
 
 
-def changes_form(row: AccountRequest, situation: str = "") -> Any:
+def changes_form(row: AccountRequest, context: RequestContext | None = None) -> Any:
     """The documents that the request has or may have to give, then the fields; what was judged bad is ticked.
 
     Managers, who see no document, ask about fields alone.
     """
+    context = context or RequestContext(row)
     if decides_as_manager(row) and not actor().is_staff:
-        return _showing(row, complement_form(deps().registry, ()), situation)
-    versions = current_versions(row)
+        return _showing(context, complement_form(deps().registry, ()))
+    versions = context.current_versions
     registry = deps().registry
-    facts = document_situation(deps(), row, has_manager=has_active_manager(row.entity_id))
+    facts = document_situation(deps(), row, has_manager=context.has_manager)
     askable = askable_documents(registry.documents, facts)
     wanted = dict.fromkeys([*askable, *versions]) or dict.fromkeys(filter(None, [registry.existence_code]))
     refused = [
@@ -170,9 +171,9 @@ def changes_form(row: AccountRequest, situation: str = "") -> Any:
         for kind, version in versions.items()
         if version.judgement == Judgement.REFUSED and version.judgement_reason
     ]
-    noes, proposed_words = proposals_of(row)
+    noes, proposed_words = proposals_of(context)
     ticked = dict.fromkeys([*refused, *noes])
-    return _showing(row, complement_form(registry, wanted, ticked, proposed_words), situation)
+    return _showing(context, complement_form(registry, wanted, ticked, proposed_words))
 
 
 def _decided(
@@ -215,7 +216,7 @@ def after(row: AccountRequest) -> str:
 def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
     """The decision's own page; where it cannot be taken, back to the request, which says what is in the way."""
     if not form.is_submitted():
-        offer = offer_of(row)
+        offer = offer_of(row, RequestContext(row))
         if action not in offer.actions:
             flash(offer.blocked.get(action, IMPOSSIBLE), "error")
             return redirect(request_address(row.reference))

@@ -9,7 +9,7 @@ from domain.errors import TransitionRefused
 from domain.permissions import may
 from domain.workflow import BY_VERB, Intent, RequestFacts, Transition, check, offered
 from models import AccountRequest
-from queries.requests import pending_decision
+from queries.request_context import RequestContext
 from services.requests.lifecycle import facts_of
 from web.current import actor, deps
 from web.words import sentence
@@ -34,12 +34,12 @@ class Offer:
         return [self.blocked[transition.name] for transition in BY_VERB.values() if transition.name in self.blocked]
 
 
-def offer_of(row: AccountRequest, facts: RequestFacts | None = None) -> Offer:
+def offer_of(row: AccountRequest, context: RequestContext, facts: RequestFacts | None = None) -> Offer:
     """The buttons of a request; none while a decision on it is under way."""
     who = actor()
-    facts = facts if facts is not None else facts_of(deps(), row)
+    facts = facts if facts is not None else facts_of(deps(), row, context)
     offer = Offer(as_manager=decides_as_manager(row))
-    if pending_decision(row.id) is not None:
+    if context.pending is not None:
         return offer
     # What is still to be typed is taken as given: the other guards then say whether it can be done.
     intent = Intent(deps().now(), reason="x", items=1, new_entity=True)

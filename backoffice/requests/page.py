@@ -26,11 +26,11 @@ from queries import request_page
 from queries.entities import same_siren
 from queries.memberships import members_of
 from queries.ownership import is_own
-from queries.requests import pending_decision
+from queries.request_context import RequestContext
 from queries.scopes import visible_request
 from services.requests.lifecycle import facts_of, requirements
 from services.review import claims as claiming
-from services.review.decisions import may_settle, situation_of
+from services.review.decisions import may_settle
 from web.current import actor, deps
 
 
@@ -81,38 +81,38 @@ class RequestPage:
 def context_of(row: AccountRequest) -> dict[str, Any]:
     """All that the page shows; a manager's has no document, note, mail, nor anybody else's data."""
     who = actor()
-    facts = facts_of(deps(), row)
-    offer = offer_of(row, facts)
-    situation = situation_of(row) if offer.actions else ""
+    read = RequestContext(row)
+    facts = facts_of(deps(), row, read)
+    offer = offer_of(row, read, facts)
     context: dict[str, Any] = {
         "row": row,
         "facts": facts,
         "offer": offer,
         "name": row.display_name,
-        "pending": (pending := pending_decision(row.id)),
+        "pending": (pending := read.pending),
         "may_cancel": pending is not None and may_settle(who, pending),
-        "asked": request_page.asked_of(row),
-        "since": since_complement(row),
+        "asked": read.asked,
+        "since": since_complement(row, read),
         "me": who.account_id,
         "history": journal_words.events(row, for_staff=who.is_staff),
-        "approve": approve_form(row, situation) if "approve" in offer.actions else None,
-        "reject": reject_form(row, situation) if "reject" in offer.actions else None,
-        "changes": changes_form(row, situation) if "request_changes" in offer.actions else None,
+        "approve": approve_form(row, read) if "approve" in offer.actions else None,
+        "reject": reject_form(row, read) if "reject" in offer.actions else None,
+        "changes": changes_form(row, read) if "request_changes" in offer.actions else None,
     }
-    return context | _staff_context(row, facts, offer) if who.is_staff else context
+    return context | _staff_context(row, read, facts, offer) if who.is_staff else context
 
 
-def _staff_context(row: AccountRequest, facts: RequestFacts, offer: Offer) -> dict[str, Any]:
+def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFacts, offer: Offer) -> dict[str, Any]:
     who = actor()
-    documents = documents_of(row, facts) if may(who, Permission.SEE_DOCUMENTS) else None
+    documents = documents_of(row, read) if may(who, Permission.SEE_DOCUMENTS) else None
     today = paris_date(deps().now())
     siren = row.entity.siren if row.entity_id is not None else (row.siret[:9] if row.siret else None)
     return {
         "around": list_position.neighbours(row),
-        "panel": claims.panel_of(row),
+        "panel": claims.panel_of(row, read),
         "documents": documents,
         "viewers": (viewers := viewer.viewers_of(row.reference, documents or [])),
-        "checks": checklists.checklists_of(row, documents or [], viewers),
+        "checks": checklists.checklists_of(row, read, documents or [], viewers),
         "full_width": viewer.is_full(),
         "version_address": viewer.version_address,
         "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not is_own(who, row),
@@ -142,11 +142,11 @@ def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> l
     return [kind.label.lower() for kind in words.documents_of_stand_in() if kind.code not in given]
 
 
-def documents_of(row: AccountRequest, facts: RequestFacts) -> list[DocumentPanel]:
+def documents_of(row: AccountRequest, read: RequestContext) -> list[DocumentPanel]:
     """Required documents first, those missing too, then whatever else was given."""
     registry = deps().registry
-    given = request_page.versions_by_kind(row)
-    needs = {need.document: need for need in requirements(deps(), row, has_manager=facts.entity_has_manager)}
+    given = read.versions
+    needs = {need.document: need for need in requirements(deps(), row, has_manager=read.has_manager)}
     panels = []
     for kind in dict.fromkeys([*needs, *given]):
         need = needs.get(kind)

@@ -13,9 +13,9 @@ from domain.errors import SomebodyWasFaster
 from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
 from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
 from models import Account, AccountRequest, ComplementItem, Decision
-from queries.documents import current_versions
-from queries.memberships import current_membership, has_active_manager
-from queries.requests import current_complement, last_applied_decision, pending_decision
+from queries.memberships import has_active_manager
+from queries.request_context import RequestContext
+from queries.requests import last_applied_decision, pending_decision
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 
@@ -42,7 +42,9 @@ def requirements(deps: Dependencies, request: AccountRequest, *, has_manager: bo
     return required_documents(deps.registry.documents, document_situation(deps, request, has_manager=has_manager))
 
 
-def open_items(deps: Dependencies, request: AccountRequest, needed: Collection[str]) -> list[ComplementItem]:
+def open_items(
+    deps: Dependencies, request: AccountRequest, needed: Collection[str], context: RequestContext | None = None
+) -> list[ComplementItem]:
     """What is still to be mended, given the kinds of document that are required today.
 
     A document that the system asked for because it was missing is no longer asked for once it is not required: the
@@ -51,7 +53,7 @@ def open_items(deps: Dependencies, request: AccountRequest, needed: Collection[s
     no_longer = set(deps.registry.document_codes) - set(needed)
     return [
         item
-        for item in current_complement(request)
+        for item in (context or RequestContext(request)).complement
         if item.mended_at is None and not (item.reason == MISSING and item.target in no_longer)
     ]
 
@@ -62,13 +64,16 @@ def needed_documents(deps: Dependencies, request: AccountRequest) -> list[str]:
     return [r.document for r in requirements(deps, request, has_manager=has_manager) if r.required]
 
 
-def facts_of(deps: Dependencies, request: AccountRequest) -> RequestFacts:
-    """What the guards look at, read now. Call it under the locks of `queries.locks` before a change."""
-    versions = current_versions(request)
-    has_manager = has_active_manager(request.entity_id)
+def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContext | None = None) -> RequestFacts:
+    """What the guards look at, read now, or as `context` has it.
+
+    Call it under the locks of `queries.locks` before a change, with what was read under them.
+    """
+    context = context or RequestContext(request)
+    versions = context.current_versions
+    has_manager = context.has_manager
     needed = [r.document for r in requirements(deps, request, has_manager=has_manager) if r.required]
-    account = holder_of(request)
-    membership = current_membership(account.id if account else None, request.entity_id)
+    account, membership = context.holder, context.membership
     return RequestFacts(
         request_id=request.id,
         state=State(request.state),
@@ -83,7 +88,7 @@ def facts_of(deps: Dependencies, request: AccountRequest) -> RequestFacts:
         unaccepted=tuple(
             kind for kind in needed if kind not in versions or versions[kind].judgement != Judgement.ACCEPTED
         ),
-        unmended=tuple(item.target for item in open_items(deps, request, needed))
+        unmended=tuple(item.target for item in open_items(deps, request, needed, context))
         if request.state == State.AWAITING_APPLICANT
         else (),
         account_active=account.active if account else True,
@@ -94,9 +99,7 @@ def facts_of(deps: Dependencies, request: AccountRequest) -> RequestFacts:
 
 def holder_of(request: AccountRequest) -> Account | None:
     """The account that the request is or will be of: the one that made it, or the one of its address."""
-    if request.account_id is not None:
-        return request.account
-    return Account.get_or_none(Account.email_key == request.email_key) if request.email_key else None
+    return RequestContext(request).holder
 
 
 def allow(deps: Dependencies, name: str, request: AccountRequest, actor: Actor, intent: Intent) -> Transition:

@@ -19,9 +19,8 @@ from domain.states import DecisionStatus
 from domain.workflow import BY_NAME, DECISIONS, Intent, parties_of
 from models import Account, AccountRequest, Decision, database
 from queries.actors import actor_of
-from queries.documents import current_versions
 from queries.locks import lock_request
-from queries.memberships import has_active_manager
+from queries.request_context import RequestContext
 from queries.requests import open_of_address, pending_decision
 from queries.scopes import visible_request
 from services.machinery import journal, outbox, tasks
@@ -69,7 +68,7 @@ def decide(
         request = _locked(visible_request(actor, reference, NEEDED[action]))
         actor = afresh(actor, NEEDED[action])
         _demand_no_pending(request)
-        judged = _judged(request)
+        judged = _judged(RequestContext(request))
         if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
             raise faster(request)
         _only_what_they_see(deps, actor, asked)
@@ -186,14 +185,15 @@ def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Deci
         )
 
 
-def _judged(request: AccountRequest) -> dict[str, Any]:
+def _judged(context: RequestContext) -> dict[str, Any]:
     """What a decision is about: who has the request, its fields, entity and documents, and the role it would give."""
+    request = context.request
     return {
         "state": str(request.state),
         "version": request.version,
         "entity": request.entity_id,
-        "documents": sorted(version.id for version in current_versions(request).values()),
-        "role": effects.role_given(request, has_active_manager(request.entity_id)).value,
+        "documents": sorted(version.id for version in context.current_versions.values()),
+        "role": effects.role_given(request, context.has_manager).value,
     }
 
 
@@ -201,9 +201,9 @@ def _fingerprint(judged: dict[str, Any]) -> str:
     return digest_of("situation", judged)[:16]
 
 
-def situation_of(request: AccountRequest) -> str:
+def situation_of(request: AccountRequest, context: RequestContext | None = None) -> str:
     """A short mark of all that a decision is about, for the form of the page that shows it."""
-    return _fingerprint(_judged(request))
+    return _fingerprint(_judged(context or RequestContext(request)))
 
 
 def _only_what_they_see(deps: Dependencies, actor: Actor, asked: tuple[Item, ...]) -> None:
@@ -216,7 +216,7 @@ def _apply(deps: Dependencies, request: AccountRequest, decision: Decision, acto
     if decision.action == "approve":
         # Locked before the guards read it: an account being closed at this instant gets no role.
         effects.lock_holder(request)
-    if _judged(request) != decision.payload["judged"]:
+    if _judged(RequestContext(request)) != decision.payload["judged"]:
         raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
     items = tuple(Item(*item) for item in decision.payload["items"])
     intent = Intent(deps.now(), reason=decision.reason, items=len(items))

@@ -16,7 +16,8 @@ from domain.workflow import Intent
 from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
 from queries.documents import current_versions
 from queries.locks import lock_request
-from queries.requests import asking_decision, current_complement, last_applied_decision, revisions_of
+from queries.request_context import RequestContext
+from queries.requests import last_applied_decision, revisions_of
 from services.documents import page_images
 from services.documents.files import AcceptedFile, keeping
 from services.machinery import outbox
@@ -88,7 +89,7 @@ def date_mandate(deps: Dependencies, request_id: int, mandate_date: date | None)
 
 def given_since_asked(request: AccountRequest) -> set[str]:
     """The kinds of document that were given again since the present complement was asked for."""
-    asked = {item.target: item.asked_at for item in current_complement(request)}
+    asked = {item.target: item.asked_at for item in RequestContext(request).complement}
     return {
         kind
         for kind, version in current_versions(request).items()
@@ -108,7 +109,7 @@ def change_field(deps: Dependencies, request_id: int, target: str, values: Mappi
 
 def message_of(request: AccountRequest) -> str:
     """What the complement that is waited for says in words; '' for nothing."""
-    decision = asking_decision(request.id) if request.state == State.AWAITING_APPLICANT else None
+    decision = RequestContext(request).asking if request.state == State.AWAITING_APPLICANT else None
     return str(decision.reason) if decision is not None else ""
 
 
@@ -136,7 +137,7 @@ def answer_message(deps: Dependencies, request_id: int, words: str) -> None:
 
 def _locked(request_id: int, target: str) -> AccountRequest:
     request = lock_request(request_id)
-    asked = {item.target for item in current_complement(request)}
+    asked = {item.target for item in RequestContext(request).complement}
     if request.state != State.AWAITING_APPLICANT or target not in asked:
         raise NotAllowed("complete")
     return request

@@ -34,7 +34,8 @@ from models import (
 )
 from queries.actors import actor_of
 from queries.memberships import active_managers
-from queries.requests import current_complement, pending_decision
+from queries.request_context import RequestContext
+from queries.requests import pending_decision
 from services.people import memberships
 from services.requests import attaching, closing, escalation, purging
 from services.requests.transitions import apply_with_reason
@@ -225,7 +226,7 @@ class LifeOfRequests(RuleBasedStateMachine):
         if request is None:
             return
         today = self.clock.at.date()
-        for item in current_complement(request):
+        for item in RequestContext(request).complement:
             file = factories.PlainFile(b"%PDF-1.4 encore")
             self.attempt(complements.replace_document, self.deps, request.id, item.target, file, mandate_date=today)
         self.attempt(complements.complete, self.deps, request.id, factories.own_actor(request))

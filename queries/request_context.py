@@ -1,0 +1,114 @@
+"""What is read about one request to show it or to decide on it: each read once, when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from peewee import JOIN
+
+from domain.states import CheckResult, DecisionStatus
+from models import Account, AccountRequest, CheckAnswer, ComplementItem, Decision, DocumentVersion, Membership
+from queries.checklist_answers import answers_of
+from queries.memberships import has_active_manager
+from queries.request_page import asked_of, versions_by_kind
+
+
+class RequestContext:
+    """A request at one moment, each of its properties one statement at most.
+
+    It is never read again: what changes the request, or waits for its lock, makes another afterwards.
+    """
+
+    def __init__(self, request: AccountRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def versions(self) -> dict[str, list[DocumentVersion]]:
+        """Every file of each kind of document, newest first, with who judged it."""
+        return versions_by_kind(self.request)
+
+    @cached_property
+    def current_versions(self) -> dict[str, DocumentVersion]:
+        """The current file of each kind of document."""
+        left = {kind: [file for file in files if file.removed_at is None] for kind, files in self.versions.items()}
+        return {kind: files[0] for kind, files in left.items() if files}
+
+    @cached_property
+    def answers(self) -> dict[int, dict[str, CheckAnswer]]:
+        """What was answered about each file, by its id and the question's code."""
+        return answers_of(version.id for files in self.versions.values() for version in files)
+
+    def noes(self, version: DocumentVersion) -> list[str]:
+        """The questions answered « non » about a file, in the order in which they were first answered."""
+        given = sorted(self.answers[version.id].values(), key=lambda answer: int(answer.id))
+        return [answer.check_code for answer in given if answer.answer == CheckResult.NO]
+
+    @cached_property
+    def has_manager(self) -> bool:
+        """Whether its entity has somebody who decides."""
+        return has_active_manager(self.request.entity_id)
+
+    @property
+    def holder(self) -> Account | None:
+        """The account that the request is or will be of: the one that made it, or the one of its address."""
+        return self._holding[0]
+
+    @property
+    def membership(self) -> Membership | None:
+        """What the holder is in the entity, perhaps suspended; None when that has ended or never was."""
+        return self._holding[1]
+
+    @cached_property
+    def _holding(self) -> tuple[Account | None, Membership | None]:
+        request = self.request
+        if request.account_id is None and not request.email_key:
+            return None, None
+        current = (
+            (Membership.account == Account.id) & (Membership.entity == request.entity_id) & Membership.until.is_null()
+        )
+        by_id, by_address = Account.id == request.account_id, Account.email_key == request.email_key
+        holders = Account.select(Account, Membership).join(Membership, JOIN.LEFT_OUTER, on=current)
+        account = holders.where(by_id if request.account_id is not None else by_address).first()
+        return account, getattr(account, "membership", None)
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """Every click, whatever became of it, the latest first, with who made it."""
+        rows = Decision.select(Decision, Account).join(Account, on=Decision.author)
+        return list(rows.where(Decision.request == self.request).order_by(Decision.id.desc()))
+
+    @property
+    def pending(self) -> Decision | None:
+        """The decision whose window still runs."""
+        return next((one for one in self.decisions if one.status == DecisionStatus.PENDING), None)
+
+    @property
+    def last_applied(self) -> Decision | None:
+        """The decision that was carried out last."""
+        applied = [one for one in self.decisions if one.status == DecisionStatus.APPLIED]
+        return max(applied, key=lambda one: (one.settled_at, one.id), default=None)
+
+    @property
+    def asking(self) -> Decision | None:
+        """The last decision that was carried out, if it asks for a complement."""
+        last = self.last_applied
+        return last if last is not None and last.action == "request_changes" else None
+
+    @cached_property
+    def asked(self) -> list[ComplementItem]:
+        """All that complements ever asked for, the latest round first."""
+        return asked_of(self.request)
+
+    @property
+    def complement(self) -> list[ComplementItem]:
+        """The items of the latest complement asked for; none when it asks in words alone."""
+        if not self.asked or self._asked_in_words_since(self.asked[0]):
+            return []
+        return [item for item in self.asked if item.round == self.asked[0].round]
+
+    def _asked_in_words_since(self, item: ComplementItem) -> bool:
+        """Whether a later complement has no item of its own: what was asked for before is not open again."""
+        decision = self.asking
+        if decision is None or decision.payload.get("items"):
+            return False
+        return bool(item.asked_at <= decision.settled_at)
