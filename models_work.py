@@ -5,8 +5,63 @@ Beside `models.py`, which says what the service is about; the same base, the sam
 
 from __future__ import annotations
 
-import models
-from models_base import Base
+from peewee import SQL, BlobField, CharField, Check, ForeignKeyField, IntegerField, JSONField
 
-TABLES: tuple[type[Base], ...] = models.TABLES
+import models
+from domain.jobs import JobKind, JobState, Outcome
+from models import Account, AccountRequest
+from models_base import Base, UtcDateTimeField, one_of
+
+
+class Job(Base):
+    """Work on many requests that `flask worker` does in chunks, one transaction each; its requests were chosen first.
+
+    `steps` counts the chunks: a task says which one it is for, so that none is done twice.
+    """
+
+    kind = CharField(max_length=20)
+    author = ForeignKeyField(Account, backref="jobs", on_delete="CASCADE")
+    parameters = JSONField(default=dict)
+    state = CharField(max_length=10, default=JobState.PREPARED)
+    total = IntegerField(default=0)
+    done = IntegerField(default=0)
+    refused = IntegerField(default=0)
+    steps = IntegerField(default=0)
+    # Of an export: the keys of its rows as they were frozen (services/jobs/files.py), then the file that was made.
+    keys = BlobField(null=True)
+    storage_key = CharField(max_length=64, unique=True, null=True)
+    filename = CharField(max_length=100, default="")
+    size = IntegerField(default=0)
+    expires_at = UtcDateTimeField(null=True)
+    created_at = UtcDateTimeField(index=True)
+    stepped_at = UtcDateTimeField(null=True)
+    finished_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            one_of("kind", JobKind, "job_kind"),
+            one_of("state", JobState, "job_state"),
+            # Counted in the transaction that acts: a figure that is too high would be a request done twice.
+            Check("done + refused <= total", name="job_counts"),
+        ]
+
+
+class JobRow(Base):
+    """One request of a job, and what became of it: NULL as long as it was not its turn."""
+
+    job = ForeignKeyField(Job, index=False, backref="rows", on_delete="CASCADE")
+    request = ForeignKeyField(AccountRequest, backref="job_rows", on_delete="CASCADE")
+    outcome = CharField(max_length=20, null=True)
+    fact = CharField(max_length=201, default="")
+
+    class Meta:
+        indexes = ((("job", "request"), True),)
+        constraints = [one_of("outcome", Outcome, "job_row_outcome")]
+
+
+# The next ones of a job, whatever the number of those that are done.
+JobRow.add_index(JobRow.index(JobRow.job, JobRow.id, where=SQL("outcome IS NULL"), name="job_row_waiting"))
+
+
+TABLES: tuple[type[Base], ...] = (*models.TABLES, Job, JobRow)
 """Every table of the program, in an order that satisfies the foreign keys."""

@@ -27,6 +27,7 @@ LABELS: dict[str, str] = {
     "request.reminded": "Rappel envoyé {entity_manager.to_the} de l’entité",
     "request.links_sent": "Liens renvoyés au demandeur",
     "request.held": "Mise en attente",
+    "request.taken": "Demande prise en charge",
     "request.handed": "Demande confiée à un collègue",
     "request.corrected": "Demande corrigée par l’administration",
     "document.viewed": "Pièce consultée",
@@ -98,7 +99,7 @@ ACTORS = {
 }
 
 STAFF_ONLY = (
-    *("document.", "request.held", "request.handed", "request.links_sent"),
+    *("document.", "request.held", "request.taken", "request.handed", "request.links_sent"),
     *("account.", "entity.", "decision.", "second_reading."),
 )
 """What managers do not read: the administration's own work."""

@@ -110,6 +110,14 @@ class TooMany(DomainError):
     """A limit of the service was reached; the answer shown to the public does not change."""
 
 
+class TooManyRows(DomainError):
+    """More rows than one piece of work takes; `most` is how many it does."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"more than {most} rows")
+        self.most = most
+
+
 class WrongPassword(DomainError):
     """The password given does not open this request."""
 

@@ -74,6 +74,10 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {**_APPLICANT, "colleague_name": "Dominique Modèle", "words": "Vous connaissez cette branche mieux que moi."},
         {**_APPLICANT, "colleague_name": "Dominique Modèle", "words": ""},
     ),
+    "handed_over_together": (
+        {"colleague_name": "Dominique Modèle", "words": "Je suis absente jusqu’au 3.", "count": 37},
+        {"colleague_name": "Dominique Modèle", "words": "", "count": 1},
+    ),
     "approved": (
         {
             **_WHO,

@@ -126,6 +126,8 @@ _EVENTS = (
           "follow_up"),
     _mail("handed_over", "Demande confiée par un collègue", SI_STAFF,
           "applicant_name entity_name colleague_name words"),
+    _mail("handed_over_together", "Demandes confiées par un collègue", SI_STAFF, "colleague_name words count",
+          about_request=False),
     _mail("decision_failed", "Décision non appliquée", "auteur de la décision", "action_label why"),
     _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account closed expires_at",
           about_request=False, per_reference=True, public=True, later="find_requests"),

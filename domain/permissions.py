@@ -45,6 +45,7 @@ class Permission(StrEnum):
     EDIT_TEMPLATES = "edit_templates"
     SEE_STATISTICS = "see_statistics"
     SECOND_READ = "second_read"
+    SEE_JOBS = "see_jobs"
     ADMINISTER_TABLES = "administer_tables"
     EXPORT_TABLES = "export_tables"
 

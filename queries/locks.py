@@ -37,6 +37,24 @@ def lock_requests(ids: Iterable[int]) -> list[AccountRequest]:
     return _rows(AccountRequest, ids)
 
 
+def lock_requests_together(ids: Iterable[int]) -> list[AccountRequest]:
+    """Lock these requests after their entities; those that are gone are left out.
+
+    Entities are read before they are locked: if one changed meanwhile, the locks are given back (a savepoint) and
+    taken again in order.
+    """
+    wanted = sorted(set(ids))
+    while True:
+        with database.atomic() as savepoint:
+            known = AccountRequest.select(AccountRequest.entity).where(AccountRequest.id.in_(wanted)).distinct()
+            locked = {entity for (entity,) in known.tuples() if entity is not None}
+            lock_entities(locked)
+            requests = lock_requests(wanted)
+            if all(request.entity_id is None or request.entity_id in locked for request in requests):
+                return requests
+            savepoint.rollback()
+
+
 def lock_request(request_id: int, *, entities: Iterable[int] = (), also: Iterable[int] = ()) -> AccountRequest:
     """Lock a request after its entity; `entities` and `also` (requests) are what the use case touches beside it.
 

@@ -11,6 +11,7 @@ from domain.errors import NotFound
 from domain.permissions import MANAGER, STAFF, Permission, may
 from domain.states import State
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
+from models_work import Job
 
 
 def _none(model: Any) -> Any:
@@ -73,6 +74,14 @@ def object_history_visible_to(actor: Actor) -> ModelSelect:
 def mails_visible_to(actor: Actor) -> ModelSelect:
     query = Mail.select()
     return query if actor.is_staff and may(actor, Permission.SEE_MAILS) else query.where(_none(Mail))
+
+
+def jobs_visible_to(actor: Actor) -> ModelSelect:
+    """One's own; those of others to staff who see them. They name requests: what became of each is shown by its row."""
+    query = Job.select()
+    if actor.is_staff and may(actor, Permission.SEE_JOBS):
+        return query
+    return query.where(Job.author == actor.account_id) if actor.account_id is not None else query.where(_none(Job))
 
 
 def visible_request(actor: Actor, reference: str, permission: Permission = Permission.SEE_REQUESTS) -> AccountRequest:

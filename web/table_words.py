@@ -15,6 +15,8 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "document_version": ("fichier de pièce", "fichiers de pièces"),
     "entity": ("entité", "entités"),
     "factor_enrolment": ("réglage de double authentification", "réglages de double authentification"),
+    "job": ("tâche", "tâches"),
+    "job_row": ("ligne de tâche", "lignes de tâches"),
     "journal_checkpoint": ("point de contrôle", "points de contrôle"),
     "journal_detail": ("détail du journal", "détails du journal"),
     "journal_erasure": ("effacement du journal", "effacements du journal"),

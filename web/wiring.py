@@ -22,6 +22,7 @@ from domain.policy import Policy
 from domain.registry import RegistryError, load_registry
 from models import Patience
 from services.documents import files, page_images, scans, sweep
+from services.jobs import running
 from services.machinery import clock, journal_seals, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
@@ -146,6 +147,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         resuming.RESUME: resuming.resume_handler,
         submission.ACTIVATION: submission.activation_handler,
         "decision": _decide,
+        running.KIND: running.handler,
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         page_images.TASK: page_images.draw_ahead,
         files.DISCARD: files.discard,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.documents import page_images, scans
+from services.jobs import running
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
 from services.people import digests
@@ -26,5 +27,6 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "presence_forgotten": claims.sweep(deps),
         "pages_forgotten": page_images.sweep(deps),
         "tasks_forgotten": tasks.forget_done(deps),
+        "jobs_forgotten": running.sweep(deps),
         "counters_forgotten": counters.sweep(deps),
     }

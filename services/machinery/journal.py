@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,32 @@ def record(
     )
     JournalDetail.create(entry=entry, salt=salt, detail=detail)
     return entry
+
+
+def record_each(event: str, actor: Actor, at: datetime, requests: Sequence[AccountRequest], **detail: Any) -> None:
+    """The same event about each of these requests, as `record` writes it, in two statements for all."""
+    if not requests:
+        return
+    entries, details = [], {}
+    for request in requests:
+        own = json.loads(json.dumps({"actor": actor.name, **detail, "reference": request.reference}))
+        salt = secrets.token_hex(16)
+        digest = digest_of(salt, own)
+        entries.append(
+            {
+                "event": event,
+                "at": at,
+                "actor_kind": actor.kind,
+                "actor_id": actor.account_id,
+                "request_id": request.id,
+                "entity_id": request.entity_id,
+                "digest": digest,
+            }
+        )
+        details[digest] = {"salt": salt, "detail": own}
+    # By the digest, which its salt makes unique: neither database promises the order of what it returns.
+    written = JournalEntry.insert_many(entries).returning(JournalEntry.id, JournalEntry.digest).tuples().execute()
+    JournalDetail.insert_many([{"entry": entry_id, **details[digest]} for entry_id, digest in written]).execute()
 
 
 def erase(cause: JournalEntry) -> int:

@@ -34,6 +34,8 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("scan",),
     ("sweep", "discard"),
+    ("job",),
+    ("job.export",),
     ("journal.seal", "journal.head"),
 )
 """Kinds of task that have a thread of their own, so that none delays a decision."""

@@ -54,6 +54,7 @@ TABLE = """
     reopened               links: follow_up
     request_corrected      links: follow_up
     handed_over
+    handed_over_together   of no request
     decision_failed
     find_requests          of no request      public: always                     later: find_requests  a link each
     password_reset         of no request      links: reset       public: always  later: reset

@@ -18,6 +18,7 @@ from adapters.migrate import HISTORY
 MOMENT = "2026-01-02 03:04:05.000006+00:00"
 ROWS: dict[str, dict[str, Any]] = {
     "account_request": {"state": "approved", "email_key": "a@b.example"},
+    "job": {"done": 0, "refused": 0},
     "membership": {"role": "entity_manager", "founding": True, "until": None, "suspended_at": None},
 }
 """Table → column → value, where constraints of several columns leave no choice. None is NULL."""

@@ -43,6 +43,7 @@ PERMISSIONS = """
   edit_templates      .        .        .        yes      .        fresh
   see_statistics      yes      yes      yes      yes      .
   second_read         .        .        yes      yes      .
+  see_jobs            .        .        .        yes      .
   administer_tables   .        .        .        yes      .
   export_tables       .        .        .        yes      .        fresh
 """

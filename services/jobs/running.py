@@ -1,0 +1,188 @@
+"""A job from its preparation to its end: its requests are frozen first, then done in chunks, one transaction each.
+
+A worker that dies leaves a chunk undone, never half done: the step of a chunk is counted in its transaction, and the
+task that says which step it is for is taken again once its lease is over, or as soon as somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from peewee import Value
+
+from domain.actors import Actor
+from domain.errors import NotAllowed, NotFound, TooManyRows
+from domain.jobs import MOST_ROWS, JobKind, JobState, Outcome
+from domain.permissions import demand
+from domain.states import TaskState
+from models import Account, AccountRequest, Task, database
+from models_work import Job, JobRow
+from queries.actors import actor_of
+from queries.jobs import step_key, visible_job, waiting_rows
+from queries.locks import lock_row
+from services.jobs import acts
+from services.machinery import tasks
+from services.machinery.dependencies import Dependencies
+
+KIND = "job"
+
+UNCONFIRMED = timedelta(days=1)
+"""How long a job waits for its author's word."""
+
+KEPT = timedelta(days=90)
+"""How long it can be read what became of its requests."""
+
+
+def prepare(deps: Dependencies, actor: Actor, kind: JobKind, query: Any, parameters: Mapping[str, Any]) -> Job:
+    """Freeze the requests of a query (which begins with a scope), in a job that does nothing before `start`.
+
+    Raises NotAllowed, TooManyRows for more than MOST_ROWS, NotFound for none.
+    """
+    demand(actor, kind.needs)
+    with database.atomic():
+        now = deps.now()
+        job = Job.create(kind=kind, author=actor.account_id, parameters=dict(parameters), created_at=now)
+        chosen = (
+            query.select(Value(job.id), AccountRequest.id, Value("")).order_by(AccountRequest.id).limit(MOST_ROWS + 1)
+        )
+        JobRow.insert_from(chosen, [JobRow.job, JobRow.request, JobRow.fact]).execute()
+        total = JobRow.select().where(JobRow.job == job.id).count()
+        if not total:
+            raise NotFound()
+        if total > MOST_ROWS:
+            raise TooManyRows(MOST_ROWS)
+        Job.update(total=total).where(Job.id == job.id).execute()
+        job.absorb({"total": total})
+    return job
+
+
+def start(deps: Dependencies, actor: Actor, job_id: int, parameters: Mapping[str, Any]) -> Job:
+    """Its author's word: from now on the worker does it. One that is begun already is left alone.
+
+    Raises NotFound (another's, too), NotAllowed.
+    """
+    with database.atomic():
+        job = _own(actor, job_id)
+        demand(actor, JobKind(job.kind).needs)
+        if job.state == JobState.PREPARED:
+            known = {**job.parameters, **parameters}
+            Job.update(state=JobState.RUNNING, parameters=known).where(Job.id == job.id).execute()
+            job.absorb({"state": JobState.RUNNING, "parameters": known})
+            _enqueue(deps, job)
+    return job
+
+
+def cancel(deps: Dependencies, actor: Actor, job_id: int) -> bool:
+    """« Annuler »: no further chunk is begun; what is done stays. False when it had ended. Raises NotFound."""
+    with database.atomic():
+        job = _locked(actor, job_id)
+        if job.state not in (JobState.PREPARED, JobState.RUNNING):
+            return False
+        _end(deps, job, JobState.CANCELLED)
+    return True
+
+
+def resume(deps: Dependencies, actor: Actor, job_id: int) -> bool:
+    """« Reprendre »: the step that nobody takes is due at once. False when the job runs no more. Raises NotFound.
+
+    Harmless while a worker is at it after all: the other finds the step done.
+    """
+    with database.atomic():
+        job = _locked(actor, job_id)
+        if job.state != JobState.RUNNING:
+            return False
+        due = {"state": TaskState.WAITING, "run_at": deps.now(), "leased_until": None, "leased_by": None, "attempts": 0}
+        known = Task.unique_key == step_key(job.id, job.steps)
+        if not Task.update(**due, finished_at=None).where(known).execute():
+            _enqueue(deps, job)
+    return True
+
+
+def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    """What the worker does with tasks of the kind `job`."""
+    take_step(deps, int(payload["job"]), int(payload["step"]))
+
+
+def take_step(deps: Dependencies, job_id: int, step: int) -> None:
+    """Do the next chunk and write the task of the one after it. A step that was taken is left alone."""
+    with database.atomic():
+        try:
+            job: Job = lock_row(Job, job_id)
+        except NotFound:
+            return
+        if job.state != JobState.RUNNING or job.steps != step:
+            return
+        author = actor_of(Account.get_by_id(job.author_id))
+        kind = JobKind(job.kind)
+        try:
+            results = acts.act(deps, author, kind, job.parameters, waiting_rows(job.id, deps.policy.bulk_chunk))
+        except NotAllowed:
+            results = _none_allowed(job)
+        _write(deps, job, results)
+        if JobRow.select().where(JobRow.job == job.id, JobRow.outcome.is_null()).exists():
+            _enqueue(deps, job)
+            return
+        _end(deps, job, JobState.DONE)
+        acts.tell(deps, author, kind, job.parameters, job.done)
+
+
+def sweep(deps: Dependencies) -> int:
+    """Forget jobs that nobody confirmed, and old ones. Returns how many."""
+    now = deps.now()
+    unconfirmed = (Job.state == JobState.PREPARED) & (Job.created_at < now - UNCONFIRMED)
+    old = Job.finished_at < now - KEPT
+    return int(Job.delete().where(unconfirmed | old).execute())
+
+
+def _none_allowed(job: Job) -> acts.Results:
+    """Its author lost the right to do it: no request is left to wait for a turn that never comes."""
+    left = JobRow.select(JobRow.request).where(JobRow.job == job.id, JobRow.outcome.is_null())
+    return {request_id: (Outcome.NOT_ALLOWED, "") for (request_id,) in left.tuples()}
+
+
+def _write(deps: Dependencies, job: Job, results: acts.Results) -> None:
+    """What became of each request, and the figures of the job."""
+    ordered = sorted(results, key=lambda request_id: results[request_id])
+    for (outcome, fact), group in groupby(ordered, key=lambda request_id: results[request_id]):
+        for some in _chunks(group, deps.policy.bulk_chunk):
+            own = (JobRow.job == job.id) & JobRow.request.in_(some)
+            JobRow.update(outcome=outcome, fact=fact).where(own).execute()
+    done = sum(outcome is Outcome.DONE for outcome, _ in results.values())
+    changes = {
+        "done": job.done + done,
+        "refused": job.refused + len(results) - done,
+        "steps": job.steps + 1,
+        "stepped_at": deps.now(),
+    }
+    Job.update(changes).where(Job.id == job.id).execute()
+    job.absorb(changes)
+
+
+def _chunks(ids: Iterable[int], size: int) -> Iterable[list[int]]:
+    whole = list(ids)
+    return (whole[start : start + size] for start in range(0, len(whole), size))
+
+
+def _end(deps: Dependencies, job: Job, state: JobState) -> None:
+    Job.update(state=state, finished_at=deps.now()).where(Job.id == job.id).execute()
+
+
+def _enqueue(deps: Dependencies, job: Job) -> None:
+    tasks.enqueue(deps, KIND, {"job": job.id, "step": job.steps}, unique_key=step_key(job.id, job.steps))
+
+
+def _own(actor: Actor, job_id: int) -> Job:
+    """The job, locked, if it is the actor's own. Raises NotFound."""
+    job = _locked(actor, job_id)
+    if job.author_id != actor.account_id:
+        raise NotFound()
+    return job
+
+
+def _locked(actor: Actor, job_id: int) -> Job:
+    """The job, locked, if the actor may see it. Raises NotFound."""
+    job: Job = lock_row(Job, visible_job(actor, job_id).id)
+    return job
