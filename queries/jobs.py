@@ -14,7 +14,7 @@ from models import Account, AccountRequest, Task
 from models_work import Job, JobRow
 from queries.scopes import jobs_visible_to
 
-SHOWN = (
+LISTED = (
     *(Job.id, Job.kind, Job.author, Job.parameters, Job.state, Job.total, Job.done, Job.refused, Job.steps),
     *(Job.created_at, Job.stepped_at, Job.finished_at, Job.filename, Job.size, Job.expires_at, Job.storage_key),
 )
@@ -33,14 +33,14 @@ class JobLine:
     fact: str
 
 
-def shown(query: Any) -> Any:
+def with_authors(query: Any) -> Any:
     """The jobs of a query with their authors."""
-    return query.select(*SHOWN, Account).join(Account, on=Job.author)
+    return query.select(*LISTED, Account).join(Account, on=Job.author)
 
 
 def visible_job(actor: Actor, job_id: int) -> Job:
     """Raises NotFound, the same for absent and hidden."""
-    job: Job | None = shown(jobs_visible_to(actor).where(Job.id == job_id)).first()
+    job: Job | None = with_authors(jobs_visible_to(actor).where(Job.id == job_id)).first()
     if job is None:
         raise NotFound()
     return job

@@ -77,11 +77,9 @@ def mails_visible_to(actor: Actor) -> ModelSelect:
 
 
 def jobs_visible_to(actor: Actor) -> ModelSelect:
-    """One's own; those of others to staff who see them. They name requests: what became of each is shown by its row."""
+    """One's own; those of others to staff whose role carries that. Nobody's own are none: a job has an author."""
     query = Job.select()
-    if actor.is_staff and may(actor, Permission.SEE_JOBS):
-        return query
-    return query.where(Job.author == actor.account_id) if actor.account_id is not None else query.where(_none(Job))
+    return query if may(actor, Permission.SEE_JOBS) else query.where(Job.author == actor.account_id)
 
 
 def visible_request(actor: Actor, reference: str, permission: Permission = Permission.SEE_REQUESTS) -> AccountRequest:

@@ -31,11 +31,13 @@ from models import (
     Membership,
     SecondReading,
 )
+from models_work import Job
 from queries import (
     directory,
     documents,
     grid,
     home_page,
+    jobs,
     mails,
     memberships,
     object_history,
@@ -131,6 +133,8 @@ def build(deps: Dependencies) -> World:
     world.name(**{letters[name]: Membership.get(Membership.account == account) for name, account in members.items()})
     world.name(v=Membership.get(Membership.request == world.one(AccountRequest, "v")))
     world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
+    authors = {"m": members["manager"].id, "r": staff["reviewer"].id}
+    world.name(**{of: Job.create(kind="take", author=who, created_at=deps.now()) for of, who in authors.items()})
     of_s = Document.request == world.one(AccountRequest, "s")
     world.name(f=DocumentVersion.select().join(Document).where(of_s).first())
     return world
@@ -309,6 +313,7 @@ READS: dict[str, Read] = {
     "history_of a request": lambda world, actor: "yes" if _history(world, actor) else ".",
     "history_of a text": lambda world, actor: "yes" if _history_of_a_text(world, actor) else ".",
     "mails_visible_to": lambda world, actor: world.whole(scopes.mails_visible_to(actor)),
+    "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
     # One row.
     "visible_version": _found(
         DocumentVersion, lambda actor, row: documents.visible_version(actor, row.document.request.reference, row.id)
@@ -319,6 +324,7 @@ READS: dict[str, Read] = {
         "yes" if _given(lambda who, row: directory.visible_account(who, row.id), actor, Account.get()) else "."
     ),
     "visible_mail": lambda world, actor: "yes" if _given(_some_mail, actor, Account.get()) else ".",
+    "visible_job": _found(Job, lambda actor, row: jobs.visible_job(actor, row.id)),
     "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
     "entity_name": _found(Entity, lambda actor, row: directory.entity_name(actor, row.id)),
     "is_own": _found(AccountRequest, ownership.is_own),

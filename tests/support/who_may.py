@@ -78,11 +78,13 @@ SCOPES = """
   history_of a request                .    .    .       .     .        .        .        yes      yes
   history_of a text                   .    .    .       .     yes      yes      yes      yes      yes
   mails_visible_to                    .    .    .       .     .        .        all      all      all
+  jobs_visible_to                     .    .    m       .     .        .        .        r        mr
   visible_version                     .    .    .       .     .        .        .        f        f
   visible_entity                      .    .    a       b     abhs     abhs     abhs     abhs     abhs
   visible_membership                  .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv
   visible_account                     .    .    .       .     .        .        yes      yes      yes
   visible_mail                        .    .    .       .     .        .        yes      yes      yes
+  visible_job                         .    .    m       .     .        .        .        r        mr
   visible_reading                     .    .    .       .     .        .        .        rv       ov
   entity_name                         .    .    a       b     abhs     abhs     abhs     abhs     abhs
   is_own                              ab   s    .       .     .        .        .        o        .
