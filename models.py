@@ -161,7 +161,12 @@ class Entity(Base):
 
 
 class AccountRequest(Base):
-    """What an applicant submits. It keeps what was declared; `entity` is what the service found or made of it."""
+    """What an applicant submits. It keeps what was declared; `entity` is what the service found or made of it.
+
+    `state_since` is when the request came to its present state. `waiting_since` is when it last came to whoever decides
+    by the applicant's own doing (activation, complement): hand-overs between deciders keep it. Before that it is when
+    the draft was begun, then sent.
+    """
 
     reference = CharField(max_length=12, unique=True)
     state = CharField(max_length=20, default=State.DRAFT)
@@ -221,9 +226,16 @@ class AccountRequest(Base):
     search_text = TextField(default="")
     # Added later: SQLite adds columns behind the others.
     reminded_at = UtcDateTimeField(null=True)
+    # The default is for the program of the release before, which writes rows without it (docs/migrations.md).
+    waiting_since = UtcDateTimeField(constraints=[SQL("DEFAULT '1970-01-01 00:00:00.000000+00:00'")])
 
     class Meta:
-        indexes = ((("state", "state_since"), False), (("entity", "state"), False))
+        indexes = (
+            (("state", "state_since"), False),
+            (("entity", "state"), False),
+            # The queues, oldest first: pages are found by walking it.
+            (("state", "waiting_since", "id"), False),
+        )
         constraints = [
             one_of("state", State, "account_request_state"),
             Check("siret <> ''", name="account_request_siret_not_empty"),

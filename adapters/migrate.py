@@ -33,6 +33,7 @@ ERASE = "journal_erase"
 LOCK_SECONDS = 2
 LOCK_TRIES = 30
 PAUSE_SECONDS = 2.0
+ASK_AGAIN_SECONDS = 0.2
 
 
 class MigrationRefused(Exception):
@@ -140,7 +141,9 @@ def _alone_in_postgresql(database: Database) -> Iterator[None]:
     (CREATE INDEX CONCURRENTLY). It is waited for as long as the other's migrations take.
     """
     lift_limits(database)
-    database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK,))
+    # Asked for again and again: a statement that waits holds a snapshot, and CREATE INDEX CONCURRENTLY waits for that.
+    while not database.execute_sql("SELECT pg_try_advisory_lock(%s)", (LOCK,)).fetchone()[0]:
+        time.sleep(ASK_AGAIN_SECONDS)
     try:
         yield
     finally:

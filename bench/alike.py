@@ -52,6 +52,7 @@ def prepare(place: Installation, count: int) -> None:
                 reference=new_reference(secrets.choice),
                 state=State.WITH_SI,
                 state_since=now,
+                waiting_since=now,
                 created_at=now,
                 submitted_at=now,
                 activated_at=now,

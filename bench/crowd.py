@@ -131,6 +131,7 @@ class Crowd:
             "reference": reference,
             "state": state,
             "state_since": submitted + timedelta(hours=5),
+            "waiting_since": submitted + timedelta(hours=1 if activated else 0),
             "created_at": submitted,
             "submitted_at": submitted,
             "activated_at": submitted + timedelta(hours=1) if activated else None,

@@ -180,6 +180,11 @@ class Transition:
     """The last part of the address of its button, where a reason is all that it asks (services/requests/transitions)."""
 
     @property
+    def is_the_applicants_own(self) -> bool:
+        """Whether nobody else can do it: the request then waits anew (`AccountRequest.waiting_since`)."""
+        return self.by == {P.APPLICANT}
+
+    @property
     def tells_applicant(self) -> bool:
         return any(event != TO_DECIDE for event in self.mails)
 

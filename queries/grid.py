@@ -76,7 +76,7 @@ class Sort:
         return R.select(self.expression).where(R.id == request.id)
 
 
-OLDEST = Sort("age", R.state_since)
+OLDEST = Sort("age", R.waiting_since)
 
 
 INSTRUCTORS = roles_with(Permission.REQUEST_CHANGES)

@@ -74,7 +74,7 @@ def tasks_of_manager(actor: Actor) -> list[RequestRow]:
             AccountRequest.entity.in_(sorted(actor.managed)),
             not_own(actor),
         )
-        .order_by(AccountRequest.state_since, AccountRequest.id)
+        .order_by(AccountRequest.waiting_since, AccountRequest.id)
         .limit(TASKS)
     )
     return rows_of([row_id for (row_id,) in query.select(AccountRequest.id).tuples()])

@@ -57,7 +57,7 @@ def others_of_entity(actor: Actor, request: AccountRequest) -> list[AccountReque
             AccountRequest.id != request.id,
             AccountRequest.state.in_(open_states),
         )
-        .order_by(AccountRequest.state_since)
+        .order_by(AccountRequest.waiting_since, AccountRequest.id)
         .limit(20)
     )
 

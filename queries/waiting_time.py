@@ -33,8 +33,8 @@ def place_in_queue(request: AccountRequest) -> int | None:
         return None
     ahead = AccountRequest.select().where(
         AccountRequest.state == request.state,
-        (AccountRequest.state_since < request.state_since)
-        | ((AccountRequest.state_since == request.state_since) & (AccountRequest.id < request.id)),
+        (AccountRequest.waiting_since < request.waiting_since)
+        | ((AccountRequest.waiting_since == request.waiting_since) & (AccountRequest.id < request.id)),
     )
     if request.state == State.WITH_MANAGER:
         ahead = ahead.where(AccountRequest.entity == request.entity_id)

@@ -11,7 +11,8 @@ from models import AccountRequest
 COLUMNS: dict[str, tuple[str, Callable[[AccountRequest], str]]] = {
     "reference": ("Référence", lambda row: row.reference),
     "state": ("État", lambda row: words.state_label(row.state)),
-    "state_since": ("Depuis", lambda row: moment(row.state_since)),
+    "waiting_since": ("Attend depuis", lambda row: moment(row.waiting_since)),
+    "state_since": ("Dans cet état depuis", lambda row: moment(row.state_since)),
     "submitted_at": ("Envoyée", lambda row: moment(row.submitted_at)),
     "activated_at": ("Activée", lambda row: moment(row.activated_at)),
     "closed_at": ("Close", lambda row: moment(row.closed_at)),

@@ -47,4 +47,4 @@ def waiting_for(person: Account, today: date) -> list[AccountRequest]:
     """The requests that this person can decide on now, as the grid lists them, oldest first, at most `LISTED`."""
     actor = actor_of(person)
     query = in_queue(requests_visible_to(actor), Queue.WAITING, actor, today)
-    return list(query.order_by(AccountRequest.state_since, AccountRequest.id).limit(LISTED))
+    return list(query.order_by(AccountRequest.waiting_since, AccountRequest.id).limit(LISTED))

@@ -121,14 +121,18 @@ def move(
 
     A decision that waits for its window's end is cancelled when the request ends otherwise. What belonged to the former
     situation ends with it: the warning of expiry, and, in another state, the reminder and the mark of a silent manager
-    and the date until which it was put off. Raises SomebodyWasFaster when the row is no longer in the state that was
-    read, ValueError for a change that the table does not know.
+    and the date until which it was put off. The wait begins anew by what the applicant does, and by nothing else.
+
+    Raises SomebodyWasFaster when the row is no longer in the state that was read, ValueError for a change that the
+    table does not know.
     """
     before = request.state
     if before not in transition.sources or target not in transition.targets:
         raise ValueError(f"{transition.name} never leads from {before} to {target}")
     now = deps.now()
     changes: dict[str, Any] = {"state": target, "state_since": now, "expiry_warned_at": None}
+    if transition.is_the_applicants_own:
+        changes["waiting_since"] = now
     if target != before:
         changes |= {"escalated_at": None, "reminded_at": None, "on_hold_until": None}
     changes |= fields

@@ -36,6 +36,7 @@ def start(deps: Dependencies, account_actor: Actor = ANONYMOUS) -> tuple[Account
                     request = AccountRequest.create(
                         reference=new_reference(random_source.choice),
                         state_since=now,
+                        waiting_since=now,
                         created_at=now,
                         browser_hash=hash_of(secret),
                         account=account_actor.account_id,

@@ -283,7 +283,7 @@ class TestExport:
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert response.data.startswith(b"\xef\xbb\xbf")
         lines = response.data.decode("utf-8-sig").splitlines()
-        assert lines[0].startswith('"Référence";"État";"Depuis";')
+        assert lines[0].startswith('"Référence";"État";"Attend depuis";')
         assert len(lines) == 2
         assert waiting.reference in lines[1]
         assert "Œuvrard" in lines[1]

@@ -93,7 +93,7 @@ def test_its_manager_reads_which_role_is_asked_for(people: People, request_of: M
     people.entity.save()
     request_of("with_manager", proof_kind=None)
     text = people["manager"].get("/backoffice/").text
-    assert "demande un accès de programmatrice pour" in text
+    assert "un accès de programmatrice pour" in text
 
 
 def test_no_template_names_a_document() -> None:

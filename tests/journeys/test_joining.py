@@ -37,7 +37,7 @@ def test_the_manager_validates_a_depositor(site: Site, person: Arrive, screen: S
     yann.opens("/backoffice/")
     yann.arrives_at("Demandes de votre entité")
     with yann.within(NOA.full_name):
-        yann.reads("demande un accès de déposant pour Kerlann Formation")
+        yann.reads("un accès de déposant pour Kerlann Formation")
         yann.presses("Valider")
     yann.is_refused("Cochez cette case : vous ne validez que les personnes que vous connaissez.")
     yann.arrives_at(f"Valider : {NOA.full_name}")
