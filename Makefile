@@ -87,6 +87,7 @@ $(VENV)/installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
 lock: $(VENV)/installed-dev ## make the locks again from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(LOCK) $(UPGRADE) --output-file requirements.txt pyproject.toml
 	$(LOCK) $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) $(UPGRADE) --python-version 3.11 --output-file bench/peers/requirements.txt bench/peers/requirements.in
 
 # ------------------------------------------------------------------------------------------------------------- checks
 

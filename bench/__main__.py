@@ -17,11 +17,12 @@ import psycopg
 from app import create_app
 from bench import alike, keyboard, lighthouse, machine, measures, storage, workbench
 from bench.installation import Installation, running
+from bench.peers.part import Choice, ratios
 from bench.report import Line, table
 from tests.support import postgres
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "storage", "lighthouse")
+PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "storage", "lighthouse", "peers")
 
 
 def main() -> None:
@@ -61,6 +62,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=100_000, help="the larger size of the grid")
     parser.add_argument("--reviews", type=int, default=20, help="how many requests are reviewed by keyboard")
     parser.add_argument("--alike", type=int, default=120, help="how often each kind of address is asked")
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 1_000_000], help="requests beside the peers")
+    parser.add_argument("--ask", nargs="+", default=[], help="beside the peers: only what begins so, or `heavy`")
+    parser.add_argument("--folder", type=Path, default=machine.HOUSE / "var" / "bench", help="keeps the peers' data")
     parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
     return parser.parse_args()
 
@@ -82,6 +86,10 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
             # Each on an empty installation: what one part wrote would weigh on the next.
             with running(database, options.port, server) as place, _hashing(place):
                 yield from part(place)
+    if "peers" in options.only:
+        yield from ratios(
+            database, Choice(sorted(options.rows), options.folder, options.times, options.port, options.ask)
+        )
 
 
 def _signing(place: Installation, size: measures.Size) -> Iterator[Line]:

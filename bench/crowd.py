@@ -206,7 +206,7 @@ def _fill(table: type[Base], rows: Iterable[Row]) -> None:
     cursor = models.database.cursor()
     if isinstance(models.database.obj, SqliteDatabase):
         marks = ", ".join("?" * len(fields))
-        cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", values)  # noqa: S608 (our own names)
+        cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", values)
         return
     _copy(cursor, f"COPY {into} FROM STDIN", values)
 

@@ -29,6 +29,7 @@ class Server:
     """A running server that holds a migrated template. It trusts whoever reaches its socket."""
 
     folder: Path
+    process: int
 
     def url(self, database: str, role: str) -> str:
         return f"postgresql://{role}@/{database}?host={self.folder}"
@@ -87,32 +88,43 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def running_server(*, durable: bool = False) -> Iterator[Server]:
+def running_server(*, durable: bool = False, kept: Path | None = None) -> Iterator[Server]:
     """Start a server with both roles and the migrated template; stop it and remove it afterwards.
 
-    `durable` commits to the disk as a production does: for measures, not for tests.
-    Raises RuntimeError, with the server's own words, when it does not start.
+    `durable` commits to the disk as a production does: for measures, not for tests. A `kept` folder stays, and serves
+    again what an earlier run left there. Raises RuntimeError, with the server's own words, when it does not start.
     """
     bin_ = binaries()
     if bin_ is None:
         raise RuntimeError("PostgreSQL's initdb and postgres are not installed")
     # Not below pytest's own temporary folder: PostgreSQL refuses to run as root, and no one else may enter that.
-    folder = Path(tempfile.mkdtemp(prefix="guichet-pg-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="guichet-pg-"))
+    folder.mkdir(exist_ok=True)
+    known = (folder / "data").exists()
     user = _unprivileged_user(folder)
     try:
-        _initialise(bin_, folder, user)
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(_command(bin_, folder, durable), stdout=log, stderr=log, user=user, cwd=folder)
-        try:
-            server = Server(folder)
-            _wait_until_ready(server, process)
-            _prepare(server)
+        if not known:
+            _initialise(bin_, folder, user)
+        with _started(bin_, folder, user, durable) as server:
+            if not known:
+                _prepare(server)
             yield server
-        finally:
-            process.send_signal(signal.SIGINT)  # a fast shutdown: sessions are ended
-            process.wait(timeout=30)
     finally:
-        shutil.rmtree(folder)
+        if kept is None:
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _started(bin_: Path, folder: Path, user: str | None, durable: bool) -> Iterator[Server]:
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(_command(bin_, folder, durable), stdout=log, stderr=log, user=user, cwd=folder)
+    server = Server(folder, process.pid)
+    try:
+        _wait_until_ready(server, process)
+        yield server
+    finally:
+        process.send_signal(signal.SIGINT)  # a fast shutdown: sessions are ended
+        process.wait(timeout=60)
 
 
 def _unprivileged_user(folder: Path) -> str | None:

@@ -1,0 +1,1 @@
+"""The plain tables as an application of Django."""
