@@ -58,6 +58,10 @@ A_TEXT = ("message_template", "1")
 """What the journal calls an object that it has no column for."""
 
 
+LETTERS = {"manager": "m", "depositor": "d", "other": "o", "both": "k", "suspended": "s", "former": "f", "closed": "c"}
+"""Of the memberships, by whose they are."""
+
+
 @dataclass
 class World:
     """The letters of the rows, and the actors by the names of the table's columns."""
@@ -121,23 +125,18 @@ def build(deps: Dependencies) -> World:
     world.actors = {"nobody": ANONYMOUS, "applicant": factories.own_actor(asked)} | {
         name: actor_of(account) for name, account in (members | staff | {"gone": Account.get_by_id(gone.id)}).items()
     }
-    letters = {
-        "manager": "m",
-        "depositor": "d",
-        "other": "o",
-        "both": "k",
-        "suspended": "s",
-        "former": "f",
-        "closed": "c",
-    }
-    world.name(**{letters[name]: Membership.get(Membership.account == account) for name, account in members.items()})
+    world.name(**{LETTERS[name]: Membership.get(Membership.account == account) for name, account in members.items()})
     world.name(v=Membership.get(Membership.request == world.one(AccountRequest, "v")))
     world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
-    authors = {"m": members["manager"].id, "r": staff["reviewer"].id}
-    world.name(**{of: Job.create(kind="take", author=who, created_at=deps.now()) for of, who in authors.items()})
+    _jobs(world, m=members["manager"], r=staff["reviewer"])
     of_s = Document.request == world.one(AccountRequest, "s")
     world.name(f=DocumentVersion.select().join(Document).where(of_s).first())
     return world
+
+
+def _jobs(world: World, **authors: Account) -> None:
+    now = world.deps.now()
+    world.name(**{of: Job.create(kind="take", author=account, created_at=now) for of, account in authors.items()})
 
 
 def _requests_of(world: World, a: Entity, b: Entity, author: Actor, admin: Actor) -> None:
