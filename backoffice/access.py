@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, BaseView
 
+from backoffice.menu import SETTINGS, MenuCount
 from domain.errors import NotAllowed, NotFound
 from domain.permissions import SENSITIVE, Permission, may
 from domain.references import InvalidReference, parse_reference
@@ -36,6 +37,9 @@ class Guarded(BaseView):
     they are comes back there."""
     in_menu = True
     """Whether the menu shows it to those who may open it."""
+    menu_group = SETTINGS
+    menu_icon = "list"
+    """What is drawn before its name in the menu: one of tests/support/icons.py."""
 
     def __init__(self, *model: Any, **options: Any) -> None:
         # Flask-Admin insists on a page at « / »: of a view that has none, the menu leads to the first that it names.
@@ -56,6 +60,10 @@ class Guarded(BaseView):
     def is_visible(self) -> bool:
         """Whether the menu leads here: to the first page, for those who may open it."""
         return self.in_menu and self.opens(str(self._default_view))
+
+    def menu_count(self) -> MenuCount | None:
+        """What waits here for whoever looks to act on; None where nothing ever does."""
+        return None
 
     def opens(self, name: str) -> bool:
         """Whether an endpoint is there for whoever looks."""

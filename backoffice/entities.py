@@ -13,6 +13,7 @@ from backoffice.access import row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
+from backoffice.menu import WORK
 from domain.permissions import Permission, may
 from models import Entity
 from queries import directory
@@ -23,6 +24,8 @@ from web.nouns import worded_later
 
 
 class Entities(Listing):
+    menu_group = WORK
+    menu_icon = "entity"
     permissions = {"index_view": Permission.SEE_ENTITIES, "entity": Permission.SEE_ENTITIES}
     counted = ("entité", "entités")
     key_column = "name"

@@ -10,6 +10,7 @@ from flask_admin import expose
 
 from backoffice import words
 from backoffice.access import Guarded
+from backoffice.menu import WORK
 from backoffice.requests.forms import ApproveForm
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
@@ -21,6 +22,8 @@ from web.store_words import store_trouble
 
 
 class HomePage(Guarded):
+    menu_group = WORK
+    menu_icon = "home"
     permissions = {"index": Permission.SEE_BACKOFFICE}
 
     @expose("/")

@@ -11,6 +11,7 @@ from backoffice.access import reference_of
 from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
+from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
 from domain.calendar import paris_midnight
 from domain.permissions import Permission
@@ -21,6 +22,8 @@ from web.current import actor
 
 
 class Journal(Listing):
+    menu_group = FOLLOW_UP
+    menu_icon = "book"
     permissions = {"index_view": Permission.SEE_JOURNAL}
     counted = ("événement", "événements")
     column_list = ("at", "event", "who", "about", "detail")

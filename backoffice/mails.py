@@ -16,6 +16,7 @@ from backoffice.access import reference_of, row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice, Word
 from backoffice.listing import Listing, cell
+from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
 from domain.errors import NotFound
 from domain.mails import MAILS, stored_names
@@ -30,6 +31,8 @@ from web.current import actor, deps
 
 
 class Mails(Listing):
+    menu_group = FOLLOW_UP
+    menu_icon = "mail"
     permissions = {
         "index_view": Permission.SEE_MAILS,
         "mail": Permission.SEE_MAILS,
@@ -80,6 +83,9 @@ class Mails(Listing):
             ),
         ]
         super().__init__(Mail, name="Mails", endpoint="backoffice_mails", url="mails")
+
+    def menu_count(self) -> MenuCount | None:
+        return MenuCount(mails.dead(actor()), "échec", "échecs", alarms=True)
 
     def get_query(self) -> Any:
         # Secrets and facts are not even fetched.

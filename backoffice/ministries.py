@@ -61,6 +61,7 @@ class MinistryForm(FrenchForm):
 
 
 class Ministries(Crud):
+    menu_icon = "building"
     see = Permission.SEE_MINISTRIES
     edit = Permission.EDIT_MINISTRIES
     form = MinistryForm

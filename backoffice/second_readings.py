@@ -10,6 +10,7 @@ from flask_admin import expose
 
 from backoffice import words
 from backoffice.access import Guarded, row_id
+from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.outcome import attempt
 from backoffice.requests.surroundings import age_of_mandate
 from domain.calendar import paris_date
@@ -47,11 +48,16 @@ class VerdictForm(FrenchForm):
 
 
 class SecondReadings(Guarded):
+    menu_group = FOLLOW_UP
+    menu_icon = "eye"
     permissions = {"page": Permission.SECOND_READ, "one": Permission.SECOND_READ}
 
     def is_visible(self) -> bool:
         """In the menu where the installation draws decisions."""
         return settings().second_reading_percent > 0 and super().is_visible()
+
+    def menu_count(self) -> MenuCount | None:
+        return MenuCount(queries.unread_by(actor()), "décision à relire", "décisions à relire")
 
     @expose("/")
     def page(self) -> ResponseReturnValue:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Flask, request, url_for
+from flask import Flask
 from flask_admin.theme import Theme
 
-from backoffice import journal_words, words
+from backoffice import journal_words, menu, words
 from backoffice.entities import Entities
 from backoffice.former_addresses import FormerAddresses
 from backoffice.home_page import HomePage
@@ -46,16 +46,16 @@ def init_app(app: Flask) -> None:
         Entities(),
         Accounts(),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
-        Ministries(),
-        Agents(),
-        Journal(),
         Mails(),
-        MailTemplates(name="Modèles", endpoint="backoffice_templates", url="modeles"),
-        ReadyMadeTexts(),
-        MailWords(),
+        Journal(),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_second_readings", url="secondes-lectures"),
         FormerAddresses(name="Anciennes adresses", endpoint="backoffice_former", url=admin.url),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url="statistiques"),
+        MailTemplates(name="Modèles", endpoint="backoffice_templates", url="modeles"),
+        ReadyMadeTexts(),
+        MailWords(),
+        Ministries(),
+        Agents(),
     )
     admin.init_app(app)
     claims.init_app(app)
@@ -73,7 +73,7 @@ def _add_words(app: Flask) -> None:
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, journal_words=journal_words, file_access=file_access.of)
-    app.jinja_env.globals.update(backoffice_menu=lambda: _menu(app))
+    app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()))
@@ -82,19 +82,6 @@ def _add_words(app: Flask) -> None:
 def _pending_but(request_id: int | None) -> list[Decision]:
     """The actor's decisions that are not sent yet, without the one on this request."""
     return [decision for decision in pending_of(actor()) if decision.request_id != request_id]
-
-
-def _menu(app: Flask) -> list[dict[str, str]]:
-    """The screens that the actor may open; `current` is `page` or, on a page beneath, `true`."""
-    (admin,) = app.extensions["admin"]
-    items = [item for item in admin.menu() if item.is_accessible() and item.is_visible()]
-    return [{"label": str(item.name), "href": item.get_url(), "current": _current(item.get_url())} for item in items]
-
-
-def _current(href: str) -> str:
-    if request.path == href:
-        return "page"
-    return "true" if href != url_for("backoffice.index") and request.path.startswith(href) else ""
 
 
 def _day(value: date | datetime | None) -> str:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Guarded
+from backoffice.menu import FOLLOW_UP
 from domain.calendar import MONTHS, paris_date
 from domain.permissions import Permission, may
 from queries import home_page, request_statistics, second_readings
@@ -14,6 +15,8 @@ from web.current import actor, deps
 
 
 class Statistics(Guarded):
+    menu_group = FOLLOW_UP
+    menu_icon = "chart"
     permissions = {"page": Permission.SEE_STATISTICS}
 
     @expose("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.actors import Actor
 from domain.errors import NotFound
 from models import Mail
@@ -14,6 +16,11 @@ def visible_mail(actor: Actor, mail_id: int) -> Mail:
     if mail is None:
         raise NotFound()
     return mail
+
+
+def dead(actor: Actor) -> Any:
+    """The mails that the actor sees and that nobody will receive: every try failed."""
+    return mails_visible_to(actor).where(Mail.state == "dead")
 
 
 def dead_mails() -> int:

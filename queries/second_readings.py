@@ -46,14 +46,14 @@ def readings_open_to(actor: Actor) -> Any:
     return query.where(Decision.author != actor.account_id, not_own(actor))
 
 
+def unread_by(actor: Actor) -> Any:
+    """The readings open to the actor that nobody has done yet."""
+    return readings_open_to(actor).where(SecondReading.read_at.is_null())
+
+
 def waiting_for(actor: Actor) -> list[SecondReading]:
     """Those that nobody has read yet, oldest first."""
-    return list(
-        readings_open_to(actor)
-        .where(SecondReading.read_at.is_null())
-        .order_by(SecondReading.drawn_at, SecondReading.id)
-        .limit(LISTED)
-    )
+    return list(unread_by(actor).order_by(SecondReading.drawn_at, SecondReading.id).limit(LISTED))
 
 
 def visible_reading(actor: Actor, reading_id: int) -> SecondReading:

@@ -14,6 +14,7 @@ from backoffice.access import Guarded, row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
+from backoffice.menu import WORK
 from backoffice.outcome import attempt
 from backoffice.typed_again import typed_again
 from domain.names import InvalidText, clean_text
@@ -44,6 +45,8 @@ LIST_COLUMNS = (
 
 
 class Accounts(Listing):
+    menu_group = WORK
+    menu_icon = "people"
     permissions = {
         "index_view": Permission.SEE_ACCOUNTS,
         "account": Permission.SEE_ACCOUNTS,

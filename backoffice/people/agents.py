@@ -26,6 +26,7 @@ from web.current import actor, deps
 class Agents(Crud):
     """Adding one is inviting them, changing one is changing their role; who has none any more is no agent."""
 
+    menu_icon = "agent"
     see = Permission.SEE_AGENTS
     edit = Permission.MANAGE_AGENTS
     form = RoleForm

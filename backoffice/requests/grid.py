@@ -13,6 +13,7 @@ from flask_admin.actions import action
 from backoffice import words
 from backoffice.exports import plain
 from backoffice.listing import Listing, cell
+from backoffice.menu import WORK, MenuCount
 from backoffice.requests import export_columns
 from backoffice.requests.columns import COLUMNS, SORTS
 from backoffice.requests.filters import chosen_entity, request_filters
@@ -39,6 +40,8 @@ def today() -> date:
 
 
 class RequestGrid(Listing):
+    menu_group = WORK
+    menu_icon = "inbox"
     permissions = {
         "index_view": Permission.SEE_REQUESTS,
         "action_view": Permission.SEE_REQUESTS,
@@ -65,6 +68,13 @@ class RequestGrid(Listing):
     def get_pk_value(self, model: Any) -> str:
         # Numbers of rows stay inside: what a form posts is what people read.
         return str(model.request.reference)
+
+    def menu_count(self) -> MenuCount | None:
+        who = actor()
+        if not grid.has_queue(who):
+            return None
+        waiting = grid.in_queue(requests_visible_to(who), Queue.WAITING, who, today())
+        return MenuCount(waiting, "demande à traiter", "demandes à traiter")
 
     # -- the query
 

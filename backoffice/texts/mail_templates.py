@@ -19,6 +19,7 @@ from web.current import deps
 
 
 class MailTemplates(Guarded):
+    menu_icon = "template"
     permissions = {
         "index": Permission.SEE_TEMPLATES,
         "sample": Permission.SEE_TEMPLATES,

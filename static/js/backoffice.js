@@ -34,6 +34,21 @@
 
   for (const form of document.querySelectorAll(".list-form")) tickAll(form);
 
+  // A menu closes with Escape, which gives the focus back to its button, and when one goes on elsewhere.
+  const menus = () => document.querySelectorAll("details.menu[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    }
+  });
+  for (const moment of ["click", "focusin"]) {
+    document.addEventListener(moment, ({ target }) => {
+      for (const menu of menus()) if (!menu.contains(target)) menu.open = false;
+    });
+  }
+
   // On a telephone the menu is one line that scrolls: where one is must be in sight.
   const here = document.querySelector(".desk-nav [aria-current]");
   const line = here?.closest(".desk-nav__list");

@@ -25,6 +25,19 @@ ICONS = {
     "file": "file-text",
     "inbox": "inbox",
     "mail": "mail",
+    "home": "home",
+    "entity": "building",
+    "people": "users",
+    "book": "book",
+    "eye": "eye",
+    "chart": "chart-bar",
+    "template": "template",
+    "building": "building-bank",
+    "agent": "user-shield",
+    "list": "list-check",
+    "help": "help-circle",
+    "menu": "menu-2",
+    "cross": "x",
 }
 """Our name of each icon, by what it says, and Tabler's."""
 

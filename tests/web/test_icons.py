@@ -9,14 +9,18 @@ from config_checks import HOUSE
 from tests.support.icons import ICONS, SPRITE
 
 DRAWN_BY_NAME = re.compile(r"\bicon\('([a-z-]+)'\)")
+IN_THE_MENU = re.compile(r'^    menu_icon = "([a-z-]+)"$', re.MULTILINE)
 TONES = {"info", "success", "warning", "error"}
 """What notices draw by their kind."""
 
 
+def named(folder: str, files: str, how: re.Pattern[str]) -> set[str]:
+    """The icons that the files of a folder name."""
+    return {name for path in (HOUSE / folder).rglob(files) for name in how.findall(path.read_text(encoding="utf-8"))}
+
+
 def test_every_icon_that_is_drawn_is_there_and_no_other() -> None:
-    drawn = TONES.union(
-        *(DRAWN_BY_NAME.findall(path.read_text(encoding="utf-8")) for path in (HOUSE / "templates").rglob("*.html"))
-    )
+    drawn = TONES | named("templates", "*.html", DRAWN_BY_NAME) | named("backoffice", "*.py", IN_THE_MENU)
     assert drawn == set(ICONS), "add or remove it in tests/support/icons.py, and make the file again"
 
 
