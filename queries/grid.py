@@ -101,28 +101,36 @@ def has_queue(actor: Actor) -> bool:
     return bool(actor.managed) or actor.staff_role in INSTRUCTORS
 
 
+def queues_of(actor: Actor) -> list[Queue]:
+    """The lists that this actor is offered. Putting off is the staff's own: it hides nothing from a manager."""
+    never = set() if has_queue(actor) else {Queue.WAITING}
+    return [queue for queue in Queue if queue not in (never if actor.is_staff else never | {Queue.HELD})]
+
+
 def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
     """Narrow a query to one of the lists; `today` is the day in Paris."""
     if queue is Queue.WAITING:
-        return query.where(_waits_for(actor), not_own(actor), _not_held(today), _undecided())
+        return query.where(_waits_for(actor, today), not_own(actor), _undecided())
     if queue is Queue.OPEN:
         return query.where(R.state.in_([State.AWAITING_ACTIVATION, *sorted(ACTIVATED_OPEN)]))
     if queue is Queue.HELD:
-        return query.where(R.on_hold_until > today, R.state.in_(sorted(ACTIVATED_OPEN)))
+        held = (R.on_hold_until > today) & R.state.in_(sorted(ACTIVATED_OPEN))
+        return query.where(held if actor.is_staff else R.id.is_null())
     if queue is Queue.PENDING:
         return query.where(R.id.in_(_pending_ids()))
     return query
 
 
-def _waits_for(actor: Actor) -> Any:
-    """Whose turn it is: managers on their entities' requests, SI staff on theirs and on those left unanswered."""
+def _waits_for(actor: Actor, today: date) -> Any:
+    """Whose turn it is: managers on their entities' requests, SI staff on theirs and on those left unanswered, but for
+    what staff have put off."""
     turns = []
     if actor.managed:
         turns.append((R.state == State.WITH_MANAGER) & R.entity.in_(sorted(actor.managed)))
     if actor.staff_role in INSTRUCTORS:
-        turns.append(R.state == State.WITH_SI)
+        turns.append((R.state == State.WITH_SI) & _not_held(today))
     if actor.staff_role in DECIDERS:
-        turns.append((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False))
+        turns.append((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False) & _not_held(today))
     condition = turns[0] if turns else R.id.is_null()
     for turn in turns[1:]:
         condition = condition | turn

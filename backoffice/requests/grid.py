@@ -118,7 +118,7 @@ class RequestGrid(Listing):
 
     def tabs(self) -> list[dict[str, Any]]:
         """The lists to move between, the present one marked."""
-        offered = [queue for queue in Queue if queue is not Queue.WAITING or grid.has_queue(actor())]
+        offered = grid.queues_of(actor())
         if not deps().policy.decision_window:
             offered.remove(Queue.PENDING)
         here = self.queue()

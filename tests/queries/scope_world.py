@@ -333,6 +333,7 @@ READS: dict[str, Read] = {
     "oldest_waiting": lambda world, actor: _of_rows(world, home_page.oldest_waiting(actor, world.deps.now())),
     "waiting_count": lambda world, actor: _number(_today(home_page.waiting_count)(world, actor)),
     "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",
+    "queues_of": lambda world, actor: "yes" if grid.Queue.HELD in grid.queues_of(actor) else ".",
     "tasks_of_manager": lambda world, actor: _of_rows(world, home_page.tasks_of_manager(actor)),
     "past_of_entities": lambda world, actor: _of_rows(world, home_page.past_of_entities(actor)),
     "managed_entities": lambda world, actor: world.shown(memberships.managed_entities(actor)),
