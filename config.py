@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, ValidationError
 
@@ -29,6 +29,25 @@ class ConfigurationError(Exception):
         self.problems = dict(problems)
         lines = [f"  {name}: {why}" for name, why in sorted(self.problems.items())]
         super().__init__("The settings do not allow to start:\n" + "\n".join(lines))
+
+
+PublicHolidays = Literal[
+    "metropole",
+    "alsace-moselle",
+    "guadeloupe",
+    "martinique",
+    "guyane",
+    "la-reunion",
+    "mayotte",
+    "saint-barthelemy",
+    "saint-martin",
+    "saint-pierre-et-miquelon",
+    "nouvelle-caledonie",
+    "polynesie-francaise",
+    "wallis-et-futuna",
+    "terres-australes",
+]
+"""Where the service's agents work: each of these has holidays of its own."""
 
 
 class Settings(Installation):
@@ -88,15 +107,21 @@ class Settings(Installation):
     expiry_warning_days: PositiveInt = 7
     """How long before an expiry the person is warned."""
 
+    public_holidays: PublicHolidays = "metropole"
+    """Whose public holidays are not working days."""
+
+    delay_target_days: PositiveInt = 10
+    """In how many working days the service means to decide: a request that has waited longer is late."""
+
     manager_reminder_days: Annotated[tuple[PositiveInt, ...], BeforeValidator(config_checks.parse_list)] = (3, 7)
-    """After how many days managers are reminded of a request that waits for them: numbers that grow, separated by
-    commas."""
+    """After how many working days managers are reminded of a request that waits for them: numbers that grow, separated
+    by commas."""
 
     escalation_days: Annotated[PositiveInt, AfterValidator(config_checks.after_reminders)] = Field(
         default=10, validate_default=True
     )
-    """After how many days of managers' silence the SI sees the request in its queue, and may decide too. More than
-    the last reminder's."""
+    """After how many working days of managers' silence the SI sees the request in its queue, and may decide too. More
+    than the last reminder's."""
 
     password_reset_hours: PositiveInt = 2
     """How long a password reset link lives."""

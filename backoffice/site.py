@@ -26,8 +26,9 @@ from backoffice.texts.mail_words import MailWords
 from backoffice.texts.ready_made_texts import ReadyMadeTexts
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
 from domain.identifiers import format_siret
-from models import Decision
+from models import AccountRequest, Decision
 from queries.home_page import pending_of
+from queries.waiting_time import is_late
 from web.current import actor, deps
 from web.headers import csp_nonce
 
@@ -76,7 +77,11 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
-    app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()))
+    app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()), bo_late=_late)
+
+
+def _late(row: AccountRequest) -> bool:
+    return is_late(row, deps().now(), deps().working_days, deps().policy.delay_target)
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:

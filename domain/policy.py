@@ -26,10 +26,12 @@ class Policy:
     silence: str
     """The effect of silence that the acknowledgement of receipt states (CRPA), as the installation words it."""
     expiry_warning: timedelta
-    manager_reminders: tuple[timedelta, ...]
-    """How long a request waits for its managers before each reminder, shortest first."""
-    escalation: timedelta
-    """How long before the SI may decide in the place of managers who stay silent; longer than any reminder."""
+    delay_target: int
+    """Working days in which the service means to decide: a request that has waited longer is late."""
+    manager_reminders: tuple[int, ...]
+    """Working days that a request waits for its managers before each reminder, fewest first."""
+    escalation: int
+    """Working days before the SI may decide in the place of managers who stay silent; more than any reminder's."""
     password_reset_link: timedelta
     second_factor_required: bool
     """Whether staff must sign in with a second factor."""

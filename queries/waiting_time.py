@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from peewee import fn
 
 from domain.states import WITH_DECIDERS, DecisionStatus, State
+from domain.working_days import WorkingDays
 from models import Account, AccountRequest, ComplementItem, Decision, JournalEntry
 
 PERIOD = timedelta(days=90)
@@ -39,6 +41,19 @@ def place_in_queue(request: AccountRequest) -> int | None:
     if request.state == State.WITH_MANAGER:
         ahead = ahead.where(AccountRequest.entity == request.entity_id)
     return int(ahead.count()) + 1
+
+
+def late(now: datetime, working_days: WorkingDays, target: int) -> Any:
+    """The condition that a request has waited for whoever decides for more than `target` working days."""
+    return AccountRequest.state.in_(sorted(WITH_DECIDERS)) & (
+        AccountRequest.waiting_since < working_days.late_before(now, target)
+    )
+
+
+def is_late(request: AccountRequest, now: datetime, working_days: WorkingDays, target: int) -> bool:
+    """The same of a row that was read."""
+    began: datetime = request.waiting_since
+    return request.state in WITH_DECIDERS and began < working_days.late_before(now, target)
 
 
 def usual_delay(now: datetime, *, by_staff: bool) -> UsualDelay | None:

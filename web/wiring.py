@@ -12,6 +12,7 @@ from adapters.antivirus import Clamd
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
+from adapters.public_holidays import working_days
 from adapters.role_limits import RoleLimits
 from adapters.storage import EncryptedFolder
 from adapters.theme import load_theme
@@ -57,6 +58,7 @@ def make_deps(settings: Settings) -> Dependencies:
         vault=vault,
         storage=EncryptedFolder(settings.storage_folder, vault),
         pages=pages,
+        working_days=working_days(settings.public_holidays),
         keep_mail_secrets=settings.demo,
     )
 
@@ -76,8 +78,9 @@ def make_policy(settings: Settings) -> Policy:
         # Not str.format: an installation's words may hold braces.
         silence=settings.silence_text.replace("{days}", str(settings.silence_days)),
         expiry_warning=timedelta(days=settings.expiry_warning_days),
-        manager_reminders=tuple(timedelta(days=days) for days in settings.manager_reminder_days),
-        escalation=timedelta(days=settings.escalation_days),
+        delay_target=settings.delay_target_days,
+        manager_reminders=settings.manager_reminder_days,
+        escalation=settings.escalation_days,
         password_reset_link=timedelta(hours=settings.password_reset_hours),
         second_factor_required=settings.second_factor_required,
         documents_with_manager=settings.require_documents_with_manager,

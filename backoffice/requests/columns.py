@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice.filters import Choice
+from backoffice.filters import Choice, Flag
 from backoffice.words import state_label
 from domain.states import State
 from models import AccountRequest
 from queries.grid import OLDEST, Sort
+from queries.waiting_time import late
+from web.current import deps
 
 R = AccountRequest
 
@@ -37,12 +39,20 @@ def _states() -> list[tuple[str, str]]:
     return [(state.value, state_label(state)) for state in State if state is not State.DRAFT]
 
 
+def _age_filters() -> list[Any]:
+    return [Flag("en-retard", "En retard", lambda query: query.where(_late()))]
+
+
+def _late() -> Any:
+    return late(deps().now(), deps().working_days, deps().policy.delay_target)
+
+
 COLUMNS = (
     Column("reference", "Référence"),
     Column("applicant", "Demandeur", sort=Sort("demandeur", R.last_name)),
     Column("entity", "Entité", sort=Sort("entite", R.entity_name)),
     Column("state", "État", sort=Sort("etat", R.state), filters=_state_filters),
-    Column("age", "Depuis", sort=OLDEST),
+    Column("age", "Depuis", sort=OLDEST, filters=_age_filters),
     Column("mail", "Dernier mail"),
 )
 

@@ -12,6 +12,7 @@ from domain.document_storage import DocumentStorage
 from domain.hints.layer import TextLayer
 from domain.policy import Policy
 from domain.registry import Registry
+from domain.working_days import WorkingDays
 
 
 class Vault(Protocol):
@@ -57,13 +58,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The registry's data, the installation's policy, secrets, files and the clock (aware UTC)."""
+    """The registry's data, the installation's policy, secrets, files, working days and the clock (aware UTC)."""
 
     registry: Registry
     policy: Policy
     vault: Vault
     storage: DocumentStorage
     pages: PageMaker
+    working_days: WorkingDays
     keep_mail_secrets: bool = False
     """In the demonstration alone: mails stay readable with their links once delivered."""
     now: Callable[[], datetime] = utc_now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from domain.actors import CLOCK
@@ -22,10 +22,10 @@ from services.requests.routing import deciders_of
 
 
 def remind_due(deps: Dependencies) -> int:
-    """Remind the managers of what has waited for them so long (`policy.manager_reminders`). Returns how many requests.
+    """Remind the managers of what has waited for them so many working days (`policy.manager_reminders`).
 
     One reminder is sent for all those that an outage held up. It goes to every manager, whatever mails they chose:
-    nobody is passed over without having been told.
+    nobody is passed over without having been told. Returns how many requests.
     """
     return act_on_each(_silent(deps, _reminder_is_due), lambda request: _remind(deps, request))
 
@@ -41,13 +41,15 @@ def escalate_due(deps: Dependencies) -> int:
 def _silent(deps: Dependencies, is_due: Callable[[Dependencies, AccountRequest], bool]) -> list[int]:
     """The requests of silent managers of which this is true, longest waiting first; none that is being decided."""
     policy = deps.policy
+    # So many working days are as many days at least: those that are due are among these.
+    fewest = timedelta(days=min((*policy.manager_reminders, policy.escalation)))
     deciding = Decision.select(Decision.request).where(Decision.status == DecisionStatus.PENDING)
     rows = (
         AccountRequest.select(AccountRequest.id, AccountRequest.state_since, AccountRequest.reminded_at)
         .where(
             AccountRequest.state == State.WITH_MANAGER,
             AccountRequest.escalated_at.is_null(),
-            AccountRequest.state_since <= deps.now() - min((*policy.manager_reminders, policy.escalation)),
+            AccountRequest.state_since <= deps.now() - fewest,
             AccountRequest.id.not_in(deciding),
         )
         .order_by(AccountRequest.state_since, AccountRequest.id)
@@ -65,7 +67,7 @@ def _reminders_due(deps: Dependencies, request: AccountRequest, at: datetime | N
     if at is None:
         return 0
     since = cast(datetime, request.state_since)
-    return sum(since + delay <= at for delay in deps.policy.manager_reminders)
+    return sum(deps.working_days.after(since, count) <= at for count in deps.policy.manager_reminders)
 
 
 def _reminder_is_due(deps: Dependencies, request: AccountRequest) -> bool:
@@ -91,12 +93,12 @@ def _remind(deps: Dependencies, request: AccountRequest) -> bool:
 
 def _end_of_patience(deps: Dependencies, request: AccountRequest, reminders: int) -> datetime:
     """When a request may be escalated that was reminded of so often: managers keep the time that a reminder gives."""
-    policy = deps.policy
+    policy, working_days = deps.policy, deps.working_days
     since, reminded = cast(datetime, request.state_since), cast(datetime, request.reminded_at)
-    end = since + policy.escalation
+    end = working_days.after(since, policy.escalation)
     if not reminders:
         return end
-    return max(end, reminded + policy.escalation - policy.manager_reminders[reminders - 1])
+    return max(end, working_days.after(reminded, policy.escalation - policy.manager_reminders[reminders - 1]))
 
 
 def _escalation_is_due(deps: Dependencies, request: AccountRequest) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domain.calendar import paris_midnight
 from domain.states import State
 from models import AccountRequest, database
 from services.review import decisions, examination
@@ -66,6 +67,31 @@ class TestWhatWaits:
         made = request_of("with_si")
         AccountRequest.update(account=people.account("si")).where(AccountRequest.id == made.id).execute()
         assert references(people, "si") == []
+
+    def test_what_has_waited_longer_than_the_target_is_marked_late(
+        self, people: People, request_of: Make, clock: Clock
+    ) -> None:
+        late, asked, refused = (request_of(state) for state in ("with_si", "awaiting_applicant", "rejected"))
+        clock.advance(days=4)
+        recent = request_of("with_si")
+        # From Monday the 23rd of November on, the tenth working day is Monday the 7th of December.
+        clock.at = paris_midnight(date(2026, 12, 7)) + timedelta(hours=12)
+        assert references(people, "si", f"{GRID}?vue=toutes&en-retard=oui") == []
+        clock.advance(days=1)
+        people["si"].sign_in(people.account("si"))
+        assert references(people, "si", f"{GRID}?vue=toutes&en-retard=oui") == [late.reference]
+        everything = people["si"].get(f"{GRID}?vue=toutes&tri=age").text
+        assert everything.count(", en retard") == 1
+        marked = everything.partition(", en retard")[0].rpartition('<a class="reference"')[2]
+        assert late.reference in marked
+        assert {asked.reference, refused.reference, recent.reference} <= set(
+            references(people, "si", f"{GRID}?vue=toutes&tri=age")
+        )
+
+    def test_managers_have_no_list_of_what_is_put_off(self, people: People, request_of: Make) -> None:
+        request_of("with_manager")
+        assert "Mises en attente" in people["si"].get(GRID).text
+        assert "Mises en attente" not in people["manager"].get(GRID).text
 
     def test_support_and_readers_begin_with_what_is_open(self, people: People, request_of: Make) -> None:
         unactivated = request_of("awaiting_activation")

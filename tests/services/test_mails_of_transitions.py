@@ -111,7 +111,7 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     silent = make_request(deps, entity=entity_with_manager(deps), documents=False)
     since: datetime = silent.state_since
     for after in (*deps.policy.manager_reminders, deps.policy.escalation):
-        clock.at = since + after
+        clock.at = deps.working_days.after(since, after)
         escalation.remind_due(deps)
     yield partial(escalation.escalate_due, deps)
     manager = Membership.get(Membership.entity == silent.entity_id, Membership.role == Role.ENTITY_MANAGER)

@@ -48,17 +48,18 @@ def days_after(deps: Dependencies, clock: Clock, request: AccountRequest, days: 
     return posted()
 
 
-def test_managers_are_reminded_after_3_and_7_days_and_the_si_decides_too_after_10(
+def test_managers_are_reminded_after_3_and_7_working_days_and_the_si_decides_too_after_10(
     deps: Dependencies, clock: Clock, waiting: AccountRequest
 ) -> None:
     si_admin = factories.make_si_admin(deps)
     assert days_after(deps, clock, waiting, 2.99) == []
     assert days_after(deps, clock, waiting, 3) == ["manager_silent"]
-    assert days_after(deps, clock, waiting, 6.99) == ["manager_silent"]
-    assert days_after(deps, clock, waiting, 7) == ["manager_silent"] * 2
-    assert days_after(deps, clock, waiting, 9.99) == ["manager_silent"] * 2
+    # It came on a Monday: the seventh working day after it is the second Wednesday, the tenth the third Monday.
+    assert days_after(deps, clock, waiting, 8.99) == ["manager_silent"]
+    assert days_after(deps, clock, waiting, 9) == ["manager_silent"] * 2
+    assert days_after(deps, clock, waiting, 13.99) == ["manager_silent"] * 2
     everything = ["manager_silent", "manager_silent", "escalated", "manager_absent"]
-    assert days_after(deps, clock, waiting, 10) == everything
+    assert days_after(deps, clock, waiting, 14) == everything
     assert days_after(deps, clock, waiting, 40) == everything
     marked = AccountRequest.get_by_id(waiting.id)
     assert (marked.state, marked.state_since) == (State.WITH_MANAGER, waiting.state_since)
@@ -71,7 +72,7 @@ def test_the_reminder_says_from_when_the_administration_may_decide(
 ) -> None:
     days_after(deps, clock, waiting, 3)
     told = Mail.get(Mail.event == "manager_silent").facts
-    assert (told["since"], told["escalates_on"]) == ("2026-11-23", "2026-12-03")
+    assert (told["since"], told["escalates_on"]) == ("2026-11-23", "2026-12-07")
 
 
 def test_a_manager_who_chose_no_mail_is_reminded_all_the_same(
@@ -82,13 +83,13 @@ def test_a_manager_who_chose_no_mail_is_reminded_all_the_same(
     assert days_after(deps, clock, waiting, 3) == ["manager_silent"] * 2
 
 
-@pytest.mark.parametrize("days", [1, 4, 8])
+@pytest.mark.parametrize("days", [1, 4, 10])
 def test_nothing_follows_a_decision(
     deps: Dependencies, clock: Clock, manager: Actor, waiting: AccountRequest, days: int
 ) -> None:
     before = days_after(deps, clock, waiting, days)
     decisions.decide(deps, manager, waiting.reference, "reject", reason="Personne inconnue de l’entité.")
-    for later in (9, 20, 60):
+    for later in (11, 20, 60):
         assert days_after(deps, clock, waiting, later) == before
 
 
@@ -106,15 +107,16 @@ def test_after_an_outage_managers_are_reminded_once_and_keep_the_time_that_a_rem
 ) -> None:
     factories.make_si_admin(deps)
     assert days_after(deps, clock, waiting, 30) == ["manager_silent"]
-    assert Mail.get(Mail.event == "manager_silent").facts["escalates_on"] == "2026-12-26"
-    assert days_after(deps, clock, waiting, 32.99) == ["manager_silent"]
-    assert days_after(deps, clock, waiting, 33) == ["manager_silent", "escalated", "manager_absent"]
+    # On Wednesday the 23rd of December; the 25th is a holiday.
+    assert Mail.get(Mail.event == "manager_silent").facts["escalates_on"] == "2026-12-29"
+    assert days_after(deps, clock, waiting, 35.99) == ["manager_silent"]
+    assert days_after(deps, clock, waiting, 36) == ["manager_silent", "escalated", "manager_absent"]
 
 
 def test_a_request_that_comes_back_to_managers_is_counted_anew(
     deps: Dependencies, clock: Clock, manager: Actor, waiting: AccountRequest
 ) -> None:
-    days_after(deps, clock, waiting, 8)
+    days_after(deps, clock, waiting, 10)
     item = decisions.Item("capacity", "no_link", "Dans quelle équipe ?")
     decisions.decide(deps, manager, waiting.reference, "request_changes", reason="", items=[item])
     assert AccountRequest.get_by_id(waiting.id).reminded_at is None
@@ -130,7 +132,7 @@ def test_an_entity_that_loses_its_manager_is_not_reminded(
 
 
 def test_the_journal_says_each_reminder_and_the_end(deps: Dependencies, clock: Clock, waiting: AccountRequest) -> None:
-    for days in (3, 7, 10):
+    for days in (3, 9, 14):
         days_after(deps, clock, waiting, days)
     events = [
         entry.event
@@ -141,6 +143,6 @@ def test_the_journal_says_each_reminder_and_the_end(deps: Dependencies, clock: C
 
 def test_an_installation_chooses_its_days(deps: Dependencies, clock: Clock, waiting: AccountRequest) -> None:
     folder = deps.storage._root  # type: ignore[attr-defined]
-    chosen = make_deps(folder, clock=clock, manager_reminders=(), escalation=timedelta(days=2))
+    chosen = make_deps(folder, clock=clock, manager_reminders=(), escalation=2)
     assert days_after(chosen, clock, waiting, 1.99) == []
     assert days_after(chosen, clock, waiting, 2) == ["manager_absent"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters import pages
+from adapters.public_holidays import working_days
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from config import Settings, load_settings
@@ -51,5 +52,6 @@ def make_deps(
         vault=vault,
         storage=EncryptedFolder(folder, vault),
         pages=pages,
+        working_days=working_days(_usual_settings().public_holidays),
         now=clock or Clock(),
     )

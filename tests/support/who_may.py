@@ -96,6 +96,7 @@ SCOPES = """
   oldest_waiting                      .    .    a       .     a        .        .        s        as
   waiting_count                       .    .    1       .     1        .        .        1        2
   has_queue                           .    .    yes     yes   yes      .        .        yes      yes
+  queues_of                           .    .    .       .     yes      yes      yes      yes      yes
   tasks_of_manager                    .    .    a       b     a        .        .        .        .
   past_of_entities                    .    .    rv      o     rv       .        .        .        .
   managed_entities                    .    .    a       b     a        .        .        .        .
