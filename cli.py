@@ -29,6 +29,7 @@ from services.machinery import journal_check, worker
 from services.people import agents, second_factors
 from services.reference import ministries
 from web.current import deps, settings
+from web.figures_commands import figures
 from web.storage_commands import storage
 from web.store_words import for_operators
 from web.wiring import RECURRING, make_handlers, role_limits, worker_patience
@@ -181,6 +182,7 @@ def init_app(app: Flask) -> None:
         reset_second_factor_command,
         journal_commands,
         storage,
+        figures,
         demo,
     )
     for command in commands:

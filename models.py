@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from peewee import (
     SQL,
-    BigIntegerField,
     BlobField,
     BooleanField,
     CharField,
@@ -228,6 +227,13 @@ class AccountRequest(Base):
     reminded_at = UtcDateTimeField(null=True)
     # The default is for the program of the release before, which writes rows without it (docs/migrations.md).
     waiting_since = UtcDateTimeField(constraints=[SQL("DEFAULT '1970-01-01 00:00:00.000000+00:00'")])
+    # For the figures (domain/figures.py): who decided, why a refusal, after how many tenths of a working day; how many
+    # working seconds the applicant had it; the count in which the row is counted.
+    decided_as = CharField(max_length=10, null=True)
+    refused_for = CharField(max_length=60, null=True)
+    decided_in = IntegerField(null=True)
+    applicant_time = IntegerField(null=True)
+    counted = IntegerField(null=True)
 
     class Meta:
         indexes = (
@@ -706,13 +712,6 @@ class StoreSweep(Base):
         constraints = [one_of("phase", SweepPhase, "store_sweep_phase")]
 
 
-class Counter(Base):
-    """How often something was tried lately (domain/rates.py), where there is no Redis. Keys are keyed hashes."""
-
-    key = CharField(max_length=64, primary_key=True)
-    forgotten_at = BigIntegerField()
-
-
 TABLES: tuple[type[Base], ...] = (
     Account,
     AccountSession,
@@ -743,6 +742,5 @@ TABLES: tuple[type[Base], ...] = (
     Task,
     Installation,
     StoreSweep,
-    Counter,
 )
 """The tables above, in an order that satisfies the foreign keys. Those of the whole program: `models_work.TABLES`."""

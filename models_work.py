@@ -5,9 +5,21 @@ Beside `models.py`, which says what the service is about; the same base, the sam
 
 from __future__ import annotations
 
-from peewee import SQL, BlobField, CharField, Check, ForeignKeyField, IntegerField, JSONField
+from peewee import (
+    SQL,
+    BigAutoField,
+    BigIntegerField,
+    BlobField,
+    CharField,
+    Check,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+)
 
 import models
+from domain.figures import Measure, Span
 from domain.jobs import JobKind, JobState, Outcome
 from models import Account, AccountRequest
 from models_base import Base, UtcDateTimeField, one_of
@@ -63,5 +75,62 @@ class JobRow(Base):
 JobRow.add_index(JobRow.index(JobRow.job, JobRow.id, where=SQL("outcome IS NULL"), name="job_row_waiting"))
 
 
-TABLES: tuple[type[Base], ...] = (*models.TABLES, Job, JobRow)
+# ------------------------------------------------------------------------------------------------------------ figures
+
+
+class FigureCount(Base):
+    """One time that all requests are counted from nothing; the newest is the one that figures are read of.
+
+    `position` is the last request that was looked at. A request is counted once in each (`AccountRequest.counted`).
+    """
+
+    asked_at = UtcDateTimeField()
+    position = IntegerField(default=0)
+    finished_at = UtcDateTimeField(null=True)
+
+
+class FigureChange(Base):
+    """What a transaction adds to the figures: only ever appended, so that no row is contended.
+
+    The worker adds them up and takes them away (`services/figures/totals.py`).
+    """
+
+    id = BigAutoField()
+    of_count = IntegerField()
+    measure = CharField(max_length=20)
+    day = DateField()
+    kind = CharField(max_length=40)
+    detail = CharField(max_length=60)
+    amount = IntegerField()
+
+    class Meta:
+        constraints = [one_of("measure", Measure, "figure_change_measure")]
+
+
+class FigureTotal(Base):
+    """What the changes of a day, week or month add up to: `{detail: how many}`. Kind `''`: of all kinds together."""
+
+    of_count = IntegerField()
+    span = CharField(max_length=10)
+    measure = CharField(max_length=20)
+    kind = CharField(max_length=40)
+    day = DateField()
+    counts = JSONField()
+
+    class Meta:
+        indexes = ((("of_count", "span", "measure", "kind", "day"), True),)
+        constraints = [
+            one_of("span", Span, "figure_total_span"),
+            one_of("measure", Measure, "figure_total_measure"),
+        ]
+
+
+class Counter(Base):
+    """How often something was tried lately (domain/rates.py), where there is no Redis. Keys are keyed hashes."""
+
+    key = CharField(max_length=64, primary_key=True)
+    forgotten_at = BigIntegerField()
+
+
+TABLES: tuple[type[Base], ...] = (*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter)
 """Every table of the program, in an order that satisfies the foreign keys."""

@@ -80,15 +80,18 @@ def usual_delay(now: datetime, *, by_staff: bool) -> UsualDelay | None:
     )
     if len(rows) < ENOUGH:
         return None
-    waits = _waits([row[0] for row in rows])
+    waits = times_with_applicants([row[0] for row in rows])
     delays = sorted(
-        decided - activated - _within(waits[number], activated, decided) for number, activated, decided in rows
+        decided - activated - _within(waits.get(number, ()), activated, decided) for number, activated, decided in rows
     )
     return UsualDelay(_quantile(delays, 0.5), _quantile(delays, 0.9), len(delays))
 
 
-def _waits(ids: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:
-    """When these requests waited for their applicants: from each complement asked for to the answer."""
+def times_with_applicants(ids: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:
+    """When these requests waited for their applicants: from each complement asked for to the answer.
+
+    In order, and none overlaps another.
+    """
     asked: dict[int, set[datetime]] = defaultdict(set)
     rounds = (
         ComplementItem.select(ComplementItem.request, fn.MIN(ComplementItem.asked_at))
@@ -120,9 +123,10 @@ def _waits(ids: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:
         answered[number].append(at)
     intervals: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     for number, starts in asked.items():
-        for start in starts:
+        for start in sorted(starts):
             end = next((at for at in answered[number] if at >= start), None)
-            if end is not None:
+            # Two that were asked for before one answer are one wait.
+            if end is not None and (not intervals[number] or intervals[number][-1][1] < end):
                 intervals[number].append((start, end))
     return intervals
 

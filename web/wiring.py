@@ -23,6 +23,7 @@ from domain.policy import Policy
 from domain.registry import RegistryError, load_registry
 from models import Patience
 from services.documents import files, page_images, scans, sweep
+from services.figures import totals
 from services.jobs import running
 from services.machinery import clock, journal_seals, outbox
 from services.machinery.dependencies import Dependencies
@@ -37,6 +38,7 @@ CLOCK = "clock"
 RECURRING = (
     Recurring(CLOCK, timedelta(minutes=10)),
     Recurring(sweep.KIND, timedelta(minutes=10)),
+    Recurring(totals.KIND, totals.EVERY),
     Recurring(journal_seals.SEAL, journal_seals.SEAL_EVERY),
     Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
 )
@@ -156,6 +158,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         files.DISCARD: files.discard,
         sweep.KIND: sweep.handler,
         CLOCK: _tick,
+        totals.KIND: totals.handler,
         journal_seals.SEAL: _seal,
         journal_seals.HEAD: _tell_head,
     }

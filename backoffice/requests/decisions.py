@@ -75,7 +75,7 @@ class RequestDecisions:
         row = visible_request(actor(), reference_of(reference))
         form = reject_form(row)
         if form.validate_on_submit():
-            return _decided(row, form, "reject", form.reason())
+            return _decided(row, form, "reject", form.reason(), refusal=form.refusal.data)
         return _page(row, form, "reject")
 
     @expose("/<reference>/complement", methods=("GET", "POST"))
@@ -177,14 +177,19 @@ def changes_form(row: AccountRequest, context: RequestContext | None = None) -> 
 
 
 def _decided(
-    row: AccountRequest, form: Any, action: str, reason: str, items: list[Item] | None = None
+    row: AccountRequest,
+    form: Any,
+    action: str,
+    reason: str,
+    items: list[Item] | None = None,
+    refusal: str | None = None,
 ) -> ResponseReturnValue:
     """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
     seen = form.seen.data or None
     try:
         stored = attempt(
             lambda: decisions.decide(
-                deps(), actor(), row.reference, action, reason=reason, items=items or (), seen=seen
+                deps(), actor(), row.reference, action, reason=reason, items=items or (), refusal=refusal, seen=seen
             ),
             lambda _: _success(row, action),
             raising=(TransitionRefused,),

@@ -39,6 +39,7 @@ class Chosen:
 
     reason: str = ""
     items: tuple[Item, ...] = ()
+    refusal: str | None = None
 
 
 def ask(action: str, references: list[str]) -> ResponseReturnValue:
@@ -114,7 +115,7 @@ def visible(references: list[str]) -> list[AccountRequest]:
 
 def _chosen(action: str, form: Any) -> Chosen:
     if action == "reject":
-        return Chosen(form.reason())
+        return Chosen(form.reason(), refusal=form.refusal.data)
     if action == "request_changes":
         return Chosen(form.reason.data, tuple(form.items()))
     return Chosen(form.reason.data)
@@ -122,7 +123,15 @@ def _chosen(action: str, form: Any) -> Chosen:
 
 def _one(action: str, row: AccountRequest, chosen: Chosen) -> Outcome:
     try:
-        decide(deps(), actor(), row.reference, action, reason=chosen.reason, items=chosen.items)
+        decide(
+            deps(),
+            actor(),
+            row.reference,
+            action,
+            reason=chosen.reason,
+            items=chosen.items,
+            refusal=chosen.refusal,
+        )
     except DomainError as error:
         return Outcome(row.reference, row.full_name, sentence(error))
     return Outcome(row.reference, row.full_name)

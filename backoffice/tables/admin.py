@@ -16,7 +16,6 @@ from domain.permissions import Permission
 from models import (
     Account,
     AccountRequest,
-    Counter,
     Entity,
     Installation,
     JournalCheckpoint,
@@ -25,9 +24,11 @@ from models import (
     StoreSweep,
     Task,
 )
+from models_work import Counter, FigureChange, FigureCount, FigureTotal
 
 WORKFLOW = {
-    Account, AccountRequest, Counter, Entity, Installation, JournalCheckpoint, JournalEntry, Mail, StoreSweep, Task
+    Account, AccountRequest, Counter, Entity, FigureChange, FigureCount, FigureTotal, Installation, JournalCheckpoint,
+    JournalEntry, Mail, StoreSweep, Task,
 }  # fmt: skip
 """Tables that services alone write, and scopes alone read; so do all that refer to one of them."""
 

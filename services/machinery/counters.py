@@ -13,7 +13,8 @@ from peewee import Case, PeeweeException, SqliteDatabase
 from playhouse.pool import MaxConnectionsExceeded
 
 from domain.rates import CountersAway, Use, microseconds
-from models import Counter, database
+from models import database
+from models_work import Counter
 from services.machinery.dependencies import Dependencies
 
 # A missing table too: the program may run before the migration that adds it.

@@ -36,6 +36,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("sweep", "discard"),
     ("job",),
     ("job.export",),
+    ("figures",),
     ("journal.seal", "journal.head"),
 )
 """Kinds of task that have a thread of their own, so that none delays a decision."""

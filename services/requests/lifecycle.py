@@ -16,6 +16,7 @@ from models import Account, AccountRequest, ComplementItem, Decision
 from queries.memberships import has_active_manager
 from queries.request_context import RequestContext
 from queries.requests import last_applied_decision, pending_decision
+from services.figures.counting import Counting
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 
@@ -115,13 +116,15 @@ def move(
     actor: Actor,
     *,
     detail: dict[str, Any] | None = None,
+    refused_for: str | None = None,
     **fields: Any,
 ) -> None:
     """Change the state by `UPDATE … WHERE state = <what was read>`, and write the journal.
 
     A decision that waits for its window's end is cancelled when the request ends otherwise. What belonged to the former
     situation ends with it: the warning of expiry, and, in another state, the reminder and the mark of a silent manager
-    and the date until which it was put off. The wait begins anew by what the applicant does, and by nothing else.
+    and the date until which it was put off. The wait begins anew by what the applicant does, and by nothing else. The
+    figures are told; `refused_for` is the code of a refusal's ready-made reason.
 
     Raises SomebodyWasFaster when the row is no longer in the state that was read, ValueError for a change that the
     table does not know.
@@ -135,7 +138,8 @@ def move(
         changes["waiting_since"] = now
     if target != before:
         changes |= {"escalated_at": None, "reminded_at": None, "on_hold_until": None}
-    changes |= fields
+    figures = Counting(deps, request)
+    changes |= figures.facts(target, actor, now, refused_for) | fields
     if target in CLOSED:
         changes.setdefault("closed_at", now)
         if transition.name not in DECISIONS:
@@ -146,6 +150,7 @@ def move(
     if not written:
         raise faster(request)
     request.absorb(changes)
+    figures.append(request)
     journal.record(
         f"request.{transition.name}", actor, now, request=request, before=before, after=str(target), **(detail or {})
     )

@@ -50,19 +50,20 @@ def decide(
     *,
     reason: str = "",
     items: Iterable[Item] = (),
+    refusal: str | None = None,
     seen: str | None = None,
 ) -> Decision:
     """Store a decision on a visible request, and apply it at once where the window is 0.
 
     `seen` is the `situation_of` the request that the page showed, when there was a page: if it is another by now,
-    nothing is decided. Raises NotFound (out of scope), NotAllowed, TransitionRefused, SomebodyWasFaster (another
-    decision is pending, or the situation changed), UnknownCode for an item that the registry does not have.
+    nothing is decided. `refusal` is the code of a refusal's ready-made reason. Raises NotFound (out of scope),
+    NotAllowed, TransitionRefused, SomebodyWasFaster (another decision is pending, or the situation changed),
+    UnknownCode for an item that the registry does not have.
     """
     if action not in DECISIONS:
         raise NotAllowed(action)
     demand(actor, NEEDED[action])
-    asked = tuple(items)
-    for item in asked:
+    for item in (asked := tuple(items)):
         effects.check_item(deps, item.target, item.reason)
     with database.atomic():
         request = _locked(visible_request(actor, reference, NEEDED[action]))
@@ -79,7 +80,7 @@ def decide(
             author=actor.account_id,
             action=action,
             reason=reason.strip(),
-            payload={"items": [[item.target, item.reason, item.words] for item in asked], "judged": judged},
+            payload=_payload(asked, judged, refusal),
             request_version=request.version,
             document_versions=judged["documents"],
             created_at=now,
@@ -91,6 +92,11 @@ def decide(
         else:
             _apply(deps, request, decision, actor)
     return decision
+
+
+def _payload(asked: Iterable[Item], judged: dict[str, Any], refusal: str | None) -> dict[str, Any]:
+    items = [[item.target, item.reason, item.words] for item in asked]
+    return {"items": items, "judged": judged, "refusal": refusal}
 
 
 def cancel(deps: Dependencies, actor: Actor, reference: str) -> None:

@@ -14,6 +14,7 @@ from models import Account, AccountRequest, Decision, Membership, database
 from queries.locks import lock_account, lock_requests
 from queries.memberships import active_managers, current_membership
 from queries.requests import open_of_entity
+from services.figures.counting import decider_of
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links_of
@@ -195,8 +196,16 @@ def reject(
     deps: Dependencies, transition: Transition, request: AccountRequest, actor: Actor, decision: Decision
 ) -> None:
     """Refuse with the reason that the applicant reads; remedies are named when the administration decides."""
-    by = "manager" if request.state == State.WITH_MANAGER and request.entity_id in actor.managed else "si"
-    move(deps, transition, request, State.REJECTED, actor, detail={"decision": decision.id, "reason": decision.reason})
+    by = decider_of(request, actor)
+    move(
+        deps,
+        transition,
+        request,
+        State.REJECTED,
+        actor,
+        detail={"decision": decision.id, "reason": decision.reason},
+        refused_for=decision.payload.get("refusal"),
+    )
     outbox.post(
         deps,
         "rejected",
@@ -206,7 +215,7 @@ def reject(
             "closing": words_of("reject", Place.CLOSING),
             "reason": decision.reason,
             "author": author_of(actor),
-            "by": by,
+            "by": by.value,
         },
         request=request,
     )

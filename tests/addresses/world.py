@@ -347,7 +347,7 @@ def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
     GET writes nothing but the journal of viewed documents, presence, last-seen and caches.
     """
     found = {}
-    for table in set(models_work.TABLES) - {models.Presence, models.DerivedFile, models.Counter}:
+    for table in set(models_work.TABLES) - {models.Presence, models.DerivedFile, models_work.Counter}:
         ignored = {"last_seen_at"} & set(table._meta.fields)
         fields = [column for name, column in table._meta.fields.items() if name not in ignored]
         rows = table.select(*fields).order_by(table._meta.primary_key).tuples()

@@ -95,6 +95,11 @@ GROUPS = (
         ),
         ("tests/domain/test_coded.py", "tests/domain/test_registry.py", "tests/domain/test_registry_faults.py"),
     ),
+    Group(
+        "figures",
+        ("domain/figures.py", "domain/working_time.py"),
+        ("tests/domain/test_figures.py", "tests/domain/test_working_time.py"),
+    ),
     Group("lines", ("domain/toml_lines.py",), ("tests/domain/test_toml_lines.py",)),
     Group(
         "requests",

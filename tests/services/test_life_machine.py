@@ -36,13 +36,14 @@ from queries.actors import actor_of
 from queries.memberships import active_managers
 from queries.request_context import RequestContext
 from queries.requests import pending_decision
+from services.figures import recount, totals
 from services.people import memberships
 from services.requests import attaching, closing, escalation, purging
 from services.requests.transitions import apply_with_reason
 from services.review import decisions, examination
 from services.signup import activation, complements, resuming, submission
 from services.signup.activation import Proof
-from tests.support import factories
+from tests.support import factories, figures
 from tests.support.dependencies import Clock, make_deps
 
 SIRETS = [factories.luhn_siret(number) for number in (900_001, 900_002)]
@@ -277,7 +278,20 @@ class LifeOfRequests(RuleBasedStateMachine):
         if request is not None:
             self.attempt(resuming.resume_later, self.deps, request, address)
 
+    @rule(how=st.sampled_from(["anew", "on", "up"]))
+    def count(self, how: str) -> None:
+        if how == "anew":
+            recount.begin(self.deps)
+        elif how == "on":
+            recount.count_some(self.deps, at_most=2)
+        else:
+            totals.add_up()
+
     # ---------------------------------------------------------------------------------------------- invariants
+
+    @invariant()
+    def figures_equal_a_count_of_the_rows(self) -> None:
+        assert not figures.all_counted() or figures.kept() == figures.naive()
 
     @invariant()
     def the_journal_agrees_with_the_state(self) -> None:

@@ -23,7 +23,8 @@ from adapters.passwords import hash_password
 from adapters.storage import EncryptedFolder
 from app import create_app
 from config import Settings
-from models import Account, Counter
+from models import Account
+from models_work import Counter
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
 from services.machinery.worker import run_due

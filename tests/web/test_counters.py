@@ -14,7 +14,7 @@ import models
 from adapters.counters import OwnCounters, RedisCounters
 from config import load_settings
 from domain.rates import CountersAway, CounterStore, Rate, Use, microseconds
-from models import Counter
+from models_work import Counter
 from services.machinery.counters import DatabaseCounters, sweep
 from tests.support.application import Visitor, known_account, new_app, outcome_of
 from tests.support.dependencies import Clock

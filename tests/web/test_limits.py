@@ -15,7 +15,8 @@ from adapters import passwords
 from adapters.turns import Turns
 from config import load_settings
 from domain.states import LinkPurpose
-from models import AccountRequest, Counter, JournalEntry
+from models import AccountRequest, JournalEntry
+from models_work import Counter
 from services.machinery.links import new_link
 from tests.support.application import PASSWORD, Visitor, deps_of, known_account, new_app, outcome_of
 from tests.support.dependencies import Clock

@@ -1,0 +1,140 @@
+"""What is counted of requests: each request's present part in every figure, a pure function of its row.
+
+A change of a request appends the difference between its parts before and after (`services/figures/counting.py`); the
+worker adds these up (`services/figures/totals.py`). So the figures always equal a count of the rows, and no page counts
+rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from domain.calendar import paris_date
+from domain.states import WITH_DECIDERS, State
+
+ALL_KINDS = ""
+"""The kind of body under which totals of all kinds stand."""
+
+TENTHS = 10
+"""Delays are counted in tenths of a working day."""
+
+
+class Span(StrEnum):
+    """How long a total lasts; it is known by its first day."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    def first_day(self, day: date) -> date:
+        """The first day of the span in which `day` lies; weeks begin on Monday."""
+        if self is Span.WEEK:
+            return day - timedelta(days=day.weekday())
+        return day.replace(day=1) if self is Span.MONTH else day
+
+
+class Measure(StrEnum):
+    """What is counted, and what the `detail` of its parts says."""
+
+    RECEIVED = "received"  # activated; no detail
+    DECIDED = "decided"  # approved or refused; the state, and who decided (Decider)
+    REFUSED = "refused"  # the code of the reason, or OTHER_REASON
+    DELAY = "delay"  # who decided, and how long it took, in tenths of a working day
+    WAITING = "waiting"  # with whoever decides, by the day since which it waits; the state
+
+
+SPANS: Mapping[Measure, tuple[Span, ...]] = {
+    Measure.RECEIVED: (Span.DAY, Span.WEEK, Span.MONTH),
+    Measure.DECIDED: (Span.DAY, Span.WEEK, Span.MONTH),
+    Measure.REFUSED: (Span.WEEK, Span.MONTH),
+    Measure.DELAY: (Span.WEEK, Span.MONTH),
+    Measure.WAITING: (Span.DAY,),
+}
+"""In which spans each measure is added up: no page then reads more rows than it shows."""
+
+
+class Decider(StrEnum):
+    """Who decided, never by name: the administration, or a manager of the entity."""
+
+    SI = "si"
+    MANAGER = "manager"
+
+
+OTHER_REASON = "other"
+"""Stands for a reason that was not among the ready-made ones."""
+
+DECIDED = frozenset({State.APPROVED, State.REJECTED})
+
+
+class Counted(Protocol):
+    """A request's row, as far as it is counted."""
+
+    state: str
+    kind: str | None
+    activated_at: datetime | None
+    closed_at: datetime | None
+    waiting_since: datetime
+    decided_as: str | None
+    decided_in: int | None
+    refused_for: str | None
+
+
+@dataclass(frozen=True, order=True)
+class Part:
+    """What one request adds to one measure: one, on this day in Paris."""
+
+    measure: Measure
+    day: date
+    kind: str
+    detail: str = ""
+
+
+def parts_of(request: Counted) -> Counter[Part]:
+    """Where a request counts at present. One that nobody activated counts nowhere (rule 6)."""
+    if request.activated_at is None:
+        return Counter()
+    kind = request.kind or ALL_KINDS
+    parts = [Part(Measure.RECEIVED, paris_date(request.activated_at), kind)]
+    if request.state in WITH_DECIDERS:
+        parts.append(Part(Measure.WAITING, paris_date(request.waiting_since), kind, str(request.state)))
+    if request.state in DECIDED and request.closed_at is not None:
+        parts += _of_decision(request, paris_date(request.closed_at), kind)
+    return Counter(parts)
+
+
+def _of_decision(request: Counted, day: date, kind: str) -> list[Part]:
+    decider = request.decided_as or Decider.SI
+    parts = [Part(Measure.DECIDED, day, kind, f"{request.state} {decider}")]
+    if request.state == State.REJECTED:
+        parts.append(Part(Measure.REFUSED, day, kind, request.refused_for or OTHER_REASON))
+    if request.decided_in is not None:
+        parts.append(Part(Measure.DELAY, day, kind, f"{decider} {request.decided_in}"))
+    return parts
+
+
+def difference(before: Counter[Part], after: Counter[Part]) -> dict[Part, int]:
+    """What to add to the figures when a request's parts change; empty when they do not."""
+    return {
+        part: amount for part in sorted(before.keys() | after.keys()) if (amount := after[part] - before[part]) != 0
+    }
+
+
+def quantile(counts: Mapping[int, int], share: float) -> int | None:
+    """The value within which this share of the cases lies (nearest rank); None without any.
+
+    `counts` says how many cases had each value.
+    """
+    total = sum(counts.values())
+    if total <= 0:
+        return None
+    rank, passed = min(total - 1, int(share * total)), 0
+    for value in sorted(counts):
+        passed += counts[value]
+        if passed > rank:
+            return value
+    return None

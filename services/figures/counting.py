@@ -1,0 +1,105 @@
+"""What a change of a request adds to the figures, and the facts of a decision that they are made of.
+
+Called by `services.requests.lifecycle.move` alone, inside its transaction: one INSERT, of rows that nobody updates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from domain.actors import Actor
+from domain.figures import DECIDED, TENTHS, Decider, Part, difference, parts_of
+from domain.states import State
+from domain.working_time import DAY_SECONDS, weekday, working_seconds
+from models import AccountRequest
+from models_work import FigureChange, FigureCount
+from queries.waiting_time import times_with_applicants
+from services.machinery.dependencies import Dependencies
+
+
+def current_count() -> int:
+    """The count that figures are read of; 0 before the first."""
+    newest = FigureCount.select(FigureCount.id).order_by(FigureCount.id.desc()).limit(1).tuples().first()
+    return int(newest[0]) if newest else 0
+
+
+def write(count: int, amounts: Mapping[Part, int]) -> None:
+    """Append these amounts."""
+    rows = [
+        {
+            "of_count": count,
+            "measure": part.measure,
+            "day": part.day,
+            "kind": part.kind,
+            "detail": part.detail,
+            "amount": amount,
+        }
+        for part, amount in amounts.items()
+    ]
+    if rows:
+        FigureChange.insert_many(rows).execute()
+
+
+def decider_of(request: AccountRequest, actor: Actor) -> Decider:
+    """In what quality the actor decides on the request as it is: as the entity's manager, or for the administration."""
+    theirs = request.state == State.WITH_MANAGER and request.entity_id in actor.managed
+    return Decider.MANAGER if theirs else Decider.SI
+
+
+class Counting:
+    """What one move changes in the figures: made before it, while the request is as it was read under its lock."""
+
+    def __init__(self, deps: Dependencies, request: AccountRequest) -> None:
+        self._works = weekday
+        self._request = request
+        self._count = current_count()
+        # Nothing was added for a row to which the count has not come yet.
+        self._before = parts_of(request) if request.counted == self._count else Counter()
+
+    def facts(self, target: State, actor: Actor, now: datetime, refused_for: str | None) -> dict[str, Any]:
+        """The columns that the move to `target` changes for the figures."""
+        request = self._request
+        changes: dict[str, Any] = {"counted": self._count}
+        if request.state == State.AWAITING_APPLICANT:
+            changes["applicant_time"] = applicant_time(request, self._works) + working_seconds(
+                request.state_since, now, self._works
+            )
+        if target in DECIDED:
+            changes["decided_as"] = decider_of(request, actor)
+            changes["decided_in"] = decided_in(
+                request.activated_at, now, applicant_time(request, self._works), self._works
+            )
+            changes["refused_for"] = refused_for if target == State.REJECTED else None
+        elif request.state in DECIDED:
+            changes |= {"decided_as": None, "decided_in": None, "refused_for": None}
+        return changes
+
+    def append(self, request: AccountRequest) -> None:
+        """Write what the request, as it is now, counts for more or less than before."""
+        write(self._count, difference(self._before, parts_of(request)))
+
+
+Works = Callable[[date], bool]
+"""Whether people work on this day."""
+
+
+def decided_in(activated_at: datetime, decided_at: datetime, with_applicant: int, works: Works) -> int:
+    """How long a decision took, in tenths of a working day, begun ones whole; the applicant's seconds left out."""
+    worked = working_seconds(activated_at, decided_at, works) - with_applicant
+    return max(0, math.ceil(worked * TENTHS / DAY_SECONDS))
+
+
+def applicant_time(request: AccountRequest, works: Works) -> int:
+    """The working seconds that the request has spent with its applicant, up to its present state."""
+    if request.counted is not None:
+        return request.applicant_time or 0
+    return past_applicant_time(times_with_applicants([request.id]).get(request.id, ()), works)
+
+
+def past_applicant_time(times: Iterable[tuple[datetime, datetime]], works: Works) -> int:
+    """The same of (start, end) intervals that do not overlap."""
+    return sum(working_seconds(start, end, works) for start, end in times)

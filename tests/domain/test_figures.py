@@ -1,0 +1,98 @@
+"""Where a request counts, by hand, and what a change of it adds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.figures import Measure, Part, Span, difference, parts_of, quantile
+from domain.states import State
+
+# Half past midnight in Paris: the day before in UTC.
+ACTIVATED = datetime(2026, 11, 2, 23, 30, tzinfo=UTC)
+WAITS = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
+CLOSED = datetime(2026, 11, 12, 8, 0, tzinfo=UTC)
+M = Measure
+
+
+@dataclass
+class Row:
+    state: str = State.WITH_SI
+    kind: str | None = "company"
+    activated_at: datetime | None = ACTIVATED
+    closed_at: datetime | None = None
+    waiting_since: datetime = WAITS
+    decided_as: str | None = None
+    decided_in: int | None = None
+    refused_for: str | None = None
+
+
+RECEIVED = (M.RECEIVED, date(2026, 11, 3), "")
+DAY = date(2026, 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (Row(State.AWAITING_ACTIVATION, activated_at=None), []),
+        (Row(State.WITH_SI), [RECEIVED, (M.WAITING, date(2026, 11, 9), "with_si")]),
+        (Row(State.WITH_MANAGER), [RECEIVED, (M.WAITING, date(2026, 11, 9), "with_manager")]),
+        (Row(State.AWAITING_APPLICANT), [RECEIVED]),
+        (Row(State.WITHDRAWN, closed_at=CLOSED), [RECEIVED]),
+        (Row(State.EXPIRED, closed_at=CLOSED), [RECEIVED]),
+        (
+            Row(State.APPROVED, closed_at=CLOSED, decided_as="manager", decided_in=31),
+            [RECEIVED, (M.DECIDED, DAY, "approved manager"), (M.DELAY, DAY, "manager 31")],
+        ),
+        (
+            Row(State.REJECTED, closed_at=CLOSED, decided_as="si", decided_in=0, refused_for="duplicate"),
+            [RECEIVED, (M.DECIDED, DAY, "rejected si"), (M.REFUSED, DAY, "duplicate"), (M.DELAY, DAY, "si 0")],
+        ),
+        (
+            Row(State.REJECTED, closed_at=CLOSED),
+            [RECEIVED, (M.DECIDED, DAY, "rejected si"), (M.REFUSED, DAY, "other")],
+        ),
+    ],
+    ids=lambda value: getattr(value, "state", ""),
+)
+def test_a_request_counts_where_it_stands(row: Row, told: list[tuple[Measure, date, str]]) -> None:
+    assert parts_of(row) == Counter(Part(measure, day, "company", detail) for measure, day, detail in told)
+
+
+def test_one_of_no_kind_counts_among_all_only() -> None:
+    assert [part.kind for part in parts_of(replace(Row(), kind=None))] == ["", ""]
+
+
+def test_a_change_adds_what_is_new_and_takes_what_was() -> None:
+    before, after = parts_of(Row()), parts_of(Row(State.AWAITING_APPLICANT))
+    assert difference(before, after) == {Part(M.WAITING, date(2026, 11, 9), "company", "with_si"): -1}
+    assert difference(after, before) == {Part(M.WAITING, date(2026, 11, 9), "company", "with_si"): 1}
+    assert difference(before, before) == {}
+
+
+@pytest.mark.parametrize(
+    ("span", "first"),
+    [(Span.DAY, date(2026, 12, 3)), (Span.WEEK, date(2026, 11, 30)), (Span.MONTH, date(2026, 12, 1))],
+)
+def test_a_span_is_known_by_its_first_day(span: Span, first: date) -> None:
+    assert span.first_day(date(2026, 12, 3)) == first
+    assert span.first_day(first) == first
+
+
+@pytest.mark.parametrize(
+    ("counts", "half", "most"),
+    [
+        ({}, None, None),
+        ({7: 1}, 7, 7),
+        ({1: 1, 2: 1}, 2, 2),
+        ({1: 5, 30: 5}, 30, 30),
+        ({1: 6, 30: 4}, 1, 30),
+        ({30: 1, 1: 9}, 1, 30),
+        ({1: 95, 2: 5}, 1, 1),
+    ],
+)
+def test_quantiles_are_of_the_nearest_rank(counts: dict[int, int], half: int | None, most: int | None) -> None:
+    assert (quantile(counts, 0.5), quantile(counts, 0.9)) == (half, most)

@@ -1,0 +1,29 @@
+"""`flask figures …`: what an operator does with the figures about requests (docs/figures.md)."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from models import database
+from services.figures import recount, totals
+from web.current import deps
+
+
+@click.group("figures")
+def figures() -> None:
+    """Figures about requests."""
+
+
+@figures.command("recount")
+@with_appcontext
+def recount_command() -> None:
+    """Count all requests anew: after figures were lost, or after a rollback to a release that did not count."""
+    with database.connection_context():
+        recount.begin(deps())
+        counted = 0
+        while step := recount.count_some(deps()):
+            counted += step
+        while totals.add_up():
+            pass
+    click.echo(f"Demandes comptées : {counted}.")
