@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from peewee import Check, Database, DatabaseProxy, Field, Model, SqliteDatabase
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
 
 database = DatabaseProxy()
@@ -49,6 +49,11 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
     locked" whatever the timeout. Raises ValueError for another scheme.
     """
     parts = urlsplit(url)
+    pool = {
+        "max_connections": max_connections,
+        "stale_timeout": 300,
+        "timeout": max(1, math.ceil(patience.lock)),  # whole seconds; the pool takes 0 for ever
+    }
     if parts.scheme == "sqlite":
         opened = PrivateSqliteDatabase(
             unquote(parts.path[1:]) or ":memory:",
@@ -58,8 +63,8 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
                 "foreign_keys": 1,
                 "synchronous": "full",
             },
-            timeout=patience.lock,
             lock_type="IMMEDIATE",
+            **pool,
         )
         opened.register_function(_translate, "translate", 3)
         return opened
@@ -68,16 +73,17 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
             url,
             patience,
             prefer_psycopg3=True,
-            max_connections=max_connections,
-            stale_timeout=300,
-            timeout=max(1, math.ceil(patience.lock)),  # whole seconds; the pool takes 0 for ever
+            **pool,
             **_connecting(url, patience),
         )
     raise ValueError(f"unknown database scheme: {parts.scheme}")
 
 
-class PrivateSqliteDatabase(SqliteDatabase):
-    """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before."""
+class PrivateSqliteDatabase(PooledSqliteDatabase):
+    """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before.
+
+    Connections are kept: opening one reads the whole schema again, which takes longer than most pages' statements.
+    """
 
     def _connect(self) -> Any:
         if self.database != ":memory:":

@@ -1,12 +1,11 @@
 """The grid of requests: which ones wait for somebody, how they are searched, filtered, ordered and counted.
 
 Every query here begins with `queries.scopes.requests_visible_to`. Conditions are on the request's own row, so that
-a page is found by its ids first and its rows are read with what they show afterwards, in a fixed number of statements.
+a page is found by its ids first and its rows are read with what they show afterwards (`queries.request_rows`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +13,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import SQL, Field, fn
+from peewee import SQL, Field
 
 from domain.actors import Actor
 from domain.errors import DomainError
@@ -22,8 +21,8 @@ from domain.identifiers import parse_siret
 from domain.names import search_key
 from domain.permissions import Permission, roles_with
 from domain.references import parse_reference
-from domain.states import ACTIVATED_OPEN, DecisionStatus, State
-from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry
+from domain.states import ACTIVATED_OPEN, State
+from models import AccountRequest, Decision, Entity, Ministry
 from queries.ownership import not_own
 from queries.patterns import holding
 
@@ -84,16 +83,6 @@ INSTRUCTORS = roles_with(Permission.REQUEST_CHANGES)
 
 DECIDERS = roles_with(Permission.DECIDE)
 """The staff roles that decide, in a manager's place too."""
-
-
-@dataclass(frozen=True)
-class RequestRow:
-    """A request as lists show it: with its newest mail, the decision under way, and who takes care of it."""
-
-    request: AccountRequest
-    last_mail: Mail | None
-    pending: Decision | None
-    claim: Claim | None = None
 
 
 def has_queue(actor: Actor) -> bool:
@@ -190,29 +179,3 @@ def with_bodies(query: Any) -> list[AccountRequest]:
         .switch(R)
         .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
     )
-
-
-def rows_of(ids: Sequence[int], claims: Mapping[int, Claim] | None = None) -> list[RequestRow]:
-    """These requests in this order, with entity and ministry; `claims` by request, where they are shown."""
-    requests = {row.id: row for row in with_bodies(R.select().where(R.id.in_(list(ids))))}
-    mails, pending, claims = last_mails(ids), pending_decisions(ids), claims or {}
-    return [
-        RequestRow(requests[key], mails.get(key), pending.get(key), claims.get(key)) for key in ids if key in requests
-    ]
-
-
-def last_mails(request_ids: Iterable[int]) -> dict[int, Mail]:
-    """The newest mail about each of these requests."""
-    newest = Mail.select(fn.MAX(Mail.id)).where(Mail.request.in_(list(request_ids))).group_by(Mail.request)
-    rows = Mail.select(Mail.id, Mail.request, Mail.event, Mail.state, Mail.created_at).where(Mail.id.in_(newest))
-    return {row.request_id: row for row in rows}
-
-
-def pending_decisions(request_ids: Iterable[int]) -> dict[int, Decision]:
-    """The decision under way on each of these requests, with its author."""
-    rows = (
-        Decision.select(Decision, Account)
-        .join(Account)
-        .where(Decision.request.in_(list(request_ids)), Decision.status == DecisionStatus.PENDING)
-    )
-    return {row.request_id: row for row in rows}

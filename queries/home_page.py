@@ -12,9 +12,9 @@ from domain.calendar import paris_date
 from domain.permissions import Permission
 from domain.states import CLOSED, DecisionStatus, State
 from models import AccountRequest, Decision
-from queries.grid import OLDEST, Queue, RequestRow, count_up_to, in_order, in_queue, rows_of
+from queries.grid import OLDEST, Queue, count_up_to, in_order, in_queue
 from queries.ownership import not_own
-from queries.presence import claims_of
+from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
 
 TASKS = 50
@@ -40,7 +40,7 @@ def oldest_waiting(actor: Actor, now: datetime, limit: int = 10) -> list[Request
     """The requests that have waited for this member of staff longest, with who takes care of them."""
     query = in_order(in_queue(requests_visible_to(actor), Queue.WAITING, actor, paris_date(now)), OLDEST)
     ids = [row_id for (row_id,) in query.select(AccountRequest.id).limit(limit).tuples()]
-    return rows_of(ids, claims_of(ids, now))
+    return rows_of(ids, now)
 
 
 def pending_of(actor: Actor) -> list[Decision]:

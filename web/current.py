@@ -27,7 +27,8 @@ def settings() -> Settings:
 
 def account() -> SignedInAccount | None:
     """The account that is signed in, second factor included; None otherwise."""
-    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
+    holder = current_user._get_current_object()  # once: the proxy looks it up again each time
+    return holder if holder is not None and holder.is_authenticated else None
 
 
 def actor() -> Actor:

@@ -71,3 +71,4 @@ def proved(*, password: bool = False, code: bool = False) -> None:
     row = account_session()
     if row is not None:
         sessions.prove(row, deps().now(), password=password, code=code)
+        row.account.renew_actor()

@@ -60,6 +60,7 @@ def sign_in(holder: SignedInAccount, *, with_code: bool) -> None:
     login_user(holder, remember=False, authn_via=["password"])
     device = describe(request.user_agent.string)
     session[SECRET] = sessions.open_session(holder, device, deps().now(), with_code=with_code)
+    holder.renew_actor()
 
 
 def sign_out() -> None:

@@ -33,9 +33,19 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
     @property
     def actor(self) -> Actor:
         """Who acts: with roles and memberships as read when first asked for in this request, and as fresh as the
-        session that they act in.
+        session that they act in, until `renew_actor`.
         """
-        return replace(self._roles, fresh=self._fresh)
+        if not has_request_context():
+            return self._roles
+        if self._acting is None:
+            self._acting = replace(self._roles, fresh=self._fresh)
+        return self._acting
+
+    _acting: Actor | None = None
+
+    def renew_actor(self) -> None:
+        """Look again at how fresh the session is: it has just changed."""
+        self._acting = None
 
     @cached_property
     def _roles(self) -> Actor:
@@ -44,7 +54,7 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
     @property
     def _fresh(self) -> bool:
         """Whether this browser's session has what sensitive permissions ask for."""
-        return has_request_context() and account() == self and freshness.is_fresh(freshness.sensitive(self))
+        return account() == self and freshness.is_fresh(freshness.sensitive(self))
 
     @property
     def has_backoffice(self) -> bool:

@@ -27,7 +27,7 @@ from models import AccountRequest
 from queries import grid
 from queries.directory import entity_name
 from queries.grid import Queue
-from queries.presence import claims_of
+from queries.request_rows import rows_of
 from queries.scopes import requests_visible_to
 from services.review.decisions import NEEDED
 from web.current import actor, deps
@@ -102,7 +102,7 @@ class RequestGrid(Listing):
 
     def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
         ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
-        return grid.rows_of(ids, claims_of(ids, deps().now()) if actor().is_staff else None)
+        return rows_of(ids, deps().now() if actor().is_staff else None)
 
     def exported(self, query: Any) -> list[Any]:
         return grid.with_bodies(query)

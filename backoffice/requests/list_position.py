@@ -7,8 +7,9 @@ What the address says is never trusted: whatever the grid itself would not show,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 from flask import flash, g, request, url_for
 
@@ -37,7 +38,7 @@ class WorkList:
     sort: str | None = None
     descending: bool = False
 
-    @property
+    @cached_property
     def token(self) -> str:
         """What `liste` says in addresses; '' for the default list."""
         if self == default_list():
@@ -151,7 +152,19 @@ def keeping_list(url: str) -> str:
 
 def request_address(reference: str, anchor: str | None = None, *, endpoint: str = "page") -> str:
     """The request's page or a section of it, or what stands below it, within the list that is gone through."""
-    return keeping_list(url_for(f"backoffice_requests.{endpoint}", reference=reference, _anchor=anchor))
+    return _pattern(endpoint, anchor).replace(STANDS_FOR, quote(reference))
+
+
+STANDS_FOR = "REFERENCE"
+
+
+def _pattern(endpoint: str, anchor: str | None) -> str:
+    """Such an address of any request: made once a page, since a list has fifty."""
+    patterns = g.setdefault("request_addresses", {})
+    if (endpoint, anchor) not in patterns:
+        address = url_for(f"backoffice_requests.{endpoint}", reference=STANDS_FOR, _anchor=anchor)
+        patterns[endpoint, anchor] = keeping_list(address)
+    return str(patterns[endpoint, anchor])
 
 
 @dataclass(frozen=True)

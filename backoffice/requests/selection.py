@@ -16,7 +16,7 @@ from domain.errors import DomainError, NotFound
 from domain.references import InvalidReference, parse_reference
 from domain.states import State
 from models import AccountRequest
-from queries.grid import rows_of
+from queries.grid import with_bodies
 from queries.memberships import with_manager_now
 from queries.scopes import requests_visible_to
 from services.review.decisions import Item, decide
@@ -108,8 +108,8 @@ def visible(references: list[str]) -> list[AccountRequest]:
         except InvalidReference:
             continue
     kept = list(wanted)[: deps().policy.bulk_chunk]
-    query = requests_visible_to(actor()).where(AccountRequest.reference.in_(kept)).select(AccountRequest.id)
-    rows = {row.request.reference: row.request for row in rows_of([row_id for (row_id,) in query.tuples()])}
+    query = requests_visible_to(actor()).where(AccountRequest.reference.in_(kept))
+    rows = {row.reference: row for row in with_bodies(query)}
     return [rows[reference] for reference in kept if reference in rows]
 
 

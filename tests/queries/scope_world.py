@@ -50,6 +50,7 @@ from queries import (
 )
 from queries.actors import actor_of
 from queries.journal import JournalRow
+from queries.request_rows import RequestRow
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
@@ -262,7 +263,7 @@ def _today(read: Callable[..., Any]) -> Callable[[World, Actor], Any]:
     return lambda world, actor: read(actor, paris_date(world.deps.now()))
 
 
-def _of_rows(world: World, rows: Iterable[grid.RequestRow]) -> str:
+def _of_rows(world: World, rows: Iterable[RequestRow]) -> str:
     return world.shown(row.request for row in rows)
 
 

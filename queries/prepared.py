@@ -1,0 +1,112 @@
+"""Statements that every page of the backoffice asks: their SQL is made once, and their rows are read at once.
+
+peewee makes the SQL of a query each time it runs, and a model column by column; of a page of a list that is half of the
+work. `Prepared` keeps the SQL, `Reader` makes the same models of whole rows. What follows a filter or a scope is built
+each time, as ever.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from peewee import (
+    SQL,
+    AutoField,
+    CharField,
+    Expression,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    Node,
+    SqliteDatabase,
+    TextField,
+    Value,
+)
+
+from models import database
+
+M = TypeVar("M", bound=Model)
+AS_THEY_ARE = (AutoField, CharField, TextField, IntegerField, ForeignKeyField)
+"""Fields whose values both drivers give as Python has them."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value that is known when the statement runs, converted as `field` writes it."""
+
+    name: str
+    field: Field | None = None
+
+    def of(self, values: dict[str, Any]) -> Any:
+        value = values[self.name]
+        return value if self.field is None else self.field.db_value(value)
+
+
+def given(field: Field, name: str) -> Node:
+    """The value `name` where a query compares with this field."""
+    return Value(Given(name, field), converter=False)
+
+
+def among(column: Any, name: str) -> Node:
+    """Whether a column's number is one of the list `name`: one parameter, however many there are (see `numbers`)."""
+    if isinstance(database.obj, SqliteDatabase):
+        return column.in_(SQL("(SELECT value FROM json_each(?))", (Given(name),)))
+    return Expression(column, "=", SQL("ANY(%s)", (Given(name),)))
+
+
+def numbers(values: Iterable[int]) -> Any:
+    """A list for `among`, as the database takes it."""
+    return json.dumps(list(values)) if isinstance(database.obj, SqliteDatabase) else list(values)
+
+
+class Prepared:
+    """A SELECT built once for each kind of database; `build` is called when it is first asked."""
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = build
+        self._made: dict[type, tuple[str, list[Any]]] = {}
+
+    def rows(self, **values: Any) -> list[Sequence[Any]]:
+        """The rows for these values, each a tuple of the columns."""
+        kind = type(database.obj)
+        if kind not in self._made:
+            query, parameters = self._build().sql()
+            self._made[kind] = query, parameters
+        query, parameters = self._made[kind]
+        bound = [one.of(values) if isinstance(one, Given) else one for one in parameters]
+        rows: list[Sequence[Any]] = database.execute_sql(query, bound).fetchall()
+        return rows
+
+
+class Reader(Generic[M]):
+    """Reads a model from a row's next columns: all of its own, or those named, with the key first."""
+
+    def __init__(self, model: type[M], *names: str, of: Any = None) -> None:
+        fields = [model._meta.fields[name] for name in names] or model._meta.sorted_fields
+        self.model = model
+        self.names = [field.name for field in fields]
+        self.columns = [getattr(of or model, name) for name in self.names]
+        self.width = len(fields)
+        self.conversions = [(field.name, field.python_value) for field in fields if not isinstance(field, AS_THEY_ARE)]
+
+    def read(self, row: Sequence[Any], start: int) -> M | None:
+        """The model whose columns begin at `start`; None where an outer join has none."""
+        if row[start] is None:
+            return None
+        data = dict(zip(self.names, row[start : start + self.width], strict=True))
+        for name, convert in self.conversions:
+            if data[name] is not None:
+                data[name] = convert(data[name])
+        made = self.model(__no_default__=True)
+        made.__data__.update(data)
+        return made
+
+
+def relate(row: Model, name: str, other: Model | None) -> None:
+    """Put what a foreign key refers to beside its row, as a join does."""
+    if other is not None:
+        row.__rel__[name] = other

@@ -1,0 +1,84 @@
+"""Requests as lists show them: each with its entity, newest mail, the decision under way, and who takes care of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from peewee import SQL, fn
+
+from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry
+from queries.prepared import Prepared, Reader, among, given, numbers, relate
+
+R = AccountRequest
+Author, Holder, Giver, Older = Account.alias(), Account.alias(), Account.alias(), Mail.alias()
+PERSON = ("id", "first_name", "last_name", "email", "staff_role")
+
+REQUEST, ENTITY, MINISTRY = Reader(AccountRequest), Reader(Entity), Reader(Ministry)
+MAIL = Reader(Mail, "id", "event", "state", "created_at")
+DECISION, AUTHOR = Reader(Decision), Reader(Account, *PERSON, of=Author)
+CLAIM, HOLDER, GIVER = Reader(Claim), Reader(Account, *PERSON, of=Holder), Reader(Account, *PERSON, of=Giver)
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""All claims have run out by then."""
+READERS = (REQUEST, ENTITY, MINISTRY, MAIL, DECISION, AUTHOR, CLAIM, HOLDER, GIVER)
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A request with what lists show beside it."""
+
+    request: AccountRequest
+    last_mail: Mail | None
+    pending: Decision | None
+    claim: Claim | None = None
+
+
+def _query() -> Any:
+    newest = Older.select(fn.MAX(Older.id)).where(Older.request == R.id)
+    return (
+        R.select(*(column for reader in READERS for column in reader.columns))
+        .left_outer_join(Entity)
+        .switch(R)
+        .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
+        .switch(R)
+        .left_outer_join(Mail, on=(Mail.id == newest))
+        .switch(R)
+        # Written out: the partial index of pending decisions serves a literal only.
+        .left_outer_join(Decision, on=((Decision.request == R.id) & (Decision.status == SQL("'pending'"))))
+        .left_outer_join(Author, on=(Decision.author == Author.id))
+        .switch(R)
+        .left_outer_join(Claim, on=((Claim.request == R.id) & (Claim.expires_at > given(Claim.expires_at, "now"))))
+        .left_outer_join(Holder, on=(Claim.account == Holder.id))
+        .switch(Claim)
+        .left_outer_join(Giver, on=(Claim.handed_by == Giver.id))
+        .where(among(R.id, "ids"))
+    )
+
+
+_rows = Prepared(_query)
+
+
+def rows_of(ids: Sequence[int], claims_at: datetime | None = None) -> list[RequestRow]:
+    """These requests in this order, in one statement; with the claims that have not run out then, where they show."""
+    made = (_read(row) for row in _rows.rows(ids=numbers(ids), now=claims_at or NEVER))
+    rows = {row.request.id: row for row in made}
+    return [rows[key] for key in ids if key in rows]
+
+
+def _read(row: Sequence[Any]) -> RequestRow:
+    parts: list[Any] = []
+    start = 0
+    for reader in READERS:
+        parts.append(reader.read(row, start))
+        start += reader.width
+    request, entity, ministry, mail, decision, author, claim, holder, giver = parts
+    relate(request, "entity", entity)
+    relate(request, "ministry", ministry)
+    if decision is not None:
+        relate(decision, "author", author)
+    if claim is not None:
+        relate(claim, "account", holder)
+        relate(claim, "handed_by", giver)
+    return RequestRow(request, mail, decision, claim)
