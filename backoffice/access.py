@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, BaseView
 
@@ -92,8 +92,15 @@ class Guarded(BaseView):
         back = None
         if name in self.come_back_to:
             query = request.query_string.decode("ascii", "replace")
-            back = self.get_url(f".{self.come_back_to[name]}") + (f"?{query}" if query else "")
+            back = self._page_of(self.come_back_to[name]) + (f"?{query}" if query else "")
         return proof.asked(freshness.sensitive(holder), back)
+
+    def _page_of(self, name: str) -> str:
+        """The address of this exposed method, of the row that the present address names."""
+        endpoint = f"{self.endpoint}.{name}"
+        given, asks_for = request.view_args or {}, current_app.url_map.is_endpoint_expecting
+        known = {word: value for word, value in given.items() if asks_for(endpoint, word)}
+        return str(self.get_url(endpoint, **known))
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin calls a view again when it raised TypeError, which hides where the mistake is.

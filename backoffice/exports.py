@@ -83,26 +83,26 @@ class Exported(Part):
         """What the list shows, as a file."""
         if export_type not in self.export_types:
             raise NotFound()
-        permission = self.permissions["export"]
         if not self.may_export():
-            raise NotAllowed(permission)
+            raise NotAllowed(self.permissions["export"])
         args, seconds = self._get_list_extra_args(), settings().database_patient_seconds
         keys, rows_of = self.to_export(args, seconds)
-        headings = [str(label) for _, label in self._export_columns]
-
-        def read(some: Sequence[Any]) -> list[exports.Cells]:
-            return [
-                [_text(self.get_export_value(row, name)) for name, _ in self._export_columns] for row in rows_of(some)
-            ]
-
-        if export_type == "csv":
-            lines = exports.as_csv(actor(), headings, keys, read, seconds=seconds, permission=permission)
-            return self._file(stream_with_context(lines), "text/csv", export_type)
-        if len(keys) > exports.MOST_IN_WORKBOOK:
+        if export_type == "xlsx" and len(keys) > exports.MOST_IN_WORKBOOK:
             flash("Un classeur compte 100 000 lignes au plus : filtrez la liste, ou exportez-la en CSV.", "error")
             return redirect(self._get_list_url(args))
-        book = exports.as_workbook(actor(), headings, keys, read, seconds=seconds, permission=permission)
-        return self._file(_chunks(book), SPREADSHEET, export_type)
+        return self.listed_as_file(export_type, keys, rows_of)
+
+    def listed_as_file(self, export_type: str, keys: Sequence[Any], rows_of: Callable[[Any], list[Any]]) -> Response:
+        """The rows of these keys, in the columns of the list's export, for somebody who may export."""
+        headings = [str(label) for _, label in self._export_columns]
+        name = self.get_export_name(export_type)
+        return file_of(
+            name, headings, keys, lambda some: self.cells_of(rows_of(some)), permission=self.permissions["export"]
+        )
+
+    def cells_of(self, rows: list[Any]) -> list[exports.Cells]:
+        """What the columns of the export say of these rows."""
+        return [[_text(self.get_export_value(row, name)) for name, _ in self._export_columns] for row in rows]
 
     def to_export(self, args: ViewArgs, seconds: float) -> tuple[Sequence[Any], Callable[[Sequence[Any]], list[Any]]]:
         """The keys of all that the list shows, in its order, and what reads the rows of some of them."""
@@ -128,10 +128,21 @@ class Exported(Part):
         """Read rows to be exported, without asking who looks: their scope is in the query."""
         return list(query)
 
-    def _file(self, content: Any, media_type: str, export_type: str) -> Response:
-        name = self.get_export_name(export_type)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(content, mimetype=media_type, headers=headers)
+
+def file_of(
+    name: str, headings: exports.Cells, keys: Sequence[Any], read: exports.Read, *, permission: Permission
+) -> Response:
+    """These rows as a file called `name`, whose end says its type: `.csv` or `.xlsx`. Raises NotAllowed."""
+    seconds = settings().database_patient_seconds
+    if name.endswith(".csv"):
+        lines = exports.as_csv(actor(), headings, keys, read, seconds=seconds, permission=permission)
+        return _file(stream_with_context(lines), "text/csv", name)
+    book = exports.as_workbook(actor(), headings, keys, read, seconds=seconds, permission=permission)
+    return _file(_chunks(book), SPREADSHEET, name)
+
+
+def _file(content: Any, media_type: str, name: str) -> Response:
+    return Response(content, mimetype=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _text(value: Any) -> str:

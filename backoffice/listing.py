@@ -6,7 +6,7 @@ export that loads everything, garbage in the address that reaches the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, get_template_attribute, request
@@ -47,6 +47,8 @@ class Listing(Exported, Guarded, ModelView):
     permissions: dict[str, Permission] = {}
     action_permissions: Mapping[str, Permission] = {}
     """Flask-Admin action → what it demands besides its endpoint's permission. What is not named here is refused."""
+    actions_aside: Collection[str] = ()
+    """Actions on a selection that stand in a menu of the list's own template, not as a button each."""
     sorts: dict[str, Any] = {}
     """Column → the word that orders by it in the address."""
     search_label = ""

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from flask import Flask
 from flask_admin.theme import Theme
 
-from backoffice import journal_words, menu, words
+from backoffice import job_words, journal_words, menu, words
 from backoffice.entities import Entities
 from backoffice.former_addresses import FormerAddresses
 from backoffice.home_page import HomePage
+from backoffice.jobs import Jobs
 from backoffice.journal import Journal
 from backoffice.mails import Mails
 from backoffice.ministries import Ministries
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
         Journal(),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_second_readings", url="secondes-lectures"),
         FormerAddresses(name="Anciennes adresses", endpoint="backoffice_former", url=admin.url),
+        Jobs(),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url="statistiques"),
         MailTemplates(name="Modèles", endpoint="backoffice_templates", url="modeles"),
         ReadyMadeTexts(),
@@ -73,7 +75,7 @@ def _add_words(app: Flask) -> None:
         bo_difference=changes.drawn,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
-    app.jinja_env.globals.update(bo=words, journal_words=journal_words, file_access=file_access.of)
+    app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)

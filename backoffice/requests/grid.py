@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
@@ -14,12 +15,12 @@ from backoffice import words
 from backoffice.exports import plain
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount
-from backoffice.requests import export_columns
+from backoffice.requests import export_columns, together
 from backoffice.requests.columns import COLUMNS, SORTS
 from backoffice.requests.filters import chosen_entity, request_filters
-from backoffice.requests.list_position import order_of
+from backoffice.requests.list_position import current_list, order_of
 from backoffice.requests.row_actions import Decide
-from backoffice.requests.selection import ask
+from backoffice.requests.selection import ask, back_to_list
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.permissions import Permission
@@ -46,7 +47,8 @@ class RequestGrid(Listing):
         "index_view": Permission.SEE_REQUESTS,
         "action_view": Permission.SEE_REQUESTS,
     }
-    action_permissions = NEEDED
+    action_permissions = NEEDED | together.PERMISSIONS
+    actions_aside = together.PERMISSIONS
     list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
     key_column = "reference"
@@ -116,6 +118,10 @@ class RequestGrid(Listing):
 
     # -- what the template asks
 
+    def selection_key(self) -> str:
+        """What tells the list whose rows are ticked from others, whatever its page and its order."""
+        return replace(current_list(), sort=None, descending=False).token
+
     def tabs(self) -> list[dict[str, Any]]:
         """The lists to move between, the present one marked."""
         offered = grid.queues_of(actor())
@@ -144,6 +150,9 @@ class RequestGrid(Listing):
         question = self.asked_first(self.action_permissions[name])
         if question is not None:
             return question
+        if name in NEEDED and together.asked_for_all():
+            flash("Une décision porte sur des demandes cochées, jamais sur tout le filtre.", "error")
+            return redirect(back_to_list())
         chosen = [reference] if reference else request.form.getlist("rowid")
         handler = self._actions_data[name][0]
         response: ResponseReturnValue = handler(chosen)

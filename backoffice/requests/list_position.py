@@ -41,14 +41,16 @@ class WorkList:
     @cached_property
     def token(self) -> str:
         """What `liste` says in addresses; '' for the default list."""
-        if self == default_list():
-            return ""
+        return "" if self == default_list() else urlencode(self.words())
+
+    def words(self) -> dict[str, str]:
+        """What the grid's address says of it."""
         parameters: dict[str, str] = {"vue": self.queue.value, **dict(self.filters)}
         if self.search:
             parameters["recherche"] = self.search
         if self.sort:
             parameters |= {"tri": self.sort} | ({"sens": "desc"} if self.descending else {})
-        return urlencode(parameters)
+        return parameters
 
     @property
     def address(self) -> str:
@@ -86,8 +88,22 @@ def default_list() -> WorkList:
 
 def parse_list(text: str) -> WorkList:
     """The list that a query string says; the default one where the grid would refuse it."""
+    return _exact_list(text) or default_list()
+
+
+def list_of_address(address: str) -> WorkList | None:
+    """The list that an address of the grid shows; None where it is none of ours, or not read to the last word.
+
+    For what is done to all of it: a list that is nearly that one would be other people's requests.
+    """
+    parts = urlsplit(address)
+    ours = parts.path == grid_address() and not parts.netloc
+    return _exact_list(parts.query) if ours and parts.query else (default_list() if ours else None)
+
+
+def _exact_list(text: str) -> WorkList | None:
     if not text or len(text) > LONGEST:
-        return default_list()
+        return None
     try:
         pairs = parse_qsl(text, strict_parsing=True, max_num_fields=20)
         parameters = dict(pairs)
@@ -95,7 +111,7 @@ def parse_list(text: str) -> WorkList:
             raise ValueError("said twice")
         return _list_of(parameters)
     except (ValueError, NotFound):
-        return default_list()
+        return None
 
 
 def _list_of(parameters: dict[str, str]) -> WorkList:

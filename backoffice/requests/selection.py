@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -23,9 +25,14 @@ from services.review.decisions import Item, decide
 from web.current import actor, deps
 from web.words import sentence
 
+MOST_DECIDED = 100
+"""Requests that one form decides on: each is owed its own examination."""
+MOST_LISTED = 1000
+"""Of more, the page that says so lists the first."""
+
 
 @dataclass(frozen=True)
-class Outcome:
+class Result:
     """What became of one request of a selection; `refused` says why nothing did."""
 
     reference: str
@@ -44,15 +51,19 @@ class Chosen:
 
 def ask(action: str, references: list[str]) -> ResponseReturnValue:
     """The page that asks whether to decide so on these requests. Nothing is changed yet."""
+    if len(parsed(references)) > MOST_DECIDED:
+        return _too_many(action, parsed(references))
     rows = visible(references)
     if not rows:
         flash("Cochez au moins une demande.", "warning")
-        return redirect(grid_address())
+        return redirect(back_to_list())
     return _page(action, rows, form_of(action, rows))
 
 
 def settle(action: str, references: list[str]) -> ResponseReturnValue:
     """Decide on each, one transaction a request, and list what became of each."""
+    if len(parsed(references)) > MOST_DECIDED:
+        return _too_many(action, parsed(references))
     rows = visible(references)
     if not rows:
         raise NotFound()
@@ -61,13 +72,20 @@ def settle(action: str, references: list[str]) -> ResponseReturnValue:
         page = _page(action, rows, form)
         return (page, 422) if form.errors else page
     chosen = _chosen(action, form)
-    outcomes = [_one(action, row, chosen) for row in rows]
+    results = [_one(action, row, chosen) for row in rows]
+    return outcomes_page(words.ACTIONS[action], words.decided(action), results, deps().policy.decision_window)
+
+
+def outcomes_page(title: str, done_label: str, results: list[Result], window: timedelta | None = None) -> str:
+    """What became of each; `window` is how long what was done can still be taken back."""
     return render_template(
         "backoffice/requests/outcomes.html",
-        action=action,
-        outcomes=outcomes,
-        done=sum(not outcome.refused for outcome in outcomes),
-        window=deps().policy.decision_window,
+        title=title,
+        done_label=done_label,
+        outcomes=results,
+        done=sum(not result.refused for result in results),
+        window=window,
+        back=back_to_list(),
     )
 
 
@@ -100,17 +118,34 @@ def decides_as_manager(row: AccountRequest) -> bool:
 
 
 def visible(references: list[str]) -> list[AccountRequest]:
-    """The requests of these references that the actor may see, each once, in the order given, 200 at most."""
+    """The requests of these references that the actor may see, each once, in the order given."""
+    kept = parsed(references)
+    query = requests_visible_to(actor()).where(AccountRequest.reference.in_(kept))
+    rows = {row.reference: row for row in with_bodies(query)}
+    return [rows[reference] for reference in kept if reference in rows]
+
+
+def parsed(references: Iterable[str]) -> list[str]:
+    """The references among these texts, each once, as they are stored."""
     wanted: dict[str, None] = {}
     for text in references:
         try:
             wanted[parse_reference(text)] = None
         except InvalidReference:
             continue
-    kept = list(wanted)[: deps().policy.bulk_chunk]
-    query = requests_visible_to(actor()).where(AccountRequest.reference.in_(kept))
-    rows = {row.reference: row for row in with_bodies(query)}
-    return [rows[reference] for reference in kept if reference in rows]
+    return list(wanted)
+
+
+def _too_many(action: str, references: list[str]) -> ResponseReturnValue:
+    """All that were ticked, the first ones ticked still: nothing is lost, and nothing is decided."""
+    page = render_template(
+        "backoffice/requests/too_many.html",
+        action=action,
+        rows=visible(references[:MOST_LISTED]),
+        most=MOST_DECIDED,
+        back=back_to_list(),
+    )
+    return page, 422
 
 
 def _chosen(action: str, form: Any) -> Chosen:
@@ -121,7 +156,7 @@ def _chosen(action: str, form: Any) -> Chosen:
     return Chosen(form.reason.data)
 
 
-def _one(action: str, row: AccountRequest, chosen: Chosen) -> Outcome:
+def _one(action: str, row: AccountRequest, chosen: Chosen) -> Result:
     try:
         decide(
             deps(),
@@ -133,8 +168,8 @@ def _one(action: str, row: AccountRequest, chosen: Chosen) -> Outcome:
             refusal=chosen.refusal,
         )
     except DomainError as error:
-        return Outcome(row.reference, row.full_name, sentence(error))
-    return Outcome(row.reference, row.full_name)
+        return Result(row.reference, row.full_name, sentence(error))
+    return Result(row.reference, row.full_name)
 
 
 def _page(action: str, rows: list[AccountRequest], form: Any) -> str:
@@ -144,12 +179,12 @@ def _page(action: str, rows: list[AccountRequest], form: Any) -> str:
         action=action,
         rows=rows,
         form=form,
-        back=_back(),
+        back=back_to_list(),
         submit="Envoyer la demande de complément" if action == "request_changes" else submit,
     )
 
 
-def _back() -> str:
+def back_to_list() -> str:
     """The list that was looked at, if the browser says it was ours."""
     address, grid = request.form.get("retour", ""), grid_address()
     return address if address.startswith(grid) and "\\" not in address and "//" not in address else grid

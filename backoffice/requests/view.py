@@ -9,6 +9,7 @@ from backoffice.requests.documents import RequestDocuments
 from backoffice.requests.grid import RequestGrid
 from backoffice.requests.page import RequestPage
 from backoffice.requests.rivals import RequestRivals
+from backoffice.requests.together import RequestsTogether
 from backoffice.requests.upkeep import RequestUpkeep
 
 
@@ -20,6 +21,7 @@ class Requests(
     RequestChecklists,
     RequestDocuments,
     RequestRivals,
+    RequestsTogether,
     RequestGrid,
 ):
     """The grid is the Flask-Admin list; each other part exposes pages below a request and says who may open them."""
@@ -33,4 +35,5 @@ class Requests(
         **RequestChecklists.permissions,
         **RequestDocuments.permissions,
         **RequestRivals.permissions,
+        **RequestsTogether.permissions,
     }

@@ -35,7 +35,7 @@ def act(deps: Dependencies, actor: Actor, kind: JobKind, parameters: Parameters,
     """
     wanted = list(request_ids)
     actor = afresh(actor, kind.needs)
-    seen = requests_visible_to(actor, _scope(kind)).where(AccountRequest.id.in_(wanted)).select(AccountRequest.id)
+    seen = requests_visible_to(actor, scope_of(kind)).where(AccountRequest.id.in_(wanted)).select(AccountRequest.id)
     rows = lock_requests_together(row_id for (row_id,) in seen.tuples())
     results: Results = dict.fromkeys(wanted, (Outcome.NOT_VISIBLE, ""))
     return results | _ACTS[kind](deps, actor, parameters, rows)
@@ -65,7 +65,7 @@ def tell(deps: Dependencies, actor: Actor, kind: JobKind, parameters: Parameters
     outbox.post(deps, "handed_over_together", colleague.email, facts, account=colleague)
 
 
-def _scope(kind: JobKind) -> Permission:
+def scope_of(kind: JobKind) -> Permission:
     """Support helps with whatever it sees; the other permissions bound the rows themselves."""
     return Permission.SEE_REQUESTS if kind is JobKind.SEND_ACTIVATION else kind.needs
 
@@ -163,3 +163,6 @@ _ACTS: dict[JobKind, Callable[[Dependencies, Actor, Parameters, list[AccountRequ
     JobKind.HOLD: _hold,
     JobKind.SEND_ACTIVATION: _send_activation,
 }
+
+KINDS = tuple(_ACTS)
+"""What can be done to requests; the other kinds of job are of rows of any list."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from random import Random
+
+from domain.references import new_reference
 from models import AccountSession
 from tests.accessibility.screen import Act, Screen, Visit, posts, sends, signs_in, unfolds_all
 
@@ -11,7 +14,12 @@ PAGE = "backoffice/requests/page.html"
 LIST = "backoffice/listing.html"
 MINISTRIES = "/backoffice/ministeres/"
 ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
+JOBS = "/backoffice/taches"
 MAIL = "GET /backoffice/mails/<mail_id>"
+
+
+INVENTED = [new_reference(Random(number).choice) for number in range(100)]
+"""References that no request has."""
 
 
 def _asks_for_help(visit: Visit) -> None:
@@ -57,6 +65,19 @@ DESKS = (
     Screen(
         "together-errors", f"POST {DESK}/decider", "backoffice/requests/decide_together.html", "si_admin", address="",
         act=posts(f"{DESK}/decider", decision="reject", rowid=["{reference}", "{si}"]), errors=True,
+    ),
+    Screen(
+        "together-too-many", f"POST {DESK}/actions/", "backoffice/requests/too_many.html", "si_admin", address="",
+        act=posts(f"{DESK}/actions/", action="reject", rowid=["{reference}", "{si}", *INVENTED]),
+        status=422,
+    ),
+    Screen(
+        "assign", f"POST {DESK}/actions/", "backoffice/requests/act_together.html", "si_admin", address="",
+        act=posts(f"{DESK}/actions/", action="assign", rowid=["{reference}", "{si}"]),
+    ),
+    Screen(
+        "hold-errors", f"POST {DESK}/ensemble", "backoffice/requests/act_together.html", "si_admin", address="",
+        act=posts(f"{DESK}/ensemble", acte="hold", rowid=["{reference}"], jusqu_au="hier"), errors=True,
     ),
     Screen(
         "outcomes", f"POST {DESK}/decider", "backoffice/requests/outcomes.html", "si_admin", address="",
@@ -234,6 +255,16 @@ RECORDS = (
     Screen("templates", "GET /backoffice/modeles/", "backoffice/texts/mail_templates.html", "si_admin"),
     Screen("template", "GET /backoffice/modeles/<event>/<number>", "backoffice/texts/mail_template.html", "si_admin"),
     Screen("template-preview", "GET /backoffice/modeles/<event>/<number>/apercu", "", "si_admin", mail=True),
+    Screen("jobs", f"GET {JOBS}/", "backoffice/listing.html", "si_admin"),
+    Screen("job", f"GET {JOBS}/<job_id>", "backoffice/jobs/job.html", "si_admin"),
+    Screen(
+        "job-question", f"GET {JOBS}/<job_id>", "backoffice/jobs/question.html", "si_admin",
+        address=f"{JOBS}/{{prepared_job}}",
+    ),
+    Screen(
+        "job-question-errors", f"POST {JOBS}/<job_id>/lancer", "backoffice/jobs/question.html", "si_admin", address="",
+        act=posts(f"{JOBS}/{{prepared_job}}/lancer", jusqu_au="hier"), errors=True,
+    ),
     Screen("statistics", "GET /backoffice/statistiques", "backoffice/statistics.html", "si_admin"),
     Screen("forbidden", "GET /backoffice/", "errors/403.html", "manager", address="/backoffice/journal/", status=403),
     Screen("unknown", "GET /backoffice/", "errors/404.html", "si_admin", address=f"{DESK}/ABCDEFGH", status=404),

@@ -135,6 +135,7 @@ GET  /backoffice/demandes/<reference>/valider                           in   in 
 POST /backoffice/demandes/<reference>/valider                           in   in   403  404  302! 403  403  403  302!
 POST /backoffice/demandes/actions/                                      in   in   403  302  200  404  404  404  200
 POST /backoffice/demandes/decider                                       in   in   403  404  200! 200  200  200  200!
+POST /backoffice/demandes/ensemble                                       in   in   403  404  404  404  404  200! 200!
 GET  /backoffice/demandes/export/<export_type>/                         in   in   me   200  200  403  403  200  200
 GET  /backoffice/entites/                                               in   in   me   200  200  200  200  200  200
 GET  /backoffice/entites/export/<export_type>/                          in   in   me   200  200  403  403  200  200
@@ -196,6 +197,13 @@ GET  /backoffice/agents/inviter                                         in   in 
 GET  /backoffice/modeles/textes/<int(min=1,max=2147483647):key>         in   in   me   301  301  301  301  301  301
 GET  /backoffice/modeles/textes/nouveau/<word>                          in   in   me   301  301  301  301  301  301
 GET  /backoffice/modeles/mots/<word>                                    in   in   me   301  301  301  301  301  301
+
+GET  /backoffice/taches/                                                in   in   me   200  200  200  200  200  200
+GET  /backoffice/taches/<job_id>                                        in   in   me   404  404  404  404  404  200
+POST /backoffice/taches/<job_id>/annuler                                in   in   403  404  404  404  404  404  302!
+POST /backoffice/taches/<job_id>/lancer                                 in   in   403  404  404  404  404  404  302!
+POST /backoffice/taches/<job_id>/reprendre                              in   in   403  404  404  404  404  404  302
+GET  /backoffice/taches/<job_id>/resultat/<export_type>/                in   in   me   404  404  403  403  404  200
 
 # Operations and demonstration
 GET  /demo/mails                                                        200  200  200  200  200  200  200  200  200

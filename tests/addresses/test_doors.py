@@ -71,6 +71,7 @@ FRESH = {
     "/backoffice/roles/<membership_id>/retablir",
     "/backoffice/roles/<membership_id>/retirer",
     "/backoffice/roles/<membership_id>/suspendre",
+    "/backoffice/taches/<job_id>/resultat/<export_type>/",
 }
 """What gives or takes power, speaks in the service's name, or carries data out."""
 

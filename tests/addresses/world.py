@@ -22,6 +22,7 @@ import models
 import models_work
 from adapters.passwords import address_token, hash_password, reset_token
 from domain.actors import Actor
+from domain.jobs import JobKind
 from domain.message_templates import Place
 from domain.row_marks import marks
 from domain.scans import Verdict
@@ -40,6 +41,8 @@ from models import (
 )
 from queries.actors import actor_of
 from queries.message_templates import own_words
+from queries.scopes import requests_visible_to
+from services.jobs import running
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.people import enrolments
@@ -158,6 +161,7 @@ def populate(app: Flask) -> World:
         _requests(world, entity, people)
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
+        _jobs(world, people["si_admin"])
     world.values["key"] = "1"
     world.values["export_type"] = "csv"
     world.values["theme_file"] = "theme.css"
@@ -273,6 +277,16 @@ def _texts(world: World, admin: Actor) -> None:
     }
 
 
+def _jobs(world: World, admin: Account) -> None:
+    """A colleague's, which runs, and one that waits for the administrator's word."""
+    colleague = fresh_actor(Account.get_by_id(world.values["colleague"]))
+    both = {"job_id": (JobKind.TAKE, colleague), "prepared_job": (JobKind.HOLD, fresh_actor(admin))}
+    for name, (kind, author) in both.items():
+        query = requests_visible_to(author, kind.needs)
+        world.values[name] = str(running.prepare(world.deps, author, kind, query, {}).id)
+    running.start(world.deps, colleague, int(world.values["job_id"]), {})
+
+
 def _enter(world: World, who: str, people: dict[str, Account]) -> None:
     """Sign this visitor in, if it is one who can, and keep what their browser then holds."""
     visitor = Visitor(world.app)
@@ -312,6 +326,7 @@ MEANS = {
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},
+    "/backoffice/taches/<job_id>/lancer": {"job_id": "prepared_job"},
     "/backoffice/comptes/<account_id>/reactiver": {"account_id": "closed_account"},
 }
 """What a variable stands for in the addresses that begin so, where it is not the value of its own name."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from backoffice.requests import selection
 from domain.states import DecisionStatus, Role, State
 from models import AccountRequest, ComplementItem, Decision, Mail, Membership
 from services.review import decisions
@@ -291,12 +292,27 @@ class TestSelections:
         answer = people["si"].post(f"{GRID}decider", page=page, decision="approve", rowid=rowid)
         assert answer.status_code == 404
 
-    def test_at_most_200_at_a_time(self, people: People, request_of: Make) -> None:
-        with_policy = replace(people.deps.policy, bulk_chunk=1)
-        people.app.extensions["guichet_dependencies"] = replace(people.deps, policy=with_policy)
-        two = [request_of("with_si").reference for _ in range(2)]
-        fields = {"decision": "reject", "rowid": two, "refusal": "out_of_scope"}
-        assert "1 sur 1" in people["si"].post(f"{GRID}decider", page=GRID, **fields).text
+    def test_of_more_than_are_decided_at_once_nothing_is_and_all_stay(
+        self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(selection, "MOST_DECIDED", 2)
+        three = [request_of("with_si").reference for _ in range(3)]
+        for address, fields in (("actions/", {"action": "reject"}), ("decider", {"decision": "reject"})):
+            answer = people["si"].post(f"{GRID}{address}", page=GRID, rowid=three, **fields)
+            assert answer.status_code == 422
+            assert "décidez de 2 au plus à la fois" in answer.text
+            assert re.findall(r'name="rowid" value="([^"]+)"( checked)?', answer.text) == [
+                (three[0], " checked"),
+                (three[1], " checked"),
+                (three[2], ""),
+            ]
+        assert not Decision.select().exists()
+
+    def test_no_decision_is_taken_on_all_that_the_filter_has(self, people: People, request_of: Make) -> None:
+        request_of("with_si")
+        answer = people["si"].post(f"{GRID}actions/", page=GRID, action="approve", tout="filtre", retour=GRID)
+        assert answer.headers["Location"] == GRID
+        assert "jamais sur tout le filtre" in people["si"].get(GRID).text
 
     def test_the_way_back_stays_within_the_grid(self, people: People, request_of: Make) -> None:
         waiting = request_of("with_si")

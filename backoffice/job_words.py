@@ -1,0 +1,83 @@
+"""Jobs in French words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from backoffice import words
+from domain.calendar import french_date
+from domain.jobs import JobKind, JobState, Outcome
+from models import Account
+from models_work import Job
+
+TONES = {
+    JobState.PREPARED: "neutral",
+    JobState.RUNNING: "info",
+    JobState.DONE: "success",
+    JobState.CANCELLED: "muted",
+}
+"""The colour of a state's badge."""
+
+
+@dataclass(frozen=True)
+class JobWords:
+    """What a job does, as its title says it; its state; the button by which its author confirms it."""
+
+    title: str
+    state: str
+    confirm: str
+
+
+def address(job_id: int) -> str:
+    """The page of a job."""
+    return url_for("backoffice_jobs.job", job_id=job_id)
+
+
+def of(row: Job) -> JobWords:
+    kind = JobKind(row.kind)
+    return JobWords(_title(kind, row), JobState(row.state).label, confirm_label(kind, row.total))
+
+
+def confirm_label(kind: JobKind, count: int) -> str:
+    """The button of the question: what is done, to how many."""
+    these = "cette demande" if count == 1 else f"ces {counted(count)} demandes"
+    return {
+        JobKind.TAKE: f"Me confier {these}",
+        JobKind.ASSIGN: f"Confier {these}",
+        JobKind.HOLD: f"Mettre {these} en attente",
+        JobKind.SEND_ACTIVATION: f"Renvoyer l’activation de {these}",
+    }.get(kind, kind.label)
+
+
+def counted(number: int) -> str:
+    """« 12 480 », with narrow spaces that do not break."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def result_of(kind: str, outcome: str | None, fact: str) -> str:
+    """What became of one request."""
+    if outcome is None:
+        return "Pas encore traitée"
+    if outcome == Outcome.DONE:
+        return JobKind(kind).done
+    if outcome == Outcome.WRONG_STATE:
+        return f"Rien n’est fait dans l’état «\N{NO-BREAK SPACE}{words.state_label(fact)}\N{NO-BREAK SPACE}»."
+    return {
+        Outcome.OWN_REQUEST: "C’est la demande de l’une des deux personnes : elle n’y touche pas.",
+        Outcome.CLAIMED: f"{fact} s’en charge.",
+        Outcome.NOT_VISIBLE: "Vous n’avez plus accès à cette demande.",
+        Outcome.NOT_ALLOWED: "Le droit de le faire a été retiré entre-temps.",
+        Outcome.COLLEAGUE_GONE: "Ce collègue n’examine plus de demandes.",
+    }[Outcome(outcome)]
+
+
+def _title(kind: JobKind, row: Job) -> str:
+    if kind is JobKind.ASSIGN and "account_id" in row.parameters:
+        colleague = Account.get_or_none(Account.id == row.parameters["account_id"])
+        return f"Confier à {colleague.full_name}" if colleague is not None else kind.label
+    if kind is JobKind.HOLD and "until" in row.parameters:
+        return f"Mettre en attente jusqu’au {french_date(date.fromisoformat(row.parameters['until']))}"
+    return kind.label

@@ -1,0 +1,186 @@
+"""Jobs: what is done to many requests at once, how far it is, and what became of each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice import job_words
+from backoffice.access import row_id
+from backoffice.exports import EXPORT_TYPES, file_of
+from backoffice.filters import Choice
+from backoffice.listing import Listing, cell
+from backoffice.menu import FOLLOW_UP
+from backoffice.requests.work_forms import parameters_of, work_form
+from domain.errors import NotFound
+from domain.jobs import JobKind, JobState
+from domain.permissions import Permission, may
+from domain.states import TaskState
+from models import Task
+from models_work import Job
+from queries import jobs
+from queries.scopes import jobs_visible_to
+from services.jobs import running
+from services.machinery.exports import Cells
+from web.current import actor, deps
+from web.partials import wants_part
+
+LATE = timedelta(seconds=30)
+"""A step that was due for so long waits for a worker that is not there."""
+LINES = 200
+"""Lines of what was not done that the page itself shows; its report has all."""
+
+
+class Jobs(Listing):
+    permissions = {
+        "index_view": Permission.SEE_BACKOFFICE,
+        "job": Permission.SEE_BACKOFFICE,
+        "start": Permission.SEE_BACKOFFICE,
+        "cancel": Permission.SEE_BACKOFFICE,
+        "resume": Permission.SEE_BACKOFFICE,
+        "report": Permission.EXPORT,
+    }
+    can_export = False
+    come_back_to = {"report": "job"}
+    menu_group = FOLLOW_UP
+    menu_icon = "clock"
+    counted = ("tâche", "tâches")
+    column_list = ("kind", "author", "at", "state", "progress")
+    column_labels = {"kind": "Tâche", "author": "Par", "at": "Demandée", "state": "État", "progress": "Avancement"}
+    column_formatters = {name: cell(f"job_{name}") for name in column_list}
+    key_column = "kind"
+    empty_title = "Aucune tâche"
+    empty_words = "Ce que vous faites sur plus de 200 demandes à la fois apparaît ici, avec son avancement."
+
+    def __init__(self) -> None:
+        self.column_filters = [
+            Choice(
+                "etat",
+                "État",
+                lambda: [(state.value, state.label) for state in JobState],
+                lambda query, value: query.where(Job.state == value),
+            ),
+            Choice("auteur", "Par", _authors, lambda query, _: query.where(Job.author == actor().account_id)),
+        ]
+        super().__init__(Job, name="Tâches", endpoint="backoffice_jobs", url="taches")
+
+    def is_visible(self) -> bool:
+        # A manager's is a file at most, to which its own page leads; a reader has none.
+        works = any(may(actor(), kind.needs) for kind in JobKind)
+        return actor().is_staff and works and super().is_visible()
+
+    def get_query(self) -> Any:
+        return jobs_visible_to(actor())
+
+    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
+        return list(jobs.with_authors(query).limit(limit).offset(offset))
+
+    @expose("/<job_id>")
+    def job(self, job_id: str) -> ResponseReturnValue:
+        """How far it is, of which htmx asks for a part, and what became of it; the question, if it is prepared."""
+        row = jobs.visible_job(actor(), row_id(job_id))
+        if row.state == JobState.PREPARED:
+            return _question(row)
+        template = "backoffice/jobs/progress.html" if wants_part() else "backoffice/jobs/job.html"
+        return render_template(template, **_standing(row))
+
+    @expose("/<job_id>/lancer", methods=("POST",))
+    def start(self, job_id: str) -> ResponseReturnValue:
+        """Its author's word."""
+        row = jobs.visible_job(actor(), row_id(job_id))
+        if row.author_id != actor().account_id:
+            raise NotFound()
+        form = work_form(JobKind(row.kind))
+        if row.state == JobState.PREPARED and not form.validate_on_submit():
+            return _question(row, form), 422
+        running.start(deps(), actor(), row.id, parameters_of(JobKind(row.kind), form))
+        return redirect(self.get_url(".job", job_id=row.id))
+
+    @expose("/<job_id>/annuler", methods=("POST",))
+    def cancel(self, job_id: str) -> ResponseReturnValue:
+        """« Annuler »: what is done stays."""
+        row = jobs.visible_job(actor(), row_id(job_id))
+        if running.cancel(deps(), actor(), row.id):
+            flash("La tâche est annulée. Ce qui était fait le reste.", "success")
+        else:
+            flash("La tâche était déjà terminée.", "info")
+        return redirect(self.get_url(".job", job_id=row.id))
+
+    @expose("/<job_id>/reprendre", methods=("POST",))
+    def resume(self, job_id: str) -> ResponseReturnValue:
+        """« Reprendre » what no worker takes up."""
+        row = jobs.visible_job(actor(), row_id(job_id))
+        if running.resume(deps(), actor(), row.id):
+            flash("La tâche reprend là où elle s’était arrêtée.", "success")
+        else:
+            flash("La tâche ne tourne plus : il n’y a rien à reprendre.", "info")
+        return redirect(self.get_url(".job", job_id=row.id))
+
+    @expose("/<job_id>/resultat/<export_type>/")
+    def report(self, job_id: str, export_type: str) -> ResponseReturnValue:
+        """What became of each request, as a file."""
+        row = jobs.visible_job(actor(), row_id(job_id))
+        if export_type not in EXPORT_TYPES:
+            raise NotFound()
+        headings = ["Référence", "Demandeur", "Entité", "Résultat"]
+
+        def read(some: Any) -> list[Cells]:
+            return [
+                [line.reference, line.name, line.entity, job_words.result_of(row.kind, line.outcome, line.fact)]
+                for line in jobs.lines_of(some)
+            ]
+
+        name = f"tache-{row.id}.{export_type}"
+        return file_of(name, headings, jobs.line_keys(row), read, permission=Permission.EXPORT)
+
+
+def _authors() -> list[tuple[str, str]]:
+    """Whose: of those who see others' too."""
+    return [("moi", "Moi")] if may(actor(), Permission.SEE_JOBS) else []
+
+
+def _question(row: Job, form: Any = None) -> str:
+    """The page of a job that waits for its author's word."""
+    kind = JobKind(row.kind)
+    return render_template(
+        "backoffice/jobs/question.html",
+        row=row,
+        words=job_words.of(row),
+        form=form if form is not None else work_form(kind),
+        mine=row.author_id == actor().account_id,
+    )
+
+
+def _standing(row: Job) -> dict[str, Any]:
+    """What the page of a job that was begun says."""
+    counts = [(job_words.result_of(row.kind, outcome, fact), count) for outcome, fact, count in jobs.counts_of(row)]
+    return {
+        "row": row,
+        "words": job_words.of(row),
+        "handled": row.done + row.refused,
+        "counts": counts,
+        "trouble": _trouble(row, jobs.task_of(row)),
+        "lines": jobs.lines_of(jobs.refused_keys(row, LINES)) if row.state != JobState.RUNNING else [],
+        "result": job_words.result_of,
+        "may_report": may(actor(), Permission.EXPORT),
+        "asked": request.path,
+    }
+
+
+def _trouble(row: Job, task: Task | None) -> str:
+    """Why a job that runs does not move, and may be taken up again; '' while all is well."""
+    if row.state != JobState.RUNNING:
+        return ""
+    now = deps().now()
+    if task is None or task.state == TaskState.DEAD:
+        return "La tâche s’est arrêtée après plusieurs essais."
+    if task.leased_until is not None and task.leased_until > now:
+        stuck = row.stepped_at is not None and row.stepped_at < now - LATE
+        return "Rien ne bouge depuis un moment : le processus de fond s’est peut-être arrêté." if stuck else ""
+    if task.run_at > now:
+        return "Un essai n’a pas abouti ; le suivant viendra de lui-même."
+    return "La tâche attend un processus de fond." if task.run_at < now - LATE else ""

@@ -1,0 +1,168 @@
+"""What decides nothing: on a row, on what is ticked, on all that the filter shows; its jobs, and who follows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.jobs import JobState
+from models import AccountRequest, Claim, Mail, Task
+from models_work import Job, JobRow
+from services.jobs import running
+from services.machinery import worker
+from tests.backoffice.conftest import People
+
+GRID = "/backoffice/demandes/"
+ACTIONS = f"{GRID}actions/"
+JOBS = "/backoffice/taches/"
+Make = Callable[..., Any]
+
+
+def chunks_of(people: People, count: int) -> None:
+    """More than so many are a job."""
+    policy = replace(people.deps.policy, bulk_chunk=count)
+    people.deps = replace(people.deps, policy=policy)
+    people.app.extensions["guichet_dependencies"] = people.deps
+
+
+def work(people: People) -> Job:
+    worker.run_due(people.deps, {running.KIND: running.handler})
+    return Job.get()
+
+
+class TestAFew:
+    def test_are_taken_at_once_with_a_result_each(self, people: People, request_of: Make) -> None:
+        waiting, held = request_of("with_si"), request_of("with_si")
+        people["reviewer"].post(ACTIONS, page=GRID, action="take", rowid=[held.reference])
+        page = people["si"].post(ACTIONS, page=GRID, action="take", rowid=[waiting.reference, held.reference]).text
+        assert "Me les confier\xa0: 1 sur 2" in page
+        assert f"{people.account('reviewer').full_name} s’en charge." in page
+        assert Claim.get(Claim.request == waiting.id).account_id == people.account("si").id
+
+    def test_are_assigned_after_one_has_said_to_whom(self, people: People, request_of: Make) -> None:
+        rows = [request_of("with_si").reference for _ in range(2)]
+        colleague = people.account("reviewer")
+        page = people["si"].post(ACTIONS, page=GRID, action="assign", rowid=rows).text
+        assert "Confier à un collègue\xa0: 2 demandes" in page
+        assert re.findall(r'name="rowid" value="([^"]+)"', page) == rows
+        empty = people["si"].post(f"{GRID}ensemble", page=GRID, acte="assign", rowid=rows, mot="Je pars.")
+        assert empty.status_code == 422
+        assert "Je pars." in empty.text
+        assert not Claim.select().exists()
+        done = people["si"].post(f"{GRID}ensemble", page=GRID, acte="assign", rowid=rows, collegue=colleague.id)
+        assert "2 sur 2" in done.text
+        assert {claim.account_id for claim in Claim.select()} == {colleague.id}
+        assert Mail.select().where(Mail.event == "handed_over_together").count() == 1
+
+    @pytest.mark.parametrize("typed", ["", "demain", "01/01/2020", "01/01/2040", "2026-02-31"])
+    def test_are_put_off_until_a_day_to_come(self, people: People, request_of: Make, typed: str) -> None:
+        row = request_of("with_si")
+        fields = {"acte": "hold", "rowid": row.reference}
+        refused = people["si"].post(f"{GRID}ensemble", page=GRID, jusqu_au=typed, **fields)
+        assert refused.status_code == 422
+        people["si"].post(f"{GRID}ensemble", page=GRID, jusqu_au="24/12/2026", **fields)
+        assert AccountRequest.get_by_id(row.id).on_hold_until == date(2026, 12, 24)
+
+    def test_are_exported(self, people: People, request_of: Make) -> None:
+        ticked, _ = request_of("with_si"), request_of("with_si")
+        answer = people["si"].post(ACTIONS, page=GRID, action="export_csv", rowid=[ticked.reference])
+        assert re.findall(r"\w{3}-\w{3}-\w{3}", answer.text) == [ticked.reference]
+
+    def test_are_those_that_the_role_reaches(self, people: People, request_of: Make) -> None:
+        row = request_of("awaiting_activation")
+        assert people["support"].post(ACTIONS, page=GRID, action="take", rowid=[row.reference]).status_code == 404
+        people["support"].post(f"{GRID}ensemble", page=GRID, acte="send_activation", rowid=[row.reference])
+        assert Task.select().where(Task.kind == "find_requests").exists()
+        assert people["manager"].post(f"{GRID}ensemble", page=GRID, acte="hold", rowid="x").status_code == 404
+
+
+class TestAllThatTheFilterShows:
+    def test_is_frozen_asked_about_done_and_reported(self, people: People, request_of: Make) -> None:
+        chunks_of(people, 2)
+        shown = [request_of("with_si", last_name="Roux") for _ in range(5)]
+        request_of("with_si", last_name="Blanc")
+        fields = {"action": "hold", "tout": "filtre", "retour": f"{GRID}?recherche=roux"}
+        answer = people["si"].post(ACTIONS, page=GRID, rowid=shown[0].reference, **fields)
+        address = answer.headers["Location"]
+        request_of("with_si", last_name="Roux")
+        page = people["si"].get(address).text
+        assert "Mettre en attente\xa0: 5 demandes" in page
+        job = Job.get()
+        assert {row.request_id for row in JobRow.select()} == {row.id for row in shown}
+        assert people["si"].post(f"{address}/lancer", page=address, jusqu_au="hier").status_code == 422
+        assert work(people).state == JobState.PREPARED
+        people["si"].post(f"{address}/lancer", page=address, jusqu_au="24/12/2026")
+        running_page = people["si"].get(address).text
+        assert 'hx-trigger="load delay:2s"' in running_page
+        assert "Actualiser" in running_page
+        assert work(people).done == 5
+        assert "Mettre en attente jusqu’au 24 décembre 2026" in people["si"].get(address).text
+        part = people["si"].get(address, headers={"HX-Request": "true"}).text
+        assert "<html" not in part
+        assert "hx-get" not in part
+        report = people["si"].get(f"{address}/resultat/csv/").text
+        assert report.count("Mise en attente") == 5
+        assert str(job.id) in people["si"].get(JOBS).text
+
+    @pytest.mark.parametrize("back", ["", "/ailleurs", f"{GRID}?recherche=a&recherche=b", f"{GRID}?inconnu=1"])
+    def test_is_nothing_where_the_address_is_not_read_to_the_last_word(
+        self, people: People, request_of: Make, back: str
+    ) -> None:
+        request_of("with_si")
+        people["si"].post(ACTIONS, page=GRID, action="take", tout="filtre", retour=back)
+        assert "n’est pas lisible" in people["si"].get(GRID).text
+        assert not Claim.select().exists()
+
+    def test_leaves_to_each_row_its_own_button(self, people: People, request_of: Make) -> None:
+        one, _ = request_of("with_si"), request_of("with_si")
+        people["si"].post(ACTIONS, page=GRID, row=f"take:{one.reference}", tout="filtre", retour=GRID)
+        assert [claim.request_id for claim in Claim.select()] == [one.id]
+
+
+class TestJobs:
+    @pytest.fixture
+    def job(self, people: People, request_of: Make) -> Job:
+        chunks_of(people, 1)
+        for _ in range(3):
+            request_of("with_si")
+        people["reviewer"].post(ACTIONS, page=GRID, action="take", tout="filtre", retour=GRID)
+        job: Job = Job.get()
+        return job
+
+    def test_are_seen_by_their_author_and_by_administrators(self, people: People, job: Job) -> None:
+        address = f"{JOBS}{job.id}"
+        assert [people[who].get(address).status_code for who in ("reviewer", "si", "support", "manager")] == [
+            *(200, 200),
+            *(404, 404),
+        ]
+        assert "Aucune tâche" in people["support"].get(JOBS).text
+        assert people["si"].post(f"{address}/lancer", page=JOBS).status_code == 404
+
+    def test_are_cancelled_and_say_what_was_not_done(self, people: People, job: Job) -> None:
+        address = f"{JOBS}{job.id}"
+        people["reviewer"].post(f"{address}/lancer", page=address)
+        running.take_step(people.deps, job.id, 0)
+        people["si"].post(f"{address}/annuler", page=address)
+        page = people["reviewer"].get(address).text
+        assert "Annulée" in page
+        assert "1 sur 3" in page
+        report = people["reviewer"].get(f"{address}/resultat/csv/").text
+        assert report.count("Pas encore traitée") == 2
+
+    def test_say_that_they_are_stuck_and_go_on_when_asked(self, people: People, job: Job, clock: Any) -> None:
+        address = f"{JOBS}{job.id}"
+        people["reviewer"].post(f"{address}/lancer", page=address)
+        assert "Reprendre" not in people["reviewer"].get(address).text
+        Task.update(state="dead").where(Task.kind == running.KIND).execute()
+        assert "Reprendre" in people["reviewer"].get(address).text
+        people["reviewer"].post(f"{address}/reprendre", page=address)
+        assert work(people).done == 3
+
+    @pytest.mark.parametrize("garbage", ["abc", "0", "99999999999999", "1%00"])
+    def test_are_not_made_of_garbage(self, people: People, garbage: str) -> None:
+        assert people["si"].get(f"{JOBS}{garbage}").status_code == 404
