@@ -64,6 +64,7 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
                 "synchronous": "full",
             },
             lock_type="IMMEDIATE",
+            check_same_thread=False,  # the pool lends a connection to one thread at a time, to another the next time
             **pool,
         )
         opened.register_function(_translate, "translate", 3)
