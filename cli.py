@@ -28,6 +28,7 @@ from services.documents import store
 from services.machinery import journal_check, worker
 from services.people import agents, second_factors
 from services.reference import ministries
+from services.requests import silence
 from web.current import deps, settings
 from web.figures_commands import figures
 from web.storage_commands import storage
@@ -49,6 +50,7 @@ def migrate_command() -> None:
             if count := ministries.fill(deps()):
                 listed = f"Liste des {{listed_body.plural}} : {count} {{listed_body:ajoutés/ajoutées}}."
                 click.echo(deps().registry.worded(listed))
+            silence.fill(deps())
             store.ensure_marked(deps())
             if count := second_factors.hash_old_codes(recovery_codes.from_before):
                 click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")

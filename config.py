@@ -69,14 +69,20 @@ class Settings(Installation):
     claim_minutes: PositiveInt = 20
     """How long « Je m'en charge » lasts without anything being done on the request."""
 
-    silence_text: str = (
-        "Sans réponse de notre part dans un délai de {days} jours, votre demande n’est ni validée ni refusée : "
-        "vous pouvez écrire à l’assistance."
-    )
-    """What the acknowledgement of receipt says of the administration's silence; `{days}` is the delay below."""
+    silence_effect: Annotated[
+        Literal["rejection", "acceptance"],
+        BeforeValidator(config_checks.needed_in_production_or("rejection")),
+        Field(default=None, validate_default=True),
+    ]
+    """What the law makes of a request that nobody answers, as the service's lawyers say (CRPA L231-1, L231-4):
+    acknowledgements of receipt tell it. Needed in production; `rejection` elsewhere."""
 
-    silence_days: PositiveInt = 60
-    """The delay that it announces."""
+    silence_months: Annotated[
+        int,
+        BeforeValidator(config_checks.needed_in_production_or(2)),
+        Field(default=None, validate_default=True, ge=1, le=12),
+    ]
+    """After how many months from its receipt (L114-5 for what is incomplete). Needed in production; 2 elsewhere."""
 
     # Durations
     activation_link_hours: PositiveInt = 72

@@ -202,6 +202,21 @@ def needed_in_production(value: str | None, info: ValidationInfo) -> str | None:
     return value
 
 
+def needed_in_production_or(elsewhere: Any) -> Callable[[Any, ValidationInfo], Any]:
+    """A validator that demands a value of a production, and has one of its own elsewhere."""
+
+    def given(value: Any, info: ValidationInfo) -> Any:
+        return elsewhere if needed_in_production(value, info) in (None, "") else value
+
+    return given
+
+
+def phone(number: str) -> str:
+    if not re.fullmatch(r"\+?[0-9][0-9 .\-()]{2,28}", number):
+        raise ValueError("is not a telephone number such as 01 99 00 12 34 or +33 1 99 00 12 34")
+    return number
+
+
 def sender(address: str, info: ValidationInfo) -> str:
     return needed_in_production(address, info) or "guichet@demo.example"
 

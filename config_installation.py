@@ -180,6 +180,15 @@ class Installation(BaseModel):
     """Where people write for help; the Reply-To of every mail. The theme's when absent, or else
     `support.certificationprofessionnelle@francecompetences.fr`."""
 
+    service_phone: Annotated[
+        str,
+        BeforeValidator(config_checks.needed_in_production_or("01 99 00 12 34")),
+        AfterValidator(config_checks.phone),
+        Field(default=None, validate_default=True),
+    ]
+    """The telephone of the service, as acknowledgements of receipt give it (CRPA R112-11-1). Needed in production; an
+    invented number elsewhere."""
+
     postal_address: str = ""
     """The public body's postal address, on one line: acknowledgements of receipt and refusals give it (CRPA)."""
 

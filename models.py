@@ -234,6 +234,8 @@ class AccountRequest(Base):
     decided_in = IntegerField(null=True)
     applicant_time = IntegerField(null=True)
     counted = IntegerField(null=True)
+    # Paris. NULL where silence decides nothing: not activated, closed, or (acceptance) not complete.
+    implied_decision_on = DateField(null=True)
 
     class Meta:
         indexes = (
@@ -271,6 +273,16 @@ class AccountRequest(Base):
         )
         exact = (self.email_key, self.siret or "", self.register_number or "", self.reference)
         return " ".join((words, *(part.lower() for part in exact if part)))
+
+
+# What is open is few among all: those whose day comes soon are found at once.
+AccountRequest.add_index(
+    AccountRequest.index(
+        AccountRequest.implied_decision_on,
+        where=SQL("implied_decision_on IS NOT NULL"),
+        name="account_request_implied",
+    )
+)
 
 
 class RequestRevision(Base):

@@ -44,13 +44,14 @@ _VARIABLES = {"reference": "reference", "demandeur": "applicant_name", "entite":
 
 @dataclass(frozen=True)
 class ServiceIdentity:
-    """Who writes. `public_url` has no final slash; `postal_address` is one line, '' when not given."""
+    """Who writes. `public_url` has no final slash; `postal_address` and `phone` are one line, '' when not given."""
 
     name: str
     public_body: str
     support_address: str
     public_url: str
     postal_address: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from domain.message_templates import HOUSE, Action, Place
 from domain.registry import Registry
+from domain.silence import SilenceEffect, words_at_receipt, words_while_asked
 from domain.states import Role, StaffRole, State
 
 _REFERENCE = "K7M-4QX-9BC"
@@ -25,10 +27,7 @@ def _worded(action: Action) -> dict[str, str]:
     }
 
 
-_SILENCE = (
-    "Sans réponse de notre part dans un délai de 60 jours, votre demande n’est ni validée ni refusée : "
-    "vous pouvez écrire à l’assistance."
-)
+_DUE, _ANSWER_BY = date(2027, 1, 23), date(2026, 12, 23)
 _ITEMS = [
     {"label": "", "sentence": "", "words": "La page jointe est datée du 12 mai 2026."},
     {"label": "", "sentence": "", "words": ""},
@@ -39,8 +38,20 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "already_account": ({**_ASKED, "closed": False}, {**_ASKED, "closed": True}),
     "resume_draft": ({"reference": _REFERENCE, "expires_at": "2026-12-23T17:04:00+00:00"},),
     "activated": (
-        {**_WHO, "received_on": "2026-11-23", "decider": "si", "silence": _SILENCE},
-        {**_WHO, "received_on": "2026-11-23", "decider": "manager", "silence": ""},
+        *(
+            {
+                **_WHO,
+                "received_on": "2026-11-23",
+                "decider": decider,
+                "effect": effect.value,
+                "silence": words_at_receipt(effect, due, 2),
+            }
+            for decider, effect, due in (
+                ("si", SilenceEffect.REJECTION, _DUE),
+                ("manager", SilenceEffect.ACCEPTANCE, _DUE),
+                ("si", SilenceEffect.ACCEPTANCE, None),
+            )
+        ),
     ),
     "to_decide": (
         {
@@ -57,7 +68,8 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             **_worded("request_changes"),
             "items": _ITEMS,
             "words": "Merci de votre patience.",
-            "answer_by": "2026-12-23",
+            "answer_by": _ANSWER_BY.isoformat(),
+            "silence": words_while_asked(SilenceEffect.REJECTION, _DUE, _ANSWER_BY, 2),
             "author": _AUTHOR,
         },
         {
@@ -65,7 +77,8 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             **_worded("request_changes"),
             "items": _ITEMS[:1],
             "words": "",
-            "answer_by": "2026-12-01",
+            "answer_by": _ANSWER_BY.isoformat(),
+            "silence": words_while_asked(SilenceEffect.ACCEPTANCE, None, _ANSWER_BY, 2),
             "author": None,
         },
     ),

@@ -93,11 +93,11 @@ _EVENTS = (
           public=True, later="find_requests"),
     _mail("resume_draft", "Reprendre une demande plus tard", APPLICANT, "expires_at", "resume", public=True,
           later="resume"),
-    _mail("activated", "Accusé de réception", APPLICANT, "first_name entity_name received_on decider silence",
+    _mail("activated", "Accusé de réception", APPLICANT, "first_name entity_name received_on decider effect silence",
           "follow_up"),
     _mail("to_decide", "Demande à traiter", DECIDER, "applicant_name applicant_email capacity entity_name decider"),
     _mail("changes_requested", "Complément demandé", APPLICANT,
-          "first_name applicant_name entity_name items words answer_by author opening closing", "follow_up"),
+          "first_name applicant_name entity_name items words answer_by silence author opening closing", "follow_up"),
     _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name"),
     _mail("approved", "Demande validée", APPLICANT,
           "first_name entity_name role role_label duties"),
@@ -168,11 +168,15 @@ def event_of(stored: str) -> MailEvent:
 WORDED: dict[str, Action] = {"rejected": "reject", "changes_requested": "request_changes"}
 """The mails of which administrators word the `opening` and `closing` (domain/message_templates.py)."""
 
+
+def _house_words(action: Action) -> dict[str, JSON]:
+    return {"opening": HOUSE[action, Place.OPENING], "closing": HOUSE[action, Place.CLOSING]}
+
+
 LATER: dict[str, Mapping[str, JSON]] = {
-    **{
-        event: {"opening": HOUSE[action, Place.OPENING], "closing": HOUSE[action, Place.CLOSING]}
-        for event, action in WORDED.items()
-    },
+    "rejected": _house_words("reject"),
+    "changes_requested": {**_house_words("request_changes"), "silence": ""},
+    "activated": {"effect": ""},
     "find_requests": {"closed": False, "expires_at": ""},
     **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 }

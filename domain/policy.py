@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.silence import Silence
+
 BULK_CHUNK = 200
 """How many requests one transaction, or one run of the clock, acts on."""
 
@@ -23,8 +25,8 @@ class Policy:
     reopening: timedelta
     follow_up: timedelta
     """How long the follow-up page of a closed request stays open: remedies run two months."""
-    silence: str
-    """The effect of silence that the acknowledgement of receipt states (CRPA), as the installation words it."""
+    silence: Silence
+    """What silence means, and after how many months (CRPA)."""
     expiry_warning: timedelta
     delay_target: int
     """Working days in which the service means to decide: a request that has waited longer is late."""

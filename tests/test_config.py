@@ -58,9 +58,26 @@ def test_an_empty_environment_is_told_all_that_is_missing() -> None:
             "GUICHET_PUBLIC_URL",
             "GUICHET_SMTP_HOST",
             "GUICHET_MAIL_FROM",
+            "GUICHET_SERVICE_PHONE",
+            "GUICHET_SILENCE_EFFECT",
+            "GUICHET_SILENCE_MONTHS",
         ],
         "is missing",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("silence_effect", "silence"),
+        ("silence_months", "0"),
+        ("silence_months", "60"),
+        ("service_phone", "appelez-nous"),
+        *((name, "") for name in ("silence_effect", "silence_months", "service_phone")),
+    ],
+)
+def test_a_production_does_not_start_without_what_receipts_must_say(tmp_path: Path, name: str, wrong: str) -> None:
+    assert set(problems(production_environment(tmp_path, **{name: wrong}))) == {f"GUICHET_{name.upper()}"}
 
 
 def test_an_empty_value_counts_as_absent(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.policy import Policy
 from domain.registry import RegistryError, load_registry
+from domain.silence import Silence, SilenceEffect
 from models import Patience
 from services.documents import files, page_images, scans, sweep
 from services.figures import totals
@@ -77,8 +78,7 @@ def make_policy(settings: Settings) -> Policy:
         resumable_draft=timedelta(days=settings.resume_days),
         reopening=timedelta(days=settings.reopen_days),
         follow_up=timedelta(days=settings.follow_up_days),
-        # Not str.format: an installation's words may hold braces.
-        silence=settings.silence_text.replace("{days}", str(settings.silence_days)),
+        silence=Silence(SilenceEffect(settings.silence_effect), settings.silence_months),
         expiry_warning=timedelta(days=settings.expiry_warning_days),
         delay_target=settings.delay_target_days,
         manager_reminders=settings.manager_reminder_days,
@@ -119,6 +119,7 @@ def make_renderer(settings: Settings, deps: Dependencies) -> MailRenderer:
         support_address=settings.support_address,
         public_url=settings.public_url,
         postal_address=settings.postal_address,
+        phone=settings.service_phone,
     )
     colours = load_theme(settings.theme_dir).light
     return MailRenderer(HOUSE / "templates" / "mail", service, deps.registry, colours)

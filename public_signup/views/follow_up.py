@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 
 from adapters.passwords import verify_password
 from domain.actors import Actor, applicant
-from domain.calendar import french_date, french_duration, paris_date
+from domain.calendar import french_date, french_usual_delay, paris_date
 from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPassword
-from domain.states import OPEN, WITH_DECIDERS, State
+from domain.states import ACTIVATED_OPEN, OPEN, WITH_DECIDERS, State
 from domain.workflow import BY_NAME
 from models import AccountRequest
 from public_signup import complements, events
@@ -27,12 +27,12 @@ from queries.documents import current_versions
 from queries.requests import last_applied_decision
 from queries.waiting_time import place_in_queue, usual_delay
 from services.machinery.links import followed_request
-from services.requests import closing
+from services.requests import closing, silence
 from services.requests.lifecycle import holder_of
 from services.signup import drafts
 from services.signup.proof import Proof
 from web import sign_in_limits
-from web.current import actor, deps
+from web.current import actor, deps, settings
 from web.limits import counted
 from web.words import sentence
 
@@ -94,23 +94,33 @@ def _expectations(state: State, followed: AccountRequest, *, answerable: bool) -
     """What the applicant may wait for, and until when they are waited for."""
     rows = []
     if place := place_in_queue(followed):
-        rows.append(Row("Place dans la file", "La prochaine" if place == 1 else f"{place}e"))
+        rows.append(Row("Place dans la file", "La prochaine" if place == 1 else f"{place}ᵉ"))
     if delay := _delay(state):
         rows.append(Row("Délai habituel", delay))
     if answerable and followed.answer_by:
-        rows.append(Row("Réponse attendue", f"Avant le {french_date(paris_date(followed.answer_by))}"))
+        rows.append(Row("Réponse attendue", f"Au plus tard le {french_date(paris_date(followed.answer_by))}"))
+    if state in ACTIVATED_OPEN:
+        rows += _receipt(followed)
     return rows
 
 
+def _receipt(followed: AccountRequest) -> list[Row]:
+    """What the acknowledgement of receipt says, with the day as it is now (CRPA R112-11-1)."""
+    chosen = settings()
+    words = silence.words_for(deps(), followed)
+    address = [line for line in (chosen.service_phone, chosen.support_address, chosen.postal_address) if line]
+    return [
+        *([Row("Sans réponse de notre part", words)] if words else []),
+        Row("Service chargé de la demande", [f"{chosen.service_name}, {chosen.public_body_name}", *address]),
+    ]
+
+
 def _delay(state: State) -> str | None:
-    """« La moitié des demandes… », while somebody is to decide and there are cases enough."""
+    """« Une demande sur deux… », while somebody is to decide and there are cases enough."""
     if state not in WITH_DECIDERS:
         return None
     usual = usual_delay(deps().now(), by_staff=state is State.WITH_SI)
-    if usual is None:
-        return None
-    half, most = french_duration(usual.median), french_duration(usual.most)
-    return f"La moitié des demandes reçoivent une réponse en {half}, neuf sur dix en {most}."
+    return french_usual_delay(usual.median, usual.most) if usual is not None else None
 
 
 @blueprint.route("/suivi/<token>/annuler", methods=["GET", "POST"])

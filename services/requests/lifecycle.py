@@ -141,7 +141,7 @@ def move(
     figures = Counting(deps, request)
     changes |= figures.facts(target, actor, now, refused_for) | fields
     if target in CLOSED:
-        changes.setdefault("closed_at", now)
+        changes |= {"closed_at": now, "implied_decision_on": None} | fields
         if transition.name not in DECISIONS:
             _cancel_pending(request, actor, now)
     written = (

@@ -18,6 +18,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import requirements
+from services.requests.silence import words_for
 
 
 def missing_documents(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:
@@ -99,6 +100,7 @@ def tell_applicant_asked(
             "words": words,
             "answer_by": paris_date(request.answer_by).isoformat(),
             "author": author,
+            "silence": words_for(deps, request),
         },
         request=request,
         secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.permissions import demand
 from domain.states import CLOSED, State
@@ -33,7 +34,9 @@ def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: st
         actor = afresh(actor, known.needs)
         transition = allow(deps, known.name, request, actor, Intent(deps.now(), reason=reason))
         (target,) = transition.targets
-        move(deps, transition, request, target, actor, detail={"reason": reason}, **_opened_again(request, target))
+        move(
+            deps, transition, request, target, actor, detail={"reason": reason}, **_opened_again(deps, request, target)
+        )
         for event in transition.mails:
             if event == TO_DECIDE:
                 tell_deciders(deps, request)
@@ -42,11 +45,13 @@ def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: st
     return request
 
 
-def _opened_again(request: AccountRequest, target: State) -> dict[str, Any]:
+def _opened_again(deps: Dependencies, request: AccountRequest, target: State) -> dict[str, Any]:
     """What else changes when a closed request is open once more."""
     if request.state not in CLOSED or target in CLOSED:
         return {}
     # One password an address: the one that the mailbox's owner chose since, if any (docs/adr/0002).
     newer = latest_activated_open(request.email_key)
     password = {"password_hash": newer.password_hash} if newer is not None and request.password_hash else {}
-    return {"closed_at": None, **password}
+    # The administration has to decide again, and has all its time for it.
+    due = deps.policy.silence.from_receipt(paris_date(deps.now()))
+    return {"closed_at": None, "implied_decision_on": due, **password}

@@ -7,6 +7,7 @@ import secrets
 from peewee import IntegrityError
 
 from domain.actors import SYSTEM, Actor
+from domain.calendar import paris_date
 from domain.message_templates import Place
 from domain.states import ACTIVATED_OPEN, Role, State
 from domain.workflow import BY_NAME, Transition
@@ -231,6 +232,7 @@ def request_changes(
 ) -> None:
     """Open what was asked for, and only that, to the applicant, with a date to answer by."""
     ask_for(deps, request, asked)
+    answer_by = deps.now() + deps.policy.complement_answer
     move(
         deps,
         transition,
@@ -238,6 +240,9 @@ def request_changes(
         State.AWAITING_APPLICANT,
         actor,
         detail={"decision": decision.id, "reason": decision.reason, "asked": [target for target, _, _ in asked]},
-        answer_by=deps.now() + deps.policy.complement_answer,
+        answer_by=answer_by,
+        implied_decision_on=deps.policy.silence.while_asked(
+            request.implied_decision_on, paris_date(deps.now()), paris_date(answer_by)
+        ),
     )
     tell_applicant_asked(deps, request, decision.reason, author_of(actor))

@@ -9,6 +9,7 @@ from domain.calendar import paris_date
 from domain.document_kinds import MISSING
 from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
 from domain.names import entity_key
+from domain.silence import words_at_receipt
 from domain.states import ACTIVATED_OPEN, LinkOrigin, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition
 from models import Account, AccountRequest, Link, database
@@ -84,8 +85,12 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
     now = deps.now()
     state, missing = next_state(deps, request)
     asked = ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
+    silence, today = deps.policy.silence, paris_date(now)
+    fields["implied_decision_on"] = silence.from_receipt(today)
     if asked:
         fields["answer_by"] = now + deps.policy.complement_answer
+        answer_by = paris_date(fields["answer_by"])
+        fields["implied_decision_on"] = silence.while_asked(fields["implied_decision_on"], today, answer_by)
     fields["entity"] = request.entity_id
     move(deps, transition, request, state, actor, activated_at=now, **fields)
     outbox.post(
@@ -93,9 +98,10 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
         "activated",
         request.email,
         {
-            "received_on": paris_date(now).isoformat(),
+            "received_on": today.isoformat(),
             "decider": "manager" if state == State.WITH_MANAGER else "si",
-            "silence": deps.policy.silence,
+            "effect": silence.effect.value,
+            "silence": words_at_receipt(silence.effect, request.implied_decision_on, silence.months),
         },
         request=request,
         secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},

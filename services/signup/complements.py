@@ -207,14 +207,26 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
             request.absorb({"entity": entity})
         state, missing = next_state(deps, request)
         ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
-        answer_by = deps.now() + deps.policy.complement_answer if missing else None
-        move(deps, transition, request, state, actor, entity=request.entity_id, answer_by=answer_by)
+        fields = _deadlines(deps, request, again=bool(missing))
+        move(deps, transition, request, state, actor, entity=request.entity_id, **fields)
         page_images.prepare(deps, request)
         if missing:
             tell_applicant_asked(deps, request, "", None)
         else:
             _tell_completed(deps, request)
     return request
+
+
+def _deadlines(deps: Dependencies, request: AccountRequest, *, again: bool) -> dict[str, Any]:
+    """Until when the applicant is waited for, `again` or no more, and the day on which silence decides."""
+    silence, now = deps.policy.silence, deps.now()
+    asked_until = paris_date(request.answer_by) if request.answer_by is not None else None
+    due = silence.once_answered(request.implied_decision_on, paris_date(now), asked_until)
+    if not again:
+        return {"answer_by": None, "implied_decision_on": due}
+    answer_by = now + deps.policy.complement_answer
+    due_later = silence.while_asked(due, paris_date(now), paris_date(answer_by))
+    return {"answer_by": answer_by, "implied_decision_on": due_later}
 
 
 def _tell_completed(deps: Dependencies, request: AccountRequest) -> None:

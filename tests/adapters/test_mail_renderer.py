@@ -29,6 +29,7 @@ SERVICE = ServiceIdentity(
     "assistance@demo.example",
     "https://guichet.example.fr",
     "1 rue Fictive, 75000 Paris",
+    "01 99 00 12 34",
 )
 REGISTRY = load_registry()
 RENDERER = MailRenderer(TEMPLATES, SERVICE, REGISTRY)
@@ -251,12 +252,40 @@ def test_only_the_administration_names_remedies() -> None:
 
 
 def test_the_acknowledgement_says_what_the_law_asks() -> None:
-    for text in (
-        rendered("activated", SAMPLES["activated"][0]).text,
-        rendered("activated", SAMPLES["activated"][0]).html,
-    ):
-        for asked in ("23 novembre 2026", "France compétences", SERVICE.support_address, "1 rue Fictive", "60 jours"):
-            assert asked in text
+    """CRPA R112-11-1: the service with its telephone and the day; remedies, or the attestation."""
+    refused, accepted, incomplete = (rendered("activated", facts) for facts in SAMPLES["activated"])
+    for mail in (refused, accepted, incomplete):
+        for part in (unfolded(mail.text), mail.html):
+            lacking = [
+                words
+                for words in (
+                    "23 novembre 2026",
+                    "France compétences",
+                    SERVICE.support_address,
+                    "1 rue Fictive",
+                    SERVICE.phone,
+                )
+                if words not in part
+            ]
+            assert lacking == []
+    for part in (unfolded(refused.text), refused.html):
+        assert "pas de réponse au plus tard le 23 janvier 2027, votre demande sera considérée comme refusée" in part
+        assert "tribunal administratif" in part
+        assert "L. 232-3" not in part
+    for part in (unfolded(accepted.text), unfolded(incomplete.text), accepted.html, incomplete.html):
+        assert "votre demande sera considérée comme acceptée" in part
+        assert "attestation (article L. 232-3" in part.replace("\n", " ")
+        assert "tribunal" not in part
+    assert "dans les deux\u00a0mois qui suivent la réception de ce qui vous est demandé" in unfolded(incomplete.text)
+
+
+def test_a_complement_says_what_becomes_of_the_day() -> None:
+    refused, accepted = (rendered("changes_requested", facts) for facts in SAMPLES["changes_requested"])
+    for part in (unfolded(refused.text), refused.html):
+        assert "est suspendu jusqu’à ce que nous recevions" in part
+        assert "au plus tard jusqu’au 23 décembre 2026. Il se terminera le 23 janvier 2027 au plus tard." in part
+    for part in (unfolded(accepted.text), accepted.html):
+        assert "vaut acceptation commencera quand nous aurons reçu" in part
 
 
 def test_times_are_those_of_paris() -> None:

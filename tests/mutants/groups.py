@@ -51,8 +51,13 @@ GROUPS = (
     ),
     Group(
         "documents",
-        ("domain/documents.py", "domain/calendar.py", "domain/working_days.py"),
-        ("tests/domain/test_documents.py", "tests/domain/test_calendar.py", "tests/domain/test_working_days.py"),
+        ("domain/documents.py", "domain/calendar.py", "domain/working_days.py", "domain/silence.py"),
+        (
+            "tests/domain/test_documents.py",
+            "tests/domain/test_calendar.py",
+            "tests/domain/test_working_days.py",
+            "tests/domain/test_silence.py",
+        ),
     ),
     Group(
         "identity",

@@ -75,7 +75,7 @@ def test_the_place_in_the_queue(person: Person, deps: Dependencies, clock: Clock
     clock.advance(minutes=5)
     second = make_request(deps)
     assert "La prochaine" in opens(person, deps, first).text
-    assert "2e" in opens(person, deps, second).text
+    assert "2ᵉ" in opens(person, deps, second).text
 
 
 def test_a_refusal_by_the_administration_names_its_author_and_the_remedies(person: Person, deps: Dependencies) -> None:
@@ -238,4 +238,7 @@ def test_the_usual_delay_is_told_once_there_are_cases(person: Person, deps: Depe
         clock.at = start
     clock.at = start + timedelta(days=30)
     text = opens(person, deps, waiting).text
-    assert "La moitié des demandes reçoivent une réponse en 11 jours, neuf sur dix en 19 jours." in text
+    assert (
+        "Une demande sur deux reçoit une réponse en moins de 12\u00a0jours, neuf sur dix en moins de 20\u00a0jours."
+        in text
+    )

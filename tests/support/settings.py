@@ -46,5 +46,8 @@ def production_environment(folder: Path, **settings: str) -> dict[str, str]:
         # The legal pages say all that they must.
         "theme_dir": "tests/data/second_theme",
         "postal_address": "1 rue du Plateau, 75000 Paris",
+        "service_phone": "+33 1 99 00 12 34",
+        "silence_effect": "rejection",
+        "silence_months": "2",
     }
     return environment(folder, **(production | settings))

@@ -8,24 +8,17 @@ import pytest
 
 from config import ConfigurationError, load_settings
 from domain.registry import DEFAULT_KINDS_FILE
+from domain.silence import Silence, SilenceEffect
 from tests.support.settings import environment
 from web.wiring import make_deps, make_policy
 
 
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({}, "Sans réponse de notre part dans un délai de 60 jours, votre demande n’est ni validée ni refusée"),
-        ({"silence_days": "45"}, "dans un délai de 45 jours"),
-        ({"silence_days": "45", "silence_text": "Après {days} jours, {…} vaut refus."}, "Après 45 jours, {…} vaut"),
-        ({"silence_text": "Deux mois de silence valent refus."}, "Deux mois de silence valent refus."),
-    ],
-)
-def test_the_acknowledgement_announces_the_delay_of_the_settings(
-    tmp_path: Path, settings: dict[str, str], words: str
-) -> None:
-    policy = make_policy(load_settings(environment(tmp_path, **settings)))
-    assert words in policy.silence
+def test_what_silence_means_is_what_the_settings_say(tmp_path: Path) -> None:
+    def silence(**settings: str) -> Silence:
+        return make_policy(load_settings(environment(tmp_path, **settings))).silence
+
+    assert silence() == Silence(SilenceEffect.REJECTION, 2)
+    assert silence(silence_effect="acceptance", silence_months="4") == Silence(SilenceEffect.ACCEPTANCE, 4)
 
 
 def test_a_faulty_kinds_file_stops_the_start_by_its_setting_line_and_key(tmp_path: Path) -> None:
