@@ -33,7 +33,7 @@ from domain.states import (
     SweepPhase,
     TaskState,
 )
-from models_base import Base, one_of
+from models_base import Base, one_of, partial_index
 from models_base import Patience as Patience
 from models_base import UtcDateTimeField as UtcDateTimeField
 from models_base import bind as bind
@@ -276,13 +276,7 @@ class AccountRequest(Base):
 
 
 # What is open is few among all: those whose day comes soon are found at once.
-AccountRequest.add_index(
-    AccountRequest.index(
-        AccountRequest.implied_decision_on,
-        where=SQL("implied_decision_on IS NOT NULL"),
-        name="account_request_implied",
-    )
-)
+partial_index("account_request_implied", "implied_decision_on IS NOT NULL", AccountRequest.implied_decision_on)
 
 
 class RequestRevision(Base):
@@ -412,9 +406,7 @@ class Decision(Base):
 
 
 # One pending decision a request: two deciders at once, one wins.
-Decision.add_index(
-    Decision.index(Decision.request, unique=True, where=SQL("status = 'pending'"), name="decision_one_pending")
-)
+partial_index("decision_one_pending", "status = 'pending'", Decision.request, unique=True)
 
 
 class Membership(Base):
@@ -445,19 +437,9 @@ class Membership(Base):
         return self.until is None and self.suspended_at is None
 
 
-Membership.add_index(
-    Membership.index(
-        Membership.account,
-        Membership.entity,
-        unique=True,
-        where=SQL("until IS NULL"),
-        name="membership_one_current",
-    )
-)
+partial_index("membership_one_current", "until IS NULL", Membership.account, Membership.entity, unique=True)
 # The entity's first manager: two first requests approved at the same instant, one wins.
-Membership.add_index(
-    Membership.index(Membership.entity, unique=True, where=SQL("founding"), name="membership_one_founding_manager")
-)
+partial_index("membership_one_founding_manager", "founding", Membership.entity, unique=True)
 
 
 class Note(Base):
@@ -542,14 +524,8 @@ class MessageTemplate(Base):
         return str(self.label)
 
 
-MessageTemplate.add_index(
-    MessageTemplate.index(
-        MessageTemplate.action,
-        MessageTemplate.place,
-        unique=True,
-        where=SQL("place <> 'reason'"),
-        name="message_template_one_mail",
-    )
+partial_index(
+    "message_template_one_mail", "place <> 'reason'", MessageTemplate.action, MessageTemplate.place, unique=True
 )
 
 
@@ -592,14 +568,7 @@ class JournalEntry(Base):
 
 
 # The history of one object; most entries are about none.
-JournalEntry.add_index(
-    JournalEntry.index(
-        JournalEntry.object_kind,
-        JournalEntry.object_id,
-        where=SQL("object_kind IS NOT NULL"),
-        name="journal_object",
-    )
-)
+partial_index("journal_object", "object_kind IS NOT NULL", JournalEntry.object_kind, JournalEntry.object_id)
 
 
 class JournalDetail(Base):

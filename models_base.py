@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from peewee import Check, Database, DatabaseProxy, Field, Model, SqliteDatabase
+from peewee import SQL, Check, Database, DatabaseProxy, Field, Model, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
 
@@ -200,6 +200,12 @@ def one_of(column: str, values: type[StrEnum] | Iterable[str], name: str) -> Che
     """A named CHECK that the column holds one of the values; NULL passes, as CHECKs do."""
     literals = ", ".join(f"'{value}'" for value in values)
     return Check(f"{column} IN ({literals})", name=name)
+
+
+def partial_index(name: str, where: str, *fields: Field, unique: bool = False) -> None:
+    """Give the model of these fields an index of the rows alone that meet a condition, which is SQL of ours."""
+    model = fields[0].model
+    model.add_index(model.index(*fields, unique=unique, where=SQL(where), name=name))
 
 
 class Base(Model):
