@@ -69,6 +69,7 @@ class Account(Base):
     # The time step of the last code taken: a code seen over a shoulder does not open twice.
     tf_last_counter = IntegerField(null=True)
     mf_recovery_codes = JSONField(null=True)
+    name_key = CharField(max_length=201, default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         constraints = [
@@ -236,6 +237,8 @@ class AccountRequest(Base):
     counted = IntegerField(null=True)
     # Paris. NULL where silence decides nothing: not activated, closed, or (acceptance) not complete.
     implied_decision_on = DateField(null=True)
+    name_key = CharField(max_length=201, default="", constraints=[SQL("DEFAULT ''")])
+    entity_key = CharField(max_length=300, default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         indexes = (
@@ -694,34 +697,9 @@ class StoreSweep(Base):
 
 
 TABLES: tuple[type[Base], ...] = (
-    Account,
-    AccountSession,
-    FactorEnrolment,
-    Ministry,
-    Entity,
-    AccountRequest,
-    RequestRevision,
-    Document,
-    DocumentVersion,
-    DerivedFile,
-    CheckAnswer,
-    ComplementItem,
-    Decision,
-    Membership,
-    Note,
-    Presence,
-    Claim,
-    SecondReading,
-    MessageTemplate,
-    Link,
-    JournalEntry,
-    JournalDetail,
-    JournalSeal,
-    JournalCheckpoint,
-    JournalErasure,
-    Mail,
-    Task,
-    Installation,
-    StoreSweep,
-)
+    Account, AccountSession, FactorEnrolment, Ministry, Entity, AccountRequest, RequestRevision, Document,
+    DocumentVersion, DerivedFile, CheckAnswer, ComplementItem, Decision, Membership, Note, Presence, Claim,
+    SecondReading, MessageTemplate, Link, JournalEntry, JournalDetail, JournalSeal, JournalCheckpoint, JournalErasure,
+    Mail, Task, Installation, StoreSweep,
+)  # fmt: skip
 """The tables above, in an order that satisfies the foreign keys. Those of the whole program: `models_work.TABLES`."""

@@ -226,3 +226,11 @@ class Base(Model):
         for name, value in values.items():
             setattr(self, name, value)
         self._dirty.difference_update(self._meta.combined[name].name for name in values)
+
+
+def ordered_by(model: type[Base], *columns: str, where: str | None = None) -> None:
+    """Add an index for each column that lists are ordered by, ties by the key: all that a page reads is its rows."""
+    for name in columns:
+        condition = SQL(where) if where else None
+        fields = (getattr(model, name), model._meta.primary_key)
+        model.add_index(model.index(*fields, where=condition, name=f"{model._meta.table_name}_by_{name}"))

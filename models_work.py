@@ -10,19 +10,21 @@ from peewee import (
     BigAutoField,
     BigIntegerField,
     BlobField,
+    BooleanField,
     CharField,
     Check,
     DateField,
     ForeignKeyField,
     IntegerField,
     JSONField,
+    TextField,
 )
 
 import models
 from domain.figures import Measure, Span
 from domain.jobs import JobKind, JobState, Outcome
-from models import Account, AccountRequest
-from models_base import Base, UtcDateTimeField, one_of
+from models import Account, AccountRequest, Entity, JournalEntry, Mail
+from models_base import Base, UtcDateTimeField, one_of, ordered_by
 
 
 class Job(Base):
@@ -132,5 +134,68 @@ class Counter(Base):
     forgotten_at = BigIntegerField()
 
 
-TABLES: tuple[type[Base], ...] = (*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter)
+# ---------------------------------------------------------------------------------------------------------------- lists
+
+
+class ListLayout(Base):
+    """How somebody keeps a list: its columns in their order (all of them where there are none), its rows a page."""
+
+    account = ForeignKeyField(Account, backref="layouts", on_delete="CASCADE")
+    list_name = CharField(max_length=40)
+    columns = JSONField(default=list)
+    page_size = IntegerField(null=True)
+
+    class Meta:
+        indexes = ((("account", "list_name"), True),)
+
+
+class SavedView(Base):
+    """A list that was given a name: the words of its address, its columns. `account` is whose it is; NULL: all staff's.
+
+    The list's own rows and permissions stay those of whoever looks: a view holds none.
+    """
+
+    account = ForeignKeyField(Account, null=True, backref="views", on_delete="CASCADE")
+    list_name = CharField(max_length=40)
+    name = CharField(max_length=60)
+    query = TextField(default="")
+    columns = JSONField(default=list)
+    page_size = IntegerField(null=True)
+    created_at = UtcDateTimeField()
+
+    @property
+    def display_name(self) -> str:
+        return str(self.name)
+
+
+class PinnedView(Base):
+    """A view that somebody keeps in their menu; one of them may be where they begin."""
+
+    account = ForeignKeyField(Account, backref="pinned", on_delete="CASCADE")
+    view = ForeignKeyField(SavedView, backref="pinned", on_delete="CASCADE")
+    home = BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("account", "view"), True),)
+
+
+# Nobody begins at two places.
+PinnedView.add_index(PinnedView.index(PinnedView.account, unique=True, where=SQL("home"), name="pinned_view_one_home"))
+
+
+# What lists are ordered by, beside the columns that have an index for another reason.
+ordered_by(Account, "name_key", "capacity", "active", "last_seen_at")
+ordered_by(Entity, "identifier", "kind", "postcode")
+ordered_by(
+    AccountRequest,
+    *("name_key", "entity_key", "state", "kind", "siret", "submitted_at", "activated_at", "closed_at"),
+    where="state <> 'draft'",
+)
+ordered_by(JournalEntry, "event", "actor_kind", "request_id")
+ordered_by(Mail, "event", "request", "state", "created_at")
+
+TABLES: tuple[type[Base], ...] = (
+    *(*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter),
+    *(ListLayout, SavedView, PinnedView),
+)
 """Every table of the program, in an order that satisfies the foreign keys."""

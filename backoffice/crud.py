@@ -22,6 +22,7 @@ from wtforms import Form, HiddenField
 
 from backoffice import object_history, stale_forms
 from backoffice.journal_words import TimelineEvent
+from backoffice.list_address import PAGE_SIZE, PAGE_SIZES
 from backoffice.outcome import attempt
 from backoffice.tables.admin import inline_tables, refers_to_workflow
 from backoffice.tables.offers import offered_whole
@@ -62,6 +63,9 @@ class Crud(Table):
     edit_template = "backoffice/crud_edit.html"
     details_template = "backoffice/crud_details.html"
     column_formatters_export: dict[str, Any] | None = {}
+    page_size = PAGE_SIZE
+    page_size_options = PAGE_SIZES
+    can_set_page_size = True
     column_filters: Any = None
     column_searchable_list: Any = None
     refusal_fields: dict[str, str] = {}

@@ -14,13 +14,20 @@ from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK
+from domain.names import search_key
 from domain.permissions import Permission, may
 from models import Entity
 from queries import directory
 from queries.entities import same_siren
+from queries.orders import Sort
 from queries.scopes import entities_visible_to
 from web.current import actor, deps
 from web.nouns import worded_later
+
+
+def undivided(text: str) -> str:
+    """A number as it is stored, of one that is typed in groups."""
+    return "".join(text.split())
 
 
 class Entities(Listing):
@@ -50,7 +57,13 @@ class Entities(Listing):
         postcode=lambda row: row.entity.postcode,
         city=lambda row: row.entity.city,
     )
-    sorts = {"name": "nom", "place": "commune"}
+    sorts = {
+        "name": Sort("nom", Entity.search_key, search_key),
+        "identifier": Sort("identifiant", Entity.identifier, undivided),
+        "kind": Sort("type", Entity.kind),
+        "place": Sort("commune", Entity.postcode),
+    }
+    usual_sort = "name"
     search_label = "Rechercher"
     search_hint = "Nom, SIRET, SIREN ou numéro de registre"
     empty_title = "Aucune entité"
@@ -73,15 +86,8 @@ class Entities(Listing):
     def searched(self, query: Any, text: str) -> Any:
         return directory.entities_called(query, text)
 
-    def usual_sort(self) -> str:
-        return "nom"
-
-    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
-        column = Entity.city if sort == "commune" else Entity.search_key
-        return query.order_by(column.desc() if descending else column.asc(), Entity.id)
-
-    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
-        return directory.with_people(query.limit(limit).offset(offset))
+    def fetched(self, query: Any) -> list[Any]:
+        return directory.with_people(query)
 
     @expose("/<entity_id>")
     def entity(self, entity_id: str) -> ResponseReturnValue:

@@ -9,8 +9,6 @@ from typing import Any
 from flask import has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
 
-from domain.errors import NotFound
-
 Apply = Callable[[Any, Any], Any]
 """A query and a value → the narrowed query."""
 
@@ -37,7 +35,7 @@ def kept_words() -> dict[str, str]:
 
 
 class Choice(BasePeeweeFilter):
-    """One of some values, as a select; any other value in the address is no page of ours."""
+    """One of some values, as a select; `ValueError` from `clean` is told to the person, here and below."""
 
     def __init__(self, word: str, label: str, options: Options, apply: Apply) -> None:
         super().__init__(None, label, options=options, data_type="select")
@@ -50,7 +48,7 @@ class Choice(BasePeeweeFilter):
 
     def clean(self, value: str) -> str:
         if value not in {code for code, _ in self.options()}:
-            raise NotFound()
+            raise ValueError(value)
         return value
 
     def apply(self, query: Any, value: str) -> Any:
@@ -69,7 +67,7 @@ class Flag(Choice):
 
 
 class Day(BasePeeweeFilter):
-    """A day, as browsers send one; `ValueError` from `clean` is told to the person."""
+    """A day, as browsers send one."""
 
     def __init__(self, word: str, label: str, apply: Apply) -> None:
         super().__init__(None, label, data_type="date")
@@ -98,7 +96,7 @@ def _printable(text: str) -> str:
 
 
 class Word(BasePeeweeFilter):
-    """A short text; `clean` may raise NotFound or ValueError."""
+    """A short text; `clean` may raise ValueError."""
 
     def __init__(self, word: str, label: str, apply: Apply, clean: Callable[[str], Any] = _printable) -> None:
         super().__init__(None, label, data_type="text")

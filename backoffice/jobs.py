@@ -23,6 +23,7 @@ from domain.states import TaskState
 from models import Task
 from models_work import Job
 from queries import jobs
+from queries.orders import Sort
 from queries.scopes import jobs_visible_to
 from services.jobs import running
 from services.machinery.exports import Cells
@@ -52,6 +53,13 @@ class Jobs(Listing):
     column_list = ("kind", "author", "at", "state", "progress")
     column_labels = {"kind": "Tâche", "author": "Par", "at": "Demandée", "state": "État", "progress": "Avancement"}
     column_formatters = {name: cell(f"job_{name}") for name in column_list}
+    sorts = {
+        "kind": Sort("tache", Job.kind),
+        "author": Sort("par", Job.author),
+        "at": Sort("date", Job.created_at),
+        "state": Sort("etat", Job.state),
+        "progress": Sort("avancement", Job.done),
+    }
     key_column = "kind"
     empty_title = "Aucune tâche"
     empty_words = "Ce que vous faites sur plus de 200 demandes à la fois apparaît ici, avec son avancement."
@@ -76,8 +84,8 @@ class Jobs(Listing):
     def get_query(self) -> Any:
         return jobs_visible_to(actor())
 
-    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
-        return list(jobs.with_authors(query).limit(limit).offset(offset))
+    def fetched(self, query: Any) -> list[Any]:
+        return list(jobs.with_authors(query))
 
     @expose("/<job_id>")
     def job(self, job_id: str) -> ResponseReturnValue:

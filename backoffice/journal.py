@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import Any
 
 from backoffice import journal_words, words
-from backoffice.access import reference_of
 from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
@@ -15,8 +14,10 @@ from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
 from domain.calendar import paris_midnight
 from domain.permissions import Permission
+from domain.references import parse_reference
 from models import JournalEntry
 from queries import journal
+from queries.orders import Sort
 from queries.scopes import journal_visible_to
 from web.current import actor
 
@@ -49,6 +50,12 @@ class Journal(Listing):
         object=lambda row: row.object_name,
         detail=lambda row: journal_words.detail_of(row.entry.event, row.detail),
     )
+    sorts = {
+        "at": Sort("date", JournalEntry.at),
+        "event": Sort("evenement", JournalEntry.event),
+        "who": Sort("par", JournalEntry.actor_kind),
+        "about": Sort("objet", JournalEntry.request_id),
+    }
     empty_title = "Aucun événement"
     empty_words = "Ce qui est fait d’une demande, d’un compte ou d’une entité apparaît ici, avec son auteur et l’heure."
 
@@ -76,7 +83,7 @@ class Journal(Listing):
                 "demande",
                 "Référence de la demande",
                 lambda query, value: query.where(entry.request_id == journal.request_id_of(value)),
-                reference_of,
+                parse_reference,
             ),
             Day("du", "Depuis le", lambda query, day: query.where(entry.at >= paris_midnight(day))),
             Day("au", "Jusqu’au", lambda query, day: query.where(entry.at < _end_of(day))),
@@ -86,8 +93,8 @@ class Journal(Listing):
     def get_query(self) -> Any:
         return journal_visible_to(actor())
 
-    def fetched(self, query: Any, offset: int, limit: int) -> list[NamedRow]:
-        return named(journal_words.checked(journal.with_details(list(query.limit(limit).offset(offset)))))
+    def fetched(self, query: Any) -> list[NamedRow]:
+        return named(journal_words.checked(journal.with_details(list(query))))
 
 
 def _end_of(day: date) -> Any:

@@ -1,29 +1,27 @@
-"""A list of one table: Flask-Admin's list view with words in its address, our own query and a count that is capped.
+"""A list of one table: Flask-Admin's list view with words in its address, our own query, pages by key, a capped count.
 
 What Flask-Admin would do by itself and must not: `get_one` unscoped, creating, editing and deleting by form, an
-export that loads everything, garbage in the address that reaches the database.
+export that loads everything, garbage in the address that reaches the database, pages by OFFSET.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask import flash, get_template_attribute, request
+from flask import flash, g, get_template_attribute, request
 from flask_admin.contrib.peewee import ModelView
-from flask_admin.model.base import ViewArgs
 from wtforms import Form
 
 from backoffice.access import Guarded
 from backoffice.exports import Exported
-from backoffice.filters import clean_search
+from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
+from backoffice.list_pages import List, pager_of, with_words
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from queries.grid import COUNTED, count_up_to
-from services.machinery.exports import PAGE
+from queries.orders import Order, Sort
 from web.current import actor
-
-PAGE_SIZE = 50
 
 
 def cell(name: str) -> Any:
@@ -35,22 +33,26 @@ def cell(name: str) -> Any:
     return draw
 
 
-class Listing(Exported, Guarded, ModelView):
-    """Read-only list. A subclass says which rows (`get_query`), in which order (`ordered`), and what is searched."""
+class Listing(Addressed, Exported, Guarded, ModelView):
+    """Read-only list. A subclass says which rows (`get_query`), by what they sort (`sorts`), and what is searched."""
 
     can_create = can_edit = can_delete = can_view_details = False
     action_disallowed_list = ["delete"]
     page_size = PAGE_SIZE
+    page_size_options = PAGE_SIZES
+    can_set_page_size = True
     most = COUNTED
-    """Rows are counted, and can be paged to, up to this many."""
+    """Rows are counted up to this many."""
     list_template = "backoffice/listing.html"
     permissions: dict[str, Permission] = {}
     action_permissions: Mapping[str, Permission] = {}
     """Flask-Admin action → what it demands besides its endpoint's permission. What is not named here is refused."""
     actions_aside: Collection[str] = ()
     """Actions on a selection that stand in a menu of the list's own template, not as a button each."""
-    sorts: dict[str, Any] = {}
-    """Column → the word that orders by it in the address."""
+    sorts: Mapping[str, Sort] = {}
+    """Column → what orders by it."""
+    usual_sort = ""
+    """The column by which the list is ordered unless another is asked for; '' for the newest rows first."""
     search_label = ""
     search_hint = ""
     empty_title = "Aucun résultat"
@@ -73,7 +75,7 @@ class Listing(Exported, Guarded, ModelView):
         return NoForm
 
     def get_sortable_columns(self) -> dict[str, Any]:
-        return dict(self.sorts)
+        return {column: sort.word for column, sort in self.sorts.items()}
 
     def init_search(self) -> bool:
         return bool(self.search_label)
@@ -84,6 +86,9 @@ class Listing(Exported, Guarded, ModelView):
     def get_pk_value(self, model: Any) -> Any:
         """Of a row as the table has it, or as a query made it."""
         return model.get_id()
+
+    def get_safe_page_size(self, page_size: int | None) -> int:
+        return page_size if page_size in self.page_size_options else self.usual_size()
 
     # -- actions on a selection
 
@@ -106,22 +111,30 @@ class Listing(Exported, Guarded, ModelView):
         """Narrow to what was searched."""
         return query
 
-    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
-        """Order the rows; `sort` is one of the words of `sorts`."""
-        return query.order_by(self.model.id.desc())
+    def usual_order(self) -> Order:
+        """The order of the list where none is asked for."""
+        sort = self.sorts.get(self.usual_sort)
+        return Order(self.model._meta.primary_key, sort, falls=sort is None)
 
-    def usual_sort(self) -> str:
-        """The word of `sorts` whose order the list has unless another is asked for; '' when none has."""
-        return ""
+    def order(self, column: str | None, falls: bool) -> Order:
+        """The order that is asked for."""
+        sort = self.sorts.get(column or "")
+        return Order(self.model._meta.primary_key, sort, falls) if sort is not None else self.usual_order()
 
     def sorts_by(self, index: int, sort: int | None) -> bool:
         """Whether this column orders the rows, `sort` being the one that was asked for."""
-        word = self.sorts.get(self._list_columns[index][0])
-        return word is not None and (sort == index or (sort is None and word == self.usual_sort()))
+        own = self.sorts.get(self._list_columns[index][0])
+        return own is not None and (sort == index or (sort is None and own == self.usual_order().sort))
 
-    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
-        """Read one page."""
-        return list(query.limit(limit).offset(offset))
+    def fetched(self, query: Any) -> list[Any]:
+        """Read the rows of this query, in any order, with what lists show of them."""
+        return list(query)
+
+    def rows_at(self, keys: Sequence[Any]) -> list[Any]:
+        """The rows of these keys, in this order."""
+        query = self.get_query().where(self.model._meta.primary_key.in_(keys))
+        rows = {row.get_id(): row for row in self.fetched(query)}
+        return [rows[key] for key in keys if key in rows]
 
     def narrowed(self, search: str | None, filters: Any) -> Any:
         """The query under the present search and filters."""
@@ -143,88 +156,19 @@ class Listing(Exported, Guarded, ModelView):
         execute: bool = True,
         page_size: int | None = None,
     ) -> tuple[int, Any]:
-        query = self.narrowed(search, filters)
-        sort = self.sorts[sort_column] if sort_column else None
+        """The page at the place that the address says; Flask-Admin's `page` is a number, which is no place."""
+        query, order = self.narrowed(search, filters), self.order(sort_column, bool(sort_desc))
         if not execute:
-            return 0, self.ordered(query, sort, bool(sort_desc))
+            return 0, order.apply(query)
         count = count_up_to(query, self.most)
-        offset = (page or 0) * self.page_size
-        if offset and offset >= min(count, self.most):
-            raise NotFound()
-        rows = self.fetched(self.ordered(query, sort, bool(sort_desc)), offset, self.page_size)
-        return count, rows
+        pages = List(query, order, page_size or self.page_size, count, counted=count <= self.most)
+        window = pages.window(request.args)
+        if window.news:
+            flash(window.news, "info")
+        address = self._get_list_url(g.list_args)
+        self._template_args["pages"] = pager_of(window, pages, address)
+        self._template_args["return_url"] = with_words(address, self.present_place())
+        return count, self.rows_at([key for _, key in window.positions])
 
     def exported(self, query: Any) -> list[Any]:
-        return self.fetched(query, 0, PAGE)
-
-    # -- the address: `?recherche=…&tri=…&sens=desc&page=2`, and the filters' words
-
-    def _get_list_extra_args(self) -> ViewArgs:
-        return ViewArgs(
-            page=_page(request.args.get("page", "1")) - 1,
-            page_size=self.page_size,
-            sort=self._sort_index(request.args.get("tri")),
-            sort_desc=int(request.args.get("sens") == "desc"),
-            search=clean_search(request.args.get("recherche", "")),
-            filters=self.asked_filters(),
-            extra_args=self.kept_args(),
-        )
-
-    def kept_args(self) -> dict[str, str]:
-        """What else the address says that links of the list keep."""
-        return {}
-
-    def _sort_index(self, word: str | None) -> int | None:
-        if not word:
-            return None
-        for index, (column, _) in enumerate(self._list_columns):
-            if self.sorts.get(column) == word:
-                return index
-        raise NotFound()
-
-    def get_filter_arg(self, index: int, flt: Any) -> str:
-        return str(flt.key_name)
-
-    def asked_filters(self) -> list[tuple[int, str, str]]:
-        """The filters of the address, as Flask-Admin has them: position, label, what was typed."""
-        asked = []
-        for position, chosen in enumerate(self._filters or ()):
-            value = request.args.get(chosen.key_name, "").strip()
-            if not value:
-                continue
-            try:
-                chosen.clean(value)
-            except ValueError:
-                flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
-                continue
-            asked.append((position, chosen.name, value))
-        return asked
-
-    def filter_values(self, filters: Any) -> dict[str, str]:
-        """Word of a filter → what it asks for."""
-        return {str(self._filters[position].key_name): value for position, _, value in filters or ()}
-
-    def get_url(self, endpoint: str, **words: Any) -> str:
-        """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
-        return super().get_url(endpoint, **(self._words(words) if endpoint == ".index_view" else words))
-
-    def _words(self, given: dict[str, Any]) -> dict[str, Any]:
-        given.pop("page_size", None)
-        page, sort, falls, search = (given.pop(name, None) for name in ("page", "sort", "desc", "search"))
-        words = {name.partition("_")[2] if name.startswith("flt") else name: value for name, value in given.items()}
-        if search:
-            words["recherche"] = search
-        if sort is not None:
-            words["tri"] = self.sorts[self._list_columns[int(sort)][0]]
-        if sort is not None and falls:
-            words["sens"] = "desc"
-        if page:
-            words["page"] = page + 1
-        return words
-
-
-def _page(text: str) -> int:
-    """A page number from 1. Raises NotFound for anything else."""
-    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 6 and int(text) > 0):
-        raise NotFound()
-    return int(text)
+        return self.fetched(query)

@@ -12,7 +12,7 @@ from jinja2 import TemplateError
 
 from adapters.mail_renderer import RenderedMail
 from backoffice import words
-from backoffice.access import reference_of, row_id
+from backoffice.access import row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice, Word
 from backoffice.listing import Listing, cell
@@ -21,9 +21,11 @@ from backoffice.texts.mail_preview import framed, renderer
 from domain.errors import NotFound
 from domain.mails import MAILS, stored_names
 from domain.permissions import Permission, may
+from domain.references import parse_reference
 from domain.states import MailState
 from models import AccountRequest, Mail
 from queries import journal, mails
+from queries.orders import Sort
 from queries.patterns import holding
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
@@ -55,6 +57,13 @@ class Mails(Listing):
         state=lambda row: words.mail_state_label(row.state),
         at=lambda row: row.created_at,
     )
+    sorts = {
+        "event": Sort("mail", Mail.event),
+        "to": Sort("adresse", Mail.to_key, str.lower),
+        "request": Sort("demande", Mail.request),
+        "state": Sort("etat", Mail.state),
+        "at": Sort("date", Mail.created_at),
+    }
     key_column = "event"
     search_label = "Rechercher"
     search_hint = "Adresse mail du destinataire"
@@ -79,7 +88,7 @@ class Mails(Listing):
                 "demande",
                 "Référence de la demande",
                 lambda query, value: query.where(Mail.request == journal.request_id_of(value)),
-                reference_of,
+                parse_reference,
             ),
         ]
         super().__init__(Mail, name="Mails", endpoint="backoffice_mails", url="mails")

@@ -15,7 +15,7 @@ from typing import Any
 from peewee import SqliteDatabase, fn
 
 import models
-from domain.names import search_key
+from domain.names import person_key, search_key
 from domain.references import new_reference
 from domain.states import ACTIVATED_OPEN, CLOSED, Role, State
 from models import Account, AccountRequest, Base, Decision, Entity, JournalDetail, JournalEntry, Mail, Membership
@@ -148,6 +148,8 @@ class Crowd:
             "is_head_office": True,
             "entity_name": declared,
             "entity": self.first_entity + entity if activated else None,
+            "name_key": person_key(first, last),
+            "entity_key": search_key(declared),
             "search_text": f"{search_key(f'{first} {last} {declared}')} {address} {siret} {reference.lower()}",
         }
 

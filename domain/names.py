@@ -88,6 +88,15 @@ def search_key(text: str, maximum: int | None = None) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())[:maximum].rstrip()
 
 
+NO_KEY = "-"
+"""The key of a name without a letter or a digit: '' is that of a row whose key was not made yet."""
+
+
+def person_key(first_name: str, last_name: str) -> str:
+    """Return what lists of people are ordered by: `search_key` of the last name, then of the first; never ''."""
+    return search_key(f"{last_name} {first_name}", 201) or NO_KEY
+
+
 def entity_key(name: str) -> str:
     """Return an entity's name for comparing: `search_key` without legal forms, articles and dots of acronyms.
 

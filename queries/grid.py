@@ -6,14 +6,13 @@ a page is found by its ids first and its rows are read with what they show after
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import SQL, Field
+from peewee import SQL
 
 from domain.actors import Actor
 from domain.errors import DomainError
@@ -23,6 +22,7 @@ from domain.permissions import Permission, roles_with
 from domain.references import parse_reference
 from domain.states import ACTIVATED_OPEN, State
 from models import AccountRequest, Decision, Entity, Ministry
+from queries.orders import Order, Sort
 from queries.ownership import not_own
 from queries.patterns import holding
 
@@ -52,27 +52,6 @@ class Queue(StrEnum):
             "decisions-en-cours": "Décisions en cours d’envoi",
             "toutes": "Toutes",
         }[self.value]
-
-
-@dataclass(frozen=True)
-class Sort:
-    """What a list can be ordered by: the word in its address, and an SQL expression of the request's own row.
-
-    The two databases put NULL at different ends, so that a column that may be NULL is refused.
-    """
-
-    word: str
-    expression: Any
-
-    def __post_init__(self) -> None:
-        if isinstance(self.expression, Field) and self.expression.null:
-            raise ValueError(f"{self.word}: sort by fn.COALESCE(column, …): {self.expression.name} may be NULL")
-
-    def key_of(self, request: AccountRequest) -> Any:
-        """Where `request` stands in the order: by a column as it was read, by any other expression as it is stored."""
-        if isinstance(self.expression, Field):
-            return getattr(request, self.expression.name)
-        return R.select(self.expression).where(R.id == request.id)
 
 
 OLDEST = Sort("age", R.waiting_since)
@@ -160,10 +139,12 @@ def _searched(text: str) -> list[set[str]]:
 
 def in_order(query: Any, sort: Sort | None, *, descending: bool = False) -> Any:
     """Order the rows, ties by id; the newest first without a sort."""
-    if sort is None:
-        return query.order_by(R.id.desc())
-    keys = (sort.expression, R.id)
-    return query.order_by(*(key.desc() if descending else key.asc() for key in keys))
+    return order_by(sort, descending=descending).apply(query)
+
+
+def order_by(sort: Sort | None, *, descending: bool = False) -> Order:
+    """The order of requests by this sort; the newest first without one."""
+    return Order(R.id, sort, descending if sort is not None else True)
 
 
 def count_up_to(query: Any, limit: int = COUNTED) -> int:

@@ -17,10 +17,11 @@ from backoffice.listing import Listing, cell
 from backoffice.menu import WORK
 from backoffice.outcome import attempt
 from backoffice.typed_again import typed_again
-from domain.names import InvalidText, clean_text
+from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission, may
 from models import Account
 from queries import directory
+from queries.orders import Sort
 from queries.scopes import accounts_visible_to
 from services.people import accounts, enrolments, memberships, second_factors, sessions
 from web.current import actor, deps
@@ -76,7 +77,14 @@ class Accounts(Listing):
         state=lambda row: "Actif" if row.active else "Désactivé",
         seen=lambda row: row.last_seen_at,
     )
-    sorts = {"name": "nom", "email": "adresse", "seen": "visite"}
+    sorts = {
+        "name": Sort("nom", Account.name_key, search_key),
+        "email": Sort("adresse", Account.email_key, str.lower),
+        "capacity": Sort("fonction", Account.capacity),
+        "state": Sort("etat", Account.active),
+        "seen": Sort("visite", Account.last_seen_at),
+    }
+    usual_sort = "name"
     search_label = "Rechercher"
     search_hint = "Nom ou adresse mail"
     empty_title = "Aucun compte"
@@ -98,13 +106,6 @@ class Accounts(Listing):
 
     def searched(self, query: Any, text: str) -> Any:
         return directory.accounts_called(query, text)
-
-    def usual_sort(self) -> str:
-        return "nom"
-
-    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
-        column = {"adresse": Account.email_key, "visite": Account.last_seen_at}.get(sort or "", Account.last_name)
-        return query.order_by(column.desc() if descending else column.asc(), Account.first_name, Account.id)
 
     @expose("/<account_id>")
     def account(self, account_id: str) -> ResponseReturnValue:

@@ -8,9 +8,11 @@ from typing import Any
 
 from backoffice.filters import Choice, Flag
 from backoffice.words import state_label
+from domain.names import search_key
 from domain.states import State
 from models import AccountRequest
-from queries.grid import OLDEST, Sort
+from queries.grid import OLDEST
+from queries.orders import Sort
 from queries.waiting_time import late
 from web.current import deps
 
@@ -48,9 +50,9 @@ def _late() -> Any:
 
 
 COLUMNS = (
-    Column("reference", "Référence"),
-    Column("applicant", "Demandeur", sort=Sort("demandeur", R.last_name)),
-    Column("entity", "Entité", sort=Sort("entite", R.entity_name)),
+    Column("reference", "Référence", sort=Sort("reference", R.reference, str.upper)),
+    Column("applicant", "Demandeur", sort=Sort("demandeur", R.name_key, search_key)),
+    Column("entity", "Entité", sort=Sort("entite", R.entity_key, search_key)),
     Column("state", "État", sort=Sort("etat", R.state), filters=_state_filters),
     Column("age", "Depuis", sort=OLDEST, filters=_age_filters),
     Column("mail", "Dernier mail"),

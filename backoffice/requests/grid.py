@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,9 +17,9 @@ from backoffice.exports import plain
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount
 from backoffice.requests import export_columns, together
-from backoffice.requests.columns import COLUMNS, SORTS
+from backoffice.requests.columns import COLUMNS
 from backoffice.requests.filters import chosen_entity, request_filters
-from backoffice.requests.list_position import current_list, order_of
+from backoffice.requests.list_position import current_list, default_list, order_of
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
 from domain.calendar import paris_date
@@ -28,12 +29,14 @@ from models import AccountRequest
 from queries import grid
 from queries.directory import entity_name
 from queries.grid import Queue
+from queries.orders import Order
 from queries.request_rows import rows_of
 from queries.scopes import requests_visible_to
 from services.review.decisions import NEEDED
 from web.current import actor, deps
 
 R = AccountRequest
+NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’ouvre."
 
 
 def today() -> date:
@@ -55,7 +58,7 @@ class RequestGrid(Listing):
     column_list = [column.name for column in COLUMNS]
     column_labels = {column.name: column.label for column in COLUMNS}
     column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS}
-    sorts = {column.name: column.sort.word for column in COLUMNS if column.sort is not None}
+    sorts = {column.name: column.sort for column in COLUMNS if column.sort is not None}
     column_export_list = tuple(export_columns.COLUMNS)
     column_formatters_export = plain(**{name: cell for name, (_, cell) in export_columns.COLUMNS.items()})
     search_label = "Rechercher"
@@ -85,26 +88,21 @@ class RequestGrid(Listing):
         return grid.in_queue(visible, self.queue(), actor(), today())
 
     def queue(self) -> Queue:
-        word = request.values.get("vue") or (Queue.WAITING if grid.has_queue(actor()) else Queue.OPEN)
-        try:
-            return Queue(word)
-        except ValueError:
-            raise NotFound() from None
+        word = request.values.get("vue")
+        return Queue(word) if word in set(Queue) else default_list().queue
+
+    def misread(self) -> list[str]:
+        word = request.values.get("vue")
+        return [*super().misread(), *([NO_QUEUE] if word and word not in set(Queue) else [])]
 
     def searched(self, query: Any, text: str) -> Any:
         return grid.matching(query, text)
 
-    def ordered(self, query: Any, sort: str | None, descending: bool) -> Any:
-        chosen, falls = order_of(self.queue(), SORTS.get(sort or ""), descending)
-        return grid.in_order(query, chosen, descending=falls)
+    def usual_order(self) -> Order:
+        return order_of(self.queue(), None, False)
 
-    def usual_sort(self) -> str:
-        usual, _ = order_of(self.queue(), None, False)
-        return usual.word if usual is not None else ""
-
-    def fetched(self, query: Any, offset: int, limit: int) -> list[Any]:
-        ids = [row_id for (row_id,) in query.select(R.id).limit(limit).offset(offset).tuples()]
-        return rows_of(ids, deps().now() if actor().is_staff else None)
+    def rows_at(self, keys: Sequence[int]) -> list[Any]:
+        return rows_of(keys, deps().now() if actor().is_staff else None)
 
     def exported(self, query: Any) -> list[Any]:
         return grid.with_bodies(query)
@@ -114,7 +112,7 @@ class RequestGrid(Listing):
 
     def kept_args(self) -> dict[str, str]:
         word = request.args.get("vue")
-        return {"vue": word} if word else {}
+        return {"vue": word} if word in set(Queue) else {}
 
     # -- what the template asks
 

@@ -14,18 +14,21 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 from flask import flash, g, request, url_for
 
 from backoffice.filters import clean_search
+from backoffice.list_address import SIZE
+from backoffice.list_places import PLACES
 from backoffice.requests.columns import SORTS
 from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from models import AccountRequest
 from queries import grid, list_neighbours, presence
-from queries.grid import OLDEST, Queue, Sort
+from queries.grid import OLDEST, Queue
+from queries.orders import Order, Sort
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
 
-LONGEST = 1500
-"""Characters of `liste`: more than the grid's longest search and all of its filters take."""
+LONGEST = 6_000
+"""Characters of `liste`: more than the grid's longest search, all of its filters and a place in it take."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,14 @@ class WorkList:
             query = by_word[word].apply(query, by_word[word].clean(value))
         return grid.matching(query, self.search) if self.search else query
 
-    def order(self) -> tuple[Sort | None, bool]:
+    def order(self) -> Order:
         return order_of(self.queue, SORTS.get(self.sort or ""), self.descending)
 
 
-def order_of(queue: Queue, sort: Sort | None, descending: bool) -> tuple[Sort | None, bool]:
+def order_of(queue: Queue, sort: Sort | None, descending: bool) -> Order:
     """What orders a list: the oldest first, unless something was chosen; of all requests, the newest."""
-    if sort is None and queue is not Queue.ALL:
-        return OLDEST, descending
-    return sort, descending
+    usual = OLDEST if queue is not Queue.ALL else None
+    return grid.order_by(sort or usual, descending=descending)
 
 
 def default_list() -> WorkList:
@@ -116,7 +118,8 @@ def _exact_list(text: str) -> WorkList | None:
 
 def _list_of(parameters: dict[str, str]) -> WorkList:
     """Raises NotFound or ValueError for what the grid does not offer."""
-    parameters.pop("page", None)
+    for word in (*PLACES, SIZE):
+        parameters.pop(word, None)
     queue = Queue(parameters.pop("vue", default_list().queue.value))
     search = clean_search(parameters.pop("recherche", ""))
     sort, sense = parameters.pop("tri", None), parameters.pop("sens", "")
@@ -198,17 +201,13 @@ class Neighbours:
 def neighbours(row: AccountRequest) -> Neighbours:
     """For « Dossier 3 sur 27 · précédent · suivant »."""
     work_list = current_list()
-    query, (sort, falls) = work_list.query(), work_list.order()
-    before = list_neighbours.preceding(query, row, sort, descending=falls)
-    after = list_neighbours.following(query, row, sort, descending=falls)
-    free = (
-        list_neighbours.following(_free(query), row, sort, descending=falls)
-        if after and work_list.queue is Queue.WAITING
-        else None
-    )
+    query, order = work_list.query(), work_list.order()
+    before = list_neighbours.preceding(query, row, order)
+    after = list_neighbours.following(query, row, order)
+    free = list_neighbours.following(_free(query), row, order) if after and work_list.queue is Queue.WAITING else None
     return Neighbours(
         work_list,
-        list_neighbours.place(query, row, sort, descending=falls),
+        list_neighbours.place(query, row, order),
         before,
         free or after,
         passed=free not in (None, after),
@@ -227,8 +226,8 @@ def address_after(row: AccountRequest) -> str:
     comes last; other lists simply end.
     """
     work_list = current_list()
-    query, (sort, falls) = work_list.query(), work_list.order()
-    beside = list_neighbours.following(query, row, sort, descending=falls)
+    query, order = work_list.query(), work_list.order()
+    beside = list_neighbours.following(query, row, order)
     following = beside
     if work_list.queue is Queue.WAITING:
         following = _waiting_after(_free(query), row) or _waiting_after(query, row)
@@ -244,6 +243,6 @@ def address_after(row: AccountRequest) -> str:
 
 def _waiting_after(query: Any, row: AccountRequest) -> str | None:
     """The next one of those that wait, from the beginning again after the last."""
-    sort, falls = current_list().order()
-    following = list_neighbours.following(query, row, sort, descending=falls)
-    return following or list_neighbours.first(query.where(AccountRequest.id != row.id), sort, descending=falls)
+    order = current_list().order()
+    following = list_neighbours.following(query, row, order)
+    return following or list_neighbours.first(query.where(AccountRequest.id != row.id), order)

@@ -7,7 +7,7 @@ from services.jobs import running
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
 from services.people import digests
-from services.requests import closing, escalation, purging
+from services.requests import closing, escalation, list_keys, purging
 from services.review import claims
 
 
@@ -29,4 +29,5 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "tasks_forgotten": tasks.forget_done(deps),
         "jobs_forgotten": running.sweep(deps),
         "counters_forgotten": counters.sweep(deps),
+        "list_keys_made": list_keys.fill_missing(),
     }

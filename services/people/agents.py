@@ -16,6 +16,7 @@ from domain.actors import SYSTEM, Actor
 from domain.errors import Refusal as Why
 from domain.errors import RowChanged, TransitionRefused
 from domain.mailboxes import email_key
+from domain.names import person_key
 from domain.permissions import Permission, demand
 from domain.row_marks import marks
 from domain.states import StaffRole
@@ -153,7 +154,11 @@ def _new_account(*, created_at: datetime, **columns: Any) -> Account:
     try:
         with database.atomic():
             return Account.create(
-                fs_uniquifier=secrets.token_hex(32), created_at=created_at, confirmed_at=created_at, **columns
+                fs_uniquifier=secrets.token_hex(32),
+                name_key=person_key(columns["first_name"], columns["last_name"]),
+                created_at=created_at,
+                confirmed_at=created_at,
+                **columns,
             )
     except IntegrityError:
         raise TransitionRefused("invite_agent", "", Why("address_taken")) from None

@@ -10,10 +10,11 @@ from domain.errors import Refusal, RowChanged, TransitionRefused
 from domain.names import search_key
 from domain.permissions import Permission, demand
 from domain.row_marks import changed, differences
-from models import Ministry, database
+from models import AccountRequest, Ministry, database
 from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
+from services.requests.list_keys import entity_key
 
 CODE_LENGTH = 50
 EDITED = ("label", "former_names", "siret", "active")
@@ -96,9 +97,19 @@ def change(
         changes = differences({name: getattr(known, name) for name in EDITED}, new)
         if changes:
             Ministry.update({name: new[name] for name in changes}).where(Ministry.id == ministry_id).execute()
+            if "label" in changes:
+                _put_in_order(ministry_id, label)
             key = known.object_key
             journal.record("ministry.changed", actor, deps.now(), object_key=key, name=label, changes=changes)
     return changes
+
+
+def _put_in_order(ministry_id: int, label: str) -> None:
+    """Requests that name no body of their own stand in lists by that of their ministry."""
+    nameless = AccountRequest.select(AccountRequest.id).where(
+        AccountRequest.ministry == ministry_id, AccountRequest.entity_name == ""
+    )
+    AccountRequest.update(entity_key=entity_key(label)).where(AccountRequest.id.in_(nameless)).execute()
 
 
 def _check_siret(siret: str | None, but: int | None) -> None:

@@ -9,6 +9,7 @@ from peewee import IntegrityError
 from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.message_templates import Place
+from domain.names import person_key
 from domain.states import ACTIVATED_OPEN, Role, State
 from domain.workflow import BY_NAME, Transition
 from models import Account, AccountRequest, Decision, Membership, database
@@ -112,6 +113,7 @@ def _make_account(deps: Dependencies, request: AccountRequest) -> Account:
         civility=request.civility,
         first_name=request.first_name,
         last_name=request.last_name,
+        name_key=person_key(request.first_name, request.last_name),
         capacity=request.capacity,
         phone=request.phone,
         created_at=deps.now(),

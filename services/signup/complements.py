@@ -24,6 +24,7 @@ from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.requests import entities
 from services.requests.lifecycle import allow, move
+from services.requests.list_keys import list_keys
 from services.requests.routing import (
     ask_for,
     deciders_of,
@@ -168,7 +169,7 @@ def _revise(
     """Write these columns and the next version, which says what changed in it."""
     written = columns | {"version": request.version + 1}
     request.absorb(written)
-    written["search_text"] = request.search_words()
+    written |= list_keys(request)
     AccountRequest.update(written).where(AccountRequest.id == request.id).execute()
     request.absorb(written)
     RequestRevision.create(

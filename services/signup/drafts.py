@@ -23,6 +23,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.links import hash_of, new_secret
 from services.requests import entities
 from services.requests.lifecycle import document_situation, requirements
+from services.requests.list_keys import list_keys
 
 
 def start(deps: Dependencies, account_actor: Actor = ANONYMOUS) -> tuple[AccountRequest, str]:
@@ -140,7 +141,7 @@ def _raw(request: AccountRequest, name: str) -> Any:
 def _write(request: AccountRequest, changes: Mapping[str, Any]) -> None:
     values: dict[str, Any] = {**changes, "version": request.version + 1}
     request.absorb(values)
-    values["search_text"] = request.search_words()
+    values |= list_keys(request)
     AccountRequest.update(values).where(AccountRequest.id == request.id, AccountRequest.state == State.DRAFT).execute()
     request.absorb(values)
 

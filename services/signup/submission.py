@@ -21,6 +21,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.links import hash_of, new_link
 from services.requests import entities
 from services.requests.lifecycle import allow, move
+from services.requests.list_keys import list_keys
 from services.signup.activation import enter
 from services.signup.drafts import draft_requirements, locked_draft
 
@@ -125,7 +126,7 @@ def correct_address(deps: Dependencies, request_id: int, address: str, key: str)
             Link.delete().where(Link.request == (request.id if waits else 0)).execute()
             changes = {"email": address, "email_key": key, "version": request.version + 1}
             request.absorb(changes)
-            changes["search_text"] = request.search_words()
+            changes |= list_keys(request)
             AccountRequest.update(changes).where(
                 AccountRequest.id == request.id, AccountRequest.state == State.AWAITING_ACTIVATION
             ).execute()

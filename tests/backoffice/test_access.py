@@ -57,10 +57,6 @@ GARBAGE = [
     "/backoffice/modeles/approved/0",
     "/backoffice/modeles/approved/99999999999999999999",
     "/backoffice/modeles/approved/%00",
-    "/backoffice/journal/?demande=abc",
-    "/backoffice/journal/?evenement=inconnu",
-    "/backoffice/mails/?etat=%00",
-    "/backoffice/comptes/?page=%00",
 ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.actors import Actor, applicant
 from domain.calendar import paris_date
-from domain.names import search_key
+from domain.names import person_key, search_key
 from domain.states import Judgement, LinkPurpose, MailState, Role, StaffRole, State
 from domain.workflow import BY_VERB
 from models import Account, AccountRequest, Entity, Mail, Membership, Ministry
@@ -22,6 +22,7 @@ from queries.actors import actor_of
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.requests import closing, lifecycle
+from services.requests.list_keys import list_keys
 from services.requests.transitions import apply_with_reason
 from services.review import decisions, examination
 from services.signup import activation, draft_documents, drafts, submission
@@ -81,7 +82,8 @@ def make_account(
         "service": "Direction de la certification" if staff else "",
         "created_at": deps.now(),
     }
-    return Account.create(**{**values, **fields})
+    values |= fields
+    return Account.create(**values, name_key=person_key(values["first_name"], values["last_name"]))
 
 
 def fresh_actor(account: Account) -> Actor:
@@ -163,7 +165,7 @@ def make_draft(
         values["email_key"] = fields.get("email_key", fields["email"].lower())
     AccountRequest.update(**values).where(AccountRequest.id == request.id).execute()
     request = AccountRequest.get_by_id(request.id)
-    AccountRequest.update(search_text=request.search_words()).where(AccountRequest.id == request.id).execute()
+    AccountRequest.update(list_keys(request)).where(AccountRequest.id == request.id).execute()
     if documents:
         add_documents(deps, request)
     return request

@@ -1,0 +1,121 @@
+"""The address of a list, in French words: `?recherche=…&tri=…&sens=desc&par-page=100&page=2`, and the filters' words.
+
+What it says and means nothing here is passed over, in a sentence: a list never answers 404 for its query string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, g, request
+from flask_admin.model.base import ViewArgs
+
+from backoffice.filters import clean_search, may_be_kept
+from backoffice.list_places import PLACES
+from backoffice.tables.part import Part
+from domain.errors import DomainError
+from queries.orders import Sort
+
+PAGE_SIZE = 50
+PAGE_SIZES = (25, 50, 100, 200)
+SIZE = "par-page"
+NO_SORT = "Cet ordre n’existe pas ici : la liste a son ordre habituel."
+NO_SIZE = "Ce nombre de lignes par page n’est pas proposé : la liste a le sien."
+
+
+class Addressed(Part):
+    """The part of a list that reads its address, and makes the links to it."""
+
+    sorts: Mapping[str, Sort]
+    page_size_options: tuple[int, ...]
+
+    def _get_list_extra_args(self) -> ViewArgs:
+        for sentence in self.misread():
+            flash(sentence, "warning")
+        g.list_args = ViewArgs(
+            page=0,
+            page_size=self._asked_size() or 0,
+            sort=self._sort_index(request.args.get("tri", "")),
+            sort_desc=int(request.args.get("sens") == "desc"),
+            search=clean_search(request.args.get("recherche", "")),
+            filters=self.asked_filters(),
+            extra_args=self.kept_args(),
+        )
+        return g.list_args
+
+    def misread(self) -> list[str]:
+        """What the address says and means nothing here, in sentences; the filters tell theirs themselves."""
+        typed, size = request.args.get("tri", ""), request.args.get(SIZE, "")
+        sentences = [NO_SORT] if typed and self._sort_index(typed) is None else []
+        return [*sentences, NO_SIZE] if size and self._asked_size() is None else sentences
+
+    def kept_args(self) -> dict[str, str]:
+        """What else the address says that links of the list keep."""
+        return {}
+
+    def form_args(self, *, narrowed: bool = False) -> dict[str, str]:
+        """What forms of the list keep of its address: order, size and `kept_args`; `narrowed`, search and filters."""
+        args: ViewArgs = g.list_args
+        words = self._words({"sort": args.sort, "desc": args.sort_desc, "page_size": args.page_size})
+        if narrowed:
+            words |= self._words({"search": args.search}) | self.filter_values(args.filters)
+        return {**self.kept_args(), **words}
+
+    def _asked_size(self) -> int | None:
+        typed = request.args.get(SIZE, "")
+        return int(typed) if typed in map(str, self.page_size_options) else None
+
+    def _sort_index(self, word: str) -> int | None:
+        for index, (column, _) in enumerate(self._list_columns):
+            if column in self.sorts and self.sorts[column].word == word:
+                return index
+        return None
+
+    def get_filter_arg(self, index: int, flt: Any) -> str:
+        return str(flt.key_name)
+
+    def asked_filters(self) -> list[tuple[int, str, str]]:
+        """The filters of the address, as Flask-Admin has them: position, label, what was typed."""
+        asked = []
+        for position, chosen in enumerate(self._filters or ()):
+            value = request.args.get(chosen.key_name, "").strip()
+            if not value:
+                continue
+            try:
+                chosen.clean(value)
+            except (ValueError, DomainError):
+                flash(f"Le filtre « {chosen.name} » n’est pas lisible : il est ignoré.", "warning")
+                continue
+            asked.append((position, chosen.name, value))
+        return asked
+
+    def filter_values(self, filters: Any) -> dict[str, str]:
+        """Word of a filter → what it asks for."""
+        return {str(self._filters[position].key_name): value for position, _, value in filters or ()}
+
+    def present_place(self) -> dict[str, str]:
+        """The words of the present address that say where its page begins."""
+        return {word: request.args[word] for word in PLACES if request.args.get(word)}
+
+    def get_url(self, endpoint: str, **words: Any) -> str:
+        """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
+        return super().get_url(endpoint, **(self._words(words) if endpoint == ".index_view" else words))
+
+    def _words(self, given: dict[str, Any]) -> dict[str, Any]:
+        size, sort, falls, search = (given.pop(name, None) for name in ("page_size", "sort", "desc", "search"))
+        given.pop("page", None)
+        words = {name.partition("_")[2] if name.startswith("flt") else name: value for name, value in given.items()}
+        if search:
+            words["recherche"] = search
+        if sort is not None:
+            words["tri"] = self.sorts[self._list_columns[int(sort)][0]].word
+        if sort is not None and falls:
+            words["sens"] = "desc"
+        if size and size != self.usual_size():
+            words[SIZE] = size
+        return {word: value for word, value in words.items() if may_be_kept(word)}
+
+    def usual_size(self) -> int:
+        """Rows a page, where the address says nothing."""
+        return int(self.page_size)
