@@ -58,6 +58,14 @@ def display(address: str) -> str:
     return f"{local}@{'.'.join(_readable(label) for label in domain.split('.'))}"
 
 
+def readable(address: str) -> str:
+    """Return the address as `display` shows it; as it is where it cannot be read. Never raises."""
+    try:
+        return display(address)
+    except InvalidMailbox:
+        return address
+
+
 def domain_of(address: str) -> str:
     """Return the domain in punycode. Raises InvalidMailbox."""
     return _parts(address)[1]
@@ -66,6 +74,19 @@ def domain_of(address: str) -> str:
 def local_part_of(address: str) -> str:
     """Return what stands before the @, as typed. Raises InvalidMailbox."""
     return _parts(address)[0]
+
+
+def punycode(text: str) -> str:
+    """Return a part of an address, « @mairie-orléans.example », with its domain in punycode; as it is where it has
+    none. Never raises.
+    """
+    local, at, domain = text.rpartition("@")
+    if domain.isascii() or not (at or "." in domain):
+        return text
+    try:
+        return local + at + ".".join(_ascii_label(label) if label else "" for label in _folded(domain).split("."))
+    except InvalidMailbox:
+        return text
 
 
 def suggest(address: str) -> str | None:

@@ -12,9 +12,8 @@ from flask import url_for
 from domain.calendar import french_date
 from domain.document_kinds import DocumentKind
 from domain.documents import Requirement
-from domain.errors import DomainError
 from domain.identifiers import format_siret
-from domain.mailboxes import display
+from domain.mailboxes import readable
 from domain.registry import Registry
 from domain.states import Role
 from models import AccountRequest, DocumentVersion, Ministry
@@ -92,7 +91,7 @@ def words_of(registry: Registry, name: str, value: Any) -> str:
         "siret": format_siret,
         "ministry": lambda key: str(getattr(Ministry.get_or_none(Ministry.id == key), "label", "")),
         "signatories": signatories_in_words,
-        "email": readable_address,
+        "email": readable,
     }
     return spoken.get(name, str)(value)
 
@@ -100,14 +99,6 @@ def words_of(registry: Registry, name: str, value: Any) -> str:
 def signatories_in_words(rows: list[dict[str, str]]) -> str:
     """« Camille Roy, présidente ; … »."""
     return f"{NB}; ".join(", ".join(part for part in (row["name"], row["capacity"]) if part) for row in rows)
-
-
-def readable_address(address: str) -> str:
-    """A mail address as it was meant, not as punycode."""
-    try:
-        return display(address)
-    except DomainError:
-        return address
 
 
 def size_in_words(size: int) -> str:

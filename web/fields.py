@@ -23,7 +23,7 @@ from domain.errors import DomainError
 from domain.identifiers import format_siret, parse_siret
 from domain.mailboxes import InvalidMailbox, deliverable, display, email_key
 from domain.names import ADDRESS_MAXIMUM, NAME_MAXIMUM, TEXT_MAXIMUM, InvalidText, clean_line, clean_text
-from web.typed_dates import InvalidDate, parse_date
+from domain.typed_dates import InvalidDate, parse_date
 from web.words import sentence
 
 YES, NO = "oui", "non"

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import IncompleteDraft, TransitionRefused
+from domain.mailboxes import readable
 from domain.states import State
 from models import AccountRequest
 from public_signup import steps
@@ -16,7 +17,7 @@ from public_signup.browser import NoDraft, current, has_say, with_draft
 from public_signup.followed import to_follow_up
 from public_signup.forms.base import StepForm
 from public_signup.forms.vous import AddressForm
-from public_signup.presenter import readable_address, summary
+from public_signup.presenter import summary
 from queries.documents import current_versions
 from services.signup import drafts, submission
 from web.current import actor, deps
@@ -79,7 +80,7 @@ def confirmation() -> ResponseReturnValue:
         "public_signup/confirmation.html",
         form=form,
         sent=sent,
-        address=readable_address(sent.sender_email or sent.email),
+        address=readable(sent.sender_email or sent.email),
         activated=activated,
         link_hours=deps().policy.activation_link // timedelta(hours=1),
         position=len(steps.TITLES),
@@ -90,7 +91,7 @@ def confirmation() -> ResponseReturnValue:
 def _resend(sent: AccountRequest) -> ResponseReturnValue:
     submission.ask_activation(deps(), sent.id)
     flash(
-        f"Un nouveau mail d’activation part à l’adresse {readable_address(sent.sender_email or sent.email)}. "
+        f"Un nouveau mail d’activation part à l’adresse {readable(sent.sender_email or sent.email)}. "
         "Il peut mettre quelques minutes ; vérifiez aussi vos courriers indésirables.",
         "success",
     )
@@ -99,5 +100,5 @@ def _resend(sent: AccountRequest) -> ResponseReturnValue:
 
 def _correct(sent: AccountRequest, form: AddressForm) -> ResponseReturnValue:
     submission.correct_address(deps(), sent.id, form.email.data, form.email.key)
-    flash(f"Adresse enregistrée. Un mail d’activation part à {readable_address(form.email.data)}.", "success")
+    flash(f"Adresse enregistrée. Un mail d’activation part à {readable(form.email.data)}.", "success")
     return redirect(url_for("public_signup.confirmation"))
