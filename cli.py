@@ -16,6 +16,7 @@ import models
 from adapters import recovery_codes
 from adapters.migrate import MigrationRefused, RowsWouldBeLost, migrating
 from adapters.passwords import reset_token, unusable_hash
+from adapters.search_indexes import RightLacking
 from demo.commands import demo
 from domain.actors import SYSTEM
 from domain.errors import DomainError
@@ -54,6 +55,8 @@ def migrate_command() -> None:
             store.ensure_marked(deps())
             if count := second_factors.hash_old_codes(recovery_codes.from_before):
                 click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
+    except RightLacking as lacking:
+        raise click.ClickException(f"Il manque un droit ou une extension à la base de données ({lacking}).") from None
     except (MigrationRefused, RowsWouldBeLost) as refused:
         raise click.ClickException(f"Rien n’a été changé, car des lignes seraient perdues ({refused}).") from None
     if (trouble := store.trouble(deps())) is not None:

@@ -20,6 +20,7 @@ from peewee import (
 )
 
 from domain.names import search_key
+from domain.search_text import address_words
 from domain.states import (
     CheckResult,
     DecisionStatus,
@@ -70,6 +71,7 @@ class Account(Base):
     tf_last_counter = IntegerField(null=True)
     mf_recovery_codes = JSONField(null=True)
     name_key = CharField(max_length=201, default="", constraints=[SQL("DEFAULT ''")])
+    search_key = TextField(null=True)  # names and address, folded: the database's triggers keep it (migration 0012)
 
     class Meta:
         constraints = [
@@ -145,7 +147,7 @@ class Entity(Base):
     city = CharField(max_length=100, default="")
     country = CharField(max_length=100, default="")
     register_kind = CharField(max_length=20, null=True)
-    register_number = CharField(max_length=80, null=True)
+    register_number = CharField(max_length=80, null=True, index=True)
     created_at = UtcDateTimeField()
 
     class Meta:
@@ -212,7 +214,7 @@ class AccountRequest(Base):
     city = CharField(max_length=100, default="")
     country = CharField(max_length=100, default="")
     register_kind = CharField(max_length=20, null=True)
-    register_number = CharField(max_length=80, null=True)
+    register_number = CharField(max_length=80, null=True, index=True)
 
     # What the documents are said to be
     proof_kind = CharField(max_length=60, null=True)
@@ -274,7 +276,7 @@ class AccountRequest(Base):
             f"{self.first_name} {self.last_name} {self.last_name} {self.first_name} "
             f"{self.entity_name} {ministry} {self.city}"
         )
-        exact = (self.email_key, self.siret or "", self.register_number or "", self.reference)
+        exact = (address_words(self.email_key), self.siret or "", self.register_number or "", self.reference)
         return " ".join((words, *(part.lower() for part in exact if part)))
 
 

@@ -1,6 +1,8 @@
 """Tables of the agents' own work: what they keep (views, columns), what is done for them (jobs), what is counted.
 
-Beside `models.py`, which says what the service is about; the same base, the same rules.
+Beside `models.py`, which says what the service is about; the same base, the same rules. Here too stand the indexes that
+only the agents' lists need. What words are looked for by has none here: the two databases have nothing in common there
+(migration 0012, queries/text_search.py).
 """
 
 from __future__ import annotations
@@ -193,6 +195,16 @@ ordered_by(
 )
 ordered_by(JournalEntry, "event", "actor_kind", "request_id")
 ordered_by(Mail, "event", "request", "state", "created_at")
+
+# What they are filtered by, where few rows meet it: the newest first.
+AccountRequest.add_index(
+    AccountRequest.escalated_at, where=SQL("escalated_at IS NOT NULL"), name="account_request_escalated"
+)
+AccountRequest.add_index(
+    AccountRequest.on_hold_until, where=SQL("on_hold_until IS NOT NULL"), name="account_request_held"
+)
+Mail.add_index(Mail.state, Mail.id, where=SQL("state <> 'sent'"), name="mail_unsent")
+JournalEntry.add_index(JournalEntry.actor_id, JournalEntry.id, name="journal_of_actor")
 
 TABLES: tuple[type[Base], ...] = (
     *(*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter),

@@ -57,8 +57,8 @@ def migrating(owner_url: str, program_url: str | None = None, limits: RoleLimits
     block comes after the lock, which is a transaction of this connection: it must look first, in a transaction of its
     own.)
 
-    Raises peewee's errors, MigrationRefused and schema_changes.RowsWouldBeLost; what a failing migration did is rolled
-    back.
+    Raises peewee's errors, MigrationRefused, search_indexes.RightLacking and schema_changes.RowsWouldBeLost; what a
+    failing migration did is rolled back.
     """
     database = open_database(owner_url, patience=Patience(lock=LOCK_SECONDS * LOCK_TRIES))
     try:

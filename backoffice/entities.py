@@ -16,6 +16,7 @@ from backoffice.listing import Listing, cell
 from backoffice.menu import WORK
 from domain.names import search_key
 from domain.permissions import Permission, may
+from domain.search_text import parse
 from models import Entity
 from queries import directory
 from queries.entities import same_siren
@@ -84,7 +85,7 @@ class Entities(Listing):
         return entities_visible_to(actor(), self.asked_permission())
 
     def searched(self, query: Any, text: str) -> Any:
-        return directory.entities_called(query, text)
+        return directory.entities_called(query, parse(text).terms)
 
     def fetched(self, query: Any) -> list[Any]:
         return directory.with_people(query)

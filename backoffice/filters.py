@@ -9,18 +9,18 @@ from typing import Any
 from flask import has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
 
+from domain.search_text import LENGTH, clean
+
 Apply = Callable[[Any, Any], Any]
 """A query and a value → the narrowed query."""
 
 Options = Callable[[], Iterable[tuple[str, str]]]
 
 
-SEARCH_LENGTH = 200
-
-
 def clean_search(text: str) -> str:
-    """What may be searched for: printable, and not endless."""
-    return "".join(c for c in text if c.isprintable()).strip()[:SEARCH_LENGTH]
+    """What may be searched for: what a reader sees of it, and not endless. One character more than is read, where there
+    are more: the list then says so."""
+    return clean(text)[: LENGTH + 1].rstrip()
 
 
 def may_be_kept(word: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, g, get_template_attribute, request
 from flask_admin.contrib.peewee import ModelView
@@ -15,10 +16,14 @@ from wtforms import Form
 
 from backoffice.access import Guarded
 from backoffice.exports import Exported
+from backoffice.filters import clean_search, kept_words
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
 from backoffice.list_pages import List, pager_of, with_words
+from backoffice.list_places import PLACES
+from backoffice.search_words import Understood, understood
 from domain.errors import NotFound
 from domain.permissions import Permission, may
+from domain.search_text import parse
 from queries.grid import COUNTED, count_up_to
 from queries.orders import Order, Sort
 from web.current import actor
@@ -110,6 +115,24 @@ class Listing(Addressed, Exported, Guarded, ModelView):
     def searched(self, query: Any, text: str) -> Any:
         """Narrow to what was searched."""
         return query
+
+    def understood(self, text: str) -> Understood:
+        """What a search was understood as: chips, and notes on what was left aside."""
+        return understood(parse(text))
+
+    def misread(self) -> list[str]:
+        search = clean_search(request.args.get("recherche", ""))
+        return [*super().misread(), *self.understood(search).notes]
+
+    def search_chips(self, text: str) -> list[tuple[str, str]]:
+        """Each part of a search in words, and the address of the list without it."""
+        dropped = {"recherche", *PLACES}
+        kept = {word: value for word, value in kept_words().items() if word not in dropped}
+        address = self.get_url(".index_view")
+        return [
+            (chip.words, f"{address}?{urlencode(kept | ({'recherche': chip.rest} if chip.rest else {}))}")
+            for chip in self.understood(text).chips
+        ]
 
     def usual_order(self) -> Order:
         """The order of the list where none is asked for."""

@@ -22,11 +22,11 @@ from domain.errors import NotFound
 from domain.mails import MAILS, stored_names
 from domain.permissions import Permission, may
 from domain.references import parse_reference
+from domain.search_text import parse
 from domain.states import MailState
 from models import AccountRequest, Mail
 from queries import journal, mails
 from queries.orders import Sort
-from queries.patterns import holding
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
 from web.current import actor, deps
@@ -106,7 +106,7 @@ class Mails(Listing):
         )
 
     def searched(self, query: Any, text: str) -> Any:
-        return query.where(holding(Mail.to_key, text.lower()))
+        return mails.sent_to(query, parse(text).terms)
 
     @expose("/<mail_id>")
     def mail(self, mail_id: str) -> ResponseReturnValue:

@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, NodeList, fn
 
 from domain.actors import Actor
 from domain.errors import NotFound
-from domain.names import FOLDING, search_key
+from domain.names import FOLDING
+from domain.search_text import Kind, Term, parse
 from domain.states import Role
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
-from queries.patterns import holding
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
+from queries.text_search import SearchColumn
 
 MOST_ROWS = 50
-NAMES = (Account.first_name, Account.last_name)
 
 
-def entities_called(query: Any, text: str) -> Any:
+_NUMBERS = NodeList((fn.COALESCE(Entity.identifier, ""), SQL("|| ' ' ||"), fn.COALESCE(Entity.register_number, "")))
+
+ENTITIES = SearchColumn(
+    Entity,
+    NodeList((SQL("("), Entity.search_key, SQL("|| ' ' ||"), fn.LOWER(_NUMBERS), SQL(")"))),
+    "(\"search_key\" || ' ' || LOWER(COALESCE(\"identifier\", '') || ' ' || COALESCE(\"register_number\", '')))",
+    "search_entity",
+)
+"""By name, and by the numbers that it bears."""
+
+ACCOUNTS = SearchColumn(Account, Account.search_key, '"search_key"', "search_account")
+"""By name and address."""
+
+
+def entities_called(query: Any, terms: Sequence[Term]) -> Any:
     """Narrow to the entities with these words in their name, or this number."""
-    digits = "".join(text.split())
-    for word in search_key(text).split():
-        numbered = (Entity.identifier == digits) | (Entity.siren == digits) | (Entity.register_number == digits)
-        query = query.where(numbered | holding(Entity.search_key, word))
-    return query
+    return query.where(*ENTITIES.conditions(terms, entity_number))
 
 
-def accounts_called(query: Any, text: str) -> Any:
+def entity_number(term: Term) -> Any:
+    """A number that an entity bears."""
+    if term.kind is Kind.SIREN:
+        return (Entity.siren == term.value) | (Entity.register_number == term.value)
+    return Entity.identifier == term.value if term.kind is not Kind.TEXT else None
+
+
+def accounts_called(query: Any, terms: Sequence[Term]) -> Any:
     """Narrow to the accounts with these words in their address or name, case and accents apart."""
-    for word in text.split():
-        condition = holding(Account.email_key, word.lower())
-        for part in sorted({search_key(word), word.lower()} - {""}):
-            for name in NAMES:
-                condition |= holding(folded(name), part)
-        query = query.where(condition)
-    return query
+    return query.where(*ACCOUNTS.conditions(terms, _address))
+
+
+def _address(term: Term) -> Any:
+    return Account.email_key == term.value if term.kind is Kind.ADDRESS else None
 
 
 def folded(column: Any) -> Any:
-    """A name as `search_key` would have it, but for letters that become two: accounts have no column for it."""
-    return fn.TRANSLATE(fn.LOWER(column), *FOLDING)
+    """A text as `search_key` would have it, signs apart: for columns that have no key of their own."""
+    text = fn.LOWER(column)
+    for letter, letters in (("œ", "oe"), ("æ", "ae"), ("ß", "ss")):
+        text = fn.REPLACE(text, letter, letters)
+    return fn.TRANSLATE(text, *FOLDING)
 
 
 def search_entities(actor: Actor, text: str, limit: int = 10) -> list[Entity]:
     """The first visible entities with these words or this number; none for no words."""
-    if not search_key(text):
+    terms = parse(text).terms
+    if not terms:
         return []
-    return list(entities_called(entities_visible_to(actor), text).order_by(Entity.search_key, Entity.id).limit(limit))
+    return list(entities_called(entities_visible_to(actor), terms).order_by(Entity.search_key, Entity.id).limit(limit))
 
 
 @dataclass(frozen=True)

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from peewee import SQL
 
 from domain.actors import Actor
-from domain.errors import DomainError
-from domain.identifiers import parse_siret
-from domain.names import search_key
 from domain.permissions import Permission, roles_with
-from domain.references import parse_reference
 from domain.states import ACTIVATED_OPEN, State
 from models import AccountRequest, Decision, Entity, Ministry
 from queries.orders import Order, Sort
 from queries.ownership import not_own
-from queries.patterns import holding
 
 R = AccountRequest
 
 COUNTED = 10_000
 """Rows are counted up to this many: nobody reads further, and a filter is quicker."""
-
-SEARCH_WORDS = 8
 
 
 class Queue(StrEnum):
@@ -117,24 +108,6 @@ def _undecided() -> Any:
 def _pending_ids() -> Any:
     # Written out: SQLite uses the partial index of pending decisions only for a literal.
     return Decision.select(Decision.request).where(Decision.status == SQL("'pending'"))
-
-
-def matching(query: Any, text: str) -> Any:
-    """Narrow to the requests in which every word of `text` stands: name, address, SIRET, entity, reference."""
-    for words in _searched(text):
-        query = query.where(reduce(or_, (holding(R.search_text, word) for word in words)))
-    return query
-
-
-def _searched(text: str) -> list[set[str]]:
-    """The words to look for, each in the spellings under which it may stand in the search column."""
-    for parse in (parse_reference, parse_siret):
-        try:
-            return [{parse(text).lower()}]
-        except DomainError:
-            continue
-    spellings = ({search_key(word), word.lower()} - {""} for word in text.split()[:SEARCH_WORDS])
-    return [words for words in spellings if words]
 
 
 def in_order(query: Any, sort: Sort | None, *, descending: bool = False) -> Any:

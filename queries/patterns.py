@@ -12,17 +12,19 @@ from peewee import SQL, NodeList, Value
 
 def holding(column: Any, text: str) -> Any:
     """That the column has this text somewhere."""
-    return _like(column, f"%{_plain(text)}%")
+    return like(column, f"%{plain(text)}%")
 
 
 def ending(column: Any, text: str) -> Any:
     """That the column ends with this text."""
-    return _like(column, f"%{_plain(text)}")
+    return like(column, f"%{plain(text)}")
 
 
-def _like(column: Any, pattern: str) -> Any:
+def like(column: Any, pattern: str) -> Any:
+    """That the column is as the pattern says, in which `!` makes the next sign stand for itself."""
     return NodeList((column, SQL("LIKE"), Value(pattern, converter=False), SQL("ESCAPE '!'")))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as a part of such a pattern."""
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

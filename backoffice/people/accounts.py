@@ -19,6 +19,7 @@ from backoffice.outcome import attempt
 from backoffice.typed_again import typed_again
 from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission, may
+from domain.search_text import parse
 from models import Account
 from queries import directory
 from queries.orders import Sort
@@ -105,7 +106,7 @@ class Accounts(Listing):
         return accounts_visible_to(actor()).select(*LIST_COLUMNS)
 
     def searched(self, query: Any, text: str) -> Any:
-        return directory.accounts_called(query, text)
+        return directory.accounts_called(query, parse(text).terms)
 
     @expose("/<account_id>")
     def account(self, account_id: str) -> ResponseReturnValue:

@@ -16,12 +16,13 @@ from backoffice import words
 from backoffice.exports import plain
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount
-from backoffice.requests import export_columns, together
+from backoffice.requests import export_columns, search, together
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.filters import chosen_entity, request_filters
 from backoffice.requests.list_position import current_list, default_list, order_of
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
+from backoffice.search_words import Understood
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.permissions import Permission
@@ -96,7 +97,10 @@ class RequestGrid(Listing):
         return [*super().misread(), *([NO_QUEUE] if word and word not in set(Queue) else [])]
 
     def searched(self, query: Any, text: str) -> Any:
-        return grid.matching(query, text)
+        return search.narrowed(query, text)
+
+    def understood(self, text: str) -> Understood:
+        return search.understood(text)
 
     def usual_order(self) -> Order:
         return order_of(self.queue(), None, False)

@@ -16,6 +16,7 @@ from flask import flash, g, request, url_for
 from backoffice.filters import clean_search
 from backoffice.list_address import SIZE
 from backoffice.list_places import PLACES
+from backoffice.requests import search
 from backoffice.requests.columns import SORTS
 from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
@@ -71,7 +72,7 @@ class WorkList:
         by_word = _filters()
         for word, value in self.filters:
             query = by_word[word].apply(query, by_word[word].clean(value))
-        return grid.matching(query, self.search) if self.search else query
+        return search.narrowed(query, self.search) if self.search else query
 
     def order(self) -> Order:
         return order_of(self.queue, SORTS.get(self.sort or ""), self.descending)

@@ -50,6 +50,11 @@ GROUPS = (
         strict=True,
     ),
     Group(
+        "searches",
+        ("domain/search_text.py", "domain/search_values.py", "domain/typed_dates.py"),
+        ("tests/domain/test_search_text.py",),
+    ),
+    Group(
         "documents",
         ("domain/documents.py", "domain/calendar.py", "domain/working_days.py", "domain/silence.py"),
         (

@@ -109,7 +109,8 @@ def _listed(database: Database, table: str) -> dict[str, str]:
 
 
 def _tables(database: Database) -> list[str]:
-    return [name for name in database.get_tables() if name != HISTORY and not name.startswith("sqlite_")]
+    derived = ("sqlite_", "search_")  # SQLite keeps them itself, triggers of ours do
+    return [name for name in database.get_tables() if name != HISTORY and not name.startswith(derived)]
 
 
 def _in_order(database: Database) -> list[str]:

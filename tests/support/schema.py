@@ -17,6 +17,9 @@ import models
 import models_work
 from adapters.migrate import FOLDER, HISTORY
 
+SEARCHED = "search_"
+"""What the names begin with of indexes that no model can declare: the two databases have them in other ways."""
+
 DIALECTS: dict[str, type[Database]] = {"sqlite": SqliteDatabase, "postgresql": PostgresqlDatabase}
 
 
@@ -60,8 +63,8 @@ def described(database: Database) -> dict[str, list[str]]:
 def _of_sqlite(database: Database) -> dict[str, list[str]]:
     rows = database.execute_sql(
         "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"
-        " AND tbl_name NOT LIKE 'sqlite_%' AND tbl_name <> ?",
-        (HISTORY,),
+        " AND tbl_name NOT LIKE 'sqlite_%' AND tbl_name <> ? AND substr(name, 1, 7) <> ?",
+        (HISTORY, SEARCHED),
     )
     return {"objects": sorted(_ordered(sql) for (sql,) in rows)}
 
@@ -78,7 +81,9 @@ def _of_postgresql(database: Database) -> dict[str, list[str]]:
     columns = """
         SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default
         FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> %s"""
-    indexes = "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename <> %s"
+    indexes = """
+        SELECT indexdef FROM pg_indexes
+        WHERE schemaname = current_schema() AND tablename <> %s AND left(indexname, 7) <> 'search_'"""
     constraints = """
         SELECT c.relname, k.conname, pg_get_constraintdef(k.oid)
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid

@@ -1,0 +1,132 @@
+"""What a search asks of requests: each term and each operator as a condition on the request's own row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from peewee import SQL, NodeList, fn
+
+from domain.calendar import paris_midnight
+from domain.names import search_key
+from domain.search_text import Condition, Kind, Search, Term, parse
+from domain.search_values import Period
+from domain.states import MailState
+from models import AccountRequest, Entity, Mail
+from queries.directory import ENTITIES, entity_number, folded, ministries
+from queries.grid import OLDEST
+from queries.presence import claimed, claimed_by
+from queries.text_search import SearchColumn, all_of, held, in_text, negation
+
+R = AccountRequest
+
+REQUESTS = SearchColumn(R, R.search_text, '"search_text"', "search_account_request")
+
+ME, NOBODY = "moi", "personne"
+"""Values of `assigne:` beside the numbers of colleagues' accounts."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who searches, and when."""
+
+    account_id: int | None
+    now: datetime
+
+
+def conditions(search: Search, asking: Asking) -> list[Any]:
+    """What each row has to meet."""
+    return [_of_operator(one, asking) for one in search.conditions] + REQUESTS.conditions(search.terms, _number)
+
+
+def _number(term: Term) -> Any:
+    """Numbers and addresses are looked for as they are."""
+    if term.kind is Kind.REFERENCE:
+        return R.reference == term.value
+    if term.kind is Kind.SIRET:
+        return R.siret == term.value
+    if term.kind is Kind.SIREN:
+        return R.siret.between(term.value, term.value + "99999") | (R.register_number == term.value)
+    return R.email_key == term.value if term.kind is Kind.ADDRESS else None
+
+
+def _of_operator(one: Condition, asking: Asking) -> Any:
+    condition = _OPERATORS[one.operator](one.value, asking)
+    return negation(condition) if one.negated else condition
+
+
+def _of_state(codes: Sequence[str], _: Asking) -> Any:
+    return R.state.in_(codes)
+
+
+def _of_kind(codes: Sequence[str], _: Asking) -> Any:
+    return R.kind.in_(codes)
+
+
+def _of_entity(text: str, _: Asking) -> Any:
+    """Of the entity that it is of; as long as it is of none, of what was declared."""
+    terms = parse(text).terms
+    if not terms:
+        return SQL("1 = 1")
+    entities = Entity.select(Entity.id).where(*ENTITIES.conditions(terms, entity_number))
+    return R.entity.in_(entities) | all_of([R.entity.is_null(), *REQUESTS.conditions(terms, _number), *_named(terms)])
+
+
+def _named(terms: Sequence[Term]) -> list[Any]:
+    """That the words stand in the name that was declared, not in the applicant's."""
+    words = [term for term in terms if term.kind is Kind.TEXT]
+    name, labels = folded(R.entity_name), [(row.id, search_key(row.label)) for row in ministries()]
+    conditions = []
+    for word in words:
+        listed = [key for key, label in labels if any(in_text(label, one) for one in word.spellings)]
+        conditions.append(held(name, word) | R.ministry.in_(listed))
+    return conditions
+
+
+def _since(period: Period, _: Asking) -> Any:
+    began = OLDEST.expression
+    bounds = []
+    if period.first is not None:
+        bounds.append(began >= paris_midnight(period.first))
+    if period.last is not None:
+        bounds.append(began < paris_midnight(period.last + timedelta(days=1)))
+    return all_of(bounds)
+
+
+def _cared_for(who: Sequence[str], asking: Asking) -> Any:
+    """By anybody named; « personne » is nobody at all."""
+    accounts = [asking.account_id if one == ME else int(one) for one in who if one != NOBODY]
+    either = [R.id.in_(claimed_by(account, asking.now)) for account in accounts]
+    if NOBODY in who:
+        either.append(R.id.not_in(claimed(asking.now)))
+    return reduce(or_, either)
+
+
+def _mailed(states: Sequence[str], _: Asking) -> Any:
+    """A mail about it has failed, and none to the same address has left since; or one is yet to leave."""
+    later = Mail.alias()
+    sent = later.select(later.id).where(
+        later.request == Mail.request,
+        later.to_key == Mail.to_key,
+        later.state == MailState.SENT,
+        later.id > Mail.id,
+    )
+    # Written out: the partial index of mails that have not left is used for a literal alone.
+    unsent = Mail.select(Mail.request).where(NodeList((Mail.state, SQL("<> 'sent'"))), Mail.state.in_(states))
+    failed = unsent.where(~fn.EXISTS(sent)) if MailState.DEAD in states else unsent
+    return R.id.in_(failed.where(Mail.request.is_null(False)))
+
+
+_OPERATORS: Mapping[str, Callable[[Any, Asking], Any]] = {
+    "statut": _of_state,
+    "entite": _of_entity,
+    "type": _of_kind,
+    "depuis": _since,
+    "assigne": _cared_for,
+    "mail": _mailed,
+}
+"""By the first of the operator's names (backoffice/requests/search.py)."""
