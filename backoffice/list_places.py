@@ -16,8 +16,8 @@ from typing import Any
 
 from backoffice.tables.rows import storable
 from domain.calendar import paris_midnight
+from domain.typed_dates import InvalidDate, parse_date
 from queries.orders import Order, Position, Sort, held_by
-from web.typed_dates import InvalidDate, parse_date
 
 LONGEST = 4_000
 """Characters of a place in an address: more than the longest name takes."""

@@ -19,6 +19,7 @@ from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
 from domain.errors import NotFound
+from domain.mailboxes import readable
 from domain.mails import MAILS, stored_names
 from domain.permissions import Permission, may
 from domain.references import parse_reference
@@ -52,7 +53,7 @@ class Mails(Listing):
     column_export_list = ("event", "to", "request", "state", "at", "sent_at", "attempts", "last_error")
     column_formatters_export = plain(
         event=lambda row: words.mail_label(row.event),
-        to=lambda row: row.to_address,
+        to=lambda row: readable(row.to_address),
         request=lambda row: row.request.reference if row.request_id else "",
         state=lambda row: words.mail_state_label(row.state),
         at=lambda row: row.created_at,

@@ -27,6 +27,7 @@ from backoffice.texts.mail_words import MailWords
 from backoffice.texts.ready_made_texts import ReadyMadeTexts
 from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
 from domain.identifiers import format_siret
+from domain.mailboxes import readable
 from models import AccountRequest, Decision
 from queries.home_page import pending_of
 from queries.waiting_time import is_late
@@ -73,6 +74,7 @@ def _add_words(app: Flask) -> None:
         bo_until=lambda instant: french_until(instant, deps().now()) if instant else "",
         bo_duration=french_duration,
         bo_difference=changes.drawn,
+        bo_address=readable,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)

@@ -36,7 +36,7 @@ ACCOUNTS = SearchColumn(Account, Account.search_key, '"search_key"', "search_acc
 
 def entities_called(query: Any, terms: Sequence[Term]) -> Any:
     """Narrow to the entities with these words in their name, or this number."""
-    return query.where(*ENTITIES.conditions(terms, entity_number))
+    return ENTITIES.narrow(query, terms, entity_number)
 
 
 def entity_number(term: Term) -> Any:
@@ -48,7 +48,7 @@ def entity_number(term: Term) -> Any:
 
 def accounts_called(query: Any, terms: Sequence[Term]) -> Any:
     """Narrow to the accounts with these words in their address or name, case and accents apart."""
-    return query.where(*ACCOUNTS.conditions(terms, _address))
+    return ACCOUNTS.narrow(query, terms, _address)
 
 
 def _address(term: Term) -> Any:

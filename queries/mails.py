@@ -18,7 +18,7 @@ MAILS = SearchColumn(Mail, Mail.to_key, '"to_key"', "search_mail")
 
 def sent_to(query: Any, terms: Sequence[Term]) -> Any:
     """Narrow to the mails to an address in which these words stand, or about the request of a reference."""
-    return query.where(*MAILS.conditions(terms, _exactly))
+    return MAILS.narrow(query, terms, _exactly)
 
 
 def _exactly(term: Term) -> Any:

@@ -47,6 +47,11 @@ class SearchColumn:
     sql: str
     index: str
 
+    def narrow(self, query: Any, terms: Sequence[Term], exact: Exact) -> Any:
+        """Narrow a query to the rows that have all of these terms and none of those that exclude."""
+        conditions = self.conditions(terms, exact)
+        return query.where(*conditions) if conditions else query
+
     def conditions(self, terms: Sequence[Term], exact: Exact) -> list[Any]:
         """What each row has to meet that has all of these terms and none of those that exclude."""
         conditions, words = [], []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from backoffice import words
 from backoffice.exports import moment
+from domain.mailboxes import readable
 from models import AccountRequest
 
 COLUMNS: dict[str, tuple[str, Callable[[AccountRequest], str]]] = {
@@ -18,7 +19,7 @@ COLUMNS: dict[str, tuple[str, Callable[[AccountRequest], str]]] = {
     "closed_at": ("Close", lambda row: moment(row.closed_at)),
     "first_name": ("Prénom", lambda row: row.first_name),
     "last_name": ("Nom", lambda row: row.last_name),
-    "email": ("Adresse mail", lambda row: row.email),
+    "email": ("Adresse mail", lambda row: readable(row.email)),
     "capacity": ("Fonction", lambda row: row.capacity),
     "kind": ("Type d’organisme", lambda row: words.kind_label(row.kind)),
     "entity_name": ("Entité", lambda row: row.display_name),
