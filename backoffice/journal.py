@@ -12,7 +12,7 @@ from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
-from domain.calendar import paris_midnight
+from domain.calendar import paris_date, paris_midnight
 from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
@@ -56,6 +56,7 @@ class Journal(Listing):
         "who": Sort("par", JournalEntry.actor_kind),
         "about": Sort("objet", JournalEntry.request_id),
     }
+    day_column = "at"
     empty_title = "Aucun événement"
     empty_words = "Ce qui est fait d’une demande, d’un compte ou d’une entité apparaît ici, avec son auteur et l’heure."
 
@@ -92,6 +93,9 @@ class Journal(Listing):
 
     def get_query(self) -> Any:
         return journal_visible_to(actor())
+
+    def day_of(self, model: Any) -> date:
+        return paris_date(model.entry.at)
 
     def fetched(self, query: Any) -> list[NamedRow]:
         return named(journal_words.checked(journal.with_details(list(query))))

@@ -15,6 +15,7 @@ from flask_admin.contrib.peewee import ModelView
 from wtforms import Form
 
 from backoffice.access import Guarded
+from backoffice.chips import Chip, chips_of
 from backoffice.exports import Exported
 from backoffice.filters import clean_search, kept_words
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
@@ -65,6 +66,9 @@ class Listing(Addressed, Exported, Guarded, ModelView):
     counted = ("ligne", "lignes")
     key_column = ""
     """The column that names the row, drawn as its heading."""
+    day_column = ""
+    """The column that tells when: while rows follow it, as they do unless another order is asked for, each day has a
+    heading, which `day_of(row)` tells, and rows show the hour alone."""
 
     def __init__(self, model: Any, **options: Any) -> None:
         if self.can_export:
@@ -94,6 +98,14 @@ class Listing(Addressed, Exported, Guarded, ModelView):
 
     def get_safe_page_size(self, page_size: int | None) -> int:
         return page_size if page_size in self.page_size_options else self.usual_size()
+
+    def row_name(self, model: Any) -> str:
+        """What a row is called where it is ticked and acted on."""
+        return str(self.get_pk_value(model))
+
+    def chips(self, filters: Any) -> list[Chip]:
+        """What the list is filtered by, in words."""
+        return chips_of(self, filters)
 
     # -- actions on a selection
 

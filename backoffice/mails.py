@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,7 @@ from backoffice.filters import Choice, Word
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
+from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.mailboxes import readable
 from domain.mails import MAILS, stored_names
@@ -68,6 +70,7 @@ class Mails(Listing):
     key_column = "event"
     search_label = "Rechercher"
     search_hint = "Adresse mail du destinataire"
+    day_column = "at"
     empty_title = "Aucun mail"
     empty_words = "Chaque mail que le service écrit apparaît ici, avec ce qu’il est devenu."
 
@@ -93,6 +96,9 @@ class Mails(Listing):
             ),
         ]
         super().__init__(Mail, name="Mails", endpoint="backoffice_mails", url="mails")
+
+    def day_of(self, model: Any) -> date:
+        return paris_date(model.created_at)
 
     def menu_count(self) -> MenuCount | None:
         return MenuCount(mails.dead(actor()), "échec", "échecs", alarms=True)

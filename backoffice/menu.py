@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
-from backoffice.words import number, role_label
+from backoffice.words import initials, number, role_label
 from queries.menu_counts import COUNTED, counts_of
 from web.current import account
 
@@ -73,11 +73,6 @@ def frame() -> Frame | None:
 def links() -> list[Entry]:
     """The screens that the actor may open, in the order in which they were added."""
     return [_entry(view) for view in _screens()]
-
-
-def initials(who: Any) -> str:
-    """The letters that stand for an account where there is no room for its name."""
-    return f"{who.first_name[:1]}{who.last_name[:1]}".upper()
 
 
 def _screens() -> list[Any]:

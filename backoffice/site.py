@@ -25,7 +25,15 @@ from backoffice.tables.admin import Backoffice
 from backoffice.texts.mail_templates import MailTemplates
 from backoffice.texts.mail_words import MailWords
 from backoffice.texts.ready_made_texts import ReadyMadeTexts
-from domain.calendar import french_age, french_date, french_datetime, french_duration, french_until, paris_date
+from domain.calendar import (
+    french_age,
+    french_date,
+    french_datetime,
+    french_duration,
+    french_time,
+    french_until,
+    paris_date,
+)
 from domain.identifiers import format_siret
 from domain.mailboxes import readable
 from models import AccountRequest, Decision
@@ -69,6 +77,7 @@ def init_app(app: Flask) -> None:
 def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         bo_day=_day,
+        bo_hour=lambda instant: french_time(instant) if instant else "",
         bo_moment=lambda instant: french_datetime(instant) if instant else "",
         bo_age=lambda instant: french_age(instant, deps().now()) if instant else "",
         bo_until=lambda instant: french_until(instant, deps().now()) if instant else "",

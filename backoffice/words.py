@@ -14,7 +14,7 @@ from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.states import MailState, Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
-from models import AccountRequest, Entity
+from models import Account, AccountRequest, Entity
 from web.current import deps
 
 DECIDED = {name: state for name in DECISIONS for state in BY_NAME[name].targets}
@@ -69,6 +69,11 @@ def kind_label(code: str | None) -> str:
 
 def role_label(code: str | None) -> str:
     return deps().registry.role_label(str(code)) if code else ""
+
+
+def initials(who: Account) -> str:
+    """The letters that stand for an account where there is no room for its name."""
+    return f"{who.first_name[:1]}{who.last_name[:1]}".upper()
 
 
 def decides(code: str) -> bool:

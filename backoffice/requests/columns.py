@@ -55,7 +55,7 @@ COLUMNS = (
     Column("entity", "Entité", sort=Sort("entite", R.entity_key, search_key)),
     Column("state", "État", sort=Sort("etat", R.state), filters=_state_filters),
     Column("age", "Depuis", sort=OLDEST, filters=_age_filters),
-    Column("mail", "Dernier mail"),
+    Column("owner", "Par"),
 )
 
 SORTS = {column.sort.word: column.sort for column in COLUMNS if column.sort is not None}

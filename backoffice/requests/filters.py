@@ -12,6 +12,7 @@ from backoffice.requests.columns import COLUMNS
 from domain.calendar import paris_midnight
 from models import AccountRequest
 from queries import presence
+from queries.directory import entity_name
 from queries.memberships import managed_entities
 from web.current import actor, deps
 
@@ -56,7 +57,7 @@ def _entities() -> list[tuple[str, str]]:
     if not who.is_staff:
         return [(str(entity.id), entity.name) for entity in managed_entities(who)]
     chosen = chosen_entity()
-    return [(chosen, "")] if chosen else []
+    return [(chosen, entity_name(who, int(chosen)))] if chosen else []
 
 
 def chosen_entity() -> str:

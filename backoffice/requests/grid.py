@@ -18,7 +18,7 @@ from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount
 from backoffice.requests import export_columns, search, together
 from backoffice.requests.columns import COLUMNS
-from backoffice.requests.filters import chosen_entity, request_filters
+from backoffice.requests.filters import request_filters
 from backoffice.requests.list_position import current_list, default_list, order_of
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
@@ -28,7 +28,6 @@ from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest
 from queries import grid
-from queries.directory import entity_name
 from queries.grid import Queue
 from queries.orders import Order
 from queries.request_rows import rows_of
@@ -55,7 +54,7 @@ class RequestGrid(Listing):
     actions_aside = together.PERMISSIONS
     list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
-    key_column = "reference"
+    key_column = "applicant"
     column_list = [column.name for column in COLUMNS]
     column_labels = {column.name: column.label for column in COLUMNS}
     column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS}
@@ -65,7 +64,11 @@ class RequestGrid(Listing):
     search_label = "Rechercher"
     search_hint = "Nom, adresse mail, SIRET, entité ou référence"
     empty_title = "Aucune demande ici"
-    column_extra_row_actions = [Decide("approve"), Decide("reject"), Decide("request_changes")]
+    column_extra_row_actions = [
+        Decide("approve", "v"),
+        Decide("request_changes", "c"),
+        Decide("reject", "r"),
+    ]
 
     def __init__(self) -> None:
         self.column_filters = request_filters()
@@ -81,6 +84,9 @@ class RequestGrid(Listing):
             return None
         waiting = grid.in_queue(requests_visible_to(who), Queue.WAITING, who, today())
         return MenuCount(waiting, "demande à traiter", "demandes à traiter")
+
+    def row_name(self, model: Any) -> str:
+        return str(model.request.full_name)
 
     # -- the query
 
@@ -135,10 +141,9 @@ class RequestGrid(Listing):
             {"label": queue.label, "href": f"{base}?vue={queue.value}", "current": queue is here} for queue in offered
         ]
 
-    def chosen_entity(self) -> str:
-        """The name of the entity that staff came with, to say what is filtered."""
-        chosen = chosen_entity()
-        return entity_name(actor(), int(chosen)) if chosen else ""
+    def tab(self) -> str:
+        """The list's name among the tabs, for the page's title."""
+        return self.queue().label
 
     # -- actions
 

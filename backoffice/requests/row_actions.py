@@ -9,20 +9,22 @@ from flask_admin.model.template import BaseListRowAction
 from backoffice import words
 from domain.states import WITH_DECIDERS
 
-SHORT = {"request_changes": "Complément"}
-"""A row has one line for its actions."""
-
 
 class Decide(BaseListRowAction):
-    """A button that decides on this row alone, whatever is ticked elsewhere."""
+    """A button that decides on this row alone, whatever is ticked elsewhere: beside the row while one points at it or
+    has the focus in it, and always in the row's menu. `key` does the same on the keyboard.
+    """
 
-    def __init__(self, name: str) -> None:
-        super().__init__(title=SHORT.get(name, words.ACTIONS[name]))
+    def __init__(self, name: str, key: str) -> None:
+        super().__init__(title=words.ACTIONS[name])
         self.name = name
+        self.key = key
+
+    def offered(self, view: Any, row: Any) -> bool:
+        """Whether whoever looks may decide so on this row now."""
+        return row.request.state in WITH_DECIDERS and row.pending is None and bool(view.is_action_allowed(self.name))
 
     def render(self, context: Any, row_id: str, row: Any) -> Any:
-        view = context.resolve("admin_view")
-        decidable = row.request.state in WITH_DECIDERS and row.pending is None
-        if not decidable or not view.is_action_allowed(self.name):
+        if not self.offered(context.resolve("admin_view"), row):
             return ""
-        return self._resolve_symbol(context, "row_actions.button")(self, row_id)
+        return self._resolve_symbol(context, "row_actions.decision")(self, row_id, row)

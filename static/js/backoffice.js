@@ -5,7 +5,7 @@
   // « Tout cocher » above the column of checkboxes, and how many are ticked.
   function tickAll(form) {
     const boxes = [...form.querySelectorAll('input[type="checkbox"][name="rowid"]')];
-    const corner = form.querySelector("thead .grid__tick");
+    const corner = form.querySelector("[data-tick-all]");
     const sentence = form.querySelector("[data-chosen]");
     if (!boxes.length || !corner || !sentence) return;
     const label = document.createElement("label");
@@ -21,8 +21,7 @@
       all.checked = count === boxes.length;
       all.indeterminate = count > 0 && count < boxes.length;
       const { one, many } = sentence.dataset;
-      const counted = count ? ` (${count} ${count === 1 ? one : many})` : "";
-      sentence.textContent = `Pour la sélection${counted}\u00a0:`;
+      sentence.textContent = `${count} ${count === 1 ? one : many}\u00a0:`;
     };
     all.addEventListener("change", () => {
       for (const box of boxes) box.checked = all.checked;

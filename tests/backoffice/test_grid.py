@@ -11,7 +11,7 @@ import pytest
 
 from domain.calendar import paris_midnight
 from domain.states import State
-from models import AccountRequest, database
+from models import AccountRequest, Mail, database
 from services.review import decisions, examination
 from tests.backoffice.conftest import People
 from tests.support import factories
@@ -27,7 +27,7 @@ def references(people: People, who: str, address: str = GRID) -> list[str]:
     """The references in the rows, in their order."""
     page = people[who].get(address)
     assert page.status_code == 200
-    return re.findall(r'<a class="reference" href="/backoffice/demandes/([^"?]+)[^"]*"', page.text)
+    return re.findall(r'<a class="grid__open" href="/backoffice/demandes/([^"?]+)[^"]*"', page.text)
 
 
 class TestWhatWaits:
@@ -319,7 +319,7 @@ class TestExport:
         assert database.is_closed()
 
 
-def test_rows_show_the_last_mail_and_the_decision_under_way(
+def test_rows_show_a_mail_that_failed_and_the_decision_under_way(
     people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = request_of("with_si")
@@ -332,4 +332,6 @@ def test_rows_show_the_last_mail_and_the_decision_under_way(
     page = people["si"].get(f"{GRID}?vue=decisions-en-cours").text
     assert made.reference in page
     assert "Refusée dans 2" in page
-    assert "Demande à traiter" in page
+    assert "n’a pas pu être remis" not in page
+    Mail.update(state="dead").execute()
+    assert "n’a pas pu être remis" in people["si"].get(f"{GRID}?vue=decisions-en-cours").text

@@ -22,7 +22,8 @@ Make = Callable[..., AccountRequest]
 
 def link_to(people: People, address: str, words: str) -> str:
     """Where the link of these words leads from a list."""
-    return unescape(re.findall(rf'<a [^>]*href="([^"]+)">{words}</a>', people["si"].get(address).text)[0])
+    links = re.findall(rf'<a [^>]*href="([^"]+)" title="{words}"', people["si"].get(address).text)
+    return unescape(links[0])
 
 
 def test_pages_follow_one_another(people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,16 @@ ICONS = {
     "help": "help-circle",
     "menu": "menu-2",
     "cross": "x",
+    "search": "search",
+    "plus": "plus",
+    "export": "download",
+    "left": "chevron-left",
+    "right": "chevron-right",
+    "first": "chevrons-left",
+    "last": "chevrons-right",
+    "more": "dots",
+    "ask": "message-question",
+    "mail-failed": "mail-x",
 }
 """Our name of each icon, by what it says, and Tabler's."""
 
