@@ -20,6 +20,8 @@ DECIDED = {State.APPROVED: "approve", State.REJECTED: "reject"}
 ENDED = {State.WITHDRAWN: "withdraw", State.EXPIRED: "expire"}
 UNACTIVATED = (State.DRAFT, State.AWAITING_ACTIVATION, State.EXPIRED)
 WORDS = {"approve": "Vu", "reject": "Le mandat n’est pas signé."}
+LINKS_KEPT = timedelta(days=90)
+"""Links of requests that have been closed for longer are deleted by the clock."""
 LOCATION = ("1 place de la Mairie", "75001")
 
 
@@ -96,10 +98,11 @@ class History:
         if submitted is None:
             return
         self._papers(one, state)
-        number = self._next("link")
-        expires = text_of(submitted + timedelta(days=30))
-        link = (number, one.number, "activation", invented("link", number))
-        self.pour("link", (*link, text_of(submitted), expires, text_of(activated)))
+        if closed is None or closed > self.now - LINKS_KEPT:
+            number = self._next("link")
+            expires = text_of(submitted + timedelta(days=30))
+            link = (number, one.number, "activation", invented("link", number))
+            self.pour("link", (*link, text_of(submitted), expires, text_of(activated)))
         self._events(one, state, reference, account, (submitted, activated, closed))
 
     def _row(

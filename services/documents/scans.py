@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
-from peewee import Value, fn
+from peewee import SQL, Value, fn
 
 from domain.actors import SYSTEM
 from domain.scans import NotScanned, ScanResult, Verdict
@@ -51,7 +51,8 @@ def ask_missing(deps: Dependencies) -> int:
     missing = (
         DocumentVersion.select(DocumentVersion.id)
         .where(
-            DocumentVersion.scan_verdict == Verdict.NOT_SCANNED,
+            # Written out: the index of what is not scanned serves a literal only.
+            DocumentVersion.scan_verdict == SQL("'not_scanned'"),
             DocumentVersion.erased_at.is_null(),
             DocumentVersion.storage_key.is_null(False),
             ~fn.EXISTS(asked),

@@ -51,6 +51,7 @@ def expire_due(deps: Dependencies) -> int:
             AccountRequest.expiry_warned_at <= now - policy.expiry_warning,
             (
                 (AccountRequest.state == State.AWAITING_ACTIVATION)
+                & AccountRequest.activated_at.is_null()  # the clock's index has these alone
                 & (AccountRequest.submitted_at <= now - policy.activation)
             )
             | (
@@ -104,6 +105,7 @@ def warn_due(deps: Dependencies) -> int:
             AccountRequest.expiry_warned_at.is_null(),
             (
                 (AccountRequest.state == State.AWAITING_ACTIVATION)
+                & AccountRequest.activated_at.is_null()
                 & (AccountRequest.submitted_at <= now - policy.activation + policy.expiry_warning)
             )
             | (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from peewee import fn
+
 from domain.actors import CLOCK
 from domain.states import MailState, State
 from models import AccountRequest, Document, DocumentVersion, Mail
@@ -20,6 +22,8 @@ def purge_drafts(deps: Dependencies) -> int:
         AccountRequest.select(AccountRequest.id)
         .where(
             AccountRequest.state == State.DRAFT,
+            # A draft's state is as old as itself, and its index finds the old ones.
+            AccountRequest.state_since <= now - min(policy.draft, policy.resumable_draft),
             (AccountRequest.resume_requested_at.is_null() & (AccountRequest.created_at <= now - policy.draft))
             | (AccountRequest.resume_requested_at <= now - policy.resumable_draft),
         )
@@ -48,14 +52,14 @@ def purge_unactivated(deps: Dependencies) -> int:
     Nothing of such a request is kept (CNIL; the notice beside the form says so): it never counted for anybody.
     """
     now, policy = deps.now(), deps.policy
-    leaving = Mail.select(Mail.request).where(Mail.state == MailState.QUEUED, Mail.request.is_null(False))
+    leaving = Mail.select(Mail.id).where(Mail.request == AccountRequest.id, Mail.state == MailState.QUEUED)
     old = list(
         AccountRequest.select(AccountRequest.id)
         .where(
             AccountRequest.state.in_([State.EXPIRED, State.WITHDRAWN]),
             AccountRequest.activated_at.is_null(),
             AccountRequest.submitted_at <= now - policy.activation,
-            AccountRequest.id.not_in(leaving),
+            ~fn.EXISTS(leaving),
         )
         .limit(policy.bulk_chunk)
     )
