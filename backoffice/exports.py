@@ -31,6 +31,11 @@ def moment(instant: datetime | None) -> str:
     return paris_time(instant).strftime("%Y-%m-%d %H:%M") if instant is not None else ""
 
 
+def day(value: date | None) -> str:
+    """The same of a day."""
+    return value.isoformat() if value is not None else ""
+
+
 def plain(**cells: Callable[[Any], Any]) -> dict[str, Any]:
     """`column_formatters_export` of functions that take the row alone."""
     return {name: _formatter(cell) for name, cell in cells.items()}

@@ -17,7 +17,7 @@ from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.people.accounts import Accounts, Memberships
 from backoffice.people.agents import Agents
-from backoffice.requests import changes, claims, file_access, list_position
+from backoffice.requests import changes, claims, deadlines, file_access, list_position
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.statistics import Statistics
@@ -32,13 +32,11 @@ from domain.calendar import (
     french_duration,
     french_time,
     french_until,
-    paris_date,
 )
 from domain.identifiers import format_siret
 from domain.mailboxes import readable
-from models import AccountRequest, Decision
+from models import Decision
 from queries.home_page import pending_of
-from queries.waiting_time import is_late
 from web.current import actor, deps
 from web.headers import csp_nonce
 
@@ -90,11 +88,8 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
-    app.jinja_env.globals.update(bo_today=lambda: paris_date(deps().now()), bo_late=_late)
-
-
-def _late(row: AccountRequest) -> bool:
-    return is_late(row, deps().now(), deps().working_days, deps().policy.delay_target)
+    app.jinja_env.globals.update(bo_today=deadlines.today, bo_late=deadlines.late)
+    app.jinja_env.globals.update(bo_deadlines=deadlines)
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from backoffice.filters import Choice, Flag
+from backoffice.filters import Choice, Day, Flag
 from backoffice.words import state_label
 from domain.names import search_key
 from domain.states import State
 from models import AccountRequest
 from queries.grid import OLDEST
+from queries.implied_decisions import BY_DAY, until
 from queries.orders import Sort
 from queries.waiting_time import late
 from web.current import deps
@@ -24,13 +26,14 @@ class Column:
     """One column, drawn by the macro `request_<name>` of `backoffice/cells.html`.
 
     `sort` is what its heading orders by, any SQL expression of the request's own row; `filters` makes new filters:
-    Flask-Admin keeps those of a list for itself.
+    Flask-Admin keeps those of a list for itself. One that is not `usual` is there for whoever asks for it.
     """
 
     name: str
     label: str
     sort: Sort | None = None
     filters: Callable[[], list[Any]] = list
+    usual: bool = True
 
 
 def _state_filters() -> list[Any]:
@@ -49,6 +52,10 @@ def _late() -> Any:
     return late(deps().now(), deps().working_days, deps().policy.delay_target)
 
 
+def _implied_filters() -> list[Any]:
+    return [Day("implicite", "Décision implicite au plus tard le", lambda query, day: query.where(until(day)))]
+
+
 COLUMNS = (
     Column("reference", "Référence", sort=Sort("reference", R.reference, str.upper)),
     Column("applicant", "Demandeur", sort=Sort("demandeur", R.name_key, search_key)),
@@ -56,6 +63,13 @@ COLUMNS = (
     Column("state", "État", sort=Sort("etat", R.state), filters=_state_filters),
     Column("age", "Depuis", sort=OLDEST, filters=_age_filters),
     Column("owner", "Par"),
+    Column(
+        "implied",
+        "Décision implicite",
+        sort=Sort("implicite", BY_DAY, holds=date),
+        filters=_implied_filters,
+        usual=False,
+    ),
 )
 
 SORTS = {column.sort.word: column.sort for column in COLUMNS if column.sort is not None}

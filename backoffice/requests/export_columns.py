@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backoffice import words
-from backoffice.exports import moment
+from backoffice.exports import day, moment
 from domain.mailboxes import readable
 from models import AccountRequest
 
@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[str, Callable[[AccountRequest], str]]] = {
     "kind": ("Type d’organisme", lambda row: words.kind_label(row.kind)),
     "entity_name": ("Entité", lambda row: row.display_name),
     "siret": ("SIRET", lambda row: row.siret or ""),
+    "implied_decision_on": ("Décision implicite le", lambda row: day(row.implied_decision_on)),
     "escalated_at": ("Restée sans réponse", lambda row: "oui" if row.escalated_at is not None else ""),
 }
 """Name → heading, and what stands in a row."""

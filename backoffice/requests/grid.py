@@ -55,7 +55,7 @@ class RequestGrid(Listing):
     list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
     key_column = "applicant"
-    column_list = [column.name for column in COLUMNS]
+    column_list = [column.name for column in COLUMNS if column.usual]
     column_labels = {column.name: column.label for column in COLUMNS}
     column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS}
     sorts = {column.name: column.sort for column in COLUMNS if column.sort is not None}

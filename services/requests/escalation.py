@@ -116,7 +116,7 @@ def _escalate_if_due(deps: Dependencies, request: AccountRequest) -> bool:
 
 def _escalate(deps: Dependencies, request: AccountRequest) -> None:
     transition = allow(deps, "escalate", request, CLOCK, Intent(deps.now()))
-    waiting_since = request.state_since
+    with_them_since = request.state_since
     move(
         deps,
         transition,
@@ -125,9 +125,9 @@ def _escalate(deps: Dependencies, request: AccountRequest) -> None:
         CLOCK,
         escalated_at=deps.now(),
         # Escalating moves nobody: the request has waited with the manager since it came to them.
-        state_since=waiting_since,
+        state_since=with_them_since,
     )
-    since = {"since": paris_date(waiting_since).isoformat()}
+    since = {"since": paris_date(with_them_since).isoformat()}
     for person in si_reviewers():
         if person.mail_preference == MailPreference.AT_ONCE and person.email_key != request.email_key:
             outbox.post(deps, "escalated", person.email, since, request=request, account=person)

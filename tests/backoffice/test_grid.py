@@ -88,6 +88,15 @@ class TestWhatWaits:
             references(people, "si", f"{GRID}?vue=toutes&tri=age")
         )
 
+    def test_what_silence_decides_soon_can_be_listed(self, people: People, request_of: Make, clock: Clock) -> None:
+        # From the 23rd of November on, silence refuses on the 23rd of January.
+        first = request_of("with_si")
+        clock.advance(days=1)
+        second, _ = (request_of(state) for state in ("with_si", "rejected"))
+        assert references(people, "si", f"{GRID}?vue=toutes&implicite=2027-01-23") == [first.reference]
+        both = f"{GRID}?vue=a-traiter&implicite=2027-01-24"
+        assert references(people, "si", both) == [first.reference, second.reference]
+
     def test_managers_have_no_list_of_what_is_put_off(self, people: People, request_of: Make) -> None:
         request_of("with_manager")
         assert "Mises en attente" in people["si"].get(GRID).text

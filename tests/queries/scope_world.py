@@ -9,7 +9,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -37,6 +37,7 @@ from queries import (
     documents,
     grid,
     home_page,
+    implied_decisions,
     jobs,
     mails,
     memberships,
@@ -331,6 +332,7 @@ READS: dict[str, Read] = {
     # Lists.
     "in_queue a-traiter": _queue(grid.Queue.WAITING),
     **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
+    "implied_decisions_due": lambda world, actor: world.shown(implied_decisions.implied_decisions_due(actor, date.max)),
     "oldest_waiting": lambda world, actor: _of_rows(world, home_page.oldest_waiting(actor, world.deps.now())),
     "waiting_count": lambda world, actor: _number(_today(home_page.waiting_count)(world, actor)),
     "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",

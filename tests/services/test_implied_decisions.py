@@ -7,10 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from backoffice.requests.columns import SORTS
 from domain.actors import Actor
 from domain.silence import Silence, SilenceEffect
 from domain.states import State
 from models import AccountRequest, Mail, Membership
+from queries.grid import in_order
+from queries.implied_decisions import implied_decisions_due
+from queries.scopes import requests_visible_to
 from services.machinery.dependencies import Dependencies
 from services.people import memberships
 from services.requests import attaching, silence
@@ -134,3 +138,16 @@ def test_a_migration_gives_their_day_to_those_that_wait(deps: Dependencies, cloc
     assert (due(waiting), due(asked)) == (DUE, None)
     assert silence.fill(deps) == 0
     assert silence.words_for(deps, AccountRequest.get_by_id(asked.id)) == ""
+
+
+def test_those_that_are_due_are_listed_the_soonest_first(deps: Dependencies, clock: Clock) -> None:
+    admin, nobody = factories.make_si_admin(deps), factories.make_manager(deps, factories.make_entity(deps))
+    later = factories.make_request(deps, State.WITH_SI)
+    sooner = factories.make_request(deps, State.WITH_SI)
+    AccountRequest.update(implied_decision_on=DUE - timedelta(days=1)).where(AccountRequest.id == sooner.id).execute()
+    closed = factories.make_request(deps, State.REJECTED)
+    assert [row.id for row in implied_decisions_due(admin, DUE)] == [sooner.id, later.id]
+    assert [row.id for row in implied_decisions_due(admin, DUE - timedelta(days=1))] == [sooner.id]
+    assert list(implied_decisions_due(nobody, DUE)) == []
+    everything = requests_visible_to(admin)
+    assert [row.id for row in in_order(everything, SORTS["implicite"])] == [sooner.id, later.id, closed.id]

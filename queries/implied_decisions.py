@@ -1,0 +1,27 @@
+"""Requests that silence will decide soon, or has decided already (domain/silence.py)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from domain.actors import Actor
+from models import AccountRequest
+from queries.scopes import requests_visible_to
+
+NEVER = "9999-12-31"
+"""Where requests without a day stand in an order: the two databases put NULL at different ends."""
+
+BY_DAY: Any = fn.COALESCE(AccountRequest.implied_decision_on, NEVER)
+
+
+def until(day: date) -> Any:
+    """The condition that silence decides on this day at the latest."""
+    return AccountRequest.implied_decision_on.is_null(False) & (AccountRequest.implied_decision_on <= day)
+
+
+def implied_decisions_due(actor: Actor, day: date) -> Any:
+    """The visible requests that silence decides on this day at the latest, the soonest first."""
+    return requests_visible_to(actor).where(until(day)).order_by(AccountRequest.implied_decision_on, AccountRequest.id)
