@@ -42,7 +42,7 @@ def withdraw_by_link(deps: Dependencies, request_id: int, actor: Actor, proof: P
 def expire_due(deps: Dependencies) -> int:
     """Close what nobody activated or completed in time, once its warning is as old as was promised.
 
-    Returns how many; one transaction each.
+    The last day counts whole, in Paris: it is « au plus tard le ». Returns how many; one transaction each.
     """
     now, policy = deps.now(), deps.policy
     rows = (
@@ -67,15 +67,19 @@ def expire_due(deps: Dependencies) -> int:
 
 def _expire(deps: Dependencies, request: AccountRequest) -> bool:
     state, now = State(request.state), deps.now()
-    if state not in BY_NAME["expire"].sources or expiry_of(deps, request)[1] > now:
+    if state not in BY_NAME["expire"].sources or not _day_is_over(expiry_of(deps, request)[1], now):
         return False
     warned = _warning_left_at(request)
-    if warned is None or warned > now - deps.policy.expiry_warning:
+    if warned is None or not _day_is_over(warned + deps.policy.expiry_warning, now):
         return False
     transition = allow(deps, "expire", request, CLOCK, Intent(now))
     move(deps, transition, request, State.EXPIRED, CLOCK)
     outbox.post(deps, "expired", request.email, {"state": state.value}, request=request)
     return True
+
+
+def _day_is_over(last: datetime, now: datetime) -> bool:
+    return paris_date(last) < paris_date(now)
 
 
 def _warning_left_at(request: AccountRequest) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from domain.actors import Actor, applicant
@@ -107,8 +107,8 @@ def resend_for_link(deps: Dependencies, token: str) -> None:
 
 
 def _too_late(deps: Dependencies, request: AccountRequest) -> bool:
-    since: timedelta = deps.now() - request.submitted_at
-    return since > deps.policy.activation
+    last: datetime = request.submitted_at + deps.policy.activation
+    return paris_date(last) < paris_date(deps.now())
 
 
 def correct_address(deps: Dependencies, request_id: int, address: str, key: str) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.actors import applicant
-from domain.calendar import paris_date
+from domain.calendar import paris_date, paris_midnight
 from domain.errors import LinkUnusable
 from domain.mails import link_purposes
 from domain.states import LinkPurpose, MailPreference, MailState, State
@@ -37,9 +37,10 @@ def test_what_nobody_finishes_is_warned_of_then_closed(
     clock.at = start + timedelta(days=warned_after)
     assert [clock_service.tick(deps)["warned"] for _ in range(2)] == [1, 0]
     factories.mails_leave(deps)
-    clock.at = start + timedelta(days=expired_after, seconds=-1)
+    # The last day, « au plus tard le », counts whole.
+    clock.at = paris_midnight(paris_date(start) + timedelta(days=expired_after + 1)) - timedelta(seconds=1)
     assert clock_service.tick(deps)["expired"] == 0
-    clock.at = start + timedelta(days=expired_after)
+    clock.advance(seconds=1)
     assert clock_service.tick(deps)["expired"] == 1
     assert AccountRequest.get_by_id(request.id).state == State.EXPIRED
     events = [mail.event for mail in Mail.select().where(Mail.request == request).order_by(Mail.id)]
@@ -70,9 +71,9 @@ def test_after_an_outage_a_warning_gives_the_time_that_it_promises(
     told = Mail.get(Mail.event == "expiring_soon").facts
     assert (told["what"], told["on"]) == (what, paris_date(clock.at + timedelta(days=7)).isoformat())
     factories.mails_leave(deps)
-    clock.advance(days=7, seconds=-1)
+    clock.advance(days=7)
     assert clock_service.tick(deps)["expired"] == 0
-    clock.advance(seconds=1)
+    clock.advance(days=1)
     assert clock_service.tick(deps)["expired"] == 1
     assert AccountRequest.get_by_id(request.id).state == State.EXPIRED
 
@@ -84,7 +85,7 @@ def test_nothing_expires_while_its_warning_waits_for_the_mail_server(deps: Depen
     clock.advance(days=8)
     assert clock_service.tick(deps)["expired"] == 0
     factories.mails_leave(deps)
-    clock.advance(days=6)
+    clock.advance(days=7)
     assert clock_service.tick(deps)["expired"] == 0
     clock.advance(days=1)
     assert clock_service.tick(deps)["expired"] == 1
@@ -95,7 +96,7 @@ def test_a_warning_that_no_server_takes_keeps_nothing_open(deps: Dependencies, c
     clock.advance(days=23)
     clock_service.tick(deps)
     Mail.update(state=MailState.DEAD).execute()
-    clock.advance(days=7)
+    clock.advance(days=8)
     assert clock_service.tick(deps)["expired"] == 1
 
 
@@ -131,7 +132,7 @@ def test_nothing_is_kept_of_what_nobody_activated(deps: Dependencies, clock: Clo
     factories.mails_leave(deps)
     clock.advance(days=6)
     assert clock_service.tick(deps)["unactivated_purged"] == 0
-    clock.advance(days=1)
+    clock.advance(days=2)
     assert clock_service.tick(deps)["unactivated_purged"] == int(withdrawn)
     # « Classée sans suite » is told first.
     factories.mails_leave(deps)

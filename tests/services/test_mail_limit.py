@@ -173,7 +173,7 @@ def test_seventy_requests_of_a_stranger_do_not_become_140_mails_a_month_later(de
     for _ in range(7):
         make_request(deps, State.AWAITING_ACTIVATION, email=ADDRESS)
     deliver_all(deps)
-    for days in (25, 7):
+    for days in (25, 8):
         clock.advance(days=days)
         assert closing.warn_due(deps) + closing.expire_due(deps) == 7
         assert received(deliver_all(deps)) == deps.policy.mails_per_address_per_hour

@@ -91,7 +91,7 @@ def is_warned_of_and_ends(deps: Dependencies, clock: Clock) -> list[tuple[str, R
     clock.advance(days=24)
     closing.warn_due(deps)
     left = deliver_all(deps)
-    clock.advance(days=7)
+    clock.advance(days=8)
     closing.expire_due(deps)
     return left
 

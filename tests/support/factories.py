@@ -10,6 +10,7 @@ import hashlib
 import itertools
 import secrets
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from domain.actors import Actor, applicant
@@ -241,10 +242,10 @@ def make_request(
     if state == State.AWAITING_ACTIVATION:
         return request
     if state == State.EXPIRED:
-        now, policy = deps.now(), deps.policy
-        AccountRequest.update(submitted_at=now - policy.activation, expiry_warned_at=now - policy.expiry_warning).where(
-            AccountRequest.id == request.id
-        ).execute()
+        past, policy = deps.now() - timedelta(days=1), deps.policy
+        AccountRequest.update(
+            submitted_at=past - policy.activation, expiry_warned_at=past - policy.expiry_warning
+        ).where(AccountRequest.id == request.id).execute()
         closing.expire_due(deps)
         return AccountRequest.get_by_id(request.id)
     request = activate(deps, request)
