@@ -124,20 +124,40 @@
     return Boolean(row) && click(one(selector, row));
   }
 
+  // What is ticked comes before the row that has the focus: one ticks in order to act on it.
+  function onTicked(action) {
+    const bar = one(".selection");
+    return Boolean(bar && one('input[name="rowid"]:checked')) && click(one(`button[value="${action}"]`, bar));
+  }
+
+  // From the row ticked last above this one, or from the first, up to this one.
+  function tickUpTo() {
+    const row = document.activeElement && document.activeElement.closest("tbody tr");
+    const boxes = all('tbody input[name="rowid"]');
+    const here = boxes.findIndex((box) => row && row.contains(box));
+    if (here < 0) return false;
+    const above = boxes.slice(0, here).findLastIndex((box) => box.checked);
+    for (const box of boxes.slice(Math.max(above, 0), here + 1)) box.checked = true;
+    boxes[here].dispatchEvent(new Event("change", { bubbles: true }));
+    return true;
+  }
+
   const KEYS = {
     j: () => toRow(1) || click(key("next")),
     k: () => toRow(-1) || click(key("previous")),
     l: () => click(key("list")),
-    v: () => decide("approve") || inRow('button[value^="approve:"]'),
-    r: () => decide("reject") || inRow('button[value^="reject:"]'),
-    c: () => decide("changes") || inRow('button[value^="request_changes:"]'),
+    v: () => decide("approve") || onTicked("approve") || inRow('button[value^="approve:"]'),
+    r: () => decide("reject") || onTicked("reject") || inRow('button[value^="reject:"]'),
+    c: () => decide("changes") || onTicked("request_changes") || inRow('button[value^="request_changes:"]'),
     u: () => focus(key("cancel")),
-    g: () => click(key("claim")),
-    h: () => focus(one("#collegue")),
+    g: () => click(key("claim")) || onTicked("take"),
+    h: () => focus(one("#collegue")) || onTicked("assign"),
     e: () => focus(one("#note")),
-    w: () => focus(one("#attente")),
+    w: () => focus(one("#attente")) || onTicked("hold"),
     x: () => inRow('input[name="rowid"]') || judge(false),
+    X: tickUpTo,
     a: () => judge(true),
+    A: () => click(one('.list-form input[name="tout"]')),
     d: () => toDocument(1),
     D: () => toDocument(-1),
     q: ask,

@@ -1,0 +1,48 @@
+"""The keys of the grid of requests, in a browser: to move, to tick, and to act on what is ticked or on the row."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from domain.states import State
+from tests.backoffice.conftest import signed_in
+from tests.support.chromium import Visitors
+from tests.support.factories import make_request
+from tests.support.site import Site
+from tests.support.steps import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_rows_are_walked_ticked_and_acted_on(site: Site, visitors: Visitors) -> None:
+    names = ("Aubry", "Bonnet", "Carle", "Dumas")
+    for name in names:
+        make_request(site.deps, State.WITH_SI, first_name="Anne", last_name=name)
+    page = signed_in(site, visitors, Screen(1280, True))
+    page.goto(f"{site.address}/backoffice/demandes/")
+    bar, keys = page.locator(".selection"), page.keyboard
+    expect(bar).to_be_hidden()
+    keys.press("j")
+    expect(page.get_by_role("link", name="Anne Aubry")).to_be_focused()
+    keys.press("x")
+    expect(bar).to_contain_text("1 cochée")
+    for key in ("j", "j", "k", "j", "Shift+X"):
+        keys.press(key)
+    expect(bar).to_contain_text("3 cochées")
+    keys.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.get_by_role("link", name="Anne Dumas").focus()
+    with page.expect_navigation():
+        keys.press("r")
+    for name in names[:3]:
+        expect(page.get_by_role("main")).to_contain_text(f"Anne {name}")
+    expect(page.get_by_role("main")).not_to_contain_text("Anne Dumas")
+    page.goto(f"{site.address}/backoffice/demandes/")
+    page.get_by_role("button", name="Tout décocher").click()
+    expect(bar).to_be_hidden()
+    page.get_by_role("link", name="Anne Dumas").focus()
+    with page.expect_navigation():
+        keys.press("r")
+    expect(page.get_by_role("main")).to_contain_text("Anne Dumas")
+    expect(page.get_by_role("main")).not_to_contain_text("Anne Carle")
