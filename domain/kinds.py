@@ -165,6 +165,8 @@ class RefusalReason(ReasonText):
     """A reason to refuse a request, and who may give it: SI staff, an entity's manager, or both."""
 
     decider: Decider
+    basis: Text = ""
+    """The text of law that it rests on, which the applicant reads beneath it (CRPA L211-5: reasons of law and fact)."""
 
 
 class FieldKind(Part):

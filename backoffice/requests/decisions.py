@@ -149,7 +149,8 @@ def _showing(context: RequestContext, form: Any) -> Any:
 
 def reject_form(row: AccountRequest, context: RequestContext | None = None) -> RejectForm:
     form: RejectForm = _showing(context or RequestContext(row), RejectForm())
-    form.offer(deps().registry.refusals_for("manager" if decides_as_manager(row) else "si"))
+    as_manager = decides_as_manager(row)
+    form.offer(deps().registry.refusals_for("manager" if as_manager else "si"), own_facts=not as_manager)
     return form
 
 

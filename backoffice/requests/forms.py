@@ -20,6 +20,7 @@ from web.form_words import FrenchForm
 
 WORDS = "words-"
 REASONS = "reasons-"
+FACTS = "facts-"
 
 
 class DecisionForm(FrenchForm):
@@ -57,8 +58,15 @@ class ApproveForm(DecisionForm):
             raise ValidationError("Cochez cette case : vous ne validez que les personnes que vous connaissez.")
 
 
+NO_FACTS = "Écrivez ce qui, dans cette demande, motive le refus : le demandeur doit pouvoir le lire."
+
+
 class RejectForm(DecisionForm):
-    """A reason of the kinds file, whose sentence the applicant reads, and words of one's own."""
+    """A reason of the kinds file, whose sentence the applicant reads, and words of one's own.
+
+    The administration owes each refusal the facts of its own request (CRPA L211-5): of one request they are the words,
+    of several each has a field of its own.
+    """
 
     page_id = "reject"
     texts_of = "reject"
@@ -67,20 +75,39 @@ class RejectForm(DecisionForm):
     refusal = Choice("Motif du refus", needed="Choisissez un motif.")
     words = Text("Précisions", description="Le demandeur les lit à la suite de la phrase du motif.")
 
-    def offer(self, reasons: Iterable[RefusalReason]) -> None:
+    def offer(self, reasons: Iterable[RefusalReason], *, own_facts: bool = False) -> None:
+        """These reasons; `own_facts`: the words are then the request's own facts, which are needed."""
         self._reasons = {reason.code: reason for reason in reasons}
+        if own_facts:
+            self.words.label.text = "Ce qui, dans cette demande, motive le refus"
+            self.words.needed, self.words.flags.optional = NO_FACTS, False
         self.refusal.choices = [choice(reason.code, reason.label) for reason in self._reasons.values()]
 
     def helps(self) -> dict[str, str]:
         return {code: reason.sentence for code, reason in self._reasons.items()}
 
     def validate_words(self, field: Any) -> None:
-        if self.refusal.data == "other" and not field.data:
+        if self.refusal.data == "other" and not field.data and not self.facts_fields():
             raise ValidationError("Indiquez le motif : le demandeur doit pouvoir le lire.")
 
-    def reason(self) -> str:
-        """What the applicant reads."""
-        return "\n\n".join(part for part in (self._reasons[self.refusal.data].sentence, self.words.data) if part)
+    def facts_fields(self) -> dict[str, Any]:
+        """Reference → the field of its own facts, where each request has one."""
+        return {field.name.removeprefix(FACTS): field for field in self if field.name.startswith(FACTS)}
+
+    def reason(self, reference: str = "") -> str:
+        """What the applicant reads: of this request, where each has facts of its own."""
+        chosen, own = self._reasons[self.refusal.data], self.facts_fields().get(reference)
+        basis = f"Fondement\N{NO-BREAK SPACE}: {chosen.basis}." if chosen.basis else ""
+        parts = (chosen.sentence, own.data if own is not None else "", self.words.data, basis)
+        return "\n\n".join(part for part in parts if part)
+
+
+def reject_together_form(references: Iterable[str]) -> Any:
+    """A form that refuses these requests of the administration's, each with facts of its own."""
+    fields = {
+        FACTS + one: Text("Ce qui, dans cette demande, motive le refus", needed=NO_FACTS, rows=2) for one in references
+    }
+    return type("RejectTogetherForm", (RejectForm,), fields)()
 
 
 class Ticks(SelectMultipleField):

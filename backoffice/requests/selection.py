@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice import words
-from backoffice.requests.forms import ApproveForm, RejectForm, complement_form
+from backoffice.requests.forms import ApproveForm, complement_form, reject_together_form
 from backoffice.requests.list_position import grid_address
 from backoffice.texts import ready_made
 from domain.errors import DomainError, NotFound
@@ -42,7 +42,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a form of a selection says."""
+    """What a form of a selection says of one request."""
 
     reason: str = ""
     items: tuple[Item, ...] = ()
@@ -71,8 +71,7 @@ def settle(action: str, references: list[str]) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = _page(action, rows, form)
         return (page, 422) if form.errors else page
-    chosen = _chosen(action, form)
-    results = [_one(action, row, chosen) for row in rows]
+    results = [_one(action, row, _chosen(action, form, row.reference)) for row in rows]
     return outcomes_page(words.ACTIONS[action], words.decided(action), results, deps().policy.decision_window)
 
 
@@ -98,7 +97,7 @@ def form_of(action: str, rows: list[AccountRequest]) -> Any:
         form.in_managers_place = _in_managers_place([row for row in rows if row not in theirs])
         return form
     if action == "reject":
-        form = RejectForm()
+        form = reject_together_form(row.reference for row in rows if not decides_as_manager(row))
         form.offer(deps().registry.refusals_for("si" if actor().is_staff else "manager"))
     else:
         form = complement_form(deps().registry, deps().registry.document_codes)
@@ -148,9 +147,10 @@ def _too_many(action: str, references: list[str]) -> ResponseReturnValue:
     return page, 422
 
 
-def _chosen(action: str, form: Any) -> Chosen:
+def _chosen(action: str, form: Any, reference: str) -> Chosen:
+    """What the form says of one of its requests."""
     if action == "reject":
-        return Chosen(form.reason(), refusal=form.refusal.data)
+        return Chosen(form.reason(reference), refusal=form.refusal.data)
     if action == "request_changes":
         return Chosen(form.reason.data, tuple(form.items()))
     return Chosen(form.reason.data)

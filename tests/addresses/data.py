@@ -39,7 +39,8 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/<reference>/etat/<verb>": REASON,
     "/backoffice/demandes/<reference>/valider": {"knows": "y", "reason": "Vu"},
     "/backoffice/demandes/actions/": {"action": "reject", "rowid": "{reference}"},
-    "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION},
+    "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION}
+    | {"facts-{reference}": "Elle ne s’y trouve pas."},
     "/backoffice/demandes/ensemble": {"acte": "hold", "rowid": "{reference}", "jusqu_au": "2026-12-24"},
     "/backoffice/ministeres/action/": {"action": "delete", "rowid": "{ministry_id}"},
     "/backoffice/ministeres/delete/": {"id": "{ministry_id}", "seen": "{ministry_id}={ministry_seen}"},
@@ -70,4 +71,4 @@ DATA: dict[str, Mapping[str, str]] = {
 
 def data_of(rule: str, values: Mapping[str, str]) -> dict[str, str]:
     """The fields that a POST to the address of this rule carries."""
-    return {name: text.format(**values) for name, text in DATA.get(rule, {}).items()}
+    return {name.format(**values): text.format(**values) for name, text in DATA.get(rule, {}).items()}

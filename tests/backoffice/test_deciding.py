@@ -91,7 +91,7 @@ class TestOnThePage:
         waiting = request_of("with_si")
         response = people["si"].post(f"{GRID}{waiting.reference}/refuser", refusal="other")
         assert response.status_code == 422
-        assert "Indiquez le motif" in response.text
+        assert "Écrivez ce qui, dans cette demande, motive le refus" in response.text
 
     @pytest.mark.parametrize("refusal", ["inconnu", "unknown_person", "\x00"])
     def test_only_the_reasons_offered_are_taken(self, people: People, request_of: Make, refusal: str) -> None:
@@ -248,9 +248,28 @@ class TestSelections:
     def test_a_common_refusal(self, people: People, request_of: Make) -> None:
         both = [request_of("with_si"), request_of("with_si")]
         references = [request.reference for request in both]
-        fields = {"decision": "reject", "rowid": references, "refusal": "out_of_scope"}
+        fields: dict[str, Any] = {
+            "decision": "reject",
+            "rowid": references,
+            "refusal": "out_of_scope",
+            "words": "Merci.",
+        }
+        fields[f"facts-{references[0]}"] = "Aucun titre."
+        lacking = people["si"].post(f"{GRID}decider", page=GRID, **fields)
+        assert lacking.status_code == 422
+        assert "Aucun titre." in lacking.text
+        assert [state_of(request) for request in both] == [State.WITH_SI, State.WITH_SI]
+        fields[f"facts-{references[1]}"] = "Aucun certificat."
         people["si"].post(f"{GRID}decider", page=GRID, **fields)
+        reasons = [Decision.get(Decision.request == request).reason.split("\n\n")[1:] for request in both]
+        assert reasons == [["Aucun titre.", "Merci."], ["Aucun certificat.", "Merci."]]
         assert [state_of(request) for request in both] == [State.REJECTED, State.REJECTED]
+
+    def test_a_managers_refusal_needs_no_facts(self, people: People, request_of: Make) -> None:
+        asked = request_of("with_manager")
+        fields = {"decision": "reject", "rowid": asked.reference, "refusal": "unknown_person"}
+        people["manager"].post(f"{GRID}decider", page=GRID, **fields)
+        assert state_of(asked) == State.REJECTED
 
     def test_a_common_complement(self, people: People, request_of: Make) -> None:
         waiting = request_of("with_si")

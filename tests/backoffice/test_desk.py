@@ -43,7 +43,7 @@ class TestStaff:
         people.app.extensions["guichet_dependencies"] = replace(people.deps, policy=policy)
         waiting = request_of("with_si")
         address = f"/backoffice/demandes/{waiting.reference}/refuser"
-        people["si"].post(address, refusal="out_of_scope")
+        people["si"].post(address, refusal="out_of_scope", words="Aucune certification.")
         assert "Vos décisions à envoyer" in people["si"].get(DESK).text
 
     def test_begin_with_what_no_colleague_takes_care_of(self, people: People, request_of: Make, clock: Clock) -> None:

@@ -193,7 +193,8 @@ def test_nobody_is_asked_between_two_decisions(people: People, request_of: Calla
         assert answer.status_code == 302
     chosen = {"action": "reject", "rowid": references[2]}
     assert sent(visitor, "/backoffice/demandes/actions/", **chosen).status == 200
-    together = {"decision": "reject", "rowid": references[2], "refusal": "other", "words": "Inconnue."}
+    together = {"decision": "reject", "rowid": references[2], "refusal": "other"}
+    together[f"facts-{references[2]}"] = "Inconnue."
     assert sent(visitor, "/backoffice/demandes/decider", **together).status == 200
     states = {row.state for row in AccountRequest.select().where(AccountRequest.reference.in_(references))}
     assert states == {"rejected"}

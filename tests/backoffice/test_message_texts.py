@@ -46,7 +46,9 @@ class TestWords:
         answer = people["si"].post(WORDS, text=text, row_seen=HOUSE_VERSION)
         assert answer.headers["Location"] == TEXTS
         waiting = request_of("with_si")
-        people["si"].post(f"/backoffice/demandes/{waiting.reference}/refuser", refusal="not_established")
+        people["si"].post(
+            f"/backoffice/demandes/{waiting.reference}/refuser", refusal="not_established", words="Le Kbis est périmé."
+        )
         mail = Mail.get(Mail.event == "rejected")
         work(people.app)
         page = people["si"].get(f"/backoffice/mails/{mail.id}").text

@@ -11,7 +11,7 @@ from flask import Flask
 from config_checks import HOUSE
 from domain.registry import load_registry
 from domain.states import Judgement, Role, StaffRole, State
-from models import AccountRequest, CheckAnswer, DocumentVersion, Membership
+from models import AccountRequest, CheckAnswer, Decision, DocumentVersion, Membership
 from queries.documents import current_versions
 from tests.backoffice.conftest import People
 from tests.services.test_second_agency import KINDS, VENUE
@@ -105,3 +105,14 @@ def test_no_template_names_a_document() -> None:
         if f"'{code}'" in path.read_text(encoding="utf-8") and f"purpose == '{code}'" not in path.read_text("utf-8")
     ]
     assert wrong == []
+
+
+def test_its_legal_basis_stands_under_its_reason(people: People, request_of: Make) -> None:
+    alone, ticked = request_of("with_si", **VENUE), request_of("with_si", **VENUE)
+    chosen = {"refusal": "no_stage"}
+    people["si"].post(f"{GRID}{alone.reference}/refuser", page=GRID, words="Une salle de réunion.", **chosen)
+    together = {"decision": "reject", "rowid": ticked.reference, f"facts-{ticked.reference}": "Un bureau.", **chosen}
+    people["si"].post(f"{GRID}decider", page=GRID, **together)
+    reasons = {decision.request_id: decision.reason.split("\n\n")[1:] for decision in Decision.select()}
+    basis = "Fondement\xa0: article 3 du règlement des scènes."
+    assert reasons == {alone.id: ["Une salle de réunion.", basis], ticked.id: ["Un bureau.", basis]}
