@@ -14,7 +14,10 @@ from models import Account, AccountRequest, Base, DocumentVersion, Entity, datab
 
 
 def _rows(model: type[Base], ids: Iterable[int]) -> list[Any]:
-    query = model.select().where(model.id.in_(sorted(set(ids)))).order_by(model.id)
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
+    query = model.select().where(model.id.in_(wanted)).order_by(model.id)
     return list(query.for_update() if database.obj.for_update else query)
 
 
@@ -86,6 +89,15 @@ def lock_account(email_key: str) -> Account | None:
     """Lock the account of this address, if there is one."""
     query = Account.select().where(Account.email_key == email_key)
     return (query.for_update() if database.obj.for_update else query).first()
+
+
+def lock_accounts(requests: Iterable[AccountRequest]) -> list[Account]:
+    """Lock the accounts that these requests are or will be of, in the order of their ids."""
+    rows = list(requests)
+    theirs = Account.id.in_([row.account_id for row in rows if row.account_id is not None])
+    of_addresses = Account.email_key.in_([row.email_key for row in rows if row.account_id is None])
+    query = Account.select().where(theirs | of_addresses).order_by(Account.id)
+    return list(query.for_update() if database.obj.for_update else query)
 
 
 def lock_account_by_id(account_id: int) -> Account:

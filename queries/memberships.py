@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from domain.actors import Actor
@@ -13,13 +14,16 @@ from queries.scopes import memberships_visible_to
 
 def active_managers(entity_id: int | None) -> list[Account]:
     """The accounts that decide for an entity now, longest in function first."""
-    if entity_id is None:
-        return []
-    return list(
-        Account.select()
+    return managers_of([entity_id]).get(entity_id, []) if entity_id is not None else []
+
+
+def managers_of(entity_ids: Collection[int]) -> dict[int, list[Account]]:
+    """The same for several entities, by entity; one statement. Those without a manager are left out."""
+    rows = (
+        Account.select(Account, Membership)
         .join(Membership, on=Membership.account)
         .where(
-            Membership.entity == entity_id,
+            Membership.entity.in_(list(entity_ids)),
             Membership.role == Role.ENTITY_MANAGER,
             Membership.until.is_null(),
             Membership.suspended_at.is_null(),
@@ -27,6 +31,10 @@ def active_managers(entity_id: int | None) -> list[Account]:
         )
         .order_by(Membership.since)
     )
+    by_entity: dict[int, list[Account]] = {}
+    for account in rows:
+        by_entity.setdefault(account.membership.entity_id, []).append(account)
+    return by_entity
 
 
 def has_active_manager(entity_id: int | None) -> bool:

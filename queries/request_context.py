@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from peewee import JOIN
@@ -9,8 +10,8 @@ from peewee import JOIN
 from domain.states import CheckResult, DecisionStatus
 from models import Account, AccountRequest, CheckAnswer, ComplementItem, Decision, DocumentVersion, Membership
 from queries.checklist_answers import answers_of
-from queries.memberships import has_active_manager
-from queries.request_page import asked_of, versions_by_kind
+from queries.memberships import active_managers, managers_of
+from queries.request_page import asked_of, versions_by_kind, versions_of
 
 
 class RequestContext:
@@ -44,9 +45,14 @@ class RequestContext:
         return [answer.check_code for answer in given if answer.answer == CheckResult.NO]
 
     @cached_property
+    def managers(self) -> list[Account]:
+        """Who decides for its entity, longest in function first."""
+        return active_managers(self.request.entity_id)
+
+    @property
     def has_manager(self) -> bool:
         """Whether its entity has somebody who decides."""
-        return has_active_manager(self.request.entity_id)
+        return bool(self.managers)
 
     @property
     def holder(self) -> Account | None:
@@ -112,3 +118,38 @@ class RequestContext:
         if decision is None or decision.payload.get("items"):
             return False
         return bool(item.asked_at <= decision.settled_at)
+
+
+def contexts_of(requests: Sequence[AccountRequest], accounts: Iterable[Account]) -> dict[int, RequestContext]:
+    """What guards look at of several requests, by request, in four statements; `accounts` are all of their holders."""
+    ids, known = [request.id for request in requests], list(accounts)
+    versions, decisions = versions_of(ids), _decisions_of(ids)
+    managers = managers_of({request.entity_id for request in requests if request.entity_id is not None})
+    by_id, by_key = {one.id: one for one in known}, {one.email_key: one for one in known}
+    roles = _current_roles(by_id)
+    contexts = {}
+    for request in requests:
+        holder = by_id.get(request.account_id) if request.account_id is not None else by_key.get(request.email_key)
+        membership = roles.get((holder.id, request.entity_id)) if holder is not None else None
+        context = contexts[request.id] = RequestContext(request)
+        # Where a cached property keeps what it has read.
+        vars(context).update(
+            versions=versions.get(request.id, {}),
+            decisions=decisions.get(request.id, []),
+            managers=managers.get(request.entity_id, []),
+            _holding=(holder, membership),
+        )
+    return contexts
+
+
+def _decisions_of(request_ids: list[int]) -> dict[int, list[Decision]]:
+    rows = Decision.select(Decision, Account).join(Account, on=Decision.author)
+    by_request: dict[int, list[Decision]] = {}
+    for decision in rows.where(Decision.request.in_(request_ids)).order_by(Decision.id.desc()):
+        by_request.setdefault(decision.request_id, []).append(decision)
+    return by_request
+
+
+def _current_roles(account_ids: Iterable[int]) -> dict[tuple[int, int], Membership]:
+    rows = Membership.select().where(Membership.account.in_(list(account_ids)), Membership.until.is_null())
+    return {(row.account_id, row.entity_id): row for row in rows}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from domain.actors import Actor
 from domain.states import OPEN, State
 from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Mail, Note
@@ -21,18 +23,24 @@ def mails_of(request: AccountRequest) -> list[Mail]:
 
 def versions_by_kind(request: AccountRequest) -> dict[str, list[DocumentVersion]]:
     """Every file of each kind of document, newest first, with who judged it."""
+    return versions_of([request.id]).get(request.id, {})
+
+
+def versions_of(request_ids: Collection[int]) -> dict[int, dict[str, list[DocumentVersion]]]:
+    """The same of several requests, by request; one statement."""
     rows = (
         DocumentVersion.select(DocumentVersion, Document, Account)
         .join(Document)
         .switch(DocumentVersion)
         .left_outer_join(Account, on=DocumentVersion.judged_by)
-        .where(Document.request == request)
+        .where(Document.request.in_(list(request_ids)))
         .order_by(Document.id, DocumentVersion.number.desc())
     )
-    by_kind: dict[str, list[DocumentVersion]] = {}
+    by_request: dict[int, dict[str, list[DocumentVersion]]] = {}
     for version in rows:
+        by_kind = by_request.setdefault(version.document.request_id, {})
         by_kind.setdefault(version.document.kind, []).append(version)
-    return by_kind
+    return by_request
 
 
 def others_of_address(actor: Actor, request: AccountRequest) -> list[AccountRequest]:

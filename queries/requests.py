@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from domain.states import ACTIVATED_OPEN, CLOSED, DecisionStatus, State
 from models import AccountRequest, Decision, RequestRevision
 
@@ -34,6 +36,13 @@ def open_of_address(email_key: str, most: int | None = None) -> list[AccountRequ
         .limit(most)
     )
     return sorted(chosen, key=lambda request: int(request.id))
+
+
+def open_of_addresses(email_keys: Collection[str]) -> list[int]:
+    """The ids of the requests of these addresses that were submitted and are not closed."""
+    open_ones = AccountRequest.state.not_in([*CLOSED, State.DRAFT])
+    rows = AccountRequest.select(AccountRequest.id).where(AccountRequest.email_key.in_(list(email_keys)), open_ones)
+    return [request_id for (request_id,) in rows.tuples()]
 
 
 def open_of_entity(entity_id: int, *states: State) -> list[AccountRequest]:

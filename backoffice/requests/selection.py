@@ -21,7 +21,7 @@ from models import AccountRequest
 from queries.grid import with_bodies
 from queries.memberships import with_manager_now
 from queries.scopes import requests_visible_to
-from services.review.decisions import Item, decide
+from services.review.together import Wanted, decide_together
 from web.current import actor, deps
 from web.words import sentence
 
@@ -40,15 +40,6 @@ class Result:
     refused: str = ""
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """What a form of a selection says of one request."""
-
-    reason: str = ""
-    items: tuple[Item, ...] = ()
-    refusal: str | None = None
-
-
 def ask(action: str, references: list[str]) -> ResponseReturnValue:
     """The page that asks whether to decide so on these requests. Nothing is changed yet."""
     if len(parsed(references)) > MOST_DECIDED:
@@ -61,7 +52,7 @@ def ask(action: str, references: list[str]) -> ResponseReturnValue:
 
 
 def settle(action: str, references: list[str]) -> ResponseReturnValue:
-    """Decide on each, one transaction a request, and list what became of each."""
+    """Decide on each, in chunks of one transaction, and list what became of each."""
     if len(parsed(references)) > MOST_DECIDED:
         return _too_many(action, parsed(references))
     rows = visible(references)
@@ -71,7 +62,8 @@ def settle(action: str, references: list[str]) -> ResponseReturnValue:
     if not form.validate_on_submit():
         page = _page(action, rows, form)
         return (page, 422) if form.errors else page
-    results = [_one(action, row, _chosen(action, form, row.reference)) for row in rows]
+    refused = decide_together(deps(), actor(), action, [_wanted(action, form, row.reference) for row in rows])
+    results = [Result(row.reference, row.full_name, _why(refused[row.reference])) for row in rows]
     return outcomes_page(words.ACTIONS[action], words.decided(action), results, deps().policy.decision_window)
 
 
@@ -147,29 +139,17 @@ def _too_many(action: str, references: list[str]) -> ResponseReturnValue:
     return page, 422
 
 
-def _chosen(action: str, form: Any, reference: str) -> Chosen:
+def _wanted(action: str, form: Any, reference: str) -> Wanted:
     """What the form says of one of its requests."""
     if action == "reject":
-        return Chosen(form.reason(reference), refusal=form.refusal.data)
+        return Wanted(reference, form.reason(reference), refusal=form.refusal.data)
     if action == "request_changes":
-        return Chosen(form.reason.data, tuple(form.items()))
-    return Chosen(form.reason.data)
+        return Wanted(reference, form.reason.data, tuple(form.items()))
+    return Wanted(reference, form.reason.data)
 
 
-def _one(action: str, row: AccountRequest, chosen: Chosen) -> Result:
-    try:
-        decide(
-            deps(),
-            actor(),
-            row.reference,
-            action,
-            reason=chosen.reason,
-            items=chosen.items,
-            refusal=chosen.refusal,
-        )
-    except DomainError as error:
-        return Result(row.reference, row.full_name, sentence(error))
-    return Result(row.reference, row.full_name)
+def _why(refused: DomainError | None) -> str:
+    return sentence(refused) if refused is not None else ""
 
 
 def _page(action: str, rows: list[AccountRequest], form: Any) -> str:

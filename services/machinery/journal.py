@@ -13,6 +13,7 @@ from peewee import PostgresqlDatabase
 from domain.actors import Actor
 from domain.journal_chain import ERASING, digest_of
 from models import AccountRequest, JournalDetail, JournalEntry, JournalErasure, database
+from services.machinery.gathering import open_one, write_entries
 
 
 def record(
@@ -31,52 +32,48 @@ def record(
     `object_key` (`Base.object_key`) puts the entry into the history of that row; `changes` of the detail, field by
     field `{name: [before, after]}`, is what the history shows.
     """
-    # As it will be read back: JSON knows no tuple, and no key that is a number.
-    detail = json.loads(json.dumps({"actor": actor.name, **detail}))
     if request is not None:
         detail.setdefault("reference", request.reference)
         entity_id = entity_id if entity_id is not None else request.entity_id
-    salt = secrets.token_hex(16)
-    entry = JournalEntry.create(
-        event=event,
-        at=at,
-        actor_kind=actor.kind,
-        actor_id=actor.account_id,
-        request_id=request.id if request is not None else None,
-        entity_id=entity_id,
-        account_id=account_id,
-        digest=digest_of(salt, detail),
-        object_kind=object_key[0] if object_key is not None else None,
-        object_id=object_key[1] if object_key is not None else None,
-    )
-    JournalDetail.create(entry=entry, salt=salt, detail=detail)
+    values, told = _row(event, actor, at, detail)
+    values |= {
+        "request_id": request.id if request is not None else None,
+        "entity_id": entity_id,
+        "account_id": account_id,
+        "object_kind": object_key[0] if object_key is not None else None,
+        "object_id": object_key[1] if object_key is not None else None,
+    }
+    gathered = open_one()
+    if gathered is not None:
+        gathered.entries.append((values, told))
+        return JournalEntry(**values)
+    entry = JournalEntry.create(**values)
+    JournalDetail.create(entry=entry, **told)
     return entry
 
 
 def record_each(event: str, actor: Actor, at: datetime, requests: Sequence[AccountRequest], **detail: Any) -> None:
     """The same event about each of these requests, as `record` writes it, in two statements for all."""
-    if not requests:
-        return
-    entries, details = [], {}
+    entries = []
     for request in requests:
-        own = json.loads(json.dumps({"actor": actor.name, **detail, "reference": request.reference}))
-        salt = secrets.token_hex(16)
-        digest = digest_of(salt, own)
-        entries.append(
-            {
-                "event": event,
-                "at": at,
-                "actor_kind": actor.kind,
-                "actor_id": actor.account_id,
-                "request_id": request.id,
-                "entity_id": request.entity_id,
-                "digest": digest,
-            }
-        )
-        details[digest] = {"salt": salt, "detail": own}
-    # By the digest, which its salt makes unique: neither database promises the order of what it returns.
-    written = JournalEntry.insert_many(entries).returning(JournalEntry.id, JournalEntry.digest).tuples().execute()
-    JournalDetail.insert_many([{"entry": entry_id, **details[digest]} for entry_id, digest in written]).execute()
+        values, told = _row(event, actor, at, {**detail, "reference": request.reference})
+        entries.append((values | {"request_id": request.id, "entity_id": request.entity_id}, told))
+    write_entries(entries)
+
+
+def _row(event: str, actor: Actor, at: datetime, detail: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of an entry about anything, and those of its detail."""
+    # As it will be read back: JSON knows no tuple, and no key that is a number.
+    detail = json.loads(json.dumps({"actor": actor.name, **detail}))
+    salt = secrets.token_hex(16)
+    entry = {
+        "event": event,
+        "at": at,
+        "actor_kind": actor.kind,
+        "actor_id": actor.account_id,
+        "digest": digest_of(salt, detail),
+    }
+    return entry, {"salt": salt, "detail": detail}
 
 
 def erase(cause: JournalEntry) -> int:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.errors import LinkUnusable
 from domain.states import LinkOrigin, LinkPurpose
@@ -139,8 +139,10 @@ def opens(deps: Dependencies, request: AccountRequest, account_id: int | None) -
     return holder is None or bool(holder.active and holder.id == account_id)
 
 
-def end_links(request_ids: Iterable[int], *, origin: LinkOrigin | None = None) -> None:
+def end_links(requests: Any, *, origin: LinkOrigin | None = None) -> None:
     """Delete the links that lead to the follow-up page of these requests (of one origin); others are left alone.
+
+    `requests` are their ids, or a query of them.
 
     Inside the caller's transaction: the password was changed, the account can sign in, or was closed.
     """
@@ -148,13 +150,13 @@ def end_links(request_ids: Iterable[int], *, origin: LinkOrigin | None = None) -
         (Link.purpose == LinkPurpose.ACTIVATION) & Link.used_at.is_null(False)
     )
     which = [follows] if origin is None else [follows, Link.origin == origin]
-    Link.delete().where(Link.request.in_(list(request_ids)), *which).execute()
+    Link.delete().where(Link.request.in_(requests), *which).execute()
 
 
 def end_links_of(account: Account) -> None:
     """The same of every request of an account, made signed in or before the account was."""
     theirs = (AccountRequest.account == account.id) | (AccountRequest.email_key == account.email_key)
-    end_links([row_id for (row_id,) in AccountRequest.select(AccountRequest.id).where(theirs).tuples()])
+    end_links(AccountRequest.select(AccountRequest.id).where(theirs))
 
 
 def forget_senders(deps: Dependencies) -> int:

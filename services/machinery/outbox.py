@@ -18,6 +18,7 @@ from domain.states import MailState
 from models import Account, AccountRequest, Mail, database
 from services.machinery import mail_limit, tasks
 from services.machinery.dependencies import Dependencies
+from services.machinery.gathering import open_one
 from services.machinery.mail_facts import request_facts
 
 log = logging.getLogger(__name__)
@@ -78,21 +79,26 @@ def post(
         facts = request_facts(MAILS[event], request) | dict(facts)
     check_mail(event, facts, secrets)
     now = deps.now()
-    mail = Mail.create(
-        event=event,
-        request=request,
-        account=account,
-        to_address=to,
-        to_key=email_key(to),
-        facts=dict(facts),
-        public=anybody_causes(event, facts) and not by_staff,
-        admitted_at=now if in_turn else None,
-        secrets=deps.vault.seal(json.dumps(dict(secrets)).encode(), SEALED_FOR) if secrets else None,
+    values: dict[str, Any] = {
+        "event": event,
+        "request": request,
+        "account": account,
+        "to_address": to,
+        "to_key": email_key(to),
+        "facts": dict(facts),
+        "public": anybody_causes(event, facts) and not by_staff,
+        "admitted_at": now if in_turn else None,
+        "secrets": deps.vault.seal(json.dumps(dict(secrets)).encode(), SEALED_FOR) if secrets else None,
         # The transport adds the sender's domain: the row then needs no setting, and the id never changes.
-        message_id=random.token_hex(16),
-        created_at=now,
-        next_attempt_at=now,
-    )
+        "message_id": random.token_hex(16),
+        "created_at": now,
+        "next_attempt_at": now,
+    }
+    gathered = open_one()
+    if gathered is not None:
+        gathered.mails.append((values, {"kind": KIND, "run_at": now, "created_at": now}))
+        return Mail(**values)
+    mail = Mail.create(**values)
     tasks.enqueue(deps, KIND, {"mail_id": mail.id})
     return mail
 

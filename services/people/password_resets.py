@@ -71,7 +71,7 @@ def set_applicant_password(deps: Dependencies, known: AccountRequest, new_hash: 
         AccountRequest.update(password_hash=new_hash, browser_hash=None).where(
             AccountRequest.id.in_([row.id for row in requests])
         ).execute()
-        end_links(row.id for row in requests)
+        end_links([row.id for row in requests])
         actor = applicant(same.id, same.email_key, same.full_name)
         journal.record("account.password_changed", actor, deps.now(), request=same)
         outbox.post(deps, "password_changed", same.email, {})

@@ -103,9 +103,16 @@ def holder_of(request: AccountRequest) -> Account | None:
     return RequestContext(request).holder
 
 
-def allow(deps: Dependencies, name: str, request: AccountRequest, actor: Actor, intent: Intent) -> Transition:
-    """The transition if the table allows it now. Raises TransitionRefused."""
-    return check(name, facts_of(deps, request), actor, intent)
+def allow(
+    deps: Dependencies,
+    name: str,
+    request: AccountRequest,
+    actor: Actor,
+    intent: Intent,
+    context: RequestContext | None = None,
+) -> Transition:
+    """The transition if the table allows it now, or as `context` was read. Raises TransitionRefused."""
+    return check(name, facts_of(deps, request, context), actor, intent)
 
 
 def move(

@@ -68,29 +68,48 @@ def decide(
     with database.atomic():
         request = _locked(visible_request(actor, reference, NEEDED[action]))
         actor = afresh(actor, NEEDED[action])
-        _demand_no_pending(request)
-        judged = _judged(RequestContext(request))
-        if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
-            raise faster(request)
-        _only_what_they_see(deps, actor, asked)
-        now = deps.now()
-        allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)))
-        decision = Decision.create(
-            request=request,
-            author=actor.account_id,
-            action=action,
-            reason=reason.strip(),
-            payload=_payload(asked, judged, refusal),
-            request_version=request.version,
-            document_versions=judged["documents"],
-            created_at=now,
-            due_at=now + deps.policy.decision_window,
-        )
-        if deps.policy.decision_window:
-            journal.record("decision.stored", actor, now, request=request, action=action)
-            tasks.enqueue(deps, "decision", {"decision_id": decision.id}, run_at=decision.due_at)
-        else:
-            _apply(deps, request, decision, actor)
+        if action == "approve" and not deps.policy.decision_window:
+            # Locked before the guards read it: an account being closed at this instant gets no role.
+            effects.lock_holder(request)
+        return decide_locked(deps, actor, RequestContext(request), action, reason, asked, refusal, seen)
+
+
+def decide_locked(
+    deps: Dependencies,
+    actor: Actor,
+    context: RequestContext,
+    action: str,
+    reason: str,
+    asked: tuple[Item, ...],
+    refusal: str | None,
+    seen: str | None = None,
+) -> Decision:
+    """The part of `decide` under the locks of the request, of those of its address and, to approve, of its holder, all
+    of which `context` was read under; the actor is that of this instant."""
+    request = context.request
+    _demand_no_pending(context)
+    judged = _judged(context)
+    if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
+        raise faster(request)
+    _only_what_they_see(deps, actor, asked)
+    now = deps.now()
+    allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)), context)
+    decision = Decision.create(
+        request=request,
+        author=actor.account_id,
+        action=action,
+        reason=reason.strip(),
+        payload=_payload(asked, judged, refusal),
+        request_version=request.version,
+        document_versions=judged["documents"],
+        created_at=now,
+        due_at=now + deps.policy.decision_window,
+    )
+    if deps.policy.decision_window:
+        journal.record("decision.stored", actor, now, request=request, action=action)
+        tasks.enqueue(deps, "decision", {"decision_id": decision.id}, run_at=decision.due_at)
+    else:
+        _apply(deps, context, decision, actor)
     return decision
 
 
@@ -132,8 +151,8 @@ def _locked(known: AccountRequest) -> AccountRequest:
     return lock_request(known.id, also=[other.id for other in open_of_address(known.email_key)])
 
 
-def _demand_no_pending(request: AccountRequest) -> None:
-    pending = pending_decision(request.id)
+def _demand_no_pending(context: RequestContext) -> None:
+    request, pending = context.request, context.pending
     if pending is not None:
         raise SomebodyWasFaster(request.reference, request.state, pending.author.full_name, pending.created_at)
 
@@ -173,7 +192,9 @@ def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Deci
     try:
         demand(actor, NEEDED[decision.action])
         with database.atomic():
-            _apply(deps, request, decision, actor)
+            if decision.action == "approve":
+                effects.lock_holder(request)
+            _apply(deps, RequestContext(request), decision, actor)
     except (TransitionRefused, NotAllowed) as refused:
         why = refused.refusal.code if isinstance(refused, TransitionRefused) else "not_allowed"
         _settle(deps, decision, DecisionStatus.FAILED, why)
@@ -218,19 +239,18 @@ def _only_what_they_see(deps: Dependencies, actor: Actor, asked: tuple[Item, ...
         raise NotAllowed(Permission.SEE_DOCUMENTS)
 
 
-def _apply(deps: Dependencies, request: AccountRequest, decision: Decision, actor: Actor) -> None:
-    if decision.action == "approve":
-        # Locked before the guards read it: an account being closed at this instant gets no role.
-        effects.lock_holder(request)
-    if _judged(RequestContext(request)) != decision.payload["judged"]:
+def _apply(deps: Dependencies, context: RequestContext, decision: Decision, actor: Actor) -> None:
+    """Apply it to the request of `context`, which was read under the locks (of the holder too, to approve)."""
+    request = context.request
+    if _judged(context) != decision.payload["judged"]:
         raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
     items = tuple(Item(*item) for item in decision.payload["items"])
     intent = Intent(deps.now(), reason=decision.reason, items=len(items))
-    transition = allow(deps, decision.action, request, actor, intent)
+    transition = allow(deps, decision.action, request, actor, intent, context)
     _settle(deps, decision, DecisionStatus.APPLIED)
     second_readings.draw(deps, request, decision, actor)
     if decision.action == "approve":
-        effects.approve(deps, transition, request, actor, decision)
+        effects.approve(deps, transition, context, actor, decision)
     elif decision.action == "reject":
         effects.reject(deps, transition, request, actor, decision)
     else:

@@ -14,7 +14,7 @@ from domain.states import ACTIVATED_OPEN, Role, State
 from domain.workflow import BY_NAME, Transition
 from models import Account, AccountRequest, Decision, Membership, database
 from queries.locks import lock_account, lock_requests
-from queries.memberships import active_managers, current_membership
+from queries.request_context import RequestContext
 from queries.requests import open_of_entity
 from services.figures.counting import decider_of
 from services.machinery import journal, outbox
@@ -42,20 +42,21 @@ def author_of(actor: Actor) -> dict[str, str]:
 
 
 def approve(
-    deps: Dependencies, transition: Transition, request: AccountRequest, actor: Actor, decision: Decision
+    deps: Dependencies, transition: Transition, context: RequestContext, actor: Actor, decision: Decision
 ) -> Membership:
     """Give the role: account (made with this request's password at the first approval) and membership, at once.
 
-    The entity's first manager then gets its waiting requests.
+    `context` was read under the holder's lock. The entity's first manager then gets its waiting requests.
     """
-    managers = active_managers(request.entity_id)
+    request, managers = context.request, context.managers
     role = role_given(request, bool(managers))
-    account = _account_for(deps, request)
+    account = context.holder or _account_for(deps, request)
     membership = _give_role(
         deps,
         request,
         account,
         role,
+        former=context.membership,
         founding=role is Role.ENTITY_MANAGER and not managers,
         decided_by=actor,
     )
@@ -70,7 +71,8 @@ def approve(
         password_hash=None,
         browser_hash=None,
     )
-    end_links_of(account)
+    if context.holder is not None:  # those of a new account have ended with its making
+        end_links_of(account)
     _tell_approved(deps, request, account, membership, managers)
     _withdraw_superfluous(deps, request, account)
     if role is Role.ENTITY_MANAGER:
@@ -90,8 +92,10 @@ def lock_holder(request: AccountRequest) -> Account | None:
 
 
 def _account_for(deps: Dependencies, request: AccountRequest) -> Account:
+    """The account, made unless there is one by now; links that open its requests without it have ended."""
     account = lock_holder(request)
     if account is not None:
+        end_links_of(account)
         return account
     try:
         with database.atomic():
@@ -101,6 +105,7 @@ def _account_for(deps: Dependencies, request: AccountRequest) -> Account:
         account = lock_holder(request)
         if account is None:
             raise
+        end_links_of(account)
         return account
 
 
@@ -138,10 +143,16 @@ def _withdraw_superfluous(deps: Dependencies, request: AccountRequest, account: 
 
 
 def _give_role(
-    deps: Dependencies, request: AccountRequest, account: Account, role: Role, *, founding: bool, decided_by: Actor
+    deps: Dependencies,
+    request: AccountRequest,
+    account: Account,
+    role: Role,
+    *,
+    former: Membership | None,
+    founding: bool,
+    decided_by: Actor,
 ) -> Membership:
     now = deps.now()
-    former = current_membership(account.id, request.entity_id)
     if former is not None:
         # A depositor's (`workflow.not_yet_member`), and so no founding one.
         Membership.update(until=now).where(Membership.id == former.id).execute()
