@@ -15,14 +15,14 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, keyboard, lighthouse, machine, measures, storage, workbench
+from bench import alike, keyboard, lighthouse, machine, measures, storage, together, workbench
 from bench.installation import Installation, running
 from bench.peers.part import Choice, ratios
 from bench.report import Line, table
 from tests.support import postgres
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "storage", "lighthouse", "peers")
+PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "together", "storage", "lighthouse", "peers")
 
 
 def main() -> None:
@@ -78,6 +78,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "grid": lambda place: measures.grids(place, size),
         "workbench": lambda place: workbench.workbench(place, size),
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
+        "together": together.decisions,
         "storage": lambda place: storage.sweeps(place, options.names),
         "lighthouse": lighthouse.scores,
     }
