@@ -34,8 +34,8 @@ def decisions(place: Installation) -> Iterator[Line]:
 
     apart = _seconds(alone)
     together = _seconds(lambda: decide_together(deps, boss, "approve", [Wanted(one) for one in lists[1]]))
-    told = f"one by one {apart:.2f} s; {apart / together:.1f} times as fast together"
-    yield Line(f"approval of {DECIDED} ticked requests", place.database, f"{together:.2f} s of processor", told)
+    how = f"one by one {apart:.2f} s; {apart / together:.1f} times as fast together"
+    yield Line(f"approval of {DECIDED} ticked requests", place.database, f"{together:.2f} s of processor", how)
     _insert(place, ASSIGNED)
     colleague = make_account(deps, staff=StaffRole.REVIEWER)
     mine = requests_visible_to(boss).where(AccountRequest.state == State.WITH_SI)
@@ -50,7 +50,7 @@ def decisions(place: Installation) -> Iterator[Line]:
     yield Line(f"assignment of {ASSIGNED} requests", place.database, f"{spent:.2f} s of processor", verdict)
 
 
-def _seconds(act: Callable[[], None]) -> float:
+def _seconds(act: Callable[[], object]) -> float:
     begun = time.process_time()
     act()
     return time.process_time() - begun

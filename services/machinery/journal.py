@@ -35,7 +35,7 @@ def record(
     if request is not None:
         detail.setdefault("reference", request.reference)
         entity_id = entity_id if entity_id is not None else request.entity_id
-    values, told = _row(event, actor, at, detail)
+    values, own = _row(event, actor, at, detail)
     values |= {
         "request_id": request.id if request is not None else None,
         "entity_id": entity_id,
@@ -45,10 +45,10 @@ def record(
     }
     gathered = open_one()
     if gathered is not None:
-        gathered.entries.append((values, told))
+        gathered.entries.append((values, own))
         return JournalEntry(**values)
     entry = JournalEntry.create(**values)
-    JournalDetail.create(entry=entry, **told)
+    JournalDetail.create(entry=entry, **own)
     return entry
 
 
@@ -56,8 +56,8 @@ def record_each(event: str, actor: Actor, at: datetime, requests: Sequence[Accou
     """The same event about each of these requests, as `record` writes it, in two statements for all."""
     entries = []
     for request in requests:
-        values, told = _row(event, actor, at, {**detail, "reference": request.reference})
-        entries.append((values | {"request_id": request.id, "entity_id": request.entity_id}, told))
+        values, own = _row(event, actor, at, {**detail, "reference": request.reference})
+        entries.append((values | {"request_id": request.id, "entity_id": request.entity_id}, own))
     write_entries(entries)
 
 

@@ -32,7 +32,7 @@ from models_work import FigureChange
 from queries.actors import actor_of
 from services.machinery.dependencies import Dependencies
 from services.review import together
-from services.review.decisions import Item, decide
+from services.review.decisions import Item, decide, decide_locked
 from services.review.together import Wanted, decide_together
 from tests.support import factories
 
@@ -134,8 +134,7 @@ def one_by_one(deps: Dependencies, actor: Actor, action: str, wanted: list[Wante
     said = {}
     for one in wanted:
         try:
-            given = {"reason": one.reason, "items": one.items, "refusal": one.refusal}
-            decide(deps, actor, one.reference, action, **given)
+            decide(deps, actor, one.reference, action, reason=one.reason, items=one.items, refusal=one.refusal)
         except DomainError as refused:
             said[one.reference] = word_of(refused)
         else:
@@ -182,7 +181,7 @@ def test_rights_are_read_again_for_each_chunk(deps: Dependencies, monkeypatch: p
     boss = factories.make_si_admin(deps)
     rows = [factories.make_request(deps, "with_si") for _ in range(4)]
     monkeypatch.setattr(together, "CHUNK", 2)
-    decide_locked, left = together.decide_locked, [2]
+    left = [2]
 
     def then_demoted(*given: Any) -> Decision:
         decision = decide_locked(*given)
