@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, NodeList, Value
+from peewee import SQL, NodeList, SqliteDatabase, Value
+
+from models import database
 
 
 def holding(column: Any, text: str) -> Any:
@@ -15,9 +17,14 @@ def holding(column: Any, text: str) -> Any:
     return like(column, f"%{plain(text)}%")
 
 
-def ending(column: Any, text: str) -> Any:
-    """That the column ends with this text."""
-    return like(column, f"%{plain(text)}")
+def at_domain(column: Any, domain: str) -> Any:
+    """That an address is at this domain, by the index `search_account_domain` (migration 0012).
+
+    Its constants are written out: an index serves the very expression that it was made with.
+    """
+    if isinstance(database.obj, SqliteDatabase):
+        return NodeList((SQL("substr("), column, SQL(", instr("), column, SQL(", '@') + 1) ="), Value(domain)))
+    return NodeList((SQL("split_part("), column, SQL(", '@', 2) ="), Value(domain)))
 
 
 def like(column: Any, pattern: str) -> Any:

@@ -10,7 +10,7 @@ from peewee import fn
 
 from domain.actors import Actor
 from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership
-from queries.patterns import ending
+from queries.patterns import at_domain
 from queries.scopes import memberships_visible_to
 
 NAMED = 5
@@ -39,7 +39,11 @@ def people_of_domain(actor: Actor, domain: str, entity_id: int | None, *, but: s
     people: Any = (
         memberships_visible_to(actor)
         .join(Account, on=Membership.account)
-        .where(Membership.until.is_null(), ending(Account.email_key, f"@{domain}"), Account.email_key != but)
+        .where(
+            Membership.until.is_null(),
+            at_domain(Account.email_key, domain),
+            Account.email_key != but,
+        )
     )
     number = fn.COUNT(Membership.id)
     counted: Any = people.select(Membership.entity, number).group_by(Membership.entity)

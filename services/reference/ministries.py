@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from peewee import fn
+
 from domain.actors import SYSTEM, Actor
 from domain.errors import Refusal, RowChanged, TransitionRefused
-from domain.names import search_key
+from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.permissions import Permission, demand
 from domain.row_marks import changed, differences
-from models import AccountRequest, Ministry, database
+from models import AccountRequest, Entity, Ministry, database
 from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -82,8 +84,8 @@ def change(
 ) -> dict[str, list[Any]]:
     """Rename, complete, hide or show a ministry; a name it loses becomes a former one. Returns what changed.
 
-    `seen` marks the columns as they were shown. Its entity keeps the name under which it is known. Raises NotAllowed,
-    NotFound, RowChanged, TransitionRefused ("siret_taken").
+    `seen` marks the columns as they were shown. Its entity, and its requests' search and order, follow. Raises
+    NotAllowed, NotFound, RowChanged, TransitionRefused ("siret_taken").
     """
     demand(actor, Permission.EDIT_MINISTRIES)
     with database.atomic():
@@ -98,14 +100,21 @@ def change(
         if changes:
             Ministry.update({name: new[name] for name in changes}).where(Ministry.id == ministry_id).execute()
             if "label" in changes:
-                _put_in_order(ministry_id, label)
+                _rename_copies(ministry_id, known.label, label)
             key = known.object_key
             journal.record("ministry.changed", actor, deps.now(), object_key=key, name=label, changes=changes)
     return changes
 
 
-def _put_in_order(ministry_id: int, label: str) -> None:
-    """Requests that name no body of their own stand in lists by that of their ministry."""
+def _rename_copies(ministry_id: int, before: str, label: str) -> None:
+    """What repeats a ministry's name follows it: its entity's name, unless it has another, and what its requests are
+    searched by, and ordered by where they name no body of their own."""
+    Entity.update(name=label, search_key=search_key(label, SEARCH_KEY_MAXIMUM)).where(
+        Entity.ministry == ministry_id, Entity.name == before
+    ).execute()
+    AccountRequest.update(
+        search_text=fn.REPLACE(AccountRequest.search_text, search_key(before), search_key(label))
+    ).where(AccountRequest.ministry == ministry_id, AccountRequest.search_text != "").execute()
     nameless = AccountRequest.select(AccountRequest.id).where(
         AccountRequest.ministry == ministry_id, AccountRequest.entity_name == ""
     )

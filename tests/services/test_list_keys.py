@@ -42,8 +42,13 @@ def test_a_ministry_that_is_renamed_takes_its_requests_along(deps: Dependencies)
     assert keys(named)[1] == "ecologie"
     columns: dict[str, Any] = {"label": "Transition", "former_names": [], "siret": None, "active": True}
     seen = marks({name: getattr(ministry, name) for name in columns})
+    R.update(search_text="camille ecologie").where(R.id == named.id).execute()
+    entity = factories.make_entity(deps, ministry=ministry, name="Écologie")
     ministries.change(deps, factories.make_si_admin(deps), ministry.id, **columns, seen=seen)
+    entity = type(entity).get_by_id(entity.id)
     assert (keys(named)[1], keys(own)[1]) == ("transition", "agence")
+    assert "transition" in R.get_by_id(named.id).search_text.split()
+    assert (entity.name, entity.search_key) == ("Transition", "transition")
 
 
 def test_rows_without_a_key_get_it_once(deps: Dependencies) -> None:

@@ -1,0 +1,147 @@
+"""What a search finds, beside what a reader would find by hand: random people, random searches, on both databases."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+from peewee import Database
+
+from domain.names import search_key
+from domain.search_text import Term, parse
+from domain.states import State
+from models import Account, AccountRequest, Entity, Mail
+from queries import directory, mails, text_search
+from queries.request_search import Asking, conditions
+
+FIRST = ["Élodie", "Jean-Pierre", "Anne", "D’Arcy", "Łukasz", "李", "Léa", "Bo"]
+LAST = ["Martin", "Martinez", "Marin", "Dumartin", "Lefèvre-Roux", "Œuvrard", "Ng", "de La Tour"]
+BODIES = ["Cuisine & Terroirs", "Terroir", "École 42", "Mairie d’Orléans", "A", "Formation Martin", "100 % Bio"]
+DOMAINS = ["ecole.example", "mairie.example", "xn--mairie-orlans-khb.example"]
+PIECES = [
+    *(
+        "mar",
+        "martin",
+        "MARTIN",
+        "ma",
+        "m",
+        "tin",
+        "é",
+        "élo",
+        "jean-pierre",
+        "d’arcy",
+        "lukasz",
+        "李",
+        "oeuvrard",
+        "ng",
+    ),
+    *(
+        "terroir",
+        "42",
+        "100",
+        "%",
+        "orléans",
+        "@mairie",
+        "ecole.example",
+        "@mairie-orléans.example",
+        "jean pierre",
+        "zzz",
+    ),
+]
+
+
+def drawn(draw: random.Random) -> str:
+    words = [draw.choice(PIECES) for _ in range(draw.randint(1, 3))]
+    quoted = (f'"{word}"' if " " in word or draw.random() < 0.1 else word for word in words)
+    return " ".join(f"-{word}" if draw.random() < 0.2 else word for word in quoted)
+
+
+def holds(text: str, term: Term) -> bool:
+    """By hand: a part of the text, of a short word the beginning of one of its words."""
+    either = {search_key(term.value), term.value.lower()}
+    if not term.value.isascii() and ("@" in term.value or "." in term.value):
+        local, at, domain = term.value.lower().rpartition("@")
+        either.add(local + at + domain.encode("idna").decode())
+    spellings = [one for one in either if one]
+    return any(
+        spelling in text if len(spelling) >= 3 else any(word.startswith(spelling) for word in text.split(" "))
+        for spelling in spellings
+    )
+
+
+def by_hand(texts: dict[int, str], terms: tuple[Term, ...]) -> list[int]:
+    return sorted(key for key, text in texts.items() if all(holds(text, term) != term.negated for term in terms))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("few", [0, 4, 1000], ids=["walked", "some", "by index"])
+def test_searches_find_what_a_reader_would(database: Database, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(text_search, "FEW", few)
+    draw, now = random.Random(few), datetime(2026, 11, 27, tzinfo=UTC)
+    _fill(draw, now)
+    requests = {row.id: row.search_text for row in AccountRequest.select()}
+    accounts = {row.id: row.search_key for row in Account.select()}
+    entities = {
+        row.id: f"{row.search_key} {(row.identifier or '').lower()} {(row.register_number or '').lower()}"
+        for row in Entity.select()
+    }
+    sent = {row.id: row.to_key for row in Mail.select()}
+    for _ in range(40):
+        search = parse(drawn(draw))
+        wheres = conditions(search, Asking(None, now))
+        asked = {
+            "requests": (AccountRequest.select().where(*wheres), requests),
+            "accounts": (directory.accounts_called(Account.select(), search.terms), accounts),
+            "entities": (directory.entities_called(Entity.select(), search.terms), entities),
+            "mails": (mails.sent_to(Mail.select(), search.terms), sent),
+        }
+        for name, (query, texts) in asked.items():
+            assert sorted(row.id for row in query) == by_hand(texts, search.terms), (name, search.text)
+
+
+def _fill(draw: random.Random, now: datetime) -> None:
+    """Rows that change and go after they were made: the index follows."""
+    for number in range(60):
+        first, last, body = draw.choice(FIRST), draw.choice(LAST), draw.choice(BODIES)
+        key = f"{search_key(first).replace(' ', '.') or 'x'}.{number}@{draw.choice(DOMAINS)}"
+        account = Account.create(
+            email=key,
+            email_key=key,
+            password="x",
+            fs_uniquifier=str(number),
+            first_name=first,
+            last_name=last,
+            created_at=now,
+        )
+        Entity.create(
+            kind="company",
+            name=body,
+            search_key=search_key(body),
+            identifier_kind="siret",
+            identifier=str(10**13 + number),
+            created_at=now,
+        )
+        Mail.create(event="activated", to_address=key, to_key=key, facts={}, message_id=str(number), created_at=now)
+        row = AccountRequest(
+            reference=f"R{number}",
+            state=State.APPROVED,
+            state_since=now,
+            created_at=now,
+            account=account,
+            email=key,
+            email_key=key,
+            first_name=first,
+            last_name=last,
+            entity_name=body,
+        )
+        row.search_text = row.search_words()
+        row.save()
+        if number % 5 == 0:
+            Account.update(last_name=draw.choice(LAST)).where(Account.id == account.id).execute()
+            AccountRequest.update(search_text=f"autre {search_key(draw.choice(LAST))}").where(
+                AccountRequest.id == row.id
+            ).execute()
+        if number % 7 == 0:
+            Mail.delete().where(Mail.to_key == key).execute()
+            Entity.delete().where(Entity.identifier == str(10**13 + number)).execute()
