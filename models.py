@@ -165,9 +165,9 @@ class Entity(Base):
 class AccountRequest(Base):
     """What an applicant submits. It keeps what was declared; `entity` is what the service found or made of it.
 
-    `state_since` is when the request came to its present state. `waiting_since` is when it last came to whoever decides
-    by the applicant's own doing (activation, complement): hand-overs between deciders keep it. Before that it is when
-    the draft was begun, then sent.
+    `state_since` is when the request came to its present state, or when a complement was asked for once more.
+    `waiting_since` is when it last came to whoever decides by the applicant's own doing (activation, complement):
+    hand-overs between deciders keep it. Before that it is when the draft was begun, then sent.
     """
 
     reference = CharField(max_length=12, unique=True)

@@ -116,18 +116,8 @@ def _escalate_if_due(deps: Dependencies, request: AccountRequest) -> bool:
 
 def _escalate(deps: Dependencies, request: AccountRequest) -> None:
     transition = allow(deps, "escalate", request, CLOCK, Intent(deps.now()))
-    with_them_since = request.state_since
-    move(
-        deps,
-        transition,
-        request,
-        State.WITH_MANAGER,
-        CLOCK,
-        escalated_at=deps.now(),
-        # Escalating moves nobody: the request has waited with the manager since it came to them.
-        state_since=with_them_since,
-    )
-    since = {"since": paris_date(with_them_since).isoformat()}
+    move(deps, transition, request, State.WITH_MANAGER, CLOCK, escalated_at=deps.now())
+    since = {"since": paris_date(request.state_since).isoformat()}
     for person in si_reviewers():
         if person.mail_preference == MailPreference.AT_ONCE and person.email_key != request.email_key:
             outbox.post(deps, "escalated", person.email, since, request=request, account=person)

@@ -140,11 +140,11 @@ def move(
     if before not in transition.sources or target not in transition.targets:
         raise ValueError(f"{transition.name} never leads from {before} to {target}")
     now = deps.now()
-    changes: dict[str, Any] = {"state": target, "state_since": now, "expiry_warned_at": None}
+    changes: dict[str, Any] = {"state": target, "expiry_warned_at": None}
     if transition.is_the_applicants_own:
-        changes["waiting_since"] = now
+        changes |= {"state_since": now, "waiting_since": now}
     if target != before:
-        changes |= {"escalated_at": None, "reminded_at": None, "on_hold_until": None}
+        changes |= {"state_since": now, "escalated_at": None, "reminded_at": None, "on_hold_until": None}
     figures = Counting(deps, request)
     changes |= figures.facts(target, actor, now, refused_for) | fields
     if target in CLOSED:

@@ -196,13 +196,15 @@ def test_what_belonged_to_the_former_state_ends_with_it(
     deps: Dependencies, clock: Clock, name: str, target: State, left: set[str]
 ) -> None:
     request, other = marked(deps), marked(deps)
-    admin = factories.make_si_admin(deps)
+    admin, came = factories.make_si_admin(deps), clock.at
     clock.advance(hours=1)
     with database.atomic():
         lifecycle.move(deps, BY_NAME[name], request, target, admin, detail={"why": "Vu"}, answer_by=clock.at)
     row = again(request)
+    # Escalating moves nobody: it stays where it came.
+    since = {State.WITH_MANAGER: came}.get(target, clock.at)
     for kept in (row, request):
-        assert (kept.state, kept.state_since, kept.answer_by) == (target, clock.at, clock.at)
+        assert (kept.state, kept.state_since, kept.answer_by) == (target, since, clock.at)
         assert marks_of(kept) == left
     assert row.closed_at == (clock.at if target is State.WITHDRAWN else None)
     assert (again(other).state, marks_of(again(other))) == (State.WITH_MANAGER, set(MARKS))

@@ -51,6 +51,7 @@ def attached(deps: Dependencies, clock: Clock, admin: Actor) -> tuple[AccountReq
     request = factories.make_request(deps, State.WITH_SI, **WITHOUT_NUMBER)
     clock.advance(days=20)
     attaching.attach(deps, admin, request.reference, None)
+    assert AccountRequest.get_by_id(request.id).state_since == request.activated_at, "it stays with the SI"
     return request, request.activated_at
 
 
