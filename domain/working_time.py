@@ -11,11 +11,6 @@ DAY_SECONDS = 86_400
 """A working day is the whole day, from midnight to midnight in Paris: nobody is told hours."""
 
 
-def weekday(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < 5
-
-
 def working_seconds(start: datetime, end: datetime, works: Callable[[date], bool]) -> int:
     """The seconds between two aware instants that lie on working days; 0 when `end` comes first.
 

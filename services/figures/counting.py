@@ -14,7 +14,7 @@ from typing import Any
 from domain.actors import Actor
 from domain.figures import DECIDED, TENTHS, Decider, Part, difference, parts_of
 from domain.states import State
-from domain.working_time import DAY_SECONDS, weekday, working_seconds
+from domain.working_time import DAY_SECONDS, working_seconds
 from models import AccountRequest
 from models_work import FigureChange, FigureCount
 from queries.waiting_time import times_with_applicants
@@ -54,7 +54,7 @@ class Counting:
     """What one move changes in the figures: made before it, while the request is as it was read under its lock."""
 
     def __init__(self, deps: Dependencies, request: AccountRequest) -> None:
-        self._works = weekday
+        self._works = deps.working_days.works
         self._request = request
         self._count = current_count()
         # Nothing was added for a row to which the count has not come yet.

@@ -11,7 +11,6 @@ from typing import Any
 
 from domain.figures import DECIDED, Decider, Part, parts_of
 from domain.states import State
-from domain.working_time import weekday
 from models import AccountRequest, Decision, JournalEntry, database
 from models_work import FigureChange, FigureCount, FigureTotal
 from queries.locks import lock_requests, lock_row
@@ -82,12 +81,12 @@ def _facts(deps: Dependencies, requests: list[AccountRequest]) -> list[dict[str,
     facts_of_each = []
     for request in requests:
         facts: dict[str, Any] = {}
-        spent = past_applicant_time(times.get(request.id, ()), weekday)
+        spent = past_applicant_time(times.get(request.id, ()), deps.working_days.works)
         if spent:
             facts["applicant_time"] = spent
         if request.state in DECIDED and request.activated_at is not None and request.closed_at is not None:
             facts["decided_as"] = deciders.get(request.id, Decider.SI)
-            facts["decided_in"] = decided_in(request.activated_at, request.closed_at, spent, weekday)
+            facts["decided_in"] = decided_in(request.activated_at, request.closed_at, spent, deps.working_days.works)
             facts["refused_for"] = reasons.get(request.id) if request.state == State.REJECTED else None
         facts_of_each.append(facts)
     return facts_of_each

@@ -7,10 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.working_time import weekday, working_seconds
+from domain.working_time import working_seconds
 
 PARIS = ZoneInfo("Europe/Paris")
 HOUR = 3600
+
+
+def weekday(day: date) -> bool:
+    return day.weekday() < 5
 
 
 def paris(text: str) -> datetime:

@@ -7,14 +7,16 @@ from collections import Counter
 from datetime import date, datetime
 from itertools import pairwise
 
+from adapters.public_holidays import working_days
 from domain.calendar import paris_date
 from domain.figures import SPANS, Measure, Span
-from domain.working_time import weekday, working_seconds
+from domain.working_time import working_seconds
 from models import AccountRequest, JournalDetail, JournalEntry
 from models_work import FigureCount
 from queries.figures import Wanted, figures
 
 EVER = (date(2000, 1, 1), date(2100, 1, 1))
+WORKING_DAYS = working_days("metropole")
 Naive = Counter[tuple[Span, Measure, str, date, str]]
 """(span, measure, kind, first day of the span, detail) → how many."""
 
@@ -90,5 +92,5 @@ def _tenths(row: AccountRequest) -> int:
     seconds = 0
     for (at, _, _, after, _), (until, _, _, _, _) in pairwise(moves):
         if after != "awaiting_applicant":
-            seconds += working_seconds(at, until, weekday)
+            seconds += working_seconds(at, until, WORKING_DAYS.works)
     return math.ceil(seconds * 10 / 86_400)
