@@ -10,6 +10,7 @@ from flask_admin import expose
 
 from backoffice import words
 from backoffice.access import Guarded
+from backoffice.figures import home_of_staff
 from backoffice.menu import WORK
 from backoffice.requests.forms import ApproveForm
 from domain.calendar import paris_date
@@ -17,8 +18,15 @@ from domain.permissions import Permission, may
 from models import Entity, Membership
 from queries import grid, home_page, mails, memberships, presence
 from services.documents import sweep
+from web.current import account as signed_in
 from web.current import actor, deps
 from web.store_words import store_trouble
+
+BESIDE = 5
+"""Lines of the lists beside the oldest requests."""
+
+NAMED = 2
+"""Of mails that nobody received one is named, more are a list."""
 
 
 class HomePage(Guarded):
@@ -36,26 +44,25 @@ class HomePage(Guarded):
 
 def _heading(context: dict[str, Any]) -> str:
     if context["staff"]:
-        return "Demandes à traiter"
+        account = signed_in()
+        return f"Bonjour {account.first_name}" if account is not None else "Accueil"
     return "Demandes de votre entité" if len(context["manager"]["entities"]) == 1 else "Demandes de vos entités"
 
 
 def _staff() -> dict[str, Any]:
-    who, today = actor(), paris_date(deps().now())
-    decides = grid.has_queue(who)
-    oldest = home_page.oldest_waiting(who, deps().now()) if decides else []
-    free = [row for row in oldest if row.claim is None or row.claim.account_id == who.account_id]
+    who, now = actor(), deps().now()
+    counts = home_of_staff.counts_of(who, now)
+    oldest = home_page.oldest_waiting(who, now, home_of_staff.ROWS) if grid.has_queue(who) else None
+    free = [row for row in oldest or () if row.claim is None or row.claim.account_id == who.account_id]
     return {
-        "decides": decides,
-        "counts": home_page.counts_by_state(who),
-        "waiting": home_page.waiting_count(who, today) if decides else None,
+        "figures": home_of_staff.figures_of(counts, home_page.pending_of(who) if counts["pending"] else []),
         "oldest": oldest,
-        "first": next(iter(free or oldest), None),
-        "handed": presence.handed_to(who.account_id, deps().now()),
-        "pending": home_page.pending_of(who),
-        "decided": home_page.decided_by(who),
+        "first": next(iter(free or oldest or ()), None),
+        "taken": presence.taken_by(who.account_id, now, BESIDE) if counts["taken"] else [],
+        "back": list(home_page.back_from_hold(who, paris_date(now)).limit(BESIDE)) if counts["back"] else [],
+        "week": home_of_staff.week_of(who) if may(who, Permission.SEE_STATISTICS) else [],
         "store_trouble": _store_trouble() if may(who, Permission.MANAGE_AGENTS) else None,
-        "dead_mails": mails.dead_mails() if may(who, Permission.SEE_MAILS) else 0,
+        "unreached": mails.first_unreached(who, NAMED) if may(who, Permission.SEE_MAILS) else [],
     }
 
 

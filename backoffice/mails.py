@@ -15,7 +15,7 @@ from adapters.mail_renderer import RenderedMail
 from backoffice import words
 from backoffice.access import row_id
 from backoffice.exports import plain
-from backoffice.filters import Choice, Word
+from backoffice.filters import Choice, Flag, Word
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
@@ -82,6 +82,7 @@ class Mails(Listing):
                 lambda: [(state.value, state.label) for state in MailState],
                 lambda query, value: query.where(Mail.state == value),
             ),
+            Flag("non-jointes", "Personne non jointe depuis", lambda query: query.where(mails.is_unreached())),
             Choice(
                 "type",
                 "Mail",
@@ -101,7 +102,7 @@ class Mails(Listing):
         return paris_date(model.created_at)
 
     def menu_count(self) -> MenuCount | None:
-        return MenuCount(mails.dead(actor()), "échec", "échecs", alarms=True)
+        return MenuCount(mails.unreached(actor()), "échec", "échecs", alarms=True)
 
     def get_query(self) -> Any:
         # Secrets and facts are not even fetched.

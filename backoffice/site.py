@@ -9,6 +9,7 @@ from flask_admin.theme import Theme
 
 from backoffice import job_words, journal_words, menu, words
 from backoffice.entities import Entities
+from backoffice.figures.statistics import Statistics
 from backoffice.former_addresses import FormerAddresses
 from backoffice.home_page import HomePage
 from backoffice.jobs import Jobs
@@ -20,7 +21,6 @@ from backoffice.people.agents import Agents
 from backoffice.requests import changes, claims, deadlines, file_access, list_position
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
-from backoffice.statistics import Statistics
 from backoffice.tables.admin import Backoffice
 from backoffice.texts.mail_templates import MailTemplates
 from backoffice.texts.mail_words import MailWords

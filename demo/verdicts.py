@@ -109,7 +109,8 @@ def reject(code: str, words: str = "", *, by: str = SI) -> Act:
 
     def act(world: World, case: Case) -> None:
         reason = f"{world.deps.registry.refusal(code).sentence} {words}".strip()
-        decisions.decide(world.deps, _decider(world, case, by), case.request.reference, "reject", reason=reason)
+        decider, reference = _decider(world, case, by), case.request.reference
+        decisions.decide(world.deps, decider, reference, "reject", reason=reason, refusal=code)
 
     return act
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from peewee import SQL, fn
+
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.search_text import Kind, Term
-from models import Mail
+from models import AccountRequest, Mail
 from queries.journal import request_id_of
 from queries.scopes import mails_visible_to
 from queries.text_search import SearchColumn
@@ -35,10 +37,29 @@ def visible_mail(actor: Actor, mail_id: int) -> Mail:
     return mail
 
 
-def dead(actor: Actor) -> Any:
-    """The mails that the actor sees and that nobody will receive: every try failed."""
-    return mails_visible_to(actor).where(Mail.state == "dead")
+def unreached(actor: Actor) -> Any:
+    """The mails that the actor sees, that nobody will receive, and whose person was not reached since."""
+    return mails_visible_to(actor).where(is_unreached())
 
 
-def dead_mails() -> int:
-    return int(Mail.select().where(Mail.state == "dead").count())
+def is_unreached() -> Any:
+    """The condition that every try of a mail failed, and that its person was not reached since.
+
+    Reached is an address that took a later mail, or a request about which the same mail arrived later: at the address
+    that was corrected.
+    """
+    later = Mail.alias()
+    arrived = later.select(SQL("1")).where(
+        later.state == "sent",
+        later.id > Mail.id,
+        (later.to_key == Mail.to_key) | ((later.request == Mail.request) & (later.event == Mail.event)),
+    )
+    # Written out: a partial index of dead mails serves a literal only.
+    return (Mail.state == SQL("'dead'")) & ~fn.EXISTS(arrived)
+
+
+def first_unreached(actor: Actor, limit: int) -> list[Mail]:
+    """The newest of them, with their requests."""
+    columns = (Mail.id, Mail.event, Mail.to_address, Mail.request, AccountRequest)
+    query = unreached(actor).select(*columns).left_outer_join(AccountRequest)
+    return list(query.order_by(Mail.id.desc()).limit(limit))

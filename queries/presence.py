@@ -80,16 +80,20 @@ def claimed_by_others(account_id: int | None, now: datetime) -> Any:
     return Claim.select(Claim.request).where(Claim.account != account_id, Claim.expires_at > now)
 
 
-def handed_to(account_id: int | None, now: datetime) -> list[Claim]:
-    """What colleagues handed to this account and is still open, each with its request and who handed it."""
+def taken_by(account_id: int | None, now: datetime, limit: int) -> list[Claim]:
+    """What this account takes care of and is still open, each with its request and who handed it over, if somebody did.
+
+    What colleagues handed over comes first, then the newest.
+    """
     giver = Account.alias()
     rows = (
         Claim.select(Claim, AccountRequest, giver)
         .join(AccountRequest)
         .switch(Claim)
-        .join(giver, on=(Claim.handed_by == giver.id), attr="handed_by")
+        .left_outer_join(giver, on=(Claim.handed_by == giver.id), attr="handed_by")
         .where(Claim.account == account_id, Claim.expires_at > now, AccountRequest.state.in_(sorted(OPEN)))
-        .order_by(Claim.taken_at, Claim.id)
+        .order_by(Claim.handed_by.is_null(), Claim.taken_at.desc(), Claim.id)
+        .limit(limit)
     )
     return list(rows)
 

@@ -52,6 +52,11 @@ def memberships_visible_to(actor: Actor) -> ModelSelect:
     return query.where(_none(Membership))
 
 
+def sees_statistics(actor: Actor) -> bool:
+    """Whether the figures about all requests are told to the actor: to staff whose own role carries it."""
+    return actor.staff_role is not None and Permission.SEE_STATISTICS in STAFF[actor.staff_role]
+
+
 def accounts_visible_to(actor: Actor) -> ModelSelect:
     """Staff who may see accounts; nobody else (managers see people through their entities' memberships)."""
     query = Account.select()

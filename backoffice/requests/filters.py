@@ -9,6 +9,7 @@ from flask import request
 
 from backoffice.filters import Choice, Day, Flag
 from backoffice.requests.columns import COLUMNS
+from backoffice.requests.figure_filters import figure_filters
 from domain.calendar import paris_midnight
 from models import AccountRequest
 from queries import presence
@@ -37,6 +38,7 @@ class EntityChoice(Choice):
 def request_filters() -> list[Any]:
     """New ones: Flask-Admin keeps those of a list for itself."""
     return [
+        *figure_filters(),
         *(made for column in COLUMNS for made in column.filters()),
         Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
         EntityChoice(),

@@ -1,13 +1,16 @@
-"""The first page: the SI's queues in numbers; a manager's tasks in words."""
+"""The first page: what waits for staff, in numbers that open their lists; a manager's tasks in words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
+from typing import Any
 
 from domain.states import Role, State
-from models import AccountRequest, Mail, Membership
+from models import AccountRequest, Mail, Membership, database
 from services.review import claims
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
@@ -21,22 +24,78 @@ def state_of(request: AccountRequest) -> str:
 
 
 class TestStaff:
-    def test_see_what_waits_and_how_many_there_are(self, people: People, request_of: Make) -> None:
-        waiting = request_of("with_si")
-        request_of("rejected")
+    def test_see_what_waits_and_open_the_list_that_each_number_counts(
+        self, people: People, request_of: Make, clock: Clock
+    ) -> None:
+        late = request_of("with_si")
+        clock.advance(days=30)
+        waiting, taken, held = request_of("with_si"), request_of("with_si"), request_of("with_si")
+        claims.take(people.deps, people.actor("si"), taken.reference)
+        AccountRequest.update(on_hold_until=clock.at.date() + timedelta(days=2)).where(
+            AccountRequest.id == held.id
+        ).execute()
         text = people["si"].get(DESK).text
-        assert "1 demande attend votre décision" in text
-        assert f'href="/backoffice/demandes/{waiting.reference}"' in text
-        assert 'href="/backoffice/demandes/?vue=toutes&amp;etat=rejected"' in text
+        figures = re.findall(
+            r'class="figure[^"]*" href="([^"]+)">\s*<span class="figure__label">([^<]+)</span>'
+            r'\s*<span class="figure__number">([^<]+)<',
+            text,
+        )
+        assert [(label, number) for _, label, number in figures] == [
+            ("À traiter", "3"),
+            ("En retard", "1"),
+            ("Prises par vous", "1"),
+            ("Mises en attente", "1"),
+        ]
+        for href, label, number in figures:
+            listed = people["si"].get(unescape(href)).text
+            assert re.search(rf'sieve__end" role="status">\s*{number} demande', listed), label
+        oldest = text.partition("Ce qui vous attend")[2]
+        assert oldest.index(late.full_name) < oldest.index(waiting.full_name)
 
     def test_hear_that_nothing_waits(self, people: People) -> None:
-        assert "Rien n’attend votre décision" in people["si"].get(DESK).text
+        text = people["si"].get(DESK).text
+        assert "Rien n’attend votre décision" in text
+        assert "Mises en attente" not in text
 
-    def test_hear_of_mails_that_could_not_be_sent(self, people: People, request_of: Make) -> None:
-        request_of("awaiting_activation")
+    def test_hear_what_comes_back_today(self, people: People, request_of: Make, clock: Clock) -> None:
+        held = request_of("with_si")
+        AccountRequest.update(on_hold_until=clock.at.date()).where(AccountRequest.id == held.id).execute()
+        assert held.full_name in people["si"].get(DESK).text.partition("À reprendre aujourd’hui")[2]
+
+    def test_hear_of_mails_that_could_not_be_sent_until_their_person_was_reached(
+        self, people: People, request_of: Make
+    ) -> None:
+        asked = request_of("awaiting_activation")
         Mail.update(state="dead").execute()
-        assert "1 mail a échoué" in people["support"].get(DESK).text
-        assert "a échoué" not in people["reader"].get(DESK).text
+        told = f"Un mail n’est pas arrivé :\n    {asked.full_name}, « Demande à activer »."
+        assert told in people["support"].get(DESK).text
+        assert "n’est pas arrivé" not in people["reader"].get(DESK).text
+        later = Mail.get()
+        Mail.create(
+            event="find_requests",
+            to_address=later.to_address,
+            to_key=later.to_key,
+            facts={},
+            message_id="later",
+            state="sent",
+            created_at=people.deps.now(),
+        )
+        assert "n’est pas arrivé" not in people["support"].get(DESK).text
+        assert "Aucun mail" in people["support"].get("/backoffice/mails/?non-jointes=oui").text
+
+    def test_are_shown_a_page_that_asks_little_of_the_database(self, people: People, request_of: Make) -> None:
+        for _ in range(3):
+            claims.take(people.deps, people.actor("si"), request_of("with_si").reference)
+        for address, most in ((DESK, 11), ("/backoffice/statistiques", 7)):
+            people["si"].get(address)
+            asked: list[str] = []
+            hooks: list[Any] = database.obj.query_hooks
+            hooks.append(lambda event, asked=asked: asked.append(event.sql))
+            try:
+                people["si"].get(address)
+            finally:
+                hooks.pop()
+            assert len(asked) <= most, "\n".join(asked)
 
     def test_find_their_decisions_under_way(self, people: People, request_of: Make) -> None:
         policy = replace(people.deps.policy, decision_window=timedelta(minutes=2))
@@ -61,11 +120,11 @@ class TestStaff:
         waiting = request_of("with_si")
         account = people.account("reviewer").id
         claims.hand_over(people.deps, people.actor("si"), waiting.reference, account, "Un cas pour <toi>.")
-        text = people["reviewer"].get(DESK).text.partition("Confiées à vous")[2].partition("</section>")[0]
+        text = people["reviewer"].get(DESK).text.partition("Prises par vous</h2>")[2].partition("</section>")[0]
         assert waiting.reference in text
         assert "Un cas pour &lt;toi&gt;." in text
         assert f"par {people.account('si').full_name}" in text
-        assert "Confiées à vous" not in people["si"].get(DESK).text
+        assert "Prises par vous</h2>" not in people["si"].get(DESK).text
 
 
 class TestManagers:
@@ -129,5 +188,5 @@ class TestManagers:
         account = people.account("manager")
         type(account).update(staff_role="reader").where(type(account).id == account.id).execute()
         text = people["manager"].get(DESK).text
-        assert "Toutes les demandes, par état" in text
+        assert "Prises par vous" in text
         assert "1 personne attend votre réponse" in text

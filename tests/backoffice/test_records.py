@@ -13,16 +13,11 @@ from backoffice import journal_words
 from backoffice.words import actor_kinds
 from config_checks import HOUSE
 from domain.actors import CLOCK, SYSTEM, Actor
-from domain.calendar import paris_date
 from domain.mail_samples import SAMPLES
-from domain.permissions import STAFF, Permission
-from domain.states import Judgement, MailState, StaffRole, State
+from domain.states import Judgement, MailState, StaffRole
 from domain.workflow import TRANSITIONS
 from models import AccountRequest, Mail, Task
-from queries.home_page import counts_by_state
-from queries.request_statistics import by_kind, by_month
 from services.machinery.outbox import secrets_of
-from services.review import decisions
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 
@@ -168,41 +163,8 @@ def test_a_mail_stored_under_a_former_name_is_listed_and_shown_as_the_others(peo
     assert "Nouveau membre de l’entité" in people["support"].get(f"/backoffice/mails/{stored.id}").text
 
 
-class TestFigures:
-    def test_count_by_state_kind_and_month(self, people: People, request_of: Make) -> None:
-        request_of("approved")
-        request_of("rejected")
-        text = people["reader"].get("/backoffice/statistiques").text
-        assert "novembre 2026" in text
-        assert "Trop peu de décisions" in text
-        assert "Entreprise" in text
-
-    def test_tell_the_usual_delay(self, people: People, request_of: Make, clock: Clock) -> None:
-        for _ in range(5):
-            waiting = request_of("with_si")
-            clock.advance(days=4)
-            decisions.decide(people.deps, people.actor("si"), waiting.reference, "reject", reason="Non")
-        text = people["reader"].get("/backoffice/statistiques").text
-        assert "<strong>4 jours</strong>" in text
-
-
 def test_the_journal_is_filtered_by_every_kind_of_actor(people: People) -> None:
     staff = [Actor(account_id=1, staff_role=role) for role in StaffRole]
     others = [SYSTEM, CLOCK, Actor(account_id=1), Actor(account_id=1, managed=frozenset({1})), Actor(request_id=1)]
     with people.app.app_context():
         assert {kind for kind, _ in actor_kinds()} == {actor.kind for actor in (*staff, *others)}
-
-
-def test_who_sees_statistics_without_the_requests_counts_them_all(
-    people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = request_of("approved")
-    carried = frozenset({Permission.SEE_BACKOFFICE, Permission.SEE_STATISTICS})
-    monkeypatch.setitem(STAFF, StaffRole.READER, carried)
-    assert people["reader"].get(f"/backoffice/demandes/{made.reference}").status_code == 403
-    assert "Entreprise" in people["reader"].get("/backoffice/statistiques").text
-    counting = people.actor("reader")
-    assert by_kind(counting) == [("company", 0, 1)]
-    assert by_month(counting, paris_date(people.deps.now()))[-1][1] == {"sent": 1, "approved": 1, "rejected": 0}
-    assert counts_by_state(counting, Permission.SEE_STATISTICS)[State.APPROVED] == 1
-    assert counts_by_state(counting)[State.APPROVED] == 0

@@ -13,10 +13,13 @@ from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
+from peewee import fn
+
 import queries
 from domain.actors import ANONYMOUS, SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound
+from domain.figures import Measure, Span
 from domain.permissions import Permission
 from domain.states import Role, StaffRole, State
 from models import (
@@ -44,12 +47,12 @@ from queries import (
     object_history,
     ownership,
     request_page,
-    request_statistics,
     scopes,
     second_readings,
     surroundings,
 )
 from queries.actors import actor_of
+from queries.figures import Counts, Wanted, figures_for
 from queries.journal import JournalRow
 from queries.request_rows import RequestRow
 from services.machinery import journal
@@ -166,6 +169,7 @@ def _set_apart(world: World, a: Entity, member: dict[str, Actor], reviewer: Acco
     _set(world.one(AccountRequest, "s"), account=member["depositor"].account_id)
     _set(world.one(AccountRequest, "o"), account=reviewer.id)
     _set(world.one(AccountRequest, "a"), escalated_at=now)
+    Mail.update(state="dead").where(Mail.id == Mail.select(fn.MAX(Mail.id))).execute()
     _set(world.one(AccountRequest, "h"), on_hold_until=paris_date(now) + timedelta(days=1))
     _decided_later(world, world.one(AccountRequest, "b"), member["other"])
 
@@ -260,8 +264,14 @@ def _queue(queue: grid.Queue) -> Read:
     return letters
 
 
-def _today(read: Callable[..., Any]) -> Callable[[World, Actor], Any]:
-    return lambda world, actor: read(actor, paris_date(world.deps.now()))
+def _day_after(world: World) -> date:
+    """Until when the request « h » is put off."""
+    return paris_date(world.deps.now()) + timedelta(days=1)
+
+
+def _received(actor: Actor) -> Counts:
+    (counts,) = figures_for(actor, Wanted(Measure.RECEIVED, Span.MONTH, date(2000, 1, 1), date(2100, 1, 1)))
+    return counts
 
 
 def _of_rows(world: World, rows: Iterable[RequestRow]) -> str:
@@ -333,15 +343,15 @@ READS: dict[str, Read] = {
     "in_queue a-traiter": _queue(grid.Queue.WAITING),
     **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
     "implied_decisions_due": lambda world, actor: world.shown(implied_decisions.implied_decisions_due(actor, date.max)),
-    "oldest_waiting": lambda world, actor: _of_rows(world, home_page.oldest_waiting(actor, world.deps.now())),
-    "waiting_count": lambda world, actor: _number(_today(home_page.waiting_count)(world, actor)),
+    "oldest_waiting": lambda world, actor: _of_rows(world, home_page.oldest_waiting(actor, world.deps.now(), 10)),
     "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",
     "queues_of": lambda world, actor: "yes" if grid.Queue.HELD in grid.queues_of(actor) else ".",
     "tasks_of_manager": lambda world, actor: _of_rows(world, home_page.tasks_of_manager(actor)),
     "past_of_entities": lambda world, actor: _of_rows(world, home_page.past_of_entities(actor)),
     "managed_entities": lambda world, actor: world.shown(memberships.managed_entities(actor)),
     "members_of": lambda world, actor: world.shown(memberships.members_of(actor, _ids(world))),
-    "decided_by": lambda world, actor: world.shown(decision.request for decision in home_page.decided_by(actor)),
+    "back_from_hold": lambda world, actor: world.shown(home_page.back_from_hold(actor, _day_after(world))),
+    "pending": lambda world, actor: world.shown(decision.request for decision in home_page.pending(actor)),
     "pending_of": lambda world, actor: world.shown(decision.request for decision in home_page.pending_of(actor)),
     "others_of_address": _about("a", AccountRequest, request_page.others_of_address),
     "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
@@ -357,17 +367,14 @@ READS: dict[str, Read] = {
     ),
     "people_of_domain": _domain,
     "readings_open_to": lambda world, actor: world.shown(second_readings.readings_open_to(actor)),
+    "unread_by": lambda world, actor: world.shown(second_readings.unread_by(actor)),
     "waiting_for": lambda world, actor: world.shown(second_readings.waiting_for(actor)),
     "disagreements": lambda world, actor: world.shown(second_readings.disagreements(actor)),
     # Figures: of how many requests.
-    "counts_by_state": lambda world, actor: _number(sum(home_page.counts_by_state(actor).values())),
-    "by_kind": lambda world, actor: _number(sum(o + c for _, o, c in request_statistics.by_kind(actor))),
-    "by_month": lambda world, actor: _number(
-        sum(row["sent"] for _, row in _today(request_statistics.by_month)(world, actor))
-    ),
-    "delays": lambda world, actor: _number(
-        (request_statistics.delays(actor, world.deps.now()) or {"count": 0})["count"]
-    ),
+    "sees_statistics": lambda world, actor: "yes" if scopes.sees_statistics(actor) else ".",
+    "figures_for": lambda world, actor: _number(sum(counts.total() for counts in _received(actor).values())),
+    "unreached": lambda world, actor: _number(mails.unreached(actor).count()),
+    "first_unreached": lambda world, actor: _number(len(mails.first_unreached(actor, 5))),
 }
 
 

@@ -13,7 +13,6 @@ from peewee import Database
 
 from domain.permissions import Permission
 from domain.states import Role, StaffRole
-from queries import request_statistics
 from services.review.decisions import NEEDED
 from tests.queries.scope_world import ASKED_ON_A_REQUEST, READS, World, build, that_take_an_actor
 from tests.support import who_may
@@ -29,8 +28,7 @@ WITHOUT_A_ROLE = {"nobody", "suspended", "former", "closed", "gone"}
 
 
 @pytest.fixture
-def world(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(request_statistics, "ENOUGH", 2)
+def world(database: Database, tmp_path: Path) -> World:
     return build(make_deps(tmp_path))
 
 

@@ -13,7 +13,6 @@ import pytest
 import models
 from config_checks import HOUSE
 from models import Account
-from queries import request_statistics
 from queries.actors import actor_of
 from tests.queries.scope_world import READS, World, build
 from tests.support import who_may
@@ -100,10 +99,7 @@ def differs(world: World, name: str) -> bool:
 
 
 @pytest.mark.slow
-def test_a_scope_without_one_of_its_conditions_is_noticed(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(request_statistics, "ENOUGH", 2)
+def test_a_scope_without_one_of_its_conditions_is_noticed(sqlite_url: str, tmp_path: Path) -> None:
     opened = models.bind(sqlite_url)
     opened.connect()
     world = build(make_deps(tmp_path))

@@ -95,14 +95,13 @@ SCOPES = """
   in_queue toutes                     .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   implied_decisions_due               .    .    a       b     abhs     abhs     abhs     abhs     abhs
   oldest_waiting                      .    .    a       .     a        .        .        s        as
-  waiting_count                       .    .    1       .     1        .        .        1        2
   has_queue                           .    .    yes     yes   yes      .        .        yes      yes
   queues_of                           .    .    .       .     yes      yes      yes      yes      yes
   tasks_of_manager                    .    .    a       b     a        .        .        .        .
   past_of_entities                    .    .    rv      o     rv       .        .        .        .
   managed_entities                    .    .    a       b     a        .        .        .        .
   members_of                          .    .    cdkmsv  o     cdkmsv   .        cdkmosv  cdkmosv  cdkmosv
-  decided_by                          .    .    .       .     .        .        .        .        r
+  pending                             .    .    .       b     .        .        .        .        .
   pending_of                          .    .    .       b     .        .        .        .        .
   others_of_address                   .    .    .       b     b        b        b        b        b
   others_of_entity                    .    .    a       .     an       an       an       an       an
@@ -114,12 +113,14 @@ SCOPES = """
   requests_of_account                 .    .    v       .     v        v        v        v        v
   people_of_domain                    .    .    m       .     m        .        m        m        m
   readings_open_to                    .    .    .       .     .        .        .        rv       ov
+  unread_by                           .    .    .       .     .        .        .        r        .
   waiting_for                         .    .    .       .     .        .        .        r        .
   disagreements                       .    .    .       .     .        .        .        v        ov
-  counts_by_state                     .    .    3       2     8        8        8        8        8
-  by_kind                             .    .    .       .     8        8        8        8        8
-  by_month                            .    .    .       .     8        8        8        8        8
-  delays                              .    .    .       .     3        3        3        3        3
+  back_from_hold                      .    .    .       .     h        h        h        h        h
+  sees_statistics                     .    .    .       .     yes      yes      yes      yes      yes
+  figures_for                         .    .    .       .     7        7        7        7        7
+  unreached                           .    .    .       .     .        .        1        1        1
+  first_unreached                     .    .    .       .     .        .        1        1        1
 """
 
 SHORT = {"appl": "applicant", "depo": "depositor"}
