@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import url_for
 
+from queries.saved_views import home_of
 from web.signed_in import SignedInAccount
 
 
@@ -24,4 +25,6 @@ def safe_next(wanted: str | None) -> str | None:
 
 def landing(account: SignedInAccount) -> str:
     """Staff and managers begin with what waits for them, others with their account."""
+    if account.has_backoffice and home_of(account.actor) is not None:
+        return url_for("backoffice_views.home")
     return url_for("backoffice.index" if account.has_backoffice else "accounts.my_account")

@@ -5,7 +5,7 @@ What it says and means nothing here is passed over, in a sentence: a list never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, g, request
@@ -19,9 +19,15 @@ from queries.orders import Sort
 
 PAGE_SIZE = 50
 PAGE_SIZES = (25, 50, 100, 200)
-SIZE = "par-page"
+SIZE, COLUMNS = "par-page", "colonnes"
 NO_SORT = "Cet ordre n’existe pas ici : la liste a son ordre habituel."
+NO_COLUMN = "Une colonne de cette adresse n’existe plus ici : les autres sont affichées."
 NO_SIZE = "Ce nombre de lignes par page n’est pas proposé : la liste a le sien."
+
+
+NO_WORD = "Un filtre de cette adresse n’existe pas ici : il est ignoré."
+OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, "vue", "liste")
+"""Words that lists know, beside places and filters."""
 
 
 class Addressed(Part):
@@ -29,6 +35,7 @@ class Addressed(Part):
 
     sorts: Mapping[str, Sort]
     page_size_options: tuple[int, ...]
+    usual_size: Callable[[], int]
 
     def _get_list_extra_args(self) -> ViewArgs:
         for sentence in self.misread():
@@ -47,8 +54,15 @@ class Addressed(Part):
     def misread(self) -> list[str]:
         """What the address says and means nothing here, in sentences; the filters tell theirs themselves."""
         typed, size = request.args.get("tri", ""), request.args.get(SIZE, "")
-        sentences = [NO_SORT] if typed and self._sort_index(typed) is None else []
-        return [*sentences, NO_SIZE] if size and self._asked_size() is None else sentences
+        columns = {name for name in request.args.get(COLUMNS, "").split(",") if name}
+        known = {*PLACES, *OWN_WORDS, *self.kept_args(), *(str(one.key_name) for one in self._filters or ())}
+        wrong = {
+            NO_SORT: typed and self._sort_index(typed) is None,
+            NO_SIZE: size and self._asked_size() is None,
+            NO_COLUMN: not columns <= {name for name, _ in self._list_columns},
+            NO_WORD: not request.args.keys() <= known,
+        }
+        return [sentence for sentence, holds in wrong.items() if holds]
 
     def kept_args(self) -> dict[str, str]:
         """What else the address says that links of the list keep."""
@@ -114,8 +128,6 @@ class Addressed(Part):
             words["sens"] = "desc"
         if size and size != self.usual_size():
             words[SIZE] = size
+        if COLUMNS in request.args:
+            words.setdefault(COLUMNS, request.args[COLUMNS])
         return {word: value for word, value in words.items() if may_be_kept(word)}
-
-    def usual_size(self) -> int:
-        """Rows a page, where the address says nothing."""
-        return int(self.page_size)

@@ -19,6 +19,7 @@ from backoffice.chips import Chip, chips_of
 from backoffice.exports import Exported
 from backoffice.filters import clean_search, kept_words
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
+from backoffice.list_layout import LaidOut
 from backoffice.list_pages import List, pager_of, with_words
 from backoffice.list_places import PLACES
 from backoffice.search_words import Understood, understood
@@ -39,7 +40,7 @@ def cell(name: str) -> Any:
     return draw
 
 
-class Listing(Addressed, Exported, Guarded, ModelView):
+class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
     """Read-only list. A subclass says which rows (`get_query`), by what they sort (`sorts`), and what is searched."""
 
     can_create = can_edit = can_delete = can_view_details = False
@@ -201,6 +202,8 @@ class Listing(Addressed, Exported, Guarded, ModelView):
         if window.news:
             flash(window.news, "info")
         address = self._get_list_url(g.list_args)
+        self._template_args["ordered_by"] = sort_column
+        self._template_args["list_columns"] = self.present_columns()
         self._template_args["pages"] = pager_of(window, pages, address)
         self._template_args["return_url"] = with_words(address, self.present_place())
         return count, self.rows_at([key for _, key in window.positions])

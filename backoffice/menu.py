@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
+from backoffice.pinned import pinned_views
 from backoffice.words import initials, number, role_label
 from queries.menu_counts import COUNTED, counts_of
 from web.current import account
@@ -66,6 +67,7 @@ def frame() -> Frame | None:
     for view in screens:
         entry = _entry(view, counted.get(view.endpoint), numbers.get(view.endpoint, 0))
         groups.setdefault(view.category or view.menu_group, []).append(entry)
+    groups[WORK] += [Entry(view.label, view.href, "list", _exactly(view.href)) for view in pinned_views()]
     filled = [(title, entries) for title, entries in groups.items() if entries]
     return Frame(filled, who.full_name, initials(who), role_label(who.staff_role))
 
@@ -89,6 +91,12 @@ def _entry(view: Any, count: MenuCount | None = None, rows: int = 0) -> Entry:
     counted = f"{number(COUNTED)}+" if rows > COUNTED else number(rows)
     noun = count.one if rows == 1 else count.many
     return Entry(entry.label, href, entry.icon, entry.current, counted, noun, count.alarms)
+
+
+def _exactly(href: str) -> str:
+    """`page` where the present address is this one, its words included."""
+    words = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return "page" if request.path + words == href else ""
 
 
 def current(href: str) -> str:

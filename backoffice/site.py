@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_admin.theme import Theme
 
-from backoffice import job_words, journal_words, menu, words
+from backoffice import job_words, journal_words, menu, pinned, words
 from backoffice.entities import Entities
 from backoffice.figures.statistics import Statistics
 from backoffice.former_addresses import FormerAddresses
@@ -25,6 +25,7 @@ from backoffice.tables.admin import Backoffice
 from backoffice.texts.mail_templates import MailTemplates
 from backoffice.texts.mail_words import MailWords
 from backoffice.texts.ready_made_texts import ReadyMadeTexts
+from backoffice.views import SavedViews
 from domain.calendar import (
     french_age,
     french_date,
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
         MailWords(),
         Ministries(),
         Agents(),
+        SavedViews(),
     )
     admin.init_app(app)
     claims.init_app(app)
@@ -87,6 +89,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
+    app.jinja_env.globals.update(pinned_views=pinned.pinned_views)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=deadlines.today, bo_late=deadlines.late)
     app.jinja_env.globals.update(bo_deadlines=deadlines)

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SEE_STATISTICS = "see_statistics"
     SECOND_READ = "second_read"
     SEE_JOBS = "see_jobs"
+    SHARE_VIEWS = "share_views"
     ADMINISTER_TABLES = "administer_tables"
     EXPORT_TABLES = "export_tables"
 

@@ -10,7 +10,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import MANAGER, STAFF, Permission, may
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
-from models_work import Job
+from models_work import Job, SavedView
 
 
 def _none(model: Any) -> Any:
@@ -85,6 +85,15 @@ def jobs_visible_to(actor: Actor) -> ModelSelect:
     """One's own; those of others to staff whose role carries that. Nobody's own are none: a job has an author."""
     query = Job.select()
     return query if may(actor, Permission.SEE_JOBS) else query.where(Job.author == actor.account_id)
+
+
+def views_visible_to(actor: Actor) -> ModelSelect:
+    """One's own views; of staff, those of all agents too."""
+    query = SavedView.select()
+    if actor.account_id is None:
+        return query.where(_none(SavedView))
+    own = SavedView.account == actor.account_id
+    return query.where(own | SavedView.account.is_null() if actor.is_staff else own)
 
 
 def visible_request(actor: Actor, reference: str, permission: Permission = Permission.SEE_REQUESTS) -> AccountRequest:

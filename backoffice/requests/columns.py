@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from backoffice.filters import Choice, Day, Flag
+from backoffice.requests.further_columns import FURTHER
 from backoffice.words import state_label
 from domain.names import search_key
 from domain.states import State
@@ -72,5 +73,5 @@ COLUMNS = (
     ),
 )
 
-SORTS = {column.sort.word: column.sort for column in COLUMNS if column.sort is not None}
+SORTS = {column.sort.word: column.sort for column in (*COLUMNS, *FURTHER) if column.sort is not None}
 """By the word in the address."""

@@ -24,6 +24,9 @@ COLUMNS: dict[str, tuple[str, Callable[[AccountRequest], str]]] = {
     "kind": ("Type d’organisme", lambda row: words.kind_label(row.kind)),
     "entity_name": ("Entité", lambda row: row.display_name),
     "siret": ("SIRET", lambda row: row.siret or ""),
+    "phone": ("Téléphone", lambda row: row.phone),
+    "city": ("Commune", lambda row: f"{row.postcode} {row.city}".strip()),
+    "mandate_date": ("Date du mandat", lambda row: day(row.mandate_date)),
     "implied_decision_on": ("Décision implicite le", lambda row: day(row.implied_decision_on)),
     "escalated_at": ("Restée sans réponse", lambda row: "oui" if row.escalated_at is not None else ""),
 }

@@ -19,6 +19,7 @@ from backoffice.menu import WORK, MenuCount
 from backoffice.requests import export_columns, search, together
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.filters import request_filters
+from backoffice.requests.further_columns import FURTHER
 from backoffice.requests.list_position import current_list, default_list, order_of
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
@@ -39,6 +40,11 @@ R = AccountRequest
 NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’ouvre."
 
 
+def text_of(text: Any) -> Any:
+    """A formatter that draws a column by its text alone."""
+    return lambda view, context, row, name: text(row.request)
+
+
 def today() -> date:
     return paris_date(deps().now())
 
@@ -56,9 +62,12 @@ class RequestGrid(Listing):
     counted = ("demande", "demandes")
     key_column = "applicant"
     column_list = [column.name for column in COLUMNS if column.usual]
-    column_labels = {column.name: column.label for column in COLUMNS}
-    column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS}
-    sorts = {column.name: column.sort for column in COLUMNS if column.sort is not None}
+    column_optional = [column.name for column in COLUMNS if not column.usual] + [column.name for column in FURTHER]
+    column_labels = {column.name: column.label for column in (*COLUMNS, *FURTHER)}
+    column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS} | {
+        column.name: text_of(column.text) for column in FURTHER
+    }
+    sorts = {column.name: column.sort for column in (*COLUMNS, *FURTHER) if column.sort is not None}
     column_export_list = tuple(export_columns.COLUMNS)
     column_formatters_export = plain(**{name: cell for name, (_, cell) in export_columns.COLUMNS.items()})
     search_label = "Rechercher"

@@ -13,6 +13,7 @@ ONE = f"GET {DESK}/<reference>"
 PAGE = "backoffice/requests/page.html"
 LIST = "backoffice/listing.html"
 MINISTRIES = "/backoffice/ministeres/"
+VIEWS = "/backoffice/vues/"
 ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
 JOBS = "/backoffice/taches"
 MAIL = "GET /backoffice/mails/<mail_id>"
@@ -191,6 +192,11 @@ DIRECTORY = (
         "ministry-stale", f"POST {MINISTRIES}edit/", "backoffice/crud_edit.html", "si_admin", address="",
         act=posts(f"{MINISTRIES}edit/?id={{ministry_id}}", label="Un autre nom", row_seen="label:0"), errors=True,
     ),
+    Screen("views", f"GET {VIEWS}", "backoffice/crud_list.html", "si_admin"),
+    Screen("view-edit", f"GET {VIEWS}edit/", "backoffice/crud_edit.html", "si_admin"),
+    Screen("view-new", f"GET {VIEWS}new/", "backoffice/crud_create.html", "si_admin"),
+    Screen("view-delete", f"GET {VIEWS}delete/confirm/", "", "si_admin"),
+    Screen("columns", f"GET {VIEWS}colonnes/<list_name>", "backoffice/columns.html", "si_admin"),
 )  # fmt: skip
 
 READ = "/backoffice/secondes-lectures/"

@@ -29,6 +29,7 @@ NOT_PAGES = {
     "GET /backoffice/modeles/textes/<int(min=1,max=2147483647):key>": "where it stands now",
     "GET /backoffice/modeles/textes/nouveau/<word>": "where it stands now",
     "GET /backoffice/modeles/mots/<word>": "where it stands now",
+    "GET /backoffice/vues/debut": "leads to a list",
     "GET /healthz": "JSON",
     "GET /readyz": "JSON",
     "GET /static/<path:filename>": "a file",

@@ -198,6 +198,17 @@ GET  /backoffice/modeles/textes/<int(min=1,max=2147483647):key>         in   in 
 GET  /backoffice/modeles/textes/nouveau/<word>                          in   in   me   301  301  301  301  301  301
 GET  /backoffice/modeles/mots/<word>                                    in   in   me   301  301  301  301  301  301
 
+GET  /backoffice/vues/                                                  in   in   me   200  200  200  200  200  200
+GET  /backoffice/vues/colonnes/<list_name>                              in   in   me   200  200  200  200  200  200
+POST /backoffice/vues/colonnes/<list_name>                              in   in   403  302! 302! 302! 302! 302! 302!
+GET  /backoffice/vues/debut                                             in   in   me   302  302  302  302  302  302
+POST /backoffice/vues/delete/                                           in   in   403  404  404  302  302  302  302!
+GET  /backoffice/vues/delete/confirm/                                   in   in   me   404  404  200  200  200  200
+GET  /backoffice/vues/edit/                                             in   in   me   404  404  200  200  200  200
+POST /backoffice/vues/edit/                                             in   in   403  404  404  302! 302! 302! 302!
+GET  /backoffice/vues/new/                                              in   in   me   200  200  200  200  200  200
+POST /backoffice/vues/new/                                              in   in   403  302! 302! 302! 302! 302! 302!
+
 GET  /backoffice/taches/                                                in   in   me   200  200  200  200  200  200
 GET  /backoffice/taches/<job_id>                                        in   in   me   404  404  404  404  404  200
 POST /backoffice/taches/<job_id>/annuler                                in   in   403  404  404  404  404  404  302!

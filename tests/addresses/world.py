@@ -179,6 +179,8 @@ def _entities(world: World) -> tuple[Entity, Entity]:
     ministry = make_ministry()
     shown = {name: ministry.__data__.get(name) for name in ministries.EDITED}
     world.values |= {"ministry_id": str(ministry.id), "ministry_seen": marks(shown)}
+    view = models_work.SavedView.create(list_name="demandes", name="Vue", created_at=world.deps.now())
+    world.values |= {"view_id": str(view.id), "view_seen": marks({"name": "Vue", "account": None})}
     return entity, make_entity(world.deps)
 
 
@@ -309,7 +311,14 @@ def _applicant(world: World) -> None:
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": "mandate"}
-FIXED |= {"piece": "refus-debut", "slug": "refus-debut", "word": "refus", "decision": "refus", "verb": "rouvrir"}
+FIXED |= {
+    "piece": "refus-debut",
+    "slug": "refus-debut",
+    "word": "refus",
+    "decision": "refus",
+    "verb": "rouvrir",
+    "list_name": "demandes",
+}
 """Variables that mean the same everywhere."""
 
 MEANS = {
@@ -340,6 +349,7 @@ KEYS = {
     "/backoffice/modeles/mots/": "piece",
     "/backoffice/modeles/textes/": "text_id",
     "/backoffice/ministeres/": "ministry_id",
+    "/backoffice/vues/": "view_id",
 }
 """What `id` is in Flask-Admin's addresses of one row (OF_ONE_ROW), by screen."""
 

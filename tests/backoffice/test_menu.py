@@ -32,10 +32,10 @@ def test_screens_stand_in_groups_and_say_what_waits(people: People, request_of: 
     assert menu_of(people, "si") == [
         *("Accueil", "Demandes 2 demandes à traiter", "Entités", "Comptes"),
         *("Suivi", "Mails 1 échec", "Journal", "Tâches", "Statistiques"),
-        *("Réglages", "Modèles", "Ministères", "Agents"),
+        *("Réglages", "Modèles", "Ministères", "Agents", "Vues"),
     ]
     assert menu_of(people, "reader") == [
-        *("Accueil", "Demandes", "Entités", "Suivi", "Statistiques", "Réglages", "Ministères"),
+        *("Accueil", "Demandes", "Entités", "Suivi", "Statistiques", "Réglages", "Ministères", "Vues"),
     ]
     assert menu_of(people, "manager") == []
 

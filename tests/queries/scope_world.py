@@ -34,7 +34,7 @@ from models import (
     Membership,
     SecondReading,
 )
-from models_work import Job
+from models_work import Job, ListLayout, PinnedView, SavedView
 from queries import (
     directory,
     documents,
@@ -47,6 +47,7 @@ from queries import (
     object_history,
     ownership,
     request_page,
+    saved_views,
     scopes,
     second_readings,
     surroundings,
@@ -134,9 +135,21 @@ def build(deps: Dependencies) -> World:
     world.name(v=Membership.get(Membership.request == world.one(AccountRequest, "v")))
     world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
     _jobs(world, m=members["manager"], r=staff["reviewer"])
+    _views(world, members["manager"], staff["reviewer"])
     of_s = Document.request == world.one(AccountRequest, "s")
     world.name(f=DocumentVersion.select().join(Document).where(of_s).first())
     return world
+
+
+def _views(world: World, manager: Account, reviewer: Account) -> None:
+    """A view of the manager, one of the reviewer, which they begin with, and one of all agents, which both keep."""
+    view = {"list_name": "demandes", "name": "Vue", "created_at": world.deps.now()}
+    views = {of: SavedView.create(account=one, **view) for of, one in (("m", manager), ("r", reviewer), ("s", None))}
+    world.name(**views)
+    for account, letter in ((manager, "m"), (manager, "s"), (reviewer, "s")):
+        PinnedView.create(account=account, view=views[letter])
+    PinnedView.create(account=reviewer, view=views["r"], home=True)
+    ListLayout.create(account=manager, list_name="demandes", columns=["state"])
 
 
 def _jobs(world: World, **authors: Account) -> None:
@@ -324,6 +337,10 @@ READS: dict[str, Read] = {
     "history_of a request": lambda world, actor: "yes" if _history(world, actor) else ".",
     "history_of a text": lambda world, actor: "yes" if _history_of_a_text(world, actor) else ".",
     "mails_visible_to": lambda world, actor: world.whole(scopes.mails_visible_to(actor)),
+    "views_visible_to": lambda world, actor: world.shown(scopes.views_visible_to(actor)),
+    "layout_of": lambda world, actor: "yes" if saved_views.layout_of(actor, "demandes") else ".",
+    "pinned_of": lambda world, actor: world.shown(pinned.view for pinned in saved_views.pinned_of(actor)),
+    "home_of": lambda world, actor: world.shown(filter(None, [saved_views.home_of(actor)])),
     "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
     # One row.
     "visible_version": _found(

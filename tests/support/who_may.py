@@ -44,6 +44,7 @@ PERMISSIONS = """
   see_statistics      yes      yes      yes      yes      .
   second_read         .        .        yes      yes      .
   see_jobs            .        .        .        yes      .
+  share_views         .        .        .        yes      .
   administer_tables   .        .        .        yes      .
   export_tables       .        .        .        yes      .        fresh
 """
@@ -79,6 +80,10 @@ SCOPES = """
   history_of a text                   .    .    .       .     yes      yes      yes      yes      yes
   mails_visible_to                    .    .    .       .     .        .        all      all      all
   jobs_visible_to                     .    .    m       .     .        .        .        r        mr
+  views_visible_to                    .    .    m       .     s        s        s        rs       s
+  layout_of                           .    .    yes     .     .        .        .        .        .
+  pinned_of                           .    .    m       .     .        .        .        rs       .
+  home_of                             .    .    .       .     .        .        .        r        .
   visible_version                     .    .    .       .     .        .        .        f        f
   visible_entity                      .    .    a       b     abhs     abhs     abhs     abhs     abhs
   visible_membership                  .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv

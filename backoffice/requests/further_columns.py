@@ -1,0 +1,49 @@
+"""Columns of the grid of requests that stand there for those who choose them: a text of the request each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from backoffice.entities import undivided
+from backoffice.words import kind_label
+from domain.calendar import french_date, french_datetime
+from domain.identifiers import format_siret
+from models import AccountRequest
+from queries.orders import Sort
+
+R = AccountRequest
+
+
+@dataclass(frozen=True)
+class Further:
+    """One of them, drawn by its text."""
+
+    name: str
+    label: str
+    text: Callable[[AccountRequest], str]
+    sort: Sort | None = None
+
+
+def _siret(number: str | None) -> str:
+    return format_siret(number) if number else ""
+
+
+def _day(moment: datetime | None) -> str:
+    return french_datetime(moment).partition(" à ")[0] if moment is not None else ""
+
+
+FURTHER = (
+    Further("email", "Adresse mail", lambda row: row.email, Sort("adresse", R.email_key, str.lower)),
+    Further("phone", "Téléphone", lambda row: row.phone),
+    Further("capacity", "Fonction", lambda row: row.capacity),
+    Further("kind", "Type d’organisme", lambda row: kind_label(row.kind), Sort("type", R.kind)),
+    Further("siret", "SIRET", lambda row: _siret(row.siret), Sort("siret", R.siret, undivided)),
+    Further("city", "Commune", lambda row: row.city),
+    Further("submitted_at", "Envoyée le", lambda row: _day(row.submitted_at), Sort("envoi", R.submitted_at)),
+    Further("activated_at", "Activée le", lambda row: _day(row.activated_at), Sort("activation", R.activated_at)),
+    Further("closed_at", "Close le", lambda row: _day(row.closed_at), Sort("cloture", R.closed_at)),
+    Further("mandate_date", "Date du mandat", lambda row: french_date(row.mandate_date) if row.mandate_date else ""),
+)
+"""What has no sort is looked at, not gone through."""
