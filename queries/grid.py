@@ -15,7 +15,7 @@ from peewee import SQL
 from domain.actors import Actor
 from domain.permissions import Permission, roles_with
 from domain.states import ACTIVATED_OPEN, State
-from models import AccountRequest, Decision, Entity, Ministry
+from models import AccountRequest, Decision
 from queries.orders import Order, Sort
 from queries.ownership import not_own
 
@@ -123,13 +123,3 @@ def order_by(sort: Sort | None, *, descending: bool = False) -> Order:
 def count_up_to(query: Any, limit: int = COUNTED) -> int:
     """How many rows, `limit + 1` standing for more."""
     return int(query.limit(limit + 1).count())
-
-
-def with_bodies(query: Any) -> list[AccountRequest]:
-    """The requests of a query with their entity and ministry, in no order."""
-    return list(
-        query.select(R, Entity, Ministry)
-        .left_outer_join(Entity)
-        .switch(R)
-        .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
-    )

@@ -106,6 +106,15 @@ class Reader(Generic[M]):
         return made
 
 
+def read_all(readers: Iterable[Reader[Any]], row: Sequence[Any]) -> list[Any]:
+    """What each reader makes of its part of a row."""
+    made, start = [], 0
+    for reader in readers:
+        made.append(reader.read(row, start))
+        start += reader.width
+    return made
+
+
 def relate(row: Model, name: str, other: Model | None) -> None:
     """Put what a foreign key refers to beside its row, as a join does."""
     if other is not None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry
-from queries.prepared import Prepared, Reader, among, given, numbers, relate
+from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry, database
+from queries.prepared import Prepared, Reader, among, given, numbers, read_all, relate
 
 R = AccountRequest
 Author, Holder, Giver, Older = Account.alias(), Account.alias(), Account.alias(), Mail.alias()
@@ -22,7 +22,8 @@ DECISION, AUTHOR = Reader(Decision), Reader(Account, *PERSON, of=Author)
 CLAIM, HOLDER, GIVER = Reader(Claim), Reader(Account, *PERSON, of=Holder), Reader(Account, *PERSON, of=Giver)
 NEVER = datetime.max.replace(tzinfo=UTC)
 """All claims have run out by then."""
-READERS = (REQUEST, ENTITY, MINISTRY, MAIL, DECISION, AUTHOR, CLAIM, HOLDER, GIVER)
+BODIES = (REQUEST, ENTITY, MINISTRY)
+READERS = (*BODIES, MAIL, DECISION, AUTHOR, CLAIM, HOLDER, GIVER)
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,26 @@ def rows_of(ids: Sequence[int], claims_at: datetime | None = None) -> list[Reque
     return [rows[key] for key in ids if key in rows]
 
 
-def _read(row: Sequence[Any]) -> RequestRow:
-    parts: list[Any] = []
-    start = 0
-    for reader in READERS:
-        parts.append(reader.read(row, start))
-        start += reader.width
-    request, entity, ministry, mail, decision, author, claim, holder, giver = parts
+def with_bodies(query: Any) -> list[AccountRequest]:
+    """The requests of a query with their entity and ministry, in no order."""
+    read = (
+        query.select(*(column for reader in BODIES for column in reader.columns))
+        .left_outer_join(Entity)
+        .switch(R)
+        .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
+    )
+    return [_with_body(*read_all(BODIES, row)) for row in database.execute(read).fetchall()]
+
+
+def _with_body(request: AccountRequest, entity: Entity | None, ministry: Ministry | None) -> AccountRequest:
     relate(request, "entity", entity)
     relate(request, "ministry", ministry)
+    return request
+
+
+def _read(row: Sequence[Any]) -> RequestRow:
+    request, entity, ministry, mail, decision, author, claim, holder, giver = read_all(READERS, row)
+    _with_body(request, entity, ministry)
     if decision is not None:
         relate(decision, "author", author)
     if claim is not None:

@@ -31,7 +31,7 @@ from models import AccountRequest
 from queries import grid
 from queries.grid import Queue
 from queries.orders import Order
-from queries.request_rows import rows_of
+from queries.request_rows import rows_of, with_bodies
 from queries.scopes import requests_visible_to
 from services.review.decisions import NEEDED
 from web.current import actor, deps
@@ -124,7 +124,7 @@ class RequestGrid(Listing):
         return rows_of(keys, deps().now() if actor().is_staff else None)
 
     def exported(self, query: Any) -> list[Any]:
-        return grid.with_bodies(query)
+        return with_bodies(query)
 
     def get_export_columns(self) -> list[tuple[str, str]]:
         return [(name, heading) for name, (heading, _) in export_columns.COLUMNS.items()]

@@ -18,8 +18,8 @@ from domain.errors import DomainError, NotFound
 from domain.references import InvalidReference, parse_reference
 from domain.states import State
 from models import AccountRequest
-from queries.grid import with_bodies
 from queries.memberships import with_manager_now
+from queries.request_rows import with_bodies
 from queries.scopes import requests_visible_to
 from services.review.together import Wanted, decide_together
 from web.current import actor, deps

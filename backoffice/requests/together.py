@@ -21,7 +21,7 @@ from domain.errors import NotFound, TooManyRows
 from domain.jobs import JobKind, Outcome
 from domain.permissions import Permission
 from models import AccountRequest
-from queries import grid
+from queries.request_rows import with_bodies
 from queries.scopes import requests_visible_to
 from services.jobs import acts, running
 from web.current import actor, deps
@@ -99,7 +99,7 @@ class RequestsTogether(Part):
             return none_ticked()
 
         def rows_of(some: Any) -> list[Any]:
-            rows = {row.id: row for row in grid.with_bodies(query.where(R.id.in_(list(some))))}
+            rows = {row.id: row for row in with_bodies(query.where(R.id.in_(list(some))))}
             return [rows[one] for one in some if one in rows]
 
         response: ResponseReturnValue = self.listed_as_file(export_type, ids, rows_of)
@@ -162,7 +162,7 @@ def _most() -> int:
 
 def _rows_of(ids: list[int]) -> list[AccountRequest]:
     """These requests, which were chosen within the actor's scope, in this order."""
-    rows = {row.id: row for row in grid.with_bodies(R.select().where(R.id.in_(ids)))}
+    rows = {row.id: row for row in with_bodies(R.select().where(R.id.in_(ids)))}
     return [rows[one] for one in ids if one in rows]
 
 
