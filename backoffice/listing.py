@@ -35,7 +35,10 @@ def cell(name: str) -> Any:
     """A formatter that draws a column by the macro of this name in `backoffice/cells.html`."""
 
     def draw(view: Any, context: Any, model: Any, column: str) -> Any:
-        return get_template_attribute("backoffice/cells.html", name)(model)
+        cells = g.setdefault("cells", {})  # each is looked up once a page, and drawn once a row
+        if name not in cells:
+            cells[name] = get_template_attribute("backoffice/cells.html", name)
+        return cells[name](model)
 
     return draw
 

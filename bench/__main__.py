@@ -38,7 +38,7 @@ def main() -> None:
         version = _version_of(server) if server is not None else None
         for database in options.database:
             for line in _measured(database, options, server):
-                print(f"{line.database:10}  {line.what:45}  {line.figure}", flush=True)
+                print(f"{line.database:10}  {line.what:45}  {line.figure:24}  {line.how}", flush=True)
                 lines.append(line)
     text = table(machine.described(version), lines)
     print(f"\n{text}")

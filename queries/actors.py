@@ -7,26 +7,29 @@ from typing import Any
 from domain.actors import Actor
 from domain.states import Role, StaffRole
 from models import Account, Membership
+from queries.prepared import Prepared, given
+
+
+def _managed_by() -> Any:
+    return Membership.select(Membership.entity).where(
+        Membership.account == given(Membership.account, "account"),
+        Membership.role == Role.ENTITY_MANAGER,
+        Membership.until.is_null(),
+        Membership.suspended_at.is_null(),
+    )
+
+
+_managed = Prepared(_managed_by)
 
 
 def actor_of(account: Account) -> Actor:
     """The actor of an account, with the entities that it manages; a deactivated account carries no role at all."""
     if not account.active:
         return Actor(name=account.full_name, email_key=account.email_key, account_id=account.id)
-    managed: Any = (
-        Membership.select(Membership.entity)
-        .where(
-            Membership.account == account,
-            Membership.role == Role.ENTITY_MANAGER,
-            Membership.until.is_null(),
-            Membership.suspended_at.is_null(),
-        )
-        .tuples()
-    )
     return Actor(
         name=account.full_name,
         email_key=account.email_key,
         account_id=account.id,
         staff_role=StaffRole(account.staff_role) if account.staff_role else None,
-        managed=frozenset(entity for (entity,) in managed),
+        managed=frozenset(entity for (entity,) in _managed.rows(account=account.id)),
     )

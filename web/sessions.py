@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, g, request, session
 from flask_security.utils import login_user, logout_user
 
 from config import Settings
 from models import AccountSession
+from queries.prepared import Prepared, Reader, given, read_all, relate
 from services.machinery.links import hash_of
 from services.people import sessions
 from services.people.sessions import SessionLimits
@@ -28,27 +30,43 @@ def limits() -> SessionLimits:
     )
 
 
+_READERS = (Reader(AccountSession), Reader(SignedInAccount))
+
+
+def _sessions() -> Any:
+    return (
+        AccountSession.select(*(column for reader in _READERS for column in reader.columns))
+        .join(SignedInAccount, on=(AccountSession.account == SignedInAccount.id))
+        .where(
+            AccountSession.token_hash == given(AccountSession.token_hash, "token"),
+            SignedInAccount.fs_uniquifier == given(SignedInAccount.fs_uniquifier, "uniquifier"),
+        )
+    )
+
+
+_session_rows = Prepared(_sessions)
+
+
 def load_account(uniquifier: str) -> SignedInAccount | None:
     """The account of this browser's session, for Flask-Login; None once it was ended, ran out or was deactivated."""
     secret = session.get(SECRET)
     if not secret or not uniquifier:
         return None
-    row = (
-        AccountSession.select(AccountSession, SignedInAccount)
-        .join(SignedInAccount, on=(AccountSession.account == SignedInAccount.id), attr="account")
-        .where(AccountSession.token_hash == hash_of(str(secret)), SignedInAccount.fs_uniquifier == str(uniquifier))
-        .first()
-    )
-    now = deps().now()
-    if row is None or not row.account.active or not limits().alive(row, now):
+    rows = _session_rows.rows(token=hash_of(str(secret)), uniquifier=str(uniquifier))
+    if not rows:
         return None
-    holder: SignedInAccount = row.account
+    row, holder = read_all(_READERS, rows[0])
+    relate(row, "account", holder)
+    now = deps().now()
+    if not holder.active or not limits().alive(row, now):
+        return None
     if holder.must_have_second_factor and not holder.second_factor:
         return None  # a session from before the installation demanded one
     if not request.path.endswith(SILENT):
         sessions.touch(row, now)
     g.account_session = row
-    return holder
+    signed_in: SignedInAccount = holder
+    return signed_in
 
 
 def sign_in(holder: SignedInAccount, *, with_code: bool) -> None:

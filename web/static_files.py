@@ -36,9 +36,12 @@ def static_url(name: str) -> str:
 
     Without `url_for`: the error page of a request to a foreign host has no URL map to build from.
     """
-    values = {"filename": name}
-    _add_hash("static", values)
-    return f"{current_app.static_url_path}/{quote(values['filename'])}"
+    addresses: dict[str, str] = g.setdefault("static_addresses", {})  # a list draws its icons two hundred times
+    if name not in addresses:
+        values = {"filename": name}
+        _add_hash("static", values)
+        addresses[name] = f"{current_app.static_url_path}/{quote(values['filename'])}"
+    return addresses[name]
 
 
 def is_static(endpoint: str | None) -> bool:
