@@ -86,7 +86,7 @@ class TestStaff:
     def test_are_shown_a_page_that_asks_little_of_the_database(self, people: People, request_of: Make) -> None:
         for _ in range(3):
             claims.take(people.deps, people.actor("si"), request_of("with_si").reference)
-        for address, most in ((DESK, 11), ("/backoffice/statistiques", 7)):
+        for address, most in ((DESK, 12), ("/backoffice/statistiques", 7)):
             people["si"].get(address)
             asked: list[str] = []
             hooks: list[Any] = database.obj.query_hooks

@@ -14,7 +14,8 @@ from peewee import Database
 from domain.permissions import Permission
 from domain.states import Role, StaffRole
 from services.review.decisions import NEEDED
-from tests.queries.scope_world import ASKED_ON_A_REQUEST, READS, World, build, that_take_an_actor
+from tests.queries.scope_reads import ASKED_ON_A_REQUEST, READS, that_take_an_actor
+from tests.queries.scope_world import World, build
 from tests.support import who_may
 from tests.support.dependencies import make_deps
 from tests.support.source import PROGRAM, files
@@ -46,7 +47,7 @@ def test_every_read_for_somebody_has_its_row() -> None:
     assert set(who_may.scopes()) == set(READS)
     named = {re.split(r"\W", name)[0] for name in READS}
     assert that_take_an_actor() == named, (
-        "add the read to READS in scope_world.py, and its row to SCOPES in tests/support/who_may.py"
+        "add the read to READS in scope_reads.py, and its row to SCOPES in tests/support/who_may.py"
     )
 
 

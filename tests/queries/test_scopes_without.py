@@ -14,7 +14,8 @@ import models
 from config_checks import HOUSE
 from models import Account
 from queries.actors import actor_of
-from tests.queries.scope_world import READS, World, build
+from tests.queries.scope_reads import READS
+from tests.queries.scope_world import World, build
 from tests.support import who_may
 from tests.support.dependencies import make_deps
 from tests.support.source import tree
@@ -28,6 +29,7 @@ FUNCTIONS = [
 ]
 
 NO_MANAGER = "no manager carries the permission, which tests/domain/test_permissions.py holds"
+EVERY_ROLE = "every staff role carries the permission, which tests/domain/test_permissions.py holds"
 NOBODYS = "among nobody's entities there is none"
 NEEDLESS = {
     "requests_visible_to: without actor.managed": NOBODYS,
@@ -37,6 +39,7 @@ NEEDLESS = {
     "accounts_visible_to: without actor.is_staff": NO_MANAGER,
     "journal_visible_to: without actor.is_staff": NO_MANAGER,
     "mails_visible_to: without actor.is_staff": NO_MANAGER,
+    "sees_statistics: without Permission.SEE_STATISTICS in STAFF[actor.staff_role]": EVERY_ROLE,
 }
 """Changes after which everybody sees the same, and why."""
 

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from types import CodeType
+from types import CodeType, ModuleType
 
 from config_checks import HOUSE
+from queries.prepared import Prepared
 from tests.support.source import tree
 
 
@@ -25,11 +26,21 @@ def definition(name: str) -> ast.FunctionDef:
 def running(name: str, changed: ast.FunctionDef) -> Iterator[None]:
     """Whoever calls the function of this name runs the changed one."""
     path, _, function = name.partition(": ")
-    target = getattr(import_module(path.removesuffix(".py").replace("/", ".")), function)
+    house = import_module(path.removesuffix(".py").replace("/", "."))
+    target = getattr(house, function)
     module = compile(ast.fix_missing_locations(ast.Module([changed], [])), "<changed>", "exec", dont_inherit=True)
     code = target.__code__
     target.__code__ = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
+    _make_again(house)
     try:
         yield
     finally:
         target.__code__ = code
+        _make_again(house)
+
+
+def _make_again(house: ModuleType) -> None:
+    """What a module's functions were asked once is asked again."""
+    for made in vars(house).values():
+        if isinstance(made, Prepared):
+            made._made.clear()

@@ -1,0 +1,244 @@
+"""What each named read of `queries/` gives of the small installation (`scope_world.py`), as letters of rows.
+
+`tests/support/who_may.py` holds the table of who sees which letters.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from importlib import import_module
+from typing import Any
+
+import queries
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.errors import NotFound
+from domain.figures import Measure, Span
+from domain.permissions import Permission
+from models import (
+    Account,
+    AccountRequest,
+    Base,
+    DocumentVersion,
+    Entity,
+    Mail,
+    Membership,
+    SecondReading,
+)
+from models_work import Job
+from queries import (
+    directory,
+    documents,
+    grid,
+    home_page,
+    implied_decisions,
+    jobs,
+    mails,
+    memberships,
+    object_history,
+    ownership,
+    request_page,
+    saved_views,
+    scopes,
+    second_readings,
+    surroundings,
+)
+from queries.figures import Counts, Wanted, figures_for
+from queries.journal import JournalRow
+from queries.request_rows import RequestRow
+from tests.queries.scope_world import A_TEXT, World
+
+ASKED_ON_A_REQUEST = (
+    Permission.SEE_REQUESTS,
+    Permission.SEE_DOCUMENTS,
+    Permission.JUDGE_DOCUMENTS,
+    Permission.DECIDE,
+    Permission.REQUEST_CHANGES,
+    Permission.ATTACH,
+    Permission.REOPEN,
+    Permission.HOLD,
+    Permission.CLAIM,
+    Permission.CORRECT,
+    Permission.EXPORT,
+    Permission.SEE_STATISTICS,
+)
+
+Read = Callable[[World, Actor], str]
+
+
+def _requests(permission: Permission) -> Read:
+    return lambda world, actor: world.shown(scopes.requests_visible_to(actor, permission))
+
+
+def _entities(permission: Permission) -> Read:
+    return lambda world, actor: world.shown(scopes.entities_visible_to(actor, permission))
+
+
+def _history(world: World, actor: Actor) -> list[JournalRow]:
+    return object_history.history_of(actor, ("account_request", str(world.one(AccountRequest, "v").id)))
+
+
+def _history_of_a_text(world: World, actor: Actor) -> list[JournalRow]:
+    return object_history.history_of(actor, A_TEXT)
+
+
+def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
+    """The rows of a table that a read gives one by one; NotFound, or nothing, for the others."""
+
+    def letters(world: World, actor: Actor) -> str:
+        return world.shown(row for row in world.all(model) if _given(read, actor, row))
+
+    return letters
+
+
+def _given(read: Callable[[Actor, Any], Any], actor: Actor, row: Any) -> bool:
+    try:
+        found = read(actor, row)
+    except NotFound:
+        return False
+    assert found is not None, "what is hidden is NotFound"
+    return bool(found)
+
+
+def _about(letter: str, model: type[Base], read: Callable[[Actor, Any], Iterable[Base]]) -> Read:
+    return lambda world, actor: world.shown(read(actor, world.one(model, letter)))
+
+
+def _queue(queue: grid.Queue) -> Read:
+    def letters(world: World, actor: Actor) -> str:
+        today = paris_date(world.deps.now())
+        return world.shown(grid.in_queue(scopes.requests_visible_to(actor), queue, actor, today))
+
+    return letters
+
+
+def _day_after(world: World) -> date:
+    """Until when the request « h » is put off."""
+    return paris_date(world.deps.now()) + timedelta(days=1)
+
+
+def _received(actor: Actor) -> Counts:
+    (counts,) = figures_for(actor, Wanted(Measure.RECEIVED, Span.MONTH, date(2000, 1, 1), date(2100, 1, 1)))
+    return counts
+
+
+def _of_rows(world: World, rows: Iterable[RequestRow]) -> str:
+    return world.shown(row.request for row in rows)
+
+
+def _some_mail(actor: Actor, wanted: Account) -> Any:
+    return mails.visible_mail(actor, Mail.select().get().id)
+
+
+def _ids(world: World) -> list[int]:
+    return [entity.id for entity in world.all(Entity)]
+
+
+def _number(count: float) -> str:
+    return str(count or ".")
+
+
+def _not_among(condition: Callable[[Actor], Any]) -> Read:
+    """The requests that this condition leaves out."""
+
+    def letters(world: World, actor: Actor) -> str:
+        kept = set(AccountRequest.select().where(condition(actor)))
+        return world.shown(row for row in world.all(AccountRequest) if row not in kept)
+
+    return letters
+
+
+def _domain(world: World, actor: Actor) -> str:
+    """Who is known of the domain of the manager's address."""
+    manager = world.actors["manager"]
+    domain = manager.email_key.split("@")[1]
+    people = surroundings.people_of_domain(actor, domain, world.one(Entity, "a").id)
+    return world.shown(Membership.select().where(Membership.account.in_(people.here)))
+
+
+READS: dict[str, Read] = {
+    # The scopes themselves; that of requests for each permission that is asked on a request.
+    **{f"requests_visible_to {permission}": _requests(permission) for permission in ASKED_ON_A_REQUEST},
+    "visible_request": _found(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
+    "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
+    **{
+        f"entities_visible_to {permission}": _entities(permission)
+        for permission in (Permission.EXPORT, Permission.EDIT_ENTITIES)
+    },
+    "memberships_visible_to": lambda world, actor: world.shown(scopes.memberships_visible_to(actor)),
+    "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
+    "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
+    "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),
+    "history_of a request": lambda world, actor: "yes" if _history(world, actor) else ".",
+    "history_of a text": lambda world, actor: "yes" if _history_of_a_text(world, actor) else ".",
+    "mails_visible_to": lambda world, actor: world.whole(scopes.mails_visible_to(actor)),
+    "views_visible_to": lambda world, actor: world.shown(scopes.views_visible_to(actor)),
+    "layout_of": lambda world, actor: "yes" if saved_views.layout_of(actor, "demandes") else ".",
+    "pinned_of": lambda world, actor: world.shown(pinned.view for pinned in saved_views.pinned_of(actor)),
+    "home_of": lambda world, actor: world.shown(filter(None, [saved_views.home_of(actor)])),
+    "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
+    # One row.
+    "visible_version": _found(
+        DocumentVersion, lambda actor, row: documents.visible_version(actor, row.document.request.reference, row.id)
+    ),
+    "visible_entity": _found(Entity, lambda actor, row: directory.visible_entity(actor, row.id)),
+    "visible_membership": _found(Membership, lambda actor, row: directory.visible_membership(actor, row.id)),
+    "visible_account": lambda world, actor: (
+        "yes" if _given(lambda who, row: directory.visible_account(who, row.id), actor, Account.get()) else "."
+    ),
+    "visible_mail": lambda world, actor: "yes" if _given(_some_mail, actor, Account.get()) else ".",
+    "visible_job": _found(Job, lambda actor, row: jobs.visible_job(actor, row.id)),
+    "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
+    "entity_name": _found(Entity, lambda actor, row: directory.entity_name(actor, row.id)),
+    "is_own": _found(AccountRequest, ownership.is_own),
+    # Lists.
+    "in_queue a-traiter": _queue(grid.Queue.WAITING),
+    **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
+    "implied_decisions_due": lambda world, actor: world.shown(implied_decisions.implied_decisions_due(actor, date.max)),
+    "oldest_waiting": lambda world, actor: _of_rows(world, home_page.oldest_waiting(actor, world.deps.now(), 10)),
+    "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",
+    "queues_of": lambda world, actor: "yes" if grid.Queue.HELD in grid.queues_of(actor) else ".",
+    "tasks_of_manager": lambda world, actor: _of_rows(world, home_page.tasks_of_manager(actor)),
+    "past_of_entities": lambda world, actor: _of_rows(world, home_page.past_of_entities(actor)),
+    "managed_entities": lambda world, actor: world.shown(memberships.managed_entities(actor)),
+    "members_of": lambda world, actor: world.shown(memberships.members_of(actor, _ids(world))),
+    "back_from_hold": lambda world, actor: world.shown(home_page.back_from_hold(actor, _day_after(world))),
+    "pending": lambda world, actor: world.shown(decision.request for decision in home_page.pending(actor)),
+    "pending_of": lambda world, actor: world.shown(decision.request for decision in home_page.pending_of(actor)),
+    "others_of_address": _about("a", AccountRequest, request_page.others_of_address),
+    "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
+    "not_own, the others": _not_among(ownership.not_own),
+    "search_entities": lambda world, actor: world.shown(directory.search_entities(actor, "alpha")),
+    "people_of": _about("a", Entity, directory.people_of),
+    "roles_of": lambda world, actor: world.shown(
+        directory.roles_of(actor, Account.get_by_id(world.actors["manager"].account_id))
+    ),
+    "latest_requests_of_entity": _about("a", Entity, directory.latest_requests_of_entity),
+    "requests_of_account": lambda world, actor: world.shown(
+        directory.requests_of_account(actor, world.one(AccountRequest, "v").account)
+    ),
+    "people_of_domain": _domain,
+    "readings_open_to": lambda world, actor: world.shown(second_readings.readings_open_to(actor)),
+    "unread_by": lambda world, actor: world.shown(second_readings.unread_by(actor)),
+    "waiting_for": lambda world, actor: world.shown(second_readings.waiting_for(actor)),
+    "disagreements": lambda world, actor: world.shown(second_readings.disagreements(actor)),
+    # Figures: of how many requests.
+    "sees_statistics": lambda world, actor: "yes" if scopes.sees_statistics(actor) else ".",
+    "figures_for": lambda world, actor: _number(sum(counts.total() for counts in _received(actor).values())),
+    "unreached": lambda world, actor: _number(mails.unreached(actor).count()),
+    "first_unreached": lambda world, actor: _number(len(mails.first_unreached(actor, 5))),
+}
+
+
+def that_take_an_actor() -> set[str]:
+    """The public functions of `queries/` that read for somebody."""
+    found = set()
+    for module in pkgutil.iter_modules(queries.__path__):
+        for name, function in inspect.getmembers(import_module(f"queries.{module.name}"), inspect.isfunction):
+            takes = any("Actor" in str(part.annotation) for part in inspect.signature(function).parameters.values())
+            if takes and not name.startswith("_") and function.__module__ == f"queries.{module.name}":
+                found.add(name)
+    return found
