@@ -123,17 +123,6 @@ def french_until(then: datetime, now: datetime) -> str:
     return "maintenant" if then <= now else f"dans {french_duration(then - now)}"
 
 
-def french_usual_delay(median: timedelta, most: timedelta) -> str:
-    """Return the one sentence that publishes how long decisions take: half within `median`, nine in ten in `most`."""
-    half, nine = (_more_than(delay) for delay in (median, most))
-    return f"Une demande sur deux reçoit une réponse en moins {half}, neuf sur dix en moins {nine}."
-
-
-def _more_than(delay: timedelta) -> str:
-    days = delay // timedelta(days=1) + 1
-    return "d’un jour" if days == 1 else f"de {_count(days, 'jour')}"
-
-
 def _count(number: int, unit: str) -> str:
     # French takes the plural from 2 on: « 0 jour », « 1 jour », « 2 jours ».
     return f"{number}{NBSP}{unit}{'s' if number >= 2 else ''}"

@@ -66,3 +66,13 @@ class WorkingDays:
 def french_working_days(count: int) -> str:
     """Return « 1 jour ouvré », « 10 jours ouvrés »."""
     return f"{count}{NBSP}jours ouvrés" if count >= 2 else f"{count}{NBSP}jour ouvré"
+
+
+def french_usual_delay(median: int, most: int) -> str:
+    """Return the sentence that applicants read of how long decisions take, both given in tenths of a working day."""
+    half, nine = (_less_than(tenths // 10 + 1) for tenths in (median, most))
+    return f"Une demande sur deux reçoit une réponse en moins {half}, neuf sur dix en moins {nine}."
+
+
+def _less_than(count: int) -> str:
+    return "d’un jour ouvré" if count == 1 else f"de {french_working_days(count)}"

@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from adapters.passwords import verify_password
 from domain.actors import Actor, applicant
-from domain.calendar import french_date, french_usual_delay, paris_date
+from domain.calendar import french_date, paris_date
 from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPassword
 from domain.states import ACTIVATED_OPEN, OPEN, WITH_DECIDERS, State
 from domain.workflow import BY_NAME
+from domain.working_days import french_usual_delay
 from models import AccountRequest
 from public_signup import complements, events
 from public_signup.blueprint import blueprint

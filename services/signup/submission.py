@@ -107,8 +107,8 @@ def resend_for_link(deps: Dependencies, token: str) -> None:
 
 
 def _too_late(deps: Dependencies, request: AccountRequest) -> bool:
-    last: datetime = request.submitted_at + deps.policy.activation
-    return paris_date(last) < paris_date(deps.now())
+    submitted: datetime = request.submitted_at
+    return paris_date(submitted + deps.policy.activation) < paris_date(deps.now())
 
 
 def correct_address(deps: Dependencies, request_id: int, address: str, key: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import paris_date
-from domain.working_days import WorkingDays, french_working_days
+from domain.working_days import WorkingDays, french_usual_delay, french_working_days
 
 FRIDAY, MONDAY, CHRISTMAS = date(2026, 12, 18), date(2026, 12, 21), date(2026, 12, 25)
 DAYS = WorkingDays(lambda day: day == CHRISTMAS)
@@ -76,3 +76,7 @@ def test_words() -> None:
         "1\u00a0jour ouvré",
         "2\u00a0jours ouvrés",
     ]
+    assert french_usual_delay(9, 90) == (
+        "Une demande sur deux reçoit une réponse en moins d’un jour ouvré, neuf sur dix en moins de "
+        "10\u00a0jours ouvrés."
+    )

@@ -238,4 +238,7 @@ def test_the_usual_delay_is_told_once_there_are_cases(person: Person, deps: Depe
         clock.at = start
     clock.at = start + timedelta(days=30)
     text = opens(person, deps, waiting).text
-    assert "Une demande sur deux reçoit une réponse en moins de 12 jours, neuf sur dix en moins de 20 jours." in text
+    assert (
+        "Une demande sur deux reçoit une réponse en moins de 10 jours ouvrés, neuf sur dix en moins de 15 jours ouvrés."
+        in text
+    )
