@@ -18,7 +18,7 @@ from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.people.accounts import Accounts, Memberships
 from backoffice.people.agents import Agents
-from backoffice.requests import changes, claims, deadlines, file_access, list_position
+from backoffice.requests import cells, changes, claims, deadlines, file_access, list_position
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.tables.admin import Backoffice
@@ -90,6 +90,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(pinned_views=pinned.pinned_views)
+    app.jinja_env.globals.update(request_cell=cells.address_of)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=deadlines.today, bo_late=deadlines.late)
     app.jinja_env.globals.update(bo_deadlines=deadlines)

@@ -16,7 +16,7 @@ from backoffice import words
 from backoffice.exports import plain
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount
-from backoffice.requests import export_columns, search, together
+from backoffice.requests import cells, export_columns, search, together
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.filters import request_filters
 from backoffice.requests.further_columns import FURTHER
@@ -134,6 +134,16 @@ class RequestGrid(Listing):
         return {"vue": word} if word in set(Queue) else {}
 
     # -- what the template asks
+
+    def edited_cells(self, row: Any) -> list[tuple[str, str, str]]:
+        """What of this row is changed in its cell: (label, the cell, the address of its form)."""
+        parts = ((part, cells.address_of(row.request, part)) for part in cells.COLUMNS)
+        return [(cells.TITLES[part], cells.COLUMNS[part], address) for part, address in parts if address]
+
+    def offered_aside(self, row: Any) -> list[tuple[str, str]]:
+        """What decides nothing and whoever looks may do to this row now: (action, label)."""
+        kinds = [kind for kind in together.on_a_row(row.request) if self.is_action_allowed(kind)]
+        return [(kind.value, kind.label) for kind in kinds]
 
     def selection_key(self) -> str:
         """What tells the list whose rows are ticked from others, whatever its page and its order."""

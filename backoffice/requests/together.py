@@ -20,6 +20,7 @@ from backoffice.tables.part import Part
 from domain.errors import NotFound, TooManyRows
 from domain.jobs import JobKind, Outcome
 from domain.permissions import Permission
+from domain.states import State
 from models import AccountRequest
 from queries.request_rows import with_bodies
 from queries.scopes import requests_visible_to
@@ -104,6 +105,11 @@ class RequestsTogether(Part):
 
         response: ResponseReturnValue = self.listed_as_file(export_type, ids, rows_of)
         return response
+
+
+def on_a_row(row: AccountRequest) -> list[JobKind]:
+    """What can be done to a request in its state, beside what is changed in its cells."""
+    return [JobKind.SEND_ACTIVATION] if row.state == State.AWAITING_ACTIVATION else []
 
 
 def asked_for_all() -> bool:

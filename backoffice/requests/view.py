@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backoffice.requests.cells import RequestCells
 from backoffice.requests.checklists import RequestChecklists
 from backoffice.requests.claims import RequestClaims
 from backoffice.requests.decisions import RequestDecisions
@@ -22,6 +23,7 @@ class Requests(
     RequestDocuments,
     RequestRivals,
     RequestsTogether,
+    RequestCells,
     RequestGrid,
 ):
     """The grid is the Flask-Admin list; each other part exposes pages below a request and says who may open them."""
@@ -36,4 +38,5 @@ class Requests(
         **RequestDocuments.permissions,
         **RequestRivals.permissions,
         **RequestsTogether.permissions,
+        **RequestCells.permissions,
     }

@@ -27,13 +27,19 @@ class AssignForm(FrenchForm):
             raise ValidationError(field.needed)
 
 
-class HoldForm(FrenchForm):
-    jusqu_au = Day("Mettre en attente jusqu’au", needed="Choisissez un jour à venir, dans l’année.")
+class LiftableHoldForm(FrenchForm):
+    """Nothing says that it is no longer put off."""
+
+    jusqu_au = Day("Mettre en attente jusqu’au")
 
     def validate_jusqu_au(self, field: Any) -> None:
         today = paris_date(deps().now())
         if field.day is not None and not timedelta() < field.day - today <= LONGEST:
             raise ValidationError("Choisissez un jour à venir, dans l’année.")
+
+
+class HoldForm(LiftableHoldForm):
+    jusqu_au = Day("Mettre en attente jusqu’au", needed="Choisissez un jour à venir, dans l’année.")
 
 
 class ConfirmForm(FrenchForm):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.actors import Actor
-from domain.errors import ChecksFailed, FileInfected, NotFound
+from domain.errors import ChecksFailed, FileInfected, NotFound, RowChanged
 from domain.permissions import Permission, demand
 from domain.scans import Verdict
 from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
@@ -128,13 +128,18 @@ def annotate(deps: Dependencies, actor: Actor, reference: str, text: str) -> Not
         return Note.create(request=request, author=actor.account_id, at=deps.now(), text=text)
 
 
-def hold(deps: Dependencies, actor: Actor, reference: str, until: date | None) -> None:
-    """« Mettre en attente jusqu'au … » (None: no longer). Raises NotFound, NotAllowed, SomebodyWasFaster."""
+def hold(deps: Dependencies, actor: Actor, reference: str, until: date | None, *, seen: str | None = None) -> None:
+    """« Mettre en attente jusqu'au … » (None: no longer). Raises NotFound, NotAllowed, SomebodyWasFaster.
+
+    `seen` is the day that was on the screen ('' for none), where it was: RowChanged when it is another by now.
+    """
     demand(actor, Permission.HOLD)
     with database.atomic():
         request = lock_request(visible_request(actor, reference, Permission.HOLD).id)
         if request.state not in WITH_DECIDERS:
             raise faster(request)
+        if seen is not None and seen != (request.on_hold_until.isoformat() if request.on_hold_until else ""):
+            raise RowChanged()
         AccountRequest.update(on_hold_until=until).where(AccountRequest.id == request.id).execute()
         journal.record("request.held", actor, deps.now(), request=request, until=until.isoformat() if until else None)
 

@@ -72,6 +72,11 @@ DESKS = (
         act=posts(f"{DESK}/actions/", action="reject", rowid=["{reference}", "{si}", *INVENTED]),
         status=422,
     ),
+    Screen("cell", f"GET {DESK}/<reference>/cellule/<part>", "backoffice/requests/cell_page.html", "si_admin"),
+    Screen(
+        "cell-errors", f"POST {DESK}/<reference>/cellule/<part>", "backoffice/requests/cell_page.html", "si_admin",
+        address="", act=posts(f"{DESK}/{{reference}}/cellule/attente", jusqu_au="hier"), errors=True,
+    ),
     Screen(
         "assign", f"POST {DESK}/actions/", "backoffice/requests/act_together.html", "si_admin", address="",
         act=posts(f"{DESK}/actions/", action="assign", rowid=["{reference}", "{si}"]),

@@ -24,6 +24,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/comptes/<account_id>/double-authentification": REASON,
     "/backoffice/comptes/<account_id>/reactiver": REASON,
     "/backoffice/demandes/<reference>/attente": {"jusqu_au": "2026-12-24"},
+    "/backoffice/demandes/<reference>/cellule/<part>": {"jusqu_au": "2026-12-24", "vu": ""},
     "/backoffice/demandes/<reference>/complement": {"reason": "Précisez votre fonction."},
     "/backoffice/demandes/<reference>/confier": {"collegue": "{colleague}", "mot": "Peux-tu la regarder ?"},
     "/backoffice/demandes/<reference>/corriger": {

@@ -113,6 +113,8 @@ POST /backoffice/demandes/<reference>/annuler                           in   in 
 POST /backoffice/demandes/<reference>/attente                           in   in   403  403  403  403  403  302! 302!
 GET  /backoffice/demandes/<reference>/complement                        in   in   me   404  200  403  403  302  200
 POST /backoffice/demandes/<reference>/complement                        in   in   403  404  302! 403  403  422  302!
+GET  /backoffice/demandes/<reference>/cellule/<part>                     in   in   me   403  403  403  403  200  200
+POST /backoffice/demandes/<reference>/cellule/<part>                     in   in   403  403  403  403  403  302! 302!
 POST /backoffice/demandes/<reference>/confier                            in   in   403  403  403  403  403  302! 302!
 GET  /backoffice/demandes/<reference>/corriger                          in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/corriger                          in   in   403  403  403  403  403  302! 302!

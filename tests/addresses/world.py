@@ -318,6 +318,7 @@ FIXED |= {
     "decision": "refus",
     "verb": "rouvrir",
     "list_name": "demandes",
+    "part": "attente",
 }
 """Variables that mean the same everywhere."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from domain.jobs import JobState
-from models import AccountRequest, Claim, Mail, Task
+from models import AccountRequest, Claim, JournalEntry, Mail, Task
 from models_work import Job, JobRow
 from services.jobs import running
 from services.machinery import worker
@@ -84,16 +84,16 @@ class TestAFew:
 class TestAllThatTheFilterShows:
     def test_is_frozen_asked_about_done_and_reported(self, people: People, request_of: Make) -> None:
         chunks_of(people, 2)
-        shown = [request_of("with_si", last_name="Roux") for _ in range(5)]
+        chosen = [request_of("with_si", last_name="Roux") for _ in range(5)]
         request_of("with_si", last_name="Blanc")
         fields = {"action": "hold", "tout": "filtre", "retour": f"{GRID}?recherche=roux"}
-        answer = people["si"].post(ACTIONS, page=GRID, rowid=shown[0].reference, **fields)
+        answer = people["si"].post(ACTIONS, page=GRID, rowid=chosen[0].reference, **fields)
         address = answer.headers["Location"]
         request_of("with_si", last_name="Roux")
         page = people["si"].get(address).text
         assert "Mettre en attente\xa0: 5 demandes" in page
         job = Job.get()
-        assert {row.request_id for row in JobRow.select()} == {row.id for row in shown}
+        assert {row.request_id for row in JobRow.select()} == {row.id for row in chosen}
         assert people["si"].post(f"{address}/lancer", page=address, jusqu_au="hier").status_code == 422
         assert work(people).state == JobState.PREPARED
         people["si"].post(f"{address}/lancer", page=address, jusqu_au="24/12/2026")
@@ -166,3 +166,46 @@ class TestJobs:
     @pytest.mark.parametrize("garbage", ["abc", "0", "99999999999999", "1%00"])
     def test_are_not_made_of_garbage(self, people: People, garbage: str) -> None:
         assert people["si"].get(f"{JOBS}{garbage}").status_code == 404
+
+
+class TestCells:
+    """Who takes care of a request, and until when it is put off, changed in the grid."""
+
+    PART = {"headers": {"HX-Request": "true"}}
+
+    def test_who_takes_care_of_it_is_changed_in_its_place(self, people: People, request_of: Make) -> None:
+        row, colleague = request_of("with_si"), people.account("reviewer")
+        address = f"{GRID}{row.reference}/cellule/responsable"
+        assert f'hx-get="{address}"' in people["si"].get(GRID).text
+        assert f'hx-get="{address}"' not in people["support"].get(f"{GRID}?vue=toutes").text
+        form = people["si"].get(address, **self.PART).text
+        assert "<html" not in form
+        assert 'name="vu" value=""' in form
+        cell = people["si"].post(address, page=GRID, options=self.PART, collegue=colleague.id, vu="").text
+        assert colleague.full_name in cell
+        assert Claim.get(Claim.request == row.id).handed_by_id == people.account("si").id
+        late = people["si"].post(address, page=GRID, options=self.PART, collegue=people.account("si").id, vu="")
+        assert late.status_code == 422
+        assert f"{colleague.full_name} s’en charge depuis" in late.text
+        assert f'name="vu" value="{colleague.id}"' in late.text
+        people["si"].post(address, page=GRID, collegue=people.account("si").id, vu=colleague.id)
+        assert Claim.get(Claim.request == row.id).account_id == people.account("si").id
+        events = [entry.event for entry in JournalEntry.select().where(JournalEntry.request_id == row.id)]
+        assert events[-2:] == ["request.handed", "request.taken"]
+
+    def test_the_day_is_changed_and_taken_off(self, people: People, request_of: Make) -> None:
+        row = request_of("with_si")
+        address = f"{GRID}{row.reference}/cellule/attente"
+        assert people["si"].post(address, page=GRID, options=self.PART, jusqu_au="hier", vu="").status_code == 422
+        cell = people["si"].post(address, page=GRID, options=self.PART, jusqu_au="24/12/2026", vu="").text
+        assert "en attente jusqu’au" in cell
+        stale = people["reviewer"].post(address, page=GRID, options=self.PART, jusqu_au="", vu="")
+        assert stale.status_code == 422
+        assert AccountRequest.get_by_id(row.id).on_hold_until == date(2026, 12, 24)
+        assert people["si"].post(address, page=GRID, jusqu_au="", vu="2026-12-24").headers["Location"] == GRID
+        assert AccountRequest.get_by_id(row.id).on_hold_until is None
+
+    def test_nothing_else_is_a_cell(self, people: People, request_of: Make) -> None:
+        row = request_of("with_si")
+        assert people["si"].get(f"{GRID}{row.reference}/cellule/etat").status_code == 404
+        assert people["support"].get(f"{GRID}{row.reference}/cellule/attente").status_code == 403
