@@ -28,6 +28,7 @@ from backoffice.texts.ready_made_texts import ReadyMadeTexts
 from backoffice.views import SavedViews
 from domain.calendar import (
     french_age,
+    french_countdown,
     french_date,
     french_datetime,
     french_duration,
@@ -80,6 +81,8 @@ def _add_words(app: Flask) -> None:
         bo_hour=lambda instant: french_time(instant) if instant else "",
         bo_moment=lambda instant: french_datetime(instant) if instant else "",
         bo_age=lambda instant: french_age(instant, deps().now()) if instant else "",
+        bo_elapsed=lambda instant: claims.elapsed(instant, deps().now()) if instant else "",
+        bo_countdown=lambda instant: french_countdown(instant, deps().now()),
         bo_until=lambda instant: french_until(instant, deps().now()) if instant else "",
         bo_duration=french_duration,
         bo_difference=changes.drawn,

@@ -123,6 +123,15 @@ def french_until(then: datetime, now: datetime) -> str:
     return "maintenant" if then <= now else f"dans {french_duration(then - now)}"
 
 
+def french_countdown(then: datetime, now: datetime) -> str:
+    """Return how long until an aware instant, to the second: « dans 1 min 42 s », « dans 12 s », « maintenant »."""
+    if then <= now:
+        return "maintenant"
+    minutes, seconds = divmod(max(1, round((then - now).total_seconds())), 60)
+    parts = [f"{count}{NBSP}{unit}" for count, unit in ((minutes, "min"), (seconds, "s")) if count]
+    return f"dans {' '.join(parts)}"
+
+
 def _count(number: int, unit: str) -> str:
     # French takes the plural from 2 on: « 0 jour », « 1 jour », « 2 jours ».
     return f"{number}{NBSP}{unit}{'s' if number >= 2 else ''}"

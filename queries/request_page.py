@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from peewee import JOIN
 
 from domain.actors import Actor
+from domain.errors import NotFound
 from domain.states import OPEN, State
-from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Mail, Note
+from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Entity, Mail, Ministry, Note
 from queries.scopes import requests_visible_to
 
 
@@ -43,31 +49,62 @@ def versions_of(request_ids: Collection[int]) -> dict[int, dict[str, list[Docume
     return by_request
 
 
-def others_of_address(actor: Actor, request: AccountRequest) -> list[AccountRequest]:
-    """Other visible requests of the same mail address, newest first."""
-    return list(
+def request_with_entity(actor: Actor, reference: str) -> AccountRequest:
+    """The request of this reference with its entity and its ministry, as `scopes.visible_request` finds it.
+
+    Raises NotFound, the same for absent and hidden.
+    """
+    rows = (
         requests_visible_to(actor)
-        .where(AccountRequest.email_key == request.email_key, AccountRequest.id != request.id)
-        .order_by(AccountRequest.id.desc())
-        .limit(20)
+        .select(AccountRequest, Entity, Ministry)
+        .join(Entity, JOIN.LEFT_OUTER, on=AccountRequest.entity)
+        .switch(AccountRequest)
+        .join(Ministry, JOIN.LEFT_OUTER, on=AccountRequest.ministry)
     )
+    request: AccountRequest | None = rows.where(AccountRequest.reference == reference).first()
+    if request is None:
+        raise NotFound()
+    return request
 
 
 def others_of_entity(actor: Actor, request: AccountRequest) -> list[AccountRequest]:
     """Other visible open requests of the same entity, oldest first: rivals while it has no manager."""
     if request.entity_id is None:
         return []
-    open_states = sorted(OPEN - {State.DRAFT})
-    return list(
-        requests_visible_to(actor)
-        .where(
-            AccountRequest.entity == request.entity_id,
-            AccountRequest.id != request.id,
-            AccountRequest.state.in_(open_states),
-        )
-        .order_by(AccountRequest.waiting_since, AccountRequest.id)
-        .limit(20)
-    )
+    return list(_of_entity(actor, request).order_by(AccountRequest.waiting_since, AccountRequest.id).limit(20))
+
+
+def others_beside(actor: Actor, request: AccountRequest) -> tuple[list[AccountRequest], list[AccountRequest]]:
+    """Others that the actor may see, in one statement: open ones of the entity, oldest first, and those of the address.
+
+    Each list is cut at 20; of an address the newest stay.
+    """
+    other = AccountRequest.alias()
+    chosen = [_first(_of_address(actor, request), AccountRequest.id.desc())]
+    if request.entity_id is not None:
+        chosen.append(_first(_of_entity(actor, request), AccountRequest.waiting_since))
+    rows = list(other.select().where(reduce(or_, (other.id.in_(ids) for ids in chosen))))
+    of_entity = [row for row in rows if request.entity_id is not None and row.entity_id == request.entity_id]
+    open_ones = [row for row in of_entity if row.state in OPEN]
+    of_address = [row for row in rows if row.email_key == request.email_key]
+    return sorted(open_ones, key=lambda row: (row.waiting_since, row.id)), sorted(of_address, key=lambda row: -row.id)
+
+
+def _first(query: Any, order: Any) -> Any:
+    """The ids of the first 20 in an order, as a subquery."""
+    first = query.select(AccountRequest.id).order_by(order).limit(20).alias("first")
+    return first.select_from(first.c.id)
+
+
+def _of_entity(actor: Actor, request: AccountRequest) -> Any:
+    query = requests_visible_to(actor).where(AccountRequest.id != request.id)
+    states = sorted(OPEN - {State.DRAFT})
+    return query.where(AccountRequest.entity == request.entity_id, AccountRequest.state.in_(states))
+
+
+def _of_address(actor: Actor, request: AccountRequest) -> Any:
+    query = requests_visible_to(actor).where(AccountRequest.id != request.id)
+    return query.where(AccountRequest.email_key == request.email_key)
 
 
 def asked_of(request: AccountRequest) -> list[ComplementItem]:

@@ -1,4 +1,4 @@
-"""The checklist of each document of a request with its hints, what was answered, and saving the answers."""
+"""The checklist of each document of a request with its hints, and what was answered."""
 
 from __future__ import annotations
 
@@ -6,32 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import flash, redirect, request
-from flask.typing import ResponseReturnValue
-from flask_admin import expose
-
-from backoffice.access import reference_of, row_id
-from backoffice.outcome import attempt
 from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
-from backoffice.requests.list_position import request_address
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
-from domain.coded import UnknownCode
 from domain.document_kinds import ChecklistQuestion
-from domain.errors import DomainError, FileInfected, NotFound, SomebodyWasFaster
 from domain.hints.marks import Mark
 from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
-from domain.permissions import Permission
-from domain.states import ACTIVATED_OPEN, CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion
 from queries.request_context import RequestContext
 from services.documents.text_layers import layers_of
-from services.review.checklist import Checked, check_document, proposals
-from web.current import actor, deps
-from web.words import sentence
+from services.review.checklist import proposals
+from web.current import deps
 
-ANSWER = "reponse-"
 ANSWERS = (("yes", "Oui"), ("no", "Non"), ("na", "Sans objet"))
 ANSWER_LABELS = dict(ANSWERS)
 
@@ -74,58 +61,6 @@ class Checklist:
         """The last answer given: who checked the document, unless a question says otherwise."""
         given = [question.answer for question in self.questions if question.answer is not None]
         return max(given, key=lambda answer: answer.at, default=None)
-
-
-class RequestChecklists:
-    permissions = {"check": Permission.JUDGE_DOCUMENTS}
-
-    @expose("/<reference>/pieces/<kind>/verifications", methods=("POST",))
-    def check(self, reference: str, kind: str) -> ResponseReturnValue:
-        """Save the answers about the file that the reviewer looked at, and judge it if asked."""
-        reference = reference_of(reference)
-        try:
-            judgement = Judgement(request.form["avis"]) if "avis" in request.form else None
-            answers = {
-                name.removeprefix(ANSWER): CheckResult(value)
-                for name, value in request.form.items()
-                if name.startswith(ANSWER)
-            }
-            number = row_id(request.form.get("version", ""))
-            attempt(
-                lambda: check_document(
-                    deps(), actor(), reference, kind, answers, version_number=number, judgement=judgement
-                ),
-                lambda checked: flash(*_outcome(checked, kind)),
-                refused=not_judged,
-                raising=(UnknownCode,),
-            )
-        except (ValueError, UnknownCode):
-            raise NotFound() from None
-        return redirect(request_address(reference, f"piece-{kind}"))
-
-
-def not_judged(error: DomainError) -> str:
-    """Why the file that was looked at is not judged: another one stands there by now, or the request is closed."""
-    if isinstance(error, SomebodyWasFaster) and error.state in ACTIVATED_OPEN:
-        return "Cette pièce a changé entre-temps : regardez la nouvelle version."
-    return sentence(error)
-
-
-def _outcome(done: Checked, kind: str) -> tuple[str, str]:
-    """What to flash once the answers are kept, and its category."""
-    document = deps().registry.document(kind)
-    if done.accepted_with_no:
-        asked = " ".join(document.check(code).question for code in done.accepted_with_no)
-        kept = f"{document.label} : réponses enregistrées, mais la pièce n’est pas acceptée."
-        return f"{kept} « Non » à : {asked}", "error"
-    if done.infected:
-        return sentence(FileInfected()), "error"
-    if done.no_reason:
-        return "Aucune réponse « non » ne dit pourquoi refuser : choisissez un motif sous « Refuser ».", "error"
-    if done.reopened:
-        return f"{document.label} : après ce « non », la pièce n’est plus acceptée.", "warning"
-    state = {Judgement.ACCEPTED: ", pièce acceptée", Judgement.REFUSED: ", pièce refusée"}
-    return f"{document.label} : réponses enregistrées{state.get(done.version.judgement, '')}.", "success"
 
 
 def checklists_of(

@@ -16,12 +16,13 @@ from backoffice import words
 from backoffice.access import reference_of, row_id
 from backoffice.outcome import attempt
 from backoffice.requests.list_position import address_after, request_address
+from backoffice.requests.ways_out import asked_first, closed
 from backoffice.typed_again import typed_again
 from domain.calendar import french_age, french_duration, french_until
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
 from domain.states import OPEN, State
-from models import Account, AccountRequest, Claim, Decision
+from models import AccountRequest, Claim, Decision
 from queries import presence
 from queries.ownership import is_own
 from queries.presence import Onlooker
@@ -34,6 +35,7 @@ from web.current import actor, deps
 log = logging.getLogger(__name__)
 
 MESSAGE, FOR_COLLEAGUE = "mot", "Un mot pour ce collègue"
+NOT_CLAIMABLE = "Cette demande est close, ou c’est la vôtre\N{NO-BREAK SPACE}: elle ne se confie pas."
 DECISION_STATES = (State.APPROVED, State.REJECTED, State.AWAITING_APPLICANT)
 """What a decision leads to."""
 
@@ -75,10 +77,16 @@ class RequestClaims:
         claims.release(deps(), actor(), reference)
         return redirect(request_address(reference))
 
-    @expose("/<reference>/confier", methods=("POST",))
+    @expose("/<reference>/confier", methods=("GET", "POST"))
     def hand_over(self, reference: str) -> ResponseReturnValue:
         """Hand to a colleague, and go on with the list."""
         row = visible_request(actor(), reference_of(reference), Permission.CLAIM)
+        if request.method != "POST":
+            if not may_act(row):
+                return closed(row, NOT_CLAIMABLE)
+            return asked_first(
+                row, "asks_hand.html", "Confier à un collègue", colleagues=presence.colleagues(actor().account_id)
+            )
         chosen, typed = request.form.get("collegue", ""), request.form.get(MESSAGE, "")
         if not chosen:
             return _hand_again(row, "Choisissez à qui confier cette demande.")
@@ -115,7 +123,6 @@ class Panel:
 
     claim: Claim | None
     onlookers: list[Onlooker]
-    colleagues: list[Account]
     watches: bool
     may_claim: bool
     pending: Decision | None
@@ -146,17 +153,20 @@ class Panel:
         return who + how + (f", à la demande de {giver.full_name}" if giver is not None else "")
 
 
+def may_act(row: AccountRequest) -> bool:
+    """Whether whoever looks may take care of this request, or hand it over."""
+    return may(actor(), Permission.CLAIM) and row.state in OPEN and not is_own(actor(), row)
+
+
 def panel_of(row: AccountRequest, context: RequestContext) -> Panel:
     """What the strip of this request says to whoever looks."""
     who, now, pending = actor(), deps().now(), context.pending
     reviews = may(who, Permission.CLAIM)
-    acts = reviews and row.state in OPEN and not is_own(who, row)
     return Panel(
         presence.live_claim(row.id, now) if row.state in OPEN else None,
         presence.onlookers(row.id, who.account_id, now) if reviews else [],
-        presence.colleagues(who.account_id) if acts else [],
         reviews,
-        acts,
+        may_act(row),
         pending,
         mark_of(row, context),
         now,

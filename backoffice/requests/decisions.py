@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from backoffice.requests.forms import ApproveForm, RejectForm, complement_form
 from backoffice.requests.list_position import address_after, current_list, request_address
 from backoffice.requests.offers import offer_of
 from backoffice.requests.selection import decides_as_manager
+from backoffice.requests.ways_out import asked_first, closed
 from backoffice.texts import ready_made
 from domain.calendar import french_duration
 from domain.documents import askable_documents
@@ -143,7 +144,8 @@ def _showing(context: RequestContext, form: Any) -> Any:
     """The form, marked with the situation of the request that its page shows, and with its ready-made texts."""
     ready_made.offer(form, context.request)
     if not form.is_submitted():
-        form.seen.data = decisions.situation_of(context.request, context)
+        # What a page showed before it asked is what is decided on (`vu`), not what became of it since.
+        form.seen.data = request.args.get("vu") or decisions.situation_of(context.request, context)
     return form
 
 
@@ -161,12 +163,11 @@ def changes_form(row: AccountRequest, context: RequestContext | None = None) -> 
     """
     context = context or RequestContext(row)
     if decides_as_manager(row) and not actor().is_staff:
-        return _showing(context, complement_form(deps().registry, ()))
+        return _showing(context, complement_form(deps().registry, (), fields=fields_of(row)))
     versions = context.current_versions
     registry = deps().registry
     facts = document_situation(deps(), row, has_manager=context.has_manager)
     askable = askable_documents(registry.documents, facts)
-    wanted = dict.fromkeys([*askable, *versions]) or dict.fromkeys(filter(None, [registry.existence_code]))
     refused = [
         (kind, version.judgement_reason)
         for kind, version in versions.items()
@@ -174,7 +175,19 @@ def changes_form(row: AccountRequest, context: RequestContext | None = None) -> 
     ]
     noes, proposed_words = proposals_of(context)
     ticked = dict.fromkeys([*refused, *noes])
-    return _showing(context, complement_form(registry, wanted, ticked, proposed_words))
+    first = dict.fromkeys(kind for kind, _ in ticked)
+    wanted = dict.fromkeys([*first, *askable, *versions]) or dict.fromkeys(filter(None, [registry.existence_code]))
+    return _showing(context, complement_form(registry, wanted, ticked, proposed_words, fields=fields_of(row)))
+
+
+def fields_of(row: AccountRequest) -> set[str]:
+    """The fields that this request has: of its body, those that its kind of identifier leaves to be declared."""
+    left_out = {"register_number"} if row.siret or not row.register_kind else {"siret"}
+    if row.ministry_id is not None:
+        left_out |= {"siret", "register_number", "entity_name", "entity_address"}
+    elif row.siret and not row.address:
+        left_out.add("entity_address")
+    return {one.code for one in deps().registry.fields} - left_out
 
 
 def _decided(
@@ -220,15 +233,15 @@ def after(row: AccountRequest) -> str:
 
 
 def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
-    """The decision's own page; where it cannot be taken, back to the request, which says what is in the way."""
+    """What the decision asks; where it cannot be taken, what is in the way."""
     if not form.is_submitted():
         offer = offer_of(row, RequestContext(row))
         if action not in offer.actions:
-            flash(offer.blocked.get(action, IMPOSSIBLE), "error")
-            return redirect(request_address(row.reference))
-    page = render_template(
-        "backoffice/requests/decide.html",
-        row=row,
+            return closed(row, offer.blocked.get(action, IMPOSSIBLE))
+    page = asked_first(
+        row,
+        "asks_decision.html",
+        words.ACTIONS[action],
         form=form,
         action=action,
         submit=SUBMIT[action],

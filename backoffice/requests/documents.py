@@ -12,8 +12,8 @@ from flask_admin import expose
 from backoffice.access import reference_of, row_id
 from backoffice.outcome import attempt
 from backoffice.requests import file_access
-from backoffice.requests.checklists import not_judged
-from backoffice.requests.list_position import request_address
+from backoffice.requests.answers import going_on, not_judged
+from backoffice.requests.document_panels import document_address
 from backoffice.typed_again import typed_again
 from domain.errors import NotFound
 from domain.names import InvalidText, clean_text
@@ -83,7 +83,7 @@ class RequestDocuments:
             typed = request.form.get("precisions", "")
             words = clean_text(typed) if typed.strip() else ""
             number = row_id(request.form.get("version", ""))
-            attempt(
+            judged = attempt(
                 lambda: examination.judge_document(
                     deps(), actor(), reference, kind, judgement, version_number=number, reason=reason, words=words
                 ),
@@ -93,8 +93,8 @@ class RequestDocuments:
         except ValueError:
             raise NotFound() from None
         except InvalidText as error:
-            return typed_again("precisions", "Précisions", error, back=request_address(reference, f"piece-{kind}"))
-        return redirect(request_address(reference, f"piece-{kind}"))
+            return typed_again("precisions", "Précisions", error, back=document_address(reference, kind))
+        return redirect(going_on(reference) if judged else document_address(reference, kind))
 
 
 def _data_of(version: DocumentVersion) -> bytes:

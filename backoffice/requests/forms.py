@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectMultipleField
@@ -158,13 +158,14 @@ def complement_form(
     documents: Iterable[str],
     chosen: Iterable[tuple[str, str]] = (),
     proposed_words: Mapping[str, str] | None = None,
+    fields: Collection[str] | None = None,
 ) -> Any:
-    """A form that asks for these documents or for any field.
+    """A form that asks for these documents, or for any of these `fields` (None: of all).
 
     `chosen` (target, reason) are ticked beforehand, `proposed_words` are words by target that are written beforehand.
     """
     kinds = [registry.document(code) for code in documents]
-    asked: list[Any] = [*kinds, *registry.fields]
+    asked: list[Any] = [*kinds, *(one for one in registry.fields if fields is None or one.code in fields)]
     ticked: dict[str, list[str]] = {}
     for target, reason in chosen:
         ticked.setdefault(target, []).append(reason)

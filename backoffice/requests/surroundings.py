@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from backoffice import words
 from backoffice.filters import clean_search
+from backoffice.requests import list_position
 from domain.calendar import french_months_and_days, paris_date
 from domain.coded import UnknownCode
 from domain.documents import MandateDateError, mandate_age
@@ -42,11 +43,19 @@ class Choice:
 
 
 def surroundings(row: AccountRequest, *, choosable: bool) -> dict[str, Any]:
-    """What the request's page shows around the request, for staff; `choosable`: the entities that it may be of too."""
+    """What the request's page shows around the request, for staff.
+
+    `choosable`: the entities that it may be of too, where it has none yet or where they are asked for (`chercher`).
+    """
+    choosing = choosable and (row.entity_id is None or "chercher" in request.args)
     return {
         "address_facts": address_facts(row),
         "lookups": lookups_of(row),
-        **(_choices(row) if choosable else {"wanted": "", "choices": []}),
+        **(_choices(row) if choosing else {"wanted": "", "choices": []}),
+        "may_change_entity": choosable and not choosing,
+        "choosing_address": list_position.keeping_list(
+            url_for("backoffice_requests.page", reference=row.reference, chercher="", _anchor="entite")
+        ),
     }
 
 

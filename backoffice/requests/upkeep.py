@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -14,11 +14,12 @@ from backoffice.outcome import attempt
 from backoffice.requests.decisions import after
 from backoffice.requests.forms import CorrectionForm
 from backoffice.requests.list_position import request_address
+from backoffice.requests.ways_out import asked_first, closed
 from backoffice.typed_again import typed_again
 from domain.calendar import french_date, paris_date
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission
-from domain.states import State
+from domain.states import ACTIVATED_OPEN, State
 from domain.workflow import BY_VERB
 from models import AccountRequest
 from queries.scopes import visible_request
@@ -63,16 +64,18 @@ class RequestUpkeep:
             flash(f"La note n’est pas ajoutée. {sentence(error)}", "error")
         return redirect(request_address(reference, "notes"))
 
-    @expose("/<reference>/attente", methods=("POST",))
+    @expose("/<reference>/attente", methods=("GET", "POST"))
     def hold(self, reference: str) -> ResponseReturnValue:
         """« Mettre en attente jusqu’au … », or no longer."""
         reference = reference_of(reference)
+        if request.method != "POST":
+            return _ask_hold(visible_request(actor(), reference))
         until = None
         if "lever" not in request.form:
             until = _future_day(request.form.get("jusqu_au", ""))
             if until is None:
                 flash("Choisissez un jour à venir, dans l’année.", "error")
-                return redirect(request_address(reference, "gerer"))
+                return redirect(request_address(reference, endpoint="hold"))
         row = visible_request(actor(), reference)
         examination.hold(deps(), actor(), reference, until)
         if until is None:
@@ -120,6 +123,14 @@ class RequestUpkeep:
             "Le demandeur va recevoir un mail avec les liens de ses demandes en cours.",
         )
         return redirect(request_address(reference))
+
+
+def _ask_hold(row: AccountRequest) -> ResponseReturnValue:
+    if row.state not in ACTIVATED_OPEN:
+        return closed(row, "Cette demande n’attend aucune décision.")
+    today = paris_date(deps().now())
+    held = row.on_hold_until is not None and row.on_hold_until > today
+    return asked_first(row, "asks_hold.html", "Mettre en attente", held=held, tomorrow=today + timedelta(days=1))
 
 
 def _attached(row: AccountRequest) -> str:

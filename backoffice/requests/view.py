@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from backoffice.requests.answers import RequestAnswers
 from backoffice.requests.cells import RequestCells
-from backoffice.requests.checklists import RequestChecklists
 from backoffice.requests.claims import RequestClaims
 from backoffice.requests.decisions import RequestDecisions
 from backoffice.requests.documents import RequestDocuments
@@ -19,7 +19,7 @@ class Requests(
     RequestDecisions,
     RequestClaims,
     RequestUpkeep,
-    RequestChecklists,
+    RequestAnswers,
     RequestDocuments,
     RequestRivals,
     RequestsTogether,
@@ -34,7 +34,7 @@ class Requests(
         **RequestDecisions.permissions,
         **RequestClaims.permissions,
         **RequestUpkeep.permissions,
-        **RequestChecklists.permissions,
+        **RequestAnswers.permissions,
         **RequestDocuments.permissions,
         **RequestRivals.permissions,
         **RequestsTogether.permissions,

@@ -104,8 +104,6 @@ class Viewer:
     trouble: str
     thumbnails: Sequence[Thumbnail]
     chosen: bool
-    before: str
-    after: str
     zooms: ClassVar[tuple[int, ...]] = ZOOMS
 
     @property
@@ -157,17 +155,15 @@ def version_address(kind: str, number: int) -> str:
     return Look(kind, number, full=is_full()).address
 
 
-def viewers_of(reference: str, panels: Sequence[Panel]) -> dict[str, Viewer]:
-    """The viewer of each document that has a file to show, by kind."""
+def viewers_of(reference: str, panels: Sequence[Panel], looked_at: str) -> dict[str, Viewer]:
+    """The viewer of each document that has a file to show, by kind; `looked_at` is the kind on the screen."""
     versions = {panel.kind: version for panel in panels if (version := _version_of(panel)) is not None}
     known = _known(list(versions.values()))
-    kinds = list(versions)
-    chosen = request.args.get("piece") if request.args.get("piece") in versions else next(iter(kinds), None)
-    made = {}
-    for position, panel in enumerate(panel for panel in panels if panel.kind in versions):
-        around = (kinds[position - 1] if position else "", kinds[position + 1] if position + 1 < len(kinds) else "")
-        made[panel.kind] = _viewer(reference, panel, versions[panel.kind], known, panel.kind == chosen, around)
-    return made
+    return {
+        panel.kind: _viewer(reference, panel, versions[panel.kind], known, panel.kind == looked_at)
+        for panel in panels
+        if panel.kind in versions
+    }
 
 
 def _viewer(
@@ -176,7 +172,6 @@ def _viewer(
     version: DocumentVersion,
     known: Mapping[tuple[int, int], list[DerivedFile]],
     chosen: bool,
-    around: tuple[str, str],
 ) -> Viewer:
     current = panel.current is not None and version.id == panel.current.id
     pages = max(1, version.pages)
@@ -207,8 +202,6 @@ def _viewer(
             for number in numbers
         ],
         chosen=chosen,
-        before=around[0],
-        after=around[1],
     )
 
 

@@ -31,47 +31,37 @@
 
   const key = (name) => one(`[data-key="${name}"]`);
 
-  // Opens what a decision asks for; its first choice, or its button, is then one Enter away.
+  // What a decision asks for opens in a panel, whose first choice or button is then one Enter away; one that asks for
+  // nothing is focused, and Enter confirms it.
   function decide(name) {
     const control = key(name);
     if (!control) return false;
-    if (control.tagName !== "DETAILS") return focus(control);
-    control.open = true;
-    const starts = ["input:checked", "input[type=radio]", "details summary", "textarea"];
-    return focus(starts.flatMap((start) => all(`:scope ${start}`, control)).find(isVisible) || one("summary", control));
+    return control.tagName === "A" ? click(control) : focus(control);
   }
 
   // -- documents
 
   const documents = () => all("article.document");
-  let looked = null; // the document that was moved to last
-
-  function current() {
-    return (document.activeElement && document.activeElement.closest("article.document")) || looked;
-  }
+  const current = () => one("article.document[data-current]");
 
   function toDocument(step) {
     const list = documents();
     if (!list.length) return false;
     const at = list.indexOf(current());
-    looked = list[at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length];
-    looked.tabIndex = -1;
-    looked.focus({ preventScroll: true });
-    looked.scrollIntoView({ block: "start" });
-    return true;
+    const next = list[at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length];
+    return click(one(`[data-tab="${next.dataset.kind}"]`));
   }
 
   function viewer(name) {
-    const chosen = current() || one("article.document[data-current]");
-    return click(one(`[data-viewer="${name}"]`, chosen || document));
+    return click(one(`[data-viewer="${name}"]`, current() || document));
   }
 
   function judge(accept) {
     const within = current();
-    if (!within) return toDocument(1);
+    if (!within) return false;
     if (accept) return click(one('button[name="avis"][value="accepted"]', within));
     const refusal = one(".judge__refuse", within);
-    if (!refusal || one('[data-check] input[value="no"]:checked', within)) return focus(one('button[name="avis"][value="refused"]', within));
+    if (!refusal || one('[data-check] input[value="no"]:checked', within)) return click(one('button[name="avis"][value="refused"]', within));
     refusal.open = true;
     return focus(all("select, textarea", refusal).find(isVisible));
   }
@@ -84,8 +74,7 @@
   const toQuestion = (fieldset) => fieldset && focus(answered(fieldset) || one("input", fieldset));
 
   function ask() {
-    const within = current();
-    const list = questions().filter((fieldset) => !within || within.contains(fieldset));
+    const list = questions();
     const at = list.indexOf(question());
     return toQuestion(list.slice(at + 1).find((f) => !answered(f)) || list.find((f) => !answered(f)) || list[(at + 1) % list.length]);
   }
@@ -98,13 +87,13 @@
     choice.checked = true;
     choice.dispatchEvent(new Event("input", { bubbles: true }));
     choice.dispatchEvent(new Event("change", { bubbles: true }));
-    const siblings = questions().filter((other) => other.closest("article") === fieldset.closest("article"));
+    const siblings = questions();
     const next = siblings[siblings.indexOf(fieldset) + 1];
     if (next) return toQuestion(next);
     // After the last answer, what follows from them all is one Enter away.
-    const form = fieldset.closest("form");
-    const follows = one('input[value="no"]:checked', form) ? "refused" : "accepted";
-    return focus(one(`button[name="avis"][value="${follows}"]`, form) || one("button[type=submit]", form) || choice);
+    const article = current();
+    const follows = one('input[value="no"]:checked', article) ? "refused" : "accepted";
+    return focus(one(`button[name="avis"][value="${follows}"]`, article) || choice);
   }
 
   // -- the list
@@ -151,9 +140,9 @@
     c: () => decide("changes") || onTicked("request_changes") || inRow('button[value^="request_changes:"]'),
     u: () => focus(key("cancel")),
     g: () => click(key("claim")) || onTicked("take"),
-    h: () => focus(one("#collegue")) || onTicked("assign"),
+    h: () => click(key("hand")) || onTicked("assign"),
     e: () => focus(one("#note")),
-    w: () => focus(one("#attente")) || onTicked("hold"),
+    w: () => click(key("hold")) || onTicked("hold"),
     x: () => inRow('input[name="rowid"]') || judge(false),
     X: tickUpTo,
     a: () => judge(true),
@@ -220,9 +209,9 @@
     button.hidden = false;
     button.addEventListener("click", help);
   }
-  // The document that was just judged stays the current one.
-  if (location.hash) {
-    const came = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    looked = came && came.closest("article.document");
+  // After a document was judged, the next one that is open is where the keys are.
+  if (location.hash === "#pieces") {
+    // Once the page is loaded: going to a part of it takes the focus away.
+    window.addEventListener("load", () => requestAnimationFrame(() => current()?.focus({ preventScroll: true })), { once: true });
   }
 })();

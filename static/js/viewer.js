@@ -3,11 +3,11 @@
 
 (() => {
   const KEPT = 6; // images kept decoded for each document, so that going back and forth is instant
-  const bench = document.querySelector(".workbench");
+  const bench = document.querySelector(".bench");
   const roots = [...document.querySelectorAll("[data-viewer-root]")];
   if (!bench || !roots.length) return;
   const viewers = roots.map(makeViewer);
-  let full = bench.classList.contains("workbench--full");
+  let full = bench.classList.contains("bench--full");
 
   function makeViewer(root) {
     const { piece, version, label, base } = root.dataset;
@@ -160,7 +160,6 @@
       const step = steps[link.dataset.viewer];
       if (!thumb && !step) return;
       event.preventDefault();
-      makeCurrent(root);
       change(thumb ? { page: bounded(Number(thumb)) } : step());
     });
     dragToMove(stage);
@@ -171,15 +170,23 @@
 
   function setFull(wanted) {
     full = wanted;
-    bench.classList.toggle("workbench--full", full);
+    bench.classList.toggle("bench--full", full);
     for (const viewer of viewers) {
       if (viewer.root.querySelector(".sheet__image")) viewer.draw();
       else viewer.showControls();
     }
   }
 
-  function makeCurrent(root) {
-    for (const other of roots) other.closest(".document")?.toggleAttribute("data-current", other === root);
+  // One document at a time: its tab and its article are marked, and the address says it.
+  function makeCurrent(article) {
+    for (const other of document.querySelectorAll("article.document")) {
+      other.toggleAttribute("data-current", other === article);
+    }
+    for (const tab of document.querySelectorAll("[data-tab]")) {
+      if (tab.dataset.tab === article.dataset.kind) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    }
+    viewers.find(({ root }) => article.contains(root))?.draw();
   }
 
   // An enlarged page is moved by holding it with the mouse; fingers scroll, keys too.
@@ -205,19 +212,14 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[data-viewer="next-document"], a[data-viewer="previous-document"]');
-    const target = link && document.querySelector(link.getAttribute("href"));
-    if (!target) return;
+    const tab = event.target.closest("[data-tab]");
+    if (!tab || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const article = document.getElementById(`piece-${tab.dataset.tab}`);
+    if (!article) return;
     event.preventDefault();
-    const root = target.querySelector("[data-viewer-root]");
-    if (root) makeCurrent(root);
-    target.tabIndex = -1;
-    target.scrollIntoView();
-    target.focus({ preventScroll: true });
+    makeCurrent(article);
+    history.replaceState(history.state, "", tab.href);
+    article.focus({ preventScroll: true });
   });
-  for (const root of roots) {
-    root.closest(".document")?.addEventListener("focusin", () => makeCurrent(root));
-    root.closest(".document")?.addEventListener("pointerdown", () => makeCurrent(root));
-  }
   for (const stage of document.querySelectorAll(".viewer__stage--enlarged")) stage.classList.add("viewer__stage--grab");
 })();

@@ -10,6 +10,7 @@ from tests.accessibility.screen import Act, Screen, Visit, posts, sends, signs_i
 
 DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
+WAY = "backoffice/requests/way_page.html"
 PAGE = "backoffice/requests/page.html"
 LIST = "backoffice/listing.html"
 MINISTRIES = "/backoffice/ministeres/"
@@ -125,15 +126,21 @@ REQUEST = (
         "no-download", f"{ONE}/pieces/<version>/fichier", "backoffice/requests/no_download.html", "si_admin",
         address=f"{DESK}/{{full}}/pieces/{{full_version}}/fichier", status=403,
     ),
-    Screen("approve", f"{ONE}/valider", "backoffice/requests/decide.html", "manager"),
-    Screen("reject", f"{ONE}/refuser", "backoffice/requests/decide.html", "si_admin"),
+    Screen("approve", f"{ONE}/valider", WAY, "manager"),
+    Screen("reject", f"{ONE}/refuser", WAY, "si_admin"),
     Screen(
-        "reject-errors", f"POST {DESK}/<reference>/refuser", "backoffice/requests/decide.html", "si_admin", address="",
+        "reject-errors", f"POST {DESK}/<reference>/refuser", WAY, "si_admin", address="",
         act=posts(f"{DESK}/{{reference}}/refuser", words=""), errors=True,
     ),
-    Screen("ask", f"{ONE}/complement", "backoffice/requests/decide.html", "si_admin"),
+    Screen("hold", f"{ONE}/attente", WAY, "si_admin"),
+    Screen("hand", f"{ONE}/confier", WAY, "reviewer"),
     Screen(
-        "ask-errors", f"POST {DESK}/<reference>/complement", "backoffice/requests/decide.html", "si_admin", address="",
+        "history", f"{ONE}/historique", "backoffice/requests/history.html", "si_admin",
+        address=f"{DESK}/{{full}}/historique",
+    ),
+    Screen("ask", f"{ONE}/complement", WAY, "si_admin"),
+    Screen(
+        "ask-errors", f"POST {DESK}/<reference>/complement", WAY, "si_admin", address="",
         act=posts(f"{DESK}/{{reference}}/complement", reason=""), errors=True,
     ),
     Screen("correct", f"{ONE}/corriger", "backoffice/requests/correct.html", "si_admin"),

@@ -252,7 +252,7 @@ class TestCancellingLate:
         response = people["si"].post(f"{page}/annuler", page="/mon-compte")
         text = people["si"].get(response.headers["Location"]).text
         assert "n’a pas été appliquée" in text
-        assert "Décision non appliquée" in text
+        assert "Décision non appliquée" in people["si"].get(f"{page}/historique").text
         assert 'id="decision"' in text
 
     def test_an_author_who_lost_the_role_cannot_apply_it(

@@ -200,6 +200,7 @@ def test_the_whole_way_with_a_clamd_that_is_away_and_comes_back(guarded: Flask, 
     assert "Aucun virus trouvé" in browser.get(good.page).text
     text = browser.get(bad.page).text
     assert "Virus détecté" in text
+    text = browser.get(f"{bad.page}/historique").text
     assert "Virus trouvé dans une pièce" in text
     assert "Guichet.Test.Eicar" in text
     assert Task.select().where(Task.kind == "scan", Task.state == TaskState.WAITING).count() == 0

@@ -162,7 +162,8 @@ class TestGoingOn:
         text = people["si"].get(page).text
         correct = page.replace("?", "/corriger?")
         assert f'href="{correct}"' in text
-        assert '<input type="hidden" name="liste" value="vue=en-cours">' in text
+        choosing = people["si"].get(f"{page}&chercher=").text
+        assert '<input type="hidden" name="liste" value="vue=en-cours">' in choosing
         form = people["si"].get(correct).text
         assert f'href="{page}"' in form
         named = {"first_name": "Camille", "last_name": "Morin", "entity_name": "Atelier", "siret": three[1].siret}

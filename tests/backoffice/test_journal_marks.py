@@ -54,7 +54,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-@pytest.mark.parametrize("address", ["/backoffice/journal/?demande={}", "/backoffice/demandes/{}"])
+@pytest.mark.parametrize("address", ["/backoffice/journal/?demande={}", "/backoffice/demandes/{}/historique"])
 def test_an_altered_entry_is_marked(
     people: People, rejected: AccountRequest, tamper: Tamper, address: str, forgery: str
 ) -> None:
@@ -70,8 +70,8 @@ def test_managers_and_readers_see_the_mark_too(people: People, request_of: Make,
     request = request_of("with_manager", entity=people.entity)
     journal_seals.seal_due(people.deps)
     tamper("UPDATE journal SET actor_kind = 'system' WHERE id = ?", parameters=(entry_of(request, "request.activate"),))
-    for who in ("manager", "reader"):
-        assert ALTERED in people[who].get(f"/backoffice/demandes/{request.reference}").text, who
+    for who, part in (("manager", ""), ("reader", "/historique")):
+        assert ALTERED in people[who].get(f"/backoffice/demandes/{request.reference}{part}").text, who
 
 
 def test_the_applicant_is_told_to_write(people: People, rejected: AccountRequest, tamper: Tamper) -> None:
@@ -106,7 +106,7 @@ def test_the_security_log_hears_of_what_a_page_marks(
     people: People, rejected: AccountRequest, tamper: Tamper, caplog: pytest.LogCaptureFixture
 ) -> None:
     tamper("DELETE FROM journal_detail WHERE entry_id = ?", parameters=(entry_of(rejected),))
-    people["si"].get(f"/backoffice/demandes/{rejected.reference}")
+    people["si"].get(f"/backoffice/demandes/{rejected.reference}/historique")
     (record,) = [record for record in caplog.records if record.getMessage() == "journal.altered"]
     assert record.levelno == logging.ERROR
     assert record.__dict__["facts"] == {"trouble": "detail_missing", "entry": entry_of(rejected), "count": 1}

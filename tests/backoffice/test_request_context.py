@@ -78,7 +78,7 @@ def test_links_lead_to_the_directories_in_another_tab(people: People, request_of
     wanted = f'href="https://annuaire-entreprises.data.gouv.fr/etablissement/{waiting.siret}" target="_blank"'
     assert f'{wanted} rel="noopener noreferrer"' in text
     assert f"q.registre=registre:{waiting.siret[:9]}" in text
-    assert "Ces liens ouvrent un autre site" in text
+    assert "liens vers d’autres sites, dans un nouvel onglet" in text
 
 
 def test_whether_the_signatory_is_entitled_is_said_as_declared(people: People, request_of: Make) -> None:

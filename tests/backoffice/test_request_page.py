@@ -248,8 +248,8 @@ class TestUpkeep:
         people["reviewer"].post(f"{page}/attente", page=page, jusqu_au=day.isoformat())
         assert "En attente jusqu’au" in people["reviewer"].get(page).text
         clock.advance(days=2)
-        text = people["si"].get(page).text
-        assert "Attendait jusqu’au" in text
+        assert "Attendait jusqu’au" in people["si"].get(page).text
+        text = people["si"].get(f"{page}/attente").text
         assert "Ne plus attendre" not in text
         assert f'name="jusqu_au" value="" min="{day + timedelta(days=1)}"' in text
         assert "attendait jusqu’au" in people["si"].get("/backoffice/demandes/").text
@@ -278,7 +278,7 @@ class TestUpkeep:
         people["reviewer"].post(f"{page_of(waiting)}/corriger", **fields, siret=waiting.siret)
         assert fresh(waiting).last_name == "Exemple"
         assert Mail.select().where(Mail.event == "request_corrected").count() == 1
-        text = people["reviewer"].get(page_of(waiting)).text
+        text = people["reviewer"].get(f"{page_of(waiting)}/historique").text
         assert re.search(r"<del>.*>Exmple</del> → <ins>.*>Exemple</ins>", text)
 
     def test_a_wrong_correction_is_shown_again(self, people: People, request_of: Make) -> None:
@@ -300,7 +300,7 @@ class TestUpkeep:
 
     def test_the_history_tells_it_in_french(self, people: People, request_of: Make) -> None:
         refused = request_of("rejected")
-        text = people["si"].get(page_of(refused)).text
+        text = people["si"].get(f"{page_of(refused)}/historique").text
         for words in ("Demande envoyée", "Demande activée", "Demande refusée", "Personne inconnue de l’entité."):
             assert words in text
         assert not re.search(r"request\.\w+|document\.\w+", text)

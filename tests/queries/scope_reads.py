@@ -162,6 +162,9 @@ def _domain(world: World, actor: Actor) -> str:
 READS: dict[str, Read] = {
     # The scopes themselves; that of requests for each permission that is asked on a request.
     **{f"requests_visible_to {permission}": _requests(permission) for permission in ASKED_ON_A_REQUEST},
+    "request_with_entity": _found(
+        AccountRequest, lambda actor, row: request_page.request_with_entity(actor, row.reference)
+    ),
     "visible_request": _found(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
     "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
     **{
@@ -208,7 +211,8 @@ READS: dict[str, Read] = {
     "back_from_hold": lambda world, actor: world.shown(home_page.back_from_hold(actor, _day_after(world))),
     "pending": lambda world, actor: world.shown(decision.request for decision in home_page.pending(actor)),
     "pending_of": lambda world, actor: world.shown(decision.request for decision in home_page.pending_of(actor)),
-    "others_of_address": _about("a", AccountRequest, request_page.others_of_address),
+    "others_beside, of the address": _about("a", AccountRequest, lambda *about: request_page.others_beside(*about)[1]),
+    "others_beside, of the entity": _about("v", AccountRequest, lambda *about: request_page.others_beside(*about)[0]),
     "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
     "not_own, the others": _not_among(ownership.not_own),
     "search_entities": lambda world, actor: world.shown(directory.search_entities(actor, "alpha")),

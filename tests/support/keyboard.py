@@ -1,7 +1,7 @@
 """A review by keyboard alone: every key that is pressed is counted, and the mouse is nowhere.
 
-`Reviewer(page).review("approve")` looks at each page of each document, answers its checklist where there is one,
-accepts it, decides and lands on the next request.
+`Reviewer(page).review("approve")` looks at each page of each document, accepts it, decides and lands on the next
+request; a complement answers « non » where a document fails.
 """
 
 from __future__ import annotations
@@ -49,34 +49,18 @@ class Reviewer:
         return self.page.get_by_role("heading", level=1).inner_text()
 
     def review(self, decision: str) -> Review:
-        """`approve`, `reject` or `request_changes`; the first document is refused for a complement."""
+        """`approve`, `reject` or `request_changes`, which is about the first document alone."""
         began, before, name = time.perf_counter(), self.keys, self.name
         count = self.page.locator("article.document").count()
-        for number in range(count):
-            self._judge(number, accept=decision == "approve" or (decision == "request_changes" and number > 0))
         {"approve": self._approve, "reject": self._reject, "request_changes": self._ask}[decision]()
         self.done.append(Review(name, decision, count, self.keys - before, time.perf_counter() - began))
         return self.done[-1]
 
     # -- inside
 
-    def _judge(self, number: int, *, accept: bool) -> None:
-        self.press("d")
-        article = self.page.locator("article.document").nth(number)
-        expect(article).to_be_focused()
-        self._look(article)
-        if self._answer(article, accept=accept):
-            self.turns_page("Enter")
-        elif accept:
-            self.turns_page("a")
-        else:
-            self.press("x")
-            self.turns_page("Control+Enter")
-        judged = "Acceptée" if accept else "Refusée"
-        expect(self.page.locator("article.document").nth(number)).to_contain_text(judged)
-
-    def _look(self, article: Locator) -> None:
-        """At every page, until it is drawn."""
+    def _looks(self) -> Locator:
+        """At every page of the document on the screen, until it is drawn."""
+        article = self.page.locator("article.document[data-current]")
         pages = int(article.locator("[data-pages]").get_attribute("data-pages") or 1)
         for page in range(1, pages + 1):
             image = article.get_by_role("img", name=f"page {page} sur {pages}")
@@ -84,28 +68,35 @@ class Reviewer:
             assert image.evaluate("image => image.naturalWidth") > 100
             if page < pages:
                 self.press("n")
+        return article
 
-    def _answer(self, article: Locator, *, accept: bool) -> bool:
-        """Its checklist, if it has one: a « non » to the first question of a document that is not accepted.
-
-        What follows from the answers is then one Enter away.
-        """
-        questions = article.locator("fieldset[data-check]")
-        if not questions.count():
-            return False
-        self.press("q")
-        for number in range(questions.count()):
-            self.press("o" if accept or number else "n")
-        return True
+    def _judges(self, key: str) -> None:
+        """The document on the screen; the next open one then is where the keys are."""
+        self._looks()
+        tab = self.page.locator("[data-tab][aria-current]")
+        judged = f"[data-tab={tab.get_attribute('data-tab')}]"
+        self.turns_page(key)
+        expect(self.page.locator(judged)).to_contain_text({"a": "Acceptée", "x": "Refusée"}[key])
+        expect(self.page.locator("article.document[data-current]")).to_be_focused()
 
     def _approve(self) -> None:
+        for _ in range(self.page.locator("article.document").count()):
+            self._judges("a")
         self.turns_page("v", "Enter")
 
     def _reject(self) -> None:
-        self.turns_page("r", "Space", "Enter")
+        self._looks()
+        self.press("r")
+        expect(self.page.locator("#way input:focus")).to_have_count(1)
+        self.turns_page("Space", "Enter")
 
     def _ask(self) -> None:
-        self.turns_page("c", "Enter")
+        article = self._looks()
+        self.press("q", "n")
+        expect(article.locator(".checks__head")).to_contain_text("enregistré")
+        self.press("c")
+        expect(self.page.locator("#way input:checked:focus")).to_have_count(1)
+        self.turns_page("Enter")
 
 
 def at_the_keyboard(person: Person) -> Reviewer:

@@ -69,6 +69,7 @@ SCOPES = """
   requests_visible_to export          .    .    arv     bo    arv      .        .        abhnorsv abhnorsv
   requests_visible_to see_statistics  .    .    .       .     abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   visible_request                     .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  request_with_entity                 .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   entities_visible_to                 .    .    a       b     abhs     abhs     abhs     abhs     abhs
   entities_visible_to export          .    .    a       b     a        .        .        abhs     abhs
   entities_visible_to edit_entities   .    .    .       .     .        .        .        .        abhs
@@ -108,8 +109,9 @@ SCOPES = """
   members_of                          .    .    cdkmsv  o     cdkmsv   .        cdkmosv  cdkmosv  cdkmosv
   pending                             .    .    .       b     .        .        .        .        .
   pending_of                          .    .    .       b     .        .        .        .        .
-  others_of_address                   .    .    .       b     b        b        b        b        b
+  others_beside, of the address       .    .    .       b     b        b        b        b        b
   others_of_entity                    .    .    a       .     an       an       an       an       an
+  others_beside, of the entity        .    .    a       .     an       an       an       an       an
   not_own, the others                 ab   s    .       .     .        .        .        o        .
   search_entities                     .    .    a       .     a        a        a        a        a
   people_of                           .    .    cdfkmsv .     cdfkmsv  .        cdfkmsv  cdfkmsv  cdfkmsv

@@ -1,0 +1,108 @@
+"""All that the page of one request shows: for staff the workbench, for the managers of its entity a page in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backoffice import journal_words, words
+from backoffice.requests import checklists, claims, list_position, surroundings, viewer
+from backoffice.requests.changes import since_complement
+from backoffice.requests.comparison import comparison_of
+from backoffice.requests.decision_bar import bar_of
+from backoffice.requests.decisions import approve_form, changes_form, reject_form
+from backoffice.requests.document_panels import DocumentPanel, document_address, documents_of, looked_at
+from backoffice.requests.offers import Offer, offer_of
+from domain.calendar import paris_date
+from domain.permissions import Permission, may
+from domain.states import ACTIVATED_OPEN, OPEN, State
+from domain.workflow import RequestFacts
+from models import AccountRequest
+from queries import request_page
+from queries.entities import same_siren
+from queries.memberships import members_of
+from queries.ownership import is_own
+from queries.request_context import RequestContext
+from services.requests.lifecycle import facts_of
+from services.review.decisions import may_settle
+from web.current import actor, deps
+
+
+def context_of(row: AccountRequest) -> dict[str, Any]:
+    """All that the page shows; a manager's has no document, note, mail, nor anybody else's data."""
+    who = actor()
+    read = RequestContext(row)
+    facts = facts_of(deps(), row, read)
+    offer = offer_of(row, read, facts)
+    context: dict[str, Any] = {
+        "row": row,
+        "facts": facts,
+        "offer": offer,
+        "name": row.display_name,
+        "pending": read.pending,
+        "may_cancel": read.pending is not None and may_settle(who, read.pending),
+        "asked": read.asked,
+        "since": since_complement(row, read),
+        "me": who.account_id,
+    }
+    beside = _staff_context(row, read, facts, offer) if who.is_staff else _manager_context(row, read, offer)
+    return context | beside
+
+
+def _manager_context(row: AccountRequest, read: RequestContext, offer: Offer) -> dict[str, Any]:
+    return {
+        "history": journal_words.events(row, for_staff=False),
+        "approve": approve_form(row, read) if "approve" in offer.actions else None,
+        "reject": reject_form(row, read) if "reject" in offer.actions else None,
+        "changes": changes_form(row, read) if "request_changes" in offer.actions else None,
+    }
+
+
+def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFacts, offer: Offer) -> dict[str, Any]:
+    who = actor()
+    documents = documents_of(row, read) if may(who, Permission.SEE_DOCUMENTS) else None
+    today = paris_date(deps().now())
+    compared = comparison_of(row)
+    known = compared.entity
+    siren = known.siren if known is not None else (row.siret[:9] if row.siret else None)
+    rivals, of_address = request_page.others_beside(who, row)
+    current = looked_at(documents or [])
+    return {
+        "around": list_position.neighbours(row),
+        "panel": claims.panel_of(row, read),
+        "documents": documents,
+        "looked_at": current,
+        "viewers": (viewers := viewer.viewers_of(row.reference, documents or [], current)),
+        "checks": checklists.checklists_of(row, read, documents or [], viewers),
+        "full_width": viewer.is_full(),
+        "version_address": viewer.version_address,
+        "document_address": document_address,
+        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not is_own(who, row),
+        "may_annotate": may(who, Permission.ANNOTATE),
+        "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not is_own(who, row),
+        "notes": request_page.notes_of(row),
+        "mails_seen": may(who, Permission.SEE_MAILS),
+        "members": members_of(who, [row.entity_id]) if row.entity_id is not None else [],
+        "compared": compared,
+        "same_siren": same_siren(siren, other_than=known.id if known is not None else None),
+        "rivals": rivals,
+        "may_compare": documents is not None and row.activated_at and any(other.activated_at for other in rivals),
+        "not_joined": _not_joined(row, documents),
+        "of_address": of_address,
+        "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
+        **surroundings.surroundings(row, choosable="attach" in offer.actions or _instructs(row)),
+        "held": row.on_hold_until is not None and row.on_hold_until > today,
+        **bar_of(row, read, facts, offer, documents or []),
+    }
+
+
+def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> list[str]:
+    """What shows that the mandate's signatory, who is not the legal representative, may sign, and was not given."""
+    if documents is None or row.signatory_is_legal_representative:
+        return []
+    given = {panel.kind for panel in documents}
+    return [kind.label.lower() for kind in words.documents_of_stand_in() if kind.code not in given]
+
+
+def _instructs(row: AccountRequest) -> bool:
+    """Whether whoever looks examines this request for somebody else, who chooses its entity."""
+    return row.state == State.WITH_SI and may(actor(), Permission.JUDGE_DOCUMENTS)
