@@ -50,11 +50,9 @@ def named_keys(keys: Collection[str]) -> set[str]:
     return named
 
 
-def drawn_pages(versions: Collection[DocumentVersion]) -> list[DerivedFile]:
-    """What is known of the pages of these files, whatever the width, in one statement; the narrowest first."""
+def derived_of(versions: Collection[DocumentVersion]) -> list[DerivedFile]:
+    """What was made of these files (pages drawn, whatever the width, the narrowest first; text), in one statement."""
     if not versions:
         return []
-    rows = DerivedFile.select().where(
-        DerivedFile.version.in_([version.id for version in versions]), DerivedFile.kind == "page"
-    )
+    rows = DerivedFile.select().where(DerivedFile.version.in_([version.id for version in versions]))
     return list(rows.order_by(DerivedFile.version, DerivedFile.page, DerivedFile.width))

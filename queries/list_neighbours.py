@@ -6,6 +6,7 @@ that followed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,23 +36,44 @@ def following(query: Any, row: AccountRequest, order: Order) -> str | None:
     return order.first(query, R.reference, beyond=order.position_of(row))
 
 
-def preceding(query: Any, row: AccountRequest, order: Order) -> str | None:
-    """The reference of the request before `row` in this order, as `row` was read."""
-    return order.first(query, R.reference, beyond=order.position_of(row), backwards=True)
+@dataclass(frozen=True)
+class Around:
+    """Where a request stands in its list, and the references beside it; `free` is the next one of some of the list."""
+
+    place: Place
+    before: str | None
+    after: str | None
+    free: str | None
+
+
+def around(query: Any, row: AccountRequest, order: Order, *, free: Any) -> Around:
+    """Where `row` stands and what stands beside it, in one statement; `free`: those of the list that come first.
+
+    The list is scanned no further than `queries.grid.COUNTED`.
+    """
+    position = order.position_of(row)
+    marks = query.select(
+        Case(None, [(order.before(position), 1)], 0).alias("earlier"),
+        Case(None, [(R.id == row.id, 1)], 0).alias("itself"),
+    ).limit(COUNTED + 1)
+    ((count, earlier, itself, before, after, free_after),) = marks.select_from(
+        fn.COUNT(1),
+        fn.SUM(marks.c.earlier),
+        fn.SUM(marks.c.itself),
+        _reference(order.onwards(query, position, backwards=True)),
+        _reference(order.onwards(query, position)),
+        _reference(order.onwards(free, position)),
+    ).tuples()
+    known = itself and count <= COUNTED
+    return Around(Place(int(earlier) + 1 if known else None, int(count)), before, after, free_after)
+
+
+def _reference(parts: Iterable[Any]) -> Any:
+    """The reference of the first row that one of these queries has, as a value of another statement."""
+    values = [part.select(R.reference).limit(1) for part in parts]
+    return values[0] if len(values) == 1 else fn.COALESCE(*values)
 
 
 def first(query: Any, order: Order) -> str | None:
     """The reference of the request at the head of this order."""
     return order.first(query, R.reference)
-
-
-def place(query: Any, row: AccountRequest, order: Order) -> Place:
-    """Where `row` stands: one scan of the list, no further than `queries.grid.COUNTED`."""
-    earlier = order.before(order.position_of(row))
-    marks = query.select(
-        Case(None, [(earlier, 1)], 0).alias("earlier"), Case(None, [(R.id == row.id, 1)], 0).alias("itself")
-    ).limit(COUNTED + 1)
-    totals = marks.select_from(fn.COUNT(1), fn.SUM(marks.c.earlier), fn.SUM(marks.c.itself)).tuples()
-    ((count, before, itself),) = totals
-    known = itself and count <= COUNTED
-    return Place(int(before) + 1 if known else None, int(count))

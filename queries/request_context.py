@@ -7,7 +7,7 @@ from functools import cached_property
 
 from peewee import JOIN
 
-from domain.states import CheckResult, DecisionStatus
+from domain.states import CheckResult, DecisionStatus, Role
 from models import Account, AccountRequest, CheckAnswer, ComplementItem, Decision, DocumentVersion, Membership
 from queries.checklist_answers import answers_of
 from queries.memberships import active_managers, managers_of
@@ -20,8 +20,10 @@ class RequestContext:
     It is never read again: what changes the request, or waits for its lock, makes another afterwards.
     """
 
-    def __init__(self, request: AccountRequest) -> None:
+    def __init__(self, request: AccountRequest, members: list[Membership] | None = None) -> None:
+        """`members` are all the current roles in its entity, where they were read already."""
         self.request = request
+        self._members = members
 
     @cached_property
     def versions(self) -> dict[str, list[DocumentVersion]]:
@@ -47,7 +49,10 @@ class RequestContext:
     @cached_property
     def managers(self) -> list[Account]:
         """Who decides for its entity, longest in function first."""
-        return active_managers(self.request.entity_id)
+        if self._members is None:
+            return active_managers(self.request.entity_id)
+        deciding = (one for one in self._members if one.role == Role.ENTITY_MANAGER and one.suspended_at is None)
+        return [one.account for one in sorted(deciding, key=lambda one: one.since) if one.account.active]
 
     @property
     def has_manager(self) -> bool:

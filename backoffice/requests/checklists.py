@@ -13,7 +13,7 @@ from domain.calendar import paris_date
 from domain.document_kinds import ChecklistQuestion
 from domain.hints.marks import Mark
 from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
-from models import AccountRequest, CheckAnswer, DocumentVersion
+from models import AccountRequest, CheckAnswer, DerivedFile, DocumentVersion
 from queries.request_context import RequestContext
 from services.documents.text_layers import layers_of
 from services.review.checklist import proposals
@@ -64,13 +64,17 @@ class Checklist:
 
 
 def checklists_of(
-    row: AccountRequest, context: RequestContext, panels: Sequence[Panel], viewers: Mapping[str, Viewer]
+    row: AccountRequest,
+    context: RequestContext,
+    panels: Sequence[Panel],
+    viewers: Mapping[str, Viewer],
+    derived_files: Sequence[DerivedFile],
 ) -> dict[str, Checklist]:
     """The checklist of each document that has a file, by kind."""
     current = {panel.kind: panel.current for panel in panels if panel.current is not None}
     viewed = {kind: view.version for kind, view in viewers.items()}
     layers = layers_of(
-        deps(), list({version.id: version for version in (*current.values(), *viewed.values())}.values())
+        deps(), list({version.id: version for version in (*current.values(), *viewed.values())}.values()), derived_files
     )
     given = context.answers
     asked = asked_of(row)

@@ -203,16 +203,10 @@ def neighbours(row: AccountRequest) -> Neighbours:
     """For « Dossier 3 sur 27 · précédent · suivant »."""
     work_list = current_list()
     query, order = work_list.query(), work_list.order()
-    before = list_neighbours.preceding(query, row, order)
-    after = list_neighbours.following(query, row, order)
-    free = list_neighbours.following(_free(query), row, order) if after and work_list.queue is Queue.WAITING else None
-    return Neighbours(
-        work_list,
-        list_neighbours.place(query, row, order),
-        before,
-        free or after,
-        passed=free not in (None, after),
-    )
+    query_free = _free(query) if work_list.queue is Queue.WAITING else query
+    around = list_neighbours.around(query, row, order, free=query_free)
+    after = around.free or around.after
+    return Neighbours(work_list, around.place, around.before, after, passed=after != around.after)
 
 
 def _free(query: Any) -> Any:

@@ -18,6 +18,7 @@ from domain.states import ACTIVATED_OPEN, OPEN, State
 from domain.workflow import RequestFacts
 from models import AccountRequest
 from queries import request_page
+from queries.documents import derived_of
 from queries.entities import same_siren
 from queries.memberships import members_of
 from queries.ownership import is_own
@@ -30,7 +31,8 @@ from web.current import actor, deps
 def context_of(row: AccountRequest) -> dict[str, Any]:
     """All that the page shows; a manager's has no document, note, mail, nor anybody else's data."""
     who = actor()
-    read = RequestContext(row)
+    members = members_of(who, [row.entity_id]) if row.entity_id is not None else []
+    read = RequestContext(row, members if who.is_staff and may(who, Permission.SEE_ACCOUNTS) else None)
     facts = facts_of(deps(), row, read)
     offer = offer_of(row, read, facts)
     context: dict[str, Any] = {
@@ -43,6 +45,7 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "asked": read.asked,
         "since": since_complement(row, read),
         "me": who.account_id,
+        "members": members,
     }
     beside = _staff_context(row, read, facts, offer) if who.is_staff else _manager_context(row, read, offer)
     return context | beside
@@ -66,13 +69,15 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
     siren = known.siren if known is not None else (row.siret[:9] if row.siret else None)
     rivals, of_address = request_page.others_beside(who, row)
     current = looked_at(documents or [])
+    shown = viewer.versions_shown(documents or [])
+    made = derived_of([*shown.values(), *(panel.current for panel in documents or () if panel.current is not None)])
     return {
         "around": list_position.neighbours(row),
         "panel": claims.panel_of(row, read),
         "documents": documents,
         "looked_at": current,
-        "viewers": (viewers := viewer.viewers_of(row.reference, documents or [], current)),
-        "checks": checklists.checklists_of(row, read, documents or [], viewers),
+        "viewers": (viewers := viewer.viewers_of(row.reference, documents or [], current, made)),
+        "checks": checklists.checklists_of(row, read, documents or [], viewers, made),
         "full_width": viewer.is_full(),
         "version_address": viewer.version_address,
         "document_address": document_address,
@@ -81,7 +86,6 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "notes": request_page.notes_of(row),
         "mails_seen": may(who, Permission.SEE_MAILS),
-        "members": members_of(who, [row.entity_id]) if row.entity_id is not None else [],
         "compared": compared,
         "same_siren": same_siren(siren, other_than=known.id if known is not None else None),
         "rivals": rivals,

@@ -18,7 +18,6 @@ from flask import request, url_for
 from backoffice.requests import file_access
 from domain.scans import Verdict
 from models import DerivedFile, DocumentVersion
-from queries.documents import drawn_pages
 from services.documents.derived import trouble_of
 from services.documents.page_images import LARGE, NORMAL
 from web.current import deps
@@ -28,6 +27,7 @@ ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 """Widths of the page, as percentages of what it is shown in."""
 ROTATIONS = (0, 90, 180, 270)
 FULL = "pleine"
+PAGE = "page"
 OURS = ("piece", "version", "page", "zoom", "rotation", "largeur")
 A4 = (1000, 1414)
 """The shape of a page that was never drawn, until its image comes."""
@@ -155,10 +155,20 @@ def version_address(kind: str, number: int) -> str:
     return Look(kind, number, full=is_full()).address
 
 
-def viewers_of(reference: str, panels: Sequence[Panel], looked_at: str) -> dict[str, Viewer]:
-    """The viewer of each document that has a file to show, by kind; `looked_at` is the kind on the screen."""
-    versions = {panel.kind: version for panel in panels if (version := _version_of(panel)) is not None}
-    known = _known(list(versions.values()))
+def versions_shown(panels: Sequence[Panel]) -> dict[str, DocumentVersion]:
+    """The file that is shown of each document that has one, by kind."""
+    return {panel.kind: version for panel in panels if (version := _version_of(panel)) is not None}
+
+
+def viewers_of(
+    reference: str, panels: Sequence[Panel], looked_at: str, derived_files: Sequence[DerivedFile]
+) -> dict[str, Viewer]:
+    """The viewer of each document that has a file to show, by kind.
+
+    `looked_at` is the kind on the screen, `derived_files` what was made of the files that are shown.
+    """
+    versions = versions_shown(panels)
+    known = _known(derived_files)
     return {
         panel.kind: _viewer(reference, panel, versions[panel.kind], known, panel.kind == looked_at)
         for panel in panels
@@ -231,11 +241,12 @@ def _choice(name: str, offered: Sequence[int], otherwise: int) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 and int(typed) in offered else otherwise
 
 
-def _known(versions: Sequence[DocumentVersion]) -> Mapping[tuple[int, int], list[DerivedFile]]:
+def _known(derived_files: Sequence[DerivedFile]) -> Mapping[tuple[int, int], list[DerivedFile]]:
     """What is known of each page, by file and number."""
     pages: dict[tuple[int, int], list[DerivedFile]] = defaultdict(list)
-    for row in drawn_pages(versions):
-        pages[row.version_id, row.page].append(row)
+    for row in derived_files:
+        if row.kind == PAGE:
+            pages[row.version_id, row.page].append(row)
     return pages
 
 

@@ -12,6 +12,7 @@ from domain.hints.layer import TextLayer, from_json, to_json
 from domain.page_troubles import PageUnavailable, StoredFileUnusable
 from domain.scans import Verdict
 from models import DerivedFile, DocumentVersion
+from queries.documents import derived_of
 from services.documents import derived, files
 from services.machinery.dependencies import Dependencies
 
@@ -29,15 +30,17 @@ def layer_of(deps: Dependencies, version: DocumentVersion) -> TextLayer | None:
 
     None when there is none to be had: the file cannot be opened, was erased, or is known to attack who opens it.
     """
-    return layers_of(deps, [version])[version.id]
+    return layers_of(deps, [version], derived_of([version]))[version.id]
 
 
-def layers_of(deps: Dependencies, versions: Sequence[DocumentVersion]) -> dict[int, TextLayer | None]:
-    """The text layers of several files, by version. A page waits for them: what takes too long is left to the next."""
-    rows = DerivedFile.select().where(
-        DerivedFile.version.in_([version.id for version in versions]), DerivedFile.kind == KIND
-    )
-    known = {row.version_id: row for row in rows} if versions else {}
+def layers_of(
+    deps: Dependencies, versions: Sequence[DocumentVersion], derived_files: Sequence[DerivedFile]
+) -> dict[int, TextLayer | None]:
+    """The text layers of several files, by version. A page waits for them: what takes too long is left to the next.
+
+    `derived_files` are what was made of them.
+    """
+    known = {row.version_id: row for row in derived_files if row.kind == KIND}
     limit = time.monotonic() + READING
     return {version.id: _layer(deps, version, known.get(version.id), limit) for version in versions}
 

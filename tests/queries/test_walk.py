@@ -104,6 +104,10 @@ def test_each_is_followed_by_the_next_of_the_list(deps: Dependencies, sort: Sort
     rows = list(order.apply(R.select()))
     references = [row.reference for row in rows]
     assert [list_neighbours.following(R.select(), row, order) for row in rows] == [*references[1:], None]
-    assert [list_neighbours.preceding(R.select(), row, order) for row in rows] == [None, *references[:-1]]
-    assert [list_neighbours.place(R.select(), row, order).position for row in rows] == [1, 2, 3, 4, 5, 6]
+    odd = R.select().where(R.reference.in_(references[1::2]))
+    seen = [list_neighbours.around(R.select(), row, order, free=odd) for row in rows]
+    assert [one.after for one in seen] == [*references[1:], None]
+    assert [one.before for one in seen] == [None, *references[:-1]]
+    assert [one.place.position for one in seen] == [1, 2, 3, 4, 5, 6]
+    assert [one.free for one in seen] == [references[number] if number < 6 else None for number in (1, 3, 3, 5, 5, 7)]
     assert list_neighbours.first(R.select(), order) == references[0]

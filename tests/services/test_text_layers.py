@@ -12,6 +12,7 @@ from adapters import pages
 from domain.hints.layer import TextLayer
 from domain.page_troubles import PageUnavailable, Trouble
 from models import DerivedFile, DocumentVersion
+from queries.documents import derived_of
 from services.documents import text_layers
 from services.machinery.dependencies import Dependencies
 from services.signup import draft_documents
@@ -119,10 +120,10 @@ def test_several_slow_files_cost_a_page_the_time_of_one(deps: Dependencies, monk
     monkeypatch.setattr(text_layers, "READING", 0.5)
     slow = Slow(Trouble.TIMEOUT)
     versions = [mandate(deps, files.pdf()) for _ in range(3)]
-    assert list(text_layers.layers_of(replace(deps, pages=slow), versions).values()) == [None] * 3
+    assert list(text_layers.layers_of(replace(deps, pages=slow), versions, derived_of(versions)).values()) == [None] * 3
     assert (slow.count, DerivedFile.select().count()) == (1, 1)
     monkeypatch.setattr(text_layers, "READING", 60)
-    layers = text_layers.layers_of(deps, versions)
+    layers = text_layers.layers_of(deps, versions, derived_of(versions))
     assert [layers[version.id] is None for version in versions] == [True, False, False]
 
 
@@ -175,7 +176,7 @@ def test_an_infected_file_is_not_opened(deps: Dependencies) -> None:
     maker = Counting()
     version = mandate(deps, files.pdf())
     DocumentVersion.update(scan_verdict="infected").execute()
-    assert text_layers.layers_of(replace(deps, pages=maker), [DocumentVersion.get_by_id(version.id)]) == {
-        version.id: None
-    }
+    assert text_layers.layers_of(
+        replace(deps, pages=maker), [DocumentVersion.get_by_id(version.id)], derived_of([version])
+    ) == {version.id: None}
     assert maker.count == 0
