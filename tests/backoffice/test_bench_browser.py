@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BOXES = """() => Object.fromEntries(Object.entries({
   name: "h1", state: ".bench-line .badge", wait: ".bench-line .badge + span", entity: ".bench-line a",
-  place: ".list-nav__place", page: ".document[data-current] .sheet__image", stage: ".document[data-current] .viewer__stage",
+  place: ".list-nav__place", page: ".document[data-current] .sheet__image",
+  stage: ".document[data-current] .viewer__stage",
   checks: ".document[data-current] .checks", first: ".document[data-current] .check", bar: "#decision",
   approve: "#valider .button", refuse: "[data-key=reject]", facts: ".pane--facts", more: ".decision__more > summary",
 }).map(([name, selector]) => {
@@ -86,7 +87,7 @@ def test_an_answer_saves_itself_and_the_bar_follows(site: Site, visitors: Visito
     page.get_by_role("link", name="Demander un complément").click()
     way = page.get_by_role("region", name="Décision à préciser")
     expect(way.get_by_role("checkbox", name="Illisible ou incomplet")).to_be_checked()
-    expect(way.get_by_text("Numéro de registre")).to_have_count(0)
+    expect(way.locator("summary", has_text="Numéro de registre")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Demander un complément")).to_be_focused()
     assert loads == []
