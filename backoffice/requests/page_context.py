@@ -69,8 +69,8 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
     siren = known.siren if known is not None else (row.siret[:9] if row.siret else None)
     rivals, of_address = request_page.others_beside(who, row)
     current = looked_at(documents or [])
-    shown = viewer.versions_shown(documents or [])
-    made = derived_of([*shown.values(), *(panel.current for panel in documents or () if panel.current is not None)])
+    viewed = viewer.versions_shown(documents or [])
+    made = derived_of([*viewed.values(), *(panel.current for panel in documents or () if panel.current is not None)])
     return {
         "around": list_position.neighbours(row),
         "panel": claims.panel_of(row, read),
