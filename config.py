@@ -54,8 +54,8 @@ class Settings(Installation):
     """Every setting of an installation: `GUICHET_` and the field's name in capitals."""
 
     # Rules
-    decision_window_seconds: Count = Field(default_factory=config_checks.by_env(120, 0))
-    """How long a decision can still be cancelled. 120 in production, 0 (at once) elsewhere."""
+    decision_window_seconds: Count = Field(default_factory=config_checks.by_env(120, 0, demo=60))
+    """How long a decision can still be cancelled. 120 in production, 60 in the demonstration, 0 (at once) in tests."""
 
     require_documents_with_manager: bool = False
     """Whether documents are asked for even where the entity has an active manager."""

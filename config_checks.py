@@ -296,8 +296,10 @@ def existing_file(path: Path) -> Path:
     return path
 
 
-def by_env(production: Any, elsewhere: Any) -> Callable[[dict[str, Any]], Any]:
-    return lambda data: production if data.get("env") == "production" else elsewhere
+def by_env(production: Any, elsewhere: Any, *, demo: Any = None) -> Callable[[dict[str, Any]], Any]:
+    """`demo` is the demonstration's own, where it has one."""
+    values = {"production": production, "demo": elsewhere if demo is None else demo}
+    return lambda data: values.get(data.get("env", ""), elsewhere)
 
 
 def share_of(name: str, divisor: int) -> Callable[[dict[str, Any]], Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from demo import closed_cases, open_cases, staff
 from demo.plot import Plot, story
@@ -51,7 +52,8 @@ def load(deps: Dependencies, *, password_hash: str, token_for: TokenFor) -> Load
     The caller made sure that this is the demonstration and that nothing is loaded.
     """
     timeline = Timeline(deps.now())
-    world = World(replace(deps, now=timeline), timeline, password_hash, token_for)
+    at_once = replace(deps.policy, decision_window=timedelta())
+    world = World(replace(deps, now=timeline, policy=at_once), timeline, password_hash, token_for)
     # Before the transaction: what dies half-way must not take the installation's id with it.
     store.ensure_marked(deps)
     with database.atomic():

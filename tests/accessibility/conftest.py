@@ -51,7 +51,7 @@ def installation(
         post = stack.enter_context(running_smtp(tls_folder=None))
         sites = {}
         for theme in THEMES:
-            chosen = environment(folder, env="demo", **theme_settings(theme))
+            chosen = environment(folder, env="demo", decision_window_seconds="0", **theme_settings(theme))
             site = stack.enter_context(served(chosen, post))
             _breaking(site.app)
             _still(site)

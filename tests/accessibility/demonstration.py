@@ -54,7 +54,12 @@ def demonstration(folder: Path) -> Iterator[tuple[Site, World]]:
     with ExitStack() as stack:
         post = stack.enter_context(running_smtp(tls_folder=None))
         site = stack.enter_context(
-            served(environment(folder, database_url=url, env="demo", second_reading_percent="20"), post)
+            served(
+                environment(
+                    folder, database_url=url, env="demo", second_reading_percent="20", decision_window_seconds="0"
+                ),
+                post,
+            )
         )
         if not is_loaded():
             outcome = site.app.test_cli_runner().invoke(args=["demo", "load"])

@@ -103,9 +103,9 @@ def test_a_reviewer_looks_at_the_documents_and_decides(site: Site, person: Arriv
     hands.follows(CAMILLE.full_name)
     hands.arrives_at(CAMILLE.full_name)
     for document in (stages.PROOF, stages.MANDATE):
-        hands.goes_to(document, "div")
-        hands.says_yes_until("Enregistrer et accepter la pièce")
-        hands.presses("Enregistrer et accepter la pièce")
+        hands.follows(document)
+        hands.says_yes_until("Accepter la pièce")
+        hands.presses("Accepter la pièce")
     hands.presses("Valider la demande")
     hands.arrives_at("Demandes")
     assert AccountRequest.get_by_id(request.id).state == State.APPROVED

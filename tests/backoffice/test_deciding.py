@@ -64,7 +64,7 @@ class TestOnThePage:
         waiting = request_of("with_si")
         page = f"{GRID}{waiting.reference}"
         text = people["si"].get(page).text
-        assert re.search(r'<button[^>]*aria-disabled="true"\s+aria-describedby="raison">Valider', text)
+        assert re.search(r'<button[^>]*aria-disabled="true"\s+aria-describedby="raison">Valider<', text)
         assert "Pour valider, acceptez\N{NO-BREAK SPACE}: document attestant de l’existence légale" in text
         response = people["si"].post(f"{page}/valider", page=page)
         assert response.status_code == 422

@@ -51,10 +51,9 @@ def test_two_on_one_request(
     claude.presses("Valider la demande")
     asks_again(camille)
     camille.reads("Décision prise par Claude Instructeur à l’instant")
-    with camille.within("Décision"):
-        camille.unfolds("Demander un complément")
-        camille.fills("Message au demandeur", "Précisez votre fonction.")
-        camille.presses("Envoyer la demande de complément")
+    stages.asks_complement(camille)
+    camille.fills("Message au demandeur", "Précisez votre fonction.")
+    camille.presses("Envoyer la demande de complément")
     camille.is_told("Claude Instructeur a déjà décidé")
     camille.reads("Validée dans", "par Claude Instructeur")
     camille.sees_no_button("Annuler")

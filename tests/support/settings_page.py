@@ -23,7 +23,7 @@ warning in the log, so that an older version starts beside a newer one's setting
 counts as absent. Durations and sizes are whole numbers in the unit that the name says.
 
 `GUICHET_ENV` says what the installation is. `production`, the default, demands https, a mail server
-and a sender's address. `demo` and `test` do without, send no mail and decide at once; in exchange
+and a sender's address. `demo` and `test` do without and send no mail; in exchange
 they refuse any database, mail server, antivirus, Redis, host name or public address that is not on
 the machine itself, so that neither can be switched on where a production's settings are. Whatever
 they are, `PGSERVICE`, `PGHOSTADDR` and a `PGHOST` that leads elsewhere than the database's address

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from playwright.sync_api import expect
+
 from adapters.intake import UploadedFile, accept
 from models import AccountRequest, Entity
 from services.machinery.dependencies import Dependencies
@@ -105,10 +107,22 @@ def signs_in(person: Person, address: str, then: str, password: str = PASSWORD) 
 def accepts_documents(person: Person, *labels: str) -> None:
     """On the request's page."""
     for label in labels:
+        person.follows(label)
         with person.within(label):
-            person.presses("Enregistrer et accepter la pièce")
-        with person.within(label):
-            person.reads("Acceptée")
+            person.presses("Accepter la pièce")
+        is_judged(person, label, "Acceptée")
+
+
+def is_judged(person: Person, label: str, judgement: str) -> None:
+    """What the document's tab says."""
+    expect(person.page.locator("[data-tab]", has_text=label)).to_contain_text(judgement)
+
+
+def asks_complement(person: Person) -> None:
+    """Opens what a complement asks: in the bar, or on a telephone behind its « ⋯ »."""
+    if not person.page.get_by_role("link", name="Demander un complément").count():
+        person.unfolds("Autres décisions")
+    person.follows("Demander un complément")
 
 
 def names_signatory(person: Person, name: str, capacity: str) -> None:
