@@ -18,6 +18,9 @@ from web.current import account
 WORK, FOLLOW_UP, SETTINGS = "", "Suivi", "Réglages"
 """The groups in their order: what one works at all day has no title. Flask-Admin's own `category` makes another."""
 
+OF_ICONS = "backoffice_requests.page"
+"""Where the menu is icons, which have no room for a count: nothing is counted."""
+
 
 @dataclass(frozen=True)
 class MenuCount:
@@ -61,7 +64,8 @@ def frame() -> Frame | None:
     if who is None or not who.actor.is_staff:
         return None
     screens = _screens()
-    counted = {view.endpoint: count for view in screens if (count := view.menu_count())}
+    asked = screens if request.endpoint != OF_ICONS else []
+    counted = {view.endpoint: count for view in asked if (count := view.menu_count())}
     numbers = counts_of({endpoint: count.rows for endpoint, count in counted.items()})
     groups: dict[str, list[Entry]] = {WORK: [], FOLLOW_UP: [], SETTINGS: []}
     for view in screens:
