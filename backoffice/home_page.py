@@ -60,9 +60,10 @@ def _staff() -> dict[str, Any]:
         "first": next(iter(free or oldest or ()), None),
         "taken": presence.taken_by(who.account_id, now, BESIDE) if counts["taken"] else [],
         "back": list(home_page.back_from_hold(who, paris_date(now)).limit(BESIDE)) if counts["back"] else [],
+        "implied": list(home_of_staff.implied(who, paris_date(now)).limit(BESIDE)) if counts["implied"] else [],
         "week": home_of_staff.week_of(who) if may(who, Permission.SEE_STATISTICS) else [],
         "store_trouble": _store_trouble() if may(who, Permission.MANAGE_AGENTS) else None,
-        "unreached": mails.first_unreached(who, NAMED) if may(who, Permission.SEE_MAILS) else [],
+        "unreached": mails.first_unreached(who, NAMED) if counts["unreached"] else [],
     }
 
 

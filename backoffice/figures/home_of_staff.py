@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import url_for
 
@@ -17,15 +19,20 @@ from domain.calendar import french_until, paris_date
 from domain.figures import TENTHS, Measure, Span, quantile
 from domain.working_days import french_working_days
 from models import Decision
-from queries import grid, home_page, menu_counts, presence
+from queries import grid, home_page, mails, menu_counts, presence
 from queries.figures import Counts, Wanted, figures_for
 from queries.grid import Queue
+from queries.implied_decisions import implied_decisions_due
 from queries.scopes import requests_visible_to
 from queries.waiting_time import late
 from web.current import deps
 
 ROWS = 8
 """The oldest that are figures: a screen of 1280 by 800 holds them without scrolling."""
+
+
+SOON = 10
+"""Working days before silence decides on a request, from which it is told."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
         "held": grid.in_queue(visible, Queue.HELD, actor, today),
         "back": home_page.back_from_hold(actor, today),
         "pending": home_page.pending(actor),
+        "implied": implied(actor, today),
+        "unreached": mails.unreached(actor),
     }
     if grid.has_queue(actor):
         waiting = grid.in_queue(visible, Queue.WAITING, actor, today)
@@ -81,7 +90,12 @@ def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
     return menu_counts.counts_of(wanted)
 
 
-def _figure(label: str, count: int, below: str = "", *, alarms: bool = False, **words: str) -> Figure:
+def implied(actor: Actor, today: date) -> Any:
+    """The requests that silence decides soon, if nobody does before."""
+    return implied_decisions_due(actor, deps().working_days.add(today, SOON))
+
+
+def _figure(label: str, count: int, below: str = "", *, alarms: bool = False, **words: Any) -> Figure:
     capped = f"{number(menu_counts.COUNTED)}+" if count > menu_counts.COUNTED else number(count)
     href = url_for("backoffice_requests.index_view", **words)
     return Figure(label, capped, "", below, href, late=alarms and count > 0)
@@ -125,7 +139,8 @@ def _of_days(label: str, counts: Counts, monday: date, today: date, words: str) 
         for height in (charts.share(amount, highest) * 0.36,)
         if amount
     ]
-    href = url_for("backoffice_requests.index_view", vue="toutes", **{f"{words}-du": str(monday)})
+    since: dict[str, Any] = {f"{words}-du": str(monday)}
+    href = url_for("backoffice_requests.index_view", vue="toutes", **since)
     return OfWeek(label, number(sum(week)), f"{number(before)} la précédente", href, bars)
 
 
@@ -133,7 +148,7 @@ def _delay(delays: Counts, monday: date) -> list[OfWeek]:
     """Of this week, or of the last one that had a decision; nothing without any."""
     halves: list[int | None] = []
     for place in range(6):
-        details = delays.get(("", monday - WEEK * (5 - place)), {})
+        details = delays.get(("", monday - WEEK * (5 - place)), Counter())
         tenths: dict[int, int] = {}
         for detail, amount in details.items():
             value = int(detail.split()[1])

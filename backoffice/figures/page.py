@@ -19,11 +19,10 @@ from domain.calendar import french_date
 from domain.figures import TENTHS
 from domain.names import search_key
 from domain.states import State
-from domain.working_days import french_working_days
+from domain.working_days import french_usual_delay, french_working_days
 from queries.second_readings import Counts
 from web.current import deps
 
-NBSP = "\N{NO-BREAK SPACE}"
 NOTHING = "–"
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
@@ -59,15 +58,12 @@ def days(tenths: int | None) -> str:
 
 
 def delay_in_words(read: Read) -> str:
-    """« Une demande sur deux reçoit une réponse en moins de 3,8 jours ouvrés, neuf sur dix en moins de 9,4. »"""
+    """The sentence that applicants read too, of the weeks that are asked for."""
     half = read.delay(HALF, read.asked.first, read.asked.last)
     most = read.delay(MOST, read.asked.first, read.asked.last)
-    if half is None:
+    if half is None or most is None:
         return "Aucune décision sur la période."
-    return (
-        f"Une demande sur deux reçoit une réponse en moins de {days(half)}{NBSP}jours ouvrés,"
-        f" neuf sur dix en moins de {days(most)}."
-    )
+    return french_usual_delay(half, most)
 
 
 class Links:
@@ -90,7 +86,8 @@ class Links:
         return self._list(**since, **{"attend-au": str(last)})
 
     def _list(self, **words: str) -> str:
-        return url_for("backoffice_requests.index_view", vue="toutes", **(self._kind | words))
+        asked: dict[str, Any] = {"vue": "toutes", **self._kind, **words}
+        return url_for("backoffice_requests.index_view", **asked)
 
 
 def _sunday(monday: date) -> date:
