@@ -13,7 +13,7 @@ atomic = False
 # What changed lately waits in a list that every search reads: a short one.
 WORDS = "WITH (gin_pending_list_limit = 256)"
 # The blank before the first word makes it a word like the others: « % du% ».
-ENTITY = """' ' || "search_key" || ' ' || lower(coalesce("identifier", '') || ' ' || coalesce("register_number", ''))"""
+ENTITY = """"search_key" || ' ' || lower(coalesce("identifier", '') || ' ' || coalesce("register_number", ''))"""
 
 INDEXES = {
     "entity_register_number": '"entity" ("register_number")',
@@ -24,7 +24,7 @@ INDEXES = {
     "journal_of_actor": '"journal" ("actor_id", "id")',
     "search_account_domain": """"account" (split_part("email_key", '@', 2))""",
     "search_account_request": f""""account_request" USING gin ((' ' || "search_text") gin_trgm_ops) {WORDS}""",
-    "search_entity": f'"entity" USING gin (({ENTITY}) gin_trgm_ops) {WORDS}',
+    "search_entity": f""""entity" USING gin ((' ' || ({ENTITY})) gin_trgm_ops) {WORDS}""",
     "search_account": f""""account" USING gin ((' ' || "search_key") gin_trgm_ops) {WORDS}""",
     "search_mail": f""""mail" USING gin ((' ' || "to_key") gin_trgm_ops) {WORDS}""",
 }

@@ -18,10 +18,11 @@ from domain.states import ACTIVATED_OPEN, State
 from models import AccountRequest, Decision
 from queries.orders import Order, Sort
 from queries.ownership import not_own
+from queries.text_search import to_be_counted
 
 R = AccountRequest
 
-COUNTED = 10_000
+COUNTED = 1_000
 """Rows are counted up to this many: nobody reads further, and a filter is quicker."""
 
 
@@ -122,4 +123,4 @@ def order_by(sort: Sort | None, *, descending: bool = False) -> Order:
 
 def count_up_to(query: Any, limit: int = COUNTED) -> int:
     """How many rows, `limit + 1` standing for more."""
-    return int(query.limit(limit + 1).count())
+    return int(to_be_counted(query).limit(limit + 1).count())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -20,7 +20,7 @@ from models import AccountRequest, Entity, Mail
 from queries.directory import ENTITIES, entity_number, folded, ministries
 from queries.grid import OLDEST
 from queries.presence import claimed, claimed_by
-from queries.text_search import SearchColumn, all_of, held, in_text, negation
+from queries.text_search import Matching, SearchColumn, all_of, held, in_text, negation
 
 R = AccountRequest
 
@@ -38,9 +38,12 @@ class Asking:
     now: datetime
 
 
-def conditions(search: Search, asking: Asking) -> list[Any]:
-    """What each row has to meet."""
-    return [_of_operator(one, asking) for one in search.conditions] + REQUESTS.conditions(search.terms, _number)
+def find(search: Search, asking: Asking) -> Matching:
+    """What is known of the requests that a search asks for."""
+    matching = REQUESTS.find(search.terms, _number)
+    return replace(
+        matching, conditions=[*(_of_operator(one, asking) for one in search.conditions), *matching.conditions]
+    )
 
 
 def _number(term: Term) -> Any:

@@ -49,11 +49,14 @@ class SearchColumn:
 
     def narrow(self, query: Any, terms: Sequence[Term], exact: Exact) -> Any:
         """Narrow a query to the rows that have all of these terms and none of those that exclude."""
-        conditions = self.conditions(terms, exact)
-        return query.where(*conditions) if conditions else query
+        return self.find(terms, exact).narrow(query)
 
     def conditions(self, terms: Sequence[Term], exact: Exact) -> list[Any]:
-        """What each row has to meet that has all of these terms and none of those that exclude."""
+        """What each of these rows has to meet."""
+        return self.find(terms, exact).conditions
+
+    def find(self, terms: Sequence[Term], exact: Exact) -> Matching:
+        """What is known of the rows that have all of these terms and none of those that exclude."""
         conditions, words = [], []
         for term in terms:
             single = exact(term)
@@ -61,12 +64,17 @@ class SearchColumn:
                 words.append(term)
             condition = single if single is not None else held(self.words, term)
             conditions.append(negation(condition) if term.negated else condition)
-        alone = len(words) == len([term for term in terms if not term.negated])
-        if words and alone:
-            few = self._few(words)
-            if few is not None:
-                conditions.insert(0, _among(self.model._meta.primary_key, few))
-        return conditions
+        if not words or len(words) < len([term for term in terms if not term.negated]):
+            return Matching(self, conditions)
+        few = self._few(words)
+        if few is None:
+            return Matching(self, conditions, tuple(words))
+        return Matching(self, [_among(self.model._meta.primary_key, few), *conditions])
+
+    def asked(self, words: Sequence[Term]) -> Any:
+        """What SQLite's index is asked."""
+        asked = " AND ".join(f"({' OR '.join(map(_trigrams, word.spellings))})" for word in words)
+        return NodeList((Entity(self.index), SQL("MATCH"), Value(asked)))
 
     def _few(self, words: Sequence[Term]) -> list[int] | None:
         """The ids of the rows that have the words, and perhaps of others; None where they are many."""
@@ -74,15 +82,12 @@ class SearchColumn:
         return ids if ids is not None and len(ids) <= FEW else None
 
     def _few_of_sqlite(self, words: Sequence[Term]) -> list[int]:
-        asked = " AND ".join(f"({' OR '.join(map(_trigrams, word.spellings))})" for word in words)
-        index = Table(self.index)
-        query = index.select(SQL("rowid")).where(NodeList((Entity(self.index), SQL("MATCH"), Value(asked))))
+        query = Table(self.index).select(SQL("rowid")).where(self.asked(words))
         return [row[0] for row in database.execute(query.limit(FEW + 1))]
 
     def _few_of_postgresql(self, words: Sequence[Term]) -> list[int] | None:
         """In one statement: a sample of the table first, then the index, unless the sample is full of the words."""
         table, column = Entity(self.model._meta.table_name), SQL(self.sql)
-        led = NodeList((SQL("(' ' ||"), column, SQL(")")))
         few, seen = database.execute(
             NodeList(
                 (
@@ -92,7 +97,7 @@ class SearchColumn:
                     *(SQL(") AS step)) AND"), all_of([held(column, word) for word in words])),
                     *(SQL('), few AS MATERIALIZED (SELECT "id" FROM'), table),
                     *(SQL("WHERE (SELECT seen FROM sample) <"), Value(DENSE), SQL("AND")),
-                    *(all_of([held(led, word) for word in words]), SQL(")")),
+                    *(all_of([held(led(column), word) for word in words]), SQL(")")),
                     *(SQL('SELECT ARRAY(SELECT "id" FROM few LIMIT'), Value(FEW + 1), SQL("), seen FROM sample")),
                 )
             )
@@ -117,6 +122,40 @@ def _trigrams(spelling: str) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What rows have to meet; `frequent` are the words that too many have for the index to name them."""
+
+    column: SearchColumn
+    conditions: list[Any]
+    frequent: tuple[Term, ...] = ()
+
+    def narrow(self, query: Any) -> Any:
+        narrowed = query.where(*self.conditions) if self.conditions else query
+        if self.frequent:
+            # What is made of a query keeps what the query carries: `to_be_counted` reads it.
+            vars(narrowed)["frequent_words"] = self
+        return narrowed
+
+
+def to_be_counted(query: Any) -> Any:
+    """The same rows in no order, by the index of the words that many rows have: the first thousand are counted soon."""
+    matching: Matching | None = getattr(query, "frequent_words", None)
+    if matching is None:
+        return query
+    column = matching.column
+    if isinstance(database.obj, SqliteDatabase):
+        index = Table(column.index)
+        joined = query.switch(column.model).join(index, on=(column.model._meta.primary_key == index.c.rowid))
+        return joined.where(column.asked(matching.frequent))
+    return query.where(*(held(led(column.words), word) for word in matching.frequent))
+
+
+def led(words: Any) -> Any:
+    """The very expression that PostgreSQL's index is of."""
+    return NodeList((SQL("(' ' ||"), words, SQL(")")))
 
 
 def held(column: Any, term: Term) -> Any:

@@ -20,6 +20,7 @@ from domain.states import MailState, State
 from queries import request_search
 from queries.presence import colleagues
 from queries.request_search import ME, NOBODY, Asking
+from queries.text_search import Matching
 from web.current import actor, deps
 
 STATES = {
@@ -90,10 +91,10 @@ def read(text: str) -> Search:
 
 def narrowed(query: Any, text: str) -> Any:
     """Narrow to the requests that a search asks for."""
-    known: dict[str, list[Any]] = g.setdefault("request_search_conditions", {})
+    known: dict[str, Matching] = g.setdefault("requests_matching", {})
     if text not in known:
-        known[text] = request_search.conditions(read(text), Asking(actor().account_id, deps().now()))
-    return query.where(*known[text]) if known[text] else query
+        known[text] = request_search.find(read(text), Asking(actor().account_id, deps().now()))
+    return known[text].narrow(query)
 
 
 def understood(text: str) -> Understood:

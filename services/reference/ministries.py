@@ -109,12 +109,11 @@ def change(
 def _rename_copies(ministry_id: int, before: str, label: str) -> None:
     """What repeats a ministry's name follows it: its entity's name, unless it has another, and what its requests are
     searched by, and ordered by where they name no body of their own."""
-    Entity.update(name=label, search_key=search_key(label, SEARCH_KEY_MAXIMUM)).where(
-        Entity.ministry == ministry_id, Entity.name == before
-    ).execute()
-    AccountRequest.update(
-        search_text=fn.REPLACE(AccountRequest.search_text, search_key(before), search_key(label))
-    ).where(AccountRequest.ministry == ministry_id, AccountRequest.search_text != "").execute()
+    named = Entity.select(Entity.id).where(Entity.ministry == ministry_id, Entity.name == before)
+    key = search_key(label, SEARCH_KEY_MAXIMUM)
+    Entity.update(name=label, search_key=key).where(Entity.id.in_(named)).execute()
+    words = fn.REPLACE(AccountRequest.search_text, search_key(before), search_key(label))
+    AccountRequest.update(search_text=words).where(AccountRequest.ministry == ministry_id).execute()
     nameless = AccountRequest.select(AccountRequest.id).where(
         AccountRequest.ministry == ministry_id, AccountRequest.entity_name == ""
     )

@@ -13,7 +13,8 @@ from domain.search_text import Term, parse
 from domain.states import State
 from models import Account, AccountRequest, Entity, Mail
 from queries import directory, mails, text_search
-from queries.request_search import Asking, conditions
+from queries.grid import count_up_to
+from queries.request_search import Asking, find
 
 FIRST = ["Élodie", "Jean-Pierre", "Anne", "D’Arcy", "Łukasz", "李", "Léa", "Bo"]
 LAST = ["Martin", "Martinez", "Marin", "Dumartin", "Lefèvre-Roux", "Œuvrard", "Ng", "de La Tour"]
@@ -89,15 +90,17 @@ def test_searches_find_what_a_reader_would(database: Database, monkeypatch: pyte
     sent = {row.id: row.to_key for row in Mail.select()}
     for _ in range(40):
         search = parse(drawn(draw))
-        wheres = conditions(search, Asking(None, now))
+        matching = find(search, Asking(None, now))
         asked = {
-            "requests": (AccountRequest.select().where(*wheres), requests),
+            "requests": (matching.narrow(AccountRequest.select()), requests),
             "accounts": (directory.accounts_called(Account.select(), search.terms), accounts),
             "entities": (directory.entities_called(Entity.select(), search.terms), entities),
             "mails": (mails.sent_to(Mail.select(), search.terms), sent),
         }
         for name, (query, texts) in asked.items():
-            assert sorted(row.id for row in query) == by_hand(texts, search.terms), (name, search.text)
+            wanted = by_hand(texts, search.terms)
+            assert sorted(row.id for row in query) == wanted, (name, search.text)
+            assert count_up_to(query) == len(wanted), (name, search.text)
 
 
 def _fill(draw: random.Random, now: datetime) -> None:
