@@ -11,7 +11,8 @@ from flask_admin import Admin
 from flask_admin.contrib.peewee import ModelView
 from flask_admin.theme import Bootstrap4Theme
 from flask_babel import Babel
-from peewee import CharField, DateTimeField, ForeignKeyField, Model, PostgresqlDatabase, SqliteDatabase
+from peewee import CharField, DateTimeField, ForeignKeyField, Model, SqliteDatabase
+from playhouse.psycopg3_ext import Psycopg3Database
 
 URL = os.environ["DBURL"]
 
@@ -22,7 +23,7 @@ def database() -> Any:
         return SqliteDatabase(URL.removeprefix("sqlite:///"), pragmas=pragmas, timeout=20)
     parts = urlsplit(URL)
     host = parse_qs(parts.query)["host"][0]
-    return PostgresqlDatabase(parts.path[1:], user=parts.username, host=host)
+    return Psycopg3Database(parts.path[1:], user=parts.username, host=host)
 
 
 bound = database()
