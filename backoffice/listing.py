@@ -175,9 +175,9 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
         rows = {row.get_id(): row for row in self.fetched(query)}
         return [rows[key] for key in keys if key in rows]
 
-    def narrowed(self, search: str | None, filters: Any) -> Any:
-        """The query under the present search and filters."""
-        query = self.get_query()
+    def narrowed(self, search: str | None, filters: Any, query: Any = None) -> Any:
+        """The list's query, or another of its rows, under this search and these filters."""
+        query = self.get_query() if query is None else query
         if search:
             query = self.searched(query, search)
         for position, _, value in filters or ():

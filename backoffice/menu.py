@@ -92,9 +92,13 @@ def _entry(view: Any, count: MenuCount | None = None, rows: int = 0) -> Entry:
     entry = Entry(str(view.name), href, view.menu_icon, current(href))
     if count is None or not rows:
         return entry
-    counted = f"{number(COUNTED)}+" if rows > COUNTED else number(rows)
     noun = count.one if rows == 1 else count.many
-    return Entry(entry.label, href, entry.icon, entry.current, counted, noun, count.alarms)
+    return Entry(entry.label, href, entry.icon, entry.current, counted(rows), noun, count.alarms)
+
+
+def counted(rows: int) -> str:
+    """A number of `queries.menu_counts`, which goes no further than a bound: « 999+ »."""
+    return f"{number(COUNTED)}+" if rows > COUNTED else number(rows)
 
 
 def _exactly(href: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
@@ -15,7 +15,7 @@ from flask_admin.actions import action
 from backoffice import words
 from backoffice.exports import plain
 from backoffice.listing import Listing, cell
-from backoffice.menu import WORK, MenuCount
+from backoffice.menu import WORK, MenuCount, counted
 from backoffice.requests import cells, export_columns, search, together
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.filters import request_filters
@@ -30,6 +30,7 @@ from domain.permissions import Permission
 from models import AccountRequest
 from queries import grid
 from queries.grid import Queue
+from queries.menu_counts import counts_of
 from queries.orders import Order
 from queries.request_rows import rows_of, with_bodies
 from queries.scopes import requests_visible_to
@@ -147,7 +148,7 @@ class RequestGrid(Listing):
 
     def selection_key(self) -> str:
         """What tells the list whose rows are ticked from others, whatever its page and its order."""
-        return replace(current_list(), sort=None, descending=False).token
+        return replace(current_list(), sort=None, descending=False, place=()).token
 
     def tabs(self) -> list[dict[str, Any]]:
         """The lists to move between, the present one marked."""
@@ -156,9 +157,29 @@ class RequestGrid(Listing):
             offered.remove(Queue.PENDING)
         here = self.queue()
         base = self.get_url(".index_view")
+        visible = requests_visible_to(actor())
+        counts = counts_of({queue.value: grid.in_queue(visible, queue, actor(), today()) for queue in offered})
         return [
-            {"label": queue.label, "href": f"{base}?vue={queue.value}", "current": queue is here} for queue in offered
+            {
+                "label": queue.label,
+                "href": f"{base}?vue={queue.value}",
+                "current": queue is here,
+                "count": counted(counts[queue.value]),
+            }
+            for queue in offered
         ]
+
+    def elsewhere(self, count: int) -> str:
+        """How many more requests the same search and filters find among all of them, beside `count` here: « 3 autres ».
+
+        '' where they find no more, or where all are looked at already.
+        """
+        args = g.list_args
+        if self.queue() is Queue.ALL or not (args.search or args.filters):
+            return ""
+        whole = self.narrowed(args.search, args.filters, requests_visible_to(actor()))
+        others = counts_of({"all": whole})["all"] - count
+        return f"{counted(others)} autre{'s' if others > 1 else ''}" if others > 0 else ""
 
     def tab(self) -> str:
         """The list's name among the tabs, for the page's title."""

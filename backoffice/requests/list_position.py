@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 from flask import flash, g, request, url_for
 
 from backoffice.filters import clean_search
-from backoffice.list_address import SIZE
+from backoffice.list_address import COLUMNS, SIZE
 from backoffice.list_places import PLACES
 from backoffice.requests import search
 from backoffice.requests.columns import SORTS
@@ -34,13 +34,14 @@ LONGEST = 6_000
 
 @dataclass(frozen=True)
 class WorkList:
-    """One list of requests: what the grid shows, whatever its page."""
+    """One list of requests that the grid shows. `place`: the words of the page, size and columns that one looked at."""
 
     queue: Queue
     search: str = ""
     filters: tuple[tuple[str, str], ...] = ()
     sort: str | None = None
     descending: bool = False
+    place: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def token(self) -> str:
@@ -54,7 +55,7 @@ class WorkList:
             parameters["recherche"] = self.search
         if self.sort:
             parameters |= {"tri": self.sort} | ({"sens": "desc"} if self.descending else {})
-        return parameters
+        return parameters | dict(self.place)
 
     @property
     def address(self) -> str:
@@ -119,8 +120,7 @@ def _exact_list(text: str) -> WorkList | None:
 
 def _list_of(parameters: dict[str, str]) -> WorkList:
     """Raises NotFound or ValueError for what the grid does not offer."""
-    for word in (*PLACES, SIZE):
-        parameters.pop(word, None)
+    place = tuple((word, parameters.pop(word)) for word in (*PLACES, SIZE, COLUMNS) if word in parameters)
     queue = Queue(parameters.pop("vue", default_list().queue.value))
     search = clean_search(parameters.pop("recherche", ""))
     sort, sense = parameters.pop("tri", None), parameters.pop("sens", "")
@@ -132,7 +132,7 @@ def _list_of(parameters: dict[str, str]) -> WorkList:
     for word, value in parameters.items():
         by_word[word].clean(value)
     kept = tuple((word, parameters[word]) for word in by_word if word in parameters)
-    return WorkList(queue, search, kept, sort, sense == "desc" and sort is not None)
+    return WorkList(queue, search, kept, sort, sense == "desc" and sort is not None, place)
 
 
 def _filters() -> dict[str, Any]:

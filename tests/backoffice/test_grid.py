@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -199,6 +200,30 @@ def test_a_search_that_finds_nothing_here_leads_to_all_requests(people: People, 
     link = f"{GRID}?vue=toutes&amp;recherche=Quelqu%E2%80%99une"
     assert f'<a href="{link}">Chercher' in people["si"].get(f"{GRID}?recherche=Quelqu’une").text
     assert references(people, "si", link.replace("&amp;", "&")) == [done.reference]
+
+
+def test_what_else_the_same_search_finds_is_said(people: People, request_of: Make) -> None:
+    request_of("with_si", last_name="Rareté")
+    for _ in range(2):
+        request_of("approved", last_name="Rareté")
+    page = people["si"].get(f"{GRID}?recherche=rareté").text
+    link = re.search(r'<a [^>]*href="([^"]+)">2 autres dans Toutes</a>', page)
+    assert link is not None
+    assert len(references(people, "si", link[1].replace("&amp;", "&"))) == 3
+    assert "dans Toutes</a>" not in people["si"].get(f"{GRID}?vue=toutes&recherche=rareté").text
+    counts = re.findall(r'vue=([\w-]+)"[^>]*>[^<]*<span class="tabs__count">(\d+)</span>', page)
+    assert dict(counts) == {"a-traiter": "1", "en-cours": "1", "mises-en-attente": "0", "toutes": "3"}
+
+
+def test_the_way_back_leads_to_the_same_page_of_the_list(people: People, request_of: Make) -> None:
+    for _ in range(30):
+        request_of("with_si")
+    first = people["si"].get(f"{GRID}?par-page=25&colonnes=applicant,state").text
+    following = unescape(re.findall(r'rel="next" href="([^"]+)"', first)[0])
+    grid = people["si"].get(following).text
+    row = unescape(re.findall(r'href="(/backoffice/demandes/[A-Z][^"]+)"[^>]* data-row', grid)[0])
+    back = unescape(re.findall(r'<a href="([^"]+)"[^>]* data-key="list"', people["si"].get(row).text)[0])
+    assert references(people, "si", back) == references(people, "si", following) != []
 
 
 class TestOrder:
