@@ -71,7 +71,7 @@ class LaidOut(Part):
 
     def new_view_url(self, address: str) -> str:
         """The form that gives the present list a name."""
-        return url_for("backoffice_views.create_view", liste=self.list_name, mots=self.view_words(address))
+        return url_for("backoffice_views.create_view", de=self.list_name, mots=self.view_words(address))
 
     def view_words(self, address: str) -> str:
         """The words of a list's address that a view keeps, with its columns and size."""

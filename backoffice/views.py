@@ -75,7 +75,7 @@ class SavedViews(Crud):
         form = ViewForm()
         form.list_name.choices = [choice(name, str(listing.name)) for name, listing in listings().items()]
         if form.list_name.raw_data is None:
-            form.list_name.process(None, request.args.get("liste", ""))
+            form.list_name.process(None, request.args.get("de", ""))
             form.words.process(None, request.args.get("mots", "")[:LONGEST])
         if not may(actor(), Permission.SHARE_VIEWS):
             form.keep("list_name", "name", "pinned", "home", "words")
