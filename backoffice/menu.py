@@ -63,12 +63,12 @@ def frame() -> Frame | None:
     who = account()
     if who is None or not who.actor.is_staff:
         return None
-    screens = _screens()
-    asked = screens if request.endpoint != OF_ICONS else []
+    opened = screens()
+    asked = opened if request.endpoint != OF_ICONS else []
     counted = {view.endpoint: count for view in asked if (count := view.menu_count())}
     numbers = counts_of({endpoint: count.rows for endpoint, count in counted.items()})
     groups: dict[str, list[Entry]] = {WORK: [], FOLLOW_UP: [], SETTINGS: []}
-    for view in screens:
+    for view in opened:
         entry = _entry(view, counted.get(view.endpoint), numbers.get(view.endpoint, 0))
         groups.setdefault(view.category or view.menu_group, []).append(entry)
     groups[WORK] += [Entry(view.label, view.href, "list", _exactly(view.href)) for view in pinned_views()]
@@ -78,10 +78,10 @@ def frame() -> Frame | None:
 
 def links() -> list[Entry]:
     """The screens that the actor may open, in the order in which they were added."""
-    return [_entry(view) for view in _screens()]
+    return [_entry(view) for view in screens()]
 
 
-def _screens() -> list[Any]:
+def screens() -> list[Any]:
     """The views that whoever looks may open, in the order in which they were added."""
     (admin,) = current_app.extensions["admin"]
     return [view for view in admin.added if view.is_accessible() and view.is_visible()]

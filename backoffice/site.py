@@ -16,6 +16,7 @@ from backoffice.jobs import Jobs
 from backoffice.journal import Journal
 from backoffice.mails import Mails
 from backoffice.ministries import Ministries
+from backoffice.palette import Palette
 from backoffice.people.accounts import Accounts, Memberships
 from backoffice.people.agents import Agents
 from backoffice.requests import cells, changes, claims, deadlines, file_access, list_position
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
         Ministries(),
         Agents(),
         SavedViews(),
+        Palette(name="Rechercher partout", endpoint="backoffice_palette", url="recherche"),
     )
     admin.init_app(app)
     claims.init_app(app)

@@ -1,0 +1,81 @@
+"""What the search over everything offers: the first few of each kind, each read through its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import SQL, NodeList
+
+from domain.actors import Actor
+from domain.search_text import Kind, Search, Term
+from domain.states import Role
+from models import Account, AccountRequest, Entity, Membership
+from queries.directory import ACCOUNTS, accounts_called, entities_called
+from queries.grid import with_bodies
+from queries.request_search import Asking, conditions
+from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
+
+FEW = 5
+"""How many of a kind are offered: whoever wants more opens the list."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account, or for managers somebody of an entity of theirs, whose page shows what they may know."""
+
+    account: Account
+    entity: Entity | None = None
+    role: Role | None = None
+
+
+def people(actor: Actor, terms: Sequence[Term]) -> list[Person]:
+    """Accounts for staff who see them; for managers, who has a role in an entity of theirs."""
+    rows = list(accounts_called(accounts_visible_to(actor), terms).order_by(Account.id.desc()).limit(FEW))
+    if rows or not actor.managed:
+        return [Person(row) for row in rows]
+    held: Any = (
+        memberships_visible_to(actor)
+        .select(Membership, Account, Entity)
+        .join(Account, on=Membership.account)
+        .switch(Membership)
+        .join(Entity)
+        .where(Membership.until.is_null())
+    )
+    named = ACCOUNTS.narrow(held, terms, lambda term: Account.email_key == term.value if _is_address(term) else None)
+    members = named.order_by(Membership.id.desc()).limit(FEW)
+    return [Person(row.account, row.entity, Role(row.role)) for row in members]
+
+
+def _is_address(term: Term) -> bool:
+    return term.kind is Kind.ADDRESS
+
+
+def entities(actor: Actor, terms: Sequence[Term]) -> list[Entity]:
+    """By name or number, in the order of their names."""
+    visible = entities_called(entities_visible_to(actor), terms)
+    return list(visible.order_by(Entity.search_key, Entity.id).limit(FEW))
+
+
+def requests(actor: Actor, search: Search, asking: Asking) -> list[AccountRequest]:
+    """The newest that have what was asked for, operators included, with their bodies."""
+    query = requests_visible_to(actor).where(*conditions(search, asking)).order_by(AccountRequest.id.desc())
+    keys = [key for (key,) in query.select(AccountRequest.id).limit(FEW).tuples()]
+    rows = {row.id: row for row in with_bodies(AccountRequest.select().where(AccountRequest.id.in_(keys)))}
+    return [rows[key] for key in keys if key in rows]
+
+
+def is_of_others(actor: Actor, search: Search) -> bool:
+    """Whether the text is the reference of a request that exists, and that this member of staff may not see.
+
+    Only staff learn it, who would look for it all day: anybody else gets the same as for no request.
+    """
+    references = [term.value for term in search.terms if term.kind is Kind.REFERENCE]
+    if not actor.is_staff or len(references) != 1 or search.text.strip("[]") != search.terms[0].value:
+        return False
+    row = AccountRequest.select().where(
+        AccountRequest.reference == references[0], NodeList((AccountRequest.state, SQL("<> 'draft'")))
+    )
+    seen = requests_visible_to(actor).where(AccountRequest.reference == references[0])
+    return bool(row.exists()) and not seen.exists()
