@@ -134,7 +134,7 @@ def _all_commands() -> Iterator[Hit]:
         yield Hit(href, f"Demandes{NB}: {queue.label}", "inbox", note="Liste")
     for view in menu.screens():
         if getattr(view, "can_create", False) and view.opens("create_view"):
-            yield Hit(view.get_url(".create_view"), str(view.create_label), view.menu_icon, note="Action")
+            yield Hit(url_for(f"{view.endpoint}.create_view"), str(view.create_label), view.menu_icon, note="Action")
     yield Hit(url_for("accounts.my_account"), "Mon compte", "people", note="Écran")
     yield Hit(url_for("public_signup.help_page"), "Aide", "help", note="Écran")
 
@@ -143,7 +143,7 @@ def _lists(text: str) -> Iterator[Hit]:
     """Where the same words can be searched for among all rows."""
     for view in menu.screens():
         if getattr(view, "search_label", "") and view.opens("index_view"):
-            href = view.get_url(".index_view", recherche=text)
+            href = url_for(f"{view.endpoint}.index_view", recherche=text)
             yield Hit(
                 href,
                 f"{view.name}\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}»",
