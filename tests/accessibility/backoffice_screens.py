@@ -45,6 +45,20 @@ def _posts_long_after(address: str, **fields: str | list[str]) -> Act:
     return act
 
 
+def _opens_the_palette(visit: Visit) -> None:
+    """Ctrl K, and what it offers for two letters."""
+    visit.page.keyboard.press("Control+k")
+    visit.page.get_by_role("combobox", name="Personne, entité").fill("me")
+    visit.page.get_by_role("option", name="Demandes", exact=False).first.wait_for()
+
+
+SEARCH = "GET /backoffice/recherche"
+SEARCHES = (
+    Screen("search", SEARCH, "backoffice/palette/page.html", "si_admin", address="/backoffice/recherche?q=me"),
+    Screen("search-none", SEARCH, "backoffice/palette/page.html", "manager", address="/backoffice/recherche?q=zzzz"),
+    Screen("palette", "GET /backoffice/", "backoffice/home_page.html", "si_admin", act=_opens_the_palette),
+)
+
 DESKS = (
     Screen("desk", "GET /backoffice/", "backoffice/home_page.html", "si_admin"),
     Screen("desk-reader", "GET /backoffice/", "backoffice/home_page.html", "reader"),
@@ -291,4 +305,4 @@ RECORDS = (
     Screen("demo-mail-html", "GET /demo/mails/<int(max=2147483647):mail_id>/html", "", mail=True),
 )  # fmt: skip
 
-SCREENS = DESKS + REQUEST + SECOND + DIRECTORY + WORDING + RECORDS
+SCREENS = DESKS + SEARCHES + REQUEST + SECOND + DIRECTORY + WORDING + RECORDS

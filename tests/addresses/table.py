@@ -193,6 +193,7 @@ POST /backoffice/roles/<membership_id>/suspendre                        in   in 
 GET  /backoffice/secondes-lectures/                                     in   in   me   403  403  403  403  200  200
 GET  /backoffice/secondes-lectures/<reading_id>                         in   in   me   403  403  403  403  200  404
 POST /backoffice/secondes-lectures/<reading_id>                         in   in   403  403  403  403  403  302! 404
+GET  /backoffice/recherche                                              in   in   me   200  200  200  200  200  200
 GET  /backoffice/statistiques                                           in   in   me   403  403  200  200  200  200
 GET  /backoffice/demandes/export.csv                                    in   in   me   301  301  301  301  301  301
 GET  /backoffice/ministeres/nouveau                                     in   in   me   301  301  301  301  301  301
