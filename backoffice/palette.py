@@ -14,6 +14,7 @@ from flask_admin import expose
 
 from backoffice import menu, words
 from backoffice.access import Guarded
+from backoffice.pinned import pinned_views
 from backoffice.requests import search
 from domain.mailboxes import readable
 from domain.names import search_key
@@ -129,6 +130,7 @@ def _commands(text: str) -> list[Hit]:
 
 def _all_commands() -> Iterator[Hit]:
     yield from (Hit(entry.href, entry.label, entry.icon, note="Écran") for entry in menu.links())
+    yield from (Hit(view.href, view.label, "list", note="Vue") for view in pinned_views())
     for queue in queues_of(actor()):
         href = url_for("backoffice_requests.index_view", vue=queue.value)
         yield Hit(href, f"Demandes{NB}: {queue.label}", "inbox", note="Liste")
