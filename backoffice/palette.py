@@ -95,10 +95,10 @@ def _rows(read: Search) -> Iterator[Group]:
     """People and entities are called by words alone; what an operator asks for is of requests."""
     who = actor()
     if read.terms and not read.conditions:
-        yield Group("Personnes", [_person(one) for one in palette.people(who, read.terms)])
-        yield Group("Entités", [_entity(one) for one in palette.entities(who, read.terms)])
+        yield Group("Personnes", [_person(one) for one in palette.people_offered(who, read.terms)])
+        yield Group("Entités", [_entity(one) for one in palette.entities_offered(who, read.terms)])
     asking = Asking(who.account_id, deps().now())
-    yield Group("Demandes", [_request(row) for row in palette.requests(who, read, asking)])
+    yield Group("Demandes", [_request(row) for row in palette.requests_offered(who, read, asking)])
 
 
 def _person(person: palette.Person) -> Hit:

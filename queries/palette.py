@@ -30,7 +30,7 @@ class Person:
     role: Role | None = None
 
 
-def people(actor: Actor, terms: Sequence[Term]) -> list[Person]:
+def people_offered(actor: Actor, terms: Sequence[Term]) -> list[Person]:
     """Accounts for staff who see them; for managers, who has a role in an entity of theirs."""
     rows = list(accounts_called(accounts_visible_to(actor), terms).order_by(Account.id.desc()).limit(FEW))
     if rows or not actor.managed:
@@ -52,13 +52,13 @@ def _is_address(term: Term) -> bool:
     return term.kind is Kind.ADDRESS
 
 
-def entities(actor: Actor, terms: Sequence[Term]) -> list[Entity]:
+def entities_offered(actor: Actor, terms: Sequence[Term]) -> list[Entity]:
     """By name or number, in the order of their names."""
     visible = entities_called(entities_visible_to(actor), terms)
     return list(visible.order_by(Entity.search_key, Entity.id).limit(FEW))
 
 
-def requests(actor: Actor, search: Search, asking: Asking) -> list[AccountRequest]:
+def requests_offered(actor: Actor, search: Search, asking: Asking) -> list[AccountRequest]:
     """The newest that have what was asked for, operators included, with their bodies."""
     query = requests_visible_to(actor).where(*conditions(search, asking)).order_by(AccountRequest.id.desc())
     keys = [key for (key,) in query.select(AccountRequest.id).limit(FEW).tuples()]

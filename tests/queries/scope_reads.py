@@ -18,6 +18,7 @@ from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.figures import Measure, Span
 from domain.permissions import Permission
+from domain.search_text import Search, parse
 from models import (
     Account,
     AccountRequest,
@@ -40,6 +41,7 @@ from queries import (
     memberships,
     object_history,
     ownership,
+    palette,
     request_page,
     saved_views,
     scopes,
@@ -49,6 +51,7 @@ from queries import (
 from queries.figures import Counts, Wanted, figures_for
 from queries.journal import JournalRow
 from queries.request_rows import RequestRow
+from queries.request_search import Asking
 from tests.queries.scope_world import A_TEXT, World
 
 ASKED_ON_A_REQUEST = (
@@ -159,6 +162,23 @@ def _domain(world: World, actor: Actor) -> str:
     return world.shown(Membership.select().where(Membership.account.in_(people.here)))
 
 
+def _yes(anything: object) -> str:
+    return "yes" if anything else "."
+
+
+def _address_of_the_manager(world: World) -> Search:
+    return parse(world.actors["manager"].email_key)
+
+
+def _reference(row: AccountRequest) -> Search:
+    return parse(row.reference)
+
+
+def _is_offered(actor: Actor, row: AccountRequest) -> bool:
+    offered = palette.requests_offered(actor, _reference(row), Asking(actor.account_id, row.created_at))
+    return row.id in [one.id for one in offered]
+
+
 READS: dict[str, Read] = {
     # The scopes themselves; that of requests for each permission that is asked on a request.
     **{f"requests_visible_to {permission}": _requests(permission) for permission in ASKED_ON_A_REQUEST},
@@ -229,6 +249,11 @@ READS: dict[str, Read] = {
     "unread_by": lambda world, actor: world.shown(second_readings.unread_by(actor)),
     "waiting_for": lambda world, actor: world.shown(second_readings.waiting_for(actor)),
     "disagreements": lambda world, actor: world.shown(second_readings.disagreements(actor)),
+    # The search over everything.
+    "people_offered": lambda world, actor: _yes(palette.people_offered(actor, _address_of_the_manager(world).terms)),
+    "entities_offered": lambda world, actor: world.shown(palette.entities_offered(actor, parse("alpha").terms)),
+    "requests_offered": _found(AccountRequest, _is_offered),
+    "is_of_others": lambda world, actor: _yes(palette.is_of_others(actor, _reference(world.one(AccountRequest, "v")))),
     # Figures: of how many requests.
     "sees_statistics": lambda world, actor: "yes" if scopes.sees_statistics(actor) else ".",
     "figures_for": lambda world, actor: _number(sum(counts.total() for counts in _received(actor).values())),

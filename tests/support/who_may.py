@@ -124,6 +124,10 @@ SCOPES = """
   waiting_for                         .    .    .       .     .        .        .        r        .
   disagreements                       .    .    .       .     .        .        .        v        ov
   back_from_hold                      .    .    .       .     h        h        h        h        h
+  people_offered                      .    .    yes     .     yes      .        yes      yes      yes
+  entities_offered                    .    .    a       .     a        a        a        a        a
+  requests_offered                    .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  is_of_others                        .    .    .       .     .        .        .        .        .
   sees_statistics                     .    .    .       .     yes      yes      yes      yes      yes
   figures_for                         .    .    .       .     7        7        7        7        7
   unreached                           .    .    .       .     .        .        1        1        1
