@@ -13,8 +13,8 @@ from domain.search_text import Kind, Search, Term
 from domain.states import Role
 from models import Account, AccountRequest, Entity, Membership
 from queries.directory import ACCOUNTS, accounts_called, entities_called
-from queries.grid import with_bodies
-from queries.request_search import Asking, conditions
+from queries.request_rows import with_bodies
+from queries.request_search import Asking, find
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 
 FEW = 5
@@ -60,7 +60,7 @@ def entities_offered(actor: Actor, terms: Sequence[Term]) -> list[Entity]:
 
 def requests_offered(actor: Actor, search: Search, asking: Asking) -> list[AccountRequest]:
     """The newest that have what was asked for, operators included, with their bodies."""
-    query = requests_visible_to(actor).where(*conditions(search, asking)).order_by(AccountRequest.id.desc())
+    query = find(search, asking).narrow(requests_visible_to(actor)).order_by(AccountRequest.id.desc())
     keys = [key for (key,) in query.select(AccountRequest.id).limit(FEW).tuples()]
     rows = {row.id: row for row in with_bodies(AccountRequest.select().where(AccountRequest.id.in_(keys)))}
     return [rows[key] for key in keys if key in rows]
