@@ -75,6 +75,14 @@ class TestOperators:
         assert "« statut : refusse » n’est pas compris, il est ignoré. Essayez « statut:Refusée »." in page
         assert "« couleur : » n’est pas un critère de cette liste, il est ignoré." in page
 
+    def test_each_part_is_a_chip_that_takes_it_out(self, people: People, request_of: Make) -> None:
+        request_of("rejected")
+        words = {"recherche": "-martin statut:refusee", "vue": "toutes"}
+        text = people["si"].get("/backoffice/demandes/", query_string=words).text
+        assert "Retirer de la recherche «\u00a0État Refusée\u00a0»" in text
+        assert 'href="/backoffice/demandes/?vue=toutes&amp;recherche=-martin"' in text
+        assert 'href="/backoffice/demandes/?vue=toutes&amp;recherche=statut%3Arefusee"' in text
+
     def test_managers_have_no_word_for_what_they_do_not_see(self, people: People, request_of: Make) -> None:
         request_of("with_manager")
         _, page = searched(people, "mail:echec assigne:moi", who="manager")
