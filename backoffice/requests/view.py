@@ -8,6 +8,7 @@ from backoffice.requests.claims import RequestClaims
 from backoffice.requests.decisions import RequestDecisions
 from backoffice.requests.documents import RequestDocuments
 from backoffice.requests.grid import RequestGrid
+from backoffice.requests.news import RequestNews
 from backoffice.requests.page import RequestPage
 from backoffice.requests.rivals import RequestRivals
 from backoffice.requests.together import RequestsTogether
@@ -24,6 +25,7 @@ class Requests(
     RequestRivals,
     RequestsTogether,
     RequestCells,
+    RequestNews,
     RequestGrid,
 ):
     """The grid is the Flask-Admin list; each other part exposes pages below a request and says who may open them."""
@@ -39,4 +41,5 @@ class Requests(
         **RequestRivals.permissions,
         **RequestsTogether.permissions,
         **RequestCells.permissions,
+        **RequestNews.permissions,
     }

@@ -17,6 +17,11 @@
     signedOut ||= detail.xhr.status === 401;
     if (!isPoll(target)) newsOf(target)?.replaceChildren();
   });
+  // What comes by itself never takes away what somebody writes, points at by keys, or has opened.
+  const inUse = (part) => part.contains(document.activeElement) || part.querySelector("form, [open]") !== null;
+  document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
+    if (target.closest("tr") && inUse(target)) detail.shouldSwap = false;
+  });
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, ({ target }) => {
       if (!isPoll(target)) newsOf(target)?.replaceChildren(FAILED);

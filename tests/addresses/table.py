@@ -141,6 +141,7 @@ POST /backoffice/demandes/<reference>/valider                           in   in 
 POST /backoffice/demandes/actions/                                      in   in   403  302  200  404  404  404  200
 POST /backoffice/demandes/decider                                       in   in   403  404  200! 200  200  200  200!
 POST /backoffice/demandes/ensemble                                       in   in   403  404  404  404  404  200! 200!
+GET  /backoffice/demandes/nouvelles                                     in   in   me   200  200  200  200  200  200
 GET  /backoffice/demandes/export/<export_type>/                         in   in   me   200  200  403  403  200  200
 GET  /backoffice/entites/                                               in   in   me   200  200  200  200  200  200
 GET  /backoffice/entites/export/<export_type>/                          in   in   me   200  200  403  403  200  200
