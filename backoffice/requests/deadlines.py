@@ -44,6 +44,12 @@ def time_left(day: date) -> str:
     return f"dans {french_working_days(left)}"
 
 
+def implied_with_time_left(row: AccountRequest) -> str:
+    """« refus le 23 janvier 2027, dans 10 jours ouvrés »; '' where silence decides nothing."""
+    day = row.implied_decision_on
+    return f"{implied_decision(row)}, {time_left(day)}" if day is not None else ""
+
+
 def implied_soon(row: AccountRequest) -> bool:
     """Whether silence decides within the time of which people are warned, or has decided."""
     return row.implied_decision_on is not None and row.implied_decision_on <= warned_until()

@@ -13,6 +13,7 @@ from backoffice.requests import deadlines
 from domain.calendar import paris_midnight
 from models import AccountRequest
 from queries.request_rows import rows_of
+from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 
 pytestmark = pytest.mark.slow
@@ -45,6 +46,22 @@ def test_the_day_on_which_silence_decides(
     assert left in of_waiting
     assert ('class="late"' in of_waiting) == soon
     assert of_refused.strip() == ""
+
+
+def test_a_request_s_page_says_when_silence_decides_and_warns_of_it(
+    people: People, request_of: Make, clock: Clock
+) -> None:
+    asked = request_of("with_si")
+    AccountRequest.update(implied_decision_on=date(2027, 1, 22)).where(AccountRequest.id == asked.id).execute()
+    address, warning = f"/backoffice/demandes/{asked.reference}", "Décision implicite dans"
+    early = people["si"].get(address).text.replace("\u00a0", " ")
+    assert "refus le 22 janvier 2027, dans 42 jours ouvrés" in early
+    assert warning not in early
+    clock.at = paris_midnight(date(2027, 1, 8)) + timedelta(hours=9)
+    # The administrator's session has ended by then: another agent's begins.
+    assert f"{warning} 10 jours ouvrés" in people["reader"].get(address).text.replace("\u00a0", " ")
+    AccountRequest.update(implied_decision_on=None).where(AccountRequest.id == asked.id).execute()
+    assert "Décision implicite" not in people["reader"].get(address).text
 
 
 def drawn(row: Any) -> str:

@@ -171,6 +171,9 @@ class TestManagers:
         text = people["manager"].get(DESK).text
         assert "depositor@essai.example" in text
         assert "Vous êtes seul gestionnaire" in text
+        remedy = re.search(r'href="(/aide)#([a-z-]+)"', text)
+        assert remedy is not None, "who decides alone is led to what can be done about it"
+        assert f'id="{remedy[2]}"' in people["manager"].get(remedy[1]).text
         assert "depositor@essai.example" not in people["other_manager"].get(DESK).text
 
     def test_read_what_to_do_when_nobody_asks(self, people: People) -> None:
