@@ -12,6 +12,7 @@ from domain.document_kinds import DocumentKind
 from domain.identifiers import format_siret
 from domain.likeness import Likeness
 from domain.mails import event_of
+from domain.numbers import french_number
 from domain.states import MailState, Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
 from models import Account, AccountRequest, Entity
@@ -150,8 +151,7 @@ def percent(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)}\N{NO-BREAK SPACE}%"
 
 
-def number(value: Any) -> str:
-    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+number = french_number
 
 
 COLUMNS = {
@@ -166,6 +166,7 @@ COLUMNS = {
     "register_kind": "Registre",
     "mandate_date": "Date du mandat",
     "mail_preference": "Mails de demandes à traiter",
+    "monthly_statistics": "Statistiques du mois, par mail",
     "label": "Nom",
     "former_names": "Anciens noms",
     "active": "En activité",

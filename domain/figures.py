@@ -124,6 +124,16 @@ def difference(before: Counter[Part], after: Counter[Part]) -> dict[Part, int]:
     }
 
 
+def delays_of(details: Mapping[str, int], decider: str | None = None) -> Counter[int]:
+    """How many decisions, of one decider or of all, took each number of tenths of a working day: of DELAY's details."""
+    delays: Counter[int] = Counter()
+    for detail, amount in details.items():
+        who, tenths = detail.split()
+        if decider in (None, who):
+            delays[int(tenths)] += amount
+    return delays
+
+
 def quantile(counts: Mapping[int, int], share: float) -> int | None:
     """The value within which this share of the cases lies (nearest rank); None without any.
 

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import fn
 
 from domain.calendar import paris_date
-from domain.figures import Decider, Measure, Span, quantile
+from domain.figures import Decider, Measure, Span, delays_of, quantile
 from domain.states import WITH_DECIDERS, DecisionStatus, State
 from domain.working_days import WorkingDays
 from models import AccountRequest, ComplementItem, Decision, JournalEntry
@@ -66,10 +66,7 @@ def usual_delay(now: datetime, *, by_staff: bool) -> UsualDelay | None:
     (weeks,) = figures(Wanted(Measure.DELAY, Span.WEEK, Span.WEEK.first_day(today - PERIOD), today))
     delays: Counter[int] = Counter()
     for details in weeks.values():
-        for detail, amount in details.items():
-            who, tenths = detail.split()
-            if who == decider:
-                delays[int(tenths)] += amount
+        delays.update(delays_of(details, decider))
     median, most = quantile(delays, 0.5), quantile(delays, 0.9)
     if median is None or most is None or delays.total() < ENOUGH:
         return None

@@ -16,7 +16,7 @@ from backoffice.figures.periods import WEEK
 from backoffice.words import number
 from domain.actors import Actor
 from domain.calendar import french_until, paris_date
-from domain.figures import TENTHS, Measure, Span, quantile
+from domain.figures import TENTHS, Measure, Span, delays_of, quantile
 from domain.working_days import french_working_days
 from models import Decision
 from queries import grid, home_page, mails, menu_counts, presence
@@ -149,11 +149,7 @@ def _delay(delays: Counts, monday: date) -> list[OfWeek]:
     halves: list[int | None] = []
     for place in range(6):
         details = delays.get(("", monday - WEEK * (5 - place)), Counter())
-        tenths: dict[int, int] = {}
-        for detail, amount in details.items():
-            value = int(detail.split()[1])
-            tenths[value] = tenths.get(value, 0) + amount
-        halves.append(quantile(tenths, 0.5))
+        halves.append(quantile(delays_of(details), 0.5))
     known = [half for half in halves if half is not None]
     if not known:
         return []

@@ -9,7 +9,7 @@ from typing import Any
 
 from backoffice.figures.periods import Asked
 from domain.actors import Actor
-from domain.figures import Measure, Span, quantile
+from domain.figures import Measure, Span, delays_of, quantile
 from domain.states import State
 from queries.figures import Counts, Wanted, figures_for
 
@@ -43,10 +43,7 @@ class Read:
 
     def delay(self, share: float, first: date, last: date) -> int | None:
         """Within how many tenths of a working day this share was decided in these weeks; None without a decision."""
-        tenths: Counter[int] = Counter()
-        for detail, amount in _within(self.delays, first, last).items():
-            tenths[int(detail.split()[1])] += amount
-        return quantile(tenths, share)
+        return quantile(delays_of(_within(self.delays, first, last)), share)
 
     def reasons(self) -> Counter[str]:
         """Refusals by the code of their reason, in the weeks that are asked for."""

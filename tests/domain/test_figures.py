@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.figures import Measure, Part, Span, difference, parts_of, quantile
+from domain.figures import Measure, Part, Span, delays_of, difference, parts_of, quantile
 from domain.states import State
 
 # Half past midnight in Paris: the day before in UTC.
@@ -96,3 +96,11 @@ def test_a_span_is_known_by_its_first_day(span: Span, first: date) -> None:
 )
 def test_quantiles_are_of_the_nearest_rank(counts: dict[int, int], half: int | None, most: int | None) -> None:
     assert (quantile(counts, 0.5), quantile(counts, 0.9)) == (half, most)
+
+
+def test_delays_are_of_every_decider_or_of_one() -> None:
+    details = {"si 12": 3, "manager 12": 2, "si 40": 1}
+    assert delays_of(details) == {12: 5, 40: 1}
+    assert delays_of(details, "si") == {12: 3, 40: 1}
+    assert delays_of(details, "manager") == {12: 2}
+    assert delays_of({}) == {}

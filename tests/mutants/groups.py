@@ -107,8 +107,8 @@ GROUPS = (
     ),
     Group(
         "figures",
-        ("domain/figures.py", "domain/working_time.py"),
-        ("tests/domain/test_figures.py", "tests/domain/test_working_time.py"),
+        ("domain/figures.py", "domain/numbers.py", "domain/working_time.py"),
+        ("tests/domain/test_figures.py", "tests/domain/test_numbers.py", "tests/domain/test_working_time.py"),
     ),
     Group("lines", ("domain/toml_lines.py",), ("tests/domain/test_toml_lines.py",)),
     Group(
