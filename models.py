@@ -72,6 +72,8 @@ class Account(Base):
     mf_recovery_codes = JSONField(null=True)
     name_key = CharField(max_length=201, default="", constraints=[SQL("DEFAULT ''")])
     search_key = TextField(null=True)  # names and address, folded: the database's triggers keep it (migration 0012)
+    # Statistics are mailed of the months after the one that begins on this day; NULL: this person wants none.
+    statistics_after = DateField(null=True)
 
     class Meta:
         constraints = [
@@ -87,6 +89,11 @@ class Account(Base):
     @property
     def display_name(self) -> str:
         return self.full_name
+
+    @property
+    def monthly_statistics(self) -> bool:
+        """Whether this person asks for the statistics of each month by mail."""
+        return self.statistics_after is not None
 
 
 class AccountSession(Base):

@@ -210,6 +210,7 @@ JournalEntry.add_index(JournalEntry.actor_id, JournalEntry.id, name="journal_of_
 for model, columns, condition, name in (
     (Account, (Account.staff_role,), "staff_role IS NOT NULL", "account_staff"),
     (Account, (Account.id,), "mail_preference = 'daily'", "account_daily"),
+    (Account, (Account.id,), "statistics_after IS NOT NULL", "account_statistics"),
     (
         AccountRequest,
         (AccountRequest.state, AccountRequest.submitted_at),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from wtforms import BooleanField
+
 from domain.states import MailPreference
 from web.fields import Choice, Line, Mailbox, Password, Typed, choice
 from web.form_words import FrenchForm
@@ -86,10 +88,14 @@ class ProfileForm(FrenchForm):
 
 
 class DeciderProfileForm(ProfileForm):
-    """The profile of somebody who decides, and may choose how to hear of new requests."""
+    """The profile of somebody with a backoffice: how to hear of new requests, and of figures who may see them."""
 
     mail_preference = Choice(
         "Mails sur les nouvelles demandes",
         needed="Choisissez une réponse.",
         choices=[choice(preference.value, preference.label) for preference in MailPreference],
+    )
+    monthly_statistics = BooleanField(
+        "Recevoir par mail, au début de chaque mois, les statistiques du mois écoulé",
+        description="Demandes reçues et décidées, délai de décision, demandes en attente. Rien sur les personnes.",
     )

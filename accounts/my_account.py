@@ -15,10 +15,11 @@ from domain.calendar import french_age, french_date, paris_date
 from domain.states import MailPreference
 from models import AccountRequest, Membership
 from queries.my_account import followed_requests_of, memberships_of
+from queries.scopes import sees_statistics
 from queries.signing_in import open_sessions
 from services.machinery.links import page_link
 from services.people import accounts, sessions
-from web.current import account_session, deps, settings
+from web.current import account_session, actor, deps, settings
 from web.sessions import limits
 
 
@@ -40,19 +41,28 @@ def my_account() -> ResponseReturnValue:
 @blueprint.route("/mon-compte/profil", methods=["GET", "POST"])
 @signed_in
 def profile() -> ResponseReturnValue:
-    form = DeciderProfileForm(obj=me()) if me().has_backoffice else ProfileForm(obj=me())
+    form = _profile_form()
     if form.validate_on_submit():
-        chosen = MailPreference(form.mail_preference.data) if isinstance(form, DeciderProfileForm) else None
+        chosen: dict[str, Any] = {}
+        if isinstance(form, DeciderProfileForm):
+            chosen["mail_preference"] = MailPreference(form.mail_preference.data)
+            chosen["monthly_statistics"] = form.monthly_statistics.data if form.monthly_statistics else None
         accounts.update_profile(
-            deps(),
-            me().email_key,
-            capacity=form.capacity.data or "",
-            phone=form.phone.data or "",
-            mail_preference=chosen,
+            deps(), me().email_key, capacity=form.capacity.data or "", phone=form.phone.data or "", **chosen
         )
         flash("Votre profil est enregistré.", "success")
         return redirect(url_for("accounts.my_account"))
     return render_template("accounts/profile.html", form=form, account=me())
+
+
+def _profile_form() -> ProfileForm:
+    """With the choices that one's roles have."""
+    if not me().has_backoffice:
+        return ProfileForm(obj=me())
+    form = DeciderProfileForm(obj=me())
+    if not sees_statistics(actor()):
+        del form.monthly_statistics
+    return form
 
 
 @blueprint.post("/mon-compte/demandes/<reference>")
@@ -95,6 +105,9 @@ def _profile() -> list[dict[str, Any]]:
     if account.has_backoffice:
         label = MailPreference(account.mail_preference).label
         rows.append({"label": "Mails sur les nouvelles demandes", "value": label})
+    if sees_statistics(actor()):
+        wanted = "Un mail au début de chaque mois" if account.monthly_statistics else "Aucun mail"
+        rows.append({"label": "Statistiques du mois", "value": wanted})
     return rows
 
 

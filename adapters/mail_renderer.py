@@ -19,9 +19,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from adapters.mail_words import cleaned, neutral_facts, wrapped
 from adapters.theme_colours import colours_of
-from domain.calendar import french_date, french_datetime
+from domain.calendar import french_date, french_datetime, french_month
 from domain.mails import JSON, MAILS, WORDED, completed, event_of, link_purposes
 from domain.message_templates import fill
+from domain.numbers import french_number
 from domain.registry import Registry
 
 LINK_PATHS = {
@@ -33,6 +34,9 @@ LINK_PATHS = {
     "address": "/mon-compte/adresse/",
 }
 """Where the link of each purpose leads; its secret is the last part."""
+
+CHOICES = "/mon-compte/profil"
+"""Where one chooses which mails one wants."""
 
 WIPED = "…"
 """What stands in a link in the place of a secret that was wiped, or is not to be shown."""
@@ -61,6 +65,8 @@ class RenderedMail:
     subject: str
     text: str
     html: str
+    unsubscribe: str = ""
+    """The address where its reader stops such mails; '' for what must be sent."""
 
 
 class MailRenderer:
@@ -89,7 +95,7 @@ class MailRenderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self._environment.filters.update(date=_date, moment=_moment)
+        self._environment.filters.update(date=_date, moment=_moment, month=_month, number=french_number)
         self._environment.globals.update(
             service=service,
             nouns=registry.nouns,
@@ -116,6 +122,7 @@ class MailRenderer:
             subject=subject,
             text=wrapped(re.sub(r"\n{3,}", "\n\n", self._made(event, "body.txt", values)).strip()) + "\n",
             html=self._made(event, "body.html", {**values, "subject": subject}),
+            unsubscribe=self._address(CHOICES) if MAILS[event].optional else "",
         )
 
     def _made(self, event: str, file: str, values: Mapping[str, Any]) -> str:
@@ -149,6 +156,11 @@ class MailRenderer:
 def _date(text: str) -> str:
     """« 23 novembre 2026 », of an ISO date."""
     return french_date(date.fromisoformat(text))
+
+
+def _month(text: str) -> str:
+    """« novembre 2026 », of an ISO date in it."""
+    return french_month(date.fromisoformat(text))
 
 
 def _moment(text: str) -> str:

@@ -89,6 +89,7 @@ class SmtpTransport:
                 "Date": formatdate(),
                 # No « absent jusqu’au… » in answer to a mail that no person sent (RFC 3834).
                 "Auto-Submitted": "auto-generated",
+                **_stopping(rendered),
             },
         )
         message.encoding = _utf8()
@@ -158,6 +159,11 @@ class KeptMail:
 
     def send(self, rendered: RenderedMail, to: str, message_id: str) -> None:
         """Nothing leaves: what is kept is the outbox's row, of which the mail can be made again."""
+
+
+def _stopping(rendered: RenderedMail) -> dict[str, str]:
+    """Where mail programs lead who wants no more such mails (RFC 2369, 3.2)."""
+    return {"List-Unsubscribe": f"<{rendered.unsubscribe}>"} if rendered.unsubscribe else {}
 
 
 def _utf8() -> Charset:

@@ -55,6 +55,16 @@ def french_date(day: date) -> str:
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_before(day: date) -> date:
+    """Return the first day of the month before the one in which this day lies."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def french_month(day: date) -> str:
+    """Return « novembre 2026 »."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def french_time(instant: datetime) -> str:
     """Return « 14 h 05 », Paris time of an aware instant."""
     local = paris_time(instant)

@@ -9,6 +9,7 @@ from domain.message_templates import HOUSE, Action, Place
 from domain.registry import Registry
 from domain.silence import SilenceEffect, words_at_receipt, words_while_asked
 from domain.states import Role, StaffRole, State
+from domain.working_days import french_usual_delay
 
 _REFERENCE = "K7M-4QX-9BC"
 _ENTITY = "Institut fictif des métiers du bois"
@@ -246,6 +247,30 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
                     "entity_name": "Association fictive des luthiers",
                 },
             ]
+        },
+    ),
+    "monthly_statistics": (
+        {
+            "month": "2026-11-01",
+            "received": 1312,
+            "decided": 298,
+            "rejected": 21,
+            "delay": french_usual_delay(38, 96),
+            "waiting": 62,
+            "late": 3,
+            "on": "2026-12-01",
+            "before": {"month": "2026-10-01", "received": 1187, "decided": 301},
+        },
+        {
+            "month": "2026-08-01",
+            "received": 0,
+            "decided": 0,
+            "rejected": 0,
+            "delay": "",
+            "waiting": 1,
+            "late": 0,
+            "on": "2026-09-02",
+            "before": {"month": "2026-07-01", "received": 1, "decided": 0},
         },
     ),
 }

@@ -50,6 +50,8 @@ class MailEvent:
     together, an address and hour (services.machinery.mail_limit), and hold nothing that a stranger typed (NEUTRAL)."""
     later: str = ""
     """The kind of task that makes up for one that passed the limit; '' when nothing has to."""
+    optional: bool = False
+    """Whether its reader asked for such mails on their profile, and stops them there: mail programs are told so."""
 
 
 NEUTRAL = frozenset(
@@ -71,13 +73,13 @@ def _mail(
     per_reference: bool = False,
     public: bool | tuple[str, str] = False,
     later: str = "",
+    optional: bool = False,
 ) -> MailEvent:
     named = frozenset(facts.split()) | ({"reference"} if about_request else set())
     if public and not named <= NEUTRAL:
         raise ValueError(f"{name}: anybody can have it sent to anybody, so it may not hold {sorted(named - NEUTRAL)}")
-    return MailEvent(
-        name, label, audience, named, frozenset(secrets.split()), about_request, per_reference, public, later
-    )
+    links = frozenset(secrets.split())
+    return MailEvent(name, label, audience, named, links, about_request, per_reference, public, later, optional)
 
 
 APPLICANT = "demandeur"
@@ -145,7 +147,9 @@ _EVENTS = (
           "person_name person_address by_name reason", about_request=False),
     _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
-    _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False),
+    _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False, optional=True),
+    _mail("monthly_statistics", "Statistiques du mois", SI_STAFF,
+          "month received decided rejected delay waiting late on before", about_request=False, optional=True),
 )
 # fmt: on
 

@@ -6,7 +6,7 @@ from services.documents import page_images, scans
 from services.jobs import running
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
-from services.people import digests
+from services.people import digests, monthly_statistics
 from services.requests import closing, escalation, list_keys, purging
 from services.review import claims
 
@@ -23,6 +23,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "links_purged": links.purge(deps),
         "senders_forgotten": links.forget_senders(deps),
         "digests": digests.send_due(deps),
+        "statistics_sent": monthly_statistics.send_due(deps),
         "scans_asked": scans.ask_missing(deps),
         "presence_forgotten": claims.sweep(deps),
         "pages_forgotten": page_images.sweep(deps),

@@ -12,6 +12,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain.actors import Actor
+from domain.calendar import month_before, paris_date
 from domain.errors import NotFound, TransitionRefused
 from domain.errors import Refusal as Why
 from domain.mailboxes import deliverable, email_key
@@ -108,9 +109,18 @@ def change_address(deps: Dependencies, key: str, new: str, *, keep_session: int 
 
 
 def update_profile(
-    deps: Dependencies, key: str, *, capacity: str, phone: str, mail_preference: MailPreference | None = None
+    deps: Dependencies,
+    key: str,
+    *,
+    capacity: str,
+    phone: str,
+    mail_preference: MailPreference | None = None,
+    monthly_statistics: bool | None = None,
 ) -> None:
-    """Write what a holder may change of the profile (texts already cleaned). Raises NotFound."""
+    """Write what a holder may change of the profile (texts already cleaned; None leaves a choice as it is).
+
+    Raises NotFound.
+    """
     with database.atomic():
         account = locked_account(key)
         new: dict[str, Any] = {"capacity": capacity, "phone": phone}
@@ -119,6 +129,10 @@ def update_profile(
         changed = {
             name: [getattr(account, name), value] for name, value in new.items() if getattr(account, name) != value
         }
+        if monthly_statistics is not None and monthly_statistics != account.monthly_statistics:
+            changed["monthly_statistics"] = [account.monthly_statistics, monthly_statistics]
+            # The first mail tells of the present month.
+            new["statistics_after"] = month_before(paris_date(deps.now())) if monthly_statistics else None
         if not changed:
             return
         update_account(account, **new)

@@ -141,6 +141,22 @@ def test_who_decides_chooses_how_to_hear_of_requests(app: Flask, visitor: Visito
     assert 'id="mail_preference-error"' in visitor.post("/mon-compte/profil", mail_preference="x").text
 
 
+@pytest.mark.parametrize(("staff", "may"), [("reader", True), (None, False)])
+def test_who_sees_statistics_may_ask_for_those_of_each_month(
+    app: Flask, visitor: Visitor, staff: str | None, may: bool
+) -> None:
+    account = known_account(app, staff=staff)
+    visitor.sign_in(account)
+    assert ('name="monthly_statistics"' in visitor.get("/mon-compte/profil").text) == may
+    assert ("Statistiques du mois" in visitor.get("/mon-compte").text) == may
+    words = {"capacity": "A", "phone": "", "mail_preference": "none"}
+    visitor.post("/mon-compte/profil", **words, monthly_statistics="y")
+    assert Account.get_by_id(account.id).monthly_statistics == may
+    assert ("Un mail au début de chaque mois" in visitor.get("/mon-compte").text) == may
+    visitor.post("/mon-compte/profil", **words)
+    assert not Account.get_by_id(account.id).monthly_statistics
+
+
 def test_changing_the_password_keeps_this_session_and_ends_the_others(app: Flask, visitor: Visitor) -> None:
     account, elsewhere = known_account(app), Visitor(app)
     elsewhere.sign_in(account)

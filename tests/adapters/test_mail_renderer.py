@@ -104,6 +104,15 @@ def test_a_mail_renders_with_its_samples(name: str, facts: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(("name", "facts"), VARIANTS)
+def test_only_what_one_asked_for_can_be_stopped_and_the_mail_says_where(name: str, facts: dict[str, Any]) -> None:
+    mail = rendered(name, facts)
+    assert bool(mail.unsubscribe) == (name in {"digest", "monthly_statistics"})
+    if mail.unsubscribe:
+        assert mail.unsubscribe == SERVICE.public_url + "/mon-compte/profil"
+        assert "/mon-compte" in mail.text
+
+
+@pytest.mark.parametrize(("name", "facts"), VARIANTS)
 def test_french_typography_holds(name: str, facts: dict[str, Any]) -> None:
     mail = rendered(name, facts)
     for text in (mail.subject, mail.text, " ".join(Outline(mail.html).words.split("\n"))):
@@ -166,6 +175,7 @@ def spoiled(value: Any, name: str = "") -> Any:
         "since",
         "escalates_on",
         "on",
+        "month",
         "decider",
         "by",
         "role",

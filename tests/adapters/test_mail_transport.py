@@ -94,12 +94,19 @@ def test_a_mail_arrives_whole(smtp: START_SMTP) -> None:
     assert message["Reply-To"] == "assistance@demo.example"
     assert message["Message-ID"] == "<abc@demo.example>"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["List-Unsubscribe"] is None, "nobody refuses a decision"
     assert message["Date"]
     assert message.get_content_type() == "multipart/alternative"
     text, html = message.iter_parts()
     assert text.get_content().replace("\r\n", "\n") == MAIL.text
     assert html.get_content().strip() == MAIL.html
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+
+
+def test_a_mail_that_one_asked_for_says_where_to_stop_it() -> None:
+    stopped = replace(MAIL, unsubscribe="https://guichet.example/mon-compte/profil")
+    message = transport(1)._message(stopped, "elodie@ecole.example", "abc").message()
+    assert message["List-Unsubscribe"] == "<https://guichet.example/mon-compte/profil>"
 
 
 def test_every_byte_fits_a_server_that_knows_seven_bits() -> None:

@@ -13,8 +13,10 @@ from domain.calendar import (
     french_date,
     french_datetime,
     french_duration,
+    french_month,
     french_months_and_days,
     french_until,
+    month_before,
     paris_date,
     paris_midnight,
 )
@@ -144,3 +146,17 @@ def test_how_long_ago(elapsed: timedelta, words: str) -> None:
 def test_how_long_until() -> None:
     assert french_until(NOON + timedelta(minutes=2), NOON) == "dans 2\u00a0minutes"
     assert french_until(NOON, NOON) == "maintenant"
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "words"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 1), "décembre 2026"),
+        (date(2026, 12, 31), date(2026, 11, 1), "décembre 2026"),
+        (date(2027, 1, 15), date(2026, 12, 1), "janvier 2027"),
+        (date(2028, 3, 31), date(2028, 2, 1), "mars 2028"),
+    ],
+)
+def test_months(day: date, first: date, words: str) -> None:
+    assert month_before(day) == first
+    assert french_month(day) == words

@@ -30,6 +30,7 @@ from domain.message_templates import HOUSE, Place
 
 # Public: whether anybody can cause it by typing an address, `always`, or when a fact says so. Later: the task that
 # makes up for one that passed the limit of its address. What nobody but its reader, or the program, causes has neither.
+# Optional: its reader asked for such mails, and can stop them.
 TABLE = """
     submitted              links: activation  public: always                     later: find_requests
     already_account        links: activation  public: always                     later: find_requests
@@ -66,7 +67,8 @@ TABLE = """
     administrator_added    of no request
     agent_invited          of no request      links: reset
     account_closed_soon    of no request
-    digest                 of no request
+    digest                 of no request      optional
+    monthly_statistics     of no request      optional
 """
 
 
@@ -77,6 +79,7 @@ def in_words(event: MailEvent) -> set[str]:
     words |= set() if event.about_request else {"of no request"}
     words |= {f"later: {event.later}"} if event.later else set()
     words |= {"a link each"} if event.per_reference else set()
+    words |= {"optional"} if event.optional else set()
     if isinstance(event.public, tuple):
         words.add("public: " + "=".join(event.public))
     elif event.public:
@@ -111,6 +114,7 @@ def changed(event: MailEvent) -> Iterator[MailEvent | None]:
         yield replace(event, later="")
     yield replace(event, about_request=not event.about_request)
     yield replace(event, per_reference=not event.per_reference)
+    yield replace(event, optional=not event.optional)
     yield None
 
 

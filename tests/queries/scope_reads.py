@@ -50,6 +50,7 @@ from queries import (
 )
 from queries.figures import Counts, Wanted, figures_for
 from queries.journal import JournalRow
+from queries.monthly_figures import MonthFigures, month_figures
 from queries.request_rows import RequestRow
 from queries.request_search import Asking
 from tests.queries.scope_world import A_TEXT, World
@@ -116,6 +117,12 @@ def _queue(queue: grid.Queue) -> Read:
         return world.shown(grid.in_queue(scopes.requests_visible_to(actor), queue, actor, today))
 
     return letters
+
+
+def _month(world: World, actor: Actor) -> MonthFigures:
+    """Of the month of the world's requests."""
+    today = paris_date(world.deps.now())
+    return month_figures(actor, today.replace(day=1), today, today)
 
 
 def _day_after(world: World) -> date:
@@ -257,6 +264,7 @@ READS: dict[str, Read] = {
     # Figures: of how many requests.
     "sees_statistics": lambda world, actor: "yes" if scopes.sees_statistics(actor) else ".",
     "figures_for": lambda world, actor: _number(sum(counts.total() for counts in _received(actor).values())),
+    "month_figures": lambda world, actor: _number(_month(world, actor).received),
     "unreached": lambda world, actor: _number(mails.unreached(actor).count()),
     "first_unreached": lambda world, actor: _number(len(mails.first_unreached(actor, 5))),
 }

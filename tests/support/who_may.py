@@ -130,6 +130,7 @@ SCOPES = """
   is_of_others                        .    .    .       .     .        .        .        .        .
   sees_statistics                     .    .    .       .     yes      yes      yes      yes      yes
   figures_for                         .    .    .       .     7        7        7        7        7
+  month_figures                       .    .    .       .     7        7        7        7        7
   unreached                           .    .    .       .     .        .        1        1        1
   first_unreached                     .    .    .       .     .        .        1        1        1
 """
