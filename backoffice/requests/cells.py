@@ -34,6 +34,8 @@ OWNER, HOLD = "responsable", "attente"
 COLUMNS = {OWNER: "owner", HOLD: "state"}
 """What is edited → the column of the grid that shows it."""
 TITLES = {OWNER: "Confier", HOLD: "Mettre en attente"}
+HEADINGS = {OWNER: "Prise en charge", HOLD: "Mise en attente"}
+"""Of the pages: other words than those of the request's own pages, which hold or hand over and take nothing back."""
 
 
 class RequestCells(Part):
@@ -96,6 +98,7 @@ def _form(row: AccountRequest, part: str, form: Any, seen: str, reasons: list[st
         row=row,
         name=part,
         title=TITLES[part],
+        heading=HEADINGS[part],
         form=form,
         seen=seen,
         reasons=reasons or [],

@@ -58,7 +58,7 @@ class ApproveForm(DecisionForm):
             raise ValidationError("Cochez cette case : vous ne validez que les personnes que vous connaissez.")
 
 
-NO_FACTS = "Écrivez ce qui, dans cette demande, motive le refus : le demandeur doit pouvoir le lire."
+NO_FACTS = "Écrivez ce qui, dans cette demande, motive le refus\N{NO-BREAK SPACE}: le demandeur doit pouvoir le lire."
 
 
 class RejectForm(DecisionForm):

@@ -223,6 +223,10 @@ DIRECTORY = (
     Screen("view-new", f"GET {VIEWS}new/", "backoffice/crud_create.html", "si_admin"),
     Screen("view-delete", f"GET {VIEWS}delete/confirm/", "", "si_admin"),
     Screen("columns", f"GET {VIEWS}colonnes/<list_name>", "backoffice/columns.html", "si_admin"),
+    Screen(
+        "columns-errors", f"POST {VIEWS}colonnes/<list_name>", "backoffice/columns.html", "si_admin", address="",
+        act=posts(f"{VIEWS}colonnes/demandes", page_size="12"), errors=True,
+    ),
 )  # fmt: skip
 
 READ = "/backoffice/secondes-lectures/"

@@ -99,7 +99,7 @@ def test_a_reviewer_looks_at_the_documents_and_decides(site: Site, person: Arriv
     site.staff("Claude Instructeur")
     request = stages.request_with_si(site, CAMILLE, tmp_path)
     hands = Hands(person(site).page)
-    signs_in(hands, site.address, "instructeur@si.example", "Demandes à traiter")
+    signs_in(hands, site.address, "instructeur@si.example", "Bonjour Claude")
     hands.follows(CAMILLE.full_name)
     hands.arrives_at(CAMILLE.full_name)
     for document in (stages.PROOF, stages.MANDATE):

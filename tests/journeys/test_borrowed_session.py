@@ -36,7 +36,7 @@ def test_what_was_typed_comes_through_the_question(
     site.staff("Ines Aubrac")
     agent = site.staff("Noa Lemaire", StaffRole.READER)
     ines = person(site, screen)
-    stages.signs_in(ines, "aubrac@si.example", "Demandes à traiter")
+    stages.signs_in(ines, "aubrac@si.example", "Bonjour Ines")
     first, second, third, *_ = turns_factor_on(ines)
 
     site.later(hours=5)

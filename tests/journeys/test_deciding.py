@@ -28,12 +28,34 @@ def at_request(somebody: Person, request: AccountRequest) -> None:
     somebody.arrives_at(request.full_name)
 
 
+def gives_complement(lou: Person, site: Site, folder: Path) -> None:
+    """Answers what was asked: the mandate signed, the function in full."""
+    lou.opens(site.link(LOU.address, "est à compléter", "/suivi/"))
+    lou.arrives_at("À vous : un complément vous est demandé")
+    lou.reads("Encore deux points, merci.", "il manque une signature", "Il manque la signature de la présidente.")
+    lou.reads("Merci de préciser votre fonction")
+    lou.presses("Envoyer mon complément")
+    lou.is_refused("Joignez ce document : délégation de mandat.")
+    lou.is_refused("Indiquez la date qui figure sur la lettre signée.")
+    lou.arrives_at("À vous : un complément vous est demandé")
+    lou.fills("Fonction", "Directrice de la formation")
+    lou.fills("Date de la délégation de mandat", f"{site.today:%d/%m/%Y}")
+    lou.attaches(
+        "Nouveau fichier : délégation de mandat",
+        official(folder, "mandat signé.pdf", "Délégation de mandat", "signée"),
+    )
+    lou.reads("mandat signé.pdf")
+    lou.presses("Envoyer mon complément")
+    lou.arrives_at(stages.WITH_SI)
+    lou.is_told("Votre complément est envoyé.")
+
+
 @pytest.mark.parametrize("screen", [WIDE, NARROW_PLAIN], ids=str)
 def test_a_complement_is_asked_given_and_approved(site: Site, person: Arrive, screen: Screen, tmp_path: Path) -> None:
     site.staff("Claude Instructeur")
     request = stages.request_with_si(site, LOU, tmp_path)
     lou, claude = person(site, screen), person(site, screen)
-    stages.signs_in(claude, REVIEWER, "Demandes à traiter")
+    stages.signs_in(claude, REVIEWER, "Bonjour Claude")
     at_request(claude, request)
     stages.accepts_documents(claude, PROOF)
     claude.follows(MANDATE)
@@ -54,25 +76,7 @@ def test_a_complement_is_asked_given_and_approved(site: Site, person: Arrive, sc
     claude.presses("Envoyer la demande de complément")
     claude.is_told(f"{LOU.full_name} : complément demandé.")
 
-    lou.opens(site.link(LOU.address, "est à compléter", "/suivi/"))
-    lou.arrives_at("À vous : un complément vous est demandé")
-    lou.reads("Encore deux points, merci.", "il manque une signature", "Il manque la signature de la présidente.")
-    lou.reads("Merci de préciser votre fonction")
-    lou.presses("Envoyer mon complément")
-    lou.is_refused("Joignez ce document : délégation de mandat.")
-    lou.is_refused("Indiquez la date qui figure sur la lettre signée.")
-    lou.arrives_at("À vous : un complément vous est demandé")
-    lou.fills("Fonction", "Directrice de la formation")
-    lou.fills("Date de la délégation de mandat", f"{site.today:%d/%m/%Y}")
-    lou.attaches(
-        "Nouveau fichier : délégation de mandat",
-        official(tmp_path, "mandat signé.pdf", "Délégation de mandat", "signée"),
-    )
-    lou.reads("mandat signé.pdf")
-    lou.presses("Envoyer mon complément")
-    lou.arrives_at(stages.WITH_SI)
-    lou.is_told("Votre complément est envoyé.")
-
+    gives_complement(lou, site, tmp_path)
     assert "Complément reçu" in str([mail["Subject"] for mail in site.mails_to(REVIEWER)])
     at_request(claude, request)
     claude.reads("Directrice de la formation", "Versions précédentes (1)")
@@ -88,14 +92,14 @@ def test_a_refusal_gives_its_reason(site: Site, person: Arrive, screen: Screen, 
     request = stages.request_with_si(site, LOU, tmp_path)
     follow_up = site.link(LOU.address, stages.RECEIVED, "/suivi/")
     lou, claude = person(site, screen), person(site, screen)
-    stages.signs_in(claude, REVIEWER, "Demandes à traiter")
+    stages.signs_in(claude, REVIEWER, "Bonjour Claude")
     at_request(claude, request)
     claude.follows("Refuser")
     claude.presses("Refuser la demande")
     claude.is_refused("Choisissez un motif.")
     claude.arrives_at(f"Refuser : {LOU.full_name}")
     claude.answers("Motif du refus", "Existence légale non établie")
-    claude.fills("Précisions", "La société est radiée depuis 2024.")
+    claude.fills("Ce qui, dans cette demande, motive le refus", "La société est radiée depuis 2024.")
     claude.presses("Refuser la demande")
     claude.is_told(f"{LOU.full_name} : refusée.")
 
@@ -123,8 +127,8 @@ def test_a_selection_is_approved_with_a_result_for_each(
         for kind in ("proof_of_existence", "mandate"):
             judge_document(site.deps, claude, request.reference, kind, Judgement.ACCEPTED)
     reviewer = person(site, screen)
-    stages.signs_in(reviewer, REVIEWER, "Demandes à traiter")
-    reviewer.follows("Voir la liste")
+    stages.signs_in(reviewer, REVIEWER, "Bonjour Claude")
+    reviewer.follows("Toutes")
     reviewer.arrives_at("Demandes")
     reviewer.reads("3 demandes")
     reviewer.presses("Valider")
@@ -155,7 +159,7 @@ def test_a_decision_waits_and_can_be_cancelled_or_sent_at_once(
     request = stages.request_with_si(site, LOU, tmp_path)
     waiting = stages.request_with_si(site, Applicant("Lou", "Attente", "attente@exemple.example"), tmp_path)
     claude = person(site, screen)
-    stages.signs_in(claude, REVIEWER, "Demandes à traiter")
+    stages.signs_in(claude, REVIEWER, "Bonjour Claude")
     at_request(claude, request)
     stages.accepts_documents(claude, PROOF, MANDATE)
     claude.presses("Valider la demande")

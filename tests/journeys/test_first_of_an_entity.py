@@ -47,7 +47,7 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
     assert "/suivi/" in site.mail(CAMILLE.address, stages.RECEIVED)
 
     site.staff("Claude Instructeur")
-    stages.signs_in(reviewer, "instructeur@si.example", "Demandes à traiter")
+    stages.signs_in(reviewer, "instructeur@si.example", "Bonjour Claude")
     reviewer.follows(CAMILLE.full_name)
     reviewer.arrives_at(CAMILLE.full_name)
     reviewer.reads("Kerlann Formation", spaced, "À examiner")
@@ -213,7 +213,7 @@ def test_a_cpne_is_attached_to_the_entity_that_is_known(
     stages.activates(applicant, site, sami)
 
     site.staff("Claude Instructeur")
-    stages.signs_in(reviewer, "instructeur@si.example", "Demandes à traiter")
+    stages.signs_in(reviewer, "instructeur@si.example", "Bonjour Claude")
     reviewer.follows(sami.full_name)
     reviewer.arrives_at(sami.full_name)
     reviewer.reads("Choisissez l’entité avant de valider.")

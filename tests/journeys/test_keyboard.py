@@ -31,7 +31,7 @@ def requests_of(site: Site, folder: Path, *names: str) -> list[AccountRequest]:
 def claude(site: Site, person: Arrive) -> Person:
     site.staff("Claude Instructeur")
     somebody = person(site)
-    stages.signs_in(somebody, REVIEWER, "Demandes à traiter")
+    stages.signs_in(somebody, REVIEWER, "Bonjour Claude")
     return somebody
 
 

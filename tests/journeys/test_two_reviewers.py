@@ -32,8 +32,8 @@ def test_two_on_one_request(
     site.staff("Camille Roux", StaffRole.REVIEWER)
     request = stages.request_with_si(site, LOU, tmp_path)
     claude, camille = (person(site, screen) for screen in screens)
-    stages.signs_in(claude, "instructeur@si.example", "Demandes à traiter")
-    stages.signs_in(camille, "roux@si.example", "Demandes à traiter")
+    stages.signs_in(claude, "instructeur@si.example", "Bonjour Claude")
+    stages.signs_in(camille, "roux@si.example", "Bonjour Camille")
     for somebody in (camille, claude):
         somebody.opens(f"/backoffice/demandes/{request.reference}")
         somebody.arrives_at(LOU.full_name)

@@ -165,7 +165,7 @@ def gives_name(person: Person, who: Applicant) -> None:
 def approves(person: Person, site: Site, who: Applicant, *documents: str) -> None:
     """An SI administrator accepts the documents and approves."""
     site.staff("Claude Instructeur")
-    signs_in(person, "instructeur@si.example", "Demandes à traiter")
+    signs_in(person, "instructeur@si.example", "Bonjour Claude")
     person.follows(who.full_name)
     person.arrives_at(who.full_name)
     accepts_documents(person, *documents)
