@@ -131,11 +131,10 @@ def test_a_selection_is_approved_with_a_result_for_each(
     reviewer.follows("Toutes")
     reviewer.arrives_at("Demandes")
     reviewer.reads("3 demandes")
-    reviewer.presses("Valider")
-    reviewer.is_told("Cochez au moins une demande.")
     for request in requests:
-        reviewer.ticks(f"Choisir {request.reference}")
-    reviewer.presses("Valider")
+        reviewer.ticks(f"Cocher {request.full_name}")
+    with reviewer.within("Lignes cochées"):
+        reviewer.presses("Valider")
     reviewer.arrives_at("Valider : 3 demandes")
     reviewer.presses("Valider ces demandes")
     reviewer.arrives_at("Valider : 2 sur 3")
@@ -146,6 +145,7 @@ def test_a_selection_is_approved_with_a_result_for_each(
     reviewer.follows("Revenir aux demandes")
     reviewer.arrives_at("Demandes")
     with reviewer.within(requests[2].full_name):
+        reviewer.unfolds("Actions")
         reviewer.presses("Refuser")
     reviewer.arrives_at("Refuser : 1 demande")
 
