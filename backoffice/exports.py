@@ -97,7 +97,10 @@ class Exported(Part):
         args, seconds = self._get_list_extra_args(), settings().database_patient_seconds
         keys, rows_of = self.to_export(args, seconds)
         if export_type == "xlsx" and len(keys) > exports.MOST_IN_WORKBOOK:
-            flash("Un classeur compte 100 000 lignes au plus : filtrez la liste, ou exportez-la en CSV.", "error")
+            flash(
+                "Un classeur compte 100 000 lignes au plus\N{NO-BREAK SPACE}: filtrez la liste, ou exportez-la en CSV.",
+                "error",
+            )
             return redirect(self._get_list_url(args))
         return self.listed_as_file(export_type, keys, rows_of)
 

@@ -66,7 +66,7 @@ def result_of(kind: str, outcome: str | None, fact: str) -> str:
     if outcome == Outcome.WRONG_STATE:
         return f"Rien n’est fait dans l’état «\N{NO-BREAK SPACE}{words.state_label(fact)}\N{NO-BREAK SPACE}»."
     return {
-        Outcome.OWN_REQUEST: "C’est la demande de l’une des deux personnes : elle n’y touche pas.",
+        Outcome.OWN_REQUEST: "C’est la demande de l’une des deux personnes\N{NO-BREAK SPACE}: elle n’y touche pas.",
         Outcome.CLAIMED: f"{fact} s’en charge.",
         Outcome.NOT_VISIBLE: "Vous n’avez plus accès à cette demande.",
         Outcome.NOT_ALLOWED: "Le droit de le faire a été retiré entre-temps.",

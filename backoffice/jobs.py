@@ -125,7 +125,7 @@ class Jobs(Listing):
         if running.resume(deps(), actor(), row.id):
             flash("La tâche reprend là où elle s’était arrêtée.", "success")
         else:
-            flash("La tâche ne tourne plus : il n’y a rien à reprendre.", "info")
+            flash("La tâche ne tourne plus\N{NO-BREAK SPACE}: il n’y a rien à reprendre.", "info")
         return redirect(self.get_url(".job", job_id=row.id))
 
     @expose("/<job_id>/resultat/<export_type>/")
@@ -188,7 +188,11 @@ def _trouble(row: Job, task: Task | None) -> str:
         return "La tâche s’est arrêtée après plusieurs essais."
     if task.leased_until is not None and task.leased_until > now:
         stuck = row.stepped_at is not None and row.stepped_at < now - LATE
-        return "Rien ne bouge depuis un moment : le processus de fond s’est peut-être arrêté." if stuck else ""
+        return (
+            "Rien ne bouge depuis un moment\N{NO-BREAK SPACE}: le processus de fond s’est peut-être arrêté."
+            if stuck
+            else ""
+        )
     if task.run_at > now:
-        return "Un essai n’a pas abouti ; le suivant viendra de lui-même."
+        return "Un essai n’a pas abouti\N{NO-BREAK SPACE}; le suivant viendra de lui-même."
     return "La tâche attend un processus de fond." if task.run_at < now - LATE else ""

@@ -49,11 +49,14 @@ class SavedViews(Crud):
     column_sortable_list = ("name", "list_name")
     column_default_sort = [("name", False), ("id", False)]
     create_label = "Nouvelle vue"
-    created_words = "La vue « {} » est enregistrée."
-    updated_words = "La vue « {} » est enregistrée."
-    deleted_words = "La vue « {} » est supprimée."
+    created_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est enregistrée."
+    updated_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est enregistrée."
+    deleted_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est supprimée."
     empty_title = "Aucune vue"
-    empty_words = "Filtrez une liste, puis « Enregistrer comme vue » : elle se retrouve ici et dans votre menu."
+    empty_words = (
+        "Filtrez une liste, puis «\N{NO-BREAK SPACE}Enregistrer comme vue\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: "
+        "elle se retrouve ici et dans votre menu."
+    )
 
     def __init__(self) -> None:
         self.column_formatters = {

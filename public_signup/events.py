@@ -11,7 +11,7 @@ from queries.journal import entries_of
 from services.machinery import journal_check
 from web.current import deps
 
-ALTERED = "Cette ligne a été modifiée après coup : écrivez à l’assistance."
+ALTERED = "Cette ligne a été modifiée après coup\N{NO-BREAK SPACE}: écrivez à l’assistance."
 
 WORDS: dict[str, tuple[str, str]] = {
     "request.submit": ("Vous avez envoyé votre demande", "info"),

@@ -18,7 +18,10 @@ MAILBOXES: dict[str, str] = {
     "syntax": "Cette adresse mail n’est pas complète. Exemple : prenom.nom@organisme.fr",
     "domain": "Ce qui suit « @ » n’est pas un nom de domaine. Exemple : prenom.nom@organisme.fr",
     "too_long": "Cette adresse mail est trop longue.",
-    "accents": "Nous ne pouvons pas écrire à une adresse qui a des accents avant « @ ». Donnez-en une autre.",
+    "accents": (
+        "Nous ne pouvons pas écrire à une adresse qui a des accents avant «\N{NO-BREAK SPACE}@\N{NO-BREAK SPACE}». "
+        "Donnez-en une autre."
+    ),
 }
 
 TEXTS: dict[str, str] = {

@@ -27,7 +27,8 @@ VISITOR_FACTOR = 10
 
 BLOCKED = (
     "Trop d’essais ont échoué. Attendez quelques minutes, puis réessayez\N{NO-BREAK SPACE}; ou choisissez un nouveau "
-    "mot de passe par « Mot de passe oublié »\N{NO-BREAK SPACE}: il vous ouvrira aussitôt la connexion."
+    "mot de passe par «\N{NO-BREAK SPACE}Mot de passe oublié\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: "
+    "il vous ouvrira aussitôt la connexion."
 )
 """Whatever the address has: it may be nobody’s."""
 

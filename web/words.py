@@ -131,7 +131,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
         "Ces valeurs ne peuvent pas être gardées : une autre ligne les a déjà, ou elles se contredisent."
     ),
     errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
-    errors.TooManyRows: lambda error: f"{error.most} lignes au plus à la fois : filtrez la liste.",
+    errors.TooManyRows: lambda error: f"{error.most} lignes au plus à la fois\N{NO-BREAK SPACE}: filtrez la liste.",
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
     AlreadyRead: _already_read,
     errors.WrongPassword: _always("Ce n’est pas le mot de passe choisi pour cette demande."),

@@ -62,10 +62,10 @@ class Agents(Crud):
     create_label = "Inviter un agent"
     edit_label = "Rôle de {}"
     created_words = "{} est invité : un mail lui permet de choisir son mot de passe."
-    updated_words = "Le rôle est enregistré ; la personne doit se connecter de nouveau."
+    updated_words = "Le rôle est enregistré\N{NO-BREAK SPACE}; la personne doit se connecter de nouveau."
     refusal_fields = {"address_taken": "email"}
     empty_title = "Aucun agent"
-    empty_words = "Invitez le premier : un mail lui permettra de choisir son mot de passe."
+    empty_words = "Invitez le premier\N{NO-BREAK SPACE}: un mail lui permettra de choisir son mot de passe."
 
     def __init__(self) -> None:
         super().__init__(Account, name="Agents", endpoint="backoffice_agents", url="agents")

@@ -146,7 +146,7 @@ def none_ticked() -> ResponseReturnValue:
 
 
 def _unreadable() -> ResponseReturnValue:
-    flash("L’adresse de la liste n’est pas lisible : rien n’est fait. Filtrez de nouveau, puis réessayez.", "error")
+    flash("L’adresse de la liste n’est pas lisible, et rien n’est fait. Filtrez de nouveau, puis réessayez.", "error")
     return redirect(grid_address())
 
 

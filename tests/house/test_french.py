@@ -1,0 +1,50 @@
+"""French words in the program's own strings; those of the templates are read in the pages that show them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+import pytest
+
+from tests.support.french import LOOSE
+from tests.support.source import files, location, nodes
+
+SHOWN = ("accounts", "backoffice", "public_signup", "web")
+SPACED_LATER = {"web/file_messages.py", "web/store_words.py"}
+"""Their sentences get their no-break spaces as they are told."""
+OF_OPERATORS = {"web/figures_commands.py", "web/storage_commands.py", "web/theme.py"}
+"""Read in a terminal."""
+
+
+def loose(tree: Iterable[ast.AST]) -> list[ast.AST]:
+    """The strings with a space that may break before « : ; ! ? » or inside « », docstrings aside."""
+    documentation = {id(node.value) for node in tree if isinstance(node, ast.Expr)}
+    return [node for node in tree if id(node) not in documentation and LOOSE.search(_text(node))]
+
+
+def _text(node: ast.AST) -> str:
+    """Of a string, with a letter for each value that stands in it."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) or "x" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_punctuation_never_begins_a_line() -> None:
+    read = [path for path in files(*SHOWN) if location(path) not in SPACED_LATER | OF_OPERATORS]
+    found = [location(path, node) for path in read for node in loose(nodes(path))]
+    assert found == [], "put \\N{NO-BREAK SPACE} before « : ; ! ? » and inside « »"
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ('say("rien n’est fait : filtrez")', 1),
+        ('say(f"{name} : filtrez")', 1),
+        ('say(f"« {name}")', 2),
+        ('say("rien n’est fait\\N{NO-BREAK SPACE}: filtrez")', 0),
+        ('"""Filters : what they are."""', 0),
+    ],
+)
+def test_a_space_that_breaks_is_found(source: str, count: int) -> None:
+    assert len(loose(tuple(ast.walk(ast.parse(source))))) == count
