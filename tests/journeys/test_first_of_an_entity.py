@@ -53,7 +53,7 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
     reviewer.reads("Kerlann Formation", spaced, "À examiner")
     reviewer.sees_picture(f"{PROOF}, page 1 sur 1")
     stages.accepts_documents(reviewer, PROOF)
-    reviewer.reads("Cette personne devient gestionnaire de l’entité.")
+    reviewer.reads("Validée, cette personne devient gestionnaire de l’entité.")
     reviewer.presses("Valider la demande")
     reviewer.arrives_at("Demandes")
     reviewer.is_told(f"{CAMILLE.full_name} : validée.")
