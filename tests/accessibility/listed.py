@@ -11,6 +11,7 @@ NOT_PAGES = {
     "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
     "GET /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg": "a picture",
     "GET /backoffice/demandes/<reference>/presence": "a part of an open page",
+    "GET /backoffice/demandes/nouvelles": "a part of an open page",
     "GET /backoffice/demandes/export/<export_type>/": "a file",
     "GET /backoffice/agents/export/<export_type>/": "a file",
     "GET /backoffice/comptes/export/<export_type>/": "a file",
