@@ -65,7 +65,7 @@ class RequestNews(Part):
 
         ('', '') for a page whose rows no address can name.
         """
-        words = {
+        words: dict[str, Any] = {
             "liste": current_list().token,
             ROWS: ".".join(row.request.reference.replace("-", "") for row in rows),
             SINCE: str((deps().now() - _EPOCH) // timedelta(milliseconds=1)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -116,9 +117,12 @@ def test_it_asks_two_small_statements_of_the_requests(
     page = Open(people, "si")
     asked: list[str] = []
     run = database.obj.execute_sql
-    monkeypatch.setattr(
-        database.obj, "execute_sql", lambda sql, *rest, **named: asked.append(sql) or run(sql, *rest, **named)
-    )
+
+    def noted(sql: str, *rest: Any, **named: Any) -> Any:
+        asked.append(sql)
+        return run(sql, *rest, **named)
+
+    monkeypatch.setattr(database.obj, "execute_sql", noted)
     assert page.asks()[0] == 304
     assert len([one for one in asked if '"account_request"' in one]) == 2
     assert not [one for one in asked if one.startswith(("INSERT", "UPDATE", "DELETE"))]
