@@ -15,14 +15,26 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, keyboard, lighthouse, machine, measures, storage, together, workbench
+from bench import alike, colleagues, keyboard, lighthouse, machine, measures, storage, together, workbench
 from bench.installation import Installation, running
 from bench.peers.part import Choice, ratios
 from bench.report import Line, table
 from tests.support import postgres
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PARTS = ("signups", "signing", "grid", "alike", "workbench", "keyboard", "together", "storage", "lighthouse", "peers")
+PARTS = (
+    "signups",
+    "signing",
+    "grid",
+    "alike",
+    "workbench",
+    "keyboard",
+    "together",
+    "colleagues",
+    "storage",
+    "lighthouse",
+    "peers",
+)
 
 
 def main() -> None:
@@ -65,6 +77,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 1_000_000], help="requests beside the peers")
     parser.add_argument("--ask", nargs="+", default=[], help="beside the peers: only what begins so, or `heavy`")
     parser.add_argument("--folder", type=Path, default=machine.HOUSE / "var" / "bench", help="keeps the peers' data")
+    parser.add_argument("--minutes", type=float, default=10, help="how long four people work on one list")
     parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
     return parser.parse_args()
 
@@ -79,6 +92,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "workbench": lambda place: workbench.workbench(place, size),
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
         "together": together.decisions,
+        "colleagues": lambda place: colleagues.together(place, options.minutes),
         "storage": lambda place: storage.sweeps(place, options.names),
         "lighthouse": lighthouse.scores,
     }

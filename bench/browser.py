@@ -59,6 +59,14 @@ class Browser:
         body = urlencode({**self._hidden(), **fields}).encode()
         return self._follow(self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"}))
 
+    def post_all(self, path: str, fields: Sequence[tuple[str, str]]) -> Answer:
+        """The same with fields that are said more than once, as ticked boxes are."""
+        own = {name for name, _ in fields}
+        body = urlencode([*((name, value) for name, value in self._hidden().items() if name not in own), *fields])
+        return self._follow(
+            self._ask("POST", path, body.encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+        )
+
     def upload(self, path: str, fields: Mapping[str, str], files: Sequence[File]) -> Answer:
         """The same with several files."""
         boundary = secrets.token_hex(16)
