@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from textwrap import wrap
 
-from flask import Response, redirect, render_template, request, send_file
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -14,6 +14,8 @@ from backoffice.outcome import attempt
 from backoffice.requests import file_access
 from backoffice.requests.answers import going_on, not_judged
 from backoffice.requests.document_panels import document_address
+from backoffice.requests.list_position import keeping_list
+from backoffice.requests.page_text import text_of
 from backoffice.typed_again import typed_again
 from domain.errors import NotFound
 from domain.names import InvalidText, clean_text
@@ -28,6 +30,7 @@ from services.review import examination
 from web.current import actor, deps
 from web.file_messages import page_trouble
 from web.headers import SANDBOX_POLICY
+from web.partials import wants_part
 
 WIDTHS = {"": page_images.NORMAL, "petite": page_images.SMALL, "grande": page_images.LARGE}
 """Widths of page images, in pixels, by the word in the address."""
@@ -36,6 +39,7 @@ WIDTHS = {"": page_images.NORMAL, "petite": page_images.SMALL, "grande": page_im
 class RequestDocuments:
     permissions = {
         "page_image": Permission.SEE_DOCUMENTS,
+        "page_text": Permission.SEE_DOCUMENTS,
         "download": Permission.SEE_DOCUMENTS,
         "judge": Permission.JUDGE_DOCUMENTS,
     }
@@ -58,6 +62,19 @@ class RequestDocuments:
             return _apology(page_trouble(error.trouble))
         examination.document_seen(deps(), actor(), file)
         return _sealed(Response(image.data, mimetype=image.media_type))
+
+    @expose("/<reference>/pieces/<version>/texte")
+    def page_text(self, reference: str, version: str) -> ResponseReturnValue:
+        """The text of the page `?page=`: a part of the request's page, which it fetches, or a page."""
+        number = row_id(request.args.get("page", "1"))
+        file = visible_version(actor(), reference_of(reference), row_id(version))
+        if number > max(file.pages, 1):
+            raise NotFound()
+        text = text_of(file, number)
+        if text.paragraphs:
+            examination.document_seen(deps(), actor(), file)
+        part = "backoffice/requests/text_part.html" if wants_part() else "backoffice/requests/text.html"
+        return render_template(part, row=file.document.request, text=text, back=_page_of(file, number))
 
     @expose("/<reference>/pieces/<version>/fichier")
     def download(self, reference: str, version: str) -> ResponseReturnValue:
@@ -95,6 +112,13 @@ class RequestDocuments:
         except InvalidText as error:
             return typed_again("precisions", "Précisions", error, back=document_address(reference, kind))
         return redirect(going_on(reference) if judged else document_address(reference, kind))
+
+
+def _page_of(version: DocumentVersion, number: int) -> str:
+    """The request's page, looking at this page of this file."""
+    kind, reference = version.document.kind, version.document.request.reference
+    looks = {"piece": kind, "version": version.number, "page": number, "_anchor": f"piece-{kind}"}
+    return keeping_list(url_for("backoffice_requests.page", reference=reference, **looks))
 
 
 def _data_of(version: DocumentVersion) -> bytes:

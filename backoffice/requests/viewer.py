@@ -100,6 +100,8 @@ class Viewer:
     image: str
     base: str
     """The beginning of its pages' addresses, for the script."""
+    text: str
+    """Where the text of its pages is."""
     size: tuple[int, int]
     trouble: str
     thumbnails: Sequence[Thumbnail]
@@ -200,6 +202,7 @@ def _viewer(
         pages=pages,
         image=drawing(look.page, "grande" if look.enlarged else None),
         base=drawing(1).removesuffix("1.jpg"),
+        text=url_for("backoffice_requests.page_text", reference=reference, version=version.id),
         size=_size(known[version.id, look.page]),
         trouble=_trouble(version, look, known[version.id, look.page]),
         thumbnails=[

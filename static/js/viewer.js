@@ -2,6 +2,7 @@
 "use strict";
 
 (() => {
+  const TEXT = "guichet-texte-des-pages";
   const KEPT = 6; // images kept decoded for each document, so that going back and forth is instant
   const bench = document.querySelector(".bench");
   const roots = [...document.querySelectorAll("[data-viewer-root]")];
@@ -19,7 +20,9 @@
     const room = leaf.querySelector(".leaf__room");
     const sheet = leaf.querySelector(".sheet");
     const trouble = root.querySelector("[data-viewer-trouble]");
+    const text = root.querySelector("[data-viewer-text]");
     const kept = new Map();
+    let textOf = 0; // the page whose text is there, 0 for none
     const first = sheet.querySelector(".sheet__image");
     if (first) kept.set(first.getAttribute("src"), first);
 
@@ -59,7 +62,7 @@
         image = new Image();
         image.className = "sheet__image";
         image.decoding = "async";
-        image.alt = `${label}, page ${page} sur ${pages}`;
+        image.alt = `${label}, page ${page} sur ${pages} (son texte est dessous)`;
         image.src = src;
       }
       kept.delete(src);
@@ -127,6 +130,14 @@
       if (place && place.textContent !== words) place.textContent = words;
     }
 
+    // The text of the page on the screen: htmx asks for it as soon as somebody reads it.
+    function showText() {
+      if (!text.open || textOf === look.page || !root.closest("[data-current]")) return;
+      textOf = look.page;
+      text.querySelector("input").value = look.page;
+      text.dispatchEvent(new CustomEvent("page-text"));
+    }
+
     // Within the strip only: scrollIntoView would move the screen too.
     function reveal(link) {
       const strip = link.closest(".viewer__thumbs");
@@ -141,6 +152,7 @@
       stage.classList.toggle("viewer__stage--grab", look.zoom > 100);
       showPage();
       showControls();
+      showText();
     }
 
     function change(changes) {
@@ -163,9 +175,34 @@
       change(thumb ? { page: bounded(Number(thumb)) } : step());
     });
     dragToMove(stage);
+    text.addEventListener("toggle", () => {
+      rememberText(text.open);
+      showText();
+    });
+    text.addEventListener("htmx:afterRequest", ({ detail }) => {
+      if (!detail.successful) textOf = 0;
+    });
     if (first && first.complete) makeRoom(first);
     else if (first) first.addEventListener("load", () => makeRoom(first), { once: true });
     return { root, draw, showControls };
+  }
+
+  // Whoever reads texts reads those of all documents: they stay unfolded until they are folded.
+  function rememberText(open) {
+    for (const other of document.querySelectorAll("[data-viewer-text]")) other.open = open;
+    try {
+      localStorage.setItem(TEXT, open ? "oui" : "non");
+    } catch {
+      // Nothing is remembered where the browser keeps nothing.
+    }
+  }
+
+  function textRemembered() {
+    try {
+      return localStorage.getItem(TEXT) === "oui";
+    } catch {
+      return false;
+    }
   }
 
   function setFull(wanted) {
@@ -222,4 +259,8 @@
     article.focus({ preventScroll: true });
   });
   for (const stage of document.querySelectorAll(".viewer__stage--enlarged")) stage.classList.add("viewer__stage--grab");
+  // Once htmx knows the elements, which it reads when the document is there.
+  document.addEventListener("htmx:load", () => {
+    if (textRemembered()) for (const text of document.querySelectorAll("[data-viewer-text]")) text.open = true;
+  }, { once: true });
 })();

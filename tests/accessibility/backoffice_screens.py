@@ -140,6 +140,10 @@ REQUEST = (
         "no-download", f"{ONE}/pieces/<version>/fichier", "backoffice/requests/no_download.html", "si_admin",
         address=f"{DESK}/{{full}}/pieces/{{full_version}}/fichier", status=403,
     ),
+    Screen(
+        "page-text", f"{ONE}/pieces/<version>/texte", "backoffice/requests/text.html", "si_admin",
+        address=f"{DESK}/{{full}}/pieces/{{full_version}}/texte",
+    ),
     Screen("approve", f"{ONE}/valider", WAY, "manager"),
     Screen("reject", f"{ONE}/refuser", WAY, "si_admin"),
     Screen(

@@ -60,7 +60,7 @@ def test_every_page_can_be_reached(people: People) -> None:
     page, (version,) = given(people, (files.pdf(12), {"pages": 12}))
     card = mandate(people, page)
     assert f'src="{page}/pieces/{version.id}/page/1.jpg"' in card
-    assert re.search(r'alt="[^"]*, page 1 sur 12"', card)
+    assert re.search(r'alt="[^"]*, page 1 sur 12 \(son texte est dessous\)"', card)
     assert len(re.findall(r"data-viewer-page=", card)) == 12
     last = re.search(r'href="(\?[^"]*page=12[^"]*)" data-viewer-page="12"', card)
     assert last is not None
@@ -205,3 +205,30 @@ def test_the_viewer_is_for_those_who_see_documents(people: People, request_of: M
     text = people["support"].get(f"/backoffice/demandes/{waiting.reference}").text
     assert "data-viewer" not in text
     assert "workbench." not in people["reviewer"].get("/backoffice/demandes/").text
+
+
+def test_the_text_of_each_page_is_beside_its_image(people: People) -> None:
+    made, (version,) = given(people, (files.pdf(2, "Delegation de mandat"), {"pages": 2}))
+    address = f"{made}/pieces/{version.id}/texte"
+    assert f'hx-get="{address}"' in mandate(people, made)
+    assert f'href="{address}?page=2"' in mandate(people, f"{made}?piece=mandate&page=2")
+    assert JournalEntry.select().where(JournalEntry.event == "document.viewed").count() == 0
+    reviewer = people["reviewer"]
+    whole = reviewer.get(f"{address}?page=2").text
+    assert "texte de la page 2 sur 2" in whole
+    assert f'href="{address}?page=1"' in whole
+    part = reviewer.get(f"{address}?page=2", headers={"HX-Request": "true"}).text
+    assert re.search(r'<p class="page-text__lines">[^<]*Delegation de mandat', part)
+    assert "<html" not in part
+    assert JournalEntry.select().where(JournalEntry.event == "document.viewed").count() == 1
+    refused = {page: reviewer.get(f"{address}?page={page}").status_code for page in ("3", "0", "%00", "x")}
+    assert refused == dict.fromkeys(refused, 404)
+    answers = {who: people[who].get(address).status_code for who in ("support", "reader", "manager")}
+    assert answers == dict.fromkeys(answers, 403)
+
+
+def test_a_page_without_text_is_told_to_have_none_and_is_no_view(people: People) -> None:
+    made, (version,) = given(people, (files.png(), {"filename": "mandat.png", "media_type": "image/png"}))
+    text = people["reviewer"].get(f"{made}/pieces/{version.id}/texte").text
+    assert "Aucun texte détecté sur cette page." in text
+    assert JournalEntry.select().where(JournalEntry.event == "document.viewed").count() == 0

@@ -150,3 +150,21 @@ def test_on_a_telephone_the_pages_come_below_the_data(site: Site, visitors: Visi
     facts, tabs = box(page, ".pane--facts", ""), box(page, ".doc-tabs", "")
     assert facts["y"] + facts["height"] <= tabs["y"]
     assert box(page, ".viewer")["width"] <= 360
+
+
+@pytest.mark.parametrize("screen", EVERY_SCREEN, ids=str)
+def test_the_text_follows_the_page_and_stays_unfolded(site: Site, visitors: Visitors, screen: Screen) -> None:
+    page = arrives(site, visitors, screen)
+    mandate = page.locator("#piece-mandate")
+    mandate.locator(".page-text > summary").click()
+    if not screen.javascript:
+        mandate.get_by_role("link", name="Lire le texte de la page").click()
+        expect(page.get_by_role("heading", name="texte de la page 1 sur 3")).to_be_visible()
+        expect(page.locator(".page-text__lines").first).to_contain_text("mandate")
+        return
+    expect(mandate.locator(".page-text__lines").first).to_contain_text("mandate")
+    with page.expect_response("**/texte?page=2") as asked:
+        mandate.get_by_role("link", name="Page suivante").click()
+    assert asked.value.status == 200
+    page.reload()
+    expect(mandate.locator(".page-text__lines").first).to_contain_text("mandate")
