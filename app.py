@@ -16,6 +16,7 @@ import public_signup
 from config import Settings, load_settings
 from config_names import warn_of_unknown
 from web.admission import init_admission
+from web.applicant_page import init_applicant_page
 from web.compression import init_compression
 from web.current import account
 from web.database import init_database
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_theme(app, settings, app.extensions["guichet_dependencies"].registry)
     init_demo_mails(app, settings)
     app.register_blueprint(public_signup.blueprint)
+    init_applicant_page(app, public_signup.views.follow_up.read_only)
     app.register_blueprint(accounts.blueprint)
     with app.app_context():
         backoffice.init_app(app)

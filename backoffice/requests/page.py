@@ -11,15 +11,23 @@ from backoffice.access import reference_of
 from backoffice.requests import list_position
 from backoffice.requests.page_context import context_of
 from domain.permissions import Permission, may
+from models import AccountRequest
 from queries import request_page
 from queries.scopes import visible_request
+from services.machinery.links import opens
+from services.requests.lifecycle import holder_of
 from services.review import claims as claiming
+from web.applicant_page import Reader, applicant_page
 from web.current import actor, deps
 from web.partials import wants_part
 
 
 class RequestPage:
-    permissions = {"page": Permission.SEE_REQUESTS, "history": Permission.SEE_REQUESTS}
+    permissions = {
+        "page": Permission.SEE_REQUESTS,
+        "history": Permission.SEE_REQUESTS,
+        "as_applicant": Permission.HELP_APPLICANT,
+    }
 
     @expose("/<reference>")
     def page(self, reference: str) -> ResponseReturnValue:
@@ -43,3 +51,22 @@ class RequestPage:
             history=journal_words.events(row, for_staff=actor().is_staff),
             mails=request_page.mails_of(row) if may(actor(), Permission.SEE_MAILS) else None,
         )
+
+    @expose("/<reference>/vue-du-demandeur")
+    def as_applicant(self, reference: str) -> ResponseReturnValue:
+        """« Ce que voit le demandeur »: the follow-up page as it is now, to read."""
+        row = visible_request(actor(), reference_of(reference))
+        back = list_position.request_address(row.reference)
+        return applicant_page(row, Reader(back, may(actor(), Permission.SEE_DOCUMENTS), _opening(row)))
+
+
+def _opening(row: AccountRequest) -> str:
+    """How the applicant comes to the follow-up page, if they still do."""
+    holder = holder_of(row)
+    if not opens(deps(), row, holder.id if holder is not None else None):
+        return "Le demandeur ne peut plus ouvrir cette page."
+    return (
+        "Le demandeur l’ouvre depuis son compte."
+        if holder is not None
+        else "Le demandeur l’ouvre par le lien d’un mail."
+    )

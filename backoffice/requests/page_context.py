@@ -93,6 +93,7 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "not_joined": _not_joined(row, documents),
         "of_address": of_address,
         "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
+        "sees_as_applicant": may(who, Permission.HELP_APPLICANT),
         **surroundings.surroundings(row, choosable="attach" in offer.actions or _instructs(row)),
         "held": row.on_hold_until is not None and row.on_hold_until > today,
         **bar_of(row, read, facts, offer, documents or []),

@@ -7,6 +7,9 @@ undone: it takes the password too, or the browser that sent the request.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,13 +20,13 @@ from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPa
 from domain.states import ACTIVATED_OPEN, OPEN, WITH_DECIDERS, State
 from domain.workflow import BY_NAME
 from domain.working_days import french_usual_delay
-from models import AccountRequest
+from models import AccountRequest, DocumentVersion
 from public_signup import complements, events
 from public_signup.blueprint import blueprint
 from public_signup.browser import secret_of
 from public_signup.followed import dead_link
 from public_signup.forms.activation import PasswordForm
-from public_signup.presenter import Row, summary
+from public_signup.presenter import Row, Section, summary
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
 from queries.waiting_time import place_in_queue, usual_delay
@@ -33,6 +36,7 @@ from services.requests.lifecycle import holder_of
 from services.signup import drafts
 from services.signup.proof import Proof
 from web import sign_in_limits
+from web.applicant_page import Reader
 from web.current import actor, deps, settings
 from web.limits import counted
 from web.words import sentence
@@ -65,13 +69,23 @@ def _back(token: str) -> ResponseReturnValue:
     return redirect(url_for("public_signup.follow_up", token=token))
 
 
+def read_only(followed: AccountRequest, reader: Reader) -> str:
+    """The page as its applicant has it now, for somebody of the administration: without a link's secret."""
+    context = _context(followed, complements.form_of(followed))
+    if not reader.sees_files:
+        context["sections"] = _sections(followed, {})
+        context["items"] = [replace(item, former="", files=[]) for item in context["items"]]
+    return render_template("public_signup/follow_up.html", token="", reader=reader, **context)
+
+
 def _page(token: str, followed: AccountRequest, form: complements.ComplementForm | None) -> str:
+    return render_template("public_signup/follow_up.html", token=token, reader=None, **_context(followed, form))
+
+
+def _context(followed: AccountRequest, form: complements.ComplementForm | None) -> dict[str, Any]:
     state = State(followed.state)
     title, words = events.standing(state)
-    needs = drafts.draft_requirements(deps(), followed)
-    return render_template(
-        "public_signup/follow_up.html",
-        token=token,
+    return dict(
         followed=followed,
         state=state,
         standing=title,
@@ -83,12 +97,16 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
         form=form,
         items=complements.items_to_mend(followed) if form is not None else [],
         decision=last_applied_decision(followed.id),
-        sections=summary(deps().registry, followed, needs, current_versions(followed)),
+        sections=_sections(followed, current_versions(followed)),
         withdrawable=state in BY_NAME["withdraw"].sources,
         registry=deps().registry,
         policy=deps().policy,
         **complements.limits_in_words(),
     )
+
+
+def _sections(followed: AccountRequest, versions: dict[str, DocumentVersion]) -> list[Section]:
+    return summary(deps().registry, followed, drafts.draft_requirements(deps(), followed), versions)
 
 
 def _expectations(state: State, followed: AccountRequest, *, answerable: bool) -> list[Row]:

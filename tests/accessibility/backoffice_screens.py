@@ -156,6 +156,10 @@ REQUEST = (
         "history", f"{ONE}/historique", "backoffice/requests/history.html", "si_admin",
         address=f"{DESK}/{{full}}/historique",
     ),
+    Screen(
+        "as-applicant", f"{ONE}/vue-du-demandeur", "public_signup/follow_up.html", "support",
+        address=f"{DESK}/{{complement}}/vue-du-demandeur",
+    ),
     Screen("ask", f"{ONE}/complement", WAY, "si_admin"),
     Screen(
         "ask-errors", f"POST {DESK}/<reference>/complement", WAY, "si_admin", address="",
