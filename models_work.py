@@ -136,6 +136,27 @@ class Counter(Base):
     forgotten_at = BigIntegerField()
 
 
+# ---------------------------------------------------------------------------------------------------------------- hints
+
+
+class HintDisagreement(Base):
+    """A question of a checklist to which a reviewer answered the contrary of what the file's text says.
+
+    `answer` is the reviewer's. There is no author: hints and questions are looked into, not people.
+    """
+
+    request = ForeignKeyField(AccountRequest, backref="hint_disagreements", on_delete="CASCADE")
+    version = ForeignKeyField(DocumentVersion, index=False, backref="hint_disagreements", on_delete="CASCADE")
+    document = CharField(max_length=60)
+    check_code = CharField(max_length=40)
+    answer = CharField(max_length=10)
+    at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("version", "check_code"), True),)
+        constraints = [Check("answer IN ('yes', 'no')", name="hint_disagreement_answer")]
+
+
 # ---------------------------------------------------------------------------------------------------------------- lists
 
 
@@ -194,6 +215,7 @@ ordered_by(
     where="state <> 'draft'",
 )
 ordered_by(JournalEntry, "event", "actor_kind", "request_id")
+ordered_by(HintDisagreement, "document", "check_code", "answer", "at")
 ordered_by(Mail, "event", "request", "state", "created_at")
 
 # What they are filtered by, where few rows meet it: the newest first.
@@ -226,6 +248,6 @@ for model, columns, condition, name in (
 
 TABLES: tuple[type[Base], ...] = (
     *(*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter),
-    *(ListLayout, SavedView, PinnedView),
+    *(HintDisagreement, ListLayout, SavedView, PinnedView),
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_admin.theme import Theme
 
 from backoffice import job_words, journal_words, menu, pinned, words
+from backoffice.disagreements import Disagreements
 from backoffice.entities import Entities
 from backoffice.figures.statistics import Statistics
 from backoffice.former_addresses import FormerAddresses
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         Mails(),
         Journal(),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_second_readings", url="secondes-lectures"),
+        Disagreements(),
         FormerAddresses(name="Anciennes adresses", endpoint="backoffice_former", url=admin.url),
         Jobs(),
         Statistics(name="Statistiques", endpoint="backoffice_statistics", url="statistiques"),

@@ -111,6 +111,14 @@ def document_label(code: str) -> str:
     return _label(deps().registry.document, code)
 
 
+def question_words(document: str, code: str) -> str:
+    """A question of a checklist; its code where the kinds file lost it."""
+    try:
+        return deps().registry.document(document).check(code).question
+    except UnknownCode:
+        return code
+
+
 def register_label(code: str | None) -> str:
     return _label(deps().registry.register, code)
 

@@ -15,6 +15,7 @@ from models import Entity, Membership
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers
+from services.documents import text_layers
 from services.people import memberships
 from services.requests import attaching
 from services.requests.transitions import apply_with_reason
@@ -71,6 +72,7 @@ def check(kind: str, *, no: str, by: str = "instructeur") -> Act:
     def act(world: World, case: Case) -> None:
         reviewer, version = world.agent(by), current_versions(case.request)[kind]
         examination.document_seen(world.deps, reviewer, version)
+        text_layers.layer_of(world.deps, version)  # as the page on which it is checked does: hints come of it
         answers: dict[str, CheckResult] = {}
         for question in _questions(world, kind):
             answers[question.code] = CheckResult.NO if question.code == no else CheckResult.YES

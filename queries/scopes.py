@@ -10,7 +10,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import MANAGER, STAFF, Permission, may
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
-from models_work import Job, SavedView
+from models_work import HintDisagreement, Job, SavedView
 
 
 def _none(model: Any) -> Any:
@@ -79,6 +79,12 @@ def object_history_visible_to(actor: Actor) -> ModelSelect:
 def mails_visible_to(actor: Actor) -> ModelSelect:
     query = Mail.select()
     return query if actor.is_staff and may(actor, Permission.SEE_MAILS) else query.where(_none(Mail))
+
+
+def hint_disagreements_visible_to(actor: Actor) -> ModelSelect:
+    """Of all requests, to staff who see documents: what their texts say is told."""
+    query = HintDisagreement.select()
+    return query if actor.is_staff and may(actor, Permission.SEE_DOCUMENTS) else query.where(_none(HintDisagreement))
 
 
 def jobs_visible_to(actor: Actor) -> ModelSelect:

@@ -12,11 +12,12 @@ from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
 from domain.document_kinds import ChecklistQuestion
 from domain.hints.marks import Mark
-from domain.hints.search import Asked, Findings, Status, look, signs_for_oneself
+from domain.hints.search import Findings, Status, look, signs_for_oneself
 from models import AccountRequest, CheckAnswer, DerivedFile, DocumentVersion
 from queries.request_context import RequestContext
 from services.documents.text_layers import layers_of
 from services.review.checklist import proposals
+from services.review.hints import asked_of
 from web.current import deps
 
 ANSWERS = (("yes", "Oui"), ("no", "Non"), ("na", "Sans objet"))
@@ -107,20 +108,6 @@ def checklists_of(
             marks=_by_page(seen),
         )
     return checklists
-
-
-def asked_of(row: AccountRequest) -> Asked:
-    """What the request declares, as hints look for it."""
-    names = (row.display_name, row.entity.name if row.entity_id is not None else "")
-    return Asked(
-        first_name=row.first_name,
-        last_name=row.last_name,
-        signatories=tuple(str(signatory.get("name", "")) for signatory in row.signatories or ()),
-        entity_names=names,
-        siret=row.siret,
-        register=row.register_kind,
-        register_number=row.register_number,
-    )
 
 
 def proposals_of(context: RequestContext) -> tuple[list[tuple[str, str]], dict[str, str]]:

@@ -33,6 +33,14 @@ def layer_of(deps: Dependencies, version: DocumentVersion) -> TextLayer | None:
     return layers_of(deps, [version], derived_of([version]))[version.id]
 
 
+def kept_layer(deps: Dependencies, version: DocumentVersion) -> TextLayer | None:
+    """The text layer that was read before, if there is one; no file is opened."""
+    known = next((row for row in derived_of([version]) if row.kind == KIND), None)
+    if known is None or version.erased_at is not None or known.facts.get("format") != FORMAT:
+        return None
+    return _kept(deps, known)
+
+
 def layers_of(
     deps: Dependencies, versions: Sequence[DocumentVersion], derived_files: Sequence[DerivedFile]
 ) -> dict[int, TextLayer | None]:

@@ -13,13 +13,17 @@ from typing import Any
 from domain.actors import Actor
 from domain.coded import UnknownCode
 from domain.document_kinds import DocumentKind
+from domain.permissions import Permission, demand
 from domain.scans import Verdict
 from domain.states import CheckResult, Judgement
 from models import AccountRequest, CheckAnswer, DocumentVersion, database
 from queries.checklist_answers import answers_of
+from queries.documents import current_versions
+from queries.scopes import visible_request
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.review import examination
+from services.review.hints import hints_of, keep_disagreements
 from services.review.judgements import reopen_judgement, write_judgement
 
 WORDS_MAXIMUM = 1000
@@ -55,11 +59,13 @@ def check_document(
     see `Checked`. A file is refused for the first « non »'s reason, in the words of all of them. Raises NotFound,
     NotAllowed, UnknownCode (a question that the kinds file lacks), SomebodyWasFaster (another version by now).
     """
+    hints = _hints(deps, actor, reference, kind, answers)
     with database.atomic():
         actor, request, version = examination.to_judge(actor, reference, kind, version_number)
         document = deps.registry.document(kind)
         changed = _save(deps, actor, document, version, answers)
         if changed:
+            keep_disagreements(deps, request, version, answers, hints.get(version.id, {}), changed)
             given = {code: answers[code].value for code in changed}
             _record(deps, actor, request, version, document=kind, answers=given)
         noes = examination.standing_noes(deps, kind, version)
@@ -85,6 +91,18 @@ def check_document(
                 words=words if refused else "",
             )
     return Checked(version, changed, reopened=reopened)
+
+
+def _hints(
+    deps: Dependencies, actor: Actor, reference: str, kind: str, answers: Mapping[str, CheckResult]
+) -> dict[int, dict[str, bool]]:
+    """What the text of the current file answers to its questions, by version; read before the transaction."""
+    demand(actor, Permission.JUDGE_DOCUMENTS)
+    if not {question.code for question in deps.registry.document(kind).checklist if question.hint} & set(answers):
+        return {}
+    request = visible_request(actor, reference, Permission.JUDGE_DOCUMENTS)
+    version = current_versions(request).get(kind)
+    return {version.id: hints_of(deps, request, version)} if version is not None else {}
 
 
 def refusal_of(document: DocumentKind, noes: list[str]) -> tuple[str, str]:

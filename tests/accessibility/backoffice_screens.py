@@ -242,6 +242,7 @@ TEXTS = "/backoffice/modeles/textes"
 MOTS = "/backoffice/modeles/mots"
 
 SECOND = (
+    Screen("disagreements", "GET /backoffice/desaccords/", "backoffice/disagreements.html", "reviewer"),
     Screen("second-readings", f"GET {READ}", "backoffice/second_readings.html", "si_admin"),
     Screen("second-reading", f"GET {READ}<reading_id>", "backoffice/second_reading.html", "reviewer"),
     Screen(

@@ -150,6 +150,7 @@ GROUPS = (
     Group(
         "hints",
         (
+            "domain/hints/answers.py",
             "domain/hints/bodies.py",
             "domain/hints/dates.py",
             "domain/hints/frames.py",
@@ -163,6 +164,7 @@ GROUPS = (
             "domain/hints/search.py",
         ),
         (
+            "tests/domain/test_hint_answers.py",
             "tests/domain/test_hint_bodies.py",
             "tests/domain/test_hint_dates.py",
             "tests/domain/test_hint_lines.py",

@@ -27,7 +27,7 @@ from models import (
     Membership,
     SecondReading,
 )
-from models_work import Job, ListLayout, PinnedView, SavedView
+from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -111,6 +111,8 @@ def build(deps: Dependencies) -> World:
     _views(world, members["manager"], staff["reviewer"])
     of_s = Document.request == world.one(AccountRequest, "s")
     world.name(f=DocumentVersion.select().join(Document).where(of_s).first())
+    about = {"request": world.one(AccountRequest, "s"), "version": world.one(DocumentVersion, "f")}
+    HintDisagreement.create(**about, document="mandate", check_code="signed", answer="no", at=deps.now())
     return world
 
 

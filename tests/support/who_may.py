@@ -80,6 +80,8 @@ SCOPES = """
   history_of a request                .    .    .       .     .        .        .        yes      yes
   history_of a text                   .    .    .       .     yes      yes      yes      yes      yes
   mails_visible_to                    .    .    .       .     .        .        all      all      all
+  hint_disagreements_visible_to       .    .    .       .     .        .        .        all      all
+  hints_contradicted                  .    .    .       .     .        .        .        1        1
   jobs_visible_to                     .    .    m       .     .        .        .        r        mr
   views_visible_to                    .    .    m       .     s        s        s        rs       s
   layout_of                           .    .    yes     .     .        .        .        .        .

@@ -1,0 +1,98 @@
+"""« Désaccords »: where the text of a file and the reviewer's answer contradict one another; never by whom."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from backoffice import words
+from backoffice.filters import Choice, Day
+from backoffice.listing import Listing, cell
+from backoffice.menu import FOLLOW_UP
+from domain.calendar import paris_date, paris_midnight
+from domain.permissions import Permission
+from models import AccountRequest
+from models_work import HintDisagreement
+from queries.hint_disagreements import NEWEST, Contradicted, hints_contradicted
+from queries.orders import Sort
+from queries.scopes import hint_disagreements_visible_to
+from web.current import actor, deps
+
+
+class Disagreements(Listing):
+    menu_group = FOLLOW_UP
+    menu_icon = "search"
+    permissions = {"index_view": Permission.SEE_DOCUMENTS}
+    can_export = False
+    list_template = "backoffice/disagreements.html"
+    counted = ("désaccord", "désaccords")
+    column_list = ("question", "document", "hint", "answer", "request", "at")
+    column_labels = {
+        "question": "Question",
+        "document": "Pièce",
+        "hint": "Le texte",
+        "answer": "La réponse",
+        "request": "Demande",
+        "at": "Répondu",
+    }
+    column_formatters = {name: cell(f"hint_{name}") for name in column_list}
+    sorts = {
+        "question": Sort("question", HintDisagreement.check_code),
+        "document": Sort("piece", HintDisagreement.document),
+        "answer": Sort("reponse", HintDisagreement.answer),
+        "at": Sort("date", HintDisagreement.at),
+    }
+    key_column = "question"
+    day_column = "at"
+    empty_title = "Aucun désaccord"
+    empty_words = "Les réponses qui contredisent l’indice tiré du texte d’une pièce apparaissent ici."
+    newest = NEWEST
+
+    def __init__(self) -> None:
+        row = HintDisagreement
+        self.column_filters = [
+            Choice("question", "Question", _questions, lambda query, value: query.where(*_about(value))),
+            Choice("piece", "Pièce", _documents, lambda query, value: query.where(row.document == value)),
+            Choice(
+                "reponse",
+                "Réponse",
+                lambda: [("yes", "Oui, contre le texte"), ("no", "Non, contre le texte")],
+                lambda query, value: query.where(row.answer == value),
+            ),
+            Day("du", "Depuis le", lambda query, day: query.where(row.at >= paris_midnight(day))),
+            Day("au", "Jusqu’au", lambda query, day: query.where(row.at < paris_midnight(day + timedelta(days=1)))),
+        ]
+        super().__init__(row, name="Désaccords", endpoint="backoffice_disagreements", url="desaccords")
+
+    def get_query(self) -> Any:
+        columns = (HintDisagreement, AccountRequest.id, AccountRequest.reference)
+        return hint_disagreements_visible_to(actor()).select(*columns).join(AccountRequest)
+
+    def day_of(self, model: Any) -> date:
+        return paris_date(model.at)
+
+    def contradicted(self) -> list[tuple[Contradicted, str]]:
+        """Each question that was contradicted lately, and the address of its rows."""
+        return [
+            (one, self.get_url(".index_view", question=f"{one.document}:{one.check_code}"))
+            for one in hints_contradicted(actor())
+        ]
+
+
+def _documents() -> list[tuple[str, str]]:
+    return [(kind.code, kind.label) for kind in deps().registry.documents]
+
+
+def _questions() -> list[tuple[str, str]]:
+    """Those that have a hint, by document and code: two documents may ask the same."""
+    return [
+        (f"{kind.code}:{question.code}", words.question_words(kind.code, question.code))
+        for kind in deps().registry.documents
+        for question in kind.checklist
+        if question.hint is not None
+    ]
+
+
+def _about(value: str) -> tuple[Any, Any]:
+    document, _, code = value.partition(":")
+    return HintDisagreement.document == document, HintDisagreement.check_code == code
