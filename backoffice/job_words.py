@@ -12,6 +12,7 @@ from domain.calendar import french_date
 from domain.jobs import JobKind, JobState, Outcome
 from models import Account
 from models_work import Job
+from services.jobs.acts import RELEASED
 
 TONES = {
     JobState.PREPARED: "neutral",
@@ -52,6 +53,16 @@ def confirm_label(kind: JobKind, count: int) -> str:
     }.get(kind, kind.label)
 
 
+def size_of(row: Job) -> str:
+    """« 12 480 demandes »; an export is of rows of any list."""
+    return f"{counted(row.total)} {'lignes' if row.kind == JobKind.EXPORT else 'demandes'}"
+
+
+def refused_words(row: Job) -> str:
+    """What is to be thought of those on which nothing was done."""
+    return "qui n’y figurent plus" if row.kind == JobKind.EXPORT else "sans effet"
+
+
 def counted(number: int) -> str:
     """« 12 480 », with narrow spaces that do not break."""
     return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
@@ -62,7 +73,7 @@ def result_of(kind: str, outcome: str | None, fact: str) -> str:
     if outcome is None:
         return "Pas encore traitée"
     if outcome == Outcome.DONE:
-        return JobKind(kind).done
+        return "Laissée à tous" if fact == RELEASED else JobKind(kind).done
     if outcome == Outcome.WRONG_STATE:
         return f"Rien n’est fait dans l’état «\N{NO-BREAK SPACE}{words.state_label(fact)}\N{NO-BREAK SPACE}»."
     return {
@@ -75,9 +86,11 @@ def result_of(kind: str, outcome: str | None, fact: str) -> str:
 
 
 def _title(kind: JobKind, row: Job) -> str:
+    if kind is JobKind.ASSIGN and row.parameters.get("account_id", 0) is None:
+        return "Ne plus confier à personne"
     if kind is JobKind.ASSIGN and "account_id" in row.parameters:
         colleague = Account.get_or_none(Account.id == row.parameters["account_id"])
         return f"Confier à {colleague.full_name}" if colleague is not None else kind.label
     if kind is JobKind.HOLD and "until" in row.parameters:
         return f"Mettre en attente jusqu’au {french_date(date.fromisoformat(row.parameters['until']))}"
-    return kind.label
+    return f"Exporter {row.filename}" if kind is JobKind.EXPORT else kind.label

@@ -29,6 +29,7 @@ LABELS: dict[str, str] = {
     "request.held": "Mise en attente",
     "request.taken": "Demande prise en charge",
     "request.handed": "Demande confiée à un collègue",
+    "request.released": "Demande laissée à tous",
     "request.corrected": "Demande corrigée par l’administration",
     "document.viewed": "Pièce consultée",
     "document.checked": "Vérifications d’une pièce enregistrées",
@@ -99,7 +100,7 @@ ACTORS = {
 }
 
 STAFF_ONLY = (
-    *("document.", "request.held", "request.taken", "request.handed", "request.links_sent"),
+    *("document.", "request.held", "request.taken", "request.handed", "request.released", "request.links_sent"),
     *("account.", "entity.", "decision.", "second_reading."),
 )
 """What managers do not read: the administration's own work."""

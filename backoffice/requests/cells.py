@@ -15,7 +15,7 @@ from backoffice.access import reference_of
 from backoffice.listing import cell
 from backoffice.requests.list_position import grid_address
 from backoffice.requests.selection import back_to_list
-from backoffice.requests.work_forms import LiftableHoldForm, work_form
+from backoffice.requests.work_forms import LiftableHoldForm, parameters_of, work_form
 from backoffice.tables.part import Part
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.jobs import JobKind
@@ -89,7 +89,8 @@ def _write(row: AccountRequest, part: str, form: Any) -> None:
     if part == HOLD:
         examination.hold(deps(), actor(), row.reference, form.jusqu_au.day, seen=seen)
     else:
-        claims.assign(deps(), actor(), row.reference, int(form.collegue.data), form.mot.data or "", seen=seen)
+        given = parameters_of(JobKind.ASSIGN, form)
+        claims.assign(deps(), actor(), row.reference, given["account_id"], given["words"], seen=seen)
 
 
 def _form(row: AccountRequest, part: str, form: Any, seen: str, reasons: list[str] | None = None) -> str:

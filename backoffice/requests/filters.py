@@ -74,13 +74,17 @@ def _is_number(text: str) -> bool:
 
 def _cares() -> list[tuple[str, str]]:
     """Managers know nothing of it."""
-    return list(CARE.items()) if actor().is_staff else []
+    if not actor().is_staff:
+        return []
+    return [*CARE.items(), *((str(one.id), f"Par {one.full_name}") for one in presence.colleagues(actor().account_id))]
 
 
 def _in_care(query: Any, value: str) -> Any:
     now = deps().now()
     if value == "libres":
         return query.where(R.id.not_in(presence.claimed(now)))
+    if value not in CARE:
+        return query.where(R.id.in_(presence.claimed_by(int(value), now)))
     return query.where(R.id.in_(presence.claimed_by(actor().account_id, now, handed=value == "confiees")))
 
 

@@ -190,7 +190,8 @@ def _done(kind: JobKind, parameters: dict[str, Any], ids: list[int]) -> Response
     listed = [
         Result(rows[one].reference, rows[one].full_name, _refusal(kind, *results[one])) for one in ids if one in rows
     ]
-    return outcomes_page(kind.label, kind.done, listed)
+    done = next((job_words.result_of(kind, *result) for result in results.values() if result[0] is Outcome.DONE), "")
+    return outcomes_page(kind.label, done or kind.done, listed)
 
 
 def _refusal(kind: JobKind, outcome: Outcome, fact: str) -> str:

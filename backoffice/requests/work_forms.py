@@ -16,6 +16,8 @@ from web.form_words import FrenchForm
 
 LONGEST = timedelta(days=366)
 """So far ahead something may be put off."""
+NOBODY = "personne"
+"""« Confier » to nobody: whoever took care of it no longer does."""
 
 
 class AssignForm(FrenchForm):
@@ -55,12 +57,14 @@ def work_form(kind: JobKind) -> Any:
     form = AssignForm()
     mine = choice(str(actor().account_id), "Moi")
     colleagues = presence.colleagues(actor().account_id)
-    form.collegue.choices = [choice("", "Choisir"), mine, *(choice(str(one.id), one.full_name) for one in colleagues)]
+    others = [choice(str(one.id), one.full_name) for one in colleagues]
+    form.collegue.choices = [choice("", "Choisir"), mine, *others, choice(NOBODY, "Personne")]
     return form
 
 
 def parameters_of(kind: JobKind, form: Any) -> dict[str, Any]:
     """What a valid form says, as the work keeps it."""
     if kind is JobKind.ASSIGN:
-        return {"account_id": int(form.collegue.data), "words": form.mot.data or ""}
+        whom = form.collegue.data
+        return {"account_id": None if whom == NOBODY else int(whom), "words": form.mot.data or ""}
     return {"until": form.jusqu_au.day.isoformat()} if kind is JobKind.HOLD else {}

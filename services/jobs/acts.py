@@ -24,6 +24,8 @@ from services.review.claims import HANDED
 from services.signup.find_requests import ask_links
 
 Parameters = Mapping[str, Any]
+RELEASED = "released"
+"""The fact of a request that was taken from whoever took care of it, and given to nobody."""
 Results = dict[int, tuple[Outcome, str]]
 """By request: what became of it, and the state or the name that its sentence needs."""
 
@@ -56,7 +58,7 @@ def act_at_once(
 
 def tell(deps: Dependencies, actor: Actor, kind: JobKind, parameters: Parameters, done: int) -> None:
     """One mail to the colleague who was handed all of them, unless they want none. Inside a transaction."""
-    if kind is not JobKind.ASSIGN or not done:
+    if kind is not JobKind.ASSIGN or not done or parameters["account_id"] is None:
         return
     colleague = Account.get_or_none(Account.id == parameters["account_id"])
     if colleague is None or colleague.id == actor.account_id or colleague.mail_preference == MailPreference.NONE:
@@ -83,7 +85,9 @@ def _take(deps: Dependencies, actor: Actor, parameters: Parameters, rows: list[A
 
 
 def _assign(deps: Dependencies, actor: Actor, parameters: Parameters, rows: list[AccountRequest]) -> Results:
-    """To a colleague, in the place of whoever takes care of them now."""
+    """To a colleague, in the place of whoever takes care of them now; to nobody, where no account is named."""
+    if parameters["account_id"] is None:
+        return _release(deps, actor, rows)
     colleague = _colleague(int(parameters["account_id"]))
     if colleague is None:
         return {row.id: (Outcome.COLLEAGUE_GONE, "") for row in rows}
@@ -97,6 +101,14 @@ def _assign(deps: Dependencies, actor: Actor, parameters: Parameters, rows: list
         _give(deps, given, colleague.id, handed_by=actor.account_id, words=words)
         journal.record_each("request.handed", actor, deps.now(), given, name=colleague.full_name, reason=words)
     return results
+
+
+def _release(deps: Dependencies, actor: Actor, rows: list[AccountRequest]) -> Results:
+    results: Results = {row.id: _assignable(row, actor, actor) for row in rows}
+    held = claims_of([row.id for row in _done(rows, results)], deps.now())
+    Claim.delete().where(Claim.request.in_(list(held))).execute()
+    journal.record_each("request.released", actor, deps.now(), [row for row in rows if row.id in held])
+    return {key: (outcome, RELEASED if outcome is Outcome.DONE else "") for key, (outcome, _) in results.items()}
 
 
 def _assignable(row: AccountRequest, giver: Actor, receiver: Actor) -> tuple[Outcome, str]:

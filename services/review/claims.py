@@ -112,16 +112,19 @@ def hand_over(deps: Dependencies, actor: Actor, reference: str, account_id: int,
     return colleague
 
 
-def assign(deps: Dependencies, actor: Actor, reference: str, account_id: int, words: str, *, seen: str) -> None:
-    """Make this colleague, or oneself, take care of the request; `seen` is the account that the screen had doing so, or
-    ''. Raises AlreadyClaimed when another does by now, and what `take` and `hand_over` raise.
+def assign(deps: Dependencies, actor: Actor, reference: str, account_id: int | None, words: str, *, seen: str) -> None:
+    """Make this colleague, or oneself, take care of the request, or nobody (None); `seen` is the account that the
+    screen had doing so, or ''. Raises AlreadyClaimed when another does by now, and what `take` and `hand_over` raise.
     """
     with database.atomic():
         request = _claimable(actor, reference)
         held = live_claim(request.id, deps.now())
         if held is not None and str(held.account_id) != seen:
             raise AlreadyClaimed(request.reference, held.account.full_name, held.taken_at)
-        if account_id != actor.account_id:
+        if account_id is None:
+            if Claim.delete().where(Claim.request == request.id).execute() and held is not None:
+                journal.record("request.released", actor, deps.now(), request=request)
+        elif account_id != actor.account_id:
             hand_over(deps, actor, reference, account_id, words)
         elif held is None or held.account_id != actor.account_id:
             _write(deps, request, account_id, HANDED)

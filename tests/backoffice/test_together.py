@@ -59,6 +59,29 @@ class TestAFew:
         assert {claim.account_id for claim in Claim.select()} == {colleague.id}
         assert Mail.select().where(Mail.event == "handed_over_together").count() == 1
 
+    def test_are_taken_from_a_colleague_and_given_to_nobody(self, people: People, request_of: Make) -> None:
+        held, free = request_of("with_si"), request_of("with_si")
+        people["reviewer"].post(ACTIONS, page=GRID, action="take", rowid=[held.reference])
+        rows = [held.reference, free.reference]
+        by_them = f"{GRID}?vue=toutes&suivi={people.account('reviewer').id}"
+        assert [one in people["si"].get(by_them).text for one in rows] == [True, False]
+        done = people["si"].post(f"{GRID}ensemble", page=GRID, acte="assign", rowid=rows, collegue="personne").text
+        assert "Laissée à tous" in done
+        assert not Claim.select().exists()
+        assert held.reference not in people["si"].get(by_them).text
+        (entry,) = JournalEntry.select().where(JournalEntry.event == "request.released")
+        assert entry.request_id == held.id
+        assert not Mail.select().where(Mail.event.startswith("handed_over")).exists()
+
+    def test_are_released_in_their_cell_unless_somebody_was_faster(self, people: People, request_of: Make) -> None:
+        row = request_of("with_si")
+        cell = f"{GRID}{row.reference}/cellule/responsable"
+        people["reviewer"].post(ACTIONS, page=GRID, action="take", rowid=[row.reference])
+        assert people["si"].post(cell, page=GRID, collegue="personne", vu="").status_code == 422
+        seen = people.account("reviewer").id
+        assert people["si"].post(cell, page=GRID, collegue="personne", vu=seen).status_code == 302
+        assert not Claim.select().exists()
+
     @pytest.mark.parametrize("typed", ["", "demain", "01/01/2020", "01/01/2040", "2026-02-31"])
     def test_are_put_off_until_a_day_to_come(self, people: People, request_of: Make, typed: str) -> None:
         row = request_of("with_si")
