@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from peewee import PeeweeException
 
@@ -73,7 +73,8 @@ def worker_command() -> None:
         signal.signal(number, lambda *_: stop.set())
     models.bind(settings().database_url, patience=worker_patience(settings()))
     _look_at_store()
-    worker.run_worker(deps(), make_handlers(settings(), deps()), stop=stop, recurring=RECURRING)
+    handlers = make_handlers(settings(), deps()) | current_app.extensions["guichet_export_handlers"]
+    worker.run_worker(deps(), handlers, stop=stop, recurring=RECURRING)
 
 
 def _look_at_store() -> None:

@@ -43,7 +43,7 @@ class Job(Base):
     done = IntegerField(default=0)
     refused = IntegerField(default=0)
     steps = IntegerField(default=0)
-    # Of an export: the keys of its rows as they were frozen (services/jobs/files.py), then the file that was made.
+    # Of an export: the keys of its rows as they were frozen (services/jobs/workbooks.py), then the file that was made.
     keys = BlobField(null=True)
     storage_key = CharField(max_length=64, unique=True, null=True)
     filename = CharField(max_length=100, default="")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
-from flask import Response, flash, redirect, request, stream_with_context
+from flask import Response, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.model.base import ViewArgs
@@ -97,11 +97,7 @@ class Exported(Part):
         args, seconds = self._get_list_extra_args(), settings().database_patient_seconds
         keys, rows_of = self.to_export(args, seconds)
         if export_type == "xlsx" and len(keys) > exports.MOST_IN_WORKBOOK:
-            flash(
-                "Un classeur compte 100 000 lignes au plus\N{NO-BREAK SPACE}: filtrez la liste, ou exportez-la en CSV.",
-                "error",
-            )
-            return redirect(self._get_list_url(args))
+            return redirect(url_for("backoffice_jobs.export_question", adresse=request.full_path.rstrip("?")))
         return self.listed_as_file(export_type, keys, rows_of)
 
     def listed_as_file(self, export_type: str, keys: Sequence[Any], rows_of: Callable[[Any], list[Any]]) -> Response:
@@ -118,6 +114,14 @@ class Exported(Part):
 
     def to_export(self, args: ViewArgs, seconds: float) -> tuple[Sequence[Any], Callable[[Sequence[Any]], list[Any]]]:
         """The keys of all that the list shows, in its order, and what reads the rows of some of them."""
+        query, key = self._export_query(args), self.model._meta.primary_key
+        return exports.keys_of(query, key, seconds=seconds), self.reader(query)
+
+    def rows_asked(self, args: ViewArgs) -> Callable[[Sequence[Any]], list[Any]]:
+        """What reads the rows of some keys that the list showed, of those that it still shows."""
+        return self.reader(self._export_query(args))
+
+    def _export_query(self, args: ViewArgs) -> Any:
         column = self._get_column_by_idx(args.sort)
         _, query = self.get_list(
             0,
@@ -128,13 +132,17 @@ class Exported(Part):
             execute=False,
             page_size=self.export_max_rows,
         )
+        return query
+
+    def reader(self, query: Any) -> Callable[[Sequence[Any]], list[Any]]:
+        """What reads the rows of some keys of a query, in their order; of those that are gone, none."""
         key = self.model._meta.primary_key
 
         def rows_of(some: Sequence[Any]) -> list[Any]:
             rows = {row.get_id(): row for row in self.exported(query.where(key.in_(some)))}
             return [rows[one] for one in some if one in rows]
 
-        return exports.keys_of(query, key, seconds=seconds), rows_of
+        return rows_of
 
     def exported(self, query: Any) -> list[Any]:
         """Read rows to be exported, without asking who looks: their scope is in the query."""

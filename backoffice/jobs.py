@@ -13,6 +13,7 @@ from backoffice import job_words
 from backoffice.access import row_id
 from backoffice.exports import EXPORT_TYPES, file_of
 from backoffice.filters import Choice
+from backoffice.job_files import PERMISSIONS, JobFiles, trouble_of
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP
 from backoffice.requests.work_forms import parameters_of, work_form
@@ -36,8 +37,8 @@ LINES = 200
 """Lines of what was not done that the page itself shows; its report has all."""
 
 
-class Jobs(Listing):
-    permissions = {
+class Jobs(JobFiles, Listing):
+    permissions = PERMISSIONS | {
         "index_view": Permission.SEE_BACKOFFICE,
         "job": Permission.SEE_BACKOFFICE,
         "start": Permission.SEE_BACKOFFICE,
@@ -46,7 +47,7 @@ class Jobs(Listing):
         "report": Permission.EXPORT,
     }
     can_export = False
-    come_back_to = {"report": "job"}
+    come_back_to = {"report": "job", "export_file": "job"}
     menu_group = FOLLOW_UP
     menu_icon = "clock"
     counted = ("tâche", "tâches")
@@ -62,7 +63,10 @@ class Jobs(Listing):
     }
     key_column = "kind"
     empty_title = "Aucune tâche"
-    empty_words = "Ce que vous faites sur plus de 200 demandes à la fois apparaît ici, avec son avancement."
+    empty_words = (
+        "Ce que vous faites sur plus de 200 demandes à la fois apparaît ici, avec son avancement. "
+        "Les grands exports aussi."
+    )
 
     def __init__(self) -> None:
         self.column_filters = [
@@ -132,7 +136,7 @@ class Jobs(Listing):
     def report(self, job_id: str, export_type: str) -> ResponseReturnValue:
         """What became of each request, as a file."""
         row = jobs.visible_job(actor(), row_id(job_id))
-        if export_type not in EXPORT_TYPES:
+        if export_type not in EXPORT_TYPES or row.kind == JobKind.EXPORT:
             raise NotFound()
         headings = ["Référence", "Demandeur", "Entité", "Résultat"]
 
@@ -174,7 +178,8 @@ def _standing(row: Job) -> dict[str, Any]:
         "trouble": _trouble(row, jobs.task_of(row)),
         "lines": jobs.lines_of(jobs.refused_keys(row, LINES)) if row.state != JobState.RUNNING else [],
         "result": job_words.result_of,
-        "may_report": may(actor(), Permission.EXPORT),
+        "may_report": row.kind != JobKind.EXPORT and may(actor(), Permission.EXPORT),
+        "no_file": trouble_of(row) if row.kind == JobKind.EXPORT and row.state == JobState.DONE else None,
         "asked": request.path,
     }
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_admin.theme import Theme
 
-from backoffice import job_words, journal_words, menu, pinned, words
+from backoffice import job_files, job_words, journal_words, menu, pinned, words
 from backoffice.disagreements import Disagreements
 from backoffice.entities import Entities
 from backoffice.figures.statistics import Statistics
@@ -42,6 +42,7 @@ from domain.mailboxes import readable
 from models import Decision
 from queries.home_page import pending_of
 from web.current import actor, deps
+from web.file_messages import size_in_words
 from web.headers import csp_nonce
 
 
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
     )
     admin.init_app(app)
     claims.init_app(app)
+    job_files.init_app(app)
     _add_words(app)
 
 
@@ -83,6 +85,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         bo_day=_day,
         bo_hour=lambda instant: french_time(instant) if instant else "",
+        bo_size=size_in_words,
         bo_moment=lambda instant: french_datetime(instant) if instant else "",
         bo_age=lambda instant: french_age(instant, deps().now()) if instant else "",
         bo_elapsed=lambda instant: claims.elapsed(instant, deps().now()) if instant else "",

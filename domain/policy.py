@@ -23,6 +23,8 @@ class Policy:
     draft: timedelta
     resumable_draft: timedelta
     reopening: timedelta
+    exports: timedelta
+    """How long the file of an export that the worker made is kept."""
     follow_up: timedelta
     """How long the follow-up page of a closed request stays open: remedies run two months."""
     silence: Silence

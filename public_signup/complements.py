@@ -24,6 +24,7 @@ from services.requests import lifecycle
 from services.requests.routing import words_of_item
 from services.signup import complements
 from web.current import deps, settings
+from web.file_messages import size_in_words
 from web.words import sentence
 
 __all__ = ["ComplementForm", "form_of", "items_to_mend", "limits_in_words", "take"]
@@ -96,7 +97,7 @@ def limits_in_words() -> dict[str, Any]:
     return {
         "accepted": uploads.ACCEPTED,
         "max_bytes": chosen.document_max_bytes,
-        "limit": uploads.size_in_words(chosen.document_max_bytes).replace(",0", ""),
+        "limit": size_in_words(chosen.document_max_bytes).replace(",0", ""),
     }
 
 

@@ -17,6 +17,7 @@ from domain.mailboxes import readable
 from domain.registry import Registry
 from domain.states import Role
 from models import AccountRequest, DocumentVersion, Ministry
+from web.file_messages import size_in_words
 
 NB = "\u00a0"
 
@@ -99,13 +100,6 @@ def words_of(registry: Registry, name: str, value: Any) -> str:
 def signatories_in_words(rows: list[dict[str, str]]) -> str:
     """« Camille Roy, présidente ; … »."""
     return f"{NB}; ".join(", ".join(part for part in (row["name"], row["capacity"]) if part) for row in rows)
-
-
-def size_in_words(size: int) -> str:
-    """« 1,2 Mo », « 340 ko »."""
-    if size >= 1024 * 1024:
-        return f"{size / (1024 * 1024):.1f}".replace(".", ",") + f"{NB}Mo"
-    return f"{max(1, round(size / 1024))}{NB}ko"
 
 
 def document_in_words(version: DocumentVersion) -> list[str]:

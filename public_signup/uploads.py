@@ -13,12 +13,11 @@ from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
 from public_signup.checking import checked
-from public_signup.presenter import size_in_words
 from queries.documents import current_versions
 from services.documents import files, store
 from services.signup import draft_documents
 from web.current import deps, settings
-from web.file_messages import french, not_kept, too_much
+from web.file_messages import french, not_kept, size_in_words, too_much
 from web.limits import upload_counted
 from web.spool import was_lost
 

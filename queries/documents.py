@@ -8,6 +8,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest, DerivedFile, Document, DocumentVersion
+from models_work import Job
 from queries.scopes import visible_request
 
 
@@ -41,11 +42,11 @@ def visible_version(actor: Actor, reference: str, version_id: int) -> DocumentVe
 
 
 def named_keys(keys: Collection[str]) -> set[str]:
-    """Those of these storage keys that a row names: a file, or what was made of one."""
+    """Those of these storage keys that a row names: a file, what was made of one, or an export."""
     named: set[str] = set()
     if not keys:
         return named
-    for table in (DocumentVersion, DerivedFile):
+    for table in (DocumentVersion, DerivedFile, Job):
         named.update(key for (key,) in table.select(table.storage_key).where(table.storage_key.in_(keys)).tuples())
     return named
 

@@ -154,6 +154,13 @@ def _limit(refused: FileRefused) -> str:
     return str(limit)
 
 
+def size_in_words(size: int) -> str:
+    """« 1,2 Mo », « 340 ko »."""
+    if size >= MEGABYTE:
+        return f"{size / MEGABYTE:.1f}".replace(".", ",") + f"{NO_BREAK}Mo"
+    return f"{max(1, round(size / 1024))}{NO_BREAK}ko"
+
+
 def _megabytes(size: int) -> str:
     return f"{size / MEGABYTE:.1f}".rstrip("0").rstrip(".").replace(".", ",") + f"{NO_BREAK}Mo"
 

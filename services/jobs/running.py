@@ -27,7 +27,8 @@ from services.jobs import acts
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 
-KIND = "job"
+KIND, EXPORT = "job", "job.export"
+"""Kinds of task: an export is one long task with a thread of its own, and other jobs are many short ones."""
 
 UNCONFIRMED = timedelta(days=1)
 """How long a job waits for its author's word."""
@@ -71,7 +72,7 @@ def start(deps: Dependencies, actor: Actor, job_id: int, parameters: Mapping[str
             known = {**job.parameters, **parameters}
             Job.update(state=JobState.RUNNING, parameters=known).where(Job.id == job.id).execute()
             job.absorb({"state": JobState.RUNNING, "parameters": known})
-            _enqueue(deps, job)
+            enqueue_step(deps, job)
     return job
 
 
@@ -97,7 +98,7 @@ def resume(deps: Dependencies, actor: Actor, job_id: int) -> bool:
         due = {"state": TaskState.WAITING, "run_at": deps.now(), "leased_until": None, "leased_by": None, "attempts": 0}
         known = Task.unique_key == step_key(job.id, job.steps)
         if not Task.update(**due, finished_at=None).where(known).execute():
-            _enqueue(deps, job)
+            enqueue_step(deps, job)
     return True
 
 
@@ -123,7 +124,7 @@ def take_step(deps: Dependencies, job_id: int, step: int) -> None:
             results = _none_allowed(job)
         _write(deps, job, results)
         if JobRow.select().where(JobRow.job == job.id, JobRow.outcome.is_null()).exists():
-            _enqueue(deps, job)
+            enqueue_step(deps, job)
             return
         _end(deps, job, JobState.DONE)
         acts.tell(deps, author, kind, job.parameters, job.done)
@@ -133,7 +134,8 @@ def sweep(deps: Dependencies) -> int:
     """Forget jobs that nobody confirmed, and old ones. Returns how many."""
     now = deps.now()
     unconfirmed = (Job.state == JobState.PREPARED) & (Job.created_at < now - UNCONFIRMED)
-    old = Job.finished_at < now - KEPT
+    # Its file first, which the store would otherwise keep until it is swept.
+    old = (Job.finished_at < now - KEPT) & Job.storage_key.is_null()
     return int(Job.delete().where(unconfirmed | old).execute())
 
 
@@ -167,11 +169,13 @@ def _chunks(ids: Iterable[int], size: int) -> Iterable[list[int]]:
 
 
 def _end(deps: Dependencies, job: Job, state: JobState) -> None:
-    Job.update(state=state, finished_at=deps.now()).where(Job.id == job.id).execute()
+    Job.update(state=state, finished_at=deps.now(), keys=None).where(Job.id == job.id).execute()
 
 
-def _enqueue(deps: Dependencies, job: Job) -> None:
-    tasks.enqueue(deps, KIND, {"job": job.id, "step": job.steps}, unique_key=step_key(job.id, job.steps))
+def enqueue_step(deps: Dependencies, job: Job) -> None:
+    """Write the task of the job's present step, inside the caller's transaction."""
+    kind = EXPORT if job.kind == JobKind.EXPORT else KIND
+    tasks.enqueue(deps, kind, {"job": job.id, "step": job.steps}, unique_key=step_key(job.id, job.steps))
 
 
 def _own(actor: Actor, job_id: int) -> Job:

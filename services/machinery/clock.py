@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.documents import page_images, scans
-from services.jobs import running
+from services.jobs import running, workbooks
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
 from services.people import digests, monthly_statistics
@@ -28,6 +28,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "presence_forgotten": claims.sweep(deps),
         "pages_forgotten": page_images.sweep(deps),
         "tasks_forgotten": tasks.forget_done(deps),
+        "exports_forgotten": workbooks.expire(deps),
         "jobs_forgotten": running.sweep(deps),
         "counters_forgotten": counters.sweep(deps),
         "list_keys_made": list_keys.fill_missing(),

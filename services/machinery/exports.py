@@ -26,7 +26,9 @@ from models import database, long_reads
 PAGE = 1000
 PAGE_SECONDS = 120.0
 MOST_IN_WORKBOOK = 100_000
-"""Rows: a workbook is made whole before its first byte is sent."""
+"""Rows that a browser waits for: a workbook is whole before its first byte is sent. Larger ones the worker makes."""
+MOST_IN_SHEET = 1_048_575
+"""Rows below the headings of a sheet (Microsoft, « Excel specifications and limits »)."""
 BYTE_ORDER_MARK = "\ufeff"
 """Spreadsheets take a file without one for Latin-1."""
 
@@ -64,14 +66,15 @@ def as_workbook(
     *,
     seconds: float,
     permission: Permission = Permission.EXPORT,
+    after_page: Callable[[int], None] = lambda rows: None,
 ) -> IO[bytes]:
     """The same as a workbook (XLSX), every cell a text: a file that is gone once it is closed.
 
-    Row by row, so that memory does not grow with it. Raises NotAllowed, FreshSignInNeeded, ValueError for more rows
-    than MOST_IN_WORKBOOK.
+    Row by row, so that memory does not grow with it. `after_page` is told how many rows there are so far; what it
+    raises ends the work. Raises NotAllowed, FreshSignInNeeded, ValueError for more rows than MOST_IN_SHEET.
     """
     demand(actor, permission)
-    if len(keys) > MOST_IN_WORKBOOK:
+    if len(keys) > MOST_IN_SHEET:
         raise ValueError(f"{len(keys)} rows")
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     with xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": False}) as book:
@@ -80,9 +83,12 @@ def as_workbook(
         for column, words in enumerate(headings):
             sheet.write_string(0, column, words, bold)
         sheet.freeze_panes(1, 0)
-        for number, cells in enumerate(chain.from_iterable(_pages(keys, read, seconds)), 1):
-            for column, text in enumerate(cells):
-                sheet.write_string(number, column, text)
+        rows = 0
+        for page in _pages(keys, read, seconds):
+            for rows, cells in enumerate(page, rows + 1):  # noqa: B020 (it goes on where the page before ended)
+                for column, text in enumerate(cells):
+                    sheet.write_string(rows, column, text)
+            after_page(rows)
     file.seek(0)
     return file
 

@@ -310,6 +310,10 @@ RECORDS = (
         "job-question-errors", f"POST {JOBS}/<job_id>/lancer", "backoffice/jobs/question.html", "si_admin", address="",
         act=posts(f"{JOBS}/{{prepared_job}}/lancer", jusqu_au="hier"), errors=True,
     ),
+    Screen(
+        "job-export", f"GET {JOBS}/exporter", "backoffice/jobs/export.html", "si_admin",
+        address=f"{JOBS}/exporter?adresse={DESK}/export/xlsx/%3Fvue=toutes",
+    ),
     Screen("statistics", "GET /backoffice/statistiques", "backoffice/statistics.html", "si_admin"),
     Screen("forbidden", "GET /backoffice/", "errors/403.html", "manager", address="/backoffice/journal/", status=403),
     Screen("unknown", "GET /backoffice/", "errors/404.html", "si_admin", address=f"{DESK}/ABCDEFGH", status=404),

@@ -61,6 +61,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/roles/<membership_id>/retirer": REASON,
     "/backoffice/roles/<membership_id>/suspendre": REASON,
     "/backoffice/taches/<job_id>/lancer": {"jusqu_au": "2026-12-24"},
+    "/backoffice/taches/exporter": {"adresse": "/backoffice/demandes/export/xlsx/"},
     "/connexion/double-authentification/<token>": {"password": "un mauvais mot de passe"},
     "/connexion": {"email": "{request_email}", "password": "un mauvais mot de passe"},
     "/creer-un-compte/reprendre-plus-tard": EMAIL,

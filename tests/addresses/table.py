@@ -222,6 +222,9 @@ POST /backoffice/taches/<job_id>/annuler                                in   in 
 POST /backoffice/taches/<job_id>/lancer                                 in   in   403  404  404  404  404  404  302!
 POST /backoffice/taches/<job_id>/reprendre                              in   in   403  404  404  404  404  404  302
 GET  /backoffice/taches/<job_id>/resultat/<export_type>/                in   in   me   404  404  403  403  404  200
+GET  /backoffice/taches/<job_id>/fichier                                in   in   me   404  404  403  403  404  302
+GET  /backoffice/taches/exporter                                        in   in   me   200  200  403  403  200  200
+POST /backoffice/taches/exporter                                        in   in   403  302! 302! 403  403  302! 302!
 
 # Operations and demonstration
 GET  /demo/mails                                                        200  200  200  200  200  200  200  200  200

@@ -72,6 +72,8 @@ FRESH = {
     "/backoffice/roles/<membership_id>/retirer",
     "/backoffice/roles/<membership_id>/suspendre",
     "/backoffice/taches/<job_id>/resultat/<export_type>/",
+    "/backoffice/taches/<job_id>/fichier",
+    "/backoffice/taches/exporter",
 }
 """What gives or takes power, speaks in the service's name, or carries data out."""
 

@@ -22,7 +22,6 @@ import models
 import models_work
 from adapters.passwords import address_token, hash_password, reset_token
 from domain.actors import Actor
-from domain.jobs import JobKind
 from domain.message_templates import Place
 from domain.row_marks import marks
 from domain.scans import Verdict
@@ -41,8 +40,6 @@ from models import (
 )
 from queries.actors import actor_of
 from queries.message_templates import own_words
-from queries.scopes import requests_visible_to
-from services.jobs import running
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.people import enrolments
@@ -50,6 +47,7 @@ from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
+from tests.addresses.jobs import make_jobs
 from tests.support import files
 from tests.support.application import CSRF, PASSWORD, Visitor, deps_of, forget_counters
 from tests.support.factories import (
@@ -161,7 +159,7 @@ def populate(app: Flask) -> World:
         _requests(world, entity, people)
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
-        _jobs(world, people["si_admin"])
+        make_jobs(world, people["si_admin"])
     world.values["key"] = "1"
     world.values["export_type"] = "csv"
     world.values["theme_file"] = "theme.css"
@@ -279,16 +277,6 @@ def _texts(world: World, admin: Actor) -> None:
     }
 
 
-def _jobs(world: World, admin: Account) -> None:
-    """A colleague's, which runs, and one that waits for the administrator's word."""
-    colleague = fresh_actor(Account.get_by_id(world.values["colleague"]))
-    both = {"job_id": (JobKind.TAKE, colleague), "prepared_job": (JobKind.HOLD, fresh_actor(admin))}
-    for name, (kind, author) in both.items():
-        query = requests_visible_to(author, kind.needs)
-        world.values[name] = str(running.prepare(world.deps, author, kind, query, {}).id)
-    running.start(world.deps, colleague, int(world.values["job_id"]), {})
-
-
 def _enter(world: World, who: str, people: dict[str, Account]) -> None:
     """Sign this visitor in, if it is one who can, and keep what their browser then holds."""
     visitor = Visitor(world.app)
@@ -337,12 +325,16 @@ MEANS = {
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},
     "/backoffice/taches/<job_id>/lancer": {"job_id": "prepared_job"},
+    "/backoffice/taches/<job_id>/fichier": {"job_id": "export_job"},
     "/backoffice/comptes/<account_id>/reactiver": {"account_id": "closed_account"},
 }
 """What a variable stands for in the addresses that begin so, where it is not the value of its own name."""
 
 
-ASKED = {"/backoffice/modeles/textes/new/": "?decision=refus"}
+ASKED = {
+    "/backoffice/modeles/textes/new/": "?decision=refus",
+    "/backoffice/taches/exporter": "?adresse=/backoffice/demandes/export/xlsx/",
+}
 """What an address asks for beside its path."""
 OF_ONE_ROW = ("/edit/", "/details/", "/delete/confirm/")
 KEYS = {

@@ -125,7 +125,8 @@ def known_account(app: Flask, password: str = PASSWORD, **fields: Any) -> Accoun
 def work(app: Flask) -> int:
     """Do what is due, as the worker; returns how many tasks."""
     with app.app_context():
-        return run_due(deps_of(app), make_handlers(app.extensions["guichet_settings"], deps_of(app)))
+        handlers = make_handlers(app.extensions["guichet_settings"], deps_of(app))
+        return run_due(deps_of(app), handlers | app.extensions["guichet_export_handlers"])
 
 
 def secret_of(app: Flask, mail: models.Mail, name: str) -> str:

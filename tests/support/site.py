@@ -68,7 +68,8 @@ class Site:
     def deliver(self) -> None:
         """Do everything that is due: send mails, look links up, apply decisions."""
         with self.app.app_context():
-            while run_due(self.deps, make_handlers(self.settings, self.deps)):
+            handlers = make_handlers(self.settings, self.deps) | self.app.extensions["guichet_export_handlers"]
+            while run_due(self.deps, handlers):
                 pass
 
     def later(self, **parts: float) -> None:
