@@ -47,6 +47,11 @@ class TestEntities:
         assert "/backoffice/comptes/" not in text
 
 
+def accounts_found(people: People, typed: str) -> str:
+    """The list of accounts under a search; its addresses may be broken before their sign."""
+    return people["support"].get("/backoffice/comptes/", query_string={"recherche": typed}).text.replace("<wbr>", "")
+
+
 class TestAccounts:
     def test_never_show_a_credential(self, people: People) -> None:
         account = people.account("manager")
@@ -61,23 +66,20 @@ class TestAccounts:
     @pytest.mark.parametrize("typed", ["manager@essai", "CAMILLE", "camille personne"])
     def test_are_found_by_name_and_address(self, people: People, typed: str) -> None:
         people.account("manager")
-        text = people["support"].get("/backoffice/comptes/", query_string={"recherche": typed}).text
-        assert "manager@essai.example" in text
+        assert "manager@essai.example" in accounts_found(people, typed)
 
     @pytest.mark.parametrize("typed", ["eloise", "ÉLOÏSE", "Łukaszevic", "lefevre lukaszevic", "lefèvre-ŁUKASZEVIC"])
     def test_are_found_without_case_or_accents(self, people: People, typed: str) -> None:
         account = people.account("manager")
         Account.update(first_name="Éloïse", last_name="Lefèvre-Łukaszevic").where(Account.id == account.id).execute()
         for asked, found in ((typed, True), (f"{typed}x", False), ("%", False)):
-            text = people["support"].get("/backoffice/comptes/", query_string={"recherche": asked}).text
-            assert ("manager@essai.example" in text) is found
+            assert ("manager@essai.example" in accounts_found(people, asked)) is found
 
     @pytest.mark.parametrize("typed", ["иван", "ИВАН", "ἐλένη"])
     def test_are_found_in_other_scripts(self, people: People, typed: str) -> None:
         account = people.account("manager")
         Account.update(first_name="Иван", last_name="Ελένη").where(Account.id == account.id).execute()
-        text = people["support"].get("/backoffice/comptes/", query_string={"recherche": typed}).text
-        assert "manager@essai.example" in text
+        assert "manager@essai.example" in accounts_found(people, typed)
 
     def test_are_closed_with_a_reason_and_signed_out(self, people: People) -> None:
         account = people.account("depositor")
