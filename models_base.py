@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
+from weakref import WeakSet
 
 from peewee import SQL, Check, Database, DatabaseProxy, Field, Model, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
@@ -65,6 +67,7 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
             },
             lock_type="IMMEDIATE",
             check_same_thread=False,  # the pool lends a connection to one thread at a time, to another the next time
+            factory=LentConnection,
             **pool,
         )
         opened.register_function(_translate, "translate", 3)
@@ -80,11 +83,49 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
     raise ValueError(f"unknown database scheme: {parts.scheme}")
 
 
+class _Cursor(sqlite3.Cursor):
+    """Lets its statement go as soon as it fails: the error's traceback holds the cursor, for who knows how long."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Self:
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.Error:
+            self.close()
+            raise
+
+
+class LentConnection(sqlite3.Connection):
+    """A connection of which nothing is open any more when it goes back to its pool.
+
+    A cursor that still has its statement keeps the state that it reads: who borrows the connection next would read it
+    too, and could not write. And letting a statement go waits for its connection, on whichever thread the garbage
+    collector runs: one that holds the database's lock would wait for one that waits for the lock.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        made = super().cursor(factory)
+        self._cursors.add(made)
+        return made
+
+    def let_go(self) -> None:
+        """Close every cursor that is left."""
+        for cursor in list(self._cursors):
+            cursor.close()
+
+
 class PrivateSqliteDatabase(PooledSqliteDatabase):
     """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before.
 
     Connections are kept: opening one reads the whole schema again, which takes longer than most pages' statements.
     """
+
+    def _can_reuse(self, conn: LentConnection) -> bool:
+        conn.let_go()
+        return bool(super()._can_reuse(conn))
 
     def _connect(self) -> Any:
         if self.database != ":memory:":
