@@ -143,7 +143,8 @@ class Page:
         second = self._second
         if not second.drawn:
             return []
-        below = plural(second.disagreed, "désaccord", "désaccords")
+        disagreed = plural(second.disagreed, "désaccord", "désaccords")
+        below = f"dont {disagreed} ({percent(second.disagreed, second.read)})" if second.read else ""
         href = url_for("backoffice_second_readings.page", _anchor="desaccords")
         unit = f"{'relue' if second.read < 2 else 'relues'} sur {number(second.drawn)}"
         return [Figure("Secondes lectures", number(second.read), unit, below, href)]

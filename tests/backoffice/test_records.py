@@ -131,7 +131,7 @@ class TestMails:
     def test_are_found_by_address(self, people: People, request_of: Make) -> None:
         made = request_of("awaiting_activation")
         text = people["si"].get("/backoffice/mails/", query_string={"recherche": made.email.upper()}).text
-        assert made.email in text
+        assert made.email in text.replace("<wbr>", "")
 
     def test_whose_template_went_away_are_still_listed(self, people: People, request_of: Make) -> None:
         request_of("awaiting_activation")
