@@ -73,6 +73,7 @@ def test_a_stored_decision_says_all_that_it_is_about_and_when_it_is_due(
             "documents": versions,
             "role": "entity_manager",
         },
+        "refusal": None,
     }
     assert (row.request_version, row.document_versions) == (request_.version, versions)
     assert (row.status, row.created_at, row.due_at) == (DecisionStatus.PENDING, clock.at, clock.at + WINDOW)
