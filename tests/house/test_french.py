@@ -1,12 +1,14 @@
-"""French words in the program's own strings; those of the templates are read in the pages that show them."""
+"""French words in the program's own strings and in the templates of its pages."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 import pytest
 
+from config_checks import HOUSE
 from tests.support.french import LOOSE
 from tests.support.source import files, location, nodes
 
@@ -34,6 +36,26 @@ def test_punctuation_never_begins_a_line() -> None:
     read = [path for path in files(*SHOWN) if location(path) not in SPACED_LATER | OF_OPERATORS]
     found = [location(path, node) for path in read for node in loose(nodes(path))]
     assert found == [], "put \\N{NO-BREAK SPACE} before « : ; ! ? » and inside « »"
+
+
+CODE = re.compile(r"{#.*?#}|{%.*?%}|<[^>]*>", re.DOTALL)
+VALUE = re.compile(r"{{.*?}}", re.DOTALL)
+
+
+def words(template: str) -> str:
+    """Of a template, line by line, with a letter for each value that stands in it."""
+    valued = VALUE.sub(lambda value: "x" + "\n" * value[0].count("\n"), template)
+    return CODE.sub(lambda code: "\n" * code[0].count("\n"), valued)
+
+
+def test_nor_does_it_in_a_template() -> None:
+    found = [
+        f"{location(path)}:{number} {line.strip()}"
+        for path in sorted((HOUSE / "templates").rglob("*.html"))
+        for number, line in enumerate(words(path.read_text(encoding="utf-8")).splitlines(), 1)
+        if LOOSE.search(line)
+    ]
+    assert found == [], "put a no-break space before « : ; ! ? » and inside « »"
 
 
 @pytest.mark.parametrize(
