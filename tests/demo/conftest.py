@@ -51,6 +51,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             folder.mkdir()
             migrate(f"sqlite:///{folder}/guichet.sqlite")
             said = run_load(make_demo_app(folder))
+            models.database.obj.close_all()  # all of it is in the one file then, which a test may copy alone
             (folder / LOADED).write_text(said, encoding="utf-8")
     return folder
 
