@@ -43,7 +43,7 @@ FURTHER = (
     Further("city", "Commune", lambda row: row.city),
     Further("submitted_at", "Envoyée le", lambda row: _day(row.submitted_at), Sort("envoi", R.submitted_at)),
     Further("activated_at", "Activée le", lambda row: _day(row.activated_at), Sort("activation", R.activated_at)),
-    Further("closed_at", "Close le", lambda row: _day(row.closed_at), Sort("cloture", R.closed_at)),
+    Further("closed_at", "Fermée le", lambda row: _day(row.closed_at), Sort("cloture", R.closed_at)),
     Further("mandate_date", "Date du mandat", lambda row: french_date(row.mandate_date) if row.mandate_date else ""),
 )
 """What has no sort is looked at, not gone through."""

@@ -219,8 +219,10 @@ def test_a_cpne_is_attached_to_the_entity_that_is_known(
     reviewer.reads("Choisissez l’entité avant de valider.")
     reviewer.presses(f"Rattacher à {known.name}")
     reviewer.is_told("La demande est rattachée à cette entité.")
-    with reviewer.within("Entité"):
-        reviewer.reads(known.name)
+    reviewer.reads(known.name)
+    reviewer.sees_no_button(f"Rattacher à {known.name}")
+    with reviewer.within("Entité Changer"):
+        reviewer.reads("Cette entité n’a encore personne")
     stages.accepts_documents(reviewer, PROOF, MANDATE)
     reviewer.presses("Valider la demande")
     reviewer.is_told(f"{sami.full_name} : validée.")

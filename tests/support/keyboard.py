@@ -88,7 +88,9 @@ class Reviewer:
         self._looks()
         self.press("r")
         expect(self.page.locator("#way input:focus")).to_have_count(1)
-        self.turns_page("Space", "Enter")
+        self.press("Space", "Tab")
+        self.page.keyboard.type("La société est radiée depuis 2024.")
+        self.turns_page("Control+Enter")
 
     def _ask(self) -> None:
         article = self._looks()
