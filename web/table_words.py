@@ -15,6 +15,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "document_version": ("fichier de pièce", "fichiers de pièces"),
     "entity": ("entité", "entités"),
     "factor_enrolment": ("réglage de double authentification", "réglages de double authentification"),
+    "hint_disagreement": ("désaccord avec un indice", "désaccords avec des indices"),
     "job": ("tâche", "tâches"),
     "job_row": ("ligne de tâche", "lignes de tâches"),
     "journal_checkpoint": ("point de contrôle", "points de contrôle"),
@@ -22,12 +23,15 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "journal_erasure": ("effacement du journal", "effacements du journal"),
     "journal_seal": ("scellé du journal", "scellés du journal"),
     "link": ("lien", "liens"),
+    "list_layout": ("affichage de liste", "affichages de listes"),
     "mail": ("mail", "mails"),
     "membership": ("rôle dans une entité", "rôles dans des entités"),
     "message_template": ("texte", "textes"),
     "note": ("note", "notes"),
+    "pinned_view": ("vue au menu", "vues au menu"),
     "presence": ("page ouverte", "pages ouvertes"),
     "request_revision": ("version de demande", "versions de demandes"),
+    "saved_view": ("vue enregistrée", "vues enregistrées"),
     "second_reading": ("seconde lecture", "secondes lectures"),
 }
 """Table → one row, several rows. A table that is not named here is counted in `OTHERS`."""

@@ -25,15 +25,14 @@ from web.current import actor, deps
 
 STATES = {
     State.AWAITING_ACTIVATION: ("a activer",),
-    State.WITH_MANAGER: ("gestionnaire",),
-    State.WITH_SI: ("si", "administrateur"),
+    State.WITH_SI: ("si",),
     State.AWAITING_APPLICANT: ("complement", "incomplete"),
     State.APPROVED: ("acceptee", "approuvee"),
     State.REJECTED: ("rejetee",),
     State.WITHDRAWN: ("annulee", "retiree"),
     State.EXPIRED: ("expiree", "sans suite"),
 }
-"""Other words for a state than its label."""
+"""Other words for a state than its label, and than the noun of whoever decides in it."""
 
 FAILED, TO_COME = "échec", "en attente"
 
@@ -56,8 +55,16 @@ def operators() -> tuple[Operator, ...]:
 
 
 def _states() -> list[Choice]:
+    nouns = deps().registry.nouns
+    deciders = {State.WITH_MANAGER: nouns["entity_manager"], State.WITH_SI: nouns["si_admin"]}
     return [
-        Choice(state, words.state_label(state), STATES.get(state, ())) for state in State if state is not State.DRAFT
+        Choice(
+            state,
+            words.state_label(state),
+            (*STATES.get(state, ()), *([deciders[state].singular] if state in deciders else [])),
+        )
+        for state in State
+        if state is not State.DRAFT
     ]
 
 
