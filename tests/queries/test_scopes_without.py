@@ -39,6 +39,7 @@ NEEDLESS = {
     "accounts_visible_to: without actor.is_staff": NO_MANAGER,
     "journal_visible_to: without actor.is_staff": NO_MANAGER,
     "mails_visible_to: without actor.is_staff": NO_MANAGER,
+    "hint_disagreements_visible_to: without actor.is_staff": NO_MANAGER,
     "sees_statistics: without Permission.SEE_STATISTICS in STAFF[actor.staff_role]": EVERY_ROLE,
 }
 """Changes after which everybody sees the same, and why."""
@@ -94,7 +95,7 @@ def differs(world: World, name: str) -> bool:
         return any(
             read(world, actor) != who_may.scopes()[row].get(who, ".")
             for row, read in READS.items()
-            if row.startswith(BY_ROLE if name.endswith("actor_of") else name.partition(": ")[2])
+            if row.startswith(BY_ROLE if name.startswith("queries/actors.py") else name.partition(": ")[2])
             for who, actor in actors.items()
         )
     except Exception:
