@@ -67,7 +67,7 @@ class TestStaff:
     ) -> None:
         asked = request_of("awaiting_activation")
         Mail.update(state="dead").execute()
-        told = f"Un mail n’est pas arrivé :\n    {asked.full_name}, « Demande à activer »."
+        told = f"Un mail n’est pas arrivé\u00a0:\n    {asked.full_name}, «\u00a0Demande à activer\u00a0»."
         assert told in people["support"].get(DESK).text
         assert "n’est pas arrivé" not in people["reader"].get(DESK).text
         later = Mail.get()
