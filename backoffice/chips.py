@@ -1,4 +1,4 @@
-"""What a list is filtered by, in words, each with the address of the list without it."""
+"""What a list is filtered by and searched for, in words, each with the address of the list without it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Any
 
 from backoffice.filters import kept_words
 from backoffice.list_places import PLACES
-from domain.calendar import french_date
-
-NBSP = "\N{NO-BREAK SPACE}"
+from domain.calendar import NBSP, french_date
 
 
 @dataclass(frozen=True)
 class Chip:
-    """One filter: what it says (« Type : CPNE »), and where the list without it is."""
+    """One filter, or one part of a search: what it says (« Type : CPNE »), and where the list without it is."""
 
     words: str
     without: str
@@ -28,10 +26,15 @@ def chips_of(view: Any, active: Any) -> list[Chip]:
 
 def _chip(view: Any, chosen: Any, value: str) -> Chip:
     in_words = _value_in_words(view, chosen, value)
-    rest = {word: text for word, text in kept_words().items() if word not in (chosen.key_name, *PLACES)}
+    rest = words_without(chosen.key_name)
     return Chip(
         f"{chosen.name}{NBSP}: {in_words}" if in_words else str(chosen.name), view.get_url(".index_view", **rest)
     )
+
+
+def words_without(word: str) -> dict[str, str]:
+    """What the present address says of its list but for this word, from the first page again."""
+    return {kept: value for kept, value in kept_words().items() if kept not in (word, *PLACES)}
 
 
 def _value_in_words(view: Any, chosen: Any, value: str) -> str:

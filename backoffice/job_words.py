@@ -44,7 +44,7 @@ def of(row: Job) -> JobWords:
 
 def confirm_label(kind: JobKind, count: int) -> str:
     """The button of the question: what is done, to how many."""
-    these = "cette demande" if count == 1 else f"ces {counted(count)} demandes"
+    these = "cette demande" if count == 1 else f"ces {words.number(count)} demandes"
     return {
         JobKind.TAKE: f"Me confier {these}",
         JobKind.ASSIGN: f"Confier {these}",
@@ -55,17 +55,12 @@ def confirm_label(kind: JobKind, count: int) -> str:
 
 def size_of(row: Job) -> str:
     """« 12 480 demandes »; an export is of rows of any list."""
-    return f"{counted(row.total)} {'lignes' if row.kind == JobKind.EXPORT else 'demandes'}"
+    return f"{words.number(row.total)} {'lignes' if row.kind == JobKind.EXPORT else 'demandes'}"
 
 
 def refused_words(row: Job) -> str:
     """What is to be thought of those on which nothing was done."""
     return "qui n’y figurent plus" if row.kind == JobKind.EXPORT else "sans effet"
-
-
-def counted(number: int) -> str:
-    """« 12 480 », with narrow spaces that do not break."""
-    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 def result_of(kind: str, outcome: str | None, fact: str) -> str:

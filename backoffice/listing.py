@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import flash, g, get_template_attribute, request
 from flask_admin.contrib.peewee import ModelView
 from wtforms import Form
 
 from backoffice.access import Guarded
-from backoffice.chips import Chip, chips_of
+from backoffice.chips import Chip, chips_of, words_without
 from backoffice.exports import Exported
-from backoffice.filters import clean_search, kept_words
+from backoffice.filters import clean_search
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
 from backoffice.list_layout import LaidOut
 from backoffice.list_pages import List, pager_of, with_words
-from backoffice.list_places import PLACES
 from backoffice.search_words import Understood, understood
 from domain.errors import NotFound
 from domain.permissions import Permission, may
@@ -140,14 +138,12 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
         search = clean_search(request.args.get("recherche", ""))
         return [*super().misread(), *self.understood(search).notes]
 
-    def search_chips(self, text: str) -> list[tuple[str, str]]:
-        """Each part of a search in words, and the address of the list without it."""
-        dropped = {"recherche", *PLACES}
-        kept = {word: value for word, value in kept_words().items() if word not in dropped}
-        address = self.get_url(".index_view")
+    def search_chips(self, text: str) -> list[Chip]:
+        """Each part of a search in words, and the list without it."""
+        rest = words_without("recherche")
         return [
-            (chip.words, f"{address}?{urlencode(kept | ({'recherche': chip.rest} if chip.rest else {}))}")
-            for chip in self.understood(text).chips
+            Chip(part.words, self.get_url(".index_view", **rest, **({"search": part.rest} if part.rest else {})))
+            for part in self.understood(text).chips
         ]
 
     def usual_order(self) -> Order:

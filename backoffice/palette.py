@@ -16,6 +16,7 @@ from backoffice import menu, words
 from backoffice.access import Guarded
 from backoffice.pinned import pinned_views
 from backoffice.requests import search
+from domain.calendar import NBSP
 from domain.mailboxes import readable
 from domain.names import search_key
 from domain.permissions import Permission
@@ -26,8 +27,6 @@ from queries.grid import queues_of
 from queries.request_search import Asking
 from web.current import actor, deps
 from web.partials import wants_part
-
-NB = "\N{NO-BREAK SPACE}"
 
 COMMANDS = ">"
 """A text that begins so asks for screens and actions alone."""
@@ -133,7 +132,7 @@ def _all_commands() -> Iterator[Hit]:
     yield from (Hit(view.href, view.label, "list", note="Vue") for view in pinned_views())
     for queue in queues_of(actor()):
         href = url_for("backoffice_requests.index_view", vue=queue.value)
-        yield Hit(href, f"Demandes{NB}: {queue.label}", "inbox", note="Liste")
+        yield Hit(href, f"Demandes{NBSP}: {queue.label}", "inbox", note="Liste")
     for view in menu.screens():
         if getattr(view, "can_create", False) and view.opens("create_view"):
             yield Hit(url_for(f"{view.endpoint}.create_view"), str(view.create_label), view.menu_icon, note="Action")

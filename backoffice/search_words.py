@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.calendar import french_date
+from domain.calendar import NBSP, french_date
 from domain.identifiers import format_siren, format_siret
 from domain.search_text import LENGTH, WORDS, Condition, Fault, Kind, Search, Term
 from domain.search_values import Period
-
-NB = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def _term(term: Term) -> str:
         return f"SIRET {format_siret(term.value)}"
     if term.kind is Kind.SIREN:
         return f"SIREN {format_siren(term.value)}"
-    return term.value if term.kind is not Kind.TEXT else f"«{NB}{term.value}{NB}»"
+    return term.value if term.kind is not Kind.TEXT else f"«{NBSP}{term.value}{NBSP}»"
 
 
 def note(fault: Fault) -> str:
@@ -55,16 +53,16 @@ def note(fault: Fault) -> str:
     if fault.reason == "length":
         return f"Seuls les {LENGTH} premiers caractères sont cherchés."
     if fault.reason == "words":
-        return f"Seuls les {WORDS} premiers mots sont cherchés{NB}: «{NB}{fault.typed}{NB}» est laissé de côté."
+        return f"Seuls les {WORDS} premiers mots sont cherchés{NBSP}: «{NBSP}{fault.typed}{NBSP}» est laissé de côté."
     if fault.reason == "quote":
-        return f"Un guillemet n’est pas fermé{NB}: «{NB}{fault.typed}{NB}» est cherché d’un bloc."
+        return f"Un guillemet n’est pas fermé{NBSP}: «{NBSP}{fault.typed}{NBSP}» est cherché d’un bloc."
     if fault.reason == "operator":
         offered = _nearest(fault.nearest) or " Pour chercher ces mots mêmes, mettez-les entre guillemets."
-        return f"«{NB}{fault.operator}{NB}:{NB}» n’est pas un critère de cette liste, il est ignoré.{offered}"
+        return f"«{NBSP}{fault.operator}{NBSP}:{NBSP}» n’est pas un critère de cette liste, il est ignoré.{offered}"
     if not fault.typed:
-        return f"«{NB}{fault.operator}{NB}:{NB}» n’est suivi de rien{NB}: il est ignoré."
+        return f"«{NBSP}{fault.operator}{NBSP}:{NBSP}» n’est suivi de rien{NBSP}: il est ignoré."
     return (
-        f"«{NB}{fault.operator}{NB}: {fault.typed}{NB}» n’est pas compris, il est ignoré."
+        f"«{NBSP}{fault.operator}{NBSP}: {fault.typed}{NBSP}» n’est pas compris, il est ignoré."
         f"{_nearest(f'{fault.operator}:{_quoted(fault.nearest)}' if fault.nearest else '')}"
     )
 
@@ -74,7 +72,7 @@ def _quoted(value: str) -> str:
 
 
 def _nearest(text: str) -> str:
-    return f" Essayez «{NB}{text}{NB}»." if text else ""
+    return f" Essayez «{NBSP}{text}{NBSP}»." if text else ""
 
 
 def period_words(period: Period, *, since: str) -> str:

@@ -124,6 +124,11 @@ def difference(before: Counter[Part], after: Counter[Part]) -> dict[Part, int]:
     }
 
 
+def ended_as(details: Mapping[str, int], state: str) -> int:
+    """How many decisions ended in this state: of DECIDED's details."""
+    return sum(amount for detail, amount in details.items() if detail.split()[0] == state)
+
+
 def delays_of(details: Mapping[str, int], decider: str | None = None) -> Counter[int]:
     """How many decisions, of one decider or of all, took each number of tenths of a working day: of DELAY's details."""
     delays: Counter[int] = Counter()

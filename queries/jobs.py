@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,9 +98,3 @@ def waiting_rows(job_id: int, limit: int) -> list[int]:
     """The requests whose turn is next."""
     rows = JobRow.select(JobRow.request).where(JobRow.job == job_id, JobRow.outcome.is_null()).order_by(JobRow.id)
     return [request_id for (request_id,) in rows.limit(limit).tuples()]
-
-
-def names_of(account_ids: Iterable[int]) -> dict[int, str]:
-    """What the people of these accounts are called."""
-    rows = Account.select().where(Account.id.in_(list(account_ids)))
-    return {account.id: account.full_name for account in rows}

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.actors import Actor
 from domain.calendar import month_before
-from domain.figures import Measure, Span, delays_of, quantile
+from domain.figures import Measure, Span, delays_of, ended_as, quantile
 from domain.states import State
 from queries.figures import Counts, Wanted, figures_for
 
@@ -52,7 +52,7 @@ def month_figures(actor: Actor, month: date, today: date, late_before: date) -> 
     return MonthFigures(
         received=_of(received, month).total(),
         decided=of_month.total(),
-        rejected=sum(amount for detail, amount in of_month.items() if detail.split()[0] == State.REJECTED),
+        rejected=ended_as(of_month, State.REJECTED),
         received_before=_of(received, before).total(),
         decided_before=_of(decided, before).total(),
         median=quantile(took, 0.5),

@@ -12,7 +12,7 @@ from domain.actors import Actor
 from domain.search_text import Kind, Search, Term
 from domain.states import Role
 from models import Account, AccountRequest, Entity, Membership
-from queries.directory import ACCOUNTS, accounts_called, entities_called
+from queries.directory import accounts_called, entities_called
 from queries.request_rows import with_bodies
 from queries.request_search import Asking, find
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
@@ -43,13 +43,8 @@ def people_offered(actor: Actor, terms: Sequence[Term]) -> list[Person]:
         .join(Entity)
         .where(Membership.until.is_null())
     )
-    named = ACCOUNTS.narrow(held, terms, lambda term: Account.email_key == term.value if _is_address(term) else None)
-    members = named.order_by(Membership.id.desc()).limit(FEW)
+    members = accounts_called(held, terms).order_by(Membership.id.desc()).limit(FEW)
     return [Person(row.account, row.entity, Role(row.role)) for row in members]
-
-
-def _is_address(term: Term) -> bool:
-    return term.kind is Kind.ADDRESS
 
 
 def entities_offered(actor: Actor, terms: Sequence[Term]) -> list[Entity]:
@@ -71,11 +66,11 @@ def is_of_others(actor: Actor, search: Search) -> bool:
 
     Only staff learn it, who would look for it all day: anybody else gets the same as for no request.
     """
-    references = [term.value for term in search.terms if term.kind is Kind.REFERENCE]
-    if not actor.is_staff or len(references) != 1 or search.text.strip("[]") != search.terms[0].value:
+    (only,) = search.parts if len(search.parts) == 1 else (None,)
+    if not actor.is_staff or not isinstance(only, Term) or only.kind is not Kind.REFERENCE or only.negated:
         return False
     row = AccountRequest.select().where(
-        AccountRequest.reference == references[0], NodeList((AccountRequest.state, SQL("<> 'draft'")))
+        AccountRequest.reference == only.value, NodeList((AccountRequest.state, SQL("<> 'draft'")))
     )
-    seen = requests_visible_to(actor).where(AccountRequest.reference == references[0])
+    seen = requests_visible_to(actor).where(AccountRequest.reference == only.value)
     return bool(row.exists()) and not seen.exists()

@@ -13,6 +13,7 @@ from flask import url_for
 from backoffice.figures import charts
 from backoffice.figures.page import Figure, days
 from backoffice.figures.periods import WEEK
+from backoffice.menu import counted
 from backoffice.words import number
 from domain.actors import Actor
 from domain.calendar import french_until, paris_date
@@ -96,9 +97,8 @@ def implied(actor: Actor, today: date) -> Any:
 
 
 def _figure(label: str, count: int, below: str = "", *, alarms: bool = False, **words: Any) -> Figure:
-    capped = f"{number(menu_counts.COUNTED)}+" if count > menu_counts.COUNTED else number(count)
     href = url_for("backoffice_requests.index_view", **words)
-    return Figure(label, capped, "", below, href, late=alarms and count > 0)
+    return Figure(label, counted(count), "", below, href, late=alarms and count > 0)
 
 
 def _fourth(held: int, pending: Sequence[Decision], now: datetime) -> list[Figure]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from backoffice.figures.periods import Asked
 from domain.actors import Actor
-from domain.figures import Measure, Span, delays_of, quantile
+from domain.figures import Measure, Span, delays_of, ended_as, quantile
 from domain.states import State
 from queries.figures import Counts, Wanted, figures_for
 
@@ -35,11 +35,8 @@ class Read:
 
     def decided_in(self, first: date, last: date, state: State | None = None) -> int:
         """How many were decided in these weeks; those that ended in one state alone."""
-        return sum(
-            amount
-            for detail, amount in _within(self.decided, first, last).items()
-            if state is None or detail.split()[0] == state
-        )
+        details = _within(self.decided, first, last)
+        return details.total() if state is None else ended_as(details, state)
 
     def delay(self, share: float, first: date, last: date) -> int | None:
         """Within how many tenths of a working day this share was decided in these weeks; None without a decision."""
@@ -85,8 +82,3 @@ def _within(counts: Counts, first: date, last: date) -> Counter[str]:
         if first <= day <= last:
             counted.update(details)
     return counted
-
-
-def waiting_before(days: Counter[date], began: datetime | date) -> int:
-    """How many have waited since before this day."""
-    return sum(amount for day, amount in days.items() if day < began)
