@@ -44,6 +44,8 @@ class Asking(Part):
         row = self.get_one(request.args.get("id")) if self.can_delete else None
         if row is None:
             abort(404)
+        if not self.offers_deleting(row):
+            abort(403)
         fields = [("id", self.get_pk_value(row))]
         return self.asked(".delete_view", self.delete_label, fields, [row], self.came_from(), self.delete_question)
 

@@ -20,8 +20,11 @@ DATABASE = "guichet_addresses"
 
 
 def build(folder: Path, url: str, **more: str) -> World:
-    """The demonstration's settings, so that its own addresses are there too; argon2 as cheap as in the other tests."""
-    settings = load_settings(environment(folder, database_url=url, env="demo", **more))
+    """The demonstration's settings, so that its own addresses are there too; argon2 as cheap as in the other tests.
+
+    Its decisions are sent at once: what can be done after one is asked for here too.
+    """
+    settings = load_settings(environment(folder, database_url=url, env="demo", decision_window_seconds="0", **more))
     app = new_app(settings, Clock())
     models.database.connect(reuse_if_open=True)
     return populate(app)

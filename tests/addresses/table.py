@@ -130,6 +130,7 @@ POST /backoffice/demandes/<reference>/pieces/<kind>                     in   in 
 POST /backoffice/demandes/<reference>/pieces/<kind>/verifications       in   in   403  403  403  403  403  302! 302!
 GET  /backoffice/demandes/<reference>/pieces/<version>/fichier          in   in   me   403  403  403  403  200  200
 GET  /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg  in   in   me   403  403  403  403  200  200
+GET  /backoffice/demandes/<reference>/pieces/<version>/texte            in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/prendre                            in   in   403  403  403  403  403  302! 302!
 GET  /backoffice/demandes/<reference>/presence                           in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/rattacher                         in   in   403  403  403  403  403  403  302!
@@ -138,8 +139,9 @@ POST /backoffice/demandes/<reference>/refuser                           in   in 
 GET  /backoffice/demandes/<reference>/rivales                           in   in   me   403  403  403  403  200  200
 GET  /backoffice/demandes/<reference>/valider                           in   in   me   404  200  403  403  403  200
 POST /backoffice/demandes/<reference>/valider                           in   in   403  404  302! 403  403  403  302!
+GET  /backoffice/demandes/<reference>/vue-du-demandeur                  in   in   me   403  403  200  403  200  200
 POST /backoffice/demandes/actions/                                      in   in   403  302  200  404  404  404  200
-POST /backoffice/demandes/decider                                       in   in   403  404  200! 200  200  200  200!
+POST /backoffice/demandes/decider                                       in   in   403  404  200! 403  403  403  200!
 POST /backoffice/demandes/ensemble                                       in   in   403  404  404  404  404  200! 200!
 GET  /backoffice/demandes/nouvelles                                     in   in   me   200  200  200  200  200  200
 GET  /backoffice/demandes/export/<export_type>/                         in   in   me   200  200  403  403  200  200
@@ -191,11 +193,13 @@ POST /backoffice/modeles/textes/apercu/<decision>                       in   in 
 POST /backoffice/roles/<membership_id>/retablir                         in   in   403  403  403  403  403  403  302!
 POST /backoffice/roles/<membership_id>/retirer                          in   in   403  403  403  403  403  403  302!
 POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  403  403  403  403  403  302!
+GET  /backoffice/desaccords/                                            in   in   me   403  403  403  403  200  200
 GET  /backoffice/secondes-lectures/                                     in   in   me   403  403  403  403  200  200
 GET  /backoffice/secondes-lectures/<reading_id>                         in   in   me   403  403  403  403  200  404
 POST /backoffice/secondes-lectures/<reading_id>                         in   in   403  403  403  403  403  302! 404
 GET  /backoffice/recherche                                              in   in   me   200  200  200  200  200  200
 GET  /backoffice/statistiques                                           in   in   me   403  403  200  200  200  200
+GET  /backoffice/statistiques/export/<export_type>/                     in   in   me   403  403  200  200  200  200
 GET  /backoffice/demandes/export.csv                                    in   in   me   301  301  301  301  301  301
 GET  /backoffice/ministeres/nouveau                                     in   in   me   301  301  301  301  301  301
 GET  /backoffice/ministeres/<int(min=1,max=2147483647):key>            in   in   me   301  301  301  301  301  301
@@ -209,8 +213,8 @@ GET  /backoffice/vues/                                                  in   in 
 GET  /backoffice/vues/colonnes/<list_name>                              in   in   me   200  200  200  200  200  200
 POST /backoffice/vues/colonnes/<list_name>                              in   in   403  302! 302! 302! 302! 302! 302!
 GET  /backoffice/vues/debut                                             in   in   me   302  302  302  302  302  302
-POST /backoffice/vues/delete/                                           in   in   403  404  404  302  302  302  302!
-GET  /backoffice/vues/delete/confirm/                                   in   in   me   404  404  200  200  200  200
+POST /backoffice/vues/delete/                                           in   in   403  404  404  403  403  403  302!
+GET  /backoffice/vues/delete/confirm/                                   in   in   me   404  404  403  403  403  200
 GET  /backoffice/vues/edit/                                             in   in   me   404  404  200  200  200  200
 POST /backoffice/vues/edit/                                             in   in   403  404  404  302! 302! 302! 302!
 GET  /backoffice/vues/new/                                              in   in   me   200  200  200  200  200  200
