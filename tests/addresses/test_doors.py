@@ -96,7 +96,7 @@ BESIDES = {
     "/backoffice/vues/delete/": Permission.SHARE_VIEWS,
     "/backoffice/vues/delete/confirm/": Permission.SHARE_VIEWS,
 }
-"""What is demanded besides; here it is for the verb, the decision and the view of all agents that `world.py` fills in."""
+"""What is demanded besides: here for the verb, the decision and the shared view that `world.py` fills in."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -358,18 +359,27 @@ def filled(rule: str, values: Mapping[str, str]) -> str:
     return FILLED.sub(lambda match: known[match[1]], rule) + of_row
 
 
+@cache
+def _readings(dialect: type) -> dict[str, tuple[str, Sequence[Any]]]:
+    """Table → the statement that reads all of it: what takes peewee ten times as long to write as it is to answer."""
+    found = {}
+    for table in set(models_work.TABLES) - {models.Presence, models.DerivedFile, models_work.Counter}:
+        ignored = {"last_seen_at"} & set(table._meta.fields)
+        fields = [column for name, column in table._meta.fields.items() if name not in ignored]
+        found[table.__name__] = table.select(*fields).order_by(table._meta.primary_key).sql()
+    return found
+
+
 def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
     """Every row of every table, but for what looking may change: the journal of viewed documents, presence, last
     seen, page images; and the counters of what visitors post.
 
     GET writes nothing but the journal of viewed documents, presence, last-seen and caches.
     """
-    found = {}
-    for table in set(models_work.TABLES) - {models.Presence, models.DerivedFile, models_work.Counter}:
-        ignored = {"last_seen_at"} & set(table._meta.fields)
-        fields = [column for name, column in table._meta.fields.items() if name not in ignored]
-        rows = table.select(*fields).order_by(table._meta.primary_key).tuples()
-        found[table.__name__] = {row[0]: row for row in rows}
+    found = {
+        name: {row[0]: row for row in database.execute_sql(sql, parameters).fetchall()}
+        for name, (sql, parameters) in _readings(type(database.obj)).items()
+    }
     viewed = {row_id for row_id, row in found["JournalEntry"].items() if row[1] == "document.viewed"}
     for row_id in viewed:
         del found["JournalEntry"][row_id]
