@@ -111,17 +111,19 @@ system:
 # Tests are compiled with their assertions rewritten, which takes longer than many of them: kept whatever the shell says.
 test quick deep: export PYTHONDONTWRITEBYTECODE =
 
+# SQLite and PostgreSQL wait for the disk at each commit: what tests write is kept in memory where the system offers
+# enough of it, and only while its test runs.
+test quick: export TMPDIR = $(shell test "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 \
+	2>/dev/null && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
+PARALLEL = -n $(JOBS) --dist worksteal -o tmp_path_retention_policy=failed
+
 .PHONY: test
 test: $(VENV)/installed-dev system ## all tests but the full counts of `make deep`
-	$(PYTEST) -n $(JOBS) --dist worksteal
-
-# SQLite waits for the disk at each commit: what a test writes is kept in memory where the system offers it.
-MEMORY = $(firstword $(wildcard /dev/shm) /tmp)
+	$(PYTEST) $(PARALLEL)
 
 .PHONY: quick
 quick: $(VENV)/installed-dev ## the tests that need no Chromium, PostgreSQL, clamd or Redis, in less than a minute
-	PYTEST_DEBUG_TEMPROOT=$(MEMORY) $(PYTEST) -n $(JOBS) --dist worksteal -o tmp_path_retention_policy=failed \
-	  -m "not browser and not postgresql and not clamd and not redis and not slow and not deep"
+	$(PYTEST) $(PARALLEL) -m "not browser and not postgresql and not clamd and not redis and not slow and not deep"
 
 .PHONY: deep
 deep: $(VENV)/installed-dev system ## the full counts; dated results are written under bench/results/

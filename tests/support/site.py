@@ -137,6 +137,47 @@ class Silent(WSGIRequestHandler):
         return
 
 
+class Doorway:
+    """Knows which requests are under way: one that ends after its test would write into the next test's database."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._within = 0
+        self._closed = False
+
+    @contextmanager
+    def entered(self) -> Iterator[bool]:
+        """Whether the request may go on; what is within is waited for."""
+        with self._changed:
+            self._within += not self._closed
+            admitted = not self._closed
+        try:
+            yield admitted
+        finally:
+            with self._changed:
+                self._within -= admitted
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let nobody in any more, and wait for who is within. Raises TimeoutError after 20 seconds."""
+        with self._changed:
+            self._closed = True
+            if not self._changed.wait_for(lambda: not self._within, timeout=20):
+                raise TimeoutError(f"{self._within} requests are still under way")
+
+    def handler(self) -> type[Silent]:
+        """The handler of a server whose requests come through here."""
+        doorway = self
+
+        class Counted(Silent):
+            def run_wsgi(self) -> None:
+                with doorway.entered() as admitted:
+                    if admitted:
+                        super().run_wsgi()
+
+        return Counted
+
+
 @contextmanager
 def served(environment: Mapping[str, str], post: SmtpServer) -> Iterator[Site]:
     """Serve an installation with these settings, mails going to `post`, until the block ends."""
@@ -155,7 +196,8 @@ def served(environment: Mapping[str, str], post: SmtpServer) -> Iterator[Site]:
     app.extensions["guichet_dependencies"] = replace(app.extensions["guichet_dependencies"], now=clock)
     opened: Database = models.database.obj
     opened.connect(reuse_if_open=True)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent, fd=door.fileno())
+    doorway = Doorway()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=doorway.handler(), fd=door.fileno())
     thread = threading.Thread(target=server.serve_forever, name="site", daemon=True)
     thread.start()
     try:
@@ -163,6 +205,7 @@ def served(environment: Mapping[str, str], post: SmtpServer) -> Iterator[Site]:
     finally:
         server.shutdown()
         thread.join(timeout=10)
+        doorway.close()
         server.server_close()
         door.close()
         close_all = getattr(opened, "close_all", opened.close)
