@@ -14,7 +14,7 @@
   const scope = document.querySelector("dialog:modal") || document;
   const controls = [...scope.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0'], [contenteditable]")]
-    .filter((node) => node.tabIndex >= 0 && !node.disabled && node.type !== "hidden"
+    .filter((node) => node.tabIndex >= 0 && !node.matches(":disabled") && node.type !== "hidden"
       && node.checkVisibility({ visibilityProperty: true }));
   const found = [];
   for (const node of controls) {

@@ -36,7 +36,8 @@
     wide,
     culprits: wide > 0 ? all("body *").filter(sticksOut).slice(-4).map(outline) : [],
     words: [
-      document.body.innerText,
+      // A document's own text is quoted as it is written.
+      all(".page-text__lines").reduce((words, node) => words.replace(node.innerText, ""), document.body.innerText),
       ...all(spoken.map((name) => `[${name}]`).join()).flatMap((node) => spoken.map((name) => given(node, name))),
     ].join("\n"),
   };
