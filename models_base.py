@@ -43,6 +43,9 @@ class Patience:
 
 VISITOR = Patience()
 
+SYNCHRONOUS = "full"
+"""What a commit waits for on SQLite: nothing that was answered is lost with the power."""
+
 
 def open_database(url: str, *, max_connections: int = 20, patience: Patience = VISITOR) -> Database:
     """The peewee database of `sqlite:///path` (three slashes: relative, four: absolute) or a `postgresql://` URL.
@@ -63,7 +66,7 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
                 "busy_timeout": int(patience.lock * 1000),
                 "journal_mode": "wal",
                 "foreign_keys": 1,
-                "synchronous": "full",
+                "synchronous": SYNCHRONOUS,
             },
             lock_type="IMMEDIATE",
             check_same_thread=False,  # the pool lends a connection to one thread at a time, to another the next time

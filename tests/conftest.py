@@ -43,6 +43,7 @@ from peewee import Database
 from playwright.sync_api import Browser
 
 import models
+import models_base
 from adapters.migrate import migrate
 from config import Settings, load_settings
 from tests.support import chromium as chromium_support
@@ -53,6 +54,10 @@ from tests.support.settings import environment
 from tests.support.smtp import SmtpServer, running_smtp
 
 TEST_DATABASE = "guichet_test"
+
+# No test cuts the power: waiting for the disk took longer than most of them. (PostgreSQL: tests/support/postgres.py.)
+models_base.SYNCHRONOUS = "off"
+os.fsync = lambda fd: None
 
 # Most tests make an application of their own, and compiling its templates took longer than all else that they did.
 # Kept between runs: Jinja compares each template's text with the one that was compiled.
