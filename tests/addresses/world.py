@@ -360,7 +360,7 @@ def filled(rule: str, values: Mapping[str, str]) -> str:
 
 
 @cache
-def _readings(dialect: type) -> dict[str, tuple[str, Sequence[Any]]]:
+def _readings(dialect: str) -> dict[str, tuple[str, Sequence[Any]]]:
     """Table → the statement that reads all of it: what takes peewee ten times as long to write as it is to answer."""
     found = {}
     for table in set(models_work.TABLES) - {models.Presence, models.DerivedFile, models_work.Counter}:
@@ -378,7 +378,7 @@ def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
     """
     found = {
         name: {row[0]: row for row in database.execute_sql(sql, parameters).fetchall()}
-        for name, (sql, parameters) in _readings(type(database.obj)).items()
+        for name, (sql, parameters) in _readings(type(database.obj).__name__).items()
     }
     viewed = {row_id for row_id, row in found["JournalEntry"].items() if row[1] == "document.viewed"}
     for row_id in viewed:
