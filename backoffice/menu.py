@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
-from backoffice.pinned import pinned_views
+from backoffice.pinned import PinnedLink, pinned_views
 from backoffice.words import initials, number, role_label
 from queries.menu_counts import COUNTED, counts_of
 from web.current import account
@@ -20,6 +20,10 @@ WORK, FOLLOW_UP, SETTINGS = "", "Suivi", "Réglages"
 
 OF_ICONS = "backoffice_requests.page"
 """Where the menu is icons, which have no room for a count: nothing is counted."""
+
+
+KEYS = 9
+"""Views that a key opens: 1 to 9, in the order of the menu."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Entry:
     count: str = ""
     noun: str = ""
     alarms: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class Frame:
     name: str
     initials: str
     role: str
+
+    @property
+    def by_key(self) -> list[tuple[list[str], str]]:
+        """The entries that a key opens, as the help of the keyboard lists them."""
+        return [([entry.key], entry.label) for _, entries in self.groups for entry in entries if entry.key]
 
 
 def frame() -> Frame | None:
@@ -71,7 +81,7 @@ def frame() -> Frame | None:
     for view in opened:
         entry = _entry(view, counted.get(view.endpoint), numbers.get(view.endpoint, 0))
         groups.setdefault(view.category or view.menu_group, []).append(entry)
-    groups[WORK] += [Entry(view.label, view.href, "list", _exactly(view.href)) for view in pinned_views()]
+    groups[WORK] += [_pinned(view, number) for number, view in enumerate(pinned_views(), 1)]
     filled = [(title, entries) for title, entries in groups.items() if entries]
     return Frame(filled, who.full_name, initials(who), role_label(who.staff_role))
 
@@ -94,6 +104,10 @@ def _entry(view: Any, count: MenuCount | None = None, rows: int = 0) -> Entry:
         return entry
     noun = count.one if rows == 1 else count.many
     return Entry(entry.label, href, entry.icon, entry.current, counted(rows), noun, count.alarms)
+
+
+def _pinned(view: PinnedLink, number: int) -> Entry:
+    return Entry(view.label, view.href, "list", _exactly(view.href), key=str(number) if number <= KEYS else "")
 
 
 def counted(rows: int) -> str:

@@ -1,4 +1,4 @@
-// The keyboard of whoever reviews. Keys only do what a control of the page does; what cannot be taken back is focused,
+// The keyboard of staff. Keys only do what a control of the page does; what cannot be taken back is focused,
 // and Enter confirms it. Single keys can be switched off (WCAG 2.1.4), and are left alone in fields and while composing.
 "use strict";
 
@@ -98,7 +98,11 @@
 
   // -- the list
 
-  const rows = () => all("a[data-row]");
+  // Requests mark the link that opens a row; of other lists it is the first one.
+  const rows = () => {
+    const marked = all("a[data-row]");
+    return marked.length ? marked : all(".list-form tbody tr").map((row) => one("th a, td a", row)).filter(Boolean);
+  };
 
   function toRow(step) {
     const list = rows();
@@ -162,6 +166,14 @@
     "?": help,
   };
 
+  // -- the views of the menu, by the keys of digits: with Shift or without it, as keyboards have them
+
+  function openView(event) {
+    if (Object.hasOwn(KEYS, event.key)) return false; // « - » shares a key with 6 where digits need Shift
+    const digit = /^[1-9]$/.test(event.key) ? event.key : /^Digit([1-9])$/.exec(event.code)?.[1];
+    return Boolean(digit) && click(one(`.rail [aria-keyshortcuts="${digit}"]`));
+  }
+
   // -- help, and switching off
 
   function help() {
@@ -200,7 +212,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || !toggle.checked) return;
     if (target.isContentEditable || target.matches(TYPED)) return;
     const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
-    if (act && act()) event.preventDefault();
+    if (act ? act() : openView(event)) event.preventDefault();
   });
 
   toggle.checked = on();

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 import pytest
 from playwright.sync_api import expect
 
@@ -46,3 +49,25 @@ def test_rows_are_walked_ticked_and_acted_on(site: Site, visitors: Visitors) -> 
         keys.press("r")
     expect(page.get_by_role("main")).to_contain_text("Anne Dumas")
     expect(page.get_by_role("main")).not_to_contain_text("Anne Carle")
+
+
+def test_digits_open_the_views_of_the_menu_wherever_one_is(site: Site, visitors: Visitors) -> None:
+    page = signed_in(site, visitors, Screen(1280, True))
+    for name, list_name, words in (("Comptes actifs", "comptes", "etat=actif"), ("Brest", "demandes", "vue=toutes")):
+        page.goto(f"{site.address}/backoffice/vues/new/?de={list_name}&mots={quote(words)}")
+        page.get_by_label("Nom", exact=True).fill(name)
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.goto(f"{site.address}/backoffice/entites/")
+    page.get_by_role("searchbox").press("1")
+    expect(page.get_by_role("searchbox")).to_have_value("1")
+    page.get_by_role("searchbox").blur()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Brest")
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    page.wait_for_url("**/backoffice/comptes/?*")
+    # As keyboards have it where digits need Shift.
+    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '&', code: 'Digit1', bubbles: true}))")
+    page.wait_for_url("**/backoffice/demandes/?vue=toutes*")
+    page.keyboard.press("9")
+    expect(page).to_have_title(re.compile("Toutes"))

@@ -78,6 +78,7 @@ class TestViews:
         assert references(people, "si", address) == [refused.reference]
         assert headings(people, "si", address) == ["Demandeur", "État"]
         assert "apres" not in address
+        assert re.search(r'aria-keyshortcuts="1"><svg.*?Mes refus', people["si"].get(GRID).text, re.S)
 
     def test_are_ones_own_unless_they_are_for_all_agents(self, people: People) -> None:
         self.make(people, "si", whose="moi")
