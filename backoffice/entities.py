@@ -51,6 +51,7 @@ class Entities(Listing):
     }
     column_formatters = {name: cell(f"entity_{name}") for name in column_list}
     column_export_list = ("name", "identifier", "kind", "postcode", "city", "managers", "depositors")
+    export_of = {"place": ("postcode", "city"), "people": ("managers", "depositors")}
     column_formatters_export = plain(
         name=lambda row: row.entity.name,
         identifier=lambda row: words.entity_identifier(row.entity),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -22,6 +22,8 @@ from web.current import actor, deps, settings
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 65_536
+COLUMNS_OF_FILE = "fichier"
+"""The word of an address that names the columns of a file, in their order; without it, it has all."""
 EXPORT_TYPES = frozenset({"csv", "xlsx"})
 """What `export_types` may name: the further ones of Flask-Admin need a library (tablib) that reads all rows at once."""
 
@@ -52,6 +54,8 @@ class Exported(Part):
     export_types = ["csv", "xlsx"]
     column_formatters_export: dict[str, Any] | None = {}
     come_back_to = {"export": "index_view"}
+    export_of: Mapping[str, tuple[str, ...]] = {}
+    """Column of the list → those of the file that say the same, where they are called otherwise."""
 
     def check_export_types(self) -> None:
         """Raises ValueError for a kind of file that is not made here."""
@@ -80,9 +84,22 @@ class Exported(Part):
         """What the rows of the present request are asked for: a scope that knows permissions narrows by it."""
         return self.permissions["export" if self.exporting() else "index_view"]
 
-    def export_url(self, export_type: str) -> str:
-        """The export of what the list shows."""
-        return str(self.get_url(".export", export_type=export_type, **kept_words()))
+    def export_url(self, export_type: str, columns: str = "") -> str:
+        """The export of what the list shows, in these columns or in all."""
+        words = {**kept_words(), **({COLUMNS_OF_FILE: columns} if columns else {})}
+        return str(self.get_url(".export", export_type=export_type, **words))
+
+    def columns_of_file(self, listed: Sequence[str]) -> str:
+        """Those of a file that say what these columns of the list say, as an address names them."""
+        own = {name for name, _ in self._export_columns}
+        named = (one for name in listed for one in self.export_of.get(name, (name,)))
+        return ",".join(dict.fromkeys(one for one in named if one in own))
+
+    def columns_in_file(self) -> list[tuple[Any, str]]:
+        """The columns of the file that is asked for: those that its address names, else all."""
+        labels: dict[Any, str] = dict(self._export_columns)
+        named = [one for one in request.args.get(COLUMNS_OF_FILE, "").split(",") if one in labels]
+        return [(name, labels[name]) for name in dict.fromkeys(named)] or list(labels.items())
 
     def get_export_name(self, export_type: str = "csv") -> str:
         return f"{str(self.url).rpartition('/')[2]}-{paris_date(deps().now()).isoformat()}.{export_type}"
@@ -102,7 +119,7 @@ class Exported(Part):
 
     def listed_as_file(self, export_type: str, keys: Sequence[Any], rows_of: Callable[[Any], list[Any]]) -> Response:
         """The rows of these keys, in the columns of the list's export, for somebody who may export."""
-        headings = [str(label) for _, label in self._export_columns]
+        headings = [str(label) for _, label in self.columns_in_file()]
         name = self.get_export_name(export_type)
         return file_of(
             name, headings, keys, lambda some: self.cells_of(rows_of(some)), permission=self.permissions["export"]
@@ -110,7 +127,8 @@ class Exported(Part):
 
     def cells_of(self, rows: list[Any]) -> list[exports.Cells]:
         """What the columns of the export say of these rows."""
-        return [[_text(self.get_export_value(row, name)) for name, _ in self._export_columns] for row in rows]
+        columns = self.columns_in_file()
+        return [[_text(self.get_export_value(row, name)) for name, _ in columns] for row in rows]
 
     def to_export(self, args: ViewArgs, seconds: float) -> tuple[Sequence[Any], Callable[[Sequence[Any]], list[Any]]]:
         """The keys of all that the list shows, in its order, and what reads the rows of some of them."""

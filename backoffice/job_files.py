@@ -103,7 +103,7 @@ def init_app(app: Flask) -> None:
         with _asking(app, address, account_id) as view:
             rows_of = view.rows_asked(view._get_list_extra_args())
             yield workbooks.OpenList(
-                headings=[str(label) for _, label in view._export_columns],
+                headings=[str(label) for _, label in view.columns_in_file()],
                 read=lambda some: view.cells_of(rows_of(some)),
                 seconds=settings().database_patient_seconds,
                 permission=view.permissions["export"],

@@ -41,6 +41,7 @@ class Journal(Listing):
     }
     column_formatters = {name: cell(f"journal_{name}") for name in column_list}
     column_export_list = ("at", "event", "who", "reference", "account_id", "entity_id", "object", "detail")
+    export_of = {"about": ("reference", "account_id", "entity_id", "object")}
     column_formatters_export = plain(
         at=lambda row: row.entry.at,
         event=lambda row: journal_words.label_of(row.entry.event),

@@ -11,6 +11,7 @@ from typing import Any
 from flask import flash, g, request
 from flask_admin.model.base import ViewArgs
 
+from backoffice.exports import COLUMNS_OF_FILE
 from backoffice.filters import clean_search, may_be_kept
 from backoffice.list_places import PLACES
 from backoffice.tables.part import Part
@@ -26,7 +27,7 @@ NO_SIZE = "Ce nombre de lignes par page n’est pas proposé : la liste a le si
 
 
 NO_WORD = "Un filtre de cette adresse n’existe pas ici : il est ignoré."
-OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, "vue", "liste")
+OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, COLUMNS_OF_FILE, "vue", "liste")
 """Words that lists know, beside places and filters."""
 
 

@@ -63,6 +63,11 @@ class LaidOut(Part):
         kept = self.layout()
         return kept.page_size if kept is not None and kept.page_size in self.page_size_options else int(self.page_size)
 
+    def file_columns(self) -> str:
+        """The columns of a file as the list has them, where whoever looks chose some; '' where it has its own."""
+        chosen = self.columns_chosen()
+        return self.columns_of_file(chosen) if chosen != list(self.column_list) else ""
+
     # -- what leads from the list to the screens that keep something of it
 
     def layout_url(self, address: str) -> str:

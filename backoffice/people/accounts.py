@@ -73,6 +73,7 @@ class Accounts(Listing):
     }
     column_formatters = {name: cell(f"account_{name}") for name in column_list}
     column_export_list = ("last_name", "first_name", "email", "capacity", "role", "state", "seen", "created_at")
+    export_of = {"name": ("last_name", "first_name")}
     column_formatters_export = plain(
         role=lambda row: words.role_label(row.staff_role),
         state=lambda row: "Actif" if row.active else "Désactivé",

@@ -29,10 +29,11 @@ from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest
 from queries import grid
+from queries.export_rows import export_rows
 from queries.grid import Queue
 from queries.menu_counts import counts_of
 from queries.orders import Order
-from queries.request_rows import rows_of, with_bodies
+from queries.request_rows import rows_of
 from queries.scopes import requests_visible_to
 from services.review.decisions import NEEDED
 from web.current import actor, deps
@@ -70,6 +71,7 @@ class RequestGrid(Listing):
     }
     sorts = {column.name: column.sort for column in (*COLUMNS, *FURTHER) if column.sort is not None}
     column_export_list = tuple(export_columns.COLUMNS)
+    export_of = export_columns.OF_LIST
     column_formatters_export = plain(**{name: cell for name, (_, cell) in export_columns.COLUMNS.items()})
     search_label = "Rechercher"
     search_hint = "Nom, adresse mail, SIRET, entité ou référence"
@@ -125,7 +127,7 @@ class RequestGrid(Listing):
         return rows_of(keys, deps().now() if actor().is_staff else None)
 
     def exported(self, query: Any) -> list[Any]:
-        return with_bodies(query)
+        return export_rows(query, deps().now() if actor().is_staff else None)
 
     def get_export_columns(self) -> list[tuple[str, str]]:
         return [(name, heading) for name, (heading, _) in export_columns.COLUMNS.items()]

@@ -13,7 +13,7 @@ from flask_admin import expose
 from flask_admin.actions import action
 
 from backoffice import job_words
-from backoffice.requests.list_position import grid_address, list_of_address
+from backoffice.requests.list_position import default_list, grid_address, list_of_address
 from backoffice.requests.selection import Result, back_to_list, outcomes_page, parsed
 from backoffice.requests.work_forms import parameters_of, work_form
 from backoffice.tables.part import Part
@@ -95,15 +95,11 @@ class RequestsTogether(Part):
                 return _unreadable()
             return redirect(self.get_url(".export", export_type=export_type, **dict(work_list.words())))
         query = _chosen(Permission.EXPORT, references)
-        ids = [row_id for (row_id,) in query.select(R.id).order_by(R.id).limit(MOST_TICKED).tuples()]
+        order = (list_of_address(request.form.get("retour", "")) or default_list()).order()
+        ids = [row_id for (row_id,) in order.apply(query.select(R.id)).limit(MOST_TICKED).tuples()]
         if not ids:
             return none_ticked()
-
-        def rows_of(some: Any) -> list[Any]:
-            rows = {row.id: row for row in with_bodies(query.where(R.id.in_(list(some))))}
-            return [rows[one] for one in some if one in rows]
-
-        response: ResponseReturnValue = self.listed_as_file(export_type, ids, rows_of)
+        response: ResponseReturnValue = self.listed_as_file(export_type, ids, self.reader(query))
         return response
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from domain.names import search_key
 from domain.states import Role, StaffRole
 from models import Account, AccountRequest, Membership
+from models_work import ListLayout
 from services.machinery import exports
 from services.reference import message_templates
 from tests.backoffice.conftest import People
@@ -65,6 +68,30 @@ def test_a_file_has_the_filters_the_search_and_the_order_of_the_list(furnished: 
     assert [row[2] for row in found[1:]] == [furnished.account("support").email]
     states = {row[1] for row in exported(furnished, "si", "demandes", "?vue=toutes&etat=rejected")[1:]}
     assert states == {"Refusée"}
+
+
+def test_a_file_says_who_decided_and_why_and_has_the_columns_of_the_list_for_whoever_chose_them(
+    people: People, request_of: Make
+) -> None:
+    refused, waiting = request_of("rejected", last_name="Abel"), request_of("with_si", last_name="Zola")
+    page = people["si"].get("/backoffice/demandes/?vue=toutes&tri=demandeur").text
+    assert "fichier=" not in page
+    headings, *rows = exported(people, "si", "demandes", "?vue=toutes&tri=demandeur&sens=desc")
+    lines = [dict(zip(headings, row, strict=True)) for row in rows]
+    assert [line["Référence"] for line in lines] == [waiting.reference, refused.reference]
+    decided = ("Décision", "Décidée par", "Motif de la décision")
+    reason = refused.decisions.get().reason
+    assert [lines[1][name] for name in decided] == ["Refusée", people.account("si").full_name, reason]
+    assert [lines[0][name] for name in decided] == ["", "", ""]
+    ListLayout.create(account=people.account("si"), list_name="demandes", columns=["siret", "applicant", "age"])
+    page = people["si"].get("/backoffice/demandes/?vue=toutes&tri=demandeur").text
+    address = next(one for one in re.findall(r'href="([^"]*/export/csv/[^"]*)"', page) if "fichier=" in one)
+    words = unescape(address).partition("csv/")[2]
+    chosen = exported(people, "si", "demandes", words)
+    assert chosen[0] == ["SIRET", "Nom", "Prénom", "Attend depuis"]
+    assert [row[1] for row in chosen[1:]] == ["Abel", "Zola"]
+    assert chosen == exported(people, "si", "demandes", words, "xlsx")
+    assert exported(people, "si", "demandes", "?fichier=password,%00")[0] == headings
 
 
 def test_a_list_leads_to_its_files_with_what_it_shows(furnished: People) -> None:

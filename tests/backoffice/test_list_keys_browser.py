@@ -67,7 +67,9 @@ def test_digits_open_the_views_of_the_menu_wherever_one_is(site: Site, visitors:
     page.keyboard.press("2")
     page.wait_for_url("**/backoffice/comptes/?*")
     # As keyboards have it where digits need Shift.
-    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '&', code: 'Digit1', bubbles: true}))")
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '&', code: 'Digit1', bubbles: true}))"
+    )
     page.wait_for_url("**/backoffice/demandes/?vue=toutes*")
     page.keyboard.press("9")
     expect(page).to_have_title(re.compile("Toutes"))
