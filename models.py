@@ -675,12 +675,14 @@ class Installation(Base):
     """The one row that says which installation this database is; its store of files carries the same `identity`.
 
     `newest_file_at` is when the newest file that the worker has seen recorded was recorded: it never goes down.
+    Requests that were closed before `links_purged_to` have no links any more.
     """
 
     identity = CharField(max_length=32)
     created_at = UtcDateTimeField()
     store_marked_at = UtcDateTimeField(null=True)
     newest_file_at = UtcDateTimeField(null=True)
+    links_purged_to = UtcDateTimeField(null=True)
 
     class Meta:
         constraints = [Check("id = 1", name="installation_one_row")]

@@ -25,7 +25,7 @@ from peewee import (
 import models
 from domain.figures import Measure, Span
 from domain.jobs import JobKind, JobState, Outcome
-from models import Account, AccountRequest, Decision, DocumentVersion, Entity, JournalEntry, Mail
+from models import Account, AccountRequest, Decision, DerivedFile, DocumentVersion, Entity, JournalEntry, Link, Mail
 from models_base import Base, UtcDateTimeField, one_of, ordered_by
 
 
@@ -241,9 +241,12 @@ for model, columns, condition, name in (
     ),
     (AccountRequest, (AccountRequest.submitted_at,), "sender_hash IS NOT NULL", "request_sender"),
     (DocumentVersion, (DocumentVersion.id,), "scan_verdict = 'not_scanned'", "document_version_unscanned"),
+    (DocumentVersion, (DocumentVersion.id,), "erased_at IS NOT NULL", "document_version_erased"),
+    (Link, (Link.expires_at,), "purpose <> 'activation'", "link_ending"),
     (Decision, (Decision.author, Decision.due_at), "status = 'pending'", "decision_pending_of"),
 ):
     model.add_index(model.index(*columns, where=SQL(condition), name=name))
+DerivedFile.add_index(DerivedFile.kind, DerivedFile.created_at, name="derived_file_by_age")
 
 
 TABLES: tuple[type[Base], ...] = (

@@ -100,12 +100,13 @@ def sweep(deps: Dependencies) -> int:
     """Delete what was made of erased files, and images drawn long ago. Returns how many."""
     erased = DocumentVersion.select(DocumentVersion.id).where(DocumentVersion.erased_at.is_null(False))
     old = (DerivedFile.kind == KIND) & (DerivedFile.created_at < deps.now() - KEPT)
-    return _delete(deps, DerivedFile.version.in_(erased) | old)
+    # One after the other: either has its index, and both at once have none.
+    return _delete(deps, DerivedFile.version.in_(erased)) + _delete(deps, old)
 
 
 def _delete(deps: Dependencies, which: Any) -> int:
     count = 0
-    while rows := list(DerivedFile.select().where(which).order_by(DerivedFile.id).limit(BATCH)):
+    while rows := list(DerivedFile.select().where(which).limit(BATCH)):
         with database.atomic():
             DerivedFile.delete().where(DerivedFile.id.in_([row.id for row in rows])).execute()
             files.discard_later(deps, [row.storage_key for row in rows])

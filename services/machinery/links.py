@@ -13,9 +13,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from peewee import SQL
+
 from domain.errors import LinkUnusable
 from domain.states import LinkOrigin, LinkPurpose
-from models import Account, AccountRequest, Link, database
+from models import Account, AccountRequest, Installation, Link, database
+from queries.store import installation
 from services.machinery.dependencies import Dependencies
 from services.requests.lifecycle import holder_of
 
@@ -23,7 +26,10 @@ PAGES = 3
 """How many links that pages made of one request are live at once: the newest; one for each device, or nearly."""
 
 PURGED_AT_ONCE = 5_000
-"""How many ended links one turn of the clock deletes."""
+"""How many ended links of a kind one turn of the clock deletes."""
+
+LOOKED_AT_AGAIN = timedelta(days=1)
+"""Requests that were closed so shortly before the last ones that were looked at: transactions end out of order."""
 
 
 def new_secret() -> str:
@@ -175,11 +181,35 @@ def purge(deps: Dependencies) -> int:
 
     An activation link of a request that still waits stays though it is too old: its page sends a new one.
     """
-    now = deps.now()
-    before: datetime = now - deps.policy.follow_up
-    over = AccountRequest.closed_at <= before
-    late = (Link.expires_at <= now) & (Link.purpose != LinkPurpose.ACTIVATION)
-    ended = Link.select(Link.id).join(AccountRequest).where(over | late).limit(PURGED_AT_ONCE)
+    return _purge_late(deps.now()) + _purge_closed(deps.now() - deps.policy.follow_up)
+
+
+def _purge_late(now: datetime) -> int:
+    # Written out: the partial index serves a literal only.
+    late = Link.select(Link.id).where(SQL("purpose <> 'activation'"), Link.expires_at <= now)
+    return _delete(late.limit(PURGED_AT_ONCE))
+
+
+def _purge_closed(before: datetime) -> int:
+    """Delete the links of requests that were closed before then: of those alone that were not looked at yet.
+
+    Whoever was closed before the day that is remembered has none left: links of closed requests are no longer made.
+    """
+    known = installation()
+    since: datetime | None = known.links_purged_to if known is not None else None
+    closed = AccountRequest.closed_at <= before
+    if since is not None:
+        closed &= AccountRequest.closed_at > since
+    # The state by a literal: the index of the closed ones has no drafts.
+    ended = Link.select(Link.id).join(AccountRequest).where(SQL("state <> 'draft'"), closed)
+    count = _delete(ended.limit(PURGED_AT_ONCE))
+    looked_at = before - LOOKED_AT_AGAIN
+    if count < PURGED_AT_ONCE and (since is None or since <= looked_at - LOOKED_AT_AGAIN):
+        Installation.update(links_purged_to=looked_at).where(Installation.id == 1).execute()
+    return count
+
+
+def _delete(ended: Any) -> int:
     ids = [row_id for (row_id,) in ended.tuples()]
     with database.atomic():
         return int(Link.delete().where(Link.id.in_(ids)).execute()) if ids else 0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import datetime
+from itertools import islice
+from typing import Any, cast
+
+from peewee import SQL
 
 from domain.actors import CLOCK
 from domain.calendar import paris_date
-from domain.states import DecisionStatus, LinkPurpose, MailPreference, State
+from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import Intent
 from models import AccountRequest, Decision
 from queries.memberships import si_reviewers
@@ -27,7 +30,14 @@ def remind_due(deps: Dependencies) -> int:
     One reminder is sent for all those that an outage held up. It goes to every manager, whatever mails they chose:
     nobody is passed over without having been told. Returns how many requests.
     """
-    return act_on_each(_silent(deps, _reminder_is_due), lambda request: _remind(deps, request))
+    reminders = deps.policy.manager_reminders
+    if not reminders:
+        return 0
+    may_be_due = AccountRequest.reminded_at.is_null() & _has_waited(deps, reminders[0])
+    for count in reminders[1:2]:
+        # Of those that were reminded once, most wait for the next day on which they are.
+        may_be_due |= AccountRequest.reminded_at.is_null(False) & _has_waited(deps, count)
+    return act_on_each(_silent(deps, may_be_due, _reminder_is_due), lambda request: _remind(deps, request))
 
 
 def escalate_due(deps: Dependencies) -> int:
@@ -35,26 +45,32 @@ def escalate_due(deps: Dependencies) -> int:
 
     Returns how many requests.
     """
-    return act_on_each(_silent(deps, _escalation_is_due), lambda request: _escalate_if_due(deps, request))
+    may_be_due = _has_waited(deps, deps.policy.escalation)
+    return act_on_each(_silent(deps, may_be_due, _escalation_is_due), lambda request: _escalate_if_due(deps, request))
 
 
-def _silent(deps: Dependencies, is_due: Callable[[Dependencies, AccountRequest], bool]) -> list[int]:
-    """The requests of silent managers of which this is true, longest waiting first; none that is being decided."""
-    policy = deps.policy
-    # So many working days are as many days at least: those that are due are among these.
-    fewest = timedelta(days=min((*policy.manager_reminders, policy.escalation)))
-    deciding = Decision.select(Decision.request).where(Decision.status == DecisionStatus.PENDING)
+def _has_waited(deps: Dependencies, count: int) -> Any:
+    """That the last of so many working days has come, or is today: by the day, which an index finds."""
+    return AccountRequest.state_since < deps.working_days.late_before(deps.now(), count - 1)
+
+
+def _silent(deps: Dependencies, which: Any, is_due: Callable[[Dependencies, AccountRequest], bool]) -> list[int]:
+    """The requests of silent managers among `which` of which this is true, longest waiting first; none that is being
+    decided.
+    """
+    # Written out: the index of what is being decided serves a literal only.
+    deciding = Decision.select(Decision.request).where(Decision.status == SQL("'pending'"))
     rows = (
         AccountRequest.select(AccountRequest.id, AccountRequest.state_since, AccountRequest.reminded_at)
         .where(
             AccountRequest.state == State.WITH_MANAGER,
             AccountRequest.escalated_at.is_null(),
-            AccountRequest.state_since <= deps.now() - fewest,
             AccountRequest.id.not_in(deciding),
+            which,
         )
         .order_by(AccountRequest.state_since, AccountRequest.id)
     )
-    return [row.id for row in rows if is_due(deps, row)][: policy.bulk_chunk]
+    return list(islice((row.id for row in rows if is_due(deps, row)), deps.policy.bulk_chunk))
 
 
 def _still_silent(request: AccountRequest) -> bool:

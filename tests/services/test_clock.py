@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import models
 from domain.actors import applicant
 from domain.calendar import paris_date, paris_midnight
 from domain.errors import LinkUnusable
 from domain.mails import link_purposes
 from domain.states import LinkPurpose, MailPreference, MailState, State
 from models import AccountRequest, DocumentVersion, JournalDetail, JournalEntry, Link, Mail
+from services.documents import store
 from services.machinery import clock as clock_service
 from services.machinery import links, outbox
 from services.machinery.dependencies import Dependencies
 from services.requests import closing
 from services.signup import draft_documents, drafts, resuming
 from tests.support import factories
-from tests.support.dependencies import Clock
+from tests.support.dependencies import Clock, make_deps
+from tests.support.plans import asked, walked
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def sqlite_deps(sqlite_url: str, tmp_path: Path) -> Iterator[Dependencies]:
+    opened = models.bind(sqlite_url)
+    with opened.connection_context():
+        yield make_deps(tmp_path / "documents")
+    opened.close_all()
 
 
 @pytest.mark.parametrize(
@@ -180,6 +193,43 @@ def test_links_of_purged_drafts_are_gone(deps: Dependencies, clock: Clock) -> No
     clock.advance(days=31)
     clock_service.tick(deps)
     assert Link.select().count() == 0
+
+
+def test_links_of_closed_requests_go_one_after_the_other_and_few_are_looked_at(
+    deps: Dependencies, clock: Clock
+) -> None:
+    store.ensure_marked(deps)
+    rows = []
+    for days in (0, 5, 1):
+        clock.advance(days=days)
+        rows.append(factories.make_request(deps, State.WITHDRAWN))
+        links.new_link(deps, rows[-1], LinkPurpose.FOLLOW_UP)
+    kept = factories.make_request(deps, State.WITH_SI)
+    links.new_link(deps, kept, LinkPurpose.FOLLOW_UP)
+    left = []
+    for days in (84, 5, 1, 30):
+        clock.advance(days=days)
+        clock_service.tick(deps)
+        left.append([row.id for row in (*rows, kept) if Link.select().where(Link.request == row).exists()])
+    _, second, third = (row.id for row in rows)
+    assert left == [[second, third, kept.id], [third, kept.id], [kept.id], [kept.id]]
+    with asked() as statements:
+        clock_service.tick(deps)
+    joined = [(sql, params) for sql, params in statements if '"closed_at" >' in sql]
+    assert len(joined) == 1, "what was purged once is not looked at again"
+
+
+LARGE = {"account", "account_request", "decision", "document", "document_version", "entity", "journal", "link", "mail"}
+
+
+def test_a_turn_with_nothing_to_do_walks_through_no_large_table(sqlite_deps: Dependencies) -> None:
+    store.ensure_marked(sqlite_deps)
+    clock_service.tick(sqlite_deps)
+    with asked() as statements:
+        assert sum(clock_service.tick(sqlite_deps).values()) == 0
+    assert len(statements) > 15
+    walks = [(walked((sql, params)) & LARGE, sql) for sql, params in statements if sql.startswith(("SELECT", "UPDATE"))]
+    assert [(tables, sql) for tables, sql in walks if tables] == []
 
 
 def test_a_warning_belongs_to_one_wait_and_the_next_is_warned_of_too(deps: Dependencies, clock: Clock) -> None:
