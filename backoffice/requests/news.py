@@ -66,7 +66,7 @@ class RequestNews(Part):
         ('', '') for a page whose rows no address can name.
         """
         words: dict[str, Any] = {
-            "liste": current_list().token,
+            "liste": current_list().token or None,
             ROWS: ".".join(row.request.reference.replace("-", "") for row in rows),
             SINCE: str((deps().now() - _EPOCH) // timedelta(milliseconds=1)),
             COLUMNS: ",".join(name for name, _ in columns),

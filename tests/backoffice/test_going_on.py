@@ -53,8 +53,8 @@ class TestWhereOneStands:
     def test_the_grid_links_to_its_rows_within_its_list(self, people: People, three: list[AccountRequest]) -> None:
         assert "liste=" not in people["si"].get(GRID).text
         text = people["si"].get(f"{GRID}?vue=en-cours&tri=demandeur").text
-        each_row = ("its name", "its menu")
-        assert text.count("?liste=vue%3Den-cours%26tri%3Ddemandeur") == 3 * len(each_row)
+        each_row, page = ("its name", "its menu"), ("what colleagues do",)
+        assert text.count("?liste=vue%3Den-cours%26tri%3Ddemandeur") == 3 * len(each_row) + len(page)
 
     def test_the_page_says_the_place_and_links_to_both_sides(self, people: People, three: list[AccountRequest]) -> None:
         first, second, third = three
