@@ -1,12 +1,12 @@
 """The list that somebody goes through: the grid's queue, search, filters and order, carried by `?liste=` from the
 grid's rows into the request's page and through its forms, so that « suivant » is the next row of that list.
 
-What the address says is never trusted: whatever the grid itself would not show, or garbage, is the default queue.
+What the address says is never trusted: a word that the grid itself would not read is left aside, and told.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
@@ -20,7 +20,7 @@ from backoffice.requests import search
 from backoffice.requests.columns import SORTS
 from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
-from domain.errors import NotFound
+from domain.errors import DomainError
 from models import AccountRequest
 from queries import grid, list_neighbours, presence
 from queries.grid import OLDEST, Queue
@@ -30,6 +30,9 @@ from web.current import actor, deps
 
 LONGEST = 6_000
 """Characters of `liste`: more than the grid's longest search, all of its filters and a place in it take."""
+MOST_WORDS = 20
+LEGIBLE, MOST_TOLD = 40, 5
+"""Characters of a word that is left aside, and words, that are told."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class WorkList:
     sort: str | None = None
     descending: bool = False
     place: tuple[tuple[str, str], ...] = ()
+    left_aside: tuple[str, ...] = field(default=(), compare=False)
+    """What an address says besides, and the grid does not read: labels of filters, else the words themselves."""
 
     @cached_property
     def token(self) -> str:
@@ -91,8 +96,17 @@ def default_list() -> WorkList:
 
 
 def parse_list(text: str) -> WorkList:
-    """The list that a query string says; the default one where the grid would refuse it."""
-    return _exact_list(text) or default_list()
+    """The list that a query string says, without the words that the grid would not read."""
+    if len(text) > LONGEST:
+        return replace(default_list(), left_aside=(text[:LEGIBLE],))
+    parts = [part for part in text.split("&") if part]
+    pairs = [pair for part in parts[:MOST_WORDS] for pair in parse_qsl(part, keep_blank_values=True)]
+    words: dict[str, str] = {}
+    for word, value in pairs:
+        words.setdefault(word, value.strip())
+    further = len(parts) > len(pairs) or len(pairs) > len(words)
+    read = _list_of(words)
+    return replace(read, left_aside=(*read.left_aside, *(("…",) if further else ())))
 
 
 def list_of_address(address: str) -> WorkList | None:
@@ -106,33 +120,49 @@ def list_of_address(address: str) -> WorkList | None:
 
 
 def _exact_list(text: str) -> WorkList | None:
-    if not text or len(text) > LONGEST:
-        return None
-    try:
-        pairs = parse_qsl(text, strict_parsing=True, max_num_fields=20)
-        parameters = dict(pairs)
-        if len(parameters) != len(pairs):
-            raise ValueError("said twice")
-        return _list_of(parameters)
-    except (ValueError, NotFound):
-        return None
+    read = parse_list(text)
+    return None if read.left_aside else read
 
 
 def _list_of(parameters: dict[str, str]) -> WorkList:
-    """Raises NotFound or ValueError for what the grid does not offer."""
+    """Of two words of the same meaning the first counts, as in the grid's own address."""
+    aside: list[str] = []
     place = tuple((word, parameters.pop(word)) for word in (*PLACES, SIZE, COLUMNS) if word in parameters)
-    queue = Queue(parameters.pop("vue", default_list().queue.value))
+    usual = default_list().queue
+    queue = parameters.pop("vue", usual.value)
+    if queue not in set(Queue):
+        aside.append("vue")
     search = clean_search(parameters.pop("recherche", ""))
-    sort, sense = parameters.pop("tri", None), parameters.pop("sens", "")
+    sort, sense = parameters.pop("tri", "") or None, parameters.pop("sens", "")
     if sort is not None and sort not in SORTS:
-        raise NotFound()
+        aside.append("tri")
+        sort = None
     by_word = _filters()
-    if not parameters.keys() <= by_word.keys():
-        raise NotFound()
-    for word, value in parameters.items():
-        by_word[word].clean(value)
-    kept = tuple((word, parameters[word]) for word in by_word if word in parameters)
-    return WorkList(queue, search, kept, sort, sense == "desc" and sort is not None, place)
+    kept = tuple((word, parameters[word]) for word in by_word if _reads(by_word[word], parameters.get(word, "")))
+    known = {word for word, value in parameters.items() if word in by_word and not value} | {word for word, _ in kept}
+    unread = [word for word in parameters if word not in known]
+    aside += [str(by_word[word].name) if word in by_word else word[:LEGIBLE] for word in unread]
+    sorted_by = (sort, sense == "desc" and sort is not None)
+    return WorkList(Queue(queue) if queue in set(Queue) else usual, search, kept, *sorted_by, place, tuple(aside))
+
+
+def _reads(chosen: Any, value: str) -> bool:
+    """Whether a filter of the grid takes this value."""
+    try:
+        return bool(value) and chosen.clean(value) is not None
+    except (ValueError, DomainError):
+        return False
+
+
+def news_of(work_list: WorkList) -> str:
+    """What is told on a request's page of a list's address that was not read to its last word; '' of any other."""
+    if not work_list.left_aside:
+        return ""
+    words = ", ".join(f"«\N{NO-BREAK SPACE}{word}\N{NO-BREAK SPACE}»" for word in work_list.left_aside[:MOST_TOLD])
+    return (
+        "La liste que vous parcourez n’est pas lisible en entier dans cette adresse, "
+        f"ce qui suit est laissé de côté\N{NO-BREAK SPACE}: {words}."
+    )
 
 
 def _filters() -> dict[str, Any]:

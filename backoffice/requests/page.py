@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -35,6 +35,9 @@ class RequestPage:
         if wanted != reference:
             return redirect(list_position.request_address(wanted))
         row = request_page.request_with_entity(actor(), wanted)
+        news = list_position.news_of(list_position.current_list())
+        if news and actor().is_staff:
+            flash(news, "warning")
         if may(actor(), Permission.CLAIM):
             claiming.look(deps(), actor(), row)
         template = "backoffice/requests/page.html" if actor().is_staff else "backoffice/requests/page_manager.html"
