@@ -212,9 +212,10 @@ ordered_by(Entity, "identifier", "kind", "postcode")
 ordered_by(
     AccountRequest,
     *("name_key", "entity_key", "state", "kind", "siret", "submitted_at", "activated_at", "closed_at"),
+    *("phone", "capacity", "city", "mandate_date"),
     where="state <> 'draft'",
 )
-ordered_by(JournalEntry, "event", "actor_kind", "request_id")
+ordered_by(JournalEntry, "at", "event", "actor_kind", "request_id", "entity_id")
 ordered_by(HintDisagreement, "document", "check_code", "answer", "at")
 ordered_by(Mail, "event", "request", "state", "created_at")
 

@@ -6,18 +6,19 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from backoffice import journal_words, words
+from backoffice import journal_search, journal_words, words
 from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
+from backoffice.search_words import Understood
 from domain.calendar import paris_date, paris_midnight
 from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
 from queries import journal
-from queries.orders import Sort
+from queries.orders import Order, Sort
 from queries.scopes import journal_visible_to
 from web.current import actor
 
@@ -57,6 +58,8 @@ class Journal(Listing):
         "who": Sort("par", JournalEntry.actor_kind),
         "about": Sort("objet", JournalEntry.request_id),
     }
+    search_label = "Rechercher"
+    search_hint = "Référence, personne, entité ou événement"
     day_column = "at"
     empty_title = "Aucun événement"
     empty_words = "Ce qui est fait d’une demande, d’un compte ou d’une entité apparaît ici, avec son auteur et l’heure."
@@ -87,6 +90,7 @@ class Journal(Listing):
                 lambda query, value: query.where(entry.request_id == journal.request_id_of(value)),
                 parse_reference,
             ),
+            Word("entite", "Entité", journal_search.about_entity, journal_search.read_words),
             Day("du", "Depuis le", lambda query, day: query.where(entry.at >= paris_midnight(day))),
             Day("au", "Jusqu’au", lambda query, day: query.where(entry.at < _end_of(day))),
         ]
@@ -94,6 +98,15 @@ class Journal(Listing):
 
     def get_query(self) -> Any:
         return journal_visible_to(actor())
+
+    def searched(self, query: Any, text: str) -> Any:
+        return journal_search.narrowed(query, text)
+
+    def understood(self, text: str) -> Understood:
+        return journal_search.understood(text)
+
+    def usual_order(self) -> Order:
+        return Order(JournalEntry.id, self.sorts["at"], falls=True)
 
     def day_of(self, model: Any) -> date:
         return paris_date(model.entry.at)

@@ -1,15 +1,17 @@
-"""The object of a journal's entry that is neither a request, an account nor an entity: its name, and its page."""
+"""The object of a journal's entry that is no request: its name; its page, where it is no account nor entity either."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
 
 from backoffice.crud import Crud
 from backoffice.journal_words import CheckedRow
+from queries.journal import names_of
+from web.current import actor
 from web.table_words import TABLE_WORDS
 
 
@@ -31,7 +33,8 @@ def named(rows: Sequence[CheckedRow]) -> list[NamedRow]:
             keys[row.entry.object_kind].add(str(row.entry.object_id))
     screens = _screens() if keys else {}
     pages = {kind: _pages(screens.get(kind, []), wanted) for kind, wanted in keys.items()}
-    return [_named(row, screens, pages.get(row.entry.object_kind, {})) for row in rows]
+    names = names_of(actor(), [row.entry for row in rows if not row.reference])
+    return [_named(row, screens, pages.get(row.entry.object_kind, {}), names) for row in rows]
 
 
 def _pages(screens: list[Crud], wanted: set[str]) -> dict[str, str]:
@@ -43,9 +46,11 @@ def _pages(screens: list[Crud], wanted: set[str]) -> dict[str, str]:
     return pages
 
 
-def _named(row: CheckedRow, screens: dict[str, list[Crud]], pages: dict[str, str]) -> NamedRow:
+def _named(
+    row: CheckedRow, screens: dict[str, list[Crud]], pages: dict[str, str], names: Mapping[int, str]
+) -> NamedRow:
     kind, key = row.entry.object_kind, str(row.entry.object_id)
-    name = _name(row, screens.get(kind, [])) if kind else ""
+    name = _name(row, screens.get(kind, [])) if kind else names.get(row.entry.id, "")
     return NamedRow(row.entry, row.detail, row.reference, row.trouble, name, pages.get(key, ""))
 
 

@@ -48,10 +48,10 @@ def entity_number(term: Term) -> Any:
 
 def accounts_called(query: Any, terms: Sequence[Term]) -> Any:
     """Narrow to the accounts with these words in their address or name, case and accents apart."""
-    return ACCOUNTS.narrow(query, terms, _address)
+    return ACCOUNTS.narrow(query, terms, account_address)
 
 
-def _address(term: Term) -> Any:
+def account_address(term: Term) -> Any:
     return Account.email_key == term.value if term.kind is Kind.ADDRESS else None
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.actors import Actor
 from domain.mailboxes import InvalidMailbox, email_key
-from models import Account, AccountRequest, JournalDetail, JournalEntry
+from models import Account, AccountRequest, Entity, JournalDetail, JournalEntry
+from queries.scopes import accounts_visible_to, entities_visible_to
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,20 @@ def with_details(entries: Sequence[JournalEntry]) -> list[JournalRow]:
     )
     references = dict(rows)
     return [JournalRow(entry, details.get(entry.id) or {}, references.get(entry.request_id, "")) for entry in entries]
+
+
+def names_of(actor: Actor, entries: Sequence[JournalEntry]) -> dict[int, str]:
+    """Id of an entry → the name of the account that it is about, else of the entity, as far as the actor sees them."""
+    people = {one.account_id for one in entries} - {None}
+    bodies = {one.entity_id for one in entries if one.account_id is None} - {None}
+    columns = (Account.id, Account.first_name, Account.last_name)
+    accounts: Any = accounts_visible_to(actor).select(*columns).where(Account.id.in_(sorted(people))) if people else ()
+    entities: Any = entities_visible_to(actor).where(Entity.id.in_(sorted(bodies))) if bodies else ()
+    names = {("account", row.id): row.full_name for row in accounts} | {
+        ("entity", row.id): row.name for row in entities
+    }
+    keys = {one.id: ("account", one.account_id) if one.account_id else ("entity", one.entity_id) for one in entries}
+    return {entry: names[key] for entry, key in keys.items() if key in names}
 
 
 def request_id_of(reference: str) -> int:

@@ -40,13 +40,13 @@ class Asking:
 
 def find(search: Search, asking: Asking) -> Matching:
     """What is known of the requests that a search asks for."""
-    matching = REQUESTS.find(search.terms, _number)
+    matching = REQUESTS.find(search.terms, request_number)
     return replace(
         matching, conditions=[*(_of_operator(one, asking) for one in search.conditions), *matching.conditions]
     )
 
 
-def _number(term: Term) -> Any:
+def request_number(term: Term) -> Any:
     """Numbers and addresses are looked for as they are."""
     if term.kind is Kind.REFERENCE:
         return R.reference == term.value
@@ -76,7 +76,9 @@ def _of_entity(text: str, _: Asking) -> Any:
     if not terms:
         return SQL("1 = 1")
     entities = Entity.select(Entity.id).where(*ENTITIES.conditions(terms, entity_number))
-    return R.entity.in_(entities) | all_of([R.entity.is_null(), *REQUESTS.conditions(terms, _number), *_named(terms)])
+    return R.entity.in_(entities) | all_of(
+        [R.entity.is_null(), *REQUESTS.conditions(terms, request_number), *_named(terms)]
+    )
 
 
 def _named(terms: Sequence[Term]) -> list[Any]:

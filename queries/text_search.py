@@ -66,17 +66,17 @@ class SearchColumn:
             conditions.append(negation(condition) if term.negated else condition)
         if not words or len(words) < len([term for term in terms if not term.negated]):
             return Matching(self, conditions)
-        few = self._few(words)
+        few = self.few(words)
         if few is None:
             return Matching(self, conditions, tuple(words))
-        return Matching(self, [_among(self.model._meta.primary_key, few), *conditions])
+        return Matching(self, [among_ids(self.model._meta.primary_key, few), *conditions])
 
     def asked(self, words: Sequence[Term]) -> Any:
         """What SQLite's index is asked."""
         asked = " AND ".join(f"({' OR '.join(map(_trigrams, word.spellings))})" for word in words)
         return NodeList((Entity(self.index), SQL("MATCH"), Value(asked)))
 
-    def _few(self, words: Sequence[Term]) -> list[int] | None:
+    def few(self, words: Sequence[Term]) -> list[int] | None:
         """The ids of the rows that have the words, and perhaps of others; None where they are many."""
         ids = self._few_of_sqlite(words) if isinstance(database.obj, SqliteDatabase) else self._few_of_postgresql(words)
         return ids if ids is not None and len(ids) <= FEW else None
@@ -178,7 +178,7 @@ def negation(condition: Any) -> Any:
     return NodeList((SQL("(("), condition, SQL(") IS NOT TRUE)")))
 
 
-def _among(key: Field, ids: Sequence[int]) -> Any:
+def among_ids(key: Field, ids: Sequence[int]) -> Any:
     """In one parameter: a thousand take longer to bind than the rows to read."""
     if isinstance(database.obj, SqliteDatabase):
         return NodeList((key, SQL("IN (SELECT value FROM json_each("), Value(json.dumps(ids)), SQL("))")))

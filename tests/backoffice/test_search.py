@@ -81,13 +81,40 @@ class TestOperators:
         text = people["si"].get("/backoffice/demandes/", query_string=words).text
         assert "Retirer de la recherche «\u00a0État Refusée\u00a0»" in text
         assert 'href="/backoffice/demandes/?vue=toutes&amp;recherche=-martin"' in text
-        assert 'href="/backoffice/demandes/?vue=toutes&amp;recherche=statut%3Arefusee"' in text
+        assert 'href="/backoffice/demandes/?vue=toutes&amp;recherche=statut:refusee"' in text
 
     def test_managers_have_no_word_for_what_they_do_not_see(self, people: People, request_of: Make) -> None:
         request_of("with_manager")
         _, page = searched(people, "mail:echec assigne:moi", who="manager")
         assert "« mail : » n’est pas un critère de cette liste" in page
         assert "« assigne : » n’est pas un critère de cette liste" in page
+
+
+def test_the_journal_is_searched_and_filtered_by_what_is_read_of_its_entries(
+    people: People, request_of: Make, clock: Clock
+) -> None:
+    old = request_of("rejected", last_name="Martin", entity_name="Terroirs")
+    clock.advance(days=20)
+    new = request_of("with_si", entity_name="Verdure")
+    entity = AccountRequest.get_by_id(new.id).entity
+
+    def lines(**asked: str) -> tuple[set[str], str]:
+        page = html.unescape(people["si"].get("/backoffice/journal/", query_string=asked).text)
+        return set(re.findall(r'<td role="cell" class="grid__about".*?>([^<>]+)</a>', page, re.S)), page
+
+    assert old.reference in lines(recherche="martin")[0]
+    assert new.reference not in lines(recherche="martin")[0]
+    assert lines(recherche=new.reference)[0] == {new.reference}
+    assert lines(recherche="refusée depuis:>10j")[0] == {old.reference}
+    assert lines(recherche="refusée depuis:<10j")[0] == set()
+    made = f'evenement:"entité créée" entite:{entity.name}'
+    assert lines(recherche=made)[0] == {entity.name}
+    assert lines(recherche=f"entité entite:{entity.identifier}")[0] == {entity.name}
+    assert lines(entite=entity.name)[0] == {new.reference, entity.name}
+    assert lines(recherche="par:moi refusée")[0] == {old.reference}
+    page = lines(recherche="evenement:refusse")[1]
+    assert "n’est pas compris, il est ignoré. Essayez" in page
+    assert "statut\u00a0:\u00a0» n’est pas un critère" in lines(recherche="statut:x")[1]
 
 
 COPIED = ["[{}]", "Réf. : {}", "\u200e{}\u200e", "{}\u00a0"]
