@@ -14,9 +14,15 @@ from domain.permissions import Permission
 from models import AccountRequest
 from models_work import HintDisagreement
 from queries.hint_disagreements import NEWEST, Contradicted, hints_contradicted
-from queries.orders import Sort
+from queries.orders import Grouped, Sort
 from queries.scopes import hint_disagreements_visible_to
 from web.current import actor, deps
+
+
+def _question(code: str) -> str:
+    """A question, of whichever document asks it."""
+    asking = (kind for kind in deps().registry.documents if any(one.code == code for one in kind.checklist))
+    return next((words.question_words(kind.code, code) for kind in asking), code)
 
 
 class Disagreements(Listing):
@@ -37,9 +43,11 @@ class Disagreements(Listing):
     }
     column_formatters = {name: cell(f"hint_{name}") for name in column_list}
     sorts = {
-        "question": Sort("question", HintDisagreement.check_code),
-        "document": Sort("piece", HintDisagreement.document),
-        "answer": Sort("reponse", HintDisagreement.answer),
+        "question": Grouped("question", HintDisagreement.check_code, label=_question),
+        "document": Grouped("piece", HintDisagreement.document, label=words.document_label),
+        "hint": Grouped("texte", HintDisagreement.answer, label=lambda answer: _yes_or_no(answer != "yes")),
+        "answer": Grouped("reponse", HintDisagreement.answer, label=lambda answer: _yes_or_no(answer == "yes")),
+        "request": Sort("demande", HintDisagreement.request),
         "at": Sort("date", HintDisagreement.at),
     }
     key_column = "question"
@@ -77,6 +85,10 @@ class Disagreements(Listing):
             (one, self.get_url(".index_view", question=f"{one.document}:{one.check_code}"))
             for one in hints_contradicted(actor())
         ]
+
+
+def _yes_or_no(yes: bool) -> str:
+    return "Oui" if yes else "Non"
 
 
 def _documents() -> list[tuple[str, str]]:

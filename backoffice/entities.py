@@ -20,7 +20,7 @@ from domain.search_text import parse
 from models import Entity
 from queries import directory
 from queries.entities import same_siren
-from queries.orders import Sort
+from queries.orders import Grouped, Sort
 from queries.scopes import entities_visible_to
 from web.current import actor, deps
 from web.nouns import worded_later
@@ -62,7 +62,7 @@ class Entities(Listing):
     sorts = {
         "name": Sort("nom", Entity.search_key, search_key),
         "identifier": Sort("identifiant", Entity.identifier, undivided),
-        "kind": Sort("type", Entity.kind),
+        "kind": Grouped("type", Entity.kind, label=words.kind_label),
         "place": Sort("commune", Entity.postcode),
     }
     usual_sort = "name"

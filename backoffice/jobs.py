@@ -24,7 +24,7 @@ from domain.states import TaskState
 from models import Task
 from models_work import Job
 from queries import jobs
-from queries.orders import Sort
+from queries.orders import Grouped, Sort
 from queries.scopes import jobs_visible_to
 from services.jobs import running
 from services.machinery.exports import Cells
@@ -55,10 +55,10 @@ class Jobs(JobFiles, Listing):
     column_labels = {"kind": "Tâche", "author": "Par", "at": "Demandée", "state": "État", "progress": "Avancement"}
     column_formatters = {name: cell(f"job_{name}") for name in column_list}
     sorts = {
-        "kind": Sort("tache", Job.kind),
+        "kind": Grouped("tache", Job.kind, label=lambda kind: JobKind(kind).label),
         "author": Sort("par", Job.author),
         "at": Sort("date", Job.created_at),
-        "state": Sort("etat", Job.state),
+        "state": Grouped("etat", Job.state, label=lambda state: JobState(state).label),
         "progress": Sort("avancement", Job.done),
     }
     key_column = "kind"

@@ -18,7 +18,7 @@ from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
 from queries import journal
-from queries.orders import Order, Sort
+from queries.orders import Grouped, Order, Sort
 from queries.scopes import journal_visible_to
 from web.current import actor
 
@@ -54,8 +54,8 @@ class Journal(Listing):
     )
     sorts = {
         "at": Sort("date", JournalEntry.at),
-        "event": Sort("evenement", JournalEntry.event),
-        "who": Sort("par", JournalEntry.actor_kind),
+        "event": Grouped("evenement", JournalEntry.event, label=journal_words.label_of),
+        "who": Grouped("par", JournalEntry.actor_kind, label=journal_words.quality_of),
         "about": Sort("objet", JournalEntry.request_id),
     }
     search_label = "Rechercher"
@@ -107,6 +107,9 @@ class Journal(Listing):
 
     def usual_order(self) -> Order:
         return Order(JournalEntry.id, self.sorts["at"], falls=True)
+
+    def sorts_by(self, index: int, sort: int | None) -> bool:
+        return sort is not None and super().sorts_by(index, sort)
 
     def day_of(self, model: Any) -> date:
         return paris_date(model.entry.at)

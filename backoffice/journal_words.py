@@ -179,10 +179,15 @@ def who(row: JournalRow) -> str:
     """Who did it, by name while the detail is kept, and in what quality."""
     kind = row.entry.actor_kind
     if kind in ("system", "clock"):
-        return ACTORS[kind]
-    quality = ACTORS.get(kind) or _role(kind)
+        return quality_of(kind)
+    quality = quality_of(kind)
     name = row.detail.get("actor") or ""
     return f"{name}, {quality}" if name else quality
+
+
+def quality_of(kind: str) -> str:
+    """In what quality somebody acted."""
+    return ACTORS.get(kind) or _role(kind)
 
 
 def _role(kind: str) -> str:

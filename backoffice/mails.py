@@ -29,7 +29,7 @@ from domain.search_text import parse
 from domain.states import MailState
 from models import AccountRequest, Mail
 from queries import journal, mails
-from queries.orders import Sort
+from queries.orders import Grouped, Sort
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
 from web.current import actor, deps
@@ -61,10 +61,10 @@ class Mails(Listing):
         at=lambda row: row.created_at,
     )
     sorts = {
-        "event": Sort("mail", Mail.event),
+        "event": Grouped("mail", Mail.event, label=words.mail_label),
         "to": Sort("adresse", Mail.to_key, str.lower),
         "request": Sort("demande", Mail.request),
-        "state": Sort("etat", Mail.state),
+        "state": Grouped("etat", Mail.state, label=words.mail_state_label),
         "at": Sort("date", Mail.created_at),
     }
     key_column = "event"

@@ -7,14 +7,18 @@ databases: PostgreSQL would put it last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import SQL, AutoField, BooleanField, DateField, Field, Function, IntegerField, NodeList
+from peewee import SQL, AutoField, BooleanField, Case, DateField, Field, Function, IntegerField, NodeList, Value
+from peewee import Entity as Name
 
-from models import UtcDateTimeField
+from domain.names import search_key
+from models import UtcDateTimeField, database
 
 Position = tuple[Any, Any]
 """Where a row stands in an order: the value that it is ordered by (None without one), and its key."""
@@ -67,6 +71,58 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Grouped(Sort):
+    """By what is read for the codes of a column (`label`): rows of one code stand together, by their key.
+
+    Each group is read by the index of the column and the key; `within` is the condition of a partial one.
+    """
+
+    label: Callable[[Any], str] = str
+    within: Any = None
+
+    def named(self) -> Mapping[Any, str]:
+        """Each value that rows have, and what is read for it."""
+        return {code: self.label(code) for code in _codes_of(self.expression, self.within)}
+
+    def condition(self, value: Any) -> Any:
+        """That a row is of this group."""
+        return self.expression.is_null() if value is None else self.expression == value
+
+    def groups(self, also: Any = None) -> list[Any]:
+        """The values of the groups in the order of what is read, NULL first; `also` may be that of no row any more."""
+        named = dict(self.named())
+        if also is not None:
+            named.setdefault(also, self.label(also))
+        ordered = sorted(named, key=lambda code: (search_key(named[code]), str(code)))
+        return [None, *ordered] if self.nullable else ordered
+
+
+def _codes_of(column: Field, within: Any) -> list[Any]:
+    """The different values of a column, one step in its index each."""
+    rows = column.model.select(column).order_by(column).limit(1)
+    rows = rows if within is None else rows.where(within)
+    parts = (
+        SQL("WITH RECURSIVE codes(code) AS (SELECT ("),
+        rows.where(column.is_null(False)),
+        SQL(") UNION ALL SELECT ("),
+        rows.where(column > SQL("codes.code")),
+        SQL(") FROM codes WHERE code IS NOT NULL) SELECT code FROM codes WHERE code IS NOT NULL"),
+    )
+    return [column.python_value(code) for (code,) in database.execute(NodeList(parts)).fetchall()]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that follow one another by the terms of an order; None is no condition. `value` is that of a group."""
+
+    condition: Any
+    value: Any = None
+
+
+NO_ROW = Part(SQL("1 = 0"))
+
+
+@dataclass(frozen=True)
 class Order:
     """Rows by a sort, or by their key alone; `falls` says that values get smaller down the list."""
 
@@ -77,7 +133,11 @@ class Order:
     def apply(self, query: Any) -> Any:
         """The query in this order, in one statement."""
         terms = self._terms(self.falls)
-        if self.sort is not None and self.sort.nullable:
+        if isinstance(self.sort, Grouped):
+            ranks = [(self.sort.condition(value), rank) for rank, value in enumerate(self.sort.groups())]
+            by_rank = [Case(None, ranks, len(ranks))] if ranks else []
+            terms[:0] = [rank.desc() if self.falls else rank.asc() for rank in by_rank]
+        elif self.sort is not None and self.sort.nullable:
             # Written out: of its own words for this peewee makes a CASE on SQLite.
             nulls = SQL("DESC NULLS LAST" if self.falls else "ASC NULLS FIRST")
             terms[0] = NodeList((self.sort.expression, nulls))
@@ -91,19 +151,38 @@ class Order:
     ) -> list[Position]:
         """Where the first rows stand, or those next `beyond` a position; `backwards` goes up from it, or from the end.
 
-        `beyond` need not be a row's any more. One statement, two where NULL ends, one more for what `offset` passes.
+        `beyond` need not be a row's any more. One statement, a second one where what is without a value begins or a
+        group ends, one more for what `offset` passes.
         """
-        columns = (self.sort.expression, self.key) if self.sort is not None else (self.key,)
-        rows: list[Position] = []
-        for part in self.onwards(query, beyond, backwards=backwards):
-            wanted = part.select(*columns).limit(limit - len(rows))
-            read = list((wanted.offset(offset) if offset else wanted).tuples())
-            rows += [(row[0] if self.sort is not None else None, row[-1]) for row in read]
-            if len(rows) >= limit:
-                break
-            if offset:
-                offset = 0 if read else offset - part.select(self.key).limit(offset).count()
+        falls = self.falls != backwards
+        first, *rest = self._parts(beyond, falls) or [NO_ROW]
+        rows = self._read(query, [first], falls, limit, offset)
+        if len(rows) < limit and rest:
+            passed = 0 if not offset else offset if rows else self._part(query, first, falls).limit(offset).count()
+            rows += self._read(query, rest, falls, limit - len(rows), offset - passed)
         return rows
+
+    def _read(self, query: Any, parts: list[Part], falls: bool, limit: int, offset: int) -> list[Position]:
+        """The first rows of these parts, after those that `offset` passes: in one statement."""
+        if not isinstance(self.sort, Grouped):
+            columns = (self.sort.expression, self.key) if self.sort is not None else (self.key,)
+            rows = self._part(query, parts[0], falls).select(*columns).limit(limit)
+            read = (rows.offset(offset) if offset else rows).tuples()
+            return [(row[0] if self.sort is not None else None, row[-1]) for row in read]
+        arms: list[Any] = []
+        for number, part in enumerate(parts):
+            chosen = self._part(query, part, falls).select(Value(number).alias("part"), self.key.alias("id"))
+            union = SQL("UNION ALL") if number else SQL("")
+            arms += [
+                union,
+                SQL("SELECT part, id FROM ("),
+                chosen.limit(offset + limit),
+                SQL(") AS"),
+                Name(f"of{number}"),
+            ]
+        order = SQL("ORDER BY part, id DESC LIMIT" if falls else "ORDER BY part, id LIMIT")
+        whole = NodeList((*arms, order, Value(limit), SQL("OFFSET"), Value(offset)))
+        return [(parts[number].value, key) for number, key in database.execute(whole).fetchall()]
 
     def first(self, query: Any, column: Field, *, beyond: Position | None = None, backwards: bool = False) -> Any:
         """What `column` holds in the first row, or in the one next beyond a position; None where there is none."""
@@ -111,24 +190,44 @@ class Order:
         values = (part.select(column).limit(1).scalar() for part in parts)
         return next((value for value in values if value is not None), None)
 
-    def onwards(self, query: Any, beyond: Position | None, *, backwards: bool = False) -> Iterator[Any]:
+    def onwards(self, query: Any, beyond: Position | None, *, backwards: bool = False) -> list[Any]:
         """The rows beyond a position in this order, or against it: those of one query, then those of the next.
 
         Without a position those of the whole list.
         """
         falls = self.falls != backwards
-        parts = self._whole(falls) if beyond is None else self._beyond(beyond, falls)
-        narrowed = (query if condition is None else query.where(condition) for condition in parts)
-        return (part.order_by(*self._terms(falls)) for part in narrowed)
+        return [self._part(query, part, falls) for part in self._parts(beyond, falls) or [NO_ROW]]
 
     def before(self, position: Position) -> Any:
         """The condition that a row comes before this position."""
-        parts = list(self._beyond(position, not self.falls))
-        return parts[0] if len(parts) == 1 else parts[0] | parts[1]
+        parts = self._parts(position, not self.falls) or [NO_ROW]
+        return reduce(or_, [part.condition for part in parts])
+
+    def _part(self, query: Any, part: Part, falls: bool) -> Any:
+        rows = query if part.condition is None else query.where(part.condition)
+        return rows.order_by(*self._terms(falls))
 
     def _terms(self, falls: bool) -> list[Any]:
-        keys = [self.sort.expression, self.key] if self.sort is not None else [self.key]
+        """Of rows of one part: those of a group have one value."""
+        alone = self.sort is None or isinstance(self.sort, Grouped)
+        keys = [self.key] if alone else [self.sort.expression, self.key]  # type: ignore[union-attr]
         return [key.desc() if falls else key.asc() for key in keys]
+
+    def _parts(self, beyond: Position | None, falls: bool) -> list[Part]:
+        if isinstance(self.sort, Grouped):
+            return self._groups(self.sort, beyond, falls)
+        conditions = self._whole(falls) if beyond is None else self._beyond(beyond, falls)
+        return [Part(condition) for condition in conditions]
+
+    def _groups(self, sort: Grouped, beyond: Position | None, falls: bool) -> list[Part]:
+        values = sort.groups(beyond[0] if beyond is not None else None)
+        ordered = values[::-1] if falls else values
+        if beyond is None:
+            return [Part(sort.condition(value), value) for value in ordered]
+        value, key = beyond
+        later = self.key < key if falls else self.key > key
+        begun = Part(sort.condition(value) & later, value)
+        return [begun, *(Part(sort.condition(one), one) for one in ordered[ordered.index(value) + 1 :])]
 
     def _whole(self, falls: bool) -> list[Any]:
         """All rows: those without a value apart, since the databases have them at different ends of an index."""

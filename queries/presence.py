@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from peewee import SQL
 
 from domain.permissions import Permission, roles_with
 from domain.states import OPEN
 from models import Account, AccountRequest, Claim, Presence
+from queries.orders import Grouped
 
 HERE = timedelta(seconds=50)
 """A page that said within this time that it is open is being looked at (pages with scripts say so every 15 s)."""
 
 LATELY = timedelta(minutes=10)
 """A page opened within this time, and silent since, may still be read: a browser without scripts says nothing more."""
+
+
+@dataclass(frozen=True)
+class ByHolder(Grouped):
+    """By the name of whoever takes care of a request, what nobody does first; of its key. Where that is not visible to
+    whoever looks, by the key alone.
+    """
+
+    now: Callable[[], datetime] = field(kw_only=True)
+    visible: Callable[[], bool] = field(kw_only=True)
+
+    @property
+    def nullable(self) -> bool:
+        return True
+
+    def named(self) -> dict[Any, str]:
+        if not self.visible():
+            return {}
+        claiming = Claim.select(Claim.account).where(Claim.expires_at > self.now())
+        holders = Account.select().where(Account.id.in_(claiming))
+        return {one.id: f"{one.last_name} {one.first_name}" for one in holders}
+
+    def condition(self, value: Any) -> Any:
+        if value is not None:
+            return AccountRequest.id.in_(claimed_by(value, self.now()))
+        return AccountRequest.id.not_in(claimed(self.now())) if self.visible() else SQL("1 = 1")
+
+    def value_of(self, row: Any) -> Any:
+        claim = live_claim(row.id, self.now()) if self.visible() else None
+        return claim.account_id if claim is not None else None
+
 
 REVIEWERS = roles_with(Permission.CLAIM)
 

@@ -22,7 +22,7 @@ from domain.permissions import Permission, may
 from domain.search_text import parse
 from models import Account
 from queries import directory
-from queries.orders import Sort
+from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
 from services.people import accounts, enrolments, memberships, second_factors, sessions
 from web.current import actor, deps
@@ -44,6 +44,10 @@ LIST_COLUMNS = (
     Account.tf_primary_method,
 )
 """What is read of an account: credentials are not even fetched."""
+
+
+def _state(active: bool) -> str:
+    return "Actif" if active else "Désactivé"
 
 
 class Accounts(Listing):
@@ -76,14 +80,14 @@ class Accounts(Listing):
     export_of = {"name": ("last_name", "first_name")}
     column_formatters_export = plain(
         role=lambda row: words.role_label(row.staff_role),
-        state=lambda row: "Actif" if row.active else "Désactivé",
+        state=lambda row: _state(row.active),
         seen=lambda row: row.last_seen_at,
     )
     sorts = {
         "name": Sort("nom", Account.name_key, search_key),
         "email": Sort("adresse", Account.email_key, str.lower),
         "capacity": Sort("fonction", Account.capacity),
-        "state": Sort("etat", Account.active),
+        "state": Grouped("etat", Account.active, label=_state),
         "seen": Sort("visite", Account.last_seen_at),
     }
     usual_sort = "name"

@@ -8,16 +8,17 @@ from datetime import date
 from typing import Any
 
 from backoffice.filters import Choice, Day, Flag
-from backoffice.requests.further_columns import FURTHER
+from backoffice.requests.further_columns import FURTHER, NO_DRAFT
 from backoffice.words import state_label
 from domain.names import search_key
 from domain.states import State
 from models import AccountRequest
 from queries.grid import OLDEST
 from queries.implied_decisions import BY_DAY, until
-from queries.orders import Sort
+from queries.orders import Grouped, Sort
+from queries.presence import ByHolder
 from queries.waiting_time import late
-from web.current import deps
+from web.current import actor, deps
 
 R = AccountRequest
 
@@ -61,9 +62,9 @@ COLUMNS = (
     Column("reference", "Référence", sort=Sort("reference", R.reference, str.upper)),
     Column("applicant", "Demandeur", sort=Sort("demandeur", R.name_key, search_key)),
     Column("entity", "Entité", sort=Sort("entite", R.entity_key, search_key)),
-    Column("state", "État", sort=Sort("etat", R.state), filters=_state_filters),
+    Column("state", "État", sort=Grouped("etat", R.state, label=state_label, within=NO_DRAFT), filters=_state_filters),
     Column("age", "Depuis", sort=OLDEST, filters=_age_filters),
-    Column("owner", "Par"),
+    Column("owner", "Par", sort=ByHolder("par", R.id, now=lambda: deps().now(), visible=lambda: actor().is_staff)),
     Column(
         "implied",
         "Décision implicite",

@@ -246,11 +246,6 @@ class TestOrder:
         (order,) = sorted_by.findall(people["si"].get("/backoffice/comptes/").text)
         assert order[::2] == ("ascending", "Nom")
 
-    def test_every_header_works(self, people: People, request_of: Make) -> None:
-        request_of("with_si")
-        for word in ("age", "demandeur", "entite", "etat"):
-            assert len(references(people, "si", f"{GRID}?tri={word}&sens=desc")) == 1
-
     def test_a_long_list_is_counted_up_to_a_limit(
         self, people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from peewee import Database, fn
+from peewee import SQL, Database, fn
 
+from domain.names import search_key
 from models import AccountRequest
 from queries import list_neighbours
 from queries.grid import OLDEST, order_by
-from queries.orders import Order, Position, Sort
+from queries.orders import Grouped, Order, Position, Sort
 from services.machinery.dependencies import Dependencies
 from tests.support.dependencies import make_deps
 from tests.support.factories import make_draft
 
 R = AccountRequest
+LABELS = {"company": "Zoo", "ministry": "École", "other": "entreprise"}
+"""`former` has none any more."""
 SORTS = [
     None,
     OLDEST,
@@ -28,6 +31,8 @@ SORTS = [
     Sort("mandat", R.mandate_date),
     Sort("ecole", R.is_school),
     Sort("siret", R.siret),
+    Grouped("type", R.kind, label=lambda code: LABELS.get(code, code)),
+    Grouped("ecole-lue", R.is_school, label=lambda yes: "Non" if yes else "Oui", within=SQL("state = 'draft'")),
 ]
 NOTHING = (0, None)
 
@@ -42,9 +47,17 @@ def rank(value: Any) -> Any:
     return NOTHING if value is None else (1, value)
 
 
+def read_as(sort: Sort, value: Any) -> Any:
+    """What a reader sees of a code, as they look for it."""
+    if not isinstance(sort, Grouped) or value is None:
+        return value
+    return search_key(sort.label(value))
+
+
 def naive(order: Order, rows: list[AccountRequest]) -> list[int]:
     """The keys of these rows in this order, without a database."""
-    value = (lambda row: order.sort.value_of(row)) if order.sort is not None else (lambda row: 0)
+    sort = order.sort
+    value = (lambda row: read_as(sort, sort.value_of(row))) if sort is not None else (lambda row: 0)
     return [row.id for row in sorted(rows, key=lambda row: (rank(value(row)), row.id), reverse=order.falls)]
 
 
@@ -59,6 +72,7 @@ def some_row(deps: Dependencies, chance: random.Random) -> AccountRequest:
         mandate_date=chance.choice([None, date(2026, 1, 1), date(2026, 2, 1)]),
         is_school=chance.choice([None, True, False]),
         siret=chance.choice([None, "10", "9"]),
+        kind=chance.choice([None, "company", "ministry", "other", "former"]),
     ).where(R.id == row.id).execute()
     return R.get_by_id(row.id)
 

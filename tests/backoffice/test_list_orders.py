@@ -1,0 +1,63 @@
+"""What lists of the backoffice are ordered by: every column, as it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from backoffice.listing import Listing
+from domain.names import search_key
+from models import Account, AccountRequest, Claim
+from tests.backoffice.conftest import People
+from tests.backoffice.test_grid import GRID, references
+from tests.support.dependencies import Clock
+
+pytestmark = pytest.mark.slow
+
+Make = Callable[..., AccountRequest]
+
+
+def test_every_column_of_every_list_orders_it(people: People, request_of: Make) -> None:
+    request_of("with_si")
+    request_of("with_si")
+    (admin,) = people.app.extensions["admin"]
+    listings = [view for view in admin.added if isinstance(view, Listing)]
+    without = {f"{one.url}:{name}" for one in listings for name, _ in one._list_columns if name not in one.sorts}
+    assert {one.rpartition("/")[2] for one in without} == {"journal:detail", "entites:people"}
+    with people.app.test_request_context():
+        for view, name in ((one, name) for one in listings for name in one.sorts):
+            up, down = (view.order(name, falls) for falls in (False, True))
+            rows = list(up.apply(view.model.select()))
+            places = [(view.sorts[name].value_of(row), row.get_id()) for row in rows]
+            assert up.positions(view.model.select(), 100) == places, name
+            assert down.positions(view.model.select(), 100) == places[::-1], name
+            assert list(down.apply(view.model.select())) == rows[::-1], name
+
+
+def test_codes_stand_as_they_are_read(people: People, request_of: Make) -> None:
+    states = ("with_si", "rejected", "approved", "awaiting_applicant", "withdrawn")
+    made = {request_of(state).reference: people.deps.registry.state_label(state) for state in states for _ in range(2)}
+    shown = [made[one] for one in references(people, "si", f"{GRID}?vue=toutes&tri=etat")]
+    assert shown == sorted(made.values(), key=search_key)
+    page = people["si"].get("/backoffice/mails/?tri=mail").text
+    events = re.findall(r'<th role="rowheader"[^>]*><a [^>]*>([^<]+)</a>', page)
+    assert events == sorted(events, key=search_key)
+    assert len(set(events)) > 2
+
+
+def test_by_who_takes_care(people: People, request_of: Make, clock: Clock) -> None:
+    free, mine, other = (request_of("with_si") for _ in range(3))
+    later = clock.at + timedelta(hours=1)
+    for row, who in ((mine, "si"), (other, "reviewer")):
+        Claim.create(request=row, account=people.account(who), taken_at=clock.at, expires_at=later)
+    Account.update(last_name="Zola").where(Account.id == people.account("si").id).execute()
+    Account.update(last_name="Abel").where(Account.id == people.account("reviewer").id).execute()
+    order = [free.reference, other.reference, mine.reference]
+    assert references(people, "si", f"{GRID}?tri=par") == order
+    assert references(people, "si", f"{GRID}?tri=par&sens=desc") == order[::-1]
+    managed = [request_of("with_manager") for _ in range(2)]
+    Claim.create(request=managed[0], account=people.account("si"), taken_at=clock.at, expires_at=later)
+    assert references(people, "manager", f"{GRID}?tri=par") == [row.reference for row in managed]
