@@ -8,7 +8,7 @@ rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Measure(StrEnum):
     REFUSED = "refused"  # the code of the reason, or OTHER_REASON
     DELAY = "delay"  # who decided, and how long it took, in tenths of a working day
     WAITING = "waiting"  # with whoever decides, by the day since which it waits; the state
+    FLOW = "flow"  # began, or ceased, to wait for whoever decides, on the day it did; BEGAN or CEASED
 
 
 SPANS: Mapping[Measure, tuple[Span, ...]] = {
@@ -54,6 +55,7 @@ SPANS: Mapping[Measure, tuple[Span, ...]] = {
     Measure.REFUSED: (Span.WEEK, Span.MONTH),
     Measure.DELAY: (Span.WEEK, Span.MONTH),
     Measure.WAITING: (Span.DAY,),
+    Measure.FLOW: (Span.WEEK,),
 }
 """In which spans each measure is added up: no page then reads more rows than it shows."""
 
@@ -68,6 +70,9 @@ class Decider(StrEnum):
 OTHER_REASON = "other"
 """Stands for a reason that was not among the ready-made ones."""
 
+BEGAN, CEASED = "in", "out"
+"""A request began to wait for whoever decides, or ceased to."""
+
 DECIDED = frozenset({State.APPROVED, State.REJECTED})
 
 
@@ -78,6 +83,7 @@ class Counted(Protocol):
     kind: str | None
     activated_at: datetime | None
     closed_at: datetime | None
+    state_since: datetime
     waiting_since: datetime
     decided_as: str | None
     decided_in: int | None
@@ -115,6 +121,44 @@ def _of_decision(request: Counted, day: date, kind: str) -> list[Part]:
     if request.decided_in is not None:
         parts.append(Part(Measure.DELAY, day, kind, f"{decider} {request.decided_in}"))
     return parts
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One change of a request's state, as the journal has it."""
+
+    at: datetime
+    before: str
+    after: str
+
+
+def flow_part(request: Counted, at: datetime, waits: bool) -> Part:
+    """What a request adds to the flow when it begins to wait for whoever decides, or ceases to."""
+    return Part(Measure.FLOW, paris_date(at), request.kind or ALL_KINDS, BEGAN if waits else CEASED)
+
+
+def past_flow(request: Counted, moves: Iterable[Moved]) -> Counter[Part]:
+    """When a request began and ceased to wait, by its moves in order.
+
+    Where these do not lead to its present state, its dates tell: it waited from its activation on.
+    """
+    if request.activated_at is None:
+        return Counter()
+    parts, waits = [], False
+    for move in moves:
+        if (move.after in WITH_DECIDERS) != waits:
+            waits = not waits
+            parts.append(flow_part(request, move.at, waits))
+    if not parts or waits != (request.state in WITH_DECIDERS):
+        parts = [flow_part(request, request.activated_at, True)]
+        if request.state not in WITH_DECIDERS:
+            parts.append(flow_part(request, request.closed_at or request.state_since, False))
+    return Counter(parts)
+
+
+def added_by(details: Mapping[str, int]) -> int:
+    """How many more wait at the end of a span than at its beginning: of FLOW's details."""
+    return details.get(BEGAN, 0) - details.get(CEASED, 0)
 
 
 def difference(before: Counter[Part], after: Counter[Part]) -> dict[Part, int]:

@@ -10,10 +10,10 @@ from typing import Any
 from peewee import fn
 
 from domain.calendar import paris_date
-from domain.figures import Decider, Measure, Span, delays_of, quantile
+from domain.figures import Decider, Measure, Moved, Span, delays_of, quantile
 from domain.states import WITH_DECIDERS, DecisionStatus, State
 from domain.working_days import WorkingDays
-from models import AccountRequest, ComplementItem, Decision, JournalEntry
+from models import AccountRequest, ComplementItem, Decision, JournalDetail, JournalEntry
 from queries.figures import Wanted, figures
 
 PERIOD = timedelta(days=90)
@@ -71,6 +71,22 @@ def usual_delay(now: datetime, *, by_staff: bool) -> UsualDelay | None:
     if median is None or most is None or delays.total() < ENOUGH:
         return None
     return UsualDelay(median, most, delays.total())
+
+
+def moves_of(ids: list[int]) -> dict[int, list[Moved]]:
+    """The changes of these requests' states, in order; those whose detail was erased are left out."""
+    rows = (
+        JournalEntry.select(JournalEntry.request_id, JournalEntry.at, JournalDetail.detail)
+        .join(JournalDetail)
+        .where(JournalEntry.request_id.in_(ids), JournalEntry.event.startswith("request."))
+        .order_by(JournalEntry.id)
+        .tuples()
+    )
+    moves: dict[int, list[Moved]] = defaultdict(list)
+    for number, at, detail in rows:
+        if "after" in detail:
+            moves[number].append(Moved(at, detail["before"], detail["after"]))
+    return moves
 
 
 def times_with_applicants(ids: list[int]) -> dict[int, list[tuple[datetime, datetime]]]:

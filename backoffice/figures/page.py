@@ -101,6 +101,7 @@ class Page:
         self.read, self.asked, self._second = read, read.asked, second_readings
         self.links = Links(read.asked.kind)
         self._waiting = read.waiting_by_day()
+        self._waited = [read.waited_after(monday) for monday in read.asked.mondays]
         self._ages = ages(deps().now(), deps().working_days, deps().policy.delay_target)
         self.target = french_working_days(deps().policy.delay_target)
 
@@ -110,7 +111,8 @@ class Page:
 
     def _waits(self) -> Figure:
         href = self.links.waiting(None, self.asked.today)
-        return Figure("En attente d’une décision", number(self._waiting.total()), href=href)
+        trend = charts.spark(self._waited) if any(self._waited) else ""
+        return Figure("En attente d’une décision", number(self._waiting.total()), href=href, trend=trend)
 
     def _late(self) -> Figure:
         late = [age for age in self._ages if age.late]
@@ -200,6 +202,17 @@ class Page:
             href = "" if tenths is None else self.links.decided(monday, monday)
             cells.append(Cell(None if tenths is None else tenths / TENTHS, days(tenths), href))
         return Series(label, cells, second)
+
+    def trend_in_words(self) -> str:
+        """« 60 demandes attendent, contre 24 à la fin de la première semaine. »"""
+        waits = plural(self._waited[-1], "demande attend", "demandes attendent")
+        return f"{waits}, contre {number(self._waited[0])} à la fin de la première semaine."
+
+    def trend(self) -> charts.Chart:
+        """How many waited at each week's end; the last week's are those that wait now."""
+        hrefs = [""] * (len(self._waited) - 1) + [self.links.waiting(None, self.asked.today)]
+        cells = [Cell(count, number(count), href) for count, href in zip(self._waited, hrefs, strict=True)]
+        return charts.line_chart(self.headings(), [Series("En attente", cells)])
 
     def backlog(self) -> list[Row]:
         """What waits, by how many working days it has."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from backoffice.figures.periods import Asked
 from domain.actors import Actor
-from domain.figures import Measure, Span, delays_of, ended_as, quantile
+from domain.figures import Measure, Span, added_by, delays_of, ended_as, quantile
 from domain.states import State
 from queries.figures import Counts, Wanted, figures_for
 
@@ -28,6 +28,7 @@ class Read:
     delays: Counts
     by_kind: Counts
     waiting: Counts
+    flow: Counts
 
     def received_in(self, first: date, last: date) -> int:
         """How many requests were received in the weeks between two Mondays, both included."""
@@ -53,6 +54,11 @@ class Read:
             counted[kind] += details.total()
         return counted
 
+    def waited_after(self, monday: date) -> int:
+        """How many waited for whoever decides at the end of this week; at this moment, of the present one."""
+        since = sum(added_by(details) for (_, week), details in self.flow.items() if week > monday)
+        return self.waiting_by_day().total() - since
+
     def waiting_by_day(self) -> Counter[date]:
         """What waits for whoever decides, by the day since which it does."""
         return Counter({day: details.total() for (_, day), details in self.waiting.items()})
@@ -72,6 +78,7 @@ def read(actor: Actor, asked: Asked) -> Read:
         weeks(Measure.DELAY),
         weeks(Measure.RECEIVED, asked.first, None),
         Wanted(Measure.WAITING, Span.DAY, EVER, asked.today, asked.kind),
+        weeks(Measure.FLOW, asked.first),
     )
     return Read(asked, *counts)
 

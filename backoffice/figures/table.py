@@ -16,6 +16,7 @@ def rows_of(page: Page) -> list[Line]:
     lines = [("Ensemble", "", figure.label, figure.words) for figure in page.figures()]
     lines += _of_chart("Par semaine", weeks, page.flow())
     lines += _of_chart("Délai de décision, en jours ouvrés", weeks, page.delays())
+    lines += _of_chart("En attente d’une décision, en fin de semaine", weeks, page.trend())
     lines += _of_list("Ce qui attend, par âge", page.backlog())
     lines += _of_list("Motifs de refus", page.reasons())
     return lines + _of_list("Par type d’organisme", page.kinds())

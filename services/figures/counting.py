@@ -12,12 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.actors import Actor
-from domain.figures import DECIDED, TENTHS, Decider, Part, difference, parts_of
-from domain.states import State
+from domain.figures import DECIDED, TENTHS, Decider, Part, difference, flow_part, parts_of, past_flow
+from domain.states import WITH_DECIDERS, State
 from domain.working_time import DAY_SECONDS, working_seconds
 from models import AccountRequest
 from models_work import FigureChange, FigureCount
-from queries.waiting_time import times_with_applicants
+from queries.waiting_time import moves_of, times_with_applicants
 from services.machinery.dependencies import Dependencies
 
 
@@ -57,8 +57,11 @@ class Counting:
         self._works = deps.working_days.works
         self._request = request
         self._count = current_count()
-        # Nothing was added for a row to which the count has not come yet.
-        self._before = parts_of(request) if request.counted == self._count else Counter()
+        self._waited = request.state in WITH_DECIDERS
+        # Nothing was added for a row to which the count has not come yet: it is then added whole, its past too.
+        counted = request.counted == self._count
+        self._before: Counter[Part] = parts_of(request) if counted else Counter()
+        self._past: Counter[Part] = Counter() if counted else _past_flow(request)
 
     def facts(self, target: State, actor: Actor, now: datetime, refused_for: str | None) -> dict[str, Any]:
         """The columns that the move to `target` changes for the figures."""
@@ -78,9 +81,16 @@ class Counting:
             changes |= {"decided_as": None, "decided_in": None, "refused_for": None}
         return changes
 
-    def append(self, request: AccountRequest) -> None:
-        """Write what the request, as it is now, counts for more or less than before."""
-        write(self._count, difference(self._before, parts_of(request)))
+    def append(self, request: AccountRequest, now: datetime) -> None:
+        """Write what the request, as it is since `now`, counts for more or less than before."""
+        flow, waits = Counter(self._past), request.state in WITH_DECIDERS
+        if waits != self._waited:
+            flow[flow_part(request, now, waits)] += 1
+        write(self._count, {**difference(self._before, parts_of(request)), **flow})
+
+
+def _past_flow(request: AccountRequest) -> Counter[Part]:
+    return past_flow(request, moves_of([request.id]).get(request.id, ()))
 
 
 Works = Callable[[date], bool]

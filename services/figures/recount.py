@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from domain.figures import DECIDED, Decider, Part, parts_of
+from domain.figures import DECIDED, Decider, Part, parts_of, past_flow
 from domain.states import State
 from models import AccountRequest, Decision, JournalEntry, database
 from models_work import FigureChange, FigureCount, FigureTotal
 from queries.locks import lock_requests, lock_row
-from queries.waiting_time import times_with_applicants
+from queries.waiting_time import moves_of, times_with_applicants
 from services.figures.counting import decided_in, past_applicant_time, write
 from services.machinery.dependencies import Dependencies
 
@@ -54,6 +54,7 @@ def count_some(deps: Dependencies, at_most: int = CHUNK) -> int:
         ids = [row_id for (row_id,) in following.tuples()]
         if not ids:
             FigureCount.update(finished_at=deps.now()).where(FigureCount.id <= count.id).execute()
+            FigureTotal.delete().where(FigureTotal.of_count < count.id).execute()
             return 0
         _count(deps, count.id, [row for row in lock_requests(ids) if row.counted != count.id])
         FigureCount.update(position=ids[-1]).where(FigureCount.id == count.id).execute()
@@ -67,8 +68,9 @@ def _count(deps: Dependencies, number: int, requests: list[AccountRequest]) -> N
             R.update(facts).where(R.id == request.id).execute()
             request.absorb(facts)
     amounts: Counter[Part] = Counter()
+    moves = moves_of([request.id for request in requests])
     for request in requests:
-        amounts.update(parts_of(request))
+        amounts.update(parts_of(request) + past_flow(request, moves.get(request.id, ())))
     write(number, amounts)
     R.update(counted=number).where(R.id.in_([request.id for request in requests])).execute()
 

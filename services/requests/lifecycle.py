@@ -157,7 +157,7 @@ def move(
     if not written:
         raise faster(request)
     request.absorb(changes)
-    figures.append(request)
+    figures.append(request, now)
     journal.record(
         f"request.{transition.name}", actor, now, request=request, before=before, after=str(target), **(detail or {})
     )

@@ -104,6 +104,8 @@ def test_the_page_says_what_was_counted(people: People) -> None:
             ("Moins de 2 jours", 1, False),
             ("11 à 20 jours", 2, True),
         ]
+        assert [cell.value for cell in made.trend().series[0].cells][-5:] == [0, 2, 2, 2, 3]
+        assert made.trend_in_words() == "3 demandes attendent, contre 0 à la fin de la première semaine."
     text = people["reader"].get(STATISTICS).text
     assert "8 demandes reçues, 4 décidées sur la période." in text
     assert "sans le temps laissé au demandeur" in text
@@ -136,6 +138,8 @@ def test_the_page_as_a_file_says_the_same(people: People) -> None:
     rows = list(csv.reader(io.StringIO(file.text.lstrip("\ufeff")), delimiter=";"))
     assert rows[0] == ["Tableau", "Ligne", "Mesure", "Valeur"]
     assert ["Par type d’organisme", "Entreprise", "Demandes", "7"] in rows
+    (last,) = [row for row in rows if row[0].startswith("En attente d’une décision, en")][-1:]
+    assert last[2:] == ["En attente", "3"]
     workbook = people["reader"].get(f"{STATISTICS}/export/xlsx/?periode=4")
     assert rows_of_workbook(workbook.data) == rows
     assert people["reader"].get(f"{STATISTICS}/export/pdf/").status_code == 404

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.figures import Measure, Part, Span, delays_of, difference, parts_of, quantile
+from domain.figures import Measure, Moved, Part, Span, added_by, delays_of, difference, parts_of, past_flow, quantile
 from domain.states import State
 
 # Half past midnight in Paris: the day before in UTC.
@@ -24,6 +24,7 @@ class Row:
     kind: str | None = "company"
     activated_at: datetime | None = ACTIVATED
     closed_at: datetime | None = None
+    state_since: datetime = WAITS
     waiting_since: datetime = WAITS
     decided_as: str | None = None
     decided_in: int | None = None
@@ -104,3 +105,35 @@ def test_delays_are_of_every_decider_or_of_one() -> None:
     assert delays_of(details, "si") == {12: 3, 40: 1}
     assert delays_of(details, "manager") == {12: 2}
     assert delays_of({}) == {}
+
+
+ASKED, ANSWERED = datetime(2026, 11, 5, 8, 0, tzinfo=UTC), datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
+ACTIVATES = Moved(ACTIVATED, "awaiting_activation", "with_si")
+ASKS = Moved(ASKED, "with_si", "awaiting_applicant")
+ANSWERS = Moved(ANSWERED, "awaiting_applicant", "with_manager")
+REROUTES = Moved(ANSWERED, "with_manager", "with_si")
+REFUSES = Moved(CLOSED, "with_si", "rejected")
+IN, OUT, THIRD = "in", "out", date(2026, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "moves", "told"),
+    [
+        (Row(activated_at=None, state=State.AWAITING_ACTIVATION), [], []),
+        (Row(), [ACTIVATES], [(THIRD, IN)]),
+        (Row(), [ACTIVATES, ASKS, ANSWERS, REROUTES], [(THIRD, IN), (ASKED.date(), OUT), (ANSWERED.date(), IN)]),
+        (Row(State.REJECTED, closed_at=CLOSED), [ACTIVATES, REFUSES], [(THIRD, IN), (DAY, OUT)]),
+        # The journal says nothing, or not all: the row's dates do.
+        (Row(), [], [(THIRD, IN)]),
+        (Row(State.REJECTED, closed_at=CLOSED), [ACTIVATES], [(THIRD, IN), (DAY, OUT)]),
+        (Row(State.AWAITING_APPLICANT), [], [(THIRD, IN), (WAITS.date(), OUT)]),
+    ],
+)
+def test_a_requests_moves_say_when_it_began_and_ceased_to_wait(
+    row: Row, moves: list[Moved], told: list[tuple[date, str]]
+) -> None:
+    assert past_flow(row, moves) == Counter(Part(M.FLOW, day, "company", detail) for day, detail in told)
+
+
+def test_what_a_week_adds_is_what_began_to_wait_less_what_ceased_to() -> None:
+    assert [added_by(details) for details in ({}, {"in": 5}, {"in": 2, "out": 3})] == [0, 5, -1]

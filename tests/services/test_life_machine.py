@@ -78,6 +78,7 @@ class LifeOfRequests(RuleBasedStateMachine):
         if self.url.startswith("sqlite"):
             self.database.create_tables(models_work.TABLES)
         self.deps = make_deps(self.folder, clock=self.clock)
+        self.backlog = figures.Backlog()
 
     def teardown(self) -> None:
         close_all = getattr(self.database, "close_all", self.database.close)
@@ -292,6 +293,7 @@ class LifeOfRequests(RuleBasedStateMachine):
     @invariant()
     def figures_equal_a_count_of_the_rows(self) -> None:
         assert not figures.all_counted() or figures.kept() == figures.naive()
+        assert self.backlog.trend_as_counted(self.clock.at) == self.backlog.trend_as_seen(self.clock.at)
 
     @invariant()
     def the_journal_agrees_with_the_state(self) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from adapters.public_holidays import working_days
+from backoffice.figures.periods import Asked
+from backoffice.figures.reading import read
+from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.figures import SPANS, Measure, Span
+from domain.states import WITH_DECIDERS, StaffRole
 from domain.working_time import working_seconds
 from models import AccountRequest, JournalDetail, JournalEntry
 from models_work import FigureCount
@@ -28,6 +32,10 @@ def naive() -> Naive:
         for measure, moment, detail in _told_of(row):
             for span in SPANS[measure]:
                 counted[span, measure, row.kind, _first(span, paris_date(moment)), detail] += 1
+        for at, _, before, after, _ in _moves(row):
+            if (before in WITH_DECIDERS) != (after in WITH_DECIDERS):
+                detail = "in" if after in WITH_DECIDERS else "out"
+                counted[Span.WEEK, Measure.FLOW, row.kind, _first(Span.WEEK, paris_date(at)), detail] += 1
     return counted
 
 
@@ -53,6 +61,29 @@ def kept() -> Naive:
             for detail, amount in details.items():
                 counted[one.span, one.measure, kind, day, detail] += amount
     return counted
+
+
+class Backlog:
+    """What waited at the end of each of four weeks, as somebody who looks every day would write it down."""
+
+    def __init__(self) -> None:
+        self.waited: dict[date, int] = {}
+
+    def trend_as_seen(self, now: datetime) -> list[int]:
+        """By what was seen on the last day of each week on which anybody looked; looks now."""
+        rows = AccountRequest.select().where(AccountRequest.state.in_(sorted(WITH_DECIDERS)))
+        self.waited[paris_date(now)] = rows.count()
+        ends = [monday + timedelta(days=7) for monday in Asked(4, "", paris_date(now)).mondays]
+        days = [max((day for day in self.waited if day < end), default=None) for end in ends]
+        return [self.waited[day] if day else 0 for day in days]
+
+    def trend_as_counted(self, now: datetime) -> list[int]:
+        """By the figures; while all is being counted anew, as it was seen."""
+        if not all_counted():
+            return self.trend_as_seen(now)
+        asked = Asked(4, "", paris_date(now))
+        made = read(Actor(staff_role=StaffRole.READER), asked)
+        return [made.waited_after(monday) for monday in asked.mondays]
 
 
 def all_counted() -> bool:
