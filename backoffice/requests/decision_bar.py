@@ -59,11 +59,11 @@ def _accepted(panel: DocumentPanel) -> bool:
 
 
 def _progress(row: AccountRequest, required: list[DocumentPanel]) -> str:
-    """« 1 pièce sur 2 acceptée », or the state where no document counts."""
+    """« 1 pièce acceptée sur 2 », or the state where no document counts."""
     if not required or row.state in CLOSED:
         return words.state_label(row.state)
     done = sum(map(_accepted, required))
-    return f"{words.plural(done, 'pièce', 'pièces')} sur {len(required)} acceptée{'s' if done > 1 else ''}"
+    return f"{words.plural(done, 'pièce acceptée', 'pièces acceptées')} sur {len(required)}"
 
 
 def _standing(facts: RequestFacts, offer: Offer) -> str:

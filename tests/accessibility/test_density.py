@@ -26,6 +26,8 @@ WHOLE = {(1280, 800, GRID): 13, (1440, 900, GRID): 16} | {(1280, 800, f"/backoff
 
 CARD = 330
 """At 360 × 800 the first card of the grid begins above this."""
+CARD_HIGH = 96
+"""And is at most as high, two lines of an entity's name included."""
 
 
 def lists_seen(page: Page, home: str) -> list[str]:
@@ -61,6 +63,7 @@ def test_lists_are_dense_and_nothing_in_them_is_cut(tmp_path: Path, visitors: Vi
         wrong = lists_seen(page, site.address)
         card = look_at(page, site.address + GRID, 360, 800)
         wrong += [f"the first card is at {card['first']}"] if card["first"] >= CARD else []
+        wrong += [f"a card is {card['tallest']} high"] if card["tallest"] > CARD_HIGH else []
         wrong += [f"at 360: {name} {card[name]}" for name in ("cut", "out") if card[name]]
         for width in (1280, 360):
             look_at(page, site.address + GRID, width, 800)
