@@ -73,9 +73,9 @@ def _onward(holder: Account | AccountRequest) -> str:
     if isinstance(holder, Account):
         link = enrolments.begin_enrolment(deps(), holder.email_key, PATIENCE)
     if link is None:
-        flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
+        flash("Votre mot de passe a été enregistré. Connectez-vous avec lui.", "success")
         return url_for("accounts.sign_in")
-    flash("Votre mot de passe est enregistré.", "success")
+    flash("Votre mot de passe a été enregistré.", "success")
     wait(SignedInAccount.get_by_id(holder.id), None, link=link)
     return url_for("accounts.set_up_at_sign_in")
 

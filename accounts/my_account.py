@@ -50,7 +50,7 @@ def profile() -> ResponseReturnValue:
         accounts.update_profile(
             deps(), me().email_key, capacity=form.capacity.data or "", phone=form.phone.data or "", **chosen
         )
-        flash("Votre profil est enregistré.", "success")
+        flash("Votre profil a été enregistré.", "success")
         return redirect(url_for("accounts.my_account"))
     return render_template("accounts/profile.html", form=form, account=me())
 

@@ -28,7 +28,7 @@ from web.current import account, deps
 from web.freshness import need_at
 from web.signed_in import SignedInAccount
 
-REFUSED = "L’adresse ou le mot de passe ne sont pas les bons. Vérifiez-les, puis réessayez."
+REFUSED = "Adresse mail ou mot de passe incorrect. Vérifiez-les, puis réessayez."
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,9 @@ class Mails(Listing):
     }
     counted = ("mail", "mails")
     column_list = ("event", "to", "request", "state", "at")
-    column_labels = {"event": "Mail", "to": "À", "request": "Demande", "state": "État", "at": "Écrit"} | {
+    column_labels = {"event": "Mail", "to": "À", "request": "Demande", "state": "État", "at": "Créé le"} | {
         "sent_at": "Parti",
-        "attempts": "Essais",
+        "attempts": "Tentatives",
         "last_error": "Dernière erreur",
     }
     column_formatters = {name: cell(f"mail_{name}") for name in column_list}

@@ -46,7 +46,7 @@ class MinistryForm(FrenchForm):
         "Nom",
         needed=worded_later("Saisissez le nom {listed_body.of_the}."),
         maximum=200,
-        description="Quand le nom change, l’ancien est gardé parmi les anciens noms.",
+        description="Quand le nom change, l’ancien est conservé parmi les anciens noms.",
     )
     former_names = Lines(
         "Anciens noms",
@@ -78,9 +78,9 @@ class Ministries(Crud):
     column_sortable_list: tuple[str, ...] = ()
     column_filters = ("active",)
     create_label = worded_later("Ajouter {listed_body.a}")
-    created_words = worded_later("« {{}} » est {listed_body:ajouté/ajoutée} à la liste.")
-    updated_words = worded_later("« {{}} » est {listed_body:enregistré/enregistrée}.")
-    deleted_words = worded_later("« {{}} » est {listed_body:supprimé/supprimée}.")
+    created_words = worded_later("« {{}} » a été {listed_body:ajouté/ajoutée} à la liste.")
+    updated_words = worded_later("« {{}} » a été {listed_body:enregistré/enregistrée}.")
+    deleted_words = worded_later("« {{}} » a été {listed_body:supprimé/supprimée}.")
     refusal_fields = {"siret_taken": "siret"}
     empty_title = worded_later("{listed_body:Aucun/Aucune} {listed_body}")
     empty_words = worded_later(

@@ -49,9 +49,9 @@ class SavedViews(Crud):
     column_sortable_list = ("name", "list_name")
     column_default_sort = [("name", False), ("id", False)]
     create_label = "Nouvelle vue"
-    created_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est enregistrée."
-    updated_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est enregistrée."
-    deleted_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est supprimée."
+    created_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» a été enregistrée."
+    updated_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» a été enregistrée."
+    deleted_words = "La vue «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» a été supprimée."
     empty_title = "Aucune vue"
     empty_words = (
         "Filtrez une liste, puis «\N{NO-BREAK SPACE}Enregistrer comme vue\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: "
@@ -151,7 +151,7 @@ class SavedViews(Crud):
                 "backoffice/columns.html", form=form, listing=listing, back=back, rows=_rows(listing)
             )
             return (page, 422) if form.is_submitted() else page
-        flash("L’affichage de la liste est enregistré.", "success")
+        flash("L’affichage de la liste a été enregistré.", "success")
         return redirect(back)
 
 

@@ -52,13 +52,13 @@ _SERVICE = (
 _DATE = Variable("date_limite", "La date jusqu’à laquelle le demandeur peut répondre")
 
 HOUSE: dict[tuple[Action, Place], str] = {
-    ("reject", Place.OPENING): "Votre demande de compte pour « {entite} » est refusée, pour la raison suivante.",
+    ("reject", Place.OPENING): "Votre demande de compte pour « {entite} » est refusée, pour le motif suivant.",
     ("reject", Place.CLOSING): "Vous pouvez faire une nouvelle demande, une fois ce point réglé.",
     ("request_changes", Place.OPENING): (
         "Il manque quelque chose pour traiter votre demande de compte pour « {entite} »."
     ),
     ("request_changes", Place.CLOSING): (
-        "Seul ce qui vous est demandé est à reprendre : le reste de votre demande est gardé."
+        "Seul ce qui vous est demandé est à reprendre : le reste de votre demande est conservé."
     ),
 }
 """The mails' own words until an administrator writes others."""

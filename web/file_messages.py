@@ -67,29 +67,29 @@ FRENCH: dict[Reason, str] = {
     ),
     Reason.BUSY: (
         "Beaucoup de fichiers sont vérifiés en ce moment : « {name} » n’a pas pu l’être et n’est pas joint. "
-        "Votre fichier n’est pas en cause, et le reste de la page est gardé. Réessayez dans une minute."
+        "Votre fichier n’est pas en cause, et le reste de la page est conservé. Réessayez dans une minute."
     ),
     Reason.ANOTHER_AT_WORK: (
         "Un autre fichier de cette demande est encore en cours de vérification : « {name} » n’est pas joint. "
-        "Le reste de la page est gardé. Attendez quelques secondes, puis joignez-le de nouveau."
+        "Le reste de la page est conservé. Attendez quelques secondes, puis joignez-le de nouveau."
     ),
     Reason.OTHERS_TOO_LONG: (
         "Les fichiers envoyés ensemble ont pris trop de temps : « {name} » n’a pas pu être vérifié et n’est pas joint. "
-        "Le reste de la page est gardé. Joignez ce fichier seul."
+        "Le reste de la page est conservé. Joignez ce fichier seul."
     ),
     Reason.TOO_MANY_SLOW: (
         "Plusieurs fichiers trop longs à lire ont été envoyés depuis votre connexion : « {name} » n’est pas joint. "
-        "Le reste de la page est gardé. Réessayez dans une heure, avec une photo ou un PDF imprimé du document."
+        "Le reste de la page est conservé. Réessayez dans une heure, avec une photo ou un PDF imprimé du document."
     ),
 }
 UNKEPT: dict[Unkept, str] = {
     Unkept.NO_ROOM: (
         "Votre fichier n’a pas pu être enregistré : le service manque de place pour le moment ; "
-        "votre fichier n’est pas en cause, et ce que vous avez saisi est gardé. Réessayez dans une heure."
+        "votre fichier n’est pas en cause, et ce que vous avez saisi est conservé. Réessayez dans une heure."
     ),
     Unkept.NO_STORE: (
         "Votre fichier n’a pas pu être enregistré : le service ne peut pas recevoir de pièces pour le moment ; "
-        "votre fichier n’est pas en cause, et ce que vous avez saisi est gardé. Réessayez dans une heure."
+        "votre fichier n’est pas en cause, et ce que vous avez saisi est conservé. Réessayez dans une heure."
     ),
     Unkept.DRAFT_FULL: (
         "Ce fichier n’a pas été enregistré : toutes les pièces d’une demande, ensemble, ne peuvent dépasser {limit}. "
@@ -98,7 +98,7 @@ UNKEPT: dict[Unkept, str] = {
 }
 TOO_MUCH = (
     "Ce fichier n’a pas été enregistré : trop de fichiers ont été envoyés depuis votre réseau pour le moment ; "
-    "ce que vous avez saisi est gardé. Réessayez dans une heure."
+    "ce que vous avez saisi est conservé. Réessayez dans une heure."
 )
 NO_FILE = "Aucun fichier n’a été reçu. Choisissez le fichier à joindre."
 RENAME = (

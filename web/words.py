@@ -123,12 +123,12 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.LinkUnusable: _link,
     errors.FreshSignInNeeded: _always("Confirmez d’abord que c’est bien vous, puis recommencez."),
     errors.NotAllowed: _always("Vos droits ne permettent pas cette action."),
-    errors.NotFound: _always("Cette page n’existe pas, ou ne vous est pas ouverte."),
+    errors.NotFound: _always("Cette page n’existe pas, ou vous n’y avez pas accès."),
     errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à garder."),
     errors.RowChanged: _always("Quelqu’un a enregistré d’autres valeurs entre-temps. Relisez-les, puis recommencez."),
     errors.RowReferred: _referred,
     errors.ValuesRefused: _always(
-        "Ces valeurs ne peuvent pas être gardées : une autre ligne les a déjà, ou elles se contredisent."
+        "Ces valeurs ne peuvent pas être enregistrées : une autre ligne les a déjà, ou elles se contredisent."
     ),
     errors.IncompleteDraft: _always("Il manque des réponses à une étape précédente."),
     errors.TooManyRows: lambda error: f"{error.most} lignes au plus à la fois\N{NO-BREAK SPACE}: filtrez la liste.",

@@ -52,7 +52,7 @@ class Agents(Crud):
     column_formatters_export = plain(
         name=lambda row: row.full_name,
         role=lambda row: words.role_label(row.staff_role),
-        factor=lambda row: "Réglée" if row.tf_primary_method else "À régler",
+        factor=lambda row: "Activée" if row.tf_primary_method else "Désactivée",
         state=lambda row: "Actif" if row.active else "Désactivé",
         seen=lambda row: row.last_seen_at,
     )
@@ -62,7 +62,7 @@ class Agents(Crud):
     create_label = "Inviter un agent"
     edit_label = "Rôle de {}"
     created_words = "{} est invité : un mail lui permet de choisir son mot de passe."
-    updated_words = "Le rôle est enregistré\N{NO-BREAK SPACE}; la personne doit se connecter de nouveau."
+    updated_words = "Le rôle a été enregistré\N{NO-BREAK SPACE}; la personne doit se connecter de nouveau."
     refusal_fields = {"address_taken": "email"}
     empty_title = "Aucun agent"
     empty_words = "Invitez le premier\N{NO-BREAK SPACE}: un mail lui permettra de choisir son mot de passe."

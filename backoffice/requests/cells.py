@@ -64,7 +64,7 @@ class RequestCells(Part):
             return _form(row, part, form, seen_of(row, part), reasons), 422
         if wants_part():
             return _drawn(self, row, part)
-        flash("La valeur est enregistrée.", "success")
+        flash("La valeur a été enregistrée.", "success")
         return redirect(back_to_list())
 
 

@@ -29,6 +29,11 @@ MOST_DECIDED = 100
 """Requests that one form decides on: each is owed its own examination."""
 MOST_LISTED = 1000
 """Of more, the page that says so lists the first."""
+DECIDED = {
+    "approve": ("demande validée", "demandes validées"),
+    "reject": ("demande refusée", "demandes refusées"),
+    "request_changes": ("complément demandé", "compléments demandés"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,17 +69,23 @@ def settle(action: str, references: list[str]) -> ResponseReturnValue:
         return (page, 422) if form.errors else page
     refused = decide_together(deps(), actor(), action, [_wanted(action, form, row.reference) for row in rows])
     results = [Result(row.reference, row.full_name, _why(refused[row.reference])) for row in rows]
-    return outcomes_page(words.ACTIONS[action], words.decided(action), results, deps().policy.decision_window)
+    decided = words.plural(done_of(results), *DECIDED[action])
+    heading = f"{decided} sur {words.number(len(results))}"
+    return outcomes_page(heading, words.decided(action), results, deps().policy.decision_window)
 
 
-def outcomes_page(title: str, done_label: str, results: list[Result], window: timedelta | None = None) -> str:
+def done_of(results: list[Result]) -> int:
+    """How many were not refused."""
+    return sum(not result.refused for result in results)
+
+
+def outcomes_page(heading: str, done_label: str, results: list[Result], window: timedelta | None = None) -> str:
     """What became of each; `window` is how long what was done can still be taken back."""
     return render_template(
         "backoffice/requests/outcomes.html",
-        title=title,
+        heading=heading,
         done_label=done_label,
         outcomes=results,
-        done=sum(not result.refused for result in results),
         window=window,
         back=back_to_list(),
     )

@@ -14,7 +14,7 @@ from flask_admin.actions import action
 
 from backoffice import job_words
 from backoffice.requests.list_position import default_list, grid_address, list_of_address
-from backoffice.requests.selection import Result, back_to_list, outcomes_page, parsed
+from backoffice.requests.selection import Result, back_to_list, done_of, outcomes_page, parsed
 from backoffice.requests.work_forms import parameters_of, work_form
 from backoffice.tables.part import Part
 from domain.errors import NotFound, TooManyRows
@@ -187,7 +187,8 @@ def _done(kind: JobKind, parameters: dict[str, Any], ids: list[int]) -> Response
         Result(rows[one].reference, rows[one].full_name, _refusal(kind, *results[one])) for one in ids if one in rows
     ]
     done = next((job_words.result_of(kind, *result) for result in results.values() if result[0] is Outcome.DONE), "")
-    return outcomes_page(kind.label, done or kind.done, listed)
+    heading = f"{kind.label}\N{NO-BREAK SPACE}: {done_of(listed)} sur {len(listed)}"
+    return outcomes_page(heading, done or kind.done, listed)
 
 
 def _refusal(kind: JobKind, outcome: Outcome, fact: str) -> str:

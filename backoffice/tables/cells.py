@@ -14,7 +14,7 @@ from backoffice.tables.forms import GONE
 from backoffice.tables.part import Part
 from web.partials import wants_part
 
-SAVED = "La valeur est enregistrée."
+SAVED = "La valeur a été enregistrée."
 HIDDEN = ("HiddenField", "CSRFTokenField")
 """Types of the fields that nobody sees."""
 

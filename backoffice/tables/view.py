@@ -43,9 +43,9 @@ class Table(Lists, Cells, Forms, Writing, Asking, Exported, Guarded, ModelView):
     column_type_formatters_export = formatting.EXPORTED
     column_formatters_export: dict[str, Any] | None = None
     counted = ("ligne", "lignes")
-    created_words = "« {} » est ajouté."
-    updated_words = "« {} » est enregistré."
-    deleted_words = "« {} » est supprimé."
+    created_words = "« {} » a été ajouté."
+    updated_words = "« {} » a été enregistré."
+    deleted_words = "« {} » a été supprimé."
     delete_label = "Supprimer"
     delete_question = "Supprimer définitivement cette ligne ?"
     empty_title = "Aucune ligne"

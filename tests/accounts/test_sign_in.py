@@ -15,7 +15,7 @@ from tests.support.application import PASSWORD, Visitor, deps_of, known_account,
 from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_member, make_request
 
-REFUSED = "L’adresse ou le mot de passe ne sont pas les bons"
+REFUSED = "Adresse mail ou mot de passe incorrect"
 
 
 def pending_request(app: Flask, state: str = "with_si", **fields: Any) -> Any:

@@ -79,8 +79,8 @@ def test_the_applicant_mends_what_was_asked_and_the_reviewer_judges_only_that(
 
     told = panel(read(people, waiting))
     assert "Fonction : avant : Cheffe → après : Cheffe du service des titres" in told
-    assert "version 1 , la précédente (nouvel onglet) → version 2 , la nouvelle (nouvel onglet) À juger" in told
-    assert "1 pièce à juger" in told
+    assert "version 1 , la précédente (nouvel onglet) → version 2 , la nouvelle (nouvel onglet) À examiner" in told
+    assert "1 pièce à examiner" in told
     assert "Document attestant de l’existence légale : inchangée Reste acceptée" in told
     assert "Depuis le complément demandé" in read(people, waiting, "reviewer")
 
@@ -91,7 +91,7 @@ def test_the_applicant_mends_what_was_asked_and_the_reviewer_judges_only_that(
     people["si"].post(
         f"{GRID}{waiting.reference}/pieces/mandate", f"{GRID}{waiting.reference}", avis="accepted", version="2"
     )
-    assert "Tout ce qui est nouveau a été jugé" in panel(read(people, waiting))
+    assert "Tout ce qui est nouveau a été examiné" in panel(read(people, waiting))
     decide(people.deps, people.actor("si"), waiting.reference, "approve")
     assert "Depuis votre demande" not in read(people, waiting)
 

@@ -50,7 +50,7 @@ class TestCreating:
         assert (row.day, row.label) == (date(2026, 7, 14), "Fête nationale")
         assert journal() == [("row.created", str(row.id), {"day": [None, "2026-07-14"], "label": [None, row.label]})]
         told = people["si"].get(HOLIDAYS).text
-        assert "« 14/07/2026, Fête nationale » est ajouté." in told
+        assert "« 14/07/2026, Fête nationale » a été ajouté." in told
         assert told.count('class="flash') == 1
 
     @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ class TestDeleting:
         seen = re.findall(r'name="seen" value="([^"]+)"', asked.text)
         people["si"].client.post(f"{SEASONS}action/", data={**hidden, **fields, "seen": seen})
         told = people["si"].get(SEASONS).text
-        assert "« Saison Hiver » est supprimé." in told
+        assert "« Saison Hiver » a été supprimé." in told
         assert "Suppression impossible : 1 élément" in told
         assert {row.name for row in Season.select()} == {"Été", "Printemps"}
 

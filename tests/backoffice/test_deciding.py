@@ -68,7 +68,7 @@ class TestOnThePage:
         assert "Pour valider, acceptez\N{NO-BREAK SPACE}: document attestant de l’existence légale" in text
         response = people["si"].post(f"{page}/valider", page=page)
         assert response.status_code == 422
-        assert "Toutes les pièces demandées ne sont pas acceptées" in response.text
+        assert "Il reste des pièces à accepter" in response.text
         assert state_of(waiting) == State.WITH_SI
 
     def test_refusing_needs_a_reason_and_keeps_what_was_typed(self, people: People, request_of: Make) -> None:
@@ -247,8 +247,8 @@ class TestSelections:
         chosen = [good.reference, lacking.reference]
         result = people["si"].post(f"{GRID}decider", page=f"{GRID}{good.reference}", decision="approve", rowid=chosen)
         assert result.status_code == 200
-        assert "1 sur 2" in result.text
-        assert "Toutes les pièces demandées ne sont pas acceptées" in result.text
+        assert "1 demande validée sur 2" in result.text
+        assert "Il reste des pièces à accepter" in result.text
         assert (state_of(good), state_of(lacking)) == (State.APPROVED, State.WITH_SI)
 
     def test_a_common_refusal(self, people: People, request_of: Make) -> None:

@@ -27,7 +27,7 @@ def test_a_mail_is_previewed_before_its_words_are_saved(site: Site, administrato
     page = administrator
     page.goto(f"{site.address}/backoffice/modeles/mots/edit/?id=complement-fin")
     words, frame = page.get_by_label("Texte", exact=True), page.frame_locator("iframe[name=apercu]")
-    expect(frame.get_by_text("le reste de votre demande est gardé").first).to_be_visible()
+    expect(frame.get_by_text("le reste de votre demande est conservé").first).to_be_visible()
 
     words.fill("Répondez avant le {date_limite}, <b>merci</b>.")
     page.get_by_role("button", name="Voir l’aperçu").click()

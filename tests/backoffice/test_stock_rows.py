@@ -88,16 +88,16 @@ class TestWhatIsTold:
         si = people["si"]
         answer = si.post(f"{SEASONS}new/", name="d’été", _add_another="1")
         assert answer.location.startswith(f"{SEASONS}new/")
-        assert self.told(people) == ["« Saison d’été » est ajouté."]
+        assert self.told(people) == ["« Saison d’été » a été ajouté."]
         key = Season.get().id
         answer = si.post(f"{SEASONS}edit/?id={key}", name="d’hiver", _continue_editing="1")
         assert answer.location.startswith(f"{SEASONS}edit/?id={key}")
-        assert self.told(people) == ["« Saison d’hiver » est enregistré."]
+        assert self.told(people) == ["« Saison d’hiver » a été enregistré."]
         for page in ("edit", "details"):
             assert si.get(f"{SEASONS}{page}/?id=999").location == SEASONS
             assert self.told(people) == ["Cette ligne n’existe plus."]
         si.post(f"{SEASONS}delete/", SEASONS, id=str(key))
-        assert self.told(people) == ["« Saison d’hiver » est supprimé."]
+        assert self.told(people) == ["« Saison d’hiver » a été supprimé."]
         si.post(f"{SEASONS}delete/", f"{SEASONS}new/", id=str(key))
         assert self.told(people) == ["Cette ligne n’existe plus."]
 

@@ -241,7 +241,7 @@ def test_a_cell_is_edited_in_its_place(site: Site, visitors: Visitors, screen: S
     box = page.get_by_role("spinbutton", name="Nombre de places")
     expect(box).to_be_focused()
     look(page, screen)
-    page.get_by_role("button", name="Annuler").click()
+    page.get_by_role("button", name="Revenir sans enregistrer").click()
     page.get_by_role("link", name="12 modifier Nombre de places").click()
     box.fill("9" * 30)
     box.press("Enter")

@@ -330,7 +330,7 @@ class TestEditableCells:
         page = people["si"].get(f"{VISITS}ajax/cell/?id={row.id}&column=places").text
         assert 'value="12"' in page
         answer = people["si"].post(f"{VISITS}ajax/update/", VISITS, list_form_pk=str(row.id), places="7")
-        assert (answer.status_code, answer.text) == (200, "La valeur est enregistrée.")
+        assert (answer.status_code, answer.text) == (200, "La valeur a été enregistrée.")
         assert Visit.get_by_id(row.id).places == 7
         people["si"].post(f"{VISITS}ajax/update/", VISITS, list_form_pk=str(row.id), open="1")
         assert Visit.get_by_id(row.id).open

@@ -51,14 +51,14 @@ def test_what_was_typed_comes_through_the_question(
     site.later(hours=4, minutes=1)
     ines.presses("Enregistrer")
     ines.arrives_at(QUESTION)
-    ines.reads("Ce que vous avez saisi est gardé")
+    ines.reads("Votre saisie est conservée")
     ines.fills("Code de votre application", first)
     ines.presses("Confirmer et continuer")
     ines.is_refused("Ce code n’est pas le bon")
     assert Account.get_by_id(agent.id).staff_role == "reader"
     ines.fills("Code de votre application", second)
     ines.presses("Confirmer et continuer")
-    ines.is_told("Le rôle est enregistré")
+    ines.is_told("Le rôle a été enregistré")
     assert Account.get_by_id(agent.id).staff_role == "support"
     ines.opens("/backoffice/journal/")
     ines.arrives_at("Journal")

@@ -113,7 +113,7 @@ def test_a_refusal_gives_its_reason(site: Site, person: Arrive, screen: Screen, 
     lou.fills("Adresse mail", LOU.address)
     lou.fills("Mot de passe", stages.PASSWORD)
     lou.presses("Se connecter")
-    lou.is_refused("L’adresse ou le mot de passe ne sont pas les bons.", beside=False)
+    lou.is_refused("Adresse mail ou mot de passe incorrect.", beside=False)
 
 
 @pytest.mark.parametrize("screen", [WIDE_PLAIN, NARROW], ids=str)
@@ -138,7 +138,7 @@ def test_a_selection_is_approved_with_a_result_for_each(
     reviewer.arrives_at("Valider : 3 demandes")
     reviewer.presses("Valider ces demandes")
     reviewer.arrives_at("Valider : 2 sur 3")
-    for request, result in zip(requests, ("Validée", "Validée", "Toutes les pièces"), strict=True):
+    for request, result in zip(requests, ("Validée", "Validée", "Il reste des pièces à accepter"), strict=True):
         with reviewer.within(request.reference):
             reviewer.reads(request.full_name, result)
     assert [AccountRequest.get_by_id(request.id).state for request in requests] == ["approved", "approved", "with_si"]

@@ -71,7 +71,7 @@ def test_a_signup_begun_again_with_the_same_address(site: Site, person: Arrive, 
     first.fills("Adresse mail", NOA.address)
     first.fills("Mot de passe", SOMEBODY_ELSES)
     first.presses("Se connecter")
-    first.is_refused("L’adresse ou le mot de passe ne sont pas les bons.", beside=False)
+    first.is_refused("Adresse mail ou mot de passe incorrect.", beside=False)
     first.arrives_at("Se connecter")
     stages.signs_in(again, NOA.address, stages.WITH_MANAGER)
 

@@ -121,7 +121,7 @@ def test_activation_on_another_device_with_a_new_password(
     noa.fills("Adresse mail", NOA.address)
     noa.fills("Mot de passe", PASSWORD)
     noa.presses("Se connecter")
-    noa.is_refused("L’adresse ou le mot de passe ne sont pas les bons.", beside=False)
+    noa.is_refused("Adresse mail ou mot de passe incorrect.", beside=False)
     stages.signs_in(noa, NOA.address, stages.WITH_MANAGER, NEW_PASSWORD)
 
 
@@ -144,7 +144,7 @@ def test_a_forgotten_password_is_chosen_again(site: Site, entity: Entity, person
     yann.fills("Nouveau mot de passe", NEW_PASSWORD)
     yann.presses("Enregistrer ce mot de passe")
     yann.arrives_at("Se connecter")
-    yann.is_told("Votre mot de passe est enregistré.")
+    yann.is_told("Votre mot de passe a été enregistré.")
     stages.signs_in(yann, address, "Demandes de votre entité", NEW_PASSWORD)
     assert "modifié" in site.mails_to(address)[-1]["Subject"]
     yann.opens(link)

@@ -318,7 +318,7 @@ def gets_nothing(world: World) -> None:
     signing_in = Person(world.app)
     signing_in.goes("/connexion")
     page = signing_in.presses("Se connecter", email=ADDRESS, password=INTRUDERS)
-    assert "L’adresse ou le mot de passe ne sont pas les bons" in page.text
+    assert "Adresse mail ou mot de passe incorrect" in page.text
     for browser in (signing_in, world.intruder):
         assert browser.client.get("/mon-compte").location.startswith("/connexion")
         for address in ("/creer-un-compte/confirmation", "/creer-un-compte/vous", "/creer-un-compte/recapitulatif"):

@@ -289,7 +289,7 @@ def test_an_intruders_password_opens_nothing_once_the_owner_chose_another(
     assert owner.page.heading == "L’administrateur du SI a votre demande"
     person.goes("/connexion")
     page = person.presses("Se connecter", email="camille.roy@acme.example", password=PASSWORD)
-    assert "ne sont pas les bons" in page.text
+    assert "mot de passe incorrect" in page.text
     assert person.goes("/creer-un-compte/confirmation").heading == "Plus qu’une étape : activez votre demande"
 
 

@@ -202,7 +202,7 @@ def another_version(deps: Dependencies, admin: Actor, request: AccountRequest) -
     [
         (author_who_lost_the_role, "not_allowed", "Vos droits ne permettent pas cette action."),
         (author_who_is_the_applicant_by_now, "own_request", "Vous ne pouvez pas décider de votre propre demande."),
-        (document_refused, "documents_not_accepted", "Toutes les pièces demandées ne sont pas acceptées."),
+        (document_refused, "documents_not_accepted", "Il reste des pièces à accepter."),
         (another_entity, "changed_since", "La demande a changé depuis cette décision"),
         (another_version, "changed_since", "La demande a changé depuis cette décision"),
     ],

@@ -60,7 +60,7 @@ def heading(html: str) -> str:
     ("code", "words"),
     [
         (400, "n’a pas été comprise"),
-        (403, "ne vous est pas ouverte"),
+        (403, "Vous n’avez pas accès"),
         (404, "Page introuvable"),
         (405, "ne s’ouvre pas ainsi"),
         (413, "trop volumineux"),
