@@ -11,13 +11,14 @@ from typing import Any
 
 from domain.errors import NotFound
 from models import Account, AccountRequest, Base, DocumentVersion, Entity, database
+from queries.text_search import among_ids
 
 
 def _rows(model: type[Base], ids: Iterable[int]) -> list[Any]:
     wanted = sorted(set(ids))
     if not wanted:
         return []
-    query = model.select().where(model.id.in_(wanted)).order_by(model.id)
+    query = model.select().where(among_ids(model.id, wanted)).order_by(model.id)
     return list(query.for_update() if database.obj.for_update else query)
 
 
@@ -49,7 +50,7 @@ def lock_requests_together(ids: Iterable[int]) -> list[AccountRequest]:
     wanted = sorted(set(ids))
     while True:
         with database.atomic() as savepoint:
-            known = AccountRequest.select(AccountRequest.entity).where(AccountRequest.id.in_(wanted)).distinct()
+            known = AccountRequest.select(AccountRequest.entity).where(among_ids(AccountRequest.id, wanted)).distinct()
             locked = {entity for (entity,) in known.tuples() if entity is not None}
             lock_entities(locked)
             requests = lock_requests(wanted)

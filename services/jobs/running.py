@@ -6,7 +6,7 @@ task that says which step it is for is taken again once its lease is over, or as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,7 @@ from models_work import Job, JobRow
 from queries.actors import actor_of
 from queries.jobs import step_key, visible_job, waiting_rows
 from queries.locks import lock_row
+from queries.text_search import among_ids
 from services.jobs import acts
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
@@ -149,9 +150,8 @@ def _write(deps: Dependencies, job: Job, results: acts.Results) -> None:
     """What became of each request, and the figures of the job."""
     ordered = sorted(results, key=lambda request_id: results[request_id])
     for (outcome, fact), group in groupby(ordered, key=lambda request_id: results[request_id]):
-        for some in _chunks(group, deps.policy.bulk_chunk):
-            own = (JobRow.job == job.id) & JobRow.request.in_(some)
-            JobRow.update(outcome=outcome, fact=fact).where(own).execute()
+        own = (JobRow.job == job.id) & among_ids(JobRow.request, list(group))
+        JobRow.update(outcome=outcome, fact=fact).where(own).execute()
     done = sum(outcome is Outcome.DONE for outcome, _ in results.values())
     changes = {
         "done": job.done + done,
@@ -161,11 +161,6 @@ def _write(deps: Dependencies, job: Job, results: acts.Results) -> None:
     }
     Job.update(changes).where(Job.id == job.id).execute()
     job.absorb(changes)
-
-
-def _chunks(ids: Iterable[int], size: int) -> Iterable[list[int]]:
-    whole = list(ids)
-    return (whole[start : start + size] for start in range(0, len(whole), size))
 
 
 def _end(deps: Dependencies, job: Job, state: JobState) -> None:
