@@ -214,7 +214,7 @@ class TestWhatColleaguesTakeCareOf:
         claims.take(people.deps, people.actor("reviewer"), second.reference)
         text = people["si"].get(f"{GRID}{first.reference}").text
         assert (place(text), beside(text, "next")) == ("Dossier 1 sur 3", third.reference)
-        assert "sauf ceux de collègues" in text
+        assert "hors dossiers pris en charge par des collègues" in text
         assert beside(people["reviewer"].get(f"{GRID}{first.reference}").text, "next") == second.reference
         assert self.refused(people, first) == f"{GRID}{third.reference}"
         assert "Les demandes dont un collègue se charge sont laissées de côté." in people["si"].get(GRID).text

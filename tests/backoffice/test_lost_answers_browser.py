@@ -74,7 +74,7 @@ def test_a_page_that_did_not_come_is_asked_for_again(site: Site, visitors: Visit
         draft_documents.put_document(site.deps, draft, kind, factories.PlainFile(files.pdf(2, kind), pages=2))
     request = factories.activate(site.deps, submission.submit(site.deps, draft))
     page = signed_in(site, visitors, WIDE)
-    page.goto(f"{site.address}/backoffice/demandes/{request.reference}")
+    page.goto(f"{site.address}/backoffice/demandes/{request.reference}?piece=mandate")
     mandate = page.locator("#piece-mandate")
     lost: list[Route] = []
 

@@ -119,8 +119,8 @@ def attacked(user: str = USERS[0], *, bare: bool = False) -> Iterator[Attacked]:
 
 
 def until(condition: Callable[[], bool]) -> bool:
-    """Waits, 20 s at most, for what another process does in its own time."""
-    limit = time.monotonic() + 20
+    """Waits, 60 s at most, for what another process does in its own time."""
+    limit = time.monotonic() + 60
     while time.monotonic() < limit:
         if condition():
             return True
