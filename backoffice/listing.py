@@ -6,7 +6,7 @@ export that loads everything, garbage in the address that reaches the database, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from flask import flash, g, get_template_attribute, request
@@ -104,6 +104,10 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
     def row_name(self, model: Any) -> str:
         """What a row is called where it is ticked and acted on."""
         return str(self.get_pk_value(model))
+
+    def drawn(self, row: Any, columns: Sequence[tuple[str, str]], caller: Callable[[], str]) -> str:
+        """A row of these columns, which `caller` draws. A list may keep what it drew (`KeptRows`)."""
+        return caller()
 
     def chips(self, filters: Any) -> list[Chip]:
         """What the list is filtered by, in words."""

@@ -16,14 +16,22 @@ R = AccountRequest
 Author, Holder, Giver, Older = Account.alias(), Account.alias(), Account.alias(), Mail.alias()
 PERSON = ("id", "first_name", "last_name", "email", "staff_role")
 
-REQUEST, ENTITY, MINISTRY = Reader(AccountRequest), Reader(Entity), Reader(Ministry)
+BODIES = (Reader(AccountRequest), Reader(Entity), Reader(Ministry))
+SHOWN = (
+    "id", "reference", "state", "version", "submitted_at", "activated_at", "closed_at", "escalated_at",
+    "on_hold_until", "account", "first_name", "last_name", "capacity", "email", "email_key", "phone", "kind",
+    "ministry", "siret", "entity_name", "city", "mandate_date", "entity", "waiting_since",
+    "implied_decision_on",
+)  # fmt: skip
+"""What lists show of a request: never its secrets, nor what it is searched by."""
+REQUEST = Reader(AccountRequest, *SHOWN)
+ENTITY, MINISTRY = Reader(Entity, "id", "name"), Reader(Ministry, "id", "label")
 MAIL = Reader(Mail, "id", "event", "state", "created_at")
 DECISION, AUTHOR = Reader(Decision), Reader(Account, *PERSON, of=Author)
 CLAIM, HOLDER, GIVER = Reader(Claim), Reader(Account, *PERSON, of=Holder), Reader(Account, *PERSON, of=Giver)
 NEVER = datetime.max.replace(tzinfo=UTC)
 """All claims have run out by then."""
-BODIES = (REQUEST, ENTITY, MINISTRY)
-READERS = (*BODIES, MAIL, DECISION, AUTHOR, CLAIM, HOLDER, GIVER)
+READERS = (REQUEST, ENTITY, MINISTRY, MAIL, DECISION, AUTHOR, CLAIM, HOLDER, GIVER)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,8 @@ class RequestRow:
     last_mail: Mail | None
     pending: Decision | None
     claim: Claim | None = None
+    read: tuple[Any, ...] = ()
+    """All the values that it was made of."""
 
 
 def _query() -> Any:
@@ -93,4 +103,4 @@ def _read(row: Sequence[Any]) -> RequestRow:
     if claim is not None:
         relate(claim, "account", holder)
         relate(claim, "handed_by", giver)
-    return RequestRow(request, mail, decision, claim)
+    return RequestRow(request, mail, decision, claim, tuple(row))

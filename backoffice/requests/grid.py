@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask import flash, g, redirect, request
@@ -14,19 +13,21 @@ from flask_admin.actions import action
 
 from backoffice import words
 from backoffice.exports import plain
+from backoffice.kept_rows import KeptRows
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount, counted
 from backoffice.requests import cells, export_columns, search, together
 from backoffice.requests.columns import COLUMNS
+from backoffice.requests.deadlines import late, today
 from backoffice.requests.filters import request_filters
 from backoffice.requests.further_columns import FURTHER
-from backoffice.requests.list_position import current_list, default_list, order_of
+from backoffice.requests.list_position import current_list, default_list, order_of, request_address
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
 from backoffice.search_words import Understood
-from domain.calendar import paris_date
+from domain.calendar import french_age
 from domain.errors import NotFound
-from domain.permissions import Permission
+from domain.permissions import Permission, may
 from models import AccountRequest
 from queries import grid
 from queries.export_rows import export_rows
@@ -45,10 +46,6 @@ NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’o
 def text_of(text: Any) -> Any:
     """A formatter that draws a column by its text alone."""
     return lambda view, context, row, name: text(row.request)
-
-
-def today() -> date:
-    return paris_date(deps().now())
 
 
 class RequestGrid(Listing):
@@ -84,6 +81,7 @@ class RequestGrid(Listing):
 
     def __init__(self) -> None:
         self.column_filters = request_filters()
+        self._kept = KeptRows()
         super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="demandes")
 
     def get_pk_value(self, model: Any) -> str:
@@ -137,6 +135,22 @@ class RequestGrid(Listing):
         return {"vue": word} if word in set(Queue) else {}
 
     # -- what the template asks
+
+    def drawn(self, row: Any, columns: Sequence[tuple[str, str]], caller: Callable[[], str]) -> str:
+        if row.pending is not None:  # which tells how many seconds are left
+            return caller()
+        now = deps().now()
+        age, claimed = french_age(row.request.waiting_since, now), row.claim and actor().account_id
+        return self._kept.drawn((self._seen_with(columns), row.read, age, late(row.request), claimed), caller)
+
+    def _seen_with(self, columns: Sequence[tuple[str, str]]) -> tuple[Any, ...]:
+        """What the drawing of every row of this page depends on besides the row."""
+        if "rows_seen_with" not in g:
+            allowed = tuple(name for name in self.action_permissions if self.is_action_allowed(name))
+            claims = may(actor(), Permission.CLAIM)
+            g.rows_seen_with = (request_address(""), tuple(columns), allowed, claims, today())
+        facts: tuple[Any, ...] = g.rows_seen_with
+        return facts
 
     def edited_cells(self, row: Any) -> list[tuple[str, str, str]]:
         """What of this row is changed in its cell: (label, the cell, the address of its form)."""

@@ -1,0 +1,80 @@
+"""Rows that are kept as they were drawn are those that would be drawn now, for each visitor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from backoffice.kept_rows import KeptRows
+from domain.states import MailState
+from models import AccountRequest, Mail
+from services.review import claims, decisions, examination
+from tests.backoffice.conftest import People
+from tests.support.dependencies import Clock
+
+GRID = "/backoffice/demandes/?vue=toutes&colonnes=reference,applicant,entity,state,age,owner,implied,email,capacity"
+WHO = ("si", "reader", "manager")
+Change = Callable[[], object]
+
+
+def rows(people: People, who: str) -> list[str]:
+    return re.findall(r'<tr role="row" id=.*?</tr>', people[who].get(GRID).text, re.DOTALL)
+
+
+def changes(people: People, row: AccountRequest, clock: Clock) -> dict[str, Change]:
+    """What can happen to a request that its row shows, without a version of it or with."""
+    si, reviewer, deps = people.actor("si"), people.actor("reviewer"), people.deps
+
+    managers = AccountRequest.update(escalated_at=deps.now()).where(AccountRequest.state == "with_manager")
+
+    def write(**values: object) -> Change:
+        return AccountRequest.update(**values).where(AccountRequest.id == row.id).execute
+
+    return {
+        "corrected": write(last_name="Œuvrard", email="autre@essai.example", capacity="Trésorière"),
+        "of another entity": write(entity_name="Atelier <b>"),
+        "not answered": managers.execute,
+        "claimed": lambda: claims.take(deps, reviewer, row.reference),
+        "put off": lambda: examination.hold(deps, si, row.reference, date.fromordinal(clock.at.date().toordinal() + 9)),
+        "its mail failed": Mail.update(state=MailState.DEAD).where(Mail.request == row).execute,
+        "minutes passed": lambda: clock.advance(minutes=9),
+        "it came long ago": write(waiting_since=deps.now() - timedelta(days=40)),
+        "silence decides": write(implied_decision_on=date.fromordinal(clock.at.date().toordinal() + 43)),
+        "decided": lambda: decisions.decide(deps, si, row.reference, "reject", reason="Le mandat n’est pas signé."),
+    }
+
+
+@pytest.mark.slow
+def test_a_kept_row_is_the_row_that_would_be_drawn(
+    people: People, request_of: Callable[..., AccountRequest], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = request_of("with_si")
+    request_of("with_manager")
+
+    def seen() -> list[list[str]]:
+        return [rows(people, who) for who in WHO]
+
+    before = seen()
+    assert [len(page) for page in before] == [2, 2, 1]
+    assert before == seen()
+    for what, change in changes(people, row, clock).items():
+        change()
+        kept = seen()
+        with monkeypatch.context() as patch:
+            patch.setattr(KeptRows, "drawn", lambda self, facts, draw: draw())
+            assert kept == seen(), what
+        assert kept != before, what
+        before = kept
+
+
+def test_the_oldest_rows_are_forgotten_first() -> None:
+    kept, drawn = KeptRows(most=2), []
+
+    def draw(name: str) -> str:
+        return kept.drawn((name,), lambda: drawn.append(name) or name)  # type: ignore[func-returns-value]
+
+    assert [draw(name) for name in "abacba"] == list("abacba")
+    assert drawn == ["a", "b", "c", "a"]
