@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import os
+import select
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -142,6 +143,14 @@ class PatientPostgresqlDatabase(PooledPostgresqlDatabase):
     def __init__(self, url: str, patience: Patience, **options: Any) -> None:
         self.patience = patience
         super().__init__(url, **options)
+
+    def _is_closed(self, conn: Any) -> bool:
+        # A server that ended a session says so: without a word of its, the connection need not be tried each time.
+        if conn.closed:
+            return True
+        listening = select.poll()
+        listening.register(conn.fileno(), select.POLLIN)
+        return bool(listening.poll(0)) and bool(super()._is_closed(conn))
 
     def begin(self, isolation_level: Any = None) -> None:
         super().begin(isolation_level)

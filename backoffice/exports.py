@@ -66,6 +66,10 @@ class Exported(Part):
                 f"those that are: {', '.join(sorted(EXPORT_TYPES))}"
             )
 
+    def drawing(self, columns: Sequence[tuple[Any, str]]) -> Callable[..., str]:
+        """What draws each row of a page with these columns by `caller`: a list may keep what it drew (`KeptRows`)."""
+        return lambda row, caller: caller()
+
     def column_number(self, column: Any) -> int:
         """What Flask-Admin calls a column by in links that order by it; fewer of them may stand in the list."""
         return [name for name, _ in self._list_columns].index(column)

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import g, request, url_for
+from flask import request, url_for
 
 from backoffice.list_address import COLUMNS, SIZE
 from backoffice.list_places import PLACES
+from backoffice.pinned import kept_lists
 from backoffice.tables.part import Part
 from models_work import ListLayout
-from queries.saved_views import layout_of
-from web.current import actor
 
 
 class LaidOut(Part):
@@ -35,10 +34,7 @@ class LaidOut(Part):
 
     def layout(self) -> ListLayout | None:
         """What whoever looks keeps of this list."""
-        kept: dict[str, ListLayout | None] = g.setdefault("list_layouts", {})
-        if self.list_name not in kept:
-            kept[self.list_name] = layout_of(actor(), self.list_name)
-        return kept[self.list_name]
+        return kept_lists().layouts.get(self.list_name)
 
     def columns_chosen(self) -> list[str]:
         """The names of the columns, in their order: that which names the row is always among them."""

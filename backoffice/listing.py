@@ -6,7 +6,7 @@ export that loads everything, garbage in the address that reaches the database, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import flash, g, get_template_attribute, request
@@ -20,12 +20,14 @@ from backoffice.filters import clean_search
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
 from backoffice.list_layout import LaidOut
 from backoffice.list_pages import List, pager_of, with_words
+from backoffice.menu import read_counts
 from backoffice.search_words import Understood, understood
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from domain.search_text import parse
-from queries.grid import COUNTED, count_up_to
+from queries.menu_counts import COUNTED
 from queries.orders import Order, Sort
+from queries.text_search import to_be_counted
 from web.current import actor
 
 
@@ -104,10 +106,6 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
     def row_name(self, model: Any) -> str:
         """What a row is called where it is ticked and acted on."""
         return str(self.get_pk_value(model))
-
-    def drawn(self, row: Any, columns: Sequence[tuple[str, str]], caller: Callable[[], str]) -> str:
-        """A row of these columns, which `caller` draws. A list may keep what it drew (`KeptRows`)."""
-        return caller()
 
     def chips(self, filters: Any) -> list[Chip]:
         """What the list is filtered by, in words."""
@@ -199,7 +197,7 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
         query, order = self.narrowed(search, filters), self.order(sort_column, bool(sort_desc))
         if not execute:
             return 0, order.apply(query)
-        count = count_up_to(query, self.most)
+        count = self.how_many(query, search, filters)
         pages = List(query, order, page_size or self.page_size, count, counted=count <= self.most)
         window = pages.window(request.args)
         if window.news:
@@ -210,6 +208,10 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
         self._template_args["pages"] = pager_of(window, pages, address)
         self._template_args["return_url"] = with_words(address, self.present_place())
         return count, self.rows_at([key for _, key in window.positions])
+
+    def how_many(self, query: Any, search: str | None, filters: Any) -> int:
+        """The rows of a query of this list under this search and these filters, counted with what the menu says."""
+        return read_counts(rows=to_be_counted(query))["rows"]
 
     def exported(self, query: Any) -> list[Any]:
         return self.fetched(query)

@@ -19,6 +19,7 @@ from backoffice.filters import Choice, Flag, Word
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
+from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.mailboxes import readable
@@ -33,6 +34,10 @@ from queries.orders import Grouped, Sort
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
 from web.current import actor, deps
+
+
+def _unreached(who: Actor, day: date) -> Any:
+    return mails.unreached(who)
 
 
 class Mails(Listing):
@@ -102,7 +107,7 @@ class Mails(Listing):
         return paris_date(model.created_at)
 
     def menu_count(self) -> MenuCount | None:
-        return MenuCount(mails.unreached(actor()), "échec", "échecs", alarms=True)
+        return MenuCount(_unreached, "échec", "échecs", alarms=True)
 
     def get_query(self) -> Any:
         # Secrets and facts are not even fetched.

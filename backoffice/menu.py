@@ -8,15 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from backoffice.pinned import PinnedLink, pinned_views
 from backoffice.words import initials, number, role_label
-from queries.menu_counts import COUNTED, counts_of
-from web.current import account
+from domain.calendar import paris_date
+from queries.menu_counts import Rows, counts_with
+from web.current import account, actor, deps
 
 WORK, FOLLOW_UP, SETTINGS = "", "Suivi", "Réglages"
 """The groups in their order: what one works at all day has no title. Flask-Admin's own `category` makes another."""
+
+MOST = 999
+"""Numbers beside an entry or a tab end here: they say that much is waiting, not how much of a backlog there is."""
 
 OF_ICONS = "backoffice_requests.page"
 """Where the menu is icons, which have no room for a count: nothing is counted."""
@@ -33,7 +37,7 @@ class MenuCount:
     `noun` words are read out, and stand in the menu too where the number alarms (« 1 échec »).
     """
 
-    rows: Any
+    rows: Rows
     one: str
     many: str
     alarms: bool = False
@@ -73,13 +77,11 @@ def frame() -> Frame | None:
     who = account()
     if who is None or not who.actor.is_staff:
         return None
-    opened = screens()
-    asked = opened if request.endpoint != OF_ICONS else []
-    counted = {view.endpoint: count for view in asked if (count := view.menu_count())}
-    numbers = counts_of({endpoint: count.rows for endpoint, count in counted.items()})
+    read_counts()
     groups: dict[str, list[Entry]] = {WORK: [], FOLLOW_UP: [], SETTINGS: []}
-    for view in opened:
-        entry = _entry(view, counted.get(view.endpoint), numbers.get(view.endpoint, 0))
+    for view in screens():
+        waiting = view.menu_count() if request.endpoint != OF_ICONS else None
+        entry = _entry(view, waiting, count(waiting.rows) if waiting else 0)
         groups.setdefault(view.category or view.menu_group, []).append(entry)
     groups[WORK] += [_pinned(view, number) for number, view in enumerate(pinned_views(), 1)]
     filled = [(title, entries) for title, entries in groups.items() if entries]
@@ -93,17 +95,56 @@ def links() -> list[Entry]:
 
 def screens() -> list[Any]:
     """The views that whoever looks may open, in the order in which they were added."""
-    (admin,) = current_app.extensions["admin"]
-    return [view for view in admin.added if view.is_accessible() and view.is_visible()]
+    if "screens" not in g:
+        (admin,) = current_app.extensions["admin"]
+        g.screens = [view for view in admin.added if view.is_accessible() and view.is_visible()]
+    opened: list[Any] = g.screens
+    return opened
 
 
-def _entry(view: Any, count: MenuCount | None = None, rows: int = 0) -> Entry:
+def _entry(view: Any, waiting: MenuCount | None = None, rows: int = 0) -> Entry:
     href = view.menu.get_url()
     entry = Entry(str(view.name), href, view.menu_icon, current(href))
-    if count is None or not rows:
+    if waiting is None or not rows:
         return entry
-    noun = count.one if rows == 1 else count.many
-    return Entry(entry.label, href, entry.icon, entry.current, counted(rows), noun, count.alarms)
+    noun = waiting.one if rows == 1 else waiting.many
+    return Entry(entry.label, href, entry.icon, entry.current, counted(rows), noun, waiting.alarms)
+
+
+def read_counts(*rows: Rows, **queries: Any) -> dict[str, int]:
+    """Count in one statement what these rows have, these queries, and what the page's menu shows.
+
+    The numbers of the queries are the answer; `count` tells those of the rows, which are read once a page.
+    """
+    known = _known_counts()
+    missing = [one for one in dict.fromkeys((*rows, *_counted_rows())) if one not in known]
+    numbers, others = counts_with(missing, actor(), paris_date(deps().now()), queries)
+    known |= numbers
+    return others
+
+
+def count(rows: Rows) -> int:
+    """How many of these there are."""
+    if rows not in _known_counts():
+        read_counts(rows)
+    return _known_counts()[rows]
+
+
+def known_to_be_none(rows: Rows) -> bool:
+    """Whether these were counted on this page already, and there are none."""
+    return _known_counts().get(rows) == 0
+
+
+def _known_counts() -> dict[Rows, int]:
+    known: dict[Rows, int] = g.setdefault("row_counts", {})
+    return known
+
+
+def _counted_rows() -> list[Rows]:
+    """What the menu of the present page counts."""
+    if not actor().is_staff or request.endpoint == OF_ICONS:
+        return []
+    return [waiting.rows for view in screens() if (waiting := view.menu_count())]
 
 
 def _pinned(view: PinnedLink, number: int) -> Entry:
@@ -111,8 +152,8 @@ def _pinned(view: PinnedLink, number: int) -> Entry:
 
 
 def counted(rows: int) -> str:
-    """A number of `queries.menu_counts`, which goes no further than a bound: « 999+ »."""
-    return f"{number(COUNTED)}+" if rows > COUNTED else number(rows)
+    """A number where there is little room: nobody reads further than « 999+ »."""
+    return f"{number(MOST)}+" if rows > MOST else number(rows)
 
 
 def _exactly(href: str) -> str:

@@ -10,7 +10,7 @@ from flask import current_app, g, url_for
 
 from backoffice.list_address import COLUMNS, SIZE
 from models_work import SavedView
-from queries.saved_views import pinned_of
+from queries.saved_views import KeptLists, kept_by
 from web.current import actor
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def address_of(view: SavedView) -> str:
     return f"{address}?{urlencode(words)}" if words else address
 
 
+def kept_lists() -> KeptLists:
+    """What whoever looks keeps of lists, and whom they may hand a request to: read once a page."""
+    if "kept_lists" not in g:
+        g.kept_lists = kept_by(actor())
+    kept: KeptLists = g.kept_lists
+    return kept
+
+
 @dataclass(frozen=True)
 class PinnedLink:
     """A view that stands in somebody's menu."""
@@ -49,11 +57,6 @@ class PinnedLink:
 
 def pinned_views() -> list[PinnedLink]:
     """What whoever looks keeps in the menu: of the lists that they may open."""
-    if "pinned_views" not in g:
-        known = listings()
-        views = [pinned.view for pinned in pinned_of(actor())]
-        g.pinned_views = [
-            PinnedLink(view.name, address_of(view), view.list_name) for view in views if view.list_name in known
-        ]
-    links: list[PinnedLink] = g.pinned_views
-    return links
+    views = [pinned.view for pinned in kept_lists().pinned]
+    known = listings() if views else {}
+    return [PinnedLink(view.name, address_of(view), view.list_name) for view in views if view.list_name in known]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template
@@ -13,6 +14,7 @@ from backoffice.access import Guarded, row_id
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.outcome import attempt
 from backoffice.requests.surroundings import age_of_mandate
+from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.permissions import Permission
 from domain.second_reading import VERDICTS
@@ -47,6 +49,10 @@ class VerdictForm(FrenchForm):
         return valid
 
 
+def _unread(who: Actor, day: date) -> Any:
+    return queries.unread_by(who)
+
+
 class SecondReadings(Guarded):
     menu_group = FOLLOW_UP
     menu_icon = "eye"
@@ -57,7 +63,7 @@ class SecondReadings(Guarded):
         return settings().second_reading_percent > 0 and super().is_visible()
 
     def menu_count(self) -> MenuCount | None:
-        return MenuCount(queries.unread_by(actor()), "décision à relire", "décisions à relire")
+        return MenuCount(_unread, "décision à relire", "décisions à relire")
 
     @expose("/")
     def page(self) -> ResponseReturnValue:

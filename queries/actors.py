@@ -10,20 +10,30 @@ from models import Account, Membership
 from queries.prepared import Prepared, given
 
 
-def _managed_by() -> Any:
-    return Membership.select(Membership.entity).where(
-        Membership.account == given(Membership.account, "account"),
-        Membership.role == Role.ENTITY_MANAGER,
-        Membership.until.is_null(),
-        Membership.suspended_at.is_null(),
+def manages(account: Any) -> Any:
+    """The condition that a membership makes this account the manager of its entity."""
+    return (
+        (Membership.account == account)
+        & (Membership.role == Role.ENTITY_MANAGER)
+        & Membership.until.is_null()
+        & Membership.suspended_at.is_null()
     )
+
+
+def _managed_by() -> Any:
+    return Membership.select(Membership.entity).where(manages(given(Membership.account, "account")))
 
 
 _managed = Prepared(_managed_by)
 
 
 def actor_of(account: Account) -> Actor:
-    """The actor of an account, with the entities that it manages; a deactivated account carries no role at all."""
+    """The actor of an account, with the entities that it manages now."""
+    return actor_managing(account, frozenset(entity for (entity,) in _managed.rows(account=account.id)))
+
+
+def actor_managing(account: Account, managed: frozenset[int]) -> Actor:
+    """The same where these entities were read with the account; a deactivated account carries no role at all."""
     if not account.active:
         return Actor(name=account.full_name, email_key=account.email_key, account_id=account.id)
     return Actor(
@@ -31,5 +41,5 @@ def actor_of(account: Account) -> Actor:
         email_key=account.email_key,
         account_id=account.id,
         staff_role=StaffRole(account.staff_role) if account.staff_role else None,
-        managed=frozenset(entity for (entity,) in _managed.rows(account=account.id)),
+        managed=managed,
     )

@@ -8,8 +8,9 @@ each time, as ever.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from peewee import (
@@ -32,6 +33,8 @@ from models import database
 M = TypeVar("M", bound=Model)
 AS_THEY_ARE = (AutoField, CharField, TextField, IntegerField, ForeignKeyField)
 """Fields whose values both drivers give as Python has them."""
+KEPT = 256
+"""Statements that are kept of one `PreparedFor`."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,25 @@ class Prepared:
         query, parameters = self._made[kind]
         bound = [one.of(values) if isinstance(one, Given) else one for one in parameters]
         rows: list[Sequence[Any]] = database.execute_sql(query, bound).fetchall()
+        return rows
+
+
+class PreparedFor:
+    """A SELECT that its arguments alone decide, who asks among them: built once for each, while these are asked for.
+
+    `build` asks nothing else: neither clock nor settings. Its arguments are compared by value.
+    """
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self._sql = lru_cache(maxsize=KEPT)(lambda kind, *arguments: build(*arguments).sql())
+
+    def sql(self, *arguments: Hashable) -> tuple[str, list[Any]]:
+        """The statement for the present database, and its parameters."""
+        query, parameters = self._sql(type(database.obj), *arguments)
+        return query, parameters
+
+    def rows(self, *arguments: Hashable) -> list[Sequence[Any]]:
+        rows: list[Sequence[Any]] = database.execute_sql(*self.sql(*arguments)).fetchall()
         return rows
 
 

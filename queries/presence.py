@@ -132,10 +132,12 @@ def taken_by(account_id: int | None, now: datetime, limit: int) -> list[Claim]:
     return list(rows)
 
 
+def reviewers() -> Any:
+    """Who may be handed a request: the active agents who review."""
+    return Account.select().where(Account.staff_role.in_(REVIEWERS), Account.active)
+
+
 def colleagues(but: int | None) -> list[Account]:
-    """Who may be handed a request: the active agents who review, but for the account `but`, by name."""
-    return list(
-        Account.select()
-        .where(Account.staff_role.in_(REVIEWERS), Account.active, Account.id != but)
-        .order_by(Account.last_name, Account.first_name, Account.id)
-    )
+    """The same but for the account `but`, by name."""
+    others = reviewers().where(Account.id != but)
+    return list(others.order_by(Account.last_name, Account.first_name, Account.id))

@@ -50,10 +50,10 @@ def late(now: datetime, working_days: WorkingDays, target: int) -> Any:
     )
 
 
-def is_late(request: AccountRequest, now: datetime, working_days: WorkingDays, target: int) -> bool:
-    """The same of a row that was read."""
+def is_late(request: AccountRequest, before: datetime) -> bool:
+    """The same of a row that was read; `before` is `WorkingDays.late_before`."""
     began: datetime = request.waiting_since
-    return request.state in WITH_DECIDERS and began < working_days.late_before(now, target)
+    return request.state in WITH_DECIDERS and began < before
 
 
 def usual_delay(now: datetime, *, by_staff: bool) -> UsualDelay | None:

@@ -27,7 +27,8 @@ def settings() -> Settings:
 
 def account() -> SignedInAccount | None:
     """The account that is signed in, second factor included; None otherwise."""
-    holder = current_user._get_current_object()  # once: the proxy looks it up again each time
+    # What Flask-Login looked up for this request, which its proxy asks for in five steps each time.
+    holder = g.get("_login_user") or current_user._get_current_object()
     return holder if holder is not None and holder.is_authenticated else None
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_security.utils import login_user, logout_user
+from peewee import JOIN
 
 from config import Settings
-from models import AccountSession
+from models import AccountSession, Membership
+from queries.actors import manages
 from queries.prepared import Prepared, Reader, given, read_all, relate
 from services.machinery.links import hash_of
 from services.people import sessions
@@ -35,8 +37,9 @@ _READERS = (Reader(AccountSession), Reader(SignedInAccount))
 
 def _sessions() -> Any:
     return (
-        AccountSession.select(*(column for reader in _READERS for column in reader.columns))
+        AccountSession.select(*(column for reader in _READERS for column in reader.columns), Membership.entity)
         .join(SignedInAccount, on=(AccountSession.account == SignedInAccount.id))
+        .join(Membership, JOIN.LEFT_OUTER, on=manages(SignedInAccount.id))
         .where(
             AccountSession.token_hash == given(AccountSession.token_hash, "token"),
             SignedInAccount.fs_uniquifier == given(SignedInAccount.fs_uniquifier, "uniquifier"),
@@ -57,6 +60,7 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
         return None
     row, holder = read_all(_READERS, rows[0])
     relate(row, "account", holder)
+    holder.managed = frozenset(entity for *_, entity in rows if entity is not None)
     now = deps().now()
     if not holder.active or not limits().alive(row, now):
         return None

@@ -11,7 +11,7 @@ from flask_security import UserMixin
 from domain.actors import Actor
 from domain.permissions import Permission, may
 from models import Account
-from queries.actors import actor_of
+from queries.actors import actor_managing, actor_of
 from services.people import enrolments
 from web import freshness
 from web.current import account, deps
@@ -42,6 +42,8 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
         return self._acting
 
     _acting: Actor | None = None
+    managed: frozenset[int] | None = None
+    """The entities that it manages, where they were read with its session."""
 
     def renew_actor(self) -> None:
         """Look again at how fresh the session is: it has just changed."""
@@ -49,7 +51,7 @@ class SignedInAccount(UserMixin, Account):  # type: ignore[misc]
 
     @cached_property
     def _roles(self) -> Actor:
-        return actor_of(self)
+        return actor_of(self) if self.managed is None else actor_managing(self, self.managed)
 
     @property
     def _fresh(self) -> bool:

@@ -87,8 +87,7 @@ def _set_caching(response: Response) -> Response:
 def _hash_of(endpoint: str, name: str) -> str | None:
     """Return the hash of a static file, None when there is no such file."""
     blueprint = endpoint.rpartition(".")[0]
-    folder = (current_app.blueprints[blueprint] if blueprint else current_app).static_folder
-    path = safe_join(folder, name) if folder else None
+    path = _path_of((current_app.blueprints[blueprint] if blueprint else current_app).static_folder, name)
     if path is None:
         return None
     try:
@@ -96,6 +95,11 @@ def _hash_of(endpoint: str, name: str) -> str | None:
         return _digest(path, facts.st_mtime_ns, facts.st_size)
     except (OSError, ValueError):  # ValueError: a NUL byte in the address
         return None
+
+
+@lru_cache(maxsize=512)
+def _path_of(folder: str | None, name: str) -> str | None:
+    return safe_join(folder, name) if folder else None
 
 
 @lru_cache(maxsize=512)

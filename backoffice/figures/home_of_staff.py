@@ -13,14 +13,14 @@ from flask import url_for
 from backoffice.figures import charts
 from backoffice.figures.page import Figure, days
 from backoffice.figures.periods import WEEK
-from backoffice.menu import counted
+from backoffice.menu import counted, read_counts
 from backoffice.words import number
 from domain.actors import Actor
 from domain.calendar import french_until, paris_date
 from domain.figures import TENTHS, Measure, Span, delays_of, quantile
 from domain.working_days import french_working_days
 from models import Decision
-from queries import grid, home_page, mails, menu_counts, presence
+from queries import grid, home_page, mails, presence
 from queries.figures import Counts, Wanted, figures_for
 from queries.grid import Queue
 from queries.implied_decisions import implied_decisions_due
@@ -73,7 +73,7 @@ def figures_of(counts: Mapping[str, int], pending: Sequence[Decision]) -> list[F
 
 
 def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
-    """How much there is of everything, in one statement, capped as in the menu: only what there is is read then."""
+    """How much there is of everything, in one statement with what the menu counts: only what there is is read then."""
     visible, today = requests_visible_to(actor), paris_date(now)
     mine = grid.R.id.in_(presence.claimed_by(actor.account_id, now))
     wanted = {
@@ -88,7 +88,7 @@ def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
         waiting = grid.in_queue(visible, Queue.WAITING, actor, today)
         is_late = late(now, deps().working_days, deps().policy.delay_target)
         wanted |= {"waiting": waiting, "late": waiting.where(is_late)}
-    return menu_counts.counts_of(wanted)
+    return read_counts(**wanted)
 
 
 def implied(actor: Actor, today: date) -> Any:

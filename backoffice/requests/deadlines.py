@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+
+from flask import g
 
 from domain.calendar import french_date, paris_date
 from domain.working_days import french_working_days
@@ -25,7 +27,15 @@ def warned_until() -> date:
 
 def late(row: AccountRequest) -> bool:
     """Whether a request has waited longer than the service means to take."""
-    return is_late(row, deps().now(), deps().working_days, deps().policy.delay_target)
+    return is_late(row, late_before())
+
+
+def late_before() -> datetime:
+    """Before what a wait must have begun to be late now: worked out once a page."""
+    if "late_before" not in g:
+        g.late_before = deps().working_days.late_before(deps().now(), deps().policy.delay_target)
+    before: datetime = g.late_before
+    return before
 
 
 def implied_decision(row: AccountRequest) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from backoffice.filters import Choice, Day, Flag
+from backoffice.pinned import kept_lists
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.figure_filters import figure_filters
 from domain.calendar import paris_midnight
@@ -76,7 +77,8 @@ def _cares() -> list[tuple[str, str]]:
     """Managers know nothing of it."""
     if not actor().is_staff:
         return []
-    return [*CARE.items(), *((str(one.id), f"Par {one.full_name}") for one in presence.colleagues(actor().account_id))]
+    others = (one for one in kept_lists().colleagues if one.id != actor().account_id)
+    return [*CARE.items(), *((str(one.id), f"Par {one.full_name}") for one in others)]
 
 
 def _in_care(query: Any, value: str) -> Any:

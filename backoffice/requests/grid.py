@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, g, redirect, request
@@ -15,16 +17,17 @@ from backoffice import words
 from backoffice.exports import plain
 from backoffice.kept_rows import KeptRows
 from backoffice.listing import Listing, cell
-from backoffice.menu import WORK, MenuCount, counted
+from backoffice.menu import WORK, MenuCount, count, counted, read_counts
 from backoffice.requests import cells, export_columns, search, together
 from backoffice.requests.columns import COLUMNS
-from backoffice.requests.deadlines import late, today
+from backoffice.requests.deadlines import late_before, today
 from backoffice.requests.filters import request_filters
 from backoffice.requests.further_columns import FURTHER
 from backoffice.requests.list_position import current_list, default_list, order_of, request_address
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
 from backoffice.search_words import Understood
+from domain.actors import Actor
 from domain.calendar import french_age
 from domain.errors import NotFound
 from domain.permissions import Permission, may
@@ -32,15 +35,29 @@ from models import AccountRequest
 from queries import grid
 from queries.export_rows import export_rows
 from queries.grid import Queue
-from queries.menu_counts import counts_of
+from queries.home_page import pending
 from queries.orders import Order
-from queries.request_rows import rows_of
+from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
+from queries.text_search import to_be_counted
 from services.review.decisions import NEEDED
 from web.current import actor, deps
 
 R = AccountRequest
 NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’ouvre."
+
+
+def _rows(queue: Queue, who: Actor, day: date) -> Any:
+    return grid.in_queue(requests_visible_to(who), queue, who, day)
+
+
+def own_pending(who: Actor, day: date) -> Any:
+    """The decisions of whoever looks that are not sent yet."""
+    return pending(who)
+
+
+ROWS = {queue: partial(_rows, queue) for queue in Queue}
+"""What each list has, for whoever looks."""
 
 
 def text_of(text: Any) -> Any:
@@ -89,11 +106,9 @@ class RequestGrid(Listing):
         return str(model.request.reference)
 
     def menu_count(self) -> MenuCount | None:
-        who = actor()
-        if not grid.has_queue(who):
+        if not grid.has_queue(actor()):
             return None
-        waiting = grid.in_queue(requests_visible_to(who), Queue.WAITING, who, today())
-        return MenuCount(waiting, "demande à traiter", "demandes à traiter")
+        return MenuCount(ROWS[Queue.WAITING], "demande à traiter", "demandes à traiter")
 
     def row_name(self, model: Any) -> str:
         return str(model.request.full_name)
@@ -134,23 +149,35 @@ class RequestGrid(Listing):
         word = request.args.get("vue")
         return {"vue": word} if word in set(Queue) else {}
 
+    def how_many(self, query: Any, search: str | None, filters: Any) -> int:
+        here = self.queue()
+        rows = [ROWS[queue] for queue in (*self.offered(), here)]
+        if not search and not filters and not self.exporting():
+            read_counts(*rows, own_pending)
+            return count(ROWS[here])
+        wanted = {"rows": to_be_counted(query)}
+        if here is not Queue.ALL:
+            whole = self.narrowed(search, filters, requests_visible_to(actor()))
+            wanted["elsewhere"] = to_be_counted(whole)
+        counts = read_counts(*rows, own_pending, **wanted)
+        g.counted_elsewhere = counts.get("elsewhere", 0)
+        return counts["rows"]
+
     # -- what the template asks
 
-    def drawn(self, row: Any, columns: Sequence[tuple[str, str]], caller: Callable[[], str]) -> str:
-        if row.pending is not None:  # which tells how many seconds are left
-            return caller()
-        now = deps().now()
-        age, claimed = french_age(row.request.waiting_since, now), row.claim and actor().account_id
-        return self._kept.drawn((self._seen_with(columns), row.read, age, late(row.request), claimed), caller)
+    def drawing(self, columns: Sequence[tuple[str, str]]) -> Callable[..., str]:
+        who, now, too_long = actor(), deps().now(), late_before()
+        allowed = tuple(name for name in self.action_permissions if self.is_action_allowed(name))
+        page = (request_address(""), tuple(columns), allowed, may(who, Permission.CLAIM), today())
 
-    def _seen_with(self, columns: Sequence[tuple[str, str]]) -> tuple[Any, ...]:
-        """What the drawing of every row of this page depends on besides the row."""
-        if "rows_seen_with" not in g:
-            allowed = tuple(name for name in self.action_permissions if self.is_action_allowed(name))
-            claims = may(actor(), Permission.CLAIM)
-            g.rows_seen_with = (request_address(""), tuple(columns), allowed, claims, today())
-        facts: tuple[Any, ...] = g.rows_seen_with
-        return facts
+        def drawn(row: RequestRow, caller: Callable[[], str]) -> str:
+            if row.pending is not None:  # which tells how many seconds are left
+                return caller()
+            since = row.request.waiting_since
+            mine = row.claim is not None and row.claim.account_id == who.account_id
+            return self._kept.drawn((page, row.read, french_age(since, now), since < too_long, mine), caller)
+
+        return drawn
 
     def edited_cells(self, row: Any) -> list[tuple[str, str, str]]:
         """What of this row is changed in its cell: (label, the cell, the address of its form)."""
@@ -166,23 +193,25 @@ class RequestGrid(Listing):
         """What tells the list whose rows are ticked from others, whatever its page and its order."""
         return replace(current_list(), sort=None, descending=False, place=()).token
 
-    def tabs(self) -> list[dict[str, Any]]:
-        """The lists to move between, the present one marked."""
+    def offered(self) -> list[Queue]:
+        """The lists between which whoever looks moves."""
         offered = grid.queues_of(actor())
         if not deps().policy.decision_window:
             offered.remove(Queue.PENDING)
+        return offered
+
+    def tabs(self) -> list[dict[str, Any]]:
+        """The lists to move between, the present one marked."""
         here = self.queue()
         base = self.get_url(".index_view")
-        visible = requests_visible_to(actor())
-        counts = counts_of({queue.value: grid.in_queue(visible, queue, actor(), today()) for queue in offered})
         return [
             {
                 "label": queue.label,
                 "href": f"{base}?vue={queue.value}",
                 "current": queue is here,
-                "count": counted(counts[queue.value]),
+                "count": counted(count(ROWS[queue])),
             }
-            for queue in offered
+            for queue in self.offered()
         ]
 
     def elsewhere(self, count: int) -> str:
@@ -190,11 +219,7 @@ class RequestGrid(Listing):
 
         '' where they find no more, or where all are looked at already.
         """
-        args = g.list_args
-        if self.queue() is Queue.ALL or not (args.search or args.filters):
-            return ""
-        whole = self.narrowed(args.search, args.filters, requests_visible_to(actor()))
-        others = counts_of({"all": whole})["all"] - count
+        others = g.get("counted_elsewhere", 0) - count
         return f"{counted(others)} autre{'s' if others > 1 else ''}" if others > 0 else ""
 
     def tab(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import g
 
 from backoffice import words
+from backoffice.pinned import kept_lists
 from backoffice.search_words import Understood, period_words
 from backoffice.search_words import understood as in_words
 from domain.calendar import paris_date
@@ -18,7 +19,6 @@ from domain.search_text import Condition, NotUnderstood, Operator, Search, parse
 from domain.search_values import Choice, one_of, since
 from domain.states import MailState, State
 from queries import request_search
-from queries.presence import colleagues
 from queries.request_search import ME, NOBODY, Asking
 from queries.text_search import Matching
 from web.current import actor, deps
@@ -84,8 +84,9 @@ def _text(text: str) -> str:
 def _people(text: str) -> tuple[str, ...]:
     """« moi », « personne », or a colleague by any part of the name."""
     known = [Choice(ME, ME), Choice(NOBODY, NOBODY, ("libre", "aucun"))]
-    agents = [Choice(str(one.id), one.full_name, (f"{one.last_name} {one.first_name}",)) for one in colleagues(None)]
-    return one_of([*known, *agents])(text)
+    agents = kept_lists().colleagues
+    named = [Choice(str(one.id), one.full_name, (f"{one.last_name} {one.first_name}",)) for one in agents]
+    return one_of([*known, *named])(text)
 
 
 def read(text: str) -> Search:
@@ -135,5 +136,5 @@ _LABELS = {
 
 
 def _by(who: tuple[str, ...]) -> str:
-    names = {str(one.id): one.full_name for one in colleagues(None)} | {ME: "par moi", NOBODY: "par personne"}
+    names = {str(one.id): one.full_name for one in kept_lists().colleagues} | {ME: "par moi", NOBODY: "par personne"}
     return ", ".join(names.get(one, "") for one in who)

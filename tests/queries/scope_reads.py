@@ -40,6 +40,7 @@ from queries import (
     jobs,
     mails,
     memberships,
+    menu_counts,
     object_history,
     ownership,
     palette,
@@ -152,6 +153,10 @@ def _number(count: float) -> str:
     return str(count or ".")
 
 
+def _counted(actor: Actor, day: date) -> Any:
+    return scopes.requests_visible_to(actor)
+
+
 def _not_among(condition: Callable[[Actor], Any]) -> Read:
     """The requests that this condition leaves out."""
 
@@ -194,6 +199,9 @@ READS: dict[str, Read] = {
         AccountRequest, lambda actor, row: request_page.request_with_entity(actor, row.reference)
     ),
     "visible_request": _found(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
+    "counts_with": lambda world, actor: _number(
+        menu_counts.counts_with([_counted], actor, paris_date(world.deps.now()), {})[0][_counted]
+    ),
     "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
     **{
         f"entities_visible_to {permission}": _entities(permission)
@@ -209,8 +217,9 @@ READS: dict[str, Read] = {
     "hint_disagreements_visible_to": lambda world, actor: world.whole(scopes.hint_disagreements_visible_to(actor)),
     "hints_contradicted": lambda world, actor: _number(len(hint_disagreements.hints_contradicted(actor))),
     "views_visible_to": lambda world, actor: world.shown(scopes.views_visible_to(actor)),
-    "layout_of": lambda world, actor: "yes" if saved_views.layout_of(actor, "demandes") else ".",
-    "pinned_of": lambda world, actor: world.shown(pinned.view for pinned in saved_views.pinned_of(actor)),
+    "kept_by, layouts": lambda world, actor: "yes" if saved_views.kept_by(actor).layouts else ".",
+    "kept_by, pinned": lambda world, actor: world.shown(pinned.view for pinned in saved_views.kept_by(actor).pinned),
+    "kept_by, colleagues": lambda world, actor: "yes" if saved_views.kept_by(actor).colleagues else ".",
     "home_of": lambda world, actor: world.shown(filter(None, [saved_views.home_of(actor)])),
     "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
     # One row.

@@ -70,6 +70,7 @@ SCOPES = """
   requests_visible_to see_statistics  .    .    .       .     abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   visible_request                     .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   request_with_entity                 .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  counts_with                         .    .    3       2     8        8        8        8        8
   entities_visible_to                 .    .    a       b     abhs     abhs     abhs     abhs     abhs
   entities_visible_to export          .    .    a       b     a        .        .        abhs     abhs
   entities_visible_to edit_entities   .    .    .       .     .        .        .        .        abhs
@@ -84,8 +85,9 @@ SCOPES = """
   hints_contradicted                  .    .    .       .     .        .        .        1        1
   jobs_visible_to                     .    .    m       .     .        .        .        r        mr
   views_visible_to                    .    .    m       .     s        s        s        rs       s
-  layout_of                           .    .    yes     .     .        .        .        .        .
-  pinned_of                           .    .    m       .     .        .        .        rs       .
+  kept_by, layouts                    .    .    yes     .     .        .        .        .        .
+  kept_by, pinned                     .    .    m       .     .        .        .        rs       .
+  kept_by, colleagues                 .    .    .       .     yes      yes      yes      yes      yes
   home_of                             .    .    .       .     .        .        .        r        .
   visible_version                     .    .    .       .     .        .        .        f        f
   visible_entity                      .    .    a       b     abhs     abhs     abhs     abhs     abhs

@@ -9,6 +9,7 @@ from importlib import import_module
 from types import CodeType, ModuleType
 
 from config_checks import HOUSE
+from queries import menu_counts, saved_views
 from queries.prepared import Prepared
 from tests.support.source import tree
 
@@ -40,7 +41,9 @@ def running(name: str, changed: ast.FunctionDef) -> Iterator[None]:
 
 
 def _make_again(house: ModuleType) -> None:
-    """What a module's functions were asked once is asked again."""
+    """What a module's functions were asked once is asked again, and what any module asked them for somebody."""
     for made in vars(house).values():
         if isinstance(made, Prepared):
             made._made.clear()
+    for reads in (menu_counts, saved_views):
+        reads._kept._sql.cache_clear()
