@@ -25,7 +25,7 @@ from backoffice.search_words import Understood, understood
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from domain.search_text import parse
-from queries.menu_counts import COUNTED
+from queries.grid import COUNTED
 from queries.orders import Order, Sort
 from queries.text_search import to_be_counted
 from web.current import actor

@@ -96,7 +96,7 @@ class PreparedFor:
 
     def sql(self, *arguments: Hashable) -> tuple[str, list[Any]]:
         """The statement for the present database, and its parameters."""
-        query, parameters = self._sql(type(database.obj), *arguments)
+        query, parameters = self._sql(type(database.obj).__name__, *arguments)
         return query, parameters
 
     def rows(self, *arguments: Hashable) -> list[Sequence[Any]]:

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 import pytest
 
 from backoffice.kept_rows import KeptRows
+from backoffice.requests.further_columns import FURTHER
 from domain.states import MailState
 from models import AccountRequest, Mail
+from queries.request_rows import rows_of
 from services.review import claims, decisions, examination
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
@@ -68,6 +70,15 @@ def test_a_kept_row_is_the_row_that_would_be_drawn(
             assert kept == seen(), what
         assert kept != before, what
         before = kept
+
+
+def test_columns_are_made_of_what_lists_read(people: People, request_of: Callable[..., AccountRequest]) -> None:
+    stored = AccountRequest.get_by_id(request_of("approved").id)
+    (row,) = rows_of([stored.id])
+    with people.app.app_context():
+        for column in FURTHER:
+            assert column.text(row.request) == column.text(stored), column.name
+    assert row.request.display_name == stored.display_name != ""
 
 
 def test_the_oldest_rows_are_forgotten_first() -> None:
