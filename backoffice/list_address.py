@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, g, request
 from flask_admin.model.base import ViewArgs
@@ -24,6 +25,10 @@ SIZE, COLUMNS = "par-page", "colonnes"
 NO_SORT = "Cet ordre n’existe pas ici : la liste a son ordre habituel."
 NO_COLUMN = "Une colonne de cette adresse n’existe plus ici : les autres sont affichées."
 NO_SIZE = "Ce nombre de lignes par page n’est pas proposé : la liste a le sien."
+
+
+UNQUOTED = "!$'()*,/:;?@"
+"""What werkzeug leaves as it is in the words of an address, as browsers do."""
 
 
 NO_WORD = "Un filtre de cette adresse n’existe pas ici : il est ignoré."
@@ -115,7 +120,14 @@ class Addressed(Part):
 
     def get_url(self, endpoint: str, **words: Any) -> str:
         """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
-        return super().get_url(endpoint, **(self._words(words) if endpoint == ".index_view" else words))
+        if endpoint != ".index_view":
+            return super().get_url(endpoint, **words)
+        # Some twenty links of a page lead to its list: werkzeug builds its address once, and encodes as here.
+        bare = g.setdefault("list_addresses", {})
+        if self.endpoint not in bare:
+            bare[self.endpoint] = super().get_url(endpoint)
+        kept = [(word, value) for word, value in self._words(words).items() if value is not None]
+        return f"{bare[self.endpoint]}?{urlencode(kept, safe=UNQUOTED)}" if kept else str(bare[self.endpoint])
 
     def _words(self, given: dict[str, Any]) -> dict[str, Any]:
         size, sort, falls, search = (given.pop(name, None) for name in ("page_size", "sort", "desc", "search"))

@@ -138,10 +138,12 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
 
     def misread(self) -> list[str]:
         search = clean_search(request.args.get("recherche", ""))
-        return [*super().misread(), *self.understood(search).notes]
+        return [*super().misread(), *(self.understood(search).notes if search else ())]
 
     def search_chips(self, text: str) -> list[Chip]:
         """Each part of a search in words, and the list without it."""
+        if not text:
+            return []
         rest = words_without("recherche")
         return [
             Chip(part.words, self.get_url(".index_view", **rest, **({"search": part.rest} if part.rest else {})))

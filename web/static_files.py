@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup
 from werkzeug.security import safe_join
 
 HASH_LENGTH = 12  # 48 bits of SHA-256: an accidental clash of two versions of one file is out of the question
@@ -28,7 +29,7 @@ def init_static(app: Flask) -> None:
     app.url_defaults(_add_hash)
     app.url_value_preprocessor(_take_hash_off)
     app.after_request(_set_caching)
-    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals.update(static_url=static_url, drawn_icon=drawn_icon)
 
 
 def static_url(name: str) -> str:
@@ -42,6 +43,19 @@ def static_url(name: str) -> str:
         _add_hash("static", values)
         addresses[name] = f"{current_app.static_url_path}/{quote(values['filename'])}"
     return addresses[name]
+
+
+def drawn_icon(name: str) -> Markup:
+    """One of the sprite's icons (tests/support/icons.py); it says nothing that words do not."""
+    return _icon(name, static_url("icons/icons.svg"))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, sprite: str) -> Markup:
+    return Markup(
+        '<svg class="icon icon--{name}" width="24" height="24" aria-hidden="true" focusable="false">\n'
+        '  <use href="{sprite}#{name}"/>\n</svg>'
+    ).format(name=name, sprite=sprite)
 
 
 def is_static(endpoint: str | None) -> bool:
@@ -59,9 +73,9 @@ def _add_hash(endpoint: str, values: dict[str, Any]) -> None:
     if not is_static(endpoint) or not name:
         return
     digest = _hash_of(endpoint, name)
-    path = Path(name)
-    if digest and path.suffix:
-        values["filename"] = f"{name[: -len(path.suffix)]}.{digest}{path.suffix}"
+    stem, suffix = _split(name)
+    if digest and suffix:
+        values["filename"] = f"{stem}.{digest}{suffix}"
 
 
 def _take_hash_off(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -91,19 +105,26 @@ def _hash_of(endpoint: str, name: str) -> str | None:
     if path is None:
         return None
     try:
-        facts = Path(path).stat()
+        facts = path.stat()
         return _digest(path, facts.st_mtime_ns, facts.st_size)
     except (OSError, ValueError):  # ValueError: a NUL byte in the address
         return None
 
 
 @lru_cache(maxsize=512)
-def _path_of(folder: str | None, name: str) -> str | None:
-    return safe_join(folder, name) if folder else None
+def _split(name: str) -> tuple[str, str]:
+    suffix = Path(name).suffix
+    return name.removesuffix(suffix), suffix
 
 
 @lru_cache(maxsize=512)
-def _digest(path: str, _modified: int, _size: int) -> str:
+def _path_of(folder: str | None, name: str) -> Path | None:
+    joined = safe_join(folder, name) if folder else None
+    return Path(joined) if joined is not None else None
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, _modified: int, _size: int) -> str:
     """Hash a file once per version: its time and size are part of the key."""
-    with Path(path).open("rb") as file:
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:HASH_LENGTH]
