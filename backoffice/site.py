@@ -42,7 +42,7 @@ from domain.identifiers import format_siret
 from domain.mailboxes import readable
 from models import Decision
 from queries.home_page import pending_of
-from web.current import actor, deps
+from web.current import actor, deps, settings
 from web.file_messages import size_in_words
 from web.headers import csp_nonce
 
@@ -105,6 +105,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=deadlines.today, bo_late=deadlines.late)
     app.jinja_env.globals.update(bo_deadlines=deadlines)
+    app.jinja_env.globals.update(session_idle_minutes=lambda: settings().session_idle_minutes)
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:

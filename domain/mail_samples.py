@@ -277,6 +277,35 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
 """Event → its variants, the first of them complete. What the kinds file words stands there by its code, or empty."""
 
 
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "already_account": ("Compte ouvert", "Compte désactivé"),
+    "activated": ("Le silence vaut refus", "Le silence vaut acceptation", "Sans date"),
+    "to_decide": ("Avec sa fonction", "Sans sa fonction"),
+    "changes_requested": ("Par un agent", "Automatique"),
+    "handed_over": ("Avec un mot", "Sans mot"),
+    "handed_over_together": ("Plusieurs demandes", "Une demande"),
+    "approved": ("Rôle avec des devoirs", "Rôle sans devoir"),
+    "rejected": ("Par l’administration", "Par l’entité"),
+    "rerouted": ("À l’entité", "À l’administration"),
+    "manager_silent": ("Avec sa fonction", "Sans sa fonction"),
+    "manager_lost": ("Des demandes attendent", "Rien n’attend"),
+    "membership_suspended": ("Suspendu", "Terminé"),
+    "withdrawn": ("Par la personne", "Une autre est activée", "Déjà membre"),
+    "expired": ("Jamais activée", "Complément sans réponse"),
+    "expiring_soon": ("Activation", "Complément"),
+    "find_requests": ("Demandes et compte", "Compte", "Compte désactivé", "Demande"),
+    "factor_to_set_up": ("À la connexion", "Après un retrait", "Nouveau rôle"),
+    "administrator_added": ("Par une personne", "Par une commande"),
+    "monthly_statistics": ("Un mois plein", "Un mois calme"),
+}
+"""What tells the variants of an event apart, in their order; those of one variant need no name."""
+
+
+def variants_of(event: str) -> tuple[str, ...]:
+    """The names of an event's variants; none of an event that is not known."""
+    return VARIANTS.get(event, ("Exemple",) * len(SAMPLES.get(event, ())))
+
+
 def samples_of(registry: Registry, event: str) -> tuple[dict[str, Any], ...]:
     """The variants of an event in the words of a kinds file; none of an event that is not known."""
     return tuple(_in_words(registry, facts) for facts in SAMPLES.get(event, ()))

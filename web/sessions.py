@@ -21,8 +21,8 @@ from web.current import account_session, deps, settings
 from web.signed_in import SignedInAccount
 
 SECRET = "sid"  # noqa: S105 (a name)
-SILENT = "/presence"
-"""What pages ask by themselves (`backoffice/requests/claims.py`): an open page must not keep a session alive."""
+SILENT = frozenset({"backoffice_requests.present", "backoffice_requests.news"})
+"""What pages ask by themselves: an open page must not keep a session alive."""
 
 
 def limits() -> SessionLimits:
@@ -66,7 +66,7 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
         return None
     if holder.must_have_second_factor and not holder.second_factor:
         return None  # a session from before the installation demanded one
-    if not request.path.endswith(SILENT):
+    if request.endpoint not in SILENT:
         sessions.touch(row, now)
     g.account_session = row
     signed_in: SignedInAccount = holder

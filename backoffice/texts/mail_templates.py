@@ -10,7 +10,7 @@ from adapters.mail_renderer import RenderedMail
 from backoffice.access import Guarded
 from backoffice.texts.mail_preview import framed, renderer
 from domain.errors import NotFound
-from domain.mail_samples import SAMPLES, samples_of
+from domain.mail_samples import SAMPLES, samples_of, variants_of
 from domain.mails import MAILS, WORDED, sample_secrets
 from domain.message_templates import Place
 from domain.permissions import Permission
@@ -29,7 +29,7 @@ class MailTemplates(Guarded):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """Every mail that the service writes, by whom it is for."""
-        return render_template("backoffice/texts/mail_templates.html", mails=MAILS.values(), samples=SAMPLES)
+        return render_template("backoffice/texts/mail_templates.html", mails=MAILS.values(), variants_of=variants_of)
 
     @expose("/<event>/<number>")
     def sample(self, event: str, number: str) -> ResponseReturnValue:
@@ -40,11 +40,11 @@ class MailTemplates(Guarded):
             mail=MAILS[event],
             samples=[
                 {
-                    "label": f"Exemple {one}",
+                    "label": label,
                     "href": self.get_url(".sample", event=event, number=one),
                     "current": one == position + 1,
                 }
-                for one in range(1, len(SAMPLES[event]) + 1)
+                for one, label in enumerate(variants_of(event), 1)
             ],
             preview=self.get_url(".sample_html", event=event, number=number),
             rendered=_sample(event, position),

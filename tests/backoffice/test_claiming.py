@@ -96,10 +96,13 @@ class TestWhoElse:
 
     def test_asking_keeps_no_session_alive(self, people: People, waiting: AccountRequest, clock: Clock) -> None:
         asked = question(waiting, people["si"].get(page_of(waiting)).text)
+        news = re.search(r'hx-get="([^"]*/nouvelles[^"]*)"', people["si"].get(GRID).text)
+        assert news is not None
         seen = AccountSession.get(AccountSession.account == people.account("si")).last_seen_at
         for _ in range(5):
             clock.advance(minutes=4)
             assert people["si"].get(asked).status_code == 200
+            assert people["si"].get(unescape(news[1])).status_code == 200
         assert AccountSession.get(AccountSession.account == people.account("si")).last_seen_at == seen
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from domain import mails
+from domain.mail_samples import variants_of
 from domain.mails import (
     MAILS,
     NEUTRAL,
@@ -238,3 +239,7 @@ def test_a_mail_of_an_older_version_says_what_it_then_said() -> None:
 def test_a_refusal_of_the_server_says_whether_it_is_for_good() -> None:
     assert (MailRefused("Non").text, MailRefused("Non").permanent, str(MailRefused("Non"))) == ("Non", False, "Non")
     assert MailRefused("Non", permanent=True).permanent is True
+
+
+def test_the_variants_of_a_mail_are_told_apart_by_their_names() -> None:
+    assert {name: len(set(variants_of(name))) for name in SAMPLES} == {name: len(of) for name, of in SAMPLES.items()}

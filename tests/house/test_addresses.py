@@ -24,8 +24,8 @@ _ROUTES = {"route", "get", "post", "add_url_rule", "Blueprint", "Places", "expos
 """Calls that give a route its address. (`Places` names what it counts by it.)"""
 
 
-_PARTS = ("/presence", "/theme")
-"""What is no address: the end that several have, and the beginning under which a route is declared."""
+_PARTS = ("/theme",)
+"""What is no address: the beginning under which a route is declared."""
 
 
 def held_templates() -> list[Path]:
