@@ -38,7 +38,7 @@ class TestWhoReadsWhat:
         rival = request_of("with_si", entity_name="Atelier des essais", siret=first.siret)
         text = people["si"].get(page_of(first)).text
         for words in ("Atelier des essais", first.email, "Demandes concurrentes", rival.reference, "Extrait Kbis"):
-            assert words in text
+            assert words in text.replace("<wbr>", "")
 
     def test_managers_read_it_in_words_without_documents_notes_or_mails(self, people: People, request_of: Make) -> None:
         asked = request_of("with_manager")
