@@ -26,6 +26,7 @@ from backoffice.list_address import PAGE_SIZE, PAGE_SIZES
 from backoffice.outcome import attempt
 from backoffice.tables.admin import inline_tables, refers_to_workflow
 from backoffice.tables.offers import offered_whole
+from backoffice.tables.read_order import ReadOrder
 from backoffice.tables.rows import key_of
 from backoffice.tables.view import Table
 from domain.errors import DomainError, NotAllowed, NotFound, RowChanged, TransitionRefused
@@ -53,7 +54,7 @@ SEEN = "row_seen"
 """The hidden field that marks what an edit form shows: a name that no column has."""
 
 
-class Crud(Table):
+class Crud(ReadOrder, Table):
     """A list whose rows are created, edited and deleted."""
 
     see: Permission

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.contrib.peewee.tools import get_meta_fields
@@ -19,9 +19,11 @@ from flask_admin.model.template import (
 from peewee import AutoField, CharField, ForeignKeyField, TextField
 
 from backoffice.filters import clean_search, kept_words, may_be_kept
+from backoffice.list_address import NO_SORT
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.lookups import MOST_MATCHES, by_name, matches_in_words
 from backoffice.tables.part import Part
+from backoffice.tables.read_order import no_page
 from backoffice.tables.rows import like_text
 from web.partials import wants_part
 
@@ -67,6 +69,8 @@ class Lists(Part):
         asked.search = clean_search(asked.search or "") or None
         column = self._get_column_by_idx(asked.sort)
         asked.sort = asked.sort if column and column[0] in self._sortable_columns else None
+        if request.args.get("sort") and asked.sort is None:
+            flash(NO_SORT, "warning")
         asked.extra_args = {word: value for word, value in asked.extra_args.items() if may_be_kept(word)}
         return asked
 
@@ -88,6 +92,7 @@ class Lists(Part):
         if not page or not execute or rows:
             return count, rows
         nearest = max((count or 0) - 1, 0) // (page_size or self.page_size)
+        flash(no_page(page + 1), "info")
         self._template_args["page"] = nearest
         return super().get_list(nearest, *asked)
 

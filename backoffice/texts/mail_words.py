@@ -110,9 +110,11 @@ class MailWords(Crud):
     def get_query(self) -> Any:
         return MessageTemplate.select().where(MessageTemplate.place != Place.REASON)
 
-    def get_list(self, *args: Any, **options: Any) -> tuple[int, list[Piece]]:
+    def get_list(
+        self, page: int | None, sort_column: str | None, sort_desc: bool | None, *args: Any, **options: Any
+    ) -> tuple[int, list[Piece]]:
         pieces = [piece_of(slug) for slug in PIECES]
-        return len(pieces), pieces
+        return len(pieces), self.in_order(pieces, sort_column, bool(sort_desc)) if sort_column else pieces
 
     def to_export(self, *args: Any) -> Any:
         return list(PIECES), lambda slugs: [piece_of(slug) for slug in slugs]

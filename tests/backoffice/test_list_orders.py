@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from backoffice.listing import Listing
 from domain.names import search_key
-from models import Account, AccountRequest, Claim
+from models import Account, AccountRequest, Claim, Ministry
 from tests.backoffice.conftest import People
 from tests.backoffice.test_grid import GRID, references
 from tests.support.dependencies import Clock
@@ -61,3 +62,36 @@ def test_by_who_takes_care(people: People, request_of: Make, clock: Clock) -> No
     managed = [request_of("with_manager") for _ in range(2)]
     Claim.create(request=managed[0], account=people.account("si"), taken_at=clock.at, expires_at=later)
     assert references(people, "manager", f"{GRID}?tri=par") == [row.reference for row in managed]
+
+
+def headings(people: People, address: str, column: int) -> list[str]:
+    """What stands in a column of the list's rows."""
+    rows = re.findall(r"<tr role=\"row\">(.*?)</tr>", unescape(people["si"].get(address).text), re.DOTALL)
+    cells = [
+        re.findall(r"<t[dh] role=\"(?:cell|rowheader)\"[^>]*data-label.*?</t[dh]>", row, re.DOTALL) for row in rows
+    ]
+    return [" ".join(re.sub(r"<[^>]*>", " ", row[column]).split()) for row in cells if row]
+
+
+def test_small_lists_order_by_every_column_as_it_is_read(people: People) -> None:
+    for name in ("reviewer", "support", "reader"):
+        people.account(name)
+    for label in ("Zones", "École", "eaux"):
+        Ministry.create(code=label, label=label, former_names=[f"Ancien {label}"])
+    for screen, columns in (("agents", 5), ("ministeres", 2)):
+        address = f"/backoffice/{screen}/"
+        for column in range(columns):
+            up, down = (headings(people, f"{address}?sort={column}{sense}", column) for sense in ("", "&desc=1"))
+            assert len(up) > 2, (screen, column)
+            assert up == sorted(up, key=search_key) or (screen, column) == ("agents", 0), (screen, column)
+            assert down == up[::-1], (screen, column)
+    lines = people["si"].get("/backoffice/agents/export/csv/?sort=2").data.decode("utf-8-sig").splitlines()
+    roles = [line.split(";")[2] for line in lines[1:]]
+    assert roles == sorted(roles, key=search_key)
+    page = unescape(people["si"].get("/backoffice/agents/?sort=2&page=98").text)
+    assert "La page 99 n’existe pas\u00a0: voici la dernière." in page
+    assert headings(people, "/backoffice/agents/?sort=2&page=98", 2) == headings(
+        people, "/backoffice/agents/?sort=2", 2
+    )
+    assert "La page 99 n’existe pas" in people["si"].get("/backoffice/agents/?page=98").text
+    assert "Cet ordre n’existe pas ici" in people["si"].get("/backoffice/agents/?sort=77").text
