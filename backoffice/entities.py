@@ -104,4 +104,6 @@ class Entities(Listing):
             same_siren=same_siren(row.siren, other_than=row.id) if who.is_staff else [],
             may_manage=may(who, Permission.MANAGE_MEMBERSHIPS),
             sees_accounts=may(who, Permission.SEE_ACCOUNTS),
+            sees_journal=may(who, Permission.SEE_JOURNAL),
+            named=row.identifier if row.identifier_kind == "siret" else f'"{row.name}"',
         )

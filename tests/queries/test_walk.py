@@ -90,6 +90,11 @@ def test_pages_hold_each_row_once_while_others_come_and_go(deps: Dependencies, s
     whole = in_database(order)
     assert [row.id for row in order.apply(R.select())] == whole
     assert [key for _, key in order.positions(R.select(), 5, offset=7)] == whole[7:12]
+    narrowed = R.select().where(R.mandate_date.is_null() | (R.siret == "10"))
+    left = [row.id for row in rows if row.mandate_date is None or row.siret == "10"]
+    filtered = [key for key in whole if key in left]
+    assert [key for _, key in order.positions(narrowed, 100)] == filtered
+    assert [key for _, key in order.positions(narrowed, 3, offset=4)] == filtered[4:7]
     if sort is None or sort.word != "demandeur":  # letters stand as the database's collation has them
         assert whole == naive(order, rows)
     for backwards in (False, True):
