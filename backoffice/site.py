@@ -35,6 +35,7 @@ from domain.calendar import (
     french_date,
     french_datetime,
     french_duration,
+    french_second,
     french_time,
     french_until,
 )
@@ -91,6 +92,8 @@ def _add_words(app: Flask) -> None:
         bo_age=lambda instant: french_age(instant, deps().now()) if instant else "",
         bo_elapsed=lambda instant: claims.elapsed(instant, deps().now()) if instant else "",
         bo_countdown=lambda instant: french_countdown(instant, deps().now()),
+        bo_seconds_left=lambda instant: max(0, round((instant - deps().now()).total_seconds())),
+        bo_second=french_second,
         bo_until=lambda instant: french_until(instant, deps().now()) if instant else "",
         bo_duration=french_duration,
         bo_difference=changes.drawn,

@@ -71,6 +71,11 @@ def french_time(instant: datetime) -> str:
     return f"{local.hour}{NBSP}h{NBSP}{local.minute:02}"
 
 
+def french_second(instant: datetime) -> str:
+    """Return « 14 h 05 min 09 s », Paris time of an aware instant."""
+    return f"{french_time(instant)}{NBSP}min{NBSP}{instant.second:02}{NBSP}s"
+
+
 def french_datetime(instant: datetime) -> str:
     """Return « 23 novembre 2026 à 14 h 05 », Paris time of an aware instant."""
     return f"{french_date(paris_date(instant))} à {french_time(instant)}"

@@ -91,6 +91,24 @@
   const notice = document.querySelector("[data-session-end]");
   if (notice) warnInTime(notice);
 
+  // Until when a decision can be taken back: the time left, counted from what the server says is left of it. It is read
+  // out twice, not each second: ten seconds before, and once it is over.
+  const LAST = 10;
+  const ends = new WeakMap();
+  const inParts = (left) => [[Math.floor(left / 60), "min"], [left % 60, "s"]].filter(([count]) => count);
+  function tick() {
+    for (const part of document.querySelectorAll("[data-left]")) {
+      if (!ends.has(part)) ends.set(part, performance.now() + part.dataset.left * 1000);
+      const left = Math.max(0, Math.ceil((ends.get(part) - performance.now()) / 1000));
+      const words = inParts(left).map(([count, unit]) => `${count}\u00a0${unit}`);
+      part.textContent = left ? `dans ${words.join(" ")},` : "maintenant,";
+      const news = part.parentElement.querySelector("[data-left-news]");
+      const sentence = left ? `Encore ${LAST} secondes pour annuler.` : "Il n’est plus temps d’annuler.";
+      if (left <= LAST && news.textContent !== sentence) news.textContent = sentence;
+    }
+  }
+  setInterval(tick, 1000);
+
   // On a telephone the menu is one line that scrolls: where one is must be in sight.
   const here = document.querySelector(".desk-nav [aria-current]");
   const line = here?.closest(".desk-nav__list");

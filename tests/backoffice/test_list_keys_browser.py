@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
-from domain.states import State
+from domain.states import StaffRole, State
+from models import Account
+from services.review.decisions import decide
 from tests.backoffice.conftest import signed_in
 from tests.support.chromium import Visitors
-from tests.support.factories import make_request
+from tests.support.factories import fresh_actor, make_request
 from tests.support.site import Site
 from tests.support.steps import Screen
 
@@ -73,3 +77,23 @@ def test_digits_open_the_views_of_the_menu_wherever_one_is(site: Site, visitors:
     page.wait_for_url("**/backoffice/demandes/?vue=toutes*")
     page.keyboard.press("9")
     expect(page).to_have_title(re.compile("Toutes"))
+
+
+def test_the_time_left_to_take_a_decision_back_ticks_and_is_read_out_twice(site: Site, visitors: Visitors) -> None:
+    waiting = make_request(site.deps, State.WITH_SI)
+    policy = replace(site.deps.policy, decision_window=timedelta(seconds=60))
+    page = signed_in(site, visitors, Screen(1280, True))
+    by = fresh_actor(Account.get(Account.staff_role == StaffRole.SI_ADMIN))
+    decide(replace(site.deps, policy=policy), by, waiting.reference, "reject", reason="Non.")
+    page.clock.install()
+    page.goto(f"{site.address}/backoffice/demandes/{waiting.reference}")
+    left, news = page.locator("[data-left]"), page.locator("[data-left-news]")
+    before = int(left.get_attribute("data-left") or 0)
+    page.clock.run_for(3_000)
+    expect(left).to_have_text(f"dans {before - 3} s,")
+    expect(news).to_be_empty()
+    page.clock.run_for((before - 12) * 1000)
+    expect(news).to_have_text("Encore 10 secondes pour annuler.")
+    page.clock.run_for(10_000)
+    expect(left).to_have_text("maintenant,")
+    expect(news).to_have_text("Il n’est plus temps d’annuler.")
