@@ -25,11 +25,14 @@ def chips_of(view: Any, active: Any) -> list[Chip]:
 
 
 def _chip(view: Any, chosen: Any, value: str) -> Chip:
-    in_words = _value_in_words(view, chosen, value)
     rest = words_without(chosen.key_name)
-    return Chip(
-        f"{chosen.name}{NBSP}: {in_words}" if in_words else str(chosen.name), view.get_url(".index_view", **rest)
-    )
+    return Chip(filter_in_words(view, chosen, value), view.get_url(".index_view", **rest))
+
+
+def filter_in_words(view: Any, chosen: Any, value: str) -> str:
+    """One filter of a `Listing`, with the value that it asks for: « Type : CPNE »."""
+    in_words = _value_in_words(view, chosen, value)
+    return f"{chosen.name}{NBSP}: {in_words}" if in_words else str(chosen.name)
 
 
 def words_without(word: str) -> dict[str, str]:

@@ -20,8 +20,11 @@ from domain.errors import DomainError
 from queries.orders import Sort
 
 PAGE_SIZE = 50
+LONGEST_NUMBER = 18
+"""Digits of a row's number that every database takes."""
 PAGE_SIZES = (25, 50, 100, 200)
-SIZE, COLUMNS = "par-page", "colonnes"
+SIZE, COLUMNS, VIEW = "par-page", "colonnes", "enregistree"
+"""Words of every list; VIEW is the number of the saved view that was opened, whatever was changed since."""
 NO_SORT = "Cet ordre n’existe pas ici : la liste a son ordre habituel."
 NO_COLUMN = "Une colonne de cette adresse n’existe plus ici : les autres sont affichées."
 NO_SIZE = "Ce nombre de lignes par page n’est pas proposé : la liste a le sien."
@@ -32,7 +35,7 @@ UNQUOTED = "!$'()*,/:;?@"
 
 
 NO_WORD = "Un filtre de cette adresse n’existe pas ici : il est ignoré."
-OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, COLUMNS_OF_FILE, "vue", "liste")
+OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, COLUMNS_OF_FILE, VIEW, "vue", "liste")
 """Words that lists know, beside places and filters."""
 
 
@@ -72,7 +75,8 @@ class Addressed(Part):
 
     def kept_args(self) -> dict[str, str]:
         """What else the address says that links of the list keep."""
-        return {}
+        number = request.args.get(VIEW, "")
+        return {VIEW: number} if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER else {}
 
     def form_args(self, *, narrowed: bool = False) -> dict[str, str]:
         """What forms of the list keep of its address: order, size and `kept_args`; `narrowed`, search and filters."""

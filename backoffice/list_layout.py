@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import request, url_for
 
-from backoffice.list_address import COLUMNS, SIZE
+from backoffice.chips import filter_in_words
+from backoffice.filters import may_be_kept
+from backoffice.list_address import COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
-from backoffice.pinned import kept_lists
+from backoffice.pinned import kept_lists, may_change, opened_view
 from backoffice.tables.part import Part
-from models_work import ListLayout
+from domain.calendar import NBSP
+from domain.errors import DomainError
+from models_work import ListLayout, SavedView
+from queries.orders import Sort
+from web.current import actor
+
+LONGEST = 3_000
+"""Characters of a list's address that a view keeps."""
+KEPT = ("query", "columns", "page_size")
+"""The columns of a view that say what its list shows."""
 
 
 class LaidOut(Part):
     """The part of a list whose columns people choose. A subclass names more of them in `column_optional`."""
 
     key_column: str
+    sorts: Mapping[str, Sort]
+    page_size_options: tuple[int, ...]
     column_optional: Sequence[str] = ()
     """Columns that are offered, and stand in the list of those who choose them."""
 
@@ -74,10 +88,55 @@ class LaidOut(Part):
         """The form that gives the present list a name."""
         return url_for("backoffice_views.create_view", de=self.list_name, mots=self.view_words(address))
 
+    def open_view(self, address: str) -> tuple[SavedView | None, str]:
+        """The view that the present list began as, and where it is saved as it is now; '' while nothing was changed,
+        and for whoever may not change it."""
+        view = opened_view(self.kept_args().get(VIEW, ""), self.list_name)
+        if view is None or not may_change(view):
+            return view, ""
+        words = self.view_words(address)
+        kept = self.kept_of_view(words)
+        same = (kept["columns"], kept["page_size"]) == (view.columns, view.page_size)
+        same = same and dict(parse_qsl(kept["query"])) == dict(parse_qsl(view.query))
+        return view, "" if same else url_for("backoffice_views.edit_view", id=view.id, mots=words, url=address)
+
+    def kept_of_view(self, typed: str) -> dict[str, Any]:
+        """What a view keeps of the words of this list's address, by its columns (KEPT)."""
+        words = {word: value for word, value in parse_qsl(typed[:LONGEST]) if may_be_kept(word)}
+        words = {word: value for word, value in words.items() if word not in (*PLACES, VIEW)}
+        size = words.pop(SIZE, "")
+        return {
+            "columns": self.readable_columns(words.pop(COLUMNS, "").split(",")),
+            "page_size": int(size) if size in map(str, self.page_size_options) else None,
+            "query": urlencode(words),
+        }
+
+    def in_words(self, query: str) -> list[str]:
+        """What the words of this list's address ask for, each in words: tab, filters, search, order, columns, size."""
+        words = dict(parse_qsl(query))
+        lines = self.words_of_rest(words)
+        for chosen in self._filters or ():
+            value = words.get(str(chosen.key_name), "")
+            with suppress(ValueError, DomainError):  # what can be read no more narrows nothing
+                lines += [filter_in_words(self, chosen, value)] if value and chosen.clean(value) is not None else []
+        search = words.get("recherche", "")
+        lines += [f"Recherche{NBSP}: {search}"] if search else []
+        sorted_by = [name for name, sort in self.sorts.items() if sort.word == words.get("tri")]
+        labels = dict(self._list_columns)
+        falls = ", en ordre inverse" if words.get("sens") == "desc" else ""
+        lines += [f"Triée par{NBSP}: {labels[name]}{falls}" for name in sorted_by if name in labels]
+        columns = self.readable_columns(words.get(COLUMNS, "").split(","))
+        lines += [f"Colonnes{NBSP}: {', '.join(labels[name] for name in columns)}"] if columns else []
+        return lines + ([f"{words[SIZE]} lignes par page"] if words.get(SIZE, "").isdigit() else [])
+
+    def words_of_rest(self, words: Mapping[str, str]) -> list[str]:
+        """The same of words that this list alone knows."""
+        return []
+
     def view_words(self, address: str) -> str:
         """The words of a list's address that a view keeps, with its columns and size."""
         words: Mapping[str, str] = dict(parse_qsl(urlsplit(address).query))
-        kept = {word: value for word, value in words.items() if word not in PLACES}
+        kept = {word: value for word, value in words.items() if word not in (*PLACES, VIEW)}
         kept.setdefault(SIZE, str(self.usual_size()))
         kept.setdefault(COLUMNS, ",".join(self.columns_chosen()))
         return urlencode(kept)

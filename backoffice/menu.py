@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app, g, request, url_for
 
+from backoffice.list_address import VIEW
 from backoffice.pinned import PinnedLink, pinned_views
 from backoffice.words import initials, number, role_label
 from domain.calendar import paris_date
@@ -147,8 +149,10 @@ def _counted_rows() -> list[Rows]:
     return [waiting.rows for view in screens() if (waiting := view.menu_count())]
 
 
-def _pinned(view: PinnedLink, number: int) -> Entry:
-    return Entry(view.label, view.href, "list", _exactly(view.href), key=str(number) if number <= KEYS else "")
+def _pinned(link: PinnedLink, number: int) -> Entry:
+    changed = "true" if request.args.get(VIEW) == str(link.view.id) and request.path == urlsplit(link.href).path else ""
+    here = _exactly(link.href) or changed
+    return Entry(link.label, link.href, "list", here, key=str(number) if number <= KEYS else "")
 
 
 def counted(rows: int) -> str:

@@ -26,7 +26,7 @@ class ViewForm(FrenchForm):
     )
     pinned = BooleanField("Dans mon menu", default=True)
     home = BooleanField("Commencer par elle après ma connexion")
-    words = HiddenField()
+    words = HiddenField("Filtres")
 
     def keep(self, *names: str) -> None:
         """Ask for these alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,12 +12,10 @@ from markupsafe import Markup
 from wtforms import Form
 
 from backoffice.crud import Crud
-from backoffice.filters import may_be_kept
-from backoffice.list_address import COLUMNS, SIZE
-from backoffice.list_places import PLACES
+from backoffice.list_layout import KEPT, LONGEST
 from backoffice.listing import Listing
 from backoffice.menu import SETTINGS
-from backoffice.pinned import address_of, listings
+from backoffice.pinned import address_of, listings, may_change, words_of
 from backoffice.view_forms import ALL_STAFF, MINE, ColumnsForm, ViewForm, columns_in_order
 from domain.errors import NotFound, ValuesRefused
 from domain.permissions import Permission, may
@@ -27,9 +25,6 @@ from queries.scopes import views_visible_to
 from services.people import saved_views
 from web.current import actor, deps
 from web.fields import choice
-
-LONGEST = 3_000
-"""Characters of a list's address that a view keeps."""
 
 
 class SavedViews(Crud):
@@ -43,8 +38,17 @@ class SavedViews(Crud):
     action_disallowed_list = ["delete"]
     form = ViewForm
     counted = ("vue", "vues")
-    column_list = ("name", "list_name", "account")
-    column_labels = {"name": "Vue", "list_name": "Liste", "account": "Pour qui", "words": "Filtres"}
+    edit_template = "backoffice/view_edit.html"
+    column_list = ("name", "list_name", "words", "account")
+    column_labels = {
+        "name": "Vue",
+        "list_name": "Liste",
+        "account": "Pour qui",
+        "words": "Filtres",
+        "query": "Filtres",
+        "columns": "Colonnes",
+        "page_size": "Lignes par page",
+    }
     column_filters = column_searchable_list = ()
     column_sortable_list = ("name", "list_name")
     column_default_sort = [("name", False), ("id", False)]
@@ -62,6 +66,7 @@ class SavedViews(Crud):
         self.column_formatters = {
             "name": _name_cell,
             "list_name": lambda view, context, row, name: _list_label(row),
+            "words": lambda view, context, row, name: " · ".join(_listing_of(row).in_words(row.query)),
             "account": lambda view, context, row, name: "Tous les agents" if row.account_id is None else "Moi",
         }
         super().__init__(SavedView, name="Vues", endpoint="backoffice_views", url="vues")
@@ -70,7 +75,7 @@ class SavedViews(Crud):
         return views_visible_to(actor()).where(SavedView.list_name.in_(sorted(listings())))
 
     def offers_deleting(self, row: SavedView) -> bool:
-        return super().offers_deleting(row) and _may_change(row)
+        return super().offers_deleting(row) and may_change(row)
 
     # -- forms
 
@@ -86,25 +91,47 @@ class SavedViews(Crud):
 
     def form_of(self, row: SavedView) -> Form:
         form = super().form_of(row)
-        asked = (
-            ("name", "whose", "pinned", "home") if may(actor(), Permission.SHARE_VIEWS) else ("name", "pinned", "home")
-        )
-        form.keep(*(asked if _may_change(row) else ("pinned", "home")))
+        whose = ("whose",) if may(actor(), Permission.SHARE_VIEWS) else ()
+        form.keep(*(("name", *whose, "words") if may_change(row) else ()), "pinned", "home")
         pin = PinnedView.get_or_none(PinnedView.view == row.id, PinnedView.account == actor().account_id)
         stored = {"whose": ALL_STAFF if row.account_id is None else MINE, "pinned": pin is not None}
-        for name, value in {**stored, "home": pin is not None and pin.home}.items():
+        words = request.args.get("mots", "") or urlencode(words_of(row))
+        for name, value in {**stored, "home": pin is not None and pin.home, "words": words}.items():
             if name in form and form[name].raw_data is None:
                 form[name].process(None, value)
         return form
 
     def stored_values(self, row: SavedView) -> dict[str, Any]:
-        return {"name": row.name, "account": row.account_id}
+        kept = {name: getattr(row, name) for name in KEPT}
+        return {"name": row.name, "account": row.account_id, **kept, "words": urlencode(words_of(row))}
+
+    def values_of(self, form: Form) -> dict[str, Any]:
+        """What was typed, as `stored_values` has it."""
+        return {name: form[name].data for name in ("name", "words") if name in form}
+
+    def words_of(self, name: str, value: Any) -> str:
+        if name != "words":
+            return super().words_of(name, value)
+        return " · ".join(_listing_of(self.get_one(request.args.get("id", ""))).in_words(value))
+
+    # -- what the templates ask
+
+    def in_words(self, row: SavedView, form: Form) -> tuple[list[str], list[str] | None]:
+        """What the list of this view would show once the form is saved; and what it shows now, where that differs."""
+        listing, stored = _listing_of(row), urlencode(words_of(row))
+        typed = form.value("words", stored) or ""
+        same = listing.kept_of_view(typed) == listing.kept_of_view(stored)
+        return listing.in_words(typed), None if same else listing.in_words(stored)
+
+    def list_address(self, row: SavedView) -> str:
+        """The list that the view shows."""
+        return address_of(row)
 
     def create_row(self, form: Form) -> SavedView:
         listing = listings().get(form.list_name.data)
         if listing is None:
             raise ValuesRefused()
-        values = {"name": form.name.data, "list_name": listing.list_name, **_kept(listing, form.words.data or "")}
+        values = {"name": form.name.data, "list_name": listing.list_name, **listing.kept_of_view(form.words.data or "")}
         view = saved_views.create_view(deps(), actor(), values, shared=form.value("whose") == ALL_STAFF)
         saved_views.pin(actor(), view, pinned=form.pinned.data, home=form.home.data)
         return view
@@ -112,7 +139,8 @@ class SavedViews(Crud):
     def update_row(self, form: Form, row: SavedView, seen: str) -> None:
         if "name" in form:
             shared = form.value("whose", MINE if row.account_id is not None else ALL_STAFF) == ALL_STAFF
-            saved_views.change_view(deps(), actor(), row, {"name": form.name.data}, seen, shared=shared)
+            values = {"name": form.name.data, **_listing_of(row).kept_of_view(form.words.data or "")}
+            saved_views.change_view(deps(), actor(), row, values, seen, shared=shared)
         saved_views.pin(actor(), row, pinned=form.pinned.data, home=form.home.data)
 
     def delete_row(self, row: SavedView, seen: str) -> None:
@@ -155,17 +183,6 @@ class SavedViews(Crud):
         return redirect(back)
 
 
-def _kept(listing: Listing, typed: str) -> dict[str, Any]:
-    """What a view keeps of the words of a list's address; those of columns and size apart."""
-    words = {word: value for word, value in parse_qsl(typed[:LONGEST]) if may_be_kept(word) and word not in PLACES}
-    size = words.pop(SIZE, "")
-    return {
-        "columns": listing.readable_columns(words.pop(COLUMNS, "").split(",")),
-        "page_size": int(size) if size in map(str, listing.page_size_options) else None,
-        "query": urlencode(words),
-    }
-
-
 def _rows(listing: Listing) -> list[dict[str, Any]]:
     """Each column of the form: those that stand in the list first, in their order."""
     labels, chosen = dict(listing._list_columns), listing.columns_chosen()
@@ -188,9 +205,12 @@ def _back_to(listing: Listing) -> str:
     return address if address.partition("?")[0] == own and "\\" not in address else own
 
 
-def _may_change(row: SavedView) -> bool:
-    """A person their own, those who share all of them."""
-    return row.account_id is not None or may(actor(), Permission.SHARE_VIEWS)
+def _listing_of(row: SavedView) -> Listing:
+    """The list of a view that whoever looks may open. Raises NotFound."""
+    listing = listings().get(row.list_name)
+    if listing is None:
+        raise NotFound()
+    return listing
 
 
 def _list_label(row: SavedView) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -147,7 +147,7 @@ class RequestGrid(Listing):
 
     def kept_args(self) -> dict[str, str]:
         word = request.args.get("vue")
-        return {"vue": word} if word in set(Queue) else {}
+        return super().kept_args() | ({"vue": word} if word in set(Queue) else {})
 
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
         here = self.queue()
@@ -221,6 +221,9 @@ class RequestGrid(Listing):
         """
         others = g.get("counted_elsewhere", 0) - count
         return f"{counted(others)} autre{'s' if others > 1 else ''}" if others > 0 else ""
+
+    def words_of_rest(self, words: Mapping[str, str]) -> list[str]:
+        return [Queue(words["vue"]).label] if words.get("vue") in set(Queue) else []
 
     def tab(self) -> str:
         """The list's name among the tabs, for the page's title."""

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 from flask import flash, g, request, url_for
 
 from backoffice.filters import clean_search
-from backoffice.list_address import COLUMNS, SIZE
+from backoffice.list_address import COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
 from backoffice.requests import search
 from backoffice.requests.columns import SORTS
@@ -127,7 +127,7 @@ def _exact_list(text: str) -> WorkList | None:
 def _list_of(parameters: dict[str, str]) -> WorkList:
     """Of two words of the same meaning the first counts, as in the grid's own address."""
     aside: list[str] = []
-    place = tuple((word, parameters.pop(word)) for word in (*PLACES, SIZE, COLUMNS) if word in parameters)
+    place = tuple((word, parameters.pop(word)) for word in (*PLACES, SIZE, COLUMNS, VIEW) if word in parameters)
     usual = default_list().queue
     queue = parameters.pop("vue", usual.value)
     if queue not in set(Queue):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 
@@ -104,6 +105,36 @@ class TestViews:
         asked = people["si"].hidden_in(people["si"].get(f"{VIEWS}delete/confirm/?id={view.id}").text)
         people["si"].client.post(f"{VIEWS}delete/", data=asked)
         assert (SavedView.select().count(), PinnedView.select().count()) == (0, 0)
+
+    def test_are_saved_again_as_their_list_is_now_over_what_was_shown_alone(
+        self, people: People, request_of: Make
+    ) -> None:
+        refused = request_of("rejected")
+        view = self.make(people, "si", whose="agents")
+        opened = self.link_of(people, "si", "Mes refus")
+        assert "Enregistrer dans" not in people["si"].get(opened).text
+        changed = opened.replace("etat=rejected", "etat=approved") + "&recherche=roux"
+        assert "Enregistrer dans" not in people["reviewer"].get(changed).text
+        page = people["si"].get(changed).text
+        link = re.search(r'<a href="([^"]+)">Enregistrer dans «\N{NO-BREAK SPACE}Mes refus', page)
+        assert link is not None
+        edit = unescape(link[1])
+        form = people["si"].get(edit).text
+        asked = ("État\N{NO-BREAK SPACE}: Validée", "Toutes", "Recherche\N{NO-BREAK SPACE}: roux")
+        assert [words for words in asked if f"<li>{words}</li>" not in form] == []
+        assert "Jusqu’ici\N{NO-BREAK SPACE}: Toutes · État\N{NO-BREAK SPACE}: Refusée" in form
+        # Somebody else saves other filters meanwhile: both stand in the form, and nothing is lost.
+        SavedView.update(query="vue=en-cours").where(SavedView.id == view.id).execute()
+        given = people["si"].hidden_in(form) | {"name": "Mes refus", "whose": "agents", "pinned": "y"}
+        answer = people["si"].client.post(edit, data=given)
+        assert "Enregistré par" in answer.text
+        assert "En cours" in answer.text
+        assert SavedView.get_by_id(view.id).query == "vue=en-cours"
+        kept = people["si"].hidden_in(answer.text) | {"name": "Mes refus", "whose": "agents", "words-garder": "saisie"}
+        answer = people["si"].client.post(edit, data=kept)
+        assert answer.headers["Location"].startswith(f"{GRID}?")
+        assert "etat=approved" in SavedView.get_by_id(view.id).query
+        assert refused.reference not in people["si"].get(self.link_of(people, "si", "Mes refus")).text
 
     def test_one_is_where_somebody_begins(self, people: People) -> None:
         self.make(people, "reviewer", home="y")
