@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_admin.theme import Theme
 
-from backoffice import job_files, job_words, journal_words, menu, pinned, words
+from backoffice import job_files, job_words, journal_words, menu, pinned, way_back, words
 from backoffice.disagreements import Disagreements
 from backoffice.entities import Entities
 from backoffice.figures.statistics import Statistics
@@ -80,6 +80,7 @@ def init_app(app: Flask) -> None:
     admin.init_app(app)
     claims.init_app(app)
     job_files.init_app(app)
+    way_back.init_app(app)
     _add_words(app)
 
 

@@ -91,6 +91,44 @@
   const notice = document.querySelector("[data-session-end]");
   if (notice) warnInTime(notice);
 
+  // Back on a list, the row that one comes from has the focus, or the one that stands where it stood.
+  const FROM = "guichet.rang";
+  const rows = [...document.querySelectorAll(".list-form tbody tr")].filter((row) => row.querySelector("a[href]"));
+  const present = location.pathname + location.search;
+  const leadsTo = (row, path) => [...row.querySelectorAll("a[href]")].some((link) => link.pathname === path);
+
+  function kept() {
+    try {
+      const stored = JSON.parse(sessionStorage.getItem(FROM));
+      return stored.list === present ? stored : {};
+    } catch {
+      return {}; // nothing kept, or what is none of ours
+    }
+  }
+
+  function rowLeft() {
+    const returns = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    const before = document.referrer ? new URL(document.referrer).pathname : "";
+    if (!returns && (!before.startsWith("/backoffice/") || before === location.pathname)) return null;
+    const { path, at = -1 } = kept();
+    const last = !returns && rows.find((row) => leadsTo(row, before));
+    return last || rows.find((row) => leadsTo(row, path)) || rows[Math.min(at, rows.length - 1)];
+  }
+
+  if (rows.length) {
+    document.querySelector(".list-form").addEventListener("click", ({ target }) => {
+      const link = target.closest("tbody a[href]");
+      const at = rows.findIndex((row) => row.contains(link));
+      if (link) sessionStorage.setItem(FROM, JSON.stringify({ list: present, path: link.pathname, at }));
+    });
+    window.addEventListener("load", () => {
+      const row = document.activeElement === document.body && rowLeft();
+      if (!row) return;
+      row.querySelector("a[data-row], th a, td a").focus({ preventScroll: true });
+      row.scrollIntoView({ block: "center" });
+    });
+  }
+
   // Until when a decision can be taken back: the time left, counted from what the server says is left of it. It is read
   // out twice, not each second: ten seconds before, and once it is over.
   const LAST = 10;

@@ -128,7 +128,7 @@ def test_of_a_list_that_was_edited_by_hand_the_rest_is_kept_and_the_loss_is_told
 ) -> None:
     for shown, rest in NEAREST.items():
         text = people["si"].get(in_list(three[0], shown)).text
-        address = f"{GRID}?{rest}" if rest else GRID
+        address = f"{GRID}{'?' if rest else ''}{rest}#demande-{three[0].reference}"
         assert f'href="{address.replace("&", "&amp;")}" data-key="list"' in text, shown[:40]
         assert "ce qui suit est laissé de côté" in text, shown[:40]
     whole = people["si"].get(in_list(three[0], "vue=toutes&etat=with_si&recherche=")).text

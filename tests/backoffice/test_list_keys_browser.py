@@ -97,3 +97,25 @@ def test_the_time_left_to_take_a_decision_back_ticks_and_is_read_out_twice(site:
     page.clock.run_for(10_000)
     expect(left).to_have_text("maintenant,")
     expect(news).to_have_text("Il n’est plus temps d’annuler.")
+
+
+def test_back_on_a_list_the_row_that_one_left_has_the_focus(site: Site, visitors: Visitors) -> None:
+    for name in ("Aubry", "Bonnet", "Carle"):
+        make_request(site.deps, State.WITH_SI, first_name="Anne", last_name=name)
+    page = signed_in(site, visitors, Screen(1280, True))
+    shown = f"{site.address}/backoffice/demandes/?vue=en-cours&tri=demandeur"
+    page.goto(shown)
+    page.get_by_role("link", name="Anne Aubry").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anne Aubry")
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anne Bonnet")
+    page.keyboard.press("l")
+    page.wait_for_url("**/backoffice/demandes/?*")
+    # The request that one was at last, not the one that was opened first.
+    expect(page.get_by_role("link", name="Anne Bonnet")).to_be_focused()
+    page.get_by_role("link", name="Anne Carle").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anne Carle")
+    page.go_back()
+    expect(page.get_by_role("link", name="Anne Carle")).to_be_focused()
+    page.goto(shown)
+    expect(page.locator("tbody a:focus")).to_have_count(0)
