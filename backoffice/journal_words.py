@@ -190,6 +190,14 @@ def quality_of(kind: str) -> str:
     return ACTORS.get(kind) or _role(kind)
 
 
+def already_done(row: JournalRow | None) -> str:
+    """What somebody did meanwhile, who and when, for whoever meant to do it too."""
+    if row is None:
+        return "C’est déjà fait."
+    when = french_datetime(row.entry.at)
+    return f"Déjà fait entre-temps : « {label_of(row.entry.event)} » par {who(row)}, le {when}."
+
+
 def _role(kind: str) -> str:
     try:
         return deps().registry.role_label(Role.ENTITY_MANAGER if kind == "manager" else kind)

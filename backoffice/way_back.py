@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -71,7 +71,8 @@ def came_from() -> Place | None:
 def place_of(address: str) -> Place | None:
     """The place at an address; None where it is none that whoever looks may open."""
     path = address.partition("?")[0]
-    if len(address) > LONGEST or not address.isprintable() or "\\" in address or not path.startswith("/backoffice/"):
+    ours = path.startswith(url_for("backoffice.index")) and "\\" not in address and address.isprintable()
+    if not ours or len(address) > LONGEST:
         return None
     try:
         endpoint, given = current_app.url_map.bind("").match(path)

@@ -41,14 +41,28 @@ class FreshSignInNeeded(NotAllowed):
 
 
 class SomebodyWasFaster(DomainError):
-    """Between reading and writing another person or the clock changed the request."""
+    """Between reading and writing another person or the clock changed the request.
 
-    def __init__(self, reference: str, state: str, decided_by: str | None, decided_at: datetime | None) -> None:
+    `action` is what was decided, where somebody decided; `due_at` until when that can be taken back, if it still can.
+    """
+
+    def __init__(
+        self,
+        reference: str,
+        state: str,
+        decided_by: str | None,
+        decided_at: datetime | None,
+        *,
+        action: str | None = None,
+        due_at: datetime | None = None,
+    ) -> None:
         super().__init__(f"{reference} is now {state}")
         self.reference = reference
         self.state = state
         self.decided_by = decided_by
         self.decided_at = decided_at
+        self.action = action
+        self.due_at = due_at
 
 
 class AlreadyClaimed(DomainError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,16 @@ def names_of(actor: Actor, entries: Sequence[JournalEntry]) -> dict[int, str]:
     }
     keys = {one.id: ("account", one.account_id) if one.account_id else ("entity", one.entity_id) for one in entries}
     return {entry: names[key] for entry, key in keys.items() if key in names}
+
+
+def latest_about(account_id: int, events: Collection[str], entity_id: int | None = None) -> JournalRow | None:
+    """The newest of these events of an account, in an entity where one is given."""
+    entry = JournalEntry
+    query: Any = entry.select().where(entry.account_id == account_id, entry.event.in_(sorted(events)))
+    if entity_id is not None:
+        query = query.where(entry.entity_id == entity_id)
+    rows = with_details(list(query.order_by(entry.id.desc()).limit(1)))
+    return rows[0] if rows else None
 
 
 def request_id_of(reference: str) -> int:

@@ -12,7 +12,7 @@ from adapters import passwords
 from adapters.intake.parcel import FileRefused
 from adapters.pages import PageUnavailable
 from domain import errors, identifiers, names
-from domain.calendar import french_date, french_datetime
+from domain.calendar import french_date, french_datetime, french_second
 from domain.coded import UnknownCode
 from domain.documents import MandateDateError
 from domain.mailboxes import InvalidMailbox
@@ -22,6 +22,7 @@ from domain.references import InvalidReference
 from domain.refusals import REFUSALS
 from domain.second_reading import AlreadyRead
 from domain.store import FileNotKept
+from domain.workflow import BY_NAME
 from web.current import deps
 from web.errors import PermissionLacking
 from web.fault_words import IDCCS, MAILBOXES, PASSWORD_FAULTS, REGISTERS, RNAS, SIRENS, SIRETS, TEXTS
@@ -58,11 +59,16 @@ def _refused(error: errors.TransitionRefused) -> str:
 
 
 def _faster(error: errors.SomebodyWasFaster) -> str:
-    label = deps().registry.state_label(error.state)
-    if error.decided_by and error.decided_at:
-        when = french_datetime(error.decided_at)
-        return f"{error.decided_by} a déjà décidé de la demande {error.reference} le {when} : « {label} »."
-    return f"La demande {error.reference} vient de changer : « {label} »."
+    """Who changed the request, into what, when; and until when they may take it back."""
+    state_label = deps().registry.state_label
+    targets = BY_NAME[error.action].targets if error.action else ()
+    if not error.decided_at or (error.due_at is None and error.state not in targets):
+        return f"La demande {error.reference} vient de changer : « {state_label(error.state)} »."
+    label, when = ", ".join(map(state_label, targets)), french_datetime(error.decided_at)
+    words = f"{error.decided_by} a déjà décidé de la demande {error.reference} le {when} : « {label} »."
+    if error.due_at is None:
+        return words
+    return f"{words} Cette décision part à {french_second(error.due_at)} : d’ici là, elle s’annule sur sa page."
 
 
 def _claimed(error: errors.AlreadyClaimed) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -13,17 +14,20 @@ from backoffice import words
 from backoffice.access import Guarded, row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice
+from backoffice.journal_words import already_done
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK
 from backoffice.outcome import attempt
 from backoffice.typed_again import typed_again
+from domain.actors import Actor
 from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission, may
 from domain.search_text import parse
 from models import Account
-from queries import directory
+from queries import directory, journal
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
+from services.machinery.dependencies import Dependencies
 from services.people import accounts, enrolments, memberships, second_factors, sessions
 from web.current import actor, deps
 
@@ -44,6 +48,11 @@ LIST_COLUMNS = (
     Account.tf_primary_method,
 )
 """What is read of an account: credentials are not even fetched."""
+
+CLOSINGS = ("account.deactivated", "account.reactivated")
+SUSPENDED, RESTORED, ENDED = "membership.suspended", "membership.restored", "membership.ended"
+ROLE_EVENTS = (SUSPENDED, RESTORED, ENDED)
+"""What the journal calls what is done here, for whoever comes after somebody."""
 
 
 def _state(active: bool) -> str:
@@ -132,18 +141,13 @@ class Accounts(Listing):
     @expose("/<account_id>/desactiver", methods=("POST",))
     def deactivate(self, account_id: str) -> ResponseReturnValue:
         """Close the account."""
-        return _done(
-            account_id,
-            lambda key: accounts.deactivate(deps(), actor(), key, reason()),
-            "Le compte est désactivé et ses sessions sont fermées.",
-        )
+        words_of_it = "Le compte est désactivé et ses sessions sont fermées."
+        return _closing(account_id, accounts.deactivate, words_of_it, active=False)
 
     @expose("/<account_id>/reactiver", methods=("POST",))
     def reactivate(self, account_id: str) -> ResponseReturnValue:
         """Open the account again."""
-        return _done(
-            account_id, lambda key: accounts.reactivate(deps(), actor(), key, reason()), "Le compte est réactivé."
-        )
+        return _closing(account_id, accounts.reactivate, "Le compte est réactivé.", active=True)
 
     @expose("/<account_id>/fermer-les-sessions", methods=("POST",))
     def end_sessions(self, account_id: str) -> ResponseReturnValue:
@@ -172,17 +176,21 @@ class Memberships(Guarded):
 
     @expose("/<membership_id>/suspendre", methods=("POST",))
     def suspend(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(membership_id, "Le rôle est suspendu ; la personne en est avertie.", memberships.suspend)
+        return _of_role(
+            membership_id, "Le rôle est suspendu ; la personne en est avertie.", memberships.suspend, SUSPENDED
+        )
 
     @expose("/<membership_id>/retirer", methods=("POST",))
     def end(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(membership_id, "Le rôle est retiré ; la personne en est avertie.", memberships.end)
+        return _of_role(membership_id, "Le rôle est retiré ; la personne en est avertie.", memberships.end, ENDED)
 
     @expose("/<membership_id>/retablir", methods=("POST",))
     def restore(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(
-            membership_id, "Le rôle est rétabli.", lambda desk, who, key, _: memberships.restore(desk, who, key)
-        )
+        return _of_role(membership_id, "Le rôle est rétabli.", _restore, RESTORED)
+
+
+def _restore(desk: Dependencies, who: Actor, key: int, _: str) -> None:
+    memberships.restore(desk, who, key)
 
 
 def reason() -> str:
@@ -191,21 +199,42 @@ def reason() -> str:
     return clean_text(typed) if typed.strip() else ""
 
 
+def _closing(account_id: str, act: Callable[..., Any], words: str, *, active: bool) -> ResponseReturnValue:
+    """Close or open an account, unless somebody did so meanwhile."""
+    row = directory.visible_account(actor(), row_id(account_id))
+    own = row.id == actor().account_id  # which is refused whatever its state
+    done = already_done(journal.latest_about(row.id, CLOSINGS)) if row.active == active and not own else ""
+    return _reasoned(row.id, lambda: act(deps(), actor(), row.id, reason()), words, done)
+
+
 def _done(account_id: str, act: Callable[[int], Any], words: str) -> ResponseReturnValue:
     row = directory.visible_account(actor(), row_id(account_id))
     return _reasoned(row.id, lambda: act(row.id), words)
 
 
-def _of_role(membership_id: str, words: str, act: Callable[..., Any]) -> ResponseReturnValue:
+def _of_role(membership_id: str, words: str, act: Callable[..., Any], event: str) -> ResponseReturnValue:
+    """Do it to a role, unless somebody did so meanwhile: the role is then no more what it was."""
     row = directory.visible_membership(actor(), row_id(membership_id))
-    return _reasoned(row.account_id, lambda: act(deps(), actor(), row.id, reason()), words)
+    stands = {SUSPENDED: not row.suspended_at, RESTORED: bool(row.suspended_at)}
+    done = ""
+    own = row.account_id == actor().account_id
+    if not own and (row.until is not None or not stands.get(event, True)):
+        done = already_done(journal.latest_about(row.account_id, ROLE_EVENTS, row.entity_id))
+    act_on_it = partial(act, deps(), actor(), row.id)
+    return _reasoned(row.account_id, lambda: act_on_it(reason()), words, done)
 
 
-def _reasoned(account_id: int, act: Callable[[], Any], words: str) -> ResponseReturnValue:
-    """Do it and go back to the account; a reason that cannot be kept is shown again."""
+def _reasoned(account_id: int, act: Callable[[], Any], words: str, done: str = "") -> ResponseReturnValue:
+    """Do it and go back to the account; a reason that cannot be kept, or that comes after what was `done`, is shown
+    again."""
     back = url_for("backoffice_accounts.account", account_id=account_id)
     try:
-        attempt(act, words)
+        if not done:
+            attempt(act, words)
+        elif reason():
+            return typed_again("motif", "Motif", done, back=back)
+        else:
+            flash(done, "error")
     except InvalidText as error:
         return typed_again("motif", "Motif", error, back=back)
     return redirect(back)

@@ -22,7 +22,7 @@ from backoffice.requests.ways_out import asked_first, closed
 from backoffice.texts import ready_made
 from domain.calendar import french_duration
 from domain.documents import askable_documents
-from domain.errors import NotFound, TransitionRefused
+from domain.errors import NotFound, SomebodyWasFaster, TransitionRefused
 from domain.permissions import Permission
 from domain.references import InvalidReference, parse_reference
 from domain.refusals import REFUSALS
@@ -42,6 +42,8 @@ SUBMIT = {
     "reject": "Refuser la demande",
     "request_changes": "Envoyer la demande de complément",
 }
+READ_AGAIN = "relu"
+"""The field that says: decide on the request as it is now (`situation_of`), which I read again."""
 IMPOSSIBLE = "Cette décision n’est pas possible en ce moment."
 
 
@@ -199,18 +201,21 @@ def _decided(
     refusal: str | None = None,
 ) -> ResponseReturnValue:
     """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
-    seen = form.seen.data or None
+    seen = request.form.get(READ_AGAIN) or form.seen.data or None
     try:
         stored = attempt(
             lambda: decisions.decide(
                 deps(), actor(), row.reference, action, reason=reason, items=items or (), refusal=refusal, seen=seen
             ),
             lambda _: _success(row, action),
-            raising=(TransitionRefused,),
+            raising=(TransitionRefused, SomebodyWasFaster),
         )
-    except TransitionRefused as error:
+    except (TransitionRefused, SomebodyWasFaster) as error:
+        if isinstance(error, SomebodyWasFaster) and not reason and not items:
+            flash(sentence(error), "error")
+            return redirect(request_address(row.reference))
         form.form_errors.append(sentence(error))
-        return _page(row, form, action)
+        return _page(row, form, action, changed=isinstance(error, SomebodyWasFaster))
     return redirect(after(row) if stored else request_address(row.reference))
 
 
@@ -232,8 +237,14 @@ def after(row: AccountRequest) -> str:
     return address_after(row) if actor().is_staff else url_for("backoffice.index")
 
 
-def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
-    """What the decision asks; where it cannot be taken, what is in the way."""
+def _page(row: AccountRequest, form: Any, action: str, *, changed: bool = False) -> ResponseReturnValue:
+    """What the decision asks; where it cannot be taken, what is in the way.
+
+    `changed`: the request is not the one that was shown any more. What was typed stays, and is sent for the request as
+    it is now by whoever says that they read it again.
+    """
+    fresh = visible_request(actor(), row.reference) if changed else row
+    still = changed and action in offer_of(fresh, RequestContext(fresh)).actions
     if not form.is_submitted():
         offer = offer_of(row, RequestContext(row))
         if action not in offer.actions:
@@ -246,5 +257,7 @@ def _page(row: AccountRequest, form: Any, action: str) -> ResponseReturnValue:
         action=action,
         submit=SUBMIT[action],
         as_manager=decides_as_manager(row),
+        changed=changed,
+        read_again=(READ_AGAIN, decisions.situation_of(fresh)) if still else None,
     )
     return (page, 422) if form.errors else page

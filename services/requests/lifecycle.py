@@ -180,4 +180,5 @@ def faster(request: AccountRequest) -> SomebodyWasFaster:
         fresh.state,
         decision.author.full_name if decision else None,
         decision.settled_at if decision else None,
+        action=decision.action if decision else None,
     )

@@ -154,7 +154,14 @@ def _locked(known: AccountRequest) -> AccountRequest:
 def _demand_no_pending(context: RequestContext) -> None:
     request, pending = context.request, context.pending
     if pending is not None:
-        raise SomebodyWasFaster(request.reference, request.state, pending.author.full_name, pending.created_at)
+        raise SomebodyWasFaster(
+            request.reference,
+            request.state,
+            pending.author.full_name,
+            pending.created_at,
+            action=pending.action,
+            due_at=pending.due_at,
+        )
 
 
 def _pending(deps: Dependencies, actor: Actor, reference: str) -> tuple[AccountRequest, Decision]:

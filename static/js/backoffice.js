@@ -109,7 +109,8 @@
   function rowLeft() {
     const returns = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
     const before = document.referrer ? new URL(document.referrer).pathname : "";
-    if (!returns && (!before.startsWith("/backoffice/") || before === location.pathname)) return null;
+    const elsewhere = before.split("/")[1] !== location.pathname.split("/")[1];
+    if (!returns && (elsewhere || before === location.pathname)) return null;
     const { path, at = -1 } = kept();
     const last = !returns && rows.find((row) => leadsTo(row, before));
     return last || rows.find((row) => leadsTo(row, path)) || rows[Math.min(at, rows.length - 1)];

@@ -224,9 +224,16 @@ class TestTheWindow:
         shown = people["si"].get(page).text
         assert people.account("reviewer").full_name in shown
         assert not offers_decision(shown)
-        response = people["si"].post(f"{page}/refuser", page="/mon-compte", refusal="other", words="Non")
-        assert response.headers["Location"] == page
-        assert "a déjà décidé" in people["si"].get(page).text
+        typed = {"refusal": "other", "words": "Non, car le mandat est d’un autre."}
+        response = people["si"].post(f"{page}/refuser", page="/mon-compte", **typed)
+        assert response.status_code == 422
+        told = f"{people.account('reviewer').full_name} a déjà décidé de la demande {waiting.reference}"
+        assert told in response.text
+        assert re.search(
+            r"«\N{NO-BREAK SPACE}Complément demandé\N{NO-BREAK SPACE}». Cette décision part à \d+", response.text
+        )
+        assert typed["words"] in response.text
+        assert 'name="relu"' not in response.text
 
 
 class TestSelections:

@@ -91,6 +91,9 @@ class TestAccounts:
         people["si"].post(f"{page}/desactiver", page=page, motif="A quitté l’entité.")
         assert not Account.get_by_id(account.id).active
         assert people["depositor"].get("/mon-compte").headers["Location"].startswith("/connexion")
+        again = people["si"].post(f"{page}/desactiver", page=page, motif="Deux fois.")
+        assert f"Compte désactivé\N{NO-BREAK SPACE}» par {people.account('si').full_name}" in again.text
+        assert "Deux fois." in again.text
         people["si"].post(f"{page}/reactiver", page=page, motif="Erreur.")
         assert Account.get_by_id(account.id).active
 
@@ -134,7 +137,12 @@ class TestRoles:
         page, role = f"/backoffice/comptes/{account.id}", f"/backoffice/roles/{membership.id}"
         people["si"].post(f"{role}/suspendre", page=page, motif="Vérification.")
         assert Membership.get_by_id(membership.id).suspended_at is not None
+        again = people["si"].post(f"{role}/suspendre", page=page, motif="En double.")
+        assert f"Rôle suspendu\N{NO-BREAK SPACE}» par {people.account('si').full_name}" in again.text
+        assert "En double." in again.text
         people["si"].post(f"{role}/retablir", page=page)
+        people["si"].post(f"{role}/retablir", page=page)
+        assert "Déjà fait entre-temps" in people["si"].get(page).text
         assert Membership.get_by_id(membership.id).suspended_at is None
         people["si"].post(f"{role}/retirer", page=page, motif="Départ.")
         assert Membership.get_by_id(membership.id).until is not None

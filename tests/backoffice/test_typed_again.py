@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from domain.states import State
 from models import AccountRequest, Claim, Note
 from tests.backoffice.conftest import People
 from tests.support.signup import Page
@@ -69,3 +71,22 @@ def test_words_for_a_colleague(people: People, request_of: Make, chosen: bool) -
     assert (shown.status, shown.form_with("mot").values["mot"][0].strip()) == (422, MENDED)
     assert sent_again(people, "si", shown, collegue=colleague) == 302
     assert Claim.get().words == MENDED
+
+
+def test_what_was_typed_is_kept_when_the_request_changed_and_sent_once_it_was_read_again(
+    people: People, request_of: Make
+) -> None:
+    waiting = request_of("with_si")
+    page = page_of(waiting)
+    asked = people["si"].hidden_in(people["si"].get(f"{page}/refuser").text)
+    AccountRequest.update(version=AccountRequest.version + 1).where(AccountRequest.id == waiting.id).execute()
+    typed = asked | {"refusal": "other", "words": "Le mandat est d’un autre."}
+    kept = people["si"].client.post(f"{page}/refuser", data=typed)
+    assert kept.status_code == 422
+    assert typed["words"] in kept.text
+    again = people["si"].client.post(f"{page}/refuser", data=typed)
+    assert (again.status_code, AccountRequest.get_by_id(waiting.id).state) == (422, State.WITH_SI)
+    situation = re.search(r'name="relu" value="(\w+)"', kept.text)
+    assert situation is not None
+    people["si"].client.post(f"{page}/refuser", data=typed | {"relu": situation[1]})
+    assert AccountRequest.get_by_id(waiting.id).state == State.REJECTED

@@ -80,7 +80,8 @@ def test_while_one_is_pending_another_decider_is_told_whose_it_is(slow_deps: Dep
     decisions.decide(slow_deps, admin, request.reference, "approve")
     with pytest.raises(SomebodyWasFaster) as faster:
         decisions.decide(slow_deps, factories.make_si_admin(slow_deps), request.reference, "reject", reason="Non")
-    assert faster.value.decided_by == admin.name
+    assert (faster.value.decided_by, faster.value.action) == (admin.name, "approve")
+    assert faster.value.due_at == Decision.get().due_at
 
 
 def test_only_its_author_or_an_si_administrator_cancels(slow_deps: Dependencies) -> None:

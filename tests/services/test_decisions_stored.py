@@ -157,6 +157,8 @@ def test_whoever_comes_second_is_told_who_decides_and_since_when(
         "state": State.WITH_SI,
         "decided_by": admin.name,
         "decided_at": since,
+        "action": "approve",
+        "due_at": since + slow_deps.policy.decision_window,
     }
     decisions.send_now(slow_deps, admin, request_.reference)
     clock.advance(hours=1)
@@ -167,6 +169,8 @@ def test_whoever_comes_second_is_told_who_decides_and_since_when(
         "state": State.APPROVED,
         "decided_by": admin.name,
         "decided_at": since + timedelta(seconds=30),
+        "action": "approve",
+        "due_at": None,
     }
 
 
