@@ -25,6 +25,8 @@ LONGEST_NUMBER = 18
 PAGE_SIZES = (25, 50, 100, 200)
 SIZE, COLUMNS, VIEW = "par-page", "colonnes", "enregistree"
 """Words of every list; VIEW is the number of the saved view that was opened, whatever was changed since."""
+CHOSEN = "choisies"
+"""What is ticked on other pages, where no script keeps it."""
 NO_SORT = "Cet ordre n’existe pas ici : la liste a son ordre habituel."
 NO_COLUMN = "Une colonne de cette adresse n’existe plus ici : les autres sont affichées."
 NO_SIZE = "Ce nombre de lignes par page n’est pas proposé : la liste a le sien."
@@ -35,7 +37,7 @@ UNQUOTED = "!$'()*,/:;?@"
 
 
 NO_WORD = "Un filtre de cette adresse n’existe pas ici : il est ignoré."
-OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, COLUMNS_OF_FILE, VIEW, "vue", "liste")
+OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, COLUMNS_OF_FILE, VIEW, CHOSEN, "vue", "liste")
 """Words that lists know, beside places and filters."""
 
 
@@ -84,7 +86,7 @@ class Addressed(Part):
         words = self._words({"sort": args.sort, "desc": args.sort_desc, "page_size": args.page_size})
         if narrowed:
             words |= self._words({"search": args.search}) | self.filter_values(args.filters)
-        return {**self.kept_args(), **words}
+        return {word: value for word, value in {**self.kept_args(), **words}.items() if word != CHOSEN}
 
     def _asked_size(self) -> int | None:
         typed = request.args.get(SIZE, "")

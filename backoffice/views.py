@@ -139,7 +139,8 @@ class SavedViews(Crud):
     def update_row(self, form: Form, row: SavedView, seen: str) -> None:
         if "name" in form:
             shared = form.value("whose", MINE if row.account_id is not None else ALL_STAFF) == ALL_STAFF
-            values = {"name": form.name.data, **_listing_of(row).kept_of_view(form.words.data or "")}
+            kept = _listing_of(row).kept_of_view(form.words.data) if form.words.data else {}
+            values = {"name": form.name.data, **kept}
             saved_views.change_view(deps(), actor(), row, values, seen, shared=shared)
         saved_views.pin(actor(), row, pinned=form.pinned.data, home=form.home.data)
 

@@ -16,9 +16,11 @@ from flask_admin.actions import action
 from backoffice import words
 from backoffice.exports import plain
 from backoffice.kept_rows import KeptRows
+from backoffice.list_address import CHOSEN
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount, count, counted, read_counts
 from backoffice.requests import cells, export_columns, search, together
+from backoffice.requests.chosen import RequestsChosen
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.deadlines import late_before, today
 from backoffice.requests.filters import request_filters
@@ -65,12 +67,13 @@ def text_of(text: Any) -> Any:
     return lambda view, context, row, name: text(row.request)
 
 
-class RequestGrid(Listing):
+class RequestGrid(RequestsChosen, Listing):
     menu_group = WORK
     menu_icon = "inbox"
     permissions = {
         "index_view": Permission.SEE_REQUESTS,
         "action_view": Permission.SEE_REQUESTS,
+        **RequestsChosen.permissions,
     }
     action_permissions = NEEDED | together.PERMISSIONS
     actions_aside = together.PERMISSIONS
@@ -147,7 +150,8 @@ class RequestGrid(Listing):
 
     def kept_args(self) -> dict[str, str]:
         word = request.args.get("vue")
-        return super().kept_args() | ({"vue": word} if word in set(Queue) else {})
+        ticked = {CHOSEN: request.args[CHOSEN]} if self.ticked() else {}
+        return super().kept_args() | ({"vue": word} if word in set(Queue) else {}) | ticked
 
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
         here = self.queue()
@@ -169,13 +173,15 @@ class RequestGrid(Listing):
         who, now, too_long = actor(), deps().now(), late_before()
         allowed = tuple(name for name in self.action_permissions if self.is_action_allowed(name))
         page = (request_address(""), tuple(columns), allowed, may(who, Permission.CLAIM), today())
+        ticked = self.ticked()
 
         def drawn(row: RequestRow, caller: Callable[[], str]) -> str:
             if row.pending is not None:  # which tells how many seconds are left
                 return caller()
             since = row.request.waiting_since
             mine = row.claim is not None and row.claim.account_id == who.account_id
-            return self._kept.drawn((page, row.read, french_age(since, now), since < too_long, mine), caller)
+            seen = (french_age(since, now), since < too_long, mine, row.request.reference in ticked)
+            return self._kept.drawn((page, row.read, *seen), caller)
 
         return drawn
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 from flask import flash, g, request, url_for
 
 from backoffice.filters import clean_search
-from backoffice.list_address import COLUMNS, SIZE, VIEW
+from backoffice.list_address import CHOSEN, COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
 from backoffice.requests import search
 from backoffice.requests.columns import SORTS
@@ -129,6 +129,7 @@ def _list_of(parameters: dict[str, str]) -> WorkList:
     aside: list[str] = []
     place = tuple((word, parameters.pop(word)) for word in (*PLACES, SIZE, COLUMNS, VIEW) if word in parameters)
     usual = default_list().queue
+    parameters.pop(CHOSEN, None)
     queue = parameters.pop("vue", usual.value)
     if queue not in set(Queue):
         aside.append("vue")

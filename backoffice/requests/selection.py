@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backoffice import words
+from backoffice.list_address import CHOSEN
 from backoffice.requests.forms import ApproveForm, complement_form, reject_together_form
 from backoffice.requests.list_position import grid_address
 from backoffice.texts import ready_made
@@ -87,7 +89,7 @@ def outcomes_page(heading: str, done_label: str, results: list[Result], window: 
         done_label=done_label,
         outcomes=results,
         window=window,
-        back=back_to_list(),
+        back=choosing(back_to_list(), []),
     )
 
 
@@ -177,5 +179,18 @@ def _page(action: str, rows: list[AccountRequest], form: Any) -> str:
 
 def back_to_list() -> str:
     """The list that was looked at, if the browser says it was ours."""
-    address, grid = request.form.get("retour", ""), grid_address()
+    return of_ours(request.form.get("retour", ""))
+
+
+def of_ours(address: str) -> str:
+    """An address of the grid as it was posted; the bare grid for any other."""
+    grid = grid_address()
     return address if address.startswith(grid) and "\\" not in address and "//" not in address else grid
+
+
+def choosing(address: str, references: list[str]) -> str:
+    """An address of the grid that keeps these references, in place of those that it kept."""
+    path, _, query = address.partition("?")
+    words = [(word, value) for word, value in parse_qsl(query) if word != CHOSEN]
+    kept = [(CHOSEN, ".".join(reference.replace("-", "") for reference in references))] if references else []
+    return f"{path}?{urlencode(words + kept)}" if words or kept else (path or grid_address())

@@ -22,6 +22,9 @@
   }
 
   const kept = read();
+  // What the address keeps, for windows without a script.
+  for (const box of form.querySelectorAll("[data-elsewhere]")) kept.add(box.value);
+  for (const link of document.querySelectorAll("[data-kept]")) link.remove();
   for (const box of boxes) box.checked = box.checked || kept.has(box.value);
 
   // Ticked boxes that nobody sees: they are sent with the form, and the bar stands as long as there is one.

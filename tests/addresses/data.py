@@ -42,6 +42,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/actions/": {"action": "reject", "rowid": "{reference}"},
     "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION}
     | {"facts-{reference}": "Elle ne s’y trouve pas."},
+    "/backoffice/demandes/choisies": {"rowid": "{reference}", "vers": "/backoffice/demandes/"},
     "/backoffice/demandes/ensemble": {"acte": "hold", "rowid": "{reference}", "jusqu_au": "2026-12-24"},
     "/backoffice/ministeres/action/": {"action": "delete", "rowid": "{ministry_id}"},
     "/backoffice/ministeres/delete/": {"id": "{ministry_id}", "seen": "{ministry_id}={ministry_seen}"},

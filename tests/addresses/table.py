@@ -141,6 +141,7 @@ GET  /backoffice/demandes/<reference>/valider                           in   in 
 POST /backoffice/demandes/<reference>/valider                           in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/demandes/<reference>/vue-du-demandeur                  in   in   me   403  403  200  403  200  200
 POST /backoffice/demandes/actions/                                      in   in   403  302  200  404  404  404  200
+POST /backoffice/demandes/choisies                                      in   in   403  302  302  302  302  302  302
 POST /backoffice/demandes/decider                                       in   in   403  404  200! 403  403  403  200!
 POST /backoffice/demandes/ensemble                                       in   in   403  404  404  404  404  200! 200!
 GET  /backoffice/demandes/nouvelles                                     in   in   me   200  200  200  200  200  200

@@ -159,7 +159,7 @@ def test_a_mail_stored_under_a_former_name_is_listed_and_shown_as_the_others(peo
     Mail.update(event="manager_added").where(Mail.event == "member_added").execute()
     stored = Mail.get(Mail.event == "manager_added")
     listed = people["support"].get("/backoffice/mails/?type=member_added").text
-    assert f'href="/backoffice/mails/{stored.id}"' in listed
+    assert f'href="/backoffice/mails/{stored.id}?retour=' in listed
     assert "Nouveau membre de l’entité" in people["support"].get(f"/backoffice/mails/{stored.id}").text
 
 
