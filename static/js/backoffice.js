@@ -109,8 +109,9 @@
   function rowLeft() {
     const returns = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
     const before = document.referrer ? new URL(document.referrer).pathname : "";
-    const elsewhere = before.split("/")[1] !== location.pathname.split("/")[1];
-    if (!returns && (elsewhere || before === location.pathname)) return null;
+    // The page of a row: its address has no slash at its end, as those of lists have.
+    const ofRow = before.split("/")[1] === location.pathname.split("/")[1] && !before.endsWith("/");
+    if (!returns && !ofRow) return null;
     const { path, at = -1 } = kept();
     const last = !returns && rows.find((row) => leadsTo(row, before));
     return last || rows.find((row) => leadsTo(row, path)) || rows[Math.min(at, rows.length - 1)];
