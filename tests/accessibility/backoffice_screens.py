@@ -227,7 +227,7 @@ DIRECTORY = (
         act=posts(f"{MINISTRIES}edit/?id={{ministry_id}}", label="Un autre nom", row_seen="label:0"), errors=True,
     ),
     Screen("views", f"GET {VIEWS}", "backoffice/crud_list.html", "si_admin"),
-    Screen("view-edit", f"GET {VIEWS}edit/", "backoffice/crud_edit.html", "si_admin"),
+    Screen("view-edit", f"GET {VIEWS}edit/", "backoffice/view_edit.html", "si_admin"),
     Screen("view-new", f"GET {VIEWS}new/", "backoffice/crud_create.html", "si_admin"),
     Screen("view-delete", f"GET {VIEWS}delete/confirm/", "", "si_admin"),
     Screen("columns", f"GET {VIEWS}colonnes/<list_name>", "backoffice/columns.html", "si_admin"),
