@@ -19,7 +19,6 @@ from domain.calendar import NBSP
 from domain.errors import DomainError
 from models_work import ListLayout, SavedView
 from queries.orders import Sort
-from web.current import actor
 
 LONGEST = 3_000
 """Characters of a list's address that a view keeps."""

@@ -187,9 +187,7 @@ class TestTheWindow:
         response = people["si"].post(f"{page}/valider", page=page)
         assert "dans 2\N{NO-BREAK SPACE}min" in people["si"].get(response.headers["Location"]).text
         shown = people["si"].get(page).text
-        assert re.search(
-            r'Validée <span class="countdown"><span data-left="120".*?à \d+\D+h\D+\d\d\D+min', shown, re.S
-        )
+        assert re.search(r'Validée <span class="countdown"><span data-left="120".*?à \d+\D+h\D+\d\d\D+min', shown, re.S)
         assert "Envoyer maintenant" in shown
         people["si"].post(f"{page}/annuler", page=page)
         assert state_of(waiting) == State.WITH_SI
