@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import flash, g, redirect, request
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
@@ -172,7 +172,8 @@ class RequestGrid(RequestsChosen, Listing):
     def drawing(self, columns: Sequence[tuple[str, str]]) -> Callable[..., str]:
         who, now, too_long = actor(), deps().now(), late_before()
         allowed = tuple(name for name in self.action_permissions if self.is_action_allowed(name))
-        page = (request_address(""), tuple(columns), allowed, may(who, Permission.CLAIM), today())
+        links = (request_address(""), url_for("backoffice_entities.entity", entity_id=0))  # they lead back here
+        page = (*links, tuple(columns), allowed, may(who, Permission.CLAIM), today())
         ticked = self.ticked()
 
         def drawn(row: RequestRow, caller: Callable[[], str]) -> str:
