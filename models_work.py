@@ -211,7 +211,7 @@ ordered_by(Account, "name_key", "capacity", "active", "last_seen_at")
 ordered_by(Entity, "identifier", "kind", "postcode")
 ordered_by(
     AccountRequest,
-    *("name_key", "entity_key", "state", "kind", "siret", "submitted_at", "activated_at", "closed_at"),
+    *("name_key", "entity_key", "state", "kind", "siret", "submitted_at", "waiting_since", "activated_at", "closed_at"),
     *("phone", "capacity", "city", "mandate_date"),
     where="state <> 'draft'",
 )
@@ -228,6 +228,13 @@ AccountRequest.add_index(
 )
 Mail.add_index(Mail.state, Mail.id, where=SQL("state <> 'sent'"), name="mail_unsent")
 JournalEntry.add_index(JournalEntry.actor_id, JournalEntry.id, name="journal_of_actor")
+# What waits for staff, the longest waiting first.
+AccountRequest.add_index(
+    AccountRequest.waiting_since,
+    AccountRequest.id,
+    where=SQL("state = 'with_si' OR (state = 'with_manager' AND escalated_at IS NOT NULL)"),
+    name="account_request_waiting",
+)
 
 # The few rows, among a million, that the clock looks for every ten minutes and that pages of the backoffice ask for.
 for model, columns, condition, name in (

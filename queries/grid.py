@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, NodeList
 
 from domain.actors import Actor
 from domain.permissions import Permission, roles_with
@@ -84,18 +84,29 @@ def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
 def _waits_for(actor: Actor, today: date) -> Any:
     """Whose turn it is: managers on their entities' requests, SI staff on theirs and on those left unanswered, but for
     what staff have put off."""
-    turns = []
     if actor.managed:
-        turns.append((R.state == State.WITH_MANAGER) & R.entity.in_(sorted(actor.managed)))
-    if actor.staff_role in INSTRUCTORS:
-        turns.append((R.state == State.WITH_SI) & _not_held(today))
+        return _of_managers_too(actor, today)
     if actor.staff_role in DECIDERS:
-        turns.append((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False) & _not_held(today))
-    condition = turns[0] if turns else R.id.is_null()
-    for turn in turns[1:]:
-        condition = condition | turn
+        return _for_staff() & _not_held(today)
+    if actor.staff_role in INSTRUCTORS:
+        return _for_staff() & (R.state == State.WITH_SI) & _not_held(today)
+    return R.id.is_null()
+
+
+def _of_managers_too(actor: Actor, today: date) -> Any:
+    condition = (R.state == State.WITH_MANAGER) & R.entity.in_(sorted(actor.managed))
+    if actor.staff_role in INSTRUCTORS:
+        condition = condition | ((R.state == State.WITH_SI) & _not_held(today))
+    if actor.staff_role in DECIDERS:
+        condition = condition | ((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False) & _not_held(today))
     # The states once more, outside of the OR: databases then walk their index in order and stop at the page's end.
     return R.state.in_([State.WITH_SI, State.WITH_MANAGER]) & condition
+
+
+def _for_staff() -> Any:
+    # Written out, as the index of these alone has it (`account_request_waiting`): it serves no other words.
+    begins, escalated = SQL("= 'with_si' OR ("), SQL("= 'with_manager' AND")
+    return NodeList((SQL("("), R.state, begins, R.state, escalated, R.escalated_at, SQL("IS NOT NULL))")))
 
 
 def _not_held(today: date) -> Any:

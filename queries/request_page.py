@@ -83,7 +83,8 @@ def others_beside(actor: Actor, request: AccountRequest) -> tuple[list[AccountRe
     chosen = [_first(_of_address(actor, request), AccountRequest.id.desc())]
     if request.entity_id is not None:
         chosen.append(_first(_of_entity(actor, request), AccountRequest.waiting_since))
-    rows = list(other.select().where(reduce(or_, (other.id.in_(ids) for ids in chosen))))
+    # Together, and not one OR the other: for that PostgreSQL would read every request.
+    rows = list(other.select().where(other.id.in_(reduce(or_, chosen))))
     of_entity = [row for row in rows if request.entity_id is not None and row.entity_id == request.entity_id]
     open_ones = [row for row in of_entity if row.state in OPEN]
     of_address = [row for row in rows if row.email_key == request.email_key]
