@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -169,8 +170,11 @@ class Registry(Part):
 
     def state_label(self, state: str) -> str:
         """Return how the agency calls a state. Raises ValueError for what is none."""
-        given = self.states.get(State(state))
-        return given if given is not None else self.worded(State(state).label)
+        return self._state_labels[State(state)]
+
+    @cached_property
+    def _state_labels(self) -> dict[State, str]:
+        return {state: self.states.get(state, self.worded(state.label)) for state in State}
 
     def refusal(self, code: str) -> RefusalReason:
         """Return a reason to refuse. Raises UnknownCode."""

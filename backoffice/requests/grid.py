@@ -175,6 +175,7 @@ class RequestGrid(RequestsChosen, Listing):
         links = (request_address(""), url_for("backoffice_entities.entity", entity_id=0))  # they lead back here
         page = (*links, tuple(columns), allowed, may(who, Permission.CLAIM), today())
         ticked = self.ticked()
+        place = hash(page)
 
         def drawn(row: RequestRow, caller: Callable[[], str]) -> str:
             if row.pending is not None:  # which tells how many seconds are left
@@ -182,7 +183,7 @@ class RequestGrid(RequestsChosen, Listing):
             since = row.request.waiting_since
             mine = row.claim is not None and row.claim.account_id == who.account_id
             seen = (french_age(since, now), since < too_long, mine, row.request.reference in ticked)
-            return self._kept.drawn((page, row.read, *seen), caller)
+            return self._kept.drawn((place, row.request.id), (page, row.read, *seen), caller)
 
         return drawn
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -76,6 +77,7 @@ class RequestNews(Part):
         return (address, f"{marks}.0") if len(address) <= LONGEST_ADDRESS else ("", "")
 
 
+@lru_cache(maxsize=1_000)
 def mark_of(standing: Standing) -> str:
     """Four characters that another standing of the same row has but once in sixteen millions."""
     return urlsafe_b64encode(blake2b(repr(standing).encode(), digest_size=3).digest()).decode()

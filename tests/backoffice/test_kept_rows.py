@@ -66,7 +66,7 @@ def test_a_kept_row_is_the_row_that_would_be_drawn(
         change()
         kept = seen()
         with monkeypatch.context() as patch:
-            patch.setattr(KeptRows, "drawn", lambda self, facts, draw: draw())
+            patch.setattr(KeptRows, "drawn", lambda self, place, facts, draw: draw())
             assert kept == seen(), what
         assert kept != before, what
         before = kept
@@ -85,7 +85,7 @@ def test_the_oldest_rows_are_forgotten_first() -> None:
     kept, drawn = KeptRows(most=2), []
 
     def draw(name: str) -> str:
-        return kept.drawn((name,), lambda: drawn.append(name) or name)  # type: ignore[func-returns-value]
+        return kept.drawn(name.lower(), name, lambda: drawn.append(name) or name)  # type: ignore[func-returns-value]
 
-    assert [draw(name) for name in "abacba"] == list("abacba")
-    assert drawn == ["a", "b", "c", "a"]
+    assert [draw(name) for name in "abaAcba"] == list("abaAcba")
+    assert drawn == ["a", "b", "A", "c", "a"]
