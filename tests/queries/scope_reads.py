@@ -25,6 +25,7 @@ from models import (
     Base,
     DocumentVersion,
     Entity,
+    JournalEntry,
     Mail,
     Membership,
     SecondReading,
@@ -51,7 +52,7 @@ from queries import (
     surroundings,
 )
 from queries.figures import Counts, Wanted, figures_for
-from queries.journal import JournalRow
+from queries.journal import JournalRow, names_of
 from queries.monthly_figures import MonthFigures, month_figures
 from queries.request_rows import RequestRow
 from queries.request_search import Asking
@@ -235,6 +236,8 @@ READS: dict[str, Read] = {
     "visible_job": _found(Job, lambda actor, row: jobs.visible_job(actor, row.id)),
     "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
     "entity_name": _found(Entity, lambda actor, row: directory.entity_name(actor, row.id)),
+    "names_of entities": _found(Entity, lambda actor, row: names_of(actor, [JournalEntry(id=1, entity_id=row.id)])),
+    "names_of accounts": lambda world, actor: _yes(names_of(actor, [JournalEntry(id=1, account_id=Account.get().id)])),
     "is_own": _found(AccountRequest, ownership.is_own),
     # Lists.
     "in_queue a-traiter": _queue(grid.Queue.WAITING),

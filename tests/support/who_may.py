@@ -97,6 +97,8 @@ SCOPES = """
   visible_job                         .    .    m       .     .        .        .        r        mr
   visible_reading                     .    .    .       .     .        .        .        rv       ov
   entity_name                         .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  names_of entities                   .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  names_of accounts                   .    .    .       .     .        .        yes      yes      yes
   is_own                              ab   s    .       .     .        .        .        o        .
   in_queue a-traiter                  .    .    a       .     a        .        .        s        as
   in_queue en-cours                   .    .    a       b     abhns    abhns    abhns    abhns    abhns
