@@ -72,7 +72,7 @@ class RejectForm(DecisionForm):
     texts_of = "reject"
     texts_into = "words"
 
-    refusal = Choice("Motif du refus", needed="Choisissez un motif.")
+    refusal = Choice("Motif du refus", needed="Choisissez le motif du refus.")
     words = Text("Précisions", description="Le demandeur les lit à la suite de la phrase du motif.")
 
     def offer(self, reasons: Iterable[RefusalReason], *, own_facts: bool = False) -> None:

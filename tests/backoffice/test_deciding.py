@@ -76,7 +76,7 @@ class TestOnThePage:
         address = f"{GRID}{waiting.reference}/refuser"
         response = people["si"].post(address, words="Voici pourquoi.")
         assert response.status_code == 422
-        assert "Choisissez un motif." in response.text
+        assert "Choisissez le motif du refus." in response.text
         assert "Voici pourquoi." in response.text
         assert "peut la rouvrir pendant 30\N{NO-BREAK SPACE}jours" in response.text, "what will happen is told first"
         assert state_of(waiting) == State.WITH_SI

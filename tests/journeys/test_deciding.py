@@ -96,7 +96,7 @@ def test_a_refusal_gives_its_reason(site: Site, person: Arrive, screen: Screen, 
     at_request(claude, request)
     claude.follows("Refuser")
     claude.presses("Refuser la demande")
-    claude.is_refused("Choisissez un motif.")
+    claude.is_refused("Choisissez le motif du refus.")
     claude.arrives_at(f"Refuser : {LOU.full_name}")
     claude.answers("Motif du refus", "Existence légale non établie")
     claude.fills("Ce qui, dans cette demande, motive le refus", "La société est radiée depuis 2024.")
