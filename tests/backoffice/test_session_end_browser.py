@@ -27,5 +27,5 @@ def test_an_unused_page_warns_five_minutes_before_the_session_ends(site: Site, v
     assert answer.value.status == 200
     expect(ends).to_be_hidden()
     page.clock.fast_forward("01:00:01")
-    expect(page.get_by_text("Votre session est terminée")).to_be_visible()
+    expect(page.get_by_text("Votre session a pris fin")).to_be_visible()
     expect(page.get_by_role("button", name="Rester connecté")).to_be_hidden()

@@ -157,7 +157,7 @@ def test_a_look_up_says_what_went_wrong(site: Site, seasons: list[Season], visit
     page = signed_in(site, visitors, Screen(1280, True))
     page.goto(f"{site.address}/backoffice/visit/new/")
     box = page.get_by_role("combobox", name="Saison")
-    news = page.locator("[data-part-news]")
+    news = page.locator(".lookup__news")
     page.evaluate("() => { htmx.config.timeout = 500; }")
     for lose in (hang, fail, lambda route: route.abort()):
         page.route("**/ajax/lookup/**", lose)
@@ -214,7 +214,7 @@ def test_a_look_up_without_javascript_is_a_search_and_radios(
     page.get_by_label("Saison des pluies").check(force=True)
     look(page, screen)
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
-    expect(page.get_by_role("cell", name="Saison des pluies")).to_be_visible()
+    expect(page.get_by_role("cell", name="Saison des pluies", exact=True)).to_be_visible()
     assert Visit.get().season == seasons[2]
 
 

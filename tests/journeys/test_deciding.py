@@ -137,7 +137,7 @@ def test_a_selection_is_approved_with_a_result_for_each(
         reviewer.presses("Valider")
     reviewer.arrives_at("Valider : 3 demandes")
     reviewer.presses("Valider ces demandes")
-    reviewer.arrives_at("Valider : 2 sur 3")
+    reviewer.arrives_at("2 demandes validées sur 3")
     for request, result in zip(requests, ("Validée", "Validée", "Il reste des pièces à accepter"), strict=True):
         with reviewer.within(request.reference):
             reviewer.reads(request.full_name, result)
