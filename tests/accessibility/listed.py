@@ -22,6 +22,7 @@ NOT_PAGES = {
     "GET /backoffice/modeles/textes/export/<export_type>/": "a file",
     "GET /backoffice/modeles/mots/export/<export_type>/": "a file",
     "GET /backoffice/taches/<job_id>/resultat/<export_type>/": "a file",
+    "GET /backoffice/statistiques/export/<export_type>/": "a file",
     "GET /backoffice/taches/<job_id>/fichier": "a file",
     "GET /backoffice/demandes/export.csv": "where it stands now",
     "GET /backoffice/ministeres/<int(min=1,max=2147483647):key>": "where it stands now",
