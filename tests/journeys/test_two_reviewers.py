@@ -56,7 +56,8 @@ def test_two_on_one_request(
         asks_again(camille)
         camille.reads("Décision prise par Claude Instructeur à l’instant")
     camille.presses("Envoyer la demande de complément")
-    camille.is_told("Claude Instructeur a déjà décidé")
+    camille.reads("Claude Instructeur a déjà décidé", "Votre texte est gardé ici")
+    camille.opens(f"/backoffice/demandes/{request.reference}")
     camille.reads("Validée dans", "par Claude Instructeur")
     camille.sees_no_button("Annuler")
     assert Decision.select().where(Decision.request == request).count() == 1
