@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from backoffice.chips import filter_in_words
 from backoffice.filters import may_be_kept
@@ -68,9 +68,13 @@ class LaidOut(Part):
         return [(name, labels[name]) for name in self.columns_chosen()]
 
     def usual_size(self) -> int:
-        """Rows a page, where the address says nothing."""
-        kept = self.layout()
-        return kept.page_size if kept is not None and kept.page_size in self.page_size_options else int(self.page_size)
+        """Rows a page, where the address says nothing: every link to the list asks."""
+        known: dict[str, int] = g.setdefault("usual_sizes", {})
+        if self.list_name not in known:
+            kept = self.layout()
+            chosen = kept.page_size if kept is not None and kept.page_size in self.page_size_options else self.page_size
+            known[self.list_name] = int(chosen)
+        return known[self.list_name]
 
     def file_columns(self) -> str:
         """The columns of a file as the list has them, where whoever looks chose some; '' where it has its own."""

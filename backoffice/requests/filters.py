@@ -77,7 +77,8 @@ def _cares() -> list[tuple[str, str]]:
     """Managers know nothing of it."""
     if not actor().is_staff:
         return []
-    others = (one for one in kept_lists().colleagues if one.id != actor().account_id)
+    me = actor().account_id
+    others = (one for one in kept_lists().colleagues if one.id != me)
     return [*CARE.items(), *((str(one.id), f"Par {one.full_name}") for one in others)]
 
 

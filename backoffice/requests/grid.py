@@ -171,7 +171,7 @@ class RequestGrid(RequestsChosen, Listing):
 
     def drawing(self, columns: Sequence[tuple[str, str]]) -> Callable[..., str]:
         who, now, too_long = actor(), deps().now(), late_before()
-        allowed = tuple(name for name in self.action_permissions if self.is_action_allowed(name))
+        allowed = tuple(name for name, needed in self.action_permissions.items() if may(who, needed))
         links = (request_address(""), url_for("backoffice_entities.entity", entity_id=0))  # they lead back here
         page = (*links, tuple(columns), allowed, may(who, Permission.CLAIM), today())
         ticked = self.ticked()
