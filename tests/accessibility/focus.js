@@ -33,7 +33,7 @@
     });
     const mine = (top) => top && (node.contains(top)
       || [...(node.labels || [])].some((label) => label.contains(top)));
-    if (!hit.some(mine)) found.push(`focus covered: ${outline(node)}`);
+    if (!hit.some(mine)) found.push(`focus covered: ${outline(node)} by ${hit[0] ? outline(hit[0]) : "nothing"}`);
   }
   document.activeElement.blur();
   return found;
