@@ -49,13 +49,13 @@ def is_unreached() -> Any:
     that was corrected.
     """
     later = Mail.alias()
-    arrived = later.select(SQL("1")).where(
-        later.state == "sent",
-        later.id > Mail.id,
-        (later.to_key == Mail.to_key) | ((later.request == Mail.request) & (later.event == Mail.event)),
-    )
-    # Written out: a partial index of dead mails serves a literal only.
-    return (Mail.state == SQL("'dead'")) & ~fn.EXISTS(arrived)
+    arrived = later.select(SQL("1")).where(~(later.state != "sent"), later.id > Mail.id)
+    there = arrived.where(later.to_key == Mail.to_key)
+    corrected = arrived.where(later.request == Mail.request, later.event == Mail.event)
+    # Each by the index of its own: SQLite would read all that were sent, for an OR of both or for « state = ».
+    # Written out, and said twice: the partial index of what is not sent serves these words only, and SQLite, which
+    # takes every state for as frequent, would read all mails without it.
+    return (Mail.state == SQL("'dead'")) & (Mail.state != SQL("'sent'")) & ~fn.EXISTS(there) & ~fn.EXISTS(corrected)
 
 
 def first_unreached(actor: Actor, limit: int) -> list[Mail]:
