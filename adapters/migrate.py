@@ -34,6 +34,9 @@ LOCK_SECONDS = 2
 LOCK_TRIES = 30
 PAUSE_SECONDS = 2.0
 ASK_AGAIN_SECONDS = 0.2
+# KiB and bytes of a SQLite file that its migration keeps in memory, and reads as memory: reading pages again took a
+# quarter of the time of a file of 6 GB.
+CACHE, MAPPED = 262_144, 16 << 30
 
 
 class MigrationRefused(Exception):
@@ -120,6 +123,8 @@ def _alone_in_sqlite(database: SqliteDatabase) -> Iterator[None]:
     and dropping a table to build it again would delete, row by row, all that refers to it.
     """
     database.pragma("foreign_keys", 0)
+    database.pragma("cache_size", -CACHE)
+    database.pragma("mmap_size", MAPPED)
     try:
         with database.atomic():
             yield
