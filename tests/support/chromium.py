@@ -41,8 +41,8 @@ expect.set_options(timeout=PATIENCE)
 
 
 def executable() -> str | None:
-    """The system's Chromium, whatever the system calls it."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """The system's Chromium, whatever the system calls it: rather the one that has no windows to draw beside."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((path for path in map(shutil.which, names) if path), None)
 
 
