@@ -56,11 +56,11 @@ def test_a_ready_made_text_is_inserted_after_what_was_typed(site: Site, administ
     request = make_request(site.deps, "with_si")
     page = administrator
     page.goto(f"{site.address}/backoffice/demandes/{request.reference}/refuser")
-    page.get_by_label("Précisions").fill("Bonjour.")
+    page.get_by_label("Ce qui, dans cette demande, motive le refus").fill("Bonjour.")
     page.get_by_label("Texte prêt à l’emploi").select_option("Illisible")
     page.get_by_role("button", name="Insérer").click()
     text = f"Bonjour.\n\nLa pièce de {request.entity_name} est illisible."
-    expect(page.get_by_label("Précisions")).to_have_value(text)
+    expect(page.get_by_label("Ce qui, dans cette demande, motive le refus")).to_have_value(text)
     assert faults(page) == []
 
     page.get_by_text("Autre motif", exact=True).click()

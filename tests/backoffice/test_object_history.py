@@ -77,7 +77,9 @@ class TestTheJournal:
         admin = people.actor("si")
         message_templates.save_words(people.deps, admin, "reject", Place.OPENING, "Autrement.", "0")
         address = "/backoffice/modeles/mots/details/?id=refus-debut"
-        assert f'<a href="{address}">texte n° reject-opening</a>' in people["si"].get("/backoffice/journal/").text
+        journal = "/backoffice/journal/"
+        link = f'<a href="{address}&amp;url={journal}">texte n° reject-opening</a>'
+        assert link in people["si"].get(journal).text
         assert "Autrement." in people["si"].get(address).text
         exported = people["si"].get("/backoffice/journal/export/csv/").data.decode("utf-8-sig")
         assert '"texte n° reject-opening"' in exported
