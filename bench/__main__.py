@@ -15,7 +15,18 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, colleagues, keyboard, lighthouse, machine, measures, storage, together, workbench
+from bench import (
+    alike,
+    colleagues,
+    keyboard,
+    lighthouse,
+    machine,
+    measures,
+    storage,
+    together,
+    two_documents,
+    workbench,
+)
 from bench.installation import Installation, running
 from bench.peers.part import Choice, ratios
 from bench.report import Line, table
@@ -75,7 +86,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reviews", type=int, default=20, help="how many requests are reviewed by keyboard")
     parser.add_argument("--alike", type=int, default=120, help="how often each kind of address is asked")
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 1_000_000], help="requests beside the peers")
-    parser.add_argument("--ask", nargs="+", default=[], help="beside the peers: only what begins so, or `heavy`")
+    parser.add_argument(
+        "--ask", nargs="+", default=[], help="beside the peers: only what begins so, `heavy`, `drawn`, `clock`"
+    )
     parser.add_argument("--folder", type=Path, default=machine.HOUSE / "var" / "bench", help="keeps the peers' data")
     parser.add_argument("--minutes", type=float, default=10, help="how long four people work on one list")
     parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
@@ -85,7 +98,7 @@ def _options() -> argparse.Namespace:
 def _measured(database: str, options: argparse.Namespace, server: postgres.Server | None) -> Iterator[Line]:
     size = measures.Size(options.signups, options.times, options.requests)
     parts: dict[str, Callable[[Installation], Iterator[Line]]] = {
-        "signups": lambda place: measures.signups(place, size),
+        "signups": lambda place: _signups(place, size, (server.process,) if server else ()),
         "signing": lambda place: _signing(place, size),
         "alike": lambda place: alike.ratios(place, options.alike),
         "grid": lambda place: measures.grids(place, size),
@@ -105,6 +118,11 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         yield from ratios(
             database, Choice(sorted(options.rows), options.folder, options.times, options.port, options.ask)
         )
+
+
+def _signups(place: Installation, size: measures.Size, more: tuple[int, ...]) -> Iterator[Line]:
+    yield from measures.signups(place, size)
+    yield from two_documents.signups(place, size.signups, more)
 
 
 def _signing(place: Installation, size: measures.Size) -> Iterator[Line]:

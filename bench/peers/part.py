@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.peers import heavy, people, venv
+from bench.peers import clock, drawn, heavy, people, venv
 from bench.peers.databases import Databases
 from bench.peers.facts import facts
 from bench.peers.operations import OPERATIONS, OWN, Operation
@@ -36,8 +36,9 @@ class Choice:
     def operations(self) -> list[Operation]:
         return [one for one in OPERATIONS if not self.only or one.name.startswith(tuple(self.only)) or one.name == OWN]
 
-    def heavy(self) -> bool:
-        return not self.only or "heavy" in self.only
+    def asks(self, what: str) -> bool:
+        """Whether a line that is no page's is measured."""
+        return not self.only or what.startswith(tuple(self.only))
 
 
 def ratios(database: str, choice: Choice) -> Iterator[Line]:
@@ -73,6 +74,12 @@ def _measured(database: str, choice: Choice, kept: Databases, more: tuple[int, .
             result = Result(operation, costs, own, counting.count(operation.who, path), choice.sizes)
             medians[operation.name] = {f"{name} {size}": cost.median for (name, size), cost in costs.items()}
             yield result.line(database)
-        if choice.heavy():
+        if choice.asks("drawn"):
+            first = own["product", largest].median
+            yield from drawn.lines(database, targets, urls[largest]["product"], first, more)
+        if choice.asks("heavy"):
             yield from heavy.lines(database, targets, places, own, more)
+    products = {size: urls[size]["product"] for size in choice.sizes}
+    if choice.asks("clock"):
+        yield from clock.lines(database, products, choice.times, more)
     (choice.folder / f"{database}.json").write_text(json.dumps(medians, indent=1, ensure_ascii=False))

@@ -39,7 +39,7 @@ class Counting:
 
     def count(self, who: str, path: str) -> int:
         """Statements of the second time that the page is opened: the first may load what the program keeps."""
-        with _counted() as statements:
+        with counted() as statements:
             for _ in range(2):
                 statements.clear()
                 self.clients[who].get(path, **self.origin).get_data()  # type: ignore[arg-type]
@@ -47,7 +47,8 @@ class Counting:
 
 
 @contextmanager
-def _counted() -> Iterator[list[str]]:
+def counted() -> Iterator[list[str]]:
+    """The statements of SQL that this process runs inside."""
     database = models.database.obj
     original, statements = database.execute_sql, []
 
