@@ -23,12 +23,11 @@ from bench import (
     machine,
     measures,
     storage,
-    together,
     two_documents,
     workbench,
 )
 from bench.installation import Installation, running
-from bench.peers.part import Choice, ratios
+from bench.peers import part
 from bench.report import Line, table
 from tests.support import postgres
 
@@ -40,7 +39,6 @@ PARTS = (
     "alike",
     "workbench",
     "keyboard",
-    "together",
     "colleagues",
     "storage",
     "lighthouse",
@@ -86,9 +84,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reviews", type=int, default=20, help="how many requests are reviewed by keyboard")
     parser.add_argument("--alike", type=int, default=120, help="how often each kind of address is asked")
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 1_000_000], help="requests beside the peers")
-    parser.add_argument(
-        "--ask", nargs="+", default=[], help="beside the peers: only what begins so, `heavy`, `drawn`, `clock`"
-    )
+    asked = f"beside the peers: only what begins so, or {', '.join(part.WITHOUT_A_PAGE)}"
+    parser.add_argument("--ask", nargs="+", default=[], help=asked)
     parser.add_argument("--folder", type=Path, default=machine.HOUSE / "var" / "bench", help="keeps the peers' data")
     parser.add_argument("--minutes", type=float, default=10, help="how long four people work on one list")
     parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
@@ -104,19 +101,18 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "grid": lambda place: measures.grids(place, size),
         "workbench": lambda place: workbench.workbench(place, size),
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
-        "together": together.decisions,
         "colleagues": lambda place: colleagues.together(place, options.minutes),
         "storage": lambda place: storage.sweeps(place, options.names),
         "lighthouse": lighthouse.scores,
     }
-    for name, part in parts.items():
+    for name, measured in parts.items():
         if name in options.only:
             # Each on an empty installation: what one part wrote would weigh on the next.
             with running(database, options.port, server) as place, _hashing(place):
-                yield from part(place)
+                yield from measured(place)
     if "peers" in options.only:
-        yield from ratios(
-            database, Choice(sorted(options.rows), options.folder, options.times, options.port, options.ask)
+        yield from part.ratios(
+            database, part.Choice(sorted(options.rows), options.folder, options.times, options.port, options.ask)
         )
 
 

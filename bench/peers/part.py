@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.peers import clock, drawn, heavy, people, venv
+from bench.peers import clock, deciding, drawn, heavy, people, venv
 from bench.peers.databases import Databases
 from bench.peers.facts import facts
 from bench.peers.operations import OPERATIONS, OWN, Operation
@@ -21,6 +21,8 @@ from tests.support import postgres
 
 PORTS = 10
 """Between the first ports of two sizes."""
+WITHOUT_A_PAGE = ("heavy", "drawn", "clock", "deciding")
+"""What else can be asked for: throughput and export, drawn searches, a tick, decisions on many requests."""
 
 
 @dataclass(frozen=True)
@@ -82,4 +84,6 @@ def _measured(database: str, choice: Choice, kept: Databases, more: tuple[int, .
     products = {size: urls[size]["product"] for size in choice.sizes}
     if choice.asks("clock"):
         yield from clock.lines(database, products, choice.times, more)
+    if choice.asks("deciding"):
+        yield from deciding.lines(database, products[largest], kept.peers, more)
     (choice.folder / f"{database}.json").write_text(json.dumps(medians, indent=1, ensure_ascii=False))
