@@ -15,17 +15,7 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import (
-    alike,
-    colleagues,
-    keyboard,
-    lighthouse,
-    machine,
-    measures,
-    storage,
-    two_documents,
-    workbench,
-)
+from bench import alike, colleagues, keyboard, lighthouse, machine, measures, storage, two_documents, workbench
 from bench.installation import Installation, running
 from bench.peers import part
 from bench.report import Line, table

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bench.peers.inside import seconds, taken_back
 from bench.peers.statements import counted
@@ -31,7 +32,7 @@ def lines(database: str, urls: Mapping[int, str], times: int, more: tuple[int, .
             with counted() as asked:
                 clock.tick(idle)
                 statements = len(asked)
-            spent[size] = statistics.median(seconds(lambda idle=idle: clock.tick(idle), more) for _ in range(times))
+            spent[size] = statistics.median(seconds(partial(clock.tick, idle), more) for _ in range(times))
     small, large = spent[min(spent)], spent[max(spent)]
     verdict = "met" if large <= BAR else f"MISSED: {1000 * BAR:.0f} ms"
     how = f"{statements} statements, growth {large / small:.2f} — {verdict}"

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from services.review.decisions import decide
 from services.review.together import Wanted, decide_together
 from tests.support.factories import accept_documents, make_account, make_request, make_si_admin
 
-DECIDED, ASSIGNED = 100, 1_000
+DECIDED, ASSIGNED, FEW = 100, 1_000, 3
 DJANGO, SECONDS = 2.0, 0.3
 """At most: a decision, so many times Django; an assignment, so many seconds of processor."""
 Change = tuple[str, str, dict[str, Any]]
@@ -43,49 +44,62 @@ Change = tuple[str, str, dict[str, Any]]
 
 def lines(name: str, url: str, peers: Path, more: tuple[int, ...]) -> Iterator[Line]:
     """On one filled database of the product (`name` says which kind); `peers` are the peers' programs."""
-    with taken_back(url) as unhurried:
-        deps = replace(unhurried, policy=replace(unhurried.policy, decision_window=timedelta(0)))
-        store.adopt(deps)  # the files of the filled rows were never there
-        rows = Rows()
-        boss = make_si_admin(deps)
-        apart = _waiting(deps, boss)
-        alone = seconds(lambda: [decide(deps, boss, one, "approve") for one in apart], more)
-        ticked = [Wanted(one) for one in _waiting(deps, boss)]
-        begun = rows.changes()
-        results: dict[str, Any] = {}
-        spent = seconds(lambda: results.update(decide_together(deps, boss, "approve", ticked)), more)
-        changes = rows.changes()
-        if any(results.values()):
-            raise RuntimeError(f"not decided: {results}")
-        assigned = _assignment(deps, boss, more)
+    together, alone, begun, changes = _decided(url, more)
     theirs = _django(url, peers, begun, changes, more)
-    verdict = "met" if spent <= DJANGO * theirs else f"MISSED: Django ≤ {DJANGO:g}"
-    how = f"django {theirs:.2f} s for {len(changes)} rows; {spent / theirs:.2f} × Django, one by one {alone:.2f} s"
-    yield Line(f"approval of {DECIDED} ticked requests", name, f"{spent:.2f} s of processor", f"{how} — {verdict}")
+    verdict = "met" if together <= DJANGO * theirs else f"MISSED: Django ≤ {DJANGO:g}"
+    how = f"django {theirs:.2f} s for {len(changes)} rows; {together / theirs:.2f} × Django, one by one {alone:.2f} s"
+    yield Line(f"approval of {DECIDED} ticked requests", name, f"{together:.2f} s of processor", f"{how} — {verdict}")
+    assigned = _assigned(url, more)
     verdict = "met" if assigned <= SECONDS else f"MISSED: {SECONDS:g} s"
     yield Line(f"assignment of {ASSIGNED:,} requests", name, f"{assigned:.2f} s of processor", verdict)
 
 
-def _waiting(deps: Dependencies, boss: Actor) -> list[str]:
-    """References of requests with the SI, documents accepted."""
-    rows = [make_request(deps, State.WITH_SI) for _ in range(DECIDED)]
+def _decided(url: str, more: tuple[int, ...]) -> tuple[float, float, list[Change], list[Change]]:
+    """Seconds of processor of decisions together and one by one; the rows there before those together, their changes.
+
+    Raises RuntimeError where a decision was not taken.
+    """
+    with taken_back(url) as unhurried:
+        deps = replace(unhurried, policy=replace(unhurried.policy, decision_window=timedelta(0)))
+        store.adopt(deps)  # the files of the filled rows were never there
+        rows, boss = Rows(), make_si_admin(deps)
+        results: dict[str, Any] = {}
+
+        def decide_all(wanted: Sequence[Wanted]) -> None:
+            results.update(decide_together(deps, boss, "approve", wanted))
+
+        decide_all(_waiting(deps, boss, FEW))  # loads what is loaded on first use
+        ticked, apart = _waiting(deps, boss, DECIDED), _waiting(deps, boss, DECIDED)
+        begun = rows.changes()
+        together = seconds(partial(decide_all, ticked), more)
+        changes = rows.changes()
+        alone = seconds(lambda: [decide(deps, boss, one.reference, "approve") for one in apart], more)
+        if any(results.values()):
+            raise RuntimeError(f"not decided: {results}")
+    return together, alone, begun, changes
+
+
+def _waiting(deps: Dependencies, boss: Actor, count: int) -> list[Wanted]:
+    """Requests with the SI, documents accepted."""
+    rows = [make_request(deps, State.WITH_SI) for _ in range(count)]
     for row in rows:
         accept_documents(deps, boss, row)
-    return [row.reference for row in rows]
+    return [Wanted(row.reference) for row in rows]
 
 
-def _assignment(deps: Dependencies, boss: Actor, more: tuple[int, ...]) -> float:
-    """As the worker does it."""
-    first = _insert(deps, ASSIGNED)
-    colleague = make_account(deps, staff=StaffRole.REVIEWER)
-    mine = requests_visible_to(boss).where(AccountRequest.id >= first)
+def _assigned(url: str, more: tuple[int, ...]) -> float:
+    """Seconds of processor of an assignment, as the worker does it, after a small one."""
+    with taken_back(url) as deps:
+        boss, colleague = make_si_admin(deps), make_account(deps, staff=StaffRole.REVIEWER)
 
-    def assign() -> None:
-        job = running.prepare(deps, boss, JobKind.ASSIGN, mine, {})
-        running.start(deps, boss, job.id, {"account_id": colleague.id})
-        worker.run_due(deps, {running.KIND: running.handler})
+        def assign(first: int) -> None:
+            mine = requests_visible_to(boss).where(AccountRequest.id >= first)
+            job = running.prepare(deps, boss, JobKind.ASSIGN, mine, {})
+            running.start(deps, boss, job.id, {"account_id": colleague.id})
+            worker.run_due(deps, {running.KIND: running.handler})
 
-    return seconds(assign, more)
+        assign(_insert(deps, FEW))
+        return seconds(partial(assign, _insert(deps, ASSIGNED)), more)
 
 
 def _insert(deps: Dependencies, count: int) -> int:
