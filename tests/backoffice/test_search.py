@@ -133,7 +133,7 @@ def test_an_address_of_another_script_is_shown_as_typed_and_found_both_ways(peop
     for typed in ("contact@mairie-orléans.example", "contact@xn--mairie-orlans-khb.example", "@mairie-orléans.example"):
         assert searched(people, typed)[0] == [wanted.reference]
     page = html.unescape(people["si"].get(f"/backoffice/demandes/{wanted.reference}").text)
-    assert "contact@mairie-orléans.example" in page
+    assert "contact@mairie-orléans.example" in page.replace("<wbr>", "")
     mails = people["si"].get("/backoffice/mails/", query_string={"recherche": "contact@mairie-orléans.example"}).text
     assert "contact@mairie-orléans.example</span>" in mails.replace("<wbr>", "")
 
