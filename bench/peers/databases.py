@@ -40,11 +40,12 @@ class Databases:
         return self.server.url(name, role)
 
     def prepare(self, size: int) -> None:
-        """Fill those of one size that are not there, then run the migrations that the product's lacks."""
+        """Fill those of one size that are not there, then do what an upgrade and the hours after it would."""
         for kind in KINDS:
             self._once(f"{kind}-{size}", lambda url, kind=kind: self._fill(kind, url, size))  # type: ignore[misc]
         owner, program = (self._url(f"product-{size}", role) for role in (postgres.OWNER, postgres.PROGRAM))
-        if product_tables.bring_up_to_date(owner, program):
+        changed: object = product_tables.bring_up_to_date(owner, program)
+        if product_tables.make_list_keys(program) or changed:
             _analyse(self._url(f"product-{size}", "postgres"))
 
     def _once(self, name: str, fill: Callable[[str], None]) -> None:

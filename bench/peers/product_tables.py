@@ -6,13 +6,15 @@ upgrade would: so a column or an index that comes later needs nothing here.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 
 from playhouse.migrations import Runner
 
 from adapters.migrate import FOLDER, HISTORY, migrate
 from bench.peers import people, product_rows, sinks
-from models import open_database
+from models import bind, open_database
+from services.requests import list_keys
 
 WRITTEN_FOR = "0010_journal_objects"
 COLUMNS = {
@@ -52,6 +54,20 @@ def fill(url: str, count: int, now: datetime, password: str) -> None:
 def bring_up_to_date(url: str, program_url: str | None = None) -> list[str]:
     """Run the migrations that the filled database lacks, as an upgrade does; their names."""
     return migrate(url, program_url)
+
+
+def make_list_keys(url: str) -> int:
+    """Make the keys that lists are ordered by, as the clock does in the hours after an upgrade. Returns how many."""
+    opened, made = bind(url), 0
+    with opened.connection_context(), ExitStack() as stack:
+        if sinks.is_sqlite(url):
+            # Beside a row of a million, a commit costs most; PostgreSQL would read what one transaction left again.
+            opened.execute_sql("PRAGMA cache_size=-1000000")
+            stack.enter_context(opened.atomic())
+        while some := list_keys.fill_missing():
+            made += some
+    getattr(opened, "close_all", opened.close)()
+    return made
 
 
 def analyse(url: str) -> None:
