@@ -94,7 +94,7 @@ def test_keys_leave_fields_alone_and_can_be_switched_off(site: Site, claude: Per
     claude.finds_filled("Nouvelle note", "jvr?")
     claude.page.locator(".top summary", has_text="Aide").click()
     claude.presses("Raccourcis clavier")
-    claude.page.get_by_label("Utiliser les touches seules").uncheck(force=True)
+    claude.page.get_by_label("Activer les raccourcis à une touche").uncheck(force=True)
     claude.presses("Fermer")
     expect(claude.page.get_by_role("dialog", name="Raccourcis clavier")).to_be_hidden()
     hands.press("j", "g")
