@@ -85,7 +85,7 @@ class Mails(Listing):
                 "etat",
                 "État",
                 lambda: [(state.value, state.label) for state in MailState],
-                lambda query, value: query.where(Mail.state == value),
+                lambda query, value: query.where(mails.in_state(value)),
             ),
             Flag("non-jointes", "Personne non jointe depuis", lambda query: query.where(mails.is_unreached())),
             Choice(

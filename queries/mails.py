@@ -10,6 +10,7 @@ from peewee import SQL, fn
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.search_text import Kind, Term
+from domain.states import MailState
 from models import AccountRequest, Mail
 from queries.journal import request_id_of
 from queries.scopes import mails_visible_to
@@ -56,6 +57,12 @@ def is_unreached() -> Any:
     # Written out, and said twice: the partial index of what is not sent serves these words only, and SQLite, which
     # takes every state for as frequent, would read all mails without it.
     return (Mail.state == SQL("'dead'")) & (Mail.state != SQL("'sent'")) & ~fn.EXISTS(there) & ~fn.EXISTS(corrected)
+
+
+def in_state(state: str) -> Any:
+    """Mails in this state. Those that are not sent are few, and found by the partial index that these words name."""
+    here = Mail.state == state
+    return here if state == MailState.SENT else here & (Mail.state != SQL("'sent'"))
 
 
 def first_unreached(actor: Actor, limit: int) -> list[Mail]:
