@@ -34,7 +34,7 @@ BESIDE = Bar(own=1.5, growth=1.2)
 
 @dataclass(frozen=True)
 class Operation:
-    """One question. `follows` is the `rel` of the link of the page `ours` that leads to the page that is measured."""
+    """One question. `follows` is the title of the link of the page `ours` that leads to the page that is measured."""
 
     name: str
     bar: Bar
@@ -96,9 +96,9 @@ SEARCHES = (
 )  # fmt: skip
 WALKS = (
     Operation("next page", WALK, ALL, "/?after={after}&id={after_id}", f"{ADMIN}?p=2", f"{STOCK}?page=1",
-              follows="next"),
-    Operation("last page", WALK, ALL, "/?sort=oldest", f"{ADMIN}?p={{last_page}}", follows="last"),
-    Operation("page before the last", WALK, ALL, "/?sort=oldest", follows="last prev"),
+              follows="Suivante"),
+    Operation("last page", WALK, ALL, "/?sort=oldest", f"{ADMIN}?p={{last_page}}", follows="Dernière"),
+    Operation("page before the last", WALK, ALL, "/?sort=oldest", follows="Dernière Précédente"),
 )  # fmt: skip
 CHANGE = f"{ADMIN}{{number}}/change/"
 SINGLE = (

@@ -83,7 +83,7 @@ def _followed(target: Target, operation: Operation, path: str) -> str:
     """Where the links lead, one after the other; '' when a page has none of this kind."""
     for kind in operation.follows.split():
         body = page(target, operation.who, path).body.decode()
-        link = next((link for link in LINK.findall(body) if f'rel="{kind}"' in link), None)
+        link = next((link for link in LINK.findall(body) if f'title="{kind}"' in link), None)
         if link is None:
             return ""
         address = re.search(r'href="([^"]*)"', link)
