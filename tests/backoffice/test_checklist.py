@@ -104,6 +104,21 @@ def test_one_button_saves_and_accepts_unless_there_is_a_no(people: People, reque
     assert "n’est plus acceptée" in save(people, request, signed="no")
 
 
+def test_an_answer_saved_by_itself_brings_the_button_that_approves_at_once(people: People, request_of: Make) -> None:
+    request = request_of("with_si")
+    page, version = page_of(request), {"version": "1"}
+    for row in DocumentVersion.select():
+        address = f"{page}/pieces/{row.document.kind}/verifications"
+        judged = {"version": str(row.number), "avis": "accepted"}
+        assert people["si"].post(address, page=page, **judged).status_code == 302
+    part = {"options": {"headers": {"HX-Request": "true"}}}
+    answer = people["si"].post(f"{page}/pieces/mandate/verifications", page=page, **version, **part)
+    assert answer.status_code == 200
+    form = re.search(rf'<form method="post" action="{page}/valider[^"]*".*?</form>', answer.text, re.DOTALL)
+    assert form is not None
+    assert 'name="csrf_token"' in form[0]
+
+
 def test_one_button_saves_and_refuses_in_the_words_of_the_noes(people: People, request_of: Make) -> None:
     request = request_of("with_si")
     assert "choisissez un motif" in save(people, request, legible="yes", avis="refused")
