@@ -9,6 +9,7 @@ from typing import Any
 from flask import has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
 
+from domain.errors import DomainError
 from domain.search_text import LENGTH, clean
 
 Apply = Callable[[Any, Any], Any]
@@ -26,6 +27,14 @@ def clean_search(text: str) -> str:
 def may_be_kept(word: str) -> bool:
     """Whether a word of an address can be one of a link: `url_for` has arguments of its own."""
     return not word.startswith("_") and word not in ("endpoint", "self", "url", "export_type")
+
+
+def reads(chosen: Any, value: str) -> bool:
+    """Whether a filter takes this value: one that it cannot read any more narrows nothing."""
+    try:
+        return bool(value) and chosen.clean(value) is not None
+    except (ValueError, DomainError):
+        return False
 
 
 def kept_words() -> dict[str, str]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import g, request, url_for
 
 from backoffice.chips import filter_in_words
-from backoffice.filters import may_be_kept
+from backoffice.filters import may_be_kept, reads
 from backoffice.list_address import COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
 from backoffice.pinned import kept_lists, may_change, opened_view
 from backoffice.tables.part import Part
 from domain.calendar import NBSP
-from domain.errors import DomainError
 from models_work import ListLayout, SavedView
 from queries.orders import Sort
 
@@ -120,8 +118,7 @@ class LaidOut(Part):
         lines = self.words_of_rest(words)
         for chosen in self._filters or ():
             value = words.get(str(chosen.key_name), "")
-            with suppress(ValueError, DomainError):  # what can be read no more narrows nothing
-                lines += [filter_in_words(self, chosen, value)] if value and chosen.clean(value) is not None else []
+            lines += [filter_in_words(self, chosen, value)] if reads(chosen, value) else []
         search = words.get("recherche", "")
         lines += [f"Recherche{NBSP}: {search}"] if search else []
         sorted_by = [name for name, sort in self.sorts.items() if sort.word == words.get("tri")]

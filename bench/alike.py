@@ -7,19 +7,18 @@ one run are compared, never absolute times.
 from __future__ import annotations
 
 import random
-import secrets
 import statistics
 import time
 from collections.abc import Callable, Iterator
 
 from adapters.passwords import hash_password
 from bench.browser import Answer, Browser
+from bench.crowd import waiting_request
 from bench.installation import Installation
 from bench.measures import PASSWORD
 from bench.report import Line
-from domain.references import new_reference
 from domain.states import State
-from models import AccountRequest, database
+from models import database
 from tests.support.factories import browser_of, luhn_siret, make_account, make_draft, make_request
 
 KINDS = ("unknown", "pending", "active")
@@ -47,19 +46,7 @@ def prepare(place: Installation, count: int) -> None:
     with database.atomic():
         for turn in range(count):
             make_account(place.deps, address=address_of("active", turn), password=hashed)
-            pending = address_of("pending", turn)
-            AccountRequest.create(
-                reference=new_reference(secrets.choice),
-                state=State.WITH_SI,
-                state_since=now,
-                waiting_since=now,
-                created_at=now,
-                submitted_at=now,
-                activated_at=now,
-                email=pending,
-                email_key=pending,
-                password_hash=hashed,
-            )
+            waiting_request(address_of("pending", turn), now, hashed)
 
 
 def find(browser: Browser, address: str) -> Answer:

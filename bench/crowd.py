@@ -52,6 +52,23 @@ def grow(deps: Dependencies, total: int, seed: int = 2026) -> None:
     Crowd(deps, random.Random(seed + total), here, total - here).write()
 
 
+def waiting_request(address: str, now: datetime, password_hash: str) -> AccountRequest:
+    """A request that waits for the SI since now, and nothing around it: neither mails nor documents."""
+    row: AccountRequest = AccountRequest.create(
+        reference=new_reference(secrets.choice),
+        state=State.WITH_SI,
+        state_since=now,
+        waiting_since=now,
+        created_at=now,
+        submitted_at=now,
+        activated_at=now,
+        email=address,
+        email_key=address,
+        password_hash=password_hash,
+    )
+    return row
+
+
 def name(chance: random.Random) -> str:
     """An invented name, one of some thousand: real ones share few words either."""
     return f"{chance.choice(BEGINNINGS)}{chance.choice(MIDDLES)}{chance.choice(ENDINGS)}"

@@ -13,14 +13,13 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 from flask import flash, g, request, url_for
 
-from backoffice.filters import clean_search
+from backoffice.filters import clean_search, reads
 from backoffice.list_address import CHOSEN, COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
 from backoffice.requests import search
 from backoffice.requests.columns import SORTS
 from backoffice.requests.filters import request_filters
 from domain.calendar import paris_date
-from domain.errors import DomainError
 from models import AccountRequest
 from queries import grid, list_neighbours, presence
 from queries.grid import OLDEST, Queue
@@ -139,20 +138,12 @@ def _list_of(parameters: dict[str, str]) -> WorkList:
         aside.append("tri")
         sort = None
     by_word = _filters()
-    kept = tuple((word, parameters[word]) for word in by_word if _reads(by_word[word], parameters.get(word, "")))
+    kept = tuple((word, parameters[word]) for word in by_word if reads(by_word[word], parameters.get(word, "")))
     known = {word for word, value in parameters.items() if word in by_word and not value} | {word for word, _ in kept}
     unread = [word for word in parameters if word not in known]
     aside += [str(by_word[word].name) if word in by_word else word[:LEGIBLE] for word in unread]
     sorted_by = (sort, sense == "desc" and sort is not None)
     return WorkList(Queue(queue) if queue in set(Queue) else usual, search, kept, *sorted_by, place, tuple(aside))
-
-
-def _reads(chosen: Any, value: str) -> bool:
-    """Whether a filter of the grid takes this value."""
-    try:
-        return bool(value) and chosen.clean(value) is not None
-    except (ValueError, DomainError):
-        return False
 
 
 def news_of(work_list: WorkList) -> str:

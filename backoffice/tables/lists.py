@@ -23,8 +23,8 @@ from backoffice.list_address import NO_SORT
 from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.lookups import MOST_MATCHES, by_name, matches_in_words
 from backoffice.tables.part import Part
-from backoffice.tables.read_order import no_page
 from backoffice.tables.rows import like_text
+from domain.calendar import NBSP
 from web.partials import wants_part
 
 ROW_PAGES = {
@@ -91,10 +91,14 @@ class Lists(Part):
         count, rows = super().get_list(page, *asked)
         if not page or not execute or rows:
             return count, rows
-        nearest = max((count or 0) - 1, 0) // (page_size or self.page_size)
-        flash(no_page(page + 1), "info")
-        self._template_args["page"] = nearest
+        nearest = self.last_page(page, max((count or 0) - 1, 0) // (page_size or self.page_size))
         return super().get_list(nearest, *asked)
+
+    def last_page(self, asked: int, last: int) -> int:
+        """Show the last page in place of one that is not there, and tell it."""
+        flash(f"La page {asked + 1} n’existe pas{NBSP}: voici la dernière.", "info")
+        self._template_args["page"] = last
+        return last
 
     def sorts_by(self, index: int, sort: int | None) -> bool:
         """Whether this column orders the rows, `sort` being the one that was asked for."""

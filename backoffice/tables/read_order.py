@@ -24,12 +24,10 @@ TOO_MANY = (
 )
 
 
-def no_page(number: int) -> str:
-    return f"La page {number} n’existe pas{NBSP}: voici la dernière."
-
-
 class ReadOrder(Part):
     """The part of a screen that orders it by a column's text, where the database would not: computed, another row's."""
+
+    last_page: Callable[[int, int], int]
 
     def get_sortable_columns(self) -> dict[Any, Any]:
         """All columns of the list. Those that a class names, and the table's own, are ordered by the database."""
@@ -58,10 +56,7 @@ class ReadOrder(Part):
             return super().get_list(page, None, None, *asked)
         size = page_size or self.page_size
         last = max(len(rows) - 1, 0) // size
-        if page and page > last:
-            flash(no_page(page + 1), "info")
-            self._template_args["page"] = page = last
-        start = (page or 0) * size
+        start = (self.last_page(page, last) if page and page > last else page or 0) * size
         return len(rows), rows[start : start + size]
 
     def rows_as_read(self, column: str, falls: bool, search: str | None, filters: Any) -> list[Any] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import secrets
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,13 +15,13 @@ from typing import Any
 
 from peewee import ModelBase, sort_models
 
+from bench.crowd import waiting_request
 from bench.peers import processor
 from bench.peers.inside import seconds, taken_back
 from bench.peers.targets import APPS
 from bench.report import Line
 from domain.actors import Actor
 from domain.jobs import JobKind
-from domain.references import new_reference
 from domain.states import StaffRole, State
 from models import AccountRequest, database
 from models_base import Base
@@ -104,23 +103,8 @@ def _assigned(url: str, more: tuple[int, ...]) -> float:
 
 def _insert(deps: Dependencies, count: int) -> int:
     """So many requests with the SI; the first one's id."""
-    now, ids = deps.now(), []
-    for turn in range(count):
-        address = f"{turn:05}@together.example"
-        row = AccountRequest.create(
-            reference=new_reference(secrets.choice),
-            state=State.WITH_SI,
-            state_since=now,
-            waiting_since=now,
-            created_at=now,
-            submitted_at=now,
-            activated_at=now,
-            email=address,
-            email_key=address,
-            password_hash="-",
-        )
-        ids.append(row.id)
-    return min(ids)
+    now = deps.now()
+    return min(waiting_request(f"{turn:05}@together.example", now, "-").id for turn in range(count))
 
 
 # --------------------------------------------------------------------------------------------------- the same writes
