@@ -181,8 +181,14 @@ class Registry(Part):
         return by_code("refusal", code, self.refusals)
 
     def refusals_for(self, decider: Literal["si", "manager"]) -> tuple[RefusalReason, ...]:
-        """Return the reasons that SI staff or an entity's manager may pick."""
-        return tuple(reason for reason in self.refusals if reason.decider in (decider, "both"))
+        """Return the reasons that SI staff or an entity's manager may pick.
+
+        A manager's are without their text of law: refusing a colleague is a private act, which rests on none.
+        """
+        theirs = (reason for reason in self.refusals if reason.decider in (decider, "both"))
+        if decider == "si":
+            return tuple(theirs)
+        return tuple(reason.model_copy(update={"basis": ""}) for reason in theirs)
 
 
 def _resolved(kind: dict[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:

@@ -85,8 +85,10 @@ class TestOnThePage:
         waiting = request_of("with_si")
         people["si"].post(f"{GRID}{waiting.reference}/refuser", refusal="not_established", words="Le Kbis est périmé.")
         decision = Decision.get(Decision.request == waiting.id)
-        assert decision.reason.startswith("Les documents fournis n’établissent pas")
-        assert decision.reason.endswith("Le Kbis est périmé.")
+        sentence, words, basis = decision.reason.split("\n\n")
+        assert sentence.startswith("Les documents fournis n’établissent pas")
+        assert words == "Le Kbis est périmé."
+        assert basis.startswith("Fondement\N{NO-BREAK SPACE}: article L.\N{NO-BREAK SPACE}210-6 du code de commerce")
         assert state_of(waiting) == State.REJECTED
 
     def test_another_reason_needs_its_words(self, people: People, request_of: Make) -> None:
@@ -274,7 +276,7 @@ class TestSelections:
         assert [state_of(request) for request in both] == [State.WITH_SI, State.WITH_SI]
         fields[f"facts-{references[1]}"] = "Aucun certificat."
         people["si"].post(f"{GRID}decider", page=GRID, **fields)
-        reasons = [Decision.get(Decision.request == request).reason.split("\n\n")[1:] for request in both]
+        reasons = [Decision.get(Decision.request == request).reason.split("\n\n")[1:-1] for request in both]
         assert reasons == [["Aucun titre.", "Merci."], ["Aucun certificat.", "Merci."]]
         assert [state_of(request) for request in both] == [State.REJECTED, State.REJECTED]
 

@@ -116,6 +116,14 @@ def test_deciders_each_have_reasons_to_refuse(path: Path) -> None:
     assert {reason.decider for reason in registry.refusals_for("manager")} <= {"manager", "both"}
     assert {reason.decider for reason in registry.refusals_for("si")} <= {"si", "both"}
     assert registry.refusals_for("manager")
+    assert not any(reason.basis for reason in registry.refusals_for("manager"))
+
+
+def test_the_administrations_reasons_name_the_law_that_they_rest_on() -> None:
+    """CRPA L211-5; of a second request for the same entity no text speaks, and words of one's own bring theirs."""
+    without = {reason.code for reason in load_registry().refusals_for("si") if not reason.basis}
+
+    assert without == {"duplicate", "other"}
 
 
 @BOTH
