@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backoffice import words
-from domain.identifiers import format_siret
+from domain.identifiers import NO_BREAK_SPACE, format_siret
 from domain.names import entity_key, search_key
 from models import AccountRequest, Entity
 from services.requests.entities import find, identifier_of
@@ -76,8 +76,8 @@ def _rows(row: AccountRequest, entity: Entity | None) -> list[Compared]:
         _compared("Type", [kind], [words.kind_label(entity.kind)] if entity else []),
     ]
     if row.siret or row.has_siret:
-        known = [format_siret(entity.identifier)] if entity and entity.identifier_kind == "siret" else []
-        rows.append(_compared("SIRET", [format_siret(row.siret)] if row.siret else [], known))
+        known = [_siret(entity.identifier)] if entity and entity.identifier_kind == "siret" else []
+        rows.append(_compared("SIRET", [_siret(row.siret)] if row.siret else [], known))
         rows.append(Compared("Siège", [words.yes_no(row.is_head_office)] if row.siret else [], [], same=False))
     elif row.register_number:
         known = [words.entity_identifier(entity)] if entity else []
@@ -93,6 +93,11 @@ def _compared(label: str, declared: list[str], known: list[str], key: object = s
     lines = [line for line in declared if line]
     same = bool(lines) and [key(line) for line in lines] == [key(line) for line in known]  # type: ignore[operator]
     return Compared(label, lines, [line for line in known if line], same)
+
+
+def _siret(number: str) -> str:
+    """The columns are narrow: broken before its last five digits, which follow the SIREN, never among them."""
+    return " ".join(format_siret(number).rsplit(NO_BREAK_SPACE, 1))
 
 
 def _number(text: str) -> str:
