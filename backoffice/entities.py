@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import render_template
@@ -12,6 +13,7 @@ from backoffice import words
 from backoffice.access import row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice
+from backoffice.kept_rows import Facts
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK
 from domain.names import search_key
@@ -20,6 +22,7 @@ from domain.search_text import parse
 from models import Entity
 from queries import directory
 from queries.entities import same_siren
+from queries.listed_rows import EntityRow, entities_of, values_of, with_people
 from queries.orders import Grouped, Sort
 from queries.scopes import entities_visible_to
 from web.current import actor, deps
@@ -88,8 +91,14 @@ class Entities(Listing):
     def searched(self, query: Any, text: str) -> Any:
         return directory.entities_called(query, parse(text).terms)
 
-    def fetched(self, query: Any) -> list[Any]:
-        return directory.with_people(query)
+    def rows_at(self, keys: Sequence[int]) -> list[EntityRow]:
+        return entities_of(keys)
+
+    def exported(self, query: Any) -> list[EntityRow]:
+        return with_people(query)
+
+    def drawn_from(self) -> Callable[[EntityRow], Facts]:
+        return lambda row: (values_of(row.entity), row.managers, row.depositors)
 
     @expose("/<entity_id>")
     def entity(self, entity_id: str) -> ResponseReturnValue:

@@ -67,7 +67,7 @@ class Exported(Part):
             )
 
     def drawing(self, columns: Sequence[tuple[Any, str]]) -> Callable[..., str]:
-        """What draws each row of a page with these columns by `caller`: a list may keep what it drew (`KeptRows`)."""
+        """What draws each row of a page with these columns by `caller`."""
         return lambda row, caller: caller()
 
     def column_number(self, column: Any) -> int:

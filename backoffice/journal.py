@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from backoffice import journal_search, journal_words, words
 from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
+from backoffice.kept_rows import Facts
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
@@ -114,8 +116,14 @@ class Journal(Listing):
     def day_of(self, model: Any) -> date:
         return paris_date(model.entry.at)
 
-    def fetched(self, query: Any) -> list[NamedRow]:
-        return named(journal_words.checked(journal.with_details(list(query))))
+    def rows_at(self, keys: Sequence[int]) -> list[NamedRow]:
+        return named(journal_words.read_and_checked(keys))
+
+    def exported(self, query: Any) -> list[NamedRow]:
+        return self.rows_at([key for (key,) in query.select(JournalEntry.id).tuples()])
+
+    def drawn_from(self) -> Callable[[NamedRow], Facts]:
+        return lambda row: (row.entry, row.detail, row.reference, row.trouble, row.object_name, row.object_url)
 
 
 def _end_of(day: date) -> Any:

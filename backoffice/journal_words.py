@@ -13,9 +13,11 @@ from backoffice import words
 from backoffice.requests.changes import differences, drawn
 from domain.calendar import french_date, french_datetime
 from domain.coded import UnknownCode
+from domain.journal_chain import Trouble
 from domain.states import Role, State
 from domain.workflow import TRANSITIONS
 from models import AccountRequest, RequestRevision
+from queries import journal_chain
 from queries.journal import JournalRow, entries_of
 from queries.requests import revisions_of
 from services.machinery import journal_check
@@ -125,7 +127,9 @@ def events(row: AccountRequest, *, for_staff: bool) -> list[TimelineEvent]:
     """The history of a request for the timeline, newest first."""
     seen = (one for one in entries_of(row) if for_staff or not one.entry.event.startswith(STAFF_ONLY))
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
-    timeline = [(mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"]
+    timeline: list[tuple[Any, TimelineEvent]] = [
+        (mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"
+    ]
     timeline += [(one.entry.at, event_of(one, detail_of(one.entry.event, one.detail))) for one in checked(list(seen))]
     timeline.sort(key=lambda pair: pair[0])
     return [event for _, event in reversed(timeline)]
@@ -152,9 +156,23 @@ class CheckedRow(JournalRow):
 
 def checked(rows: Sequence[JournalRow]) -> list[CheckedRow]:
     """These entries, compared with the seal and the digest of each."""
-    troubles = journal_check.troubles_of(deps(), [row.entry for row in rows])
-    words_of = {key: f"Altéré\N{NO-BREAK SPACE}: {trouble.label}" for key, trouble in troubles.items()}
-    return [CheckedRow(row.entry, row.detail, row.reference, words_of.get(row.entry.id, "")) for row in rows]
+    troubles = journal_check.troubles_of(deps(), [row.entry.id for row in rows])
+    return [CheckedRow(row.entry, row.detail, row.reference, _in_words(troubles.get(row.entry.id))) for row in rows]
+
+
+def read_and_checked(ids: Sequence[int]) -> list[CheckedRow]:
+    """The entries of these ids in this order, read with what they are compared with: one statement."""
+    read = {one.link.entry_id: one for one in journal_chain.links_of(ids)}
+    troubles = journal_check.troubles_among(deps(), read.values())
+    return [
+        CheckedRow(one.link.entry, one.link.detail or {}, one.reference, _in_words(troubles.get(key)))
+        for key in ids
+        if (one := read.get(key)) is not None and one.link.entry is not None
+    ]
+
+
+def _in_words(trouble: Trouble | None) -> str:
+    return f"Altéré\N{NO-BREAK SPACE}: {trouble.label}" if trouble is not None else ""
 
 
 def event_of(row: CheckedRow, detail: Markup) -> TimelineEvent:

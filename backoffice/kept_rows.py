@@ -6,8 +6,14 @@ whoever looks may do. So nothing is shown that this page did not read, and what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
+from typing import Any
+
+from flask import request
+
+from backoffice.tables.part import Part
+from web.current import actor
 
 MOST = 1_000
 """Rows that a process keeps, some five kilobytes each."""
@@ -35,3 +41,36 @@ class KeptRows:
             if len(self._rows) > self._most:
                 del self._rows[next(iter(self._rows))]
         return html
+
+
+Facts = tuple[Any, ...]
+
+
+class KeepsRows(Part):
+    """The part of a list that draws a row once, as long as nothing changes that it is drawn from (`drawn_from`)."""
+
+    kept_rows: KeptRows
+
+    def drawn_from(self) -> Callable[[Any], Facts | None] | None:
+        """For one page: what tells all that the cells of a row are drawn from, its values and what the clock or whoever
+        looks makes of them; None for a row, or for the list, that is drawn each time.
+
+        The page's address, to which links lead back, its columns and the roles of whoever looks count anyway.
+        """
+        return None
+
+    def drawing(self, columns: Sequence[tuple[Any, str]]) -> Callable[..., str]:
+        facts_of = self.drawn_from()
+        if facts_of is None:
+            return super().drawing(columns)
+        who, kept = actor(), self.kept_rows
+        page = (request.full_path, tuple(columns), who.staff_role, who.managed)
+        place = hash(page)
+
+        def drawn(row: Any, caller: Callable[[], str]) -> str:
+            facts = facts_of(row)
+            if facts is None:
+                return caller()
+            return kept.drawn((place, self.get_pk_value(row)), (page, facts), caller)
+
+        return drawn

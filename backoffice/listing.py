@@ -7,6 +7,7 @@ export that loads everything, garbage in the address that reaches the database, 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import flash, g, get_template_attribute, request
@@ -17,6 +18,7 @@ from backoffice.access import Guarded
 from backoffice.chips import Chip, chips_of, words_without
 from backoffice.exports import Exported
 from backoffice.filters import clean_search
+from backoffice.kept_rows import KeepsRows, KeptRows
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
 from backoffice.list_layout import LaidOut
 from backoffice.list_pages import List, pager_of, with_words
@@ -43,8 +45,11 @@ def cell(name: str) -> Any:
     return draw
 
 
-class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
-    """Read-only list. A subclass says which rows (`get_query`), by what they sort (`sorts`), and what is searched."""
+class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
+    """Read-only list. A subclass says which rows (`get_query`), by what they sort (`sorts`), and what is searched.
+
+    It is drawn anew for each visitor until it says what its rows are drawn from (`drawn_from`).
+    """
 
     can_create = can_edit = can_delete = can_view_details = False
     action_disallowed_list = ["delete"]
@@ -77,6 +82,7 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
     def __init__(self, model: Any, **options: Any) -> None:
         if self.can_export:
             self.permissions = {**self.permissions, "export": Permission.EXPORT}
+        self.kept_rows = KeptRows()
         super().__init__(model, **options)
 
     # -- what Flask-Admin scaffolds from the table, and we do not use
@@ -205,11 +211,23 @@ class Listing(Addressed, LaidOut, Exported, Guarded, ModelView):
         if window.news:
             flash(window.news, "info")
         address = self._get_list_url(g.list_args)
-        self._template_args["ordered_by"] = sort_column
         self._template_args["list_columns"] = self.present_columns()
         self._template_args["pages"] = pager_of(window, pages, address)
         self._template_args["return_url"] = with_words(address, self.present_place())
-        return count, self.rows_at([key for _, key in window.positions])
+        rows = self.rows_at([key for _, key in window.positions])
+        self._template_args["row_headings"] = self.days_begun(rows, sort_column)
+        return count, rows
+
+    def day_of(self, model: Any) -> date:
+        """The day of a row. Must be overridden where there is a `day_column`."""
+        raise NotFound()
+
+    def days_begun(self, rows: Sequence[Any], sort_column: str | None) -> dict[int, date]:
+        """Place of a row → its day, of those that begin one; none where rows do not follow the day."""
+        if not self.day_column or sort_column not in (None, self.day_column):
+            return {}
+        days = [self.day_of(row) for row in rows]
+        return {place: day for place, day in enumerate(days) if place == 0 or day != days[place - 1]}
 
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
         """The rows of a query of this list under this search and these filters, counted with what the menu says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -16,6 +17,7 @@ from backoffice import words
 from backoffice.access import row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice, Flag, Word
+from backoffice.kept_rows import Facts
 from backoffice.listing import Listing, cell
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
@@ -28,8 +30,9 @@ from domain.permissions import Permission, may
 from domain.references import parse_reference
 from domain.search_text import parse
 from domain.states import MailState
-from models import AccountRequest, Mail
+from models import Mail
 from queries import journal, mails
+from queries.listed_rows import mails_of, values_of, with_requests
 from queries.orders import Grouped, Sort
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
@@ -110,13 +113,16 @@ class Mails(Listing):
         return MenuCount(_unreached, "échec", "échecs", alarms=True)
 
     def get_query(self) -> Any:
-        # Secrets and facts are not even fetched.
-        columns = (Mail.id, Mail.event, Mail.to_address, Mail.state, Mail.created_at, Mail.sent_at, Mail.attempts)
-        return (
-            mails_visible_to(actor())
-            .select(*columns, Mail.last_error, Mail.request, AccountRequest.id, AccountRequest.reference)
-            .left_outer_join(AccountRequest)
-        )
+        return mails_visible_to(actor())
+
+    def rows_at(self, keys: Sequence[int]) -> list[Mail]:
+        return mails_of(keys)
+
+    def exported(self, query: Any) -> list[Mail]:
+        return list(with_requests(query))
+
+    def drawn_from(self) -> Callable[[Mail], Facts]:
+        return lambda row: (values_of(row), row.request and row.request.reference)
 
     def searched(self, query: Any, text: str) -> Any:
         return mails.sent_to(query, parse(text).terms)

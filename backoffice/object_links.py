@@ -34,7 +34,7 @@ def named(rows: Sequence[CheckedRow]) -> list[NamedRow]:
     screens = _screens() if keys else {}
     pages = {kind: _pages(screens.get(kind, []), wanted) for kind, wanted in keys.items()}
     names = names_of(actor(), [row.entry for row in rows if not row.reference])
-    return [_named(row, screens, pages.get(row.entry.object_kind, {}), names) for row in rows]
+    return [_named(row, screens, pages.get(row.entry.object_kind or "", {}), names) for row in rows]
 
 
 def _pages(screens: list[Crud], wanted: set[str]) -> dict[str, str]:

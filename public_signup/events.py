@@ -87,7 +87,7 @@ class Event:
 def events_of(request: AccountRequest) -> list[Event]:
     """The history, newest first; what was changed after it was written is told to be."""
     entries = [row.entry for row in reversed(entries_of(request)) if row.entry.event in WORDS]
-    troubles = journal_check.troubles_of(deps(), entries)
+    troubles = journal_check.troubles_of(deps(), [entry.id for entry in entries])
     return [
         Event(
             french_datetime(entry.at),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import SQL, NodeList, fn
@@ -12,7 +11,6 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.names import FOLDING
 from domain.search_text import Kind, Term, parse
-from domain.states import Role
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 from queries.text_search import SearchColumn
@@ -69,39 +67,6 @@ def search_entities(actor: Actor, text: str, limit: int = 10) -> list[Entity]:
     if not terms:
         return []
     return list(entities_called(entities_visible_to(actor), terms).order_by(Entity.search_key, Entity.id).limit(limit))
-
-
-@dataclass(frozen=True)
-class EntityRow:
-    """An entity as lists show it: with how many managers and depositors it has."""
-
-    entity: Entity
-    managers: int
-    depositors: int
-
-    def get_id(self) -> int:
-        return int(self.entity.id)
-
-
-def with_people(entities: Iterable[Entity]) -> list[EntityRow]:
-    """These entities as lists show them, counted in one statement."""
-    rows = list(entities)
-    counts: dict[tuple[int, str], int] = {}
-    query: Any = (
-        Membership.select(Membership.entity, Membership.role, fn.COUNT(Membership.id))
-        .where(
-            Membership.entity.in_([row.id for row in rows]),
-            Membership.until.is_null(),
-            Membership.suspended_at.is_null(),
-        )
-        .group_by(Membership.entity, Membership.role)
-    )
-    for entity_id, role, count in query.tuples():
-        counts[entity_id, role] = count
-    return [
-        EntityRow(row, counts.get((row.id, Role.ENTITY_MANAGER), 0), counts.get((row.id, Role.DEPOSITOR), 0))
-        for row in rows
-    ]
 
 
 def visible_entity(actor: Actor, entity_id: int) -> Entity:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
+from peewee import SQL
+
 from domain.actors import Actor
+from domain.journal_chain import EntryFacts
 from domain.mailboxes import InvalidMailbox, email_key
-from models import Account, AccountRequest, Entity, JournalDetail, JournalEntry
+from models import Account, AccountRequest, Entity, JournalDetail, JournalEntry, database
 from queries.scopes import accounts_visible_to, entities_visible_to
+
+Entry = JournalEntry | EntryFacts
 
 
 @dataclass(frozen=True)
 class JournalRow:
     """An entry with what stands beside it: its detail (empty once erased), the reference of its request (or '')."""
 
-    entry: JournalEntry
+    entry: Entry
     detail: Mapping[str, Any]
     reference: str
 
@@ -38,18 +45,25 @@ def with_details(entries: Sequence[JournalEntry]) -> list[JournalRow]:
     return [JournalRow(entry, details.get(entry.id) or {}, references.get(entry.request_id, "")) for entry in entries]
 
 
-def names_of(actor: Actor, entries: Sequence[JournalEntry]) -> dict[int, str]:
-    """Id of an entry → the name of the account that it is about, else of the entity, as far as the actor sees them."""
-    people = {one.account_id for one in entries} - {None}
-    bodies = {one.entity_id for one in entries if one.account_id is None} - {None}
-    columns = (Account.id, Account.first_name, Account.last_name)
-    accounts: Any = accounts_visible_to(actor).select(*columns).where(Account.id.in_(sorted(people))) if people else ()
-    entities: Any = entities_visible_to(actor).where(Entity.id.in_(sorted(bodies))) if bodies else ()
-    names = {("account", row.id): row.full_name for row in accounts} | {
-        ("entity", row.id): row.name for row in entities
-    }
-    keys = {one.id: ("account", one.account_id) if one.account_id else ("entity", one.entity_id) for one in entries}
-    return {entry: names[key] for entry, key in keys.items() if key in names}
+def names_of(actor: Actor, entries: Iterable[Entry]) -> dict[int, str]:
+    """Id of an entry → the name of the account that it is about, else of the entity, as far as the actor sees them.
+
+    One statement; none where all are about something else.
+    """
+    about = {one.id: ("account", one.account_id) if one.account_id else ("entity", one.entity_id) for one in entries}
+    people = sorted(key for kind, key in about.values() if kind == "account" and key)
+    bodies = sorted(key for kind, key in about.values() if kind == "entity" and key)
+    accounts: Any = accounts_visible_to(actor).where(Account.id.in_(people))
+    entities: Any = entities_visible_to(actor).where(Entity.id.in_(bodies))
+    parts = [
+        *([accounts.select(SQL("'account'"), Account.id, Account.first_name, Account.last_name)] if people else ()),
+        *([entities.select(SQL("'entity'"), Entity.id, Entity.name, SQL("''"))] if bodies else ()),
+    ]
+    if not parts:
+        return {}
+    rows = database.execute(reduce(add, parts)).fetchall()
+    names = {(kind, key): f"{first} {last}".rstrip() for kind, key, first, last in rows}
+    return {entry: names[key] for entry, key in about.items() if key in names}
 
 
 def latest_about(account_id: int, events: Collection[str], entity_id: int | None = None) -> JournalRow | None:

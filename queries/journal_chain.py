@@ -10,7 +10,8 @@ from typing import Any
 from peewee import JOIN
 
 from domain.journal_chain import EntryFacts
-from models import JournalCheckpoint, JournalDetail, JournalEntry, JournalErasure, JournalSeal
+from models import AccountRequest, JournalCheckpoint, JournalDetail, JournalEntry, JournalErasure, JournalSeal
+from queries.prepared import AS_THEY_ARE, Prepared, among, numbers
 
 LINKS_AT_ONCE = 2_000
 ENTRIES_AT_ONCE = 50_000
@@ -98,16 +99,43 @@ def links_after(number: int, up_to: int) -> Iterator[Link]:
         number = rows[-1][0]
 
 
-def links_of(entry_ids: Collection[int]) -> list[tuple[Link, str | None]]:
-    """These entries with their seals, sealed or not, and the MAC of the link before each; None when that is gone."""
-    query = JournalEntry.select(*_SEAL, *_ENTRY, *_REST, _Before.mac, JournalCheckpoint.mac)
+@dataclass(frozen=True)
+class Chained:
+    """A link, the MAC of the link before it (None when that is gone), the reference of the entry's request (or '')."""
+
+    link: Link
+    before: str | None
+    reference: str
+
+
+def _of_entries() -> Any:
+    query = JournalEntry.select(*_CHAINED)
     query = query.join(JournalSeal, JOIN.LEFT_OUTER, on=(JournalSeal.entry == JournalEntry.id))
     query = query.join_from(JournalSeal, _Before, JOIN.LEFT_OUTER, on=(_Before.number == JournalSeal.number - 1))
     query = query.join_from(
         JournalSeal, JournalCheckpoint, JOIN.LEFT_OUTER, on=(JournalCheckpoint.number == JournalSeal.number - 1)
     )
-    rows = _with_details(query).where(JournalEntry.id.in_(sorted(entry_ids))).tuples()
-    return [(_link(row), row[_WIDTH] or row[_WIDTH + 1]) for row in rows]
+    about = AccountRequest.id == JournalEntry.request_id
+    query = query.join_from(JournalEntry, AccountRequest, JOIN.LEFT_OUTER, on=about)
+    return _with_details(query).where(among(JournalEntry.id, "ids"))
+
+
+_CHAINED = (*_SEAL, *_ENTRY, *_REST, _Before.mac, JournalCheckpoint.mac, AccountRequest.reference)
+_entries = Prepared(_of_entries)
+_converted = [(place, one.python_value) for place, one in enumerate(_CHAINED) if not isinstance(one, AS_THEY_ARE)]
+
+
+def links_of(entry_ids: Collection[int]) -> list[Chained]:
+    """These entries with their seals, sealed or not, in no order."""
+    return [_chained(list(row)) for row in _entries.rows(ids=numbers(entry_ids))]
+
+
+def _chained(row: list[Any]) -> Chained:
+    for place, convert in _converted:
+        if row[place] is not None:
+            row[place] = convert(row[place])
+    before, checkpoint, reference = row[_WIDTH:]
+    return Chained(_link(tuple(row)), before or checkpoint, reference or "")
 
 
 def first_number() -> int | None:

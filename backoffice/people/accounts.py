@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,39 +15,24 @@ from backoffice.access import Guarded, row_id
 from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.journal_words import already_done
+from backoffice.kept_rows import Facts
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK
 from backoffice.outcome import attempt
 from backoffice.typed_again import typed_again
 from domain.actors import Actor
+from domain.calendar import french_age
 from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission, may
 from domain.search_text import parse
 from models import Account
 from queries import directory, journal
+from queries.listed_rows import ACCOUNT, accounts_of, values_of
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
 from services.machinery.dependencies import Dependencies
 from services.people import accounts, enrolments, memberships, second_factors, sessions
 from web.current import actor, deps
-
-LIST_COLUMNS = (
-    Account.id,
-    Account.email,
-    Account.email_key,
-    Account.first_name,
-    Account.last_name,
-    Account.capacity,
-    Account.service,
-    Account.phone,
-    Account.staff_role,
-    Account.active,
-    Account.created_at,
-    Account.last_seen_at,
-    Account.deactivated_at,
-    Account.tf_primary_method,
-)
-"""What is read of an account: credentials are not even fetched."""
 
 CLOSINGS = ("account.deactivated", "account.reactivated")
 SUSPENDED, RESTORED, ENDED = "membership.suspended", "membership.restored", "membership.ended"
@@ -117,7 +102,14 @@ class Accounts(Listing):
         super().__init__(Account, name="Comptes", endpoint="backoffice_accounts", url="comptes")
 
     def get_query(self) -> Any:
-        return accounts_visible_to(actor()).select(*LIST_COLUMNS)
+        return accounts_visible_to(actor()).select(*ACCOUNT.columns)
+
+    def rows_at(self, keys: Sequence[int]) -> list[Account]:
+        return accounts_of(keys)
+
+    def drawn_from(self) -> Callable[[Account], Facts]:
+        now = deps().now()
+        return lambda row: (values_of(row), row.last_seen_at and french_age(row.last_seen_at, now))
 
     def searched(self, query: Any, text: str) -> Any:
         return directory.accounts_called(query, parse(text).terms)

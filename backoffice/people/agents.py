@@ -12,12 +12,12 @@ from backoffice.access import row_id
 from backoffice.crud import Crud
 from backoffice.exports import plain
 from backoffice.listing import cell
-from backoffice.people.accounts import LIST_COLUMNS
 from backoffice.people.forms import AgentForm, RoleForm
 from domain.permissions import Permission
 from domain.states import StaffRole
 from models import Account
 from queries import directory
+from queries.listed_rows import ACCOUNT
 from queries.scopes import accounts_visible_to
 from services.people import agents
 from web.current import actor, deps
@@ -71,7 +71,7 @@ class Agents(Crud):
         super().__init__(Account, name="Agents", endpoint="backoffice_agents", url="agents")
 
     def get_query(self) -> Any:
-        return accounts_visible_to(actor()).select(*LIST_COLUMNS).where(Account.staff_role.is_null(False))
+        return accounts_visible_to(actor()).select(*ACCOUNT.columns).where(Account.staff_role.is_null(False))
 
     def get_one(self, id: Any) -> Account:  # noqa: A002 (Flask-Admin's name)
         """Of any account: whoever is no agent yet can be given a role."""

@@ -8,14 +8,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.actions import action
 
 from backoffice import words
 from backoffice.exports import plain
-from backoffice.kept_rows import KeptRows
+from backoffice.kept_rows import Facts
 from backoffice.list_address import CHOSEN
 from backoffice.listing import Listing, cell
 from backoffice.menu import WORK, MenuCount, count, counted, read_counts
@@ -25,14 +25,14 @@ from backoffice.requests.columns import COLUMNS
 from backoffice.requests.deadlines import late_before, today
 from backoffice.requests.filters import request_filters
 from backoffice.requests.further_columns import FURTHER
-from backoffice.requests.list_position import current_list, default_list, order_of, request_address
+from backoffice.requests.list_position import current_list, default_list, order_of
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
 from backoffice.search_words import Understood
 from domain.actors import Actor
 from domain.calendar import french_age
 from domain.errors import NotFound
-from domain.permissions import Permission, may
+from domain.permissions import Permission
 from models import AccountRequest
 from queries import grid
 from queries.export_rows import export_rows
@@ -101,7 +101,6 @@ class RequestGrid(RequestsChosen, Listing):
 
     def __init__(self) -> None:
         self.column_filters = request_filters()
-        self._kept = KeptRows()
         super().__init__(R, name="Demandes", endpoint="backoffice_requests", url="demandes")
 
     def get_pk_value(self, model: Any) -> str:
@@ -169,23 +168,18 @@ class RequestGrid(RequestsChosen, Listing):
 
     # -- what the template asks
 
-    def drawing(self, columns: Sequence[tuple[str, str]]) -> Callable[..., str]:
-        who, now, too_long = actor(), deps().now(), late_before()
-        allowed = tuple(name for name, needed in self.action_permissions.items() if may(who, needed))
-        links = (request_address(""), url_for("backoffice_entities.entity", entity_id=0))  # they lead back here
-        page = (*links, tuple(columns), allowed, may(who, Permission.CLAIM), today())
-        ticked = self.ticked()
-        place = hash(page)
+    def drawn_from(self) -> Callable[[RequestRow], Facts | None]:
+        me, now, too_long, ticked = actor().account_id, deps().now(), late_before(), self.ticked()
+        day = today()
 
-        def drawn(row: RequestRow, caller: Callable[[], str]) -> str:
+        def facts(row: RequestRow) -> Facts | None:
             if row.pending is not None:  # which tells how many seconds are left
-                return caller()
+                return None
             since = row.request.waiting_since
-            mine = row.claim is not None and row.claim.account_id == who.account_id
-            seen = (french_age(since, now), since < too_long, mine, row.request.reference in ticked)
-            return self._kept.drawn((place, row.request.id), (page, row.read, *seen), caller)
+            mine = row.claim is not None and row.claim.account_id == me
+            return day, row.read, french_age(since, now), since < too_long, mine, row.request.reference in ticked
 
-        return drawn
+        return facts
 
     def edited_cells(self, row: Any) -> list[tuple[str, str, str]]:
         """What of this row is changed in its cell: (label, the cell, the address of its form)."""

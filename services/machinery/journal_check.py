@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,9 +18,9 @@ from domain.journal_chain import (
 )
 from domain.page_troubles import StoredFileUnusable
 from domain.security_events import SecurityEvent, tell
-from models import JournalCheckpoint, JournalEntry
+from models import JournalCheckpoint
 from queries import journal_chain
-from queries.journal_chain import Link
+from queries.journal_chain import Chained, Link
 from services.machinery.dependencies import Dependencies
 
 SEALED_WITHIN = timedelta(hours=1)
@@ -138,18 +138,21 @@ def _look_for_unsealed(deps: Dependencies, seen: Verification) -> None:
                 seen.add(Mismatch(Trouble.NOT_SEALED, None, entry_id))
 
 
-def troubles_of(deps: Dependencies, entries: Sequence[JournalEntry]) -> dict[int, Trouble]:
-    """Of entries that are about to be shown: those that do not match, by id, each with its first trouble.
+def troubles_of(deps: Dependencies, ids: Sequence[int]) -> dict[int, Trouble]:
+    """Of entries that are about to be shown, by their ids: those that do not match, each with its first trouble.
 
     One statement; what is not sealed yet is judged by its detail alone.
     """
-    if not entries:
-        return {}
+    return troubles_among(deps, journal_chain.links_of(ids)) if ids else {}
+
+
+def troubles_among(deps: Dependencies, links: Iterable[Chained]) -> dict[int, Trouble]:
+    """The same of entries that were read with their seals."""
     troubles: dict[int, Trouble] = {}
-    for link, before in journal_chain.links_of([entry.id for entry in entries]):
-        judged = _troubles(deps, link, before if link.number != 1 else BEGINNING)
+    for one in links:
+        judged = _troubles(deps, one.link, one.before if one.link.number != 1 else BEGINNING)
         if trouble := next(judged, None):
-            troubles[link.entry_id] = trouble
+            troubles[one.link.entry_id] = trouble
     if troubles:
         entry_id, trouble = min(troubles.items())
         tell(SecurityEvent.JOURNAL_ALTERED, trouble=trouble, entry=entry_id, count=len(troubles))

@@ -183,7 +183,7 @@ class TestACheckpoint:
         tamper(*CUT)
         seen = journal_check.verify(deps)
         assert (seen.sound, seen.first, seen.last, seen.links) == (True, 5, 6, 2)
-        assert journal_check.troubles_of(deps, list(JournalEntry.select())) == {}
+        assert journal_check.troubles_of(deps, [entry.id for entry in JournalEntry.select()]) == {}
 
     def test_is_needed(self, deps: Dependencies, tamper: Tamper) -> None:
         tamper(*CUT)
