@@ -39,7 +39,7 @@ from services.machinery import outbox
 from web.current import actor, deps
 
 
-def _unreached(who: Actor, day: date) -> Any:
+def unreached(who: Actor, day: date) -> Any:
     return mails.unreached(who)
 
 
@@ -110,7 +110,7 @@ class Mails(Listing):
         return paris_date(model.created_at)
 
     def menu_count(self) -> MenuCount | None:
-        return MenuCount(_unreached, "échec", "échecs", alarms=True)
+        return MenuCount(unreached, "échec", "échecs", alarms=True)
 
     def get_query(self) -> Any:
         return mails_visible_to(actor())

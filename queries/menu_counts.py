@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from peewee import SQL, Select, fn
+from peewee import SQL, CompoundSelectQuery, Select, fn
 
 from domain.actors import Actor
 from models import database
@@ -44,7 +44,9 @@ def _counting(queries: Any, most: int) -> Any:
 
 
 def _counted(query: Any, most: int) -> Any:
-    rows = query.select(SQL("1")).order_by().limit(most + 1).alias("counted")
+    if not isinstance(query, CompoundSelectQuery):
+        query = query.select(SQL("1")).order_by()
+    rows = query.limit(most + 1).alias("counted")
     return Select([rows], [fn.COUNT(SQL("*"))])
 
 

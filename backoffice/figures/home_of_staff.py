@@ -13,24 +13,33 @@ from flask import url_for
 from backoffice.figures import charts
 from backoffice.figures.page import Figure, days
 from backoffice.figures.periods import WEEK
-from backoffice.menu import counted, read_counts
+from backoffice.mails import unreached
+from backoffice.menu import count, counted, read_counts
+from backoffice.requests import grid as requests
 from backoffice.words import number
 from domain.actors import Actor
 from domain.calendar import french_until, paris_date
 from domain.figures import TENTHS, Measure, Span, delays_of, quantile
 from domain.working_days import french_working_days
 from models import Decision
-from queries import grid, home_page, mails, presence
+from queries import grid, home_page, presence
 from queries.figures import Counts, Wanted, figures_for
 from queries.grid import Queue
 from queries.implied_decisions import implied_decisions_due
 from queries.scopes import requests_visible_to
-from queries.waiting_time import late
 from web.current import deps
 
 ROWS = 8
 """The oldest that are figures: a screen of 1280 by 800 holds them without scrolling."""
 
+
+OF_A_DAY = {
+    "held": requests.ROWS[Queue.HELD],
+    "back": home_page.back_from_hold,
+    "pending": requests.own_pending,
+    "unreached": unreached,
+}
+"""What the day and whoever looks decide alone, as the menu's counts: most of it stands there too."""
 
 SOON = 10
 """Working days before silence decides on a request, from which it is told."""
@@ -78,17 +87,15 @@ def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
     mine = grid.R.id.in_(presence.claimed_by(actor.account_id, now))
     wanted = {
         "taken": grid.in_queue(visible, Queue.OPEN, actor, today).where(mine),
-        "held": grid.in_queue(visible, Queue.HELD, actor, today),
-        "back": home_page.back_from_hold(actor, today),
-        "pending": home_page.pending(actor),
         "implied": implied(actor, today),
-        "unreached": mails.unreached(actor),
     }
+    rows = dict(OF_A_DAY)
     if grid.has_queue(actor):
-        waiting = grid.in_queue(visible, Queue.WAITING, actor, today)
-        is_late = late(now, deps().working_days, deps().policy.delay_target)
-        wanted |= {"waiting": waiting, "late": waiting.where(is_late)}
-    return read_counts(**wanted)
+        rows["waiting"] = requests.ROWS[Queue.WAITING]
+        before = deps().working_days.late_before(now, deps().policy.delay_target)
+        wanted["late"] = grid.to_count(visible.where(grid.R.waiting_since < before), Queue.WAITING, actor, today)
+    numbers = read_counts(*rows.values(), **wanted)
+    return numbers | {name: count(one) for name, one in rows.items()}
 
 
 def implied(actor: Actor, today: date) -> Any:

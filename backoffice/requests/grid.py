@@ -50,7 +50,7 @@ NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’o
 
 
 def _rows(queue: Queue, who: Actor, day: date) -> Any:
-    return grid.in_queue(requests_visible_to(who), queue, who, day)
+    return grid.to_count(requests_visible_to(who), queue, who, day)
 
 
 def own_pending(who: Actor, day: date) -> Any:
@@ -59,7 +59,7 @@ def own_pending(who: Actor, day: date) -> Any:
 
 
 ROWS = {queue: partial(_rows, queue) for queue in Queue}
-"""What each list has, for whoever looks."""
+"""What each list has, for whoever looks, to be counted."""
 
 
 def text_of(text: Any) -> Any:
