@@ -12,6 +12,7 @@ from flask_admin import expose
 from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 
+from backoffice.drawing import DRAWN_ANEW, Drawing
 from backoffice.filters import kept_words
 from backoffice.tables.part import Part
 from domain.calendar import paris_date, paris_time
@@ -66,9 +67,9 @@ class Exported(Part):
                 f"those that are: {', '.join(sorted(EXPORT_TYPES))}"
             )
 
-    def drawing(self, columns: Sequence[tuple[Any, str]]) -> Callable[..., str]:
-        """What draws each row of a page with these columns by `caller`."""
-        return lambda row, caller: caller()
+    def drawings(self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]]) -> list[tuple[Any, Drawing]]:
+        """Each row of a page with these columns, and how it is drawn."""
+        return [(row, DRAWN_ANEW) for row in rows]
 
     def column_number(self, column: Any) -> int:
         """What Flask-Admin calls a column by in links that order by it; fewer of them may stand in the list."""

@@ -7,11 +7,13 @@ whoever looks may do. So nothing is shown that this page did not read, and what 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from flask import request
 
+from backoffice.drawing import DRAWN_ANEW, Drawing
 from backoffice.tables.part import Part
 from web.current import actor
 
@@ -27,15 +29,17 @@ class KeptRows:
         self._rows: dict[Hashable, tuple[object, str]] = {}
         self._lock = Lock()
 
-    def drawn(self, place: Hashable, facts: object, draw: Callable[[], str]) -> str:
-        """The row of these facts; `draw` is called where what was last kept at its place was drawn from others.
+    def drawing(self, place: Hashable, facts: object) -> Drawing:
+        """Of the row of these facts, which is drawn where what was last kept at its place was drawn from others.
 
         Facts are compared, not looked up: that takes a fraction of the time that hashing them takes.
         """
         kept = self._rows.get(place)
         if kept is not None and kept[0] == facts:
-            return kept[1]
-        html = draw()
+            return Drawing(kept[1])
+        return Drawing(draw=lambda caller: self._keep(place, facts, caller()))
+
+    def _keep(self, place: Hashable, facts: object, html: str) -> str:
         with self._lock:
             self._rows[place] = facts, html
             if len(self._rows) > self._most:
@@ -59,18 +63,23 @@ class KeepsRows(Part):
         """
         return None
 
-    def drawing(self, columns: Sequence[tuple[Any, str]]) -> Callable[..., str]:
+    def drawings(self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]]) -> list[tuple[Any, Drawing]]:
         facts_of = self.drawn_from()
         if facts_of is None:
-            return super().drawing(columns)
+            return super().drawings(rows, columns)
         who, kept = actor(), self.kept_rows
-        page = (request.full_path, tuple(columns), who.staff_role, who.managed)
-        place = hash(page)
+        page = _same((request.full_path, tuple(columns), who.staff_role, who.managed))
 
-        def drawn(row: Any, caller: Callable[[], str]) -> str:
+        def drawing(row: Any) -> Drawing:
             facts = facts_of(row)
             if facts is None:
-                return caller()
-            return kept.drawn((place, self.get_pk_value(row)), (page, facts), caller)
+                return DRAWN_ANEW
+            return kept.drawing((id(page), self.get_pk_value(row)), (page, facts))
 
-        return drawn
+        return [(row, drawing(row)) for row in rows]
+
+
+@lru_cache(maxsize=256)
+def _same(page: Facts) -> Facts:
+    """One object for all pages that are alike: of their rows it is compared first."""
+    return page

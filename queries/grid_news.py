@@ -37,14 +37,7 @@ class Standing:
 
 def standing_of(row: RequestRow) -> Standing:
     """That of a row that was read to be drawn."""
-    request, claim, pending = row.request, row.claim, row.pending
-    return Standing(
-        request.version,
-        request.state,
-        request.on_hold_until,
-        claim.account_id if claim is not None else None,
-        pending.id if pending is not None else None,
-    )
+    return Standing(row.version, row.state, row.on_hold_until, row.holder_id, row.pending_id)
 
 
 def standings(query: Any, references: Sequence[str], claims_at: datetime | None) -> dict[str, tuple[int, Standing]]:

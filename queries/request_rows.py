@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from peewee import SQL
@@ -30,19 +30,59 @@ CLAIM, HOLDER = Reader(Claim, "id", "request", "account"), Reader(Account, *PERS
 NEVER = datetime.max.replace(tzinfo=UTC)
 """All claims have run out by then."""
 READERS = (REQUEST, ENTITY, MINISTRY, DECISION, CLAIM, HOLDER)
+_STARTS = {reader: sum(before.width for before in READERS[:place]) for place, reader in enumerate(READERS)}
+"""Where the columns of each begin."""
 
 
-@dataclass(frozen=True)
+def _column(reader: Reader[Any], name: str) -> Any:
+    """A property: the value of this column of a row, as the model would have it."""
+    place, convert = _STARTS[reader] + reader.names.index(name), dict(reader.conversions).get(name)
+    if convert is None:
+        return property(lambda row: row.read[place])
+    return property(lambda row: None if row.read[place] is None else convert(row.read[place]))
+
+
 class RequestRow:
-    """A request with what lists show beside it."""
+    """A request with what lists show beside it.
 
-    request: AccountRequest
-    last_mail: str
-    """How it stands, by its code; '' where none was written."""
-    pending: Decision | None
-    claim: Claim | None = None
-    read: tuple[Any, ...] = ()
-    """All the values that it was made of."""
+    Its models are made when they are asked for: most rows of a page were drawn before, and are asked for little of it.
+    """
+
+    def __init__(self, read: Sequence[Any]) -> None:
+        self.read = tuple(read)
+        """All the values that it is made of."""
+
+    @property
+    def last_mail(self) -> str:
+        """How it stands, by its code; '' where none was written."""
+        return self.read[-1] or ""
+
+    @cached_property
+    def request(self) -> AccountRequest:
+        request: Any = REQUEST.read(self.read, _STARTS[REQUEST])
+        return _with_body(request, *(reader.read(self.read, _STARTS[reader]) for reader in (ENTITY, MINISTRY)))
+
+    @cached_property
+    def pending(self) -> Decision | None:
+        return DECISION.read(self.read, _STARTS[DECISION])
+
+    @cached_property
+    def claim(self) -> Claim | None:
+        claim = CLAIM.read(self.read, _STARTS[CLAIM])
+        if claim is not None:
+            relate(claim, "account", HOLDER.read(self.read, _STARTS[HOLDER]))
+        return claim
+
+    # -- what every page asks of every row
+
+    id = _column(REQUEST, "id")
+    reference = _column(REQUEST, "reference")
+    state = _column(REQUEST, "state")
+    version = _column(REQUEST, "version")
+    on_hold_until = _column(REQUEST, "on_hold_until")
+    waiting_since = _column(REQUEST, "waiting_since")
+    pending_id = _column(DECISION, "id")
+    holder_id = _column(CLAIM, "account")
 
 
 def _query() -> Any:
@@ -68,8 +108,7 @@ _rows = Prepared(_query)
 
 def rows_of(ids: Sequence[int], claims_at: datetime | None = None) -> list[RequestRow]:
     """These requests in this order, in one statement; with the claims that have not run out then, where they show."""
-    made = (_read(row) for row in _rows.rows(ids=numbers(ids), now=claims_at or NEVER))
-    rows = {row.request.id: row for row in made}
+    rows = {row[0]: RequestRow(row) for row in _rows.rows(ids=numbers(ids), now=claims_at or NEVER)}
     return [rows[key] for key in ids if key in rows]
 
 
@@ -88,11 +127,3 @@ def _with_body(request: AccountRequest, entity: Entity | None, ministry: Ministr
     relate(request, "entity", entity)
     relate(request, "ministry", ministry)
     return request
-
-
-def _read(row: Sequence[Any]) -> RequestRow:
-    request, entity, ministry, decision, claim, holder = read_all(READERS, row)
-    _with_body(request, entity, ministry)
-    if claim is not None:
-        relate(claim, "account", holder)
-    return RequestRow(request, row[-1] or "", decision, claim, tuple(row))

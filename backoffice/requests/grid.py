@@ -105,7 +105,7 @@ class RequestGrid(RequestsChosen, Listing):
 
     def get_pk_value(self, model: Any) -> str:
         # Numbers of rows stay inside: what a form posts is what people read.
-        return str(model.request.reference)
+        return str(model.reference)
 
     def menu_count(self) -> MenuCount | None:
         if not grid.has_queue(actor()):
@@ -173,11 +173,10 @@ class RequestGrid(RequestsChosen, Listing):
         day = today()
 
         def facts(row: RequestRow) -> Facts | None:
-            if row.pending is not None:  # which tells how many seconds are left
+            if row.pending_id is not None:  # which tells how many seconds are left
                 return None
-            since = row.request.waiting_since
-            mine = row.claim is not None and row.claim.account_id == me
-            return day, row.read, french_age(since, now), since < too_long, mine, row.request.reference in ticked
+            since, mine = row.waiting_since, row.holder_id == me
+            return day, row.read, french_age(since, now), since < too_long, mine, row.reference in ticked
 
         return facts
 

@@ -68,7 +68,7 @@ class RequestNews(Part):
         """
         words: dict[str, Any] = {
             "liste": current_list().token or None,
-            ROWS: ".".join(row.request.reference.replace("-", "") for row in rows),
+            ROWS: ".".join(row.reference.replace("-", "") for row in rows),
             SINCE: str((deps().now() - _EPOCH) // timedelta(milliseconds=1)),
             COLUMNS: ",".join(name for name, _ in columns),
         }
