@@ -32,6 +32,7 @@ from web.security import init_security
 from web.sessions import init_sessions
 from web.spool import init_spool
 from web.static_files import init_static
+from web.templating import PageEnvironment
 from web.theme import init_theme
 from web.visitors import init_visitors
 from web.wiring import make_deps
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask(__name__)
+    app.jinja_environment = PageEnvironment
     app.extensions["guichet_settings"] = settings
     app.extensions["guichet_dependencies"] = make_deps(settings)
     _configure(app, settings)
