@@ -6,8 +6,9 @@ What it says and means nothing here is passed over, in a sentence: a list never 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import flash, g, request
 from flask_admin.model.base import ViewArgs
@@ -47,6 +48,7 @@ class Addressed(Part):
     sorts: Mapping[str, Sort]
     page_size_options: tuple[int, ...]
     usual_size: Callable[[], int]
+    get_safe_page_size: Callable[[int | None], int]
 
     def _get_list_extra_args(self) -> ViewArgs:
         for sentence in self.misread():
@@ -103,9 +105,9 @@ class Addressed(Part):
 
     def asked_filters(self) -> list[tuple[int, str, str]]:
         """The filters of the address, as Flask-Admin has them: position, label, what was typed."""
-        asked = []
+        asked, typed = [], request.args.to_dict()
         for position, chosen in enumerate(self._filters or ()):
-            value = request.args.get(chosen.key_name, "").strip()
+            value = typed.get(chosen.key_name, "").strip()
             if not value:
                 continue
             try:
@@ -128,17 +130,29 @@ class Addressed(Part):
         """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
         if endpoint != ".index_view":
             return super().get_url(endpoint, **words)
+        return self._address(self._words(words))
+
+    def _get_list_url(self, view_args: ViewArgs) -> str:
+        words = {**view_args.extra_args, **self.filter_values(view_args.filters)}
+        size = self.get_safe_page_size(view_args.page_size)
+        return self._address(self._said(words, view_args.search, view_args.sort, view_args.sort_desc, size))
+
+    def _address(self, words: dict[str, Any]) -> str:
         # Some twenty links of a page lead to its list: werkzeug builds its address once, and encodes as here.
         bare = g.setdefault("list_addresses", {})
         if self.endpoint not in bare:
-            bare[self.endpoint] = super().get_url(endpoint)
-        kept = [(word, value) for word, value in self._words(words).items() if value is not None]
-        return f"{bare[self.endpoint]}?{urlencode(kept, safe=UNQUOTED)}" if kept else str(bare[self.endpoint])
+            bare[self.endpoint] = super().get_url(".index_view")
+        said = "&".join(f"{_quoted(word)}={_quoted(str(value))}" for word, value in words.items() if value is not None)
+        return f"{bare[self.endpoint]}?{said}" if said else str(bare[self.endpoint])
 
     def _words(self, given: dict[str, Any]) -> dict[str, Any]:
         size, sort, falls, search = (given.pop(name, None) for name in ("page_size", "sort", "desc", "search"))
         given.pop("page", None)
         words = {name.partition("_")[2] if name.startswith("flt") else name: value for name, value in given.items()}
+        return self._said(words, search, sort, falls, size)
+
+    def _said(self, words: dict[str, Any], search: Any, sort: Any, falls: Any, size: Any) -> dict[str, Any]:
+        """These words with those of a search, an order and a page's size: all that may stand in a link."""
         if search:
             words["recherche"] = search
         if sort is not None:
@@ -150,3 +164,8 @@ class Addressed(Part):
         if COLUMNS in request.args:
             words.setdefault(COLUMNS, request.args[COLUMNS])
         return {word: value for word, value in words.items() if may_be_kept(word)}
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(text: str) -> str:
+    return quote_plus(text, safe=UNQUOTED)

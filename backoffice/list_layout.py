@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -33,7 +34,7 @@ class LaidOut(Part):
     column_optional: Sequence[str] = ()
     """Columns that are offered, and stand in the list of those who choose them."""
 
-    @property
+    @cached_property
     def list_name(self) -> str:
         """What the list is called where something is kept of it: the last word of its address."""
         return str(self.url).rpartition("/")[2]

@@ -106,11 +106,10 @@ def screens() -> list[Any]:
 
 def _entry(view: Any, waiting: MenuCount | None = None, rows: int = 0) -> Entry:
     href = view.menu.get_url()
-    entry = Entry(str(view.name), href, view.menu_icon, current(href))
+    seen = str(view.name), href, view.menu_icon, current(href)
     if waiting is None or not rows:
-        return entry
-    noun = waiting.one if rows == 1 else waiting.many
-    return Entry(entry.label, href, entry.icon, entry.current, counted(rows), noun, waiting.alarms)
+        return Entry(*seen)
+    return Entry(*seen, counted(rows), waiting.one if rows == 1 else waiting.many, waiting.alarms)
 
 
 def read_counts(*rows: Rows, **queries: Any) -> dict[str, int]:
@@ -170,4 +169,4 @@ def current(href: str) -> str:
     """How an address stands to the present page's: `page`, `true` if the page lies beneath it, else ''."""
     if request.path == href:
         return "page"
-    return "true" if href != url_for("backoffice.index") and request.path.startswith(href) else ""
+    return "true" if request.path.startswith(href) and href != url_for("backoffice.index") else ""
