@@ -133,7 +133,15 @@ class EncryptedFolder:
         return swept
 
     def holds_files(self) -> bool:
-        return any(True for number in range(FOLDERS) for _ in self._names(self._root / _folder(number)))
+        with contextlib.suppress(FileNotFoundError), os.scandir(self._root) as entries:
+            folders = {entry.name for entry in entries}
+            return any(
+                True
+                for number in range(FOLDERS)
+                if _folder(number) in folders
+                for _ in self._names(self._root / _folder(number))
+            )
+        return False
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self._partial()).free

@@ -5,7 +5,9 @@ A view says where it stands by attributes of `Guarded`: `menu_group`, `menu_icon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,14 +114,15 @@ def _entry(view: Any, waiting: MenuCount | None = None, rows: int = 0) -> Entry:
     return Entry(*seen, counted(rows), waiting.one if rows == 1 else waiting.many, waiting.alarms)
 
 
-def read_counts(*rows: Rows, **queries: Any) -> dict[str, int]:
+def read_counts(*rows: Rows, given: Mapping[str, Any] = MappingProxyType({}), **queries: Any) -> dict[str, int]:
     """Count in one statement what these rows have, these queries, and what the page's menu shows.
 
-    The numbers of the queries are the answer; `count` tells those of the rows, which are read once a page.
+    The numbers of the queries are the answer; `count` tells those of the rows, which are read once a page. `given` are
+    the values that rows leave open (`queries.prepared`).
     """
     known = _known_counts()
     missing = [one for one in dict.fromkeys((*rows, *_counted_rows())) if one not in known]
-    numbers, others = counts_with(missing, actor(), paris_date(deps().now()), queries)
+    numbers, others = counts_with(missing, actor(), paris_date(deps().now()), queries, **given)
     known |= numbers
     return others
 

@@ -6,7 +6,7 @@ They count requests, and name nobody.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -18,6 +18,7 @@ from peewee import SQL, fn
 from domain.actors import Actor
 from domain.figures import ALL_KINDS, Measure, Span
 from models_work import FigureChange, FigureCount, FigureTotal
+from queries.prepared import PreparedFor
 from queries.scopes import sees_statistics
 
 T, C = FigureTotal, FigureChange
@@ -47,7 +48,8 @@ Counts: TypeAlias = Mapping[tuple[str, date], Counter[str]]
 def figures(*asked: Wanted) -> list[Counts]:
     """What was asked for, in its order. Kinds, spans and details without any are left out."""
     by_key: list[dict[tuple[str, date], Counter[str]]] = [defaultdict(Counter) for _ in asked]
-    for span, measure, kind, day, counts, detail, amount in _rows(asked):
+    for span, measure, kind, stored_day, stored, detail, amount in _kept.rows(*asked):
+        day, counts = T.day.python_value(stored_day), T.counts.python_value(stored)
         for one, into in zip(asked, by_key, strict=True):
             if span:
                 if (span, measure) == (one.span, one.measure) and _is_of(one, kind) and one.first <= day <= one.last:
@@ -74,7 +76,7 @@ def _without_zeros(
             yield key, left
 
 
-def _rows(asked: Iterable[Wanted]) -> Any:
+def _rows(*asked: Wanted) -> Any:
     """Totals and appended changes in one statement, since the worker moves the ones into the others meanwhile."""
     newest = FigureCount.select(fn.COALESCE(fn.MAX(FigureCount.id), 0))
     totals = T.select(T.span, T.measure, T.kind, T.day, T.counts, SQL("''"), SQL("0")).where(
@@ -85,7 +87,10 @@ def _rows(asked: Iterable[Wanted]) -> Any:
         .where(C.of_count == newest)
         .group_by(C.measure, C.kind, C.day, C.detail)
     )
-    return totals.union_all(changes).tuples()
+    return totals.union_all(changes)
+
+
+_kept = PreparedFor(_rows)
 
 
 def _is_total(one: Wanted) -> Any:

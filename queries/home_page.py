@@ -13,6 +13,7 @@ from domain.states import ACTIVATED_OPEN, CLOSED, State
 from models import AccountRequest, Decision
 from queries.grid import OLDEST, Queue, in_order, in_queue
 from queries.ownership import not_own
+from queries.prepared import PreparedFor
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
 
@@ -21,9 +22,15 @@ TASKS = 50
 
 def oldest_waiting(actor: Actor, now: datetime, limit: int) -> list[RequestRow]:
     """The requests that have waited for this member of staff longest, with who takes care of them."""
-    query = in_order(in_queue(requests_visible_to(actor), Queue.WAITING, actor, paris_date(now)), OLDEST)
-    ids = [row_id for (row_id,) in query.select(AccountRequest.id).limit(limit).tuples()]
-    return rows_of(ids, now)
+    return rows_of([row_id for (row_id,) in _oldest.rows(actor, paris_date(now), limit)], now)
+
+
+def _oldest_ids(actor: Actor, today: date, limit: int) -> Any:
+    waiting = in_queue(requests_visible_to(actor), Queue.WAITING, actor, today)
+    return in_order(waiting, OLDEST).select(AccountRequest.id).limit(limit)
+
+
+_oldest = PreparedFor(_oldest_ids)
 
 
 def pending(actor: Actor) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from peewee import fn
@@ -17,11 +16,11 @@ NEVER = "9999-12-31"
 BY_DAY: Any = fn.COALESCE(AccountRequest.implied_decision_on, NEVER)
 
 
-def until(day: date) -> Any:
+def until(day: Any) -> Any:
     """The condition that silence decides on this day at the latest."""
     return AccountRequest.implied_decision_on.is_null(False) & (AccountRequest.implied_decision_on <= day)
 
 
-def implied_decisions_due(actor: Actor, day: date) -> Any:
+def implied_decisions_due(actor: Actor, day: Any) -> Any:
     """The visible requests that silence decides on this day at the latest, the soonest first."""
     return requests_visible_to(actor).where(until(day)).order_by(AccountRequest.implied_decision_on, AccountRequest.id)

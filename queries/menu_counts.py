@@ -11,10 +11,11 @@ from peewee import SQL, CompoundSelectQuery, Select, fn
 from domain.actors import Actor
 from models import database
 from queries.grid import COUNTED
-from queries.prepared import PreparedFor
+from queries.prepared import PreparedFor, bound
 
 Rows = Callable[[Actor, date], Any]
-"""The rows that somebody sees on a day: a query that these two alone decide, begun by `queries.scopes`."""
+"""The rows that somebody sees on a day: a query that these two alone decide, and values that are `given`, begun by
+`queries.scopes`."""
 
 
 def counts_of(queries: Mapping[str, Any]) -> dict[str, int]:
@@ -26,15 +27,19 @@ def counts_of(queries: Mapping[str, Any]) -> dict[str, int]:
 
 
 def counts_with(
-    rows: Sequence[Rows], actor: Actor, day: date, queries: Mapping[str, Any]
+    rows: Sequence[Rows], actor: Actor, day: date, queries: Mapping[str, Any], **values: Any
 ) -> tuple[dict[Rows, int], dict[str, int]]:
-    """The same of rows that are asked for again and again, whose SQL is kept, and of such queries: in one statement."""
+    """The same of rows that are asked for again and again, whose SQL is kept, and of such queries: in one statement.
+
+    `values` are what the rows leave `given`.
+    """
     if not rows:
         return {}, counts_of(queries)
-    sql, parameters = _kept.sql(COUNTED, actor, day, *rows)
+    sql, left_open = _kept.sql(COUNTED, actor, day, *rows)
+    parameters = bound(left_open, values)
     if queries:
         more, others = _counting(queries.values(), COUNTED).sql()
-        sql, parameters = f"{sql}, {more.removeprefix('SELECT ')}", [*parameters, *others]
+        sql, parameters = f"{sql}, {more.removeprefix('SELECT ')}", parameters + others
     numbers = database.execute_sql(sql, parameters).fetchone()
     return dict(zip(rows, numbers, strict=False)), dict(zip(queries, numbers[len(rows) :], strict=True))
 

@@ -66,6 +66,11 @@ def numbers(values: Iterable[int]) -> Any:
     return json.dumps(list(values)) if isinstance(database.obj, SqliteDatabase) else list(values)
 
 
+def bound(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
+    """A statement's parameters with the values that are known now."""
+    return [one.of(values) if isinstance(one, Given) else one for one in parameters]
+
+
 class Prepared:
     """A SELECT built once for each kind of database; `build` is called when it is first asked."""
 
@@ -80,15 +85,14 @@ class Prepared:
             query, parameters = self._build().sql()
             self._made[kind] = query, parameters
         query, parameters = self._made[kind]
-        bound = [one.of(values) if isinstance(one, Given) else one for one in parameters]
-        rows: list[Sequence[Any]] = database.execute_sql(query, bound).fetchall()
+        rows: list[Sequence[Any]] = database.execute_sql(query, bound(parameters, values)).fetchall()
         return rows
 
 
 class PreparedFor:
     """A SELECT that its arguments alone decide, who asks among them: built once for each, while these are asked for.
 
-    `build` asks nothing else: neither clock nor settings. Its arguments are compared by value.
+    `build` asks nothing else: what clock and settings say is `given`. Its arguments are compared by value.
     """
 
     def __init__(self, build: Callable[..., Any]) -> None:
@@ -99,8 +103,10 @@ class PreparedFor:
         query, parameters = self._sql(type(database.obj).__name__, *arguments)
         return query, parameters
 
-    def rows(self, *arguments: Hashable) -> list[Sequence[Any]]:
-        rows: list[Sequence[Any]] = database.execute_sql(*self.sql(*arguments)).fetchall()
+    def rows(self, *arguments: Hashable, **values: Any) -> list[Sequence[Any]]:
+        """The rows for these arguments and values, each a tuple of the columns."""
+        query, parameters = self.sql(*arguments)
+        rows: list[Sequence[Any]] = database.execute_sql(query, bound(parameters, values)).fetchall()
         return rows
 
 

@@ -21,25 +21,19 @@ from domain.actors import Actor
 from domain.calendar import french_until, paris_date
 from domain.figures import TENTHS, Measure, Span, delays_of, quantile
 from domain.working_days import french_working_days
-from models import Decision
+from models import Claim, Decision
 from queries import grid, home_page, presence
 from queries.figures import Counts, Wanted, figures_for
 from queries.grid import Queue
 from queries.implied_decisions import implied_decisions_due
+from queries.menu_counts import Rows
+from queries.prepared import given
 from queries.scopes import requests_visible_to
 from web.current import deps
 
 ROWS = 8
 """The oldest that are figures: a screen of 1280 by 800 holds them without scrolling."""
 
-
-OF_A_DAY = {
-    "held": requests.ROWS[Queue.HELD],
-    "back": home_page.back_from_hold,
-    "pending": requests.own_pending,
-    "unreached": unreached,
-}
-"""What the day and whoever looks decide alone, as the menu's counts: most of it stands there too."""
 
 SOON = 10
 """Working days before silence decides on a request, from which it is told."""
@@ -81,26 +75,51 @@ def figures_of(counts: Mapping[str, int], pending: Sequence[Decision]) -> list[F
     return [*figures, taken, *_fourth(counts["held"], pending, now)]
 
 
+def _taken(actor: Actor, today: date) -> Any:
+    claimed = presence.claimed_by(actor.account_id, given(Claim.expires_at, "now"))
+    return grid.in_queue(requests_visible_to(actor), Queue.OPEN, actor, today).where(grid.R.id.in_(claimed))
+
+
+def _late(actor: Actor, today: date) -> Any:
+    waiting = requests_visible_to(actor).where(grid.R.waiting_since < given(grid.R.waiting_since, "late_before"))
+    return grid.to_count(waiting, Queue.WAITING, actor, today)
+
+
+def _implied(actor: Actor, today: date) -> Any:
+    return implied_decisions_due(actor, given(grid.R.implied_decision_on, "soon"))
+
+
+COUNTED: dict[str, Rows] = {
+    "taken": _taken,
+    "held": requests.ROWS[Queue.HELD],
+    "back": home_page.back_from_hold,
+    "pending": requests.own_pending,
+    "implied": _implied,
+    "unreached": unreached,
+}
+OF_A_QUEUE: dict[str, Rows] = {"waiting": requests.ROWS[Queue.WAITING], "late": _late}
+"""What is counted for those for whom requests can wait."""
+
+
 def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
     """How much there is of everything, in one statement with what the menu counts: only what there is is read then."""
-    visible, today = requests_visible_to(actor), paris_date(now)
-    mine = grid.R.id.in_(presence.claimed_by(actor.account_id, now))
-    wanted = {
-        "taken": grid.in_queue(visible, Queue.OPEN, actor, today).where(mine),
-        "implied": implied(actor, today),
+    rows = COUNTED | (OF_A_QUEUE if grid.has_queue(actor) else {})
+    values = {
+        "now": now,
+        "late_before": deps().working_days.late_before(now, deps().policy.delay_target),
+        "soon": _soon(paris_date(now)),
     }
-    rows = dict(OF_A_DAY)
-    if grid.has_queue(actor):
-        rows["waiting"] = requests.ROWS[Queue.WAITING]
-        before = deps().working_days.late_before(now, deps().policy.delay_target)
-        wanted["late"] = grid.to_count(visible.where(grid.R.waiting_since < before), Queue.WAITING, actor, today)
-    numbers = read_counts(*rows.values(), **wanted)
-    return numbers | {name: count(one) for name, one in rows.items()}
+    read_counts(*rows.values(), given=values)
+    return {name: count(one) for name, one in rows.items()}
 
 
 def implied(actor: Actor, today: date) -> Any:
     """The requests that silence decides soon, if nobody does before."""
-    return implied_decisions_due(actor, deps().working_days.add(today, SOON))
+    return implied_decisions_due(actor, _soon(today))
+
+
+def _soon(today: date) -> date:
+    return deps().working_days.add(today, SOON)
 
 
 def _figure(label: str, count: int, below: str = "", *, alarms: bool = False, **words: Any) -> Figure:
