@@ -48,7 +48,6 @@ class Addressed(Part):
     sorts: Mapping[str, Sort]
     page_size_options: tuple[int, ...]
     usual_size: Callable[[], int]
-    get_safe_page_size: Callable[[int | None], int]
 
     def _get_list_extra_args(self) -> ViewArgs:
         for sentence in self.misread():
@@ -130,29 +129,18 @@ class Addressed(Part):
         """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
         if endpoint != ".index_view":
             return super().get_url(endpoint, **words)
-        return self._address(self._words(words))
-
-    def _get_list_url(self, view_args: ViewArgs) -> str:
-        words = {**view_args.extra_args, **self.filter_values(view_args.filters)}
-        size = self.get_safe_page_size(view_args.page_size)
-        return self._address(self._said(words, view_args.search, view_args.sort, view_args.sort_desc, size))
-
-    def _address(self, words: dict[str, Any]) -> str:
         # Some twenty links of a page lead to its list: werkzeug builds its address once, and encodes as here.
         bare = g.setdefault("list_addresses", {})
         if self.endpoint not in bare:
-            bare[self.endpoint] = super().get_url(".index_view")
-        said = "&".join(f"{_quoted(word)}={_quoted(str(value))}" for word, value in words.items() if value is not None)
-        return f"{bare[self.endpoint]}?{said}" if said else str(bare[self.endpoint])
+            bare[self.endpoint] = super().get_url(endpoint)
+        pairs = ((word, value) for word, value in self._words(words).items() if value is not None)
+        query = "&".join(f"{_quoted(word)}={_quoted(str(value))}" for word, value in pairs)
+        return f"{bare[self.endpoint]}?{query}" if query else str(bare[self.endpoint])
 
     def _words(self, given: dict[str, Any]) -> dict[str, Any]:
         size, sort, falls, search = (given.pop(name, None) for name in ("page_size", "sort", "desc", "search"))
         given.pop("page", None)
         words = {name.partition("_")[2] if name.startswith("flt") else name: value for name, value in given.items()}
-        return self._said(words, search, sort, falls, size)
-
-    def _said(self, words: dict[str, Any], search: Any, sort: Any, falls: Any, size: Any) -> dict[str, Any]:
-        """These words with those of a search, an order and a page's size: all that may stand in a link."""
         if search:
             words["recherche"] = search
         if sort is not None:
