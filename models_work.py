@@ -221,20 +221,51 @@ ordered_by(Mail, "event", "request", "state", "created_at")
 
 # What they are filtered by, where few rows meet it: the newest first.
 AccountRequest.add_index(
-    AccountRequest.escalated_at, where=SQL("escalated_at IS NOT NULL"), name="account_request_escalated"
+    *(AccountRequest.id, AccountRequest.state, AccountRequest.escalated_at),
+    where=SQL("escalated_at IS NOT NULL"),
+    name="account_request_unanswered",
 )
 AccountRequest.add_index(
     AccountRequest.on_hold_until, where=SQL("on_hold_until IS NOT NULL"), name="account_request_held"
 )
 Mail.add_index(Mail.state, Mail.id, where=SQL("state <> 'sent'"), name="mail_unsent")
 JournalEntry.add_index(JournalEntry.actor_id, JournalEntry.id, name="journal_of_actor")
-# What waits for staff, the longest waiting first.
+# What waits for staff, the longest waiting first, with all that is asked of it: every page counts it.
 AccountRequest.add_index(
     AccountRequest.waiting_since,
     AccountRequest.id,
+    *(AccountRequest.state, AccountRequest.escalated_at, AccountRequest.on_hold_until),
+    *(AccountRequest.account, AccountRequest.email_key),
     where=SQL("state = 'with_si' OR (state = 'with_manager' AND escalated_at IS NOT NULL)"),
-    name="account_request_waiting",
+    name="account_request_awaits_staff",
 )
+# By the day on which silence decides: the very expression of `queries.implied_decisions`.
+AccountRequest.add_index(
+    SQL("COALESCE(\"implied_decision_on\", '9999-12-31')"),
+    AccountRequest.id,
+    where=SQL("state <> 'draft'"),
+    name="account_request_by_implied_day",
+)
+# What is with whoever decides, by its age; what was refused, by the reason.
+AccountRequest.add_index(
+    *(AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state),
+    where=SQL("(state IN ('with_manager', 'with_si')) IS TRUE"),
+    name="account_request_with_deciders",
+)
+AccountRequest.add_index(
+    *(AccountRequest.id, AccountRequest.state, AccountRequest.refused_for),
+    where=SQL("state = 'rejected'"),
+    name="account_request_refused",
+)
+# Two filters at once.
+for name, column in (("sent", AccountRequest.submitted_at), ("kind", AccountRequest.kind)):
+    AccountRequest.add_index(
+        AccountRequest.state,
+        column,
+        AccountRequest.id,
+        where=SQL("state <> 'draft'"),
+        name=f"account_request_by_state_{name}",
+    )
 
 # The few rows, among a million, that the clock looks for every ten minutes and that pages of the backoffice ask for.
 for model, columns, condition, name in (

@@ -38,14 +38,16 @@ def limit_role(opened: Database, limits: RoleLimits) -> None:
     """
     (name,) = opened.execute_sql("SELECT current_database()").fetchone()
     values = {
-        "lock_timeout": limits.lock,
-        "statement_timeout": limits.statement,
-        "idle_in_transaction_session_timeout": limits.idle_in_transaction,
+        "lock_timeout": f"{limits.lock}s",
+        "statement_timeout": f"{limits.statement}s",
+        "idle_in_transaction_session_timeout": f"{limits.idle_in_transaction}s",
+        # Compiling a statement takes seconds where a list reads few rows of many.
+        "jit": "off",
     }
     with opened.atomic():
-        for parameter, seconds in values.items():
+        for parameter, value in values.items():
             statement = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {database} SET {parameter} = {value}")
             written = statement.format(
-                database=sql.Identifier(name), parameter=sql.Identifier(parameter), value=sql.Literal(f"{seconds}s")
+                database=sql.Identifier(name), parameter=sql.Identifier(parameter), value=sql.Literal(value)
             )
             opened.execute_sql(written.as_string())

@@ -89,7 +89,7 @@ class Entities(Listing):
         return entities_visible_to(actor(), self.asked_permission())
 
     def searched(self, query: Any, text: str) -> Any:
-        return directory.entities_called(query, parse(text).terms)
+        return directory.entities_called(query, parse(text).terms, listed=True)
 
     def rows_at(self, keys: Sequence[int]) -> list[EntityRow]:
         return entities_of(keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
@@ -107,7 +107,7 @@ class Journal(Listing):
     def understood(self, text: str) -> Understood:
         return journal_search.understood(text)
 
-    def usual_order(self) -> Order:
+    def usual_order(self, narrowed_by: Collection[str] = ()) -> Order:
         return Order(JournalEntry.id, self.sorts["at"], falls=True)
 
     def sorts_by(self, index: int, sort: int | None) -> bool:

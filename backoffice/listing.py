@@ -29,8 +29,11 @@ from domain.permissions import Permission, may
 from domain.search_text import parse
 from queries.grid import COUNTED
 from queries.orders import Order, Sort
-from queries.text_search import to_be_counted
+from queries.text_search import most_counted
 from web.current import actor
+
+SEARCH = "recherche"
+"""The word of the address that says what is searched."""
 
 
 def cell(name: str) -> Any:
@@ -57,7 +60,7 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
     page_size_options = PAGE_SIZES
     can_set_page_size = True
     most = COUNTED
-    """Rows are counted up to this many."""
+    """Rows are counted up to this many; what was searched, up to fewer (`queries.text_search`)."""
     list_template = "backoffice/listing.html"
     permissions: dict[str, Permission] = {}
     action_permissions: Mapping[str, Permission] = {}
@@ -156,20 +159,29 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
             for part in self.understood(text).chips
         ]
 
-    def usual_order(self) -> Order:
-        """The order of the list where none is asked for."""
-        sort = self.sorts.get(self.usual_sort)
+    def usual_order(self, narrowed_by: Collection[str] = ()) -> Order:
+        """The order of the list where none is asked for; `narrowed_by` are the words of the search and of filters.
+
+        What was searched stands with the newest first: so does the index that knows the words.
+        """
+        sort = self.sorts.get(self.usual_sort) if SEARCH not in narrowed_by else None
         return Order(self.model._meta.primary_key, sort, falls=sort is None)
 
-    def order(self, column: str | None, falls: bool) -> Order:
+    def order(self, column: str | None, falls: bool, narrowed_by: Collection[str] = ()) -> Order:
         """The order that is asked for."""
         sort = self.sorts.get(column or "")
-        return Order(self.model._meta.primary_key, sort, falls) if sort is not None else self.usual_order()
+        return Order(self.model._meta.primary_key, sort, falls) if sort is not None else self.usual_order(narrowed_by)
 
     def sorts_by(self, index: int, sort: int | None) -> bool:
         """Whether this column orders the rows, `sort` being the one that was asked for."""
         own = self.sorts.get(self._list_columns[index][0])
-        return own is not None and (sort == index or (sort is None and own == self.usual_order().sort))
+        if own is None or sort is not None:
+            return own is not None and sort == index
+        return own == self.usual_order(self.narrowed_by(g.list_args.search, g.list_args.filters)).sort
+
+    def narrowed_by(self, search: str | None, filters: Any) -> set[str]:
+        """The words of the address that narrow the list."""
+        return {*self.filter_values(filters), *([SEARCH] if search else [])}
 
     def fetched(self, query: Any) -> list[Any]:
         """Read the rows of this query, in any order, with what lists show of them."""
@@ -202,15 +214,17 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
         page_size: int | None = None,
     ) -> tuple[int, Any]:
         """The page at the place that the address says; Flask-Admin's `page` is a number, which is no place."""
-        query, order = self.narrowed(search, filters), self.order(sort_column, bool(sort_desc))
+        query = self.narrowed(search, filters)
+        order = self.order(sort_column, bool(sort_desc), self.narrowed_by(search, filters))
         if not execute:
             return 0, order.apply(query)
-        count = self.how_many(query, search, filters)
-        pages = List(query, order, page_size or self.page_size, count, counted=count <= self.most)
+        count, most = self.how_many(query, search, filters), most_counted(query, self.most)
+        pages = List(query, order, page_size or self.page_size, count, counted=count <= most)
         window = pages.window(request.args)
         if window.news:
             flash(window.news, "info")
         address = self._get_list_url(g.list_args)
+        self._template_args["most"] = most
         self._template_args["list_columns"] = self.present_columns()
         self._template_args["pages"] = pager_of(window, pages, address)
         self._template_args["return_url"] = with_words(address, self.present_place())
@@ -231,7 +245,7 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
 
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
         """The rows of a query of this list under this search and these filters, counted with what the menu says."""
-        return read_counts(rows=to_be_counted(query))["rows"]
+        return read_counts(rows=query)["rows"]
 
     def exported(self, query: Any) -> list[Any]:
         return self.fetched(query)

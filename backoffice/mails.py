@@ -125,7 +125,7 @@ class Mails(Listing):
         return lambda row: (values_of(row), row.request and row.request.reference)
 
     def searched(self, query: Any, text: str) -> Any:
-        return mails.sent_to(query, parse(text).terms)
+        return mails.sent_to(query, parse(text).terms, listed=True)
 
     @expose("/<mail_id>")
     def mail(self, mail_id: str) -> ResponseReturnValue:

@@ -32,9 +32,9 @@ ACCOUNTS = SearchColumn(Account, Account.search_key, '"search_key"', "search_acc
 """By name and address."""
 
 
-def entities_called(query: Any, terms: Sequence[Term]) -> Any:
-    """Narrow to the entities with these words in their name, or this number."""
-    return ENTITIES.narrow(query, terms, entity_number)
+def entities_called(query: Any, terms: Sequence[Term], *, listed: bool = False) -> Any:
+    """Narrow to the entities with these words in their name, or this number; `listed`: see `Matching.narrow`."""
+    return ENTITIES.narrow(query, terms, entity_number, listed=listed)
 
 
 def entity_number(term: Term) -> Any:
@@ -44,9 +44,10 @@ def entity_number(term: Term) -> Any:
     return Entity.identifier == term.value if term.kind is not Kind.TEXT else None
 
 
-def accounts_called(query: Any, terms: Sequence[Term]) -> Any:
-    """Narrow to the accounts with these words in their address or name, case and accents apart."""
-    return ACCOUNTS.narrow(query, terms, account_address)
+def accounts_called(query: Any, terms: Sequence[Term], *, listed: bool = False) -> Any:
+    """Narrow to the accounts with these words in their address or name, case and accents apart; `listed`: see
+    `Matching.narrow`."""
+    return ACCOUNTS.narrow(query, terms, account_address, listed=listed)
 
 
 def account_address(term: Term) -> Any:

@@ -121,7 +121,7 @@ def _of_managers_too(actor: Actor, today: date) -> Any:
 
 
 def _for_staff() -> Any:
-    # Written out, as the index of these alone has it (`account_request_waiting`): it serves no other words.
+    # Written out, as the index of these alone has it (`account_request_awaits_staff`): it serves no other words.
     begins, escalated = SQL("= 'with_si' OR ("), SQL("= 'with_manager' AND")
     return NodeList((SQL("("), R.state, begins, R.state, escalated, R.escalated_at, SQL("IS NOT NULL))")))
 
@@ -150,5 +150,5 @@ def order_by(sort: Sort | None, *, descending: bool = False) -> Order:
 
 
 def count_up_to(query: Any, limit: int = COUNTED) -> int:
-    """How many rows, `limit + 1` standing for more."""
+    """How many rows, `limit + 1` standing for more; nothing is left aside of what was searched."""
     return int(to_be_counted(query).limit(limit + 1).count())

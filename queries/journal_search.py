@@ -26,10 +26,10 @@ from queries import text_search
 from queries.directory import ACCOUNTS, ENTITIES, account_address, entity_number, folded
 from queries.request_search import REQUESTS, request_number
 from queries.scopes import accounts_visible_to, entities_visible_to, requests_visible_to
-from queries.text_search import Exact, SearchColumn, all_of, among_ids, held, in_text, negation
+from queries.text_search import Exact, SearchColumn, all_of, among_ids, as_searched, held, in_text, is_one, negation
 
 E = JournalEntry
-MOST = 5_000
+MOST = 2_000
 """Entries that are named by number."""
 
 ME = "moi"
@@ -71,7 +71,7 @@ def narrowed(query: Any, search: Search, asking: Asking) -> Any:
         else:
             routes = _of_term(part, asking) if isinstance(part, Term) else _OPERATORS[part.operator](part.value, asking)
             query = query.where(negation(_any_of(routes))) if part.negated else by_routes(query, routes)
-    return query
+    return as_searched(query)
 
 
 def by_routes(query: Any, routes: Sequence[Route]) -> Any:
@@ -90,13 +90,15 @@ def _few_by(routes: Sequence[Route]) -> list[int] | None:
     parts: list[Any] = []
     for number, arm in enumerate(arms):
         parts += [
-            SQL("UNION SELECT id FROM (" if number else "SELECT id FROM ("),
+            SQL("UNION ALL SELECT id FROM (" if number else "SELECT id FROM ("),
             arm,
             SQL(") AS"),
             Name(f"way{number}"),
         ]
-    entries = [key for (key,) in database.execute(NodeList((*parts, SQL("LIMIT"), Value(MOST + 1))))]
-    return entries if len(entries) <= MOST else None
+    # One entry may stand at the end of several.
+    rows = database.execute(NodeList((*parts, SQL("LIMIT"), Value(2 * MOST + 1)))).fetchall()
+    entries = {key for (key,) in rows}
+    return sorted(entries) if len(rows) <= 2 * MOST and len(entries) <= MOST else None
 
 
 def _any_of(routes: Sequence[Route]) -> Any:
@@ -137,13 +139,14 @@ def _known(
     """The ids of the rows that have these words, None where they are many; and what asks it of an entry's number."""
     key = column.model._meta.primary_key
     matching = column.find(words, exact)
+    conditions = matching.named
     ids: list[int] | None = None
     if not matching.frequent:
-        rows = visible.select(key).where(*matching.conditions).limit(text_search.FEW + 1).tuples()
+        rows = visible.select(key).where(*conditions).limit(text_search.FEW + 1).tuples()
         read = [row[0] for row in rows]
         ids = read if len(read) <= text_search.FEW else None
 
-    return ids, lambda number: _is_one(visible, key == number, *matching.conditions)
+    return ids, lambda number: is_one(visible, key == number, *conditions)
 
 
 def _other_objects(word: Term) -> Route:
@@ -153,12 +156,9 @@ def _other_objects(word: Term) -> Route:
     keys = [key for (key,) in query.tuples()]
     if len(keys) <= MOST:
         return Route(E.id, keys)
-    return Route(E.id, None, E.object_kind.is_null(False) & _is_one(JournalDetail, JournalDetail.entry == E.id, named))
-
-
-def _is_one(visible: Any, *conditions: Any) -> Any:
-    """That there is such a row: as a value, since databases would read a whole list of keys for IN and EXISTS."""
-    return NodeList((SQL("COALESCE("), visible.select(SQL("1")).where(*conditions), SQL(", 0) = 1")))
+    return Route(
+        E.id, None, E.object_kind.is_null(False) & is_one(JournalDetail.select(), JournalDetail.entry == E.id, named)
+    )
 
 
 # --------------------------------------------------------------------------------------------------- operators

@@ -26,6 +26,8 @@ class Place:
     position: int | None
     count: int
 
+    most = COUNTED
+
     @property
     def capped(self) -> bool:
         return self.count > COUNTED

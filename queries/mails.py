@@ -19,9 +19,10 @@ from queries.text_search import SearchColumn
 MAILS = SearchColumn(Mail, Mail.to_key, '"to_key"', "search_mail")
 
 
-def sent_to(query: Any, terms: Sequence[Term]) -> Any:
-    """Narrow to the mails to an address in which these words stand, or about the request of a reference."""
-    return MAILS.narrow(query, terms, _exactly)
+def sent_to(query: Any, terms: Sequence[Term], *, listed: bool = False) -> Any:
+    """Narrow to the mails to an address in which these words stand, or about the request of a reference; `listed`: see
+    `Matching.narrow`."""
+    return MAILS.narrow(query, terms, _exactly, listed=listed)
 
 
 def _exactly(term: Term) -> Any:

@@ -6,23 +6,29 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from peewee import SQL, CompoundSelectQuery, Select, fn
+from peewee import SQL, Case, CompoundSelectQuery, Select, fn
+from peewee import Entity as Name
 
 from domain.actors import Actor
 from models import database
 from queries.grid import COUNTED
 from queries.prepared import PreparedFor, bound
+from queries.text_search import most_counted, to_be_counted
 
 Rows = Callable[[Actor, date], Any]
 """The rows that somebody sees on a day: a query that these two alone decide, and values that are `given`, begun by
-`queries.scopes`."""
+`queries.scopes`.
+
+`holds`, an attribute that it may have: other Rows that are all among them. Where these are too many to be counted, so
+are they, and nothing is read.
+"""
 
 
 def counts_of(queries: Mapping[str, Any]) -> dict[str, int]:
-    """How many rows each of these queries has, by its name; `COUNTED + 1` stands for more."""
+    """How many rows each of these queries has, by its name; one more than `most_counted` stands for more."""
     if not queries:
         return {}
-    (row,) = _counting(queries.values(), COUNTED).tuples()
+    (row,) = _counting([_counted(query, COUNTED) for query in queries.values()]).tuples()
     return dict(zip(queries, row, strict=True))
 
 
@@ -38,21 +44,37 @@ def counts_with(
     sql, left_open = _kept.sql(COUNTED, actor, day, *rows)
     parameters = bound(left_open, values)
     if queries:
-        more, others = _counting(queries.values(), COUNTED).sql()
-        sql, parameters = f"{sql}, {more.removeprefix('SELECT ')}", parameters + others
+        more, others = _counting([_counted(query, COUNTED) for query in queries.values()]).sql()
+        sql, parameters = f"{more}, {sql.removeprefix('SELECT ')}", [*others, *parameters]
     numbers = database.execute_sql(sql, parameters).fetchone()
-    return dict(zip(rows, numbers, strict=False)), dict(zip(queries, numbers[len(rows) :], strict=True))
+    own = numbers[: len(queries)]
+    return dict(zip(rows, numbers[len(queries) :], strict=False)), dict(zip(queries, own, strict=True))
 
 
-def _counting(queries: Any, most: int) -> Any:
-    return Select(columns=[_counted(query, most) for query in queries]).bind(database)
+def _of_rows(most: int, actor: Actor, day: date, *rows: Rows) -> Any:
+    """Of each of these rows; those that others hold are counted first, once."""
+    held = [one for one in dict.fromkeys(getattr(one, "holds", None) for one in rows) if one in rows]
+    first = Select(columns=[_counted(one(actor, day), most).alias(f"held{held.index(one)}") for one in held])
+    known = {one: Name("first", f"held{number}") for number, one in enumerate(held)}
+
+    def number(one: Rows) -> Any:
+        if one in known:
+            return known[one]
+        counted, among = _counted(one(actor, day), most), known.get(getattr(one, "holds", None))
+        return counted if among is None else Case(None, [(among > most, most + 1)], counted)
+
+    # The limit keeps databases from counting what is held each time that it is compared.
+    return _counting([number(one) for one in rows], *([first.limit(1).alias("first")] if held else []))
+
+
+def _counting(numbers: Sequence[Any], *of: Any) -> Any:
+    return Select(of, numbers).bind(database)
 
 
 def _counted(query: Any, most: int) -> Any:
-    if not isinstance(query, CompoundSelectQuery):
-        query = query.select(SQL("1")).order_by()
-    rows = query.limit(most + 1).alias("counted")
+    rows = query if isinstance(query, CompoundSelectQuery) else to_be_counted(query).select(SQL("1")).order_by()
+    rows = rows.limit(most_counted(query, most) + 1).alias("counted")
     return Select([rows], [fn.COUNT(SQL("*"))])
 
 
-_kept = PreparedFor(lambda most, actor, day, *rows: _counting([one(actor, day) for one in rows], most))
+_kept = PreparedFor(_of_rows)

@@ -8,7 +8,7 @@ databases: PostgreSQL would put it last.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -19,6 +19,7 @@ from peewee import Entity as Name
 
 from domain.names import search_key
 from models import UtcDateTimeField, database
+from queries.text_search import by_index, by_name
 
 Position = tuple[Any, Any]
 """Where a row stands in an order: the value that it is ordered by (None without one), and its key."""
@@ -132,7 +133,7 @@ class Order:
 
     def apply(self, query: Any) -> Any:
         """The query in this order, in one statement."""
-        terms = self._terms(self.falls)
+        query, terms = by_name(query), self._terms(self.falls)
         if isinstance(self.sort, Grouped):
             ranks = [(self.sort.condition(value), rank) for rank, value in enumerate(self.sort.groups())]
             by_rank = [Case(None, ranks, len(ranks))] if ranks else []
@@ -154,7 +155,14 @@ class Order:
         `beyond` need not be a row's any more. One statement, a second one where what is without a value begins or a
         group ends, one more for what `offset` passes.
         """
-        falls = self.falls != backwards
+        if self.sort is None:
+            query, key = by_index(query, self.key)
+            order = replace(self, key=key)
+        else:
+            query, order = by_name(query), self
+        return order._first_of(query, limit, beyond, self.falls != backwards, offset)
+
+    def _first_of(self, query: Any, limit: int, beyond: Position | None, falls: bool, offset: int) -> list[Position]:
         first, *rest = self._parts(beyond, falls) or [NO_ROW]
         rows = self._read(query, [first], falls, limit, offset)
         if len(rows) < limit and rest:

@@ -17,10 +17,11 @@ from domain.search_text import Condition, Kind, Search, Term, parse
 from domain.search_values import Period
 from domain.states import MailState
 from models import AccountRequest, Entity, Mail
+from queries import text_search
 from queries.directory import ENTITIES, entity_number, folded, ministries
 from queries.grid import OLDEST
 from queries.presence import claimed, claimed_by
-from queries.text_search import Matching, SearchColumn, all_of, held, in_text, negation
+from queries.text_search import Matching, SearchColumn, all_of, among_ids, held, in_text, is_one, negation
 
 R = AccountRequest
 
@@ -75,10 +76,18 @@ def _of_entity(text: str, _: Asking) -> Any:
     terms = parse(text).terms
     if not terms:
         return SQL("1 = 1")
-    entities = Entity.select(Entity.id).where(*ENTITIES.conditions(terms, entity_number))
-    return R.entity.in_(entities) | all_of(
-        [R.entity.is_null(), *REQUESTS.conditions(terms, request_number), *_named(terms)]
-    )
+    return _linked_to(terms) | all_of([R.entity.is_null(), *REQUESTS.conditions(terms, request_number), *_named(terms)])
+
+
+def _linked_to(terms: Sequence[Term]) -> Any:
+    """To an entity with these words: named where these are few, else each request's is looked at."""
+    matching = ENTITIES.find(terms, entity_number)
+    if not matching.frequent:
+        rows = Entity.select(Entity.id).where(*matching.named).limit(text_search.FEW + 1).tuples()
+        few = [key for (key,) in rows]
+        if len(few) <= text_search.FEW:
+            return among_ids(R.entity, few)
+    return is_one(Entity.select(), Entity.id == R.entity, *matching.conditions)
 
 
 def _named(terms: Sequence[Term]) -> list[Any]:

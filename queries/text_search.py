@@ -6,6 +6,9 @@ How a list is read depends on how often the words stand in it, which no database
 - few rows have them: the index names these rows, and any order or filter is applied to them;
 - many rows have them: the list is walked in its own order, and is full before long.
 
+SQLite's index gives the rows that have several words one by one, by their key: a list in that order and its count ask
+it for no more than they take (`by_index`).
+
 PostgreSQL's index is a GIN of `gin_trgm_ops` over a blank and the column, SQLite's a table of FTS5 that triggers keep
 (migration 0012), with two blanks before each word; both bear `SearchColumn.index`. Conditions made here alone use it.
 """
@@ -15,7 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
 
@@ -25,10 +28,13 @@ from domain.search_text import Term
 from models import Base, database
 from queries.patterns import like, plain
 
-FEW = 1000
+FEW = 2000
 """Rows that the index names; where there are more, the list is walked."""
 
-SAMPLE, DENSE = 400, 12
+COUNTED = 100
+"""What was searched is counted up to so many rows: whoever finds more adds a word."""
+
+SAMPLE, DENSE = 400, 10
 """Of so many rows drawn from the table, so many that have the words: the index is not asked (PostgreSQL, where it
 reads all that it knows of the words before it gives the first row)."""
 
@@ -47,13 +53,14 @@ class SearchColumn:
     sql: str
     index: str
 
-    def narrow(self, query: Any, terms: Sequence[Term], exact: Exact) -> Any:
-        """Narrow a query to the rows that have all of these terms and none of those that exclude."""
-        return self.find(terms, exact).narrow(query)
+    def narrow(self, query: Any, terms: Sequence[Term], exact: Exact, *, listed: bool = False) -> Any:
+        """Narrow a query to the rows that have all of these terms and none of those that exclude; `listed`: that of a
+        list."""
+        return self.find(terms, exact).narrow(query, listed=listed)
 
     def conditions(self, terms: Sequence[Term], exact: Exact) -> list[Any]:
         """What each of these rows has to meet."""
-        return self.find(terms, exact).conditions
+        return self.find(terms, exact).named
 
     def find(self, terms: Sequence[Term], exact: Exact) -> Matching:
         """What is known of the rows that have all of these terms and none of those that exclude."""
@@ -64,22 +71,20 @@ class SearchColumn:
                 words.append(term)
             condition = single if single is not None else held(self.words, term)
             conditions.append(negation(condition) if term.negated else condition)
-        if not words or len(words) < len([term for term in terms if not term.negated]):
-            return Matching(self, conditions)
-        few = self.few(words)
-        if few is None:
-            return Matching(self, conditions, tuple(words))
-        return Matching(self, [among_ids(self.model._meta.primary_key, few), *conditions])
+        alone = len(words) == len([term for term in terms if not term.negated])
+        return Matching(self, conditions, tuple(words) if alone else ())
 
     def asked(self, words: Sequence[Term]) -> Any:
         """What SQLite's index is asked."""
         asked = " AND ".join(f"({' OR '.join(map(_trigrams, word.spellings))})" for word in words)
         return NodeList((Entity(self.index), SQL("MATCH"), Value(asked)))
 
-    def few(self, words: Sequence[Term]) -> list[int] | None:
-        """The ids of the rows that have the words, and perhaps of others; None where they are many."""
-        ids = self._few_of_sqlite(words) if isinstance(database.obj, SqliteDatabase) else self._few_of_postgresql(words)
-        return ids if ids is not None and len(ids) <= FEW else None
+    def first(self, words: Sequence[Term]) -> list[int] | None:
+        """The ids of the first rows that have the words, and perhaps of others: of more than FEW, where they are many.
+        None where so many have them that the index is not asked.
+        """
+        on_sqlite = isinstance(database.obj, SqliteDatabase)
+        return self._few_of_sqlite(words) if on_sqlite else self._few_of_postgresql(words)
 
     def _few_of_sqlite(self, words: Sequence[Term]) -> list[int]:
         query = Table(self.index).select(SQL("rowid")).where(self.asked(words))
@@ -126,31 +131,95 @@ def _quoted(text: str) -> str:
 
 @dataclass(frozen=True)
 class Matching:
-    """What rows have to meet; `frequent` are the words that too many have for the index to name them."""
+    """What rows have to meet; `words` are those that the index knows, where nothing else names the rows."""
 
     column: SearchColumn
     conditions: list[Any]
-    frequent: tuple[Term, ...] = ()
+    words: tuple[Term, ...] = ()
 
-    def narrow(self, query: Any) -> Any:
-        narrowed = query.where(*self.conditions) if self.conditions else query
-        if self.frequent:
-            # What is made of a query keeps what the query carries: `to_be_counted` reads it.
-            vars(narrowed)["frequent_words"] = self
-        return narrowed
+    @cached_property
+    def _first(self) -> list[int] | None:
+        return self.column.first(self.words) if self.words else None
+
+    @property
+    def few(self) -> list[int] | None:
+        """The rows that the index names; None where they are many, or where it is not asked."""
+        return self._first if self._first is not None and len(self._first) <= FEW else None
+
+    @property
+    def by_bitmap(self) -> bool:
+        """Whether PostgreSQL had better ask its index for the rows that it does not name."""
+        return self.frequent and self._first is not None
+
+    @property
+    def frequent(self) -> bool:
+        """Whether too many rows have the words for the index to name them."""
+        return bool(self.words) and self.few is None
+
+    @property
+    def named(self) -> list[Any]:
+        """The conditions, the rows named by the index where they are few."""
+        if self.few is None:
+            return self.conditions
+        return [among_ids(self.column.model._meta.primary_key, self.few), *self.conditions]
+
+    def narrow(self, query: Any, *, listed: bool = False) -> Any:
+        """Narrow to these rows. A list (`listed`) reads one page: it leaves to `by_index` or `by_name` how."""
+        conditions = self.conditions if listed else self.named
+        narrowed = query.where(*conditions) if conditions else query
+        vars(narrowed)["matching"] = self
+        return as_searched(narrowed)
+
+
+def matching_of(query: Any) -> Matching | None:
+    """By which search the rows of a query are narrowed; None where nothing was searched."""
+    matching: Matching | None = getattr(query, "matching", None)
+    return matching
+
+
+def by_index(query: Any, key: Field) -> tuple[Any, Any]:
+    """The rows of a searched list and the key by which they are read: in its order SQLite's index gives them one by
+    one."""
+    matching = matching_of(query)
+    if matching is None or not matching.words:
+        return query, key
+    if not isinstance(database.obj, SqliteDatabase):
+        return by_name(query), key
+    index = Table(matching.column.index)
+    # A sum: without it SQLite may ask the index for each row of the list.
+    joined = query.switch(matching.column.model).join(index, on=(key == index.c.rowid + 0))
+    return joined.where(matching.column.asked(matching.words)), index.c.rowid
+
+
+def by_name(query: Any) -> Any:
+    """The rows of a searched list for any order: named where they are few, tried one by one where they are many."""
+    matching = matching_of(query)
+    if matching is None or matching.few is None:
+        return query
+    return query.where(among_ids(matching.column.model._meta.primary_key, matching.few))
 
 
 def to_be_counted(query: Any) -> Any:
-    """The same rows in no order, by the index of the words that many rows have: the first thousand are counted soon."""
-    matching: Matching | None = getattr(query, "frequent_words", None)
-    if matching is None:
+    """The same rows in no order, as they are counted soonest."""
+    matching = matching_of(query)
+    if matching is None or not matching.words:
         return query
     column = matching.column
-    if isinstance(database.obj, SqliteDatabase):
-        index = Table(column.index)
-        joined = query.switch(column.model).join(index, on=(column.model._meta.primary_key == index.c.rowid))
-        return joined.where(column.asked(matching.frequent))
-    return query.where(*(held(led(column.words), word) for word in matching.frequent))
+    rows = by_index(query, column.model._meta.primary_key)[0]
+    if isinstance(database.obj, SqliteDatabase) or not matching.by_bitmap:
+        return rows
+    return rows.where(*(held(led(column.words), word) for word in matching.words))
+
+
+def most_counted(query: Any, most: int) -> int:
+    """Up to how many rows a query's are counted; `most` where nothing was searched."""
+    return min(COUNTED, most) if getattr(query, "searched", False) else most
+
+
+def as_searched(query: Any) -> Any:
+    """The query, which is counted no further than what was searched: what is made of it keeps what it carries."""
+    vars(query)["searched"] = True
+    return query
 
 
 def led(words: Any) -> Any:
@@ -176,6 +245,11 @@ def all_of(conditions: Sequence[Any]) -> Any:
 def negation(condition: Any) -> Any:
     """That a condition is not met: NULL is not."""
     return NodeList((SQL("(("), condition, SQL(") IS NOT TRUE)")))
+
+
+def is_one(rows: Any, *conditions: Any) -> Any:
+    """That there is such a row: as a value, since databases would read a whole list of keys for IN and EXISTS."""
+    return NodeList((SQL("COALESCE("), rows.select(SQL("1")).where(*conditions), SQL(", 0) = 1")))
 
 
 def among_ids(key: Field, ids: Sequence[int]) -> Any:

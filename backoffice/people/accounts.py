@@ -112,7 +112,7 @@ class Accounts(Listing):
         return lambda row: (values_of(row), row.last_seen_at and french_age(row.last_seen_at, now))
 
     def searched(self, query: Any, text: str) -> Any:
-        return directory.accounts_called(query, parse(text).terms)
+        return directory.accounts_called(query, parse(text).terms, listed=True)
 
     @expose("/<account_id>")
     def account(self, account_id: str) -> ResponseReturnValue:

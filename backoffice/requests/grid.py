@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 from flask import flash, g, redirect, request
@@ -41,7 +40,7 @@ from queries.home_page import pending
 from queries.orders import Order
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
-from queries.text_search import to_be_counted
+from queries.text_search import most_counted
 from services.review.decisions import NEEDED
 from web.current import actor, deps
 
@@ -49,8 +48,16 @@ R = AccountRequest
 NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’ouvre."
 
 
-def _rows(queue: Queue, who: Actor, day: date) -> Any:
-    return grid.to_count(requests_visible_to(who), queue, who, day)
+@dataclass(frozen=True)
+class QueueRows:
+    """What a list has, for whoever looks, to be counted; `holds`: those of another, all of them
+    (`queries.menu_counts.Rows`)."""
+
+    queue: Queue
+    holds: QueueRows | None = None
+
+    def __call__(self, who: Actor, day: date) -> Any:
+        return grid.to_count(requests_visible_to(who), self.queue, who, day)
 
 
 def own_pending(who: Actor, day: date) -> Any:
@@ -58,8 +65,11 @@ def own_pending(who: Actor, day: date) -> Any:
     return pending(who)
 
 
-ROWS = {queue: partial(_rows, queue) for queue in Queue}
-"""What each list has, for whoever looks, to be counted."""
+WAITING = QueueRows(Queue.WAITING)
+OPEN = QueueRows(Queue.OPEN, holds=WAITING)
+ROWS = {queue: QueueRows(queue) for queue in Queue}
+ROWS |= {Queue.WAITING: WAITING, Queue.OPEN: OPEN, Queue.ALL: QueueRows(Queue.ALL, holds=WAITING)}
+"""What each list has: what waits for anybody is open."""
 
 
 def text_of(text: Any) -> Any:
@@ -130,13 +140,13 @@ class RequestGrid(RequestsChosen, Listing):
         return [*super().misread(), *([NO_QUEUE] if word and word not in set(Queue) else [])]
 
     def searched(self, query: Any, text: str) -> Any:
-        return search.narrowed(query, text)
+        return search.narrowed(query, text, listed=True)
 
     def understood(self, text: str) -> Understood:
         return search.understood(text)
 
-    def usual_order(self) -> Order:
-        return order_of(self.queue(), None, False)
+    def usual_order(self, narrowed_by: Collection[str] = ()) -> Order:
+        return order_of(self.queue(), None, False, narrowed_by)
 
     def rows_at(self, keys: Sequence[int]) -> list[Any]:
         return rows_of(keys, deps().now() if actor().is_staff else None)
@@ -158,12 +168,11 @@ class RequestGrid(RequestsChosen, Listing):
         if not search and not filters and not self.exporting():
             read_counts(*rows, own_pending)
             return count(ROWS[here])
-        wanted = {"rows": to_be_counted(query)}
+        wanted = {"rows": query}
         if here is not Queue.ALL:
-            whole = self.narrowed(search, filters, requests_visible_to(actor()))
-            wanted["elsewhere"] = to_be_counted(whole)
+            wanted["elsewhere"] = self.narrowed(search, filters, requests_visible_to(actor()))
         counts = read_counts(*rows, own_pending, **wanted)
-        g.counted_elsewhere = counts.get("elsewhere", 0)
+        g.counted_elsewhere = counts.get("elsewhere", 0), most_counted(query, self.most)
         return counts["rows"]
 
     # -- what the template asks
@@ -220,8 +229,13 @@ class RequestGrid(RequestsChosen, Listing):
 
         '' where they find no more, or where all are looked at already.
         """
-        others = g.get("counted_elsewhere", 0) - count
-        return f"{counted(others)} autre{'s' if others > 1 else ''}" if others > 0 else ""
+        elsewhere, most = g.get("counted_elsewhere", (0, self.most))
+        others = elsewhere - count
+        if others <= 0:
+            return ""
+        if elsewhere > most:
+            return f"plus de {words.number(most - count)} autres" if count < most else "d’autres"
+        return f"{words.number(others)} autre{'s' if others > 1 else ''}"
 
     def words_of_rest(self, words: Mapping[str, str]) -> list[str]:
         return [Queue(words["vue"]).label] if words.get("vue") in set(Queue) else []

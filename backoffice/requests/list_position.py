@@ -6,6 +6,7 @@ What the address says is never trusted: a word that the grid itself would not re
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,15 @@ from queries.grid import OLDEST, Queue
 from queries.orders import Order, Sort
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
+
+SENT, ACTIVATED, CLOSED = (SORTS[word] for word in ("envoi", "activation", "cloture"))
+BOUNDED = (
+    dict.fromkeys(("du", "au"), SENT)
+    | dict.fromkeys(("recues-du", "recues-au"), ACTIVATED)
+    | dict.fromkeys(("decidees-du", "decidees-au"), CLOSED)
+    | dict.fromkeys(("attend-du", "attend-au", "en-retard"), OLDEST)
+)
+"""Filters that bound a moment → the order by it: such a list is read from its bound on. What waits, longest first."""
 
 LONGEST = 6_000
 """Characters of `liste`: more than the grid's longest search, all of its filters and a place in it take."""
@@ -80,13 +90,18 @@ class WorkList:
         return search.narrowed(query, self.search) if self.search else query
 
     def order(self) -> Order:
-        return order_of(self.queue, SORTS.get(self.sort or ""), self.descending)
+        return order_of(self.queue, SORTS.get(self.sort or ""), self.descending, [word for word, _ in self.filters])
 
 
-def order_of(queue: Queue, sort: Sort | None, descending: bool) -> Order:
-    """What orders a list: the oldest first, unless something was chosen; of all requests, the newest."""
-    usual = OLDEST if queue is not Queue.ALL else None
-    return grid.order_by(sort or usual, descending=descending)
+def order_of(queue: Queue, sort: Sort | None, descending: bool, filters: Collection[str] = ()) -> Order:
+    """What orders a list: the oldest first, unless something was chosen; of all requests, the newest, by the moment
+    that `filters` bound where one of them does."""
+    if sort is not None:
+        return grid.order_by(sort, descending=descending)
+    if queue is not Queue.ALL:
+        return grid.order_by(OLDEST)
+    bounded = next((BOUNDED[word] for word in filters if word in BOUNDED), None)
+    return grid.order_by(bounded, descending=bounded is not OLDEST)
 
 
 def default_list() -> WorkList:

@@ -97,12 +97,12 @@ def read(text: str) -> Search:
     return known[text]
 
 
-def narrowed(query: Any, text: str) -> Any:
-    """Narrow to the requests that a search asks for."""
+def narrowed(query: Any, text: str, *, listed: bool = False) -> Any:
+    """Narrow to the requests that a search asks for; `listed`: see `Matching.narrow`."""
     known: dict[str, Matching] = g.setdefault("requests_matching", {})
     if text not in known:
         known[text] = request_search.find(read(text), Asking(actor().account_id, deps().now()))
-    return known[text].narrow(query)
+    return known[text].narrow(query, listed=listed)
 
 
 def understood(text: str) -> Understood:
