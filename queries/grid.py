@@ -81,23 +81,6 @@ def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
     return query
 
 
-def to_count(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
-    """The same rows, to be counted and nothing else: what waits for staff by its indexes alone.
-
-    What is put off, under way or the actor's own is little, and known by its numbers: rows that are left out by these
-    need not be read to be counted, which is most of what a page of figures costs.
-    """
-    if queue is not Queue.WAITING or actor.managed or actor.staff_role not in INSTRUCTORS:
-        return in_queue(query, queue, actor, today)
-    held = R.select(R.id).where(R.on_hold_until > today)
-    theirs = R.select(R.id).where((R.email_key == actor.email_key) | (R.account == actor.account_id))
-    others = query.select(SQL("1")).where(R.id.not_in(held), R.id.not_in(theirs), _undecided())
-    waiting = others.where(R.state == State.WITH_SI)
-    if actor.staff_role not in DECIDERS:
-        return waiting
-    return waiting.union_all(others.where(R.state == State.WITH_MANAGER, R.escalated_at.is_null(False)))
-
-
 def _waits_for(actor: Actor, today: date) -> Any:
     """Whose turn it is: managers on their entities' requests, SI staff on theirs and on those left unanswered, but for
     what staff have put off."""

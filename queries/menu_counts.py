@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from peewee import SQL, Case, CompoundSelectQuery, Select, fn
+from peewee import SQL, Case, Select, fn
 from peewee import Entity as Name
 
 from domain.actors import Actor
@@ -72,8 +72,7 @@ def _counting(numbers: Sequence[Any], *of: Any) -> Any:
 
 
 def _counted(query: Any, most: int) -> Any:
-    rows = query if isinstance(query, CompoundSelectQuery) else to_be_counted(query).select(SQL("1")).order_by()
-    rows = rows.limit(most_counted(query, most) + 1).alias("counted")
+    rows = to_be_counted(query).select(SQL("1")).order_by().limit(most_counted(query, most) + 1).alias("counted")
     return Select([rows], [fn.COUNT(SQL("*"))])
 
 

@@ -82,7 +82,7 @@ def _taken(actor: Actor, today: date) -> Any:
 
 def _late(actor: Actor, today: date) -> Any:
     waiting = requests_visible_to(actor).where(grid.R.waiting_since < given(grid.R.waiting_since, "late_before"))
-    return grid.to_count(waiting, Queue.WAITING, actor, today)
+    return grid.in_queue(waiting, Queue.WAITING, actor, today)
 
 
 def _implied(actor: Actor, today: date) -> Any:

@@ -50,14 +50,13 @@ NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’o
 
 @dataclass(frozen=True)
 class QueueRows:
-    """What a list has, for whoever looks, to be counted; `holds`: those of another, all of them
-    (`queries.menu_counts.Rows`)."""
+    """What a list has, for whoever looks; `holds`: those of another, all of them (`queries.menu_counts.Rows`)."""
 
     queue: Queue
     holds: QueueRows | None = None
 
     def __call__(self, who: Actor, day: date) -> Any:
-        return grid.to_count(requests_visible_to(who), self.queue, who, day)
+        return grid.in_queue(requests_visible_to(who), self.queue, who, day)
 
 
 def own_pending(who: Actor, day: date) -> Any:

@@ -122,12 +122,6 @@ def _queue(queue: grid.Queue) -> Read:
     return letters
 
 
-def _to_count(world: World, actor: Actor) -> str:
-    visible, today = scopes.requests_visible_to(actor), paris_date(world.deps.now())
-    rows = grid.to_count(visible, grid.Queue.WAITING, actor, today)
-    return _number(menu_counts.counts_of({"rows": rows})["rows"])
-
-
 def _month(world: World, actor: Actor) -> MonthFigures:
     """Of the month of the world's requests."""
     today = paris_date(world.deps.now())
@@ -248,7 +242,6 @@ READS: dict[str, Read] = {
     # Lists.
     "in_queue a-traiter": _queue(grid.Queue.WAITING),
     **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
-    "to_count a-traiter": _to_count,
     "implied_decisions_due": lambda world, actor: world.shown(implied_decisions.implied_decisions_due(actor, date.max)),
     "oldest_waiting": lambda world, actor: _of_rows(world, home_page.oldest_waiting(actor, world.deps.now(), 10)),
     "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",

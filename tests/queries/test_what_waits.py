@@ -13,8 +13,7 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.states import StaffRole, State
 from models import AccountRequest, Entity
-from queries.grid import Queue, in_queue, queues_of, to_count
-from queries.menu_counts import counts_of
+from queries.grid import Queue, in_queue, queues_of
 from queries.scopes import requests_visible_to
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
@@ -88,13 +87,11 @@ class World:
 
     def who_has(self, request: AccountRequest, queue: Queue = Queue.WAITING) -> set[str]:
         today = paris_date(self.clock.at)
-        having = set()
-        for name, actor in self.people.items():
-            visible = requests_visible_to(actor).where(AccountRequest.id == request.id)
-            here = in_queue(visible, queue, actor, today).exists()
-            assert counts_of({"here": to_count(visible, queue, actor, today)}) == {"here": here}
-            having |= {name} if here else set()
-        return having
+        return {
+            name
+            for name, actor in self.people.items()
+            if in_queue(requests_visible_to(actor), queue, actor, today).where(AccountRequest.id == request.id).exists()
+        }
 
 
 @pytest.fixture

@@ -105,7 +105,6 @@ SCOPES = """
   in_queue mises-en-attente           .    .    .       .     h        h        h        h        h
   in_queue decisions-en-cours         .    .    .       b     b        b        b        b        b
   in_queue toutes                     .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
-  to_count a-traiter                  .    .    1       .     1        .        .        1        2
   implied_decisions_due               .    .    a       b     abhs     abhs     abhs     abhs     abhs
   oldest_waiting                      .    .    a       .     a        .        .        s        as
   has_queue                           .    .    yes     yes   yes      .        .        yes      yes
