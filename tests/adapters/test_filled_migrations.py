@@ -13,6 +13,8 @@ import models
 from adapters.migrate import FOLDER, HISTORY, migrate
 from tests.support.filled import counts, fill, keys
 
+pytestmark = pytest.mark.slow
+
 STEPS = sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
 CONTRACTING = "CONTRACTS"
 

@@ -9,11 +9,15 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
+import pytest
+
 from domain.states import Role, State
 from models import AccountRequest, Mail, Membership, database
 from services.review import claims
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
+
+pytestmark = pytest.mark.slow
 
 DESK = "/backoffice/"
 Make = Callable[..., AccountRequest]

@@ -23,6 +23,8 @@ from tests.support.application import work
 from tests.support.races import change, holds, just_before
 from tests.support.workbooks import rows_of_workbook
 
+pytestmark = pytest.mark.slow
+
 JOBS = "/backoffice/taches/"
 LIST = "/backoffice/demandes/"
 EXPORT = f"{LIST}export/xlsx/?recherche=roux&vue=toutes"

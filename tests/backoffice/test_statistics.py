@@ -26,6 +26,8 @@ from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 from tests.support.workbooks import rows_of_workbook
 
+pytestmark = pytest.mark.slow
+
 STATISTICS = "/backoffice/statistiques"
 
 

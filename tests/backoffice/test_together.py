@@ -17,6 +17,8 @@ from services.jobs import running
 from services.machinery import worker
 from tests.backoffice.conftest import People
 
+pytestmark = pytest.mark.slow
+
 GRID = "/backoffice/demandes/"
 ACTIONS = f"{GRID}actions/"
 JOBS = "/backoffice/taches/"

@@ -33,6 +33,7 @@ def world(database: Database, tmp_path: Path) -> World:
     return build(make_deps(tmp_path))
 
 
+@pytest.mark.slow
 def test_everybody_sees_what_the_table_says_and_nobody_else_anything(world: World) -> None:
     columns = set(next(iter(who_may.scopes().values())))
     assert set(world.actors) == columns | WITHOUT_A_ROLE

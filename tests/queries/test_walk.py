@@ -19,6 +19,8 @@ from services.machinery.dependencies import Dependencies
 from tests.support.dependencies import make_deps
 from tests.support.factories import make_draft
 
+pytestmark = pytest.mark.slow
+
 R = AccountRequest
 LABELS = {"company": "Zoo", "ministry": "École", "other": "entreprise"}
 """`former` has none any more."""

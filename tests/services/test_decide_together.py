@@ -36,6 +36,8 @@ from services.review.decisions import Item, decide, decide_locked
 from services.review.together import Wanted, decide_together
 from tests.support import factories
 
+pytestmark = pytest.mark.slow
+
 WINDOW = timedelta(minutes=2)
 ACTIONS = ("approve", "approve", "approve", "reject", "request_changes")
 
@@ -148,7 +150,6 @@ def word_of(refused: DomainError | None) -> str:
     return type(refused).__name__ if refused is not None else ""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("window", [False, True])
 def test_ends_as_one_by_one(deps: Dependencies, monkeypatch: pytest.MonkeyPatch, seed: int, window: bool) -> None:

@@ -26,6 +26,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.killed_job import deps_of
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[2]
 
 
@@ -244,7 +246,6 @@ def test_forgotten_are_jobs_that_nobody_confirmed_and_old_ones(deps: Dependencie
     assert JobRow.select().count() == 0
 
 
-@pytest.mark.slow
 def test_a_worker_that_is_killed_in_a_chunk_leaves_it_undone_and_another_ends_the_job(
     database_url: str, tmp_path: Path, deps: Dependencies
 ) -> None:
