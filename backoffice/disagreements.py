@@ -32,6 +32,7 @@ class Disagreements(Listing):
     can_export = False
     list_template = "backoffice/disagreements.html"
     counted = ("désaccord", "désaccords")
+    column_evident = ("document", "request", "at")
     column_list = ("question", "document", "hint", "answer", "request", "at")
     column_labels = {
         "question": "Question",

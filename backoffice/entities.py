@@ -40,6 +40,7 @@ class Entities(Listing):
     permissions = {"index_view": Permission.SEE_ENTITIES, "entity": Permission.SEE_ENTITIES}
     counted = ("entité", "entités")
     key_column = "name"
+    column_evident = ("identifier", "kind", "place", "people")
     column_list = ("name", "identifier", "kind", "place", "people")
     column_labels = {
         "name": "Entité",

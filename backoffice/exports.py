@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -55,6 +55,9 @@ class Exported(Part):
     export_types = ["csv", "xlsx"]
     column_formatters_export: dict[str, Any] | None = {}
     come_back_to = {"export": "index_view"}
+    column_evident: Collection[str] = ()
+    """Columns whose values tell by themselves what they are: on a telephone, where a row is a card, they have no label
+    before them."""
     export_of: Mapping[str, tuple[str, ...]] = {}
     """Column of the list → those of the file that say the same, where they are called otherwise."""
 

@@ -51,6 +51,7 @@ class Jobs(JobFiles, Listing):
     menu_group = FOLLOW_UP
     menu_icon = "clock"
     counted = ("tâche", "tâches")
+    column_evident = ("at", "state", "progress")
     column_list = ("kind", "author", "at", "state", "progress")
     column_labels = {"kind": "Tâche", "author": "Par", "at": "Demandée", "state": "État", "progress": "Avancement"}
     column_formatters = {name: cell(f"job_{name}") for name in column_list}

@@ -30,6 +30,7 @@ class Journal(Listing):
     menu_icon = "book"
     permissions = {"index_view": Permission.SEE_JOURNAL}
     counted = ("événement", "événements")
+    column_evident = ("at", "event", "detail")
     column_list = ("at", "event", "who", "about", "detail")
     column_labels = {
         "at": "Date",

@@ -53,6 +53,7 @@ class Mails(Listing):
         "send_again": Permission.RESEND_MAILS,
     }
     counted = ("mail", "mails")
+    column_evident = ("to", "request", "state", "at")
     column_list = ("event", "to", "request", "state", "at")
     column_labels = {"event": "Mail", "to": "À", "request": "Demande", "state": "État", "at": "Créé le"} | {
         "sent_at": "Parti",

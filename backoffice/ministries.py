@@ -66,6 +66,7 @@ class Ministries(Crud):
     edit = Permission.EDIT_MINISTRIES
     form = MinistryForm
     counted = (worded_later("{listed_body}"), worded_later("{listed_body.plural}"))
+    column_evident = ("active",)
     column_list = ("label", "former_names", "siret", "active")
     column_labels = {
         "label": worded_later("{listed_body.capital.singular}"),

@@ -57,6 +57,7 @@ class Accounts(Listing):
     }
     counted = ("compte", "comptes")
     key_column = "name"
+    column_evident = ("email", "capacity", "state")
     column_list = ("name", "email", "capacity", "state", "seen")
     column_labels = {
         "name": "Nom",

@@ -32,6 +32,7 @@ class Agents(Crud):
     form = RoleForm
     can_delete = False
     counted = ("agent", "agents")
+    column_evident = ("email", "role", "state")
     column_list = ("name", "email", "role", "factor", "state", "seen")
     column_labels = {
         "name": "Nom",

@@ -89,6 +89,7 @@ class RequestGrid(RequestsChosen, Listing):
     list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
     key_column = "applicant"
+    column_evident = ("reference", "entity", "state", "age")
     column_list = [column.name for column in COLUMNS if column.usual]
     column_optional = [column.name for column in COLUMNS if not column.usual] + [column.name for column in FURTHER]
     column_labels = {column.name: column.label for column in (*COLUMNS, *FURTHER)}

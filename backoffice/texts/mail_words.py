@@ -94,6 +94,7 @@ class MailWords(Crud):
     can_create = False
     form = WordsForm
     counted = ("texte", "textes")
+    column_evident = ("text",)
     column_list = ("label", "text", "own")
     column_labels = {"label": "Mail", "text": "Texte", "own": "Changé"}
     column_sortable_list = column_filters = column_searchable_list = ()

@@ -48,6 +48,7 @@ class ReadyMadeTexts(Crud):
     can_delete = False
     form = ReadyMadeForm
     counted = ("texte", "textes")
+    column_evident = ("text",)
     column_list = ("label", "text", "action", "archived_at")
     column_labels = {"label": "Nom", "text": "Texte", "action": "Décision", "archived_at": "Archivé"}
     column_filters = column_searchable_list = column_sortable_list = ()

@@ -1,6 +1,7 @@
 () => {
-  // What is seen of the page's list without scrolling: `whole` rows, the `first` one's top, the `tallest` of those, the
-  // `room` for them, whether the `headings` stay, the cells whose text is `cut`, the controls `out` of the window.
+  // What is seen of the page's list without scrolling: `whole` rows, the `first` one's top, the `tallest` of those, how
+  // high half of all rows are (`usual`), the `room` for them, whether the `headings` stay, the cells whose text is
+  // `cut`, the controls `out` of the window.
   const table = document.querySelector("table.grid");
   if (!table) return null;
   const box = (node) => node.getBoundingClientRect();
@@ -27,6 +28,7 @@
     first,
     room: innerHeight - (foot ? foot.offsetHeight : 0) - first - days * 24,
     tallest: Math.max(...whole.map((row) => row.offsetHeight)),
+    usual: rows.map((row) => row.offsetHeight).sort((a, b) => a - b)[rows.length >> 1],
     headings,
     cut,
     out,

@@ -28,6 +28,8 @@ CARD = 330
 """At 360 × 800 the first card of the grid begins above this."""
 CARD_HIGH = 96
 """And is at most as high, two lines of an entity's name included."""
+CARDS_HIGH = {"entites": 96, "mails": 96, "journal": 96, "comptes": 96, "agents": 120, "ministeres": 120, "modeles": 96}
+"""So high, at most, are half of the cards of other lists: a longer text makes its own card higher."""
 
 
 def lists_seen(page: Page, home: str) -> list[str]:
@@ -65,6 +67,10 @@ def test_lists_are_dense_and_nothing_in_them_is_cut(tmp_path: Path, visitors: Vi
         wrong += [f"the first card is at {card['first']}"] if card["first"] >= CARD else []
         wrong += [f"a card is {card['tallest']} high"] if card["tallest"] > CARD_HIGH else []
         wrong += [f"at 360: {name} {card[name]}" for name in ("cut", "out") if card[name]]
+        for name, high in CARDS_HIGH.items():
+            seen = look_at(page, f"{site.address}/backoffice/{name}/", 360, 800)
+            wrong += [f"a card of {name} is {seen['usual']} high"] if seen["usual"] > high else []
+            wrong += [f"{name} at 360: {what} {seen[what]}" for what in ("cut", "out") if seen[what]]
         for width in (1280, 360):
             look_at(page, site.address + GRID, width, 800)
             put_on(page, SPACING)
