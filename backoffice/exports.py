@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from operator import add, itemgetter
 from typing import IO, Any
 
 from flask import Response, redirect, request, stream_with_context, url_for
@@ -23,6 +24,8 @@ from web.current import actor, deps, settings
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 65_536
+MOST_HOURS = 32_768
+"""Hours whose time in Paris is kept: those of four years."""
 COLUMNS_OF_FILE = "fichier"
 """The word of an address that names the columns of a file, in their order; without it, it has all."""
 EXPORT_TYPES = frozenset({"csv", "xlsx"})
@@ -34,9 +37,28 @@ def moment(instant: datetime | None) -> str:
     return paris_time(instant).strftime("%Y-%m-%d %H:%M") if instant is not None else ""
 
 
-def day(value: date | None) -> str:
-    """The same of a day."""
-    return value.isoformat() if value is not None else ""
+class _Hours(dict[str, str]):
+    """An hour of UTC, « 2026-11-28 05 », → the same in Paris: asked a million times, calendars answer a thousand."""
+
+    def __missing__(self, hour: str) -> str:
+        if len(self) >= MOST_HOURS:
+            self.clear()
+            self[""] = ""
+        self[hour] = moment(datetime.fromisoformat(f"{hour}:00+00:00"))[: -len(":00")]
+        return self[hour]
+
+
+_hours = _Hours({"": ""})
+_HOUR, _MINUTE = itemgetter(slice(0, 13)), itemgetter(slice(13, 16))
+
+
+def moments(texts: Sequence[str | None]) -> list[str]:
+    """`moment` of each of these, which are written in UTC: « 2026-11-28 05:09 », and perhaps more behind it.
+
+    Of days since 1912: until then Paris was 9 minutes and 21 seconds ahead.
+    """
+    given = ["" if text is None else text for text in texts]
+    return list(map(add, map(_hours.__getitem__, map(_HOUR, given)), map(_MINUTE, given)))  # of C's own parts alone
 
 
 def plain(**cells: Callable[[Any], Any]) -> dict[str, Any]:
@@ -52,6 +74,8 @@ class Exported(Part):
     """The part of a list that exports it. Flask-Admin's own reads all rows into memory and neutralises nothing."""
 
     can_export = True
+    of_rows = True
+    """Whether the list's lines are rows of its table: the others are a few texts of the program's own."""
     export_types = ["csv", "xlsx"]
     column_formatters_export: dict[str, Any] | None = {}
     come_back_to = {"export": "index_view"}
@@ -103,10 +127,10 @@ class Exported(Part):
         named = (one for name in listed for one in self.export_of.get(name, (name,)))
         return ",".join(dict.fromkeys(one for one in named if one in own))
 
-    def columns_in_file(self) -> list[tuple[Any, str]]:
-        """The columns of the file that is asked for: those that its address names, else all."""
+    def columns_in_file(self, asked: str) -> list[tuple[Any, str]]:
+        """The columns of a file that are asked for, as an address names them, else all."""
         labels: dict[Any, str] = dict(self._export_columns)
-        named = [one for one in request.args.get(COLUMNS_OF_FILE, "").split(",") if one in labels]
+        named = [one for one in asked.split(",") if one in labels]
         return [(name, labels[name]) for name in dict.fromkeys(named)] or list(labels.items())
 
     def get_export_name(self, export_type: str = "csv") -> str:
@@ -119,35 +143,24 @@ class Exported(Part):
             raise NotFound()
         if not self.may_export():
             raise NotAllowed(self.permissions["export"])
-        args, seconds = self._get_list_extra_args(), settings().database_patient_seconds
-        keys, rows_of = self.to_export(args, seconds)
-        if export_type == "xlsx" and len(keys) > exports.MOST_IN_WORKBOOK:
+        args, columns = self._get_list_extra_args(), request.args.get(COLUMNS_OF_FILE, "")
+        if export_type == "csv":
+            pages = exports.begun_at_once(self.first_keys(args, exports.FIRST), lambda: self.keys_to_export(args))
+            return self.listed_as_file(export_type, pages, self.export_query(args), columns)
+        keys = self.keys_to_export(args, exports.MOST_IN_WORKBOOK + 1)
+        if len(keys) > exports.MOST_IN_WORKBOOK:
             return redirect(url_for("backoffice_jobs.export_question", adresse=request.full_path.rstrip("?")))
-        return self.listed_as_file(export_type, keys, rows_of)
+        return self.listed_as_file(export_type, exports.pages_of(keys), self.export_query(args), columns)
 
-    def listed_as_file(self, export_type: str, keys: Sequence[Any], rows_of: Callable[[Any], list[Any]]) -> Response:
-        """The rows of these keys, in the columns of the list's export, for somebody who may export."""
-        headings = [str(label) for _, label in self.columns_in_file()]
-        name = self.get_export_name(export_type)
-        return file_of(
-            name, headings, keys, lambda some: self.cells_of(rows_of(some)), permission=self.permissions["export"]
-        )
+    def listed_as_file(self, export_type: str, pages: Iterable[exports.Keys], query: Any, asked: str) -> Response:
+        """The rows of this query with these keys, in the columns that are asked for, for somebody who may export."""
+        columns = self.columns_in_file(asked)
+        read = self.reader(query, [name for name, _ in columns])
+        headings = [str(label) for _, label in columns]
+        return file_of(self.get_export_name(export_type), headings, pages, read, permission=self.permissions["export"])
 
-    def cells_of(self, rows: list[Any]) -> list[exports.Cells]:
-        """What the columns of the export say of these rows."""
-        columns = self.columns_in_file()
-        return [[_text(self.get_export_value(row, name)) for name, _ in columns] for row in rows]
-
-    def to_export(self, args: ViewArgs, seconds: float) -> tuple[Sequence[Any], Callable[[Sequence[Any]], list[Any]]]:
-        """The keys of all that the list shows, in its order, and what reads the rows of some of them."""
-        query, key = self._export_query(args), self.model._meta.primary_key
-        return exports.keys_of(query, key, seconds=seconds), self.reader(query)
-
-    def rows_asked(self, args: ViewArgs) -> Callable[[Sequence[Any]], list[Any]]:
-        """What reads the rows of some keys that the list showed, of those that it still shows."""
-        return self.reader(self._export_query(args))
-
-    def _export_query(self, args: ViewArgs) -> Any:
+    def export_query(self, args: ViewArgs, most: int = 0) -> Any:
+        """All that the list shows, in its order, or the first `most`."""
         column = self._get_column_by_idx(args.sort)
         _, query = self.get_list(
             0,
@@ -156,19 +169,29 @@ class Exported(Part):
             args.search,
             args.filters,
             execute=False,
-            page_size=self.export_max_rows,
+            page_size=min(filter(None, (self.export_max_rows, most)), default=0),
         )
         return query
 
-    def reader(self, query: Any) -> Callable[[Sequence[Any]], list[Any]]:
-        """What reads the rows of some keys of a query, in their order; of those that are gone, none."""
-        key = self.model._meta.primary_key
+    def keys_to_export(self, args: ViewArgs, most: int = 0) -> exports.Keys:
+        """The keys of the same."""
+        key, seconds = self.model._meta.primary_key, settings().database_patient_seconds
+        return exports.keys_of(self.export_query(args, most), key, seconds=seconds)
 
-        def rows_of(some: Sequence[Any]) -> list[Any]:
-            rows = {row.get_id(): row for row in self.exported(query.where(key.in_(some)))}
-            return [rows[one] for one in some if one in rows]
+    def first_keys(self, args: ViewArgs, most: int) -> exports.Keys:
+        """The first of them, as quickly as the list's own page is read."""
+        return self.keys_to_export(args, most)
 
-        return rows_of
+    def reader(self, query: Any, names: Sequence[str]) -> exports.Read:
+        """What reads these columns of some rows of a query."""
+        return lambda some: [
+            [_text(self.get_export_value(row, name)) for name in names] for row in self.rows_to_export(query, some)
+        ]
+
+    def rows_to_export(self, query: Any, some: exports.Keys) -> list[Any]:
+        """The rows of some keys of a query, in their order; of those that are gone, none."""
+        rows = {row.get_id(): row for row in self.exported(query.where(self.model._meta.primary_key.in_(list(some))))}
+        return [rows[one] for one in some if one in rows]
 
     def exported(self, query: Any) -> list[Any]:
         """Read rows to be exported, without asking who looks: their scope is in the query."""
@@ -176,14 +199,14 @@ class Exported(Part):
 
 
 def file_of(
-    name: str, headings: exports.Cells, keys: Sequence[Any], read: exports.Read, *, permission: Permission
+    name: str, headings: exports.Cells, pages: Iterable[exports.Keys], read: exports.Read, *, permission: Permission
 ) -> Response:
     """These rows as a file called `name`, whose end says its type: `.csv` or `.xlsx`. Raises NotAllowed."""
     seconds = settings().database_patient_seconds
     if name.endswith(".csv"):
-        lines = exports.as_csv(actor(), headings, keys, read, seconds=seconds, permission=permission)
+        lines = exports.as_csv(actor(), headings, pages, read, seconds=seconds, permission=permission)
         return _file(stream_with_context(lines), "text/csv", name)
-    book = exports.as_workbook(actor(), headings, keys, read, seconds=seconds, permission=permission)
+    book = exports.as_workbook(actor(), headings, pages, read, seconds=seconds, permission=permission)
     return _file(_chunks(book), SPREADSHEET, name)
 
 

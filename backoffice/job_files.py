@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from backoffice.access import row_id
-from backoffice.exports import SPREADSHEET, Exported
+from backoffice.exports import COLUMNS_OF_FILE, SPREADSHEET, Exported
 from backoffice.tables.part import Part
 from domain.errors import NotAllowed, NotFound, TooManyRows
 from domain.jobs import JobKind
@@ -23,7 +23,7 @@ from models_work import Job
 from queries import jobs
 from services.jobs import workbooks
 from services.jobs.running import EXPORT
-from services.machinery.exports import MOST_IN_WORKBOOK
+from services.machinery.exports import MOST_IN_SHEET, MOST_IN_WORKBOOK
 from web.current import actor, deps, settings
 from web.signed_in import SignedInAccount
 from web.words import sentence
@@ -101,10 +101,13 @@ def init_app(app: Flask) -> None:
     @contextmanager
     def opened(address: str, account_id: int) -> Iterator[workbooks.OpenList]:
         with _asking(app, address, account_id) as view:
-            rows_of = view.rows_asked(view._get_list_extra_args())
+            columns, query = (
+                view.columns_in_file(request.args.get(COLUMNS_OF_FILE, "")),
+                view.export_query(view._get_list_extra_args()),
+            )
             yield workbooks.OpenList(
-                headings=[str(label) for _, label in view.columns_in_file()],
-                read=lambda some: view.cells_of(rows_of(some)),
+                headings=[str(label) for _, label in columns],
+                read=view.reader(query, [name for name, _ in columns]),
                 seconds=settings().database_patient_seconds,
                 permission=view.permissions["export"],
             )
@@ -116,7 +119,7 @@ def _frozen(address: str) -> tuple[Any, str]:
     """The keys of all that this export is of, and the name of its file."""
     app, holder = current_app._get_current_object(), actor().account_id  # type: ignore[attr-defined]
     with _asking(app, address, holder) as view:
-        keys, _ = view.to_export(view._get_list_extra_args(), settings().database_patient_seconds)
+        keys = view.keys_to_export(view._get_list_extra_args(), MOST_IN_SHEET + 1)
         return keys, view.get_export_name("xlsx")
 
 
@@ -141,17 +144,16 @@ def _list_of(address: str) -> Any:
     blueprint, _, name = endpoint.rpartition(".")
     (admin,) = current_app.extensions["admin"]
     lists = [view for view in admin.added if view.endpoint == blueprint and isinstance(view, Exported)]
-    if not lists or name != "export" or given != {"export_type": "xlsx"} or not _of_rows(lists[0]):
+    if not lists or name != "export" or given != {"export_type": "xlsx"} or not _of_numbers(lists[0]):
         raise NotFound()
     if not lists[0].may_export():
         raise NotAllowed(lists[0].permissions["export"])
     return lists[0]
 
 
-def _of_rows(view: Any) -> bool:
-    """Whether its lines are rows with a number: the others are a few texts of the program's own."""
-    numbered = view.model._meta.primary_key.field_type in ("AUTO", "BIGAUTO")
-    return numbered and type(view).to_export is Exported.to_export
+def _of_numbers(view: Any) -> bool:
+    """Whether its lines are rows with a number."""
+    return view.of_rows and view.model._meta.primary_key.field_type in ("AUTO", "BIGAUTO")
 
 
 def _back(view: Any) -> str:

@@ -27,7 +27,7 @@ from queries import jobs
 from queries.orders import Grouped, Sort
 from queries.scopes import jobs_visible_to
 from services.jobs import running
-from services.machinery.exports import Cells
+from services.machinery.exports import Cells, pages_of
 from web.current import actor, deps
 from web.partials import wants_part
 
@@ -148,7 +148,7 @@ class Jobs(JobFiles, Listing):
             ]
 
         name = f"tache-{row.id}.{export_type}"
-        return file_of(name, headings, jobs.line_keys(row), read, permission=Permission.EXPORT)
+        return file_of(name, headings, pages_of(jobs.line_keys(row)), read, permission=Permission.EXPORT)
 
 
 def _authors() -> list[tuple[str, str]]:

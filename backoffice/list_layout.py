@@ -48,9 +48,10 @@ class LaidOut(Part):
         """What whoever looks keeps of this list."""
         return kept_lists().layouts.get(self.list_name)
 
-    def columns_chosen(self) -> list[str]:
-        """The names of the columns, in their order: that which names the row is always among them."""
-        asked = self.readable_columns(request.args.get(COLUMNS, "").split(","))
+    def columns_chosen(self, words: Mapping[str, str] | None = None) -> list[str]:
+        """The names of the columns, in their order: that which names the row is always among them. `words`: of another
+        address of the list than the present one."""
+        asked = self.readable_columns((request.args if words is None else words).get(COLUMNS, "").split(","))
         kept = self.layout()
         return asked or self.readable_columns(kept.columns if kept is not None else ()) or list(self.column_list)
 
@@ -75,9 +76,9 @@ class LaidOut(Part):
             known[self.list_name] = int(chosen)
         return known[self.list_name]
 
-    def file_columns(self) -> str:
+    def file_columns(self, words: Mapping[str, str] | None = None) -> str:
         """The columns of a file as the list has them, where whoever looks chose some; '' where it has its own."""
-        chosen = self.columns_chosen()
+        chosen = self.columns_chosen(words)
         return self.columns_of_file(chosen) if chosen != list(self.column_list) else ""
 
     # -- what leads from the list to the screens that keep something of it

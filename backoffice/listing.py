@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import flash, g, get_template_attribute, request
 from flask_admin.contrib.peewee import ModelView
+from flask_admin.model.base import ViewArgs
 from wtforms import Form
 
 from backoffice.access import Guarded
@@ -30,6 +31,7 @@ from domain.search_text import parse
 from queries.grid import COUNTED
 from queries.orders import Order, Sort
 from queries.text_search import most_counted
+from services.machinery.exports import Keys
 from web.current import actor
 
 SEARCH = "recherche"
@@ -217,7 +219,7 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
         query = self.narrowed(search, filters)
         order = self.order(sort_column, bool(sort_desc), self.narrowed_by(search, filters))
         if not execute:
-            return 0, order.apply(query)
+            return 0, order.apply(query).limit(page_size or None)
         count, most = self.how_many(query, search, filters), most_counted(query, self.most)
         pages = List(query, order, page_size or self.page_size, count, counted=count <= most)
         window = pages.window(request.args)
@@ -246,6 +248,15 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
         """The rows of a query of this list under this search and these filters, counted with what the menu says."""
         return read_counts(rows=query)["rows"]
+
+    # -- its files
+
+    def first_keys(self, args: ViewArgs, most: int) -> Keys:
+        column = self._get_column_by_idx(args.sort)
+        query = self.narrowed(args.search, args.filters)
+        narrowed_by = self.narrowed_by(args.search, args.filters)
+        order = self.order(column[0] if column else None, bool(args.sort_desc), narrowed_by)
+        return [key for _, key in order.positions(query, most)]
 
     def exported(self, query: Any) -> list[Any]:
         return self.fetched(query)

@@ -12,13 +12,31 @@ import re
 
 SEPARATORS = ',;|"'
 
-_SIGNS = "=＝﹦⁼₌+＋﹢⁺₊﬩\\-－﹣−⁻₋@＠﹫"
-_UNSEEN = "\\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
-_BEGINNING = re.compile(f"((?:^|[{SEPARATORS}])[{_UNSEEN}]*)(?=[{_SIGNS}])")
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+# What is searched for is a sign, and looked at then what stands before it: few characters are signs.
+_SIGN = re.compile(f"[=＝﹦⁼₌+＋﹢⁺₊﬩\\-－﹣−⁻₋@＠﹫](?<![^{SEPARATORS}\\s{_UNSEEN}].)")
 # Separators of lines and columns too: one row of a list is one line of its file.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
-def harmless(value: str) -> str:
-    """The text on one line, without anything that a spreadsheet would take for a formula."""
-    return _BEGINNING.sub(r"\1'", _CONTROLS.sub(" ", value))
+def harmless(text: str) -> str:
+    """A cell on one line, or any number of quoted ones, without what a spreadsheet would take for a formula."""
+    return _SIGN.sub(_marked, text)
+
+
+def is_one_line(text: str) -> bool:
+    """Whether nothing in a text ends a line or a column, or is another control character."""
+    return text.isprintable() or _CONTROLS.search(text) is None  # the first is quick, and strict
+
+
+def on_one_line(text: str) -> str:
+    """The text with a space for each run of control characters."""
+    return _CONTROLS.sub(" ", text)
+
+
+def _marked(sign: re.Match[str]) -> str:
+    """The sign, with an apostrophe before it where nothing is seen between it and the beginning of a cell."""
+    text, start = sign.string, sign.start()
+    while start and (text[start - 1].isspace() or text[start - 1] in _UNSEEN):
+        start -= 1
+    return f"'{sign[0]}" if not start or text[start - 1] in SEPARATORS else sign[0]

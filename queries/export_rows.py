@@ -1,53 +1,103 @@
-"""Requests as an exported list has them: each with its entity, the decision last applied, and who takes care of it."""
+"""Requests as an exported list has them: of each no more than what the columns of its file are made of."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from models import Account, AccountRequest, Claim, Decision
-from queries.prepared import Prepared, Reader, among, given, numbers, read_all
-from queries.request_rows import NEVER, PERSON, with_bodies
+from peewee import SqliteDatabase, fn
 
-DECISION, CLAIM, ACCOUNT = Reader(Decision), Reader(Claim), Reader(Account, *PERSON)
+from models import Account, AccountRequest, Claim, Decision, Ministry, UtcDateTimeField, database
+from queries.prepared import Prepared, among, given, numbers
+from queries.request_rows import NEVER
 
+R = AccountRequest
+OF_DECISION = {
+    "settled_at": Decision.settled_at,
+    "action": Decision.action,
+    "reason": Decision.reason,
+    "decider": Decision.author,
+}
+"""Of the decision that was applied last."""
+OF_CLAIM = {"holder": Claim.account}
+"""Who takes care of it."""
+OF_MINISTRY = {"ministry": Ministry.label}
+BESIDE: dict[str, Any] = {**OF_DECISION, **OF_CLAIM, **OF_MINISTRY}
 
-@dataclass(frozen=True)
-class ExportRow:
-    """A request with what its line in a file says beside it."""
+PEOPLE = ("decider", "holder")
+"""Values that are the full name of an account, '' of none."""
+MOST_PEOPLE = 50_000
+"""Names that are kept while a file is made."""
 
-    request: AccountRequest
-    decision: Decision | None
-    decider: Account | None
-    holder: Account | None
-
-    def get_id(self) -> int:
-        """The request's key."""
-        return int(self.request.id)
-
-
-def _applied() -> Any:
-    query: Any = Decision.select(*DECISION.columns, *ACCOUNT.columns).join(Account)
-    return query.where(among(Decision.request, "ids"), Decision.status == "applied").order_by(Decision.id)
-
-
-def _claimed() -> Any:
-    query: Any = Claim.select(*CLAIM.columns, *ACCOUNT.columns).join(Account, on=(Claim.account == Account.id))
-    return query.where(among(Claim.request, "ids"), Claim.expires_at > given(Claim.expires_at, "now"))
+Values = Mapping[str, Sequence[Any]]
 
 
-_decisions, _claims = Prepared(_applied), Prepared(_claimed)
+def reader(query: Any, names: Sequence[str]) -> Callable[[Sequence[int], datetime | None], Values]:
+    """What reads some requests of a query, in the order of their keys: the values of each column of the request that
+    is named, and of what stands beside it (BESIDE). No values at all of no rows.
+
+    Moments are texts in UTC: « 2026-11-28 05:09 », and perhaps more behind it. Claims count that have not run out at
+    the time that is given with the keys, if any.
+    """
+    prepared, people = Prepared(lambda: _query(query, names)), _People()
+
+    def read(keys: Sequence[int], claims_at: datetime | None) -> Values:
+        read = prepared.rows(ids=numbers(keys), now=claims_at or NEVER)
+        rows = {row[0]: row for row in read}
+        if len(rows) < len(read):  # some were decided more than once
+            rows = {row[0]: row for row in sorted(read, key=lambda row: row[1] or 0)}
+        columns = zip(*(rows[key] for key in keys if key in rows), strict=True)
+        values: dict[str, Any] = dict(zip(("id", "decision", *names), columns, strict=bool(rows)))
+        return values | {name: people.called(values[name]) for name in PEOPLE if name in values}
+
+    return read
 
 
-def export_rows(query: Any, claims_at: datetime | None = None) -> list[ExportRow]:
-    """The requests of a query, in no order, in three statements; with the claims that have not run out then, if any."""
-    requests = with_bodies(query)
-    ids = numbers(row.id for row in requests)
-    applied = {
-        decision.request_id: (decision, author)
-        for decision, author in (read_all((DECISION, ACCOUNT), row) for row in _decisions.rows(ids=ids))
-    }
-    claims = (read_all((CLAIM, ACCOUNT), row) for row in _claims.rows(ids=ids, now=claims_at or NEVER))
-    holders = {claim.request_id: holder for claim, holder in claims}
-    return [ExportRow(row, *applied.get(row.id, (None, None)), holders.get(row.id)) for row in requests]
+def _query(query: Any, names: Sequence[str]) -> Any:
+    beside = {name: BESIDE[name] for name in names if name in BESIDE}
+    decision = Decision.id if beside.keys() & OF_DECISION.keys() else R.id
+    columns = [_as_text(beside[name] if name in beside else getattr(R, name)) for name in names]
+    rows = query.order_by().select(R.id, decision, *columns).where(among(R.id, "ids"))
+    if beside.keys() & OF_MINISTRY.keys():
+        rows = rows.switch(R).left_outer_join(Ministry, on=(R.ministry == Ministry.id))
+    if beside.keys() & OF_DECISION.keys():
+        applied = (Decision.request == R.id) & (Decision.status == "applied")
+        rows = rows.switch(R).left_outer_join(Decision, on=applied)
+    if beside.keys() & OF_CLAIM.keys():
+        current = (Claim.request == R.id) & (Claim.expires_at > given(Claim.expires_at, "now"))
+        rows = rows.switch(R).left_outer_join(Claim, on=current)
+    return rows
+
+
+def _as_text(column: Any) -> Any:
+    """A moment as a text of UTC to the minute, which SQLite holds already; any other column as it is."""
+    if not isinstance(column, UtcDateTimeField) or isinstance(database.obj, SqliteDatabase):
+        return column
+    return fn.to_char(fn.timezone("UTC", column), "YYYY-MM-DD HH24:MI")
+
+
+def _accounts() -> Any:
+    return Account.select(Account.id, Account.first_name, Account.last_name).where(among(Account.id, "ids"))
+
+
+_named = Prepared(_accounts)
+
+
+class _People:
+    """Accounts by name. Each is read once a file: the same ones decide on most requests."""
+
+    def __init__(self) -> None:
+        self._names: dict[int | None, str] = {}
+
+    def called(self, ids: Sequence[int | None]) -> list[str]:
+        """The full name of each of these accounts."""
+        asked = {one for one in ids if one is not None}
+        unread = asked.difference(self._names)
+        if len(self._names) + len(unread) > MOST_PEOPLE:
+            self._names.clear()
+            unread = asked
+        if unread:
+            rows = _named.rows(ids=numbers(unread))
+            self._names.update((row_id, f"{first} {last}") for row_id, first, last in rows)
+        return [self._names.get(one, "") for one in ids]

@@ -50,10 +50,7 @@ class Statistics(Guarded):
         asked, _ = self._asked(page.kinds_in_order())
         rows = table.rows_of(page.Page(read(actor(), asked), second_readings.counts()))
         name = f"statistiques-{asked.today.isoformat()}.{export_type}"
-        keys = range(len(rows))
-        return file_of(
-            name, table.HEADINGS, keys, lambda some: [rows[key] for key in some], permission=Permission.SEE_STATISTICS
-        )
+        return file_of(name, table.HEADINGS, [rows], lambda some: some, permission=Permission.SEE_STATISTICS)
 
     def _asked(self, kinds: dict[str, str]) -> tuple[periods.Asked, str]:
         return periods.asked(request.args, kinds, paris_date(deps().now()))

@@ -1,41 +1,90 @@
-"""The columns of an exported list of requests: more than the grid shows, for those who count."""
+"""The columns of an exported list of requests: more than the grid shows, for those who count.
+
+A file may have a million rows: what is written of a column is made for a page of rows at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from backoffice import words
-from backoffice.exports import day, moment
+from backoffice.exports import moments
 from domain.mailboxes import readable
-from queries.export_rows import ExportRow
+from queries import export_rows
+from services.machinery.exports import Keys, Read
 
-COLUMNS: dict[str, tuple[str, Callable[[ExportRow], str]]] = {
-    "reference": ("Référence", lambda row: row.request.reference),
-    "state": ("État", lambda row: words.state_label(row.request.state)),
-    "waiting_since": ("Attend depuis", lambda row: moment(row.request.waiting_since)),
-    "state_since": ("Dans cet état depuis", lambda row: moment(row.request.state_since)),
-    "submitted_at": ("Envoyée", lambda row: moment(row.request.submitted_at)),
-    "activated_at": ("Activée", lambda row: moment(row.request.activated_at)),
-    "closed_at": ("Close", lambda row: moment(row.request.closed_at)),
-    "first_name": ("Prénom", lambda row: row.request.first_name),
-    "last_name": ("Nom", lambda row: row.request.last_name),
-    "email": ("Adresse mail", lambda row: readable(row.request.email)),
-    "capacity": ("Fonction", lambda row: row.request.capacity),
-    "kind": ("Type d’organisme", lambda row: words.kind_label(row.request.kind)),
-    "entity_name": ("Entité", lambda row: row.request.display_name),
-    "siret": ("SIRET", lambda row: row.request.siret or ""),
-    "phone": ("Téléphone", lambda row: row.request.phone),
-    "city": ("Commune", lambda row: f"{row.request.postcode} {row.request.city}".strip()),
-    "mandate_date": ("Date du mandat", lambda row: day(row.request.mandate_date)),
-    "implied_decision_on": ("Décision implicite le", lambda row: day(row.request.implied_decision_on)),
-    "decided_at": ("Décidée", lambda row: moment(row.decision.settled_at) if row.decision else ""),
-    "decision": ("Décision", lambda row: words.decided(row.decision.action) if row.decision else ""),
-    "decider": ("Décidée par", lambda row: row.decider.full_name if row.decider else ""),
-    "reason": ("Motif de la décision", lambda row: row.decision.reason if row.decision else ""),
-    "owner": ("Prise en charge par", lambda row: row.holder.full_name if row.holder else ""),
-    "escalated_at": ("Restée sans réponse", lambda row: "oui" if row.request.escalated_at is not None else ""),
+Values = Sequence[Any]
+Texts = Iterable[str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, the values that its cells are made of (`queries.export_rows`), and how."""
+
+    heading: str
+    reads: tuple[str, ...]
+    texts: Callable[..., Texts]
+    """The values of all rows of a page, one after the other of `reads` → their cells."""
+
+
+def each(text: Callable[..., str]) -> Callable[..., Texts]:
+    """A cell of what one row has."""
+    return lambda *values: map(text, *values)
+
+
+def labels(label: Callable[[Any], str]) -> Callable[[Values], Texts]:
+    """What few different codes are called."""
+
+    def texts(codes: Values) -> Texts:
+        known = {code: label(code) if code is not None else "" for code in set(codes)}
+        return [known[code] for code in codes]
+
+    return texts
+
+
+def entities(names: Values, ministries: Values) -> Texts:
+    """What was declared, '' of nothing."""
+    return [name or ministry or "" for name, ministry in zip(names, ministries, strict=True)]
+
+
+def as_it_is(values: Values) -> Texts:
+    return ["" if value is None else value for value in values]
+
+
+def days(values: Values) -> Texts:
+    return ["" if value is None else str(value) for value in values]
+
+
+COLUMNS: dict[str, Column] = {
+    "reference": Column("Référence", ("reference",), as_it_is),
+    "state": Column("État", ("state",), labels(words.state_label)),
+    "waiting_since": Column("Attend depuis", ("waiting_since",), moments),
+    "state_since": Column("Dans cet état depuis", ("state_since",), moments),
+    "submitted_at": Column("Envoyée", ("submitted_at",), moments),
+    "activated_at": Column("Activée", ("activated_at",), moments),
+    "closed_at": Column("Close", ("closed_at",), moments),
+    "first_name": Column("Prénom", ("first_name",), as_it_is),
+    "last_name": Column("Nom", ("last_name",), as_it_is),
+    "email": Column("Adresse mail", ("email",), each(readable)),
+    "capacity": Column("Fonction", ("capacity",), as_it_is),
+    "kind": Column("Type d’organisme", ("kind",), labels(words.kind_label)),
+    "entity_name": Column("Entité", ("entity_name", "ministry"), entities),
+    "siret": Column("SIRET", ("siret",), as_it_is),
+    "phone": Column("Téléphone", ("phone",), as_it_is),
+    "city": Column("Commune", ("postcode", "city"), each(lambda *place: " ".join(place).strip())),
+    "mandate_date": Column("Date du mandat", ("mandate_date",), days),
+    "implied_decision_on": Column("Décision implicite le", ("implied_decision_on",), days),
+    "decided_at": Column("Décidée", ("settled_at",), moments),
+    "decision": Column("Décision", ("action",), labels(words.decided)),
+    "decider": Column("Décidée par", ("decider",), as_it_is),
+    "reason": Column("Motif de la décision", ("reason",), as_it_is),
+    "owner": Column("Prise en charge par", ("holder",), as_it_is),
+    "escalated_at": Column("Restée sans réponse", ("escalated_at",), each(lambda since: "oui" if since else "")),
 }
-"""Name → heading, and what stands in a row."""
+"""Name → its column."""
 
 OF_LIST = {
     "applicant": ("last_name", "first_name"),
@@ -44,3 +93,17 @@ OF_LIST = {
     "implied": ("implied_decision_on",),
 }
 """Column of the grid → those of the file that say the same, where they are called otherwise."""
+
+
+def reader(query: Any, names: Sequence[str], claims_at: Callable[[], datetime | None]) -> Read:
+    """What reads these columns of some requests of a query, with the claims that have not run out then, if any."""
+    columns = [COLUMNS[name] for name in names]
+    values_of = export_rows.reader(query, list(dict.fromkeys(name for column in columns for name in column.reads)))
+
+    def read(some: Keys) -> Iterable[Sequence[str]]:
+        values = values_of(some, claims_at())
+        if not values:
+            return ()
+        return zip(*(column.texts(*(values[name] for name in column.reads)) for column in columns), strict=True)
+
+    return read

@@ -13,7 +13,6 @@ from flask_admin import expose
 from flask_admin.actions import action
 
 from backoffice import words
-from backoffice.exports import plain
 from backoffice.kept_rows import Facts
 from backoffice.list_address import CHOSEN
 from backoffice.listing import Listing, cell
@@ -34,13 +33,13 @@ from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest
 from queries import grid
-from queries.export_rows import export_rows
 from queries.grid import Queue
 from queries.home_page import pending
 from queries.orders import Order
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
 from queries.text_search import most_counted
+from services.machinery.exports import Read
 from services.review.decisions import NEEDED
 from web.current import actor, deps
 
@@ -99,7 +98,6 @@ class RequestGrid(RequestsChosen, Listing):
     sorts = {column.name: column.sort for column in (*COLUMNS, *FURTHER) if column.sort is not None}
     column_export_list = tuple(export_columns.COLUMNS)
     export_of = export_columns.OF_LIST
-    column_formatters_export = plain(**{name: cell for name, (_, cell) in export_columns.COLUMNS.items()})
     search_label = "Rechercher"
     search_hint = "Nom, adresse mail, SIRET, entité ou référence"
     empty_title = "Aucune demande ici"
@@ -151,11 +149,11 @@ class RequestGrid(RequestsChosen, Listing):
     def rows_at(self, keys: Sequence[int]) -> list[Any]:
         return rows_of(keys, deps().now() if actor().is_staff else None)
 
-    def exported(self, query: Any) -> list[Any]:
-        return export_rows(query, deps().now() if actor().is_staff else None)
+    def reader(self, query: Any, names: Sequence[str]) -> Read:
+        return export_columns.reader(query, names, lambda: deps().now() if actor().is_staff else None)
 
     def get_export_columns(self) -> list[tuple[str, str]]:
-        return [(name, heading) for name, (heading, _) in export_columns.COLUMNS.items()]
+        return [(name, column.heading) for name, column in export_columns.COLUMNS.items()]
 
     def kept_args(self) -> dict[str, str]:
         word = request.args.get("vue")

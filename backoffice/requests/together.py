@@ -13,6 +13,7 @@ from flask_admin import expose
 from flask_admin.actions import action
 
 from backoffice import job_words
+from backoffice.exports import COLUMNS_OF_FILE
 from backoffice.requests.list_position import default_list, grid_address, list_of_address
 from backoffice.requests.selection import Result, back_to_list, done_of, outcomes_page, parsed
 from backoffice.requests.work_forms import parameters_of, work_form
@@ -25,13 +26,16 @@ from models import AccountRequest
 from queries.request_rows import with_bodies
 from queries.scopes import requests_visible_to
 from services.jobs import acts, running
+from services.machinery.exports import pages_of
 from web.current import actor, deps
 from web.words import sentence
 
 R = AccountRequest
 WHOLE, FILTER = "tout", "filtre"
 """The field of the form, and its value, that says: all that the filter shows, whatever is ticked."""
-EXPORTS = {"export_csv": "csv", "export_xlsx": "xlsx"}
+SHOWN = ("export_csv_shown", "export_xlsx_shown")
+"""What exports the columns that whoever looks chose for the list: the others export all."""
+EXPORTS = ("export_csv", "export_xlsx", *SHOWN)
 PERMISSIONS: dict[str, Permission] = {kind.value: kind.needs for kind in acts.KINDS} | dict.fromkeys(
     EXPORTS, Permission.EXPORT
 )
@@ -87,19 +91,35 @@ class RequestsTogether(Part):
     def export_chosen_as_workbook(self, references: list[str]) -> ResponseReturnValue:
         return self._export_chosen("xlsx", references)
 
-    def _export_chosen(self, export_type: str, references: list[str]) -> ResponseReturnValue:
+    @action("export_csv_shown", "Exporter en CSV, colonnes affichées")
+    def export_shown_as_csv(self, references: list[str]) -> ResponseReturnValue:
+        return self._export_chosen("csv", references, as_listed=True)
+
+    @action("export_xlsx_shown", "Exporter en XLSX, colonnes affichées")
+    def export_shown_as_workbook(self, references: list[str]) -> ResponseReturnValue:
+        return self._export_chosen("xlsx", references, as_listed=True)
+
+    def get_actions_list(self) -> tuple[list[Any], dict[Any, Any]]:
+        actions, confirmations = super().get_actions_list()
+        left_out = () if self.file_columns() else SHOWN
+        return [one for one in actions if one[0] not in left_out], confirmations
+
+    def _export_chosen(
+        self, export_type: str, references: list[str], *, as_listed: bool = False
+    ) -> ResponseReturnValue:
         """The ticked ones as a file; all that the filter shows are the list's own export."""
+        work_list = list_of_address(request.form.get("retour", ""))
+        columns = self.file_columns(work_list.words() if work_list is not None else {}) if as_listed else ""
         if asked_for_all():
-            work_list = list_of_address(request.form.get("retour", ""))
             if work_list is None:
                 return _unreadable()
-            return redirect(self.get_url(".export", export_type=export_type, **dict(work_list.words())))
-        query = _chosen(Permission.EXPORT, references)
-        order = (list_of_address(request.form.get("retour", "")) or default_list()).order()
+            words = work_list.words() | ({COLUMNS_OF_FILE: columns} if columns else {})
+            return redirect(self.get_url(".export", export_type=export_type, **words))
+        query, order = _chosen(Permission.EXPORT, references), (work_list or default_list()).order()
         ids = [row_id for (row_id,) in order.apply(query.select(R.id)).limit(MOST_TICKED).tuples()]
         if not ids:
             return none_ticked()
-        response: ResponseReturnValue = self.listed_as_file(export_type, ids, self.reader(query))
+        response: ResponseReturnValue = self.listed_as_file(export_type, pages_of(ids), query, columns)
         return response
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,6 +15,7 @@ from backoffice.tables.part import Part
 from backoffice.tables.rows import row_label
 from domain.calendar import NBSP
 from domain.names import search_key
+from services.machinery.exports import Keys
 
 MOST = 1_000
 """Rows that are read to be put in order."""
@@ -86,13 +87,13 @@ class ReadOrder(Part):
         choices = self._column_choices_map.get(column, {})
         return lambda row: choices.get(value := self._get_field_value(row, column), value)
 
-    def to_export(self, args: ViewArgs, seconds: float) -> tuple[Sequence[Any], Callable[[Sequence[Any]], list[Any]]]:
+    def keys_to_export(self, args: ViewArgs, most: int = 0) -> Keys:
         column = self._get_column_by_idx(args.sort)
         if column and column[0] in self.read_columns:
             rows = self.rows_as_read(column[0], bool(args.sort_desc), args.search, args.filters)
             if rows is not None:
-                return [row.get_id() for row in rows], self.rows_asked(args)
-        return super().to_export(args, seconds)
+                return [row.get_id() for row in rows][: most or None]
+        return super().keys_to_export(args, most)
 
 
 def rank_of(value: Any) -> tuple[int, Any, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response
 from flask_admin import expose
+from flask_admin.model.base import ViewArgs
 from wtforms import Form
 
 from backoffice.crud import Crud
@@ -20,6 +21,7 @@ from domain.message_templates import HOUSE, Action, Place, Variable, variables
 from domain.permissions import Permission
 from models import MessageTemplate
 from queries.message_templates import own_words
+from services.machinery.exports import Keys
 from services.reference import message_templates
 from services.reference.message_templates import version_of, words_key
 from web.current import actor, deps
@@ -91,6 +93,7 @@ class MailWords(Crud):
     edit = Permission.EDIT_TEMPLATES
     permissions = {"preview": Permission.PREVIEW_TEMPLATES}
     in_menu = False
+    of_rows = False
     can_create = False
     form = WordsForm
     counted = ("texte", "textes")
@@ -117,8 +120,11 @@ class MailWords(Crud):
         pieces = [piece_of(slug) for slug in PIECES]
         return len(pieces), self.in_order(pieces, sort_column, bool(sort_desc)) if sort_column else pieces
 
-    def to_export(self, *args: Any) -> Any:
-        return list(PIECES), lambda slugs: [piece_of(slug) for slug in slugs]
+    def keys_to_export(self, args: ViewArgs, most: int = 0) -> Keys:
+        return list(PIECES)
+
+    def rows_to_export(self, query: Any, some: Keys) -> list[Piece]:
+        return [piece_of(slug) for slug in some]
 
     def get_one(self, id: Any) -> Piece:  # noqa: A002 (Flask-Admin's name)
         return piece_of(str(id))

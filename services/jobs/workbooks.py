@@ -23,7 +23,7 @@ from queries.locks import lock_row
 from services.documents import files
 from services.jobs.running import enqueue_step
 from services.machinery.dependencies import Dependencies
-from services.machinery.exports import MOST_IN_SHEET, Cells, Read, as_workbook
+from services.machinery.exports import MOST_IN_SHEET, Cells, Read, as_workbook, pages_of
 from services.machinery.handling import Handler
 
 PURPOSE = "export"
@@ -116,7 +116,7 @@ def make(deps: Dependencies, job_id: int, opened: Opened) -> None:
             book = as_workbook(
                 author,
                 source.headings,
-                keys,
+                pages_of(keys),
                 source.read,
                 seconds=source.seconds,
                 permission=source.permission,

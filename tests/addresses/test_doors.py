@@ -87,6 +87,8 @@ ACTIONS = {
     "send_activation": Permission.HELP_APPLICANT,
     "export_csv": Permission.EXPORT,
     "export_xlsx": Permission.EXPORT,
+    "export_csv_shown": Permission.EXPORT,
+    "export_xlsx_shown": Permission.EXPORT,
 }
 """What the actions on a selection demand besides, on the one list that has some."""
 

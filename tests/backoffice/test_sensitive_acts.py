@@ -46,8 +46,8 @@ class TestServices:
             lambda: agents.set_staff_role(deps, old, account.id, StaffRole.SI_ADMIN, "x"),
             lambda: memberships.end(deps, old, membership.id, "x"),
             lambda: message_templates.add(deps, old, "reject", label="x", text="x"),
-            lambda: exports.as_csv(old, ["Nom"], [1], lambda keys: [["x"]], seconds=1),
-            lambda: exports.as_workbook(old, ["Nom"], [1], lambda keys: [["x"]], seconds=1),
+            lambda: exports.as_csv(old, ["Nom"], [[1]], lambda keys: [["x"]], seconds=1),
+            lambda: exports.as_workbook(old, ["Nom"], [[1]], lambda keys: [["x"]], seconds=1),
         ]
         for call in calls:
             with pytest.raises(FreshSignInNeeded):

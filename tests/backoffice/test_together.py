@@ -97,6 +97,18 @@ class TestAFew:
         ticked, _ = request_of("with_si"), request_of("with_si")
         answer = people["si"].post(ACTIONS, page=GRID, action="export_csv", rowid=[ticked.reference])
         assert re.findall(r"\w{3}-\w{3}-\w{3}", answer.text) == [ticked.reference]
+        assert "colonnes affichées" not in people["si"].get(GRID).text
+
+    def test_are_exported_in_the_columns_that_the_list_shows(self, people: People, request_of: Make) -> None:
+        ticked, _ = request_of("with_si"), request_of("with_si")
+        shown = f"{GRID}?vue=toutes&colonnes=reference,age"
+        assert "Exporter en CSV, colonnes affichées" in people["si"].get(shown).text
+        fields = {"action": "export_csv_shown", "rowid": [ticked.reference], "retour": shown}
+        lines = people["si"].post(ACTIONS, page=shown, **fields).data.decode("utf-8-sig").splitlines()
+        assert lines[0] == '"Nom";"Prénom";"Référence";"Attend depuis"'
+        assert [ticked.reference in line for line in lines] == [False, True]
+        everything = people["si"].post(ACTIONS, page=shown, **fields, tout="filtre").headers["Location"]
+        assert "fichier=last_name,first_name,reference,waiting_since" in everything
 
     def test_are_those_that_the_role_reaches(self, people: People, request_of: Make) -> None:
         row = request_of("awaiting_activation")

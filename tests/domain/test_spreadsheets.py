@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.spreadsheets import harmless
+from domain.spreadsheets import harmless, on_one_line
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ def test_what_is_harmless_is_left_alone(value: str) -> None:
     ],
 )
 def test_what_would_be_run_is_marked_and_stays_readable_on_one_line(value: str, written: str) -> None:
-    assert harmless(value) == written
+    assert harmless(on_one_line(value)) == written

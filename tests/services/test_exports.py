@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backoffice.exports import moment, moments
 from services.machinery.exports import _lines
 
 HOSTILE = [
@@ -50,6 +54,20 @@ HOSTILE = [
 ]
 
 
+SEPARATORS, SIGNS = ',;|"', "=＝﹦⁼₌+＋﹢⁺₊﬩\\-－﹣−⁻₋@＠﹫"
+UNSEEN = "\\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+
+
+def cell_by_cell(rows: Sequence[Sequence[str]]) -> str:
+    """The lines of these rows, each cell looked at alone: what a file has to hold, to the byte."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    for row in rows:
+        lines = [re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", cell) for cell in row]
+        writer.writerow([re.sub(f"((?:^|[{SEPARATORS}])[{UNSEEN}]*)(?=[{SIGNS}])", r"\1'", cell) for cell in lines])
+    return text.getvalue()
+
+
 def cells(text: str) -> list[str]:
     """All that any spreadsheet may take for a cell: each separator, quotes obeyed or not."""
     found: list[str] = []
@@ -73,9 +91,23 @@ def test_no_cell_is_a_formula_in_any_spreadsheet(value: str) -> None:
     assert [cell for cell in cells(line) if begins(cell) in set("=+-@")] == []
 
 
-@given(st.text(alphabet=st.sampled_from("=＝+-@,;|\t\n\r\"' ax\u200b\ufeff－"), max_size=12))
+ANY = st.text(alphabet=st.sampled_from("=＝+-@,;|\t\n\r\"' ax\u200b\ufeff－"), max_size=12)
+
+
+@given(ANY)
 def test_no_mixture_of_signs_and_separators_is_a_formula(value: str) -> None:
     assert [cell for cell in cells(_lines([["avant", value, value]])) if begins(cell) in set("=+-@")] == []
+
+
+@given(st.lists(st.tuples(ANY, ANY), max_size=3))
+def test_rows_are_written_as_their_cells_are_one_by_one(rows: list[Sequence[str]]) -> None:
+    assert _lines(rows) == cell_by_cell(rows)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(-1_800_000_000, 8_000_000_000)), max_size=4))
+def test_moments_of_a_column_are_those_of_its_cells(seconds: list[int | None]) -> None:
+    instants = [None if one is None else datetime.fromtimestamp(one, UTC) for one in seconds]  # 1912 to 2223
+    assert moments([None if one is None else one.isoformat(" ") for one in instants]) == list(map(moment, instants))
 
 
 def test_every_field_is_quoted_and_read_back() -> None:
