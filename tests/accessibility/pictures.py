@@ -1,8 +1,9 @@
 """`make pictures`: each screen at 1,280 and 360 pixels, light and dark, from the demonstration, into docs/pictures/.
 
-`python -m tests.accessibility.pictures [--only home,request] [--data FOLDER] [--to FOLDER]`: `--data` keeps the
-demonstration between two shootings. Files are named `<screen>-<width>-<scheme>.png`, after the lists of
-tests/accessibility/; what is below the first screens of a page is left out.
+`python -m tests.accessibility.pictures [--only home,request] [--data FOLDER] [--to FOLDER] [--beside FOLDER]`: `--data`
+keeps the demonstration between two shootings, `--beside` puts each light picture right of the one that an earlier
+program's shooting left in that folder, both half as wide. Files are named `<screen>-<width>-<scheme>.png`, after the
+lists of tests/accessibility/; what is below the first screens of a page is left out.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ QUOTED = {"requests-1280-light.png": "grid.png", "entity-1280-light.png": "signu
 
 COLOURS = 128
 
+GAP = 16
+"""Pixels between a screen and the one that it replaces."""
+
 
 def main() -> None:
     """Read the command line, serve the demonstration, take the pictures."""
@@ -67,6 +71,9 @@ def main() -> None:
     finally:
         if not options.data:
             shutil.rmtree(data)
+    if options.beside:
+        _put_beside(options.to, options.beside)
+        return
     for made, name in QUOTED.items():
         if (options.to / made).exists():
             shutil.copy(options.to / made, options.to / name)
@@ -79,6 +86,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", help="names of screens, with commas between")
     parser.add_argument("--data", help="where the demonstration is kept; a folder thrown away otherwise")
     parser.add_argument("--to", type=Path, default=FOLDER)
+    parser.add_argument("--beside", type=Path, help="pictures of the screens that these replace")
     return parser.parse_args()
 
 
@@ -107,8 +115,27 @@ def _fit(page: Page, width: int, most: int) -> None:
     page.set_viewport_size({"width": width, "height": min(most, height)})
 
 
+def _put_beside(folder: Path, replaced: Path) -> None:
+    """Leave in the folder, of each screen that has a picture in both, one with what it replaces on the left."""
+    for file in sorted(folder.glob("*.png")):
+        former = replaced / file.name
+        if file.name.endswith("-light.png") and former.exists():
+            both = [Image.open(path).convert("RGB") for path in (former, file)]
+            halves = [one.resize((one.width // 2, one.height // 2), Image.Resampling.LANCZOS) for one in both]
+            left, right = halves
+            size = left.width + GAP + right.width, max(one.height for one in halves)
+            sheet = Image.new("RGB", size, "white")
+            sheet.paste(left, (0, 0))
+            sheet.paste(right, (left.width + GAP, 0))
+            _save(sheet, folder / file.name.replace("-light", ""))
+        file.unlink()
+
+
 def _write(page: Page, file: Path) -> None:
-    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    _save(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), file)
+
+
+def _save(image: Image.Image, file: Path) -> None:
     image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
