@@ -1,9 +1,12 @@
-"""How a row comes to the page of its list: as it was kept, or drawn by the template's own block."""
+"""How a row comes to the page of its list: as it was kept, or drawn by the template's own block, cell after cell."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 Draw = Callable[[Callable[[], str]], str]
 """Called with what draws a row."""
@@ -22,3 +25,13 @@ class Drawing:
 
 
 DRAWN_ANEW = Drawing()
+
+
+class Cell(NamedTuple):
+    """What is alike of a column's cells in all rows of a page. `heading`: it names the row."""
+
+    column: str
+    label: Markup
+    classes: Markup
+    heading: bool
+    editable: bool

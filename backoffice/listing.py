@@ -80,6 +80,7 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
     counted = ("ligne", "lignes")
     key_column = ""
     """The column that names the row, drawn as its heading."""
+    row_anchor = "ligne"
     day_column = ""
     """The column that tells when: while rows follow it, as they do unless another order is asked for, each day has a
     heading, which `day_of(row)` tells, and rows show the hour alone."""

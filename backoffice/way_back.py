@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -38,7 +38,23 @@ class Place:
 def init_app(app: Flask) -> None:
     """Let every address of a row say from where it is opened, and templates where that was."""
     app.url_defaults(_keep)
-    app.jinja_env.globals.update(way_back=way_back, place_of=place_of, came_from=came_from)
+    app.jinja_env.globals.update(way_back=way_back, place_of=place_of, came_from=came_from, row_address=row_address)
+
+
+STANDS_FOR = "ROW"
+
+
+def row_address(endpoint: str, **key: Any) -> str:
+    """As `url_for` of an endpoint whose address names a row by one value: asked once a page, since lists have fifty
+    rows."""
+    ((name, value),) = key.items()
+    patterns: dict[str, tuple[str, str]] = g.setdefault("row_addresses", {})
+    if endpoint not in patterns:
+        words: dict[str, Any] = {name: STANDS_FOR}
+        before, _, after = url_for(endpoint, **words).partition(STANDS_FOR)
+        patterns[endpoint] = before, after
+    before, after = patterns[endpoint]
+    return f"{before}{quote(str(value), safe='')}{after}"
 
 
 def way_back(own: str, key: object = "") -> tuple[str, str]:
@@ -50,12 +66,7 @@ def way_back(own: str, key: object = "") -> tuple[str, str]:
         address = current_list().address if own == REQUESTS else view.get_url(".index_view")
         place = Place(str(view.name), address)
     here = urlsplit(place.address).path == urlsplit(view.get_url(".index_view")).path
-    return place.label, f"{place.address}#{row_anchor(own, key)}" if here and key else place.address
-
-
-def row_anchor(own: str, key: object) -> str:
-    """The part of a list's page that is one of its rows."""
-    return f"{'demande' if own == REQUESTS else 'ligne'}-{key}"
+    return place.label, f"{place.address}#{view.row_anchor}-{key}" if here and key else place.address
 
 
 def came_from() -> Place | None:

@@ -111,7 +111,8 @@ class Registry(Part):
 
         Never for words that somebody typed: braces in them would be read.
         """
-        return sentence.format_map(self.nouns)
+        # Most have none, and lists ask for the labels of a hundred codes a page.
+        return sentence.format_map(self.nouns) if "{" in sentence or "}" in sentence else sentence
 
     @property
     def mandate_code(self) -> str:

@@ -88,6 +88,7 @@ class RequestGrid(RequestsChosen, Listing):
     list_template = "backoffice/requests/grid.html"
     counted = ("demande", "demandes")
     key_column = "applicant"
+    row_anchor = "demande"
     column_evident = ("reference", "entity", "state", "age")
     column_list = [column.name for column in COLUMNS if column.usual]
     column_optional = [column.name for column in COLUMNS if not column.usual] + [column.name for column in FURTHER]

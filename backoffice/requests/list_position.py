@@ -209,7 +209,7 @@ def keeping_list(url: str) -> str:
 
 def request_address(reference: str, anchor: str | None = None, *, endpoint: str = "page") -> str:
     """The request's page or a section of it, or what stands below it, within the list that is gone through."""
-    return _pattern(endpoint, anchor).replace(STANDS_FOR, quote(reference))
+    return _pattern(endpoint, anchor).replace(STANDS_FOR, quote(reference), 1)
 
 
 STANDS_FOR = "REFERENCE"

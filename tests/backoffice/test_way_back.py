@@ -47,6 +47,14 @@ def test_an_account_leads_back_to_its_list_as_it_stood_through_what_is_done_to_i
     assert back_from(si.get(answer.headers["Location"]).text) == back
 
 
+@pytest.mark.parametrize("words", ["ROW", "REFERENCE", "a&b=é"])
+def test_rows_of_a_search_lead_to_their_own_pages(people: People, request_of: Make, words: str) -> None:
+    made = request_of("with_si", last_name=words, entity_name=words)
+    page = people["si"].get(f"/backoffice/demandes/?vue=toutes&recherche={quote(words)}").text
+    assert links(page, f"/demandes/{made.reference}?liste=vue%3Dtoutes%26recherche%3D{quote(quote(words))}")
+    assert people["si"].get(links(page, f"/demandes/{made.reference}?")[0]).status_code == 200
+
+
 def test_a_page_that_was_opened_from_another_list_or_from_a_request_leads_back_there(
     people: People, request_of: Make
 ) -> None:

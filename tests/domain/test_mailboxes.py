@@ -16,6 +16,7 @@ from domain.mailboxes import (
     email_key,
     is_webmail,
     local_part_of,
+    readable,
     suggest,
 )
 
@@ -109,16 +110,16 @@ def test_a_domain_has_253_characters_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "readable"),
+    ("typed", "expected"),
     [
         ("xn--bcher-kva", "bücher"),
         ("xn--bung-zra", "übung"),
         ("xn--bung-fna", "xn--bung-fna"),
     ],
 )
-def test_punycode_is_shown_in_letters_that_lead_back_to_it(typed: str, readable: str) -> None:
+def test_punycode_is_shown_in_letters_that_lead_back_to_it(typed: str, expected: str) -> None:
     """The last one is « Übung », whose small letters are another label."""
-    assert display(f"zoe@{typed}.example") == f"zoe@{readable}.example"
+    assert display(f"zoe@{typed}.example") == f"zoe@{expected}.example" == readable(f"zoe@{typed}.example")
 
 
 MAILBOXES = st.one_of(
@@ -128,6 +129,15 @@ MAILBOXES = st.one_of(
     st.builds("{}@{}.example".format, st.text(min_size=1, max_size=9), st.text(min_size=1, max_size=9)),
     st.builds("a@xn--{}.example".format, st.text(alphabet="abc0-9é", max_size=9)),
 )
+
+
+@given(MAILBOXES | st.text(alphabet="aZ.@-'xn-", max_size=20))
+def test_what_is_shown_is_as_it_was_typed_where_it_cannot_be_read(typed: str) -> None:
+    try:
+        expected = display(typed)
+    except InvalidMailbox:
+        expected = typed
+    assert readable(typed) == expected
 
 
 @given(MAILBOXES)
