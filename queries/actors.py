@@ -7,7 +7,7 @@ from typing import Any
 from domain.actors import Actor
 from domain.states import Role, StaffRole
 from models import Account, Membership
-from queries.prepared import Prepared, given
+from queries.prepared import Prepared, Reader, given
 
 
 def manages(account: Any) -> Any:
@@ -25,6 +25,15 @@ def _managed_by() -> Any:
 
 
 _managed = Prepared(_managed_by)
+
+
+_account = Reader(Account)
+_by_id = Prepared(lambda: Account.select(*_account.columns).where(Account.id == given(Account.id, "id")))
+
+
+def account_by_id(account_id: int | None) -> Account | None:
+    """The account as it is now; None where there is none."""
+    return next((_account.read(row, 0) for row in _by_id.rows(id=account_id)), None)
 
 
 def actor_of(account: Account) -> Actor:

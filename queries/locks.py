@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.errors import NotFound
 from models import Account, AccountRequest, Base, DocumentVersion, Entity, database
+from queries.prepared import Prepared, Reader, among, numbers
 from queries.text_search import among_ids
 
 
@@ -18,8 +19,24 @@ def _rows(model: type[Base], ids: Iterable[int]) -> list[Any]:
     wanted = sorted(set(ids))
     if not wanted:
         return []
-    query = model.select().where(among_ids(model.id, wanted)).order_by(model.id)
-    return list(query.for_update() if database.obj.for_update else query)
+    if model not in _LOCKING:
+        _LOCKING[model] = _locking(model)
+    prepared, reader = _LOCKING[model]
+    return [reader.read(row, 0) for row in prepared.rows(ids=numbers(wanted))]
+
+
+_LOCKING: dict[type[Base], tuple[Prepared, Reader[Any]]] = {}
+
+
+def _locking(model: type[Base]) -> tuple[Prepared, Reader[Any]]:
+    """What locks rows of a model by their ids, in the order of these, and reads them whole."""
+    reader: Reader[Any] = Reader(model)
+
+    def build() -> Any:
+        query = model.select(*reader.columns).where(among(model.id, "ids")).order_by(model.id)
+        return query.for_update() if database.obj.for_update else query
+
+    return Prepared(build), reader
 
 
 def lock_row(model: type[Base], key: Any) -> Any:

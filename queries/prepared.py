@@ -72,7 +72,7 @@ def bound(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
 
 
 class Prepared:
-    """A SELECT built once for each kind of database; `build` is called when it is first asked."""
+    """A statement built once for each kind of database; `build` is called when it is first asked."""
 
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build
@@ -80,13 +80,20 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[Sequence[Any]]:
         """The rows for these values, each a tuple of the columns."""
+        rows: list[Sequence[Any]] = self._run(values).fetchall()
+        return rows
+
+    def run(self, **values: Any) -> int:
+        """Run what gives no rows; how many it changed."""
+        return int(self._run(values).rowcount)
+
+    def _run(self, values: dict[str, Any]) -> Any:
         kind = type(database.obj)
         if kind not in self._made:
             query, parameters = self._build().sql()
             self._made[kind] = query, parameters
         query, parameters = self._made[kind]
-        rows: list[Sequence[Any]] = database.execute_sql(query, bound(parameters, values)).fetchall()
-        return rows
+        return database.execute_sql(query, bound(parameters, values))
 
 
 class PreparedFor:

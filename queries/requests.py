@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from domain.states import ACTIVATED_OPEN, CLOSED, DecisionStatus, State
 from models import AccountRequest, Decision, RequestRevision
+from queries.prepared import Prepared, given
 
 
 def latest_activated_open(email_key: str) -> AccountRequest | None:
@@ -52,6 +54,31 @@ def open_of_entity(entity_id: int, *states: State) -> list[AccountRequest]:
         .where(AccountRequest.entity == entity_id, AccountRequest.state.in_(list(states)))
         .order_by(AccountRequest.id)
     )
+
+
+def superfluous_to(entity_id: int, account_id: int) -> list[int]:
+    """The ids of this account's activated open requests for a role in the entity, but the manager's."""
+    return [request_id for (request_id,) in _superfluous.rows(entity=entity_id, account=account_id)]
+
+
+def waiting_for_a_manager(entity_id: int) -> list[int]:
+    """The ids of the entity's requests that are with the SI and are a manager's to decide, once there is one."""
+    return [request_id for (request_id,) in _waiting_for_a_manager.rows(entity=entity_id)]
+
+
+def _of_entity(*where: object) -> Any:
+    of_entity = AccountRequest.entity == given(AccountRequest.entity, "entity")
+    rows = AccountRequest.select(AccountRequest.id).where(of_entity, ~AccountRequest.seeks_manager_role, *where)
+    return rows.order_by(AccountRequest.id)
+
+
+_superfluous = Prepared(
+    lambda: _of_entity(
+        AccountRequest.account == given(AccountRequest.account, "account"),
+        AccountRequest.state.in_(sorted(ACTIVATED_OPEN)),
+    )
+)
+_waiting_for_a_manager = Prepared(lambda: _of_entity(AccountRequest.state == State.WITH_SI))
 
 
 def rivals(request: AccountRequest) -> list[AccountRequest]:

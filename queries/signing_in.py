@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest, AccountSession, database
+from queries.prepared import Prepared, given
 
 ADMINISTRATORS = 4_711_2027
 """Any number will do, as long as nothing else of ours takes the same advisory lock (`adapters.migrate`)."""
@@ -25,16 +28,12 @@ def open_sessions(account_id: int) -> list[AccountSession]:
 
 def unlinked_open_requests(email_key: str) -> list[int]:
     """The ids of the activated open requests of an address that no account is linked to."""
-    return _ids(
-        (AccountRequest.email_key == email_key)
-        & AccountRequest.account.is_null()
-        & AccountRequest.state.in_(list(ACTIVATED_OPEN))
-    )
+    return [request_id for (request_id,) in _unlinked.rows(key=email_key)]
 
 
 def requests_of_account(account_id: int) -> list[int]:
     """The ids of all the requests linked to an account, drafts and closed ones too."""
-    return _ids(AccountRequest.account == account_id)
+    return [request_id for (request_id,) in _ids(AccountRequest.account == account_id).tuples()]
 
 
 def lock_administrators() -> None:
@@ -46,6 +45,14 @@ def lock_administrators() -> None:
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (ADMINISTRATORS,))
 
 
-def _ids(where: object) -> list[int]:
-    query = AccountRequest.select(AccountRequest.id).where(where).order_by(AccountRequest.id)
-    return [request_id for (request_id,) in query.tuples()]
+def _ids(*where: object) -> Any:
+    return AccountRequest.select(AccountRequest.id).where(*where).order_by(AccountRequest.id)
+
+
+_unlinked = Prepared(
+    lambda: _ids(
+        AccountRequest.email_key == given(AccountRequest.email_key, "key"),
+        AccountRequest.account.is_null(),
+        AccountRequest.state.in_(sorted(ACTIVATED_OPEN)),
+    )
+)

@@ -17,19 +17,29 @@ from domain.states import WITH_DECIDERS, State
 from domain.working_time import DAY_SECONDS, working_seconds
 from models import AccountRequest
 from models_work import FigureChange, FigureCount
+from queries.prepared import Prepared
 from queries.waiting_time import moves_of, times_with_applicants
+from queries.writing import insert_all
 from services.machinery.dependencies import Dependencies
+from services.machinery.gathering import open_one
 
 
 def current_count() -> int:
     """The count that figures are read of; 0 before the first."""
-    newest = FigureCount.select(FigureCount.id).order_by(FigureCount.id.desc()).limit(1).tuples().first()
-    return int(newest[0]) if newest else 0
+    newest = _newest.rows()
+    return int(newest[0][0]) if newest else 0
+
+
+_newest = Prepared(lambda: FigureCount.select(FigureCount.id).order_by(FigureCount.id.desc()).limit(1))
 
 
 def write(count: int, amounts: Mapping[Part, int]) -> None:
     """Append these amounts."""
-    rows = [
+    insert_all(FigureChange, _rows(count, amounts))
+
+
+def _rows(count: int, amounts: Mapping[Part, int]) -> list[dict[str, Any]]:
+    return [
         {
             "of_count": count,
             "measure": part.measure,
@@ -40,8 +50,6 @@ def write(count: int, amounts: Mapping[Part, int]) -> None:
         }
         for part, amount in amounts.items()
     ]
-    if rows:
-        FigureChange.insert_many(rows).execute()
 
 
 def decider_of(request: AccountRequest, actor: Actor) -> Decider:
@@ -86,7 +94,12 @@ class Counting:
         flow, waits = Counter(self._past), request.state in WITH_DECIDERS
         if waits != self._waited:
             flow[flow_part(request, now, waits)] += 1
-        write(self._count, {**difference(self._before, parts_of(request)), **flow})
+        rows = _rows(self._count, {**difference(self._before, parts_of(request)), **flow})
+        gathered = open_one()
+        if gathered is not None:
+            gathered.figures.extend(rows)
+        else:
+            insert_all(FigureChange, rows)
 
 
 def _past_flow(request: AccountRequest) -> Counter[Part]:

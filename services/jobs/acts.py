@@ -14,7 +14,7 @@ from domain.jobs import JobKind, Outcome
 from domain.permissions import Permission, demand
 from domain.states import OPEN, WITH_DECIDERS, MailPreference, State
 from models import Account, AccountRequest, Claim, database
-from queries.actors import actor_of
+from queries.actors import account_by_id, actor_of
 from queries.locks import lock_requests_together
 from queries.ownership import is_own
 from queries.presence import claims_of
@@ -122,7 +122,7 @@ def _assignable(row: AccountRequest, giver: Actor, receiver: Actor) -> tuple[Out
 
 def _colleague(account_id: int) -> Account | None:
     """The account, if its holder reviews requests now."""
-    colleague = Account.get_or_none(Account.id == account_id)
+    colleague = account_by_id(account_id)
     try:
         if colleague is not None:
             demand(actor_of(colleague), Permission.CLAIM)

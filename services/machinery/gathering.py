@@ -1,4 +1,5 @@
-"""Entries of the journal and mails of which one transaction writes many: gathered, and written at its end together.
+"""Entries of the journal, mails and changes of figures of which one transaction writes many: gathered, and written
+together at its end.
 
 For a transaction that does the same thing to many requests, none of which reads what it has just told.
 """
@@ -12,14 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models import JournalDetail, JournalEntry, Mail, Task, database
+from models_work import FigureChange
+from queries.writing import insert_all
 
 
 @dataclass
 class Gathered:
-    """What is to be written: entries with their details, mails with the task that delivers each; in their order."""
+    """What is to be written: entries with their details, mails with the task that delivers each, changes of figures;
+    in their order."""
 
     entries: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     mails: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    figures: list[dict[str, Any]] = field(default_factory=list)
 
 
 _open: ContextVar[Gathered | None] = ContextVar("gathered", default=None)
@@ -41,18 +46,19 @@ def gathering() -> Iterator[None]:
         _open.reset(token)
     write_entries(gathered.entries)
     _write_mails(gathered.mails)
+    insert_all(FigureChange, gathered.figures)
 
 
 @contextmanager
 def savepoint() -> Iterator[None]:
     """A savepoint that takes back what was gathered since, too."""
     gathered = _open.get() or Gathered()
-    entries, mails = len(gathered.entries), len(gathered.mails)
+    entries, mails, figures = len(gathered.entries), len(gathered.mails), len(gathered.figures)
     try:
         with database.atomic():
             yield
     except BaseException:
-        del gathered.entries[entries:], gathered.mails[mails:]
+        del gathered.entries[entries:], gathered.mails[mails:], gathered.figures[figures:]
         raise
 
 
@@ -62,15 +68,12 @@ def write_entries(entries: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
         return
     # By the digest, which its salt makes unique: neither database promises the order of what it returns.
     details = {entry["digest"]: detail for entry, detail in entries}
-    insert = JournalEntry.insert_many([entry for entry, _ in entries])
-    written = insert.returning(JournalEntry.id, JournalEntry.digest).tuples().execute()
-    JournalDetail.insert_many([{"entry": entry_id, **details[digest]} for entry_id, digest in written]).execute()
+    written = insert_all(JournalEntry, [entry for entry, _ in entries], returning=("id", "digest"))
+    insert_all(JournalDetail, [{"entry": entry_id, **details[digest]} for entry_id, digest in written])
 
 
 def _write_mails(mails: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
-    if not mails:
-        return
     tasks = {mail["message_id"]: task for mail, task in mails}
-    written = Mail.insert_many([mail for mail, _ in mails]).returning(Mail.id, Mail.message_id).tuples().execute()
+    written = insert_all(Mail, [mail for mail, _ in mails], returning=("id", "message_id"))
     ids = {message_id: mail_id for mail_id, message_id in written}
-    Task.insert_many([{**task, "payload": {"mail_id": ids[key]}} for key, task in tasks.items()]).execute()
+    insert_all(Task, [{**task, "payload": {"mail_id": ids[key]}} for key, task in tasks.items()])

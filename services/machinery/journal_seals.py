@@ -17,6 +17,7 @@ from domain.journal_chain import BEGINNING, CHECKPOINT, LINK, EntryFacts, checkp
 from domain.security_events import SecurityEvent, tell
 from models import JournalCheckpoint, JournalEntry, JournalSeal, database
 from queries import journal_chain
+from queries.writing import insert_all
 from services.machinery.dependencies import Dependencies
 
 SEAL, HEAD = "journal.seal", "journal.head"
@@ -90,7 +91,7 @@ def _seal_batch(deps: Dependencies, span: tuple[int, int] | None) -> int:
             return 0
         entries = _unsealed(span)
         if entries:
-            JournalSeal.insert_many(_links(deps, entries)).execute()
+            insert_all(JournalSeal, _links(deps, entries))
     return len(entries)
 
 

@@ -18,6 +18,7 @@ from peewee import SQL
 from domain.errors import LinkUnusable
 from domain.states import LinkOrigin, LinkPurpose
 from models import Account, AccountRequest, Installation, Link, database
+from queries.prepared import Prepared, given
 from queries.store import installation
 from services.machinery.dependencies import Dependencies
 from services.requests.lifecycle import holder_of
@@ -145,6 +146,12 @@ def opens(deps: Dependencies, request: AccountRequest, account_id: int | None) -
     return holder is None or bool(holder.active and holder.id == account_id)
 
 
+FOLLOWS = (Link.purpose == LinkPurpose.FOLLOW_UP) | (
+    (Link.purpose == LinkPurpose.ACTIVATION) & Link.used_at.is_null(False)
+)
+"""The links that lead to the follow-up page."""
+
+
 def end_links(requests: Any, *, origin: LinkOrigin | None = None) -> None:
     """Delete the links that lead to the follow-up page of these requests (of one origin); others are left alone.
 
@@ -152,17 +159,23 @@ def end_links(requests: Any, *, origin: LinkOrigin | None = None) -> None:
 
     Inside the caller's transaction: the password was changed, the account can sign in, or was closed.
     """
-    follows = (Link.purpose == LinkPurpose.FOLLOW_UP) | (
-        (Link.purpose == LinkPurpose.ACTIVATION) & Link.used_at.is_null(False)
-    )
-    which = [follows] if origin is None else [follows, Link.origin == origin]
+    which = [FOLLOWS] if origin is None else [FOLLOWS, Link.origin == origin]
     Link.delete().where(Link.request.in_(requests), *which).execute()
 
 
 def end_links_of(account: Account) -> None:
     """The same of every request of an account, made signed in or before the account was."""
-    theirs = (AccountRequest.account == account.id) | (AccountRequest.email_key == account.email_key)
-    end_links(AccountRequest.select(AccountRequest.id).where(theirs))
+    _end_of_holder.run(account=account.id, key=account.email_key)
+
+
+def _links_of_holder() -> Any:
+    theirs = (AccountRequest.account == given(AccountRequest.account, "account")) | (
+        AccountRequest.email_key == given(AccountRequest.email_key, "key")
+    )
+    return Link.delete().where(Link.request.in_(AccountRequest.select(AccountRequest.id).where(theirs)), FOLLOWS)
+
+
+_end_of_holder = Prepared(_links_of_holder)
 
 
 def forget_senders(deps: Dependencies) -> int:

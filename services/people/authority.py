@@ -11,7 +11,7 @@ from domain.errors import NotAllowed, NotFound
 from domain.permissions import Permission, demand
 from domain.states import StaffRole
 from models import Account, AccountRequest
-from queries.actors import actor_of
+from queries.actors import account_by_id, actor_of
 from queries.locks import lock_account
 from queries.ownership import is_own
 
@@ -21,7 +21,7 @@ def afresh(actor: Actor, permission: Permission) -> Actor:
 
     Raises NotAllowed when the roles no longer carry the permission, FreshSignInNeeded as `demand` does.
     """
-    account = Account.get_or_none(Account.id == actor.account_id)
+    account = account_by_id(actor.account_id)
     if account is None:
         raise NotAllowed(permission)
     now = replace(actor_of(account), fresh=actor.fresh)

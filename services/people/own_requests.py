@@ -15,14 +15,15 @@ FOLLOWING = OPEN | {State.REJECTED}
 """Requests whose applicant is still written to: a refused one may be reopened."""
 
 
-def link_open_requests(account: Account) -> None:
-    """Make the activated open requests of the account's address the account's own. Inside a transaction.
+def link_open_requests(account: Account, *, apart: int | None = None) -> None:
+    """Make the activated open requests of the account's address the account's own; the caller links the one `apart`.
+    Inside a transaction.
 
     Whoever activated them had the mailbox. Linked, they stay this person's whatever becomes of the address: nobody
     decides on a request of their own (rule 12). Their own password, browser and links open nothing any more, the
     account does.
     """
-    requests = lock_requests(unlinked_open_requests(account.email_key))
+    requests = lock_requests(one for one in unlinked_open_requests(account.email_key) if one != apart)
     if requests:
         AccountRequest.update(account=account.id, password_hash=None, browser_hash=None).where(
             AccountRequest.id.in_([request.id for request in requests])

@@ -16,6 +16,7 @@ from models import Account, AccountRequest, ComplementItem, Decision
 from queries.memberships import has_active_manager
 from queries.request_context import RequestContext
 from queries.requests import last_applied_decision, pending_decision
+from queries.writing import update
 from services.figures.counting import Counting
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -151,10 +152,7 @@ def move(
         changes |= {"closed_at": now, "implied_decision_on": None} | fields
         if transition.name not in DECISIONS:
             _cancel_pending(request, actor, now)
-    written = (
-        AccountRequest.update(changes).where(AccountRequest.id == request.id, AccountRequest.state == before).execute()
-    )
-    if not written:
+    if not update(AccountRequest, request.id, changes, state=before):
         raise faster(request)
     request.absorb(changes)
     figures.append(request, now)

@@ -16,13 +16,14 @@ from domain.journal_chain import digest_of
 from domain.permissions import Permission, demand, may, roles_with
 from domain.refusals import REFUSALS
 from domain.states import DecisionStatus
-from domain.workflow import BY_NAME, DECISIONS, Intent, parties_of
+from domain.workflow import BY_NAME, DECISIONS, Intent, Transition, parties_of
 from models import Account, AccountRequest, Decision, database
 from queries.actors import actor_of
 from queries.locks import lock_request
 from queries.request_context import RequestContext
 from queries.requests import open_of_address, pending_decision
 from queries.scopes import visible_request
+from queries.writing import insert, update
 from services.machinery import journal, outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -93,9 +94,10 @@ def decide_locked(
         raise faster(request)
     _only_what_they_see(deps, actor, asked)
     now = deps.now()
-    allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)), context)
-    decision = Decision.create(
-        request=request,
+    transition = allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)), context)
+    at_once = not deps.policy.decision_window
+    decision = _stored(
+        request=request.id,
         author=actor.account_id,
         action=action,
         reason=reason.strip(),
@@ -104,13 +106,19 @@ def decide_locked(
         document_versions=judged["documents"],
         created_at=now,
         due_at=now + deps.policy.decision_window,
+        status=DecisionStatus.APPLIED if at_once else DecisionStatus.PENDING,
+        settled_at=now if at_once else None,
     )
-    if deps.policy.decision_window:
+    if at_once:
+        _carry_out(deps, transition, context, decision, actor)
+    else:
         journal.record("decision.stored", actor, now, request=request, action=action)
         tasks.enqueue(deps, "decision", {"decision_id": decision.id}, run_at=decision.due_at)
-    else:
-        _apply(deps, context, decision, actor)
     return decision
+
+
+def _stored(**values: Any) -> Decision:
+    return Decision(id=insert(Decision, values), **values)
 
 
 def _payload(asked: Iterable[Item], judged: dict[str, Any], refusal: str | None) -> dict[str, Any]:
@@ -183,12 +191,8 @@ def may_settle(actor: Actor, decision: Decision) -> bool:
 
 
 def _settle(deps: Dependencies, decision: Decision, status: DecisionStatus, failure: str | None = None) -> None:
-    written = (
-        Decision.update(status=status, settled_at=deps.now(), failure=failure)
-        .where(Decision.id == decision.id, Decision.status == DecisionStatus.PENDING)
-        .execute()
-    )
-    if not written:
+    settled = {"status": status, "settled_at": deps.now(), "failure": failure}
+    if not update(Decision, decision.id, settled, status=DecisionStatus.PENDING):
         raise faster(decision.request)
 
 
@@ -251,15 +255,22 @@ def _apply(deps: Dependencies, context: RequestContext, decision: Decision, acto
     request = context.request
     if _judged(context) != decision.payload["judged"]:
         raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
-    items = tuple(Item(*item) for item in decision.payload["items"])
-    intent = Intent(deps.now(), reason=decision.reason, items=len(items))
+    intent = Intent(deps.now(), reason=decision.reason, items=len(decision.payload["items"]))
     transition = allow(deps, decision.action, request, actor, intent, context)
     _settle(deps, decision, DecisionStatus.APPLIED)
+    _carry_out(deps, transition, context, decision, actor)
+
+
+def _carry_out(
+    deps: Dependencies, transition: Transition, context: RequestContext, decision: Decision, actor: Actor
+) -> None:
+    """What a decision that applies now brings about."""
+    request = context.request
     second_readings.draw(deps, request, decision, actor)
     if decision.action == "approve":
         effects.approve(deps, transition, context, actor, decision)
     elif decision.action == "reject":
         effects.reject(deps, transition, request, actor, decision)
     else:
-        asked = [(item.target, item.reason, item.words) for item in items]
+        asked = [(target, reason, words) for target, reason, words in decision.payload["items"]]
         effects.request_changes(deps, transition, request, actor, decision, asked)

@@ -10,12 +10,13 @@ from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.message_templates import Place
 from domain.names import person_key
-from domain.states import ACTIVATED_OPEN, Role, State
+from domain.states import Role, State
 from domain.workflow import BY_NAME, Transition
 from models import Account, AccountRequest, Decision, Membership, database
 from queries.locks import lock_account, lock_requests
 from queries.request_context import RequestContext
-from queries.requests import open_of_entity
+from queries.requests import superfluous_to, waiting_for_a_manager
+from queries.writing import insert
 from services.figures.counting import decider_of
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
@@ -93,10 +94,6 @@ def lock_holder(request: AccountRequest) -> Account | None:
 
 def _account_for(deps: Dependencies, request: AccountRequest) -> Account:
     """The account, made unless there is one by now; links that open its requests without it have ended."""
-    account = lock_holder(request)
-    if account is not None:
-        end_links_of(account)
-        return account
     try:
         with database.atomic():
             return _make_account(deps, request)
@@ -110,33 +107,29 @@ def _account_for(deps: Dependencies, request: AccountRequest) -> Account:
 
 
 def _make_account(deps: Dependencies, request: AccountRequest) -> Account:
-    account = Account.create(
-        email=request.email,
-        email_key=request.email_key,
-        password=request.password_hash,
-        fs_uniquifier=secrets.token_hex(32),
-        civility=request.civility,
-        first_name=request.first_name,
-        last_name=request.last_name,
-        name_key=person_key(request.first_name, request.last_name),
-        capacity=request.capacity,
-        phone=request.phone,
-        created_at=deps.now(),
-        confirmed_at=deps.now(),
-    )
+    values = {
+        "email": request.email,
+        "email_key": request.email_key,
+        "password": request.password_hash,
+        "fs_uniquifier": secrets.token_hex(32),
+        "civility": request.civility,
+        "first_name": request.first_name,
+        "last_name": request.last_name,
+        "name_key": person_key(request.first_name, request.last_name),
+        "capacity": request.capacity,
+        "phone": request.phone,
+        "created_at": deps.now(),
+        "confirmed_at": deps.now(),
+    }
+    account = Account(id=insert(Account, values), **values)
     journal.record("account.made", SYSTEM, deps.now(), request=request, account_id=account.id)
-    link_open_requests(account)
+    link_open_requests(account, apart=request.id)
     return account
 
 
 def _withdraw_superfluous(deps: Dependencies, request: AccountRequest, account: Account) -> None:
     """The person has the role now: what else they asked of this entity would wait for themselves to decide."""
-    others = [
-        other.id
-        for other in open_of_entity(request.entity_id, *ACTIVATED_OPEN)
-        if other.account_id == account.id and not other.seeks_manager_role
-    ]
-    for other in lock_requests(others):
+    for other in lock_requests(superfluous_to(request.entity_id, account.id)):
         because = {"because": "already_member"}
         move(deps, BY_NAME["withdraw"], other, State.WITHDRAWN, SYSTEM, detail=because)
         outbox.post(deps, "withdrawn", account.email, because, request=other)
@@ -156,15 +149,16 @@ def _give_role(
     if former is not None:
         # A depositor's (`workflow.not_yet_member`), and so no founding one.
         Membership.update(until=now).where(Membership.id == former.id).execute()
-    membership = Membership.create(
-        account=account,
-        entity=request.entity_id,
-        role=role,
-        founding=founding,
-        request=request,
-        decided_by=decided_by.account_id,
-        since=now,
-    )
+    values = {
+        "account": account.id,
+        "entity": request.entity_id,
+        "role": role,
+        "founding": founding,
+        "request": request.id,
+        "decided_by": decided_by.account_id,
+        "since": now,
+    }
+    membership = Membership(id=insert(Membership, values), **values)
     journal.record("membership.given", decided_by, now, request=request, account_id=account.id, role=role.value)
     return membership
 
@@ -200,8 +194,7 @@ def _tell_approved(
 
 def reroute_waiting(deps: Dependencies, entity_id: int) -> None:
     """The entity got its first manager: requests of later people go from the SI to that manager (rule 1)."""
-    waiting = [r.id for r in open_of_entity(entity_id, State.WITH_SI) if not r.seeks_manager_role]
-    for request in lock_requests(waiting):
+    for request in lock_requests(waiting_for_a_manager(entity_id)):
         move(deps, BY_NAME["reroute"], request, State.WITH_MANAGER, SYSTEM)
         tell_new_decider(deps, request, "rerouted")
 

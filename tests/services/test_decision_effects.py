@@ -11,6 +11,7 @@ from domain.actors import Actor
 from domain.message_templates import HOUSE, Place
 from domain.states import LinkPurpose, Role, StaffRole, State
 from models import Account, AccountRequest, ComplementItem, Decision, Entity, Link, Mail, Membership, database
+from queries.request_context import RequestContext
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.review import decisions, effects
@@ -278,7 +279,7 @@ def test_the_account_that_an_approval_is_about_is_the_one_that_asked_before_that
     assert effects.lock_holder(request) == addressed
     request.account = asked
     request.email_key = "personne@nulle-part.example"
-    assert effects.lock_holder(request) == effects._account_for(deps, request) == asked
+    assert effects.lock_holder(request) == RequestContext(request).holder == asked
     request.account = None
     assert effects.lock_holder(request) is None
 
