@@ -41,6 +41,7 @@ from models_base import bind as bind
 from models_base import database as database
 from models_base import long_reads as long_reads
 from models_base import open_database as open_database
+from models_base import short_waits as short_waits
 
 # ------------------------------------------------------------------------------------------------ people and entities
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import math
 import os
@@ -13,7 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 from weakref import WeakSet
@@ -25,7 +28,7 @@ from psycopg.conninfo import conninfo_to_dict
 database = DatabaseProxy()
 
 OWNER_ONLY = 0o600
-SQLITE_FILES = ("", "-wal", "-shm", "-journal")
+SQLITE_FILES = ("", "-wal", "-shm", "-journal", "-queue")
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,14 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
         opened = PrivateSqliteDatabase(
             unquote(parts.path[1:]) or ":memory:",
             pragmas={
-                "busy_timeout": int(patience.lock * 1000),
+                "busy_timeout": int(min(TURN, patience.lock) * 1000),
                 "journal_mode": "wal",
                 "foreign_keys": 1,
                 "synchronous": SYNCHRONOUS,
             },
             lock_type="IMMEDIATE",
             check_same_thread=False,  # the pool lends a connection to one thread at a time, to another the next time
-            factory=LentConnection,
+            factory=partial(LentConnection, patience.lock),
             **pool,
         )
         opened.register_function(_translate, "translate", 3)
@@ -87,15 +90,35 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
     raise ValueError(f"unknown database scheme: {parts.scheme}")
 
 
+QUEUE, ASK_AGAIN = "-queue", 0.003
+"""What the queue's file is called after the database's; seconds between two looks at its head."""
+TURN = 0.02
+"""Seconds after which who waits for SQLite's one writer asks anew.
+
+SQLite itself soon asks ten times a second alone. Of writers that follow one another closely it then meets none of the
+instants between them: somebody waited in vain for seconds of a second's work.
+"""
+_TAKEN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY})
+
+
 class _Cursor(sqlite3.Cursor):
-    """Lets its statement go as soon as it fails: the error's traceback holds the cursor, for who knows how long."""
+    """Waits as long as its connection's patience lasts. Lets its statement go as soon as it fails: the error's
+    traceback holds the cursor, for who knows how long.
+    """
+
+    connection: LentConnection
 
     def execute(self, sql: str, parameters: Any = (), /) -> Self:
-        try:
-            return super().execute(sql, parameters)
-        except sqlite3.Error:
-            self.close()
-            raise
+        until = None
+        while True:
+            try:
+                return super().execute(sql, parameters)
+            except sqlite3.Error as error:
+                now = monotonic()
+                until = until or now + self.connection.patience - TURN
+                if getattr(error, "sqlite_errorcode", None) not in _TAKEN or now >= until:
+                    self.close()
+                    raise
 
 
 class LentConnection(sqlite3.Connection):
@@ -106,8 +129,10 @@ class LentConnection(sqlite3.Connection):
     collector runs: one that holds the database's lock would wait for one that waits for the lock.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, patience: float, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.patience = patience
+        """Seconds that a statement of it waits for another writer."""
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
 
     def cursor(self, factory: Any = _Cursor) -> Any:
@@ -125,7 +150,20 @@ class PrivateSqliteDatabase(PooledSqliteDatabase):
     """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before.
 
     Connections are kept: opening one reads the whole schema again, which takes longer than most pages' statements.
+
+    Who wants to write stands in a queue, in a file beside, of which the first alone asks for the database: whoever
+    writes one transaction after another would otherwise always be there before those who wait.
     """
+
+    def begin(self, lock_type: Any = None) -> None:
+        lent = self.connection()
+        patience, asked = lent.patience, monotonic()
+        with _first_in_queue(self.database, patience):
+            lent.patience = patience - (monotonic() - asked)
+            try:
+                super().begin(lock_type)
+            finally:
+                lent.patience = patience
 
     def _can_reuse(self, conn: LentConnection) -> bool:
         conn.let_go()
@@ -135,6 +173,45 @@ class PrivateSqliteDatabase(PooledSqliteDatabase):
         if self.database != ":memory:":
             make_private(Path(self.database))
         return super()._connect()
+
+
+@contextmanager
+def _first_in_queue(name: str, seconds: float) -> Iterator[None]:
+    """Wait so long for the one place at the head, which all processes share, then go on with it or without."""
+    handle, until = _queue(name), monotonic() + seconds
+    if handle is None:
+        yield
+        return
+    try:
+        while not _taken(handle) and monotonic() < until:
+            sleep(ASK_AGAIN)
+        yield
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)  # a process that was forked meanwhile has the description too
+        os.close(handle)
+
+
+def _queue(name: str) -> int | None:
+    """A descriptor of the queue's file, to be closed; None where there is none, or somebody else's."""
+    if name == ":memory:":
+        return None
+    try:
+        # One for each wait: threads wait for one another too, and closing it gives up no lock of SQLite's.
+        handle = os.open(f"{name}{QUEUE}", os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+    except OSError:
+        return None
+    if os.geteuid() == 0:  # as SQLite does with the files that it makes
+        owner = Path(name).stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+    return handle
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class PatientPostgresqlDatabase(PooledPostgresqlDatabase):
@@ -176,6 +253,20 @@ def long_reads(seconds: float) -> Iterator[None]:
     with database.atomic():
         wait_in_transaction(database, lock=VISITOR.lock, statement=seconds)
         yield
+
+
+@contextmanager
+def short_waits(seconds: float) -> Iterator[None]:
+    """Statements that wait no longer than so for SQLite's other writers. PostgreSQL's wait as ever."""
+    lent = database.connection()
+    if not isinstance(lent, LentConnection):
+        yield
+        return
+    usual, lent.patience = lent.patience, seconds
+    try:
+        yield
+    finally:
+        lent.patience = usual
 
 
 def make_private(file: Path) -> None:

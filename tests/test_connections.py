@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -91,3 +92,24 @@ def test_what_failed_on_it_is_forgotten_while_it_waits_for_the_writer_who_forget
         assert outcomes == []
     waiting.join(30)
     assert outcomes == ["written"]
+
+
+def test_who_waits_writes_before_who_wrote_just_now(opened: Database) -> None:
+    """A worker writes one transaction after another: somebody who came meanwhile has not to wait for the last."""
+    written: list[str] = []
+
+    def write(who: str, times: int) -> None:
+        with opened.connection_context():
+            for _ in range(times):
+                with opened.atomic():
+                    begun.set()
+                    written.append(who)
+                    time.sleep(0.005)
+
+    begun = threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        busy = threads.submit(write, "busy", 30)
+        assert begun.wait(5)
+        threads.submit(write, "late", 1).result()
+        busy.result()
+    assert "busy" in written[written.index("late") :]

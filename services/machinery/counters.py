@@ -6,14 +6,13 @@ long as a page, and nothing waits in a circle. No row holds an address: keys are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from peewee import Case, PeeweeException, SqliteDatabase
+from peewee import Case, PeeweeException
 from playhouse.pool import MaxConnectionsExceeded
 
 from domain.rates import CountersAway, Use, microseconds
-from models import database
+from models import short_waits
 from models_work import Counter
 from services.machinery.dependencies import Dependencies
 
@@ -21,22 +20,8 @@ from services.machinery.dependencies import Dependencies
 _AWAY = (PeeweeException, MaxConnectionsExceeded)
 
 
-LOCK_MILLISECONDS = 500
-
-
-@contextmanager
-def _briefly() -> Iterator[None]:
-    """SQLite has one lock for all that is written: a counter is not worth a page's patience with it."""
-    opened = database.obj
-    if not isinstance(opened, SqliteDatabase):
-        yield
-        return
-    patience = opened.pragma("busy_timeout")
-    opened.pragma("busy_timeout", LOCK_MILLISECONDS)
-    try:
-        yield
-    finally:
-        opened.pragma("busy_timeout", patience)
+LOCK_SECONDS = 0.5
+"""SQLite has one lock for all that is written: a counter is not worth a page's patience with it."""
 
 
 class DatabaseCounters:
@@ -60,14 +45,14 @@ class DatabaseCounters:
             where=Counter.forgotten_at <= use.latest(now),
         )
         try:
-            with _briefly():
+            with short_waits(LOCK_SECONDS):
                 return bool(written.as_rowcount().execute())
         except _AWAY as error:
             raise CountersAway from error
 
     def clear(self, keys: Sequence[str]) -> None:
         try:
-            with _briefly():
+            with short_waits(LOCK_SECONDS):
                 Counter.delete().where(Counter.key.in_(keys)).execute()
         except _AWAY as error:
             raise CountersAway from error
