@@ -39,6 +39,7 @@ class SavedViews(Crud):
     form = ViewForm
     counted = ("vue", "vues")
     edit_template = "backoffice/view_edit.html"
+    one_after_another = False
     column_list = ("name", "list_name", "words", "account")
     column_labels = {
         "name": "Vue",

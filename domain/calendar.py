@@ -139,12 +139,21 @@ def french_until(then: datetime, now: datetime) -> str:
 
 
 def french_countdown(then: datetime, now: datetime) -> str:
-    """Return how long until an aware instant, to the second: « dans 1 min 42 s », « dans 12 s », « maintenant »."""
+    """Return how long until an aware instant, in its two largest units: « dans 1 min 42 s », « dans 3 j 2 h », « dans
+    12 s », « maintenant ».
+    """
     if then <= now:
         return "maintenant"
-    minutes, seconds = divmod(max(1, round((then - now).total_seconds())), 60)
-    parts = [f"{count}{NBSP}{unit}" for count, unit in ((minutes, "min"), (seconds, "s")) if count]
+    left = max(1, round((then - now).total_seconds()))
+    largest = next(place for place, (size, _) in enumerate(COUNTDOWN) if left >= size)
+    parts = []
+    for size, unit in COUNTDOWN[largest : largest + 2]:
+        count, left = divmod(left, size)
+        parts += [f"{count}{NBSP}{unit}"] if count else []
     return f"dans {' '.join(parts)}"
+
+
+COUNTDOWN = ((86_400, "j"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def _count(number: int, unit: str) -> str:

@@ -18,11 +18,13 @@ from services.machinery.links import hash_of
 from services.people import sessions
 from services.people.sessions import SessionLimits
 from web.current import account_session, deps, settings
+from web.partials import wants_part
 from web.signed_in import SignedInAccount
 
 SECRET = "sid"  # noqa: S105 (a name)
 SILENT = frozenset({"backoffice_requests.present", "backoffice_requests.news"})
-"""What pages ask by themselves: an open page must not keep a session alive."""
+PARTS_OF_THEMSELVES = frozenset({"backoffice_jobs.job"})
+"""What pages ask by themselves, and of these their part: an open page must not keep a session alive."""
 
 
 def limits() -> SessionLimits:
@@ -66,7 +68,7 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
         return None
     if holder.must_have_second_factor and not holder.second_factor:
         return None  # a session from before the installation demanded one
-    if request.endpoint not in SILENT:
+    if not (request.endpoint in SILENT or (request.endpoint in PARTS_OF_THEMSELVES and wants_part())):
         sessions.touch(row, now)
     g.account_session = row
     signed_in: SignedInAccount = holder

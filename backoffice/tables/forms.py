@@ -34,6 +34,8 @@ class Forms(Part):
 
     created_words: str
     updated_words: str
+    one_after_another = True
+    """Whether rows are often added several at a time: their form then offers the next one."""
 
     def scaffold_form(self) -> type[Form]:
         """The form, with look-ups that need no script; one for each many-to-many column of `form_ajax_refs` too."""

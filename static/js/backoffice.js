@@ -135,7 +135,15 @@
   // out twice, not each second: ten seconds before, and once it is over.
   const LAST = 10;
   const ends = new WeakMap();
-  const inParts = (left) => [[Math.floor(left / 60), "min"], [left % 60, "s"]].filter(([count]) => count);
+  const UNITS = [[86400, "j"], [3600, "h"], [60, "min"], [1, "s"]];
+  function inParts(left) {
+    const largest = UNITS.findIndex(([size]) => left >= size);
+    const counts = UNITS.slice(largest, largest + 2).map(([size, unit], place) => {
+      const above = place ? left % UNITS[largest][0] : left;
+      return [Math.floor(above / size), unit];
+    });
+    return counts.filter(([count]) => count);
+  }
   function tick() {
     for (const part of document.querySelectorAll("[data-left]")) {
       if (!ends.has(part)) ends.set(part, performance.now() + part.dataset.left * 1000);

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from domain.jobs import JobState
-from models import AccountRequest, Claim, JournalEntry, Mail, Task
+from models import AccountRequest, AccountSession, Claim, JournalEntry, Mail, Task
 from models_work import Job, JobRow
 from services.jobs import running
 from services.machinery import worker
@@ -119,7 +119,7 @@ class TestAFew:
 
 
 class TestAllThatTheFilterShows:
-    def test_is_frozen_asked_about_done_and_reported(self, people: People, request_of: Make) -> None:
+    def test_is_frozen_asked_about_done_and_reported(self, people: People, request_of: Make, clock: Any) -> None:
         chunks_of(people, 2)
         chosen = [request_of("with_si", last_name="Roux") for _ in range(5)]
         request_of("with_si", last_name="Blanc")
@@ -137,6 +137,12 @@ class TestAllThatTheFilterShows:
         running_page = people["si"].get(address).text
         assert 'hx-trigger="load delay:2s"' in running_page
         assert "Actualiser" in running_page
+        seen = AccountSession.get(AccountSession.account == people.account("si")).last_seen_at
+        clock.advance(minutes=4)
+        assert people["si"].get(address, headers={"HX-Request": "true"}).status_code == 200
+        assert (
+            AccountSession.get(AccountSession.account == people.account("si")).last_seen_at == seen
+        )  # asked by itself
         assert work(people).done == 5
         assert "Mettre en attente jusqu’au 24 décembre 2026" in people["si"].get(address).text
         part = people["si"].get(address, headers={"HX-Request": "true"}).text

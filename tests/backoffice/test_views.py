@@ -78,6 +78,7 @@ class TestViews:
         address = self.link_of(people, "si", "Mes refus")
         assert references(people, "si", address) == [refused.reference]
         assert headings(people, "si", address) == ["Demandeur", "État"]
+        assert "ajouter un autre" not in people["si"].get("/backoffice/vues/new/").text  # made of one list
         assert "apres" not in address
         assert re.search(r'aria-keyshortcuts="1"><svg.*?Mes refus', people["si"].get(GRID).text, re.S)
 

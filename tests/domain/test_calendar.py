@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import (
     french_age,
+    french_countdown,
     french_date,
     french_datetime,
     french_duration,
@@ -146,6 +147,20 @@ def test_how_long_ago(elapsed: timedelta, words: str) -> None:
 def test_how_long_until() -> None:
     assert french_until(NOON + timedelta(minutes=2), NOON) == "dans 2\u00a0minutes"
     assert french_until(NOON, NOON) == "maintenant"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=30, minutes=5), "30 j"),
+        (timedelta(days=3, hours=2, minutes=59), "3 j 2 h"),
+        (timedelta(hours=1, seconds=5), "1 h"),
+        (timedelta(minutes=1, seconds=42), "1 min 42 s"),
+        (timedelta(seconds=0.2), "1 s"),
+    ],
+)
+def test_a_countdown_says_its_two_largest_units(left: timedelta, words: str) -> None:
+    assert french_countdown(NOON + left, NOON).replace("\u00a0", " ") == f"dans {words}"
 
 
 @pytest.mark.parametrize(
