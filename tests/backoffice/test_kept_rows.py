@@ -17,6 +17,7 @@ from queries.request_rows import rows_of
 from services.machinery import journal
 from services.review import claims, decisions, examination
 from tests.backoffice.conftest import People
+from tests.backoffice.test_grid import statements_of
 from tests.support.dependencies import Clock
 
 GRID = "/backoffice/demandes/?vue=toutes&colonnes=reference,applicant,entity,state,age,owner,implied,email,capacity"
@@ -132,6 +133,19 @@ def test_a_kept_row_of_another_list_is_too(
         return [rows_of_others(people, who) for who in ("si", "reviewer")]
 
     assert differences(seen, changes_of_others(people, clock), monkeypatch) == {}
+
+
+@pytest.mark.slow
+def test_what_draws_a_row_asks_nothing_of_the_database(
+    people: People, request_of: Callable[..., AccountRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that a row tells was read before: nothing else can change beneath it."""
+    request_of("approved")
+    request_of("with_manager")
+    addresses = (GRID, *(f"/backoffice/{name}/" for name in OTHER_LISTS))
+    kept = [statements_of(people, "si", address) for address in addresses]
+    monkeypatch.setattr(KeptRows, "drawing", lambda self, place, facts: DRAWN_ANEW)
+    assert [statements_of(people, "si", address) for address in addresses] == kept
 
 
 def test_columns_are_made_of_what_lists_read(people: People, request_of: Callable[..., AccountRequest]) -> None:
