@@ -32,7 +32,7 @@ from web.security import init_security
 from web.sessions import init_sessions
 from web.spool import init_spool
 from web.static_files import init_static
-from web.templating import PageEnvironment
+from web.templating import PageEnvironment, init_templating
 from web.theme import init_theme
 from web.visitors import init_visitors
 from web.wiring import make_deps
@@ -70,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_words(app)
     init_nouns(app)
     _init_templates(app, settings)
+    init_templating(app)
     init_theme(app, settings, app.extensions["guichet_dependencies"].registry)
     init_demo_mails(app, settings)
     app.register_blueprint(public_signup.blueprint)

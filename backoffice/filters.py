@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,24 @@ def kept_words() -> dict[str, str]:
     """What the present address says of its list, for links to the same: of a word that stands twice the first, as lists
     read it."""
     return {word: value for word, value in request.args.items() if may_be_kept(word)}
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A filter as its form shows it, with what the address asks of it; `kind` is `hidden` where nothing is offered."""
+
+    word: str
+    label: str
+    kind: str
+    choices: tuple[tuple[str, str], ...]
+    value: str
+
+
+def field_of(chosen: Any, view: Any, value: str) -> FilterField:
+    """The field of this filter of a list for whoever looks."""
+    choices = tuple((code, label) for code, label in chosen.get_options(view) or ())
+    offers = chosen.data_type != "select" or any(label for _, label in choices)
+    return FilterField(str(chosen.key_name), chosen.name, chosen.data_type if offers else "hidden", choices, value)
 
 
 class Choice(BasePeeweeFilter):

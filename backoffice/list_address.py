@@ -14,7 +14,7 @@ from flask import flash, g, request
 from flask_admin.model.base import ViewArgs
 
 from backoffice.exports import COLUMNS_OF_FILE
-from backoffice.filters import clean_search, may_be_kept
+from backoffice.filters import FilterField, clean_search, field_of, may_be_kept
 from backoffice.list_places import PLACES
 from backoffice.tables.part import Part
 from domain.errors import DomainError
@@ -120,6 +120,11 @@ class Addressed(Part):
     def filter_values(self, filters: Any) -> dict[str, str]:
         """Word of a filter → what it asks for."""
         return {str(self._filters[position].key_name): value for position, _, value in filters or ()}
+
+    def filter_fields(self, filters: Any) -> tuple[FilterField, ...]:
+        """The filters' form, with what these ask for."""
+        values = self.filter_values(filters)
+        return tuple(field_of(one, self, values.get(str(one.key_name), "")) for one in self._filters or ())
 
     def present_place(self) -> dict[str, str]:
         """The words of the present address that say where its page begins."""

@@ -125,6 +125,10 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
 
     # -- actions on a selection
 
+    def action_form(self, obj: Any = None) -> Any:
+        """Of what is posted: a page of the list draws its own."""
+        return super().action_form(obj) if request.method == "POST" else None
+
     def is_action_allowed(self, name: str) -> bool:
         return name in self.action_permissions and may(actor(), self.action_permissions[name])
 

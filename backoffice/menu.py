@@ -65,15 +65,15 @@ class Entry:
 class Frame:
     """What stands round every page of a member of staff: the menu's groups, and who is signed in."""
 
-    groups: list[tuple[str, list[Entry]]]
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     name: str
     initials: str
     role: str
 
     @property
-    def by_key(self) -> list[tuple[list[str], str]]:
+    def by_key(self) -> tuple[tuple[tuple[str], str], ...]:
         """The entries that a key opens, as the help of the keyboard lists them."""
-        return [([entry.key], entry.label) for _, entries in self.groups for entry in entries if entry.key]
+        return tuple(((entry.key,), entry.label) for _, entries in self.groups for entry in entries if entry.key)
 
 
 def frame() -> Frame | None:
@@ -88,7 +88,7 @@ def frame() -> Frame | None:
         entry = _entry(view, waiting, count(waiting.rows) if waiting else 0)
         groups.setdefault(view.category or view.menu_group, []).append(entry)
     groups[WORK] += [_pinned(view, number) for number, view in enumerate(pinned_views(), 1)]
-    filled = [(title, entries) for title, entries in groups.items() if entries]
+    filled = tuple((title, tuple(entries)) for title, entries in groups.items() if entries)
     return Frame(filled, who.full_name, initials(who), role_label(who.staff_role))
 
 

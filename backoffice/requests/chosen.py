@@ -48,8 +48,9 @@ class RequestsChosen(Part):
 
     def ticked_elsewhere(self, rows: list[Any]) -> list[str]:
         """Those of them that are not among these rows."""
-        here = {self.get_pk_value(row) for row in rows}
-        return [reference for reference in self.ticked() if reference not in here]
+        ticked = self.ticked()
+        here = {self.get_pk_value(row) for row in rows} if ticked else set()
+        return [reference for reference in ticked if reference not in here]
 
     def without_ticked(self, address: str) -> str:
         """The list at this address, with nothing ticked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, g, redirect, request
@@ -178,13 +178,14 @@ class RequestGrid(RequestsChosen, Listing):
 
     def drawn_from(self) -> Callable[[RequestRow], Facts | None]:
         me, now, too_long, ticked = actor().account_id, deps().now(), late_before(), self.ticked()
-        day = today()
+        day, lately = today(), now - timedelta(days=2)
 
         def facts(row: RequestRow) -> Facts | None:
             if row.pending_id is not None:  # which tells how many seconds are left
                 return None
             since, mine = row.waiting_since, row.holder_id == me
-            return day, row.read, french_age(since, now), since < too_long, mine, row.reference in ticked
+            age = french_age(since, now) if since > lately else ""  # of others the day decides
+            return day, row.read, age, since < too_long, mine, row.reference in ticked
 
         return facts
 
