@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,8 +15,7 @@ def _anew(caller: Callable[[], str]) -> str:
     return caller()
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(NamedTuple):
     """The row's `html` where it was kept, else what `draw` makes of the block that draws it."""
 
     html: str = ""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
@@ -44,8 +43,7 @@ def kept_words() -> dict[str, str]:
     return {word: value for word, value in request.args.items() if may_be_kept(word)}
 
 
-@dataclass(frozen=True)
-class FilterField:
+class FilterField(NamedTuple):
     """A filter as its form shows it, with what the address asks of it; `kind` is `hidden` where nothing is offered."""
 
     word: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from flask import flash, g, request
@@ -40,6 +40,14 @@ UNQUOTED = "!$'()*,/:;?@"
 NO_WORD = "Un filtre de cette adresse n’existe pas ici : il est ignoré."
 OWN_WORDS = ("tri", "sens", "recherche", SIZE, COLUMNS, COLUMNS_OF_FILE, VIEW, CHOSEN, "vue", "liste")
 """Words that lists know, beside places and filters."""
+
+
+class Links(NamedTuple):
+    """The address of a list without a word, its usual rows a page, the columns that the present address asks for."""
+
+    address: str
+    size: int
+    columns: str | None
 
 
 class Addressed(Part):
@@ -134,13 +142,19 @@ class Addressed(Part):
         """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
         if endpoint != ".index_view":
             return super().get_url(endpoint, **words)
-        # Some twenty links of a page lead to its list: werkzeug builds its address once, and encodes as here.
-        bare = g.setdefault("list_addresses", {})
-        if self.endpoint not in bare:
-            bare[self.endpoint] = super().get_url(endpoint)
         pairs = ((word, value) for word, value in self._words(words).items() if value is not None)
         query = "&".join(f"{_quoted(word)}={_quoted(str(value))}" for word, value in pairs)
-        return f"{bare[self.endpoint]}?{query}" if query else str(bare[self.endpoint])
+        bare = self._links.address
+        return f"{bare}?{query}" if query else bare
+
+    @property
+    def _links(self) -> Links:
+        """What some twenty links of a page have in common, asked once."""
+        known: dict[str, Links] = g.setdefault("list_links", {})
+        if self.endpoint not in known:
+            address = str(super().get_url(".index_view"))
+            known[self.endpoint] = Links(address, self.usual_size(), request.args.get(COLUMNS))
+        return known[self.endpoint]
 
     def _words(self, given: dict[str, Any]) -> dict[str, Any]:
         size, sort, falls, search = (given.pop(name, None) for name in ("page_size", "sort", "desc", "search"))
@@ -152,10 +166,11 @@ class Addressed(Part):
             words["tri"] = self.sorts[self._list_columns[int(sort)][0]].word
         if sort is not None and falls:
             words["sens"] = "desc"
-        if size and size != self.usual_size():
+        links = self._links
+        if size and size != links.size:
             words[SIZE] = size
-        if COLUMNS in request.args:
-            words.setdefault(COLUMNS, request.args[COLUMNS])
+        if links.columns is not None:
+            words.setdefault(COLUMNS, links.columns)
         return {word: value for word, value in words.items() if may_be_kept(word)}
 
 

@@ -90,6 +90,7 @@ class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
             self.permissions = {**self.permissions, "export": Permission.EXPORT}
         self.kept_rows = KeptRows()
         super().__init__(model, **options)
+        self._filter_groups = None  # of a form that is not ours, made anew for each page
 
     # -- what Flask-Admin scaffolds from the table, and we do not use
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request, url_for
@@ -47,8 +47,7 @@ class MenuCount:
     alarms: bool = False
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One screen of the menu. `current` is `page`, `true` on a page beneath, else ''."""
 
     label: str
@@ -170,6 +169,7 @@ def _exactly(href: str) -> str:
 
 def current(href: str) -> str:
     """How an address stands to the present page's: `page`, `true` if the page lies beneath it, else ''."""
-    if request.path == href:
+    here = request.path
+    if here == href:
         return "page"
-    return "true" if request.path.startswith(href) and href != url_for("backoffice.index") else ""
+    return "true" if here.startswith(href) and href != url_for("backoffice.index") else ""

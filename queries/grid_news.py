@@ -6,9 +6,8 @@ Both take a query that a scope began (`queries.scopes`). Times are aware UTC.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL
 
@@ -24,8 +23,7 @@ ARRIVE_AS = (State.AWAITING_ACTIVATION, State.WITH_MANAGER, State.WITH_SI)
 """The states in which a request comes to a list by its applicant's doing."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What colleagues change of a row: its state and version, who takes care of it, the decision under way."""
 
     version: int

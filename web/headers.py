@@ -55,9 +55,10 @@ def _forget_broken_addresses() -> None:
 
 def csp_nonce() -> str:
     """Return this request's nonce: the same for every tag of the page, another one for each response."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return str(g.csp_nonce)
+    nonce: str | None = g.get("csp_nonce")
+    if nonce is None:
+        nonce = g.csp_nonce = secrets.token_urlsafe(16)
+    return nonce
 
 
 def content_security_policy(nonce: str) -> str:

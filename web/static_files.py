@@ -38,7 +38,7 @@ def static_url(name: str) -> str:
 
     Without `url_for`: the error page of a request to a foreign host has no URL map to build from.
     """
-    addresses: dict[str, str] = g.setdefault("static_addresses", {})  # a list draws its icons two hundred times
+    addresses: dict[str, str] = g.setdefault("static_addresses", {})  # a page draws some icons often
     if name not in addresses:
         addresses[name] = _address(str(current_app.static_url_path), name, _hash_of("static", name))
     return addresses[name]
