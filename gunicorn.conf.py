@@ -5,6 +5,7 @@ route patterns). Command-line arguments, GUNICORN_CMD_ARGS and WEB_CONCURRENCY c
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import select
 import signal
@@ -61,7 +62,13 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Say so, once the application is loaded."""
+    """Say so, once the application is loaded, whose own objects no collection of garbage needs to look at again.
+
+    A page makes some ten thousand objects and leaves next to nothing that only a collection frees.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
     if worker.says is not None:
         os.write(worker.says[1], b"R")
         for end in worker.says:
