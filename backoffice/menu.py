@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request, url_for
@@ -47,7 +47,8 @@ class MenuCount:
     alarms: bool = False
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True)
+class Entry:
     """One screen of the menu. `current` is `page`, `true` on a page beneath, else ''."""
 
     label: str

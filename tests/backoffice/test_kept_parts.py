@@ -34,7 +34,7 @@ def test_parts_are_drawn_once_and_belong_to_no_page(people: People, request_of: 
 
 
 def test_what_is_asked_of_filters_shows_in_their_form(people: People) -> None:
-    def chosen(words: str) -> list[str]:
+    def chosen(words: str) -> list[tuple[str, str]]:
         page = people["si"].get(f"/backoffice/demandes/?vue=toutes{words}").text
         return re.findall(r'<option value="([^"]+)" selected|name="([^"]+)" value="oui" checked', page)
 
