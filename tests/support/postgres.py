@@ -101,6 +101,7 @@ def running_server(*, durable: bool = False, kept: Path | None = None) -> Iterat
     folder = kept or Path(tempfile.mkdtemp(prefix="guichet-pg-"))
     folder.mkdir(exist_ok=True)
     known = (folder / "data").exists()
+    _demand_unserved(folder)
     user = _unprivileged_user(folder)
     try:
         if not known:
@@ -125,6 +126,15 @@ def _started(bin_: Path, folder: Path, user: str | None, durable: bool) -> Itera
     finally:
         process.send_signal(signal.SIGINT)  # a fast shutdown: sessions are ended
         process.wait(timeout=60)
+
+
+def _demand_unserved(folder: Path) -> None:
+    """A server that an interrupted run left there would answer in the new one's place, and its work be nobody's."""
+    lock = folder / "data" / "postmaster.pid"
+    if lock.exists():
+        process = lock.read_text().partition("\n")[0]
+        if Path(f"/proc/{process}").exists():
+            raise RuntimeError(f"PostgreSQL serves {folder} already: stop process {process}")
 
 
 def _unprivileged_user(folder: Path) -> str | None:
