@@ -146,8 +146,17 @@ class LentConnection(sqlite3.Connection):
             cursor.close()
 
 
-class PrivateSqliteDatabase(PooledSqliteDatabase):
-    """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before.
+class PrivateSqliteFile(SqliteDatabase):
+    """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before."""
+
+    def _connect(self) -> Any:
+        if self.database != ":memory:":
+            make_private(Path(self.database))
+        return super()._connect()
+
+
+class PrivateSqliteDatabase(PooledSqliteDatabase, PrivateSqliteFile):
+    """Such a file, whose pool looks at it where it opens a connection and not where it lends one.
 
     Connections are kept: opening one reads the whole schema again, which takes longer than most pages' statements.
 
@@ -168,11 +177,6 @@ class PrivateSqliteDatabase(PooledSqliteDatabase):
     def _can_reuse(self, conn: LentConnection) -> bool:
         conn.let_go()
         return bool(super()._can_reuse(conn))
-
-    def _connect(self) -> Any:
-        if self.database != ":memory:":
-            make_private(Path(self.database))
-        return super()._connect()
 
 
 @contextmanager

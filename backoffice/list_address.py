@@ -142,10 +142,10 @@ class Addressed(Part):
         """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
         if endpoint != ".index_view":
             return super().get_url(endpoint, **words)
-        pairs = ((word, value) for word, value in self._words(words).items() if value is not None)
-        query = "&".join(f"{_quoted(word)}={_quoted(str(value))}" for word, value in pairs)
+        kept = self._words(words)
+        pairs = [f"{_quoted(word)}={_quoted(str(value))}" for word, value in kept.items() if value is not None]
         bare = self._links.address
-        return f"{bare}?{query}" if query else bare
+        return f"{bare}?{'&'.join(pairs)}" if pairs else bare
 
     @property
     def _links(self) -> Links:

@@ -82,9 +82,10 @@ def frame() -> Frame | None:
     if who is None or not who.actor.is_staff:
         return None
     read_counts()
+    icons = request.endpoint == OF_ICONS
     groups: dict[str, list[Entry]] = {WORK: [], FOLLOW_UP: [], SETTINGS: []}
     for view in screens():
-        waiting = view.menu_count() if request.endpoint != OF_ICONS else None
+        waiting = view.menu_count() if not icons else None
         entry = _entry(view, waiting, count(waiting.rows) if waiting else 0)
         groups.setdefault(view.category or view.menu_group, []).append(entry)
     groups[WORK] += [_pinned(view, number) for number, view in enumerate(pinned_views(), 1)]
