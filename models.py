@@ -40,6 +40,7 @@ from models_base import UtcDateTimeField as UtcDateTimeField
 from models_base import bind as bind
 from models_base import database as database
 from models_base import long_reads as long_reads
+from models_base import look_at_rows as look_at_rows
 from models_base import open_database as open_database
 from models_base import short_waits as short_waits
 
@@ -289,7 +290,11 @@ class AccountRequest(Base):
 
 
 # What is open is few among all: those whose day comes soon are found at once.
-partial_index("account_request_implied", "implied_decision_on IS NOT NULL", AccountRequest.implied_decision_on)
+partial_index(
+    "account_request_by_silence",
+    "implied_decision_on IS NOT NULL",
+    *(AccountRequest.implied_decision_on, AccountRequest.id, AccountRequest.state),
+)
 
 
 class RequestRevision(Base):

@@ -246,7 +246,12 @@ AccountRequest.add_index(
     where=SQL("state <> 'draft'"),
     name="account_request_by_implied_day",
 )
-# What is with whoever decides, by its age; what was refused, by the reason.
+# What is open and what is with whoever decides, by its age; what was refused, by the reason.
+AccountRequest.add_index(
+    *(AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state, AccountRequest.kind),
+    where=SQL("(state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE"),
+    name="account_request_open",
+)
 AccountRequest.add_index(
     *(AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state),
     where=SQL("(state IN ('with_manager', 'with_si')) IS TRUE"),

@@ -18,7 +18,7 @@ from adapters.schema_changes import RowsWouldBeLost as RowsWouldBeLost
 from adapters.schema_changes import change_check as change_check
 from adapters.schema_changes import rebuild_table as rebuild_table
 from adapters.schema_changes import run_script as run_script
-from models import Patience, open_database
+from models import Patience, look_at_rows, open_database
 
 FOLDER = schema_changes.FOLDER
 HISTORY = "schema_migration"
@@ -71,11 +71,14 @@ def migrating(owner_url: str, program_url: str | None = None, limits: RoleLimits
                     applied: list[str] = _runner(database).up()
                     if applied:
                         _demand_whole(database)
+                        look_at_rows(database)
                 yield applied
                 return
             with _alone_in_postgresql(database):
                 applied = _up_between_others(database)
                 _hand_over(database, owner_url, program_url, limits or RoleLimits())
+                if applied:
+                    look_at_rows(database)
                 yield applied
     finally:
         _release(database)

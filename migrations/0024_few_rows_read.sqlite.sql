@@ -5,15 +5,21 @@ CREATE INDEX "account_request_by_state_sent" ON "account_request" ("state", "sub
 
 CREATE INDEX "account_request_by_state_kind" ON "account_request" ("state", "kind", "id") WHERE state <> 'draft';
 
+CREATE INDEX "account_request_open" ON "account_request" ("waiting_since", "id", "state", "kind") WHERE (state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE;
+
 CREATE INDEX "account_request_with_deciders" ON "account_request" ("waiting_since", "id", "state") WHERE (state IN ('with_manager', 'with_si')) IS TRUE;
 
 CREATE INDEX "account_request_refused" ON "account_request" ("id", "state", "refused_for") WHERE state = 'rejected';
+
+CREATE INDEX "account_request_by_silence" ON "account_request" ("implied_decision_on", "id", "state") WHERE implied_decision_on IS NOT NULL;
 
 CREATE INDEX "account_request_by_implied_day" ON "account_request" (COALESCE("implied_decision_on", '9999-12-31'), "id") WHERE state <> 'draft';
 
 CREATE INDEX "account_request_unanswered" ON "account_request" ("id", "state", "escalated_at") WHERE escalated_at IS NOT NULL;
 
 -- The new ones serve what these did.
+DROP INDEX "account_request_implied";
+
 DROP INDEX "account_request_waiting";
 
 DROP INDEX "account_request_escalated";

@@ -72,9 +72,9 @@ def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
     if queue is Queue.WAITING:
         return query.where(_waits_for(actor, today), not_own(actor), _undecided())
     if queue is Queue.OPEN:
-        return query.where(R.state.in_([State.AWAITING_ACTIVATION, *sorted(ACTIVATED_OPEN)]))
+        return query.where(_open())
     if queue is Queue.HELD:
-        held = (R.on_hold_until > today) & R.state.in_(sorted(ACTIVATED_OPEN))
+        held = (R.on_hold_until > today) & _activated_open()
         return query.where(held if actor.is_staff else R.id.is_null())
     if queue is Queue.PENDING:
         return query.where(R.id.in_(_pending_ids()))
@@ -107,6 +107,18 @@ def _for_staff() -> Any:
     # Written out, as the index of these alone has it (`account_request_awaits_staff`): it serves no other words.
     begins, escalated = SQL("= 'with_si' OR ("), SQL("= 'with_manager' AND")
     return NodeList((SQL("("), R.state, begins, R.state, escalated, R.escalated_at, SQL("IS NOT NULL))")))
+
+
+def _open() -> Any:
+    # Written out, as the index of these alone has it (`account_request_open`); « IS TRUE », or PostgreSQL would ask it
+    # too for what waits for staff.
+    states = SQL("IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE")
+    return NodeList((SQL("("), R.state, states))
+
+
+def _activated_open() -> Any:
+    # « IS TRUE », or SQLite would rather read all that are in these states.
+    return NodeList((SQL("("), R.state.in_(sorted(ACTIVATED_OPEN)), SQL(") IS TRUE")))
 
 
 def _not_held(today: date) -> Any:

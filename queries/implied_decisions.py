@@ -8,11 +8,15 @@ from peewee import SQL, fn
 
 from domain.actors import Actor
 from models import AccountRequest
+from queries.orders import Filled
 from queries.scopes import requests_visible_to
 
 BY_DAY: Any = fn.COALESCE(AccountRequest.implied_decision_on, SQL("'9999-12-31'"))
 """Requests without a day stand last: the two databases put NULL at different ends. The constant is written out: an
 index serves the very expression that it was made with."""
+
+SOONEST = Filled("implicite", AccountRequest.implied_decision_on)
+"""By the day, of requests that have one."""
 
 
 def until(day: Any) -> Any:

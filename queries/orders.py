@@ -72,6 +72,15 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Filled(Sort):
+    """By a column in a list of which no row is without a value."""
+
+    @property
+    def nullable(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
 class Grouped(Sort):
     """By what is read for the codes of a column (`label`): rows of one code stand together, by their key.
 

@@ -26,7 +26,7 @@ from models import Patience
 from services.documents import files, page_images, scans, sweep
 from services.figures import totals
 from services.jobs import running
-from services.machinery import clock, journal_seals, outbox
+from services.machinery import clock, journal_seals, outbox, planner
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
@@ -42,6 +42,7 @@ RECURRING = (
     Recurring(totals.KIND, totals.EVERY),
     Recurring(journal_seals.SEAL, journal_seals.SEAL_EVERY),
     Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
+    Recurring(planner.KIND, planner.EVERY),
 )
 
 
@@ -163,6 +164,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         totals.KIND: totals.handler,
         journal_seals.SEAL: _seal,
         journal_seals.HEAD: _tell_head,
+        planner.KIND: planner.handler,
     }
 
 

@@ -24,6 +24,7 @@ from domain.calendar import paris_date
 from models import AccountRequest
 from queries import grid, list_neighbours, presence
 from queries.grid import OLDEST, Queue
+from queries.implied_decisions import SOONEST
 from queries.orders import Order, Sort
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
@@ -34,8 +35,10 @@ BOUNDED = (
     | dict.fromkeys(("recues-du", "recues-au"), ACTIVATED)
     | dict.fromkeys(("decidees-du", "decidees-au"), CLOSED)
     | dict.fromkeys(("attend-du", "attend-au", "en-retard"), OLDEST)
+    | {"implicite": SOONEST}
 )
-"""Filters that bound a moment → the order by it: such a list is read from its bound on. What waits, longest first."""
+"""Filters that bound a moment → the order by it: such a list is read from its bound on. What waits longest and what
+silence decides soonest come first."""
 
 LONGEST = 6_000
 """Characters of `liste`: more than the grid's longest search, all of its filters and a place in it take."""
@@ -101,7 +104,7 @@ def order_of(queue: Queue, sort: Sort | None, descending: bool, filters: Collect
     if queue is not Queue.ALL:
         return grid.order_by(OLDEST)
     bounded = next((BOUNDED[word] for word in filters if word in BOUNDED), None)
-    return grid.order_by(bounded, descending=bounded is not OLDEST)
+    return grid.order_by(bounded, descending=bounded not in (OLDEST, SOONEST))
 
 
 def default_list() -> WorkList:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from peewee import Database
@@ -12,14 +13,24 @@ from domain.names import search_key
 from domain.search_text import Term, parse
 from domain.states import State
 from models import Account, AccountRequest, Entity, Mail
-from queries import directory, mails, text_search
+from queries import mails, text_search
+from queries.directory import accounts_called as called
+from queries.directory import entities_called
 from queries.grid import count_up_to
+from queries.menu_counts import counts_of
+from queries.orders import Order, Sort
 from queries.request_search import Asking, find
 
 FIRST = ["Élodie", "Jean-Pierre", "Anne", "D’Arcy", "Łukasz", "李", "Léa", "Bo"]
 LAST = ["Martin", "Martinez", "Marin", "Dumartin", "Lefèvre-Roux", "Œuvrard", "Ng", "de La Tour"]
 BODIES = ["Cuisine & Terroirs", "Terroir", "École 42", "Mairie d’Orléans", "A", "Formation Martin", "100 % Bio"]
 DOMAINS = ["ecole.example", "mairie.example", "xn--mairie-orlans-khb.example"]
+ORDERED = {
+    AccountRequest: AccountRequest.name_key,
+    Account: Account.name_key,
+    Entity: Entity.search_key,
+    Mail: Mail.event,
+}
 PIECES = [
     *(
         "mar",
@@ -91,16 +102,34 @@ def test_searches_find_what_a_reader_would(database: Database, monkeypatch: pyte
     for _ in range(40):
         search = parse(drawn(draw))
         matching = find(search, Asking(None, now))
-        asked = {
-            "requests": (matching.narrow(AccountRequest.select()), requests),
-            "accounts": (directory.accounts_called(Account.select(), search.terms), accounts),
-            "entities": (directory.entities_called(Entity.select(), search.terms), entities),
-            "mails": (mails.sent_to(Mail.select(), search.terms), sent),
+        narrowing: dict[Any, tuple[Any, dict[int, str]]] = {
+            AccountRequest: (matching.narrow, requests),
+            Account: (lambda query, listed, terms=search.terms: called(query, terms, listed=listed), accounts),
+            Entity: (lambda query, listed, terms=search.terms: entities_called(query, terms, listed=listed), entities),
+            Mail: (lambda query, listed, terms=search.terms: mails.sent_to(query, terms, listed=listed), sent),
         }
-        for name, (query, texts) in asked.items():
+        for model, (narrow, texts) in narrowing.items():
             wanted = by_hand(texts, search.terms)
-            assert sorted(row.id for row in query) == wanted, (name, search.text)
-            assert count_up_to(query) == len(wanted), (name, search.text)
+            query = narrow(model.select(), listed=False)
+            assert sorted(row.id for row in query) == wanted, (model, search.text)
+            assert count_up_to(query) == len(wanted), (model, search.text)
+            _walked(model, narrow(model.select(), listed=True), wanted, draw)
+
+
+def _walked(model: Any, query: Any, wanted: list[int], draw: random.Random) -> None:
+    """The rows of a list: counted, forwards and backwards from anywhere, and in another order."""
+    newest, oldest = Order(model.id, None, falls=True), Order(model.id, None, falls=False)
+    assert counts_of({"rows": query}) == {"rows": min(len(wanted), text_search.COUNTED + 1)}
+    assert [key for _, key in newest.positions(query, 100)] == wanted[::-1]
+    assert [key for _, key in oldest.positions(query, 100, offset=2)] == wanted[2:]
+    middle = draw.choice(wanted or [30])
+    after = [key for _, key in newest.positions(query, 3, beyond=(None, middle))]
+    before = [key for _, key in newest.positions(query, 3, beyond=(None, middle), backwards=True)]
+    assert after == [one for one in wanted[::-1] if one < middle][:3]
+    assert before == [one for one in wanted if one > middle][:3]
+    by_text = Order(model.id, Sort("texte", ORDERED[model]), falls=False)
+    assert sorted(key for _, key in by_text.positions(query, 100)) == wanted
+    assert sorted(row.id for row in by_text.apply(query)) == wanted
 
 
 def _fill(draw: random.Random, now: datetime) -> None:
