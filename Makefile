@@ -59,7 +59,7 @@ prepared: $(VENV)/installed-run var/demo.env
 forgotten:
 	@if [ -f var/gunicorn.pid ] && kill -0 "$$(cat var/gunicorn.pid)" 2>/dev/null; \
 		then echo "The demonstration is being served: stop it first."; exit 1; fi
-	rm -rf var/guichet.sqlite var/guichet.sqlite-wal var/guichet.sqlite-shm var/documents var/gunicorn.pid
+	rm -rf var/guichet.sqlite var/guichet.sqlite-wal var/guichet.sqlite-shm var/guichet.sqlite-queue var/documents var/gunicorn.pid
 
 var/demo.env:
 	@mkdir -p var

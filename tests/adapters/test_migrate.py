@@ -244,7 +244,7 @@ class TestSqliteFiles:
         opened = models.open_database(url)
         with opened.connection_context():
             opened.execute_sql("UPDATE ministry SET position = 1")
-            names = ("mine.sqlite", "mine.sqlite-shm", "mine.sqlite-wal")
+            names = ("mine.sqlite", "mine.sqlite-queue", "mine.sqlite-shm", "mine.sqlite-wal")
             assert self.modes(tmp_path) == dict.fromkeys(names, "0o600")
 
     def test_one_that_others_could_read_is_mended_when_it_is_opened(self, tmp_path: Path) -> None:
