@@ -86,9 +86,13 @@ class SearchColumn:
         on_sqlite = isinstance(database.obj, SqliteDatabase)
         return self._few_of_sqlite(words) if on_sqlite else self._few_of_postgresql(words)
 
-    def _few_of_sqlite(self, words: Sequence[Term]) -> list[int]:
-        query = Table(self.index).select(SQL("rowid")).where(self.asked(words))
-        return [row[0] for row in database.execute(query.limit(FEW + 1))]
+    def _few_of_sqlite(self, words: Sequence[Term], most: int | None = None) -> list[int]:
+        query = Table(self.index).select(SQL("rowid")).where(self.asked(words)).order_by(SQL("rowid DESC"))
+        return [row[0] for row in database.execute(query.limit((FEW if most is None else most) + 1))]
+
+    def newest(self, words: Sequence[Term]) -> list[int]:
+        """The ids of the newest rows that SQLite's index has for the words: of more than COUNTED, where there are."""
+        return self._few_of_sqlite(words, COUNTED)
 
     def _few_of_postgresql(self, words: Sequence[Term]) -> list[int] | None:
         """In one statement: a sample of the table first, then the index, unless the sample is full of the words."""
@@ -118,10 +122,13 @@ def _patterns(spelling: str) -> tuple[str, ...]:
 
 
 def _trigrams(spelling: str) -> str:
-    """What FTS5 is asked for a text: all of its trigrams. The index has two blanks before each word, so that a word of
-    one letter has one too."""
+    """What FTS5 is asked for a text: the trigrams that cover it, and all of numbers. Each costs as much as it is
+    frequent, and a few tell words apart as well; of numbers, any three digits are in many. The index has two blanks
+    before each word, so that a word of one letter has one too."""
     text = spelling.replace(" ", "  ") if len(spelling) >= SHORTEST else f"  {spelling}"
-    each = dict.fromkeys(text[start : start + 3] for start in range(len(text) - 2))
+    last = len(text) - 3
+    starts = (one for one in range(last + 1) if one % 3 == 0 or one == last or text[one : one + 2].isdigit())
+    each = dict.fromkeys(text[start : start + 3] for start in starts)
     return f"({' AND '.join(map(_quoted, each))})"
 
 
@@ -140,6 +147,13 @@ class Matching:
     @cached_property
     def _first(self) -> list[int] | None:
         return self.column.first(self.words) if self.words else None
+
+    @cached_property
+    def fewest(self) -> list[int] | None:
+        """On SQLite, the rows where a page and its count need no more: the index, which takes long for rare words of
+        frequent parts, is asked once."""
+        ids = self.column.newest(self.words)
+        return ids if len(ids) <= COUNTED else None
 
     @property
     def few(self) -> list[int] | None:
@@ -185,6 +199,8 @@ def by_index(query: Any, key: Field) -> tuple[Any, Any]:
         return query, key
     if not isinstance(database.obj, SqliteDatabase):
         return by_name(query), key
+    if matching.fewest is not None:
+        return query.where(among_ids(matching.column.model._meta.primary_key, matching.fewest)), key
     index = Table(matching.column.index)
     # A sum: without it SQLite may ask the index for each row of the list.
     joined = query.switch(matching.column.model).join(index, on=(key == index.c.rowid + 0))
