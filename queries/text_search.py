@@ -122,12 +122,14 @@ def _patterns(spelling: str) -> tuple[str, ...]:
 
 
 def _trigrams(spelling: str) -> str:
-    """What FTS5 is asked for a text: the trigrams that cover it, and all of numbers. Each costs as much as it is
-    frequent, and a few tell words apart as well; of numbers, any three digits are in many. The index has two blanks
+    """What FTS5 is asked for a text: the trigrams that cover it, and all of short numbers. Each costs as much as it is
+    frequent, and a few tell words apart as well; any three digits are in many numbers. The index has two blanks
     before each word, so that a word of one letter has one too."""
     text = spelling.replace(" ", "  ") if len(spelling) >= SHORTEST else f"  {spelling}"
-    last = len(text) - 3
-    starts = (one for one in range(last + 1) if one % 3 == 0 or one == last or text[one : one + 2].isdigit())
+    last, short = len(text) - 3, len(text) <= 8
+    starts = (
+        one for one in range(last + 1) if one % 3 == 0 or one == last or (short and text[one : one + 2].isdigit())
+    )
     each = dict.fromkeys(text[start : start + 3] for start in starts)
     return f"({' AND '.join(map(_quoted, each))})"
 
