@@ -13,22 +13,20 @@ from queries.prepared import Prepared, among, given, numbers
 from queries.request_rows import NEVER
 
 R = AccountRequest
+DECIDER, HOLDER = Account.alias(), Account.alias()
 OF_DECISION = {
     "settled_at": Decision.settled_at,
     "action": Decision.action,
     "reason": Decision.reason,
-    "decider": Decision.author,
+    "decider_first_name": DECIDER.first_name,
+    "decider_last_name": DECIDER.last_name,
 }
 """Of the decision that was applied last."""
-OF_CLAIM = {"holder": Claim.account}
+OF_CLAIM = {"holder_first_name": HOLDER.first_name, "holder_last_name": HOLDER.last_name}
 """Who takes care of it."""
 OF_MINISTRY = {"ministry": Ministry.label}
 BESIDE: dict[str, Any] = {**OF_DECISION, **OF_CLAIM, **OF_MINISTRY}
 
-PEOPLE = ("decider", "holder")
-"""Values that are the full name of an account, '' of none."""
-MOST_PEOPLE = 50_000
-"""Names that are kept while a file is made."""
 
 Values = Mapping[str, Sequence[Any]]
 
@@ -40,7 +38,7 @@ def reader(query: Any, names: Sequence[str]) -> Callable[[Sequence[int], datetim
     Moments are texts in UTC: « 2026-11-28 05:09 », and perhaps more behind it. Claims count that have not run out at
     the time that is given with the keys, if any.
     """
-    prepared, people = Prepared(lambda: _query(query, names)), _People()
+    prepared = Prepared(lambda: _query(query, names))
 
     def read(keys: Sequence[int], claims_at: datetime | None) -> Values:
         read = prepared.rows(ids=numbers(keys), now=claims_at or NEVER)
@@ -48,8 +46,7 @@ def reader(query: Any, names: Sequence[str]) -> Callable[[Sequence[int], datetim
         if len(rows) < len(read):  # some were decided more than once
             rows = {row[0]: row for row in sorted(read, key=lambda row: row[1] or 0)}
         columns = zip(*(rows[key] for key in keys if key in rows), strict=True)
-        values: dict[str, Any] = dict(zip(("id", "decision", *names), columns, strict=bool(rows)))
-        return values | {name: people.called(values[name]) for name in PEOPLE if name in values}
+        return dict(zip(("id", "decision", *names), columns, strict=bool(rows)))
 
     return read
 
@@ -64,9 +61,11 @@ def _query(query: Any, names: Sequence[str]) -> Any:
     if beside.keys() & OF_DECISION.keys():
         applied = (Decision.request == R.id) & (Decision.status == "applied")
         rows = rows.switch(R).left_outer_join(Decision, on=applied)
+        rows = rows.left_outer_join(DECIDER, on=(Decision.author == DECIDER.id))
     if beside.keys() & OF_CLAIM.keys():
         current = (Claim.request == R.id) & (Claim.expires_at > given(Claim.expires_at, "now"))
         rows = rows.switch(R).left_outer_join(Claim, on=current)
+        rows = rows.left_outer_join(HOLDER, on=(Claim.account == HOLDER.id))
     return rows
 
 
@@ -75,29 +74,3 @@ def _as_text(column: Any) -> Any:
     if not isinstance(column, UtcDateTimeField) or isinstance(database.obj, SqliteDatabase):
         return column
     return fn.to_char(fn.timezone("UTC", column), "YYYY-MM-DD HH24:MI")
-
-
-def _accounts() -> Any:
-    return Account.select(Account.id, Account.first_name, Account.last_name).where(among(Account.id, "ids"))
-
-
-_named = Prepared(_accounts)
-
-
-class _People:
-    """Accounts by name. Each is read once a file: the same ones decide on most requests."""
-
-    def __init__(self) -> None:
-        self._names: dict[int | None, str] = {}
-
-    def called(self, ids: Sequence[int | None]) -> list[str]:
-        """The full name of each of these accounts."""
-        asked = {one for one in ids if one is not None}
-        unread = asked.difference(self._names)
-        if len(self._names) + len(unread) > MOST_PEOPLE:
-            self._names.clear()
-            unread = asked
-        if unread:
-            rows = _named.rows(ids=numbers(unread))
-            self._names.update((row_id, f"{first} {last}") for row_id, first, last in rows)
-        return [self._names.get(one, "") for one in ids]

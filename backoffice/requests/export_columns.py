@@ -50,7 +50,17 @@ def entities(names: Values, ministries: Values) -> Texts:
     return [name or ministry or "" for name, ministry in zip(names, ministries, strict=True)]
 
 
+def names(first: Values, last: Values) -> Texts:
+    """Of accounts, '' of none."""
+    return ["" if one is None else f"{one} {other}" for one, other in zip(first, last, strict=True)]
+
+
 def as_it_is(values: Values) -> Texts:
+    """Of a column that has a text in every row."""
+    return values
+
+
+def or_nothing(values: Values) -> Texts:
     return ["" if value is None else value for value in values]
 
 
@@ -72,16 +82,16 @@ COLUMNS: dict[str, Column] = {
     "capacity": Column("Fonction", ("capacity",), as_it_is),
     "kind": Column("Type d’organisme", ("kind",), labels(words.kind_label)),
     "entity_name": Column("Entité", ("entity_name", "ministry"), entities),
-    "siret": Column("SIRET", ("siret",), as_it_is),
+    "siret": Column("SIRET", ("siret",), or_nothing),
     "phone": Column("Téléphone", ("phone",), as_it_is),
     "city": Column("Commune", ("postcode", "city"), each(lambda *place: " ".join(place).strip())),
     "mandate_date": Column("Date du mandat", ("mandate_date",), days),
     "implied_decision_on": Column("Décision implicite le", ("implied_decision_on",), days),
     "decided_at": Column("Décidée", ("settled_at",), moments),
     "decision": Column("Décision", ("action",), labels(words.decided)),
-    "decider": Column("Décidée par", ("decider",), as_it_is),
-    "reason": Column("Motif de la décision", ("reason",), as_it_is),
-    "owner": Column("Prise en charge par", ("holder",), as_it_is),
+    "decider": Column("Décidée par", ("decider_first_name", "decider_last_name"), names),
+    "reason": Column("Motif de la décision", ("reason",), or_nothing),
+    "owner": Column("Prise en charge par", ("holder_first_name", "holder_last_name"), names),
     "escalated_at": Column("Restée sans réponse", ("escalated_at",), each(lambda since: "oui" if since else "")),
 }
 """Name → its column."""
