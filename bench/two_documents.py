@@ -19,6 +19,8 @@ from tests.support.factories import luhn_siret
 
 FIRST = 3_000_000
 """Numbers of these people and of their SIRETs, above those of the other signups."""
+WARMING = 6
+"""Signups after which each process has served every page."""
 REST = 0.100
 """Seconds of processor, at most, beside the hash and the sandbox."""
 
@@ -27,9 +29,10 @@ def signups(place: Installation, count: int, more: tuple[int, ...]) -> Iterator[
     """One after the other; `more` are processes of the database. The hash and the checks are measured by themselves, in
     this process, as often."""
     documents = [scan(), scan()]
-    _sign_up(place, FIRST, documents)  # warms up what is loaded on first use, as `_each` does
+    for number in range(FIRST, FIRST + WARMING):  # what each of its processes loads on first use, as `_each` does
+        _sign_up(place, number, documents)
     watched = (place.processes[0], *more)
-    numbers = iter(range(FIRST + 1, FIRST + 1 + count))
+    numbers = iter(range(FIRST + WARMING, FIRST + WARMING + count))
     before, begun = processor.seconds(watched), time.perf_counter()
     for number in numbers:
         _sign_up(place, number, documents)

@@ -9,18 +9,29 @@ from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest, DerivedFile, Document, DocumentVersion
 from models_work import Job
+from queries.prepared import Prepared, Reader, given, read_all, relate
 from queries.scopes import visible_request
 
 
 def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
     """The current file of each kind of document that the request has, by kind, in one statement."""
-    rows = (
-        DocumentVersion.select(DocumentVersion, Document)
+    versions = {}
+    for row in _current.rows(request=request.id):
+        version, document = read_all(_READERS, row)
+        relate(version, "document", document)
+        versions[document.kind] = version
+    return versions
+
+
+_READERS = (Reader(DocumentVersion), Reader(Document))
+_current = Prepared(
+    lambda: (
+        DocumentVersion.select(*(column for reader in _READERS for column in reader.columns))
         .join(Document)
-        .where(Document.request == request, DocumentVersion.removed_at.is_null())
+        .where(Document.request == given(Document.request, "request"), DocumentVersion.removed_at.is_null())
         .order_by(Document.id, DocumentVersion.number)
     )
-    return {version.document.kind: version for version in rows}
+)
 
 
 def visible_version(actor: Actor, reference: str, version_id: int) -> DocumentVersion:

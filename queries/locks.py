@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.errors import NotFound
 from models import Account, AccountRequest, Base, DocumentVersion, Entity, database
-from queries.prepared import Prepared, Reader, among, numbers
+from queries.prepared import Prepared, Reader, among, given, numbers
 from queries.text_search import among_ids
 
 
@@ -90,12 +90,17 @@ def lock_request(request_id: int, *, entities: Iterable[int] = (), also: Iterabl
             savepoint.rollback()
 
 
+_entity_of = Prepared(
+    lambda: AccountRequest.select(AccountRequest.entity).where(AccountRequest.id == given(AccountRequest.id, "id"))
+)
+
+
 def _lock_in_order(request_id: int, entities: set[int], also: set[int]) -> AccountRequest | None:
     """The request once its entity and itself are locked; None when its entity is no longer the one that was locked."""
-    known = AccountRequest.select(AccountRequest.entity).where(AccountRequest.id == request_id).tuples().first()
-    if known is None:
+    known = _entity_of.rows(id=request_id)
+    if not known:
         raise NotFound()
-    locked = {*entities, *(entity for entity in known if entity is not None)}
+    locked = {*entities, *(entity for (entity,) in known if entity is not None)}
     lock_entities(locked)
     request = next((row for row in lock_requests([request_id, *also]) if row.id == request_id), None)
     if request is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.store import KnownStore
 from models import DerivedFile, DocumentVersion, Installation, StoreSweep
+from queries.prepared import Prepared, Reader
 
 LATEST = 100
 """Rows are written about in the order of their ids: the newest file is among so many of the last."""
@@ -14,8 +15,11 @@ LATEST = 100
 
 def installation() -> Installation | None:
     """The row that says which installation this is; None until something is stored for the first time."""
-    row: Installation | None = Installation.get_or_none(Installation.id == 1)
-    return row
+    return next((_row.read(row, 0) for row in _rows.rows()), None)
+
+
+_row = Reader(Installation)
+_rows = Prepared(lambda: Installation.select(*_row.columns).where(Installation.id == 1))
 
 
 def known_store() -> KnownStore:

@@ -7,6 +7,7 @@ long as a page, and nothing waits in a circle. No row holds an address: keys are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from peewee import Case, PeeweeException
 from playhouse.pool import MaxConnectionsExceeded
@@ -14,6 +15,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from domain.rates import CountersAway, Use, microseconds
 from models import short_waits
 from models_work import Counter
+from queries.prepared import Prepared, PreparedFor, given
 from services.machinery.dependencies import Dependencies
 
 # A missing table too: the program may run before the migration that adds it.
@@ -24,13 +26,34 @@ LOCK_SECONDS = 0.5
 """SQLite has one lock for all that is written: a counter is not worth a page's patience with it."""
 
 
+def _counted_once_more() -> Any:
+    now, cost, first, latest = (given(Counter.forgotten_at, name) for name in ("now", "cost", "first", "latest"))
+    later = Case(None, [(Counter.forgotten_at > now, Counter.forgotten_at)], now) + cost
+    insert = Counter.insert({Counter.key: given(Counter.key, "key"), Counter.forgotten_at: first})
+    return insert.on_conflict(
+        conflict_target=[Counter.key], update={Counter.forgotten_at: later}, where=Counter.forgotten_at <= latest
+    ).as_rowcount()
+
+
+def _of_keys(count: int) -> Any:
+    keys = [given(Counter.key, f"key{place}") for place in range(count)]
+    return Counter.select(Counter.key, Counter.forgotten_at).where(Counter.key.in_(keys))
+
+
+def _named(keys: Sequence[str]) -> dict[str, str]:
+    return {f"key{place}": key for place, key in enumerate(keys)}
+
+
+_hit, _stored = Prepared(_counted_once_more), PreparedFor(_of_keys)
+
+
 class DatabaseCounters:
     """A CounterStore in the table of Counter."""
 
     def test(self, uses: Sequence[Use], now: int) -> bool:
         keys = [use.key for use in uses]
         try:
-            stored = dict(Counter.select(Counter.key, Counter.forgotten_at).where(Counter.key.in_(keys)).tuples())
+            stored = dict(map(tuple, _stored.rows(len(keys), **_named(keys))))
         except _AWAY as error:
             raise CountersAway from error
         return all(use.fits(stored.get(use.key, 0), now) for use in uses)
@@ -38,15 +61,10 @@ class DatabaseCounters:
     def hit(self, use: Use, now: int) -> bool:
         if use.cost > use.rate.whole:
             return False  # an insert would not ask
-        later = Case(None, [(Counter.forgotten_at > now, Counter.forgotten_at)], now) + use.cost
-        written = Counter.insert(key=use.key, forgotten_at=now + use.cost).on_conflict(
-            conflict_target=[Counter.key],
-            update={Counter.forgotten_at: later},
-            where=Counter.forgotten_at <= use.latest(now),
-        )
+        times = {"now": now, "cost": use.cost, "first": now + use.cost, "latest": use.latest(now)}
         try:
             with short_waits(LOCK_SECONDS):
-                return bool(written.as_rowcount().execute())
+                return bool(_hit.run(key=use.key, **times))
         except _AWAY as error:
             raise CountersAway from error
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain.actors import SYSTEM
 from domain.identifiers import siren_of
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
-from models import AccountRequest, Entity, Ministry
-from queries.entities import by_identifier
+from models import AccountRequest, Entity
+from queries.entities import by_identifier, ministry_of_siret
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 
@@ -17,7 +17,7 @@ def identifier_of(deps: Dependencies, request: AccountRequest) -> tuple[str, str
         return "ministry", request.ministry.code
     if request.has_siret and request.siret:
         # A ministry of the list, named with its SIRET instead of picked: the same entity.
-        ministry = Ministry.get_or_none(Ministry.siret == request.siret)
+        ministry = ministry_of_siret(request.siret)
         return ("ministry", ministry.code) if ministry is not None else ("siret", request.siret)
     if request.register_kind and request.register_number and deps.registry.register(request.register_kind).identifies:
         return request.register_kind, request.register_number

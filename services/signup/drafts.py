@@ -19,6 +19,7 @@ from domain.states import State
 from models import AccountRequest, database
 from queries.locks import lock_request
 from queries.memberships import has_active_manager
+from queries.signup import begun_in
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import hash_of, new_secret
 from services.requests import entities
@@ -67,10 +68,7 @@ def of_browser(secret: str | None) -> AccountRequest | None:
     One that it submitted stays its own to look at, whatever became of it: only where `browser_hash` still is the
     cookie's has this browser a say (`public_signup.browser.has_say`).
     """
-    if not secret:
-        return None
-    hashed = hash_of(secret)
-    return AccountRequest.get_or_none((AccountRequest.browser_hash == hashed) | (AccountRequest.sender_hash == hashed))
+    return begun_in(hash_of(secret)) if secret else None
 
 
 def draft_requirements(deps: Dependencies, request: AccountRequest) -> tuple[Requirement, ...]:
