@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
 
 from domain.errors import DomainError
@@ -70,10 +70,19 @@ class Choice(BasePeeweeFilter):
 
     def get_options(self, view: Any) -> list[tuple[str, str]]:
         """The choices of whoever looks: none while the application starts, when Flask-Admin asks a first time."""
-        return list(self.options()) if has_request_context() else []
+        return self._choices() if has_request_context() else []
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """Made once a page, which asks for them up to five times: of mails and events they are a hundred labels."""
+        if not has_request_context():
+            return list(self.options())
+        known: dict[Choice, list[tuple[str, str]]] = g.setdefault("choices", {})
+        if self not in known:
+            known[self] = list(self.options())
+        return known[self]
 
     def clean(self, value: str) -> str:
-        if value not in {code for code, _ in self.options()}:
+        if all(value != code for code, _ in self._choices()):
             raise ValueError(value)
         return value
 
