@@ -229,7 +229,15 @@ AccountRequest.add_index(
     AccountRequest.on_hold_until, where=SQL("on_hold_until IS NOT NULL"), name="account_request_held"
 )
 Mail.add_index(Mail.state, Mail.id, where=SQL("state <> 'sent'"), name="mail_unsent")
-JournalEntry.add_index(JournalEntry.actor_id, JournalEntry.id, name="journal_of_actor")
+# In the list's own order: what a filter shows may be a handful of millions, or all long ago.
+for name, column in (
+    ("actor", JournalEntry.actor_id),
+    ("event", JournalEntry.event),
+    ("kind", JournalEntry.actor_kind),
+):
+    JournalEntry.add_index(column, JournalEntry.at, JournalEntry.id, name=f"journal_of_{name}_at")
+Account.add_index(Account.active, Account.name_key, Account.id, name="account_active_by_name")
+Entity.add_index(Entity.kind, Entity.search_key, Entity.id, name="entity_kind_by_name")
 # What waits for staff, the longest waiting first, with all that is asked of it: every page counts it.
 AccountRequest.add_index(
     AccountRequest.waiting_since,
