@@ -247,6 +247,12 @@ AccountRequest.add_index(
     where=SQL("state = 'with_si' OR (state = 'with_manager' AND escalated_at IS NOT NULL)"),
     name="account_request_awaits_staff",
 )
+# What waits for managers who may be silent, by its age: the clock asks each time.
+AccountRequest.add_index(
+    *(AccountRequest.escalated_at, AccountRequest.state_since, AccountRequest.id),
+    where=SQL("state = 'with_manager'"),
+    name="account_request_silent",
+)
 # By the day on which silence decides: the very expression of `queries.implied_decisions`.
 AccountRequest.add_index(
     SQL("COALESCE(\"implied_decision_on\", '9999-12-31')"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, cast
 
-from peewee import SQL
+from peewee import SQL, NodeList
 
 from domain.actors import CLOCK
 from domain.calendar import paris_date
@@ -58,12 +58,12 @@ def _silent(deps: Dependencies, which: Any, is_due: Callable[[Dependencies, Acco
     """The requests of silent managers among `which` of which this is true, longest waiting first; none that is being
     decided.
     """
-    # Written out: the index of what is being decided serves a literal only.
+    # Written out: the indexes of what is being decided, and of what waits for managers, serve literals only.
     deciding = Decision.select(Decision.request).where(Decision.status == SQL("'pending'"))
     rows = (
         AccountRequest.select(AccountRequest.id, AccountRequest.state_since, AccountRequest.reminded_at)
         .where(
-            AccountRequest.state == State.WITH_MANAGER,
+            NodeList((AccountRequest.state, SQL("= 'with_manager'"))),
             AccountRequest.escalated_at.is_null(),
             AccountRequest.id.not_in(deciding),
             which,

@@ -1,0 +1,16 @@
+"""An index of what waits for managers who may be silent, by its age."""
+
+from peewee import SqliteDatabase
+
+from adapters.schema_changes import FOLDER, run_script, statements
+
+# Their tables are large, and people work: it may stop halfway, and is then run again.
+atomic = False
+
+
+def up(migrator, db):
+    if isinstance(db, SqliteDatabase):
+        run_script(db, "0026_silent_managers")
+        return
+    for statement in statements((FOLDER / "0026_silent_managers.postgresql.sql").read_text(encoding="utf-8")):
+        db.execute_sql(statement)
