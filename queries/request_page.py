@@ -13,7 +13,10 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.states import OPEN, State
 from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Entity, Mail, Ministry, Note
+from queries.prepared import PreparedFor, Reader, given
 from queries.scopes import requests_visible_to
+
+REQUEST = Reader(AccountRequest)
 
 
 def notes_of(request: AccountRequest) -> list[Note]:
@@ -71,7 +74,11 @@ def others_of_entity(actor: Actor, request: AccountRequest) -> list[AccountReque
     """Other visible open requests of the same entity, oldest first: rivals while it has no manager."""
     if request.entity_id is None:
         return []
-    return list(_of_entity(actor, request).order_by(AccountRequest.waiting_since, AccountRequest.id).limit(20))
+    return list(
+        _of_entity(actor, request.id, request.entity_id)
+        .order_by(AccountRequest.waiting_since, AccountRequest.id)
+        .limit(20)
+    )
 
 
 def others_beside(actor: Actor, request: AccountRequest) -> tuple[list[AccountRequest], list[AccountRequest]]:
@@ -79,16 +86,26 @@ def others_beside(actor: Actor, request: AccountRequest) -> tuple[list[AccountRe
 
     Each list is cut at 20; of an address the newest stay.
     """
-    other = AccountRequest.alias()
-    chosen = [_first(_of_address(actor, request), AccountRequest.id.desc())]
-    if request.entity_id is not None:
-        chosen.append(_first(_of_entity(actor, request), AccountRequest.waiting_since))
-    # Together, and not one OR the other: for that PostgreSQL would read every request.
-    rows = list(other.select().where(other.id.in_(reduce(or_, chosen))))
+    values = {"id": request.id, "entity": request.entity_id, "email_key": request.email_key}
+    read = _beside.rows(actor, request.entity_id is not None, **values)
+    rows: list[Any] = [REQUEST.read(row, 0) for row in read]
     of_entity = [row for row in rows if request.entity_id is not None and row.entity_id == request.entity_id]
     open_ones = [row for row in of_entity if row.state in OPEN]
     of_address = [row for row in rows if row.email_key == request.email_key]
     return sorted(open_ones, key=lambda row: (row.waiting_since, row.id)), sorted(of_address, key=lambda row: -row.id)
+
+
+def _others(actor: Actor, has_entity: bool) -> Any:
+    other, itself = AccountRequest.alias(), given(AccountRequest.id, "id")
+    address, entity = given(AccountRequest.email_key, "email_key"), given(AccountRequest.entity, "entity")
+    chosen = [_first(_of_address(actor, itself, address), AccountRequest.id.desc())]
+    if has_entity:
+        chosen.append(_first(_of_entity(actor, itself, entity), AccountRequest.waiting_since))
+    # Together, and not one OR the other: for that PostgreSQL would read every request.
+    return other.select(*(getattr(other, name) for name in REQUEST.names)).where(other.id.in_(reduce(or_, chosen)))
+
+
+_beside = PreparedFor(_others)
 
 
 def _first(query: Any, order: Any) -> Any:
@@ -97,15 +114,15 @@ def _first(query: Any, order: Any) -> Any:
     return first.select_from(first.c.id)
 
 
-def _of_entity(actor: Actor, request: AccountRequest) -> Any:
-    query = requests_visible_to(actor).where(AccountRequest.id != request.id)
+def _of_entity(actor: Actor, but: Any, entity: Any) -> Any:
+    query = requests_visible_to(actor).where(AccountRequest.id != but)
     states = sorted(OPEN - {State.DRAFT})
-    return query.where(AccountRequest.entity == request.entity_id, AccountRequest.state.in_(states))
+    return query.where(AccountRequest.entity == entity, AccountRequest.state.in_(states))
 
 
-def _of_address(actor: Actor, request: AccountRequest) -> Any:
-    query = requests_visible_to(actor).where(AccountRequest.id != request.id)
-    return query.where(AccountRequest.email_key == request.email_key)
+def _of_address(actor: Actor, but: Any, address: Any) -> Any:
+    query = requests_visible_to(actor).where(AccountRequest.id != but)
+    return query.where(AccountRequest.email_key == address)
 
 
 def asked_of(request: AccountRequest) -> list[ComplementItem]:
