@@ -7,13 +7,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import JOIN
-
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.states import OPEN, State
-from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Entity, Mail, Ministry, Note
+from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Mail, Note
 from queries.prepared import PreparedFor, Reader, given
+from queries.request_rows import joining_bodies, of_row
 from queries.scopes import requests_visible_to
 
 REQUEST = Reader(AccountRequest)
@@ -57,17 +56,18 @@ def request_with_entity(actor: Actor, reference: str) -> AccountRequest:
 
     Raises NotFound, the same for absent and hidden.
     """
-    rows = (
-        requests_visible_to(actor)
-        .select(AccountRequest, Entity, Ministry)
-        .join(Entity, JOIN.LEFT_OUTER, on=AccountRequest.entity)
-        .switch(AccountRequest)
-        .join(Ministry, JOIN.LEFT_OUTER, on=AccountRequest.ministry)
-    )
-    request: AccountRequest | None = rows.where(AccountRequest.reference == reference).first()
-    if request is None:
+    rows = _of_reference.rows(actor, reference=reference)
+    if not rows:
         raise NotFound()
-    return request
+    return of_row(rows[0])
+
+
+def _by_reference(actor: Actor) -> Any:
+    named = AccountRequest.reference == given(AccountRequest.reference, "reference")
+    return joining_bodies(requests_visible_to(actor).where(named))
+
+
+_of_reference = PreparedFor(_by_reference)
 
 
 def others_of_entity(actor: Actor, request: AccountRequest) -> list[AccountRequest]:

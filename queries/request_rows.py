@@ -114,13 +114,22 @@ def rows_of(ids: Sequence[int], claims_at: datetime | None = None) -> list[Reque
 
 def with_bodies(query: Any) -> list[AccountRequest]:
     """The requests of a query with their entity and ministry, in no order."""
-    read = (
+    return [of_row(row) for row in database.execute(joining_bodies(query)).fetchall()]
+
+
+def joining_bodies(query: Any) -> Any:
+    """Such a query's own SELECT, whose rows `of_row` reads."""
+    return (
         query.select(*(column for reader in BODIES for column in reader.columns))
         .left_outer_join(Entity)
         .switch(R)
         .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
     )
-    return [_with_body(*read_all(BODIES, row)) for row in database.execute(read).fetchall()]
+
+
+def of_row(row: Sequence[Any]) -> AccountRequest:
+    """A request with its entity and ministry."""
+    return _with_body(*read_all(BODIES, row))
 
 
 def _with_body(request: AccountRequest, entity: Entity | None, ministry: Ministry | None) -> AccountRequest:
