@@ -50,8 +50,9 @@ BY_ROLE = ("requests_visible_to see_requests", "entities_visible_to", "mails_vis
 
 def changes_of(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
     """The function with one thing changed, and what, in words."""
+    types = {part for place in (function.args, function.returns) if place is not None for part in ast.walk(place)}
     for number, node in enumerate(ast.walk(function)):
-        if not isinstance(node, ast.If | ast.IfExp | ast.BoolOp | ast.BinOp | ast.Call):
+        if node in types or not isinstance(node, ast.If | ast.IfExp | ast.BoolOp | ast.BinOp | ast.Call):
             continue
         changed = copy.deepcopy(function)
         twin = list(ast.walk(changed))[number]
