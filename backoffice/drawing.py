@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from backoffice.tables.part import Part
 
 Draw = Callable[[Callable[[], str]], str]
 """Called with what draws a row."""
@@ -33,3 +35,35 @@ class Cell(NamedTuple):
     classes: Markup
     heading: bool
     editable: bool
+
+
+class Drawn(Part):
+    """The part of a list that tells its template how the rows of a page are drawn, and their columns."""
+
+    key_column: Any
+    row_anchor = ""
+    """What the address of a row in its list ends in, before the row's key; '' where rows have none."""
+    column_evident: Collection[str] = ()
+    """Columns whose values tell by themselves what they are: on a telephone, where a row is a card, they have no label
+    before them."""
+
+    def drawings(self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]]) -> list[tuple[Any, Drawing]]:
+        """Each row of a page with these columns, and how it is drawn."""
+        return [(row, DRAWN_ANEW) for row in rows]
+
+    def cells(self, columns: Sequence[tuple[Any, str]]) -> list[Cell]:
+        """What is alike in all rows of a page: told once, since a row asks for little else."""
+        return [
+            Cell(
+                column,
+                escape(label),
+                escape(f"grid__{str(column).replace('.', '-')}{' evident' if column in self.column_evident else ''}"),
+                heading=column == self.key_column,
+                editable=self.is_editable(column),
+            )
+            for column, label in columns
+        ]
+
+    def column_number(self, column: Any) -> int:
+        """What Flask-Admin calls a column by in links that order by it; fewer of them may stand in the list."""
+        return [name for name, _ in self._list_columns].index(column)

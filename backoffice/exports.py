@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -10,9 +10,8 @@ from flask import Response, redirect, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.model.base import ViewArgs
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from backoffice.drawing import DRAWN_ANEW, Cell, Drawing
 from backoffice.filters import kept_words
 from backoffice.tables.part import Part
 from domain.calendar import paris_date, paris_time
@@ -75,12 +74,6 @@ class Exported(Part):
     export_types = ["csv", "xlsx"]
     column_formatters_export: dict[str, Any] | None = {}
     come_back_to = {"export": "index_view"}
-    key_column: Any
-    row_anchor = ""
-    """What the address of a row in its list ends in, before the row's key; '' where rows have none."""
-    column_evident: Collection[str] = ()
-    """Columns whose values tell by themselves what they are: on a telephone, where a row is a card, they have no label
-    before them."""
     export_of: Mapping[str, tuple[str, ...]] = {}
     """Column of the list → those of the file that say the same, where they are called otherwise."""
 
@@ -92,27 +85,6 @@ class Exported(Part):
                 f"{type(self).__name__}: export_types: {', '.join(sorted(unknown))} is not made here; "
                 f"those that are: {', '.join(sorted(EXPORT_TYPES))}"
             )
-
-    def drawings(self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]]) -> list[tuple[Any, Drawing]]:
-        """Each row of a page with these columns, and how it is drawn."""
-        return [(row, DRAWN_ANEW) for row in rows]
-
-    def cells(self, columns: Sequence[tuple[Any, str]]) -> list[Cell]:
-        """What is alike in all rows of a page: told once, since a row asks for little else."""
-        return [
-            Cell(
-                column,
-                escape(label),
-                escape(f"grid__{str(column).replace('.', '-')}{' evident' if column in self.column_evident else ''}"),
-                heading=column == self.key_column,
-                editable=self.is_editable(column),
-            )
-            for column, label in columns
-        ]
-
-    def column_number(self, column: Any) -> int:
-        """What Flask-Admin calls a column by in links that order by it; fewer of them may stand in the list."""
-        return [name for name, _ in self._list_columns].index(column)
 
     def may_export(self) -> bool:
         """Whether one role of whoever looks carries both seeing the list and exporting."""

@@ -17,6 +17,7 @@ from wtforms import Form
 
 from backoffice.access import Guarded
 from backoffice.chips import Chip, chips_of, words_without
+from backoffice.drawing import Drawn
 from backoffice.exports import Exported
 from backoffice.filters import clean_search
 from backoffice.kept_rows import KeepsRows, KeptRows
@@ -50,7 +51,7 @@ def cell(name: str) -> Any:
     return draw
 
 
-class Listing(Addressed, LaidOut, KeepsRows, Exported, Guarded, ModelView):
+class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView):
     """Read-only list. A subclass says which rows (`get_query`), by what they sort (`sorts`), and what is searched.
 
     It is drawn anew for each visitor until it says what its rows are drawn from (`drawn_from`).

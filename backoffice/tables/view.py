@@ -12,6 +12,7 @@ from typing import Any
 from flask_admin.contrib.peewee import ModelView
 
 from backoffice.access import Guarded
+from backoffice.drawing import Drawn
 from backoffice.exports import Exported
 from backoffice.tables import formatting
 from backoffice.tables.asking import Asking
@@ -28,7 +29,7 @@ from web.form_words import FrenchForm
 ModelView.filter_converter = FilterConverter()
 
 
-class Table(Lists, Cells, Forms, Writing, Asking, Exported, Guarded, ModelView):
+class Table(Lists, Cells, Forms, Writing, Asking, Drawn, Exported, Guarded, ModelView):
     """See above. `permissions` are those of a stock view unless a class says its own (backoffice/tables/admin.py)."""
 
     can_view_details = True
