@@ -45,14 +45,14 @@ class PageEnvironment(Environment):
 
 
 def init_templating(app: Flask) -> None:
-    """Give templates `kept(macro, *facts)`: what the macro makes of these facts, the oldest forgotten first.
+    """Give templates `drawn_once(macro, *facts)`: what the macro makes of these facts, the oldest forgotten first.
 
     For a macro whose facts and the installation alone decide it, imported without context: it knows neither the request
     nor who looks, unless they are among the facts, and bears no nonce and no token.
     """
 
     @lru_cache(maxsize=MOST)
-    def kept(macro: Callable[..., str], *facts: Hashable) -> str:
+    def drawn_once(macro: Callable[..., str], *facts: Hashable) -> str:
         return macro(*facts)
 
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals["drawn_once"] = drawn_once

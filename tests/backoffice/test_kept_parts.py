@@ -19,13 +19,13 @@ OF_A_PAGE = re.compile(r'nonce="([^"]+)"')
 
 def test_parts_are_drawn_once_and_belong_to_no_page(people: People, request_of: Callable[..., Any]) -> None:
     request_of("with_si")
-    kept: Any = people.app.jinja_env.globals["kept"]
+    drawn_once: Any = people.app.jinja_env.globals["drawn_once"]
     for who in ("si", "reader"):
         for page in PAGES if who == "si" else PAGES[:2]:
             people[who].get(page)
-            before = kept.cache_info()
+            before = drawn_once.cache_info()
             answer = people[who].get(page)
-            after = kept.cache_info()
+            after = drawn_once.cache_info()
             assert (after.misses - before.misses, after.hits - before.hits > 4) == (0, True), page
             assert people.account(who).full_name in answer.text
             assert {f"'nonce-{nonce}'" for nonce in OF_A_PAGE.findall(answer.text)} <= set(
