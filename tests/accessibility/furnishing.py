@@ -120,7 +120,7 @@ def _signed_in(role: StaffRole) -> tuple[Account, int]:
 def _to_look_at(world: World, site: Site, folder: Path) -> None:
     """A first request with documents that can be looked at, and its rival."""
     request = stages.request_with_si(site, stages.CAMILLE, folder)
-    version = current_versions(request.id)["mandate"]
+    version = current_versions(request)["mandate"]
     rival = make_request(site.deps, State.WITH_SI, siret=request.siret, entity_name=request.entity_name)
     world.values |= {"full": request.reference, "full_version": str(version.id), "rival": rival.reference}
 
