@@ -48,7 +48,7 @@ SIZES = {1280: 1000, 360: 1100}
 QUOTED = {"requests-1280-light.png": "grid.png", "entity-1280-light.png": "signup.png"}
 """What the README shows, under names that do not change."""
 
-COLOURS = 128
+COLOURS = 256
 
 GAP = 16
 """Pixels between a screen and the one that it replaces."""
