@@ -13,7 +13,7 @@ from domain.actors import Actor
 from models import database
 from queries.grid import COUNTED
 from queries.prepared import PreparedFor, bound
-from queries.text_search import most_counted, to_be_counted
+from queries.text_search import already_named, most_counted, to_be_counted
 
 Rows = Callable[[Actor, date], Any]
 """The rows that somebody sees on a day: a query that these two alone decide, and values that are `given`, begun by
@@ -72,7 +72,13 @@ def _counting(numbers: Sequence[Any], *of: Any) -> Any:
 
 
 def _counted(query: Any, most: int) -> Any:
-    rows = to_be_counted(query).select(SQL("1")).order_by().limit(most_counted(query, most) + 1).alias("counted")
+    first, limit = already_named(query), most_counted(query, most)
+    whole = _number(to_be_counted(query), limit)
+    return whole if first is None else Case(None, [(_number(first, limit) > limit, limit + 1)], whole)
+
+
+def _number(query: Any, limit: int) -> Any:
+    rows = query.select(SQL("1")).order_by().limit(limit + 1).alias("counted")
     return Select([rows], [fn.COUNT(SQL("*"))])
 
 

@@ -19,7 +19,7 @@ from peewee import Entity as Name
 
 from domain.names import search_key
 from models import UtcDateTimeField, database
-from queries.text_search import by_index, by_name
+from queries.text_search import by_index, by_name, newest_of
 
 Position = tuple[Any, Any]
 """Where a row stands in an order: the value that it is ordered by (None without one), and its key."""
@@ -165,6 +165,9 @@ class Order:
         group ends, one more for what `offset` passes.
         """
         if self.sort is None:
+            newest = newest_of(query) if self.falls != backwards else None
+            if newest is not None and len(rows := self._first_of(newest, limit, beyond, True, offset)) >= limit:
+                return rows
             query, key = by_index(query, self.key)
             order = replace(self, key=key)
         else:

@@ -42,9 +42,7 @@ class Asking:
 def find(search: Search, asking: Asking) -> Matching:
     """What is known of the requests that a search asks for."""
     matching = REQUESTS.find(search.terms, request_number)
-    return replace(
-        matching, conditions=[*(_of_operator(one, asking) for one in search.conditions), *matching.conditions]
-    )
+    return replace(matching, others=[*(_of_operator(one, asking) for one in search.conditions), *matching.others])
 
 
 def request_number(term: Term) -> Any:

@@ -16,6 +16,7 @@ PostgreSQL's index is a GIN of `gin_trgm_ops` over a blank and the column, SQLit
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -34,14 +35,41 @@ FEW = 2000
 COUNTED = 100
 """What was searched is counted up to so many rows: whoever finds more adds a word."""
 
-SAMPLE, DENSE = 400, 10
-"""Of so many rows drawn from the table, so many that have the words: the index is not asked (PostgreSQL, where it
-reads all that it knows of the words before it gives the first row)."""
+NAMED = 2 * COUNTED
+"""Rows that SQLite's index names at first: a page and what it counts are among them, but for what a filter leaves."""
+
+SAMPLE, DENSE = 400, 4
+"""Of so many rows drawn from the table, so many at most that have the words: else the index is not asked (PostgreSQL,
+where it reads all that it knows of the words before it gives the first row), unless it may name all rows. Twice as
+many in the sample may still be as few."""
+
+NEWEST, LATELY = 1000, 3
+"""Of so many newest rows, so many that have words which the index does not name: a page is full before long
+(PostgreSQL). Else all that the index has of them are read: they may stand in old rows alone."""
+
+SPREAD = 0.6180339887498949
+"""Multiples of the golden ratio, without their whole part, lie everywhere and in step with nothing: one row of each
+thousand would be of one kind wherever kinds come in turn."""
 
 SHORTEST = 3
 
+_PIECE = re.compile(r"[a-z0-9]{3,}")
+"""Of a text, what PostgreSQL's trigrams are made of wherever it runs: no sign that a locale may take for a letter."""
+
 Exact = Callable[[Term], Any]
 """A term → the condition that it stands for by itself (a number, an address); None where words are looked for."""
+
+
+@dataclass(frozen=True)
+class Few:
+    """`ids` of the first rows that the index has for words; None where so many rows have them that it is not asked.
+
+    `more`: whether there are others. `lately`: whether a walk from the newest row on meets such rows before long.
+    """
+
+    ids: list[int] | None
+    more: bool = False
+    lately: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,54 +92,63 @@ class SearchColumn:
 
     def find(self, terms: Sequence[Term], exact: Exact) -> Matching:
         """What is known of the rows that have all of these terms and none of those that exclude."""
-        conditions, words = [], []
-        for term in terms:
-            single = exact(term)
-            if single is None and not term.negated:
-                words.append(term)
-            condition = single if single is not None else held(self.words, term)
-            conditions.append(negation(condition) if term.negated else condition)
+        singles = [exact(term) for term in terms]
+        words = [term for term, single in zip(terms, singles, strict=True) if single is None and not term.negated]
         alone = len(words) == len([term for term in terms if not term.negated])
-        return Matching(self, conditions, tuple(words) if alone else ())
+        others = []
+        for term, single in zip(terms, singles, strict=True):
+            if not alone or term not in words:
+                condition = single if single is not None else held(self.words, term)
+                others.append(negation(condition) if term.negated else condition)
+        return Matching(self, others, tuple(words) if alone else ())
 
     def asked(self, words: Sequence[Term]) -> Any:
-        """What SQLite's index is asked."""
-        asked = " AND ".join(f"({' OR '.join(map(_trigrams, word.spellings))})" for word in words)
+        """What SQLite's index is asked: no short words, which are in many rows, beside others."""
+        long = [word for word in words if all(len(spelling) >= SHORTEST for spelling in word.spellings)]
+        asked = " AND ".join(f"({' OR '.join(map(_trigrams, word.spellings))})" for word in long or words)
         return NodeList((Entity(self.index), SQL("MATCH"), Value(asked)))
 
-    def first(self, words: Sequence[Term]) -> list[int] | None:
-        """The ids of the first rows that have the words, and perhaps of others: of more than FEW, where they are many.
-        None where so many have them that the index is not asked.
-        """
-        on_sqlite = isinstance(database.obj, SqliteDatabase)
-        return self._few_of_sqlite(words) if on_sqlite else self._few_of_postgresql(words)
+    def first(self, words: Sequence[Term]) -> Few:
+        """The first rows that have the words, and perhaps others."""
+        return self.newest(words, FEW) if isinstance(database.obj, SqliteDatabase) else self._few_of_postgresql(words)
 
-    def _few_of_sqlite(self, words: Sequence[Term], most: int | None = None) -> list[int]:
+    def newest(self, words: Sequence[Term], most: int) -> Few:
+        """The ids of the newest rows that SQLite's index has for the words."""
         query = Table(self.index).select(SQL("rowid")).where(self.asked(words)).order_by(SQL("rowid DESC"))
-        return [row[0] for row in database.execute(query.limit((FEW if most is None else most) + 1))]
+        ids = [row[0] for row in database.execute(query.limit(most + 1))]
+        return Few(ids, len(ids) > most)
 
-    def newest(self, words: Sequence[Term]) -> list[int]:
-        """The ids of the newest rows that SQLite's index has for the words: of more than COUNTED, where there are."""
-        return self._few_of_sqlite(words, COUNTED)
-
-    def _few_of_postgresql(self, words: Sequence[Term]) -> list[int] | None:
-        """In one statement: a sample of the table first, then the index, unless the sample is full of the words."""
+    def _few_of_postgresql(self, words: Sequence[Term]) -> Few:
+        """In one statement: a sample of the table first, then the index unless the sample is full of the words, then
+        the newest rows where the index has too many."""
         table, column = Entity(self.model._meta.table_name), SQL(self.sql)
-        few, seen = database.execute(
-            NodeList(
-                (
-                    *(SQL("WITH sample AS MATERIALIZED (SELECT COUNT(*) AS seen FROM"), table),
-                    SQL('WHERE "id" = ANY (ARRAY(SELECT (step * (SELECT MAX("id") FROM'),
-                    *(table, SQL(") /"), Value(SAMPLE), SQL(")::integer FROM generate_series(1,"), Value(SAMPLE)),
-                    *(SQL(") AS step)) AND"), all_of([held(column, word) for word in words])),
-                    *(SQL('), few AS MATERIALIZED (SELECT "id" FROM'), table),
-                    *(SQL("WHERE (SELECT seen FROM sample) <"), Value(DENSE), SQL("AND")),
-                    *(all_of([held(led(column), word) for word in words]), SQL(")")),
-                    *(SQL('SELECT ARRAY(SELECT "id" FROM few LIMIT'), Value(FEW + 1), SQL("), seen FROM sample")),
-                )
-            )
-        ).fetchone()
-        return list(few) if seen < DENSE else None
+        each = all_of([held(column, word) for word in words])
+        named = all_of([*(_in_index(column, word) for word in words), each])
+        last = NodeList((SQL('(SELECT MAX("id") FROM'), table, SQL(")")))
+        drawn = (
+            *(SQL("SELECT (mod((step *"), Value(SPREAD), SQL(")::numeric, 1) *"), last),
+            *(SQL(")::integer + 1 FROM generate_series(1,"), Value(SAMPLE), SQL(") AS step")),
+        )
+        sample = (
+            *(SQL("SELECT COUNT(*) <= GREATEST("), Value(DENSE), SQL(","), Value(2 * SAMPLE * FEW), SQL("/"), last),
+            # Where the sample promises more rows than are named, a part of them tells as much.
+            *(SQL(") AS rare, CASE WHEN COUNT(*) >"), Value(SAMPLE * FEW * 3 // 2), SQL("/"), last),
+            *(SQL("THEN"), Value(min(NAMED, FEW)), SQL("ELSE"), Value(FEW), SQL("END AS most FROM"), table),
+            *(SQL('WHERE "id" = ANY (ARRAY('), *drawn, SQL(")) AND"), each),
+        )
+        few = (
+            *(SQL('SELECT "id" FROM'), table, SQL("WHERE (SELECT rare FROM sample) AND"), named),
+            SQL("LIMIT (SELECT most + 1 FROM sample)"),
+        )
+        newest = (SQL("SELECT * FROM"), table, SQL('ORDER BY "id" DESC LIMIT'), Value(NEWEST))
+        lately = (SQL("CASE WHEN (SELECT COUNT(*) FROM few) > most THEN (SELECT COUNT(*) FROM newest WHERE"), each)
+        parts = (
+            *(SQL("WITH sample AS MATERIALIZED ("), *sample, SQL("), few AS MATERIALIZED ("), *few),
+            *(SQL("), newest AS MATERIALIZED ("), *newest),
+            *(SQL(') SELECT ARRAY(SELECT "id" FROM few), rare,'), *lately, SQL(") END FROM sample")),
+        )
+        ids, rare, late = database.execute(NodeList(parts)).fetchone()
+        return Few(list(ids) if rare else None, late is not None, late is None or late >= LATELY)
 
 
 def _patterns(spelling: str) -> tuple[str, ...]:
@@ -122,16 +159,20 @@ def _patterns(spelling: str) -> tuple[str, ...]:
 
 
 def _trigrams(spelling: str) -> str:
-    """What FTS5 is asked for a text: the trigrams that cover it, and all of short numbers. Each costs as much as it is
-    frequent, and a few tell words apart as well; any three digits are in many numbers. The index has two blanks
-    before each word, so that a word of one letter has one too."""
+    """What FTS5 is asked for a text. The index has two blanks before each word, so that a word of one letter has a
+    trigram too."""
     text = spelling.replace(" ", "  ") if len(spelling) >= SHORTEST else f"  {spelling}"
+    return f"({' AND '.join(map(_quoted, _covering(text)))})"
+
+
+def _covering(text: str) -> list[str]:
+    """The trigrams that cover a text, and all of short numbers. Each costs as much as it is frequent, and a few tell
+    words apart as well; any three digits are in many numbers."""
     last, short = len(text) - 3, len(text) <= 8
     starts = (
         one for one in range(last + 1) if one % 3 == 0 or one == last or (short and text[one : one + 2].isdigit())
     )
-    each = dict.fromkeys(text[start : start + 3] for start in starts)
-    return f"({' AND '.join(map(_quoted, each))})"
+    return list(dict.fromkeys(text[start : start + 3] for start in starts))
 
 
 def _quoted(text: str) -> str:
@@ -140,32 +181,37 @@ def _quoted(text: str) -> str:
 
 @dataclass(frozen=True)
 class Matching:
-    """What rows have to meet; `words` are those that the index knows, where nothing else names the rows."""
+    """What rows have to meet: `words` that the index knows, where nothing else names the rows, and `others`."""
 
     column: SearchColumn
-    conditions: list[Any]
+    others: list[Any]
     words: tuple[Term, ...] = ()
 
-    @cached_property
-    def _first(self) -> list[int] | None:
-        return self.column.first(self.words) if self.words else None
+    @property
+    def conditions(self) -> list[Any]:
+        """All of it, looked at in each row."""
+        return [*self.others, *(held(self.column.words, word) for word in self.words)]
 
     @cached_property
-    def fewest(self) -> list[int] | None:
-        """On SQLite, the rows where a page and its count need no more: the index, which takes long for rare words of
-        frequent parts, is asked once."""
-        ids = self.column.newest(self.words)
-        return ids if len(ids) <= COUNTED else None
+    def _first(self) -> Few:
+        return self.column.first(self.words)
+
+    @cached_property
+    def newest(self) -> Few:
+        """On SQLite, the newest rows, and often all that a page and its count need: the index, which takes long for
+        rare words of frequent parts, is asked once."""
+        return self.column.newest(self.words, NAMED)
+
+    @property
+    def some(self) -> list[int] | None:
+        """Rows that the index has named already, of others that it would have to be asked for."""
+        named = self.newest if isinstance(database.obj, SqliteDatabase) else self._first
+        return named.ids if named.more else None
 
     @property
     def few(self) -> list[int] | None:
         """The rows that the index names; None where they are many, or where it is not asked."""
-        return self._first if self._first is not None and len(self._first) <= FEW else None
-
-    @property
-    def by_bitmap(self) -> bool:
-        """Whether PostgreSQL had better ask its index for the rows that it does not name."""
-        return self.frequent and self._first is not None
+        return self._first.ids if self.words and not self._first.more else None
 
     @property
     def frequent(self) -> bool:
@@ -179,9 +225,26 @@ class Matching:
             return self.conditions
         return [among_ids(self.column.model._meta.primary_key, self.few), *self.conditions]
 
+    @property
+    def listed(self) -> list[Any]:
+        """The conditions of a list, which asks the index in its own way (`by_index`, `by_name`)."""
+        if isinstance(database.obj, SqliteDatabase) or not self.frequent:
+            return self.conditions
+        return [*self.others, *map(unweighed, self.conditions[len(self.others) :])]
+
+    def counted_by_bitmap(self) -> list[Any]:
+        """What makes PostgreSQL ask its index for rows that it has too many of to name."""
+        if not self.frequent or self._first.ids is None:
+            return []
+        return [_in_index(self.column.words, word) for word in self.words]
+
+    def walked_by_bitmap(self) -> list[Any]:
+        """The same where a walk would not meet these rows before long."""
+        return [] if not self.frequent or self._first.lately else self.counted_by_bitmap()
+
     def narrow(self, query: Any, *, listed: bool = False) -> Any:
         """Narrow to these rows. A list (`listed`) reads one page: it leaves to `by_index` or `by_name` how."""
-        conditions = self.conditions if listed else self.named
+        conditions = self.listed if listed else self.named
         narrowed = query.where(*conditions) if conditions else query
         vars(narrowed)["matching"] = self
         return as_searched(narrowed)
@@ -201,8 +264,8 @@ def by_index(query: Any, key: Field) -> tuple[Any, Any]:
         return query, key
     if not isinstance(database.obj, SqliteDatabase):
         return by_name(query), key
-    if matching.fewest is not None:
-        return query.where(among_ids(matching.column.model._meta.primary_key, matching.fewest)), key
+    if not matching.newest.more:
+        return query.where(among_ids(matching.column.model._meta.primary_key, matching.newest.ids or [])), key
     index = Table(matching.column.index)
     # A sum: without it SQLite may ask the index for each row of the list.
     joined = query.switch(matching.column.model).join(index, on=(key == index.c.rowid + 0))
@@ -212,9 +275,12 @@ def by_index(query: Any, key: Field) -> tuple[Any, Any]:
 def by_name(query: Any) -> Any:
     """The rows of a searched list for any order: named where they are few, tried one by one where they are many."""
     matching = matching_of(query)
-    if matching is None or matching.few is None:
+    if matching is None:
         return query
-    return query.where(among_ids(matching.column.model._meta.primary_key, matching.few))
+    if matching.few is not None:
+        return query.where(among_ids(matching.column.model._meta.primary_key, matching.few))
+    more = [] if isinstance(database.obj, SqliteDatabase) else matching.walked_by_bitmap()
+    return query.where(*more) if more else query
 
 
 def to_be_counted(query: Any) -> Any:
@@ -222,11 +288,24 @@ def to_be_counted(query: Any) -> Any:
     matching = matching_of(query)
     if matching is None or not matching.words:
         return query
-    column = matching.column
-    rows = by_index(query, column.model._meta.primary_key)[0]
-    if isinstance(database.obj, SqliteDatabase) or not matching.by_bitmap:
-        return rows
-    return rows.where(*(held(led(column.words), word) for word in matching.words))
+    if isinstance(database.obj, SqliteDatabase) or matching.few is not None:
+        return by_index(query, matching.column.model._meta.primary_key)[0]
+    more = matching.counted_by_bitmap()
+    return query.where(*more) if more else query
+
+
+def already_named(query: Any) -> Any:
+    """The rows of a searched list among those that the index has named: where these are enough, it is asked no more.
+    None where there are none, or no others."""
+    matching = matching_of(query)
+    if matching is None or not matching.words or matching.some is None:
+        return None
+    return query.where(among_ids(matching.column.model._meta.primary_key, matching.some))
+
+
+def newest_of(query: Any) -> Any:
+    """The same, where they are the first ones from the newest row on."""
+    return already_named(query) if isinstance(database.obj, SqliteDatabase) else None
 
 
 def most_counted(query: Any, most: int) -> int:
@@ -243,6 +322,24 @@ def as_searched(query: Any) -> Any:
 def led(words: Any) -> Any:
     """The very expression that PostgreSQL's index is of."""
     return NodeList((SQL("(' ' ||"), words, SQL(")")))
+
+
+def unweighed(condition: Any) -> Any:
+    """The same condition, of which PostgreSQL takes half of the rows to meet it: of words it guesses far too few, and
+    would read and sort the whole table rather than walk it in the list's order."""
+    return NodeList((SQL("COALESCE("), condition, SQL(", FALSE)")))
+
+
+def _in_index(column: Any, term: Term) -> Any:
+    """What PostgreSQL's index is asked for a term: the parts that it knows, and perhaps other texts have too."""
+    either = []
+    for spelling in term.spellings:
+        parts = [one for piece in _PIECE.findall(spelling) for one in _covering(piece)]
+        if parts and len(spelling) >= SHORTEST:
+            either.append(all_of([like(led(column), f"%{part}%") for part in parts]))
+        else:
+            either += [like(led(column), pattern) for pattern in _patterns(spelling)]
+    return reduce(or_, either)
 
 
 def held(column: Any, term: Term) -> Any:
