@@ -90,6 +90,8 @@ def by_hand(texts: dict[int, str], terms: tuple[Term, ...]) -> list[int]:
 @pytest.mark.parametrize("few", [0, 4, 1000], ids=["walked", "some", "by index"])
 def test_searches_find_what_a_reader_would(database: Database, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     monkeypatch.setattr(text_search, "FEW", few)
+    monkeypatch.setattr(text_search, "NAMED", min(few, text_search.NAMED))
+    monkeypatch.setattr(text_search, "COUNTED", min(few, text_search.COUNTED))
     draw, now = random.Random(few), datetime(2026, 11, 27, tzinfo=UTC)
     _fill(draw, now)
     requests = {row.id: row.search_text for row in AccountRequest.select()}
