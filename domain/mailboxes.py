@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal
 
 from domain.errors import DomainError
@@ -22,6 +23,7 @@ LABEL_MAXIMUM = 63
 _FORBIDDEN_LOCAL = frozenset('"(),:;<>[\\]@')
 _AS_IT_IS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+", re.ASCII)
 """What is shown as it was typed, but for punycode in the domain: nearly every address, of which lists have fifty."""
+_ALL_AS_THEY_ARE = re.compile(f"(?:{_AS_IT_IS.pattern}\n)*+", re.ASCII)
 _ASCII_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.ASCII)
 
 MailboxReason = Literal["empty", "spaces", "control", "syntax", "domain", "too_long", "accents"]
@@ -68,6 +70,14 @@ def readable(address: str) -> str:
         return display(address)
     except InvalidMailbox:
         return address
+
+
+def all_readable(addresses: Sequence[str]) -> Sequence[str]:
+    """Return `readable` of each of them."""
+    text = "\n".join([*addresses, ""])
+    if _ALL_AS_THEY_ARE.fullmatch(text) and "xn--" not in text and text.count("\n") == len(addresses):
+        return addresses
+    return [readable(address) for address in addresses]
 
 
 def domain_of(address: str) -> str:

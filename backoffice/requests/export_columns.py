@@ -12,12 +12,12 @@ from typing import Any
 
 from backoffice import words
 from backoffice.exports import moments
-from domain.mailboxes import readable
+from domain.mailboxes import all_readable
 from queries import export_rows
-from services.machinery.exports import Keys, Read
+from services.machinery.exports import Keys, Page, Read
 
 Values = Sequence[Any]
-Texts = Iterable[str]
+Texts = Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,8 @@ class Column:
     reads: tuple[str, ...]
     texts: Callable[..., Texts]
     """The values of all rows of a page, one after the other of `reads` → their cells."""
-
-
-def each(text: Callable[..., str]) -> Callable[..., Texts]:
-    """A cell of what one row has."""
-    return lambda *values: map(text, *values)
+    own: bool = False
+    """Whether nobody chose a word of its cells: neither who typed one nor who set up the registry's labels."""
 
 
 def labels(label: Callable[[Any], str]) -> Callable[[Values], Texts]:
@@ -55,6 +52,10 @@ def names(first: Values, last: Values) -> Texts:
     return ["" if one is None else f"{one} {other}" for one, other in zip(first, last, strict=True)]
 
 
+def places(postcodes: Values, cities: Values) -> Texts:
+    return [f"{postcode} {city}".strip() for postcode, city in zip(postcodes, cities, strict=True)]
+
+
 def as_it_is(values: Values) -> Texts:
     """Of a column that has a text in every row."""
     return values
@@ -68,31 +69,35 @@ def days(values: Values) -> Texts:
     return ["" if value is None else str(value) for value in values]
 
 
+def whether(values: Values) -> Texts:
+    return ["oui" if value else "" for value in values]
+
+
 COLUMNS: dict[str, Column] = {
-    "reference": Column("Référence", ("reference",), as_it_is),
+    "reference": Column("Référence", ("reference",), as_it_is, own=True),
     "state": Column("État", ("state",), labels(words.state_label)),
-    "waiting_since": Column("Attend depuis", ("waiting_since",), moments),
-    "state_since": Column("Dans cet état depuis", ("state_since",), moments),
-    "submitted_at": Column("Envoyée", ("submitted_at",), moments),
-    "activated_at": Column("Activée", ("activated_at",), moments),
-    "closed_at": Column("Close", ("closed_at",), moments),
+    "waiting_since": Column("Attend depuis", ("waiting_since",), moments, own=True),
+    "state_since": Column("Dans cet état depuis", ("state_since",), moments, own=True),
+    "submitted_at": Column("Envoyée", ("submitted_at",), moments, own=True),
+    "activated_at": Column("Activée", ("activated_at",), moments, own=True),
+    "closed_at": Column("Close", ("closed_at",), moments, own=True),
     "first_name": Column("Prénom", ("first_name",), as_it_is),
     "last_name": Column("Nom", ("last_name",), as_it_is),
-    "email": Column("Adresse mail", ("email",), each(readable)),
+    "email": Column("Adresse mail", ("email",), all_readable),
     "capacity": Column("Fonction", ("capacity",), as_it_is),
     "kind": Column("Type d’organisme", ("kind",), labels(words.kind_label)),
     "entity_name": Column("Entité", ("entity_name", "ministry"), entities),
     "siret": Column("SIRET", ("siret",), or_nothing),
     "phone": Column("Téléphone", ("phone",), as_it_is),
-    "city": Column("Commune", ("postcode", "city"), each(lambda *place: " ".join(place).strip())),
-    "mandate_date": Column("Date du mandat", ("mandate_date",), days),
-    "implied_decision_on": Column("Décision implicite le", ("implied_decision_on",), days),
-    "decided_at": Column("Décidée", ("settled_at",), moments),
+    "city": Column("Commune", ("postcode", "city"), places),
+    "mandate_date": Column("Date du mandat", ("mandate_date",), days, own=True),
+    "implied_decision_on": Column("Décision implicite le", ("implied_decision_on",), days, own=True),
+    "decided_at": Column("Décidée", ("settled_at",), moments, own=True),
     "decision": Column("Décision", ("action",), labels(words.decided)),
     "decider": Column("Décidée par", ("decider_first_name", "decider_last_name"), names),
     "reason": Column("Motif de la décision", ("reason",), or_nothing),
     "owner": Column("Prise en charge par", ("holder_first_name", "holder_last_name"), names),
-    "escalated_at": Column("Restée sans réponse", ("escalated_at",), each(lambda since: "oui" if since else "")),
+    "escalated_at": Column("Restée sans réponse", ("escalated_at",), whether, own=True),
 }
 """Name → its column."""
 
@@ -108,12 +113,13 @@ OF_LIST = {
 def reader(query: Any, names: Sequence[str], claims_at: Callable[[], datetime | None]) -> Read:
     """What reads these columns of some requests of a query, with the claims that have not run out then, if any."""
     columns = [COLUMNS[name] for name in names]
+    own = [column.own for column in columns]
     values_of = export_rows.reader(query, list(dict.fromkeys(name for column in columns for name in column.reads)))
 
     def read(some: Keys) -> Iterable[Sequence[str]]:
         values = values_of(some, claims_at())
         if not values:
             return ()
-        return zip(*(column.texts(*(values[name] for name in column.reads)) for column in columns), strict=True)
+        return Page([column.texts(*(values[name] for name in column.reads)) for column in columns], own)
 
     return read

@@ -13,6 +13,7 @@ import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 from typing import IO, Any
@@ -35,12 +36,25 @@ MOST_IN_SHEET = 1_048_575
 BYTE_ORDER_MARK = "\ufeff"
 """Spreadsheets take a file without one for Latin-1."""
 
-BETWEEN = '";"'
+BETWEEN, BELOW = '";"', '"\n"'
+"""What stands between two cells of a line, and between two of a column while it is made harmless."""
 
 Keys = Sequence[Any]
 Cells = Sequence[str]
 Read = Callable[[Keys], Iterable[Cells]]
-"""Some keys → the cells of those rows, in that order; of rows that are gone, none."""
+"""Some keys → the cells of those rows, in that order (a `Page` of them, perhaps); of rows that are gone, none."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows by their columns, all of one length."""
+
+    columns: Sequence[Cells]
+    own: Sequence[bool]
+    """Whether the program itself made a column's texts: on one line, without quotation marks, and no formulas."""
+
+    def __iter__(self) -> Iterator[Cells]:
+        return zip(*self.columns, strict=True)
 
 
 def as_csv(
@@ -153,18 +167,26 @@ def own_connection() -> Iterator[None]:
             database.close()
 
 
-def _pages(pages: Iterable[Keys], read: Read, seconds: float) -> Iterator[list[Cells]]:
+def _pages(pages: Iterable[Keys], read: Read, seconds: float) -> Iterator[Iterable[Cells]]:
     for keys in pages:
         with own_connection(), long_reads(seconds):
-            rows = list(read(keys))
+            rows = read(keys)
+            rows = rows if isinstance(rows, Page) else list(rows)
         yield rows
 
 
 def _lines(rows: Iterable[Cells]) -> str:
     """Rows as lines of a file, made for all of them at once: cell by cell takes ten times as long."""
-    rows = list(rows)
-    lines = [BETWEEN.join(row) for row in rows]
-    text = "".join(lines)
-    if not is_one_line(text) or text.count('"') != sum(2 * (len(row) - 1) for row in rows):
-        lines = [BETWEEN.join([on_one_line(cell).replace('"', '""') for cell in row]) for row in rows]
-    return harmless("".join([f'"{line}"\r\n' for line in lines]))
+    if isinstance(rows, Page):
+        columns = [cells if own else _harmless(cells) for cells, own in zip(rows.columns, rows.own, strict=True)]
+    else:
+        columns = [_harmless(cells) for cells in zip(*rows, strict=True)]
+    return "".join([f'"{line}"\r\n' for line in map(BETWEEN.join, zip(*columns, strict=True))])
+
+
+def _harmless(cells: Cells) -> Cells:
+    """A column as it stands between quotation marks."""
+    text = BELOW.join(cells)
+    if not is_one_line("".join(cells)) or text.count('"') != 2 * (len(cells) - 1):
+        text = BELOW.join([on_one_line(cell).replace('"', '""') for cell in cells])
+    return harmless(text).split(BELOW)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.mail_domains import NEIGHBOURS, SLIPS, WEBMAIL
 from domain.mailboxes import (
     InvalidMailbox,
+    all_readable,
     deliverable,
     display,
     domain_of,
@@ -138,6 +139,14 @@ def test_what_is_shown_is_as_it_was_typed_where_it_cannot_be_read(typed: str) ->
     except InvalidMailbox:
         expected = typed
     assert readable(typed) == expected
+
+
+PLAIN = st.sampled_from(["ana@a.example", "B.o@b-1.example"])
+
+
+@given(st.lists(PLAIN | MAILBOXES | st.builds("{}\n{}".format, PLAIN, PLAIN), max_size=4))
+def test_addresses_of_a_page_are_shown_as_each_of_them_is(typed: list[str]) -> None:
+    assert list(all_readable(typed)) == [readable(one) for one in typed]
 
 
 @given(MAILBOXES)
