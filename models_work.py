@@ -253,6 +253,18 @@ AccountRequest.add_index(
     where=SQL("state = 'with_manager'"),
     name="account_request_silent",
 )
+# What managers see, newest first, and what is open of it, the longest waiting first: their pages count both.
+AccountRequest.add_index(
+    *(AccountRequest.entity, AccountRequest.id, AccountRequest.state, AccountRequest.activated_at),
+    where=SQL("activated_at IS NOT NULL AND state <> 'draft'"),
+    name="account_request_of_managers",
+)
+AccountRequest.add_index(
+    *(AccountRequest.entity, AccountRequest.waiting_since),
+    *(AccountRequest.id, AccountRequest.state, AccountRequest.activated_at),
+    where=SQL("(state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE"),
+    name="account_request_open_of_managers",
+)
 # By the day on which silence decides: the very expression of `queries.implied_decisions`.
 AccountRequest.add_index(
     SQL("COALESCE(\"implied_decision_on\", '9999-12-31')"),
