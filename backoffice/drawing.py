@@ -18,7 +18,8 @@ def _anew(caller: Callable[[], str]) -> str:
 
 
 class Drawing(NamedTuple):
-    """The row's `html` where it was kept, else what `draw` makes of the block that draws it."""
+    """The row's `html` where it was kept, with that of kept rows after it, else what `draw` makes of the block that
+    draws it."""
 
     html: str = ""
     draw: Draw = _anew
@@ -47,9 +48,12 @@ class Drawn(Part):
     """Columns whose values tell by themselves what they are: on a telephone, where a row is a card, they have no label
     before them."""
 
-    def drawings(self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]]) -> list[tuple[Any, Drawing]]:
-        """Each row of a page with these columns, and how it is drawn."""
-        return [(row, DRAWN_ANEW) for row in rows]
+    def drawings(
+        self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]], headed: Collection[int] = ()
+    ) -> list[tuple[int, Any, Drawing]]:
+        """The rows of a page with these columns, each with its place and how it is drawn; `headed` are the places of
+        those above which something stands."""
+        return [(place, row, DRAWN_ANEW) for place, row in enumerate(rows)]
 
     def cells(self, columns: Sequence[tuple[Any, str]]) -> list[Cell]:
         """What is alike in all rows of a page: told once, since a row asks for little else."""

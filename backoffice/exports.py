@@ -13,6 +13,7 @@ from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 
 from backoffice.filters import kept_words
+from backoffice.kept_links import kept_link
 from backoffice.tables.part import Part
 from domain.calendar import paris_date, paris_time
 from domain.errors import NotAllowed, NotFound
@@ -102,8 +103,12 @@ class Exported(Part):
 
     def export_url(self, export_type: str, columns: str = "") -> str:
         """The export of what the list shows, in these columns or in all."""
-        words = {**kept_words(), **({COLUMNS_OF_FILE: columns} if columns else {})}
-        return str(self.get_url(".export", export_type=export_type, **words))
+
+        def made() -> str:
+            words = {**kept_words(), **({COLUMNS_OF_FILE: columns} if columns else {})}
+            return str(self.get_url(".export", export_type=export_type, **words))
+
+        return kept_link(made, "export", self.endpoint, export_type, columns)
 
     def columns_of_file(self, listed: Sequence[str]) -> str:
         """Those of a file that say what these columns of the list say, as an address names them."""

@@ -6,12 +6,13 @@ whoever looks may do. So nothing is shown that this page did not read, and what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from flask import request
+from markupsafe import Markup
 
 from backoffice.drawing import DRAWN_ANEW, Drawing
 from backoffice.tables.part import Part
@@ -63,10 +64,12 @@ class KeepsRows(Part):
         """
         return None
 
-    def drawings(self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]]) -> list[tuple[Any, Drawing]]:
+    def drawings(
+        self, rows: Sequence[Any], columns: Sequence[tuple[Any, str]], headed: Collection[int] = ()
+    ) -> list[tuple[int, Any, Drawing]]:
         facts_of = self.drawn_from()
         if facts_of is None:
-            return super().drawings(rows, columns)
+            return super().drawings(rows, columns, headed)
         who, kept = actor(), self.kept_rows
         page = _same((request.full_path, tuple(columns), who.staff_role, who.managed))
 
@@ -76,7 +79,22 @@ class KeepsRows(Part):
                 return DRAWN_ANEW
             return kept.drawing((id(page), self.get_pk_value(row)), (page, facts))
 
-        return [(row, drawing(row)) for row in rows]
+        return _in_runs([(place, row, drawing(row)) for place, row in enumerate(rows)], headed)
+
+
+def _in_runs(drawings: list[tuple[int, Any, Drawing]], headed: Collection[int]) -> list[tuple[int, Any, Drawing]]:
+    """The same with kept rows that follow one another as one: of a page that was drawn before, little is left to do."""
+    starts: list[int] = []
+    for place, _, drawing in drawings:
+        if not place or not drawing.html or not drawings[place - 1][2].html or place in headed:
+            starts.append(place)
+    runs = zip(starts, [*starts[1:], len(drawings)], strict=True)
+    return [drawings[start] if end == start + 1 else _run(drawings[start:end]) for start, end in runs]
+
+
+def _run(drawings: list[tuple[int, Any, Drawing]]) -> tuple[int, Any, Drawing]:
+    place, row, _ = drawings[0]
+    return place, row, Drawing(Markup("".join([drawing.html for _, _, drawing in drawings])))  # noqa: S704 (each is)
 
 
 @lru_cache(maxsize=256)

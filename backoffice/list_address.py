@@ -6,7 +6,7 @@ What it says and means nothing here is passed over, in a sentence: a list never 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
@@ -15,6 +15,7 @@ from flask_admin.model.base import ViewArgs
 
 from backoffice.exports import COLUMNS_OF_FILE
 from backoffice.filters import FilterField, clean_search, field_of, may_be_kept
+from backoffice.kept_links import kept_link
 from backoffice.list_places import PLACES
 from backoffice.tables.part import Part
 from domain.errors import DomainError
@@ -142,6 +143,9 @@ class Addressed(Part):
         """The address of an endpoint; where it is the list, Flask-Admin's words become those that the list reads."""
         if endpoint != ".index_view":
             return super().get_url(endpoint, **words)
+        return kept_link(partial(self._list_address, words), "list", self.endpoint, self.usual_size(), *words.items())
+
+    def _list_address(self, words: dict[str, Any]) -> str:
         kept = self._words(words)
         pairs = [f"{_quoted(word)}={_quoted(str(value))}" for word, value in kept.items() if value is not None]
         bare = self._links.address

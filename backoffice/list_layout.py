@@ -11,6 +11,7 @@ from flask import g, request, url_for
 
 from backoffice.chips import filter_in_words
 from backoffice.filters import may_be_kept, reads
+from backoffice.kept_links import kept_link
 from backoffice.list_address import COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
 from backoffice.pinned import kept_lists, may_change, opened_view
@@ -85,11 +86,18 @@ class LaidOut(Part):
 
     def layout_url(self, address: str) -> str:
         """The form of columns and rows a page."""
-        return url_for("backoffice_views.columns", list_name=self.list_name, retour=address)
+        name = self.list_name
+        return kept_link(
+            lambda: url_for("backoffice_views.columns", list_name=name, retour=address), "layout", name, address
+        )
 
     def new_view_url(self, address: str) -> str:
         """The form that gives the present list a name."""
-        return url_for("backoffice_views.create_view", de=self.list_name, mots=self.view_words(address))
+        name = self.list_name
+        return kept_link(
+            lambda: url_for("backoffice_views.create_view", de=name, mots=self.view_words(address)),
+            *("view", name, address, self.usual_size(), *self.columns_chosen()),
+        )
 
     def open_view(self, address: str) -> tuple[SavedView | None, str]:
         """The view that the present list began as, and where it is saved as it is now; '' while nothing was changed,

@@ -4,7 +4,7 @@ a minute ago.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -43,6 +43,8 @@ class List:
     size: int
     count: int
     counted: bool
+    first: Callable[[int], list[Position]] | None = None
+    """The first positions, this many at most, where they are known by other means than the query."""
 
     @property
     def pages(self) -> int | None:
@@ -92,7 +94,10 @@ class List:
 
     def _numbered(self, number: int, news: str = "") -> Window:
         skipped = (number - 1) * self.size
-        rows = self.order.positions(self.query, self.size + 1, offset=skipped)
+        if self.first is not None and not skipped:
+            rows = self.first(self.size + 1)
+        else:
+            rows = self.order.positions(self.query, self.size + 1, offset=skipped)
         if not rows and skipped:
             return self.last(f"La page {number} n’existe pas : voici la dernière.")
         return Window(rows[: self.size], earlier=number > 1, later=len(rows) > self.size, number=number, news=news)

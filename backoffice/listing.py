@@ -6,7 +6,7 @@ export that loads everything, garbage in the address that reaches the database, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ from domain.errors import NotFound
 from domain.permissions import Permission, may
 from domain.search_text import parse
 from queries.grid import COUNTED
-from queries.orders import Order, Sort
+from queries.orders import Order, Position, Sort
 from queries.text_search import most_counted
 from services.machinery.exports import Keys
 from web.current import actor
@@ -228,7 +228,8 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
         if not execute:
             return 0, order.apply(query).limit(page_size or None)
         count, most = self.how_many(query, search, filters), most_counted(query, self.most)
-        pages = List(query, order, page_size or self.page_size, count, counted=count <= most)
+        first = None if search or filters else self.first_positions(order)
+        pages = List(query, order, page_size or self.page_size, count, counted=count <= most, first=first)
         window = pages.window(request.args)
         if window.news:
             flash(window.news, "info")
@@ -240,6 +241,11 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
         rows = self.rows_at([key for _, key in window.positions])
         self._template_args["row_headings"] = self.days_begun(rows, sort_column)
         return count, rows
+
+    def first_positions(self, order: Order) -> Callable[[int], list[Position]] | None:
+        """What reads the first positions of the list in this order, not narrowed, by a statement that is kept; None
+        where there is none."""
+        return None
 
     def day_of(self, model: Any) -> date:
         """The day of a row. Must be overridden where there is a `day_column`."""

@@ -81,6 +81,25 @@ def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
     return query
 
 
+_IN_STATE = {
+    State.DRAFT: SQL("= 'draft'"),
+    State.AWAITING_ACTIVATION: SQL("= 'awaiting_activation'"),
+    State.WITH_MANAGER: SQL("= 'with_manager'"),
+    State.WITH_SI: SQL("= 'with_si'"),
+    State.AWAITING_APPLICANT: SQL("= 'awaiting_applicant'"),
+    State.APPROVED: SQL("= 'approved'"),
+    State.REJECTED: SQL("= 'rejected'"),
+    State.WITHDRAWN: SQL("= 'withdrawn'"),
+    State.EXPIRED: SQL("= 'expired'"),
+}
+
+
+def in_state(state: State) -> Any:
+    """Whether a request is in this state."""
+    # Written out: of a value beside it SQLite would ask each time anew which of the indexes of one state it allows.
+    return NodeList((R.state, _IN_STATE[state]))
+
+
 def _waits_for(actor: Actor, today: date) -> Any:
     """Whose turn it is: managers on their entities' requests, SI staff on theirs and on those left unanswered, but for
     what staff have put off."""

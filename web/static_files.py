@@ -31,6 +31,7 @@ def init_static(app: Flask) -> None:
     app.url_value_preprocessor(_take_hash_off)
     app.after_request(_set_caching)
     app.jinja_env.globals.update(static_url=static_url, drawn_icon=drawn_icon)
+    app.extensions["guichet_static"] = str(app.static_url_path), app.static_folder  # Flask joins both anew each time
 
 
 def static_url(name: str) -> str:
@@ -40,7 +41,8 @@ def static_url(name: str) -> str:
     """
     addresses: dict[str, str] = g.setdefault("static_addresses", {})  # a page draws some icons often
     if name not in addresses:
-        addresses[name] = _address(str(current_app.static_url_path), name, _hash_of("static", name))
+        path, folder = current_app.extensions["guichet_static"]
+        addresses[name] = _address(path, name, _hash_in(folder, name))
     return addresses[name]
 
 
@@ -107,7 +109,11 @@ def _set_caching(response: Response) -> Response:
 def _hash_of(endpoint: str, name: str) -> str | None:
     """Return the hash of a static file, None when there is no such file."""
     blueprint = endpoint.rpartition(".")[0]
-    path = _path_of((current_app.blueprints[blueprint] if blueprint else current_app).static_folder, name)
+    return _hash_in((current_app.blueprints[blueprint] if blueprint else current_app).static_folder, name)
+
+
+def _hash_in(folder: str | None, name: str) -> str | None:
+    path = _path_of(folder, name)
     if path is None:
         return None
     try:

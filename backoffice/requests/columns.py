@@ -13,7 +13,7 @@ from backoffice.words import state_label
 from domain.names import search_key
 from domain.states import State
 from models import AccountRequest
-from queries.grid import OLDEST
+from queries.grid import OLDEST, in_state
 from queries.implied_decisions import BY_DAY, until
 from queries.orders import Grouped, Sort
 from queries.presence import ByHolder
@@ -39,7 +39,7 @@ class Column:
 
 
 def _state_filters() -> list[Any]:
-    return [Choice("etat", "État", _states, lambda query, value: query.where(R.state == value))]
+    return [Choice("etat", "État", _states, lambda query, value: query.where(in_state(State(value))))]
 
 
 def _states() -> list[tuple[str, str]]:

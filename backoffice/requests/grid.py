@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import flash, g, redirect, request
@@ -28,14 +29,14 @@ from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
 from backoffice.search_words import Understood
 from domain.actors import Actor
-from domain.calendar import french_age
 from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest
 from queries import grid
 from queries.grid import Queue
 from queries.home_page import pending
-from queries.orders import Order
+from queries.orders import Order, Position
+from queries.prepared import KEPT, PreparedFor
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
 from queries.text_search import most_counted
@@ -44,6 +45,7 @@ from services.review.decisions import NEEDED
 from web.current import actor, deps
 
 R = AccountRequest
+MINUTE = timedelta(minutes=1)
 NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’ouvre."
 
 
@@ -58,6 +60,33 @@ class QueueRows:
         return grid.in_queue(requests_visible_to(who), self.queue, who, day)
 
 
+class _By:
+    """An order by its words, which two of them that read alike have in common."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.words = type(order.sort), order.sort.word if order.sort is not None else "", order.falls
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _By) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return hash(self.words)
+
+
+@lru_cache(maxsize=KEPT)
+def _listed(queue: Queue, who: Actor, permission: Permission, day: date) -> Any:
+    """The rows of a list, a query that is never run itself: to be cloned, or narrowed, which clones it."""
+    return grid.in_queue(requests_visible_to(who, permission), queue, who, day)
+
+
+def _first_rows(queue: Queue, who: Actor, permission: Permission, day: date, by: _By, limit: int) -> Any:
+    return by.order.first_rows(_listed(queue, who, permission, day), limit)
+
+
+_first = PreparedFor(_first_rows)
+
+
 def own_pending(who: Actor, day: date) -> Any:
     """The decisions of whoever looks that are not sent yet."""
     return pending(who)
@@ -65,6 +94,8 @@ def own_pending(who: Actor, day: date) -> Any:
 
 WAITING = QueueRows(Queue.WAITING)
 OPEN = QueueRows(Queue.OPEN, holds=WAITING)
+QUEUES: Mapping[Any, Queue] = {queue.value: queue for queue in Queue}
+"""Word of the address → the list."""
 ROWS = {queue: QueueRows(queue) for queue in Queue}
 ROWS |= {Queue.WAITING: WAITING, Queue.OPEN: OPEN, Queue.ALL: QueueRows(Queue.ALL, holds=WAITING)}
 """What each list has: what waits for anybody is open."""
@@ -127,16 +158,14 @@ class RequestGrid(RequestsChosen, Listing):
     # -- the query
 
     def get_query(self) -> Any:
-        visible = requests_visible_to(actor(), self.asked_permission())
-        return grid.in_queue(visible, self.queue(), actor(), today())
+        return _listed(self.queue(), actor(), self.asked_permission(), today()).clone()
 
     def queue(self) -> Queue:
-        word = request.values.get("vue")
-        return Queue(word) if word in set(Queue) else default_list().queue
+        return QUEUES.get(request.values.get("vue", "")) or default_list().queue
 
     def misread(self) -> list[str]:
         word = request.values.get("vue")
-        return [*super().misread(), *([NO_QUEUE] if word and word not in set(Queue) else [])]
+        return [*super().misread(), *([NO_QUEUE] if word and word not in QUEUES else [])]
 
     def searched(self, query: Any, text: str) -> Any:
         return search.narrowed(query, text, listed=True)
@@ -146,6 +175,12 @@ class RequestGrid(RequestsChosen, Listing):
 
     def usual_order(self, narrowed_by: Collection[str] = ()) -> Order:
         return order_of(self.queue(), None, False, narrowed_by)
+
+    def first_positions(self, order: Order) -> Callable[[int], list[Position]] | None:
+        if not order.at_once:
+            return None
+        arguments = self.queue(), actor(), self.asked_permission(), today(), _By(order)
+        return lambda limit: [order.read(row) for row in _first.rows(*arguments, limit)]
 
     def rows_at(self, keys: Sequence[int]) -> list[Any]:
         return rows_of(keys, deps().now() if actor().is_staff else None)
@@ -157,9 +192,9 @@ class RequestGrid(RequestsChosen, Listing):
         return [(name, column.heading) for name, column in export_columns.COLUMNS.items()]
 
     def kept_args(self) -> dict[str, str]:
-        word = request.args.get("vue")
+        word = request.args.get("vue", "")
         ticked = {CHOSEN: request.args[CHOSEN]} if self.ticked() else {}
-        return super().kept_args() | ({"vue": word} if word in set(Queue) else {}) | ticked
+        return super().kept_args() | ({"vue": word} if word in QUEUES else {}) | ticked
 
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
         here = self.queue()
@@ -184,7 +219,9 @@ class RequestGrid(RequestsChosen, Listing):
             if row.pending_id is not None:  # which tells how many seconds are left
                 return None
             since, mine = row.waiting_since, row.holder_id == me
-            age = french_age(since, now) if since > lately else ""  # of others the day decides
+            # Minutes within the hour, then hours: all that its age is told by. Of others the day decides.
+            minutes = (now - since) // MINUTE if since > lately else -1
+            age = minutes if minutes < 60 else 60 * (minutes // 60)
             return day, row.read, age, since < too_long, mine, row.reference in ticked
 
         return facts
@@ -238,7 +275,7 @@ class RequestGrid(RequestsChosen, Listing):
         return f"{words.number(others)} autre{'s' if others > 1 else ''}"
 
     def words_of_rest(self, words: Mapping[str, str]) -> list[str]:
-        return [Queue(words["vue"]).label] if words.get("vue") in set(Queue) else []
+        return [QUEUES[words["vue"]].label] if words.get("vue") in QUEUES else []
 
     def tab(self) -> str:
         """The list's name among the tabs, for the page's title."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
@@ -175,7 +175,9 @@ def news_of(work_list: WorkList) -> str:
     )
 
 
+@lru_cache(maxsize=1)
 def _filters() -> dict[str, Any]:
+    """Word → its filter: made once, they keep nothing of those who ask."""
     return {str(chosen.key_name): chosen for chosen in request_filters()}
 
 
