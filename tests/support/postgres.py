@@ -56,7 +56,7 @@ class Server:
         self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def analyse(self, name: str) -> None:
-        """Bring up to date what the planner knows of the database `name`: of every row, so that it plans alike each time."""
+        """Bring up to date what the planner knows of this database: of every row, so that it plans alike each time."""
         with psycopg.connect(self.url(name, "postgres"), autocommit=True) as connection:
             connection.execute("SET default_statistics_target = 2000")
             connection.execute("VACUUM ANALYZE")
