@@ -253,6 +253,7 @@ AccountRequest.add_index(
     where=SQL("state = 'with_manager'"),
     name="account_request_silent",
 )
+_OPEN = SQL("(state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE")
 # What managers see, newest first, and what is open of it, the longest waiting first: their pages count both.
 AccountRequest.add_index(
     *(AccountRequest.entity, AccountRequest.id, AccountRequest.state, AccountRequest.activated_at),
@@ -262,7 +263,7 @@ AccountRequest.add_index(
 AccountRequest.add_index(
     *(AccountRequest.entity, AccountRequest.waiting_since),
     *(AccountRequest.id, AccountRequest.state, AccountRequest.activated_at),
-    where=SQL("(state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE"),
+    where=_OPEN,
     name="account_request_open_of_managers",
 )
 # By the day on which silence decides: the very expression of `queries.implied_decisions`.
@@ -275,7 +276,7 @@ AccountRequest.add_index(
 # What is open and what is with whoever decides, by its age; what was refused, by the reason.
 AccountRequest.add_index(
     *(AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state, AccountRequest.kind),
-    where=SQL("(state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE"),
+    where=_OPEN,
     name="account_request_open",
 )
 AccountRequest.add_index(

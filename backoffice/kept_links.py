@@ -5,15 +5,14 @@ as long to make as three rows to show.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from threading import Lock
 
 from flask import current_app, g, request
 
+from backoffice.keeping import Kept
 from web.current import actor
 
 MOST = 4_000
 """Links that a process keeps, some hundreds of characters each and twenty a page; the oldest are forgotten first."""
-_lock = Lock()
 
 
 def kept_link(make: Callable[[], str], *facts: Hashable) -> str:
@@ -24,16 +23,14 @@ def kept_link(make: Callable[[], str], *facts: Hashable) -> str:
     """
     if request.method != "GET":
         return make()
-    known: dict[Hashable, str] = current_app.extensions.setdefault("guichet_kept_links", {})
     if "page_of_links" not in g:
         who = actor()
+        g.kept_links = current_app.extensions.setdefault("guichet_kept_links", Kept(MOST))
         g.page_of_links = request.script_root, request.path, request.query_string, who.staff_role, who.managed
+    known: Kept[str] = g.kept_links
     key = (g.page_of_links, facts)
     link = known.get(key)
     if link is None:
         link = make()
-        with _lock:
-            known[key] = link
-            if len(known) > MOST:
-                del known[next(iter(known))]
+        known.keep(key, link)
     return link

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 from flask import request
 from markupsafe import Markup
 
 from backoffice.drawing import DRAWN_ANEW, Drawing
+from backoffice.keeping import Kept
 from backoffice.tables.part import Part
 from web.current import actor
 
@@ -26,9 +26,7 @@ class KeptRows:
     """The HTML of rows with what they were drawn from, the oldest forgotten first."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._rows: dict[Hashable, tuple[object, str]] = {}
-        self._lock = Lock()
+        self._rows: Kept[tuple[object, str]] = Kept(most)
 
     def drawing(self, place: Hashable, facts: object) -> Drawing:
         """Of the row of these facts, which is drawn where what was last kept at its place was drawn from others.
@@ -41,10 +39,7 @@ class KeptRows:
         return Drawing(draw=lambda caller: self._keep(place, facts, caller()))
 
     def _keep(self, place: Hashable, facts: object, html: str) -> str:
-        with self._lock:
-            self._rows[place] = facts, html
-            if len(self._rows) > self._most:
-                del self._rows[next(iter(self._rows))]
+        self._rows.keep(place, (facts, html))
         return html
 
 

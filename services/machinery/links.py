@@ -160,7 +160,7 @@ def end_links(requests: Any, *, origin: LinkOrigin | None = None) -> None:
     Inside the caller's transaction: the password was changed, the account can sign in, or was closed.
     """
     which = [FOLLOWS] if origin is None else [FOLLOWS, Link.origin == origin]
-    Link.delete().where(Link.request.in_(requests), *which).execute()
+    _ending(requests, *which).execute()
 
 
 def end_links_of(account: Account) -> None:
@@ -172,7 +172,11 @@ def _links_of_holder() -> Any:
     theirs = (AccountRequest.account == given(AccountRequest.account, "account")) | (
         AccountRequest.email_key == given(AccountRequest.email_key, "key")
     )
-    return Link.delete().where(Link.request.in_(AccountRequest.select(AccountRequest.id).where(theirs)), FOLLOWS)
+    return _ending(AccountRequest.select(AccountRequest.id).where(theirs), FOLLOWS)
+
+
+def _ending(requests: Any, *which: Any) -> Any:
+    return Link.delete().where(Link.request.in_(requests), *which)
 
 
 _end_of_holder = Prepared(_links_of_holder)
