@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from backoffice.kept_parts import kept_part
 from backoffice.tables.part import Part
 
 Draw = Callable[[Callable[[], str]], str]
@@ -67,6 +68,11 @@ class Drawn(Part):
             )
             for column, label in columns
         ]
+
+    def part(self, name: str, *facts: Any, caller: Callable[[], str]) -> str:
+        """What `caller`, a block of the template, draws of these facts, of the page's address and of what whoever looks
+        may open: once for the same of all these. A list is the fact of what it has."""
+        return kept_part(caller, self.endpoint, name, *(tuple(one) if isinstance(one, list) else one for one in facts))
 
     def column_number(self, column: Any) -> int:
         """What Flask-Admin calls a column by in links that order by it; fewer of them may stand in the list."""

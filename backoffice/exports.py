@@ -13,7 +13,7 @@ from flask_admin.model.base import ViewArgs
 from markupsafe import Markup
 
 from backoffice.filters import kept_words
-from backoffice.kept_links import kept_link
+from backoffice.kept_parts import kept_link
 from backoffice.tables.part import Part
 from domain.calendar import paris_date, paris_time
 from domain.errors import NotAllowed, NotFound

@@ -15,7 +15,7 @@ from flask_admin.model.base import ViewArgs
 
 from backoffice.exports import COLUMNS_OF_FILE
 from backoffice.filters import FilterField, clean_search, field_of, may_be_kept
-from backoffice.kept_links import kept_link
+from backoffice.kept_parts import kept_link
 from backoffice.list_places import PLACES
 from backoffice.tables.part import Part
 from domain.errors import DomainError

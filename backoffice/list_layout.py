@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -11,10 +11,10 @@ from flask import g, request, url_for
 
 from backoffice.chips import filter_in_words
 from backoffice.filters import may_be_kept, reads
-from backoffice.kept_links import kept_link
+from backoffice.kept_parts import kept_link
 from backoffice.list_address import COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
-from backoffice.pinned import kept_lists, may_change, opened_view
+from backoffice.pinned import kept_lists, may_change, opened_view, pinned_views
 from backoffice.tables.part import Part
 from domain.calendar import NBSP
 from models_work import ListLayout, SavedView
@@ -77,6 +77,11 @@ class LaidOut(Part):
             known[self.list_name] = int(chosen)
         return known[self.list_name]
 
+    def part(self, name: str, *facts: Any, caller: Callable[[], str]) -> str:
+        # Links say how many rows a page has where that is not the usual number of whoever looks.
+        part: str = super().part(name, self.usual_size(), *facts, caller=caller)
+        return part
+
     def file_columns(self, words: Mapping[str, str] | None = None) -> str:
         """The columns of a file as the list has them, where whoever looks chose some; '' where it has its own."""
         chosen = self.columns_chosen(words)
@@ -98,6 +103,10 @@ class LaidOut(Part):
             lambda: url_for("backoffice_views.create_view", de=name, mots=self.view_words(address)),
             *("view", name, address, self.usual_size(), *self.columns_chosen()),
         )
+
+    def views_in_menu(self) -> list[tuple[str, str]]:
+        """The views of this list that whoever looks keeps in the menu: (address, label)."""
+        return [(link.href, link.label) for link in pinned_views() if link.view.list_name == self.list_name]
 
     def open_view(self, address: str) -> tuple[SavedView | None, str]:
         """The view that the present list began as, and where it is saved as it is now; '' while nothing was changed,

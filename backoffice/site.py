@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_admin.theme import Theme
 
-from backoffice import job_files, job_words, journal_words, menu, pinned, way_back, words
+from backoffice import job_files, job_words, journal_words, menu, way_back, words
 from backoffice.disagreements import Disagreements
 from backoffice.entities import Entities
 from backoffice.figures.statistics import Statistics
@@ -104,7 +104,6 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
-    app.jinja_env.globals.update(pinned_views=pinned.pinned_views)
     app.jinja_env.globals.update(request_cell=cells.address_of)
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=deadlines.today, bo_late=deadlines.late)
