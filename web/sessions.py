@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, g, request, session
 from flask_security.utils import login_user, logout_user
-from peewee import JOIN
+from peewee import JOIN, PeeweeException
 
+from adapters.database_errors import Outage, outage
 from config import Settings
 from models import AccountSession, Membership
 from queries.actors import manages
@@ -69,10 +70,20 @@ def load_account(uniquifier: str) -> SignedInAccount | None:
     if holder.must_have_second_factor and not holder.second_factor:
         return None  # a session from before the installation demanded one
     if not (request.endpoint in SILENT or (request.endpoint in PARTS_OF_THEMSELVES and wants_part())):
-        sessions.touch(row, now)
+        _touch(row, now)
     g.account_session = row
     signed_in: SignedInAccount = holder
     return signed_in
+
+
+def _touch(row: AccountSession, now: datetime) -> None:
+    """Write that the session was seen, unless others write for long: no page that only shows something fails for it,
+    and the next one writes it."""
+    try:
+        sessions.touch(row, now)
+    except PeeweeException as error:
+        if outage(error) is not Outage.BUSY:
+            raise
 
 
 def sign_in(holder: SignedInAccount, *, with_code: bool) -> None:

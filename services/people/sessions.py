@@ -9,7 +9,7 @@ from domain.actors import Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from domain.security_events import SecurityEvent, tell
-from models import Account, AccountSession, database
+from models import Account, AccountSession, database, short_waits
 from queries.actors import actor_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -17,6 +17,8 @@ from services.machinery.links import hash_of, new_secret
 
 SEEN_EVERY = timedelta(minutes=1)
 """A page view writes when the session was last seen at most this often."""
+SEEN_SECONDS = 0.2
+"""What a page view waits for SQLite's other writers to say so."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def touch(row: AccountSession, now: datetime) -> None:
     """Write that the session was seen, when the last time is over a minute ago."""
     if now - row.last_seen_at < SEEN_EVERY:
         return
-    with database.atomic():
+    with short_waits(SEEN_SECONDS), database.atomic():
         AccountSession.update(last_seen_at=now).where(AccountSession.id == row.id).execute()
         Account.update(last_seen_at=now).where(Account.id == row.account_id).execute()
 

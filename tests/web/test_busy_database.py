@@ -177,6 +177,23 @@ def test_a_counter_waits_for_the_lock_of_sqlite_for_a_moment_only(tmp_path: Path
     models.database.close()
 
 
+def test_a_page_that_only_shows_something_waits_for_no_other_writer(tmp_path: Path, sqlite_url: str) -> None:
+    """That somebody was seen is written by the next page."""
+    clock = Clock()
+    app = new_app(load_settings(environment(tmp_path, database_url=sqlite_url, database_lock_seconds="2")), clock)
+    account = known_account(app, email=ADDRESS, email_key=ADDRESS)
+    visitor = Visitor(app)
+    visitor.sign_in(account)
+    clock.advance(minutes=5)
+    with written_by_somebody(sqlite_url):
+        page, seconds = timed(lambda: visitor.get("/mon-compte"))
+    assert page.status_code == 200
+    assert seconds < 1
+    visitor.get("/mon-compte")
+    assert models.Account.get_by_id(account.id).last_seen_at == clock()
+    models.database.close()
+
+
 @postgresql
 def test_a_lock_is_a_warning_of_one_line(
     hurried: Flask, postgresql_server: Server, caplog: pytest.LogCaptureFixture
