@@ -140,7 +140,8 @@ def _refused() -> Iterator[Plot]:
         (96, "nereides", 45, 4, "false_document", "Le code de vérification de l’extrait n’existe pas."),
         (97, "alphaglobe", 39, 7, "not_established", "L’extrait fourni est celui d’une société radiée."),
         (98, "tamaris", 24, 5, "not_entitled", "Seule la principale peut désigner l’administrateur entité."),
-        (99, "oleane", 18, 3, "duplicate", ""), (100, "geometres", 7, 2, "not_personal", ""),
+        (99, "oleane", 18, 3, "duplicate", "Votre demande du mois dernier est encore à l’examen."),
+        (100, "geometres", 7, 2, "not_personal", "Le nom saisi est celui du secrétariat de l’ordre."),
     )  # fmt: skip
     for number, body, days, wait, code, words in by_si:
         steps = (*sent(days), (days - wait, verdicts.reject(code, words)))

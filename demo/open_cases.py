@@ -133,7 +133,8 @@ def _particular() -> Iterator[Plot]:
         yield Plot(ask, (*sent(days), *asked, (days - 14, acts.mend())), WITH_SI)
     # Refused, then taken up again; corrected by the administration.
     again = "La convention collective a été signée depuis : la commission existe bien."
-    steps = (*sent(22), (15, verdicts.reject("not_established")), (3, verdicts.reopen(again)))
+    facts = "L’accord joint ne porte aucune signature : la commission n’est pas encore créée."
+    steps = (*sent(22), (15, verdicts.reject("not_established", facts)), (3, verdicts.reopen(again)))
     yield Plot(asking(211, "numerique-rural"), steps, WITH_SI)
     ask = asking(212, "trois-vallons", declares=(("last_name", "Gaudremnot"),), form="photo")
     yield Plot(ask, (*sent(2.8), (1.1, verdicts.correct("last_name", ask.who.last_name))), WITH_SI)

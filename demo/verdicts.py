@@ -106,12 +106,13 @@ def approve(by: str = SI, *, reason: str = "") -> Act:
     return act
 
 
-def reject(code: str, words: str = "", *, by: str = SI) -> Act:
-    """Refuse with a sentence of the kinds file, and words of one's own."""
+def reject(code: str, facts: str = "", *, by: str = SI) -> Act:
+    """Refuse with a sentence of the kinds file and the facts of this request, as the form of refusals does."""
 
     def act(world: World, case: Case) -> None:
-        reason = f"{world.deps.registry.refusal(code).sentence} {words}".strip()
         decider, reference = _decider(world, case, by), case.request.reference
+        offered = world.deps.registry.refusals_for("si" if decider.is_staff else "manager")
+        reason = next(one for one in offered if one.code == code).in_words(facts)
         decisions.decide(world.deps, decider, reference, "reject", reason=reason, refusal=code)
 
     return act

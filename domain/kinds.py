@@ -168,6 +168,15 @@ class RefusalReason(ReasonText):
     basis: Text = ""
     """The text of law that it rests on, which the applicant reads beneath it (CRPA L211-5: reasons of law and fact)."""
 
+    @property
+    def basis_in_words(self) -> str:
+        """The same as a sentence; '' of none."""
+        return f"Fondement\N{NO-BREAK SPACE}: {self.basis}." if self.basis else ""
+
+    def in_words(self, *facts: str) -> str:
+        """What the applicant reads: the sentence, the facts of their own request, the law."""
+        return "\n\n".join(part for part in (self.sentence, *facts, self.basis_in_words) if part)
+
 
 class FieldKind(Part):
     """A field that a complement may open to change, and the reasons to."""

@@ -84,7 +84,7 @@ class RejectForm(DecisionForm):
         self.refusal.choices = [choice(reason.code, reason.label) for reason in self._reasons.values()]
 
     def helps(self) -> dict[str, str]:
-        return {code: " ".join(filter(None, (it.sentence, _basis(it)))) for code, it in self._reasons.items()}
+        return {code: f"{it.sentence} {it.basis_in_words}".strip() for code, it in self._reasons.items()}
 
     def validate_words(self, field: Any) -> None:
         if self.refusal.data == "other" and not field.data and not self.facts_fields():
@@ -97,12 +97,7 @@ class RejectForm(DecisionForm):
     def reason(self, reference: str = "") -> str:
         """What the applicant reads: of this request, where each has facts of its own."""
         chosen, own = self._reasons[self.refusal.data], self.facts_fields().get(reference)
-        parts = (chosen.sentence, own.data if own is not None else "", self.words.data, _basis(chosen))
-        return "\n\n".join(part for part in parts if part)
-
-
-def _basis(reason: RefusalReason) -> str:
-    return f"Fondement\N{NO-BREAK SPACE}: {reason.basis}." if reason.basis else ""
+        return chosen.in_words(own.data if own is not None else "", self.words.data)
 
 
 def reject_together_form(references: Iterable[str]) -> Any:
