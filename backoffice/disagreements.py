@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from backoffice import words
+from backoffice.drawing import CellMacro
 from backoffice.filters import Choice, Day
-from backoffice.listing import Listing, cell
+from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
 from domain.calendar import paris_date, paris_midnight
 from domain.permissions import Permission
@@ -42,7 +43,7 @@ class Disagreements(Listing):
         "request": "Demande",
         "at": "Répondu",
     }
-    column_formatters = {name: cell(f"hint_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"hint_{name}") for name in column_list}
     sorts = {
         "question": Grouped("question", HintDisagreement.check_code, label=_question),
         "document": Grouped("piece", HintDisagreement.document, label=words.document_label),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
-from markupsafe import Markup, escape
+from flask import g, get_template_attribute
+from markupsafe import Markup
 
 from backoffice.kept_parts import kept_part
 from backoffice.tables.part import Part
@@ -29,13 +30,32 @@ class Drawing(NamedTuple):
 DRAWN_ANEW = Drawing()
 
 
+class CellMacro:
+    """A column's formatter: the macro of this name in `backoffice/cells.html`, which takes the row."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, view: Any, context: Any, row: Any, column: str) -> Any:
+        return self.macro()(row)
+
+    def macro(self) -> Callable[[Any], Any]:
+        """Looked up once a page."""
+        macros: dict[str, Callable[[Any], Any]] = g.setdefault("cell_macros", {})
+        if self.name not in macros:
+            macros[self.name] = get_template_attribute("backoffice/cells.html", self.name)
+        return macros[self.name]
+
+
 class Cell(NamedTuple):
-    """What is alike of a column's cells in all rows of a page. `heading`: it names the row."""
+    """What is alike of a column's cells in all rows of a page: the tags round what it holds; `draw`, which makes that
+    of a row, None where Flask-Admin does."""
 
     column: str
-    label: Markup
-    classes: Markup
-    heading: bool
+    label: str
+    before: Markup
+    after: Markup
+    draw: Callable[[Any], Any] | None
     editable: bool
 
 
@@ -58,16 +78,17 @@ class Drawn(Part):
 
     def cells(self, columns: Sequence[tuple[Any, str]]) -> list[Cell]:
         """What is alike in all rows of a page: told once, since a row asks for little else."""
-        return [
-            Cell(
-                column,
-                escape(label),
-                escape(f"grid__{str(column).replace('.', '-')}{' evident' if column in self.column_evident else ''}"),
-                heading=column == self.key_column,
-                editable=self.is_editable(column),
-            )
-            for column, label in columns
-        ]
+        return [self._cell_of(column, label) for column, label in columns]
+
+    def _cell_of(self, column: str, label: str) -> Cell:
+        classes = f"grid__{str(column).replace('.', '-')}{' evident' if column in self.column_evident else ''}"
+        heading = column == self.key_column
+        tag, role = ("th", "rowheader") if heading else ("td", "cell")
+        scope = Markup(' scope="row"') if heading else ""
+        before = Markup('<{} role="{}"{} class="{}" data-label="{}">').format(tag, role, scope, classes, label)
+        formatter = self.column_formatters.get(column)
+        draw = formatter.macro() if isinstance(formatter, CellMacro) else None
+        return Cell(column, label, before, Markup("</{}>").format(tag), draw, editable=self.is_editable(column))
 
     def part(self, name: str, *facts: Any, caller: Callable[[], str]) -> str:
         """What `caller`, a block of the template, draws of these facts, of the page's address and of what whoever looks

@@ -11,10 +11,11 @@ from flask_admin import expose
 
 from backoffice import words
 from backoffice.access import row_id
+from backoffice.drawing import CellMacro
 from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.kept_rows import Facts
-from backoffice.listing import Listing, cell
+from backoffice.listing import Listing
 from backoffice.menu import WORK
 from domain.names import search_key
 from domain.permissions import Permission, may
@@ -53,7 +54,7 @@ class Entities(Listing):
         "managers": worded_later("{entity_manager.capital.plural}"),
         "depositors": worded_later("{depositor.capital.plural}"),
     }
-    column_formatters = {name: cell(f"entity_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"entity_{name}") for name in column_list}
     column_export_list = ("name", "identifier", "kind", "postcode", "city", "managers", "depositors")
     export_of = {"place": ("postcode", "city"), "people": ("managers", "depositors")}
     column_formatters_export = plain(

@@ -11,10 +11,11 @@ from flask_admin import expose
 
 from backoffice import job_words
 from backoffice.access import row_id
+from backoffice.drawing import CellMacro
 from backoffice.exports import EXPORT_TYPES, file_of
 from backoffice.filters import Choice
 from backoffice.job_files import PERMISSIONS, JobFiles, trouble_of
-from backoffice.listing import Listing, cell
+from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
 from backoffice.requests.work_forms import parameters_of, work_form
 from domain.errors import NotFound
@@ -54,7 +55,7 @@ class Jobs(JobFiles, Listing):
     column_evident = ("at", "state", "progress")
     column_list = ("kind", "author", "at", "state", "progress")
     column_labels = {"kind": "Tâche", "author": "Par", "at": "Demandée", "state": "État", "progress": "Avancement"}
-    column_formatters = {name: cell(f"job_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"job_{name}") for name in column_list}
     sorts = {
         "kind": Grouped("tache", Job.kind, label=lambda kind: JobKind(kind).label),
         "author": Sort("par", Job.author),

@@ -8,10 +8,11 @@ from operator import itemgetter
 from typing import Any
 
 from backoffice import journal_search, journal_words, words
+from backoffice.drawing import CellMacro
 from backoffice.exports import plain
 from backoffice.filters import Choice, Day, Word
 from backoffice.kept_rows import Facts
-from backoffice.listing import Listing, cell
+from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
 from backoffice.search_words import Understood
@@ -43,7 +44,7 @@ class Journal(Listing):
         "entity_id": "Entité n°",
         "object": "Objet",
     }
-    column_formatters = {name: cell(f"journal_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"journal_{name}") for name in column_list}
     column_export_list = ("at", "event", "who", "reference", "account_id", "entity_id", "object", "detail")
     export_of = {"about": ("reference", "account_id", "entity_id", "object")}
     column_formatters_export = plain(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import flash, g, get_template_attribute, request
+from flask import flash, g, request
 from flask_admin.contrib.peewee import ModelView
 from flask_admin.model.base import ViewArgs
 from wtforms import Form
@@ -37,18 +37,6 @@ from web.current import actor
 
 SEARCH = "recherche"
 """The word of the address that says what is searched."""
-
-
-def cell(name: str) -> Any:
-    """A formatter that draws a column by the macro of this name in `backoffice/cells.html`."""
-
-    def draw(view: Any, context: Any, model: Any, column: str) -> Any:
-        cells = g.setdefault("cells", {})  # each is looked up once a page, and drawn once a row
-        if name not in cells:
-            cells[name] = get_template_attribute("backoffice/cells.html", name)
-        return cells[name](model)
-
-    return draw
 
 
 class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView):

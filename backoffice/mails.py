@@ -15,10 +15,11 @@ from jinja2 import TemplateError
 from adapters.mail_renderer import RenderedMail
 from backoffice import words
 from backoffice.access import row_id
+from backoffice.drawing import CellMacro
 from backoffice.exports import plain
 from backoffice.filters import Choice, Flag, Word
 from backoffice.kept_rows import Facts
-from backoffice.listing import Listing, cell
+from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
 from domain.actors import Actor
@@ -60,7 +61,7 @@ class Mails(Listing):
         "attempts": "Tentatives",
         "last_error": "Dernière erreur",
     }
-    column_formatters = {name: cell(f"mail_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"mail_{name}") for name in column_list}
     column_export_list = ("event", "to", "request", "state", "at", "sent_at", "attempts", "last_error")
     column_formatters_export = plain(
         event=lambda row: words.mail_label(row.event),

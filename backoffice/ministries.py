@@ -7,8 +7,8 @@ from typing import Any
 from wtforms import BooleanField, Form
 
 from backoffice.crud import Crud
+from backoffice.drawing import CellMacro
 from backoffice.exports import plain
-from backoffice.listing import cell
 from domain.names import clean_line
 from domain.permissions import Permission
 from models import Ministry
@@ -74,7 +74,7 @@ class Ministries(Crud):
         "siret": "SIRET",
         "active": "État",
     }
-    column_formatters = {name: cell(f"ministry_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"ministry_{name}") for name in column_list}
     column_formatters_export = plain(active=lambda row: "Proposé" if row.active else "Masqué")
     column_sortable_list: tuple[str, ...] = ()
     column_filters = ("active",)

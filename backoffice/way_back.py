@@ -44,16 +44,16 @@ def init_app(app: Flask) -> None:
 STANDS_FOR = "ROW"
 
 
-def row_address(endpoint: str, **key: Any) -> str:
-    """As `url_for` of an endpoint whose address names a row by one value: asked once a page, since lists have fifty
-    rows."""
+def row_address(endpoint: str, *alike: tuple[str, str], **key: Any) -> str:
+    """As `url_for` of an endpoint whose address names a row by one value, besides what is `alike` for all rows: asked
+    once a page, since lists have fifty rows."""
     ((name, value),) = key.items()
-    patterns: dict[str, tuple[str, str]] = g.setdefault("row_addresses", {})
-    if endpoint not in patterns:
-        words: dict[str, Any] = {name: STANDS_FOR}
+    patterns: dict[Any, tuple[str, str]] = g.setdefault("row_addresses", {})
+    if (endpoint, alike) not in patterns:
+        words: dict[str, Any] = {name: STANDS_FOR, **dict(alike)}
         before, _, after = url_for(endpoint, **words).partition(STANDS_FOR)
-        patterns[endpoint] = before, after
-    before, after = patterns[endpoint]
+        patterns[endpoint, alike] = before, after
+    before, after = patterns[endpoint, alike]
     return f"{before}{quote(str(value), safe='')}{after}"
 
 

@@ -12,11 +12,12 @@ from flask_admin import expose
 
 from backoffice import words
 from backoffice.access import Guarded, row_id
+from backoffice.drawing import CellMacro
 from backoffice.exports import plain
 from backoffice.filters import Choice
 from backoffice.journal_words import already_done
 from backoffice.kept_rows import Facts
-from backoffice.listing import Listing, cell
+from backoffice.listing import Listing
 from backoffice.menu import WORK
 from backoffice.outcome import attempt
 from backoffice.typed_again import typed_again
@@ -70,7 +71,7 @@ class Accounts(Listing):
         "role": "Rôle d’agent",
         "created_at": "Créé",
     }
-    column_formatters = {name: cell(f"account_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"account_{name}") for name in column_list}
     column_export_list = ("last_name", "first_name", "email", "capacity", "role", "state", "seen", "created_at")
     export_of = {"name": ("last_name", "first_name")}
     column_formatters_export = plain(

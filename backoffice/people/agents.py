@@ -10,8 +10,8 @@ from adapters.passwords import reset_token, unusable_hash
 from backoffice import words
 from backoffice.access import row_id
 from backoffice.crud import Crud
+from backoffice.drawing import CellMacro
 from backoffice.exports import plain
-from backoffice.listing import cell
 from backoffice.people.forms import AgentForm, RoleForm
 from domain.permissions import Permission
 from domain.states import StaffRole
@@ -43,12 +43,12 @@ class Agents(Crud):
         "seen": "Dernière visite",
     }
     column_formatters = {
-        "name": cell("account_name"),
-        "email": cell("account_email"),
-        "role": cell("agent_role"),
-        "factor": cell("agent_factor"),
-        "state": cell("account_state"),
-        "seen": cell("account_seen"),
+        "name": CellMacro("account_name"),
+        "email": CellMacro("account_email"),
+        "role": CellMacro("agent_role"),
+        "factor": CellMacro("agent_factor"),
+        "state": CellMacro("account_state"),
+        "seen": CellMacro("account_seen"),
     }
     column_formatters_export = plain(
         name=lambda row: row.full_name,

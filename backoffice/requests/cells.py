@@ -7,23 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import reference_of
-from backoffice.listing import cell
+from backoffice.drawing import CellMacro
 from backoffice.requests.list_position import grid_address
 from backoffice.requests.selection import back_to_list
 from backoffice.requests.work_forms import LiftableHoldForm, parameters_of, work_form
 from backoffice.tables.part import Part
+from backoffice.way_back import row_address
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.jobs import JobKind
 from domain.permissions import Permission, may
 from domain.states import OPEN, WITH_DECIDERS
 from models import AccountRequest
 from queries.presence import live_claim
-from queries.request_rows import rows_of
+from queries.request_rows import RequestRow, rows_of
 from queries.scopes import visible_request
 from services.review import claims, examination
 from web.current import actor, deps
@@ -68,12 +69,19 @@ class RequestCells(Part):
         return redirect(back_to_list())
 
 
-def address_of(row: AccountRequest, part: str) -> str:
+def address_of(row: AccountRequest | RequestRow, part: str) -> str:
     """Where a cell of this row is edited; '' where whoever looks may not, or its state has nothing to edit."""
     states = WITH_DECIDERS if part == HOLD else OPEN
-    if row.state not in states or not may(actor(), Permission.CLAIM):
+    if row.state not in states or not _may_edit():
         return ""
-    return url_for("backoffice_requests.cell", reference=row.reference, part=part)
+    return row_address("backoffice_requests.cell", ("part", part), reference=row.reference)
+
+
+def _may_edit() -> bool:
+    """Asked once a page, since lists have fifty rows."""
+    if "edits_cells" not in g:
+        g.edits_cells = may(actor(), Permission.CLAIM)
+    return bool(g.edits_cells)
 
 
 def seen_of(row: AccountRequest, part: str) -> str:
@@ -110,4 +118,4 @@ def _form(row: AccountRequest, part: str, form: Any, seen: str, reasons: list[st
 def _drawn(view: Any, row: AccountRequest, part: str) -> Any:
     """The cell as the list shows it."""
     (listed,) = rows_of([row.id], deps().now())
-    return cell(f"request_{COLUMNS[part]}")(view, None, listed, COLUMNS[part])
+    return CellMacro(f"request_{COLUMNS[part]}")(view, None, listed, COLUMNS[part])

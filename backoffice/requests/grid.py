@@ -14,9 +14,10 @@ from flask_admin import expose
 from flask_admin.actions import action
 
 from backoffice import words
+from backoffice.drawing import CellMacro
 from backoffice.kept_rows import Facts
 from backoffice.list_address import CHOSEN
-from backoffice.listing import Listing, cell
+from backoffice.listing import Listing
 from backoffice.menu import WORK, MenuCount, count, counted, read_counts
 from backoffice.requests import cells, export_columns, search, together
 from backoffice.requests.chosen import RequestsChosen
@@ -124,7 +125,7 @@ class RequestGrid(RequestsChosen, Listing):
     column_list = [column.name for column in COLUMNS if column.usual]
     column_optional = [column.name for column in COLUMNS if not column.usual] + [column.name for column in FURTHER]
     column_labels = {column.name: column.label for column in (*COLUMNS, *FURTHER)}
-    column_formatters = {column.name: cell(f"request_{column.name}") for column in COLUMNS} | {
+    column_formatters = {column.name: CellMacro(f"request_{column.name}") for column in COLUMNS} | {
         column.name: text_of(column.text) for column in FURTHER
     }
     sorts = {column.name: column.sort for column in (*COLUMNS, *FURTHER) if column.sort is not None}
@@ -226,9 +227,13 @@ class RequestGrid(RequestsChosen, Listing):
 
         return facts
 
+    def decisions(self) -> list[Decide]:
+        """What whoever looks may decide on a row that waits for it."""
+        return [one for one in self.get_list_row_actions() if self.is_action_allowed(one.name)]
+
     def edited_cells(self, row: Any) -> list[tuple[str, str, str]]:
         """What of this row is changed in its cell: (label, the cell, the address of its form)."""
-        parts = ((part, cells.address_of(row.request, part)) for part in cells.COLUMNS)
+        parts = ((part, cells.address_of(row, part)) for part in cells.COLUMNS)
         return [(cells.TITLES[part], cells.COLUMNS[part], address) for part, address in parts if address]
 
     def offered_aside(self, row: Any) -> list[tuple[str, str]]:

@@ -107,7 +107,7 @@ def _drawn(view: Any, rows: Sequence[RequestRow], tag: str, count: int) -> str:
             columns=[name for name, _ in view.present_columns() if name != view.key_column],
             get_pk_value=view.get_pk_value,
             get_value=view.get_list_value,
-            list_row_actions=view.get_list_row_actions(),
+            decisions=view.decisions(),
             address=request.full_path,
             mark=tag,
             arrived=count,

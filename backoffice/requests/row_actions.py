@@ -20,11 +20,11 @@ class Decide(BaseListRowAction):
         self.name = name
         self.key = key
 
-    def offered(self, view: Any, row: Any) -> bool:
-        """Whether whoever looks may decide so on this row now."""
-        return row.request.state in WITH_DECIDERS and row.pending is None and bool(view.is_action_allowed(self.name))
+    def offered(self, row: Any) -> bool:
+        """Whether this row can be decided so now, by whoever may."""
+        return row.state in WITH_DECIDERS and row.pending_id is None
 
     def render(self, context: Any, row_id: str, row: Any) -> Any:
-        if not self.offered(context.resolve("admin_view"), row):
+        if not self.offered(row):
             return ""
         return self._resolve_symbol(context, "row_actions.decision")(self, row_id, row)
