@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from backoffice import words
@@ -10,7 +10,7 @@ from backoffice.drawing import CellMacro
 from backoffice.filters import Choice, Day
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
-from domain.calendar import paris_date, paris_midnight
+from domain.calendar import midnight_after, paris_date, paris_midnight
 from domain.permissions import Permission
 from models import AccountRequest
 from models_work import HintDisagreement
@@ -70,7 +70,7 @@ class Disagreements(Listing):
                 lambda query, value: query.where(row.answer == value),
             ),
             Day("du", "Depuis le", lambda query, day: query.where(row.at >= paris_midnight(day))),
-            Day("au", "Jusqu’au", lambda query, day: query.where(row.at < paris_midnight(day + timedelta(days=1)))),
+            Day("au", "Jusqu’au", lambda query, day: query.where(row.at < midnight_after(day))),
         ]
         super().__init__(row, name="Désaccords", endpoint="backoffice_disagreements", url="desaccords")
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from flask import g, has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
+from peewee import Field
 
 from domain.errors import DomainError
 from domain.search_text import LENGTH, clean
+from queries.prepared import given
 
-Apply = Callable[[Any, Any], Any]
-"""A query and a value → the narrowed query."""
+Apply = Callable[..., Any]
+"""A query and a value, or what its `Statement` makes of it → the narrowed query."""
+
+Forms = tuple[Hashable, ...]
 
 Options = Callable[[], Iterable[tuple[str, str]]]
 
@@ -60,13 +65,66 @@ def field_of(chosen: Any, view: Any, value: str) -> FilterField:
     return FilterField(str(chosen.key_name), chosen.name, chosen.data_type if offers else "hidden", choices, value)
 
 
-class Choice(BasePeeweeFilter):
+@dataclass(frozen=True)
+class Statement:
+    """What a filter's SQL depends on. `apply` is called with the forms of a value, then with its values.
+
+    `forms` decide the SQL, and where it is `kept` nothing else does; they are few. `values` are compared with fields,
+    those of `compares`, and stay open: what clock, settings and whoever looks say is among these.
+    """
+
+    compares: tuple[Field, ...] = ()
+    values: Callable[[Any], tuple[Any, ...]] = lambda value: ()
+    forms: Callable[[Any], Forms] = lambda value: ()
+    kept: bool = True
+
+
+ALWAYS = Statement()
+"""One, whatever is asked."""
+BY_VALUE = Statement(forms=lambda value: (value,))
+"""One for each value, of which there are few."""
+ANEW = Statement(forms=lambda value: (value,), kept=False)
+"""Made each time: `apply` asks what it likes."""
+
+
+def compared_with(field: Field, stored: Callable[[Any], Any] = lambda value: value) -> Statement:
+    """One statement for all values, each compared with this field: what `stored` makes of it."""
+    return Statement((field,), lambda value: (stored(value),))
+
+
+class Filter(BasePeeweeFilter):
+    """One of ours."""
+
+    def __init__(self, word: str, label: str, apply: Apply, statement: Statement, **offered: Any) -> None:
+        super().__init__(None, label, **offered)
+        self.key_name = word
+        self.statement = statement
+        self._apply = apply
+
+    def apply(self, query: Any, value: Any) -> Any:
+        return self._apply(query, *self.statement.forms(value), *self.statement.values(value))
+
+    def left_open(self, query: Any, forms: Forms) -> Any:
+        """The same of all values of these forms, for a statement that is kept."""
+        compared = enumerate(self.statement.compares)
+        return self._apply(query, *forms, *(given(field, self._name(place)) for place, field in compared))
+
+    def values(self, value: Any) -> dict[str, Any]:
+        """What such a statement is to be given."""
+        return {self._name(place): one for place, one in enumerate(self.statement.values(value))}
+
+    def _name(self, place: int) -> str:
+        return f"{self.key_name}.{place}"
+
+    def operation(self) -> str:
+        return ""
+
+
+class Choice(Filter):
     """One of some values, as a select; `ValueError` from `clean` is told to the person, here and below."""
 
-    def __init__(self, word: str, label: str, options: Options, apply: Apply) -> None:
-        super().__init__(None, label, options=options, data_type="select")
-        self.key_name = word
-        self._apply = apply
+    def __init__(self, word: str, label: str, options: Options, apply: Apply, statement: Statement = ANEW) -> None:
+        super().__init__(word, label, apply, statement, options=options, data_type="select")
 
     def get_options(self, view: Any) -> list[tuple[str, str]]:
         """The choices of whoever looks: none while the application starts, when Flask-Admin asks a first time."""
@@ -86,28 +144,20 @@ class Choice(BasePeeweeFilter):
             raise ValueError(value)
         return value
 
-    def apply(self, query: Any, value: str) -> Any:
-        return self._apply(query, value)
-
-    def operation(self) -> str:
-        return ""
-
 
 class Flag(Choice):
     """« Oui » or not asked."""
 
-    def __init__(self, word: str, label: str, apply: Callable[[Any], Any]) -> None:
-        super().__init__(word, label, lambda: [("oui", "Oui")], lambda query, _: apply(query))
+    def __init__(self, word: str, label: str, apply: Apply, statement: Statement = ALWAYS) -> None:
+        super().__init__(word, label, lambda: [("oui", "Oui")], apply, statement)
         self.data_type = "checkbox"
 
 
-class Day(BasePeeweeFilter):
+class Day(Filter):
     """A day, as browsers send one."""
 
-    def __init__(self, word: str, label: str, apply: Apply) -> None:
-        super().__init__(None, label, data_type="date")
-        self.key_name = word
-        self._apply = apply
+    def __init__(self, word: str, label: str, apply: Apply, statement: Statement = ANEW) -> None:
+        super().__init__(word, label, apply, statement, data_type="date")
 
     def clean(self, value: str) -> date:
         day = date.fromisoformat(value)
@@ -115,12 +165,6 @@ class Day(BasePeeweeFilter):
         if not date(1900, 1, 1) <= day <= date(2999, 12, 31):
             raise ValueError(value)
         return day
-
-    def apply(self, query: Any, value: date) -> Any:
-        return self._apply(query, value)
-
-    def operation(self) -> str:
-        return ""
 
 
 def _printable(text: str) -> str:
@@ -130,20 +174,12 @@ def _printable(text: str) -> str:
     return text
 
 
-class Word(BasePeeweeFilter):
+class Word(Filter):
     """A short text; `clean` may raise ValueError."""
 
     def __init__(self, word: str, label: str, apply: Apply, clean: Callable[[str], Any] = _printable) -> None:
-        super().__init__(None, label, data_type="text")
-        self.key_name = word
-        self._apply = apply
+        super().__init__(word, label, apply, ANEW, data_type="text")
         self._clean = clean
 
     def clean(self, value: str) -> Any:
         return self._clean(value)
-
-    def apply(self, query: Any, value: Any) -> Any:
-        return self._apply(query, value)
-
-    def operation(self) -> str:
-        return ""

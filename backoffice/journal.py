@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
 from backoffice import journal_search, journal_words, words
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
-from backoffice.filters import Choice, Day, Word
+from backoffice.filters import Choice, Day, Word, compared_with
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
 from backoffice.search_words import Understood
-from domain.calendar import paris_date, paris_midnight
+from domain.actors import Actor
+from domain.calendar import midnight_after, paris_date, paris_midnight
 from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
 from queries import journal
+from queries.menu_counts import Rows
 from queries.orders import Grouped, Order, Sort
 from queries.scopes import journal_visible_to
 from web.current import actor
+
+
+def visible(who: Actor, day: date) -> Any:
+    """All that somebody sees."""
+    return journal_visible_to(who)
 
 
 class Journal(Listing):
@@ -76,12 +83,14 @@ class Journal(Listing):
                 "Événement",
                 lambda: sorted(((one, journal_words.label_of(one)) for one in journal_words.LABELS), key=itemgetter(1)),
                 lambda query, value: query.where(entry.event == value),
+                compared_with(entry.event),
             ),
             Choice(
                 "par",
                 "Par",
                 words.actor_kinds,
                 lambda query, value: query.where(entry.actor_kind == value),
+                compared_with(entry.actor_kind),
             ),
             Word(
                 "acteur",
@@ -95,13 +104,26 @@ class Journal(Listing):
                 parse_reference,
             ),
             Word("entite", "Entité", journal_search.about_entity, journal_search.read_words),
-            Day("du", "Depuis le", lambda query, day: query.where(entry.at >= paris_midnight(day))),
-            Day("au", "Jusqu’au", lambda query, day: query.where(entry.at < _end_of(day))),
+            Day(
+                "du",
+                "Depuis le",
+                lambda query, begin: query.where(entry.at >= begin),
+                compared_with(entry.at, paris_midnight),
+            ),
+            Day(
+                "au",
+                "Jusqu’au",
+                lambda query, end: query.where(entry.at < end),
+                compared_with(entry.at, midnight_after),
+            ),
         ]
         super().__init__(entry, name="Journal", endpoint="backoffice_journal", url="journal")
 
     def get_query(self) -> Any:
         return journal_visible_to(actor())
+
+    def own_rows(self) -> Rows:
+        return visible
 
     def searched(self, query: Any, text: str) -> Any:
         return journal_search.narrowed(query, text)
@@ -126,7 +148,3 @@ class Journal(Listing):
 
     def drawn_from(self) -> Callable[[NamedRow], Facts]:
         return lambda row: (row.entry, row.detail, row.reference, row.trouble, row.object_name, row.object_url)
-
-
-def _end_of(day: date) -> Any:
-    return paris_midnight(day + timedelta(days=1))

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 from urllib.parse import urlencode
 
 from backoffice.list_places import AFTER, BEFORE, END, PAGE, Asked, Unreadable, asked_place, jump_of, token_of
 from queries.orders import Order, Position
+
+Places = Callable[..., list[Position]]
+"""Where rows stand: `Order.positions` of a query."""
 
 REACH = 4_000
 """Rows that a page's number may skip: a number is no key, and what it skips is read."""
@@ -36,15 +38,13 @@ class Window:
 
 @dataclass(frozen=True)
 class List:
-    """A query in an order, cut in pages of `size`; `count` is capped: `counted` says whether it is all of them."""
+    """Rows in an order, cut in pages of `size`; `count` is capped: `counted` says whether it is all of them."""
 
-    query: Any
+    places: Places
     order: Order
     size: int
     count: int
     counted: bool
-    first: Callable[[int], list[Position]] | None = None
-    """The first positions, this many at most, where they are known by other means than the query."""
 
     @property
     def pages(self) -> int | None:
@@ -64,13 +64,13 @@ class List:
         return self.last() if asked.end else self._by_number(asked)
 
     def _after(self, place: Position, number: int | None) -> Window:
-        rows = self.order.positions(self.query, self.size + 1, beyond=place)
+        rows = self.places(self.size + 1, beyond=place)
         if not rows:
             return self.last(NOTHING_AFTER)
         return Window(rows[: self.size], earlier=True, later=len(rows) > self.size, number=number)
 
     def _before(self, place: Position, number: int | None) -> Window:
-        rows = self.order.positions(self.query, self.size + 1, beyond=place, backwards=True)
+        rows = self.places(self.size + 1, beyond=place, backwards=True)
         if not rows:
             return self._numbered(1, NOTHING_BEFORE)
         earlier = len(rows) > self.size
@@ -80,7 +80,7 @@ class List:
     def last(self, news: str = "") -> Window:
         """The last page: with what a walk from the first would leave for it, where all are counted."""
         left = (self.count - 1) % self.size + 1 if self.counted and self.count else self.size
-        rows = self.order.positions(self.query, left + 1, backwards=True)
+        rows = self.places(left + 1, backwards=True)
         return Window(rows[left - 1 :: -1], earlier=len(rows) > left, later=False, number=self.pages, news=news)
 
     def _by_number(self, asked: Asked) -> Window:
@@ -94,10 +94,7 @@ class List:
 
     def _numbered(self, number: int, news: str = "") -> Window:
         skipped = (number - 1) * self.size
-        if self.first is not None and not skipped:
-            rows = self.first(self.size + 1)
-        else:
-            rows = self.order.positions(self.query, self.size + 1, offset=skipped)
+        rows = self.places(self.size + 1, offset=skipped)
         if not rows and skipped:
             return self.last(f"La page {number} n’existe pas : voici la dernière.")
         return Window(rows[: self.size], earlier=number > 1, later=len(rows) > self.size, number=number, news=news)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, g, request
@@ -23,17 +24,21 @@ from backoffice.filters import clean_search
 from backoffice.kept_rows import KeepsRows, KeptRows
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
 from backoffice.list_layout import LaidOut
-from backoffice.list_pages import List, pager_of, with_words
-from backoffice.menu import read_counts
+from backoffice.list_pages import List, Places, pager_of, with_words
+from backoffice.menu import count, read_counts
+from backoffice.narrowed import Kept, kept
 from backoffice.search_words import Understood, understood
+from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.permissions import Permission, may
 from domain.search_text import parse
 from queries.grid import COUNTED
+from queries.kept_places import places
+from queries.menu_counts import Rows
 from queries.orders import Order, Position, Sort
 from queries.text_search import most_counted
 from services.machinery.exports import Keys
-from web.current import actor
+from web.current import actor, deps
 
 SEARCH = "recherche"
 """The word of the address that says what is searched."""
@@ -134,6 +139,11 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
         """The rows that the actor may see. Must be overridden: no table is shown without a scope."""
         raise NotFound()
 
+    def own_rows(self) -> Rows | None:
+        """The same as a value by which statements are kept; None where something else decides them than who looks, the
+        day, and the present address's list."""
+        return None
+
     def searched(self, query: Any, text: str) -> Any:
         """Narrow to what was searched."""
         return query
@@ -211,13 +221,18 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
         page_size: int | None = None,
     ) -> tuple[int, Any]:
         """The page at the place that the address says; Flask-Admin's `page` is a number, which is no place."""
-        query = self.narrowed(search, filters)
         order = self.order(sort_column, bool(sort_desc), self.narrowed_by(search, filters))
         if not execute:
-            return 0, order.apply(query).limit(page_size or None)
-        count, most = self.how_many(query, search, filters), most_counted(query, self.most)
-        first = None if search or filters else self.first_positions(order)
-        pages = List(query, order, page_size or self.page_size, count, counted=count <= most, first=first)
+            return 0, order.apply(self.narrowed(search, filters)).limit(page_size or None)
+        kept = self.kept(search, filters)
+        if kept is not None:
+            count, most = self.how_many_kept(kept), self.most
+            where = self.kept_places(kept, order, lambda: self.narrowed(search, filters))
+        else:
+            query = self.narrowed(search, filters)
+            count, most = self.how_many(query, search, filters), most_counted(query, self.most)
+            where = partial(order.positions, query)
+        pages = List(where, order, page_size or self.page_size, count, counted=count <= most)
         window = pages.window(request.args)
         if window.news:
             flash(window.news, "info")
@@ -230,10 +245,25 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
         self._template_args["row_headings"] = self.days_begun(rows, sort_column)
         return count, rows
 
-    def first_positions(self, order: Order) -> Callable[[int], list[Position]] | None:
-        """What reads the first positions of the list in this order, not narrowed, by a statement that is kept; None
-        where there is none."""
-        return None
+    def kept(self, search: str | None, filters: Any) -> Kept | None:
+        """The rows that the page asks for, where a statement can be kept of them."""
+        own = self.own_rows()
+        if own is None or search or self.exporting():
+            return None
+        chosen = ((self._filters[position], value) for position, _, value in filters or ())
+        return kept(own, [(one, one.clean(value)) for one, value in chosen])
+
+    def kept_places(self, kept: Kept, order: Order, anew: Callable[[], Any]) -> Places:
+        """What tells where these rows stand, which `anew` makes a query of: for groups of what stands in the table, and
+        for a page that is asked for by its number, as few are."""
+        who, day = actor(), paris_date(deps().now())
+
+        def read(limit: int, *, offset: int = 0, **place: Any) -> list[Position]:
+            if offset or order.grouped:
+                return order.positions(anew(), limit, offset=offset, **place)
+            return places(kept.rows, who, day, order, limit, values=kept.values, **place)
+
+        return read
 
     def day_of(self, model: Any) -> date:
         """The day of a row. Must be overridden where there is a `day_column`."""
@@ -249,6 +279,11 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
         """The rows of a query of this list under this search and these filters, counted with what the menu says."""
         return read_counts(rows=query)["rows"]
+
+    def how_many_kept(self, kept: Kept) -> int:
+        """The same of rows that a statement is kept of."""
+        read_counts(kept.rows, given=kept.values)
+        return count(kept.rows)
 
     # -- its files
 

@@ -17,7 +17,7 @@ from backoffice import words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
-from backoffice.filters import Choice, Flag, Word
+from backoffice.filters import BY_VALUE, Choice, Flag, Word
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
@@ -34,6 +34,7 @@ from domain.states import MailState
 from models import Mail
 from queries import journal, mails
 from queries.listed_rows import mails_of, values_of, with_requests
+from queries.menu_counts import Rows
 from queries.orders import Grouped, Sort
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
@@ -42,6 +43,11 @@ from web.current import actor, deps
 
 def unreached(who: Actor, day: date) -> Any:
     return mails.unreached(who)
+
+
+def visible(who: Actor, day: date) -> Any:
+    """All that somebody sees."""
+    return mails_visible_to(who)
 
 
 class Mails(Listing):
@@ -91,6 +97,7 @@ class Mails(Listing):
                 "État",
                 lambda: [(state.value, state.label) for state in MailState],
                 lambda query, value: query.where(mails.in_state(value)),
+                BY_VALUE,
             ),
             Flag("non-jointes", "Personne non jointe depuis", lambda query: query.where(mails.is_unreached())),
             Choice(
@@ -98,6 +105,7 @@ class Mails(Listing):
                 "Mail",
                 lambda: sorted(((name, words.mail_label(name)) for name in MAILS), key=itemgetter(1)),
                 lambda query, value: query.where(Mail.event.in_(stored_names(value))),
+                BY_VALUE,
             ),
             Word(
                 "demande",
@@ -116,6 +124,9 @@ class Mails(Listing):
 
     def get_query(self) -> Any:
         return mails_visible_to(actor())
+
+    def own_rows(self) -> Rows:
+        return visible
 
     def rows_at(self, keys: Sequence[int]) -> list[Mail]:
         return mails_of(keys)

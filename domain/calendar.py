@@ -49,6 +49,11 @@ def paris_midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=PARIS).astimezone(UTC)
 
 
+def midnight_after(day: date) -> datetime:
+    """Return the aware UTC instant at which this day ends in Paris."""
+    return paris_midnight(day + timedelta(days=1))
+
+
 def french_date(day: date) -> str:
     """Return « 23 novembre 2026 », « 1er août 2025 »."""
     number = "1er" if day.day == 1 else str(day.day)

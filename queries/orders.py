@@ -175,22 +175,24 @@ class Order:
         return order._first_of(query, limit, beyond, self.falls != backwards, offset)
 
     @property
-    def at_once(self) -> bool:
-        """Whether its first rows are those of one plain statement (`first_rows`)."""
-        return self.sort is None or not (self.sort.nullable or isinstance(self.sort, Grouped))
+    def grouped(self) -> bool:
+        """Whether what it reads depends on what stands in the table."""
+        return isinstance(self.sort, Grouped)
 
-    def first_rows(self, query: Any, limit: int) -> Any:
-        """Of such an order: the SELECT of the first positions."""
-        return self._part(query, Part(None), self.falls).select(*self._columns()).limit(limit)
+    def parts(self, beyond: Position | None, *, backwards: bool = False) -> int:
+        """How many queries `onwards` gives."""
+        return len(self._parts(beyond, self.falls != backwards))
 
     def read(self, row: Sequence[Any]) -> Position:
-        """The position in a row of `first_rows`, as the driver gives it."""
+        """The position in a row of `columns`, as the driver gives it."""
         if self.sort is None:
             return None, row[0]
         value = row[0]
         return (self.sort.expression.python_value(value) if isinstance(self.sort.expression, Field) else value), row[1]
 
-    def _columns(self) -> tuple[Any, ...]:
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        """What tells a position, of an order that is not grouped."""
         return (self.sort.expression, self.key) if self.sort is not None else (self.key,)
 
     def _first_of(self, query: Any, limit: int, beyond: Position | None, falls: bool, offset: int) -> list[Position]:
@@ -204,7 +206,7 @@ class Order:
     def _read(self, query: Any, parts: list[Part], falls: bool, limit: int, offset: int) -> list[Position]:
         """The first rows of these parts, after those that `offset` passes: in one statement."""
         if not isinstance(self.sort, Grouped):
-            rows = self._part(query, parts[0], falls).select(*self._columns()).limit(limit)
+            rows = self._part(query, parts[0], falls).select(*self.columns).limit(limit)
             read = (rows.offset(offset) if offset else rows).tuples()
             return [(row[0] if self.sort is not None else None, row[-1]) for row in read]
         arms: list[Any] = []

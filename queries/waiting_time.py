@@ -12,7 +12,6 @@ from peewee import SQL, NodeList, fn
 from domain.calendar import paris_date
 from domain.figures import Decider, Measure, Moved, Span, delays_of, quantile
 from domain.states import WITH_DECIDERS, DecisionStatus, State
-from domain.working_days import WorkingDays
 from models import AccountRequest, ComplementItem, Decision, JournalDetail, JournalEntry
 from queries.figures import Wanted, figures
 
@@ -43,9 +42,9 @@ def place_in_queue(request: AccountRequest) -> int | None:
     return int(ahead.count()) + 1
 
 
-def late(now: datetime, working_days: WorkingDays, target: int) -> Any:
-    """The condition that a request has waited for whoever decides for more than `target` working days."""
-    return with_deciders() & (AccountRequest.waiting_since < working_days.late_before(now, target))
+def late(before: Any) -> Any:
+    """The condition that a request waits for whoever decides since `before`, or longer (`WorkingDays.late_before`)."""
+    return with_deciders() & (AccountRequest.waiting_since < before)
 
 
 def with_deciders() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from backoffice import words
 from backoffice.access import Guarded, row_id
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
-from backoffice.filters import Choice
+from backoffice.filters import BY_VALUE, Choice
 from backoffice.journal_words import already_done
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
@@ -29,6 +30,7 @@ from domain.search_text import parse
 from models import Account
 from queries import directory, journal
 from queries.listed_rows import ACCOUNT, accounts_of, values_of
+from queries.menu_counts import Rows
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
 from services.machinery.dependencies import Dependencies
@@ -43,6 +45,11 @@ ROLE_EVENTS = (SUSPENDED, RESTORED, ENDED)
 
 def _state(active: bool) -> str:
     return "Actif" if active else "Désactivé"
+
+
+def visible(who: Actor, day: date) -> Any:
+    """All that somebody sees."""
+    return accounts_visible_to(who)
 
 
 class Accounts(Listing):
@@ -99,12 +106,16 @@ class Accounts(Listing):
                 "État",
                 lambda: [("actif", "Actif"), ("desactive", "Désactivé")],
                 lambda query, value: query.where(Account.active == (value == "actif")),
+                BY_VALUE,
             ),
         ]
         super().__init__(Account, name="Comptes", endpoint="backoffice_accounts", url="comptes")
 
     def get_query(self) -> Any:
         return accounts_visible_to(actor()).select(*ACCOUNT.columns)
+
+    def own_rows(self) -> Rows:
+        return visible
 
     def rows_at(self, keys: Sequence[int]) -> list[Account]:
         return accounts_of(keys)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from backoffice.filters import Choice, Day, Flag
+from backoffice.filters import BY_VALUE, Choice, Day, Flag, compared_with
+from backoffice.requests.deadlines import late_before
 from backoffice.requests.further_columns import FURTHER, NO_DRAFT
 from backoffice.words import state_label
 from domain.names import search_key
@@ -39,7 +40,7 @@ class Column:
 
 
 def _state_filters() -> list[Any]:
-    return [Choice("etat", "État", _states, lambda query, value: query.where(in_state(State(value))))]
+    return [Choice("etat", "État", _states, lambda query, value: query.where(in_state(State(value))), BY_VALUE)]
 
 
 def _states() -> list[tuple[str, str]]:
@@ -47,15 +48,14 @@ def _states() -> list[tuple[str, str]]:
 
 
 def _age_filters() -> list[Any]:
-    return [Flag("en-retard", "En retard", lambda query: query.where(_late()))]
-
-
-def _late() -> Any:
-    return late(deps().now(), deps().working_days, deps().policy.delay_target)
+    before = compared_with(R.waiting_since, lambda _: late_before())
+    return [Flag("en-retard", "En retard", lambda query, moment: query.where(late(moment)), before)]
 
 
 def _implied_filters() -> list[Any]:
-    return [Day("implicite", "Décision implicite au plus tard le", lambda query, day: query.where(until(day)))]
+    label = "Décision implicite au plus tard le"
+    of_day = compared_with(R.implied_decision_on)
+    return [Day("implicite", label, lambda query, day: query.where(until(day)), of_day)]
 
 
 COLUMNS = (

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from peewee import SQL, NodeList
 
-from backoffice.filters import Apply, Choice, Day
-from domain.calendar import paris_midnight
+from backoffice.filters import BY_VALUE, Apply, Choice, Day, Statement, compared_with
+from domain.calendar import midnight_after, paris_midnight
 from domain.figures import DECIDED, OTHER_REASON
 from models import AccountRequest
 from queries.waiting_time import with_deciders
@@ -20,8 +19,8 @@ R = AccountRequest
 class LinkedDay(Day):
     """A day that links give."""
 
-    def __init__(self, word: str, label: str, apply: Apply) -> None:
-        super().__init__(word, label, apply)
+    def __init__(self, word: str, label: str, apply: Apply, statement: Statement) -> None:
+        super().__init__(word, label, apply, statement)
         self.data_type = "linked"
 
 
@@ -36,28 +35,26 @@ class LinkedChoice(Choice):
 def figure_filters() -> list[Any]:
     """New ones: Flask-Admin keeps those of a list for itself."""
     return [
-        LinkedDay("recues-du", "Reçues depuis le", lambda query, day: query.where(_since(R.activated_at, day))),
-        LinkedDay("recues-au", "Reçues jusqu’au", lambda query, day: query.where(_until(R.activated_at, day))),
-        LinkedDay("decidees-du", "Décidées depuis le", lambda query, day: _decided(query, _since(R.closed_at, day))),
-        LinkedDay("decidees-au", "Décidées jusqu’au", lambda query, day: _decided(query, _until(R.closed_at, day))),
-        LinkedDay("attend-du", "En attente depuis le", lambda query, day: _waits(query, _since(R.waiting_since, day))),
-        LinkedDay("attend-au", "En attente jusqu’au", lambda query, day: _waits(query, _until(R.waiting_since, day))),
-        LinkedChoice("motif", "Motif de refus", reasons, _refused_for),
+        *_days("recues", "Reçues", R.activated_at, lambda query, condition: query.where(condition)),
+        *_days("decidees", "Décidées", R.closed_at, _decided),
+        *_days("attend", "En attente", R.waiting_since, _waits),
+        LinkedChoice("motif", "Motif de refus", reasons, _refused_for, BY_VALUE),
     ]
+
+
+def _days(word: str, label: str, moment: Any, apply: Apply) -> tuple[LinkedDay, LinkedDay]:
+    """The first and the last day on which something was."""
+    since, until = compared_with(moment, paris_midnight), compared_with(moment, midnight_after)
+    return (
+        LinkedDay(f"{word}-du", f"{label} depuis le", lambda query, begin: apply(query, moment >= begin), since),
+        LinkedDay(f"{word}-au", f"{label} jusqu’au", lambda query, end: apply(query, moment < end), until),
+    )
 
 
 def reasons() -> list[tuple[str, str]]:
     """The reasons of refusals by code, the one that stands for all others included."""
     known = {reason.code: reason.label for reason in deps().registry.refusals}
     return list(({OTHER_REASON: "Autre motif"} | known).items())
-
-
-def _since(column: Any, day: date) -> Any:
-    return column >= paris_midnight(day)
-
-
-def _until(column: Any, day: date) -> Any:
-    return column < paris_midnight(day + timedelta(days=1))
 
 
 def _decided(query: Any, condition: Any) -> Any:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from flask import request
 
-from backoffice.filters import Choice, Day, Flag
+from backoffice.filters import Choice, Day, Flag, Forms, Statement, compared_with
 from backoffice.pinned import kept_lists
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.figure_filters import figure_filters
-from domain.calendar import paris_midnight
-from models import AccountRequest
+from domain.calendar import midnight_after, paris_midnight
+from models import AccountRequest, Claim
 from queries import presence
 from queries.directory import entity_name
 from queries.memberships import managed_entities
@@ -28,7 +27,8 @@ class EntityChoice(Choice):
     """One entity: managers choose among theirs, staff come with one from its own page."""
 
     def __init__(self) -> None:
-        super().__init__("entite", "Entité", _entities, lambda query, value: query.where(R.entity == int(value)))
+        chosen = compared_with(R.entity, int)
+        super().__init__("entite", "Entité", _entities, lambda query, entity: query.where(R.entity == entity), chosen)
 
     def clean(self, value: str) -> str:
         if actor().is_staff and _is_number(value):
@@ -41,11 +41,33 @@ def request_filters() -> list[Any]:
     return [
         *figure_filters(),
         *(made for column in COLUMNS for made in column.filters()),
-        Choice("type", "Type d’organisme", _kinds, lambda query, value: query.where(R.kind == value)),
+        Choice(
+            "type",
+            "Type d’organisme",
+            _kinds,
+            lambda query, kind: query.where(R.kind == kind),
+            compared_with(R.kind),
+        ),
         EntityChoice(),
-        Choice("suivi", "Prises en charge", _cares, _in_care),
-        Day("du", "Envoyées depuis le", lambda query, day: query.where(R.submitted_at >= paris_midnight(day))),
-        Day("au", "Envoyées jusqu’au", lambda query, day: query.where(R.submitted_at < _day_after(day))),
+        Choice(
+            "suivi",
+            "Prises en charge",
+            _cares,
+            _in_care,
+            Statement((Claim.expires_at, Claim.account), _now_and_who, _of_whom),
+        ),
+        Day(
+            "du",
+            "Envoyées depuis le",
+            lambda query, begin: query.where(R.submitted_at >= begin),
+            compared_with(R.submitted_at, paris_midnight),
+        ),
+        Day(
+            "au",
+            "Envoyées jusqu’au",
+            lambda query, end: query.where(R.submitted_at < end),
+            compared_with(R.submitted_at, midnight_after),
+        ),
         Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
     ]
 
@@ -82,14 +104,17 @@ def _cares() -> list[tuple[str, str]]:
     return [*CARE.items(), *((str(one.id), f"Par {one.full_name}") for one in others)]
 
 
-def _in_care(query: Any, value: str) -> Any:
-    now = deps().now()
-    if value == "libres":
+def _of_whom(value: str) -> Forms:
+    """In whose care: « libres » for nobody's, « confiees » for what was handed to one person, '' for all that they
+    have."""
+    return (value if value in ("libres", "confiees") else "",)
+
+
+def _now_and_who(value: str) -> tuple[Any, Any]:
+    return deps().now(), actor().account_id if value in CARE else int(value)
+
+
+def _in_care(query: Any, whose: str, now: Any, account: Any) -> Any:
+    if whose == "libres":
         return query.where(R.id.not_in(presence.claimed(now)))
-    if value not in CARE:
-        return query.where(R.id.in_(presence.claimed_by(int(value), now)))
-    return query.where(R.id.in_(presence.claimed_by(actor().account_id, now, handed=value == "confiees")))
-
-
-def _day_after(day: date) -> Any:
-    return paris_midnight(day + timedelta(days=1))
+    return query.where(R.id.in_(presence.claimed_by(account, now, handed=whose == "confiees")))

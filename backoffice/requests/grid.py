@@ -19,6 +19,7 @@ from backoffice.kept_rows import Facts
 from backoffice.list_address import CHOSEN
 from backoffice.listing import Listing
 from backoffice.menu import WORK, MenuCount, count, counted, read_counts
+from backoffice.narrowed import Kept
 from backoffice.requests import cells, export_columns, search, together
 from backoffice.requests.chosen import RequestsChosen
 from backoffice.requests.columns import COLUMNS
@@ -36,8 +37,9 @@ from models import AccountRequest
 from queries import grid
 from queries.grid import Queue
 from queries.home_page import pending
-from queries.orders import Order, Position
-from queries.prepared import KEPT, PreparedFor
+from queries.menu_counts import Rows
+from queries.orders import Order
+from queries.prepared import KEPT
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
 from queries.text_search import most_counted
@@ -61,31 +63,10 @@ class QueueRows:
         return grid.in_queue(requests_visible_to(who), self.queue, who, day)
 
 
-class _By:
-    """An order by its words, which two of them that read alike have in common."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        self.words = type(order.sort), order.sort.word if order.sort is not None else "", order.falls
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _By) and self.words == other.words
-
-    def __hash__(self) -> int:
-        return hash(self.words)
-
-
 @lru_cache(maxsize=KEPT)
 def _listed(queue: Queue, who: Actor, permission: Permission, day: date) -> Any:
     """The rows of a list, a query that is never run itself: to be cloned, or narrowed, which clones it."""
     return grid.in_queue(requests_visible_to(who, permission), queue, who, day)
-
-
-def _first_rows(queue: Queue, who: Actor, permission: Permission, day: date, by: _By, limit: int) -> Any:
-    return by.order.first_rows(_listed(queue, who, permission, day), limit)
-
-
-_first = PreparedFor(_first_rows)
 
 
 def own_pending(who: Actor, day: date) -> Any:
@@ -161,6 +142,9 @@ class RequestGrid(RequestsChosen, Listing):
     def get_query(self) -> Any:
         return _listed(self.queue(), actor(), self.asked_permission(), today()).clone()
 
+    def own_rows(self) -> Rows:
+        return ROWS[self.queue()]
+
     def queue(self) -> Queue:
         return QUEUES.get(request.values.get("vue", "")) or default_list().queue
 
@@ -177,12 +161,6 @@ class RequestGrid(RequestsChosen, Listing):
     def usual_order(self, narrowed_by: Collection[str] = ()) -> Order:
         return order_of(self.queue(), None, False, narrowed_by)
 
-    def first_positions(self, order: Order) -> Callable[[int], list[Position]] | None:
-        if not order.at_once:
-            return None
-        arguments = self.queue(), actor(), self.asked_permission(), today(), _By(order)
-        return lambda limit: [order.read(row) for row in _first.rows(*arguments, limit)]
-
     def rows_at(self, keys: Sequence[int]) -> list[Any]:
         return rows_of(keys, deps().now() if actor().is_staff else None)
 
@@ -198,17 +176,23 @@ class RequestGrid(RequestsChosen, Listing):
         return super().kept_args() | ({"vue": word} if word in QUEUES else {}) | ticked
 
     def how_many(self, query: Any, search: str | None, filters: Any) -> int:
-        here = self.queue()
-        rows = [ROWS[queue] for queue in (*self.offered(), here)]
-        if not search and not filters and not self.exporting():
-            read_counts(*rows, own_pending)
-            return count(ROWS[here])
         wanted = {"rows": query}
-        if here is not Queue.ALL:
+        if self.queue() is not Queue.ALL:
             wanted["elsewhere"] = self.narrowed(search, filters, requests_visible_to(actor()))
-        counts = read_counts(*rows, own_pending, **wanted)
+        counts = read_counts(*self._tab_rows(), own_pending, **wanted)
         g.counted_elsewhere = counts.get("elsewhere", 0), most_counted(query, self.most)
         return counts["rows"]
+
+    def how_many_kept(self, kept: Kept) -> int:
+        elsewhere = kept.among(ROWS[Queue.ALL]) if self.queue() is not Queue.ALL else kept.rows
+        read_counts(*self._tab_rows(), own_pending, kept.rows, elsewhere, given=kept.values)
+        if elsewhere != kept.rows:
+            g.counted_elsewhere = count(elsewhere), self.most
+        return count(kept.rows)
+
+    def _tab_rows(self) -> list[QueueRows]:
+        """What the tabs count."""
+        return [ROWS[queue] for queue in (*self.offered(), self.queue())]
 
     # -- what the template asks
 
