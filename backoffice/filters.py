@@ -134,10 +134,10 @@ class Choice(Filter):
         """Made once a page, which asks for them up to five times: of mails and events they are a hundred labels."""
         if not has_request_context():
             return list(self.options())
-        known: dict[Choice, list[tuple[str, str]]] = g.setdefault("choices", {})
-        if self not in known:
-            known[self] = list(self.options())
-        return known[self]
+        known: dict[Options, list[tuple[str, str]]] = g.setdefault("choices", {})
+        if self.options not in known:
+            known[self.options] = list(self.options())
+        return known[self.options]
 
     def clean(self, value: str) -> str:
         if all(value != code for code, _ in self._choices()):

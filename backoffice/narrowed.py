@@ -19,12 +19,12 @@ from queries.menu_counts import Rows
 class Narrowed:
     """The rows of a list that filters leave (`queries.menu_counts.Rows`), whatever the values that these compare."""
 
-    rows: Rows
+    narrows: Rows
     filters: tuple[tuple[Filter, Forms], ...]
     holds: Rows | None = None
 
     def __call__(self, who: Actor, day: date) -> Any:
-        query = self.rows(who, day)
+        query = self.narrows(who, day)
         for chosen, forms in self.filters:
             query = chosen.left_open(query, forms)
         return query
@@ -39,7 +39,7 @@ class Kept:
 
     def among(self, more: Rows) -> Rows:
         """More rows, which hold all of these, under the same filters; these where there is no filter."""
-        return replace(self.rows, rows=more, holds=self.rows) if isinstance(self.rows, Narrowed) else self.rows
+        return replace(self.rows, narrows=more, holds=self.rows) if isinstance(self.rows, Narrowed) else self.rows
 
 
 def kept(rows: Rows, filters: Iterable[tuple[Any, Any]]) -> Kept | None:

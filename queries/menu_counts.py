@@ -19,8 +19,8 @@ Rows = Callable[[Actor, date], Any]
 """The rows that somebody sees on a day: a query that these two alone decide, and values that are `given`, begun by
 `queries.scopes`.
 
-`holds`, an attribute that it may have: other Rows that are all among them. Where these are too many to be counted, so
-are they, and nothing is read.
+`holds` and `narrows`, attributes that it may have: other Rows that are all among them, and others among which they all
+are. Where the fewer are too many to be counted, so are the more, and nothing is read.
 """
 
 
@@ -53,18 +53,33 @@ def counts_with(
 
 def _of_rows(most: int, actor: Actor, day: date, *rows: Rows) -> Any:
     """Of each of these rows; those that others hold are counted first, once."""
-    held = [one for one in dict.fromkeys(getattr(one, "holds", None) for one in rows) if one in rows]
-    first = Select(columns=[_counted(one(actor, day), most).alias(f"held{held.index(one)}") for one in held])
-    known = {one: Name("first", f"held{number}") for number, one in enumerate(held)}
+    held = _held(rows)
+    names = {one: f"held{number}" for number, one in enumerate(dict.fromkeys(held.values()))}
 
     def number(one: Rows) -> Any:
-        if one in known:
-            return known[one]
-        counted, among = _counted(one(actor, day), most), known.get(getattr(one, "holds", None))
-        return counted if among is None else Case(None, [(among > most, most + 1)], counted)
+        counted = _counted(one(actor, day), most)
+        if one not in held:
+            return counted
+        return Case(None, [(Name("first", names[held[one]]) > most, most + 1)], counted)
 
-    # The limit keeps databases from counting what is held each time that it is compared.
-    return _counting([number(one) for one in rows], *([first.limit(1).alias("first")] if held else []))
+    def depth(one: Rows) -> int:
+        return 1 + depth(held[one]) if one in held else 0
+
+    first: list[Any] = []
+    before: list[Any] = []
+    for level in range(1 + max(map(depth, names), default=-1)):
+        columns = [*before, *(number(one).alias(name) for one, name in names.items() if depth(one) == level)]
+        # The limit, and for SQLite the offset, keep databases from counting what is held each time that it is compared.
+        first = [Select(first, columns).limit(1).offset(0).alias("first")]
+        before = [Name("first", name) for one, name in names.items() if depth(one) <= level]
+    return _counting([Name("first", names[one]) if one in names else number(one) for one in rows], *first)
+
+
+def _held(rows: Sequence[Rows]) -> dict[Rows, Rows]:
+    """Rows → others of these that are all among them."""
+    held: dict[Any, Rows] = {getattr(one, "narrows", None): one for one in rows}
+    held |= {one: fewer for one in rows if (fewer := getattr(one, "holds", None)) is not None and fewer in rows}
+    return {one: fewer for one, fewer in held.items() if one in rows}
 
 
 def _counting(numbers: Sequence[Any], *of: Any) -> Any:
