@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.names import FOLDING
 from domain.search_text import Kind, Term, parse
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
+from queries.prepared import PreparedFor, given
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 from queries.text_search import SearchColumn
 
@@ -148,5 +149,10 @@ def ministries() -> Any:
 
 def entity_name(actor: Actor, entity_id: int) -> str:
     """The name of an entity that the actor may see; '' otherwise."""
-    entity = entities_visible_to(actor).where(Entity.id == entity_id).first()
-    return str(entity.name) if entity is not None else ""
+    rows = _name.rows(actor, entity=entity_id)
+    return str(rows[0][0]) if rows else ""
+
+
+_name = PreparedFor(
+    lambda actor: entities_visible_to(actor).select(Entity.name).where(Entity.id == given(Entity.id, "entity"))
+)

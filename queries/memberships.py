@@ -9,6 +9,8 @@ from domain.actors import Actor
 from domain.permissions import Permission, roles_with
 from domain.states import Role, StaffRole
 from models import Account, Entity, Membership
+from queries.listed_rows import ENTITY
+from queries.prepared import Prepared, among, numbers
 from queries.scopes import memberships_visible_to
 
 
@@ -66,7 +68,13 @@ def si_reviewers() -> list[Account]:
 
 
 def managed_entities(actor: Actor) -> list[Entity]:
-    return list(Entity.select().where(Entity.id.in_(sorted(actor.managed))).order_by(Entity.name, Entity.id))
+    read: list[Any] = [ENTITY.read(row, 0) for row in _entities.rows(ids=numbers(sorted(actor.managed)))]
+    return read
+
+
+_entities = Prepared(
+    lambda: Entity.select(*ENTITY.columns).where(among(Entity.id, "ids")).order_by(Entity.name, Entity.id)
+)
 
 
 def members_of(actor: Actor, entity_ids: list[int]) -> list[Membership]:
