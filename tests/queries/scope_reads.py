@@ -39,6 +39,7 @@ from queries import (
     home_page,
     implied_decisions,
     jobs,
+    kept_places,
     mails,
     memberships,
     menu_counts,
@@ -158,6 +159,11 @@ def _counted(actor: Actor, day: date) -> Any:
     return scopes.requests_visible_to(actor)
 
 
+def _places(world: World, actor: Actor) -> list[int]:
+    places = kept_places.places(_counted, actor, paris_date(world.deps.now()), grid.order_by(None), 50, values={})
+    return [key for _, key in places]
+
+
 def _not_among(condition: Callable[[Actor], Any]) -> Read:
     """The requests that this condition leaves out."""
 
@@ -202,6 +208,9 @@ READS: dict[str, Read] = {
     "visible_request": _found(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
     "counts_with": lambda world, actor: _number(
         menu_counts.counts_with([_counted], actor, paris_date(world.deps.now()), {})[0][_counted]
+    ),
+    "places": lambda world, actor: world.shown(
+        AccountRequest.select().where(AccountRequest.id.in_(_places(world, actor)))
     ),
     "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
     **{
