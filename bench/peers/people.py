@@ -69,8 +69,9 @@ AGENTS = 20
 YEARS = timedelta(days=3 * 365)
 folded = functools.cache(search_key)
 """The search key of names that come back by the thousand."""
-ONE_LARGE = 500
-"""One request in so many is of entity 1: a body as large as the largest."""
+ONE_LARGE, PAGE = 500, 60
+"""One request in so many is of entity 1, a body as large as the largest; of few requests, so many that they fill a
+page."""
 
 
 @dataclass(frozen=True)
@@ -144,10 +145,11 @@ def requests(count: int, now: datetime, seed: int = 20240607) -> tuple[list[Body
 def _requests(count: int, now: datetime, known: list[Body], chance: random.Random) -> Iterator[Asked]:
     first, last = _uneven(FIRST, 0.5), _uneven(LAST, 0.6)
     begun, step = now - timedelta(hours=1) - YEARS, YEARS / count
+    one_large = min(ONE_LARGE, max(1, count // PAGE))
     for number in range(1, count + 1):
         state = chance.choices(list(STATES), list(STATES.values()))[0]
         person = chance.choices(FIRST, first)[0], chance.choices(LAST, last)[0]
-        body = known[0] if not number % ONE_LARGE else chance.choice(known)
+        body = known[0] if not number % one_large else chance.choice(known)
         created = begun + step * number
         submitted = created + timedelta(minutes=chance.randrange(1, 900)) if state != "draft" else None
         decided = None

@@ -9,6 +9,9 @@ from bench.peers.operations import Bar, Operation
 from bench.peers.turns import Costs
 from bench.report import Line
 
+LIKE = 1.1
+"""Up to so many times the rows, two pages are alike."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -35,6 +38,18 @@ class Result:
     def growth(self) -> float | None:
         small, large = (self.milliseconds("product", size) for size in (self.sizes[0], self.sizes[-1]))
         return large / small if large is not None and small else None
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """Of the product's list, at the smallest size and at the largest."""
+        small, large = (self.costs.get(("product", size)) for size in (self.sizes[0], self.sizes[-1]))
+        return small.rows if small else 0, large.rows if large else 0
+
+    @property
+    def alike(self) -> bool:
+        """Whether both pages show as many rows: beside a page of two rows, one of fifty has grown by forty-eight."""
+        small, large = self.rows
+        return large <= small * LIKE
 
     @property
     def to_own(self) -> float | None:
@@ -65,7 +80,9 @@ class Result:
             (self.to_own, "× own"),
         ):
             yield f"{value:.3g} {what}" if value is not None else ""
-        yield f"growth {self.growth:.2f}" if self.growth is not None else ""
+        if self.growth is not None:
+            few = "" if self.alike else f" of {' → '.join(str(rows) for rows in self.rows)} rows"
+            yield f"growth {self.growth:.2f}{few}"
         yield f"{self.statements} statements"
 
     def _verdict(self) -> str:
@@ -78,7 +95,7 @@ def _missed(bar: Bar, result: Result) -> Iterator[str]:
         "floor": (bar.floor, result.ratio("floor")),
         "Django": (bar.django, result.ratio("django")),
         "own first page": (bar.own, result.to_own),
-        "growth": (bar.growth, result.growth),
+        "growth": (bar.growth if result.alike else None, result.growth),
         "statements": (bar.statements, float(result.statements)),
         "seconds": (bar.seconds, result.slowest),
     }

@@ -16,16 +16,18 @@ from bench.peers.operations import Operation
 from bench.peers.targets import Target
 
 LINK = re.compile(r"<a\b[^>]*>")
+ROW = re.compile(rb'<tr role="row" id=')
 ENOUGH = 5.0
 """Seconds of one target in one operation, after which it is asked no more than once a turn has shown."""
 
 
 @dataclass
 class Cost:
-    """Milliseconds of processor and of the clock of each answer."""
+    """Milliseconds of processor and of the clock of each answer; the rows of the product's list in the last."""
 
     processor: list[float] = field(default_factory=list)
     clock: list[float] = field(default_factory=list)
+    rows: int = 0
 
     @property
     def median(self) -> float:
@@ -65,6 +67,7 @@ def measure(
             answer = page(target, operation.who, path)
             spent = 1000 * (processor.seconds(watched) - before)
             slow = answer.seconds > ENOUGH
+            cost.rows = len(ROW.findall(answer.body))
             if turn or slow:  # the first warms up, unless it is all that there is time for
                 cost.processor.append(spent)
                 cost.clock.append(1000 * answer.seconds)
