@@ -17,7 +17,10 @@ from bench.report import Line
 
 COUNT = 200
 P95, WORST, DJANGO = 2.0, 0.5, 0.01
-"""At most: so many times the list's own first page, seconds of processor, times Django's admin."""
+"""At most: so many times a page of the list whose rows are drawn for the first time, as those of a search are; seconds
+of processor, times Django's admin."""
+PAGES = 15
+"""Pages of the list whose median that is."""
 PATIENCE, FEWEST = 20.0, 5
 """Seconds that Django's admin is asked for, each question after the product's; how many it is asked at least."""
 ROW = """SELECT email, entity_name, reference FROM account_request
@@ -54,12 +57,14 @@ def lines(database: str, targets: Sequence[Target], product: str, own: float, mo
     there = {target.name: target for target in targets if target.size == size}
     asked = searches(product, size)
     page(there["product"], "si", f"{ALL}{SEARCH}{quote_plus(asked[0])}")  # loads what is loaded on first use
-    ours, theirs = Cost(), Cost()
+    ours, theirs, anew = Cost(), Cost(), Cost()
+    for number in range(2, PAGES + 2):
+        _ask(there["product"], f"{ALL}&page={number}", anew, more)
     for words in asked:
         _ask(there["product"], f"{ALL}{SEARCH}{quote_plus(words)}", ours, more)
         if len(theirs.clock) < FEWEST or sum(theirs.clock) < 1000 * PATIENCE:
             _ask(there["django"], f"{ADMIN}?q={quote_plus(words)}", theirs, more)
-    yield _line(database, asked, ours, theirs, own)
+    yield _line(database, asked, ours, theirs, own, anew.median)
 
 
 def _ask(target: Target, path: str, cost: Cost, more: tuple[int, ...]) -> None:
@@ -70,21 +75,21 @@ def _ask(target: Target, path: str, cost: Cost, more: tuple[int, ...]) -> None:
     cost.clock.append(1000 * answer.seconds)
 
 
-def _line(database: str, asked: Sequence[str], ours: Cost, theirs: Cost, own: float) -> Line:
+def _line(database: str, asked: Sequence[str], ours: Cost, theirs: Cost, own: float, anew: float) -> Line:
     spent = sorted(ours.processor)
     p95, worst = spent[round(0.95 * len(spent)) - 1], spent[-1]
     beside = statistics.median(ours.processor[: len(theirs.processor)]) / theirs.median
     bars = {
-        f"p95 ≤ {P95:g} × own first page": p95 <= P95 * own,
+        f"p95 ≤ {P95:g} × own page": p95 <= P95 * anew,
         f"worst ≤ {WORST:g} s": worst <= 1000 * WORST,
         f"Django ≤ {DJANGO:g}": beside <= DJANGO,
     }
     missed = [bar for bar, met in bars.items() if not met]
     slowest = asked[ours.processor.index(worst)]
-    how = f"{p95 / own:.2f} and {worst / own:.2f} × own first page, the slowest « {slowest} »"
-    how += (
-        f" ({max(ours.clock):.0f} ms at most on the clock), {beside:.3g} × Django (of {len(theirs.processor)}) — "
-        + (f"MISSED: {', '.join(missed)}" if missed else "met")
-    )
+    how = (
+        f"{p95 / anew:.2f} and {worst / anew:.2f} × a page of the list drawn for the first time ({anew:.1f} ms), "
+        f"{p95 / own:.2f} × its first page as kept; the slowest « {slowest} » ({max(ours.clock):.0f} ms at most on "
+        f"the clock), {beside:.3g} × Django (of {len(theirs.processor)}) — "
+    ) + (f"MISSED: {', '.join(missed)}" if missed else "met")
     figure = f"p95 {p95:.1f}, worst {worst:.1f} ms"
     return Line(f"search, {len(asked)} drawn words and pairs", database, figure, how)
