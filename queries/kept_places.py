@@ -17,7 +17,7 @@ FROM_THE_END, WITHOUT_VALUE, WITH_VALUE = "", "without", "with"
 """What a place, beyond which rows are read, says of the value of the order."""
 
 
-class _By:
+class By:
     """An order, which is the same as another by the same sort."""
 
     def __init__(self, order: Order) -> None:
@@ -25,7 +25,7 @@ class _By:
         self._words = id(order.sort), order.falls
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _By) and self._words == other._words
+        return isinstance(other, By) and self._words == other._words
 
     def __hash__(self) -> int:
         return hash(self._words)
@@ -43,10 +43,8 @@ def places(
     backwards: bool = False,
 ) -> list[Position]:
     """`Order.positions` of these rows, in an order that is not grouped; `values` are what the rows leave `given`."""
-    value, key = beyond or (None, None)
-    place = FROM_THE_END if beyond is None else WITHOUT_VALUE if value is None else WITH_VALUE
-    known = {**values, "value": value, "key": key, "limit": limit}
-    arguments = rows, actor, day, _By(order), place, backwards
+    known = {**values, **values_of(beyond), "limit": limit}
+    arguments = rows, actor, day, By(order), form_of(beyond), backwards
     read = _read.rows(*arguments, 0, **known)
     if len(read) < limit:
         for part in range(1, order.parts(beyond, backwards=backwards)):
@@ -54,13 +52,26 @@ def places(
     return [order.read(row) for row in read[:limit]]
 
 
-def _rows(rows: Rows, actor: Actor, day: date, by: _By, place: str, backwards: bool, part: int) -> Any:
+def _rows(rows: Rows, actor: Actor, day: date, by: By, place: str, backwards: bool, part: int) -> Any:
     order = by.order
-    query = order.onwards(rows(actor, day), _left_open(order, place), backwards=backwards)[part]
+    query = order.onwards(rows(actor, day), left_open(order, place), backwards=backwards)[part]
     return query.select(*order.columns).limit(_of(None, "limit"))
 
 
-def _left_open(order: Order, place: str) -> Any:
+def form_of(place: Position | None) -> str:
+    """What of a place decides a statement."""
+    if place is None:
+        return FROM_THE_END
+    return WITHOUT_VALUE if place[0] is None else WITH_VALUE
+
+
+def values_of(place: Position | None) -> dict[str, Any]:
+    """What such a statement is to be given."""
+    return dict(zip(("value", "key"), place, strict=True)) if place is not None else {}
+
+
+def left_open(order: Order, place: str) -> Any:
+    """The places of this form, for a statement that is kept."""
     if place == FROM_THE_END:
         return None
     by = order.sort.expression if order.sort is not None else None

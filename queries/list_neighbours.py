@@ -6,15 +6,20 @@ that followed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from peewee import Case, fn
 
+from domain.actors import Actor
 from models import AccountRequest
 from queries.grid import COUNTED
-from queries.orders import Order
+from queries.kept_places import By, form_of, left_open, values_of
+from queries.menu_counts import Rows
+from queries.orders import Order, Position
+from queries.prepared import PreparedFor
 
 R = AccountRequest
 
@@ -53,21 +58,46 @@ def around(query: Any, row: AccountRequest, order: Order, *, free: Any) -> Aroun
 
     The list is scanned no further than `queries.grid.COUNTED`.
     """
-    position = order.position_of(row)
+    (read,) = _around(query, order.position_of(row), order, free).tuples()
+    return _read(read)
+
+
+def around_kept(
+    rows: Rows, actor: Actor, day: date, row: AccountRequest, order: Order, *, free: Rows, values: Mapping[str, Any]
+) -> Around:
+    """The same of rows that a statement is kept of, in an order that is not grouped; `values` are what they leave
+    `given`."""
+    place = order.position_of(row)
+    (read,) = _kept.rows(rows, free, actor, day, By(order), form_of(place), **values_of(place), **values)
+    return _read(read)
+
+
+def _kept_around(rows: Rows, free: Rows, actor: Actor, day: date, by: By, form: str) -> Any:
+    return _around(rows(actor, day), left_open(by.order, form), by.order, free(actor, day))
+
+
+_kept = PreparedFor(_kept_around)
+
+
+def _around(query: Any, position: Position, order: Order, free: Any) -> Any:
     marks = query.select(
         Case(None, [(order.before(position), 1)], 0).alias("earlier"),
-        Case(None, [(R.id == row.id, 1)], 0).alias("itself"),
+        Case(None, [(R.id == position[1], 1)], 0).alias("itself"),
     ).limit(COUNTED + 1)
-    ((count, earlier, itself, before, after, free_after),) = marks.select_from(
+    return marks.select_from(
         fn.COUNT(1),
         fn.SUM(marks.c.earlier),
         fn.SUM(marks.c.itself),
         _reference(order.onwards(query, position, backwards=True)),
         _reference(order.onwards(query, position)),
         _reference(order.onwards(free, position)),
-    ).tuples()
+    )
+
+
+def _read(row: Sequence[Any]) -> Around:
+    count, earlier, itself, before, after, free = row
     known = itself and count <= COUNTED
-    return Around(Place(int(earlier) + 1 if known else None, int(count)), before, after, free_after)
+    return Around(Place(int(earlier) + 1 if known else None, int(count)), before, after, free)
 
 
 def _reference(parts: Iterable[Any]) -> Any:

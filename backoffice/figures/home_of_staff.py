@@ -15,7 +15,8 @@ from backoffice.figures.page import Figure, days
 from backoffice.figures.periods import WEEK
 from backoffice.mails import unreached
 from backoffice.menu import count, counted, read_counts
-from backoffice.requests import grid as requests
+from backoffice.requests.grid import own_pending
+from backoffice.requests.queues import ROWS as OF_LISTS
 from backoffice.words import number
 from domain.actors import Actor
 from domain.calendar import french_until, paris_date
@@ -91,13 +92,13 @@ def _implied(actor: Actor, today: date) -> Any:
 
 COUNTED: dict[str, Rows] = {
     "taken": _taken,
-    "held": requests.ROWS[Queue.HELD],
+    "held": OF_LISTS[Queue.HELD],
     "back": home_page.back_from_hold,
-    "pending": requests.own_pending,
+    "pending": own_pending,
     "implied": _implied,
     "unreached": unreached,
 }
-OF_A_QUEUE: dict[str, Rows] = {"waiting": requests.ROWS[Queue.WAITING], "late": _late}
+OF_A_QUEUE: dict[str, Rows] = {"waiting": OF_LISTS[Queue.WAITING], "late": _late}
 """What is counted for those for whom requests can wait."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -27,6 +27,7 @@ from backoffice.requests.deadlines import late_before, today
 from backoffice.requests.filters import request_filters
 from backoffice.requests.further_columns import FURTHER
 from backoffice.requests.list_position import current_list, default_list, order_of
+from backoffice.requests.queues import ROWS, QueueRows
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
 from backoffice.search_words import Understood
@@ -52,17 +53,6 @@ MINUTE = timedelta(minutes=1)
 NO_QUEUE = "Cette liste n’existe pas : voici celle sur laquelle la page s’ouvre."
 
 
-@dataclass(frozen=True)
-class QueueRows:
-    """What a list has, for whoever looks; `holds`: those of another, all of them (`queries.menu_counts.Rows`)."""
-
-    queue: Queue
-    holds: QueueRows | None = None
-
-    def __call__(self, who: Actor, day: date) -> Any:
-        return grid.in_queue(requests_visible_to(who), self.queue, who, day)
-
-
 @lru_cache(maxsize=KEPT)
 def _listed(queue: Queue, who: Actor, permission: Permission, day: date) -> Any:
     """The rows of a list, a query that is never run itself: to be cloned, or narrowed, which clones it."""
@@ -74,13 +64,8 @@ def own_pending(who: Actor, day: date) -> Any:
     return pending(who)
 
 
-WAITING = QueueRows(Queue.WAITING)
-OPEN = QueueRows(Queue.OPEN, holds=WAITING)
 QUEUES: Mapping[Any, Queue] = {queue.value: queue for queue in Queue}
 """Word of the address → the list."""
-ROWS = {queue: QueueRows(queue) for queue in Queue}
-ROWS |= {Queue.WAITING: WAITING, Queue.OPEN: OPEN, Queue.ALL: QueueRows(Queue.ALL, holds=WAITING)}
-"""What each list has: what waits for anybody is open."""
 
 
 def text_of(text: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
@@ -17,15 +18,20 @@ from flask import flash, g, request, url_for
 from backoffice.filters import clean_search, reads
 from backoffice.list_address import CHOSEN, COLUMNS, SIZE, VIEW
 from backoffice.list_places import PLACES
+from backoffice.narrowed import Kept, kept
 from backoffice.requests import search
 from backoffice.requests.columns import SORTS
 from backoffice.requests.filters import request_filters
+from backoffice.requests.queues import ROWS
+from domain.actors import Actor
 from domain.calendar import paris_date
-from models import AccountRequest
+from models import AccountRequest, Claim
 from queries import grid, list_neighbours, presence
 from queries.grid import OLDEST, Queue
 from queries.implied_decisions import SOONEST
+from queries.menu_counts import Rows
 from queries.orders import Order, Sort
+from queries.prepared import given
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
 
@@ -91,6 +97,12 @@ class WorkList:
         for word, value in self.filters:
             query = by_word[word].apply(query, by_word[word].clean(value))
         return search.narrowed(query, self.search) if self.search else query
+
+    def kept(self) -> Kept | None:
+        """The same, where a statement can be kept of them."""
+        by_word = _filters()
+        chosen = [(by_word[word], by_word[word].clean(value)) for word, value in self.filters]
+        return kept(ROWS[self.queue], chosen) if not self.search else None
 
     def order(self) -> Order:
         return order_of(self.queue, SORTS.get(self.sort or ""), self.descending, [word for word, _ in self.filters])
@@ -244,16 +256,39 @@ class Neighbours:
 def neighbours(row: AccountRequest) -> Neighbours:
     """For « Dossier 3 sur 27 · précédent · suivant »."""
     work_list = current_list()
-    query, order = work_list.query(), work_list.order()
-    query_free = _free(query) if work_list.queue is Queue.WAITING else query
-    around = list_neighbours.around(query, row, order, free=query_free)
+    around = _around(work_list, row)
     after = around.free or around.after
     return Neighbours(work_list, around.place, around.before, after, passed=after != around.after)
 
 
+def _around(work_list: WorkList, row: AccountRequest) -> list_neighbours.Around:
+    order, kept, waiting = work_list.order(), work_list.kept(), work_list.queue is Queue.WAITING
+    if kept is None or order.grouped:
+        query = work_list.query()
+        return list_neighbours.around(query, row, order, free=_free(query) if waiting else query)
+    now = deps().now()
+    free: Rows = Free(kept.rows) if waiting else kept.rows
+    values = {**kept.values, "now": now}
+    return list_neighbours.around_kept(kept.rows, actor(), paris_date(now), row, order, free=free, values=values)
+
+
 def _free(query: Any) -> Any:
     """Without what a colleague takes care of right now."""
-    return query.where(AccountRequest.id.not_in(presence.claimed_by_others(actor().account_id, deps().now())))
+    return _without_others(query, actor(), deps().now())
+
+
+def _without_others(query: Any, who: Actor, now: Any) -> Any:
+    return query.where(AccountRequest.id.not_in(presence.claimed_by_others(who.account_id, now)))
+
+
+@dataclass(frozen=True)
+class Free:
+    """The same of rows that a statement is kept of, which leaves `now` open."""
+
+    rows: Rows
+
+    def __call__(self, who: Actor, day: date) -> Any:
+        return _without_others(self.rows(who, day), who, given(Claim.expires_at, "now"))
 
 
 def address_after(row: AccountRequest) -> str:

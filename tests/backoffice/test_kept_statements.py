@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import g, request
 
 from backoffice.filters import Day, Filter
 from backoffice.listing import Listing
+from backoffice.requests.list_position import WorkList, neighbours
 from domain.calendar import paris_date
 from domain.states import State
 from models import AccountRequest, Claim, Mail
 from queries import menu_counts
 from queries.grid import Queue
 from queries.orders import Order
+from queries.scopes import requests_visible_to
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 from web.signed_in import SignedInAccount
@@ -159,3 +162,22 @@ def test_filters_that_ask_more_are_made_anew(people: People) -> None:
             word, kept = view.url.rpartition("/")[2], view.own_rows() is not None
             anew |= {f"{word}:{one.key_name}" for one in filters_of(view) if not (kept and one.statement.kept)}
     assert anew == MADE_ANEW
+
+
+@pytest.mark.slow
+def test_what_stands_beside_a_request_is_what_is_found_anew(
+    people: People, world: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("", "vue=toutes", "vue=toutes&tri=envoi&sens=desc", "vue=en-cours&suivi=libres", "vue=toutes&au={day}")
+    compared = 0
+    for hours, who in ((0, "si"), (3, "si"), (1, "reviewer"), (24, "si"), (1, "manager"), (0, "other_manager")):
+        clock.advance(hours=hours)
+        for asked in (one.format(day=paris_date(clock.at - timedelta(days=2))) for one in words):
+            with looking(people, who, f"/backoffice/demandes/X?liste={quote(asked)}"):
+                for row in requests_visible_to(people.actor(who)):
+                    beside = neighbours(row)
+                    with monkeypatch.context() as anew:
+                        anew.setattr(WorkList, "kept", lambda work_list: None)
+                        assert beside == neighbours(row)
+                    compared += 1
+    assert compared > 100
