@@ -13,7 +13,7 @@ from domain.states import ACTIVATED_OPEN, CLOSED, State
 from models import AccountRequest, Decision
 from queries.grid import OLDEST, Queue, in_order, in_queue
 from queries.ownership import not_own
-from queries.prepared import PreparedFor
+from queries.prepared import Prepared, PreparedFor, Reader, given, read_all, relate
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
 
@@ -35,14 +35,34 @@ _oldest = PreparedFor(_oldest_ids)
 
 def pending(actor: Actor) -> Any:
     """This actor's decisions that are under way."""
+    return _pending_by(actor.account_id)
+
+
+def _pending_by(author: Any) -> Any:
     # Written out, as in queries.grid: the partial index of pending decisions serves a literal only. SQLite would rather
     # read all that the actor ever decided by the index of authors, which a sum keeps it from.
-    return Decision.select().where(Decision.author + 0 == actor.account_id, Decision.status == SQL("'pending'"))
+    return Decision.select().where(Decision.author + 0 == author, Decision.status == SQL("'pending'"))
 
 
 def pending_of(actor: Actor) -> list[Decision]:
     """The same, with their requests, the next one due first."""
-    return list(pending(actor).select(Decision, AccountRequest).join(AccountRequest).order_by(Decision.due_at))
+    return [_with_request(*read_all(PENDING, row)) for row in _pending.rows(author=actor.account_id)]
+
+
+PENDING = (Reader(Decision), Reader(AccountRequest))
+_pending = Prepared(
+    lambda: (
+        _pending_by(given(Decision.author, "author"))
+        .select(*(column for reader in PENDING for column in reader.columns))
+        .join(AccountRequest)
+        .order_by(Decision.due_at)
+    )
+)
+
+
+def _with_request(decision: Decision, request: AccountRequest) -> Decision:
+    relate(decision, "request", request)
+    return decision
 
 
 def back_from_hold(actor: Actor, today: date) -> Any:

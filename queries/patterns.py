@@ -17,14 +17,14 @@ def holding(column: Any, text: str) -> Any:
     return like(column, f"%{plain(text)}%")
 
 
-def at_domain(column: Any, domain: str) -> Any:
+def at_domain(column: Any, domain: Any) -> Any:
     """That an address is at this domain, by the index `search_account_domain` (migration 0012).
 
     Its constants are written out: an index serves the very expression that it was made with.
     """
     if isinstance(database.obj, SqliteDatabase):
-        return NodeList((SQL("substr("), column, SQL(", instr("), column, SQL(", '@') + 1) ="), Value(domain)))
-    return NodeList((SQL("split_part("), column, SQL(", '@', 2) ="), Value(domain)))
+        return NodeList((SQL("substr("), column, SQL(", instr("), column, SQL(", '@') + 1) ="), domain))
+    return NodeList((SQL("split_part("), column, SQL(", '@', 2) ="), domain))
 
 
 def like(column: Any, pattern: str) -> Any:

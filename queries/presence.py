@@ -13,6 +13,7 @@ from domain.permissions import Permission, roles_with
 from domain.states import OPEN
 from models import Account, AccountRequest, Claim, Presence
 from queries.orders import Grouped
+from queries.prepared import Prepared, Reader, among, given, numbers, read_all, relate
 
 HERE = timedelta(seconds=50)
 """A page that said within this time that it is open is being looked at (pages with scripts say so every 15 s)."""
@@ -87,15 +88,27 @@ def live_claim(request_id: int, now: datetime) -> Claim | None:
 
 def claims_of(request_ids: Iterable[int], now: datetime) -> dict[int, Claim]:
     """The claims on these requests that have not run out, each with its holder and who handed it over."""
-    giver = Account.alias()
-    rows: Any = (
-        Claim.select(Claim, Account, giver)
+    read = (read_all(READERS, row) for row in _claims.rows(requests=numbers(request_ids), now=now))
+    return {claim.request_id: _with_people(claim, holder, giver) for claim, holder, giver in read}
+
+
+GIVER = Account.alias()
+READERS = (Reader(Claim), Reader(Account), Reader(Account, of=GIVER))
+_claims = Prepared(
+    lambda: (
+        Claim.select(*(column for reader in READERS for column in reader.columns))
         .join(Account, on=Claim.account)
         .switch(Claim)
-        .left_outer_join(giver, on=(Claim.handed_by == giver.id), attr="handed_by")
-        .where(Claim.request.in_(list(request_ids)), Claim.expires_at > now)
+        .left_outer_join(GIVER, on=(Claim.handed_by == GIVER.id))
+        .where(among(Claim.request, "requests"), Claim.expires_at > given(Claim.expires_at, "now"))
     )
-    return {row.request_id: row for row in rows}
+)
+
+
+def _with_people(claim: Claim, holder: Account, giver: Account | None) -> Claim:
+    relate(claim, "account", holder)
+    relate(claim, "handed_by", giver)
+    return claim
 
 
 def claimed_by(account_id: int | None, now: datetime, *, handed: bool = False) -> Any:

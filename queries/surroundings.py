@@ -11,6 +11,7 @@ from peewee import fn
 from domain.actors import Actor
 from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership
 from queries.patterns import at_domain
+from queries.prepared import PreparedFor, Reader, given
 from queries.scopes import memberships_visible_to
 
 NAMED = 5
@@ -36,28 +37,47 @@ def people_of_domain(actor: Actor, domain: str, entity_id: int | None, *, but: s
 
     The person of the address `but` is left out.
     """
-    people: Any = (
-        memberships_visible_to(actor)
-        .join(Account, on=Membership.account)
-        .where(
-            Membership.until.is_null(),
-            at_domain(Account.email_key, domain),
-            Account.email_key != but,
-        )
-    )
-    number = fn.COUNT(Membership.id)
-    counted: Any = people.select(Membership.entity, number).group_by(Membership.entity)
-    counts = dict(counted.order_by(number.desc(), Membership.entity).limit(COUNTED).tuples())
+    values = {"domain": domain, "but": but, "entity": entity_id}
+    counts = {row[0]: row[1] for row in _counts.rows(actor, **values)}
     here_count = counts.pop(entity_id, 0)
     named = list(counts)[:NAMED]
     entities = {entity.id: entity for entity in Entity.select().where(Entity.id.in_(named))} if named else {}
-    here: Any = people.select(Membership, Account).where(Membership.entity == entity_id).order_by(Membership.since)
+    here: list[Any] = [ACCOUNT.read(row, 0) for row in _here.rows(actor, **values)] if here_count else []
     return DomainPeople(
-        here=[membership.account for membership in here.limit(NAMED)] if here_count else [],
+        here=here,
         here_count=here_count,
         elsewhere=[(entities[entity], counts[entity]) for entity in named],
         elsewhere_count=len(counts),
     )
+
+
+ACCOUNT = Reader(Account)
+
+
+def _people(actor: Actor) -> Any:
+    return (
+        memberships_visible_to(actor)
+        .join(Account, on=Membership.account)
+        .where(
+            Membership.until.is_null(),
+            at_domain(Account.email_key, given(Account.email_key, "domain")),
+            Account.email_key != given(Account.email_key, "but"),
+        )
+    )
+
+
+def _people_by_entity(actor: Actor) -> Any:
+    number = fn.COUNT(Membership.id)
+    counted = _people(actor).select(Membership.entity, number).group_by(Membership.entity)
+    return counted.order_by(number.desc(), Membership.entity).limit(COUNTED)
+
+
+def _people_here(actor: Actor) -> Any:
+    here = _people(actor).select(*ACCOUNT.columns).where(Membership.entity == given(Membership.entity, "entity"))
+    return here.order_by(Membership.since).limit(NAMED)
+
+
+_counts, _here = PreparedFor(_people_by_entity), PreparedFor(_people_here)
 
 
 def files_of_kind(requests: Collection[AccountRequest], kind: str) -> dict[int, DocumentVersion]:

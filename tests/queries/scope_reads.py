@@ -40,6 +40,7 @@ from queries import (
     implied_decisions,
     jobs,
     kept_places,
+    list_neighbours,
     mails,
     memberships,
     menu_counts,
@@ -159,6 +160,11 @@ def _counted(actor: Actor, day: date) -> Any:
     return scopes.requests_visible_to(actor)
 
 
+def _around(world: World, actor: Actor) -> list_neighbours.Around:
+    row, day = world.one(AccountRequest, "a"), paris_date(world.deps.now())
+    return list_neighbours.around_kept(_counted, actor, day, row, grid.order_by(None), free=_counted, values={})
+
+
 def _places(world: World, actor: Actor) -> list[int]:
     places = kept_places.places(_counted, actor, paris_date(world.deps.now()), grid.order_by(None), 50, values={})
     return [key for _, key in places]
@@ -209,6 +215,7 @@ READS: dict[str, Read] = {
     "counts_with": lambda world, actor: _number(
         menu_counts.counts_with([_counted], actor, paris_date(world.deps.now()), {})[0][_counted]
     ),
+    "around_kept": lambda world, actor: _number(_around(world, actor).place.count),
     "places": lambda world, actor: world.shown(
         AccountRequest.select().where(AccountRequest.id.in_(_places(world, actor)))
     ),

@@ -71,6 +71,7 @@ SCOPES = """
   visible_request                     .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   request_with_entity                 .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   counts_with                         .    .    3       2     8        8        8        8        8
+  around_kept                         .    .    3       2     8        8        8        8        8
   places                              .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
   entities_visible_to                 .    .    a       b     abhs     abhs     abhs     abhs     abhs
   entities_visible_to export          .    .    a       b     a        .        .        abhs     abhs
