@@ -58,7 +58,8 @@ def reasons() -> list[tuple[str, str]]:
 
 
 def _decided(query: Any, condition: Any) -> Any:
-    return query.where(R.state.in_(sorted(DECIDED)), condition)
+    # « IS TRUE », or SQLite would count all that are in these states, however few of them are meant.
+    return query.where(NodeList((SQL("("), R.state.in_(sorted(DECIDED)), SQL(") IS TRUE"))), condition)
 
 
 def _waits(query: Any, condition: Any) -> Any:

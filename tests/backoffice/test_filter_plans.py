@@ -38,3 +38,15 @@ def plan_of(statement: Statement) -> list[str]:
             models.database.execute_sql(f"SET LOCAL enable_{way} = off")
         lines = models.database.execute_sql(f"EXPLAIN {sql}", params).fetchall()
     return [line for (line,) in lines if "Scan" in line or "Sort" in line]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", ["vue=mises-en-attente", "vue=mises-en-attente&tri=demandeur"])
+def test_what_is_put_off_is_found_without_a_walk(people: People, words: str) -> None:
+    with asked() as statements:
+        people["si"].get(f"/backoffice/demandes/?{words}")
+    (places,) = [one for one in statements if '"on_hold_until" >' in one[0] and "ORDER BY" in one[0]]
+    plan = plan_of(places)
+    assert [line for line in plan if "account_request_held" in line]
+    assert not [line for line in plan if line.startswith("SCAN t1")]
