@@ -118,13 +118,20 @@ def _of_managers_too(actor: Actor, today: date) -> Any:
     if actor.staff_role in DECIDERS:
         condition = condition | ((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False) & _not_held(today))
     # The states once more, outside of the OR: databases then walk their index in order and stop at the page's end.
-    return R.state.in_([State.WITH_SI, State.WITH_MANAGER]) & condition
+    return with_deciders() & condition
 
 
 def _for_staff() -> Any:
     # Written out, as the index of these alone has it (`account_request_awaits_staff`): it serves no other words.
     begins, escalated = SQL("= 'with_si' OR ("), SQL("= 'with_manager' AND")
     return NodeList((SQL("("), R.state, begins, R.state, escalated, R.escalated_at, SQL("IS NOT NULL))")))
+
+
+def with_deciders() -> Any:
+    """The condition that a request is with whoever decides."""
+    # Written out, as the index of these alone has it (`account_request_with_deciders`): « IS TRUE », or PostgreSQL
+    # would ask it too for what waits for staff.
+    return NodeList((SQL("("), R.state, SQL("IN ('with_manager', 'with_si')) IS TRUE")))
 
 
 def _open() -> Any:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import SQL, NodeList, fn
+from peewee import fn
 
 from domain.calendar import paris_date
 from domain.figures import Decider, Measure, Moved, Span, delays_of, quantile
 from domain.states import WITH_DECIDERS, DecisionStatus, State
 from models import AccountRequest, ComplementItem, Decision, JournalDetail, JournalEntry
 from queries.figures import Wanted, figures
+from queries.grid import with_deciders
 
 PERIOD = timedelta(days=90)
 ENOUGH = 20
@@ -45,13 +46,6 @@ def place_in_queue(request: AccountRequest) -> int | None:
 def late(before: Any) -> Any:
     """The condition that a request waits for whoever decides since `before`, or longer (`WorkingDays.late_before`)."""
     return with_deciders() & (AccountRequest.waiting_since < before)
-
-
-def with_deciders() -> Any:
-    """The condition that a request is with whoever decides."""
-    # Written out, as the index of these alone has it (`account_request_with_deciders`): « IS TRUE », or PostgreSQL
-    # would ask it too for what waits for staff.
-    return NodeList((SQL("("), AccountRequest.state, SQL("IN ('with_manager', 'with_si')) IS TRUE")))
 
 
 def is_late(request: AccountRequest, before: datetime) -> bool:

@@ -10,7 +10,7 @@ from backoffice.filters import BY_VALUE, Apply, Choice, Day, Statement, compared
 from domain.calendar import midnight_after, paris_midnight
 from domain.figures import DECIDED, OTHER_REASON
 from models import AccountRequest
-from queries.waiting_time import with_deciders
+from queries.grid import with_deciders
 from web.current import deps
 
 R = AccountRequest
