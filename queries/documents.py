@@ -9,28 +9,24 @@ from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest, DerivedFile, Document, DocumentVersion
 from models_work import Job
-from queries.prepared import Prepared, Reader, given, read_all, relate
+from queries.prepared import PreparedModels, Reader, given
 from queries.scopes import visible_request
 
 
 def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
     """The current file of each kind of document that the request has, by kind, in one statement."""
-    versions = {}
-    for row in _current.rows(request=request.id):
-        version, document = read_all(_READERS, row)
-        relate(version, "document", document)
-        versions[document.kind] = version
-    return versions
+    return {version.document.kind: version for version in _current.read(request=request.id)}
 
 
-_READERS = (Reader(DocumentVersion), Reader(Document))
-_current = Prepared(
+_current = PreparedModels(
     lambda: (
-        DocumentVersion.select(*(column for reader in _READERS for column in reader.columns))
+        DocumentVersion.select()
         .join(Document)
         .where(Document.request == given(Document.request, "request"), DocumentVersion.removed_at.is_null())
         .order_by(Document.id, DocumentVersion.number)
-    )
+    ),
+    DocumentVersion,
+    document=Reader(Document),
 )
 
 

@@ -13,7 +13,7 @@ from domain.states import ACTIVATED_OPEN, CLOSED, State
 from models import AccountRequest, Decision
 from queries.grid import OLDEST, Queue, in_order, in_queue
 from queries.ownership import not_own
-from queries.prepared import Prepared, PreparedFor, Reader, given, read_all, relate
+from queries.prepared import PreparedFor, PreparedModels, Reader, given
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
 
@@ -46,23 +46,14 @@ def _pending_by(author: Any) -> Any:
 
 def pending_of(actor: Actor) -> list[Decision]:
     """The same, with their requests, the next one due first."""
-    return [_with_request(*read_all(PENDING, row)) for row in _pending.rows(author=actor.account_id)]
+    return _pending.read(author=actor.account_id)
 
 
-PENDING = (Reader(Decision), Reader(AccountRequest))
-_pending = Prepared(
-    lambda: (
-        _pending_by(given(Decision.author, "author"))
-        .select(*(column for reader in PENDING for column in reader.columns))
-        .join(AccountRequest)
-        .order_by(Decision.due_at)
-    )
+_pending = PreparedModels(
+    lambda: _pending_by(given(Decision.author, "author")).join(AccountRequest).order_by(Decision.due_at),
+    Decision,
+    request=Reader(AccountRequest),
 )
-
-
-def _with_request(decision: Decision, request: AccountRequest) -> Decision:
-    relate(decision, "request", request)
-    return decision
 
 
 def back_from_hold(actor: Actor, today: date) -> Any:

@@ -9,8 +9,7 @@ from domain.actors import Actor
 from domain.permissions import Permission, roles_with
 from domain.states import Role, StaffRole
 from models import Account, Entity, Membership
-from queries.listed_rows import ENTITY
-from queries.prepared import Prepared, among, numbers
+from queries.prepared import PreparedModels, Reader, among, numbers
 from queries.scopes import memberships_visible_to
 
 
@@ -68,24 +67,29 @@ def si_reviewers() -> list[Account]:
 
 
 def managed_entities(actor: Actor) -> list[Entity]:
-    read: list[Any] = [ENTITY.read(row, 0) for row in _entities.rows(ids=numbers(sorted(actor.managed)))]
-    return read
+    return _entities.read(ids=numbers(sorted(actor.managed)))
 
 
-_entities = Prepared(
-    lambda: Entity.select(*ENTITY.columns).where(among(Entity.id, "ids")).order_by(Entity.name, Entity.id)
+_entities = PreparedModels(
+    lambda: Entity.select().where(among(Entity.id, "ids")).order_by(Entity.name, Entity.id), Entity
 )
 
 
 def members_of(actor: Actor, entity_ids: list[int]) -> list[Membership]:
     """The people in these entities, as far as the actor may see them: current ones, managers first."""
-    return list(
+    return _members.read(actor, entities=numbers(entity_ids))
+
+
+_members = PreparedModels(
+    lambda actor: (
         memberships_visible_to(actor)
-        .select(Membership, Account)
         .join(Account, on=Membership.account)
-        .where(Membership.entity.in_(entity_ids), Membership.until.is_null())
+        .where(among(Membership.entity, "entities"), Membership.until.is_null())
         .order_by(Membership.entity, Membership.role.desc(), Membership.since)
-    )
+    ),
+    Membership,
+    account=Reader(Account),
+)
 
 
 def with_manager_now(entity_ids: set[int]) -> set[int]:

@@ -154,3 +154,26 @@ def relate(row: Model, name: str, other: Model | None) -> None:
     """Put what a foreign key refers to beside its row, as a join does."""
     if other is not None:
         row.__rel__[name] = other
+
+
+class PreparedModels(Generic[M]):
+    """Models by a statement that its arguments alone decide (`PreparedFor`), with what its joins put beside them.
+
+    `build` gives the query, whatever it selects; `beside` are the readers of what is joined, by its foreign key.
+    """
+
+    def __init__(self, build: Callable[..., Any], model: type[M], **beside: Reader[Any]) -> None:
+        self._beside = tuple(beside)
+        self._readers: tuple[Reader[Any], ...] = (Reader(model), *beside.values())
+        columns = [column for reader in self._readers for column in reader.columns]
+        self._prepared = PreparedFor(lambda *arguments: build(*arguments).select(*columns))
+
+    def read(self, *arguments: Hashable, **values: Any) -> list[M]:
+        """All of them for these arguments and values."""
+        models: list[M] = []
+        for row in self._prepared.rows(*arguments, **values):
+            model, *others = read_all(self._readers, row)
+            for name, other in zip(self._beside, others, strict=True):
+                relate(model, name, other)
+            models.append(model)
+        return models

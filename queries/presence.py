@@ -13,7 +13,7 @@ from domain.permissions import Permission, roles_with
 from domain.states import OPEN
 from models import Account, AccountRequest, Claim, Presence
 from queries.orders import Grouped
-from queries.prepared import Prepared, Reader, among, given, numbers, read_all, relate
+from queries.prepared import PreparedModels, Reader, among, given, numbers
 
 HERE = timedelta(seconds=50)
 """A page that said within this time that it is open is being looked at (pages with scripts say so every 15 s)."""
@@ -67,13 +67,25 @@ class Onlooker:
 
 def onlookers(request_id: int, but: int | None, now: datetime) -> list[Onlooker]:
     """The colleagues who have the page open or opened it lately, but for the account `but`; the first come first."""
-    rows = (
-        Presence.select(Presence, Account)
-        .join(Account)
-        .where(Presence.request == request_id, Presence.account != but, Presence.seen_at > now - LATELY)
-        .order_by(Presence.opened_at, Presence.id)
-    )
+    # No account bears 0: NULL is unlike nobody.
+    rows = _onlookers.read(request=request_id, but=but or 0, since=now - LATELY)
     return [_onlooker(row, now) for row in rows]
+
+
+_onlookers = PreparedModels(
+    lambda: (
+        Presence.select()
+        .join(Account)
+        .where(
+            Presence.request == given(Presence.request, "request"),
+            Presence.account != given(Presence.account, "but"),
+            Presence.seen_at > given(Presence.seen_at, "since"),
+        )
+        .order_by(Presence.opened_at, Presence.id)
+    ),
+    Presence,
+    account=Reader(Account),
+)
 
 
 def _onlooker(row: Presence, now: datetime) -> Onlooker:
@@ -88,27 +100,22 @@ def live_claim(request_id: int, now: datetime) -> Claim | None:
 
 def claims_of(request_ids: Iterable[int], now: datetime) -> dict[int, Claim]:
     """The claims on these requests that have not run out, each with its holder and who handed it over."""
-    read = (read_all(READERS, row) for row in _claims.rows(requests=numbers(request_ids), now=now))
-    return {claim.request_id: _with_people(claim, holder, giver) for claim, holder, giver in read}
+    return {claim.request_id: claim for claim in _claims.read(requests=numbers(request_ids), now=now)}
 
 
 GIVER = Account.alias()
-READERS = (Reader(Claim), Reader(Account), Reader(Account, of=GIVER))
-_claims = Prepared(
+_claims = PreparedModels(
     lambda: (
-        Claim.select(*(column for reader in READERS for column in reader.columns))
+        Claim.select()
         .join(Account, on=Claim.account)
         .switch(Claim)
         .left_outer_join(GIVER, on=(Claim.handed_by == GIVER.id))
         .where(among(Claim.request, "requests"), Claim.expires_at > given(Claim.expires_at, "now"))
-    )
+    ),
+    Claim,
+    account=Reader(Account),
+    handed_by=Reader(Account, of=GIVER),
 )
-
-
-def _with_people(claim: Claim, holder: Account, giver: Account | None) -> Claim:
-    relate(claim, "account", holder)
-    relate(claim, "handed_by", giver)
-    return claim
 
 
 def claimed_by(account_id: int | None, now: datetime, *, handed: bool = False) -> Any:

@@ -11,6 +11,7 @@ from domain.states import CheckResult, DecisionStatus, Role
 from models import Account, AccountRequest, CheckAnswer, ComplementItem, Decision, DocumentVersion, Membership
 from queries.checklist_answers import answers_of
 from queries.memberships import active_managers, managers_of
+from queries.prepared import PreparedModels, Reader, among, numbers
 from queries.request_page import asked_of, versions_by_kind, versions_of
 
 
@@ -85,8 +86,7 @@ class RequestContext:
     @cached_property
     def decisions(self) -> list[Decision]:
         """Every click, whatever became of it, the latest first, with who made it."""
-        rows = Decision.select(Decision, Account).join(Account, on=Decision.author)
-        return list(rows.where(Decision.request == self.request).order_by(Decision.id.desc()))
+        return _decisions.read(requests=numbers([self.request.id]))
 
     @property
     def pending(self) -> Decision | None:
@@ -148,11 +148,22 @@ def contexts_of(requests: Sequence[AccountRequest], accounts: Iterable[Account])
 
 
 def _decisions_of(request_ids: list[int]) -> dict[int, list[Decision]]:
-    rows = Decision.select(Decision, Account).join(Account, on=Decision.author)
     by_request: dict[int, list[Decision]] = {}
-    for decision in rows.where(Decision.request.in_(request_ids)).order_by(Decision.id.desc()):
+    for decision in _decisions.read(requests=numbers(request_ids)):
         by_request.setdefault(decision.request_id, []).append(decision)
     return by_request
+
+
+_decisions = PreparedModels(
+    lambda: (
+        Decision.select()
+        .join(Account, on=Decision.author)
+        .where(among(Decision.request, "requests"))
+        .order_by(Decision.id.desc())
+    ),
+    Decision,
+    author=Reader(Account),
+)
 
 
 def _current_roles(account_ids: Iterable[int]) -> dict[tuple[int, int], Membership]:

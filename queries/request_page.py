@@ -11,7 +11,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.states import OPEN, State
 from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Mail, Note
-from queries.prepared import PreparedFor, Reader, given
+from queries.prepared import PreparedFor, PreparedModels, Reader, among, given, numbers
 from queries.request_rows import joining_bodies, of_row
 from queries.scopes import requests_visible_to
 
@@ -20,7 +20,14 @@ REQUEST = Reader(AccountRequest)
 
 def notes_of(request: AccountRequest) -> list[Note]:
     """What staff wrote on it, oldest first, with who."""
-    return list(Note.select(Note, Account).join(Account).where(Note.request == request).order_by(Note.id))
+    return _notes.read(request=request.id)
+
+
+_notes = PreparedModels(
+    lambda: Note.select().join(Account).where(Note.request == given(Note.request, "request")).order_by(Note.id),
+    Note,
+    author=Reader(Account),
+)
 
 
 def mails_of(request: AccountRequest) -> list[Mail]:
@@ -36,19 +43,26 @@ def versions_by_kind(request: AccountRequest) -> dict[str, list[DocumentVersion]
 
 def versions_of(request_ids: Collection[int]) -> dict[int, dict[str, list[DocumentVersion]]]:
     """The same of several requests, by request; one statement."""
-    rows = (
-        DocumentVersion.select(DocumentVersion, Document, Account)
-        .join(Document)
-        .switch(DocumentVersion)
-        .left_outer_join(Account, on=DocumentVersion.judged_by)
-        .where(Document.request.in_(list(request_ids)))
-        .order_by(Document.id, DocumentVersion.number.desc())
-    )
     by_request: dict[int, dict[str, list[DocumentVersion]]] = {}
-    for version in rows:
+    for version in _versions.read(requests=numbers(request_ids)):
         by_kind = by_request.setdefault(version.document.request_id, {})
         by_kind.setdefault(version.document.kind, []).append(version)
     return by_request
+
+
+_versions = PreparedModels(
+    lambda: (
+        DocumentVersion.select()
+        .join(Document)
+        .switch(DocumentVersion)
+        .left_outer_join(Account, on=DocumentVersion.judged_by)
+        .where(among(Document.request, "requests"))
+        .order_by(Document.id, DocumentVersion.number.desc())
+    ),
+    DocumentVersion,
+    document=Reader(Document),
+    judged_by=Reader(Account),
+)
 
 
 def request_with_entity(actor: Actor, reference: str) -> AccountRequest:
