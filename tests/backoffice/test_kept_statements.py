@@ -20,7 +20,7 @@ from backoffice.requests.list_position import WorkList, neighbours
 from domain.calendar import paris_date
 from domain.states import State
 from models import AccountRequest, Claim, Mail
-from queries import menu_counts
+from queries import grid, menu_counts
 from queries.grid import Queue
 from queries.orders import Order
 from queries.scopes import requests_visible_to
@@ -169,7 +169,12 @@ def test_what_stands_beside_a_request_is_what_is_found_anew(
     people: People, world: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("", "vue=toutes", "vue=toutes&tri=envoi&sens=desc", "vue=en-cours&suivi=libres", "vue=toutes&au={day}")
-    compared = 0
+    compared, passed = 0, set()
+    si, soon = people.actor("si"), clock.at + timedelta(hours=2)
+    waiting = grid.in_queue(requests_visible_to(si), Queue.WAITING, si, paris_date(clock.at))
+    Claim.delete().execute()
+    middle = list(grid.in_order(waiting, grid.OLDEST))[1]
+    Claim.create(request=middle, account=people.account("reviewer"), taken_at=clock.at, expires_at=soon)
     for hours, who in ((0, "si"), (3, "si"), (1, "reviewer"), (24, "si"), (1, "manager"), (0, "other_manager")):
         clock.advance(hours=hours)
         for asked in (one.format(day=paris_date(clock.at - timedelta(days=2))) for one in words):
@@ -180,4 +185,7 @@ def test_what_stands_beside_a_request_is_what_is_found_anew(
                         anew.setattr(WorkList, "kept", lambda work_list: None)
                         assert beside == neighbours(row)
                     compared += 1
+                    passed.add((hours, beside.passed))
     assert compared > 100
+    assert {(0, True), (3, False)} <= passed
+    assert (3, True) not in passed
