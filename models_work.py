@@ -211,7 +211,7 @@ ordered_by(Account, "name_key", "capacity", "active", "last_seen_at")
 ordered_by(Entity, "identifier", "kind", "postcode")
 ordered_by(
     AccountRequest,
-    *("name_key", "entity_key", "state", "kind", "siret", "submitted_at", "waiting_since", "activated_at", "closed_at"),
+    *("name_key", "entity_key", "state", "kind", "siret", "submitted_at", "waiting_since"),
     *("phone", "capacity", "city", "mandate_date"),
     where="state <> 'draft'",
 )
@@ -238,15 +238,35 @@ for name, column in (
     JournalEntry.add_index(column, JournalEntry.at, JournalEntry.id, name=f"journal_of_{name}_at")
 Account.add_index(Account.active, Account.name_key, Account.id, name="account_active_by_name")
 Entity.add_index(Entity.kind, Entity.search_key, Entity.id, name="entity_kind_by_name")
-# What waits for staff, the longest waiting first, with all that is asked of it: every page counts it.
-AccountRequest.add_index(
-    AccountRequest.waiting_since,
-    AccountRequest.id,
+_AWAITS_STAFF = SQL("state = 'with_si' OR (state = 'with_manager' AND escalated_at IS NOT NULL)")
+_ASKED = (
     *(AccountRequest.state, AccountRequest.escalated_at, AccountRequest.on_hold_until),
     *(AccountRequest.account, AccountRequest.email_key),
-    where=SQL("state = 'with_si' OR (state = 'with_manager' AND escalated_at IS NOT NULL)"),
+)
+# What waits for staff, the longest waiting first, with all that is asked of it: every page counts it.
+AccountRequest.add_index(
+    *(AccountRequest.waiting_since, AccountRequest.id, *_ASKED),
+    where=_AWAITS_STAFF,
     name="account_request_awaits_staff",
 )
+# The same in every order of its list: few among all, they would be sorted, or looked for among those that are decided.
+for name in (
+    *("reference", "name_key", "entity_key", "email_key", "phone", "capacity", "kind", "city", "mandate_date"),
+    *("submitted_at", "activated_at", "closed_at", "implied_decision_on"),
+):
+    AccountRequest.add_index(
+        *(getattr(AccountRequest, name), AccountRequest.id, *_ASKED),
+        where=_AWAITS_STAFF,
+        name=f"account_request_awaits_by_{name}",
+    )
+AccountRequest.add_index(AccountRequest.id, *_ASKED, where=_AWAITS_STAFF, name="account_request_awaits_by_id")
+# And under a filter, the longest waiting first.
+for name in ("state", "kind", "entity_id"):
+    AccountRequest.add_index(
+        *(getattr(AccountRequest, name), AccountRequest.waiting_since, AccountRequest.id, *_ASKED),
+        where=_AWAITS_STAFF,
+        name=f"account_request_awaits_of_{name}",
+    )
 # What waits for managers who may be silent, by its age: the clock asks each time.
 AccountRequest.add_index(
     *(AccountRequest.escalated_at, AccountRequest.state_since, AccountRequest.id),
@@ -267,11 +287,14 @@ AccountRequest.add_index(
     name="account_request_open_of_managers",
 )
 # By the day on which silence decides: the very expression of `queries.implied_decisions`.
+_IMPLIED_DAY = SQL("COALESCE(\"implied_decision_on\", '9999-12-31')")
 AccountRequest.add_index(
-    SQL("COALESCE(\"implied_decision_on\", '9999-12-31')"),
-    AccountRequest.id,
-    where=SQL("state <> 'draft'"),
-    name="account_request_by_implied_day",
+    _IMPLIED_DAY, AccountRequest.id, where=SQL("state <> 'draft'"), name="account_request_by_implied_day"
+)
+AccountRequest.add_index(
+    *(_IMPLIED_DAY, AccountRequest.id, *_ASKED),
+    where=_AWAITS_STAFF,
+    name="account_request_awaits_by_implied_day",
 )
 # What is open and what is with whoever decides, by its age; what was refused, by the reason.
 AccountRequest.add_index(
@@ -279,16 +302,35 @@ AccountRequest.add_index(
     where=_OPEN,
     name="account_request_open",
 )
+for name in ("kind", "submitted_at", "activated_at", "closed_at", "implied_decision_on"):
+    AccountRequest.add_index(
+        *(getattr(AccountRequest, name), AccountRequest.id, AccountRequest.state),
+        where=_OPEN,
+        name=f"account_request_open_by_{name}",
+    )
+for name in ("kind", "escalated_at"):
+    AccountRequest.add_index(
+        *(getattr(AccountRequest, name), AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state),
+        where=_OPEN,
+        name=f"account_request_open_of_{name}",
+    )
 AccountRequest.add_index(
     *(AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state),
     where=SQL("(state IN ('with_manager', 'with_si')) IS TRUE"),
     name="account_request_with_deciders",
 )
 AccountRequest.add_index(
-    *(AccountRequest.id, AccountRequest.state, AccountRequest.refused_for),
+    *(AccountRequest.refused_for, AccountRequest.id, AccountRequest.state),
     where=SQL("state = 'rejected'"),
-    name="account_request_refused",
+    name="account_request_refused_for",
 )
+# By moments that figures lead to, which are counted from one on: with the state, or SQLite would rather read all rows.
+for name in ("activated_at", "closed_at"):
+    AccountRequest.add_index(
+        *(getattr(AccountRequest, name), AccountRequest.id, AccountRequest.state),
+        where=SQL("state <> 'draft'"),
+        name=f"account_request_since_{name}",
+    )
 # Two filters at once.
 for name, column in (("sent", AccountRequest.submitted_at), ("kind", AccountRequest.kind)):
     AccountRequest.add_index(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from peewee import SQL
+
 from backoffice.filters import Filter, Forms
 from domain.actors import Actor
 from queries.menu_counts import Rows
@@ -17,14 +19,18 @@ from queries.menu_counts import Rows
 
 @dataclass(frozen=True)
 class Narrowed:
-    """The rows of a list that filters leave (`queries.menu_counts.Rows`), whatever the values that these compare."""
+    """The rows of a list that filters leave (`queries.menu_counts.Rows`), whatever the values that these compare;
+    `none`, which is known beforehand, where they leave no row of such a list."""
 
     narrows: Rows
     filters: tuple[tuple[Filter, Forms], ...]
     holds: Rows | None = None
+    none: bool = False
 
     def __call__(self, who: Actor, day: date) -> Any:
         query = self.narrows(who, day)
+        if self.none:
+            return query.where(SQL("1 = 0"))
         for chosen, forms in self.filters:
             query = chosen.left_open(query, forms)
         return query
@@ -39,7 +45,13 @@ class Kept:
 
     def among(self, more: Rows) -> Rows:
         """More rows, which hold all of these, under the same filters; these where there is no filter."""
-        return replace(self.rows, narrows=more, holds=self.rows) if isinstance(self.rows, Narrowed) else self.rows
+        if not isinstance(self.rows, Narrowed):
+            return self.rows
+        return replace(self.rows, narrows=more, holds=None if self.rows.none else self.rows, none=False)
+
+    def known_to_be_none(self) -> Kept:
+        """The same, of filters that leave no row of this list."""
+        return replace(self, rows=replace(self.rows, none=True)) if isinstance(self.rows, Narrowed) else self
 
 
 def kept(rows: Rows, filters: Iterable[tuple[Any, Any]]) -> Kept | None:

@@ -84,15 +84,17 @@ class Filled(Sort):
 class Grouped(Sort):
     """By what is read for the codes of a column (`label`): rows of one code stand together, by their key.
 
-    Each group is read by the index of the column and the key; `within` is the condition of a partial one.
+    Each group is read by the index of the column and the key; `within` is the condition of a partial one. `only` are
+    the codes of a list that has but some.
     """
 
     label: Callable[[Any], str] = str
     within: Any = None
+    only: tuple[Any, ...] = ()
 
     def named(self) -> Mapping[Any, str]:
         """Each value that rows have, and what is read for it."""
-        return {code: self.label(code) for code in _codes_of(self.expression, self.within)}
+        return {code: self.label(code) for code in self.only or _codes_of(self.expression, self.within)}
 
     def condition(self, value: Any) -> Any:
         """That a row is of this group."""

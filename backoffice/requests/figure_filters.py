@@ -68,6 +68,6 @@ def _waits(query: Any, condition: Any) -> Any:
 
 def _refused_for(query: Any, code: str) -> Any:
     given = R.refused_for == code
-    # Written out, as the index of these alone has it (`account_request_refused`).
+    # Written out, as the index of these alone has it (`account_request_refused_for`).
     refused = NodeList((R.state, SQL("= 'rejected'")))
     return query.where(refused, given | R.refused_for.is_null() if code == OTHER_REASON else given)

@@ -26,7 +26,7 @@ from backoffice.requests.columns import COLUMNS
 from backoffice.requests.deadlines import late_before, today
 from backoffice.requests.filters import request_filters
 from backoffice.requests.further_columns import FURTHER
-from backoffice.requests.list_position import current_list, default_list, order_of
+from backoffice.requests.list_position import current_list, default_list, has_none, order_of
 from backoffice.requests.queues import ROWS, QueueRows
 from backoffice.requests.row_actions import Decide
 from backoffice.requests.selection import ask, back_to_list
@@ -130,6 +130,10 @@ class RequestGrid(RequestsChosen, Listing):
     def own_rows(self) -> Rows:
         return ROWS[self.queue()]
 
+    def kept(self, search: str | None, filters: Any) -> Kept | None:
+        kept, values = super().kept(search, filters), self.filter_values(filters)
+        return kept.known_to_be_none() if kept is not None and has_none(self.queue(), values) else kept
+
     def queue(self) -> Queue:
         return QUEUES.get(request.values.get("vue", "")) or default_list().queue
 
@@ -142,6 +146,9 @@ class RequestGrid(RequestsChosen, Listing):
 
     def understood(self, text: str) -> Understood:
         return search.understood(text)
+
+    def order(self, column: str | None, falls: bool, narrowed_by: Collection[str] = ()) -> Order:
+        return order_of(self.queue(), self.sorts.get(column or ""), falls, narrowed_by)
 
     def usual_order(self, narrowed_by: Collection[str] = ()) -> Order:
         return order_of(self.queue(), None, False, narrowed_by)

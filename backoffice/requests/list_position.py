@@ -6,7 +6,7 @@ What the address says is never trusted: a word that the grid itself would not re
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -25,12 +25,13 @@ from backoffice.requests.filters import request_filters
 from backoffice.requests.queues import ROWS
 from domain.actors import Actor
 from domain.calendar import paris_date
+from domain.states import ACTIVATED_OPEN, OPEN, WITH_DECIDERS, State
 from models import AccountRequest, Claim
 from queries import grid, list_neighbours, presence
 from queries.grid import OLDEST, Queue
 from queries.implied_decisions import SOONEST
 from queries.menu_counts import Rows
-from queries.orders import Order, Sort
+from queries.orders import Grouped, Order, Sort
 from queries.prepared import given
 from queries.scopes import requests_visible_to
 from web.current import actor, deps
@@ -45,6 +46,16 @@ BOUNDED = (
 )
 """Filters that bound a moment → the order by it: such a list is read from its bound on. What waits longest and what
 silence decides soonest come first."""
+
+STATES = SORTS["etat"]
+HAS = {
+    Queue.WAITING: tuple(sorted(WITH_DECIDERS)),
+    Queue.HELD: tuple(sorted(ACTIVATED_OPEN)),
+    Queue.OPEN: tuple(sorted(OPEN - {State.DRAFT})),
+}
+"""List → the states of its requests, where these are some."""
+OF_CLOSED = frozenset({"decidees-du", "decidees-au", "motif"})
+"""Filters that only what is closed meets."""
 
 LONGEST = 6_000
 """Characters of `liste`: more than the grid's longest search, all of its filters and a place in it take."""
@@ -110,13 +121,28 @@ class WorkList:
 
 def order_of(queue: Queue, sort: Sort | None, descending: bool, filters: Collection[str] = ()) -> Order:
     """What orders a list: the oldest first, unless something was chosen; of all requests, the newest, by the moment
-    that `filters` bound where one of them does."""
+    that `filters` bound where one of them does. So is what is open, by a moment that open requests have."""
     if sort is not None:
-        return grid.order_by(sort, descending=descending)
-    if queue is not Queue.ALL:
-        return grid.order_by(OLDEST)
+        return grid.order_by(_among(sort, queue), descending=descending)
     bounded = next((BOUNDED[word] for word in filters if word in BOUNDED), None)
+    if queue is not Queue.ALL:
+        return grid.order_by(bounded if bounded in (SENT, ACTIVATED, SOONEST) else OLDEST)
     return grid.order_by(bounded, descending=bounded not in (OLDEST, SOONEST))
+
+
+def has_none(queue: Queue, filters: Mapping[str, str]) -> bool:
+    """Whether these filters ask for what no request of a list is: closed, where all are open, or in another state. To
+    find that out, databases would look through all that is closed."""
+    if queue not in HAS:
+        return False
+    return not OF_CLOSED.isdisjoint(filters) or filters.get(STATES.word, HAS[queue][0]) not in HAS[queue]
+
+
+def _among(sort: Sort, queue: Queue) -> Sort:
+    """The sort by states among those that a list has: the others would be looked through for nothing."""
+    if isinstance(sort, Grouped) and sort.word == STATES.word and queue in HAS:
+        return replace(sort, only=HAS[queue])
+    return sort
 
 
 def default_list() -> WorkList:
