@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from domain.errors import DomainError
-from domain.identifiers import parse_siren, parse_siret
+from domain.identifiers import InvalidSiret, parse_siren, parse_siret
 from domain.mailboxes import email_key, punycode, readable
 from domain.names import search_key
 from domain.references import parse_reference
@@ -191,6 +191,7 @@ _NUMBER = re.compile(
     rf"{_LABEL}\[?(?P<number>\d(?:[\s.\-/]?\d){{8,13}}|[2-9A-Z]{{3}}-[2-9A-Z]{{3}}-[2-9A-Z]{{3}})\]?(?![\w@.-])",
     re.IGNORECASE,
 )
+_FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
 _LABELLED = re.compile(rf"{_LABEL}(.*)", re.IGNORECASE)
 
 
@@ -198,13 +199,24 @@ def _number(text: str) -> tuple[Kind, str] | None:
     """The reference, SIRET or SIREN that a text is, its label, brackets and spaces apart."""
     bare = _LABELLED.fullmatch(text)
     number = (bare[1] if bare else text).strip("[]() ")
-    readers = ((Kind.REFERENCE, parse_reference), (Kind.SIRET, parse_siret), (Kind.SIREN, parse_siren))
+    readers = ((Kind.REFERENCE, parse_reference), (Kind.SIRET, _siret), (Kind.SIREN, parse_siren))
     for kind, read in readers:
         try:
             return kind, read(number)
         except DomainError:
             continue
     return None
+
+
+def _siret(text: str) -> str:
+    """Fourteen digits in a row are one whether their check digits hold or not: such are stored too, and nothing else is
+    as long. In groups they may be a SIREN and a postcode. Raises InvalidSiret."""
+    try:
+        return parse_siret(text)
+    except InvalidSiret:
+        if not _FOURTEEN_DIGITS.fullmatch(text):
+            raise
+        return text
 
 
 def _pieces(text: str, known: dict[str, Operator]) -> Iterator[_Piece]:

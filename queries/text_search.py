@@ -11,6 +11,7 @@ it for no more than they take (`by_index`).
 
 PostgreSQL's index is a GIN of `gin_trgm_ops` over a blank and the column, SQLite's a table of FTS5 that triggers keep
 (migration 0012), with two blanks before each word; both bear `SearchColumn.index`. Conditions made here alone use it.
+Longer words are asked of a second index where the column has one (`queries.text_fours`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from peewee import SQL, Entity, Field, NodeList, SqliteDatabase, Table, Value
 
 from domain.search_text import Term
 from models import Base, database
-from queries.patterns import like, plain
+from queries.patterns import like
+from queries.text_fours import has_fours, in_vectors, rarest
+from queries.text_parts import SHORTEST, as_patterns, covering, trigrams
 
 FEW = 2000
 """Rows that the index names; where there are more, the list is walked."""
@@ -51,8 +54,6 @@ SPREAD = 0.6180339887498949
 """Multiples of the golden ratio, without their whole part, lie everywhere and in step with nothing: one row of each
 thousand would be of one kind wherever kinds come in turn."""
 
-SHORTEST = 3
-
 _PIECE = re.compile(r"[a-z0-9]{3,}")
 """Of a text, what PostgreSQL's trigrams are made of wherever it runs: no sign that a locale may take for a letter."""
 
@@ -73,13 +74,29 @@ class Few:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What SQLite's index of this name is asked; '' where it has no such row. `few`: whether it has as few as are named
+    at first."""
+
+    index: str
+    text: str
+    few: bool = False
+
+    @property
+    def condition(self) -> Any:
+        return NodeList((Entity(self.index), SQL("MATCH"), Value(self.text)))
+
+
+@dataclass(frozen=True)
 class SearchColumn:
-    """What is searched of a table's rows: an expression of folded words, the same as SQL, the name of its index."""
+    """What is searched of a table's rows: an expression of folded words, the same as SQL, the name of its index, and
+    that of all four signs in a word, '' without one."""
 
     model: type[Base]
     words: Any
     sql: str
     index: str
+    fours: str = ""
 
     def narrow(self, query: Any, terms: Sequence[Term], exact: Exact, *, listed: bool = False) -> Any:
         """Narrow a query to the rows that have all of these terms and none of those that exclude; `listed`: that of a
@@ -102,28 +119,31 @@ class SearchColumn:
                 others.append(negation(condition) if term.negated else condition)
         return Matching(self, others, tuple(words) if alone else ())
 
-    def asked(self, words: Sequence[Term]) -> Any:
+    def asked(self, words: Sequence[Term]) -> Asked:
         """What SQLite's index is asked: no short words, which are in many rows, beside others."""
         long = [word for word in words if all(len(spelling) >= SHORTEST for spelling in word.spellings)]
-        asked = " AND ".join(f"({' OR '.join(map(_trigrams, word.spellings))})" for word in long or words)
-        return NodeList((Entity(self.index), SQL("MATCH"), Value(asked)))
+        longer = [word for word in long if self.fours and has_fours(word)]
+        if longer:
+            text, few = rarest(self.fours, longer, NAMED)
+            if few or len(longer) == len(long):
+                return Asked(self.fours, text, few)
+        each = (f"({' OR '.join(map(trigrams, word.spellings))})" for word in long or words)
+        return Asked(self.index, " AND ".join(each))
 
-    def first(self, words: Sequence[Term]) -> Few:
-        """The first rows that have the words, and perhaps others."""
-        return self.newest(words, FEW) if isinstance(database.obj, SqliteDatabase) else self._few_of_postgresql(words)
-
-    def newest(self, words: Sequence[Term], most: int) -> Few:
-        """The ids of the newest rows that SQLite's index has for the words."""
-        query = Table(self.index).select(SQL("rowid")).where(self.asked(words)).order_by(SQL("rowid DESC"))
+    def newest(self, asked: Asked, most: int) -> Few:
+        """The ids of the newest rows that SQLite's index has for this."""
+        if not asked.text:
+            return Few([])
+        query = Table(asked.index).select(SQL("rowid")).where(asked.condition).order_by(SQL("rowid DESC"))
         ids = [row[0] for row in database.execute(query.limit(most + 1))]
         return Few(ids, len(ids) > most)
 
-    def _few_of_postgresql(self, words: Sequence[Term]) -> Few:
+    def few_of_postgresql(self, words: Sequence[Term]) -> Few:
         """In one statement: a sample of the table first, then the index unless the sample is full of the words, then
         the newest rows where the index has too many."""
         table, column = Entity(self.model._meta.table_name), SQL(self.sql)
         each = all_of([held(column, word) for word in words])
-        named = all_of([*(_in_index(column, word) for word in words), each])
+        named = all_of([*self.in_index(column, words), each])
         last = NodeList((SQL('(SELECT MAX("id") FROM'), table, SQL(")")))
         drawn = (
             *(SQL("SELECT (mod((step *"), Value(SPREAD), SQL(")::numeric, 1) *"), last),
@@ -140,43 +160,24 @@ class SearchColumn:
             *(SQL('SELECT "id" FROM'), table, SQL("WHERE (SELECT rare FROM sample) AND"), named),
             SQL("LIMIT (SELECT most + 1 FROM sample)"),
         )
-        newest = (SQL("SELECT * FROM"), table, SQL('ORDER BY "id" DESC LIMIT'), Value(NEWEST))
-        lately = (SQL("CASE WHEN (SELECT COUNT(*) FROM few) > most THEN (SELECT COUNT(*) FROM newest WHERE"), each)
+        newest = (SQL("SELECT"), column, SQL("AS words FROM"), table, SQL('ORDER BY "id" DESC LIMIT'), Value(NEWEST))
+        late = all_of([held(SQL("words"), word) for word in words])
+        lately = (
+            *(SQL("CASE WHEN (SELECT COUNT(*) FROM few) > most THEN (SELECT COUNT(*) FROM ("), *newest),
+            *(SQL(") AS newest WHERE"), late, SQL(") END")),
+        )
         parts = (
             *(SQL("WITH sample AS MATERIALIZED ("), *sample, SQL("), few AS MATERIALIZED ("), *few),
-            *(SQL("), newest AS MATERIALIZED ("), *newest),
-            *(SQL(') SELECT ARRAY(SELECT "id" FROM few), rare,'), *lately, SQL(") END FROM sample")),
+            *(SQL(') SELECT ARRAY(SELECT "id" FROM few), rare,'), *lately, SQL("FROM sample")),
         )
         ids, rare, late = database.execute(NodeList(parts)).fetchone()
         return Few(list(ids) if rare else None, late is not None, late is None or late >= LATELY)
 
-
-def _patterns(spelling: str) -> tuple[str, ...]:
-    """Of a short word, where it begins the column, or a word in it."""
-    if len(spelling) >= SHORTEST:
-        return (f"%{plain(spelling)}%",)
-    return (f"{plain(spelling)}%", f"% {plain(spelling)}%")
-
-
-def _trigrams(spelling: str) -> str:
-    """What FTS5 is asked for a text. The index has two blanks before each word, so that a word of one letter has a
-    trigram too."""
-    text = spelling.replace(" ", "  ") if len(spelling) >= SHORTEST else f"  {spelling}"
-    return f"({' AND '.join(map(_quoted, _covering(text)))})"
-
-
-def _covering(text: str) -> list[str]:
-    """The trigrams that cover a text, and all of short numbers. Each costs as much as it is frequent, and a few tell
-    words apart as well; any three digits are in many numbers."""
-    last, short = len(text) - 3, len(text) <= 8
-    starts = (
-        one for one in range(last + 1) if one % 3 == 0 or one == last or (short and text[one : one + 2].isdigit())
-    )
-    return list(dict.fromkeys(text[start : start + 3] for start in starts))
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    def in_index(self, column: Any, words: Sequence[Term]) -> list[Any]:
+        """What PostgreSQL's indexes are asked for words: what they know, and perhaps other texts have too."""
+        long = [word for word in words if self.fours and has_fours(word)]
+        named = [_in_index(column, word) for word in words if word not in long]
+        return [in_vectors(column, long), *named] if long else named
 
 
 @dataclass(frozen=True)
@@ -193,14 +194,21 @@ class Matching:
         return [*self.others, *(held(self.column.words, word) for word in self.words)]
 
     @cached_property
+    def asked(self) -> Asked:
+        return self.column.asked(self.words)
+
+    @cached_property
     def _first(self) -> Few:
-        return self.column.first(self.words)
+        """The first rows that have the words, and perhaps others."""
+        if not isinstance(database.obj, SqliteDatabase):
+            return self.column.few_of_postgresql(self.words)
+        return self.newest if self.asked.few else self.column.newest(self.asked, FEW)
 
     @cached_property
     def newest(self) -> Few:
         """On SQLite, the newest rows, and often all that a page and its count need: the index, which takes long for
         rare words of frequent parts, is asked once."""
-        return self.column.newest(self.words, NAMED)
+        return self.column.newest(self.asked, NAMED)
 
     @property
     def some(self) -> list[int] | None:
@@ -236,7 +244,7 @@ class Matching:
         """What makes PostgreSQL ask its index for rows that it has too many of to name."""
         if not self.frequent or self._first.ids is None:
             return []
-        return [_in_index(self.column.words, word) for word in self.words]
+        return self.column.in_index(self.column.words, self.words)
 
     def walked_by_bitmap(self) -> list[Any]:
         """The same where a walk would not meet these rows before long."""
@@ -266,10 +274,10 @@ def by_index(query: Any, key: Field) -> tuple[Any, Any]:
         return by_name(query), key
     if not matching.newest.more:
         return query.where(among_ids(matching.column.model._meta.primary_key, matching.newest.ids or [])), key
-    index = Table(matching.column.index)
+    index = Table(matching.asked.index)
     # A sum: without it SQLite may ask the index for each row of the list.
     joined = query.switch(matching.column.model).join(index, on=(key == index.c.rowid + 0))
-    return joined.where(matching.column.asked(matching.words)), index.c.rowid
+    return joined.where(matching.asked.condition), index.c.rowid
 
 
 def by_name(query: Any) -> Any:
@@ -289,7 +297,7 @@ def to_be_counted(query: Any) -> Any:
     if matching is None or not matching.words:
         return query
     if isinstance(database.obj, SqliteDatabase) or matching.few is not None:
-        return by_index(query, matching.column.model._meta.primary_key)[0]
+        return query if _tried(query, matching) else by_index(query, matching.column.model._meta.primary_key)[0]
     more = matching.counted_by_bitmap()
     return query.where(*more) if more else query
 
@@ -298,7 +306,7 @@ def already_named(query: Any) -> Any:
     """The rows of a searched list among those that the index has named: where these are enough, it is asked no more.
     None where there are none, or no others."""
     matching = matching_of(query)
-    if matching is None or not matching.words or matching.some is None:
+    if matching is None or not matching.words or matching.some is None or _tried(query, matching):
         return None
     return query.where(among_ids(matching.column.model._meta.primary_key, matching.some))
 
@@ -306,6 +314,17 @@ def already_named(query: Any) -> Any:
 def newest_of(query: Any) -> Any:
     """The same, where they are the first ones from the newest row on."""
     return already_named(query) if isinstance(database.obj, SqliteDatabase) else None
+
+
+def with_texts(query: Any) -> Any:
+    """The same rows, of which SQLite has an index that holds their texts."""
+    vars(query)["with_texts"] = True
+    return query
+
+
+def _tried(query: Any, matching: Matching) -> bool:
+    """Whether rows are soonest tried one by one: there, of words of many rows."""
+    return getattr(query, "with_texts", False) and isinstance(database.obj, SqliteDatabase) and matching.few is None
 
 
 def most_counted(query: Any, most: int) -> int:
@@ -334,17 +353,17 @@ def _in_index(column: Any, term: Term) -> Any:
     """What PostgreSQL's index is asked for a term: the parts that it knows, and perhaps other texts have too."""
     either = []
     for spelling in term.spellings:
-        parts = [one for piece in _PIECE.findall(spelling) for one in _covering(piece)]
+        parts = [one for piece in _PIECE.findall(spelling) for one in covering(piece)]
         if parts and len(spelling) >= SHORTEST:
             either.append(all_of([like(led(column), f"%{part}%") for part in parts]))
         else:
-            either += [like(led(column), pattern) for pattern in _patterns(spelling)]
+            either += [like(led(column), pattern) for pattern in as_patterns(spelling)]
     return reduce(or_, either)
 
 
 def held(column: Any, term: Term) -> Any:
     """That a column of folded words has the term, in one of its spellings."""
-    patterns = (pattern for spelling in term.spellings for pattern in _patterns(spelling))
+    patterns = (pattern for spelling in term.spellings for pattern in as_patterns(spelling))
     return reduce(or_, (like(column, pattern) for pattern in patterns))
 
 

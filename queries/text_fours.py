@@ -1,0 +1,105 @@
+"""The words of a search by what is rare of them: all four signs that follow one another in a word (migration 0028).
+
+Three signs are in some hundredths of all rows, four in a tenth of these, and each costs as much as it is frequent. So
+SQLite is asked for the rarest of each word alone, and texts tell the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from peewee import SQL, NodeList, Value
+
+from domain.search_text import Term
+from models import database
+from queries.text_parts import quoted
+
+LENGTH = 4
+
+LOOKED_AT, ASKED = 16, 3
+"""Of a text so many fours are looked at, from its beginning to its end; of a search so many are asked for."""
+
+Rows = tuple[int, int]
+"""How many of the newest rows have something, and the id of the last of these: the older it is, the rarer this is."""
+
+ABSENT = (0, 0)
+
+
+def fours(text: str) -> list[str]:
+    """Those of each word of a text; none where its words are shorter."""
+    return [word[start : start + LENGTH] for word in text.split(" ") for start in range(len(word) - LENGTH + 1)]
+
+
+def has_fours(word: Term) -> bool:
+    return all(fours(spelling) for spelling in word.spellings)
+
+
+def rarest(index: str, words: Sequence[Term], most: int) -> tuple[str, bool]:
+    """What SQLite's index is asked for words that have fours, and whether `most` rows at most have it.
+
+    '' where no row has it.
+    """
+    spelt = [[_some(spelling) for spelling in word.spellings] for word in words]
+    rows = _rows(index, [four for word in spelt for spelling in word for four in spelling], most + 1)
+    of_words = sorted(_of_word(word, rows) for word in spelt)
+    (number, _), rare = of_words[0][0]
+    if number <= most:
+        return rare, True
+    # One of each word, the rarest first, then a second of each.
+    longest = max(len(word) for word in of_words)
+    in_turn = [word[turn][1] for turn in range(longest) for word in of_words if turn < len(word)]
+    return " AND ".join(in_turn[:ASKED]), False
+
+
+def _some(text: str) -> list[str]:
+    all_of_it = fours(text)
+    step = -(-len(all_of_it) // LOOKED_AT)
+    return list(dict.fromkeys([*all_of_it[::step], all_of_it[-1]]))
+
+
+def _of_word(spelt: Sequence[Sequence[str]], rows: Mapping[str, Rows]) -> list[tuple[Rows, str]]:
+    """What the index may be asked for a word, the rarest first: of its only spelling that rows have any of the fours,
+    of several spellings one of each."""
+    each = [sorted((rows[four], quoted(four)) for four in spelling) for spelling in spelt]
+    known = [spelling for spelling in each if spelling[0][0] != ABSENT]
+    if len(known) == 1:
+        return known[0]
+    number, last = sum(one[0][0][0] for one in known), max((one[0][0][1] for one in known), default=0)
+    return [((number, last), f"({' OR '.join(one[0][1] for one in known)})" if known else "")]
+
+
+def _rows(index: str, asked: Sequence[str], most: int) -> dict[str, Rows]:
+    """Of each of these: up to `most` rows. In one statement, always the same."""
+    name = f'"{index}"'
+    query = (
+        "SELECT key, (SELECT json_array(COUNT(*), MIN(id)) FROM"  # noqa: S608 (a name of the program's)
+        f" (SELECT rowid AS id FROM {name} WHERE {name} MATCH value ORDER BY rowid DESC LIMIT ?)) FROM json_each(?)"
+    )
+    different = list(dict.fromkeys(asked))
+    counted = database.execute_sql(query, (most, json.dumps([quoted(four) for four in different]))).fetchall()
+    read = ((different[key], json.loads(rows)) for key, rows in counted)
+    return {four: (number, last or 0) for four, (number, last) in read}
+
+
+def in_vectors(column: Any, words: Sequence[Term]) -> Any:
+    """What PostgreSQL's index is asked for words: the fours that cover them, in one query. Of several PostgreSQL would
+    ask one, taking words for rare whose fours are."""
+    asked = " & ".join(f"({' | '.join(map(_covered, word.spellings))})" for word in words)
+    return NodeList((SQL("search_fours("), column, SQL(") @@"), Value(asked), SQL("::tsquery")))
+
+
+def _covered(text: str) -> str:
+    words = (word for word in text.split(" ") if len(word) >= LENGTH)
+    each = (word[start : start + LENGTH] for word in words for start in _starts(len(word) - LENGTH))
+    return " & ".join(map(_lexeme, dict.fromkeys(each)))
+
+
+def _starts(last: int) -> list[int]:
+    return [*range(0, last, LENGTH), last]
+
+
+def _lexeme(four: str) -> str:
+    doubled = four.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"
