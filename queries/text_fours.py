@@ -84,19 +84,26 @@ def _rows(index: str, asked: Sequence[str], most: int) -> dict[str, Rows]:
 
 
 def in_vectors(column: Any, words: Sequence[Term]) -> Any:
-    """What PostgreSQL's index is asked for words: the fours that cover them, in one query. Of several PostgreSQL would
-    ask one, taking words for rare whose fours are."""
-    asked = " & ".join(f"({' | '.join(map(_covered, word.spellings))})" for word in words)
+    """What PostgreSQL's index is asked for words, in one query: of several it would ask one, taking for rare what has
+    several fours."""
+    texts = [text for word in words for spelling in word.spellings for text in spelling.split(" ")]
+    few = len({text[:LENGTH] for text in texts}) == len(set(texts)) > 1
+    asked = " & ".join(f"({' | '.join(_asked(spelling, few) for spelling in word.spellings)})" for word in words)
     return NodeList((SQL("search_fours("), column, SQL(") @@"), Value(asked), SQL("::tsquery")))
 
 
-def _covered(text: str) -> str:
-    words = (word for word in text.split(" ") if len(word) >= LENGTH)
-    each = (word[start : start + LENGTH] for word in words for start in _starts(len(word) - LENGTH))
+def _asked(text: str, few: bool) -> str:
+    """The fours that cover a text; `few`: of several words that these tell apart, those that they begin with, and the
+    ends of numbers. Each costs as much as it is frequent."""
+    words = [word for word in text.split(" ") if len(word) >= LENGTH]
+    each = [word[start : start + LENGTH] for word in words for start in _starts(word, few)]
     return " & ".join(map(_lexeme, dict.fromkeys(each)))
 
 
-def _starts(last: int) -> list[int]:
+def _starts(word: str, few: bool) -> list[int]:
+    last = len(word) - LENGTH
+    if few:
+        return [0, last] if word[-1].isdigit() else [0]
     return [*range(0, last, LENGTH), last]
 
 

@@ -24,7 +24,7 @@ from queries.request_search import Asking, find
 FIRST = ["Élodie", "Jean-Pierre", "Anne", "D’Arcy", "Łukasz", "李", "Léa", "Bo"]
 LAST = ["Martin", "Martinez", "Marin", "Dumartin", "Lefèvre-Roux", "Œuvrard", "Ng", "de La Tour"]
 BODIES = ["Cuisine & Terroirs", "Terroir", "École 42", "Mairie d’Orléans", "A", "Formation Martin", "100 % Bio"]
-BODIES += ["L’Œil * (Paris); « l'art »", f"{'Œuvres sociales ' * 12}du Centre-Martinique"]
+BODIES += ["L’Œil * (Paris); « l'art »", "Le Bois\\Lis", f"{'Œuvres sociales ' * 12}du Centre-Martinique"]
 DOMAINS = ["ecole.example", "mairie.example", "xn--mairie-orlans-khb.example"]
 ORDERED = {
     AccountRequest: AccountRequest.name_key,
@@ -62,7 +62,19 @@ PIECES = [
         "zzz",
     ),
     # Of four signs and more, at the borders of words, with signs, digits, beyond two hundred signs.
-    *("marti", "artin", "artine", "rtiniq", "d'art", "l’œil", "(paris)", "l'art »", "oeuvres sociales", "sociales du"),
+    *(
+        "marti",
+        "artin",
+        "artine",
+        "rtiniq",
+        "d'art",
+        "l’œil",
+        "(paris)",
+        "l'art »",
+        "bois\\l",
+        "oeuvres sociales",
+        "sociales du",
+    ),
     *("00000", "0000000004", "10000000000042", "e.1@ecole", ".example", "orleans khb", "xn--mairie", "autre"),
 ]
 
