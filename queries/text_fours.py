@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from peewee import SQL, NodeList, Value
+from peewee import SQL, Entity, NodeList, Value
 
 from domain.search_text import Term
 from models import database
@@ -18,8 +18,9 @@ from queries.text_parts import quoted
 
 LENGTH = 4
 
-LOOKED_AT, ASKED = 16, 3
-"""Of a text so many fours are looked at, from its beginning to its end; of a search so many are asked for."""
+LOOKED_AT, ASKED = 16, (2, 3)
+"""Of a text so many fours are looked at, from its beginning to its end; of a search so many are asked for: of a word
+two, of several words one each, of three at most."""
 
 Rows = tuple[int, int]
 """How many of the newest rows have something, and the id of the last of these: the older it is, the rarer this is."""
@@ -47,10 +48,9 @@ def rarest(index: str, words: Sequence[Term], most: int) -> tuple[str, bool]:
     (number, _), rare = of_words[0][0]
     if number <= most:
         return rare, True
-    # One of each word, the rarest first, then a second of each.
-    longest = max(len(word) for word in of_words)
-    in_turn = [word[turn][1] for turn in range(longest) for word in of_words if turn < len(word)]
-    return " AND ".join(in_turn[:ASKED]), False
+    least, most_asked = ASKED
+    in_turn = [word[turn][1] for turn in range(least) for word in of_words if turn < len(word)]
+    return " AND ".join(in_turn[: max(least, min(len(of_words), most_asked))]), False
 
 
 def _some(text: str) -> list[str]:
@@ -72,13 +72,13 @@ def _of_word(spelt: Sequence[Sequence[str]], rows: Mapping[str, Rows]) -> list[t
 
 def _rows(index: str, asked: Sequence[str], most: int) -> dict[str, Rows]:
     """Of each of these: up to `most` rows. In one statement, always the same."""
-    name = f'"{index}"'
+    different, name = list(dict.fromkeys(asked)), Entity(index)
+    matched = (SQL("(SELECT rowid AS id FROM"), name, SQL("WHERE"), name, SQL("MATCH value ORDER BY rowid DESC LIMIT"))
     query = (
-        "SELECT key, (SELECT json_array(COUNT(*), MIN(id)) FROM"  # noqa: S608 (a name of the program's)
-        f" (SELECT rowid AS id FROM {name} WHERE {name} MATCH value ORDER BY rowid DESC LIMIT ?)) FROM json_each(?)"
+        *(SQL("SELECT key, (SELECT json_array(COUNT(*), MIN(id)) FROM"), *matched, Value(most)),
+        *(SQL(")) FROM json_each("), Value(json.dumps([quoted(four) for four in different])), SQL(")")),
     )
-    different = list(dict.fromkeys(asked))
-    counted = database.execute_sql(query, (most, json.dumps([quoted(four) for four in different]))).fetchall()
+    counted = database.execute(NodeList(query)).fetchall()
     read = ((different[key], json.loads(rows)) for key, rows in counted)
     return {four: (number, last or 0) for four, (number, last) in read}
 
