@@ -28,9 +28,11 @@ from peewee import SQL, Entity, Field, NodeList, SqliteDatabase, Table, Value
 
 from domain.search_text import Term
 from models import Base, database
+from queries import text_sample
 from queries.patterns import like
 from queries.text_fours import has_fours, in_vectors, rarest
 from queries.text_parts import SHORTEST, as_patterns, covering, trigrams
+from queries.text_sample import Few, Most
 
 FEW = 2000
 """Rows that the index names; where there are more, the list is walked."""
@@ -41,36 +43,11 @@ COUNTED = 100
 NAMED = 2 * COUNTED
 """Rows that SQLite's index names at first: a page and what it counts are among them, but for what a filter leaves."""
 
-SAMPLE, DENSE = 400, 4
-"""Of so many rows drawn from the table, so many at most that have the words: else the index is not asked (PostgreSQL,
-where it reads all that it knows of the words before it gives the first row), unless it may name all rows. Twice as
-many in the sample may still be as few."""
-
-NEWEST, LATELY = 1000, 3
-"""Of so many newest rows, so many that have words which the index does not name: a page is full before long
-(PostgreSQL). Else all that the index has of them are read: they may stand in old rows alone."""
-
-SPREAD = 0.6180339887498949
-"""Multiples of the golden ratio, without their whole part, lie everywhere and in step with nothing: one row of each
-thousand would be of one kind wherever kinds come in turn."""
-
 _PIECE = re.compile(r"[a-z0-9]{3,}")
 """Of a text, what PostgreSQL's trigrams are made of wherever it runs: no sign that a locale may take for a letter."""
 
 Exact = Callable[[Term], Any]
 """A term → the condition that it stands for by itself (a number, an address); None where words are looked for."""
-
-
-@dataclass(frozen=True)
-class Few:
-    """`ids` of the first rows that the index has for words; None where so many rows have them that it is not asked.
-
-    `more`: whether there are others. `lately`: whether a walk from the newest row on meets such rows before long.
-    """
-
-    ids: list[int] | None
-    more: bool = False
-    lately: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,8 +69,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class SearchColumn:
-    """What is searched of a table's rows: an expression of folded words, the same as SQL, the name of its index, and
-    that of all four signs in a word, '' without one."""
+    """What is searched of a table's rows: an expression of folded words, the same as SQL, the names of its indexes;
+    `fours`: '' without one."""
 
     model: type[Base]
     words: Any
@@ -143,39 +120,14 @@ class SearchColumn:
         return Few([], more=True) if asked.rows(SQL("LIMIT 1 OFFSET"), FEW) else self.newest(asked, FEW)
 
     def few_of_postgresql(self, words: Sequence[Term]) -> Few:
-        """In one statement: a sample of the table first, then the index unless the sample is full of the words, then
-        the newest rows where the index has too many."""
+        """The first rows that PostgreSQL's index has for the words."""
+        quick = bool(self.fours) and all(map(has_fours, words))
         table, column = Entity(self.model._meta.table_name), SQL(self.sql)
-        each = all_of([held(column, word) for word in words])
-        named = all_of([*self.in_index(column, words), each])
-        last = NodeList((SQL('(SELECT MAX("id") FROM'), table, SQL(")")))
-        drawn = (
-            *(SQL("SELECT (mod((step *"), Value(SPREAD), SQL(")::numeric, 1) *"), last),
-            *(SQL(")::integer + 1 FROM generate_series(1,"), Value(SAMPLE), SQL(") AS step")),
-        )
-        sample = (
-            *(SQL("SELECT COUNT(*) <= GREATEST("), Value(DENSE), SQL(","), Value(2 * SAMPLE * FEW), SQL("/"), last),
-            # Where the sample promises more rows than are named, a part of them tells as much.
-            *(SQL(") AS rare, CASE WHEN COUNT(*) >"), Value(SAMPLE * FEW * 3 // 2), SQL("/"), last),
-            *(SQL("THEN"), Value(min(NAMED, FEW)), SQL("ELSE"), Value(FEW), SQL("END AS most FROM"), table),
-            *(SQL('WHERE "id" = ANY (ARRAY('), *drawn, SQL(")) AND"), each),
-        )
-        few = (
-            *(SQL('SELECT "id" FROM'), table, SQL("WHERE (SELECT rare FROM sample) AND"), named),
-            SQL("LIMIT (SELECT most + 1 FROM sample)"),
-        )
-        newest = (SQL("SELECT"), column, SQL("AS words FROM"), table, SQL('ORDER BY "id" DESC LIMIT'), Value(NEWEST))
-        late = all_of([held(SQL("words"), word) for word in words])
-        lately = (
-            *(SQL("CASE WHEN (SELECT COUNT(*) FROM few) > most THEN (SELECT COUNT(*) FROM ("), *newest),
-            *(SQL(") AS newest WHERE"), late, SQL(") END")),
-        )
-        parts = (
-            *(SQL("WITH sample AS MATERIALIZED ("), *sample, SQL("), few AS MATERIALIZED ("), *few),
-            *(SQL(') SELECT ARRAY(SELECT "id" FROM few), rare,'), *lately, SQL("FROM sample")),
-        )
-        ids, rare, late = database.execute(NodeList(parts)).fetchone()
-        return Few(list(ids) if rare else None, late is not None, late is None or late >= LATELY)
+
+        def holding(text: Any) -> Any:
+            return all_of([held(text, word) for word in words])
+
+        return text_sample.first(table, column, holding, self.in_index(column, words), Most(FEW, NAMED, quick=quick))
 
     def in_index(self, column: Any, words: Sequence[Term]) -> list[Any]:
         """What PostgreSQL's indexes are asked for words: what they know, and perhaps other texts have too."""
@@ -322,8 +274,7 @@ def newest_of(query: Any) -> Any:
 
 def with_texts(query: Any) -> Any:
     """The same rows, of which SQLite has an index that holds their texts."""
-    vars(query)["with_texts"] = True
-    return query
+    return _marked(query, "with_texts")
 
 
 def _tried(query: Any, matching: Matching) -> bool:
@@ -338,7 +289,11 @@ def most_counted(query: Any, most: int) -> int:
 
 def as_searched(query: Any) -> Any:
     """The query, which is counted no further than what was searched: what is made of it keeps what it carries."""
-    vars(query)["searched"] = True
+    return _marked(query, "searched")
+
+
+def _marked(query: Any, word: str) -> Any:
+    vars(query)[word] = True
     return query
 
 
