@@ -83,7 +83,9 @@ def addresses(people: People, postgresql_server: Server, clock: Clock) -> list[s
     narrowed = [f"{ALL}&{words}" for words in (*FILTERS, *(f"recherche={one}" for one in SEARCHES))]
     narrowed += [f"{tab}&{words}" for tab in TABS[:2] for words in FILTERS if "&" not in words]
     narrowed += [f"{GRID}?recherche={word}" for word in ("martin", "hubert", "zzqxw")]
-    ordered = [f"{tab}&tri={word}{sense}" for tab in (ALL, *TABS[:2]) for word in SORTED for sense in ("", "&sens=desc")]
+    ordered = [
+        f"{tab}&tri={word}{sense}" for tab in (ALL, *TABS[:2]) for word in SORTED for sense in ("", "&sens=desc")
+    ]
     pages = [
         f"{one}&page={page}" for one in (ALL, TABS[1], f"{ALL}&tri=demandeur", narrowed[0]) for page in ("fin", 30)
     ]
