@@ -635,7 +635,7 @@ class Mail(Base):
     request = ForeignKeyField(AccountRequest, null=True, backref="mails", on_delete="SET NULL")
     account = ForeignKeyField(Account, null=True, backref="mails", on_delete="SET NULL")
     to_address = CharField(max_length=320)
-    to_key = CharField(max_length=320, index=True)
+    to_key = CharField(max_length=320)
     facts = JSONField()
     secrets = BlobField(null=True)
     # One that anybody can cause by typing an address, and when it was let through the limit of that address.

@@ -308,12 +308,18 @@ for name in ("kind", "submitted_at", "activated_at", "closed_at", "implied_decis
         where=_OPEN,
         name=f"account_request_open_by_{name}",
     )
-for name in ("kind", "escalated_at"):
-    AccountRequest.add_index(
-        *(getattr(AccountRequest, name), AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state),
-        where=_OPEN,
-        name=f"account_request_open_of_{name}",
-    )
+AccountRequest.add_index(
+    *(AccountRequest.kind, AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state),
+    where=_OPEN,
+    name="account_request_open_of_kind",
+)
+AccountRequest.add_index(
+    *(AccountRequest.waiting_since, AccountRequest.id, *_ASKED),
+    where=SQL("escalated_at IS NOT NULL"),
+    name="account_request_unanswered_by_age",
+)
+# The same address may be that of most mails, once others are forgotten.
+Mail.add_index(Mail.to_key, Mail.id, name="mail_by_to_key")
 AccountRequest.add_index(
     *(AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state),
     where=SQL("(state IN ('with_manager', 'with_si')) IS TRUE"),

@@ -72,8 +72,8 @@ CREATE INDEX CONCURRENTLY "account_request_open_by_implied_decision_on" ON "acco
 DROP INDEX CONCURRENTLY IF EXISTS "account_request_open_of_kind";
 CREATE INDEX CONCURRENTLY "account_request_open_of_kind" ON "account_request" ("kind", "waiting_since", "id", "state") WHERE (state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE;
 
-DROP INDEX CONCURRENTLY IF EXISTS "account_request_open_of_escalated_at";
-CREATE INDEX CONCURRENTLY "account_request_open_of_escalated_at" ON "account_request" ("escalated_at", "waiting_since", "id", "state") WHERE (state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE;
+DROP INDEX CONCURRENTLY IF EXISTS "account_request_unanswered_by_age";
+CREATE INDEX CONCURRENTLY "account_request_unanswered_by_age" ON "account_request" ("waiting_since", "id", "state", "escalated_at", "on_hold_until", "account_id", "email_key") WHERE escalated_at IS NOT NULL;
 
 -- What figures lead to, counted from a moment on.
 DROP INDEX CONCURRENTLY IF EXISTS "account_request_refused_for";
@@ -89,3 +89,8 @@ CREATE INDEX CONCURRENTLY "account_request_since_closed_at" ON "account_request"
 DROP INDEX CONCURRENTLY IF EXISTS "account_request_refused";
 DROP INDEX CONCURRENTLY IF EXISTS "account_request_by_activated_at";
 DROP INDEX CONCURRENTLY IF EXISTS "account_request_by_closed_at";
+
+-- Mails by address, which may be the same of most: this serves what the other did.
+DROP INDEX CONCURRENTLY IF EXISTS "mail_by_to_key";
+CREATE INDEX CONCURRENTLY "mail_by_to_key" ON "mail" ("to_key", "id");
+DROP INDEX CONCURRENTLY IF EXISTS "mail_to_key";

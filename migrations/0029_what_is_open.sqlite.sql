@@ -23,7 +23,7 @@ CREATE INDEX "account_request_open_by_closed_at" ON "account_request" ("closed_a
 CREATE INDEX "account_request_open_by_kind" ON "account_request" ("kind", "id", "state") WHERE (state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE;
 CREATE INDEX "account_request_open_by_implied_decision_on" ON "account_request" ("implied_decision_on", "id", "state") WHERE (state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE;
 CREATE INDEX "account_request_open_of_kind" ON "account_request" ("kind", "waiting_since", "id", "state") WHERE (state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE;
-CREATE INDEX "account_request_open_of_escalated_at" ON "account_request" ("escalated_at", "waiting_since", "id", "state") WHERE (state IN ('awaiting_activation', 'awaiting_applicant', 'with_manager', 'with_si')) IS TRUE;
+CREATE INDEX "account_request_unanswered_by_age" ON "account_request" ("waiting_since", "id", "state", "escalated_at", "on_hold_until", "account_id", "email_key") WHERE escalated_at IS NOT NULL;
 
 -- What figures lead to, counted from a moment on: with the state, or all rows would be read. They serve what these did.
 CREATE INDEX "account_request_refused_for" ON "account_request" ("refused_for", "id", "state") WHERE state = 'rejected';
@@ -32,3 +32,7 @@ CREATE INDEX "account_request_since_closed_at" ON "account_request" ("closed_at"
 DROP INDEX "account_request_refused";
 DROP INDEX "account_request_by_activated_at";
 DROP INDEX "account_request_by_closed_at";
+
+-- Mails by address, which may be the same of most: this serves what the other did.
+CREATE INDEX "mail_by_to_key" ON "mail" ("to_key", "id");
+DROP INDEX "mail_to_key";

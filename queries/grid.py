@@ -19,6 +19,7 @@ from models import AccountRequest, Decision
 from queries.orders import Order, Sort
 from queries.ownership import not_own
 from queries.text_search import to_be_counted, with_texts
+from queries.written import written
 
 R = AccountRequest
 
@@ -146,12 +147,14 @@ def _held_ids(today: date) -> Any:
     # By their numbers: in a list's own order SQLite would walk all requests for the few that are put off. « IS TRUE »,
     # or it would rather read all that are in these states.
     held = R.alias()
-    activated = NodeList((SQL("("), held.state.in_(sorted(ACTIVATED_OPEN)), SQL(") IS TRUE")))
-    return held.select(held.id).where(held.on_hold_until > today, activated)
+    activated = NodeList(
+        (SQL("("), held.state.in_([written(state) for state in sorted(ACTIVATED_OPEN)]), SQL(") IS TRUE"))
+    )
+    return held.select(held.id).where(held.on_hold_until > written(today), activated)
 
 
 def _not_held(today: date) -> Any:
-    return R.on_hold_until.is_null() | (R.on_hold_until <= today)
+    return R.on_hold_until.is_null() | (R.on_hold_until <= written(today))
 
 
 def _undecided() -> Any:

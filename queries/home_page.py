@@ -16,6 +16,7 @@ from queries.ownership import not_own
 from queries.prepared import PreparedFor, PreparedModels, Reader, given
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
+from queries.written import written
 
 TASKS = 50
 
@@ -27,7 +28,7 @@ def oldest_waiting(actor: Actor, now: datetime, limit: int) -> list[RequestRow]:
 
 def _oldest_ids(actor: Actor, today: date, limit: int) -> Any:
     waiting = in_queue(requests_visible_to(actor), Queue.WAITING, actor, today)
-    return in_order(waiting, OLDEST).select(AccountRequest.id).limit(limit)
+    return in_order(waiting, OLDEST).select(AccountRequest.id).limit(written(limit))
 
 
 _oldest = PreparedFor(_oldest_ids)
@@ -59,7 +60,8 @@ _pending = PreparedModels(
 def back_from_hold(actor: Actor, today: date) -> Any:
     """The open requests that staff put off until this day, oldest first."""
     query = requests_visible_to(actor).where(
-        AccountRequest.on_hold_until == today, AccountRequest.state.in_(sorted(ACTIVATED_OPEN))
+        AccountRequest.on_hold_until == today,
+        AccountRequest.state.in_([written(state) for state in sorted(ACTIVATED_OPEN)]),
     )
     return query.order_by(AccountRequest.waiting_since, AccountRequest.id)
 

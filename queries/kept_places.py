@@ -12,6 +12,7 @@ from domain.actors import Actor
 from queries.menu_counts import Rows
 from queries.orders import Order, Position
 from queries.prepared import Given, PreparedFor, given
+from queries.written import written
 
 FROM_THE_END, WITHOUT_VALUE, WITH_VALUE = "", "without", "with"
 """What a place, beyond which rows are read, says of the value of the order."""
@@ -43,8 +44,8 @@ def places(
     backwards: bool = False,
 ) -> list[Position]:
     """`Order.positions` of these rows, in an order that is not grouped; `values` are what the rows leave `given`."""
-    known = {**values, **values_of(beyond), "limit": limit}
-    arguments = rows, actor, day, By(order), form_of(beyond), backwards
+    known = {**values, **values_of(beyond)}
+    arguments = rows, actor, day, By(order), form_of(beyond), backwards, limit
     read = _read.rows(*arguments, 0, **known)
     if len(read) < limit:
         for part in range(1, order.parts(beyond, backwards=backwards)):
@@ -52,10 +53,10 @@ def places(
     return [order.read(row) for row in read[:limit]]
 
 
-def _rows(rows: Rows, actor: Actor, day: date, by: By, place: str, backwards: bool, part: int) -> Any:
+def _rows(rows: Rows, actor: Actor, day: date, by: By, place: str, backwards: bool, limit: int, part: int) -> Any:
     order = by.order
     query = order.onwards(rows(actor, day), left_open(order, place), backwards=backwards)[part]
-    return query.select(*order.columns).limit(_of(None, "limit"))
+    return query.select(*order.columns).limit(written(limit))
 
 
 def form_of(place: Position | None) -> str:

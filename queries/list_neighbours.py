@@ -20,6 +20,7 @@ from queries.kept_places import By, form_of, left_open, values_of
 from queries.menu_counts import Rows
 from queries.orders import Order, Position
 from queries.prepared import PreparedFor
+from queries.written import written
 
 R = AccountRequest
 
@@ -83,7 +84,7 @@ def _around(query: Any, position: Position, order: Order, free: Any) -> Any:
     marks = query.select(
         Case(None, [(order.before(position), 1)], 0).alias("earlier"),
         Case(None, [(R.id == position[1], 1)], 0).alias("itself"),
-    ).limit(COUNTED + 1)
+    ).limit(written(COUNTED + 1))
     return marks.select_from(
         fn.COUNT(1),
         fn.SUM(marks.c.earlier),
@@ -102,7 +103,7 @@ def _read(row: Sequence[Any]) -> Around:
 
 def _reference(parts: Iterable[Any]) -> Any:
     """The reference of the first row that one of these queries has, as a value of another statement."""
-    values = [part.select(R.reference).limit(1) for part in parts]
+    values = [part.select(R.reference).limit(written(1)) for part in parts]
     return values[0] if len(values) == 1 else fn.COALESCE(*values)
 
 

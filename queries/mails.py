@@ -51,7 +51,7 @@ def is_unreached() -> Any:
     that was corrected.
     """
     later = Mail.alias()
-    arrived = later.select(SQL("1")).where(~(later.state != "sent"), later.id > Mail.id)
+    arrived = later.select(SQL("1")).where(~(later.state != SQL("'sent'")), later.id > Mail.id)
     there = arrived.where(later.to_key == Mail.to_key)
     corrected = arrived.where(later.request == Mail.request, later.event == Mail.event)
     # Each by the index of its own: SQLite would read all that were sent, for an OR of both or for « state = ».

@@ -14,6 +14,7 @@ from models import database
 from queries.grid import COUNTED
 from queries.prepared import PreparedFor, bound
 from queries.text_search import already_named, most_counted, to_be_counted
+from queries.written import written
 
 Rows = Callable[[Actor, date], Any]
 """The rows that somebody sees on a day: a query that these two alone decide, and values that are `given`, begun by
@@ -41,14 +42,10 @@ def counts_with(
     """
     if not rows:
         return {}, counts_of(queries)
+    # Apart: what is searched is planned for its words, and all that is kept with it would be planned again.
     sql, left_open = _kept.sql(COUNTED, actor, day, *rows)
-    parameters = bound(left_open, values)
-    if queries:
-        more, others = _counting([_counted(query, COUNTED) for query in queries.values()]).sql()
-        sql, parameters = f"{more}, {sql.removeprefix('SELECT ')}", [*others, *parameters]
-    numbers = database.execute_sql(sql, parameters).fetchone()
-    own = numbers[: len(queries)]
-    return dict(zip(rows, numbers[len(queries) :], strict=False)), dict(zip(queries, own, strict=True))
+    numbers = database.execute_sql(sql, bound(left_open, values)).fetchone()
+    return dict(zip(rows, numbers, strict=True)), counts_of(queries)
 
 
 def _of_rows(most: int, actor: Actor, day: date, *rows: Rows) -> Any:
@@ -70,7 +67,7 @@ def _of_rows(most: int, actor: Actor, day: date, *rows: Rows) -> Any:
     for level in range(1 + max(map(depth, names), default=-1)):
         columns = [*before, *(number(one).alias(name) for one, name in names.items() if depth(one) == level)]
         # The limit, and for SQLite the offset, keep databases from counting what is held each time that it is compared.
-        first = [Select(first, columns).limit(1).offset(0).alias("first")]
+        first = [Select(first, columns).limit(written(1)).offset(written(0)).alias("first")]
         before = [Name("first", name) for one, name in names.items() if depth(one) <= level]
     return _counting([Name("first", names[one]) if one in names else number(one) for one in rows], *first)
 
@@ -93,7 +90,7 @@ def _counted(query: Any, most: int) -> Any:
 
 
 def _number(query: Any, limit: int) -> Any:
-    rows = query.select(SQL("1")).order_by().limit(limit + 1).alias("counted")
+    rows = query.select(SQL("1")).order_by().limit(written(limit + 1)).alias("counted")
     return Select([rows], [fn.COUNT(SQL("*"))])
 
 

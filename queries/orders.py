@@ -20,6 +20,7 @@ from peewee import Entity as Name
 from domain.names import search_key
 from models import UtcDateTimeField, database
 from queries.text_search import by_index, by_name, newest_of
+from queries.written import written
 
 Position = tuple[Any, Any]
 """Where a row stands in an order: the value that it is ordered by (None without one), and its key."""
@@ -208,7 +209,7 @@ class Order:
     def _read(self, query: Any, parts: list[Part], falls: bool, limit: int, offset: int) -> list[Position]:
         """The first rows of these parts, after those that `offset` passes: in one statement."""
         if not isinstance(self.sort, Grouped):
-            rows = self._part(query, parts[0], falls).select(*self.columns).limit(limit)
+            rows = self._part(query, parts[0], falls).select(*self.columns).limit(written(limit))
             read = (rows.offset(offset) if offset else rows).tuples()
             return [(row[0] if self.sort is not None else None, row[-1]) for row in read]
         arms: list[Any] = []
@@ -218,7 +219,7 @@ class Order:
             arms += [
                 union,
                 SQL("SELECT part, id FROM ("),
-                chosen.limit(offset + limit),
+                chosen.limit(written(offset + limit)),
                 SQL(") AS"),
                 Name(f"of{number}"),
             ]
@@ -229,7 +230,7 @@ class Order:
     def first(self, query: Any, column: Field, *, beyond: Position | None = None, backwards: bool = False) -> Any:
         """What `column` holds in the first row, or in the one next beyond a position; None where there is none."""
         parts = self.onwards(query, beyond, backwards=backwards)
-        values = (part.select(column).limit(1).scalar() for part in parts)
+        values = (part.select(column).limit(written(1)).scalar() for part in parts)
         return next((value for value in values if value is not None), None)
 
     def onwards(self, query: Any, beyond: Position | None, *, backwards: bool = False) -> list[Any]:

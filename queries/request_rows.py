@@ -11,6 +11,7 @@ from peewee import SQL
 
 from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry, database
 from queries.prepared import Prepared, Reader, among, given, numbers, read_all, relate
+from queries.written import written
 
 R = AccountRequest
 PERSON = ("id", "first_name", "last_name", "email", "staff_role")
@@ -86,7 +87,7 @@ class RequestRow:
 
 
 def _query() -> Any:
-    newest = Mail.select(Mail.state).where(Mail.request == R.id).order_by(Mail.id.desc()).limit(1)
+    newest = Mail.select(Mail.state).where(Mail.request == R.id).order_by(Mail.id.desc()).limit(written(1))
     # No table more than it takes: PostgreSQL thinks longer about nine of them than it reads.
     return (
         R.select(*(column for reader in READERS for column in reader.columns), newest)
@@ -108,6 +109,8 @@ _rows = Prepared(_query)
 
 def rows_of(ids: Sequence[int], claims_at: datetime | None = None) -> list[RequestRow]:
     """These requests in this order, in one statement; with the claims that have not run out then, where they show."""
+    if not ids:
+        return []
     rows = {row[0]: RequestRow(row) for row in _rows.rows(ids=numbers(ids), now=claims_at or NEVER)}
     return [rows[key] for key in ids if key in rows]
 

@@ -173,6 +173,14 @@ class Matching:
         return named.ids if named.more else None
 
     @property
+    def none(self) -> bool:
+        """Whether the index knows that no row has the words: nothing else need then be planned or asked."""
+        if not self.words:
+            return False
+        named = self.newest if isinstance(database.obj, SqliteDatabase) else self._first
+        return named.ids == [] and not named.more
+
+    @property
     def few(self) -> list[int] | None:
         """The rows that the index names; None where they are many, or where it is not asked."""
         return self._first.ids if self.words and not self._first.more else None
@@ -208,7 +216,7 @@ class Matching:
 
     def narrow(self, query: Any, *, listed: bool = False) -> Any:
         """Narrow to these rows. A list (`listed`) reads one page: it leaves to `by_index` or `by_name` how."""
-        conditions = self.listed if listed else self.named
+        conditions = [SQL("1 = 0")] if self.none else self.listed if listed else self.named
         narrowed = query.where(*conditions) if conditions else query
         vars(narrowed)["matching"] = self
         return as_searched(narrowed)

@@ -1,0 +1,23 @@
+"""Values that the program itself knows, written out in statements: a limit, today, a state.
+
+Of a value that it is told later PostgreSQL believes that many rows have it: it would plan a prepared statement anew
+each time, which takes longer than reading a page's rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from peewee import SQL
+
+
+def written(value: int | date | StrEnum) -> SQL:
+    """The value as SQL. Raises TypeError for a text, which somebody may have typed."""
+    if isinstance(value, StrEnum):
+        return SQL(repr(value.value))
+    if type(value) is date:
+        return SQL(repr(value.isoformat()))
+    if type(value) is int:
+        return SQL(repr(value))
+    raise TypeError(f"not written out: {type(value).__name__}")
