@@ -13,7 +13,7 @@ from domain.actors import Actor
 from models import database
 from queries.grid import COUNTED
 from queries.prepared import PreparedFor, bound
-from queries.text_search import already_named, most_counted, to_be_counted
+from queries.text_search import already_named, is_searched, most_counted, to_be_counted
 from queries.written import written
 
 Rows = Callable[[Actor, date], Any]
@@ -36,16 +36,25 @@ def counts_of(queries: Mapping[str, Any]) -> dict[str, int]:
 def counts_with(
     rows: Sequence[Rows], actor: Actor, day: date, queries: Mapping[str, Any], **values: Any
 ) -> tuple[dict[Rows, int], dict[str, int]]:
-    """The same of rows that are asked for again and again, whose SQL is kept, and of such queries: in one statement.
+    """The same of rows that are asked for again and again, whose SQL is kept, and of such queries: in one statement,
+    unless something was searched.
 
     `values` are what the rows leave `given`.
     """
     if not rows:
         return {}, counts_of(queries)
-    # Apart: what is searched is planned for its words, and all that is kept with it would be planned again.
     sql, left_open = _kept.sql(COUNTED, actor, day, *rows)
-    numbers = database.execute_sql(sql, bound(left_open, values)).fetchone()
-    return dict(zip(rows, numbers, strict=True)), counts_of(queries)
+    parameters = bound(left_open, values)
+    if any(map(is_searched, queries.values())):
+        # Apart: what is searched is planned for its words, and all that is kept with it would be planned again.
+        numbers = database.execute_sql(sql, parameters).fetchone()
+        return dict(zip(rows, numbers, strict=True)), counts_of(queries)
+    if queries:
+        more, others = _counting([_counted(query, COUNTED) for query in queries.values()]).sql()
+        sql, parameters = f"{more}, {sql.removeprefix('SELECT ')}", [*others, *parameters]
+    numbers = database.execute_sql(sql, parameters).fetchone()
+    own = numbers[: len(queries)]
+    return dict(zip(rows, numbers[len(queries) :], strict=True)), dict(zip(queries, own, strict=True))
 
 
 def _of_rows(most: int, actor: Actor, day: date, *rows: Rows) -> Any:

@@ -292,7 +292,12 @@ def _tried(query: Any, matching: Matching) -> bool:
 
 def most_counted(query: Any, most: int) -> int:
     """Up to how many rows a query's are counted; `most` where nothing was searched."""
-    return min(COUNTED, most) if getattr(query, "searched", False) else most
+    return min(COUNTED, most) if is_searched(query) else most
+
+
+def is_searched(query: Any) -> bool:
+    """Whether a query's rows are those of a search."""
+    return bool(getattr(query, "searched", False))
 
 
 def as_searched(query: Any) -> Any:
