@@ -30,6 +30,7 @@ from queries.implied_decisions import implied_decisions_due
 from queries.menu_counts import Rows
 from queries.prepared import given
 from queries.scopes import requests_visible_to
+from queries.written import written
 from web.current import deps
 
 ROWS = 8
@@ -86,8 +87,14 @@ def _late(actor: Actor, today: date) -> Any:
     return grid.in_queue(waiting, Queue.WAITING, actor, today)
 
 
-def _implied(actor: Actor, today: date) -> Any:
-    return implied_decisions_due(actor, given(grid.R.implied_decision_on, "soon"))
+@dataclass(frozen=True)
+class _ImpliedUntil:
+    """What silence decides on a day at the latest, which settings say: written out, it changes once a day."""
+
+    day: date
+
+    def __call__(self, actor: Actor, today: date) -> Any:
+        return implied_decisions_due(actor, written(self.day))
 
 
 COUNTED: dict[str, Rows] = {
@@ -95,7 +102,6 @@ COUNTED: dict[str, Rows] = {
     "held": OF_LISTS[Queue.HELD],
     "back": home_page.back_from_hold,
     "pending": own_pending,
-    "implied": _implied,
     "unreached": unreached,
 }
 OF_A_QUEUE: dict[str, Rows] = {"waiting": OF_LISTS[Queue.WAITING], "late": _late}
@@ -104,12 +110,9 @@ OF_A_QUEUE: dict[str, Rows] = {"waiting": OF_LISTS[Queue.WAITING], "late": _late
 
 def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
     """How much there is of everything, in one statement with what the menu counts: only what there is is read then."""
-    rows = COUNTED | (OF_A_QUEUE if grid.has_queue(actor) else {})
-    values = {
-        "now": now,
-        "late_before": deps().working_days.late_before(now, deps().policy.delay_target),
-        "soon": _soon(paris_date(now)),
-    }
+    soon = _ImpliedUntil(_soon(paris_date(now)))
+    rows: dict[str, Rows] = {**COUNTED, "implied": soon, **(OF_A_QUEUE if grid.has_queue(actor) else {})}
+    values = {"now": now, "late_before": deps().working_days.late_before(now, deps().policy.delay_target)}
     read_counts(*rows.values(), given=values)
     return {name: count(one) for name, one in rows.items()}
 
