@@ -219,6 +219,8 @@ def _purge_closed(before: datetime) -> int:
         closed &= AccountRequest.closed_at > since
     # The state by a literal: the index of the closed ones has no drafts.
     ended = Link.select(Link.id).join(AccountRequest).where(SQL("state <> 'draft'"), closed)
+    # In their order, or PostgreSQL, of moments that it is told later, would read all that is closed.
+    ended = ended.order_by(AccountRequest.closed_at)
     count = _delete(ended.limit(PURGED_AT_ONCE))
     looked_at = before - LOOKED_AT_AGAIN
     if count < PURGED_AT_ONCE and (since is None or since <= looked_at - LOOKED_AT_AGAIN):
