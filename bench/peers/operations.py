@@ -122,10 +122,10 @@ SINGLE = (
 )  # fmt: skip
 OTHERS = (
     Operation("accounts", OTHER_LIST, "/backoffice/comptes/", "/"),
-    Operation("accounts, search", EXACT, "/backoffice/comptes/?recherche=martin", "/?q=martin"),
+    Operation("accounts, search", WORD, "/backoffice/comptes/?recherche=martin", "/?q=martin"),
     Operation("accounts, nothing", EXACT, "/backoffice/comptes/?recherche=zzqxw", "/?q=zzqxw"),
     Operation("entities", OTHER_LIST, "/backoffice/entites/", "/", ENTITIES, "/admin/entities/"),
-    Operation("entities, search", EXACT, "/backoffice/entites/?recherche=lyon", "/?q=lyon", f"{ENTITIES}?q=lyon"),
+    Operation("entities, search", WORD, "/backoffice/entites/?recherche=lyon", "/?q=lyon", f"{ENTITIES}?q=lyon"),
     Operation("entities, nothing", EXACT, "/backoffice/entites/?recherche=zzqxw", "/?q=zzqxw", f"{ENTITIES}?q=zzqxw"),
     Operation("mails", OTHER_LIST, "/backoffice/mails/", "/"),
     Operation("mails, search", EXACT, "/backoffice/mails/?recherche={email}", "/?email={email}"),
