@@ -26,7 +26,7 @@ from domain.permissions import Permission, demand
 from domain.spreadsheets import harmless, is_one_line, on_one_line
 from models import database, long_reads
 
-FIRST, PAGE = 100, 1000
+FIRST, PAGE = 100, 500
 """Rows that are read before the first byte is sent, and at once after them."""
 PAGE_SECONDS = 120.0
 MOST_IN_WORKBOOK = 100_000
