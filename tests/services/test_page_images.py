@@ -99,7 +99,7 @@ def test_an_image_that_no_longer_opens_is_drawn_anew(
     if harm == "missing":
         file.unlink()
     else:
-        file.write_bytes(file.read_bytes()[:-1] + b"x")
+        file.write_bytes(samples.with_another_last_byte(file.read_bytes()))
     assert image_of(counted, version, 1, NORMAL).width == NORMAL
     image_of(counted, version, 1, NORMAL)
     assert len(maker.asked) == 2

@@ -20,6 +20,7 @@ from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.worker import run_due
 from tests.support import factories
+from tests.support import files as samples
 from tests.support.dependencies import Clock, make_deps
 from tests.support.races import just_before
 
@@ -312,7 +313,7 @@ def test_a_file_opens_while_it_is_there_and_whole(deps: Dependencies, tmp_path: 
     key = files.keep(deps, ANY)
     assert store.opens(deps, key)
     (sealed,) = (tmp_path / "documents").glob(f"??/{key}")
-    sealed.write_bytes(sealed.read_bytes()[:-1] + b"x")
+    sealed.write_bytes(samples.with_another_last_byte(sealed.read_bytes()))
     assert not store.opens(deps, key)
     deps.storage.delete(key)
     assert not store.opens(deps, key)

@@ -37,6 +37,11 @@ def pdf(pages: int = 1, text: str = "Extrait Kbis", padding: int = 0) -> bytes:
     return bytes(sheet.output())
 
 
+def with_another_last_byte(content: bytes) -> bytes:
+    """The same, altered for sure."""
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
 def encrypted_pdf(user_password: str = "motdepasse") -> bytes:
     """With an empty `user_password` it opens without one, as many official extracts do."""
     sheet = FPDF()
