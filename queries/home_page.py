@@ -60,7 +60,7 @@ _pending = PreparedModels(
 def back_from_hold(actor: Actor, today: date) -> Any:
     """The open requests that staff put off until this day, oldest first."""
     query = requests_visible_to(actor).where(
-        AccountRequest.on_hold_until == today,
+        AccountRequest.on_hold_until == written(today),
         AccountRequest.state.in_([written(state) for state in sorted(ACTIVATED_OPEN)]),
     )
     return query.order_by(AccountRequest.waiting_since, AccountRequest.id)
