@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from flask import render_template
@@ -18,7 +17,6 @@ from backoffice.filters import Choice, compared_with
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import WORK
-from domain.actors import Actor
 from domain.names import search_key
 from domain.permissions import Permission, may
 from domain.search_text import parse
@@ -26,7 +24,7 @@ from models import Entity
 from queries import directory
 from queries.entities import same_siren
 from queries.listed_rows import EntityRow, entities_of, values_of, with_people
-from queries.menu_counts import Rows
+from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.scopes import entities_visible_to
 from web.current import actor, deps
@@ -36,11 +34,6 @@ from web.nouns import worded_later
 def undivided(text: str) -> str:
     """A number as it is stored, of one that is typed in groups."""
     return "".join(text.split())
-
-
-def visible(who: Actor, day: date) -> Any:
-    """All that somebody sees."""
-    return entities_visible_to(who)
 
 
 class Entities(Listing):
@@ -100,7 +93,7 @@ class Entities(Listing):
         return entities_visible_to(actor(), self.asked_permission())
 
     def own_rows(self) -> Rows:
-        return visible
+        return Scoped(entities_visible_to)
 
     def searched(self, query: Any, text: str) -> Any:
         return directory.entities_called(query, parse(text).terms, listed=True)

@@ -16,21 +16,15 @@ from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
 from backoffice.search_words import Understood
-from domain.actors import Actor
 from domain.calendar import midnight_after, paris_date, paris_midnight
 from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
 from queries import journal
-from queries.menu_counts import Rows
+from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Order, Sort
 from queries.scopes import journal_visible_to
 from web.current import actor
-
-
-def visible(who: Actor, day: date) -> Any:
-    """All that somebody sees."""
-    return journal_visible_to(who)
 
 
 class Journal(Listing):
@@ -123,7 +117,7 @@ class Journal(Listing):
         return journal_visible_to(actor())
 
     def own_rows(self) -> Rows:
-        return visible
+        return Scoped(journal_visible_to)
 
     def searched(self, query: Any, text: str) -> Any:
         return journal_search.narrowed(query, text)

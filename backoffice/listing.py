@@ -241,7 +241,8 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
         self._template_args["list_columns"] = self.present_columns()
         self._template_args["pages"] = pager_of(window, pages, address)
         self._template_args["return_url"] = with_words(address, self.present_place())
-        rows = self.rows_at([key for _, key in window.positions])
+        keys = [key for _, key in window.positions]
+        rows = self.rows_at(keys) if keys else []
         self._template_args["row_headings"] = self.days_begun(rows, sort_column)
         return count, rows
 

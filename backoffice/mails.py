@@ -22,7 +22,6 @@ from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.texts.mail_preview import framed, renderer
-from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.mailboxes import readable
@@ -34,20 +33,13 @@ from domain.states import MailState
 from models import Mail
 from queries import journal, mails
 from queries.listed_rows import mails_of, values_of, with_requests
-from queries.menu_counts import Rows
+from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.scopes import mails_visible_to
 from services.machinery import outbox
 from web.current import actor, deps
 
-
-def unreached(who: Actor, day: date) -> Any:
-    return mails.unreached(who)
-
-
-def visible(who: Actor, day: date) -> Any:
-    """All that somebody sees."""
-    return mails_visible_to(who)
+UNREACHED = Scoped(mails.unreached)
 
 
 class Mails(Listing):
@@ -120,13 +112,13 @@ class Mails(Listing):
         return paris_date(model.created_at)
 
     def menu_count(self) -> MenuCount | None:
-        return MenuCount(unreached, "échec", "échecs", alarms=True)
+        return MenuCount(UNREACHED, "échec", "échecs", alarms=True)
 
     def get_query(self) -> Any:
         return mails_visible_to(actor())
 
     def own_rows(self) -> Rows:
-        return visible
+        return Scoped(mails_visible_to)
 
     def rows_at(self, keys: Sequence[int]) -> list[Mail]:
         return mails_of(keys)

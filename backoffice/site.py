@@ -21,7 +21,7 @@ from backoffice.palette import Palette
 from backoffice.people.accounts import Accounts, Memberships
 from backoffice.people.agents import Agents
 from backoffice.requests import cells, changes, claims, deadlines, file_access, list_position
-from backoffice.requests.grid import own_pending
+from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
 from backoffice.tables.admin import Backoffice
@@ -113,7 +113,7 @@ def _add_words(app: Flask) -> None:
 
 def _pending_but(request_id: int | None) -> list[Decision]:
     """The actor's decisions that are not sent yet, without the one on this request."""
-    if menu.known_to_be_none(own_pending):
+    if menu.known_to_be_none(OWN_PENDING):
         return []
     return [decision for decision in pending_of(actor()) if decision.request_id != request_id]
 

@@ -19,7 +19,7 @@ from models import AccountRequest, Decision
 from queries.orders import Order, Sort
 from queries.ownership import not_own
 from queries.text_search import to_be_counted, with_texts
-from queries.written import written
+from queries.written import one_of, written
 
 R = AccountRequest
 
@@ -82,23 +82,10 @@ def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
     return query
 
 
-_IN_STATE = {
-    State.DRAFT: SQL("= 'draft'"),
-    State.AWAITING_ACTIVATION: SQL("= 'awaiting_activation'"),
-    State.WITH_MANAGER: SQL("= 'with_manager'"),
-    State.WITH_SI: SQL("= 'with_si'"),
-    State.AWAITING_APPLICANT: SQL("= 'awaiting_applicant'"),
-    State.APPROVED: SQL("= 'approved'"),
-    State.REJECTED: SQL("= 'rejected'"),
-    State.WITHDRAWN: SQL("= 'withdrawn'"),
-    State.EXPIRED: SQL("= 'expired'"),
-}
-
-
 def in_state(state: State) -> Any:
     """Whether a request is in this state."""
     # Written out: of a value beside it SQLite would ask each time anew which of the indexes of one state it allows.
-    return NodeList((R.state, _IN_STATE[state]))
+    return R.state == written(state)
 
 
 def _waits_for(actor: Actor, today: date) -> Any:
@@ -147,9 +134,7 @@ def _held_ids(today: date) -> Any:
     # By their numbers: in a list's own order SQLite would walk all requests for the few that are put off. « IS TRUE »,
     # or it would rather read all that are in these states.
     held = R.alias()
-    activated = NodeList(
-        (SQL("("), held.state.in_([written(state) for state in sorted(ACTIVATED_OPEN)]), SQL(") IS TRUE"))
-    )
+    activated = NodeList((SQL("("), one_of(held.state, ACTIVATED_OPEN), SQL(") IS TRUE")))
     return held.select(held.id).where(held.on_hold_until > written(today), activated)
 
 

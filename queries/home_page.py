@@ -16,7 +16,7 @@ from queries.ownership import not_own
 from queries.prepared import PreparedFor, PreparedModels, Reader, given
 from queries.request_rows import RequestRow, rows_of
 from queries.scopes import requests_visible_to
-from queries.written import written
+from queries.written import one_of, written
 
 TASKS = 50
 
@@ -60,8 +60,7 @@ _pending = PreparedModels(
 def back_from_hold(actor: Actor, today: date) -> Any:
     """The open requests that staff put off until this day, oldest first."""
     query = requests_visible_to(actor).where(
-        AccountRequest.on_hold_until == written(today),
-        AccountRequest.state.in_([written(state) for state in sorted(ACTIVATED_OPEN)]),
+        AccountRequest.on_hold_until == written(today), one_of(AccountRequest.state, ACTIVATED_OPEN)
     )
     return query.order_by(AccountRequest.waiting_since, AccountRequest.id)
 

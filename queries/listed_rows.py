@@ -62,16 +62,12 @@ _mails = Prepared(lambda: with_requests(Mail.select()).where(among(Mail.id, "ids
 
 def accounts_of(ids: Sequence[int]) -> list[Account]:
     """These accounts in this order."""
-    if not ids:
-        return []
     made = (ACCOUNT.read(row, 0) for row in _accounts.rows(ids=numbers(ids)))
     return _in_order(ids, {row.id: row for row in made if row is not None})
 
 
 def entities_of(ids: Sequence[int]) -> list[EntityRow]:
     """These entities in this order, with their people counted."""
-    if not ids:
-        return []
     return _in_order(ids, {row[0]: _entity_row(row) for row in _entities.rows(ids=numbers(ids))})
 
 
@@ -92,8 +88,6 @@ def with_requests(query: Any) -> Any:
 
 def mails_of(ids: Sequence[int]) -> list[Mail]:
     """These mails in this order."""
-    if not ids:
-        return []
     made = (read_all([MAIL, NAMED], row) for row in _mails.rows(ids=numbers(ids)))
     rows = {}
     for mail, request in made:

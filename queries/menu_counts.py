@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,16 @@ Rows = Callable[[Actor, date], Any]
 `holds` and `narrows`, attributes that it may have: other Rows that are all among them, and others among which they all
 are. Where the fewer are too many to be counted, so are the more, and nothing is read.
 """
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """Rows that whoever looks decides alone."""
+
+    scope: Callable[[Actor], Any]
+
+    def __call__(self, who: Actor, day: date) -> Any:
+        return self.scope(who)
 
 
 def counts_of(queries: Mapping[str, Any]) -> dict[str, int]:

@@ -6,8 +6,10 @@ each time, which takes longer than reading a page's rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from peewee import SQL
 
@@ -21,3 +23,8 @@ def written(value: int | date | StrEnum) -> SQL:
     if type(value) is int:
         return SQL(repr(value))
     raise TypeError(f"not written out: {type(value).__name__}")
+
+
+def one_of(column: Any, codes: Iterable[StrEnum]) -> Any:
+    """That a column holds one of these codes."""
+    return column.in_([written(code) for code in sorted(codes)])

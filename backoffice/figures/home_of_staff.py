@@ -13,9 +13,9 @@ from flask import url_for
 from backoffice.figures import charts
 from backoffice.figures.page import Figure, days
 from backoffice.figures.periods import WEEK
-from backoffice.mails import unreached
+from backoffice.mails import UNREACHED
 from backoffice.menu import count, counted, read_counts
-from backoffice.requests.grid import own_pending
+from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.queues import ROWS as OF_LISTS
 from backoffice.words import number
 from domain.actors import Actor
@@ -101,8 +101,8 @@ COUNTED: dict[str, Rows] = {
     "taken": _taken,
     "held": OF_LISTS[Queue.HELD],
     "back": home_page.back_from_hold,
-    "pending": own_pending,
-    "unreached": unreached,
+    "pending": OWN_PENDING,
+    "unreached": UNREACHED,
 }
 OF_A_QUEUE: dict[str, Rows] = {"waiting": OF_LISTS[Queue.WAITING], "late": _late}
 """What is counted for those for whom requests can wait."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -30,7 +29,7 @@ from domain.search_text import parse
 from models import Account
 from queries import directory, journal
 from queries.listed_rows import ACCOUNT, accounts_of, values_of
-from queries.menu_counts import Rows
+from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
 from services.machinery.dependencies import Dependencies
@@ -45,11 +44,6 @@ ROLE_EVENTS = (SUSPENDED, RESTORED, ENDED)
 
 def _state(active: bool) -> str:
     return "Actif" if active else "Désactivé"
-
-
-def visible(who: Actor, day: date) -> Any:
-    """All that somebody sees."""
-    return accounts_visible_to(who)
 
 
 class Accounts(Listing):
@@ -115,7 +109,7 @@ class Accounts(Listing):
         return accounts_visible_to(actor()).select(*ACCOUNT.columns)
 
     def own_rows(self) -> Rows:
-        return visible
+        return Scoped(accounts_visible_to)
 
     def rows_at(self, keys: Sequence[int]) -> list[Account]:
         return accounts_of(keys)

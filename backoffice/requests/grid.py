@@ -38,7 +38,7 @@ from models import AccountRequest
 from queries import grid
 from queries.grid import Queue
 from queries.home_page import pending
-from queries.menu_counts import Rows
+from queries.menu_counts import Rows, Scoped
 from queries.orders import Order
 from queries.prepared import KEPT
 from queries.request_rows import RequestRow, rows_of
@@ -59,9 +59,8 @@ def _listed(queue: Queue, who: Actor, permission: Permission, day: date) -> Any:
     return grid.in_queue(requests_visible_to(who, permission), queue, who, day)
 
 
-def own_pending(who: Actor, day: date) -> Any:
-    """The decisions of whoever looks that are not sent yet."""
-    return pending(who)
+OWN_PENDING = Scoped(pending)
+"""The decisions of whoever looks that are not sent yet."""
 
 
 QUEUES: Mapping[Any, Queue] = {queue.value: queue for queue in Queue}
@@ -151,7 +150,7 @@ class RequestGrid(RequestsChosen, Listing):
         return order_of(self.queue(), self.sorts.get(column or ""), falls, narrowed_by)
 
     def usual_order(self, narrowed_by: Collection[str] = ()) -> Order:
-        return order_of(self.queue(), None, False, narrowed_by)
+        return self.order(None, False, narrowed_by)
 
     def rows_at(self, keys: Sequence[int]) -> list[Any]:
         return rows_of(keys, deps().now() if actor().is_staff else None)
@@ -171,13 +170,13 @@ class RequestGrid(RequestsChosen, Listing):
         wanted = {"rows": query}
         if self.queue() is not Queue.ALL:
             wanted["elsewhere"] = self.narrowed(search, filters, requests_visible_to(actor()))
-        counts = read_counts(*self._tab_rows(), own_pending, **wanted)
+        counts = read_counts(*self._tab_rows(), OWN_PENDING, **wanted)
         g.counted_elsewhere = counts.get("elsewhere", 0), most_counted(query, self.most)
         return counts["rows"]
 
     def how_many_kept(self, kept: Kept) -> int:
         elsewhere = kept.among(ROWS[Queue.ALL]) if self.queue() is not Queue.ALL else kept.rows
-        read_counts(*self._tab_rows(), own_pending, kept.rows, elsewhere, given=kept.values)
+        read_counts(*self._tab_rows(), OWN_PENDING, kept.rows, elsewhere, given=kept.values)
         if elsewhere != kept.rows:
             g.counted_elsewhere = count(elsewhere), self.most
         return count(kept.rows)
