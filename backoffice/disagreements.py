@@ -7,10 +7,10 @@ from typing import Any
 
 from backoffice import words
 from backoffice.drawing import CellMacro
-from backoffice.filters import Choice, Day
+from backoffice.filters import Choice, between_days
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
-from domain.calendar import midnight_after, paris_date, paris_midnight
+from domain.calendar import paris_date
 from domain.permissions import Permission
 from models import AccountRequest
 from models_work import HintDisagreement
@@ -69,8 +69,7 @@ class Disagreements(Listing):
                 lambda: [("yes", "Oui, contre le texte"), ("no", "Non, contre le texte")],
                 lambda query, value: query.where(row.answer == value),
             ),
-            Day("du", "Depuis le", lambda query, day: query.where(row.at >= paris_midnight(day))),
-            Day("au", "Jusqu’au", lambda query, day: query.where(row.at < midnight_after(day))),
+            *between_days(row.at, ("du", "Depuis le"), ("au", "Jusqu’au")),
         ]
         super().__init__(row, name="Désaccords", endpoint="backoffice_disagreements", url="desaccords")
 

@@ -11,6 +11,7 @@ from flask import g, has_request_context, request
 from flask_admin.contrib.peewee.filters import BasePeeweeFilter
 from peewee import Field
 
+from domain.calendar import midnight_after, paris_midnight
 from domain.errors import DomainError
 from domain.search_text import LENGTH, clean
 from queries.prepared import given
@@ -165,6 +166,26 @@ class Day(Filter):
         if not date(1900, 1, 1) <= day <= date(2999, 12, 31):
             raise ValueError(value)
         return day
+
+
+def _narrowed(query: Any, condition: Any) -> Any:
+    return query.where(condition)
+
+
+def between_days(
+    moment: Field,
+    since: tuple[str, str],
+    until: tuple[str, str],
+    *,
+    apply: Apply = _narrowed,
+    kind: type[Day] = Day,
+) -> tuple[Day, Day]:
+    """The first and the last day on which something was, in Paris, each by its word and its label."""
+    begins, ends = compared_with(moment, paris_midnight), compared_with(moment, midnight_after)
+    return (
+        kind(*since, lambda query, begin: apply(query, moment >= begin), begins),
+        kind(*until, lambda query, end: apply(query, moment < end), ends),
+    )
 
 
 def _printable(text: str) -> str:

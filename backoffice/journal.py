@@ -10,13 +10,13 @@ from typing import Any
 from backoffice import journal_search, journal_words, words
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
-from backoffice.filters import Choice, Day, Word, compared_with
+from backoffice.filters import Choice, Word, between_days, compared_with
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
 from backoffice.search_words import Understood
-from domain.calendar import midnight_after, paris_date, paris_midnight
+from domain.calendar import paris_date
 from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
@@ -98,18 +98,7 @@ class Journal(Listing):
                 parse_reference,
             ),
             Word("entite", "Entité", journal_search.about_entity, journal_search.read_words),
-            Day(
-                "du",
-                "Depuis le",
-                lambda query, begin: query.where(entry.at >= begin),
-                compared_with(entry.at, paris_midnight),
-            ),
-            Day(
-                "au",
-                "Jusqu’au",
-                lambda query, end: query.where(entry.at < end),
-                compared_with(entry.at, midnight_after),
-            ),
+            *between_days(entry.at, ("du", "Depuis le"), ("au", "Jusqu’au")),
         ]
         super().__init__(entry, name="Journal", endpoint="backoffice_journal", url="journal")
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from peewee import SQL, NodeList
 
-from backoffice.filters import BY_VALUE, Apply, Choice, Day, Statement, compared_with
-from domain.calendar import midnight_after, paris_midnight
+from backoffice.filters import BY_VALUE, Apply, Choice, Day, Statement, between_days
 from domain.figures import DECIDED, OTHER_REASON
 from models import AccountRequest
 from queries.grid import with_deciders
@@ -35,20 +34,16 @@ class LinkedChoice(Choice):
 def figure_filters() -> list[Any]:
     """New ones: Flask-Admin keeps those of a list for itself."""
     return [
-        *_days("recues", "Reçues", R.activated_at, lambda query, condition: query.where(condition)),
-        *_days("decidees", "Décidées", R.closed_at, _decided),
-        *_days("attend", "En attente", R.waiting_since, _waits),
+        *_days("recues", "Reçues", R.activated_at),
+        *_days("decidees", "Décidées", R.closed_at, apply=_decided),
+        *_days("attend", "En attente", R.waiting_since, apply=_waits),
         LinkedChoice("motif", "Motif de refus", reasons, _refused_for, BY_VALUE),
     ]
 
 
-def _days(word: str, label: str, moment: Any, apply: Apply) -> tuple[LinkedDay, LinkedDay]:
-    """The first and the last day on which something was."""
-    since, until = compared_with(moment, paris_midnight), compared_with(moment, midnight_after)
-    return (
-        LinkedDay(f"{word}-du", f"{label} depuis le", lambda query, begin: apply(query, moment >= begin), since),
-        LinkedDay(f"{word}-au", f"{label} jusqu’au", lambda query, end: apply(query, moment < end), until),
-    )
+def _days(word: str, label: str, moment: Any, **applied: Apply) -> tuple[Day, Day]:
+    since, until = (f"{word}-du", f"{label} depuis le"), (f"{word}-au", f"{label} jusqu’au")
+    return between_days(moment, since, until, kind=LinkedDay, **applied)
 
 
 def reasons() -> list[tuple[str, str]]:

@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import request
 
-from backoffice.filters import Choice, Day, Flag, Forms, Statement, compared_with
+from backoffice.filters import Choice, Flag, Forms, Statement, between_days, compared_with
 from backoffice.pinned import kept_lists
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.figure_filters import figure_filters
-from domain.calendar import midnight_after, paris_midnight
 from models import AccountRequest, Claim
 from queries import presence
 from queries.directory import entity_name
@@ -56,18 +55,7 @@ def request_filters() -> list[Any]:
             _in_care,
             Statement((Claim.expires_at, Claim.account), _now_and_who, _of_whom),
         ),
-        Day(
-            "du",
-            "Envoyées depuis le",
-            lambda query, begin: query.where(R.submitted_at >= begin),
-            compared_with(R.submitted_at, paris_midnight),
-        ),
-        Day(
-            "au",
-            "Envoyées jusqu’au",
-            lambda query, end: query.where(R.submitted_at < end),
-            compared_with(R.submitted_at, midnight_after),
-        ),
+        *between_days(R.submitted_at, ("du", "Envoyées depuis le"), ("au", "Envoyées jusqu’au")),
         Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
     ]
 
