@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 from urllib.parse import urlencode
 
-from backoffice.list_places import AFTER, BEFORE, END, PAGE, Asked, Unreadable, asked_place, jump_of, token_of
+from backoffice.list_places import AFTER, BEFORE, END, PAGE, PLACES, Asked, Unreadable, asked_place, jump_of, token_of
 from queries.orders import Order, Position
 
 Places = Callable[..., list[Position]]
@@ -34,6 +35,20 @@ class Window:
     number: int | None = None
     news: str = ""
     """A sentence for whoever asked for another page."""
+
+
+def begins(words: Mapping[str, str]) -> bool:
+    """Whether an address asks for a list's beginning."""
+    return not any(map(words.get, PLACES))
+
+
+def begun_with(first: list[Position], places: Places) -> Places:
+    """Where rows stand, of which the first have been read."""
+
+    def read(limit: int, **place: Any) -> list[Position]:
+        return places(limit, **place) if any(place.values()) else first[:limit]
+
+    return read
 
 
 @dataclass(frozen=True)

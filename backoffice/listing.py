@@ -24,7 +24,7 @@ from backoffice.filters import clean_search
 from backoffice.kept_rows import KeepsRows, KeptRows
 from backoffice.list_address import PAGE_SIZE, PAGE_SIZES, Addressed
 from backoffice.list_layout import LaidOut
-from backoffice.list_pages import List, Places, pager_of, with_words
+from backoffice.list_pages import List, Places, begins, begun_with, pager_of, with_words
 from backoffice.menu import count, read_counts
 from backoffice.narrowed import Kept, kept
 from backoffice.search_words import Understood, understood
@@ -36,7 +36,7 @@ from queries.grid import COUNTED
 from queries.kept_places import places
 from queries.menu_counts import Rows
 from queries.orders import Order, Position, Sort
-from queries.text_search import most_counted
+from queries.text_search import most_counted, read_at_once
 from services.machinery.exports import Keys
 from web.current import actor, deps
 
@@ -230,8 +230,13 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
             where = self.kept_places(kept, order, lambda: self.narrowed(search, filters))
         else:
             query = self.narrowed(search, filters)
-            count, most = self.how_many(query, search, filters), most_counted(query, self.most)
-            where = partial(order.positions, query)
+            most, where = most_counted(query, self.most), partial(order.positions, query)
+            if begins(request.args) and read_at_once(query):
+                first = where(max(most, page_size or self.page_size) + 1)
+                where = begun_with(first, where)
+                count = self.how_many(query, search, filters, min(len(first), most + 1))
+            else:
+                count = self.how_many(query, search, filters)
         pages = List(where, order, page_size or self.page_size, count, counted=count <= most)
         window = pages.window(request.args)
         if window.news:
@@ -277,9 +282,11 @@ class Listing(Addressed, LaidOut, KeepsRows, Drawn, Exported, Guarded, ModelView
         days = [self.day_of(row) for row in rows]
         return {place: day for place, day in enumerate(days) if place == 0 or day != days[place - 1]}
 
-    def how_many(self, query: Any, search: str | None, filters: Any) -> int:
-        """The rows of a query of this list under this search and these filters, counted with what the menu says."""
-        return read_counts(rows=query)["rows"]
+    def how_many(self, query: Any, search: str | None, filters: Any, known: int | None = None) -> int:
+        """The rows of a query of this list under this search and these filters, unless they are known, counted with
+        what the menu says."""
+        wanted = {"rows": query} if known is None else {}
+        return read_counts(**wanted).get("rows", known or 0)
 
     def how_many_kept(self, kept: Kept) -> int:
         """The same of rows that a statement is kept of."""

@@ -167,18 +167,24 @@ class Matching:
         return self.column.newest(self.asked, NAMED)
 
     @property
+    def named_first(self) -> Few:
+        """The rows that the index names at first."""
+        return self.newest if isinstance(database.obj, SqliteDatabase) else self._first
+
+    @property
     def some(self) -> list[int] | None:
         """Rows that the index has named already, of others that it would have to be asked for."""
-        named = self.newest if isinstance(database.obj, SqliteDatabase) else self._first
-        return named.ids if named.more else None
+        return self.named_first.ids if self.named_first.more else None
+
+    @property
+    def all_named(self) -> bool:
+        """Whether the index has named all rows that have the words."""
+        return bool(self.words) and self.named_first.ids is not None and not self.named_first.more
 
     @property
     def none(self) -> bool:
         """Whether the index knows that no row has the words: nothing else need then be planned or asked."""
-        if not self.words:
-            return False
-        named = self.newest if isinstance(database.obj, SqliteDatabase) else self._first
-        return named.ids == [] and not named.more
+        return self.all_named and not self.named_first.ids
 
     @property
     def few(self) -> list[int] | None:
@@ -273,6 +279,12 @@ def already_named(query: Any) -> Any:
     if matching is None or not matching.words or matching.some is None or _tried(query, matching):
         return None
     return query.where(among_ids(matching.column.model._meta.primary_key, matching.some))
+
+
+def read_at_once(query: Any) -> bool:
+    """Whether a searched list is soonest counted by reading its rows: the index has named them all."""
+    matching = matching_of(query)
+    return matching is not None and matching.all_named
 
 
 def newest_of(query: Any) -> Any:

@@ -7,17 +7,24 @@ each time, which takes longer than reading a page's rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from peewee import SQL
 
+from models import UtcDateTimeField
+
+INSTANT = UtcDateTimeField()
+
 
 def written(value: int | date | StrEnum) -> SQL:
-    """The value as SQL. Raises TypeError for a text, which somebody may have typed."""
+    """The value as SQL, an aware instant as its columns hold it. Raises TypeError for a text, which somebody may have
+    typed."""
     if isinstance(value, StrEnum):
         return SQL(repr(value.value))
+    if isinstance(value, datetime):
+        return SQL(repr(str(INSTANT.db_value(value))))
     if type(value) is date:
         return SQL(repr(value.isoformat()))
     if type(value) is int:

@@ -15,6 +15,7 @@ from backoffice.figures.page import Figure, days
 from backoffice.figures.periods import WEEK
 from backoffice.mails import UNREACHED
 from backoffice.menu import count, counted, read_counts
+from backoffice.requests.deadlines import late_before
 from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.queues import ROWS as OF_LISTS
 from backoffice.words import number
@@ -82,9 +83,15 @@ def _taken(actor: Actor, today: date) -> Any:
     return grid.in_queue(requests_visible_to(actor), Queue.OPEN, actor, today).where(grid.R.id.in_(claimed))
 
 
-def _late(actor: Actor, today: date) -> Any:
-    waiting = requests_visible_to(actor).where(grid.R.waiting_since < given(grid.R.waiting_since, "late_before"))
-    return grid.in_queue(waiting, Queue.WAITING, actor, today)
+@dataclass(frozen=True)
+class _Late:
+    """What waits since before this instant, with which a working day begins: written out, it changes once a day."""
+
+    before: datetime
+
+    def __call__(self, actor: Actor, today: date) -> Any:
+        waiting = requests_visible_to(actor).where(grid.R.waiting_since < written(self.before))
+        return grid.in_queue(waiting, Queue.WAITING, actor, today)
 
 
 @dataclass(frozen=True)
@@ -104,16 +111,14 @@ COUNTED: dict[str, Rows] = {
     "pending": OWN_PENDING,
     "unreached": UNREACHED,
 }
-OF_A_QUEUE: dict[str, Rows] = {"waiting": OF_LISTS[Queue.WAITING], "late": _late}
-"""What is counted for those for whom requests can wait."""
 
 
 def counts_of(actor: Actor, now: datetime) -> dict[str, int]:
     """How much there is of everything, in one statement with what the menu counts: only what there is is read then."""
-    soon = _ImpliedUntil(_soon(paris_date(now)))
-    rows: dict[str, Rows] = {**COUNTED, "implied": soon, **(OF_A_QUEUE if grid.has_queue(actor) else {})}
-    values = {"now": now, "late_before": deps().working_days.late_before(now, deps().policy.delay_target)}
-    read_counts(*rows.values(), given=values)
+    rows: dict[str, Rows] = {**COUNTED, "implied": _ImpliedUntil(_soon(paris_date(now)))}
+    if grid.has_queue(actor):
+        rows |= {"waiting": OF_LISTS[Queue.WAITING], "late": _Late(late_before())}
+    read_counts(*rows.values(), given={"now": now})
     return {name: count(one) for name, one in rows.items()}
 
 

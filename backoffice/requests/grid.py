@@ -166,13 +166,13 @@ class RequestGrid(RequestsChosen, Listing):
         ticked = {CHOSEN: request.args[CHOSEN]} if self.ticked() else {}
         return super().kept_args() | ({"vue": word} if word in QUEUES else {}) | ticked
 
-    def how_many(self, query: Any, search: str | None, filters: Any) -> int:
-        wanted = {"rows": query}
+    def how_many(self, query: Any, search: str | None, filters: Any, known: int | None = None) -> int:
+        wanted = {"rows": query} if known is None else {}
         if self.queue() is not Queue.ALL:
             wanted["elsewhere"] = self.narrowed(search, filters, requests_visible_to(actor()))
         counts = read_counts(*self._tab_rows(), OWN_PENDING, **wanted)
         g.counted_elsewhere = counts.get("elsewhere", 0), most_counted(query, self.most)
-        return counts["rows"]
+        return counts.get("rows", known or 0)
 
     def how_many_kept(self, kept: Kept) -> int:
         elsewhere = kept.among(ROWS[Queue.ALL]) if self.queue() is not Queue.ALL else kept.rows
