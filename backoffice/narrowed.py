@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from peewee import SQL
-
 from backoffice.filters import Filter, Forms
 from domain.actors import Actor
 from queries.menu_counts import Rows
+from queries.written import NEVER
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Narrowed:
     def __call__(self, who: Actor, day: date) -> Any:
         query = self.narrows(who, day)
         if self.none:
-            return query.where(SQL("1 = 0"))
+            return query.where(NEVER)
         for chosen, forms in self.filters:
             query = chosen.left_open(query, forms)
         return query

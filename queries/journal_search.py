@@ -27,6 +27,7 @@ from queries.directory import ACCOUNTS, ENTITIES, account_address, entity_number
 from queries.request_search import REQUESTS, request_number
 from queries.scopes import accounts_visible_to, entities_visible_to, requests_visible_to
 from queries.text_search import Exact, SearchColumn, all_of, among_ids, as_searched, held, in_text, is_one, negation
+from queries.written import NEVER
 
 E = JournalEntry
 MOST = 2_000
@@ -58,7 +59,7 @@ class Route:
         if self.values is None:
             return self.test
         if not self.values:
-            return SQL("1 = 0")
+            return NEVER
         coded = isinstance(self.values[0], str)
         return self.column.in_(self.values) if coded else among_ids(self.column, self.values)
 

@@ -20,7 +20,7 @@ from peewee import Entity as Name
 from domain.names import search_key
 from models import UtcDateTimeField, database
 from queries.text_search import by_index, by_name, newest_of
-from queries.written import written
+from queries.written import NEVER, written
 
 Position = tuple[Any, Any]
 """Where a row stands in an order: the value that it is ordered by (None without one), and its key."""
@@ -132,7 +132,7 @@ class Part:
     value: Any = None
 
 
-NO_ROW = Part(SQL("1 = 0"))
+NO_ROW = Part(NEVER)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from queries.patterns import like
 from queries.text_fours import has_fours, in_vectors, rarest
 from queries.text_parts import SHORTEST, as_patterns, covering, trigrams
 from queries.text_sample import Few, Most
+from queries.written import NEVER
 
 FEW = 2000
 """Rows that the index names; where there are more, the list is walked."""
@@ -222,7 +223,7 @@ class Matching:
 
     def narrow(self, query: Any, *, listed: bool = False) -> Any:
         """Narrow to these rows. A list (`listed`) reads one page: it leaves to `by_index` or `by_name` how."""
-        conditions = [SQL("1 = 0")] if self.none else self.listed if listed else self.named
+        conditions = [NEVER] if self.none else self.listed if listed else self.named
         narrowed = query.where(*conditions) if conditions else query
         vars(narrowed)["matching"] = self
         return as_searched(narrowed)

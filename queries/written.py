@@ -16,6 +16,8 @@ from peewee import SQL
 from models import UtcDateTimeField
 
 INSTANT = UtcDateTimeField()
+NEVER = SQL("1 = 0")
+"""The condition that no row meets."""
 
 
 def written(value: int | date | StrEnum) -> SQL:
