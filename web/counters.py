@@ -8,12 +8,11 @@ twice as often, and nobody is kept out by a store that is down.
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from adapters.counters import OwnCounters
+from adapters.fuse import Fuse
 from domain.rates import CountersAway, CounterStore, Use
 
 log = logging.getLogger("guichet.limits")
@@ -24,50 +23,12 @@ PAUSE = 5.0
 Answer = TypeVar("Answer")
 
 
-class Fuse:
-    """Whether a store is worth asking. Safe for threads."""
-
-    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self.name = name
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._away = False
-        self._ask_again_at = 0.0
-
-    def holds(self) -> bool:
-        """Whether this caller may ask. While the store is away that is one caller in each PAUSE."""
-        with self._lock:
-            if not self._away:
-                return True
-            now = self._clock()
-            if now < self._ask_again_at:
-                return False
-            self._ask_again_at = now + PAUSE
-            return True
-
-    def blow(self) -> None:
-        """The store did not answer."""
-        with self._lock:
-            first, self._away = not self._away, True
-            self._ask_again_at = self._clock() + PAUSE
-        if first:
-            log.warning("the counters in %s do not answer: counting elsewhere, and asking again later", self.name)
-
-    def mend(self) -> None:
-        """The store answered."""
-        if not self._away:
-            return
-        with self._lock:
-            self._away = False
-        log.warning("the counters in %s answer again", self.name)
-
-
 class Counters:
     """Counts in the first of the stores that answers."""
 
     def __init__(self, stores: Sequence[tuple[str, CounterStore]], now: Callable[[], int]) -> None:
         """`stores`: names for the log, and stores, the preferred one first. `now`: microseconds."""
-        self._stores = [(Fuse(name), store) for name, store in stores]
+        self._stores = [(name, Fuse(PAUSE), store) for name, store in stores]
         self._own = OwnCounters()
         self._now = now
 
@@ -84,14 +45,16 @@ class Counters:
         self._ask(lambda store: store.clear([use.key for use in uses]))
 
     def _ask(self, question: Callable[[CounterStore], Answer]) -> Answer:
-        for fuse, store in self._stores:
+        for name, fuse, store in self._stores:
             if not fuse.holds():
                 continue
             try:
                 answer = question(store)
             except CountersAway:
-                fuse.blow()
+                if fuse.blow():
+                    log.warning("the counters in %s do not answer: counting elsewhere, and asking again later", name)
                 continue
-            fuse.mend()
+            if fuse.mend():
+                log.warning("the counters in %s answer again", name)
             return answer
         return question(self._own)

@@ -20,8 +20,7 @@ from tests.support.application import Visitor, known_account, new_app, outcome_o
 from tests.support.dependencies import Clock
 from tests.support.redis import RealRedis
 from tests.support.settings import environment
-from web import counters, sign_in_limits
-from web.counters import PAUSE, Fuse
+from web import sign_in_limits
 
 pytestmark = pytest.mark.redis
 
@@ -157,7 +156,8 @@ def test_a_redis_that_hangs_is_given_up_at_once_and_used_again_later(
 def test_a_redis_that_answers_again_is_used_again(
     with_redis: Flask, redis_server: RealRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counters, "PAUSE", 0.0)
+    (_, fuse, _), _ = with_redis.extensions["guichet_counters"]._stores
+    monkeypatch.setattr(fuse, "pause", 0.0)
     with with_redis.test_request_context():
         redis_server.hang()
         try:
@@ -169,21 +169,6 @@ def test_a_redis_that_answers_again_is_used_again(
         sign_in_limits.sign_in_failed("camille@exemple.example")
         assert len(redis_server.keys()) >= before + 2
         assert Counter.select().count() == 3
-
-
-def test_while_a_store_is_away_one_caller_in_each_pause_asks_it() -> None:
-    now = [0.0]
-    fuse = Fuse("Redis", clock=lambda: now[0])
-    assert all(fuse.holds() for _ in range(5))
-    fuse.blow()
-    assert not any(fuse.holds() for _ in range(5))
-    now[0] += PAUSE
-    assert [fuse.holds() for _ in range(5)] == [True, False, False, False, False]
-    fuse.blow()
-    now[0] += PAUSE
-    assert fuse.holds()
-    fuse.mend()
-    assert all(fuse.holds() for _ in range(5))
 
 
 def test_without_redis_and_database_the_process_counts_alone(
