@@ -31,6 +31,7 @@ from services.people import agents, second_factors
 from services.reference import ministries
 from services.requests import silence
 from web.current import deps, settings
+from web.directory_commands import directory
 from web.figures_commands import figures
 from web.storage_commands import storage
 from web.store_words import for_operators
@@ -189,6 +190,7 @@ def init_app(app: Flask) -> None:
         journal_commands,
         storage,
         figures,
+        directory,
         demo,
     )
     for command in commands:

@@ -23,6 +23,8 @@ PREFIX = "GUICHET_"
 HOUSE = Path(__file__).resolve().parent
 Unencrypted = Literal["database", "redis", "clamd"]
 """What may be reached unencrypted on another machine, where an operator says so."""
+COMPANY_DIRECTORY = "https://recherche-entreprises.api.gouv.fr"
+"""The one address on the internet that the program ever fetches."""
 
 
 class StorageKey(NamedTuple):
@@ -280,6 +282,17 @@ def clamd_address(address: str | None, info: ValidationInfo) -> str | None:
     confined(host.strip("[]"), info)
     if not is_local(host.strip("[]")):
         encrypted("clamd", "run it on this machine", info)
+    return address
+
+
+def directory_address(address: str, info: ValidationInfo) -> str:
+    parts = urlsplit(address)
+    if is_local(parts.hostname) and parts.hostname and parts.scheme in ("http", "https"):
+        return address
+    if address.rstrip("/") != COMPANY_DIRECTORY:
+        raise ValueError(f"is neither {COMPANY_DIRECTORY} nor an address on this machine")
+    if info.data.get("company_directory") == "api":
+        confined(parts.hostname, info)
     return address
 
 

@@ -131,6 +131,18 @@ class Installation(BaseModel):
     and what is not scanned is never called clean. On another machine only where `GUICHET_UNENCRYPTED_SERVICES` names
     it."""
 
+    company_directory: Literal["none", "api", "offline"] = Field(
+        default_factory=config_checks.by_env("none", "none", demo="offline")
+    )
+    """Where the signup looks a SIRET up: nowhere (`none`), in the State's API « Recherche d'entreprises » (`api`), or
+    in what `flask directory load` took from Sirene's stock files (`offline`). `none`, but in the demonstration
+    `offline`."""
+
+    company_directory_url: Annotated[str, AfterValidator(config_checks.directory_address)] = Field(
+        default=config_checks.COMPANY_DIRECTORY, validate_default=True
+    )
+    """That API's address: the State's own, or one on this machine that passes questions on."""
+
     # Mail
     smtp_host: Annotated[
         str | None,

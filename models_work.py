@@ -23,6 +23,7 @@ from peewee import (
 )
 
 import models
+import models_directory
 from domain.figures import Measure, Span
 from domain.jobs import JobKind, JobState, Outcome
 from models import Account, AccountRequest, Decision, DerivedFile, DocumentVersion, Entity, JournalEntry, Link, Mail
@@ -371,5 +372,6 @@ DerivedFile.add_index(DerivedFile.kind, DerivedFile.created_at, name="derived_fi
 TABLES: tuple[type[Base], ...] = (
     *(*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter),
     *(HintDisagreement, ListLayout, SavedView, PinnedView),
+    *models_directory.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

@@ -145,3 +145,24 @@ def test_production_accepts_what_is_encrypted_or_on_this_machine(tmp_path: Path,
 )
 def test_a_database_of_this_machine_suits_the_demonstration(tmp_path: Path, url: str) -> None:
     assert load_settings(environment(tmp_path, env="demo", database_url=url)).database_url == url
+
+
+@pytest.mark.parametrize("env", ["demo", "test"])
+def test_the_demonstration_does_not_ask_the_states_directory(tmp_path: Path, env: str) -> None:
+    found = problems(environment(tmp_path, env=env, company_directory="api"))
+    assert list(found) == ["GUICHET_COMPANY_DIRECTORY_URL"]
+    assert "confined to this machine" in found["GUICHET_COMPANY_DIRECTORY_URL"]
+    local = environment(tmp_path, env=env, company_directory="api", company_directory_url="http://127.0.0.1:8080")
+    assert load_settings(local).company_directory == "api"
+
+
+@pytest.mark.parametrize("address", ["https://api.example.fr", "http://recherche-entreprises.api.gouv.fr", "https://"])
+def test_no_other_directory_can_be_named(tmp_path: Path, address: str) -> None:
+    found = problems(production_environment(tmp_path, company_directory="api", company_directory_url=address))
+    assert list(found) == ["GUICHET_COMPANY_DIRECTORY_URL"]
+
+
+def test_a_production_asks_the_states_directory_where_it_says_so(tmp_path: Path) -> None:
+    assert load_settings(production_environment(tmp_path)).company_directory == "none"
+    chosen = load_settings(production_environment(tmp_path, company_directory="api"))
+    assert chosen.company_directory_url == "https://recherche-entreprises.api.gouv.fr"

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters import pages
 from adapters.antivirus import Clamd
+from adapters.company_api import CompanyApi
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
@@ -19,6 +20,7 @@ from adapters.theme import load_theme
 from adapters.vault import Vault
 from config import ConfigurationError, Settings
 from config_checks import HOUSE
+from domain.companies import CompanyDirectory
 from domain.policy import Policy
 from domain.registry import RegistryError, load_registry
 from domain.silence import Silence, SilenceEffect
@@ -31,6 +33,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
 from services.people import accounts, password_resets
+from services.reference.stock_directory import StockDirectory
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
 
@@ -63,8 +66,16 @@ def make_deps(settings: Settings) -> Dependencies:
         storage=EncryptedFolder(settings.storage_folder, vault),
         pages=pages,
         working_days=working_days(settings.public_holidays),
+        companies=make_directory(settings),
         keep_mail_secrets=settings.demo,
     )
+
+
+def make_directory(settings: Settings) -> CompanyDirectory | None:
+    """Where a SIRET is looked up; None where it is not."""
+    if settings.company_directory == "api":
+        return CompanyApi(settings.company_directory_url)
+    return StockDirectory() if settings.company_directory == "offline" else None
 
 
 def make_policy(settings: Settings) -> Policy:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from domain.companies import CompanyDirectory
 from domain.document_storage import DocumentStorage
 from domain.hints.layer import TextLayer
 from domain.policy import Policy
@@ -66,6 +67,8 @@ class Dependencies:
     storage: DocumentStorage
     pages: PageMaker
     working_days: WorkingDays
+    companies: CompanyDirectory | None = None
+    """The directory of companies; None where the installation asks none."""
     keep_mail_secrets: bool = False
     """In the demonstration alone: mails stay readable with their links once delivered."""
     now: Callable[[], datetime] = utc_now

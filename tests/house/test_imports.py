@@ -12,7 +12,8 @@ import pytest
 from config_checks import HOUSE
 from tests.support.source import BESIDE, PROGRAM, files, imports, location
 
-CORE = {"domain", "models", "models_work", "queries", "services"}
+TABLES = {"models", "models_directory", "models_work"}
+CORE = {"domain", "queries", "services"} | TABLES
 SETTINGS = {"config", "config_checks", "config_installation", "config_names"}
 # A web package reads through queries and writes through services; `models` is for Flask-Admin's views and for types.
 WEB_PACKAGE = CORE | {"adapters", "web"} | SETTINGS
@@ -24,9 +25,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain": {"domain"},
     "models_base": {"models_base"},
     "models": {"models", "models_base", "domain"},
-    "models_work": {"models_work", "models", "models_base", "domain"},
+    "models_directory": {"models_directory", "models_base", "domain"},
+    "models_work": TABLES | {"models_base", "domain"},
     "migrations": {"models", "adapters"},
-    "queries": {"queries", "models", "models_work", "domain"},
+    "queries": {"queries", "domain"} | TABLES,
     "services": CORE,
     # models: see KNOW_TABLES.
     "adapters": {"adapters", "domain", "models"} | SETTINGS,

@@ -118,12 +118,14 @@ GROUPS = (
             "domain/mails.py",
             "domain/second_reading.py",
             "domain/public_directories.py",
+            "domain/companies.py",
         ),
         (
             "tests/domain/test_signup.py",
             "tests/domain/test_mails.py",
             "tests/domain/test_second_reading.py",
             "tests/domain/test_public_directories.py",
+            "tests/domain/test_companies.py",
         ),
     ),
     Group(

@@ -10,7 +10,7 @@ from config import ConfigurationError, load_settings
 from domain.registry import DEFAULT_KINDS_FILE
 from domain.silence import Silence, SilenceEffect
 from tests.support.settings import environment
-from web.wiring import make_deps, make_policy
+from web.wiring import make_deps, make_directory, make_policy
 
 
 def test_what_silence_means_is_what_the_settings_say(tmp_path: Path) -> None:
@@ -31,3 +31,14 @@ def test_a_faulty_kinds_file_stops_the_start_by_its_setting_line_and_key(tmp_pat
         make_deps(settings)
     told = f"{faulty}, line {line}: kinds[cpne].max_signatories: must be a whole number up to 2"
     assert refused.value.problems == {"GUICHET_KINDS_FILE": told}
+
+
+def test_the_directory_of_companies_is_the_one_that_the_settings_say(tmp_path: Path) -> None:
+    def directory(**settings: str) -> str:
+        return type(make_directory(load_settings(environment(tmp_path, **settings)))).__name__
+
+    assert directory() == "NoneType"
+    assert directory(company_directory="offline") == "StockDirectory"
+    local = "http://127.0.0.1:8080"
+    assert directory(company_directory="api", company_directory_url=local) == "CompanyApi"
+    assert directory(env="demo") == "StockDirectory"
