@@ -66,8 +66,8 @@ def first(table: Entity, column: Any, holding: Callable[[Any], Any], named: Sequ
         all_named = (seen, SQL("<="), Value(rows * most.few), SQL("/"), last)
         size = NodeList((SQL("CASE WHEN"), *all_named, SQL("THEN 0 ELSE"), size, SQL("END")))
     drawn = (
-        *(SQL("SELECT (mod((step *"), Value(SPREAD), SQL(")::numeric, 1) *"), last),
-        *(SQL(")::integer + 1 FROM generate_series(1,"), size, SQL(") AS step")),
+        *(SQL("SELECT ((spread - floor(spread)) *"), last, SQL(")::integer + 1 FROM (SELECT step *")),
+        *(Value(SPREAD), SQL("::double precision AS spread FROM generate_series(1,"), size, SQL(") AS step) AS steps")),
     )
     sample = (
         *(
@@ -79,7 +79,7 @@ def first(table: Entity, column: Any, holding: Callable[[Any], Any], named: Sequ
             last,
         ),
         # Where the sample promises more rows than are named, a part of them tells as much.
-        *(SQL(") AS rare, CASE WHEN COUNT(*) >"), Value(rows * most.few * 3 // 2), SQL("/"), last),
+        *(SQL(") AS rare, CASE WHEN COUNT(*) >"), Value(rows * most.few), SQL("/"), last),
         *(SQL("THEN"), Value(min(most.part, most.few)), SQL("ELSE"), Value(most.few), SQL("END AS most FROM"), table),
         *(SQL('WHERE "id" = ANY (ARRAY('), *drawn, SQL(")) AND"), each),
     )
