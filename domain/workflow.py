@@ -101,8 +101,8 @@ def decider_of_this_state(facts: RequestFacts, actor: Actor, intent: Intent) -> 
     return Refusal("override_reason_missing") if managers_turn and not intent.reason.strip() else None
 
 
-def instructor_of_this_state(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
-    """Whoever decides may ask for a complement; on the SI's queue reviewers may too, for they instruct."""
+def reviewer_of_this_state(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """Those who may decide may ask for a complement; on the SI's queue reviewers may too, for they review."""
     if facts.state is S.WITH_SI and P.REVIEWER in parties_of(actor, facts):
         return None
     return decider_of_this_state(facts, actor, intent)
@@ -221,7 +221,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("submit_signed_in", {S.DRAFT},               QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer ma demande", "Demande envoyée depuis un compte",
        guards=(not_yet_member,), mails=("activated", TO_DECIDE, "changes_requested")),
     _t("request_changes",  QUEUES,                  {S.AWAITING_APPLICANT},           DECIDERS | {P.REVIEWER}, "Demander un complément", "Complément demandé",
-       guards=(instructor_of_this_state, something_asked), needs=Permission.REQUEST_CHANGES, mails=("changes_requested",)),
+       guards=(reviewer_of_this_state, something_asked), needs=Permission.REQUEST_CHANGES, mails=("changes_requested",)),
     _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément", "Complément reçu",
        guards=(all_mended,), mails=("completed", "changes_requested")),
     _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider", "Demande validée",

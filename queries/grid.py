@@ -50,7 +50,7 @@ class Queue(StrEnum):
 OLDEST = Sort("age", R.waiting_since)
 
 
-INSTRUCTORS = roles_with(Permission.REQUEST_CHANGES)
+REVIEWERS = roles_with(Permission.REQUEST_CHANGES)
 """The staff roles that examine what waits for the administration."""
 
 DECIDERS = roles_with(Permission.DECIDE)
@@ -59,7 +59,7 @@ DECIDERS = roles_with(Permission.DECIDE)
 
 def has_queue(actor: Actor) -> bool:
     """Whether requests can wait for this actor at all; others begin with all that are open."""
-    return bool(actor.managed) or actor.staff_role in INSTRUCTORS
+    return bool(actor.managed) or actor.staff_role in REVIEWERS
 
 
 def queues_of(actor: Actor) -> list[Queue]:
@@ -95,14 +95,14 @@ def _waits_for(actor: Actor, today: date) -> Any:
         return _of_managers_too(actor, today)
     if actor.staff_role in DECIDERS:
         return _for_staff() & _not_held(today)
-    if actor.staff_role in INSTRUCTORS:
+    if actor.staff_role in REVIEWERS:
         return _for_staff() & (R.state == State.WITH_SI) & _not_held(today)
     return R.id.is_null()
 
 
 def _of_managers_too(actor: Actor, today: date) -> Any:
     condition = (R.state == State.WITH_MANAGER) & R.entity.in_(sorted(actor.managed))
-    if actor.staff_role in INSTRUCTORS:
+    if actor.staff_role in REVIEWERS:
         condition = condition | ((R.state == State.WITH_SI) & _not_held(today))
     if actor.staff_role in DECIDERS:
         condition = condition | ((R.state == State.WITH_MANAGER) & R.escalated_at.is_null(False) & _not_held(today))

@@ -30,7 +30,7 @@ class UsualDelay:
 
 
 def place_in_queue(request: AccountRequest) -> int | None:
-    """1 for the next one; None when nobody is asked to decide. A manager's queue is the entity's own."""
+    """Queue position, from 1; None if nobody is due to decide. A manager's queue is that of the entity."""
     if request.state not in WITH_DECIDERS:
         return None
     ahead = AccountRequest.select().where(

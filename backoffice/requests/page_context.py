@@ -94,7 +94,7 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "of_address": of_address,
         "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
         "sees_as_applicant": may(who, Permission.HELP_APPLICANT),
-        **surroundings.surroundings(row, choosable="attach" in offer.actions or _instructs(row)),
+        **surroundings.surroundings(row, choosable="attach" in offer.actions or _reviews(row)),
         "held": row.on_hold_until is not None and row.on_hold_until > today,
         **bar_of(row, read, facts, offer, documents or []),
     }
@@ -108,6 +108,6 @@ def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> l
     return [kind.label.lower() for kind in words.documents_of_stand_in() if kind.code not in given]
 
 
-def _instructs(row: AccountRequest) -> bool:
+def _reviews(row: AccountRequest) -> bool:
     """Whether whoever looks examines this request for somebody else, who chooses its entity."""
     return row.state == State.WITH_SI and may(actor(), Permission.JUDGE_DOCUMENTS)

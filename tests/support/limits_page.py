@@ -22,8 +22,8 @@ MEGABYTE = 1024 * 1024
 TEXT = """\
 # What a stranger's file may cost
 
-Files come from anybody. The web process opens none of them: each is read in a process of its own that can open, write,
-start and reach nothing, and is killed at its limit (`adapters/sandbox`; what holds it stands below). A file that
+Anybody can upload a file. The web process opens none of them: each is read in a process of its own that can open,
+write, start and reach nothing, and is killed at its limit (`adapters/sandbox`; what holds it stands below). A file that
 passes a limit is refused with the reason at the form, or shown as a sentence in the place of its page; the rest of the
 page works, and so does the next file. The numbers are the code's (`python -m tests.support.limits_page`, and a test
 compares them).
