@@ -113,7 +113,7 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
 
 @click.command("reset-second-factor")
 @click.argument("email")
-@click.option("--reason", default="Depuis la ligne de commande", help="Motif, gardé au journal")
+@click.option("--reason", default="Depuis la ligne de commande", help="Motif, conservé au journal")
 @with_appcontext
 def reset_second_factor_command(email: str, reason: str) -> None:
     """Take the lost second factor off an account, once its holder was identified. The holder is told by mail.
@@ -127,9 +127,9 @@ def reset_second_factor_command(email: str, reason: str) -> None:
         secret = second_factors.reset_second_factor(deps(), SYSTEM, account.id, reason)
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
-    click.echo(f"La double authentification de {account.email} est réinitialisée ; ses sessions sont terminées.")
+    click.echo(f"La double authentification de {account.email} est réinitialisée ; ses sessions sont déconnectées.")
     if secret is not None:
-        click.echo("Lien pour en régler une nouvelle, avec le mot de passe du compte, à usage unique :")
+        click.echo("Lien pour en activer une nouvelle, avec le mot de passe du compte, à usage unique :")
         click.echo(f"{settings().public_url}/connexion/double-authentification/{secret}")
         click.echo(f"Il fonctionne pendant {settings().password_reset_hours} h, et n’est envoyé à personne.")
 
@@ -145,7 +145,7 @@ def journal_commands() -> None:
     "heads",
     multiple=True,
     metavar="NUMÉRO:MAC",
-    help="Une tête de la chaîne, gardée par le journal de sécurité",
+    help="Une tête de la chaîne, conservée par le journal de sécurité",
 )
 @with_appcontext
 def journal_verify_command(heads: tuple[str, ...]) -> None:

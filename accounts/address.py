@@ -52,6 +52,6 @@ def confirm_address(token: str) -> ResponseReturnValue:
         except TransitionRefused as refused:
             flash(sentence(refused), "error")
         else:
-            flash("Votre adresse est changée : connectez-vous désormais avec la nouvelle.", "success")
+            flash("Votre adresse a été modifiée : connectez-vous désormais avec la nouvelle.", "success")
         return redirect(url_for("accounts.my_account"))
     return render_template("accounts/confirm_address.html", new=display(new), account=me())

@@ -37,7 +37,7 @@ def change_password() -> ResponseReturnValue:
             uniquifier = accounts.set_password(deps(), me().email_key, new_hash, keep_session=this_session())
             session["_user_id"] = uniquifier
             freshness.proved(password=True)
-            flash("Votre mot de passe est changé. Vos autres sessions sont terminées.", "success")
+            flash("Votre mot de passe a été modifié. Vos autres sessions sont déconnectées.", "success")
             return redirect(url_for("accounts.my_account"))
     return render_template("accounts/change_password.html", form=form, minimum=minimum_of(me()))
 

@@ -81,7 +81,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     # An id beyond a column's range is nobody's.
     if session_id >= 2**31 or not sessions.end_session(me().id, session_id, "ended_by_holder", deps().now()):
         raise NotFound()
-    flash("La session est terminée : ce navigateur devra se reconnecter.", "success")
+    flash("La session est déconnectée : ce navigateur devra se reconnecter.", "success")
     return redirect(url_for("accounts.my_account"))
 
 
@@ -90,7 +90,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     current = account_session()
     ended = sessions.end_all(me().id, "ended_by_holder", deps().now(), but=current.id if current else None)
-    flash("Aucune autre session n’était ouverte." if not ended else "Les autres sessions sont terminées.", "success")
+    flash("Aucune autre session n’était ouverte." if not ended else "Les autres sessions sont déconnectées.", "success")
     return redirect(url_for("accounts.my_account"))
 
 

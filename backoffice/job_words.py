@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 
@@ -53,6 +55,17 @@ def confirm_label(kind: JobKind, count: int) -> str:
     }.get(kind, kind.label)
 
 
+def done_heading(kind: JobKind, parameters: Mapping[str, Any], done: int, total: int) -> str:
+    """What was done to how many of a few requests: « 2 demandes confiées sur 3 »."""
+    of_them = {
+        JobKind.HOLD: ("demande mise en attente", "demandes mises en attente"),
+        JobKind.SEND_ACTIVATION: ("mail d’activation demandé", "mails d’activation demandés"),
+    }.get(kind, ("demande confiée", "demandes confiées"))
+    if _to_nobody(kind, parameters):
+        of_them = ("demande laissée à tous", "demandes laissées à tous")
+    return f"{words.plural(done, *of_them)} sur {words.number(total)}"
+
+
 def size_of(row: Job) -> str:
     """« 12 480 demandes »; an export is of rows of any list."""
     return f"{words.number(row.total)} {'lignes' if row.kind == JobKind.EXPORT else 'demandes'}"
@@ -80,8 +93,12 @@ def result_of(kind: str, outcome: str | None, fact: str) -> str:
     }[Outcome(outcome)]
 
 
+def _to_nobody(kind: JobKind, parameters: Mapping[str, Any]) -> bool:
+    return kind is JobKind.ASSIGN and parameters.get("account_id", 0) is None
+
+
 def _title(kind: JobKind, row: Job) -> str:
-    if kind is JobKind.ASSIGN and row.parameters.get("account_id", 0) is None:
+    if _to_nobody(kind, row.parameters):
         return "Ne plus confier à personne"
     if kind is JobKind.ASSIGN and "account_id" in row.parameters:
         colleague = Account.get_or_none(Account.id == row.parameters["account_id"])

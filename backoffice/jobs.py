@@ -192,7 +192,7 @@ def _trouble(row: Job, task: Task | None) -> str:
         return ""
     now = deps().now()
     if task is None or task.state == TaskState.DEAD:
-        return "La tâche s’est arrêtée après plusieurs essais."
+        return "La tâche s’est arrêtée après plusieurs tentatives."
     if task.leased_until is not None and task.leased_until > now:
         stuck = row.stepped_at is not None and row.stepped_at < now - LATE
         return (
@@ -201,5 +201,5 @@ def _trouble(row: Job, task: Task | None) -> str:
             else ""
         )
     if task.run_at > now:
-        return "Un essai n’a pas abouti\N{NO-BREAK SPACE}; le suivant viendra de lui-même."
+        return "Une tentative n’a pas abouti\N{NO-BREAK SPACE}; la suivante viendra d’elle-même."
     return "La tâche attend un processus de fond." if task.run_at < now - LATE else ""

@@ -141,7 +141,7 @@ _EVENTS = (
     _mail("address_changed", "Adresse modifiée", f"{HOLDER}, à l’ancienne et à la nouvelle adresse", "old new",
           about_request=False),
     _mail("second_factor_changed", "Double authentification modifiée", HOLDER, "what", about_request=False),
-    _mail("factor_to_set_up", "Double authentification à régler", HOLDER, "because expires_at", "enrolment",
+    _mail("factor_to_set_up", "Double authentification à activer", HOLDER, "because expires_at", "enrolment",
           about_request=False),
     _mail("administrator_added", "{si_admin.capital.new}", "{si_admin.plural}",
           "person_name person_address by_name reason", about_request=False),

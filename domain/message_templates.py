@@ -55,11 +55,9 @@ HOUSE: dict[tuple[Action, Place], str] = {
     ("reject", Place.OPENING): "Votre demande de compte pour « {entite} » est refusée, pour le motif suivant.",
     ("reject", Place.CLOSING): "Vous pouvez faire une nouvelle demande, une fois ce point réglé.",
     ("request_changes", Place.OPENING): (
-        "Il manque quelque chose pour traiter votre demande de compte pour « {entite} »."
+        "Votre demande de compte pour « {entite} » est incomplète ou comporte une erreur."
     ),
-    ("request_changes", Place.CLOSING): (
-        "Seul ce qui vous est demandé est à reprendre : le reste de votre demande est conservé."
-    ),
+    ("request_changes", Place.CLOSING): ("Corrigez uniquement ces points : le reste de votre demande est conservé."),
 }
 """The mails' own words until an administrator writes others."""
 

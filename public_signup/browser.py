@@ -103,7 +103,7 @@ def to_start(error: NoDraft) -> str:
     """Where somebody without a draft begins, told why."""
     if error.garbled:
         flash(
-            "Nous ne retrouvons pas votre demande dans ce navigateur. Recommencez ici, ou ouvrez le lien du mail "
+            "Nous ne retrouvons pas votre demande dans ce navigateur. Recommencez ici, ou cliquez sur le lien du mail "
             "« Reprendre ma demande » si vous l’avez demandé.",
             "info",
         )

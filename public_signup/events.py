@@ -36,14 +36,14 @@ WORDS: dict[str, tuple[str, str]] = {
 STANDING: dict[State, tuple[str, str]] = {
     State.AWAITING_ACTIVATION: (
         "À vous d’activer votre demande",
-        "Ouvrez le lien du mail d’activation. Tant qu’elle n’est pas activée, personne ne l’examine.",
+        "Cliquez sur le lien du mail d’activation. Tant qu’elle n’est pas activée, personne ne l’examine.",
     ),
     State.WITH_MANAGER: (
-        "{entity_manager.capital.the} de votre entité a votre demande",
+        "{entity_manager.capital.the} de votre entité examine votre demande",
         "{entity_manager:Il/Elle} décide de votre demande. Un mail vous préviendra de sa réponse.",
     ),
     State.WITH_SI: (
-        "{si_admin.capital.the} a votre demande",
+        "{si_admin.capital.the} examine votre demande",
         "{si_admin:Il/Elle} vérifie votre demande et vos pièces. Cela peut prendre plusieurs jours. "
         "Un mail vous préviendra.",
     ),
@@ -55,7 +55,7 @@ STANDING: dict[State, tuple[str, str]] = {
         "Votre demande est validée",
         "Connectez-vous avec votre adresse mail et votre mot de passe.",
     ),
-    State.REJECTED: ("Votre demande est refusée", "La raison est donnée ci-dessous."),
+    State.REJECTED: ("Votre demande est refusée", "Le motif est donné ci-dessous."),
     State.WITHDRAWN: ("Votre demande est annulée", "Vous pouvez en faire une nouvelle quand vous le souhaitez."),
     State.EXPIRED: (
         "Votre demande est classée sans suite",

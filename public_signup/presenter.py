@@ -119,7 +119,7 @@ def summary(
         Section("Votre organisme", url_for("public_signup.organisme"), _rows(registry, request, ["kind"])),
         Section("Votre entité", url_for("public_signup.entite"), _entity(registry, request)),
         Section("Vos pièces", url_for("public_signup.pieces"), _documents(registry, request, requirements, versions)),
-        Section("Vous", url_for("public_signup.vous"), _person(registry, request)),
+        Section("Vos coordonnées", url_for("public_signup.vous"), _person(registry, request)),
     ]
 
 

@@ -25,7 +25,7 @@ TITLES = {
     "organisme": "Organisme",
     "entite": "Entité",
     "pieces": "Pièces",
-    "vous": "Vous",
+    "vous": "Vos coordonnées",
     "recapitulatif": "Récapitulatif",
     "confirmation": "Activation",
 }

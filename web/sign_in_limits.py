@@ -26,15 +26,15 @@ VISITOR_FACTOR = 10
 """One network address stands for many people (an office, a ministry): it may fail this many times as often."""
 
 BLOCKED = (
-    "Trop d’essais ont échoué. Attendez quelques minutes, puis réessayez\N{NO-BREAK SPACE}; ou choisissez un nouveau "
-    "mot de passe par «\N{NO-BREAK SPACE}Mot de passe oublié\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: "
+    "Trop de tentatives ont échoué. Attendez quelques minutes, puis réessayez\N{NO-BREAK SPACE}; ou choisissez un "
+    "nouveau mot de passe par «\N{NO-BREAK SPACE}Mot de passe oublié\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: "
     "il vous ouvrira aussitôt la connexion."
 )
 """Whatever the address has: it may be nobody’s."""
 
 BUSY = (
     "Trop de personnes donnent leur mot de passe en ce moment. Saisissez le vôtre de nouveau et réessayez dans "
-    "quelques secondes\N{NO-BREAK SPACE}: cet essai ne compte pas."
+    "quelques secondes\N{NO-BREAK SPACE}: cette tentative ne compte pas."
 )
 """For adapters.passwords.HashingBusy."""
 

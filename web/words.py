@@ -130,7 +130,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.FreshSignInNeeded: _always("Confirmez d’abord que c’est bien vous, puis recommencez."),
     errors.NotAllowed: _always("Vos droits ne permettent pas cette action."),
     errors.NotFound: _always("Cette page n’existe pas, ou vous n’y avez pas accès."),
-    errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à garder."),
+    errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à conserver."),
     errors.RowChanged: _always("Quelqu’un a enregistré d’autres valeurs entre-temps. Relisez-les, puis recommencez."),
     errors.RowReferred: _referred,
     errors.ValuesRefused: _always(

@@ -70,7 +70,7 @@ class Accounts(Listing):
         "last_name": "Nom",
         "first_name": "Prénom",
         "role": "Rôle d’agent",
-        "created_at": "Créé",
+        "created_at": "Créé le",
     }
     column_formatters = {name: CellMacro(f"account_{name}") for name in column_list}
     column_export_list = ("last_name", "first_name", "email", "capacity", "role", "state", "seen", "created_at")
@@ -140,7 +140,7 @@ class Accounts(Listing):
     @expose("/<account_id>/desactiver", methods=("POST",))
     def deactivate(self, account_id: str) -> ResponseReturnValue:
         """Close the account."""
-        words_of_it = "Le compte est désactivé et ses sessions sont fermées."
+        words_of_it = "Le compte est désactivé et ses sessions sont déconnectées."
         return _closing(account_id, accounts.deactivate, words_of_it, active=False)
 
     @expose("/<account_id>/reactiver", methods=("POST",))
@@ -151,7 +151,9 @@ class Accounts(Listing):
     @expose("/<account_id>/fermer-les-sessions", methods=("POST",))
     def end_sessions(self, account_id: str) -> ResponseReturnValue:
         """Sign the person out everywhere."""
-        return _done(account_id, lambda key: sessions.end_sessions(deps(), actor(), key), "Les sessions sont fermées.")
+        return _done(
+            account_id, lambda key: sessions.end_sessions(deps(), actor(), key), "Les sessions sont déconnectées."
+        )
 
     @expose("/<account_id>/double-authentification", methods=("POST",))
     def reset_factor(self, account_id: str) -> ResponseReturnValue:

@@ -32,7 +32,7 @@ class AgentForm(FrenchForm):
         description="Un mail permet à la personne de choisir son mot de passe.",
     )
     role = StaffRoleChoice("Rôle", needed="Choisissez un rôle.")
-    motif = Text("Motif", needed="Indiquez un motif.", description="Gardé au journal")
+    motif = Text("Motif", needed="Indiquez un motif.", description="Conservé au journal")
 
 
 class RoleForm(FrenchForm):

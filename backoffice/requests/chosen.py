@@ -33,7 +33,7 @@ class RequestsChosen(Part):
         if len(references) > MOST_KEPT:
             left = len(references) - MOST_KEPT
             flash(
-                f"D’une page à l’autre, {MOST_KEPT} demandes cochées sont gardées au plus\N{NO-BREAK SPACE}: "
+                f"D’une page à l’autre, {MOST_KEPT} demandes cochées sont conservées au plus\N{NO-BREAK SPACE}: "
                 f"{left} ne le {'sont' if left > 1 else 'est'} pas.",
                 "warning",
             )

@@ -207,7 +207,7 @@ def _done(kind: JobKind, parameters: dict[str, Any], ids: list[int]) -> Response
         Result(rows[one].reference, rows[one].full_name, _refusal(kind, *results[one])) for one in ids if one in rows
     ]
     done = next((job_words.result_of(kind, *result) for result in results.values() if result[0] is Outcome.DONE), "")
-    heading = f"{kind.label}\N{NO-BREAK SPACE}: {done_of(listed)} sur {len(listed)}"
+    heading = job_words.done_heading(kind, parameters, done_of(listed), len(listed))
     return outcomes_page(heading, done or kind.done, listed)
 
 

@@ -23,9 +23,9 @@ class LetterForm(FrenchForm):
         render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
     signatory_name = Line("Prénom et nom de la personne qui signe", render_kw={"spellcheck": "false"})
-    signatory_capacity = Line("En qualité de", render_kw=CAPACITY)
+    signatory_capacity = Line("Qualité du signataire", render_kw=CAPACITY)
     second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw={"spellcheck": "false"})
-    second_capacity = Line("En qualité de (seconde personne)", render_kw=CAPACITY)
+    second_capacity = Line("Qualité du second signataire", render_kw=CAPACITY)
 
     @property
     def second_signs(self) -> bool:

@@ -65,12 +65,12 @@ class PiecesForm(StepForm):
         render_kw=NAME_ATTRIBUTES,
     )
     signatory_capacity = Line(
-        "En qualité de",
+        "Qualité du signataire",
         needed="Indiquez la qualité de la personne qui signe.",
         render_kw={"list": "qualites", "autocomplete": "off"},
     )
     second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw=NAME_ATTRIBUTES)
-    second_capacity = Line("En qualité de (seconde personne)", render_kw={"list": "qualites", "autocomplete": "off"})
+    second_capacity = Line("Qualité du second signataire", render_kw={"list": "qualites", "autocomplete": "off"})
     signatory_is_legal_representative = YesNo(
         "La personne qui signe est-elle le représentant légal de l’entité ?",
         needed="Dites si la personne qui signe est le représentant légal.",

@@ -24,7 +24,7 @@ def perform(deps: Dependencies, handle: Handler, task: Task) -> None:
     outcome, error = "done", ""
     try:
         if task.attempts > tasks.MAX_LEASES:
-            raise tasks.GiveUp(f"{tasks.MAX_LEASES} essais sans fin")
+            raise tasks.GiveUp(f"{tasks.MAX_LEASES} tentatives sans fin")
         handle(deps, task.payload)
         kept = tasks.done(task, deps.now())
     except tasks.TryAgain as later:

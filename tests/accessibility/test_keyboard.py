@@ -65,7 +65,7 @@ def test_signing_up_until_the_activation(site: Site, person: Arrive, tmp_path: P
     hands.answers("Votre nom figure-t-il sur ce document", "Oui")
     hands.presses("Continuer")
 
-    hands.arrives_at("Vous")
+    hands.arrives_at("Vos coordonnées")
     hands.types("Fonction", CAMILLE.capacity)
     hands.types("Adresse mail professionnelle", CAMILLE.address)
     hands.types("Mot de passe", PASSWORD)

@@ -180,7 +180,7 @@ def test_too_many_failures_refuse_even_the_right_password_and_say_what_to_do(app
         visitor.sign_in(account, "faux")
     response = visitor.sign_in(account)
     assert response.status_code == 200
-    assert "Trop d’essais ont échoué" in response.text
+    assert "Trop de tentatives ont échoué" in response.text
     assert "Mot de passe oublié" in response.text
 
 

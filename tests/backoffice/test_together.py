@@ -42,7 +42,7 @@ class TestAFew:
         waiting, held = request_of("with_si"), request_of("with_si")
         people["reviewer"].post(ACTIONS, page=GRID, action="take", rowid=[held.reference])
         page = people["si"].post(ACTIONS, page=GRID, action="take", rowid=[waiting.reference, held.reference]).text
-        assert "Me les confier\xa0: 1 sur 2" in page
+        assert "1 demande confiée sur 2" in page
         assert f"{people.account('reviewer').full_name} s’en charge." in page
         assert Claim.get(Claim.request == waiting.id).account_id == people.account("si").id
 
@@ -57,7 +57,7 @@ class TestAFew:
         assert "Je pars." in empty.text
         assert not Claim.select().exists()
         done = people["si"].post(f"{GRID}ensemble", page=GRID, acte="assign", rowid=rows, collegue=colleague.id)
-        assert "2 sur 2" in done.text
+        assert "2 demandes confiées sur 2" in done.text
         assert {claim.account_id for claim in Claim.select()} == {colleague.id}
         assert Mail.select().where(Mail.event == "handed_over_together").count() == 1
 
@@ -69,6 +69,7 @@ class TestAFew:
         assert [one in people["si"].get(by_them).text for one in rows] == [True, False]
         done = people["si"].post(f"{GRID}ensemble", page=GRID, acte="assign", rowid=rows, collegue="personne").text
         assert "Laissée à tous" in done
+        assert "2 demandes laissées à tous sur 2" in done
         assert not Claim.select().exists()
         assert held.reference not in people["si"].get(by_them).text
         (entry,) = JournalEntry.select().where(JournalEntry.event == "request.released")

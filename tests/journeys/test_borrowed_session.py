@@ -24,7 +24,7 @@ def turns_factor_on(somebody: Person) -> list[str]:
     somebody.arrives_at("Activer la double authentification")
     somebody.fills("Code à 6 chiffres", code_of(phone_of(somebody.page.content())))
     somebody.presses("Activer")
-    somebody.arrives_at("Gardez vos codes de secours")
+    somebody.arrives_at("Conservez vos codes de secours")
     return recovery_codes_of(somebody.page.content())
 
 

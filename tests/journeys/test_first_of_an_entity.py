@@ -34,7 +34,7 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
         camille.reads("Extrait Kbis.pdf", "Fichier reçu")
     camille.presses("Continuer")
 
-    camille.arrives_at("Vous")
+    camille.arrives_at("Vos coordonnées")
     camille.finds_filled("Prénom", CAMILLE.first_name)
     camille.finds_filled("Nom", CAMILLE.last_name)
     stages.tells_who(camille, CAMILLE)
@@ -234,4 +234,4 @@ def _two_sign(person: Person) -> None:
     stages.names_signatory(person, "Ève Martin", "présidente")
     person.unfolds("Une seconde personne signe")
     person.fills("Prénom et nom de la seconde personne qui signe", "Luc Petit")
-    person.fills("En qualité de (seconde personne)", "vice-président")
+    person.fills("Qualité du second signataire", "vice-président")

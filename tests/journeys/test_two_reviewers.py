@@ -56,7 +56,7 @@ def test_two_on_one_request(
         asks_again(camille)
         camille.reads("Décision prise par Claude Instructeur à l’instant")
     camille.presses("Envoyer la demande de complément")
-    camille.reads("Claude Instructeur a déjà décidé", "Votre texte est gardé ici")
+    camille.reads("Claude Instructeur a déjà décidé", "Votre texte est conservé ici")
     camille.opens(f"/backoffice/demandes/{request.reference}")
     camille.reads("Validée dans", "par Claude Instructeur")
     camille.sees_no_button("Annuler")

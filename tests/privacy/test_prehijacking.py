@@ -242,7 +242,7 @@ def resume_as_owner(world: World) -> Page:
     """The owner continues the intruder's draft by the link, and sends it."""
     world.owner.goes(f"/creer-un-compte/reprendre/{world.mailed('resume')}")
     page = world.owner.presses("Continuer ma demande")
-    assert page.heading == "Vous", "the password chosen by whoever wrote before is asked for again"
+    assert page.heading == "Vos coordonnées", "the password chosen by whoever wrote before is asked for again"
     assert page.form_with("email").values["email"] == [ADDRESS]
     assert gives_details(world.owner, OWNERS, OWNER_NAME, ADDRESS).heading == "Vérifiez votre demande"
     return world.owner.presses("Envoyer ma demande")

@@ -188,7 +188,7 @@ def test_a_mandate_whose_date_will_not_do(person: Person, typed: str, words: str
     assert "kbis.pdf" in page.text
     assert "mandat.pdf" in page.text
     page = person.presses(mandate_date="24 août 2026")
-    assert page.heading == "Vous"
+    assert page.heading == "Vos coordonnées"
     assert draft().mandate_date.isoformat() == "2026-08-24"
 
 
@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_taken(person: Person, file: tuple[str, bytes], wo
     refused(page, words)
     assert "kbis.pdf" in page.text
     assert page.form_with("mandate").values["signatory_name"] == ["Dominique Martin"]
-    assert person.presses(mandate=("mandat.jpg", files.jpeg())).heading == "Vous"
+    assert person.presses(mandate=("mandat.jpg", files.jpeg())).heading == "Vos coordonnées"
 
 
 def test_a_file_that_is_too_large(person: Person) -> None:
@@ -238,7 +238,7 @@ def test_photographs_are_added_page_by_page(person: Person) -> None:
     to_documents(person)
     person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": [("p1.jpg", files.jpeg())]})
     page = person.presses(proof_of_existence=[("p2.png", files.png()), ("p3.heic", files.HEIC)], name_on_proof=None)
-    assert page.heading == "Vous"
+    assert page.heading == "Vos coordonnées"
     page = person.goes("/creer-un-compte/pieces")
     assert "3 pages" in page.text
     page = person.presses("Supprimer")
@@ -256,7 +256,7 @@ def test_a_page_added_to_a_file_that_cannot_be_opened_takes_its_place(person: Pe
     else:
         DocumentVersion.update(scan_verdict="infected").where(DocumentVersion.id == version.id).execute()
     page = person.presses(proof_of_existence=[("p2.png", files.png())], name_on_proof=None)
-    assert page.heading == "Vous"
+    assert page.heading == "Vos coordonnées"
     assert "1 page" in person.goes("/creer-un-compte/pieces").text
 
 

@@ -66,4 +66,6 @@ def test_files_and_dates(person: Person) -> None:
         page = person.presses(mandate_date=typed)
         assert page.text.count(words) >= 2
         assert page.form_with("mandate").values["signatory_name"] == ["Dominique Martin"]
-    assert person.presses(mandate_date="24 août 2026", mandate=("mandat.jpg", files.jpeg())).heading == "Vous"
+    assert (
+        person.presses(mandate_date="24 août 2026", mandate=("mandat.jpg", files.jpeg())).heading == "Vos coordonnées"
+    )

@@ -83,7 +83,7 @@ def test_all_files_of_a_request_have_one_deadline(person: Person) -> None:
     refused(page, TOO_LONG)
     refused(page, OTHERS)
     assert kept(page) == []
-    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vous"
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vos coordonnées"
 
 
 def test_a_file_given_up_for_the_others_sake_is_not_blamed(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_when_every_place_is_taken_what_was_given_is_kept(person: Person, caplog
     assert kept(page) == []
     lines = [record for record in caplog.records if record.name == "adapters.intake.gate"]
     assert {(line.levelname, line.exc_info) for line in lines} == {("WARNING", None)}
-    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vous"
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vos coordonnées"
 
 
 def test_one_check_at_a_time_is_made_for_a_draft(app: Flask, person: Person) -> None:
@@ -126,8 +126,8 @@ def test_one_check_at_a_time_is_made_for_a_draft(app: Flask, person: Person) -> 
         assert kept(page) == []
         other = Person(app)
         to_documents(other)
-        assert other.presses(**PROOF).heading == "Vous"
-    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vous"
+        assert other.presses(**PROOF).heading == "Vos coordonnées"
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vos coordonnées"
 
 
 def from_network(app: Flask, address: str) -> Person:
@@ -156,7 +156,7 @@ def test_files_that_take_too_long_are_counted_against_their_visitor_and_nobody_e
         (SecurityEvent.LIMIT_REACHED, {"limit": "slow_upload"})
     ]
     to_documents(other)
-    assert other.presses(**PROOF).heading == "Vous"
+    assert other.presses(**PROOF).heading == "Vos coordonnées"
 
 
 def test_who_sent_slow_files_sends_the_next_one_by_one(app: Flask) -> None:
@@ -166,8 +166,8 @@ def test_who_sent_slow_files_sends_the_next_one_by_one(app: Flask) -> None:
     refused(attacker.presses(**{**PROOF, "proof_of_existence": COSTLY}), TOO_LONG)
     with held("files from 192.0.2.7", "files from 192.0.2.8"):
         refused(attacker.presses(**PROOF), BUSY)
-        assert other.presses(**PROOF).heading == "Vous"
-    assert attacker.presses(**PROOF).heading == "Vous"
+        assert other.presses(**PROOF).heading == "Vos coordonnées"
+    assert attacker.presses(**PROOF).heading == "Vos coordonnées"
 
 
 def test_a_refusal_that_an_attack_meets_too_is_told_to_the_security_log(

@@ -106,7 +106,7 @@ def test_only_what_is_asked_for_can_be_changed(person: Person, deps: Dependencie
     assert "Précisez votre service." in page.text
     assert "Encore un effort." in page.text
     page = person.presses("Envoyer mon complément", capacity="Directrice", mandate=LETTER, mandate_date="20/11/2026")
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
     assert "Votre complément est envoyé." in page.text
     assert (fresh(request).state, fresh(request).capacity) == (State.WITH_SI, "Directrice")
 
@@ -148,7 +148,7 @@ def test_a_file_is_kept_though_another_answer_is_wrong(person: Person, deps: Dep
     assert "Fichier reçu : mandat.pdf" in page.text
     assert fresh(request).state == State.AWAITING_APPLICANT
     page = person.presses("Envoyer mon complément", phone="01 02 03 04 05", mandate_date="23/11/2026")
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
 
 
 def test_a_complement_is_sent_whole(person: Person, deps: Dependencies) -> None:
@@ -160,7 +160,7 @@ def test_a_complement_is_sent_whole(person: Person, deps: Dependencies) -> None:
     page = person.presses(
         "Envoyer mon complément", proof_of_existence=("kbis.pdf", files.pdf()), mandate_date="23/11/2026"
     )
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
 
 
 def test_a_file_alone_can_be_given_now(person: Person, deps: Dependencies) -> None:
@@ -188,7 +188,7 @@ def test_a_complement_without_items_is_answered_by_a_click(person: Person, deps:
     decisions.decide(deps, make_si_admin(deps), request.reference, "request_changes", reason="Appelez-nous.")
     assert "Appelez-nous." in opens(person, deps, request).text
     page = person.presses("Envoyer mon complément")
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
 
 
 def test_an_answer_to_a_request_that_was_withdrawn_elsewhere(person: Person, deps: Dependencies) -> None:

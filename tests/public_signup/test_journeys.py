@@ -82,12 +82,12 @@ def test_a_company_whose_kbis_names_the_applicant(person: Person, secrets_to: Se
     token = secrets_to("camille.roy@acme.example", "submitted")["activation"]
     sound(person.goes(f"/activation/{token}"))
     sound(person.presses("Activer ma demande"))
-    assert person.page.heading == "L’administrateur du SI a votre demande"
+    assert person.page.heading == "L’administrateur du SI examine votre demande"
     assert AccountRequest.get().state == State.WITH_SI
     sound(person.goes(f"/activation/{token}"))
     assert person.page.heading == "Votre demande est déjà activée"
     sound(person.presses("Suivre ma demande"))
-    assert person.page.heading == "L’administrateur du SI a votre demande"
+    assert person.page.heading == "L’administrateur du SI examine votre demande"
 
 
 def activates(person: Person, secrets_to: Secrets, address: str) -> Page:
@@ -219,7 +219,7 @@ def test_the_second_person_of_an_entity_gives_no_document(
     manager = make_manager(deps, entity)
     company(person, "alix.petit@acme.example", siret=entity.identifier)
     activates(person, secrets_to, "alix.petit@acme.example")
-    assert person.page.heading == "Le gestionnaire de votre entité a votre demande"
+    assert person.page.heading == "Le gestionnaire de votre entité examine votre demande"
     assert manager.name not in person.page.text
     assert AccountRequest.get(AccountRequest.email_key == "alix.petit@acme.example").state == State.WITH_MANAGER
 
@@ -273,7 +273,7 @@ def test_activation_in_another_browser_asks_for_the_password(app: Flask, person:
     assert "Ce n’est pas le mot de passe choisi" in page.text
     assert AccountRequest.get().state == State.AWAITING_ACTIVATION
     page = sound(elsewhere.presses("Activer ma demande", connu__password=PASSWORD))
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
 
 
 def test_an_intruders_password_opens_nothing_once_the_owner_chose_another(
@@ -286,7 +286,7 @@ def test_an_intruders_password_opens_nothing_once_the_owner_chose_another(
     page = owner.presses("Activer avec ce nouveau", nouveau__password="court")
     assert "12" in page.text
     sound(owner.presses("Activer avec ce nouveau", nouveau__password="trois tasses de porcelaine"))
-    assert owner.page.heading == "L’administrateur du SI a votre demande"
+    assert owner.page.heading == "L’administrateur du SI examine votre demande"
     person.goes("/connexion")
     page = person.presses("Se connecter", email="camille.roy@acme.example", password=PASSWORD)
     assert "mot de passe incorrect" in page.text
@@ -328,7 +328,7 @@ def test_an_account_holder_joins_another_entity(app: Flask, person: Person, deps
     sound(person.presses())
     sound(person.presses("Envoyer ma demande"))
     page = sound(person.presses("Suivre ma demande"))
-    assert page.heading == "Le gestionnaire de votre entité a votre demande"
+    assert page.heading == "Le gestionnaire de votre entité examine votre demande"
 
 
 def test_becoming_manager_asks_for_the_documents(app: Flask, person: Person, deps: Dependencies) -> None:

@@ -212,7 +212,7 @@ def test_once_there_is_an_account_its_holder_follows_by_signing_in(app: Flask, d
     assert person.goes(f"/suivi/{token}").heading == DEAD
     person.goes(f"/connexion?next=/suivi/{token}")
     page = person.presses("Se connecter", email=account.email, password=CHOSEN)
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
     person.goes(f"/suivi/{token}/annuler")
     assert person.presses("Annuler ma demande").heading == "Votre demande est annulée"
     page = person.goes("/mon-compte")
@@ -245,7 +245,7 @@ def test_signing_in_again_and_again_leaves_three_links_and_the_mailed_ones(
         person = Person(app)
         person.goes("/connexion")
         page = person.presses("Se connecter", email=request.email, password=CHOSEN)
-        assert page.heading == "L’administrateur du SI a votre demande"
+        assert page.heading == "L’administrateur du SI examine votre demande"
         seen.append(page.path.removeprefix("/suivi/"))
     follow = Link.select().where(Link.request == request, Link.purpose == LinkPurpose.FOLLOW_UP)
     assert follow.count() == 1 + links.PAGES

@@ -72,7 +72,7 @@ def test_every_kind_goes_through(elsewhere: Person, kind: str) -> None:
     assert form.files == set(ASKED[kind])
     given |= {"safety_plan": ("plan.pdf", files.pdf())} if "safety_plan" in form.files else {}
     page = elsewhere.presses(**answers, **given)
-    assert page.heading == "Vous", page.text[:1500]
+    assert page.heading == "Vos coordonnées", page.text[:1500]
     page = elsewhere.presses(**SELF)
     assert page.heading == "Vérifiez votre demande"
     labels = {code: load_registry(KINDS).document(code).label for code in ASKED[kind]}
@@ -94,7 +94,7 @@ def test_its_own_document_is_demanded_and_explained(elsewhere: Person) -> None:
     assert "Le plan qu’une salle affiche à ses sorties" in page.text
     page = elsewhere.presses("Envoyer ce fichier", safety_plan=("plan.pdf", files.pdf()))
     assert "plan.pdf" in page.text
-    assert elsewhere.presses().heading == "Vous"
+    assert elsewhere.presses().heading == "Vos coordonnées"
 
 
 def test_its_listed_bodies(elsewhere: Person) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from tests.support.one_word import ONE_WORD
+
 ENGLISH = re.compile(
     r"\b(sign (?:in|up|out)|log ?(?:in|out)|submit|search|filters?|delete|save|cancel|create|edit|update|upload|"
     r"remember me|forgot|password|e-?mail|fields?|required|invalid|valid|must|page not found|forbidden|unauthorized|"
@@ -26,8 +28,9 @@ UNSET = re.compile(
 )
 """A date or an hour as machines write them, straight quotes, three dots."""
 
-UNWANTED = re.compile(r"\b(veuillez|cliquez|courriel|merci de bien vouloir|afin de|tu|ton|tes|toi)\b", re.IGNORECASE)
-"""Words of another voice than the service's, which is plain and says « vous » and « mail »."""
+UNWANTED = re.compile(r"\b(veuillez|merci de bien vouloir|afin de|tu|ton|tes|toi)\b", re.IGNORECASE)
+"""Words of another voice than the service's, which is plain and says « vous »; people say « Cliquez sur le lien ».
+Words that have another one in their place stand in tests/support/one_word.py."""
 
 MACHINE = re.compile(
     r"\S+@\S+|https?://\S+|\b[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}\b|\b[A-Z2-7]{4}(?:-[A-Z2-7]{1,4}){3,}"
@@ -94,7 +97,8 @@ def english(words: str) -> list[str]:
 def other_voice(words: str) -> list[str]:
     """Each word that the service does not use."""
     words = MACHINE.sub("", words)
-    return [f"another voice: « {match[0]} »: …{around(words, match)}…" for match in UNWANTED.finditer(words)]
+    unwanted = [f"another voice: « {match[0]} »: …{around(words, match)}…" for match in UNWANTED.finditer(words)]
+    return unwanted + [use for word in ONE_WORD for use in word.uses(words)]
 
 
 def unset(words: str) -> list[str]:

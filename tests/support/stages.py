@@ -25,8 +25,8 @@ PROOF, MANDATE = "Document attestant de l’existence légale", "Délégation de
 """Documents."""
 
 TO_ACTIVATE = "Plus qu’une étape : activez votre demande"
-WITH_SI = "L’administrateur du SI a votre demande"
-WITH_MANAGER = "Le gestionnaire de votre entité a votre demande"
+WITH_SI = "L’administrateur du SI examine votre demande"
+WITH_MANAGER = "Le gestionnaire de votre entité examine votre demande"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def names_entity(person: Person, name: str, siret: str) -> None:
 
 def tells_who(person: Person, who: Applicant, password: str = PASSWORD) -> None:
     """The last questions."""
-    person.arrives_at("Vous")
+    person.arrives_at("Vos coordonnées")
     person.fills("Prénom", who.first_name)
     person.fills("Nom", who.last_name)
     person.fills("Fonction", who.capacity)
@@ -127,7 +127,7 @@ def asks_complement(person: Person) -> None:
 
 def names_signatory(person: Person, name: str, capacity: str) -> None:
     person.fills("Prénom et nom de la personne qui signe", name)
-    person.fills("En qualité de", capacity)
+    person.fills("Qualité du signataire", capacity)
 
 
 def joins_mandate(person: Person, day: date, *files: Path, by_representative: str = "Oui") -> None:

@@ -64,7 +64,7 @@ def heading(html: str) -> str:
         (404, "Page introuvable"),
         (405, "ne s’ouvre pas ainsi"),
         (413, "trop volumineux"),
-        (429, "Trop d’essais"),
+        (429, "Trop de tentatives"),
         (500, "Une erreur est survenue"),
         (503, "momentanément indisponible"),
         (418, "n’a pas été comprise"),  # any other refusal
