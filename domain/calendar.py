@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+WALLIS = ZoneInfo("Pacific/Wallis")
 NBSP = "\u00a0"
 
 MONTHS = (
@@ -42,6 +43,14 @@ def paris_time(instant: datetime) -> datetime:
 def paris_date(instant: datetime) -> date:
     """Return the calendar day in Paris at an aware instant. Raises ValueError for a naive one."""
     return paris_time(instant).date()
+
+
+def latest_french_date(instant: datetime) -> date:
+    """Return the newest calendar day on French soil at an aware instant: that of Wallis-et-Futuna, at UTC+12.
+
+    A date is in the future while its day has begun nowhere in France. Raises ValueError for a naive instant.
+    """
+    return max(paris_date(instant), instant.astimezone(WALLIS).date())
 
 
 def paris_midnight(day: date) -> datetime:

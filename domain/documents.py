@@ -8,12 +8,15 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from domain.document_kinds import DocumentKind
 from domain.errors import DomainError
 from domain.kinds import BodyKind, ProofKind
+
+AHEAD = timedelta(days=1)
+"""A letter of Nouméa or Saint-Denis may bear a day that has not begun in Paris, and is then not of the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +142,26 @@ def oldest_mandate_date(submitted_on: date, months: int) -> date:
 def mandate_is_fresh(document_date: date, submitted_on: date, months: int) -> bool:
     """Tell whether a mandate is less than `months` old on the day of submission.
 
-    Raises MandateDateError('future') when its date lies after that day.
+    Raises MandateDateError('future') when its date lies more than `AHEAD` of that day.
     """
-    if document_date > submitted_on:
+    if document_date > submitted_on + AHEAD:
         raise MandateDateError("future", submitted_on)
     return submitted_on < mandate_expiry(document_date, months)
 
 
-def check_mandate_date(document_date: date | None, submitted_on: date, months: int) -> date:
-    """Return the mandate's date, or raise MandateDateError('missing' | 'future' | 'too_old')."""
+def check_mandate_date(
+    document_date: date | None, submitted_on: date, months: int, *, latest: date | None = None
+) -> date:
+    """Return the mandate's date, or raise MandateDateError('missing' | 'future' | 'too_old').
+
+    `latest` is the newest day on French soil (`domain.calendar.latest_french_date`), after which a date is in the
+    future; without it, the day of submission is. How old a mandate is, is counted in Paris.
+    """
+    newest = submitted_on if latest is None else latest
     if document_date is None:
         raise MandateDateError("missing")
+    if document_date > newest:
+        raise MandateDateError("future", newest)
     if not mandate_is_fresh(document_date, submitted_on, months):
         raise MandateDateError("too_old", oldest_mandate_date(submitted_on, months), months)
     return document_date
@@ -158,10 +170,11 @@ def check_mandate_date(document_date: date | None, submitted_on: date, months: i
 def mandate_age(document_date: date, on: date) -> tuple[int, int]:
     """Return the age of a document as whole calendar months and the days left over: (2, 17).
 
-    Raises MandateDateError('future') when its date lies after `on`.
+    Raises MandateDateError('future') when its date lies more than `AHEAD` of `on`; of that day itself the age is none.
     """
-    if document_date > on:
+    if document_date > on + AHEAD:
         raise MandateDateError("future", on)
+    document_date = min(document_date, on)
     months = (on.year - document_date.year) * 12 + on.month - document_date.month
     if add_months(document_date, months) > on:
         months -= 1

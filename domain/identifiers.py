@@ -14,14 +14,25 @@ from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
 from domain.errors import DomainError
+from domain.invisible import without_format
 
 NO_BREAK_SPACE = "\u00a0"
 FREE_REGISTER_MAXIMUM = 50
 
 Reason = Literal["empty", "characters", "length", "checksum", "zeros"]
 
-# People paste numbers from letters and web pages: spaces, dots, dashes and slashes are decoration.
-_DECORATION = re.compile(r"[\s.\-_/\u00ad\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff]+")
+# People copy numbers from letters and web pages: spaces, dots, dashes, slashes and brackets are decoration.
+_DECORATION = re.compile(r"[\s.,:;()\[\]\"«»\-_/\u2010-\u2015\u2212]+")
+# … and so are the words that stand beside a number there: « SIRET : 732… », « N° SIREN 732… NIC 00074 », « n° W75… ».
+_BESIDE = re.compile(
+    r"(?<![^\W_])n\s*°"
+    r"|(?<![^\W_])(?:num[ée]ros?|num|no|n|du|de|la|le)(?![^\W_])"
+    r"|(?<![^\W\d_])(?:siret|siren|nic|si[èe]ge(?:\s+social)?|rna|idcc|ridet|tahiti)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_IN_FRONT = re.compile(r"^(?:(?:num[ée]ro|n\s*°|ridet|tahiti)(?![^\W\d_])[\s:]*)+(?=\S)", re.IGNORECASE)
+_NUMBER_SIGNS = str.maketrans({"№": "n°", "º": "°"})
+"""NFKC would make letters of them."""
 _RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
@@ -113,8 +124,6 @@ def parse_rna(text: str) -> str:
 def parse_idcc(text: str) -> str:
     """Return the 4 digits of a branch's IDCC, zeros added on the left. Raises InvalidIdcc."""
     number = _compact(text)
-    if number.upper().startswith("IDCC"):
-        number = number[4:].lstrip(":")
     if not number:
         raise InvalidIdcc("empty")
     if not _DIGITS.fullmatch(number):
@@ -129,10 +138,12 @@ def parse_idcc(text: str) -> str:
 def parse_free_number(text: str) -> str:
     """Return a number of a foreign register, RIDET or TAHITI: white space folded, at most 50 characters.
 
-    Nothing is known of their syntax, so only what no register could print is refused: control
-    characters, no letter or digit at all, more than 50 characters. Raises InvalidRegisterNumber.
+    Nothing is known of their syntax, so only what no register could print is refused: control characters, no letter
+    or digit at all, more than 50 characters. « n° » and the register's own name in front are left out. Raises
+    InvalidRegisterNumber.
     """
-    number = " ".join(unicodedata.normalize("NFKC", text).split())
+    number = " ".join(_plain(text).split())
+    number = _IN_FRONT.sub("", number)
     digits = sum(character.isdigit() for character in number)
     if not number:
         raise InvalidRegisterNumber("empty")
@@ -154,8 +165,12 @@ def parse_register_number(syntax: str, text: str) -> str:
 
 
 def _compact(text: str) -> str:
-    """Full-width digits become plain ones and decoration goes; control characters stay, to be refused."""
-    return _DECORATION.sub("", unicodedata.normalize("NFKC", text))
+    """Full-width digits become plain ones; decoration and words beside go. Control characters stay, to be refused."""
+    return _DECORATION.sub("", _BESIDE.sub(" ", _plain(text)))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", without_format(text).translate(_NUMBER_SIGNS))
 
 
 def _digits_of(text: str, length: int, error: type[InvalidIdentifier]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from domain.errors import DomainError
+from domain.invisible import trimmed, without_format_but_joiners
 from domain.mail_domains import ENDINGS, NEIGHBOURS, SLIPS, WEBMAIL
 
 ADDRESS_MAXIMUM = 254  # RFC 5321's path, brackets taken off
@@ -24,6 +25,7 @@ _FORBIDDEN_LOCAL = frozenset('"(),:;<>[\\]@')
 _AS_IT_IS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+", re.ASCII)
 """What is shown as it was typed, but for punycode in the domain: nearly every address, of which lists have fifty."""
 _ALL_AS_THEY_ARE = re.compile(f"(?:{_AS_IT_IS.pattern}\n)*+", re.ASCII)
+_PASTED = re.compile(r"\s*(?:[^<>@]*<(?:mailto:)?(?P<named>[^<>\s]+)>|(?:mailto:)(?P<bare>[^<>\s;,]+))[;,.]?\s*")
 _ASCII_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.ASCII)
 
 MailboxReason = Literal["empty", "spaces", "control", "syntax", "domain", "too_long", "accents"]
@@ -35,6 +37,14 @@ class InvalidMailbox(DomainError):
     def __init__(self, reason: MailboxReason) -> None:
         super().__init__(f"mailbox: {reason}")
         self.reason: MailboxReason = reason
+
+
+def pasted(text: str) -> str:
+    """Return the address alone of what is copied from a mail or a page: « Zoé Martin <zoe@durand.example>; »,
+    « mailto:zoe@durand.example ». What holds none, or more than one, is given back as it is.
+    """
+    found = _PASTED.fullmatch(text[: 8 * ADDRESS_MAXIMUM])
+    return found["bare"] or found["named"] if found else text
 
 
 def email_key(address: str) -> str:
@@ -126,7 +136,7 @@ def is_webmail(domain: str) -> bool:
 
 
 def _parts(address: str) -> tuple[str, str]:
-    text = unicodedata.normalize("NFC", address.strip(" \t\r\n\u00a0\u202f\u200b\u2060\ufeff"))
+    text = unicodedata.normalize("NFC", trimmed(without_format_but_joiners(address)))
     if not text:
         raise InvalidMailbox("empty")
     if len(text) > 4 * ADDRESS_MAXIMUM:

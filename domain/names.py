@@ -1,7 +1,8 @@
 """What people type as names, addresses and free text: cleaned for storing, folded for comparing.
 
 Any script is welcome. Refused are characters that nobody types and that lie to the reader or break a store: control
-characters (NUL first), lone surrogates, bidirectional overrides. Maxima are the product's.
+characters (NUL first), lone surrogates, bidirectional overrides inside a text. Round it, where contact applications put
+them, overrides go silently, as all invisible characters do. Maxima are the product's.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import unicodedata
 from typing import Literal
 
 from domain.errors import DomainError
+from domain.invisible import trimmed
 
 NAME_MAXIMUM = 100
 ADDRESS_MAXIMUM = 300
@@ -122,7 +124,7 @@ def same_person(a: str, b: str) -> bool:
 
 
 def _safe(text: str, maximum: int) -> str:
-    text = _LINE_ENDS.sub("\n", text)
+    text = "\n".join(trimmed(line) for line in _LINE_ENDS.sub("\n", text).split("\n"))
     for character in text:
         if character not in "\n\t" and _is_control(character):
             raise InvalidText("control", maximum)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from domain.errors import DomainError
+from domain.invisible import without_format
 
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 DRAWN = 8
@@ -41,7 +42,7 @@ def new_reference(choose: Callable[[str], str]) -> str:
 
 def parse_reference(text: str) -> str:
     """Return the canonical reference, small letters, spaces and missing dashes forgiven. Raises InvalidReference."""
-    symbols = _DECORATION.sub("", unicodedata.normalize("NFKC", text)).upper()
+    symbols = _DECORATION.sub("", unicodedata.normalize("NFKC", without_format(text))).upper()
     if not symbols:
         raise InvalidReference("empty")
     if any(symbol not in _VALUE for symbol in symbols):

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol
 
-from domain.documents import MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
+from domain.documents import AHEAD, MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
 from domain.registry import BodyKind, Registry
 from domain.signup_steps import STEPS
 
@@ -140,7 +140,8 @@ def _missing_of_documents(
             missing.append("name_on_proof")
     if registry.mandate_code in needed:
         try:
-            check_mandate_date(answers.mandate_date, today, registry.mandate_months)
+            # The form judged by the hour whether the date was of the future; by now it is at most a day ahead of Paris.
+            check_mandate_date(answers.mandate_date, today, registry.mandate_months, latest=today + AHEAD)
         except MandateDateError:
             missing.append("mandate_date")
     missing += [code for code in needed if code not in documents]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from domain.actors import Actor
-from domain.calendar import paris_date
+from domain.calendar import latest_french_date, paris_date
 from domain.document_kinds import MISSING
 from domain.documents import check_mandate_date
 from domain.errors import NotAllowed
@@ -60,7 +60,7 @@ def replace_document(
     """
     is_mandate = kind == deps.registry.mandate_code
     if is_mandate and mandate_date is not None:
-        check_mandate_date(mandate_date, paris_date(deps.now()), deps.registry.mandate_months)
+        _check_date(deps, mandate_date)
     with keeping(deps, file) as key, database.atomic():
         request = _locked(request_id, kind)
         version = add_version(deps, request, kind, file, key)
@@ -77,7 +77,7 @@ def date_mandate(deps: Dependencies, request_id: int, mandate_date: date | None)
 
     Raises NotAllowed, MandateDateError.
     """
-    check_mandate_date(mandate_date, paris_date(deps.now()), deps.registry.mandate_months)
+    _check_date(deps, mandate_date)
     mandate = deps.registry.mandate_code
     with database.atomic():
         request = _locked(request_id, mandate)
@@ -86,6 +86,11 @@ def date_mandate(deps: Dependencies, request_id: int, mandate_date: date | None)
         write_revision(deps, request, {"mandate_date": mandate_date}, "applicant", request.full_name)
         _mended(deps, request, mandate)
     return True
+
+
+def _check_date(deps: Dependencies, mandate_date: date | None) -> None:
+    now = deps.now()
+    check_mandate_date(mandate_date, paris_date(now), deps.registry.mandate_months, latest=latest_french_date(now))
 
 
 def given_since_asked(request: AccountRequest) -> set[str]:

@@ -17,6 +17,7 @@ from domain.calendar import (
     french_month,
     french_months_and_days,
     french_until,
+    latest_french_date,
     month_before,
     paris_date,
     paris_midnight,
@@ -175,3 +176,17 @@ def test_a_countdown_says_its_two_largest_units(left: timedelta, words: str) -> 
 def test_months(day: date, first: date, words: str) -> None:
     assert month_before(day) == first
     assert french_month(day) == words
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [
+        (datetime(2026, 11, 26, 11, 59, tzinfo=UTC), date(2026, 11, 26)),
+        (datetime(2026, 11, 26, 12, 0, tzinfo=UTC), date(2026, 11, 27)),
+        (datetime(2026, 11, 26, 22, 20, tzinfo=UTC), date(2026, 11, 27)),
+        (datetime(2026, 12, 31, 13, 0, tzinfo=UTC), date(2027, 1, 1)),
+    ],
+)
+def test_the_newest_day_on_french_soil_is_that_of_wallis(instant: datetime, day: date) -> None:
+    """At 22:20 UTC it is the 27th in La Réunion, in Nouvelle-Calédonie and in Wallis; in Paris it is the 26th."""
+    assert latest_french_date(instant) == day

@@ -204,8 +204,10 @@ def test_three_months_to_the_day_is_fresh_for_an_agency_that_allows_six() -> Non
 
 
 def test_a_date_in_the_future_is_an_error() -> None:
+    """The day after is today on other French soil, and was not refused."""
+    assert mandate_is_fresh(date(2026, 11, 24), date(2026, 11, 23), 3)
     with pytest.raises(MandateDateError) as caught:
-        mandate_is_fresh(date(2026, 11, 24), date(2026, 11, 23), 3)
+        mandate_is_fresh(date(2026, 11, 25), date(2026, 11, 23), 3)
 
     assert (caught.value.reason, caught.value.limit) == ("future", date(2026, 11, 23))
 
@@ -224,6 +226,14 @@ def test_a_missing_date_is_an_error() -> None:
 
 def test_a_date_of_tomorrow_is_an_error_that_gives_today() -> None:
     assert told(date(2026, 11, 24), date(2026, 11, 23)) == ("future", date(2026, 11, 23))
+
+
+def test_a_date_that_is_today_on_french_soil_is_not_of_the_future() -> None:
+    tomorrow = date(2026, 11, 24)
+    assert check_mandate_date(tomorrow, date(2026, 11, 23), 3, latest=tomorrow) == tomorrow
+    with pytest.raises(MandateDateError) as caught:
+        check_mandate_date(date(2026, 11, 25), date(2026, 11, 23), 3, latest=tomorrow)
+    assert (caught.value.reason, caught.value.limit) == ("future", tomorrow)
 
 
 def test_a_date_too_old_is_an_error_that_gives_the_oldest_allowed() -> None:
@@ -254,6 +264,7 @@ def test_a_good_date_is_given_back() -> None:
 @pytest.mark.parametrize(
     ("written", "on", "age"),
     [
+        (date(2026, 11, 24), date(2026, 11, 23), (0, 0)),
         (date(2026, 11, 23), date(2026, 11, 23), (0, 0)),
         (date(2026, 9, 6), date(2026, 11, 23), (2, 17)),
         (date(2026, 8, 31), date(2026, 11, 29), (2, 29)),
@@ -268,9 +279,9 @@ def test_age_in_months_and_days(written: date, on: date, age: tuple[int, int]) -
     assert mandate_age(written, on) == age
 
 
-def test_age_of_a_document_of_tomorrow_is_an_error() -> None:
+def test_age_of_a_document_of_the_day_after_tomorrow_is_an_error() -> None:
     with pytest.raises(MandateDateError) as caught:
-        mandate_age(date(2026, 11, 24), date(2026, 11, 23))
+        mandate_age(date(2026, 11, 25), date(2026, 11, 23))
 
     assert (caught.value.reason, caught.value.limit) == ("future", date(2026, 11, 23))
 

@@ -41,6 +41,17 @@ from domain.identifiers import (
         "７３２８２９３２０　０００７４",
         "73282932000074\n",
         "\ufeff732\t82932000074",
+        "\u200e732 829 320 00074",
+        "\u202a732 829\u2069 320 00074\u202c",
+        "SIRET : 732 829 320 00074",
+        "N° SIRET : 732.829.320.00074",
+        "Numéro de SIRET\u00a0: 732 829 320 00074.",
+        "n° de siret: 73282932000074",
+        "Siret73282932000074",
+        "SIREN 732 829 320 NIC 00074",
+        "732 829 320 00074 (siège social)",
+        "№ 73282932000074",
+        "nº73282932000074",
     ],
 )
 def test_a_siret_is_taken_as_people_paste_it(text: str) -> None:
@@ -66,7 +77,9 @@ def test_la_poste_has_its_own_checksum(siret: str) -> None:
         ("7328293200007A", "characters", 13),
         ("732829320\x0000074", "characters", 14),
         ("٧٣٢٨٢٩٣٢٠٠٠٠٧٤", "characters", 0),
-        ("SIRET 73282932000074", "characters", 14),
+        ("SIRET", "empty", 0),
+        ("TVA 73282932000074", "characters", 14),
+        ("SIRETS 73282932000074", "characters", 14),
         ("9" * 10_000, "length", 10_000),
     ],
 )
@@ -106,13 +119,26 @@ def test_a_siren_is_taken_with_spaces() -> None:
     assert parse_siren("732 829 320") == "732829320"
 
 
-@pytest.mark.parametrize("text", ["W123456789", "w 123 456 789", "W12-3456789", " Ｗ123456789"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "W123456789",
+        "w 123 456 789",
+        "W12-3456789",
+        " Ｗ123456789",
+        "RNA : W123456789",
+        "n° W12 3456789",
+        "W\u200f123456789",
+    ],
+)
 def test_an_rna_number_is_taken_as_people_paste_it(text: str) -> None:
     assert parse_rna(text) == "W123456789"
 
 
-def test_an_rna_number_may_have_a_letter_in_its_third_place() -> None:
-    assert parse_rna("w9r1000000") == "W9R1000000"
+@pytest.mark.parametrize("letter", "RNBAZ")
+def test_an_rna_number_may_have_a_letter_in_its_third_place(letter: str) -> None:
+    """Even one that is, alone, a word beside numbers: « n W751… »."""
+    assert parse_rna(f"w9{letter}1000000") == f"W9{letter}1000000"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +163,15 @@ def test_a_wrong_rna_number_is_refused(text: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "idcc"),
-    [("1486", "1486"), ("16", "0016"), (" 0016 ", "0016"), ("IDCC 1486", "1486"), ("idcc: 44", "0044")],
+    [
+        ("1486", "1486"),
+        ("16", "0016"),
+        (" 0016 ", "0016"),
+        ("IDCC 1486", "1486"),
+        ("idcc: 44", "0044"),
+        ("IDCC n° 1486", "1486"),
+        ("IDCC\u202a16", "0016"),
+    ],
 )
 def test_an_idcc_has_four_digits(text: str, idcc: str) -> None:
     assert parse_idcc(text) == idcc
@@ -156,7 +190,16 @@ def test_a_wrong_idcc_is_refused(text: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("  HRB  12345 ", "HRB 12345"), ("0 123 456.001", "0 123 456.001"), ("x" * 50, "x" * 50), ("登記 12", "登記 12")],
+    [
+        ("  HRB  12345 ", "HRB 12345"),
+        ("0 123 456.001", "0 123 456.001"),
+        ("x" * 50, "x" * 50),
+        ("登記 12", "登記 12"),
+        ("n° HRB 12", "HRB 12"),
+        ("RIDET : 0 123", "0 123"),
+        ("a\u202eb", "ab"),
+        ("NO 923609016", "NO 923609016"),
+    ],
 )
 def test_a_free_number_is_kept_as_written(text: str, number: str) -> None:
     assert parse_free_number(text) == number
@@ -164,7 +207,7 @@ def test_a_free_number_is_kept_as_written(text: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [(" ", "empty"), ("x" * 51, "length"), ("A\x00B", "characters"), ("---", "characters"), ("a\u202eb", "characters")],
+    [(" ", "empty"), ("x" * 51, "length"), ("A\x00B", "characters"), ("---", "characters")],
 )
 def test_a_free_number_is_refused_only_when_no_register_could_print_it(text: str, reason: str) -> None:
     with pytest.raises(InvalidRegisterNumber) as caught:

@@ -17,6 +17,7 @@ from domain.mailboxes import (
     email_key,
     is_webmail,
     local_part_of,
+    pasted,
     readable,
     suggest,
 )
@@ -31,6 +32,8 @@ LONGEST = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 53}.example"
         ("zoe@durand.example", "zoe@durand.example"),
         ("  Zoe.Martin@Durand.EXAMPLE \n", "zoe.martin@durand.example"),
         ("\u00a0zoe@durand.example\u200b", "zoe@durand.example"),
+        ("\u202azoe@durand.example\u202c", "zoe@durand.example"),
+        ("zo\u202ee@dur\u200band.example", "zoe@durand.example"),
         ("Zoe\u0301@durand.example", "zoé@durand.example"),
         ("zoe@bücher.example", "zoe@xn--bcher-kva.example"),
         ("zoe@BÜCHER.example", "zoe@xn--bcher-kva.example"),
@@ -61,8 +64,8 @@ def test_the_key_of_a_mailbox(typed: str, key: str) -> None:
         ("zoe\x00@durand.example", "control"),
         ("zoe@durand.example\x00", "control"),
         ("zoe@durand.example\r\nBcc: x@y.example", "control"),
-        ("zo\u202ee@durand.example", "control"),
-        ("zo\u200be@durand.example", "control"),
+        ("zo\u200de@durand.example", "control"),
+        ("zoe@dur\u200cand.example", "control"),
         ("zo\ud800e@durand.example", "control"),
         ("zoe", "syntax"),
         ("@durand.example", "syntax"),
@@ -249,3 +252,20 @@ def test_the_lists_do_not_contradict_each_other() -> None:
 @pytest.mark.parametrize(("domain", "webmail"), [("gmail.com", True), (" Orange.FR", True), ("durand.example", False)])
 def test_webmails_say_nothing_of_an_employer(domain: str, webmail: bool) -> None:
     assert is_webmail(domain) is webmail
+
+
+@pytest.mark.parametrize(
+    ("copied", "address"),
+    [
+        ("mailto:zoe@durand.example", "zoe@durand.example"),
+        ("<zoe@durand.example>", "zoe@durand.example"),
+        ("Zoé Martin <zoe@durand.example>;", "zoe@durand.example"),
+        ("Zoé Martin <mailto:zoe@durand.example>", "zoe@durand.example"),
+        (" zoe@durand.example ", " zoe@durand.example "),
+        ("a@b.example, <c@d.example>", "a@b.example, <c@d.example>"),
+        ("<a@b.example> <c@d.example>", "<a@b.example> <c@d.example>"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_taken_out_of_what_is_copied_with_it(copied: str, address: str) -> None:
+    assert pasted(copied) == address

@@ -34,6 +34,8 @@ from domain.names import (
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("👩\u200d🎓", "👩\u200d🎓"),
         ("\ufeffAnne\u200b", "Anne"),
+        ("\u202aAnne Roy\u202c", "Anne Roy"),
+        (" \u2066\u061cAnne\u2069\u200d ", "Anne"),
         ("Co\u00adopérative", "Coopérative"),
         ("x" * 100, "x" * 100),
     ],
@@ -66,6 +68,12 @@ def test_what_nobody_types_is_refused(clean, typed: str, reason: str) -> None:
         clean(typed)
 
     assert (caught.value.reason, caught.value.maximum) == (reason, 100)
+
+
+def test_directions_round_the_lines_of_a_text_go_and_inside_of_them_are_refused() -> None:
+    assert clean_text("\u202aBonjour\u202c\n\u2067Voici\u2069 ", 100) == "Bonjour\nVoici"
+    with pytest.raises(InvalidText):
+        clean_text("Bonjour\nVo\u202eici", 100)
 
 
 def test_free_text_keeps_its_lines_and_its_no_break_spaces() -> None:

@@ -45,7 +45,8 @@ def test_references_that_were_given_out_stay_valid() -> None:
 def test_case_spaces_and_dashes_are_forgiven(reference: str) -> None:
     bare = reference.replace("-", "")
 
-    for typed in (bare, bare.lower(), f" {' '.join(bare)}\n", bare.replace(bare[4], f"–{bare[4]}", 1)):
+    pasted = f"\u202a{reference[:4]}\u200b{reference[4:]}\u202c"
+    for typed in (bare, bare.lower(), f" {' '.join(bare)}\n", bare.replace(bare[4], f"–{bare[4]}", 1), pasted):
         assert parse_reference(typed) == reference
 
 

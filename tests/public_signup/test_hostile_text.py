@@ -9,7 +9,7 @@ from tests.support.signup import Person
 
 pytestmark = pytest.mark.slow
 
-HOSTILE = {"nul": "a\x00b", "escape": "\x1b[2J", "bidi": "\u202eab", "endless": "é" * 20_000, "huge": "9" * 400}
+HOSTILE = {"nul": "a\x00b", "escape": "\x1b[2J", "bidi": "a\u202eb", "endless": "é" * 20_000, "huge": "9" * 400}
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

@@ -62,7 +62,7 @@ def heading(html: str) -> str:
         (400, "n’a pas été comprise"),
         (403, "Vous n’avez pas accès"),
         (404, "Page introuvable"),
-        (405, "ne s’ouvre pas ainsi"),
+        (405, "ne s’ouvre pas directement"),
         (413, "trop volumineux"),
         (429, "Trop de tentatives"),
         (500, "Une erreur est survenue"),

@@ -1,0 +1,71 @@
+"""A day is read as people type it, and as letters have it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.typed_dates import InvalidDate, parse_date
+
+DAY = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "26/11/2026",
+        "26.11.26",
+        "26-11-2026",
+        "26 11 2026",
+        "26112026",
+        "2026-11-26",
+        "26 novembre 2026",
+        "26 NOV. 2026",
+        "26nov2026",
+        "le 26 novembre 2026",
+        "Le jeudi 26 novembre 2026",
+        "jeudi 26/11/2026",
+        "en date du 26 novembre 2026",
+        "\u200e26/11/2026",
+        "\u202a26/11/20\u200b26\u202c",
+        "２６／１１／２０２６",
+        " 26\u00a0novembre\u202f2026. ",
+    ],
+)
+def test_a_day_is_read(text: str) -> None:
+    assert parse_date(text) == DAY
+
+
+@pytest.mark.parametrize("text", ["1er août 2026", "le 1er aout 2026", "1 août 2026", "01/08/2026"])
+def test_the_first_of_a_month_is_read(text: str) -> None:
+    assert parse_date(text) == date(2026, 8, 1)
+
+
+SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
+
+@pytest.mark.parametrize(("number", "month"), list(enumerate(SHORT, 1)))
+def test_months_are_read_cut_short(number: int, month: str) -> None:
+    assert parse_date(f"3 {month} 2026") == date(2026, number, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "le",
+        "le jeudi",
+        "novembre 2026",
+        "31/11/2026",
+        "26/13/2026",
+        "26/11/202",
+        "261126",
+        "hier",
+        "26 brumaire 2026",
+        "9" * 500,
+    ],
+)
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(InvalidDate):
+        parse_date(text)
