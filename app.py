@@ -30,6 +30,7 @@ from web.operations import init_operations
 from web.protection import init_protection
 from web.security import init_security
 from web.sessions import init_sessions
+from web.spelling import init_spelling
 from web.spool import init_spool
 from web.static_files import init_static
 from web.templating import PageEnvironment, init_templating
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_nouns(app)
     _init_templates(app, settings)
     init_templating(app)
+    init_spelling(app)
     init_theme(app, settings, app.extensions["guichet_dependencies"].registry)
     init_demo_mails(app, settings)
     app.register_blueprint(public_signup.blueprint)

@@ -20,7 +20,7 @@ from adapters.search_indexes import RightLacking
 from demo.commands import demo
 from domain.actors import SYSTEM
 from domain.errors import DomainError
-from domain.mailboxes import email_key
+from domain.mailboxes import email_key, readable
 from domain.names import clean_line
 from domain.states import StaffRole
 from models import database
@@ -107,7 +107,7 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
     role = deps().registry.role(StaffRole.SI_ADMIN)
-    click.echo(f"Compte créé pour {account.full_name} ({account.email}), {role}.")
+    click.echo(f"Compte créé pour {account.full_name} ({readable(account.email)}), {role}.")
     _tell_link(token)
 
 
@@ -127,7 +127,9 @@ def reset_second_factor_command(email: str, reason: str) -> None:
         secret = second_factors.reset_second_factor(deps(), SYSTEM, account.id, reason)
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
-    click.echo(f"La double authentification de {account.email} est réinitialisée ; ses sessions sont déconnectées.")
+    click.echo(
+        f"La double authentification de {readable(account.email)} est réinitialisée ; ses sessions sont déconnectées."
+    )
     if secret is not None:
         click.echo("Lien pour en activer une nouvelle, avec le mot de passe du compte, à usage unique :")
         click.echo(f"{settings().public_url}/connexion/double-authentification/{secret}")

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField
 
 from domain.states import MailPreference
-from web.fields import Choice, Line, Mailbox, Password, Typed, choice
+from web.fields import Choice, Code, Line, Mailbox, Password, Phone, Typed, choice
 from web.form_words import FrenchForm
 
 EMAIL_NEEDED = "Saisissez votre adresse mail."
@@ -65,11 +65,11 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class CodeForm(FrenchForm):
-    code = Typed("Code à 6 chiffres", needed="Saisissez le code.", render_kw=CODE)
+    code = Code("Code à 6 chiffres", needed="Saisissez le code.", render_kw=CODE)
 
 
 class RecoveryCodeForm(FrenchForm):
-    code = Typed(
+    code = Code(
         "Code de secours",
         needed="Saisissez un code de secours.",
         render_kw={
@@ -84,7 +84,7 @@ class RecoveryCodeForm(FrenchForm):
 
 class ProfileForm(FrenchForm):
     capacity = Line("Fonction", render_kw={"autocomplete": "organization-title"})
-    phone = Line("Téléphone", maximum=30, render_kw={"type": "tel", "autocomplete": "tel"})
+    phone = Phone()
 
 
 class DeciderProfileForm(ProfileForm):

@@ -12,6 +12,8 @@ from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forms import DeciderProfileForm, ProfileForm
 from domain.calendar import french_age, french_date, paris_date
+from domain.mailboxes import readable
+from domain.phones import readable_phone
 from domain.states import MailPreference
 from models import AccountRequest, Membership
 from queries.my_account import followed_requests_of, memberships_of
@@ -98,9 +100,9 @@ def _profile() -> list[dict[str, Any]]:
     account = me()
     rows = [
         {"label": "Nom", "value": account.full_name},
-        {"label": "Adresse mail", "value": account.email},
+        {"label": "Adresse mail", "value": readable(account.email)},
         {"label": "Fonction", "value": account.capacity},
-        {"label": "Téléphone", "value": account.phone},
+        {"label": "Téléphone", "value": readable_phone(account.phone)},
     ]
     if account.has_backoffice:
         label = MailPreference(account.mail_preference).label

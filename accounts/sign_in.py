@@ -19,7 +19,7 @@ from accounts.navigation import landing, safe_next
 from accounts.second_factor import PENDING, enter
 from adapters.passwords import HashingBusy, verify_password
 from domain.errors import DomainError
-from domain.mailboxes import email_key
+from domain.mailboxes import email_key, pasted
 from models import AccountRequest
 from queries.requests import latest_activated_open
 from services.machinery.links import page_link
@@ -54,7 +54,7 @@ def candidate_of(key: str) -> Candidate:
 def key_of(typed: str) -> str:
     """The key of a typed address; of a text that is none, a key that nobody has."""
     try:
-        return email_key(typed)
+        return email_key(pasted(typed))
     except DomainError:
         return "\N{REPLACEMENT CHARACTER}"
 

@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from adapters.mail_words import cleaned, neutral_facts, wrapped
 from adapters.theme_colours import colours_of
 from domain.calendar import french_date, french_datetime, french_month
+from domain.mailboxes import readable
 from domain.mails import JSON, MAILS, WORDED, completed, event_of, link_purposes
 from domain.message_templates import fill
 from domain.numbers import french_number
@@ -95,7 +96,9 @@ class MailRenderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self._environment.filters.update(date=_date, moment=_moment, month=_month, number=french_number)
+        self._environment.filters.update(
+            mailbox=readable, date=_date, moment=_moment, month=_month, number=french_number
+        )
         self._environment.globals.update(
             service=service,
             nouns=registry.nouns,

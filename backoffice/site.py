@@ -40,7 +40,6 @@ from domain.calendar import (
     french_until,
 )
 from domain.identifiers import format_siret
-from domain.mailboxes import readable
 from models import Decision
 from queries.home_page import pending_of
 from web.current import actor, deps, settings
@@ -98,7 +97,6 @@ def _add_words(app: Flask) -> None:
         bo_until=lambda instant: french_until(instant, deps().now()) if instant else "",
         bo_duration=french_duration,
         bo_difference=changes.drawn,
-        bo_address=readable,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)

@@ -23,8 +23,8 @@ def invented_rna(number: int) -> str:
 
 
 def invented_phone(number: int) -> str:
-    """A telephone number of the range that ARCEP keeps for works of fiction (01 99 00 xx xx)."""
-    return f"01 99 00 {number // 100 % 100:02d} {number % 100:02d}"
+    """A telephone number, as it is stored, of the range that ARCEP keeps for works of fiction (01 99 00 xx xx)."""
+    return f"+3319900{number % 10_000:04d}"
 
 
 def _check_digit(digits: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from demo.numbers import invented_phone
 from demo.timeline import Story
 from demo.world import World
 from domain.actors import SYSTEM
@@ -66,7 +67,7 @@ def arrival(world: World) -> Story:
         world.staff[name] = account.id
         accounts.set_password(world.deps, email_key(email), world.password_hash)
         accounts.update_profile(
-            world.deps, email_key(email), capacity=capacity, phone="01 99 00 00 00", mail_preference=preference
+            world.deps, email_key(email), capacity=capacity, phone=invented_phone(0), mail_preference=preference
         )
         Account.update(service=SERVICE).where(Account.id == account.id).execute()
     yield world.timeline.ago(124)

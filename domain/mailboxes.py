@@ -43,8 +43,8 @@ def pasted(text: str) -> str:
     """Return the address alone of what is copied from a mail or a page: « Zoé Martin <zoe@durand.example>; »,
     « mailto:zoe@durand.example ». What holds none, or more than one, is given back as it is.
     """
-    found = _PASTED.fullmatch(text[: 8 * ADDRESS_MAXIMUM])
-    return found["bare"] or found["named"] if found else text
+    match = _PASTED.fullmatch(text[: 8 * ADDRESS_MAXIMUM])
+    return match["bare"] or match["named"] if match else text
 
 
 def email_key(address: str) -> str:

@@ -14,6 +14,7 @@ from domain.document_kinds import DocumentKind
 from domain.documents import Requirement
 from domain.identifiers import format_siret
 from domain.mailboxes import readable
+from domain.phones import readable_phone
 from domain.registry import Registry
 from domain.states import Role
 from models import AccountRequest, DocumentVersion, Ministry
@@ -90,6 +91,7 @@ def words_of(registry: Registry, name: str, value: Any) -> str:
         "proof_kind": lambda code: registry.proof(code).label,
         "register_kind": lambda code: registry.register(code).label,
         "siret": format_siret,
+        "phone": readable_phone,
         "ministry": lambda key: str(getattr(Ministry.get_or_none(Ministry.id == key), "label", "")),
         "signatories": signatories_in_words,
         "email": readable,
@@ -178,7 +180,7 @@ def _person(registry: Registry, request: AccountRequest) -> list[Row]:
     rows = [Row("Nom", f"{civility}{request.full_name}")]
     rows += _rows(registry, request, ["capacity", "email"])
     if request.phone:
-        rows.append(Row("Téléphone", request.phone))
+        rows.append(Row("Téléphone", readable_phone(request.phone)))
     if request.account_id is None:
         rows.append(Row("Mot de passe", "Choisi ; il n’est jamais affiché"))
     return rows

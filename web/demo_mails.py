@@ -15,7 +15,7 @@ from peewee import ModelSelect
 from adapters.mail_renderer import MailRenderer, RenderedMail
 from config import Settings
 from domain.calendar import french_datetime
-from domain.mailboxes import InvalidMailbox, email_key
+from domain.mailboxes import InvalidMailbox, email_key, readable
 from domain.mails import event_of
 from domain.states import MailState
 from models import Mail
@@ -111,7 +111,7 @@ def _rendered(row: Any) -> DemoMail:
     renderer: MailRenderer = current_app.extensions["guichet_demo_renderer"]
     return DemoMail(
         id=row.id,
-        to=row.to_address,
+        to=readable(row.to_address),
         label=deps().registry.worded(event_of(row.event).label),
         at=french_datetime(row.created_at),
         state=MailState(row.state).label,

@@ -24,9 +24,18 @@ MAILBOXES: dict[str, str] = {
     ),
 }
 
+_PHONES_LIKE = "Exemples : 01 99 00 12 34, ou avec l’indicatif : +32 2 555 12 12"
+
+PHONES: dict[str, str] = {
+    "empty": "Indiquez un numéro de téléphone.",
+    "characters": f"Ce n’est pas un numéro de téléphone. {_PHONES_LIKE}",
+    "too_short": f"Ce numéro de téléphone est trop court. {_PHONES_LIKE}",
+    "too_long": f"Ce numéro de téléphone est trop long : donnez-en un seul. {_PHONES_LIKE}",
+}
+
 TEXTS: dict[str, str] = {
     "empty": "Remplissez ce champ.",
-    "too_long": "Ce texte est trop long : {maximum} caractères au plus.",
+    "too_long": "Ce texte est trop long ({maximum} caractères au plus).",
     "control": "Ce texte contient un caractère invisible. Saisissez-le à la main.",
 }
 
@@ -48,8 +57,11 @@ SIRENS: dict[str, str] = {
 
 RNAS: dict[str, str] = {
     "empty": "Saisissez le numéro RNA.",
-    "characters": "Le numéro RNA commence par W et compte 9 chiffres ensuite. Exemple : W751234567",
-    "length": "Le numéro RNA compte un W et 9 chiffres. Exemple : W751234567",
+    "characters": (
+        "Le numéro RNA est un W suivi de 9 chiffres, ou d’un chiffre, d’une lettre et de 7 chiffres. "
+        "Exemples : W751234567, W9R1234567"
+    ),
+    "length": "Le numéro RNA compte 10 caractères, W compris. Exemples : W751234567, W9R1234567",
 }
 
 IDCCS: dict[str, str] = {

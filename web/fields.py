@@ -21,9 +21,12 @@ from wtforms.widgets import RadioInput
 from domain.calendar import french_date
 from domain.errors import DomainError
 from domain.identifiers import format_siret, parse_siret
-from domain.mailboxes import InvalidMailbox, deliverable, display, email_key
+from domain.invisible import without_format
+from domain.mailboxes import InvalidMailbox, deliverable, display, email_key, pasted
 from domain.names import ADDRESS_MAXIMUM, NAME_MAXIMUM, TEXT_MAXIMUM, InvalidText, clean_line, clean_text
+from domain.phones import TYPED_MAXIMUM, parse_phone, readable_phone
 from domain.typed_dates import InvalidDate, parse_date
+from web.spelling import example_date
 from web.words import sentence
 
 YES, NO = "oui", "non"
@@ -65,6 +68,11 @@ class Asked(Field):  # type: ignore[misc]
     def say(self, error: DomainError) -> str:
         return sentence(error)
 
+    def named(self, words: str) -> str:
+        """A sentence that could be of any field, made one of this: in a list of all errors it stands alone."""
+        label = self.label.text.rstrip("? \N{NO-BREAK SPACE}")
+        return f"{label}\N{NO-BREAK SPACE}: {words[:1].lower()}{words[1:]}" if label else words
+
 
 class Line(Asked, StringField):  # type: ignore[misc]
     """One line of text."""
@@ -85,7 +93,10 @@ class Line(Asked, StringField):  # type: ignore[misc]
         except InvalidText as error:
             if error.reason != "empty":
                 raise
-            raise StopValidation(self.needed or sentence(error)) from None
+            raise StopValidation(self.needed or self.say(error)) from None
+
+    def say(self, error: DomainError) -> str:
+        return self.named(sentence(error)) if isinstance(error, InvalidText) else sentence(error)
 
     def _value(self) -> str:
         return visible(str(self.data or ""))
@@ -123,7 +134,7 @@ class Mailbox(Line):
         super().__init__(label, maximum=ADDRESS_MAXIMUM, **options)
 
     def read(self, form: Any) -> None:
-        address = deliverable(self.data)
+        address = deliverable(pasted(self.data))
         # Few servers take such addresses, and ours does not write to them: better said now than a mail never received.
         if not address.rpartition("@")[0].isascii():
             raise InvalidMailbox("accents")
@@ -145,6 +156,20 @@ class Mailbox(Line):
         return email_key(self.data)
 
 
+class Phone(Line):
+    """A telephone number of any country, however it is spaced."""
+
+    def __init__(self, label: str = "Téléphone", **options: Any) -> None:
+        attributes = {"type": "tel", "inputmode": "tel", "autocomplete": "tel"} | options.pop("render_kw", {})
+        super().__init__(label, maximum=TYPED_MAXIMUM, render_kw=attributes, **options)
+
+    def read(self, form: Any) -> None:
+        self.data = parse_phone(self.data)
+
+    def _value(self) -> str:
+        return readable_phone(super()._value())
+
+
 class Day(Line):
     """A date, in any of the spellings that people use; `day` once it is read."""
 
@@ -156,7 +181,8 @@ class Day(Line):
 
     def say(self, error: DomainError) -> str:
         if isinstance(error, InvalidDate):
-            return "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 27/03/2026."
+            fault = "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année"
+            return self.named(f"{fault}\N{NO-BREAK SPACE}: {example_date()}.")
         return super().say(error)
 
     def process_data(self, value: Any) -> None:
@@ -221,7 +247,14 @@ class Password(Asked, PasswordField):  # type: ignore[misc]
 
 
 class Typed(Asked, StringField):  # type: ignore[misc]
-    """A code, or an address to sign in with: taken as it is typed, since no fault of it is told beside the field."""
+    """An address to sign in with: taken as it is typed, since no fault of it is told beside the field."""
+
+
+class Code(Typed):
+    """A one-time or recovery code: without the invisible characters that come along when it is copied."""
+
+    def read(self, form: Any) -> None:
+        self.data = without_format(self.data).strip()
 
 
 def choice(value: str, label: str, *, reveals: str = "") -> SelectChoice:

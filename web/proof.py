@@ -15,7 +15,7 @@ from adapters.passwords import verify_password
 from domain.calendar import french_duration
 from web import factor_codes, sign_in_limits
 from web.current import account
-from web.fields import Password, Typed
+from web.fields import Code, Password
 from web.form_words import FrenchForm
 from web.freshness import Need, is_fresh, proved
 from web.partials import asking_page, sign_in_first, wants_part
@@ -33,7 +33,7 @@ class ProofForm(FrenchForm):
     """The password, a one-time code or both. What is not asked for is taken out (`form_for`)."""
 
     password = Password("Mot de passe", needed="Saisissez votre mot de passe.", render_kw={"required": True})
-    code = Typed(
+    code = Code(
         "Code de votre application",
         needed="Saisissez le code.",
         render_kw={

@@ -18,6 +18,7 @@ from domain.documents import MandateDateError
 from domain.mailboxes import InvalidMailbox
 from domain.message_templates import BadTemplate
 from domain.passwords import PasswordFault
+from domain.phones import InvalidPhone
 from domain.references import InvalidReference
 from domain.refusals import REFUSALS
 from domain.second_reading import AlreadyRead
@@ -25,7 +26,7 @@ from domain.store import FileNotKept
 from domain.workflow import BY_NAME
 from web.current import deps
 from web.errors import PermissionLacking
-from web.fault_words import IDCCS, MAILBOXES, PASSWORD_FAULTS, REGISTERS, RNAS, SIRENS, SIRETS, TEXTS
+from web.fault_words import IDCCS, MAILBOXES, PASSWORD_FAULTS, PHONES, REGISTERS, RNAS, SIRENS, SIRETS, TEXTS
 from web.file_messages import french as french_of_file
 from web.file_messages import not_kept
 from web.table_words import counted
@@ -156,6 +157,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     BadTemplate: _template,
     InvalidReference: _always("Cette référence n’est pas complète. Elle figure dans l’objet des mails reçus."),
     InvalidMailbox: _of(MAILBOXES),
+    InvalidPhone: _of(PHONES),
     names.InvalidText: _of(TEXTS),
     identifiers.InvalidSiret: _of(SIRETS),
     identifiers.InvalidSiren: _of(SIRENS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,8 @@ from markupsafe import Markup
 from backoffice import words
 from domain.calendar import french_date
 from domain.identifiers import format_siret
+from domain.mailboxes import readable
+from domain.phones import readable_phone
 from domain.states import ACTIVATED_OPEN, Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
 from queries.request_context import RequestContext
@@ -69,14 +71,17 @@ def differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
     return [difference for difference in in_words if difference.before != difference.after]
 
 
+_WRITTEN: dict[str, Callable[[str], str]] = {"siret": format_siret, "phone": readable_phone, "email": readable}
+
+
 def value_in_words(column: str, value: Any) -> str:
     """A column's value as people read it."""
     if value in (None, "", []):
         return "vide"
     if isinstance(value, bool):
         return words.yes_no(value)
-    if column == "siret":
-        return format_siret(str(value))
+    if column in _WRITTEN:
+        return _WRITTEN[column](str(value))
     if column == "register_kind":
         return words.register_label(str(value))
     if column.endswith("_date"):

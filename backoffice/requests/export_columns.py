@@ -12,7 +12,9 @@ from typing import Any
 
 from backoffice import words
 from backoffice.exports import moments
+from domain.identifiers import NO_BREAK_SPACE
 from domain.mailboxes import all_readable
+from domain.phones import readable_phone
 from queries import export_rows
 from services.machinery.exports import Keys, Page, Read
 
@@ -65,6 +67,11 @@ def or_nothing(values: Values) -> Texts:
     return ["" if value is None else value for value in values]
 
 
+def phones(values: Values) -> Texts:
+    """With spaces that break, which other programs read."""
+    return [readable_phone(value).replace(NO_BREAK_SPACE, " ") for value in values]
+
+
 def days(values: Values) -> Texts:
     return ["" if value is None else str(value) for value in values]
 
@@ -88,7 +95,7 @@ COLUMNS: dict[str, Column] = {
     "kind": Column("Type d’organisme", ("kind",), labels(words.kind_label)),
     "entity_name": Column("Entité", ("entity_name", "ministry"), entities),
     "siret": Column("SIRET", ("siret",), or_nothing),
-    "phone": Column("Téléphone", ("phone",), as_it_is),
+    "phone": Column("Téléphone", ("phone",), phones),
     "city": Column("Commune", ("postcode", "city"), places),
     "mandate_date": Column("Date du mandat", ("mandate_date",), days, own=True),
     "implied_decision_on": Column("Décision implicite le", ("implied_decision_on",), days, own=True),

@@ -12,6 +12,8 @@ from backoffice.entities import undivided
 from backoffice.words import kind_label
 from domain.calendar import french_date, french_datetime
 from domain.identifiers import format_siret
+from domain.mailboxes import readable
+from domain.phones import readable_phone
 from models import AccountRequest
 from queries.orders import Grouped, Sort
 
@@ -46,8 +48,8 @@ def _date(day: date | None) -> str:
 
 
 FURTHER = (
-    Further("email", "Adresse mail", lambda row: row.email, Sort("adresse", R.email_key, str.lower)),
-    Further("phone", "Téléphone", lambda row: row.phone, Sort("telephone", R.phone, str)),
+    Further("email", "Adresse mail", lambda row: readable(row.email), Sort("adresse", R.email_key, str.lower)),
+    Further("phone", "Téléphone", lambda row: readable_phone(row.phone), Sort("telephone", R.phone, str)),
     Further("capacity", "Fonction", lambda row: row.capacity, Sort("fonction", R.capacity, str)),
     Further("kind", "Type d’organisme", lambda row: kind_label(row.kind), KIND),
     Further("siret", "SIRET", lambda row: _siret(row.siret), Sort("siret", R.siret, undivided)),

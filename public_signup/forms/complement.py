@@ -11,7 +11,7 @@ from domain.identifiers import parse_register_number
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
 from public_signup.forms import mandate
-from web.fields import Choice, Day, Line, Siret, Text, YesNo, choice
+from web.fields import Choice, Day, Line, Phone, Siret, Text, YesNo, choice
 from web.form_words import FrenchForm
 from web.words import sentence
 
@@ -45,7 +45,7 @@ class ComplementForm(FrenchForm):
     first_name = Line("Prénom", needed="Indiquez votre prénom.")
     last_name = Line("Nom", needed="Indiquez votre nom.")
     capacity = Line("Fonction", needed="Indiquez votre fonction dans l’entité.")
-    phone = Line("Téléphone", needed="Indiquez votre numéro de téléphone.", maximum=30)
+    phone = Phone(needed="Indiquez votre numéro de téléphone.")
     mandate_date = Day(needed="Indiquez la date qui figure sur la lettre signée.")
     answer = Text("Votre réponse au message")
 

@@ -8,12 +8,11 @@ from domain.mailboxes import suggest
 from domain.signup_steps import STEP_FIELDS
 from models import AccountRequest
 from public_signup.forms.base import StepForm
-from web.fields import Choice, Line, Mailbox, Password, choice
+from web.fields import Choice, Line, Mailbox, Password, Phone, choice
 from web.form_words import FrenchForm
 from web.words import password_errors
 
 CIVILITIES = ("Madame", "Monsieur")
-PHONE_MAXIMUM = 30
 
 EMAIL_NEEDED = "Saisissez votre adresse mail."
 EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false", "autocapitalize": "none"}
@@ -37,12 +36,7 @@ class VousForm(StepForm):
         description="Le mail d’activation y est envoyé, et elle vous servira à vous connecter.",
         render_kw={**EMAIL_ATTRIBUTES, "type": "email"},
     )
-    phone = Line(
-        "Téléphone",
-        maximum=PHONE_MAXIMUM,
-        description="Pour vous joindre si une pièce pose question.",
-        render_kw={"autocomplete": "tel", "inputmode": "tel", "type": "tel"},
-    )
+    phone = Phone(description="Pour vous joindre si une pièce pose question.")
     password = Password(
         "Mot de passe",
         needed="Choisissez un mot de passe.",

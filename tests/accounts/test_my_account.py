@@ -102,7 +102,7 @@ def test_the_profile_keeps_what_is_typed_cleaned(app: Flask, visitor: Visitor) -
     visitor.sign_in(account)
     visitor.post("/mon-compte/profil", capacity="  Directrice   de la formation ", phone="01 23 45 67 89")
     stored = Account.get_by_id(account.id)
-    assert (stored.capacity, stored.phone) == ("Directrice de la formation", "01 23 45 67 89")
+    assert (stored.capacity, stored.phone) == ("Directrice de la formation", "+33123456789")
     assert JournalEntry.select().where(JournalEntry.event == "account.profile_changed").count() == 1
 
 

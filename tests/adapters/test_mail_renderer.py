@@ -15,6 +15,7 @@ from jinja2 import Environment, UndefinedError, meta
 from adapters.mail_renderer import MailRenderer, RenderedMail, ServiceIdentity
 from adapters.mail_transport import SmtpTransport
 from domain.mail_samples import samples_of
+from domain.mailboxes import email_key
 from domain.mails import LATER, MAILS, SAMPLES, WORDED, check_mail, sample_secrets
 from domain.message_templates import BadTemplate
 from domain.registry import load_registry
@@ -204,6 +205,23 @@ def test_what_people_type_stays_text(name: str, facts: dict[str, Any]) -> None:
     assert not outline.tags & {"script", "img"}
     assert not outline.attributes & {"onerror", "src"}
     assert "49" not in re.sub(r"\d{4}", "", outline.words)
+
+
+def abroad(value: Any) -> Any:
+    """The facts with every mail address at a domain of other letters, as it is stored."""
+    if isinstance(value, str):
+        return re.sub(r"\S+@\S+", email_key("contact@mairie-orléans.example"), value)
+    if isinstance(value, dict):
+        return {key: abroad(member) for key, member in value.items()}
+    return [abroad(member) for member in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(("name", "facts"), [one for one in VARIANTS if "@" in str(one.values)])
+def test_addresses_are_written_in_their_own_letters(name: str, facts: dict[str, Any]) -> None:
+    mail = rendered(name, abroad(facts))
+    words = mail.subject + mail.text + Outline(mail.html).words
+    assert "xn--" not in words
+    assert "contact@mairie-orléans.example" in words
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b", "\x00", "\u202e"])

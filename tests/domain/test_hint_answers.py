@@ -41,7 +41,7 @@ def test_a_name_answers_where_it_is_there_or_is_not(statuses: tuple[Status, ...]
 
 @pytest.mark.parametrize(
     ("day", "expected"),
-    [(date(2026, 3, 16), True), (date(2026, 3, 15), False), (date(2026, 6, 16), False)],
+    [(date(2026, 3, 16), True), (date(2026, 3, 15), False), (date(2026, 6, 16), True), (date(2026, 6, 17), False)],
 )
 def test_a_date_answers_for_the_mandate_by_its_age_when_it_was_sent(day: date, expected: bool) -> None:
     dated = Hint("date", Status.PRESENT, days=(day,))

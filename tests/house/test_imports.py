@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app": {*PROGRAM},
 }
 OURS = {*PROGRAM, *BESIDE}
-DOMAIN_LIBRARIES = {"stdnum", "pydantic"}
+DOMAIN_LIBRARIES = {"stdnum", "phonenumbers", "pydantic"}
 WEB_LIBRARIES = {
     "flask",
     "werkzeug",

@@ -52,7 +52,7 @@ GROUPS = (
     Group(
         "searches",
         ("domain/search_text.py", "domain/search_values.py", "domain/typed_dates.py"),
-        ("tests/domain/test_search_text.py",),
+        ("tests/domain/test_search_text.py", "tests/domain/test_typed_dates.py"),
     ),
     Group(
         "documents",
@@ -79,6 +79,8 @@ GROUPS = (
         "reading",
         (
             "domain/mailboxes.py",
+            "domain/invisible.py",
+            "domain/phones.py",
             "domain/passwords.py",
             "domain/letter.py",
             "domain/nouns.py",
@@ -86,6 +88,8 @@ GROUPS = (
         ),
         (
             "tests/domain/test_mailboxes.py",
+            "tests/domain/test_invisible.py",
+            "tests/domain/test_phones.py",
             "tests/domain/test_passwords.py",
             "tests/domain/test_letter.py",
             "tests/domain/test_nouns.py",

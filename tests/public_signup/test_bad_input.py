@@ -76,7 +76,7 @@ def test_names_of_any_script(person: Person, name: str) -> None:
 
 
 BAD_NAMES = {
-    "long": ("x" * 10_000, "Ce texte est trop long : 100 caractères au plus."),
+    "long": ("x" * 10_000, "Nom : ce texte est trop long (100 caractères au plus)."),
     "nul": ("Ro\x00y", "caractère invisible"),
     "escape": ("Ro\x1by", "caractère invisible"),
     "bidi": ("Ro\u202ey", "caractère invisible"),
@@ -171,10 +171,10 @@ def test_a_password_once_chosen_is_not_asked_again(person: Person) -> None:
 DATES = {
     "24/11/2026": "dans le futur",
     "23/08/2026": "moins de trois mois",
-    "31/02/2026": "Cette date n’existe pas",
-    "demain": "Cette date n’existe pas",
-    "99999999999999999999/1/1": "Cette date n’existe pas",
-    "20/11/\x002026x": "Cette date n’existe pas",
+    "31/02/2026": "cette date n’existe pas",
+    "demain": "cette date n’existe pas",
+    "99999999999999999999/1/1": "cette date n’existe pas",
+    "20/11/\x002026x": "cette date n’existe pas",
     "": "Indiquez la date",
 }
 

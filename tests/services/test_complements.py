@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.documents import MandateDateError
+from domain.calendar import paris_date
+from domain.documents import MandateDateError, mandate_age
 from domain.errors import NotAllowed, TransitionRefused
 from domain.states import State
 from models import AccountRequest, DocumentVersion, Mail, Membership, RequestRevision
@@ -209,3 +211,13 @@ def test_whoever_can_no_longer_decide_is_not_told(deps: Dependencies) -> None:
     assert Mail.select().where(Mail.event == "completed").count() == 0
     told = Mail.select().where(Mail.event == "to_decide").order_by(Mail.id.desc()).first()
     assert told.account_id == present.account_id
+
+
+def test_a_mandate_dated_today_in_la_reunion_is_not_of_the_future(deps: Dependencies, clock: Clock) -> None:
+    request = asked(deps, Item("mandate", "too_old"))
+    clock.advance(seconds=(deps.now().replace(hour=22, minute=20) - deps.now()).total_seconds())
+    there = deps.now().astimezone(ZoneInfo("Indian/Reunion")).date()
+    assert there > paris_date(deps.now())
+    complements.replace_document(deps, request.id, "mandate", NEW, mandate_date=there)
+    assert AccountRequest.get_by_id(request.id).mandate_date == there
+    assert mandate_age(there, paris_date(deps.now())) == (0, 0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from web.fields import Choice, Day, Line, Mailbox, Password, Siret, Text, Typed, YesNo, choice
+from web.fields import Choice, Code, Day, Line, Mailbox, Password, Phone, Siret, Text, Typed, YesNo, choice
 from web.form_words import FrenchForm
 
 
@@ -25,7 +26,9 @@ class Card(FrenchForm):
     colour = Choice("Couleur", choices=[choice("r", "Rouge"), choice("v", "Vert")])
     agreed = YesNo("D’accord ?")
     secret = Password("Mot de passe")
-    code = Typed("Code")
+    code = Code("Code")
+    identifier = Typed("Identifiant")
+    phone = Phone()
 
     def applies(self, name: str) -> bool:
         return name not in self.closed
@@ -38,6 +41,7 @@ class Card(FrenchForm):
 def bare() -> Flask:
     app = Flask(__name__)
     app.config.update(SECRET_KEY="only-for-tests-" * 3, WTF_CSRF_ENABLED=False)
+    app.extensions["guichet_dependencies"] = SimpleNamespace(now=lambda: datetime(2026, 11, 26, 23, 30, tzinfo=UTC))
     return app
 
 
@@ -60,7 +64,14 @@ def read(app: Flask, typed: dict[str, str], *, lenient: bool = False, closed: fr
         ("colour", "v", "v"),
         ("agreed", "oui", "oui"),
         ("secret", "  deux espaces  ", "  deux espaces  "),
-        ("code", " 12 34 ", " 12 34 "),
+        ("identifier", " 12 34 ", " 12 34 "),
+        ("code", " \u202a123456\u202c", "123456"),
+        ("phone", "01.99.00.12.34", "+33199001234"),
+        ("name", "\u202aAnne Roy\u202c", "Anne Roy"),
+        ("note", "\u200eun mot\u200f", "un mot"),
+        ("siret", "SIRET : \u202a732 829 320 00074\u202c", "73282932000074"),
+        ("email", "Anne Roy <\u202aanne@exemple.fr\u202c>", "anne@exemple.fr"),
+        ("day", "le \u200e1er août 2026", "01/08/2026"),
     ],
 )
 def test_what_is_right_is_kept_in_one_shape(bare: Flask, name: str, typed: str, kept: str) -> None:
@@ -79,6 +90,8 @@ def test_what_is_right_is_kept_in_one_shape(bare: Flask, name: str, typed: str, 
         ("email", "anne"),
         ("email", "hélène@exemple.fr"),
         ("day", "le 40 mars"),
+        ("phone", "abc"),
+        ("phone", "12"),
     ],
 )
 def test_what_is_wrong_is_told_and_stays_on_the_page(bare: Flask, name: str, typed: str) -> None:
@@ -109,6 +122,29 @@ def test_a_form_s_own_rule_judges_an_empty_answer_too(bare: Flask) -> None:
 def test_a_day_is_a_date(bare: Flask) -> None:
     form = read(bare, {"name": "Anne", "day": "27/03/2026"})
     assert (form.day.day, form.day.words) == (date(2026, 3, 27), "27 mars 2026")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "told"),
+    [
+        ("name", "x" * 21, "Nom : ce texte est trop long (20 caractères au plus)."),
+        ("note", "a\0", "Note : ce texte contient un caractère invisible. Saisissez-le à la main."),
+        (
+            "day",
+            "32/1/2026",
+            "Date : cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année : 27/11/2026.",
+        ),
+    ],
+)
+def test_a_fault_that_could_be_of_any_field_names_its_own(bare: Flask, name: str, typed: str, told: str) -> None:
+    """In the summary of errors it stands far from its field. The example of a date is today, in Paris."""
+    (error,) = read(bare, {"name": "Anne", name: typed}).errors[name]
+    assert error.replace("\u00a0", " ") == told
+
+
+def test_a_number_is_shown_with_spaces(bare: Flask) -> None:
+    form = read(bare, {"name": "Anne", "phone": "+33 1 99001234"})
+    assert form.phone._value() == "01 99 00 12 34".replace(" ", "\u00a0")
 
 
 def test_only_what_may_stay_empty_is_marked_so(bare: Flask) -> None:

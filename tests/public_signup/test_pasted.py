@@ -1,0 +1,64 @@
+"""What people copy from letters, mails and their telephones is taken; telephone numbers are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from models import AccountRequest
+from tests.public_signup.steps import ENTITY, SELF, to_entity, to_self
+from tests.support.signup import Person
+
+
+def kept(column: str) -> Any:
+    return getattr(AccountRequest.select().order_by(AccountRequest.id.desc()).get(), column)
+
+
+def wrapped(text: str) -> str:
+    """As contact applications copy it: between a direction mark and its end."""
+    return f"\u202a{text}\u202c"
+
+
+@pytest.mark.parametrize("typed", ["\u200e732 829 320 00074", "SIRET : 732 829 320 00074", "n° 732.829.320.00074"])
+def test_a_siret_copied_from_a_letter(person: Person, typed: str) -> None:
+    to_entity(person)
+    person.presses(**{**ENTITY, "siret": typed})
+    assert kept("siret") == "73282932000074"
+
+
+def test_everything_may_come_between_direction_marks(person: Person) -> None:
+    to_self(person)
+    names = ("first_name", "last_name", "capacity", "email")
+    page = person.presses(
+        **{**SELF, **{name: wrapped(SELF[name]) for name in names}, "phone": wrapped("01 99 00 12 34")}
+    )
+    assert page.heading == "Vérifiez votre demande", page.text
+    assert [kept(name) for name in names] == [SELF[name] for name in names]
+    assert kept("phone") == "+33199001234"
+    assert "01 99 00 12 34" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("abc", "Ce n’est pas un numéro de téléphone."),
+        ("12", "Ce numéro de téléphone est trop court."),
+        ("01 99 00 12 34 ou 06 12 34 56 78", "Ce n’est pas un numéro de téléphone."),
+        ("0199001234 0612345678", "Ce numéro de téléphone est trop long : donnez-en un seul."),
+    ],
+)
+def test_a_telephone_number_that_is_none(person: Person, typed: str, told: str) -> None:
+    to_self(person)
+    page = person.presses(**{**SELF, "phone": typed})
+    assert page.title.startswith("Erreur : ")
+    assert told in page.text
+    assert page.form_with("phone").values["phone"] == [typed]
+    assert page.form_with("phone").values["email"] == [SELF["email"]]
+
+
+@pytest.mark.parametrize("typed", ["+32 2 555 12 12", "+687 26 22 22", "0262 12 34 56"])
+def test_a_telephone_number_of_elsewhere(person: Person, typed: str) -> None:
+    to_self(person)
+    assert person.presses(**{**SELF, "phone": typed}).heading == "Vérifiez votre demande"
+    assert kept("phone").startswith("+")
