@@ -250,6 +250,11 @@ class AccountRequest(Base):
     implied_decision_on = DateField(null=True)
     name_key = CharField(max_length=201, default="", constraints=[SQL("DEFAULT ''")])
     entity_key = CharField(max_length=300, default="", constraints=[SQL("DEFAULT ''")])
+    # « Un ministère » or not, before the kind is known. What the directory of companies said of `siret`
+    # (domain.companies.DirectoryAnswer.stored), and how what is declared relates to it.
+    is_listed = BooleanField(null=True)
+    official = JSONField(null=True)
+    entity_check = CharField(max_length=10, null=True)
 
     class Meta:
         indexes = (

@@ -61,9 +61,10 @@ def reach_documents(browser: Browser, siret: str, number: int) -> dict[str, str]
     """The signup of a company, as a person makes it, up to the page of documents; what is then typed there."""
     browser.get("/creer-un-compte/")
     browser.post("/creer-un-compte/", {})
-    browser.post("/creer-un-compte/organisme", {"nature": "autre", "kind": "company"})
-    entity = {"has_siret": "oui", "siret": siret, "is_head_office": "oui"}
-    browser.post("/creer-un-compte/entite", {**entity, "entity_name": f"Entreprise {number}"})
+    browser.post("/creer-un-compte/organisme", {"nature": "autre"})
+    browser.post("/creer-un-compte/entite", {"siret": siret})
+    entity = {"kind": "company", "is_head_office": "oui", "entity_name": f"Entreprise {number}"}
+    browser.post("/creer-un-compte/entite", entity)
     return {**_person(number), "proof_kind": "kbis", "name_on_proof": "oui"}
 
 

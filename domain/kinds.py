@@ -61,11 +61,20 @@ def _category(value: str) -> str:
     return value
 
 
+Categories = tuple[Annotated[StrictStr, AfterValidator(_category)], ...]
+"""Prefixes of INSEE's catégorie juridique."""
+
+
 def _siret(value: str) -> str:
     try:
         return parse_siret(value)
     except InvalidSiret as error:
         raise ValueError(f"is not a SIRET ({error.reason})") from None
+
+
+def longest_prefix(category: str, prefixes: Categories) -> int:
+    """How many digits of this legal category the most precise of these prefixes names; 0 for none of them."""
+    return max((len(prefix) for prefix in prefixes if category.startswith(prefix)), default=0)
 
 
 class ProofKind(Part):
@@ -79,6 +88,8 @@ class ProofKind(Part):
     """« autre document équivalent »: the applicant says why it is equivalent."""
     mandate_always: StrictBool = False
     """This paper never dispenses from the mandate, whatever the kind of body."""
+    legal_categories: Categories = ()
+    """The bodies that usually give this paper: it is proposed, and another can be chosen."""
 
 
 class RegisterKind(Part):
@@ -108,6 +119,8 @@ class HeadOfficeQuestion(Part):
     help: Text
     refusal: Text
     """Shown when the SIRET given is then not the head office's."""
+    legal_categories: Categories = ()
+    """The bodies of which the answer is « oui »: they are not asked."""
 
 
 class BodyKind(Part):
@@ -132,8 +145,8 @@ class BodyKind(Part):
     max_signatories: Annotated[StrictInt, Field(ge=1, le=2)] = 1
     titles: Annotated[tuple[SignatoryTitle, ...], at_least(1)]
     signatory_help: Text
-    legal_categories: tuple[Annotated[StrictStr, AfterValidator(_category)], ...] = ()
-    """Prefixes of INSEE's catégorie juridique."""
+    legal_categories: Categories = ()
+    """The bodies that are of this kind."""
     home: Annotated[tuple[Text, ...], at_least(1)]
     """« ce qu'il vous faut », one line each."""
 
@@ -151,6 +164,16 @@ class BodyKind(Part):
     def register(self, code: str) -> RegisterKind:
         """Return one of this kind's registers. Raises UnknownCode."""
         return by_code("register", code, self.registers)
+
+    def usual_proof(self, category: str) -> ProofKind | None:
+        """Return the paper that bodies of this legal category give, where there is one for them."""
+        usual = max(self.proofs, key=lambda proof: longest_prefix(category, proof.legal_categories), default=None)
+        return usual if usual is not None and longest_prefix(category, usual.legal_categories) else None
+
+    def is_school(self, category: str) -> bool:
+        """Whether bodies of this legal category must give their head office's SIRET."""
+        question = self.head_office_question
+        return question is not None and longest_prefix(category, question.legal_categories) > 0
 
 
 class ReasonText(Part):

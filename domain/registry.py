@@ -27,6 +27,7 @@ from domain.kinds import (
     RegisterKind,
     RoleWords,
     SignupWords,
+    longest_prefix,
     with_usual_words,
 )
 from domain.kinds_errors import RegistryError, problems_of, refused
@@ -140,6 +141,14 @@ class Registry(Part):
     def other_kinds(self) -> tuple[BodyKind, ...]:
         """The kinds offered under « autre organisme », in the order of the file."""
         return tuple(kind for kind in self.kinds if kind.active and not kind.listed)
+
+    def kind_of_category(self, category: str) -> BodyKind | None:
+        """Return the kind offered under « autre organisme » that a legal category says, the most precise prefix first.
+
+        None where none does, or where a kind that is not offered there is named more precisely: a ministry's service.
+        """
+        best = max(self.kinds, key=lambda kind: longest_prefix(category, kind.legal_categories))
+        return best if best in self.other_kinds and longest_prefix(category, best.legal_categories) else None
 
     def kind(self, code: str) -> BodyKind:
         """Return a kind of body, hidden ones too. Raises UnknownCode."""

@@ -18,6 +18,7 @@ from domain.signup_steps import STEPS
 class Answers(Protocol):
     """What the rules read of a request."""
 
+    is_listed: bool | None
     kind: str | None
     has_siret: bool | None
     siret: str | None
@@ -54,12 +55,12 @@ def missing_answers(
     `documents` holds the kinds of document that were uploaded, `today` the date in Europe/Paris.
     """
     if step == "organisme":
-        return () if answers.kind else ("kind",)
+        return () if answers.kind or answers.is_listed is False else ("nature",)
     if answers.kind is None:
-        return ("kind",)
+        return ("has_siret",) if answers.has_siret is None else ("kind",)
     kind = registry.kind(answers.kind)
     if step == "entite":
-        return _missing_of_entity(answers, kind)
+        return missing_of_entity(answers, kind)
     if step == "pieces":
         return _missing_of_documents(answers, kind, registry, requirements, documents, today)
     if step == "vous":
@@ -81,7 +82,8 @@ def first_incomplete(
     return None
 
 
-def _missing_of_entity(answers: Answers, kind: BodyKind) -> tuple[str, ...]:
+def missing_of_entity(answers: Answers, kind: BodyKind) -> tuple[str, ...]:
+    """The names of the answers that the entity still lacks, given its kind."""
     missing: list[str] = []
     if kind.listed and answers.ministry_id is None and not answers.entity_name:
         missing.append("ministry")

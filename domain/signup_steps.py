@@ -6,8 +6,12 @@ STEPS = ("organisme", "entite", "pieces", "vous", "recapitulatif")
 """Last parts of the addresses under `/creer-un-compte/`, in order."""
 
 STEP_FIELDS: dict[str, tuple[str, ...]] = {
-    "organisme": ("kind",),
+    "organisme": ("is_listed", "kind"),
     "entite": (
+        "kind",
+        "official",
+        "entity_check",
+        "proof_kind",
         "ministry",
         "is_school",
         "has_siret",
@@ -35,6 +39,9 @@ STEP_FIELDS: dict[str, tuple[str, ...]] = {
     "vous": ("civility", "first_name", "last_name", "capacity", "email", "phone", "password_hash"),
 }
 """The only fields that each step may write: anything else posted is ignored."""
+
+DERIVED = frozenset({"is_listed", "official", "entity_check", "proof_kind", "email_key", "password_hash"})
+"""Fields that follow from answers, or that nobody reads: two tabs never disagree about them."""
 
 INPUTS = frozenset(
     {name for names in STEP_FIELDS.values() for name in names}

@@ -22,6 +22,7 @@ from web.file_messages import size_in_words
 
 NB = "\u00a0"
 
+NATURE = "Nature"
 LABELS = {
     "kind": "Type d’entité",
     "is_school": "Université ou école publique",
@@ -118,7 +119,7 @@ def summary(
 ) -> list[Section]:
     """The request as its applicant checks it before sending."""
     return [
-        Section("Votre organisme", url_for("public_signup.organisme"), _rows(registry, request, ["kind"])),
+        Section("Votre organisme", url_for("public_signup.organisme"), _nature(registry, request)),
         Section("Votre entité", url_for("public_signup.entite"), _entity(registry, request)),
         Section("Vos pièces", url_for("public_signup.pieces"), _documents(registry, request, requirements, versions)),
         Section("Vos coordonnées", url_for("public_signup.vous"), _person(registry, request)),
@@ -129,9 +130,19 @@ def _rows(registry: Registry, request: AccountRequest, names: list[str]) -> list
     return [Row(label_of(registry, name), words_of(registry, name, getattr(request, name))) for name in names]
 
 
+def _nature(registry: Registry, request: AccountRequest) -> list[Row]:
+    """The first answer, where the agency asks that question; else the kind itself."""
+    listed = registry.listed_kind
+    if listed is None or not listed.active:
+        return _rows(registry, request, ["kind"])
+    words = registry.signup
+    return [Row(NATURE, words.listed_choice if request.kind == listed.code else words.other_choice)]
+
+
 def _entity(registry: Registry, request: AccountRequest) -> list[Row]:
     rows = [Row("Dénomination", request.display_name)]
-    names = ["is_school"] if request.is_school is not None else []
+    names = ["kind"] if request.is_listed is False else []
+    names += ["is_school"] if request.is_school is not None else []
     if request.has_siret:
         names += ["siret", "is_head_office"]
     rows += _rows(registry, request, names)

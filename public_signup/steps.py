@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.calendar import paris_date
@@ -58,6 +58,11 @@ def out_of_order(draft: AccountRequest, step: str) -> ResponseReturnValue | None
         return None
     flash(f"Terminez d’abord cette étape : « {TITLES[gap[0]]} ».", "info")
     return redirect(address(gap[0]))
+
+
+def token_refused() -> bool:
+    """Whether the form's token had gone: the page is shown again, whatever button was pressed."""
+    return bool(g.get("token_refused", False))
 
 
 def address(step: str) -> str:

@@ -206,7 +206,8 @@ class OneOf(Asked):
     choices: Any
 
     def is_empty(self) -> bool:
-        return self.data not in [choice.value for choice in self.choices or ()]
+        """A list's first row, « Choisissez », has no value: browsers send it all the same."""
+        return not self.data or self.data not in [choice.value for choice in self.choices or ()]
 
 
 class Choice(OneOf, RadioField):  # type: ignore[misc]

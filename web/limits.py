@@ -38,6 +38,7 @@ FORM_FACTORS = {
     "activation": 5,
     "withdrawal": 5,
     "signup": 20,
+    "lookup": 5,
 }
 """How many times `requests_per_visitor_per_hour` each kind of form may be posted in an hour from one network: a signup
 is some fifteen posts, uploads included, and a training room does it together; few people look for a lost request."""
@@ -83,6 +84,14 @@ def count_post(form: str) -> None:
     holder = account()
     who = ("account", str(holder.id)) if holder is not None else ("visitor", visitor())
     _hit(form, _forms(FORM_FACTORS[form]), *who)
+
+
+def look_up_counted() -> bool:
+    """Count a look-up in the directory of companies; False when this visitor may cause no more for now."""
+    taken = take(_forms(FORM_FACTORS["lookup"]), "lookup", visitor())
+    if not taken:
+        tell(SecurityEvent.LIMIT_REACHED, limit="lookup")
+    return taken
 
 
 def is_counted_apart(endpoint: str | None) -> bool:

@@ -14,7 +14,7 @@ from domain.errors import NotAllowed, StaleForm
 from domain.mailboxes import email_key
 from domain.references import new_reference
 from domain.registry import BodyKind
-from domain.signup_steps import STEP_FIELDS
+from domain.signup_steps import DERIVED, STEP_FIELDS
 from domain.states import State
 from models import AccountRequest, database
 from queries.locks import lock_request
@@ -100,13 +100,14 @@ def save_answers(
         if "email" in changes:
             changes["email_key"] = email_key(changes["email"]) if changes["email"] else ""
         if changes.get("kind", request.kind) != request.kind:
-            changes |= _not_of_kind(deps.registry.kind(changes["kind"]), request)
+            kind = deps.registry.kind(changes["kind"]) if changes["kind"] is not None else None
+            changes = _not_of_kind(kind, request) | changes
         current = {name: _raw(request, name) for name in changes}
         if expected_version != request.version:
             conflicts = {
                 name: (str(current[name]), str(value))
                 for name, value in changes.items()
-                if current[name] not in (value, None, "", []) and name not in {"password_hash", "email_key"}
+                if current[name] not in (value, None, "", []) and name not in DERIVED
             }
             if conflicts:
                 raise StaleForm(conflicts)
@@ -115,12 +116,14 @@ def save_answers(
         return request
 
 
-def _not_of_kind(kind: BodyKind, request: AccountRequest) -> dict[str, Any]:
+def _not_of_kind(kind: BodyKind | None, request: AccountRequest) -> dict[str, Any]:
     """What another kind of body leaves without a meaning: a ministry for a company, a proof that it does not have.
 
-    The rest stays: going back to correct the first answer loses nothing that still holds.
+    The rest stays: going back to correct the first answer loses nothing that still holds. None: not known yet.
     """
     emptied: dict[str, Any] = {"seeks_manager_role": False}
+    if kind is None:
+        return emptied | {"ministry": None}
     if not kind.listed:
         emptied["ministry"] = None
     if kind.head_office_question is None:

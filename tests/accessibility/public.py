@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from typing import Any
 
 from domain.actors import Actor
+from domain.companies import DirectoryAnswer, Establishment, Finding, Source
 from models import Account, AccountRequest, AccountSession
 from services.signup import drafts, submission
 from tests.accessibility.screen import DRAFT_COOKIE, Act, Screen, Visit, sends, unfolds_all
-from tests.support.factories import browser_of, make_draft
+from tests.support.factories import browser_of, luhn_siret, make_draft
 
 STEP, FOLLOW = "GET /creer-un-compte/", "GET /suivi/<token>"
+ENTITY = "public_signup/entity/{}.html"
 
 
 def _begun(visit: Visit) -> None:
@@ -28,6 +31,31 @@ def _known(**fields: object) -> Act:
         visit.drafts(documents=False, **fields)
 
     return draft
+
+
+def _another(**fields: object) -> Act:
+    """A draft of another body than a ministry, whose kind is not known yet."""
+    return _known(kind=None, is_listed=False, proof_kind=None, **fields)
+
+
+_another_body = _another(has_siret=None, siret=None, entity_name="")
+
+
+def _unknown(**fields: object) -> Act:
+    """A draft whose SIRET the directory does not know."""
+    siret = luhn_siret(5)
+    return _known(siret=siret, official=DirectoryAnswer(siret, Finding.UNKNOWN).stored(), **fields)
+
+
+_typed = _unknown(kind=None, is_listed=False, proof_kind=None, entity_name="", is_head_office=None)
+
+
+def _looked_up(category: str, *, head_office: bool | None) -> Act:
+    """What the directory says of such an establishment."""
+    siret, head = luhn_siret(5), luhn_siret(6)
+    known = Establishment("UNIVERSITE DE BRUME", "1 RUE BASSE", "35000", "RENNES", category, head_office, head)
+    answer = DirectoryAnswer(siret, Finding.KNOWN, Source.STOCK, date(2026, 11, 1), known)
+    return _another(siret=siret, official=answer.stored(), entity_name="")
 
 
 def _complete(visit: Visit) -> None:
@@ -117,6 +145,11 @@ def _member(visit: Visit) -> None:
     _held(visit, siret=visit.world.values["siret"])
 
 
+def _holder_of_managed_entity(visit: Visit) -> None:
+    """Somebody who has an account elsewhere, for an entity that has a manager."""
+    _held(visit, documents=False, siret=visit.world.values["siret"])
+
+
 INFORMATION = (
     Screen("home", "GET /", "public/home.html"),
     Screen("home-signed-in", "GET /", "public/home.html", "manager"),
@@ -140,31 +173,52 @@ SIGNUP = (
         "body-errors", f"{STEP}organisme", "public_signup/organisme.html", before=_begun, act=sends("Continuer"),
         errors=True,
     ),
-    Screen("entity", f"{STEP}entite", "public_signup/entite.html", before=_known(has_siret=None, siret=None)),
+    Screen("siret", f"{STEP}entite", ENTITY.format("siret"), before=_another_body),
     Screen(
-        "entity-errors", f"{STEP}entite", "public_signup/entite.html", before=_known(has_siret=None, siret=None),
+        "siret-wrong", f"{STEP}entite", ENTITY.format("siret"), before=_another_body, act=_unknown_siret, errors=True,
+    ),
+    Screen("official", f"{STEP}entite", ENTITY.format("official"), before=_looked_up("7383", head_office=False)),
+    Screen(
+        "official-errors", f"{STEP}entite", ENTITY.format("official"), before=_looked_up("", head_office=None),
         act=sends("Continuer"), errors=True,
     ),
+    Screen("entity", f"{STEP}entite", ENTITY.format("details"), before=_typed),
     Screen(
-        "entity-wrong-siret", f"{STEP}entite", "public_signup/entite.html", before=_complete, act=_unknown_siret,
-        errors=True,
+        "entity-errors", f"{STEP}entite", ENTITY.format("details"), before=_typed, act=sends("Continuer"), errors=True,
     ),
     Screen(
-        "entity-without-siret", f"{STEP}entite", "public_signup/entite.html",
+        "entity-kind", f"{STEP}entite", ENTITY.format("kind"),
+        before=_another(has_siret=False, siret=None, entity_name=""),
+    ),
+    Screen(
+        "entity-kind-errors", f"{STEP}entite", ENTITY.format("kind"),
+        before=_another(has_siret=False, siret=None, entity_name=""), act=sends("Continuer"), errors=True,
+    ),
+    Screen(
+        "entity-without-siret", f"{STEP}entite", ENTITY.format("details"),
         before=_known(kind="association", has_siret=False, siret=None), act=sends("Continuer", entity_name=""),
         errors=True,
     ),
     Screen(
-        "entity-ministry", f"{STEP}entite", "public_signup/entite.html",
+        "entity-ministry", f"{STEP}entite", ENTITY.format("ministry"),
         before=_known(kind="ministry", has_siret=None, siret=None, entity_name=""),
     ),
     Screen(
-        "entity-university", f"{STEP}entite", "public_signup/entite.html",
-        before=_known(kind="public_establishment", has_siret=None, siret=None),
+        "entity-ministry-errors", f"{STEP}entite", ENTITY.format("ministry"),
+        before=_known(kind="ministry", has_siret=None, siret=None, entity_name=""), act=sends("Continuer"), errors=True,
     ),
     Screen(
-        "entity-two-tabs", f"{STEP}entite", "public_signup/entite.html", before=_complete, act=_changed_elsewhere
+        "entity-university", f"{STEP}entite", ENTITY.format("details"), before=_unknown(kind="public_establishment"),
     ),
+    Screen(
+        "entity-role", f"{STEP}entite", ENTITY.format("role"), "depositor", before=_holder_of_managed_entity,
+        address="/creer-un-compte/entite?question=role",
+    ),
+    Screen(
+        "entity-role-errors", f"{STEP}entite", ENTITY.format("role"), "depositor", before=_holder_of_managed_entity,
+        address="/creer-un-compte/entite?question=role", act=sends("Continuer"), errors=True,
+    ),
+    Screen("entity-two-tabs", f"{STEP}entite", ENTITY.format("details"), before=_complete, act=_changed_elsewhere),
     Screen("documents", f"{STEP}pieces", "public_signup/pieces.html", before=_known()),
     Screen(
         "documents-errors", f"{STEP}pieces", "public_signup/pieces.html",

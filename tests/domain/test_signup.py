@@ -24,6 +24,7 @@ class Given:
     """A complete company with a SIRET."""
 
     kind: str | None = "company"
+    is_listed: bool | None = None
     has_siret: bool | None = True
     siret: str | None = "73282932000074"
     is_school: bool | None = None
@@ -52,8 +53,11 @@ BRANCH = {"kind": "cpne", "has_siret": False, "address": "1 rue Fictive", "regis
 MINISTRY = {"kind": "ministry", "ministry_id": 1, "entity_name": "", "has_siret": None}
 
 LACKS: list[tuple[str, str, dict[str, Any], str]] = [
-    ("a kind", "organisme", {"kind": None}, "kind"),
+    ("whether it is a ministry", "organisme", {"kind": None}, "nature"),
     ("nothing once the kind is chosen", "organisme", {}, ""),
+    ("nothing of another body whose kind is not known yet", "organisme", {"kind": None, "is_listed": False}, ""),
+    ("a ministry's kind", "organisme", {"kind": None, "is_listed": True}, "nature"),
+    ("a SIRET before the kind", "entite", {"kind": None, "has_siret": None}, "has_siret"),
     ("a kind before anything else", "entite", {"kind": None}, "kind"),
     ("a kind before who one is", "vous", {"kind": None}, "kind"),
     ("nothing of the summary", "recapitulatif", {"first_name": ""}, ""),
@@ -139,7 +143,7 @@ def test_where_no_document_must_be_given_nothing_else_is_asked() -> None:
     ("answers", "given", "first"),
     [
         ({}, GIVEN, None),
-        ({"kind": None, "capacity": ""}, GIVEN, ("organisme", ("kind",))),
+        ({"kind": None, "capacity": ""}, GIVEN, ("organisme", ("nature",))),
         ({"siret": None, "capacity": ""}, GIVEN, ("entite", ("siret",))),
         ({"capacity": ""}, ("proof",), ("pieces", ("mandate",))),
         ({"mandate_date": None}, GIVEN, ("pieces", ("mandate_date",))),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.identifiers import format_siret
 from tests.journeys.conftest import Arrive
 from tests.support import stages
 from tests.support.documents import kbis, official, photographed, scanned, telephone_photo, words_of
@@ -24,7 +25,6 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
     extract = kbis(folder, "Kerlann Formation", siret, site.today, "Yann Kerlann", CAMILLE.full_name)
 
     stages.begins(camille)
-    stages.names_body(camille, "Entreprise")
     stages.names_entity(camille, "Kerlann Formation", spaced.replace(" ", "."))
     stages.gives_name(camille, CAMILLE)
     with camille.within(PROOF):
@@ -82,7 +82,8 @@ def test_a_ministry_gives_its_mandate_alone(site: Site, person: Arrive, screen: 
     applicant.arrives_at("Votre entité")
     applicant.picks("De quel ministère s’agit-il ?", "Ministère de la Culture")
     applicant.presses("Continuer")
-    applicant.finds_answered("Votre entité possède-t-elle un SIRET ?", "Oui")
+    applicant.finds_filled("Numéro SIRET", format_siret(luhn_siret(2)))
+    applicant.presses("Continuer")
     applicant.finds_answered("Est-ce le SIRET du siège ?", "Oui")
     applicant.arrives_at("Votre entité")
     applicant.presses("Continuer")
@@ -113,8 +114,7 @@ def test_an_association_by_its_register_number(site: Site, person: Arrive, scree
     notice = official(tmp_path, "annonce JO.pdf", "ASSOCIATIONS — CRÉATIONS", "Passerelles, W751234567, Paris")
 
     stages.begins(applicant)
-    stages.names_body(applicant, "Association")
-    applicant.answers("Votre entité possède-t-elle un SIRET ?", "Non")
+    stages.names_kind_without_siret(applicant, "Association")
     applicant.fills("Dénomination de l’entité", "Association Passerelles")
     applicant.fills("Adresse", "3 rue des Écoles")
     applicant.fills("Code postal", "75005")
@@ -149,10 +149,9 @@ def test_a_university_gives_its_head_office(site: Site, person: Arrive, screen: 
     decree = official(tmp_path, "décret.pdf", "Décret n° 70-1290", "L’Université de Haute-Lande est créée.")
 
     stages.begins(applicant)
-    stages.names_body(applicant, "Établissement public")
-    applicant.answers("S’agit-il d’une université ou d’une école publique ?", "Oui")
-    applicant.answers("Votre entité possède-t-elle un SIRET ?", "Oui")
-    applicant.fills("Numéro SIRET", luhn_siret(4))
+    stages.names_siret(applicant, luhn_siret(4))
+    applicant.answers("De quel type d’organisme", "Établissement public")
+    applicant.answers("S’agit-il d’une université ou d’une école publique ?", "Oui")
     applicant.answers("Est-ce le SIRET du siège ?", "Non")
     applicant.fills("Dénomination de l’entité", "Université de Haute-Lande")
     applicant.presses("Continuer")
@@ -190,8 +189,7 @@ def test_a_cpne_is_attached_to_the_entity_that_is_known(
     agreement = official(tmp_path, "accord de branche.pdf", "Accord constitutif", "Industries céramiques, IDCC 1558")
 
     stages.begins(applicant)
-    stages.names_body(applicant, "CPNE")
-    applicant.answers("Votre entité possède-t-elle un SIRET ?", "Non")
+    stages.names_kind_without_siret(applicant, "CPNE")
     applicant.fills("Dénomination de l’entité", "CPNEFP industries céramiques")
     applicant.fills("Adresse", "114 rue La Boétie")
     applicant.fills("Code postal", "75008")

@@ -24,7 +24,6 @@ def test_a_signup_goes_on_in_another_browser(
     desk, pocket = person(site, office), person(site, telephone)
     extract = kbis(tmp_path, "Kerlann Formation", luhn_siret(1), site.today, "Yann Kerlann")
     stages.begins(desk)
-    stages.names_body(desk, "Entreprise")
     stages.names_entity(desk, "Kerlann Formation", luhn_siret(1))
     stages.gives_name(desk, CAMILLE)
     stages.joins_proof(desk, "Extrait Kbis", extract)
@@ -74,7 +73,6 @@ def test_a_wrong_file_loses_nothing(site: Site, person: Arrive, screen: Screen, 
     camille = person(site, screen)
     letter = tmp_path / "lettre.docx"
     stages.begins(camille)
-    stages.names_body(camille, "Entreprise")
     stages.names_entity(camille, "Kerlann Formation", luhn_siret(1))
     stages.gives_name(camille, CAMILLE)
     with camille.within(PROOF):

@@ -75,7 +75,6 @@ def test_a_slip_in_a_well_known_domain_is_pointed_out(site: Site, entity: Entity
     slip = Applicant("Noa", "Le Guen", "noa.leguen@gmial.com")
     noa = person(site, NARROW_PLAIN)
     stages.begins(noa)
-    stages.names_body(noa, "Entreprise")
     stages.names_entity(noa, entity.name, entity.identifier)
     noa.arrives_at("Vos pièces")
     noa.presses("Continuer")

@@ -78,8 +78,9 @@ def writes(person: Person, password: str, *, siret: str = E1, name: str = "Intru
     """A signup up to its summary."""
     person.goes("/creer-un-compte/")
     person.presses("Commencer")
-    person.presses(nature="autre", kind="company")
-    person.presses(has_siret="oui", siret=siret, is_head_office="oui", entity_name="Acme SAS")
+    person.presses(nature="autre")
+    person.presses(siret=siret)
+    person.presses(kind="company", is_head_office="oui", entity_name="Acme SAS")
     gives_documents(person, name)
     page = gives_details(person, password, name, address)
     assert page.heading == "Vérifiez votre demande"

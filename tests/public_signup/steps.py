@@ -14,7 +14,8 @@ ADDRESS = "camille.roy@acme.example"
 KBIS = ("kbis.pdf", files.pdf())
 LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
 
-ENTITY = {"has_siret": "oui", "siret": luhn_siret(1), "is_head_office": "oui", "entity_name": "Acme SAS"}
+SIRET = luhn_siret(1)
+ENTITY = {"kind": "company", "is_head_office": "oui", "entity_name": "Acme SAS"}
 PROOF: dict[str, Any] = {
     "first_name": "Camille",
     "last_name": "Roy",
@@ -39,11 +40,27 @@ SELF = {
 }
 
 
-def to_entity(person: Person) -> Page:
-    """A company's second page."""
+WITHOUT_SIRET = "L’entité n’a pas de SIRET"
+
+
+def to_siret(person: Person) -> Page:
+    """Another body than a ministry is asked for its SIRET."""
     person.goes("/creer-un-compte/")
     person.presses("Commencer")
-    return person.presses(nature="autre", kind="company")
+    return person.presses(nature="autre")
+
+
+def to_entity(person: Person) -> Page:
+    """A body with a SIRET, of which no directory tells the rest."""
+    to_siret(person)
+    return person.presses(siret=SIRET)
+
+
+def to_entity_without(person: Person, kind: str) -> Page:
+    """A body of this kind without a SIRET."""
+    to_siret(person)
+    person.presses(WITHOUT_SIRET)
+    return person.presses(kind=kind)
 
 
 def to_documents(person: Person) -> Page:

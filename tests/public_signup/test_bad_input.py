@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from models import DocumentVersion
-from tests.public_signup.steps import ENTITY, MANDATE, PROOF, SELF, draft, to_documents, to_entity, to_self
+from tests.public_signup.steps import ENTITY, MANDATE, PROOF, SELF, SIRET, draft, to_documents, to_self, to_siret
 from tests.support import files
 from tests.support.application import deps_of
 from tests.support.signup import Page, Person
@@ -35,8 +35,8 @@ SIRETS = {
     "73282932000075": "Ce numéro SIRET n’existe pas",
     "00000000000000": "Ce numéro SIRET n’existe pas",
     "abc": "ne contient que des chiffres",
-    "": "Saisissez le numéro SIRET.",
-    " \u00a0 ": "Saisissez le numéro SIRET.",
+    "": "Saisissez le numéro SIRET, ou choisissez « L’entité n’a pas de SIRET ».",
+    " \u00a0 ": "Saisissez le numéro SIRET, ou choisissez « L’entité n’a pas de SIRET ».",
     "1" * 10_000: "14 chiffres : vous en avez saisi 10000",
     "7328293200\x000074": "ne contient que des chiffres",
 }
@@ -44,10 +44,10 @@ SIRETS = {
 
 @pytest.mark.parametrize(("typed", "words"), SIRETS.items(), ids=[repr(typed)[:20] for typed in SIRETS])
 def test_a_siret_that_is_none(person: Person, typed: str, words: str) -> None:
-    to_entity(person)
-    page = person.presses(**{**ENTITY, "siret": typed})
+    to_siret(person)
+    page = person.presses(siret=typed)
     refused(page, words)
-    assert page.form_with("siret").values["entity_name"] == ["Acme SAS"]
+    assert draft().has_siret is None
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_a_siret_that_is_none(person: Person, typed: str, words: str) -> None:
     ],
 )
 def test_a_siret_however_it_is_spaced_and_la_postes(person: Person, typed: str, kept: str) -> None:
-    to_entity(person)
-    assert person.presses(**{**ENTITY, "siret": typed}).heading == "Vos pièces"
+    to_siret(person)
+    assert "entity_name" in person.presses(siret=typed).form_with("entity_name").values
     assert draft().siret == kept
 
 
@@ -288,8 +288,11 @@ def test_a_browser_without_a_draft_begins_again(person: Person, step: str, cooki
 def test_choices_that_the_page_does_not_offer(person: Person) -> None:
     person.goes("/creer-un-compte/")
     person.presses("Commencer")
-    for values in ({"nature": "autre", "kind": "ministry"}, {"nature": "\x00"}, {"nature": "autre", "kind": "' OR 1"}):
-        assert person.presses(**values).title.startswith("Erreur : ")
-    person.presses(nature="autre", kind="company")
-    page = person.presses(**{**ENTITY, "has_siret": "peut-être"})
-    refused(page, "Dites si votre entité possède un SIRET.")
+    for nature in ("\x00", "peut-être"):
+        assert person.presses(nature=nature).title.startswith("Erreur : ")
+    person.presses(nature="autre")
+    person.presses(siret=SIRET)
+    for kind in ("ministry", "' OR 1"):
+        refused(person.presses(**{**ENTITY, "kind": kind}), "Choisissez le type de votre organisme.")
+    page = person.presses(**{**ENTITY, "is_head_office": "peut-être"})
+    refused(page, "Dites si ce SIRET est celui du siège.")

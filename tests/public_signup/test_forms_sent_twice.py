@@ -84,7 +84,7 @@ def test_a_form_whose_token_has_gone_keeps_what_was_typed(person: Person) -> Non
     page = person.page
     assert page.status == 200
     assert "Ce formulaire avait expiré" in page.text
-    assert page.form_with("siret").values["entity_name"] == ["Acme SAS"]
+    assert page.form_with("entity_name").values["entity_name"] == ["Acme SAS"]
     assert draft().entity_name == ""
     assert person.presses().heading == "Vos pièces"
 
@@ -129,8 +129,9 @@ def test_one_browser_may_send_two_requests(app: Flask, person: Person) -> None:
     sent(person)
     person.goes("/creer-un-compte/")
     person.presses("Commencer")
-    person.presses(nature="autre", kind="company")
-    person.presses(**{**ENTITY, "siret": luhn_siret(2), "entity_name": "Beta SARL"})
+    person.presses(nature="autre")
+    person.presses(siret=luhn_siret(2))
+    person.presses(**{**ENTITY, "entity_name": "Beta SARL"})
     assert AccountRequest.select().count() == 2
     held = person.client.get_cookie("guichet-demande")
     assert held is not None

@@ -10,11 +10,11 @@ from flask import Flask
 from adapters.passwords import hash_password
 from domain.identifiers import format_siret
 from domain.registry import load_registry
-from domain.states import Role, State
+from domain.states import State
 from models import AccountRequest, Mail
 from services.machinery.dependencies import Dependencies
 from tests.support import files
-from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_member, make_ministry
+from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_ministry
 from tests.support.signup import Page, Person
 
 pytestmark = pytest.mark.slow
@@ -54,11 +54,23 @@ def gives_name_and_password(person: Person, address: str) -> Page:
     )
 
 
+def names_company(person: Person, siret: str, name: str) -> Page:
+    """Another body than a ministry, by its head office's SIRET; no directory tells the rest."""
+    sound(person.presses(nature="autre"))
+    sound(person.presses(siret=siret))
+    return sound(person.presses(kind="company", is_head_office="oui", entity_name=name))
+
+
+def names_kind_without_siret(person: Person, kind: str) -> Page:
+    sound(person.presses(nature="autre"))
+    sound(person.presses("L’entité n’a pas de SIRET"))
+    return sound(person.presses(kind=kind))
+
+
 def company(person: Person, address: str = "camille.roy@acme.example", siret: str | None = None) -> Page:
     """A company's signup up to its confirmation."""
     start(person)
-    sound(person.presses(nature="autre", kind="company"))
-    sound(person.presses(has_siret="oui", siret=siret or luhn_siret(1), is_head_office="oui", entity_name="Acme SAS"))
+    names_company(person, siret or luhn_siret(1), "Acme SAS")
     if "Aucune pièce" not in person.page.text:
         sound(
             person.presses(
@@ -124,7 +136,8 @@ def test_a_ministry_picked_from_the_list_has_its_siret_filled_in(person: Person,
     assert page.heading == "Votre entité"
     form = page.form_with("siret")
     assert form.values["siret"] == [format_siret(luhn_siret(7))]
-    assert form.values["has_siret"] == ["oui"]
+    page = sound(person.presses())
+    assert page.form_with("is_head_office").values["is_head_office"] == ["oui"]
     page = sound(person.presses())
     assert page.heading == "Vos pièces"
     assert "proof_of_existence" not in page.form_with("mandate").files
@@ -143,7 +156,8 @@ def test_a_ministry_absent_from_the_list_gives_its_name(person: Person) -> None:
     page = person.presses(ministry="absent")
     assert "Indiquez le nom de votre ministère." in page.text
     sound(person.presses(ministry="absent", ministry_name="Ministère du Temps libre"))
-    page = sound(person.presses(has_siret="non", address="1 rue de la Paix", postcode="75002", city="Paris"))
+    sound(person.presses("L’entité n’a pas de SIRET"))
+    page = sound(person.presses(address="1 rue de la Paix", postcode="75002", city="Paris"))
     assert page.heading == "Vos pièces"
     request = AccountRequest.get()
     assert (request.entity_name, request.ministry_id, request.has_siret) == ("Ministère du Temps libre", None, False)
@@ -151,10 +165,9 @@ def test_a_ministry_absent_from_the_list_gives_its_name(person: Person) -> None:
 
 def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> None:
     start(person)
-    sound(person.presses(nature="autre", kind="association"))
+    names_kind_without_siret(person, "association")
     sound(
         person.presses(
-            has_siret="non",
             entity_name="Les Amis du bois",
             address="3 place du Marché",
             postcode="44000",
@@ -173,14 +186,17 @@ def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> No
 
 def test_a_university_gives_the_siret_of_its_head_office(person: Person, secrets_to: Secrets) -> None:
     start(person)
-    sound(person.presses(nature="autre", kind="public_establishment"))
-    answers = {"is_school": "oui", "siret": luhn_siret(3), "entity_name": "Université de Brume"}
-    page = person.presses(has_siret="oui", is_head_office="non", **answers)
+    names_kind_without_siret(person, "public_establishment")
+    there = {"address": "1 rue", "postcode": "35000", "city": "Rennes"}
+    page = person.presses(is_school="oui", entity_name="Université de Brume", **there)
     assert "doit utiliser le SIRET de son siège" in page.text
-    assert page.form_with("siret").values["entity_name"] == ["Université de Brume"]
-    page = person.presses(has_siret="non", address="1 rue", postcode="35000", city="Rennes")
+    person.goes("/creer-un-compte/entite?question=siret")
+    sound(person.presses(siret=luhn_siret(3)))
+    answers = {"kind": "public_establishment", "is_school": "oui", "entity_name": "Université de Brume"}
+    page = person.presses(is_head_office="non", **answers)
     assert "doit utiliser le SIRET de son siège" in page.text
-    page = sound(person.presses(has_siret="oui", is_head_office="oui"))
+    assert page.form_with("entity_name").values["entity_name"] == ["Université de Brume"]
+    page = sound(person.presses(is_head_office="oui"))
     assert page.heading == "Vos pièces"
     gives_mandate(person, proof_kind="decree", proof_of_existence=("decret.pdf", files.pdf(3)))
     gives_name_and_password(person, "camille.roy@brume.example")
@@ -191,9 +207,9 @@ def test_a_university_gives_the_siret_of_its_head_office(person: Person, secrets
 
 def test_a_cpne_without_siret_signs_by_two(person: Person, secrets_to: Secrets) -> None:
     start(person)
-    sound(person.presses(nature="autre", kind="cpne"))
+    names_kind_without_siret(person, "cpne")
     there = {"address": "5 rue Basse", "postcode": "69001", "city": "Lyon", "entity_name": "CPNE du bois"}
-    page = person.presses(has_siret="non", **there)
+    page = person.presses(**there)
     assert "Saisissez le numéro." in page.text
     page = sound(person.presses(register_number="IDCC 158"))
     gives_mandate(
@@ -226,8 +242,9 @@ def test_the_second_person_of_an_entity_gives_no_document(
 
 def test_resuming_in_another_browser(app: Flask, person: Person, secrets_to: Secrets) -> None:
     start(person)
-    sound(person.presses(nature="autre", kind="company"))
-    page = sound(person.presses("Reprendre plus tard", has_siret="oui", siret=luhn_siret(1), entity_name="Acme"))
+    sound(person.presses(nature="autre"))
+    sound(person.presses(siret=luhn_siret(1)))
+    page = sound(person.presses("Reprendre plus tard", kind="company", entity_name="Acme"))
     assert page.heading == "Reprendre plus tard"
     sound(person.presses("M’envoyer le lien", email="Camille.Roy@acme.example "))
     token = secrets_to("camille.roy@acme.example", "resume_draft")["resume"]
@@ -236,7 +253,7 @@ def test_resuming_in_another_browser(app: Flask, person: Person, secrets_to: Sec
         sound(elsewhere.goes(f"/creer-un-compte/reprendre/{token}"))
     page = sound(elsewhere.presses("Continuer ma demande"))
     assert page.heading == "Votre entité"
-    assert page.form_with("siret").values["entity_name"] == ["Acme"]
+    assert page.form_with("entity_name").values["entity_name"] == ["Acme"]
     assert person.goes("/creer-un-compte/entite").heading == "Créer un compte"
 
 
@@ -310,41 +327,6 @@ def test_an_account_holder_activates_once_signed_in(
     assert (request.account_id, request.state) == (holder.id, State.WITH_SI)
 
 
-def test_an_account_holder_joins_another_entity(app: Flask, person: Person, deps: Dependencies) -> None:
-    entity = make_entity(deps, name="Beta")
-    make_manager(deps, entity)
-    with app.app_context():
-        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD), capacity="Directrice")
-    person.goes("/connexion")
-    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
-    start(person)
-    sound(person.presses(nature="autre", kind="company"))
-    page = sound(person.presses(has_siret="oui", siret=entity.identifier, is_head_office="oui", entity_name="Beta"))
-    assert page.heading == "Votre entité"
-    page = sound(person.presses(role="deposant"))
-    assert "Aucune pièce" in page.text
-    page = sound(person.presses())
-    assert page.form_with("capacity").values["capacity"] == ["Directrice"]
-    sound(person.presses())
-    sound(person.presses("Envoyer ma demande"))
-    page = sound(person.presses("Suivre ma demande"))
-    assert page.heading == "Le gestionnaire de votre entité examine votre demande"
-
-
-def test_becoming_manager_asks_for_the_documents(app: Flask, person: Person, deps: Dependencies) -> None:
-    entity = make_entity(deps, name="Beta")
-    make_manager(deps, entity)
-    with app.app_context():
-        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD))
-    person.goes("/connexion")
-    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
-    start(person)
-    sound(person.presses(nature="autre", kind="company"))
-    sound(person.presses(has_siret="oui", siret=entity.identifier, is_head_office="oui", entity_name="Beta"))
-    page = sound(person.presses(role="gestionnaire"))
-    assert "proof_of_existence" in page.form_with("proof_of_existence").files
-
-
 def test_finding_ones_requests(person: Person, secrets_to: Secrets, work: Callable[[], int]) -> None:
     company(person)
     person.goes("/retrouver-ma-demande")
@@ -364,33 +346,3 @@ def test_withdrawing_asks_first(person: Person, secrets_to: Secrets) -> None:
     assert page.heading == "Annuler ma demande ?"
     page = sound(person.presses("Annuler ma demande"))
     assert page.heading == "Votre demande est annulée"
-
-
-def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, deps: Dependencies) -> None:
-    entity = make_entity(deps, name="Beta")
-    make_manager(deps, entity)
-    with app.app_context():
-        hashed = hash_password(PASSWORD)
-    make_member(deps, entity, Role.DEPOSITOR, address="alix@acme.example", password=hashed)
-    person.goes("/connexion")
-    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
-    start(person)
-    person.presses(nature="autre", kind="company")
-    person.presses(has_siret="oui", siret=entity.identifier, is_head_office="oui", entity_name="Beta")
-    person.presses(role="deposant")
-    person.presses()
-    person.presses()
-    page = person.presses("Envoyer ma demande")
-    assert page.heading == "Vérifiez votre demande"
-    assert "Votre compte est déjà rattaché à cette entité." in page.text
-
-
-def test_an_account_holders_draft_is_closed_to_others(app: Flask, person: Person, deps: Dependencies) -> None:
-    with app.app_context():
-        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD))
-    person.goes("/connexion")
-    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
-    start(person)
-    person.presses("Se déconnecter")
-    page = person.goes("/creer-un-compte/organisme")
-    assert page.heading == "Se connecter"

@@ -55,10 +55,11 @@ def begin(person: Person, **chosen: str) -> Page:
 
 @pytest.mark.parametrize("kind", [kind.code for kind in load_registry(KINDS).other_kinds])
 def test_every_kind_goes_through(elsewhere: Person, kind: str) -> None:
-    page = begin(elsewhere, nature="autre", kind=kind)
+    begin(elsewhere, nature="autre")
+    page = elsewhere.presses(siret="73282932000074")
     assert page.heading == "Votre entité"
     form, _ = page.form_of_button("Continuer")
-    answers = {"has_siret": "oui", "siret": "73282932000074", "is_head_office": "oui", "entity_name": "La Grange"}
+    answers = {"kind": kind, "is_head_office": "oui", "entity_name": "La Grange"}
     answers |= {"is_school": "non"} if "is_school" in form.choices else {}
     page = elsewhere.presses(**answers)
     assert page.heading == "Vos pièces"
@@ -83,9 +84,9 @@ def test_every_kind_goes_through(elsewhere: Person, kind: str) -> None:
 
 
 def test_its_own_document_is_demanded_and_explained(elsewhere: Person) -> None:
-    begin(elsewhere, nature="autre", kind="venue")
-    answers = {"has_siret": "oui", "siret": "73282932000074", "is_head_office": "oui", "entity_name": "La Grange"}
-    elsewhere.presses(**answers)
+    begin(elsewhere, nature="autre")
+    elsewhere.presses(siret="73282932000074")
+    elsewhere.presses(kind="venue", is_head_office="oui", is_school="non", entity_name="La Grange")
     chosen = {"proof_kind": "opening_licence", "name_on_proof": "oui"}
     licence = ("licence.pdf", files.pdf())
     page = elsewhere.presses(**SIGNATURE, **chosen, proof_of_existence=licence)

@@ -35,7 +35,7 @@ LONGEST = 90.0
 Address = tuple[str, int]
 
 STEP = "/creer-un-compte/organisme"
-STEP_FIELDS = {"nature": "autre", "kind": "company"}
+STEP_FIELDS = {"nature": "autre"}
 PAPERS = "/creer-un-compte/pieces"
 
 

@@ -53,21 +53,36 @@ def begins(person: Person) -> None:
     person.arrives_at("Votre organisme")
 
 
-def names_body(person: Person, kind: str) -> None:
-    """Another body than a ministry, of this kind."""
+def names_other_body(person: Person) -> None:
+    """Another body than a ministry."""
     person.answers("Votre entité est-elle un ministère", "Un autre organisme")
-    person.answers("De quel type d’organisme", kind)
     person.presses("Continuer")
     person.arrives_at("Votre entité")
 
 
-def names_entity(person: Person, name: str, siret: str) -> None:
-    """An entity with its head office's SIRET."""
-    person.answers("Votre entité possède-t-elle un SIRET ?", "Oui")
+def names_siret(person: Person, siret: str) -> None:
+    """Its SIRET, of which no directory tells the rest."""
+    names_other_body(person)
     person.fills("Numéro SIRET", siret)
+    person.presses("Continuer")
+    person.arrives_at("Votre entité")
+
+
+def names_entity(person: Person, name: str, siret: str, kind: str = "Entreprise") -> None:
+    """An entity with its head office's SIRET."""
+    names_siret(person, siret)
+    person.answers("De quel type d’organisme", kind)
     person.answers("Est-ce le SIRET du siège ?", "Oui")
     person.fills("Dénomination de l’entité", name)
     person.presses("Continuer")
+
+
+def names_kind_without_siret(person: Person, kind: str) -> None:
+    names_other_body(person)
+    person.presses("L’entité n’a pas de SIRET")
+    person.answers("De quel type d’organisme", kind)
+    person.presses("Continuer")
+    person.arrives_at("Votre entité")
 
 
 def tells_who(person: Person, who: Applicant, password: str = PASSWORD) -> None:
@@ -184,7 +199,6 @@ def becomes_manager(person: Person, site: Site, who: Applicant) -> None:
 def joins_known_entity(person: Person, entity: Entity, who: Applicant, password: str = PASSWORD) -> None:
     """The whole signup for an entity that has a manager, where no document is asked for."""
     begins(person)
-    names_body(person, "Entreprise")
     names_entity(person, entity.name, entity.identifier)
     person.arrives_at("Vos pièces")
     person.reads("Aucune pièce n’est demandée")

@@ -1,0 +1,82 @@
+"""Whoever has an account joins another entity, or asks to become its manager."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from adapters.passwords import hash_password
+from domain.states import Role
+from services.machinery.dependencies import Dependencies
+from tests.public_signup.test_journeys import PASSWORD, sound, start
+from tests.support.factories import make_account, make_entity, make_manager, make_member
+from tests.support.signup import Person
+
+pytestmark = pytest.mark.slow
+
+
+def test_an_account_holder_joins_another_entity(app: Flask, person: Person, deps: Dependencies) -> None:
+    entity = make_entity(deps, name="Beta")
+    make_manager(deps, entity)
+    with app.app_context():
+        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD), capacity="Directrice")
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    sound(person.presses(nature="autre"))
+    page = sound(person.presses(siret=entity.identifier))
+    assert page.heading == "Votre entité"
+    answers = {"kind": "company", "is_head_office": "oui", "entity_name": "Beta"}
+    assert "Choisissez le rôle que vous demandez." in person.presses(**answers).text
+    page = sound(person.presses(role="deposant"))
+    assert "Aucune pièce" in page.text
+    page = sound(person.presses())
+    assert page.form_with("capacity").values["capacity"] == ["Directrice"]
+    sound(person.presses())
+    sound(person.presses("Envoyer ma demande"))
+    page = sound(person.presses("Suivre ma demande"))
+    assert page.heading == "Le gestionnaire de votre entité examine votre demande"
+
+
+def test_becoming_manager_asks_for_the_documents(app: Flask, person: Person, deps: Dependencies) -> None:
+    entity = make_entity(deps, name="Beta")
+    make_manager(deps, entity)
+    with app.app_context():
+        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD))
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    sound(person.presses(nature="autre"))
+    sound(person.presses(siret=entity.identifier))
+    page = sound(person.presses(kind="company", is_head_office="oui", entity_name="Beta", role="gestionnaire"))
+    assert "proof_of_existence" in page.form_with("proof_of_existence").files
+
+
+def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, deps: Dependencies) -> None:
+    entity = make_entity(deps, name="Beta")
+    make_manager(deps, entity)
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    make_member(deps, entity, Role.DEPOSITOR, address="alix@acme.example", password=hashed)
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    person.presses(nature="autre")
+    person.presses(siret=entity.identifier)
+    person.presses(kind="company", is_head_office="oui", entity_name="Beta", role="deposant")
+    person.presses()
+    person.presses()
+    page = person.presses("Envoyer ma demande")
+    assert page.heading == "Vérifiez votre demande"
+    assert "Votre compte est déjà rattaché à cette entité." in page.text
+
+
+def test_an_account_holders_draft_is_closed_to_others(app: Flask, person: Person, deps: Dependencies) -> None:
+    with app.app_context():
+        make_account(deps, address="alix@acme.example", password=hash_password(PASSWORD))
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    person.presses("Se déconnecter")
+    page = person.goes("/creer-un-compte/organisme")
+    assert page.heading == "Se connecter"
