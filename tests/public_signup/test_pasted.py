@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models import AccountRequest
-from tests.public_signup.steps import ENTITY, SELF, to_entity, to_self
+from tests.public_signup.steps import SELF, to_self, to_siret
 from tests.support.signup import Person
 
 
@@ -22,8 +22,8 @@ def wrapped(text: str) -> str:
 
 @pytest.mark.parametrize("typed", ["\u200e732 829 320 00074", "SIRET : 732 829 320 00074", "n° 732.829.320.00074"])
 def test_a_siret_copied_from_a_letter(person: Person, typed: str) -> None:
-    to_entity(person)
-    person.presses(**{**ENTITY, "siret": typed})
+    to_siret(person)
+    person.presses(siret=typed)
     assert kept("siret") == "73282932000074"
 
 

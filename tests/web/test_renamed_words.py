@@ -68,7 +68,7 @@ def test_sentences_have_the_words_of_the_file(elsewhere: None) -> None:
 ELSEWHERE = {
     "domain/states.py": "the usual words themselves",
     "domain/hints/people.py": "capacities that signatories of documents have",
-    "public_signup/forms/entity/official.py": "the value that a choice posts, which nobody reads",
+    "public_signup/forms/entity/base.py": "the value that a choice posts, which nobody reads",
 }
 """Files of the program whose texts may hold our words, and why."""
 
