@@ -1,4 +1,4 @@
-"""The mandate letter to print, sign and photograph: as a PDF, and as a DOCX for those who must use their own paper.
+"""The mandate letter to print, sign and photograph: as a tagged PDF, and as a DOCX for those who use their own paper.
 
 The words come from the kinds file; here they are laid out. The same facts give the same bytes.
 """
@@ -17,8 +17,7 @@ MAX_VALUE = 400
 NO_BREAK = "\u00a0"
 NAMES = frozenset({"signatory_name", "second_signatory_name", "applicant_name"})
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make two equal letters differ
-INK, GREY, RULE = (27, 31, 38), (85, 93, 105), (196, 202, 210)
-MARGIN, BODY, LEADING = 25.0, 11.0, 7.2  # mm, points, mm
+QR_WORDS = "QR code\N{NO-BREAK SPACE}: il ouvre, sur un téléphone, la page où photographier la lettre signée."
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class LetterFacts:
     instructions: tuple[str, ...] = field(default_factory=tuple)
     instructions_title: str = "Que faire de cette lettre ?"
     upload_address: str = ""
+    photo_address: str = ""
     emphasised: frozenset[str] = NAMES
 
 
@@ -80,11 +80,19 @@ def paragraph(facts: LetterFacts) -> Iterator[Run]:
         yield Run(facts.template[position:])
 
 
-def instruction_lines(facts: LetterFacts) -> list[str]:
-    """What to do with the letter, numbered, then where it is to be given."""
-    lines = [f"{number}. {clean(line)}" for number, line in enumerate(facts.instructions, 1)]
-    if facts.upload_address:
-        lines.append(f"Votre demande\N{NO-BREAK SPACE}: {clean(facts.upload_address)}")
+def instructions(facts: LetterFacts) -> list[str]:
+    """What to do with the letter, in order; whoever lays it out numbers them."""
+    return [clean(line) for line in facts.instructions]
+
+
+def where_to_give(facts: LetterFacts) -> list[str]:
+    """Where the signed letter is to be given: by the address of the signup, by the QR code."""
+    lines = [f"Votre demande\N{NO-BREAK SPACE}: {clean(facts.upload_address)}"] if facts.upload_address else []
+    if facts.photo_address:
+        lines.append(
+            "Le QR code ouvre, sur un téléphone, la page où photographier la lettre signée\N{NO-BREAK SPACE}: "
+            "elle rejoint alors votre demande, sans autre envoi."
+        )
     return lines
 
 

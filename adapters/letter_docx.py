@@ -1,4 +1,4 @@
-"""The mandate letter as a text document that can be filled in."""
+"""The mandate letter as a text document that can be filled in: headings, styles and a list, no table for the layout."""
 
 from __future__ import annotations
 
@@ -7,36 +7,56 @@ import zipfile
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
+from docx.styles.style import ParagraphStyle
 
-from adapters.letter import DOTS, EPOCH, GREY, LetterFacts, Signatory, clean, instruction_lines, paragraph
+from adapters import qr_code
+from adapters.letter import (
+    DOTS,
+    EPOCH,
+    QR_WORDS,
+    LetterFacts,
+    Signatory,
+    clean,
+    instructions,
+    paragraph,
+    where_to_give,
+)
+
+TYPEFACE = "Arial"  # which every office has
+INK, GREY = RGBColor(27, 31, 38), RGBColor(85, 93, 105)
+BODY, PLACE, PERSON, CAPACITY, SIGNATURE, WHERE = (
+    "Corps de la lettre",
+    "Lieu et date",
+    "Signataire",
+    "Qualité du signataire",
+    "Emplacement de la signature",
+    "Où remettre la lettre",
+)
+"""The letter's own paragraph styles, beside Word's headings and numbered list."""
 
 
 def letter_docx(facts: LetterFacts) -> bytes:
-    """The same letter as a Word document, in French, with a common typeface."""
+    """The same letter as a Word document, in French. It holds any letter: the reader's machine has the typefaces."""
     document = docx.Document()
-    _docx_settings(document, facts)
-    title = document.add_paragraph()
-    title.paragraph_format.space_after = Pt(30)
-    _docx_run(title, clean(facts.title), bold=True, size=15)
-    body = document.add_paragraph()
-    body.paragraph_format.line_spacing = 1.6
+    _properties(document, facts)
+    _styles(document)
+    document.add_heading(clean(facts.title), level=1)
+    body = document.add_paragraph(style=BODY)
     for run in paragraph(facts):
-        _docx_run(body, run.text, bold=run.bold)
-    place = document.add_paragraph()
-    place.paragraph_format.space_before = Pt(24)
-    place.paragraph_format.space_after = Pt(24)
-    _docx_run(place, facts.done_at)
-    _docx_signatures(document, facts)
-    _docx_instructions(document, facts)
+        body.add_run(run.text, style="Strong" if run.bold else None)
+    document.add_paragraph(facts.done_at, style=PLACE)
+    for signatory in facts.signatories or (Signatory(),):
+        document.add_paragraph(clean(signatory.name) or DOTS[:14], style=PERSON)
+        document.add_paragraph(clean(signatory.capacity) or DOTS[:14], style=CAPACITY)
+        document.add_paragraph(facts.signature, style=SIGNATURE)
+    _instructions(document, facts)
     return _timeless(document)
 
 
-def _docx_settings(document: Document, facts: LetterFacts) -> None:
+def _properties(document: Document, facts: LetterFacts) -> None:
     properties = document.core_properties
     properties.title, properties.author, properties.comments = clean(facts.title), "", ""
     properties.language = "fr-FR"
@@ -45,45 +65,55 @@ def _docx_settings(document: Document, facts: LetterFacts) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
     section.top_margin = section.bottom_margin = Cm(2.5)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Arial", Pt(11)
-    language = OxmlElement("w:lang")
+
+
+def _styles(document: Document) -> None:
+    """French as the language of all text, one typeface, and what each kind of paragraph looks like."""
+    styles = document.styles
+    language = styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}/{qn('w:lang')}")
     language.set(qn("w:val"), "fr-FR")
-    style.element.get_or_add_rPr().append(language)
+    for name in (BODY, PLACE, PERSON, CAPACITY, SIGNATURE, WHERE):
+        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+    _looks(styles["Normal"], 11, after=0)
+    _looks(styles["Heading 1"], 15, after=30)
+    _looks(styles["Heading 2"], 9, before=18, after=4)
+    _looks(styles[BODY], 11, leading=1.6)
+    _looks(styles[PLACE], 11, before=24, after=24)
+    _looks(styles[PERSON], 11, joined=True)
+    styles[PERSON].font.bold = True
+    _looks(styles[CAPACITY], 11, joined=True)
+    _looks(styles[SIGNATURE], 9, before=6, after=80)  # room to sign
+    for name in ("List Number", WHERE):
+        _looks(styles[name], 9, after=2)
+        styles[name].font.color.rgb = GREY
 
 
-def _docx_run(target: Paragraph, text: str, *, bold: bool = False, size: float | None = None) -> None:
-    run = target.add_run(text)
-    run.bold = bold
-    if size:
-        run.font.size = Pt(size)
+def _looks(
+    style: ParagraphStyle, size: float, *, before: float = 0, after: float = 0, leading: float = 1, joined: bool = False
+) -> None:
+    """Sizes and distances in points, leading in lines; `joined` keeps the paragraph on the page of the next one."""
+    style.font.size, style.font.color.rgb = Pt(size), INK
+    style.font.name = TYPEFACE
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # a theme's typeface would win
+        style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
+    layout = style.paragraph_format
+    layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), leading
+    layout.keep_with_next = joined or style.name.startswith("Heading")
 
 
-def _docx_signatures(document: Document, facts: LetterFacts) -> None:
-    signatories = facts.signatories or (Signatory(),)
-    table = document.add_table(rows=1, cols=max(2, len(signatories)))
-    for cell, signatory in zip(table.rows[0].cells, signatories, strict=False):
-        name, capacity, signature = cell.paragraphs[0], cell.add_paragraph(), cell.add_paragraph()
-        _docx_run(name, clean(signatory.name) or DOTS[:14], bold=True)
-        _docx_run(capacity, clean(signatory.capacity) or DOTS[:14])
-        signature.paragraph_format.space_before = Pt(6)
-        signature.paragraph_format.space_after = Pt(90)
-        _docx_run(signature, facts.signature, size=8.5)
-
-
-def _docx_instructions(document: Document, facts: LetterFacts) -> None:
-    lines = instruction_lines(facts)
-    if not lines:
+def _instructions(document: Document, facts: LetterFacts) -> None:
+    lines, addresses = instructions(facts), where_to_give(facts)
+    if not lines and not addresses:
         return
-    heading = document.add_paragraph()
-    heading.paragraph_format.space_after = Pt(2)
-    _docx_run(heading, facts.instructions_title, bold=True, size=8.5)
+    document.add_heading(facts.instructions_title, level=2)
     for line in lines:
-        item = document.add_paragraph()
-        item.alignment = WD_ALIGN_PARAGRAPH.LEFT
-        item.paragraph_format.space_after = Pt(2)
-        _docx_run(item, line, size=8.5)
-        item.runs[0].font.color.rgb = RGBColor(*GREY)
+        document.add_paragraph(line, style="List Number")
+    for line in addresses:
+        document.add_paragraph(line, style=WHERE)
+    if facts.photo_address:
+        code = document.add_paragraph(style=WHERE).add_run()
+        picture = code.add_picture(io.BytesIO(qr_code.png(facts.photo_address)), width=Cm(3.2))
+        picture._inline.docPr.set("descr", QR_WORDS)
 
 
 def _timeless(document: Document) -> bytes:

@@ -1,131 +1,103 @@
-"""The mandate letter as a PDF."""
+"""The mandate letter as a tagged PDF/UA, set by typst (`letter.typ`).
+
+What people typed reaches typst as data, never as markup. It has our typefaces alone, and stops at a letter that they
+lack: `unprintable` names such letters before anything is printed.
+"""
 
 from __future__ import annotations
 
+import functools
+import json
+import threading
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from fpdf import FPDF
-from fpdf.enums import Align, WrapMode, XPos, YPos
+import typst
+from fontTools.ttLib import TTFont
 
+from adapters import qr_code
 from adapters.letter import (
-    BODY,
     DOTS,
     EPOCH,
-    GREY,
-    INK,
-    LEADING,
-    MARGIN,
-    RULE,
+    QR_WORDS,
     LetterFacts,
     Signatory,
     clean,
-    instruction_lines,
+    instructions,
     paragraph,
+    where_to_give,
 )
 
 FONTS = Path(__file__).with_name("fonts")
+TEMPLATE = Path(__file__).with_name("letter.typ")
 
-BOX = 34.0  # mm, room for a signature and a stamp
+_one_at_a_time = threading.Lock()  # a typesetter refuses a second caller; a letter takes it some 10 ms
+
+
+class Unprintable(ValueError):
+    """Raised when the typefaces lack letters of the facts; `letters` has each once."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__("letters that cannot be printed")
+        self.letters = letters
+
+
+def unprintable(words: str) -> str:
+    """The letters of these words, as `clean` leaves them, that the letter's typefaces lack: each once, in order."""
+    return "".join(dict.fromkeys(letter for letter in clean(words) if ord(letter) not in _letters_of_typefaces()))
 
 
 def letter_pdf(facts: LetterFacts) -> bytes:
-    """One A4 page (more for very long names). Any script that DejaVu Sans has; other letters show as boxes."""
-    sheet = _sheet(facts)
-    _pdf_title(sheet, facts)
-    _pdf_paragraph(sheet, facts)
-    sheet.ln(LEADING * 2)
-    sheet.set_font("DejaVu", size=BODY)
-    sheet.multi_cell(0, LEADING, facts.done_at, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    sheet.ln(LEADING)
-    _pdf_signatures(sheet, facts)
-    _pdf_instructions(sheet, facts)
-    return bytes(sheet.output())
+    """One A4 page (more for very long names). Raises Unprintable."""
+    contents = _contents(facts)
+    if lacking := "".join(unprintable(words) for words in _strings(contents)):
+        raise Unprintable("".join(dict.fromkeys(lacking)))
+    inputs = {"letter": json.dumps(contents)}
+    if facts.photo_address:
+        inputs["qr"] = qr_code.svg(facts.photo_address)
+    with _one_at_a_time:
+        typesetter = _typesetter()
+        printed = typesetter.compile(
+            format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=int(EPOCH.timestamp())
+        )
+    return cast(bytes, printed)
 
 
-def _sheet(facts: LetterFacts) -> FPDF:
-    sheet = FPDF(format="A4")
-    sheet.set_creation_date(EPOCH)
-    sheet.set_title(clean(facts.title))
-    sheet.set_lang("fr-FR")
-    sheet.add_font("DejaVu", "", FONTS / "DejaVuSans.ttf")
-    sheet.add_font("DejaVu", "B", FONTS / "DejaVuSans-Bold.ttf")
-    sheet.set_margins(MARGIN, MARGIN)
-    sheet.c_margin = 0  # text starts where rules and boxes do
-    sheet.set_auto_page_break(True, margin=MARGIN)
-    sheet.set_text_color(*INK)
-    sheet.set_draw_color(*RULE)
-    sheet.add_page()
-    return sheet
+def _contents(facts: LetterFacts) -> dict[str, Any]:
+    """What `letter.typ` reads."""
+    return {
+        "title": clean(facts.title),
+        "paragraph": [{"text": run.text, "bold": run.bold} for run in paragraph(facts)],
+        "done_at": facts.done_at,
+        "signatories": [
+            {"name": clean(person.name) or DOTS[:14], "capacity": clean(person.capacity) or DOTS[:14]}
+            for person in facts.signatories or (Signatory(),)
+        ],
+        "signature": facts.signature,
+        "instructions_title": facts.instructions_title,
+        "instructions": instructions(facts),
+        "lines": where_to_give(facts),
+        "qr_words": QR_WORDS,
+    }
 
 
-def _pdf_title(sheet: FPDF, facts: LetterFacts) -> None:
-    sheet.ln(6)
-    sheet.set_font("DejaVu", "B", 15)
-    sheet.multi_cell(0, 9, clean(facts.title), align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    sheet.ln(2)
-    sheet.set_line_width(0.6)
-    sheet.line(MARGIN, sheet.get_y(), MARGIN + 24, sheet.get_y())
-    sheet.ln(14)
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [words for part in value.values() for words in _strings(part)]
+    return [words for part in value for words in _strings(part)] if isinstance(value, list) else []
 
 
-def _pdf_paragraph(sheet: FPDF, facts: LetterFacts) -> None:
-    sheet.set_font("DejaVu", size=BODY)
-    with sheet.text_columns(line_height=1.85) as columns, columns.paragraph() as words:
-        for run in paragraph(facts):  # one paragraph of several runs: `FPDF.write` would break words between them
-            sheet.set_font("DejaVu", "B" if run.bold else "", BODY)
-            words.write(run.text)
+@functools.cache
+def _typesetter() -> typst.Compiler:
+    """Kept: the typefaces are read once, and what it remembers of former letters does not grow."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts)
 
 
-def _pdf_signatures(sheet: FPDF, facts: LetterFacts) -> None:
-    gap = 8.0
-    count = max(1, len(facts.signatories))
-    width = (sheet.epw - gap) / 2 if count > 1 else sheet.epw * 0.6
-    if sheet.will_page_break(BOX + 5 * LEADING):
-        sheet.add_page()
-    top, lowest = sheet.get_y(), 0.0
-    for position, signatory in enumerate(facts.signatories or (Signatory(),)):
-        sheet.set_xy(MARGIN + position * (width + gap), top)
-        _pdf_line(sheet, width, clean(signatory.name) or DOTS[:14], "B", 10)
-        _pdf_line(sheet, width, clean(signatory.capacity) or DOTS[:14], "", 10)
-        lowest = max(lowest, sheet.get_y())
-    for position in range(count):
-        left = MARGIN + position * (width + gap)
-        sheet.set_line_width(0.3)
-        sheet.rect(left, lowest + 2, width, BOX)
-        sheet.set_xy(left + 2, lowest + 3.5)
-        sheet.set_text_color(*GREY)
-        _pdf_line(sheet, width - 4, facts.signature, "", 8)
-        sheet.set_text_color(*INK)
-    sheet.set_xy(MARGIN, lowest + BOX + 8)
-
-
-def _pdf_line(sheet: FPDF, width: float, text: str, style: str, size: float) -> None:
-    left = sheet.get_x()
-    sheet.set_font("DejaVu", style, size)
-    sheet.multi_cell(width, size * 0.5, text, align=Align.L, new_x=XPos.LEFT, new_y=YPos.NEXT)
-    sheet.set_x(left)
-
-
-def _pdf_instructions(sheet: FPDF, facts: LetterFacts) -> None:
-    lines = instruction_lines(facts)
-    if not lines:
-        return
-    sheet.set_font("DejaVu", "", 8.5)
-    height = sum(len(_folded(sheet, line)) for line in lines) * 4.6 + 12
-    if sheet.get_y() + height > sheet.h - MARGIN:
-        sheet.add_page()
-    sheet.set_y(sheet.h - MARGIN - height)
-    sheet.set_line_width(0.3)
-    sheet.line(MARGIN, sheet.get_y(), sheet.w - MARGIN, sheet.get_y())
-    sheet.ln(4)
-    sheet.set_text_color(*GREY)
-    sheet.set_font("DejaVu", "B", 8.5)
-    sheet.cell(0, 5, facts.instructions_title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-    sheet.set_font("DejaVu", "", 8.5)
-    for line in lines:
-        sheet.multi_cell(0, 4.6, line, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
-
-def _folded(sheet: FPDF, line: str) -> list[str]:
-    return cast("list[str]", sheet.multi_cell(0, 4.6, line, dry_run=True, output="LINES", wrapmode=WrapMode.WORD))
+@functools.cache
+def _letters_of_typefaces() -> frozenset[int]:
+    """The code points that the upright and the bold typeface both have."""
+    faces = (TTFont(path, lazy=True) for path in FONTS.glob("*.ttf"))
+    return frozenset.intersection(*(frozenset(face.getBestCmap()) for face in faces))

@@ -9,11 +9,12 @@ from flask import Response, send_file, url_for
 
 from adapters import letter as printed
 from adapters.letter_docx import letter_docx
-from adapters.letter_pdf import letter_pdf
+from adapters.letter_pdf import letter_pdf, unprintable
 from domain import letter
 from domain.kinds import SignatoryTitle
 from domain.registry import Registry
 from web.current import settings
+from web.form_words import FrenchForm
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -46,13 +47,38 @@ def facts(
     )
 
 
+def printable(form: FrenchForm, wanted: str, *names: str, entity_name: str = "") -> bool:
+    """Whether the typefaces of the file that is wanted have every letter of these answers, and of the entity's name.
+
+    A PDF has its own typefaces alone: what they lack is named beside its field, or among the form's own errors for a
+    name that is no field of the form. A Word document holds any letter.
+    """
+    if wanted == "docx":
+        return True
+    lacking = {name: letters for name in names if (letters := unprintable(form[name].data or ""))}
+    for name, letters in lacking.items():
+        form[name].errors = [_cannot_print(letters)]
+    if letters := unprintable(entity_name):
+        form.form_errors.append(f"Nom de l’entité\N{NO-BREAK SPACE}: {_cannot_print(letters)}")
+    return not lacking and not form.form_errors
+
+
+def _cannot_print(letters: str) -> str:
+    """« Les caractères « 阮 » et « 明 » ne peuvent pas être imprimés en PDF… »"""
+    *most, last = [f"«\N{NO-BREAK SPACE}{letter}\N{NO-BREAK SPACE}»" for letter in letters]
+    remedy = "Écrivez ce nom autrement, ou téléchargez la lettre au format Word."
+    if not most:
+        return f"Le caractère {last} ne peut pas être imprimé en PDF. {remedy}"
+    return f"Les caractères {', '.join(most)} et {last} ne peuvent pas être imprimés en PDF. {remedy}"
+
+
 def spellings(titles: Sequence[SignatoryTitle]) -> list[str]:
     """The capacities to pick from, each once."""
     return list(dict.fromkeys(word for title in titles for word in (title.masculine, title.feminine)))
 
 
 def download(made: printed.LetterFacts, wanted: str) -> Response:
-    """The letter as a file: « docx », or PDF for anything else."""
+    """The letter as a file: « docx », or PDF for anything else, of words that are `printable`."""
     data, media_type, extension = (
         (letter_docx(made), DOCX, "docx") if wanted == "docx" else (letter_pdf(made), PDF, "pdf")
     )

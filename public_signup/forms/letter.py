@@ -28,6 +28,11 @@ class LetterForm(FrenchForm):
     second_capacity = Line("Qualité du second signataire", render_kw=CAPACITY)
 
     @property
+    def typed(self) -> list[str]:
+        """The names of the fields whose words the letter bears."""
+        return [name for name in self._fields if name != "csrf_token"]
+
+    @property
     def second_signs(self) -> bool:
         """Whether a second person is named, or lacks something."""
         return any(field.data or field.errors for field in (self.second_name, self.second_capacity))

@@ -19,6 +19,12 @@ from services.signup import draft_documents, drafts
 from web.current import deps, settings
 from web.session_over import sent_by_us
 
+LETTER_NAMES = (
+    *("first_name", "last_name"),
+    *("signatory_name", "signatory_capacity", "second_name", "second_capacity"),
+)
+"""The fields whose words the letter bears."""
+
 Wrong = dict[str, str]
 """What is wrong with the files of each kind of document."""
 
@@ -96,13 +102,14 @@ def _go_on(form: PiecesForm, wrong: Wrong) -> ResponseReturnValue:
 
 def _letter(form: PiecesForm, wanted: str) -> ResponseReturnValue:
     """The letter with the names on the page; nothing is written, so the page stays as it is."""
-    if not form.validate(lenient=True):
+    name = form.draft.display_name
+    if not form.validate(lenient=True) or not letters.printable(form, wanted, *LETTER_NAMES, entity_name=name):
         form.keep_version()
         return _page(form, [])
     made = letters.facts(
         deps().registry,
         form.kind.titles,
-        form.draft.display_name,
+        name,
         f"{form.first_name.data or ''} {form.last_name.data or ''}".strip(),
         [(row["name"], row["capacity"]) for row in form.signatories()],
     )

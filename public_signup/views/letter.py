@@ -17,11 +17,12 @@ from web.current import deps
 @blueprint.route("/lettre-de-mandat", methods=["GET", "POST"])
 def mandate_letter() -> ResponseReturnValue:
     form = LetterForm(data=_known())
-    if form.is_submitted() and form.validate():
+    wanted = request.form.get("action", "")
+    if form.is_submitted() and form.validate() and letters.printable(form, wanted, *form.typed):
         made = letters.facts(
             deps().registry, _titles(), form.entity_name.data, form.applicant_name.data, form.signatories()
         )
-        return letters.download(made, request.form.get("action", ""))
+        return letters.download(made, wanted)
     return render_template(
         "public_signup/letter.html", form=form, registry=deps().registry, titles=letters.spellings(_titles())
     )

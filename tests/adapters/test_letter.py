@@ -1,19 +1,23 @@
 """The mandate letter: the registry's words, any name in any script, dotted lines for what is not known."""
 
+import hashlib
 import io
-import re
+import os
+import subprocess
+import sys
 import unicodedata
-import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import docx
 import pytest
 
 from adapters import pages
-from adapters.letter import DOTS, LetterFacts, Signatory, instruction_lines, letter_filename
+from adapters.letter import DOTS, LetterFacts, Signatory, clean, instructions, letter_filename, where_to_give
 from adapters.letter_docx import letter_docx
-from adapters.letter_pdf import letter_pdf
+from adapters.letter_pdf import Unprintable, letter_pdf, unprintable
+from domain.nouns import uncapitalized
 from tests.support import pdf
 from tests.support.french import LOOSE
 
@@ -56,13 +60,12 @@ def in_pdf(facts: LetterFacts) -> str:
 
 def in_docx(facts: LetterFacts) -> str:
     document = docx.Document(io.BytesIO(letter_docx(facts)))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return " ".join(" ".join([paragraph.text for paragraph in document.paragraphs] + cells).split())
+    return " ".join(" ".join(paragraph.text for paragraph in document.paragraphs).split())
 
 
 def test_its_marks_stay_with_their_words() -> None:
-    lines = instruction_lines(FACTS)
-    assert lines[-1] == "Votre demande\N{NO-BREAK SPACE}: https://guichet.example/creer-un-compte/pieces"
+    lines = instructions(FACTS) + where_to_give(replace(FACTS, photo_address="https://guichet.example/x"))
+    assert lines[2] == "Votre demande\N{NO-BREAK SPACE}: https://guichet.example/creer-un-compte/pieces"
     assert [line for line in lines if LOOSE.search(line)] == []
 
 
@@ -89,7 +92,8 @@ def test_two_presidents_sign_the_letter_of_a_joint_commission(words: Words) -> N
 @FORMS
 def test_it_says_what_to_do_and_where(words: Words) -> None:
     text = words(FACTS)
-    assert "1. Imprimez cette lettre. 2. Faites-la signer." in text
+    order = [text.index(line) for line in ("Imprimez cette lettre.", "Faites-la signer.", "Votre demande")]
+    assert order == sorted(order)
     assert "https://guichet.example/creer-un-compte/pieces" in text
     assert "Fait à …" in text
 
@@ -122,13 +126,22 @@ def test_a_name_that_looks_like_a_placeholder_stays_a_name(words: Words) -> None
         "Zoé\u202eévilo",
         "Zoé\r\n\r\nFait à Rome",
         "e\u0301" * 60,
+        '#set page(height: 1cm) #include "letter.typ" #sys.inputs $x^2$ <label> @label',
+        "= Titre + liste - liste // note /* note */ ~ \\ \\u{41} -- ... 'a' \"b\" `c` https://exemple.example",
     ],
-    ids=["markup", "markdown", "controls", "bidi", "newlines", "decomposed"],
+    ids=["markup", "markdown", "controls", "bidi", "newlines", "decomposed", "typst's code", "typst's markup"],
 )
 def test_a_strange_name_stays_on_its_line(words: Words, name: str) -> None:
     text = words(replace(FACTS, values={**FACTS.values, "signatory_name": name}))
     assert "agissant en qualité de présidente" in text
     assert not any(unicodedata.category(character) in ("Cc", "Cf") for character in text)
+
+
+@FORMS
+@pytest.mark.parametrize("mark", list("#$*_`<>@=-+/\\~'\"[]{}()&%:|^!,;.…"))
+def test_what_is_markup_elsewhere_is_printed_as_it_is_typed(words: Words, mark: str) -> None:
+    name = f"{mark}Zoé{mark}{mark} {mark}1. x{mark}"
+    assert name in words(replace(FACTS, values={**FACTS.values, "applicant_name": name}))
 
 
 @FORMS
@@ -151,12 +164,78 @@ def test_the_same_facts_give_the_same_bytes() -> None:
     assert letter_docx(FACTS) == letter_docx(FACTS)
 
 
-def test_the_word_document_says_no_author_and_speaks_french() -> None:
-    data = letter_docx(FACTS)
-    document = docx.Document(io.BytesIO(data))
-    assert document.core_properties.author == ""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert re.search(r'<w:lang w:val="fr-FR"', archive.read("word/styles.xml").decode())
+def test_the_same_in_another_process() -> None:
+    """Nothing of the machine, the day or the process is in the files."""
+    script = (
+        "import hashlib; from tests.adapters.test_letter import *; "
+        "print(hashlib.sha256(letter_pdf(FACTS) + letter_docx(FACTS)).hexdigest())"
+    )
+    environment = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Noumea", "PATH": os.environ["PATH"]}
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True)
+    assert ran.stdout.strip() == hashlib.sha256(letter_pdf(FACTS) + letter_docx(FACTS)).hexdigest()
+
+
+def test_several_at_once_are_each_their_own() -> None:
+    names = [f"Zoé Numéro {number}" for number in range(24)]
+    letters = [replace(FACTS, values={**FACTS.values, "applicant_name": name}) for name in names]
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(letter_pdf, letters))
+    assert [
+        name for name, data in zip(names, made, strict=True) if f"{name}, administrateur" not in pdf.words_of(data)
+    ] == []
+
+
+def test_the_word_document_says_no_author() -> None:
+    assert docx.Document(io.BytesIO(letter_docx(FACTS))).core_properties.author == ""
+
+
+# ---------------------------------------------------------------------------------------- letters that no typeface has
+
+
+@pytest.mark.parametrize(
+    ("words", "lacking"),
+    [
+        ("Zoé D’Œuvré", ""),
+        ("Łukasz Ελένη Ирина Đặng Şükrü", ""),
+        ("阮 明", "阮明"),
+        ("阮 阮 Zoé", "阮"),
+        ("नीलम", "नीलम"),
+        ("Zoé\0\x07", ""),
+        ("\ue000", ""),  # for private use: `clean` takes it away
+    ],
+)
+def test_letters_that_the_typefaces_lack_are_named_once_each(words: str, lacking: str) -> None:
+    assert unprintable(words) == lacking
+
+
+@pytest.mark.parametrize("place", ["signatory", "applicant", "title", "instruction"])
+def test_such_a_letter_is_refused_wherever_it_stands(place: str) -> None:
+    facts = {
+        "signatory": replace(FACTS, signatories=(Signatory("阮 明", "Présidente"),)),
+        "applicant": replace(FACTS, values={**FACTS.values, "applicant_name": "阮 明"}),
+        "title": replace(FACTS, title="阮 明"),
+        "instruction": replace(FACTS, instructions=("阮 明",)),
+    }[place]
+    with pytest.raises(Unprintable) as refusal:
+        letter_pdf(facts)
+    assert refusal.value.letters == "阮明"
+    assert letter_docx(facts)
+
+
+LETTERS = [chr(code) for code in range(0x20, 0x20000) if clean(chr(code)) and not unprintable(chr(code))]
+
+
+def test_every_letter_that_is_not_named_is_printed() -> None:
+    """typst, which refuses what it cannot draw, is asked for each letter that the typefaces are said to have."""
+    assert len(LETTERS) > 5000
+    for place in range(0, len(LETTERS), 190):
+        name = " ".join(LETTERS[place : place + 190])
+        assert clean(name)
+        assert letter_pdf(replace(FACTS, values={**FACTS.values, "applicant_name": name}))
+
+
+def test_a_capital_made_small_is_printed_too() -> None:
+    assert [letter for letter in LETTERS if unprintable(uncapitalized(f"{letter}e"))] == []
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,6 @@ def telephone_photo(folder: Path) -> Path:
 def words_of(letter: Path) -> str:
     """The text of a downloaded letter, PDF or DOCX, on one line."""
     if letter.suffix == ".docx":
-        document = docx.Document(str(letter))
-        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-        return " ".join(" ".join([paragraph.text for paragraph in document.paragraphs] + cells).split())
+        paragraphs = docx.Document(str(letter)).paragraphs
+        return " ".join(" ".join(paragraph.text for paragraph in paragraphs).split())
     return pdf.words_of(letter.read_bytes())
