@@ -347,6 +347,8 @@ class DocumentVersion(Base):
     judged_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
     judged_at = UtcDateTimeField(null=True)
     scan_verdict = CharField(max_length=20, default="not_scanned")
+    # Whether it came by the letter's QR code; of rows older than the column, unknown: it did not.
+    by_photo_link = BooleanField(null=True)
 
     class Meta:
         indexes = ((("document", "number"), True),)
@@ -553,7 +555,7 @@ partial_index(
 
 
 class Link(Base):
-    """A secret mailed (or kept in a cookie), of which only the SHA-256 is stored."""
+    """A secret mailed, printed (or kept in a cookie), of which only the SHA-256 is stored."""
 
     request = ForeignKeyField(AccountRequest, backref="links", on_delete="CASCADE")
     purpose = CharField(max_length=20)

@@ -172,11 +172,12 @@ class SweepPhase(StrEnum):
 
 
 class LinkPurpose(StrEnum):
-    """What a link in a mail opens."""
+    """What a link opens: one of a mail, or the letter's QR code (PHOTO)."""
 
     ACTIVATION = "activation"
     FOLLOW_UP = "follow_up"
     RESUME = "resume"
+    PHOTO = "photo"
 
 
 class LinkOrigin(StrEnum):

@@ -19,7 +19,7 @@ from web.session_over import sent_by_us
 
 blueprint = Blueprint("public_signup", __name__)
 
-FORGIVING = frozenset({"organisme", "entite", "pieces", "vous"})
+FORGIVING = frozenset({"organisme", "entite", "pieces", "vous", "photo"})
 """Endpoints whose form shows a refused token beside what was typed; every other refuses with the common page."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Response, send_file, url_for
 
@@ -13,7 +14,9 @@ from adapters.letter_pdf import letter_pdf, unprintable
 from domain import letter
 from domain.kinds import SignatoryTitle
 from domain.registry import Registry
-from web.current import settings
+from models import AccountRequest
+from services.signup.photo_links import link_of_letter
+from web.current import deps, settings
 from web.form_words import FrenchForm
 
 PDF = "application/pdf"
@@ -26,8 +29,9 @@ def facts(
     entity_name: str,
     applicant_name: str,
     signatories: Sequence[tuple[str, str]],
+    photo_address: str = "",
 ) -> printed.LetterFacts:
-    """What stands in the letter; `signatories` are (name, capacity), one or two."""
+    """What stands in the letter; `signatories` are (name, capacity), one or two; `photo_address` is its QR code's."""
     people = tuple(
         letter.Signatory(name, capacity, letter.gender_of_title(capacity, titles)) for name, capacity in signatories
     ) or (letter.Signatory("", ""),)
@@ -43,8 +47,21 @@ def facts(
         done_at=words.done_at,
         signature=words.signature_one if len(people) == 1 else words.signature_two,
         instructions=words.instructions,
-        upload_address=settings().public_url.rstrip("/") + url_for("public_signup.start"),
+        upload_address=_public("start"),
+        photo_address=photo_address,
     )
+
+
+def photo_address(draft: AccountRequest) -> str:
+    """A new address for a letter of this draft, where the signed letter can be photographed into it; "" where the
+    registry knows no mandate. Raises NotAllowed once the draft is sent, or another browser's."""
+    if deps().registry.mandate_code is None:
+        return ""
+    return _public("photo", token=link_of_letter(deps(), draft))
+
+
+def _public(page: str, **values: Any) -> str:
+    return settings().public_url.rstrip("/") + url_for(f"public_signup.{page}", **values)
 
 
 def printable(form: FrenchForm, wanted: str, *names: str, entity_name: str = "") -> bool:

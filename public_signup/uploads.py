@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from adapters.intake import AcceptedDocument, FileRefused, Limits, UploadedFile
+from domain.calendar import french_datetime
 from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
@@ -100,6 +101,12 @@ def replace(draft: AccountRequest, kind: str) -> str:
     return attempted(f"remplacer-{kind}", lambda chosen: _put(draft, kind, chosen, []), none_too=True)
 
 
+def photograph(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
+    """Keep what came by the letter's QR code, behind what the document has already, or (`anew`) in its place."""
+    former = [] if anew else stored(current_versions(draft).get(kind))
+    draft_documents.put_document(deps(), draft, kind, take_in(chosen, former), by_photo_link=True)
+
+
 def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], former: Sequence[UploadedFile]) -> None:
     draft_documents.put_document(deps(), draft, kind, take_in(chosen, former))
 
@@ -130,4 +137,5 @@ def files_of(versions: dict[str, DocumentVersion], kind: str) -> list[ReceivedFi
     version = versions.get(kind)
     if version is None:
         return []
-    return [ReceivedFile(kind, version.filename, size_in_words(version.size), version.pages)]
+    note = f"arrivée du téléphone le {french_datetime(version.uploaded_at)}" if version.by_photo_link else ""
+    return [ReceivedFile(kind, version.filename, size_in_words(version.size), version.pages, note)]

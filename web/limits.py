@@ -36,6 +36,7 @@ FORM_FACTORS = {
     "confirmation": 5,
     "submission": 5,
     "activation": 5,
+    "photo": 5,
     "withdrawal": 5,
     "signup": 20,
     "lookup": 5,

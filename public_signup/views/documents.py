@@ -101,7 +101,7 @@ def _go_on(form: PiecesForm, wrong: Wrong) -> ResponseReturnValue:
 
 
 def _letter(form: PiecesForm, wanted: str) -> ResponseReturnValue:
-    """The letter with the names on the page; nothing is written, so the page stays as it is."""
+    """The letter with the names on the page, and a link of its own in its QR code; the draft stays as it is."""
     name = form.draft.display_name
     if not form.validate(lenient=True) or not letters.printable(form, wanted, *LETTER_NAMES, entity_name=name):
         form.keep_version()
@@ -112,6 +112,7 @@ def _letter(form: PiecesForm, wanted: str) -> ResponseReturnValue:
         name,
         f"{form.first_name.data or ''} {form.last_name.data or ''}".strip(),
         [(row["name"], row["capacity"]) for row in form.signatories()],
+        photo_address=letters.photo_address(form.draft),
     )
     return letters.download(made, wanted)
 

@@ -2,8 +2,8 @@
 
 Every link ends. One that resumes or activates has a date. One that follows a request lives while the request is open
 and some time after (`Policy.follow_up`), opens to the holder alone once there is an account, and ends when the password
-is changed. A used activation link leads to the follow-up page and ends as its links do. The clock deletes what has
-ended (`purge`).
+is changed. One that is printed on the letter lives as long as its draft. A used activation link leads to the follow-up
+page and ends as its links do. The clock deletes what has ended (`purge`).
 """
 
 from __future__ import annotations
@@ -60,12 +60,14 @@ def new_link(
 ) -> str:
     """Store a new link of this purpose and return its secret. Several of one purpose can be live at once.
 
-    `lifetime` is the purpose's own when None; a follow-up link then ends with its request (`opens`).
+    `lifetime` is the purpose's own when None; a follow-up link then ends with its request (`opens`), the letter's
+    with its draft (`services.signup.photo_links`).
     """
     lifetimes: dict[LinkPurpose, timedelta | None] = {
         LinkPurpose.ACTIVATION: deps.policy.activation_link,
         LinkPurpose.RESUME: deps.policy.resumable_draft,
         LinkPurpose.FOLLOW_UP: None,
+        LinkPurpose.PHOTO: None,
     }
     now = deps.now()
     lifetime = lifetime if lifetime is not None else lifetimes[purpose]

@@ -13,10 +13,13 @@ from services.machinery.dependencies import Dependencies
 from services.signup.drafts import locked_draft
 
 
-def put_document(deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile) -> DocumentVersion:
+def put_document(
+    deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile, *, by_photo_link: bool = False
+) -> DocumentVersion:
     """Keep a file as the only version of a document of a draft: what it replaces goes at once, row and file.
 
-    Raises NotAllowed as `locked_draft`; FileNotKept, when the draft would weigh too much among other reasons.
+    `by_photo_link`: it came by the letter's QR code. Raises NotAllowed as `locked_draft`; FileNotKept, when the draft
+    would weigh too much among other reasons.
     """
     deps.registry.document(kind)
     _demand_share(deps, draft, kind, file)
@@ -25,7 +28,7 @@ def put_document(deps: Dependencies, draft: AccountRequest, kind: str, file: Acc
         # Again, under the lock: another page of the same browser may have given a file meanwhile.
         _demand_share(deps, request, kind, file)
         forget(deps, _versions(request, kind))
-        return add_version(deps, request, kind, file, key)
+        return add_version(deps, request, kind, file, key, by_photo_link=by_photo_link)
 
 
 def _versions(request: AccountRequest, kind: str) -> Any:
@@ -41,7 +44,7 @@ def _demand_share(deps: Dependencies, draft: AccountRequest, kind: str, file: Ac
 
 
 def add_version(
-    deps: Dependencies, request: AccountRequest, kind: str, file: AcceptedFile, key: str
+    deps: Dependencies, request: AccountRequest, kind: str, file: AcceptedFile, key: str, *, by_photo_link: bool = False
 ) -> DocumentVersion:
     """Make a stored file the current version; the former one, if it is still there, stays. Needs the request's lock."""
     document, _ = Document.get_or_create(request=request, kind=kind)
@@ -61,6 +64,7 @@ def add_version(
         pages=file.pages,
         has_text=file.has_text,
         uploaded_at=now,
+        by_photo_link=by_photo_link,
     )
     scans.ask(deps, version)
     return version

@@ -61,8 +61,8 @@ def resume(deps: Dependencies, token: str, held: Collection[str] = ()) -> tuple[
 
     `held` are the secrets that this browser has. Unless the draft's own is among them, whoever wrote so far may be
     somebody else, who had the link mailed to a person of their choice: the draft gets the address that the link was
-    mailed to, and forgets the password chosen; links mailed elsewhere die. Raises LinkUnusable: unknown, expired, or
-    "submitted" once the draft was sent.
+    mailed to, and forgets the password chosen; links mailed elsewhere and those of letters printed
+    before die. Raises LinkUnusable: unknown, expired, or "submitted" once the draft was sent.
     """
     with database.atomic():
         link: Link = find_link(token, LinkPurpose.RESUME, deps.now())

@@ -252,6 +252,14 @@ SIGNUP = (
         "resume-unusable", f"{STEP}reprendre/<token>", "public_signup/resume_unusable.html",
         address="/creer-un-compte/reprendre/inconnu", status=404,
     ),
+    Screen("photo", f"{STEP}photo/<token>", "public_signup/photo.html"),
+    Screen(
+        "photo-errors", f"{STEP}photo/<token>", "public_signup/photo.html", act=sends("Envoyer la photo"), errors=True
+    ),
+    Screen(
+        "photo-unusable", f"{STEP}photo/<token>", "public_signup/photo_unusable.html",
+        address="/creer-un-compte/photo/inconnu", status=404,
+    ),
     Screen("confirmation", f"{STEP}confirmation", "public_signup/confirmation.html", before=_sent),
     Screen(
         "confirmation-errors", f"{STEP}confirmation", "public_signup/confirmation.html", before=_sent,

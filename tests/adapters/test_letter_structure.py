@@ -12,12 +12,11 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from adapters import pages
 from adapters.letter import QR_WORDS, LetterFacts
 from adapters.letter_docx import letter_docx
 from adapters.letter_pdf import letter_pdf
 from tests.adapters.test_letter import FACTS, JOINT
-from tests.support import pdf_tags
+from tests.support import pdf, pdf_tags
 
 PHOTO = "https://guichet.example/creer-un-compte/photo/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF"
 WITH_CODE = replace(JOINT, photo_address=PHOTO)
@@ -74,9 +73,7 @@ def test_without_an_address_there_is_no_code() -> None:
 
 
 def test_a_telephone_reads_the_code_of_the_printed_page() -> None:
-    image = pages.render_page(letter_pdf(WITH_CODE), "application/pdf", 1, 1000)
-    codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(image.data)))
-    assert [code.text for code in codes] == [PHOTO]
+    assert pdf.codes_of(letter_pdf(WITH_CODE)) == [PHOTO]
 
 
 def test_and_that_of_the_word_document() -> None:

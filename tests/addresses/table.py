@@ -32,6 +32,8 @@ GET  /creer-un-compte/organisme                                         302  200
 POST /creer-un-compte/organisme                                         302  302  302  302  302  302  302  302  302
 GET  /creer-un-compte/pieces                                            302  200  302  302  302  302  302  302  302
 POST /creer-un-compte/pieces                                            302  302  302  302  302  302  302  302  302
+GET  /creer-un-compte/photo/<token>                                     200  200  200  200  200  200  200  200  200
+POST /creer-un-compte/photo/<token>                                     200  200  200  200  200  200  200  200  200
 GET  /creer-un-compte/recapitulatif                                     302  200  302  302  302  302  302  302  302
 POST /creer-un-compte/recapitulatif                                     302  302! 302  302  302  302  302  302  302
 GET  /creer-un-compte/reprendre-plus-tard                               302  200  302  302  302  302  302  302  302

@@ -16,13 +16,14 @@ from flask import Flask
 from adapters.passwords import verify_password
 from domain.mailboxes import email_key
 from domain.states import ACTIVATED_OPEN, State
-from models import Account, AccountRequest, Mail
+from models import Account, AccountRequest, Document, Mail
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
 from tests.support import files
 from tests.support.application import PASSWORD as HOLDERS
 from tests.support.application import deps_of, known_account, work
 from tests.support.factories import approve, luhn_siret, make_si_admin
+from tests.support.pdf import codes_of
 from tests.support.signup import Page, Person
 
 pytestmark = pytest.mark.slow
@@ -278,6 +279,46 @@ def test_a_draft_of_which_the_intruder_keeps_another_link(world: World) -> None:
     token = (secrets_of(world.deps, mine) or {})["resume"]
     assert world.intruder.client.get(f"/creer-un-compte/reprendre/{token}").status_code == 404
     gets_nothing(world)
+
+
+def printed_by(person: Person) -> str:
+    """The address in the QR code of a letter of this person's draft."""
+    person.goes("/creer-un-compte/pieces")
+    letter = person.presses("Télécharger la lettre (PDF)", signatory_name="Dominique Martin").response.data
+    (address,) = codes_of(letter)
+    return address.removeprefix("http://localhost")
+
+
+def test_a_letter_of_which_the_intruder_keeps_the_qr_code(world: World) -> None:
+    """Whoever prepared the draft could otherwise put a mandate of their own into what its owner sends as theirs, unseen
+    since the page was last read. So a code dies with the other links when a browser that is not the draft's takes it
+    over; its page says that the paper stays good, and the owner's own letter has a code that works."""
+    writes(world.intruder, INTRUDERS)
+    kept = printed_by(world.intruder)
+    world.intruder.goes("/creer-un-compte/reprendre-plus-tard")
+    world.intruder.presses("M’envoyer le lien", email=ADDRESS)
+    world.intruder.goes(kept)  # opened, and ready to send
+    world.owner.goes(f"/creer-un-compte/reprendre/{world.mailed('resume')}")
+    world.owner.presses("Continuer ma demande")
+    page = world.intruder.presses("Envoyer la photo", photo=("mandat.jpg", files.jpeg()))
+    assert (page.status, page.heading) == (404, "Ce QR code ne fonctionne plus")
+    assert Document.select().where(Document.kind == "mandate").count() == 0
+    telephone = Person(world.app)
+    telephone.goes(printed_by(world.owner))
+    assert "est arrivé" in telephone.presses("Envoyer la photo", photo=("mandat.jpg", files.jpeg())).text
+
+
+def test_a_letter_printed_before_keeps_its_code_in_the_browser_that_made_it(world: World) -> None:
+    """Coming back by the mail to the same browser is no takeover: the paper that is being signed still works."""
+    writes(world.owner, OWNERS, name=OWNER_NAME)
+    printed = printed_by(world.owner)
+    world.owner.goes("/creer-un-compte/reprendre-plus-tard")
+    world.owner.presses("M’envoyer le lien", email=ADDRESS)
+    world.owner.goes(f"/creer-un-compte/reprendre/{world.mailed('resume')}")
+    world.owner.presses("Continuer ma demande")
+    telephone = Person(world.app)
+    telephone.goes(printed)
+    assert "est arrivé" in telephone.presses("Envoyer la photo", photo=("mandat.jpg", files.jpeg())).text
 
 
 def test_the_browser_that_asked_for_the_link_keeps_the_password(world: World) -> None:

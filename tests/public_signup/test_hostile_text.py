@@ -35,7 +35,7 @@ def test_every_field_beside_the_steps(person: Person, text: str) -> None:
     assert person.presses("Corriger mon adresse", email=text).status == 200
 
 
-@pytest.mark.parametrize("path", ["/activation/", "/suivi/", "/creer-un-compte/reprendre/"])
+@pytest.mark.parametrize("path", ["/activation/", "/suivi/", "/creer-un-compte/reprendre/", "/creer-un-compte/photo/"])
 @pytest.mark.parametrize("token", ["x", "-1", "9" * 400, "%00", "%ff%fe", "a" * 3000, "' OR 1=1 --", "..%2f..", "é"])
 def test_links_that_are_none(person: Person, path: str, token: str) -> None:
     page = person.goes(path + token)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pypdfium2 as pdfium
+import zxingcpp
+from PIL import Image
+
+from adapters import pages
 
 
 def texts_of(data: bytes) -> list[str]:
@@ -14,3 +20,9 @@ def texts_of(data: bytes) -> list[str]:
 def words_of(data: bytes) -> str:
     """The text layer of the whole, white space folded."""
     return " ".join(texts_of(data))
+
+
+def codes_of(data: bytes) -> list[str]:
+    """What a telephone reads in the QR codes of the first page, printed."""
+    image = pages.render_page(data, "application/pdf", 1, 1000)
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(image.data)))]

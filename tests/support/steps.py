@@ -52,6 +52,9 @@ class Person:
         """Type an address, or open a link of a mail."""
         self.page.goto(address if address.startswith("http") else self.home + address)
 
+    def reloads(self) -> None:
+        self.page.reload()
+
     def follows(self, link: str) -> None:
         self._one("link", link).click()
 
@@ -99,10 +102,10 @@ class Person:
         # Forced: a label drawn over its box takes the click, and ticks it.
         self._root().get_by_role("checkbox", name=label).first.check(force=True)
 
-    def attaches(self, label: str, *files: Path) -> None:
+    def attaches(self, label: str, *files: Path, button: str = "Envoyer ce fichier") -> None:
         """Choose files, and send them at once."""
         self._field(label).set_input_files(files)
-        self.presses("Envoyer ce fichier")
+        self.presses(button)
 
     # -- reading
 

@@ -1,0 +1,259 @@
+"""The letter's QR code: a telephone photographs the signed letter into the draft, and learns nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from domain.states import LinkPurpose
+from models import AccountRequest, DocumentVersion, Link
+from public_signup import uploads
+from services.machinery.dependencies import Dependencies
+from services.requests import purging
+from tests.public_signup.steps import ENTITY, MANDATE, SELF, draft, to_documents, to_entity
+from tests.support import files
+from tests.support.dependencies import Clock
+from tests.support.factories import luhn_siret
+from tests.support.pdf import codes_of
+from tests.support.signup import Page, Person
+
+NAMES = {name: value for name, value in MANDATE.items() if isinstance(value, str)}
+PHOTO, SECOND = ("IMG_1.jpg", files.jpeg()), ("IMG_2.jpg", files.jpeg(640, 480))
+SEND, REPLACE = "Envoyer la photo", "Remplacer par la nouvelle photo"
+DEAD = "Ce QR code ne fonctionne plus"
+
+
+def address_of(letter: bytes) -> str:
+    """What the QR code on the letter's first page opens, without the site."""
+    (code,) = codes_of(letter)
+    site, _, path = code.partition("/creer-un-compte/")
+    assert site == "http://localhost"
+    return f"/creer-un-compte/{path}"
+
+
+def letter_of(person: Person, **names: str) -> bytes:
+    """The letter of this person's draft."""
+    person.goes("/creer-un-compte/pieces")
+    return bytes(person.presses("Télécharger la lettre (PDF)", **{**NAMES, **names}).response.data)
+
+
+@pytest.fixture
+def address(person: Person) -> str:
+    """What the letter of a draft opens on a telephone."""
+    to_documents(person)
+    return address_of(letter_of(person))
+
+
+@pytest.fixture
+def telephone(app: Flask) -> Person:
+    return Person(app)
+
+
+def versions() -> list[DocumentVersion]:
+    return list(DocumentVersion.select().where(DocumentVersion.removed_at.is_null()).order_by(DocumentVersion.id))
+
+
+def test_a_photograph_arrives_in_the_draft(person: Person, telephone: Person, address: str) -> None:
+    page = telephone.goes(address)
+    assert page.heading == "Photographier la lettre signée"
+    assert versions() == []
+    assert "Votre fichier est arrivé" in telephone.presses(SEND, photo=PHOTO).text
+    (version,) = versions()
+    assert (version.document.kind, version.document.request_id) == ("mandate", draft().id)
+    page = person.goes("/creer-un-compte/pieces")
+    assert "Fichier reçu" in page.text
+    assert re.search(r"IMG_1\.jpg.*arrivée du téléphone le \d+ .* à \d+ h", page.text)
+
+
+def test_the_computer_s_own_files_say_nothing_of_a_telephone(person: Person) -> None:
+    to_documents(person)
+    page = person.presses("Envoyer ce fichier", **MANDATE)
+    assert "mandat.pdf" in page.text
+    assert "téléphone le" not in page.text
+
+
+def test_pages_follow_each_other_and_can_be_taken_anew(telephone: Person, address: str) -> None:
+    telephone.goes(address)
+    telephone.presses(SEND, photo=PHOTO)
+    telephone.presses(SEND, photo=SECOND)
+    assert [version.pages for version in versions()] == [2]
+    telephone.presses("Envoyer ces fichiers", chosen=[PHOTO, SECOND])
+    assert [version.pages for version in versions()] == [4]
+    assert "à la place" in telephone.presses(REPLACE, photo=SECOND).text
+    assert [version.pages for version in versions()] == [1]
+
+
+def test_what_is_no_picture_is_refused_in_words_and_the_rest_kept(telephone: Person, address: str) -> None:
+    telephone.goes(address)
+    telephone.presses(SEND, photo=PHOTO)
+    assert "Prenez d’abord une photo" in telephone.presses(SEND).text
+    assert "Prenez d’abord une photo" in telephone.presses(REPLACE).text
+    assert "vide" in telephone.presses(SEND, photo=("IMG_3.jpg", b"")).text
+    assert "type accepté" in telephone.presses(REPLACE, photo=("IMG_3.exe", b"MZ" + bytes(500))).text
+    assert [version.filename for version in versions()] == ["IMG_1.jpg"]
+
+
+def test_opening_it_changes_nothing(telephone: Person, address: str) -> None:
+    before = draft().version, list(Link.select().dicts())
+    for ask in (telephone.client.get, telephone.client.head):
+        assert ask(address).status_code == 200
+    assert (draft().version, list(Link.select().dicts())) == before
+
+
+def without_tokens(page: Page) -> str:
+    chance = r'(?<=name="csrf_token" value=")[^"]+|(?<=nonce=")[^"]+|(?<=/photo/)[\w-]+'
+    return re.sub(chance, "", page.response.get_data(as_text=True))
+
+
+def test_its_page_tells_nothing(app: Flask, person: Person, telephone: Person, address: str) -> None:
+    """A draft that is nearly empty, and one that has everything, are the same page."""
+    other = Person(app)
+    to_entity(other)
+    other.presses(**{**ENTITY, "entity_name": "Autre SAS", "siret": luhn_siret(2)})
+    full = without_tokens(telephone.goes(address_of(letter_of(other, last_name="Ville"))))
+    telephone.goes(address)
+    telephone.presses(SEND, photo=PHOTO)
+    telephone.goes(address)  # what was told once is gone
+    person.goes("/creer-un-compte/pieces")
+    person.presses(**MANDATE)
+    assert without_tokens(telephone.goes(address)) == full
+    assert not [word for word in ("Acme", "Autre SAS", "Camille", "Dominique", "Kbis", "IMG_1") if word in full]
+
+
+def test_whoever_has_the_paper_gets_into_nothing_else(telephone: Person, address: str) -> None:
+    telephone.goes(address)
+    telephone.presses(SEND, photo=PHOTO)
+    for page in ("pieces", "vous", "recapitulatif", "confirmation"):
+        assert telephone.client.get(f"/creer-un-compte/{page}").location == "/creer-un-compte/"
+    token = address.rpartition("/")[2]
+    for start in ("/activation/", "/suivi/", "/creer-un-compte/reprendre/"):
+        assert telephone.client.get(start + token).status_code == 404
+
+
+def test_a_letter_that_is_made_again_has_a_code_of_its_own_and_both_work(person: Person, telephone: Person) -> None:
+    to_documents(person)
+    addresses = [address_of(letter_of(person)) for _ in range(2)]
+    assert addresses[0] != addresses[1]
+    for address in addresses:
+        telephone.goes(address)
+        telephone.presses(SEND, photo=PHOTO)
+    assert [version.pages for version in versions()] == [2]
+
+
+def test_the_word_letter_has_one_too(person: Person) -> None:
+    to_documents(person)
+    data = person.presses("Télécharger la lettre (Word)", **NAMES).response.data
+    assert Link.select().where(Link.purpose == LinkPurpose.PHOTO).count() == 1
+    assert b"word/media/" in data
+
+
+def test_no_more_than_twenty_letters_have_a_code_that_works(person: Person, telephone: Person) -> None:
+    to_documents(person)
+    first = address_of(letter_of(person))
+    for _ in range(20):
+        last = letter_of(person)
+    assert Link.select().where(Link.purpose == LinkPurpose.PHOTO).count() == 20
+    assert telephone.goes(first).heading == DEAD
+    assert telephone.goes(address_of(last)).status == 200
+
+
+def test_the_letter_of_anybody_has_none(person: Person) -> None:
+    to_documents(person)
+    person.goes("/lettre-de-mandat")
+    letter = person.presses("PDF", applicant_name="Zoé Œuvré").response.data
+    assert codes_of(letter) == []
+    assert Link.select().count() == 0
+
+
+# ---------------------------------------------------------------------------------------------------------- its end
+
+
+def test_it_lives_as_long_as_the_draft(
+    deps: Dependencies, clock: Clock, person: Person, telephone: Person, address: str
+) -> None:
+    person.goes("/creer-un-compte/reprendre-plus-tard")
+    person.presses("M’envoyer le lien", email="camille.roy@acme.example")
+    clock.advance(days=29, hours=23)
+    purging.purge_drafts(deps)
+    assert telephone.goes(address).status == 200
+    clock.advance(hours=2)
+    purging.purge_drafts(deps)
+    assert telephone.goes(address).heading == DEAD
+
+
+def test_it_ends_when_the_draft_is_sent(person: Person, telephone: Person, address: str) -> None:
+    telephone.goes(address)
+    person.goes("/creer-un-compte/pieces")
+    person.presses(**MANDATE)
+    person.presses(**SELF)
+    person.presses("Envoyer ma demande")
+    page = telephone.presses(SEND, photo=PHOTO)
+    assert (page.status, page.heading) == (404, DEAD)
+    assert [version.filename for version in versions() if version.document.kind == "mandate"] == ["mandat.pdf"]
+
+
+def test_a_dead_one_says_what_the_paper_is_worth_and_how_to_begin_again(
+    person: Person, telephone: Person, address: str
+) -> None:
+    unknown = without_tokens(telephone.goes("/creer-un-compte/photo/inconnu"))
+    person.goes("/creer-un-compte/pieces")
+    person.presses(**MANDATE)
+    person.presses(**SELF)
+    person.presses("Envoyer ma demande")
+    dead = telephone.goes(address)
+    assert without_tokens(dead) == unknown, "wrong and ended alike"
+    assert dead.status == 404
+    assert "La lettre signée reste valable 3 mois" in dead.text
+    assert "/creer-un-compte/" in dead.links
+
+
+def test_a_draft_taken_over_while_the_photograph_is_on_its_way(
+    monkeypatch: pytest.MonkeyPatch, telephone: Person, address: str
+) -> None:
+    """Between the link and the row a picture is decoded, which takes its time."""
+    take_in = uploads.take_in
+
+    def meanwhile(*files_given: Any) -> Any:
+        AccountRequest.update(browser_hash="of another browser").execute()
+        return take_in(*files_given)
+
+    monkeypatch.setattr(uploads, "take_in", meanwhile)
+    telephone.goes(address)
+    page = telephone.presses(SEND, photo=PHOTO)
+    assert (page.status, page.heading) == (404, DEAD)
+    assert versions() == []
+
+
+def test_a_page_left_open_for_days_still_takes_its_photograph(telephone: Person, address: str) -> None:
+    telephone.goes(address)
+    form, _ = telephone.page.form_of_button(SEND)
+    form.values["csrf_token"] = ["périmé"]
+    assert "Votre fichier est arrivé" in telephone.presses(SEND, photo=PHOTO).text
+
+
+def test_another_site_s_page_gives_nothing(telephone: Person, address: str) -> None:
+    telephone.goes(address)
+    answer = telephone.client.post(
+        address,
+        data={"photo": (io.BytesIO(files.jpeg()), "IMG.jpg"), "csrf_token": "x"},
+        headers={"Origin": "https://mal.example", "Sec-Fetch-Site": "cross-site"},
+    )
+    assert "expiré" in answer.text
+    assert versions() == []
+
+
+def test_a_link_and_a_visitor_may_post_only_so_often(telephone: Person, address: str) -> None:
+    telephone.goes(address)
+    answers = [telephone.presses(SEND).status for _ in range(61)]
+    assert answers == [200] * 60 + [429]
+
+
+def test_what_was_there_before_the_column_came_by_no_telephone(person: Person) -> None:
+    to_documents(person)
+    person.presses("Envoyer ce fichier", **MANDATE)
+    DocumentVersion.update(by_photo_link=None).execute()
+    assert "téléphone le" not in person.goes("/creer-un-compte/pieces").text
