@@ -27,6 +27,7 @@ from adapters.letter import (
     paragraph,
     where_to_give,
 )
+from domain.letter_kind import Letter
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -44,14 +45,24 @@ class Unprintable(ValueError):
 
 def unprintable(words: str) -> str:
     """The letters of these words, as `clean` leaves them, that the letter's typefaces lack: each once, in order."""
-    return "".join(dict.fromkeys(letter for letter in clean(words) if ord(letter) not in _letters_of_typefaces()))
+    return _lacking(clean(words))
+
+
+def _lacking(text: str) -> str:
+    return "".join(dict.fromkeys(letter for letter in text if ord(letter) not in _letters_of_typefaces()))
+
+
+def unprintable_words(letter: Letter) -> dict[str, str]:
+    """The keys of a kinds file's letter whose words have letters that cannot be printed, and these letters."""
+    words = {key: "".join(_strings(value)) for key, value in letter.model_dump(mode="json").items()}
+    return {key: lacking for key, text in words.items() if (lacking := _lacking(text))}
 
 
 def letter_pdf(facts: LetterFacts) -> bytes:
     """One A4 page (more for very long names). Raises Unprintable."""
     contents = _contents(facts)
-    if lacking := "".join(unprintable(words) for words in _strings(contents)):
-        raise Unprintable("".join(dict.fromkeys(lacking)))
+    if lacking := _lacking("".join(_strings(contents))):
+        raise Unprintable(lacking)
     inputs = {"letter": json.dumps(contents)}
     if facts.photo_address:
         inputs["qr"] = qr_code.svg(facts.photo_address)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from adapters.intake import AcceptedDocument, FileRefused, Limits, UploadedFile
+from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile, safe_filename
 from domain.calendar import french_datetime
 from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
@@ -22,6 +22,8 @@ from web.file_messages import french, not_kept, size_in_words, too_much
 from web.limits import upload_counted
 from web.spool import was_lost
 
+TRIES = 3
+"""How often pages are put behind what a document has, when others came meanwhile."""
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.tif,.tiff,.webp"
 
 
@@ -93,22 +95,38 @@ def stored(version: DocumentVersion | None) -> list[UploadedFile]:
 
 def add(draft: AccountRequest, kind: str) -> str:
     """Keep what was chosen for a document of a draft, behind what it has already. Returns what is wrong, or ""."""
-    return attempted(kind, lambda chosen: _put(draft, kind, chosen, stored(current_versions(draft).get(kind))))
+    return attempted(kind, lambda chosen: _put_behind(draft, kind, chosen))
 
 
 def replace(draft: AccountRequest, kind: str) -> str:
     """Keep what was chosen in the place of what a document of a draft has. Returns what is wrong, or ""."""
-    return attempted(f"remplacer-{kind}", lambda chosen: _put(draft, kind, chosen, []), none_too=True)
+    return attempted(f"remplacer-{kind}", lambda chosen: _put(draft, kind, chosen), none_too=True)
 
 
 def photograph(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
     """Keep what came by the letter's QR code, behind what the document has already, or (`anew`) in its place."""
-    former = [] if anew else stored(current_versions(draft).get(kind))
-    draft_documents.put_document(deps(), draft, kind, take_in(chosen, former), by_photo_link=True)
+    put = _put if anew else _put_behind
+    put(draft, kind, chosen, by_photo_link=True)
 
 
-def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], former: Sequence[UploadedFile]) -> None:
-    draft_documents.put_document(deps(), draft, kind, take_in(chosen, former))
+def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], *, by_photo_link: bool = False) -> None:
+    draft_documents.put_document(deps(), draft, kind, take_in(chosen), by_photo_link=by_photo_link)
+
+
+def _put_behind(
+    draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], *, by_photo_link: bool = False
+) -> None:
+    """Two devices may give pages of one document at once: none may take the place of another's, unseen."""
+    for _ in range(TRIES):
+        version = current_versions(draft).get(kind)
+        file = take_in(chosen, stored(version))
+        behind = [version] if version is not None else []
+        try:
+            draft_documents.put_document(deps(), draft, kind, file, behind=behind, by_photo_link=by_photo_link)
+        except draft_documents.AnotherFileCame:
+            continue
+        return
+    raise FileRefused(Reason.ANOTHER_AT_WORK, safe_filename(chosen[-1].name))
 
 
 def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, none_too: bool = False) -> str:

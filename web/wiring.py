@@ -10,6 +10,7 @@ from typing import Any
 from adapters import pages
 from adapters.antivirus import Clamd
 from adapters.company_api import CompanyApi
+from adapters.letter_pdf import unprintable_words
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
@@ -58,6 +59,9 @@ def make_deps(settings: Settings) -> Dependencies:
         registry = load_registry(settings.kinds_file)
     except RegistryError as error:
         raise ConfigurationError({"GUICHET_KINDS_FILE": str(error)}) from None
+    if lacking := unprintable_words(registry.letter):
+        keys = ", ".join(f"letter.{key} ({letters})" for key, letters in lacking.items())
+        raise ConfigurationError({"GUICHET_KINDS_FILE": f"the letter's typefaces lack characters of {keys}"})
     vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
     return Dependencies(
         registry=registry,

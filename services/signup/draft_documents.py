@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from domain.store import FileNotKept, Unkept
@@ -13,13 +14,24 @@ from services.machinery.dependencies import Dependencies
 from services.signup.drafts import locked_draft
 
 
+class AnotherFileCame(Exception):
+    """Raised where a file was given for the document after what is to be put behind it was read."""
+
+
 def put_document(
-    deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile, *, by_photo_link: bool = False
+    deps: Dependencies,
+    draft: AccountRequest,
+    kind: str,
+    file: AcceptedFile,
+    *,
+    behind: Collection[DocumentVersion] | None = None,
+    by_photo_link: bool = False,
 ) -> DocumentVersion:
     """Keep a file as the only version of a document of a draft: what it replaces goes at once, row and file.
 
-    `by_photo_link`: it came by the letter's QR code. Raises NotAllowed as `locked_draft`; FileNotKept, when the draft
-    would weigh too much among other reasons.
+    `behind`: the versions that the file was made of too, none or one; None where it replaces whatever is there.
+    `by_photo_link`: it came by the letter's QR code. Raises AnotherFileCame when the document has other versions by
+    now; NotAllowed as `locked_draft`; FileNotKept, when the draft would weigh too much among other reasons.
     """
     deps.registry.document(kind)
     _demand_share(deps, draft, kind, file)
@@ -27,6 +39,8 @@ def put_document(
         request = locked_draft(draft)
         # Again, under the lock: another page of the same browser may have given a file meanwhile.
         _demand_share(deps, request, kind, file)
+        if behind is not None and {row.id for row in _versions(request, kind)} != {row.id for row in behind}:
+            raise AnotherFileCame()
         forget(deps, _versions(request, kind))
         return add_version(deps, request, kind, file, key, by_photo_link=by_photo_link)
 

@@ -14,10 +14,11 @@ from models import AccountRequest, DocumentVersion, Link
 from public_signup import uploads
 from services.machinery.dependencies import Dependencies
 from services.requests import purging
+from services.signup.photo_links import link_of_letter
 from tests.public_signup.steps import ENTITY, MANDATE, SELF, draft, to_documents, to_entity
 from tests.support import files
 from tests.support.dependencies import Clock
-from tests.support.factories import luhn_siret
+from tests.support.factories import luhn_siret, make_account, make_draft
 from tests.support.pdf import codes_of
 from tests.support.signup import Page, Person
 
@@ -226,6 +227,33 @@ def test_a_draft_taken_over_while_the_photograph_is_on_its_way(
     page = telephone.presses(SEND, photo=PHOTO)
     assert (page.status, page.heading) == (404, DEAD)
     assert versions() == []
+
+
+def test_pages_that_two_devices_give_at_once_are_both_kept(
+    monkeypatch: pytest.MonkeyPatch, person: Person, telephone: Person, address: str
+) -> None:
+    """While the telephone's page is decoded, the computer's is kept: what was read before is not what is there."""
+    take_in, came = uploads.take_in, list[Page]()
+
+    def meanwhile(*files_given: Any) -> Any:
+        if not came:
+            came.append(person.page)
+            came.append(person.presses("Envoyer ce fichier", **MANDATE))
+        return take_in(*files_given)
+
+    person.goes("/creer-un-compte/pieces")
+    telephone.goes(address)
+    monkeypatch.setattr(uploads, "take_in", meanwhile)
+    telephone.presses(SEND, photo=PHOTO)
+    assert [version.pages for version in versions() if version.document.kind == "mandate"] == [2]
+
+
+def test_a_holder_s_draft_takes_it_without_their_session(deps: Dependencies, telephone: Person) -> None:
+    """An account's draft opens to its holder alone; the paper's page shows nothing of it."""
+    held = make_draft(deps, account=make_account(deps), documents=False)
+    telephone.goes(f"/creer-un-compte/photo/{link_of_letter(deps, held)}")
+    assert "Votre fichier est arrivé" in telephone.presses(SEND, photo=PHOTO).text
+    assert [version.document.request_id for version in versions()] == [held.id]
 
 
 def test_a_page_left_open_for_days_still_takes_its_photograph(telephone: Person, address: str) -> None:

@@ -42,3 +42,16 @@ def test_the_directory_of_companies_is_the_one_that_the_settings_say(tmp_path: P
     local = "http://127.0.0.1:8080"
     assert directory(company_directory="api", company_directory_url=local) == "CompanyApi"
     assert directory(env="demo") == "StockDirectory"
+
+
+def test_words_of_the_letter_that_no_pdf_can_have_stop_the_start_by_their_keys(tmp_path: Path) -> None:
+    """Or every applicant would meet them, and none could mend them."""
+    faulty = tmp_path / "kinds.toml"
+    text = DEFAULT_KINDS_FILE.read_text(encoding="utf-8")
+    text = text.replace('done_at = "Fait à', 'done_at = "作于 Fait à').replace('word = "ministere"', 'word = "作"')
+    faulty.write_text(text, encoding="utf-8")
+    settings = load_settings(environment(tmp_path, kinds_file=str(faulty)))
+    with pytest.raises(ConfigurationError) as refused:
+        make_deps(settings)
+    keys = "letter.done_at (作于), letter.articles (作)"
+    assert refused.value.problems == {"GUICHET_KINDS_FILE": f"the letter's typefaces lack characters of {keys}"}
