@@ -16,7 +16,7 @@ from domain.documents import add_months
 from domain.letter_kind import Letter
 
 HEIC_FILE = Path(__file__).resolve().parents[1] / "assets" / "photo-mandat.heic"
-SIGNATURE_TOPS = (0.497, 0.497)
+SIGNATURE_TOPS = (0.43, 0.43)
 """Where the prefilled letter's boxes are, as a share of the page's height."""
 
 

@@ -53,9 +53,9 @@ def signed(letter: Path, day: date, *signatories: str) -> Image.Image:
     drawn = pages.render_page(letter.read_bytes(), "application/pdf", 1, 1240)
     sheet = Image.open(io.BytesIO(drawn.data)).convert("RGB")
     pen = ImageDraw.Draw(sheet)
-    pen.text((600, 450), french_date(day), INK, ImageFont.truetype(str(FONT), 28))
+    pen.text((600, 545), french_date(day), INK, ImageFont.truetype(str(FONT), 28))
     for place, name in enumerate(signatories):
-        pen.text((160 + 520 * place, 690), name, INK, ImageFont.truetype(str(FONT), 40))
+        pen.text((160 + 520 * place, 760), name, INK, ImageFont.truetype(str(FONT), 40))
     return sheet
 
 
