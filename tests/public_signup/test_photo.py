@@ -16,6 +16,7 @@ from services.machinery.dependencies import Dependencies
 from services.requests import purging
 from services.signup.photo_links import link_of_letter
 from tests.public_signup.steps import ENTITY, MANDATE, SELF, draft, to_documents, to_entity
+from tests.public_signup.test_no_room import NO_ROOM, set_policy
 from tests.support import files
 from tests.support.dependencies import Clock
 from tests.support.factories import luhn_siret, make_account, make_draft
@@ -96,6 +97,15 @@ def test_what_is_no_picture_is_refused_in_words_and_the_rest_kept(telephone: Per
     assert "vide" in telephone.presses(SEND, photo=("IMG_3.jpg", b"")).text
     assert "type accepté" in telephone.presses(REPLACE, photo=("IMG_3.exe", b"MZ" + bytes(500))).text
     assert [version.filename for version in versions()] == ["IMG_1.jpg"]
+
+
+def test_a_store_without_room_is_said_beside_the_field(app: Flask, telephone: Person, address: str) -> None:
+    set_policy(app, upload_free_bytes=2**62)
+    telephone.goes(address)
+    page = telephone.presses(SEND, photo=PHOTO)
+    assert (page.status, "#photo" in page.links) == (200, True)
+    assert NO_ROOM in page.text
+    assert versions() == []
 
 
 def test_opening_it_changes_nothing(telephone: Person, address: str) -> None:
