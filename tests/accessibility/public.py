@@ -254,7 +254,8 @@ SIGNUP = (
     ),
     Screen("photo", f"{STEP}photo/<token>", "public_signup/photo.html"),
     Screen(
-        "photo-errors", f"{STEP}photo/<token>", "public_signup/photo.html", act=sends("Envoyer la photo"), errors=True
+        "photo-errors", "POST /creer-un-compte/photo/<token>", "public_signup/photo.html",
+        address="/creer-un-compte/photo/{photo}", act=sends("Envoyer la photo"), errors=True,
     ),
     Screen(
         "photo-unusable", f"{STEP}photo/<token>", "public_signup/photo_unusable.html",

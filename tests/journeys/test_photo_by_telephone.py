@@ -24,7 +24,6 @@ def test_the_signed_letter_goes_from_a_telephone_into_the_draft_at_the_desk(
 ) -> None:
     desk, pocket = person(site, office), person(site, telephone)
     stages.begins(desk)
-    stages.names_body(desk, "Entreprise")
     stages.names_entity(desk, "Kerlann Formation", luhn_siret(1))
     stages.gives_name(desk, CAMILLE)
     stages.joins_proof(

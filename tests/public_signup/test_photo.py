@@ -15,7 +15,7 @@ from public_signup import uploads
 from services.machinery.dependencies import Dependencies
 from services.requests import purging
 from services.signup.photo_links import link_of_letter
-from tests.public_signup.steps import ENTITY, MANDATE, SELF, draft, to_documents, to_entity
+from tests.public_signup.steps import ENTITY, MANDATE, SELF, draft, to_documents, to_siret
 from tests.public_signup.test_no_room import NO_ROOM, set_policy
 from tests.support import files
 from tests.support.dependencies import Clock
@@ -123,8 +123,9 @@ def without_tokens(page: Page) -> str:
 def test_its_page_tells_nothing(app: Flask, person: Person, telephone: Person, address: str) -> None:
     """A draft that is nearly empty, and one that has everything, are the same page."""
     other = Person(app)
-    to_entity(other)
-    other.presses(**{**ENTITY, "entity_name": "Autre SAS", "siret": luhn_siret(2)})
+    to_siret(other)
+    other.presses(siret=luhn_siret(2))
+    other.presses(**{**ENTITY, "entity_name": "Autre SAS"})
     full = without_tokens(telephone.goes(address_of(letter_of(other, last_name="Ville"))))
     telephone.goes(address)
     telephone.presses(SEND, photo=PHOTO)
