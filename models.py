@@ -21,6 +21,7 @@ from peewee import (
 
 from domain.names import search_key
 from domain.search_text import address_words
+from domain.signatures import Signature
 from domain.states import (
     CheckResult,
     DecisionStatus,
@@ -255,6 +256,12 @@ class AccountRequest(Base):
     is_listed = BooleanField(null=True)
     official = JSONField(null=True)
     entity_check = CharField(max_length=10, null=True)
+    # Whom the letter names, as it was made: the account's name may be typed otherwise later.
+    letter_first_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
+    letter_last_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
+    signature_kind = CharField(max_length=20, null=True)
+    # {kind of document: where it is published}, for those that may be told so (domain/published.py).
+    document_references = JSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
 
     class Meta:
         indexes = (
@@ -265,6 +272,7 @@ class AccountRequest(Base):
         )
         constraints = [
             one_of("state", State, "account_request_state"),
+            one_of("signature_kind", Signature, "account_request_signature_kind"),
             Check("siret <> ''", name="account_request_siret_not_empty"),
             Check("version > 0", name="account_request_version"),
             # An activated request has an address, and a password unless an account holder made it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain.actors import Party
@@ -13,6 +13,7 @@ from domain.identifiers import format_siret
 from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.numbers import french_number
+from domain.signatures import Signature
 from domain.states import MailState, Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
 from models import Account, AccountRequest, Entity
@@ -173,6 +174,10 @@ COLUMNS = {
     "is_head_office": "SIRET du siège",
     "register_kind": "Registre",
     "mandate_date": "Date du mandat",
+    "signatories": "Signataire",
+    "signatory_is_legal_representative": "La personne qui signe représente l’entité",
+    "signature_kind": "Signature",
+    "document_references": "Où l’acte est publié",
     "mail_preference": "Mails de demandes à traiter",
     "monthly_statistics": "Statistiques du mois, par mail",
     "label": "Nom",
@@ -244,7 +249,17 @@ def address_lines(row: AccountRequest | Entity) -> list[str]:
 
 def signatories(request: AccountRequest) -> list[str]:
     """Who signed the mandate, each with the capacity, as declared."""
-    return [", ".join(filter(None, (one.get("name"), one.get("capacity")))) for one in request.signatories or ()]
+    return people_who_sign(request.signatories or ())
+
+
+def people_who_sign(people: Iterable[Mapping[str, str]]) -> list[str]:
+    """« Camille Roy, présidente », an item each."""
+    return [", ".join(filter(None, (one.get("name"), one.get("capacity")))) for one in people]
+
+
+def signature_label(code: str | None) -> str:
+    """How a letter is said to be signed; '' where nobody said it."""
+    return Signature(code).label if code else ""
 
 
 def size(count: int) -> str:

@@ -30,7 +30,7 @@ from tests.support.stages import Applicant, request_with_si
 
 PACKAGE = "lighthouse@12.8.2"
 CATEGORIES = ("accessibility", "best-practices", "performance")
-STEPS = ("organisme", "entite", "pieces", "vous", "recapitulatif")
+STEPS = ("organisme", "entite", "pieces/justificatif", "pieces/signataire", "pieces/lettre", "vous", "recapitulatif")
 ROWS = 40
 """Requests in the grid."""
 LONGEST = 600

@@ -57,20 +57,24 @@ def scan(size: int = 1024 * 1024) -> bytes:
     return bytes(page.output())
 
 
+PIECES = "/creer-un-compte/pieces"
+PROOF = f"{PIECES}/justificatif"
+
+
 def reach_documents(browser: Browser, siret: str, number: int) -> dict[str, str]:
-    """The signup of a company, as a person makes it, up to the page of documents; what is then typed there."""
+    """The signup of a company, as a person makes it, up to the page of its proof; what is then typed there."""
     browser.get("/creer-un-compte/")
     browser.post("/creer-un-compte/", {})
     browser.post("/creer-un-compte/organisme", {"nature": "autre"})
     browser.post("/creer-un-compte/entite", {"siret": siret})
     entity = {"kind": "company", "is_head_office": "oui", "entity_name": f"Entreprise {number}"}
     browser.post("/creer-un-compte/entite", entity)
-    return {**_person(number), "proof_kind": "kbis", "name_on_proof": "oui"}
+    return {"proof_kind": "kbis", "name_on_proof": "oui"}
 
 
 def tell_and_send(browser: Browser, number: int) -> Answer:
     """The rest of it, once the documents are there."""
-    details = {**_person(number), "capacity": "Directrice", "email": applicant_address(number), "password": PASSWORD}
+    details = {**person_of(number), "capacity": "Directrice", "email": applicant_address(number), "password": PASSWORD}
     browser.post("/creer-un-compte/vous", details)
     return browser.post("/creer-un-compte/recapitulatif", {})
 
@@ -80,7 +84,7 @@ def applicant_address(number: int) -> str:
     return f"camille{number}@entreprise{number}.example"
 
 
-def _person(number: int) -> dict[str, str]:
+def person_of(number: int) -> dict[str, str]:
     return {"first_name": "Camille", "last_name": f"Bois{number}"}
 
 
@@ -90,7 +94,7 @@ def sign_up(browser: Browser, number: int, document: bytes) -> None:
     Raises RuntimeError when it ends elsewhere.
     """
     papers = reach_documents(browser, luhn_siret(2_000_000 + number), number)
-    browser.post("/creer-un-compte/pieces", papers, ("proof_of_existence", document))
+    browser.post(PROOF, papers, ("proof_of_existence", document))
     answer = tell_and_send(browser, number)
     if DONE not in answer.body:
         raise RuntimeError(f"signup {number} ended at {answer.path} with {answer.status}")

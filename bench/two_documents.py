@@ -12,7 +12,7 @@ from adapters.intake import UploadedFile, accept
 from adapters.passwords import hash_password
 from bench.browser import Browser
 from bench.installation import Installation
-from bench.measures import DONE, PASSWORD, reach_documents, scan, tell_and_send
+from bench.measures import DONE, PASSWORD, PIECES, PROOF, person_of, reach_documents, scan, tell_and_send
 from bench.peers import processor
 from bench.report import Line
 from tests.support.factories import luhn_siret
@@ -61,15 +61,14 @@ def _sign_up(place: Installation, number: int, documents: list[bytes]) -> None:
     Raises RuntimeError when it ends elsewhere.
     """
     browser = Browser(place.address)
-    papers = reach_documents(browser, luhn_siret(number), number) | {
-        "name_on_proof": "non",
-        "signatory_name": "Claude Signataire",
-        "signatory_capacity": "Présidente",
-        "signatory_is_legal_representative": "oui",
-        "mandate_date": f"{datetime.now(ZoneInfo('Europe/Paris')):%d/%m/%Y}",
-    }
-    files = [("proof_of_existence", documents[0], "kbis.pdf"), ("mandate", documents[1], "mandat.pdf")]
-    browser.upload("/creer-un-compte/pieces", papers, files)
+    papers = reach_documents(browser, luhn_siret(number), number) | {"name_on_proof": "non"}
+    browser.post(PROOF, papers, ("proof_of_existence", documents[0]))
+    signatory = {"signatory_name": "Claude Signataire", "signatory_capacity": "Présidente"}
+    browser.post(f"{PIECES}/signataire", person_of(number) | signatory | {"signatory_is_legal_representative": "oui"})
+    browser.post(f"{PIECES}/lettre", {})
+    today = f"{datetime.now(ZoneInfo('Europe/Paris')):%d/%m/%Y}"
+    signed = {"mandate_date": today, "signature_kind": "handwritten"}
+    browser.post(f"{PIECES}/lettre-signee", signed, ("mandate", documents[1]), "mandat.pdf")
     answer = tell_and_send(browser, number)
     if DONE not in answer.body:
         raise RuntimeError(f"signup {number} ended at {answer.path} with {answer.status}")

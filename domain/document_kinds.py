@@ -59,6 +59,8 @@ class DocumentKind(Part):
     help: Text
     purpose: Purpose | None = None
     required: StrictBool = True
+    by_reference: StrictBool = False
+    """Where it is published (collection, number, date) may be told instead of giving a file."""
     asked: Asked = Asked()
     reasons: Annotated[tuple[ReasonText, ...], at_least(1), Unique]
     checklist: Annotated[tuple[ChecklistQuestion, ...], at_least(1), Unique]

@@ -43,6 +43,10 @@ def _of_documents(registry: Registry) -> Iterator[Problem]:
     for index, document in enumerate(registry.documents):
         if document.code in taken:
             yield Problem(("documents", index, "code"), f"« {document.code} » is the name of another answer")
+        if document.purpose is not None and document.by_reference:
+            yield Problem(("documents", index, "by_reference"), "a document with a purpose is given as a file")
+        if document.by_reference and sum(other.by_reference for other in registry.documents) > 1:
+            yield Problem(("documents", index, "by_reference"), "only one document may be told by its reference")
         if document.purpose is not None and purposes.count(document.purpose) > 1:
             yield Problem(("documents", index, "purpose"), f"only one document has the purpose « {document.purpose} »")
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from domain.documents import AHEAD, MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
+from domain.names import same_person
 from domain.registry import BodyKind, Registry
 from domain.signup_steps import STEPS
 
@@ -32,6 +33,10 @@ class Answers(Protocol):
     proof_other_reason: str
     name_on_proof: bool | None
     signatories: Any
+    signatory_is_legal_representative: bool | None
+    letter_first_name: str
+    letter_last_name: str
+    signature_kind: str | None
     mandate_date: date | None
     first_name: str
     last_name: str
@@ -52,7 +57,7 @@ def missing_answers(
 ) -> tuple[str, ...]:
     """The names of the answers (or kinds of document) that the step still lacks; empty when it is complete.
 
-    `documents` holds the kinds of document that were uploaded, `today` the date in Europe/Paris.
+    `documents` holds the kinds of document that were given, `today` the date in Europe/Paris.
     """
     if step == "organisme":
         return () if answers.kind or answers.is_listed is False else ("nature",)
@@ -129,25 +134,48 @@ def _missing_of_documents(
     today: date,
 ) -> tuple[str, ...]:
     needed = [requirement.document for requirement in requirements if requirement.required]
-    if not needed:
-        return ()
-    missing = [name for name in ("first_name", "last_name") if not getattr(answers, name)]
-    proof = registry.proof(answers.proof_kind) if answers.proof_kind else None
-    if kind.needs_proof:
-        if proof is None:
-            missing.append("proof_kind")
-        elif proof.needs_reason and not answers.proof_other_reason:
-            missing.append("proof_other_reason")
-        if asks_name_on_proof(kind, proof) and answers.name_on_proof is None:
-            missing.append("name_on_proof")
+    missing = _missing_of_proof(answers, kind, registry) if needed else []
     if registry.mandate_code in needed:
-        try:
-            # The form judged by the hour whether the date was of the future; by now it is at most a day ahead of Paris.
-            check_mandate_date(answers.mandate_date, today, registry.mandate_months, latest=today + AHEAD)
-        except MandateDateError:
-            missing.append("mandate_date")
-    missing += [code for code in needed if code not in documents]
-    return tuple(missing)
+        missing += _missing_of_mandate(answers, registry, today)
+    return (*missing, *(code for code in needed if code not in documents))
+
+
+def _missing_of_proof(answers: Answers, kind: BodyKind, registry: Registry) -> list[str]:
+    if not kind.needs_proof:
+        return []
+    missing: list[str] = []
+    proof = registry.proof(answers.proof_kind) if answers.proof_kind else None
+    if proof is None:
+        missing.append("proof_kind")
+    elif proof.needs_reason and not answers.proof_other_reason:
+        missing.append("proof_other_reason")
+    if asks_name_on_proof(kind, proof) and answers.name_on_proof is None:
+        missing.append("name_on_proof")
+    return missing
+
+
+def _missing_of_mandate(answers: Answers, registry: Registry, today: date) -> list[str]:
+    missing = [name for name in ("first_name", "last_name") if not getattr(answers, name)]
+    if not any(one.get("name") and one.get("capacity") for one in answers.signatories or ()):
+        missing.append("signatories")
+    if answers.signatory_is_legal_representative is None:
+        missing.append("signatory_is_legal_representative")
+    if letter_differs(answers):
+        missing.append("letter_name")
+    if answers.signature_kind is None:
+        missing.append("signature_kind")
+    try:
+        # The form judged by the hour whether the date was of the future; by now it is at most a day ahead of Paris.
+        check_mandate_date(answers.mandate_date, today, registry.mandate_months, latest=today + AHEAD)
+    except MandateDateError:
+        missing.append("mandate_date")
+    return missing
+
+
+def letter_differs(answers: Answers) -> bool:
+    """Tell whether the letter that was made names somebody else than the account will; False when none was made."""
+    named = f"{answers.letter_first_name} {answers.letter_last_name}".strip()
+    return bool(named) and not same_person(named, f"{answers.first_name} {answers.last_name}")
 
 
 def _missing_of_person(answers: Answers) -> tuple[str, ...]:

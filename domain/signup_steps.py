@@ -34,6 +34,10 @@ STEP_FIELDS: dict[str, tuple[str, ...]] = {
         "last_name",
         "signatories",
         "signatory_is_legal_representative",
+        "letter_first_name",
+        "letter_last_name",
+        "document_references",
+        "signature_kind",
         "mandate_date",
     ),
     "vous": ("civility", "first_name", "last_name", "capacity", "email", "phone", "password_hash"),
@@ -46,6 +50,7 @@ DERIVED = frozenset({"is_listed", "official", "entity_check", "proof_kind", "ema
 INPUTS = frozenset(
     {name for names in STEP_FIELDS.values() for name in names}
     | {"signatory_name", "signatory_capacity", "second_name", "second_capacity"}
+    | {"reference_collection", "reference_number", "reference_date", "reference_link"}
     | {"answer", "action", "version", "csrf_token"}
 )
 """The inputs of the pages where documents are given: no document may have such a code."""

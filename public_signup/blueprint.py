@@ -19,7 +19,9 @@ from web.session_over import sent_by_us
 
 blueprint = Blueprint("public_signup", __name__)
 
-FORGIVING = frozenset({"organisme", "entite", "pieces", "vous", "photo"})
+FORGIVING = frozenset(
+    {"organisme", "entite", "proof", "signatory", "other_document", "draft_letter", "signed_letter", "vous", "photo"}
+)
 """Endpoints whose form shows a refused token beside what was typed; every other refuses with the common page."""
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import flash, request
+from flask import Response, flash, request
 
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import TransitionRefused
 from domain.states import State
 from models import AccountRequest, ComplementItem
-from public_signup import uploads
+from public_signup import letters, uploads
 from public_signup.forms.complement import ComplementForm
 from public_signup.forms.files import with_files
 from queries.documents import current_versions
@@ -28,6 +28,10 @@ from web.file_messages import size_in_words
 from web.words import sentence
 
 __all__ = ["ComplementForm", "form_of", "items_to_mend", "limits_in_words", "take"]
+
+
+LETTER_NAMES = ("signatory_name", "signatory_capacity", "second_name", "second_capacity")
+"""The fields of the form whose words the letter bears."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     form.validate(lenient=alone)
     wrong = _keep_documents(followed, form)
     _keep_answers(followed, form)
-    given = complements.given_since_asked(followed)
+    given = complements.given_since_asked(followed) | set(form.acts())
     for code in [target] if alone else [code for code in form.targets if is_document(code)]:
         if code not in given:
             wrong.setdefault(code, "Choisissez d’abord un fichier." if alone else _needed(code))
@@ -117,6 +121,16 @@ def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     if form.errors:
         return False
     return alone or _send(followed, form, actor)
+
+
+def letter(followed: AccountRequest, form: ComplementForm, wanted: str) -> Response | None:
+    """The letter again, with the names on the page, which are kept. None when the form says what is absent or cannot be
+    printed."""
+    others = {"Nom de l’entité": followed.display_name, "Votre nom": followed.full_name}
+    if not form.names_the_letter() or not letters.printable(form, wanted, *LETTER_NAMES, elsewhere=others):
+        return None
+    named = complements.tell_who_signs(deps(), followed.id, form.who_signs())
+    return letters.download(letters.of_request(deps().registry, named), wanted)
 
 
 def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str, str]:
@@ -146,6 +160,10 @@ def _replace(followed: AccountRequest, target: str, day: date | None, chosen: Se
 
 
 def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:
+    if who := form.who_signs():
+        complements.tell_who_signs(deps(), followed.id, who)
+    for target, reference in form.acts().items():
+        complements.tell_reference(deps(), followed.id, target, reference)
     for target in form.targets:
         if not is_document(target) and form.answered(target):
             complements.change_field(deps(), followed.id, target, form.values(target))

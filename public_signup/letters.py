@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, send_file, url_for
@@ -64,19 +64,21 @@ def _public(page: str, **values: Any) -> str:
     return settings().public_url.rstrip("/") + url_for(f"public_signup.{page}", **values)
 
 
-def printable(form: FrenchForm, wanted: str, *names: str, entity_name: str = "") -> bool:
-    """Whether the typefaces of the file that is wanted have every letter of these answers, and of the entity's name.
+def printable(form: FrenchForm, wanted: str, *names: str, elsewhere: Mapping[str, str] | None = None) -> bool:
+    """Whether the typefaces of the file that is wanted have every letter of these answers, and of those given elsewhere
+    (label: words).
 
-    A PDF has its own typefaces alone: what they lack is named beside its field, or among the form's own errors for a
-    name that is no field of the form. A Word document holds any letter.
+    A PDF has its own typefaces alone: what they lack is named beside its field, or among the form's own errors for what
+    is no field of the form. A Word document holds any letter.
     """
     if wanted == "docx":
         return True
     lacking = {name: letters for name in names if (letters := unprintable(form[name].data or ""))}
     for name, letters in lacking.items():
         form[name].errors = [_cannot_print(letters)]
-    if letters := unprintable(entity_name):
-        form.form_errors.append(f"Nom de l’entité\N{NO-BREAK SPACE}: {_cannot_print(letters)}")
+    for label, words in (elsewhere or {}).items():
+        if letters := unprintable(words):
+            form.form_errors.append(f"{label}\N{NO-BREAK SPACE}: {_cannot_print(letters)}")
     return not lacking and not form.form_errors
 
 
@@ -87,6 +89,13 @@ def _cannot_print(letters: str) -> str:
     if not most:
         return f"Le caractère {last} ne peut pas être imprimé en PDF. {remedy}"
     return f"Les caractères {', '.join(most)} et {last} ne peuvent pas être imprimés en PDF. {remedy}"
+
+
+def of_request(registry: Registry, request: AccountRequest, photo_address: str = "") -> printed.LetterFacts:
+    """What stands in the letter of a draft, or of a request whose letter is to be signed again."""
+    signatories = [(row.get("name", ""), row.get("capacity", "")) for row in request.signatories or ()]
+    titles = registry.kind(request.kind).titles
+    return facts(registry, titles, request.display_name, request.full_name, signatories, photo_address)
 
 
 def spellings(titles: Sequence[SignatoryTitle]) -> list[str]:

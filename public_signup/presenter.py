@@ -15,9 +15,13 @@ from domain.documents import Requirement
 from domain.identifiers import format_siret
 from domain.mailboxes import readable
 from domain.phones import readable_phone
+from domain.pieces import Page, Piece
+from domain.published import in_words
 from domain.registry import Registry
+from domain.signatures import Signature
 from domain.states import Role
 from models import AccountRequest, DocumentVersion, Ministry
+from public_signup.document_pages import address_of
 from web.file_messages import size_in_words
 
 NB = "\u00a0"
@@ -39,7 +43,11 @@ LABELS = {
     "proof_other_reason": "Pourquoi il est équivalent",
     "name_on_proof": "Votre nom y figure",
     "signatories": "Signataire",
-    "signatory_is_legal_representative": "Le signataire est le représentant légal",
+    "signatory_is_legal_representative": "La personne qui signe représente l’entité",
+    "letter_first_name": "Prénom dans la lettre",
+    "letter_last_name": "Nom dans la lettre",
+    "signature_kind": "Signature",
+    "document_references": "Où l’acte est publié",
     "civility": "Civilité",
     "first_name": "Prénom",
     "last_name": "Nom",
@@ -95,6 +103,8 @@ def words_of(registry: Registry, name: str, value: Any) -> str:
         "phone": readable_phone,
         "ministry": lambda key: str(getattr(Ministry.get_or_none(Ministry.id == key), "label", "")),
         "signatories": signatories_in_words,
+        "signature_kind": lambda code: Signature(code).label,
+        "document_references": lambda acts: f"{NB}; ".join(map(in_words, acts.values())) or "(vide)",
         "email": readable,
     }
     return spoken.get(name, str)(value)
@@ -121,7 +131,7 @@ def summary(
     return [
         Section("Votre organisme", url_for("public_signup.organisme"), _nature(registry, request)),
         Section("Votre entité", url_for("public_signup.entite"), _entity(registry, request)),
-        Section("Vos pièces", url_for("public_signup.pieces"), _documents(registry, request, requirements, versions)),
+        *_documents(registry, request, requirements, versions),
         Section("Vos coordonnées", url_for("public_signup.vous"), _person(registry, request)),
     ]
 
@@ -163,21 +173,40 @@ def _documents(
     request: AccountRequest,
     requirements: tuple[Requirement, ...],
     versions: dict[str, DocumentVersion],
-) -> list[Row]:
-    if not requirements:
-        return [Row("Pièces", "Aucune pièce n’est demandée")]
-    rows: list[Row] = []
+) -> list[Section]:
+    """What each page of documents was given."""
+    sections: list[Section] = []
     for document in (registry.document(need.document) for need in requirements):
-        rows += _rows(registry, request, _answers_about(document, request))
-        if document.code in versions:
-            rows.append(Row(f"{document.label}{NB}: fichier", document_in_words(versions[document.code])))
-    return rows
+        if document.purpose == "mandate":
+            rows = _rows(registry, request, ["signatories", "signatory_is_legal_representative"])
+            sections.append(Section("Qui signe", address_of(Page(Piece.SIGNATORY)), rows))
+        page = Page(PIECES[document.purpose], document.code)
+        rows = _rows(registry, request, _answers_about(document, request))
+        rows += _given(document, request, versions.get(document.code))
+        sections.append(Section(document.label, address_of(page), rows))
+    return sections
+
+
+PIECES = {"existence": Piece.PROOF, "mandate": Piece.SIGNED, None: Piece.OTHER}
+"""Where a document of each purpose is given."""
+
+
+def _given(document: DocumentKind, request: AccountRequest, version: DocumentVersion | None) -> list[Row]:
+    """Its file, and where it is published."""
+    reference = request.document_references.get(document.code)
+    rows = [Row(f"{document.label}{NB}: fichier", document_in_words(version))] if version is not None else []
+    return [*rows, *([Row(LABELS["document_references"], reference_in_words(reference))] if reference else [])]
+
+
+def reference_in_words(reference: dict[str, str]) -> list[str]:
+    """Where an act is published, and its address, a line each."""
+    return [line for line in (in_words(reference), reference.get("link", "")) if line]
 
 
 def _answers_about(document: DocumentKind, request: AccountRequest) -> list[str]:
     """What the applicant says of a document beside its file."""
     if document.purpose == "mandate":
-        return ["signatories", "signatory_is_legal_representative", "mandate_date"]
+        return ["mandate_date", "signature_kind"]
     if document.purpose is None:
         return []
     names = ["proof_kind"]

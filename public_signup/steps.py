@@ -9,15 +9,13 @@ from typing import Any
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.calendar import paris_date
 from domain.errors import StaleForm
-from domain.signup import missing_answers
 from domain.signup_steps import STEPS
 from models import AccountRequest
+from public_signup import document_pages
 from public_signup.browser import current
 from public_signup.forms.base import StepForm
 from public_signup.presenter import label_of, words_of
-from queries.documents import current_versions
 from services.signup import drafts
 from web.current import deps
 
@@ -31,6 +29,10 @@ TITLES = {
 }
 
 
+NAMES_DIFFER = ("letter_name",)
+"""What a step lacks when nothing is amiss but that the letter names somebody else than the account will."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """An answer that another tab gave meanwhile, beside the one given here."""
@@ -42,27 +44,35 @@ class Difference:
 
 def first_gap(draft: AccountRequest, before: str | None = None) -> tuple[str, tuple[str, ...]] | None:
     """The first step (before this one) that lacks answers, with what it lacks."""
-    needs = drafts.draft_requirements(deps(), draft)
-    have = current_versions(draft).keys()
-    today = paris_date(deps().now())
-    for step in STEPS[: STEPS.index(before)] if before else STEPS:
-        if missing := missing_answers(step, draft, deps().registry, needs, have, today):
-            return step, missing
-    return None
+    wanted = STEPS[: STEPS.index(before)] if before else STEPS
+    return next(document_pages.lacking(draft, wanted), None)
 
 
 def out_of_order(draft: AccountRequest, step: str) -> ResponseReturnValue | None:
     """Where to go first, when an earlier step is not finished."""
     gap = first_gap(draft, before=step)
-    if gap is None:
-        return None
-    flash(f"Terminez d’abord cette étape : « {TITLES[gap[0]]} ».", "info")
+    if gap is None or (step == "vous" and gap[1] == NAMES_DIFFER):
+        return None  # where a name is typed, it may be corrected too
+    flash(first_to_finish(*gap), "info")
     return redirect(address(gap[0]))
 
 
 def token_refused() -> bool:
     """Whether the form's token had gone: the page is shown again, whatever button was pressed."""
     return bool(g.get("token_refused", False))
+
+
+def first_to_finish(step: str, missing: tuple[str, ...]) -> str:
+    """What is said of an earlier step that lacks these answers."""
+    if missing == NAMES_DIFFER:
+        return "Votre nom n’est pas celui de la lettre à faire signer. Choisissez lequel garder."
+    return f"Terminez d’abord cette étape : « {TITLES[step]} »."
+
+
+def onward(draft: AccountRequest) -> ResponseReturnValue:
+    """On to the first step that lacks something, else to the summary."""
+    gap = first_gap(draft)
+    return redirect(address(gap[0] if gap else STEPS[-1]))
 
 
 def address(step: str) -> str:
@@ -104,36 +114,49 @@ def well_written(form: StepForm) -> dict[str, Any]:
     }
 
 
-def page(step: str, template: str, form: StepForm, differences: list[Difference], **context: Any) -> str:
-    """Draw a step."""
+def page(
+    step: str,
+    template: str,
+    form: StepForm,
+    differences: list[Difference],
+    *,
+    back: str | None = None,
+    **context: Any,
+) -> str:
+    """Draw a step, or one of its pages; `back` is where « Retour » leads from it, the step before where None."""
+    asks_documents = bool(document_pages.pages(form.draft))
     return render_template(
         template,
         form=form,
         draft=form.draft,
         differences=differences,
-        steps=indicator(form.draft, step),
+        steps=indicator(form.draft, step, asks_documents=asks_documents),
+        asks_documents=asks_documents,
         position=list(TITLES).index(step) + 1,
         step=step,
-        back=before(step),
+        back=back or before(step, form.draft),
         registry=deps().registry,
         policy=deps().policy,
         **context,
     )
 
 
-def indicator(draft: AccountRequest, current_step: str) -> list[tuple[str, str | None]]:
+def indicator(draft: AccountRequest, current_step: str, *, asks_documents: bool) -> list[tuple[str, str | None]]:
     """The steps with links to those that can be opened."""
     gap = first_gap(draft)
     reachable = STEPS.index(gap[0]) if gap else len(STEPS) - 1
     places = list(TITLES)
     here = places.index(current_step)
+    skipped = None if asks_documents else "pieces"
     return [
-        (TITLES[name], address(name) if place <= reachable and place != here else None)
+        (TITLES[name], address(name) if place <= reachable and place != here and name != skipped else None)
         for place, name in enumerate(places)
     ]
 
 
-def before(step: str) -> str:
-    """Where « Retour » leads."""
+def before(step: str, draft: AccountRequest) -> str:
+    """Where « Retour » leads: a step without a page of this draft is passed over."""
     place = STEPS.index(step)
+    if step == "vous":
+        return document_pages.last_address(draft) or address("entite")
     return address(STEPS[place - 1]) if place else url_for("public_signup.start")

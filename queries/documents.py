@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from domain import published
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import Permission
@@ -16,6 +17,11 @@ from queries.scopes import visible_request
 def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
     """The current file of each kind of document that the request has, by kind, in one statement."""
     return {version.document.kind: version for version in _current.read(request=request.id)}
+
+
+def given_documents(request: AccountRequest) -> set[str]:
+    """The kinds of document that the request has: a file of them, or where they are published."""
+    return {*current_versions(request), *published.whole(request.document_references)}
 
 
 _current = PreparedModels(

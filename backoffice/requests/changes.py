@@ -14,6 +14,7 @@ from domain.calendar import french_date
 from domain.identifiers import format_siret
 from domain.mailboxes import readable
 from domain.phones import readable_phone
+from domain.published import in_words
 from domain.states import ACTIVATED_OPEN, Judgement, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
 from queries.request_context import RequestContext
@@ -73,6 +74,13 @@ def differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
 
 _WRITTEN: dict[str, Callable[[str], str]] = {"siret": format_siret, "phone": readable_phone, "email": readable}
 
+PEOPLE_SAY: dict[str, Callable[[Any], str]] = {
+    "signatories": lambda people: "\N{NO-BREAK SPACE}; ".join(words.people_who_sign(people)),
+    "signature_kind": words.signature_label,
+    "document_references": lambda acts: "\N{NO-BREAK SPACE}; ".join(map(in_words, acts.values())) or "vide",
+}
+"""How the answers about a letter are read."""
+
 
 def value_in_words(column: str, value: Any) -> str:
     """A column's value as people read it."""
@@ -84,6 +92,8 @@ def value_in_words(column: str, value: Any) -> str:
         return _WRITTEN[column](str(value))
     if column == "register_kind":
         return words.register_label(str(value))
+    if column in PEOPLE_SAY:
+        return PEOPLE_SAY[column](value)
     if column.endswith("_date"):
         return french_date(date.fromisoformat(str(value)))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -44,7 +44,7 @@ def bar_of(
         for name, is_open in open_to.items()
         if is_open
     }
-    required = [panel for panel in documents if panel.required]
+    required = [panel for panel in documents if panel.is_asked]
     return {
         "ways": ways,
         "approve": approve,

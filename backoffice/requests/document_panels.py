@@ -11,6 +11,7 @@ from backoffice.requests import surroundings
 from backoffice.requests.list_position import keeping_list
 from domain.calendar import paris_date
 from domain.document_kinds import MISSING, Purpose
+from domain.published import in_words
 from models import AccountRequest, DocumentVersion
 from queries.request_context import RequestContext
 from services.requests.lifecycle import requirements
@@ -30,6 +31,9 @@ class DocumentPanel:
     age: str = ""
     age_sent: str = ""
     """Of the mandate, in words: today, and on the day on which it was sent."""
+    published: str = ""
+    link: str = ""
+    """Where the act is published, as the applicant says, and the address of its page; "" where nothing is told."""
 
     @property
     def ages(self) -> str:
@@ -44,6 +48,11 @@ class DocumentPanel:
     def former(self) -> list[DocumentVersion]:
         current = self.current
         return [version for version in self.versions if version is not current]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it has to be accepted: not where a reference alone is given, which is looked up elsewhere."""
+        return self.required and (self.current is not None or not self.published)
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +71,7 @@ def documents_of(row: AccountRequest, read: RequestContext) -> list[DocumentPane
         if need is not None and not need.required and kind not in given:
             continue
         document = registry.document(kind)
+        reference = row.document_references.get(kind, {})
         panel = DocumentPanel(
             kind,
             document.label,
@@ -69,6 +79,8 @@ def documents_of(row: AccountRequest, read: RequestContext) -> list[DocumentPane
             given.get(kind, []),
             [(reason.code, reason.label) for reason in document.reasons if reason.code != MISSING],
             document.purpose,
+            published=in_words(reference),
+            link=reference.get("link", ""),
         )
         panels.append(_with_ages(row, panel) if document.purpose == "mandate" else panel)
     return panels

@@ -104,7 +104,7 @@ def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> l
     """What shows that the mandate's signatory, who is not the legal representative, may sign, and was not given."""
     if documents is None or row.signatory_is_legal_representative:
         return []
-    given = {panel.kind for panel in documents}
+    given = {panel.kind for panel in documents if panel.current is not None or panel.published}
     return [kind.label.lower() for kind in words.documents_of_stand_in() if kind.code not in given]
 
 

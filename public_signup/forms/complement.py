@@ -8,11 +8,15 @@ from typing import Any
 
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
+from domain.published import is_whole
 from domain.registry import BodyKind, Registry
+from domain.signatures import Signature
 from models import AccountRequest
 from public_signup.forms import mandate
+from public_signup.forms.reference import ReferenceFields, known_of
+from public_signup.forms.signatories import SignatoryFields, known_signatories
+from public_signup.forms.signed_letter import signature_choice
 from web.fields import Choice, Day, Line, Phone, Siret, Text, YesNo, choice
-from web.form_words import FrenchForm
 from web.words import sentence
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
@@ -27,9 +31,24 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 }
 """The inputs of each thing that can be asked for."""
 
+MANDATE = (
+    "mandate_date",
+    "signature_kind",
+    "signatory_is_legal_representative",
+    "signatory_name",
+    "signatory_capacity",
+    "second_name",
+    "second_capacity",
+)
+"""The inputs beside the file of a mandate."""
 
-class ComplementForm(FrenchForm):
-    """Made with `with_files`."""
+
+def _by_reference(registry: Registry, target: str) -> bool:
+    return target in registry.document_codes and registry.document(target).by_reference
+
+
+class ComplementForm(SignatoryFields, ReferenceFields):
+    """Made with `with_files`. A mandate asks again who signs it, since the letter may be signed by another person."""
 
     entity_name = Line("Dénomination de l’entité", needed="Indiquez la dénomination de l’entité.", maximum=300)
     address = Line("Adresse", needed="Indiquez l’adresse de l’entité.", maximum=300)
@@ -47,6 +66,7 @@ class ComplementForm(FrenchForm):
     capacity = Line("Fonction", needed="Indiquez votre fonction dans l’entité.")
     phone = Phone(needed="Indiquez votre numéro de téléphone.")
     mandate_date = Day(needed="Indiquez la date qui figure sur la lettre signée.")
+    signature_kind = signature_choice()
     answer = Text("Votre réponse au message")
 
     def __init__(
@@ -66,10 +86,14 @@ class ComplementForm(FrenchForm):
         self.inputs = {name for target in self.targets for name in FIELDS_OF.get(target, ())}
         self.kind: BodyKind = registry.kind(request.kind)
         self.asks_words = bool(message)
-        super().__init__(obj=request, **options)
-        # The date of the letter that is to be replaced must not pass for that of the new one.
-        if self._asks_mandate and registry.mandate_code not in mended and not self.is_submitted():
+        self.is_school = bool(request.is_school)
+        self.published = next((code for code in self.targets if _by_reference(registry, code)), "")
+        # What is said of the letter or act that is to be replaced must not pass for that of the new one.
+        reference = request.document_references.get(self.published, {}) if self.published in mended else {}
+        super().__init__(obj=request, **known_signatories(request), **known_of(reference), **options)
+        if self.asks_mandate and registry.mandate_code not in mended and not self.is_submitted():
             self.mandate_date.data = None
+        self.name_choices()
         self.register_kind.choices = [choice(one.code, one.label) for one in self.kind.registers]
         if len(self.kind.registers) == 1:
             self.register_kind.data = self.kind.registers[0].code
@@ -77,12 +101,21 @@ class ComplementForm(FrenchForm):
         self.mandate_date.label.text = registry.letter.date
 
     @property
-    def _asks_mandate(self) -> bool:
+    def asks_mandate(self) -> bool:
         return self.registry.mandate_code in self.targets
 
+    @property
+    def signature_helps(self) -> dict[str, str]:
+        """What to give of each kind of signature."""
+        return {one.value: one.what for one in Signature}
+
     def applies(self, name: str) -> bool:
-        if name == "mandate_date":
-            return self._asks_mandate
+        if name.startswith("second_") and not self.two_may_sign:
+            return False
+        if name in MANDATE:
+            return self.asks_mandate
+        if name.startswith("reference_"):
+            return bool(self.published)
         if name == "answer":
             return self.asks_words
         if name == "postcode" and (self.country.data or "").strip():
@@ -91,7 +124,9 @@ class ComplementForm(FrenchForm):
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         valid = super().validate(extra_validators, lenient=lenient)
-        return all([valid, self._number_is_right(), self._mandate_is_fresh(), self._head_office_is_right()])
+        own = [self._number_is_right(), self._mandate_is_fresh(), self._head_office_is_right()]
+        shared = [lenient or self.second_is_whole(), self.reference_is_right(self.today, lenient=lenient)]
+        return all([valid, *own, *shared])
 
     def _number_is_right(self) -> bool:
         field = self.register_number
@@ -110,10 +145,37 @@ class ComplementForm(FrenchForm):
 
     def _head_office_is_right(self) -> bool:
         question = self.kind.head_office_question
-        if question is None or not self.applies("is_head_office") or self.is_head_office.answer is not False:
+        asked = self.is_school and self.applies("is_head_office")
+        if question is None or not asked or self.is_head_office.answer is not False:
             return True
         self.is_head_office.errors = [question.refusal]
         return False
+
+    def acts(self) -> dict[str, dict[str, str]]:
+        """Where the act that is asked for is published, by its code; {} where that is not whole."""
+        reference = self.reference() if self.published else {}
+        return {self.published: reference} if is_whole(reference) else {}
+
+    def who_signs(self) -> dict[str, Any]:
+        """The columns to write of who signs the letter, and how; nothing of what is absent or wrong."""
+        if not self.asks_mandate:
+            return {}
+        named = (self.signatory_name, self.signatory_capacity)
+        people = all(field.data and not field.errors for field in named)
+        answers = {
+            "signatories": self.signatories() if people else None,
+            "signatory_is_legal_representative": self.signatory_is_legal_representative.answer,
+            "signature_kind": self.signature_kind.data,
+        }
+        return {name: value for name, value in answers.items() if value is not None}
+
+    def names_the_letter(self) -> bool:
+        """Whether the letter has its names; the fields say what is absent."""
+        self.validate(lenient=True)
+        for field in (self.signatory_name, self.signatory_capacity):
+            if not field.data and not field.errors:
+                field.errors = [field.needed]
+        return self.second_is_whole() and "signatories" in self.who_signs()
 
     def answered(self, target: str) -> bool:
         """Whether every input of this thing is right, and none that is needed is empty."""

@@ -3,6 +3,7 @@
 from public_signup.views import (
     activation,
     documents,
+    draft_letter,
     entity,
     find_requests,
     follow_up,
@@ -17,6 +18,7 @@ from public_signup.views import (
 __all__ = [
     "activation",
     "documents",
+    "draft_letter",
     "entity",
     "find_requests",
     "follow_up",

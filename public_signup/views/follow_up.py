@@ -55,6 +55,9 @@ def follow_up(token: str) -> ResponseReturnValue:
         if form is None:
             flash("Votre demande a changé entre-temps : voici où elle en est.", "info")
             return _back(token)
+        action, _, wanted = request.form.get("action", "").partition(":")
+        if action == "lettre" and form.asks_mandate:
+            return complements.letter(followed, form, wanted) or _page(token, followed, form)
         if complements.take(followed, form, applicant_of(followed)):
             return _back(token)
     return _page(token, followed, form)

@@ -28,5 +28,5 @@ def keep_and_leave(
     if differences:
         return None, differences
     if request.form.get("action") == BACK:
-        return redirect(back or steps.before(step)), []
+        return redirect(back or steps.before(step, form.draft)), []
     return redirect(url_for("public_signup.later")), []

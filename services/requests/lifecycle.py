@@ -6,13 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from domain import published
 from domain.actors import Actor
 from domain.document_kinds import MISSING
 from domain.documents import Requirement, Situation, required_documents
 from domain.errors import SomebodyWasFaster
 from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
 from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
-from models import Account, AccountRequest, ComplementItem, Decision
+from models import Account, AccountRequest, ComplementItem, Decision, DocumentVersion
 from queries.memberships import has_active_manager
 from queries.request_context import RequestContext
 from queries.requests import last_applied_decision, pending_decision
@@ -75,6 +76,7 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
     versions = context.current_versions
     has_manager = context.has_manager
     needed = [r.document for r in requirements(deps, request, has_manager=has_manager) if r.required]
+    by_reference = published.whole(request.document_references)
     account, membership = context.holder, context.membership
     return RequestFacts(
         request_id=request.id,
@@ -86,9 +88,9 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
         seeks_manager_role=request.seeks_manager_role,
         membership=Role(membership.role) if membership else None,
         membership_suspended=membership is not None and membership.suspended_at is not None,
-        missing=tuple(kind for kind in needed if kind not in versions),
+        missing=tuple(kind for kind in needed if kind not in versions and kind not in by_reference),
         unaccepted=tuple(
-            kind for kind in needed if kind not in versions or versions[kind].judgement != Judgement.ACCEPTED
+            kind for kind in needed if not _is_accepted(versions.get(kind), is_published=kind in by_reference)
         ),
         unmended=tuple(item.target for item in open_items(deps, request, needed, context))
         if request.state == State.AWAITING_APPLICANT
@@ -97,6 +99,17 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
         closed_at=request.closed_at,
         reopen_window=deps.policy.reopening,
     )
+
+
+def _is_accepted(file: DocumentVersion | None, *, is_published: bool) -> bool:
+    """Whether a required document holds nothing up.
+
+    Where a reference says in which collection it `is_published`, whoever decides looks it up there: a file that is
+    absent, or refused, need not be accepted.
+    """
+    if file is None:
+        return is_published
+    return file.judgement == Judgement.ACCEPTED or (is_published and file.judgement == Judgement.REFUSED)
 
 
 def holder_of(request: AccountRequest) -> Account | None:

@@ -10,7 +10,7 @@ from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
 from models import Account, AccountRequest, ComplementItem
 from queries.actors import actor_of
-from queries.documents import current_versions
+from queries.documents import given_documents
 from queries.memberships import active_managers, si_reviewers
 from queries.ownership import is_own
 from services.machinery import outbox
@@ -23,7 +23,7 @@ from services.requests.silence import words_for
 
 def missing_documents(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:
     """The required kinds of document that the request lacks today."""
-    have = current_versions(request)
+    have = given_documents(request)
     needed = requirements(deps, request, has_manager=has_manager)
     return tuple(need.document for need in needed if need.required and need.document not in have)
 

@@ -46,6 +46,9 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 }
 """The columns that a field of the registry opens to change."""
 
+WHO_SIGNS = ("signatories", "signatory_is_legal_representative", "signature_kind")
+"""What is said of a mandate beside its file and its date."""
+
 ANSWER = "answer"
 """What the applicant answers to a complement's message, in the revisions: it is no column."""
 
@@ -91,6 +94,30 @@ def date_mandate(deps: Dependencies, request_id: int, mandate_date: date | None)
 def _check_date(deps: Dependencies, mandate_date: date | None) -> None:
     now = deps.now()
     check_mandate_date(mandate_date, paris_date(now), deps.registry.mandate_months, latest=latest_french_date(now))
+
+
+def tell_who_signs(deps: Dependencies, request_id: int, values: Mapping[str, Any]) -> AccountRequest:
+    """Say who signs the mandate that the complement asks for, and how. Raises NotAllowed."""
+    with database.atomic():
+        request = _locked(request_id, deps.registry.mandate_code)
+        allowed = {name: value for name, value in values.items() if name in WHO_SIGNS}
+        write_revision(deps, request, allowed, "applicant", request.full_name)
+    return request
+
+
+def tell_reference(deps: Dependencies, request_id: int, kind: str, reference: Mapping[str, str]) -> AccountRequest:
+    """Say where a document that the complement asks for is published, which mends it as its file does.
+
+    Raises NotAllowed, of a document that is given as a file too.
+    """
+    with database.atomic():
+        request = _locked(request_id, kind)
+        if not deps.registry.document(kind).by_reference:
+            raise NotAllowed("complete")
+        references = request.document_references | {kind: dict(reference)}
+        write_revision(deps, request, {"document_references": references}, "applicant", request.full_name)
+        _mended(deps, request, kind)
+    return request
 
 
 def given_since_asked(request: AccountRequest) -> set[str]:

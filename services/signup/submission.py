@@ -14,7 +14,7 @@ from domain.signup import first_incomplete
 from domain.states import LinkPurpose, State
 from domain.workflow import Intent
 from models import Account, AccountRequest, Link, database
-from queries.documents import current_versions
+from queries.documents import given_documents
 from queries.locks import lock_request, lock_requests
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
@@ -34,7 +34,7 @@ def demand_complete(deps: Dependencies, request: AccountRequest) -> None:
         request,
         deps.registry,
         draft_requirements(deps, request),
-        current_versions(request).keys(),
+        given_documents(request),
         paris_date(deps.now()),
     )
     if lacking is not None:

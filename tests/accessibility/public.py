@@ -150,6 +150,15 @@ def _holder_of_managed_entity(visit: Visit) -> None:
     _held(visit, documents=False, siret=visit.world.values["siret"])
 
 
+def _wrong_address(visit: Visit) -> None:
+    """An address that is none, for the link that continues the draft."""
+    unfolds_all(visit)
+    sends("M’envoyer le lien", email="x")(visit)
+
+
+OTHER_NAME = {"letter_first_name": "Camille", "letter_last_name": "Autre"}
+STANDS_IN = {"signatory_is_legal_representative": False}
+
 INFORMATION = (
     Screen("home", "GET /", "public/home.html"),
     Screen("home-signed-in", "GET /", "public/home.html", "manager"),
@@ -219,15 +228,55 @@ SIGNUP = (
         address="/creer-un-compte/entite?question=role", act=sends("Continuer"), errors=True,
     ),
     Screen("entity-two-tabs", f"{STEP}entite", ENTITY.format("details"), before=_complete, act=_changed_elsewhere),
-    Screen("documents", f"{STEP}pieces", "public_signup/pieces.html", before=_known()),
+    Screen("proof", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html", before=_known()),
     Screen(
-        "documents-errors", f"{STEP}pieces", "public_signup/pieces.html",
-        before=_known(signatories=[], mandate_date=None, proof_kind=None, name_on_proof=None),
+        "proof-errors", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html",
+        before=_known(proof_kind=None, name_on_proof=None), act=sends("Continuer"), errors=True,
+    ),
+    Screen(
+        "proof-later", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html", before=_known(),
         act=sends("Continuer"), errors=True,
     ),
-    Screen("documents-full", f"{STEP}pieces", "public_signup/pieces.html", before=_complete),
-    Screen("documents-joint", f"{STEP}pieces", "public_signup/pieces.html", before=_known(kind="cpne")),
-    Screen("documents-none", f"{STEP}pieces", "public_signup/pieces.html", before=_of_managed_entity),
+    Screen("proof-full", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html", before=_complete),
+    Screen("signatory", f"{STEP}pieces/signataire", "public_signup/pieces/signatory.html", before=_known()),
+    Screen(
+        "signatory-errors", f"{STEP}pieces/signataire", "public_signup/pieces/signatory.html",
+        before=_known(signatories=[], signatory_is_legal_representative=None, first_name="", last_name=""),
+        act=sends("Continuer"), errors=True,
+    ),
+    Screen(
+        "signatory-joint", f"{STEP}pieces/signataire", "public_signup/pieces/signatory.html",
+        before=_known(kind="cpne", proof_kind="branch_agreement"),
+    ),
+    Screen(
+        "letter-of-draft", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html", before=_known(), act=unfolds_all
+    ),
+    Screen(
+        "letter-of-draft-errors", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html", before=_known(),
+        act=_wrong_address, errors=True,
+    ),
+    Screen("letter-two-names", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html", before=_known(**OTHER_NAME)),
+    Screen(
+        "letter-two-names-errors", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html",
+        before=_known(**OTHER_NAME), act=sends("Continuer"), errors=True,
+    ),
+    Screen(
+        "delegation", f"{STEP}pieces/autre/<code>", "public_signup/pieces/other_document.html",
+        before=_known(**STANDS_IN),
+    ),
+    Screen(
+        "delegation-errors", f"{STEP}pieces/autre/<code>", "public_signup/pieces/other_document.html",
+        before=_known(**STANDS_IN), act=sends("Continuer", reference_number="12"), errors=True,
+    ),
+    Screen("signed-letter", f"{STEP}pieces/lettre-signee", "public_signup/pieces/signed_letter.html", before=_known()),
+    Screen(
+        "signed-letter-errors", f"{STEP}pieces/lettre-signee", "public_signup/pieces/signed_letter.html",
+        before=_known(mandate_date=None, signature_kind=None), act=sends("Continuer"), errors=True,
+    ),
+    Screen(
+        "signed-letter-full", f"{STEP}pieces/lettre-signee", "public_signup/pieces/signed_letter.html", before=_complete
+    ),
+    Screen("person-joins", f"{STEP}vous", "public_signup/vous.html", before=_of_managed_entity),
     Screen("person", f"{STEP}vous", "public_signup/vous.html", before=_complete),
     Screen(
         "person-errors", f"{STEP}vous", "public_signup/vous.html", before=_complete,

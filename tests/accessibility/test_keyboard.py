@@ -57,15 +57,15 @@ def test_signing_up_until_the_activation(site: Site, person: Arrive, tmp_path: P
     hands.types("Dénomination de l’entité", "Kerlann Formation")
     hands.presses("Continuer")
 
-    hands.arrives_at("Vos pièces")
-    hands.types("Votre prénom", CAMILLE.first_name)
-    hands.types("Votre nom", CAMILLE.last_name)
+    hands.arrives_at(stages.PROOF)
     hands.answers("De quel document s’agit-il", "Extrait Kbis")
     hands.attaches("Fichier du document", extract)
     hands.answers("Votre nom figure-t-il sur ce document", "Oui")
     hands.presses("Continuer")
 
     hands.arrives_at("Vos coordonnées")
+    hands.types("Prénom", CAMILLE.first_name)
+    hands.types("Nom", CAMILLE.last_name)
     hands.types("Fonction", CAMILLE.capacity)
     hands.types("Adresse mail professionnelle", CAMILLE.address)
     hands.types("Mot de passe", PASSWORD)

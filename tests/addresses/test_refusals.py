@@ -17,7 +17,9 @@ POSTS = [rule for method, rule in rows() if method == "POST"]
 GETS = [rule for method, rule in rows() if method == "GET"]
 RULES = sorted({rule for _, rule in rows()})
 
-FORGIVING = {f"/creer-un-compte/{step}" for step in ("organisme", "entite", "pieces", "vous")}
+PIECES = {f"/creer-un-compte/pieces/{page}" for page in ("autre/<code>", "justificatif", "lettre", "lettre-signee")}
+PIECES |= {"/creer-un-compte/pieces/signataire"}
+FORGIVING = {f"/creer-un-compte/{step}" for step in ("organisme", "entite", "vous")} | PIECES
 """Steps of the signup show what was typed again, under a new token (public_signup/blueprint.py)."""
 
 GARBAGE = (

@@ -116,7 +116,7 @@ PLACES = {
     "/backoffice/ministeres/": {"Régions", "région"},
     "/backoffice/entites/": {"référente", "Contributrice"},
     "/backoffice/agents/new/": {"Équipe centrale", "Examinateur", "Permanence", "Observateur"},
-    "/creer-un-compte/pieces": {"Organigramme"},
+    "/creer-un-compte/recapitulatif": {"Organigramme"},
 }
 """Some addresses and what has to stand there, so that pages without any words do not pass."""
 

@@ -294,22 +294,15 @@ def _enter(world: World, who: str, people: dict[str, Account]) -> None:
 
 def _applicant(world: World) -> None:
     """The applicant's browser holds a complete draft."""
-    draft = make_draft(world.deps)
+    draft = make_draft(world.deps, signatory_is_legal_representative=False)
     world.cookies["applicant"]["guichet-demande"] = browser_of(draft)
 
 
 FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
-FIXED = {"filename": "css/guichet.css", "event": "submitted", "number": "1", "page": "1", "kind": "mandate"}
-FIXED |= {
-    "piece": "refus-debut",
-    "slug": "refus-debut",
-    "word": "refus",
-    "decision": "refus",
-    "verb": "rouvrir",
-    "list_name": "demandes",
-    "part": "attente",
-}
+FIXED = {"filename": "css/guichet.css", "event": "submitted", "kind": "mandate", "code": "signature_delegation"}
+FIXED |= {"number": "1", "page": "1", "piece": "refus-debut", "slug": "refus-debut", "word": "refus", "verb": "rouvrir"}
+FIXED |= {"decision": "refus", "list_name": "demandes", "part": "attente"}
 """Variables that mean the same everywhere."""
 
 MEANS = {

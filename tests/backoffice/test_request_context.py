@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 
 import pytest
 
 from domain.states import Role
-from models import Account, AccountRequest, Entity, Membership
+from models import Account, AccountRequest, Document, DocumentVersion, Entity, Membership
 from services.signup import draft_documents, submission
 from tests.backoffice.conftest import People
 from tests.support import factories, files
@@ -85,7 +86,52 @@ def test_whether_the_signatory_is_entitled_is_said_as_declared(people: People, r
     declared = "Représentant légal, selon le demandeur : "
     assert f"{declared}oui." in read(people, request_of("with_si", signatory_is_legal_representative=True))
     other = request_of("with_si", signatory_is_legal_representative=False)
+    assert f"{declared}non." in read(people, other)
+    acts = Document.select(Document.id).where(Document.request == other, Document.kind == "signature_delegation")
+    DocumentVersion.update(removed_at=people.deps.now()).where(DocumentVersion.document.in_(acts)).execute()
     assert f"{declared}non ; pièce non jointe : délégation de signature." in read(people, other)
+
+
+TOLD = {"collection": "Recueil de la préfecture", "number": "12", "date": "2026-03-03", "link": ""}
+BY_REFERENCE = {
+    "signatory_is_legal_representative": False,
+    "document_references": {"signature_delegation": TOLD},
+}
+
+
+def test_an_act_that_is_published_is_told_by_its_reference(people: People, request_of: Make) -> None:
+    waiting = request_of("with_si", **BY_REFERENCE)
+    text = read(people, waiting, "reviewer")
+    for words in (
+        "Délégation de signature Par référence",
+        "Le demandeur dit où elle est publiée.",
+        "Publiée, selon le demandeur : Recueil de la préfecture, n° 12, du 3 mars 2026",
+        "Représentant légal, selon le demandeur : non.",
+        "0 pièce acceptée sur 2",
+    ):
+        assert words in text
+    assert "Manquante" not in text
+    factories.accept_documents(people.deps, people.actor("si"), waiting)
+    assert "2 pièces acceptées sur 2" in read(people, waiting, "si")
+    assert "Pour valider, acceptez" not in read(people, waiting, "si")
+
+
+def test_its_page_opens_elsewhere(people: People, request_of: Make) -> None:
+    link = "https://recueil.example/12?a=1&b=2"
+    told = {"signature_delegation": TOLD | {"link": link}}
+    waiting = request_of("with_si", **BY_REFERENCE | {"document_references": told})
+    text = people["si"].get(f"{GRID}{waiting.reference}").text
+    assert f'<a href="{escape(link)}" target="_blank" rel="noopener noreferrer">' in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("handwritten", "Signature manuscrite"), ("electronic", "Signature électronique")]
+)
+def test_how_the_mandate_is_said_to_be_signed(people: People, request_of: Make, kind: str, words: str) -> None:
+    waiting = request_of("with_si", signature_kind=kind)
+    assert f"{words}, selon le demandeur." in read(people, waiting)
+    AccountRequest.update(signature_kind=None).where(AccountRequest.id == waiting.id).execute()
+    assert ", selon le demandeur." not in read(people, waiting)
 
 
 class TestRivals:

@@ -26,7 +26,8 @@ PUBLIC = [
     "/", "/creer-un-compte/", "/lettre-de-mandat", "/retrouver-ma-demande", "/connexion", "/mot-de-passe-oublie",
     "/aide", "/accessibilite", "/mentions-legales", "/donnees-personnelles", "/plan-du-site", "/nulle-part",
 ]  # fmt: skip
-STEPS = [f"/creer-un-compte/{step}" for step in ("organisme", "entite", "pieces", "vous", "recapitulatif")]
+PIECES = [f"pieces/{page}" for page in ("justificatif", "signataire", "lettre", "lettre-signee")]
+STEPS = [f"/creer-un-compte/{step}" for step in ("organisme", "entite", *PIECES, "vous", "recapitulatif")]
 SIGNED_IN = [
     "/mon-compte", "/backoffice/", "/backoffice/demandes/", "/backoffice/demandes/?recherche=a", "/backoffice/entites/",
     "/backoffice/comptes/", "/backoffice/ministeres/", "/backoffice/agents/", "/backoffice/journal/",

@@ -69,14 +69,15 @@ def test_without_an_active_manager(
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule[0] for rule in RULES])
 @pytest.mark.parametrize("represents", [True, False, None])
-def test_who_signs_for_the_legal_representative_may_show_that_they_may(
+def test_who_signs_for_the_legal_representative_must_show_that_they_may(
     rule: tuple[str, str, bool | None, str | None, list[str]], represents: bool | None
 ) -> None:
     _, kind, name_on_proof, proof, required = rule
     found = asked_of(OURS, kind, name_on_proof, proof, signatory_is_legal_representative=represents)
 
-    optional = [item.document for item in found if not item.required]
-    assert optional == ([DELEGATION] if represents is False and MANDATE in required else [])
+    more = [DELEGATION] if represents is False and MANDATE in required else []
+    assert [item.document for item in found if item.required] == required + more
+    assert len(found) == len(required + more)
 
 
 SECOND_RULES = [

@@ -21,7 +21,10 @@ from domain.registry import (
 from domain.signup_steps import INPUTS
 from domain.states import Role, StaffRole, State
 from public_signup.forms.complement import ComplementForm
-from public_signup.forms.pieces import PiecesForm
+from public_signup.forms.other_document import OtherDocumentForm
+from public_signup.forms.proof import ProofForm
+from public_signup.forms.reference import ReferenceFields
+from public_signup.forms.signed_letter import SignedLetterForm
 
 SECOND_AGENCY = Path(__file__).parents[1] / "data" / "second_agency.toml"
 BOTH = pytest.mark.parametrize("path", [DEFAULT_KINDS_FILE, SECOND_AGENCY], ids=["ours", "second"])
@@ -196,9 +199,9 @@ def _texts(value: Any) -> list[str]:
     return [text for item in items for text in _texts(item)]
 
 
-@pytest.mark.parametrize("form", [PiecesForm, ComplementForm])
+@pytest.mark.parametrize("form", [ProofForm, OtherDocumentForm, SignedLetterForm, ReferenceFields, ComplementForm])
 def test_no_document_can_take_the_name_of_an_input_of_its_page(form: Any) -> None:
-    inputs = {name for name, member in vars(form).items() if hasattr(member, "field_class")}
+    inputs = {name for one in form.__mro__ for name, member in vars(one).items() if hasattr(member, "field_class")}
 
     assert inputs <= INPUTS | set(FIELD_CODES)
 

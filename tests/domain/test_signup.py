@@ -36,7 +36,11 @@ class Given:
     proof_kind: str | None = "kbis"
     proof_other_reason: str = ""
     name_on_proof: bool | None = False
-    signatories: Any = ()
+    signatories: Any = ({"name": "Dominique Martin", "capacity": "présidente"},)
+    signatory_is_legal_representative: bool | None = True
+    letter_first_name: str = "Camille"
+    letter_last_name: str = "Exemple"
+    signature_kind: str | None = "handwritten"
     mandate_date: date | None = TODAY
     first_name: str = "Camille"
     last_name: str = "Exemple"
@@ -92,7 +96,21 @@ LACKS: list[tuple[str, str, dict[str, Any], str]] = [
     ("the address of a ministry of the list without a SIRET", "entite", MINISTRY | {"has_siret": False}, "address"),
     # The documents.
     ("nothing of complete documents", "pieces", {}, ""),
-    ("who asks, for the letter", "pieces", {"first_name": "", "last_name": ""}, "first_name last_name"),
+    ("whom the letter names", "pieces", {"first_name": "", "last_name": "", "letter_last_name": ""},
+     "first_name last_name letter_name"),
+    ("who signs", "pieces", {"signatories": ()}, "signatories"),
+    ("in what capacity somebody signs", "pieces", {"signatories": ({"name": "Dominique Martin", "capacity": ""},)},
+     "signatories"),
+    ("nothing where one of two signatories is whole", "pieces",
+     {"signatories": ({"name": "A", "capacity": "présidente"}, {"name": "", "capacity": "président"})}, ""),
+    ("what entitles the signatory", "pieces", {"signatory_is_legal_representative": None},
+     "signatory_is_legal_representative"),
+    ("nothing more of who has a delegation", "pieces", {"signatory_is_legal_representative": False}, ""),
+    ("one name, of two", "pieces", {"last_name": "Exempel"}, "letter_name"),
+    ("nothing where the name is written otherwise", "pieces", {"first_name": "EXEMPLE", "last_name": "camille"}, ""),
+    ("nothing where no letter was made", "pieces",
+     {"letter_first_name": "", "letter_last_name": "", "last_name": "Autre"}, ""),
+    ("how the letter was signed", "pieces", {"signature_kind": None}, "signature_kind"),
     ("the kind of proof, with the question it decides", "pieces", {"proof_kind": None, "name_on_proof": None},
      "proof_kind name_on_proof"),
     ("the kind of proof", "pieces", {"proof_kind": None}, "proof_kind"),
@@ -129,7 +147,8 @@ def test_documents_that_must_be_given_are_missing_until_they_are() -> None:
 
 
 def test_where_no_mandate_is_asked_for_its_date_is_not() -> None:
-    undated = replace(COMPLETE, mandate_date=None)
+    unsigned: dict[str, Any] = {"mandate_date": None, "signature_kind": None, "signatories": (), "first_name": ""}
+    undated = replace(COMPLETE, signatory_is_legal_representative=None, **unsigned)
     assert lacking("pieces", undated, asked=ASKED[:1]) == ""
     assert lacking("pieces", undated, asked=(ASKED[0], Requirement("mandate", False))) == ""
 

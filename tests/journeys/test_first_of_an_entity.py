@@ -26,17 +26,7 @@ def company_journey(site: Site, person: Arrive, screen: Screen, folder: Path) ->
 
     stages.begins(camille)
     stages.names_entity(camille, "Kerlann Formation", spaced.replace(" ", "."))
-    stages.gives_name(camille, CAMILLE)
-    with camille.within(PROOF):
-        camille.answers("De quel document s’agit-il ?", "Extrait Kbis")
-        camille.answers("Votre nom figure-t-il sur ce document ?", "Oui")
-        camille.attaches("Fichier du document", extract)
-        camille.reads("Extrait Kbis.pdf", "Fichier reçu")
-    camille.presses("Continuer")
-
-    camille.arrives_at("Vos coordonnées")
-    camille.finds_filled("Prénom", CAMILLE.first_name)
-    camille.finds_filled("Nom", CAMILLE.last_name)
+    stages.joins_proof(camille, "Extrait Kbis", extract, names="Oui")
     stages.tells_who(camille, CAMILLE)
     camille.arrives_at("Vérifiez votre demande")
     camille.reads("Kerlann Formation", spaced, "Extrait Kbis.pdf", CAMILLE.full_name, CAMILLE.address)
@@ -88,10 +78,10 @@ def test_a_ministry_gives_its_mandate_alone(site: Site, person: Arrive, screen: 
     applicant.arrives_at("Votre entité")
     applicant.presses("Continuer")
 
-    stages.gives_name(applicant, paul)
-    applicant.reads_nowhere(PROOF)
-    stages.names_signatory(applicant, "Zoé d’Œuvré", "Secrétaire générale")
-    letter = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
+    stages.names_signatory(applicant, paul, "Zoé d’Œuvré", "Secrétaire générale")
+    applicant.presses("Continuer")
+    letter = stages.makes_letter(applicant, tmp_path)
+    applicant.presses("Continuer")
     written = words_of(letter)
     assert "Je soussignée, Zoé d’Œuvré, agissant en qualité de secrétaire générale du Ministère de la Cult" in written
     assert "désigne Paul Müller" in written
@@ -99,7 +89,9 @@ def test_a_ministry_gives_its_mandate_alone(site: Site, person: Arrive, screen: 
     stages.joins_mandate(
         applicant, site.today, photographed(letter, site.today, "Z. d’Œuvré"), telephone_photo(tmp_path)
     )
-    applicant.presses("Continuer")
+    applicant.arrives_at("Vos coordonnées")
+    applicant.finds_filled("Prénom", paul.first_name)
+    applicant.finds_filled("Nom", paul.last_name)
     stages.tells_who(applicant, paul)
     stages.sends(applicant)
     stages.activates(applicant, site, paul)
@@ -121,18 +113,14 @@ def test_an_association_by_its_register_number(site: Site, person: Arrive, scree
     applicant.fills("Commune", "Paris")
     applicant.fills("Numéro RNA", "w 751 234 567")
     applicant.presses("Continuer")
-    stages.gives_name(applicant, ines)
-    stages.joins_proof(applicant, "Annonce de création au Journal officiel", notice)
-    # What was typed before the file was sent is still there, and stands in the letter.
-    applicant.finds_filled("Votre nom", ines.last_name)
-    with applicant.within(MANDATE):
-        stages.names_signatory(applicant, "Noé Lévi", "président")
-        letter = applicant.downloads("Télécharger la lettre (Word)", tmp_path)
-    assert "président de l’Association Passerelles désigne Inès O’Malley-Durand" in words_of(letter)
-    with applicant.within(MANDATE):
-        printed = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
-    stages.joins_mandate(applicant, site.today, scanned(printed, site.today, "Lévi"))
+    stages.names_signatory(applicant, ines, "Noé Lévi", "président")
     applicant.presses("Continuer")
+    letter = stages.makes_letter(applicant, tmp_path, "Word")
+    assert "président de l’Association Passerelles désigne Inès O’Malley-Durand" in words_of(letter)
+    printed = stages.makes_letter(applicant, tmp_path)
+    applicant.presses("Continuer")
+    stages.joins_proof(applicant, "Annonce de création au Journal officiel", notice)
+    stages.joins_mandate(applicant, site.today, scanned(printed, site.today, "Lévi"))
     stages.tells_who(applicant, ines)
     applicant.arrives_at("Vérifiez votre demande")
     applicant.reads("W751234567", "annonce JO.pdf", "scan.pdf", "Noé Lévi")
@@ -161,14 +149,13 @@ def test_a_university_gives_its_head_office(site: Site, person: Arrive, screen: 
     applicant.answers("Est-ce le SIRET du siège ?", "Oui")
     applicant.presses("Continuer")
 
-    stages.gives_name(applicant, lea)
-    stages.joins_proof(applicant, "Décret ou arrêté de création", decree)
-    with applicant.within(MANDATE):
-        stages.names_signatory(applicant, "Jeanne Rivière", "présidente")
-        letter = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
-    assert "présidente de l’Université de Haute-Lande désigne Léa Nguyễn" in words_of(letter)
-    stages.joins_mandate(applicant, site.today, photographed(letter, site.today, "J. Rivière"))
+    stages.names_signatory(applicant, lea, "Jeanne Rivière", "présidente")
     applicant.presses("Continuer")
+    letter = stages.makes_letter(applicant, tmp_path)
+    assert "présidente de l’Université de Haute-Lande désigne Léa Nguyễn" in words_of(letter)
+    applicant.presses("Continuer")
+    stages.joins_proof(applicant, "Décret ou arrêté de création", decree)
+    stages.joins_mandate(applicant, site.today, photographed(letter, site.today, "J. Rivière"))
     stages.tells_who(applicant, lea)
     stages.sends(applicant)
     stages.activates(applicant, site, lea)
@@ -196,16 +183,15 @@ def test_a_cpne_is_attached_to_the_entity_that_is_known(
     applicant.fills("Commune", "Paris")
     applicant.fills("IDCC de la branche", "1558")
     applicant.presses("Continuer")
-    stages.gives_name(applicant, sami)
+    _two_sign(applicant, sami)
+    applicant.presses("Continuer")
+    letter = stages.makes_letter(applicant, tmp_path)
+    applicant.presses("Continuer")
     stages.joins_proof(applicant, "Accord constitutif de branche", agreement)
-    with applicant.within(MANDATE):
-        _two_sign(applicant)
-        letter = applicant.downloads("Télécharger la lettre (PDF)", tmp_path)
     written = words_of(letter)
     assert "Nous soussignés, Ève Martin, agissant en qualité de présidente, et Luc Petit" in written
     assert "désignons Sami Benoît" in written
     stages.joins_mandate(applicant, site.today, photographed(letter, site.today, "Ève Martin", "Luc Petit"))
-    applicant.presses("Continuer")
     stages.tells_who(applicant, sami)
     stages.sends(applicant)
     stages.activates(applicant, site, sami)
@@ -228,8 +214,8 @@ def test_a_cpne_is_attached_to_the_entity_that_is_known(
     applicant.reads(known.name)
 
 
-def _two_sign(person: Person) -> None:
-    stages.names_signatory(person, "Ève Martin", "présidente")
+def _two_sign(person: Person, who: Applicant) -> None:
+    stages.names_signatory(person, who, "Ève Martin", "présidente")
     person.unfolds("Une seconde personne signe")
     person.fills("Prénom et nom de la seconde personne qui signe", "Luc Petit")
     person.fills("Qualité du second signataire", "vice-président")

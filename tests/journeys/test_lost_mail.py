@@ -76,8 +76,6 @@ def test_a_slip_in_a_well_known_domain_is_pointed_out(site: Site, entity: Entity
     noa = person(site, NARROW_PLAIN)
     stages.begins(noa)
     stages.names_entity(noa, entity.name, entity.identifier)
-    noa.arrives_at("Vos pièces")
-    noa.presses("Continuer")
     stages.tells_who(noa, slip)
     noa.arrives_at("Vos coordonnées")
     noa.reads("Votre adresse est-elle bien écrite ?")

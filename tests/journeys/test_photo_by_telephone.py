@@ -12,8 +12,8 @@ from tests.support.documents import kbis, photographed
 from tests.support.factories import luhn_siret
 from tests.support.pdf import codes_of
 from tests.support.site import Site
-from tests.support.stages import CAMILLE, MANDATE, PROOF
-from tests.support.steps import NARROW, NARROW_PLAIN, WIDE, WIDE_PLAIN, Person, Screen
+from tests.support.stages import CAMILLE
+from tests.support.steps import NARROW, NARROW_PLAIN, WIDE, WIDE_PLAIN, Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,13 +25,13 @@ def test_the_signed_letter_goes_from_a_telephone_into_the_draft_at_the_desk(
     desk, pocket = person(site, office), person(site, telephone)
     stages.begins(desk)
     stages.names_entity(desk, "Kerlann Formation", luhn_siret(1))
-    stages.gives_name(desk, CAMILLE)
-    stages.joins_proof(
-        desk, "Extrait Kbis", kbis(tmp_path, "Kerlann Formation", luhn_siret(1), site.today, "Yann Kerlann")
-    )
-    _names_who_signs(desk)
-    with desk.within(MANDATE):
-        letter = desk.downloads("Télécharger la lettre (PDF)", tmp_path)
+    extract = kbis(tmp_path, "Kerlann Formation", luhn_siret(1), site.today, "Yann Kerlann")
+    stages.joins_proof(desk, "Extrait Kbis", extract, names="Non")
+    stages.names_signatory(desk, CAMILLE, "Yann Kerlann", "gérant")
+    desk.presses("Continuer")
+    letter = stages.makes_letter(desk, tmp_path)
+    desk.presses("Continuer")
+    desk.arrives_at(stages.SIGNED)
     signed = photographed(letter, site.today, "Kerlann")
 
     (code,) = codes_of(letter.read_bytes())
@@ -42,11 +42,9 @@ def test_the_signed_letter_goes_from_a_telephone_into_the_draft_at_the_desk(
     pocket.reads("Votre fichier est arrivé")
 
     desk.reloads()
-    _names_who_signs(desk)
-    with desk.within(MANDATE):
-        desk.reads("IMG_20261123.jpg", "arrivée du téléphone le")
-        desk.fills("Date de la délégation de mandat", f"{site.today:%d/%m/%Y}")
-        desk.answers("La personne qui signe est-elle le représentant légal", "Oui")
+    desk.reads("IMG_20261123.jpg", "arrivée du téléphone le")
+    desk.fills("Date de la délégation de mandat", f"{site.today:%d/%m/%Y}")
+    desk.answers("Comment est-elle signée ?", "Signature manuscrite")
     desk.presses("Continuer")
     stages.tells_who(desk, CAMILLE)
     desk.arrives_at("Vérifiez votre demande")
@@ -57,10 +55,3 @@ def test_the_signed_letter_goes_from_a_telephone_into_the_draft_at_the_desk(
     pocket.arrives_at("Ce QR code ne fonctionne plus")
     pocket.reads("La lettre signée reste valable 3 mois")
     stages.activates(desk, site, CAMILLE)
-
-
-def _names_who_signs(desk: Person) -> None:
-    with desk.within(PROOF):
-        desk.answers("Votre nom figure-t-il sur ce document ?", "Non")
-    with desk.within(MANDATE):
-        stages.names_signatory(desk, "Yann Kerlann", "gérant")

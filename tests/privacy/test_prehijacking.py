@@ -19,6 +19,7 @@ from domain.states import ACTIVATED_OPEN, State
 from models import Account, AccountRequest, Document, Mail
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
+from tests.public_signup.steps import SIGNATORY
 from tests.support import files
 from tests.support.application import PASSWORD as HOLDERS
 from tests.support.application import deps_of, known_account, work
@@ -82,16 +83,14 @@ def writes(person: Person, password: str, *, siret: str = E1, name: str = "Intru
     person.presses(nature="autre")
     person.presses(siret=siret)
     person.presses(kind="company", is_head_office="oui", entity_name="Acme SAS")
-    gives_documents(person, name)
+    gives_documents(person)
     page = gives_details(person, password, name, address)
     assert page.heading == "Vérifiez votre demande"
     return page
 
 
-def gives_documents(person: Person, name: str) -> Page:
-    return person.presses(
-        first_name="Camille", last_name=name, proof_kind="kbis", proof_of_existence=KBIS, name_on_proof="oui"
-    )
+def gives_documents(person: Person) -> Page:
+    return person.presses(proof_kind="kbis", proof_of_existence=KBIS, name_on_proof="oui")
 
 
 def gives_details(person: Person, password: str, name: str, address: str) -> Page:
@@ -283,8 +282,10 @@ def test_a_draft_of_which_the_intruder_keeps_another_link(world: World) -> None:
 
 def printed_by(person: Person) -> str:
     """The address in the QR code of a letter of this person's draft."""
-    person.goes("/creer-un-compte/pieces")
-    letter = person.presses("Télécharger la lettre (PDF)", signatory_name="Dominique Martin").response.data
+    person.goes("/creer-un-compte/pieces/justificatif")
+    person.presses(name_on_proof="non")
+    person.presses(**SIGNATORY)
+    letter = person.presses("Télécharger la lettre (PDF)").response.data
     (address,) = codes_of(letter)
     return address.removeprefix("http://localhost")
 

@@ -16,21 +16,25 @@ LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
 
 SIRET = luhn_siret(1)
 ENTITY = {"kind": "company", "is_head_office": "oui", "entity_name": "Acme SAS"}
-PROOF: dict[str, Any] = {
+PROOF: dict[str, Any] = {"proof_kind": "kbis", "proof_of_existence": KBIS, "name_on_proof": "oui"}
+SIGNATORY = {
     "first_name": "Camille",
     "last_name": "Roy",
-    "proof_kind": "kbis",
-    "proof_of_existence": KBIS,
-    "name_on_proof": "oui",
-}
-MANDATE: dict[str, Any] = PROOF | {
-    "name_on_proof": "non",
+    "signatory_is_legal_representative": "oui",
     "signatory_name": "Dominique Martin",
     "signatory_capacity": "présidente",
-    "signatory_is_legal_representative": "oui",
-    "mandate_date": "20/11/2026",
-    "mandate": LETTER,
 }
+SIGNED: dict[str, Any] = {"mandate_date": "20/11/2026", "signature_kind": "handwritten", "mandate": LETTER}
+
+OF_MANDATE = {*SIGNED, *SIGNATORY} - {"mandate", "first_name", "last_name"}
+"""What a complement asks beside the file of a mandate."""
+
+PROOF_PAGE = "Document attestant de l’existence légale"
+SIGNATORY_PAGE = "Qui signe la lettre ?"
+LETTER_PAGE = "La lettre à faire signer"
+SIGNED_PAGE = "La lettre signée"
+FIRST_PAGES = (PROOF_PAGE, SIGNATORY_PAGE)
+"""One of them comes first, as the kind of body says."""
 SELF = {
     "first_name": "Camille",
     "last_name": "Roy",
@@ -63,13 +67,29 @@ def to_entity_without(person: Person, kind: str) -> Page:
     return person.presses(kind=kind)
 
 
-def to_documents(person: Person) -> Page:
+def to_proof(person: Person) -> Page:
     to_entity(person)
     return person.presses(**ENTITY)
 
 
+def to_signatory(person: Person) -> Page:
+    """The Kbis does not name the applicant."""
+    to_proof(person)
+    return person.presses(**PROOF | {"name_on_proof": "non"})
+
+
+def to_letter(person: Person) -> Page:
+    to_signatory(person)
+    return person.presses(**SIGNATORY)
+
+
+def to_signed_letter(person: Person) -> Page:
+    to_letter(person)
+    return person.presses()
+
+
 def to_self(person: Person) -> Page:
-    to_documents(person)
+    to_proof(person)
     return person.presses(**PROOF)
 
 

@@ -29,8 +29,8 @@ def test_an_account_holder_joins_another_entity(app: Flask, person: Person, deps
     answers = {"kind": "company", "is_head_office": "oui", "entity_name": "Beta"}
     assert "Choisissez le rôle que vous demandez." in person.presses(**answers).text
     page = sound(person.presses(role="deposant"))
-    assert "Aucune pièce" in page.text
-    page = sound(person.presses())
+    assert page.heading == "Vos coordonnées"
+    assert "Aucune pièce n’est demandée : le gestionnaire de votre entité examinera votre demande." in page.text
     assert page.form_with("capacity").values["capacity"] == ["Directrice"]
     sound(person.presses())
     sound(person.presses("Envoyer ma demande"))
@@ -64,7 +64,6 @@ def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, de
     person.presses(nature="autre")
     person.presses(siret=entity.identifier)
     person.presses(kind="company", is_head_office="oui", entity_name="Beta", role="deposant")
-    person.presses()
     person.presses()
     page = person.presses("Envoyer ma demande")
     assert page.heading == "Vérifiez votre demande"

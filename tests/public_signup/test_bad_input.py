@@ -8,7 +8,20 @@ from __future__ import annotations
 import pytest
 
 from models import DocumentVersion
-from tests.public_signup.steps import ENTITY, MANDATE, PROOF, SELF, SIRET, draft, to_documents, to_self, to_siret
+from tests.public_signup.steps import (
+    ENTITY,
+    PROOF,
+    SELF,
+    SIGNATORY,
+    SIGNED,
+    SIRET,
+    draft,
+    to_proof,
+    to_self,
+    to_signatory,
+    to_signed_letter,
+    to_siret,
+)
 from tests.support import files
 from tests.support.application import deps_of
 from tests.support.signup import Page, Person
@@ -182,10 +195,9 @@ DATES = {
 @pytest.mark.parametrize(("typed", "words"), DATES.items(), ids=[repr(typed) for typed in DATES])
 def test_a_mandate_whose_date_will_not_do(person: Person, typed: str, words: str) -> None:
     """Today is 23 November 2026."""
-    to_documents(person)
-    page = person.presses(**{**MANDATE, "mandate_date": typed})
+    to_signed_letter(person)
+    page = person.presses(**{**SIGNED, "mandate_date": typed})
     assert page.text.count(words) >= 2
-    assert "kbis.pdf" in page.text
     assert "mandat.pdf" in page.text
     page = person.presses(mandate_date="24 août 2026")
     assert page.heading == "Vos coordonnées"
@@ -208,34 +220,56 @@ FILES = {
 
 @pytest.mark.parametrize(("file", "words"), FILES.values(), ids=FILES)
 def test_a_file_that_cannot_be_taken(person: Person, file: tuple[str, bytes], words: str) -> None:
-    to_documents(person)
-    page = person.presses(**{**MANDATE, "mandate": file})
+    to_signed_letter(person)
+    page = person.presses(**{**SIGNED, "mandate": file})
     refused(page, words)
-    assert "kbis.pdf" in page.text
-    assert page.form_with("mandate").values["signatory_name"] == ["Dominique Martin"]
+    assert page.form_with("mandate").values["mandate_date"] == [SIGNED["mandate_date"]]
     assert person.presses(mandate=("mandat.jpg", files.jpeg())).heading == "Vos coordonnées"
 
 
 def test_a_file_that_is_too_large(person: Person) -> None:
-    to_documents(person)
-    page = person.presses(**{**MANDATE, "mandate": ("scan.pdf", b"%PDF-1.7\n" + bytes(25 * 1024 * 1024))})
+    to_signed_letter(person)
+    page = person.presses(**{**SIGNED, "mandate": ("scan.pdf", b"%PDF-1.7\n" + bytes(25 * 1024 * 1024))})
     refused(page, "est trop lourd")
-    assert "kbis.pdf" in page.text
+    assert page.form_with("mandate").values["mandate_date"] == [SIGNED["mandate_date"]]
 
 
 def test_files_survive_every_error_and_every_way_back(person: Person) -> None:
-    to_documents(person)
-    page = person.presses(**{**MANDATE, "first_name": "", "mandate_date": "hier"})
-    assert "kbis.pdf" in page.text
+    to_signed_letter(person)
+    page = person.presses(**{**SIGNED, "mandate_date": "hier"})
     assert "mandat.pdf" in page.text
-    for path in ("/creer-un-compte/entite", "/creer-un-compte/organisme", "/creer-un-compte/pieces"):
-        page = person.goes(path)
-    assert "kbis.pdf" in page.text
+    for path in ("entite", "organisme", "pieces/lettre", "pieces/signataire"):
+        person.goes(f"/creer-un-compte/{path}")
+    assert "mandat.pdf" in person.goes("/creer-un-compte/pieces/lettre-signee").text
+    assert "kbis.pdf" in person.goes("/creer-un-compte/pieces/justificatif").text
+
+
+def test_who_signs_is_demanded_one_by_one(person: Person) -> None:
+    to_signatory(person)
+    page = person.presses()
+    for words in (
+        "Indiquez votre prénom.",
+        "Indiquez votre nom.",
+        "Dites si la personne qui signe représente l’entité ou a une délégation.",
+        "Indiquez le prénom et le nom de la personne qui signe la lettre.",
+        "Indiquez la qualité de la personne qui signe.",
+    ):
+        refused(page, words)
+    refused(person.presses(**SIGNATORY | {"signatory_name": "x" * 101}), "100 caractères au plus")
+    assert person.page.form_with("signatory_name").values["last_name"] == ["Roy"]
+
+
+def test_how_the_letter_is_signed_is_demanded(person: Person) -> None:
+    to_signed_letter(person)
+    page = person.presses(**SIGNED | {"signature_kind": None})
+    refused(page, "Dites si la signature est manuscrite ou électronique.")
     assert "mandat.pdf" in page.text
+    assert person.presses(signature_kind="electronic").heading == "Vos coordonnées"
+    assert draft().signature_kind == "electronic"
 
 
 def test_photographs_are_added_page_by_page(person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": [("p1.jpg", files.jpeg())]})
     page = person.presses(proof_of_existence=[("p2.png", files.png()), ("p3.heic", files.HEIC)], name_on_proof=None)
     assert page.heading == "Vos coordonnées"
@@ -248,7 +282,7 @@ def test_photographs_are_added_page_by_page(person: Person) -> None:
 
 @pytest.mark.parametrize("fate", ["lost", "infected"])
 def test_a_page_added_to_a_file_that_cannot_be_opened_takes_its_place(person: Person, fate: str) -> None:
-    to_documents(person)
+    to_proof(person)
     person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": [("p1.jpg", files.jpeg())]})
     version = DocumentVersion.get()
     if fate == "lost":
@@ -261,10 +295,10 @@ def test_a_page_added_to_a_file_that_cannot_be_opened_takes_its_place(person: Pe
 
 
 def test_pressing_send_without_a_file_says_so(person: Person) -> None:
-    to_documents(person)
-    page = person.presses("Envoyer ce fichier", first_name="Camille")
+    to_proof(person)
+    page = person.presses("Envoyer ce fichier", proof_kind="equivalent", proof_other_reason="Il nous nomme.")
     refused(page, "Choisissez d’abord un fichier.")
-    assert page.form_with("first_name").values["first_name"] == ["Camille"]
+    assert page.form_with("proof_other_reason").values["proof_other_reason"] == ["Il nous nomme."]
 
 
 @pytest.mark.parametrize("step", ["entite", "pieces", "vous", "recapitulatif"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.public_signup.steps import ENTITY, MANDATE, SELF, draft, to_documents, to_self, to_siret
+from tests.public_signup.steps import ENTITY, PROOF_PAGE, SELF, SIGNED, draft, to_self, to_signed_letter, to_siret
 from tests.public_signup.test_bad_input import (
     ADDRESSES,
     BAD_ADDRESSES,
@@ -34,7 +34,7 @@ def test_sirets(person: Person) -> None:
     for typed, words in SIRETS.items():
         refused(person.presses(siret=typed), words)
     person.presses(siret="732.829 320\u202f00074")
-    assert person.presses(**ENTITY).heading == "Vos pièces"
+    assert person.presses(**ENTITY).heading == PROOF_PAGE
     assert draft().siret == "73282932000074"
 
 
@@ -56,15 +56,12 @@ def test_names_and_addresses(person: Person) -> None:
 
 
 def test_files_and_dates(person: Person) -> None:
-    to_documents(person)
+    to_signed_letter(person)
     for file, words in FILES.values():
-        page = person.presses(**{**MANDATE, "mandate": file})
-        refused(page, words)
-        assert "kbis.pdf" in page.text
+        refused(person.presses(**{**SIGNED, "mandate": file}), words)
     for typed, words in DATES.items():
         page = person.presses(mandate_date=typed)
         assert page.text.count(words) >= 2
-        assert page.form_with("mandate").values["signatory_name"] == ["Dominique Martin"]
-    assert (
-        person.presses(mandate_date="24 août 2026", mandate=("mandat.jpg", files.jpeg())).heading == "Vos coordonnées"
-    )
+        assert page.form_with("mandate").choices["signature_kind"] == ["handwritten", "electronic"]
+    page = person.presses(mandate_date="24 août 2026", mandate=("mandat.jpg", files.jpeg()))
+    assert page.heading == "Vos coordonnées"

@@ -10,7 +10,7 @@ from flask import Flask
 from domain.companies import DirectoryAnswer, EntityCheck, Finding
 from domain.identifiers import format_siret
 from models import database
-from tests.public_signup.steps import draft, to_siret
+from tests.public_signup.steps import FIRST_PAGES, draft, to_siret
 from tests.public_signup.test_journeys import sound
 from tests.support.application import deps_of
 from tests.support.companies import (
@@ -56,7 +56,7 @@ def test_a_company_confirms_with_one_click(looking: Person) -> None:
     assert set(form.choices) == set()
     assert {name for name, values in form.values.items() if values == [""]} <= {"with_role"}
     assert draft().entity_name == ""
-    assert looking.presses().heading == "Vos pièces"
+    assert looking.presses().heading in FIRST_PAGES
     made = draft()
     assert (made.kind, made.entity_name, made.is_head_office) == ("company", "KERLANN FORMATION", True)
     assert (made.address, made.postcode, made.city) == ("1 RUE DES ESSAIS", "35000", "RENNES")
@@ -77,7 +77,7 @@ def test_the_legal_category_says_the_kind_and_the_usual_paper(
     looking: Person, number: int, kind: str, proof: str
 ) -> None:
     gives(looking, siret(number))
-    assert looking.presses().heading == "Vos pièces"
+    assert looking.presses().heading in FIRST_PAGES
     assert (draft().kind, draft().proof_kind) == (kind, proof)
 
 
@@ -85,7 +85,7 @@ def test_what_the_category_does_not_say_is_asked(looking: Person) -> None:
     page = gives(looking, siret(ODD))
     assert "De quel type d’organisme" in page.text
     assert "Choisissez le type de votre organisme." in looking.presses().text
-    assert sound(looking.presses(kind="association")).heading == "Vos pièces"
+    assert sound(looking.presses(kind="association")).heading in FIRST_PAGES
     assert (draft().kind, draft().entity_check) == ("association", EntityCheck.CONFIRMED)
 
 
@@ -98,13 +98,13 @@ def test_the_head_office_is_taken_with_one_click(looking: Person) -> None:
     assert "Non, c’est un autre établissement" in page.text
     page = sound(looking.presses("Utiliser le siège"))
     assert "1 RUE DES ESSAIS" in page.text
-    assert looking.presses().heading == "Vos pièces"
+    assert looking.presses().heading in FIRST_PAGES
     assert (draft().siret, draft().is_head_office) == (siret(SAS), True)
 
 
 def test_another_establishment_of_a_company_may_go_on(looking: Person) -> None:
     gives(looking, siret(SAS, 2))
-    assert looking.presses("Continuer").heading == "Vos pièces"
+    assert looking.presses("Continuer").heading in FIRST_PAGES
     assert (draft().siret, draft().is_head_office) == (siret(SAS, 2), False)
 
 
@@ -120,7 +120,7 @@ def test_a_university_or_public_school_must_take_its_head_office(looking: Person
     assert "doit utiliser le SIRET de son siège" in refused.text
     assert draft().entity_check is None
     looking.presses("Utiliser le siège")
-    assert looking.presses().heading == "Vos pièces"
+    assert looking.presses().heading in FIRST_PAGES
     assert (draft().is_school, draft().is_head_office, draft().siret) == (True, True, siret(number))
 
 
@@ -137,7 +137,7 @@ def test_what_is_not_shown_is_said_and_typed(looking: Person, number: int, words
     assert words in page.text
     assert "RUE DES ESSAIS" not in page.text
     page = sound(looking.presses(kind="company", is_head_office="oui", entity_name="Acme SAS"))
-    assert page.heading == "Vos pièces"
+    assert page.heading in FIRST_PAGES
     assert (draft().entity_name, draft().entity_check) == ("Acme SAS", EntityCheck.TYPED)
 
 
@@ -155,7 +155,7 @@ def test_what_is_contested_is_corrected(looking: Person) -> None:
     assert (values["entity_name"], values["kind"]) == (["KERLANN FORMATION"], ["company"])
     assert "n’ont pas été vérifiées" in page.text
     page = sound(looking.presses(entity_name="Kerlann Conseil", is_head_office="oui"))
-    assert page.heading == "Vos pièces"
+    assert page.heading in FIRST_PAGES
     made = draft()
     assert (made.entity_name, made.entity_check) == ("Kerlann Conseil", EntityCheck.CONTESTED)
     assert made.official["establishment"]["name"] == "KERLANN FORMATION"
@@ -200,7 +200,7 @@ def test_a_ministry_keeps_its_name_of_the_list(looking: Person) -> None:
     page = sound(looking.presses())
     assert "DIRECTION REGIONALE DES PLUIES" in page.text
     assert "Type d’entité" not in page.text
-    assert looking.presses().heading == "Vos pièces"
+    assert looking.presses().heading in FIRST_PAGES
     assert (draft().kind, draft().display_name) == ("ministry", "Ministère des Pluies")
 
 

@@ -23,7 +23,7 @@ from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
 from services.review.decisions import Item
-from tests.public_signup.steps import LETTER, MANDATE, PROOF, to_documents
+from tests.public_signup.steps import LETTER, PROOF, to_proof
 from tests.public_signup.test_bad_input import refused
 from tests.support import files
 from tests.support.factories import make_request, make_si_admin
@@ -71,22 +71,47 @@ PLACES = [f"sandbox {number}" for number in range(COUNT)]
 
 def kept(page: Page) -> list[str]:
     """The other answers of the page, and what the database has of its files."""
-    assert page.form_with("mandate").values["signatory_name"] == ["Dominique Martin"]
+    assert page.form_with("proof_other_reason").values["proof_other_reason"] == ["Il nous nomme."]
     return [version.filename for version in DocumentVersion.select().order_by(DocumentVersion.id)]
 
 
-def test_all_files_of_a_request_have_one_deadline(person: Person) -> None:
-    to_documents(person)
+SAID = PROOF | {"proof_other_reason": "Il nous nomme."}
+
+
+def asked_for_both(person: Person, deps: Dependencies) -> str:
+    """On the page of a request whose proof and mandate are to be given again. Returns its link's secret."""
+    request = make_request(deps, State.WITH_SI)
+    decisions.decide(
+        deps, make_si_admin(deps), request.reference, "request_changes", reason="Encore un effort.",
+        items=[Item("proof_of_existence", "wrong_document"), Item("mandate", "illegible")],
+    )  # fmt: skip
+    token = links.page_link(deps, AccountRequest.get_by_id(request.id))
+    person.goes(f"/suivi/{token}")
+    return token
+
+
+def given_again() -> list[str]:
+    """The names of the files of that request that are not the factory's."""
+    versions = DocumentVersion.select().order_by(DocumentVersion.id)
+    return [version.filename for version in versions if version.filename != "piece.pdf"]
+
+
+def test_all_files_of_a_request_have_one_deadline(person: Person, deps: Dependencies) -> None:
+    asked_for_both(person, deps)
     began = time.monotonic()
-    page = person.presses(**{**MANDATE, "proof_of_existence": [COSTLY] * 2, "mandate": COSTLY})
+    costly: dict[str, Any] = {"proof_of_existence": [COSTLY] * 2, "mandate": COSTLY}
+    page = person.presses("Envoyer mon complément", mandate_date="20/11/2026", **costly)
     assert time.monotonic() - began < 3
     refused(page, TOO_LONG)
     refused(page, OTHERS)
-    assert kept(page) == []
-    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vos coordonnées"
+    assert given_again() == []
+    person.presses("Envoyer mon complément", proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER)
+    assert given_again() == ["kbis.pdf", "mandat.pdf"]
 
 
-def test_a_file_given_up_for_the_others_sake_is_not_blamed(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_given_up_for_the_others_sake_is_not_blamed(
+    person: Person, deps: Dependencies, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its own time was cut by a file that passed."""
     real = checking.accept
 
@@ -96,38 +121,39 @@ def test_a_file_given_up_for_the_others_sake_is_not_blamed(person: Person, monke
         return real(chosen, given)
 
     monkeypatch.setattr(checking, "accept", slow_first)
-    to_documents(person)
-    page = person.presses(**{**MANDATE, "mandate": COSTLY})
+    asked_for_both(person, deps)
+    given: dict[str, Any] = {"proof_of_existence": ("kbis.pdf", files.pdf()), "mandate": COSTLY}
+    page = person.presses("Envoyer mon complément", mandate_date="20/11/2026", **given)
     refused(page, OTHERS)
     assert TOO_LONG not in page.text
-    assert kept(page) == ["kbis.pdf"]
+    assert given_again() == ["kbis.pdf"]
 
 
 def test_when_every_place_is_taken_what_was_given_is_kept(person: Person, caplog: pytest.LogCaptureFixture) -> None:
-    to_documents(person)
+    to_proof(person)
     with held(*PLACES), caplog.at_level(logging.WARNING):
         began = time.monotonic()
-        page = person.presses(**MANDATE)
+        page = person.presses(**SAID)
         assert time.monotonic() - began < 1
-    assert page.text.count(BUSY) == 4  # two documents, each in the summary and beside its field
+    refused(page, BUSY)
     assert kept(page) == []
     lines = [record for record in caplog.records if record.name == "adapters.intake.gate"]
     assert {(line.levelname, line.exc_info) for line in lines} == {("WARNING", None)}
-    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vos coordonnées"
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf())).heading == "Vos coordonnées"
 
 
 def test_one_check_at_a_time_is_made_for_a_draft(app: Flask, person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     cookie = person.client.get_cookie("guichet-demande")
     assert cookie is not None
     with held(f"files of {cookie.value}"):
-        page = person.presses(**MANDATE)
-        assert page.text.count(ANOTHER) == 4
+        page = person.presses(**SAID)
+        refused(page, ANOTHER)
         assert kept(page) == []
         other = Person(app)
-        to_documents(other)
+        to_proof(other)
         assert other.presses(**PROOF).heading == "Vos coordonnées"
-    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf()), mandate=LETTER).heading == "Vos coordonnées"
+    assert person.presses(proof_of_existence=("kbis.pdf", files.pdf())).heading == "Vos coordonnées"
 
 
 def from_network(app: Flask, address: str) -> Person:
@@ -141,7 +167,7 @@ def test_files_that_take_too_long_are_counted_against_their_visitor_and_nobody_e
 ) -> None:
     monkeypatch.setattr(limits, "SLOW_UPLOADS", 2)
     attacker, other = from_network(app, "192.0.2.7"), from_network(app, "192.0.2.8")
-    to_documents(attacker)
+    to_proof(attacker)
     for _ in range(2):
         refused(attacker.presses(**{**PROOF, "proof_of_existence": COSTLY}), TOO_LONG)
     caplog.clear()
@@ -150,19 +176,18 @@ def test_files_that_take_too_long_are_counted_against_their_visitor_and_nobody_e
         page = attacker.presses(**{**PROOF, "proof_of_existence": COSTLY})
         assert time.monotonic() - began < 1
     refused(page, SLOW)
-    assert page.form_with("proof_of_existence").values["first_name"] == ["Camille"]
     events = [record for record in caplog.records if record.name == "guichet.security"]
     assert [(line.getMessage(), line.__dict__["facts"]) for line in events] == [
         (SecurityEvent.LIMIT_REACHED, {"limit": "slow_upload"})
     ]
-    to_documents(other)
+    to_proof(other)
     assert other.presses(**PROOF).heading == "Vos coordonnées"
 
 
 def test_who_sent_slow_files_sends_the_next_one_by_one(app: Flask) -> None:
     attacker, other = from_network(app, "192.0.2.7"), from_network(app, "192.0.2.8")
-    to_documents(attacker)
-    to_documents(other)
+    to_proof(attacker)
+    to_proof(other)
     refused(attacker.presses(**{**PROOF, "proof_of_existence": COSTLY}), TOO_LONG)
     with held("files from 192.0.2.7", "files from 192.0.2.8"):
         refused(attacker.presses(**PROOF), BUSY)
@@ -173,7 +198,7 @@ def test_who_sent_slow_files_sends_the_next_one_by_one(app: Flask) -> None:
 def test_a_refusal_that_an_attack_meets_too_is_told_to_the_security_log(
     person: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
-    to_documents(person)
+    to_proof(person)
     with caplog.at_level(logging.WARNING, "guichet.security"):
         person.presses(**{**PROOF, "proof_of_existence": ("lettre.docx", files.word_docx())})
         assert [record for record in caplog.records if record.name == "guichet.security"] == []
@@ -183,17 +208,12 @@ def test_a_refusal_that_an_attack_meets_too_is_told_to_the_security_log(
 
 
 def test_a_complement_is_bounded_as_a_signup_is(person: Person, deps: Dependencies) -> None:
-    request = make_request(deps, State.WITH_SI)
-    decisions.decide(
-        deps, make_si_admin(deps), request.reference, "request_changes",
-        reason="Encore un effort.", items=[Item("proof_of_existence", "wrong_document")],
-    )  # fmt: skip
-    token = links.page_link(deps, AccountRequest.get_by_id(request.id))
-    person.goes(f"/suivi/{token}")
-    given = {"proof_of_existence": ("kbis.pdf", files.pdf())}
+    token = asked_for_both(person, deps)
+    given: dict[str, Any] = {"proof_of_existence": ("kbis.pdf", files.pdf()), "mandate_date": "20/11/2026"}
     with held(*PLACES):
         refused(person.presses("Envoyer mon complément", **given), BUSY)
     with held(f"files of {token}"):
         refused(person.presses("Envoyer mon complément", **given), ANOTHER)
     refused(person.presses("Envoyer mon complément", proof_of_existence=COSTLY), TOO_LONG)
+    given["mandate"] = LETTER
     assert person.presses("Envoyer mon complément", **given).title.startswith("Erreur") is False

@@ -16,6 +16,7 @@ from services.machinery.dependencies import Dependencies
 from services.requests import closing
 from services.review import decisions
 from services.review.decisions import Item
+from tests.public_signup.steps import OF_MANDATE
 from tests.support import files
 from tests.support.dependencies import Clock
 from tests.support.factories import (
@@ -101,7 +102,7 @@ def test_only_what_is_asked_for_can_be_changed(person: Person, deps: Dependencie
     request = asks(deps, Item("capacity", "imprecise", "Précisez votre service."), Item("mandate", "unsigned"))
     page = opens(person, deps, request)
     form, _ = page.form_of_button("Envoyer mon complément")
-    assert set(form.values) | set(form.choices) == {"csrf_token", "capacity", "mandate_date", "answer"}
+    assert set(form.values) | set(form.choices) == {"csrf_token", "capacity", "answer", *OF_MANDATE}
     assert form.files == {"mandate"}
     assert "Précisez votre service." in page.text
     assert "Encore un effort." in page.text

@@ -12,11 +12,12 @@ from tests.public_signup.steps import (
     ENTITY,
     KBIS,
     PASSWORD,
+    PROOF_PAGE,
     SELF,
     draft,
     sent,
-    to_documents,
     to_entity,
+    to_proof,
     to_self,
     to_summary,
 )
@@ -48,7 +49,7 @@ def test_a_step_of_a_sent_request_leads_to_its_confirmation(person: Person) -> N
 
 
 def test_two_tabs_that_disagree_show_both_answers(person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     page = person.goes("/creer-un-compte/entite")
     old, path = person.would_send("Continuer", entity_name="Acme Formation")
     person.presses(entity_name="Acme Conseil")
@@ -57,7 +58,7 @@ def test_two_tabs_that_disagree_show_both_answers(person: Person) -> None:
     assert "Ces réponses ont changé dans une autre fenêtre" in page.text
     assert "« Acme Conseil » dans l’autre fenêtre, et « Acme Formation » ici" in page.text
     assert draft().entity_name == "Acme Conseil"
-    assert person.presses().heading == "Vos pièces"
+    assert person.presses().heading == PROOF_PAGE
     assert draft().entity_name == "Acme Formation"
 
 
@@ -65,11 +66,11 @@ def test_two_tabs_that_agree_are_no_matter(person: Person) -> None:
     to_entity(person)
     data, path = person.would_send("Continuer", **ENTITY)
     for _ in range(2):
-        assert Page(person.client.post(path, data=data, follow_redirects=True)).heading == "Vos pièces"
+        assert Page(person.client.post(path, data=data, follow_redirects=True)).heading == PROOF_PAGE
 
 
 def test_a_version_that_is_none_is_an_old_one(person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     for version in ("", "-1", "x", "9" * 4000, "\x00", "²"):
         person.goes("/creer-un-compte/entite")
         page = person.presses(version=version, entity_name="Autre nom")
@@ -86,26 +87,28 @@ def test_a_form_whose_token_has_gone_keeps_what_was_typed(person: Person) -> Non
     assert "Ce formulaire avait expiré" in page.text
     assert page.form_with("entity_name").values["entity_name"] == ["Acme SAS"]
     assert draft().entity_name == ""
-    assert person.presses().heading == "Vos pièces"
+    assert person.presses().heading == PROOF_PAGE
 
 
 def test_files_sent_without_a_token_are_kept_when_the_browser_vouches(person: Person) -> None:
-    to_documents(person)
-    data, path = person.would_send("Continuer", first_name="Camille", proof_of_existence=KBIS)
+    to_proof(person)
+    data, path = person.would_send("Continuer", proof_other_reason="Il nous nomme.", proof_of_existence=KBIS)
     del data["csrf_token"]
     person.page = Page(person.client.post(path, data=data, headers=OURS))
     assert "kbis.pdf" in person.page.text
-    assert person.page.form_with("first_name").values["first_name"] == ["Camille"]
+    kept = person.page.form_with("proof_other_reason").values["proof_other_reason"]
+    assert kept == ["Il nous nomme."]
+    assert draft().proof_other_reason == ""
 
 
 def test_another_site_writes_nothing(person: Person) -> None:
-    to_documents(person)
-    data = {"proof_of_existence": (io.BytesIO(KBIS[1]), KBIS[0]), "first_name": "Intrus"}
+    to_proof(person)
+    data = {"proof_of_existence": (io.BytesIO(KBIS[1]), KBIS[0]), "proof_kind": "kbis"}
     headers = {"Origin": "https://ailleurs.example", "Sec-Fetch-Site": "cross-site"}
-    response = person.client.post("/creer-un-compte/pieces", data=data, headers=headers)
+    response = person.client.post("/creer-un-compte/pieces/justificatif", data=data, headers=headers)
     assert response.status_code == 200
     assert DocumentVersion.select().count() == 0
-    assert draft().first_name == ""
+    assert draft().proof_kind is None
 
 
 def test_sending_without_a_token_is_refused_with_a_way_on(person: Person) -> None:
@@ -117,8 +120,8 @@ def test_sending_without_a_token_is_refused_with_a_way_on(person: Person) -> Non
 
 def test_a_body_above_the_limit_gets_a_page_that_says_what_to_do(app: Flask, person: Person) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 100_000
-    to_documents(person)
-    data, path = person.would_send("Continuer", first_name="Camille", proof_of_existence=("gros.pdf", b"x" * 200_000))
+    to_proof(person)
+    data, path = person.would_send("Continuer", proof_of_existence=("gros.pdf", b"x" * 200_000))
     page = Page(person.client.post(path, data=data, content_type="multipart/form-data"))
     assert page.status == 413
     assert page.heading
@@ -143,7 +146,7 @@ def test_one_browser_may_send_two_requests(app: Flask, person: Person) -> None:
 def test_going_back_keeps_what_was_typed(person: Person) -> None:
     to_self(person)
     page = person.presses("Retour", capacity="Directrice", email="camille@", password=PASSWORD, phone="01 02 03 04 05")
-    assert page.heading == "Vos pièces"
+    assert page.heading == PROOF_PAGE
     page = person.goes("/creer-un-compte/vous")
     values = page.form_with("capacity").values
     assert (values["capacity"], values["phone"], values["email"]) == (
@@ -155,15 +158,16 @@ def test_going_back_keeps_what_was_typed(person: Person) -> None:
 
 
 def test_going_back_keeps_a_file_just_chosen(person: Person) -> None:
-    to_documents(person)
-    assert person.presses("Retour", proof_of_existence=KBIS, first_name="Camille").heading == "Votre entité"
+    to_proof(person)
+    assert person.presses("Retour", proof_of_existence=KBIS, proof_kind="kbis").heading == "Votre entité"
     page = person.goes("/creer-un-compte/pieces")
+    assert page.heading == PROOF_PAGE
     assert "kbis.pdf" in page.text
-    assert page.form_with("first_name").values["first_name"] == ["Camille"]
+    assert page.form_with("proof_kind").values["proof_kind"] == ["kbis"]
 
 
 def test_leaving_does_not_overwrite_another_tab(person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     person.goes("/creer-un-compte/entite")
     old, path = person.would_send("Retour", entity_name="Acme Formation")
     person.presses(entity_name="Acme Conseil")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.public_signup.steps import sent, to_summary
+from tests.public_signup.steps import SELF, SIGNED, sent, to_signed_letter, to_summary
 from tests.support.signup import Person
 
 pytestmark = pytest.mark.slow
@@ -14,11 +14,15 @@ HOSTILE = {"nul": "a\x00b", "escape": "\x1b[2J", "bidi": "a\u202eb", "endless": 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_every_field_of_every_step(person: Person, text: str) -> None:
-    to_summary(person)
-    for path in ("organisme", "entite", "pieces", "vous"):
+    to_signed_letter(person)
+    person.presses(**SIGNED)
+    person.presses(**SELF)
+    pieces = ("pieces/justificatif", "pieces/signataire", "pieces/lettre-signee")
+    for path in ("organisme", "entite", *pieces, "vous"):
         page = person.goes(f"/creer-un-compte/{path}")
         form, _ = page.form_of_button("Continuer")
         names = (set(form.values) | set(form.choices)) - {"csrf_token"}
+        assert page.path.endswith(path)
         assert person.presses(**dict.fromkeys(names, text)).status == 200
     sent_page = person.goes("/creer-un-compte/recapitulatif")
     assert sent_page.status == 200
@@ -43,9 +47,12 @@ def test_links_that_are_none(person: Person, path: str, token: str) -> None:
     assert page.heading
 
 
-@pytest.mark.parametrize("fields", [{"action": "supprimer:x"}, {"action": "remplacer:\x00"}, {"action": "televerser:"}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"action": "supprimer:x"}, {"action": "remplacer:\x00"}, {"action": "televerser:"}, {"action": "lettre:pdf"}],
+)
 def test_buttons_that_the_page_does_not_have(person: Person, fields: dict[str, str]) -> None:
     to_summary(person)
-    person.goes("/creer-un-compte/pieces")
+    person.goes("/creer-un-compte/pieces/justificatif")
     data, path = person.would_send("Continuer")
     assert person.client.post(path, data=data | fields).status_code in (200, 302, 404)

@@ -9,10 +9,10 @@ from flask import Flask
 
 from adapters.passwords import hash_password
 from domain.identifiers import format_siret
-from domain.registry import load_registry
 from domain.states import State
 from models import AccountRequest, Mail
 from services.machinery.dependencies import Dependencies
+from tests.public_signup.steps import LETTER_PAGE, PROOF_PAGE, SIGNATORY, SIGNATORY_PAGE, SIGNED, SIGNED_PAGE
 from tests.support import files
 from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_ministry
 from tests.support.signup import Page, Person
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.slow
 
 PASSWORD = "quatre chevaux sous la pluie"
 KBIS = ("kbis.pdf", files.pdf())
-LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
 
 Secrets = Callable[..., dict[str, str]]
 
@@ -71,18 +70,8 @@ def company(person: Person, address: str = "camille.roy@acme.example", siret: st
     """A company's signup up to its confirmation."""
     start(person)
     names_company(person, siret or luhn_siret(1), "Acme SAS")
-    if "Aucune pièce" not in person.page.text:
-        sound(
-            person.presses(
-                first_name="Camille",
-                last_name="Roy",
-                proof_kind="kbis",
-                proof_of_existence=KBIS,
-                name_on_proof="oui",
-            )
-        )
-    else:
-        sound(person.presses())
+    if person.page.heading == PROOF_PAGE:
+        sound(person.presses(proof_kind="kbis", proof_of_existence=KBIS, name_on_proof="oui"))
     gives_name_and_password(person, address)
     assert person.page.heading == "Vérifiez votre demande"
     return sound(person.presses("Envoyer ma demande"))
@@ -108,23 +97,18 @@ def activates(person: Person, secrets_to: Secrets, address: str) -> Page:
     return sound(person.presses("Activer ma demande"))
 
 
-def gives_mandate(person: Person, **more: object) -> Page:
-    """The mandate, and a file for every other document that the kinds file asks for."""
-    form, _ = person.page.form_of_button("Continuer")
-    others = {one.code: LETTER for one in load_registry().documents if one.purpose is None and one.required}
-    more = {code: file for code, file in others.items() if code in form.files} | more
-    return sound(
-        person.presses(
-            first_name="Camille",
-            last_name="Roy",
-            signatory_name="Dominique Martin",
-            signatory_capacity="présidente",
-            signatory_is_legal_representative="oui",
-            mandate_date="20.11.2026",
-            mandate=LETTER,
-            **more,  # type: ignore[arg-type]
-        )
-    )
+def gives_mandate(person: Person, **proof: object) -> Page:
+    """Who signs, the letter to make, the proof where one is asked for, the letter signed."""
+    seconds = {name: str(proof.pop(name)) for name in ("second_name", "second_capacity") if name in proof}
+    assert person.page.heading == SIGNATORY_PAGE
+    sound(person.presses(**SIGNATORY, **seconds))
+    assert person.page.heading == LETTER_PAGE
+    sound(person.presses())
+    if proof:
+        assert person.page.heading == PROOF_PAGE
+        sound(person.presses(**proof))  # type: ignore[arg-type]
+    assert person.page.heading == SIGNED_PAGE
+    return sound(person.presses(**SIGNED | {"mandate_date": "20.11.2026"}))
 
 
 def test_a_ministry_picked_from_the_list_has_its_siret_filled_in(person: Person, secrets_to: Secrets) -> None:
@@ -139,8 +123,7 @@ def test_a_ministry_picked_from_the_list_has_its_siret_filled_in(person: Person,
     page = sound(person.presses())
     assert page.form_with("is_head_office").values["is_head_office"] == ["oui"]
     page = sound(person.presses())
-    assert page.heading == "Vos pièces"
-    assert "proof_of_existence" not in page.form_with("mandate").files
+    assert page.heading == SIGNATORY_PAGE
     gives_mandate(person)
     gives_name_and_password(person, "camille.roy@culture.example")
     assert "Ministère de la Culture" in person.page.text
@@ -158,7 +141,7 @@ def test_a_ministry_absent_from_the_list_gives_its_name(person: Person) -> None:
     sound(person.presses(ministry="absent", ministry_name="Ministère du Temps libre"))
     sound(person.presses("L’entité n’a pas de SIRET"))
     page = sound(person.presses(address="1 rue de la Paix", postcode="75002", city="Paris"))
-    assert page.heading == "Vos pièces"
+    assert page.heading == SIGNATORY_PAGE
     request = AccountRequest.get()
     assert (request.entity_name, request.ministry_id, request.has_siret) == ("Ministère du Temps libre", None, False)
 
@@ -175,8 +158,6 @@ def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> No
             register_number="w 123 456 789",
         )
     )
-    page = person.page
-    assert page.heading == "Vos pièces"
     gives_mandate(person, proof_kind="jo_notice", proof_of_existence=("annonce.pdf", files.pdf()))
     gives_name_and_password(person, "camille.roy@bois.example")
     sound(person.presses("Envoyer ma demande"))
@@ -195,9 +176,8 @@ def test_a_university_gives_the_siret_of_its_head_office(person: Person, secrets
     answers = {"kind": "public_establishment", "is_school": "oui", "entity_name": "Université de Brume"}
     page = person.presses(is_head_office="non", **answers)
     assert "doit utiliser le SIRET de son siège" in page.text
-    assert page.form_with("entity_name").values["entity_name"] == ["Université de Brume"]
     page = sound(person.presses(is_head_office="oui"))
-    assert page.heading == "Vos pièces"
+    assert page.heading == SIGNATORY_PAGE
     gives_mandate(person, proof_kind="decree", proof_of_existence=("decret.pdf", files.pdf(3)))
     gives_name_and_password(person, "camille.roy@brume.example")
     sound(person.presses("Envoyer ma demande"))

@@ -8,19 +8,18 @@ import docx
 import pytest
 
 from models import AccountRequest
-from tests.public_signup.steps import MANDATE, draft, to_documents
+from tests.public_signup.steps import SIGNATORY, draft, to_letter, to_signatory
 from tests.support.signup import Page, Person
 
 PDF, WORD = "Télécharger la lettre (PDF)", "Télécharger la lettre (Word)"
 ONE = "Le caractère « 阮 » ne peut pas être imprimé en PDF."
 TWO = "Les caractères « 阮 » et « 明 » ne peuvent pas être imprimés en PDF."
-NAMES = {name: value for name, value in MANDATE.items() if isinstance(value, str)}
 LETTER_FIELDS = ("entity_name", "applicant_name", "signatory_name", "signatory_capacity", "second_name")
 
 
 def errors_of(page: Page) -> list[str]:
     """The fields to which the summary of errors leads."""
-    return [link for link in page.links if link.startswith("#") and link[1:] in NAMES | dict.fromkeys(LETTER_FIELDS)]
+    return [link for link in page.links if link.startswith("#") and link[1:] in LETTER_FIELDS]
 
 
 @pytest.mark.parametrize("field", LETTER_FIELDS)
@@ -35,18 +34,20 @@ def test_a_letter_that_the_pdf_lacks_is_named_beside_its_field(person: Person, f
     assert person.presses(WORD).response.data.startswith(b"PK")
 
 
-def test_a_draft_s_letter_names_it_beside_its_field_too(person: Person) -> None:
-    to_documents(person)
-    page = person.presses(PDF, **{**NAMES, "signatory_name": "阮 Zoé"})
-    assert errors_of(page) == ["#signatory_name"]
-    assert ONE in page.text
+def test_a_draft_s_letter_names_whose_name_it_is(person: Person) -> None:
+    to_signatory(person)
+    person.presses(**SIGNATORY | {"signatory_name": "阮 Zoé"})
+    page = person.presses(PDF)
+    assert f"Signée par : {ONE}" in page.text
+    assert draft().resume_requested_at is None
     opened = docx.Document(io.BytesIO(person.presses(WORD).response.data))
     assert "阮 Zoé, agissant" in "".join(paragraph.text for paragraph in opened.paragraphs)
 
 
 def test_nor_can_the_entity_s_name_be_printed(person: Person) -> None:
-    to_documents(person)
-    AccountRequest.update(entity_name="Institut 阮").where(AccountRequest.id == draft().id).execute()
-    page = person.presses(PDF, **NAMES)
+    to_letter(person)
+    AccountRequest.update(entity_name="Institut 阮", last_name="明").where(AccountRequest.id == draft().id).execute()
+    page = person.presses(PDF)
     assert f"Nom de l’entité : {ONE}" in page.text
+    assert "Personne désignée : Le caractère « 明 »" in page.text
     assert person.presses(WORD).response.status_code == 200

@@ -22,6 +22,7 @@ from services.people import accounts, password_resets
 from services.requests import closing
 from services.signup import activation
 from services.signup.activation import Proof
+from tests.public_signup.steps import OF_MANDATE
 from tests.support.dependencies import Clock
 from tests.support.factories import (
     activation_token,
@@ -339,7 +340,7 @@ def test_a_bearer_answers_what_is_asked_and_what_was_there_is_kept(app: Flask, d
     request = make_request(deps, State.AWAITING_APPLICANT)
     page = opened(app, mailed(deps, request, "changes_requested"))
     form, _ = page.form_of_button("Envoyer mon complément")
-    assert set(form.values) | set(form.choices) | form.files == {"csrf_token", "mandate", "mandate_date", "answer"}
+    assert set(form.values) | set(form.choices) | form.files == {"csrf_token", "mandate", "answer", *OF_MANDATE}
 
 
 def test_a_holder_of_another_account_withdraws_nothing(deps: Dependencies) -> None:

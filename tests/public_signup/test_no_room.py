@@ -23,7 +23,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.worker import run_due
 from services.review import decisions
 from services.review.decisions import Item
-from tests.public_signup.steps import PROOF, draft, to_documents
+from tests.public_signup.steps import KBIS, PROOF, SIGNED, draft, to_proof, to_signed_letter
 from tests.support import files as samples
 from tests.support.disks import as_if_full, small_disk
 from tests.support.factories import make_request, make_si_admin
@@ -33,7 +33,7 @@ from web.spool import Spool
 
 pytestmark = pytest.mark.slow
 
-TYPED = {"first_name": "Camille", "last_name": "Roy"}
+TYPED = {"proof_kind": "kbis"}
 NO_ROOM = "le service manque de place"
 HEAVY = ("kbis.pdf", samples.pdf(text="x") + b"\n%" + b"0" * (2 * 1024 * 1024))
 
@@ -52,7 +52,7 @@ def refused(page: Page, words: str, **typed: str) -> None:
     """A page with this error beside a field, and everything that was typed."""
     assert page.status == 200
     assert words in page.text.replace("\N{NO-BREAK SPACE}", " ")
-    values = page.form_with("first_name").values
+    values = page.form_with(*typed).values
     assert {name: values[name] for name in typed} == {name: [value] for name, value in typed.items()}
 
 
@@ -66,7 +66,7 @@ def full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 def test_uploads_are_refused_first_when_space_is_short(app: Flask, person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     set_policy(app, upload_free_bytes=2**62)
     refused(person.presses(**PROOF), NO_ROOM, **TYPED)
     assert DocumentVersion.select().count() == 0
@@ -75,19 +75,19 @@ def test_uploads_are_refused_first_when_space_is_short(app: Flask, person: Perso
 
 
 def test_a_full_disk_is_said_beside_the_field(app: Flask, full_disk: None, person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     set_policy(app, upload_free_bytes=0)
-    page = person.presses(**{**PROOF, "proof_of_existence": HEAVY})
+    page = person.presses(**PROOF | {"proof_of_existence": HEAVY})
     refused(page, NO_ROOM, **TYPED)
     assert DocumentVersion.select().count() == 0
-    assert draft().first_name == "Camille"
+    assert draft().name_on_proof is True
 
 
 @pytest.mark.parametrize("trouble", [errno.EROFS, errno.EDQUOT, errno.EIO])
 def test_a_disk_that_takes_nothing_is_said_the_same_way(
     person: Person, monkeypatch: pytest.MonkeyPatch, trouble: int
 ) -> None:
-    to_documents(person)
+    to_proof(person)
 
     def refuses(*arguments: Any, **options: Any) -> Any:
         raise OSError(trouble, os.strerror(trouble))
@@ -99,7 +99,7 @@ def test_a_disk_that_takes_nothing_is_said_the_same_way(
 def test_a_full_temporary_folder_loses_the_file_and_nothing_that_was_typed(
     person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    to_documents(person)
+    to_proof(person)
     rollover = Spool.rollover
     with small_disk(tmp_path / "tmp") as mounted:
         folder = tmp_path / ("tmp" if mounted else "no such folder")
@@ -111,12 +111,12 @@ def test_a_full_temporary_folder_loses_the_file_and_nothing_that_was_typed(
                 rollover(spool)
 
         monkeypatch.setattr(Spool, "rollover", to_small_disk)
-        page = person.presses(**{**PROOF, "proof_of_existence": HEAVY})
+        page = person.presses(**PROOF | {"proof_of_existence": HEAVY})
     refused(page, NO_ROOM, **TYPED)
 
 
 def test_another_store_takes_no_signup_that_the_worker_cannot_open(app: Flask, person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     person.presses("Envoyer ce fichier", **PROOF)
     Installation.update(identity="0" * 32).execute()
     page = person.presses(proof_of_existence=[("p2.png", samples.png())], name_on_proof=None)
@@ -154,7 +154,7 @@ class TestSoMuch:
     """What one draft may keep, and what one visitor may give."""
 
     def test_a_file_that_is_replaced_goes_at_once(self, person: Person, deps: Dependencies, tmp_path: Path) -> None:
-        to_documents(person)
+        to_proof(person)
         person.presses("Envoyer ce fichier", **PROOF)
         for _ in range(3):
             person.presses("Remplacer", **{"remplacer-proof_of_existence": HEAVY})
@@ -164,15 +164,16 @@ class TestSoMuch:
         assert Task.select().where(Task.kind == files.DISCARD, Task.state == "waiting").count() == 0
 
     def test_all_the_documents_of_a_draft_have_one_limit(self, app: Flask, person: Person) -> None:
-        to_documents(person)
+        to_signed_letter(person)
         set_policy(app, draft_bytes=3 * 1024 * 1024)
-        person.presses("Envoyer ce fichier", **{**PROOF, "name_on_proof": "non", "proof_of_existence": HEAVY})
-        page = person.presses("Envoyer ce fichier", mandate=("mandat.pdf", HEAVY[1]))
+        person.presses("Envoyer ce fichier", **SIGNED | {"mandate": HEAVY})
+        person.goes("/creer-un-compte/pieces/justificatif")
+        page = person.presses("Remplacer", **TYPED, **{"remplacer-proof_of_existence": ("kbis.pdf", HEAVY[1])})
         refused(page, "ensemble, ne peuvent dépasser 3 Mo", **TYPED)
-        assert DocumentVersion.select().count() == 1
+        assert {version.size for version in DocumentVersion.select()} == {len(KBIS[1]), len(HEAVY[1])}
 
     def test_a_file_may_still_be_replaced_by_one_of_its_size(self, app: Flask, person: Person) -> None:
-        to_documents(person)
+        to_proof(person)
         set_policy(app, draft_bytes=3 * 1024 * 1024)
         person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": HEAVY})
         person.presses("Remplacer", **{"remplacer-proof_of_existence": ("autre.pdf", HEAVY[1])})
@@ -180,9 +181,9 @@ class TestSoMuch:
 
     @pytest.mark.parametrize("per", ["hour", "day"])
     def test_a_visitor_may_give_so_much(self, app: Flask, person: Person, tmp_path: Path, per: str) -> None:
-        to_documents(person)
+        to_proof(person)
         set_settings(app, tmp_path, **{f"upload_megabytes_per_visitor_per_{per}": "4"})
-        person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": HEAVY})
+        person.presses("Envoyer ce fichier", **PROOF | {"proof_of_existence": HEAVY})
         assert DocumentVersion.select().count() == 1
         page = person.presses("Remplacer", **{"remplacer-proof_of_existence": ("autre.pdf", HEAVY[1])})
         refused(page, "trop de fichiers ont été envoyés depuis votre réseau", **TYPED)

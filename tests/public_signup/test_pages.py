@@ -12,7 +12,7 @@ from models_work import TABLES
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.signup import resuming
-from tests.public_signup.steps import MANDATE, draft, sent, to_documents, to_summary
+from tests.public_signup.steps import SELF, SIGNED, draft, sent, to_letter, to_signed_letter
 from tests.support.factories import activation_token, make_request
 from tests.support.pdf import words_of
 from tests.support.signup import Person
@@ -41,21 +41,24 @@ def rows() -> dict[str, int]:
 
 
 def test_opening_pages_writes_nothing(app: Flask, person: Person, deps: Dependencies) -> None:
-    to_summary(person)
-    person.goes("/creer-un-compte/entite")
+    to_signed_letter(person)
+    person.presses(**SIGNED)
+    person.presses(**SELF)
     request = make_request(deps, "awaiting_activation")
     followed = make_request(deps, "awaiting_applicant")
     resuming.resume_later(deps, draft(), "camille.roy@acme.example")
     paths = [
         *WORDS,
         *FORMS,
-        *(f"/creer-un-compte/{step}" for step in ("organisme", "entite", "pieces", "vous", "recapitulatif")),
+        *(f"/creer-un-compte/{step}" for step in ("organisme", "entite", "vous", "recapitulatif")),
+        *(f"/creer-un-compte/pieces/{page}" for page in ("justificatif", "signataire", "lettre", "lettre-signee")),
         "/creer-un-compte/reprendre-plus-tard",
         f"/activation/{activation_token(deps, request)}",
         f"/suivi/{links.page_link(deps, followed)}",
         f"/suivi/{links.page_link(deps, followed)}/annuler",
     ]
     before, versions = rows(), draft().version
+    assert person.client.get("/creer-un-compte/pieces").status_code == 302
     for path in paths:
         for method in (person.client.get, person.client.head):
             assert method(path).status_code == 200, path
@@ -93,19 +96,16 @@ def test_two_people_sign_for_a_joint_presidency(person: Person) -> None:
     assert "Nous soussignés, Claude Roy" in words_of(page.response.data)
 
 
-def test_the_letter_of_a_draft_has_its_names_and_writes_nothing(person: Person) -> None:
-    to_documents(person)
-    names = {key: value for key, value in MANDATE.items() if isinstance(value, str)}
-    page = person.presses("Télécharger la lettre (PDF)", **names)
+def test_the_letter_of_a_draft_has_its_names(person: Person) -> None:
+    to_letter(person)
+    page = person.presses("Télécharger la lettre (PDF)")
     text = words_of(page.response.data)
     assert "Dominique Martin, agissant en qualité de présidente d’Acme SAS désigne Camille Roy" in text
-    assert draft().last_name == ""
     assert "filename*=UTF-8" in page.response.headers["Content-Disposition"]
 
 
 def test_the_letters_page_knows_the_draft(person: Person) -> None:
-    to_documents(person)
-    person.presses("Envoyer ce fichier", **MANDATE)
+    to_letter(person)
     form = person.goes("/lettre-de-mandat").form_with("entity_name")
     assert form.values["entity_name"] == ["Acme SAS"]
     assert form.values["applicant_name"] == ["Camille Roy"]

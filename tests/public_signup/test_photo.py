@@ -15,7 +15,18 @@ from public_signup import uploads
 from services.machinery.dependencies import Dependencies
 from services.requests import purging
 from services.signup.photo_links import link_of_letter
-from tests.public_signup.steps import ENTITY, MANDATE, SELF, draft, to_documents, to_siret
+from tests.public_signup.steps import (
+    ENTITY,
+    PROOF,
+    SELF,
+    SIGNATORY,
+    SIGNED,
+    draft,
+    to_letter,
+    to_proof,
+    to_signed_letter,
+    to_siret,
+)
 from tests.public_signup.test_no_room import NO_ROOM, set_policy
 from tests.support import files
 from tests.support.dependencies import Clock
@@ -23,7 +34,6 @@ from tests.support.factories import luhn_siret, make_account, make_draft
 from tests.support.pdf import codes_of
 from tests.support.signup import Page, Person
 
-NAMES = {name: value for name, value in MANDATE.items() if isinstance(value, str)}
 PHOTO, SECOND = ("IMG_1.jpg", files.jpeg()), ("IMG_2.jpg", files.jpeg(640, 480))
 SEND, REPLACE = "Envoyer la photo", "Remplacer par la nouvelle photo"
 DEAD = "Ce QR code ne fonctionne plus"
@@ -37,16 +47,19 @@ def address_of(letter: bytes) -> str:
     return f"/creer-un-compte/{path}"
 
 
-def letter_of(person: Person, **names: str) -> bytes:
+SIGNED_LETTER = "/creer-un-compte/pieces/lettre-signee"
+
+
+def letter_of(person: Person) -> bytes:
     """The letter of this person's draft."""
-    person.goes("/creer-un-compte/pieces")
-    return bytes(person.presses("Télécharger la lettre (PDF)", **{**NAMES, **names}).response.data)
+    person.goes("/creer-un-compte/pieces/lettre")
+    return bytes(person.presses("Télécharger la lettre (PDF)").response.data)
 
 
 @pytest.fixture
 def address(person: Person) -> str:
     """What the letter of a draft opens on a telephone."""
-    to_documents(person)
+    to_letter(person)
     return address_of(letter_of(person))
 
 
@@ -55,25 +68,27 @@ def telephone(app: Flask) -> Person:
     return Person(app)
 
 
-def versions() -> list[DocumentVersion]:
-    return list(DocumentVersion.select().where(DocumentVersion.removed_at.is_null()).order_by(DocumentVersion.id))
+def mandates() -> list[DocumentVersion]:
+    """The current files of mandates."""
+    current = DocumentVersion.select().where(DocumentVersion.removed_at.is_null()).order_by(DocumentVersion.id)
+    return [version for version in current if version.document.kind == "mandate"]
 
 
 def test_a_photograph_arrives_in_the_draft(person: Person, telephone: Person, address: str) -> None:
     page = telephone.goes(address)
     assert page.heading == "Photographier la lettre signée"
-    assert versions() == []
+    assert mandates() == []
     assert "Votre fichier est arrivé" in telephone.presses(SEND, photo=PHOTO).text
-    (version,) = versions()
+    (version,) = mandates()
     assert (version.document.kind, version.document.request_id) == ("mandate", draft().id)
-    page = person.goes("/creer-un-compte/pieces")
+    page = person.goes(SIGNED_LETTER)
     assert "Fichier reçu" in page.text
     assert re.search(r"IMG_1\.jpg.*arrivée du téléphone le \d+ .* à \d+ h", page.text)
 
 
 def test_the_computer_s_own_files_say_nothing_of_a_telephone(person: Person) -> None:
-    to_documents(person)
-    page = person.presses("Envoyer ce fichier", **MANDATE)
+    to_signed_letter(person)
+    page = person.presses("Envoyer ce fichier", **SIGNED)
     assert "mandat.pdf" in page.text
     assert "téléphone le" not in page.text
 
@@ -82,11 +97,11 @@ def test_pages_follow_each_other_and_can_be_taken_anew(telephone: Person, addres
     telephone.goes(address)
     telephone.presses(SEND, photo=PHOTO)
     telephone.presses(SEND, photo=SECOND)
-    assert [version.pages for version in versions()] == [2]
+    assert [version.pages for version in mandates()] == [2]
     telephone.presses("Envoyer ces fichiers", chosen=[PHOTO, SECOND])
-    assert [version.pages for version in versions()] == [4]
+    assert [version.pages for version in mandates()] == [4]
     assert "à la place" in telephone.presses(REPLACE, photo=SECOND).text
-    assert [version.pages for version in versions()] == [1]
+    assert [version.pages for version in mandates()] == [1]
 
 
 def test_what_is_no_picture_is_refused_in_words_and_the_rest_kept(telephone: Person, address: str) -> None:
@@ -96,7 +111,7 @@ def test_what_is_no_picture_is_refused_in_words_and_the_rest_kept(telephone: Per
     assert "Prenez d’abord une photo" in telephone.presses(REPLACE).text
     assert "vide" in telephone.presses(SEND, photo=("IMG_3.jpg", b"")).text
     assert "type accepté" in telephone.presses(REPLACE, photo=("IMG_3.exe", b"MZ" + bytes(500))).text
-    assert [version.filename for version in versions()] == ["IMG_1.jpg"]
+    assert [version.filename for version in mandates()] == ["IMG_1.jpg"]
 
 
 def test_a_store_without_room_is_said_beside_the_field(app: Flask, telephone: Person, address: str) -> None:
@@ -105,7 +120,7 @@ def test_a_store_without_room_is_said_beside_the_field(app: Flask, telephone: Pe
     page = telephone.presses(SEND, photo=PHOTO)
     assert (page.status, "#photo" in page.links) == (200, True)
     assert NO_ROOM in page.text
-    assert versions() == []
+    assert mandates() == []
 
 
 def test_opening_it_changes_nothing(telephone: Person, address: str) -> None:
@@ -126,12 +141,14 @@ def test_its_page_tells_nothing(app: Flask, person: Person, telephone: Person, a
     to_siret(other)
     other.presses(siret=luhn_siret(2))
     other.presses(**{**ENTITY, "entity_name": "Autre SAS"})
-    full = without_tokens(telephone.goes(address_of(letter_of(other, last_name="Ville"))))
+    other.presses(**PROOF | {"name_on_proof": "non"})
+    other.presses(**SIGNATORY | {"last_name": "Ville"})
+    full = without_tokens(telephone.goes(address_of(letter_of(other))))
     telephone.goes(address)
     telephone.presses(SEND, photo=PHOTO)
     telephone.goes(address)  # what was told once is gone
-    person.goes("/creer-un-compte/pieces")
-    person.presses(**MANDATE)
+    person.goes(SIGNED_LETTER)
+    person.presses(**SIGNED)
     assert without_tokens(telephone.goes(address)) == full
     assert not [word for word in ("Acme", "Autre SAS", "Camille", "Dominique", "Kbis", "IMG_1") if word in full]
 
@@ -139,7 +156,7 @@ def test_its_page_tells_nothing(app: Flask, person: Person, telephone: Person, a
 def test_whoever_has_the_paper_gets_into_nothing_else(telephone: Person, address: str) -> None:
     telephone.goes(address)
     telephone.presses(SEND, photo=PHOTO)
-    for page in ("pieces", "vous", "recapitulatif", "confirmation"):
+    for page in ("pieces/lettre-signee", "vous", "recapitulatif", "confirmation"):
         assert telephone.client.get(f"/creer-un-compte/{page}").location == "/creer-un-compte/"
     token = address.rpartition("/")[2]
     for start in ("/activation/", "/suivi/", "/creer-un-compte/reprendre/"):
@@ -147,24 +164,24 @@ def test_whoever_has_the_paper_gets_into_nothing_else(telephone: Person, address
 
 
 def test_a_letter_that_is_made_again_has_a_code_of_its_own_and_both_work(person: Person, telephone: Person) -> None:
-    to_documents(person)
+    to_letter(person)
     addresses = [address_of(letter_of(person)) for _ in range(2)]
     assert addresses[0] != addresses[1]
     for address in addresses:
         telephone.goes(address)
         telephone.presses(SEND, photo=PHOTO)
-    assert [version.pages for version in versions()] == [2]
+    assert [version.pages for version in mandates()] == [2]
 
 
 def test_the_word_letter_has_one_too(person: Person) -> None:
-    to_documents(person)
-    data = person.presses("Télécharger la lettre (Word)", **NAMES).response.data
+    to_letter(person)
+    data = person.presses("Télécharger la lettre (Word)").response.data
     assert Link.select().where(Link.purpose == LinkPurpose.PHOTO).count() == 1
     assert b"word/media/" in data
 
 
 def test_no_more_than_twenty_letters_have_a_code_that_works(person: Person, telephone: Person) -> None:
-    to_documents(person)
+    to_letter(person)
     first = address_of(letter_of(person))
     for _ in range(20):
         last = letter_of(person)
@@ -174,7 +191,7 @@ def test_no_more_than_twenty_letters_have_a_code_that_works(person: Person, tele
 
 
 def test_the_letter_of_anybody_has_none(person: Person) -> None:
-    to_documents(person)
+    to_proof(person)
     person.goes("/lettre-de-mandat")
     letter = person.presses("PDF", applicant_name="Zoé Œuvré").response.data
     assert codes_of(letter) == []
@@ -199,21 +216,21 @@ def test_it_lives_as_long_as_the_draft(
 
 def test_it_ends_when_the_draft_is_sent(person: Person, telephone: Person, address: str) -> None:
     telephone.goes(address)
-    person.goes("/creer-un-compte/pieces")
-    person.presses(**MANDATE)
+    person.goes(SIGNED_LETTER)
+    person.presses(**SIGNED)
     person.presses(**SELF)
     person.presses("Envoyer ma demande")
     page = telephone.presses(SEND, photo=PHOTO)
     assert (page.status, page.heading) == (404, DEAD)
-    assert [version.filename for version in versions() if version.document.kind == "mandate"] == ["mandat.pdf"]
+    assert [version.filename for version in mandates()] == ["mandat.pdf"]
 
 
 def test_a_dead_one_says_what_the_paper_is_worth_and_how_to_begin_again(
     person: Person, telephone: Person, address: str
 ) -> None:
     unknown = without_tokens(telephone.goes("/creer-un-compte/photo/inconnu"))
-    person.goes("/creer-un-compte/pieces")
-    person.presses(**MANDATE)
+    person.goes(SIGNED_LETTER)
+    person.presses(**SIGNED)
     person.presses(**SELF)
     person.presses("Envoyer ma demande")
     dead = telephone.goes(address)
@@ -237,7 +254,7 @@ def test_a_draft_taken_over_while_the_photograph_is_on_its_way(
     telephone.goes(address)
     page = telephone.presses(SEND, photo=PHOTO)
     assert (page.status, page.heading) == (404, DEAD)
-    assert versions() == []
+    assert mandates() == []
 
 
 def test_pages_that_two_devices_give_at_once_are_both_kept(
@@ -249,14 +266,14 @@ def test_pages_that_two_devices_give_at_once_are_both_kept(
     def meanwhile(*files_given: Any) -> Any:
         if not came:
             came.append(person.page)
-            came.append(person.presses("Envoyer ce fichier", **MANDATE))
+            came.append(person.presses("Envoyer ce fichier", **SIGNED))
         return take_in(*files_given)
 
-    person.goes("/creer-un-compte/pieces")
+    person.goes(SIGNED_LETTER)
     telephone.goes(address)
     monkeypatch.setattr(uploads, "take_in", meanwhile)
     telephone.presses(SEND, photo=PHOTO)
-    assert [version.pages for version in versions() if version.document.kind == "mandate"] == [2]
+    assert [version.pages for version in mandates()] == [2]
 
 
 def test_a_holder_s_draft_takes_it_without_their_session(deps: Dependencies, telephone: Person) -> None:
@@ -264,7 +281,7 @@ def test_a_holder_s_draft_takes_it_without_their_session(deps: Dependencies, tel
     held = make_draft(deps, account=make_account(deps), documents=False)
     telephone.goes(f"/creer-un-compte/photo/{link_of_letter(deps, held)}")
     assert "Votre fichier est arrivé" in telephone.presses(SEND, photo=PHOTO).text
-    assert [version.document.request_id for version in versions()] == [held.id]
+    assert [version.document.request_id for version in mandates()] == [held.id]
 
 
 def test_a_page_left_open_for_days_still_takes_its_photograph(telephone: Person, address: str) -> None:
@@ -282,7 +299,7 @@ def test_another_site_s_page_gives_nothing(telephone: Person, address: str) -> N
         headers={"Origin": "https://mal.example", "Sec-Fetch-Site": "cross-site"},
     )
     assert "expiré" in answer.text
-    assert versions() == []
+    assert mandates() == []
 
 
 def test_a_link_and_a_visitor_may_post_only_so_often(telephone: Person, address: str) -> None:
@@ -292,7 +309,7 @@ def test_a_link_and_a_visitor_may_post_only_so_often(telephone: Person, address:
 
 
 def test_what_was_there_before_the_column_came_by_no_telephone(person: Person) -> None:
-    to_documents(person)
-    person.presses("Envoyer ce fichier", **MANDATE)
+    to_signed_letter(person)
+    person.presses("Envoyer ce fichier", **SIGNED)
     DocumentVersion.update(by_photo_link=None).execute()
-    assert "téléphone le" not in person.goes("/creer-un-compte/pieces").text
+    assert "téléphone le" not in person.goes(SIGNED_LETTER).text

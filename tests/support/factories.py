@@ -158,6 +158,7 @@ def make_draft(
         "name_on_proof": False,
         "signatories": [{"name": "Claude Signataire", "capacity": "Présidente"}],
         "signatory_is_legal_representative": True,
+        "signature_kind": "handwritten",
         "mandate_date": paris_date(deps.now()),
     }
     values |= fields
@@ -173,9 +174,9 @@ def make_draft(
 
 
 def add_documents(deps: Dependencies, request: AccountRequest) -> None:
-    """A file for each required document of a draft."""
+    """A file for each required document of a draft that is not told by its reference."""
     for requirement in drafts.draft_requirements(deps, request):
-        if requirement.required:
+        if requirement.required and requirement.document not in request.document_references:
             draft_documents.put_document(
                 deps, request, requirement.document, PlainFile(b"%PDF-1.4 " + requirement.document.encode())
             )
@@ -208,10 +209,10 @@ def activate(deps: Dependencies, request: AccountRequest) -> AccountRequest:
 
 
 def accept_documents(deps: Dependencies, reviewer: Actor, request: AccountRequest) -> None:
-    """Accept every required document of the request."""
+    """Accept every required document of the request that has a file."""
     has_manager = lifecycle.facts_of(deps, request).entity_has_manager
     for requirement in lifecycle.requirements(deps, request, has_manager=has_manager):
-        if requirement.required:
+        if requirement.required and requirement.document not in request.document_references:
             examination.judge_document(deps, reviewer, request.reference, requirement.document, Judgement.ACCEPTED)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import models
 from bench.browser import Answer, Browser
 from bench.installation import Installation
-from bench.measures import applicant_address, reach_documents, signed_in, tell_and_send
+from bench.measures import PROOF, applicant_address, reach_documents, signed_in, tell_and_send
 from domain.states import State
 from models import AccountRequest, Document, DocumentVersion
 from tests.support.factories import activation_token, luhn_siret
@@ -75,11 +75,11 @@ def _sent(place: Installation, number: int, file: Hostile, outcome: Outcome) -> 
     # Each from an address of its own: who sends many slow files is refused others.
     browser = Browser(place.address, source=f"127.3.{number // 200}.{number % 200 + 1}")
     papers = reach_documents(browser, luhn_siret(3_000_000 + number), number)
-    answer = browser.post("/creer-un-compte/pieces", papers, ("proof_of_existence", file.data), file.name)
+    answer = browser.post(PROOF, papers, ("proof_of_existence", file.data), file.name)
     limit = time.monotonic() + PATIENCE
     while BUSY in answer.body and time.monotonic() < limit:
         time.sleep(1)
-        answer = browser.post("/creer-un-compte/pieces", papers, ("proof_of_existence", file.data), file.name)
+        answer = browser.post(PROOF, papers, ("proof_of_existence", file.data), file.name)
     if answer.path != "/creer-un-compte/vous":
         if answer.status not in (200, 422) or b"error-summary" not in answer.body:
             outcome.faults.append(f"refused with {answer.status} at {answer.path}, without a reason")

@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 
 from bench.browser import Answer, Browser
-from bench.measures import ADMIN, PASSWORD, reach_documents
+from bench.measures import ADMIN, PASSWORD, PROOF, reach_documents
 from tests.support import files
 from tests.support.factories import luhn_siret
 
@@ -36,7 +36,6 @@ Address = tuple[str, int]
 
 STEP = "/creer-un-compte/organisme"
 STEP_FIELDS = {"nature": "autre"}
-PAPERS = "/creer-un-compte/pieces"
 
 
 @dataclass(frozen=True)
@@ -189,17 +188,17 @@ ANSWERS = (200, 429, 503)
 
 @contextmanager
 def uploads(address: Address, file: bytes, sources: Sequence[str], *, once: bool = False) -> Iterator[Samples]:
-    """From each of `sources` somebody sends two such files at once, again and again until the block ends."""
+    """From each of `sources` somebody sends such a file twice at once, again and again until the block ends."""
     people = [Browser(address, source=source, patience=PATIENCE) for source in sources]
     papers = [reach_documents(person, luhn_siret(5_000_000 + n), 500 + n) for n, person in enumerate(people)]
     answered = Samples()
-    chosen = [("proof_of_existence", file, "kbis.pdf"), ("mandate", file, "mandat.pdf")]
+    chosen = [("proof_of_existence", file, name) for name in ("kbis.pdf", "suite.pdf")]
 
     def press(person: Browser, fields: Mapping[str, str], stop: threading.Event) -> None:
         kept = person.page  # that of the documents
         while not stop.is_set():
             person.page = kept
-            sample = timed(lambda: person.upload(PAPERS, fields, chosen), lambda answer: answer.status in ANSWERS)
+            sample = timed(lambda: person.upload(PROOF, fields, chosen), lambda answer: answer.status in ANSWERS)
             answered.known.append(sample)
             person.connection.close()
             if once:

@@ -110,7 +110,7 @@ class _Reader(HTMLParser):
             name, value, words = self.form.buttons[-1]
             self.form.buttons[-1] = (name, value, words + data)
         if "textarea" in self.open and self.form is not None:
-            self.form.values[self.open["textarea"]] = [data.removeprefix("\n")]
+            self.form.values[self.open["textarea"]] = [re.sub(r"^\r?\n", "", data)]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._grab:

@@ -24,6 +24,12 @@ SUBMITTED, RECEIVED, APPROVED, REFUSED = "Activez votre demande", "Accusé de r�
 PROOF, MANDATE = "Document attestant de l’existence légale", "Délégation de mandat"
 """Documents."""
 
+SIGNATORY, LETTER, SIGNED = "Qui signe la lettre ?", "La lettre à faire signer", "La lettre signée"
+"""Pages of documents, beside that of the proof."""
+
+REPRESENTS, STANDS_IN = "La personne qui représente l’entité", "Une personne qui a délégation"
+"""Who may sign."""
+
 TO_ACTIVATE = "Plus qu’une étape : activez votre demande"
 WITH_SI = "L’administrateur du SI examine votre demande"
 WITH_MANAGER = "Le gestionnaire de votre entité examine votre demande"
@@ -140,41 +146,41 @@ def asks_complement(person: Person) -> None:
     person.follows("Demander un complément")
 
 
-def names_signatory(person: Person, name: str, capacity: str) -> None:
+def joins_proof(person: Person, kind: str, file: Path, *, names: str | None = None) -> None:
+    """The document that shows that the entity exists; `names` answers whether the applicant stands on it."""
+    person.arrives_at(PROOF)
+    person.answers("De quel document s’agit-il ?", kind)
+    if names is not None:
+        person.answers("Votre nom figure-t-il sur ce document ?", names)
+    person.attaches("Fichier du document", file)
+    person.reads(file.name, "Fichier reçu")
+    person.presses("Continuer")
+
+
+def names_signatory(person: Person, who: Applicant, name: str, capacity: str, by: str = REPRESENTS) -> None:
+    """Whom the letter names, and who signs it, up to before « Continuer »."""
+    person.arrives_at(SIGNATORY)
+    person.fills("Votre prénom", who.first_name)
+    person.fills("Votre nom", who.last_name)
+    person.answers("La lettre est signée par", by)
     person.fills("Prénom et nom de la personne qui signe", name)
     person.fills("Qualité du signataire", capacity)
 
 
-def joins_mandate(person: Person, day: date, *files: Path, by_representative: str = "Oui") -> None:
+def makes_letter(person: Person, folder: Path, form: str = "PDF") -> Path:
+    """The letter to be signed, once its names are given; the page stays."""
+    person.arrives_at(LETTER)
+    return person.downloads(f"Télécharger la lettre ({form})", folder)
+
+
+def joins_mandate(person: Person, day: date, *files: Path, signature: str = "Signature manuscrite") -> None:
     """The signed letter, with the date on it."""
-    with person.within(MANDATE):
-        person.fills("Date de la délégation de mandat", f"{day:%d/%m/%Y}")
-        person.attaches("Lettre signée", *files)
-    with person.within(MANDATE):
-        person.reads("vous n’avez pas à")
-        person.answers("La personne qui signe est-elle le représentant légal", by_representative)
-
-
-def joins_proof(person: Person, kind: str, file: Path) -> None:
-    """The document that shows that the entity exists, which does not name people."""
-    with person.within(PROOF):
-        person.answers("De quel document s’agit-il ?", kind)
-    joins_file(person, PROOF, file)
-
-
-def joins_file(person: Person, document: str, file: Path) -> None:
-    """The file of one document, by its label."""
-    with person.within(document):
-        person.attaches("Fichier du document", file)
-    with person.within(document):
-        person.reads(file.name, "Fichier reçu")
-
-
-def gives_name(person: Person, who: Applicant) -> None:
-    """On the page of documents: the names are for the letter."""
-    person.arrives_at("Vos pièces")
-    person.fills("Votre prénom", who.first_name)
-    person.fills("Votre nom", who.last_name)
+    person.arrives_at(SIGNED)
+    person.fills("Date de la délégation de mandat", f"{day:%d/%m/%Y}")
+    person.answers("Comment est-elle signée ?", signature)
+    person.attaches("Lettre signée", *files)
+    person.reads("vous n’avez pas à")
+    person.presses("Continuer")
 
 
 def approves(person: Person, site: Site, who: Applicant, *documents: str) -> None:
@@ -200,9 +206,7 @@ def joins_known_entity(person: Person, entity: Entity, who: Applicant, password:
     """The whole signup for an entity that has a manager, where no document is asked for."""
     begins(person)
     names_entity(person, entity.name, entity.identifier)
-    person.arrives_at("Vos pièces")
     person.reads("Aucune pièce n’est demandée")
-    person.presses("Continuer")
     tells_who(person, who, password)
     sends(person)
 

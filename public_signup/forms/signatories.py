@@ -1,0 +1,94 @@
+"""Who signs the letter, and what entitles them to: asked by the signup, and where a letter is to be signed again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.registry import BodyKind, Registry
+from models import AccountRequest
+from public_signup.letters import spellings
+from web.fields import NO, YES, Line, YesNo, choice
+from web.form_words import FrenchForm
+
+NAME_ATTRIBUTES = {"autocomplete": "off", "spellcheck": "false"}
+CAPACITY_ATTRIBUTES = {"list": "qualites", "autocomplete": "off"}
+
+
+class SignatoryFields(FrenchForm):
+    kind: BodyKind
+    registry: Registry
+
+    signatory_is_legal_representative = YesNo(
+        "La lettre est signée par", needed="Dites si la personne qui signe représente l’entité ou a une délégation."
+    )
+    signatory_name = Line(
+        "Prénom et nom de la personne qui signe",
+        needed="Indiquez le prénom et le nom de la personne qui signe la lettre.",
+        render_kw=NAME_ATTRIBUTES,
+    )
+    signatory_capacity = Line(
+        "Qualité du signataire", needed="Indiquez la qualité de la personne qui signe.", render_kw=CAPACITY_ATTRIBUTES
+    )
+    second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw=NAME_ATTRIBUTES)
+    second_capacity = Line("Qualité du second signataire", render_kw=CAPACITY_ATTRIBUTES)
+
+    def name_choices(self) -> None:
+        """Say who may sign; once the form is made."""
+        self.signatory_is_legal_representative.choices = [
+            choice(YES, "La personne qui représente l’entité"),
+            choice(NO, "Une personne qui a délégation"),
+        ]
+
+    @property
+    def helps(self) -> dict[str, str]:
+        """What each of the two is, beside its choice."""
+        acts = [one for one in self.registry.documents if one.asked.signatory_is_legal_representative is False]
+        named = ", ".join(one.label.lower() for one in acts)
+        return {YES: self.kind.signatory_help} | ({NO: f"Pièce à donner ensuite\u00a0: {named}."} if named else {})
+
+    @property
+    def titles(self) -> list[str]:
+        """Capacities to choose from, each once."""
+        return spellings(self.kind.titles)
+
+    @property
+    def two_may_sign(self) -> bool:
+        return self.kind.max_signatories == 2
+
+    @property
+    def second_signs(self) -> bool:
+        """Whether a second person is named, or lacks something."""
+        return any(field.data or field.errors for field in (self.second_name, self.second_capacity))
+
+    def second_is_whole(self) -> bool:
+        """Whether the second person has both name and capacity, or neither; the field says which is absent."""
+        name, capacity = self.second_name, self.second_capacity
+        if not self.two_may_sign or bool(name.data) == bool(capacity.data):
+            return True
+        empty_field = capacity if name.data else name
+        empty_field.errors = ["Indiquez le nom et la qualité de la seconde personne, ou laissez les deux vides."]
+        return False
+
+    def signatories(self) -> list[dict[str, str]]:
+        """Who signs, as the request keeps them; of what is wrong, nothing."""
+        rows = [(self.signatory_name, self.signatory_capacity), (self.second_name, self.second_capacity)]
+        people = [
+            {"name": _good(name), "capacity": _good(capacity)} for name, capacity in rows[: self.kind.max_signatories]
+        ]
+        return [row for row in people if row["name"] or row["capacity"]]
+
+
+def known_signatories(request: AccountRequest) -> dict[str, Any]:
+    """What the fields show of the people that are kept."""
+    people: list[dict[str, str]] = [*request.signatories, {}, {}]
+    first, second = people[:2]
+    return {
+        "signatory_name": first.get("name"),
+        "signatory_capacity": first.get("capacity"),
+        "second_name": second.get("name"),
+        "second_capacity": second.get("capacity"),
+    }
+
+
+def _good(field: Line) -> str:
+    return "" if field.errors else field.data or ""

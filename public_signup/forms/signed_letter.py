@@ -1,0 +1,54 @@
+"""The letter as it came back: its date, how it was signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.signatures import Signature
+from models import AccountRequest
+from public_signup.forms import mandate
+from public_signup.forms.piece import PieceForm
+from web.fields import Choice, Day, choice
+
+
+def signature_choice() -> Choice:
+    """How a letter was signed."""
+    return Choice(
+        "Comment est-elle signée ?",
+        needed="Dites si la signature est manuscrite ou électronique.",
+        choices=[choice(one.value, one.label) for one in Signature],
+    )
+
+
+class SignedLetterForm(PieceForm):
+    mandate_date = Day(
+        needed="Indiquez la date qui figure sur la lettre signée.",
+        render_kw={"inputmode": "text", "autocomplete": "off"},
+    )
+    signature_kind = signature_choice()
+
+    def __init__(self, draft: AccountRequest, *arguments: Any, **options: Any) -> None:
+        super().__init__(draft, *arguments, **options)
+        self.mandate_date.label.text = self.registry.letter.date
+
+    @property
+    def helps(self) -> dict[str, str]:
+        """What to give of each kind of signature."""
+        return {one.value: one.what for one in Signature}
+
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        valid = super().validate(extra_validators, lenient=lenient)
+        return mandate.is_fresh(self.mandate_date, self.today, self.registry.mandate_months) and valid
+
+    def file_needed(self) -> str:
+        return "Joignez la lettre signée."
+
+    def answers(self) -> dict[str, Any]:
+        written: dict[str, Any] = {"mandate_date": self.mandate_date.day, "signature_kind": self.signature_kind.data}
+        if not self.lenient and not self.draft.letter_last_name:
+            # A letter made elsewhere: it names whom the page of who signs says.
+            written |= {
+                "letter_first_name": self.draft.first_name,
+                "letter_last_name": self.draft.last_name,
+            }
+        return written
