@@ -20,6 +20,8 @@ from web.current import deps, settings
 from web.form_words import FrenchForm
 
 PDF = "application/pdf"
+NAMED = 6
+"""How many characters a sentence names; beyond them it counts."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -84,7 +86,10 @@ def printable(form: FrenchForm, wanted: str, *names: str, elsewhere: Mapping[str
 
 def _cannot_print(letters: str) -> str:
     """« Les caractères « 阮 » et « 明 » ne peuvent pas être imprimés en PDF… »"""
-    *most, last = [f"«\N{NO-BREAK SPACE}{letter}\N{NO-BREAK SPACE}»" for letter in letters]
+    quoted = [f"«\N{NO-BREAK SPACE}{letter}\N{NO-BREAK SPACE}»" for letter in letters]
+    if len(quoted) > NAMED:
+        quoted[NAMED - 1 :] = [f"{len(quoted) - NAMED + 1} autres"]
+    *most, last = quoted
     remedy = "Écrivez ce nom autrement, ou téléchargez la lettre au format Word."
     if not most:
         return f"Le caractère {last} ne peut pas être imprimé en PDF. {remedy}"

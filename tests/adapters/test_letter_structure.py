@@ -45,6 +45,26 @@ def test_everything_drawn_is_in_the_structure_or_an_artifact(facts: LetterFacts)
     assert content.artifacts > 0, "rules and boxes are drawn, and not read"
 
 
+@LETTERS
+def test_what_is_drawn_leads_back_to_its_element(facts: LetterFacts) -> None:
+    """A program that points at words asks the parent tree what they are."""
+    data = letter_pdf(facts)
+    held = {mark: element.kind for element in pdf_tags.structure(data).walk() for mark in element.marks}
+    assert pdf_tags.parents(data) == held
+
+
+@LETTERS
+def test_each_font_is_in_the_file_and_says_which_letters_its_shapes_are(facts: LetterFacts) -> None:
+    fonts = pdf_tags.fonts(letter_pdf(facts))
+    assert len(fonts) >= 2
+    assert [font["/BaseFont"] for font in fonts if "DejaVu" not in font["/BaseFont"]] == []
+    assert [font["/BaseFont"] for font in fonts if "/FontFile2" not in font or "/ToUnicode" not in font] == []
+
+
+def test_its_record_has_the_title_too() -> None:
+    assert "Délégation de mandat" in pdf_tags.metadata(letter_pdf(FACTS)).split("<dc:title>")[1].split("</dc:title>")[0]
+
+
 def test_headings_paragraphs_and_a_numbered_list_follow_each_other() -> None:
     top = pdf_tags.structure(letter_pdf(FACTS))
     kinds = [element.kind for element in top.walk()]

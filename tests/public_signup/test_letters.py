@@ -34,6 +34,14 @@ def test_a_letter_that_the_pdf_lacks_is_named_beside_its_field(person: Person, f
     assert person.presses(WORD).response.data.startswith(b"PK")
 
 
+def test_a_name_of_many_such_letters_is_no_list_without_end(person: Person) -> None:
+    person.goes("/lettre-de-mandat")
+    page = person.presses(PDF, applicant_name="阮文明國安勇")
+    assert "« 阮 », « 文 », « 明 », « 國 », « 安 » et « 勇 » ne peuvent pas être imprimés" in page.text
+    page = person.presses(PDF, applicant_name="阮文明國安勇德")
+    assert "« 阮 », « 文 », « 明 », « 國 », « 安 » et 2 autres ne peuvent pas être imprimés" in page.text
+
+
 def test_a_draft_s_letter_names_whose_name_it_is(person: Person) -> None:
     to_signatory(person)
     person.presses(**SIGNATORY | {"signatory_name": "阮 Zoé"})

@@ -86,6 +86,31 @@ def _page(node: Any, pages: dict[int, int], page: int) -> int:
     return pages[named.idnum] if named is not None else page
 
 
+def parents(data: bytes) -> dict[tuple[int, int], str]:
+    """From the parent tree, by which programs go back: marked content → the type of the element that holds it."""
+    root: Any = catalogue(data)["/StructTreeRoot"].get_object()
+    numbers = root["/ParentTree"].get_object()["/Nums"]
+    by_key = {int(numbers[place]): numbers[place + 1].get_object() for place in range(0, len(numbers), 2)}
+    held: dict[tuple[int, int], str] = {}
+    for number, page in enumerate(reader(data).pages):
+        key: Any = page["/StructParents"]
+        for mark, element in enumerate(by_key[int(key)]):
+            held[(number, mark)] = str(element.get_object()["/S"])[1:]
+    return held
+
+
+def fonts(data: bytes) -> list[dict[str, Any]]:
+    """Each font of the pages, with what it embeds of itself (`/FontDescriptor`)."""
+    used: list[dict[str, Any]] = []
+    for page in reader(data).pages:
+        resources: Any = page["/Resources"]
+        for entry in resources.get_object()["/Font"].get_object().values():
+            font = entry.get_object()
+            descendant = font["/DescendantFonts"][0].get_object()
+            used.append({**font, **descendant, **descendant["/FontDescriptor"].get_object()})
+    return used
+
+
 @dataclass(frozen=True)
 class Content:
     """What a page's content stream draws: under which numbers of marked content, how often as an artifact, how often
