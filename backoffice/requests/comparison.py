@@ -1,4 +1,4 @@
-"""What a request declares of its body, beside what is known of the entity: each fact once, with what differs."""
+"""What a request declares of its body, beside what the directory of companies and the entity say: what differs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backoffice import words
+from backoffice.requests.compared import ADDRESS, HEAD_OFFICE, KIND, NAME, Compared
+from backoffice.requests.official import DirectorySays, directory_says
 from domain.identifiers import NO_BREAK_SPACE, format_siret
 from domain.names import entity_key, search_key
 from models import AccountRequest, Entity
@@ -14,20 +16,6 @@ from web.current import deps
 
 AT_ONCE = timedelta(minutes=1)
 """What one activation takes at most, from the entity that it makes to the request that it opens."""
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One fact in lines of text: as declared, and as known of the entity (none where it knows nothing of it)."""
-
-    label: str
-    declared: list[str]
-    known: list[str]
-    same: bool
-
-    @property
-    def differs(self) -> bool:
-        return bool(self.known) and not self.same
 
 
 @dataclass(frozen=True)
@@ -41,6 +29,7 @@ class Comparison:
     entity: Entity | None
     expected: bool
     own: bool
+    directory: DirectorySays
 
     @property
     def differs(self) -> bool:
@@ -57,9 +46,11 @@ def comparison_of(row: AccountRequest) -> Comparison:
     entity = row.entity if row.entity_id is not None else None
     expected = entity is None and row.activated_at is None and identifier_of(deps(), row) is not None
     entity = find(deps(), row) if expected else entity
-    rows = [one for one in _rows(row, entity) if one.declared or one.known]
+    directory = directory_says(row)
+    rows = [directory.beside(one) for one in _rows(row, entity)]
+    rows = [one for one in rows if one.declared or one.known or one.official]
     own = entity is not None and _made_of(row, entity) and not any(one.differs for one in rows)
-    return Comparison(rows, entity, expected, own)
+    return Comparison(rows, entity, expected, own, directory)
 
 
 def _made_of(row: AccountRequest, entity: Entity) -> bool:
@@ -72,20 +63,20 @@ def _rows(row: AccountRequest, entity: Entity | None) -> list[Compared]:
     kind = words.kind_label(row.kind)
     address = words.address_lines(row)
     rows = [
-        _compared("Nom", [name], [entity.name] if entity else [], entity_key),
-        _compared("Type", [kind], [words.kind_label(entity.kind)] if entity else []),
+        _compared(NAME, [name], [entity.name] if entity else [], entity_key),
+        _compared(KIND, [kind], [words.kind_label(entity.kind)] if entity else []),
     ]
     if row.siret or row.has_siret:
         known = [_siret(entity.identifier)] if entity and entity.identifier_kind == "siret" else []
         rows.append(_compared("SIRET", [_siret(row.siret)] if row.siret else [], known))
-        rows.append(Compared("Siège", [words.yes_no(row.is_head_office)] if row.siret else [], [], same=False))
+        rows.append(Compared(HEAD_OFFICE, [words.yes_no(row.is_head_office)] if row.siret else [], [], same=False))
     elif row.register_number:
         known = [words.entity_identifier(entity)] if entity else []
         rows.append(_compared(words.register_label(row.register_kind), [row.register_number], known, _number))
     else:
         rows.append(Compared("SIRET", ["Aucun"], [], same=False))
-    if address or (entity and words.address_lines(entity)):
-        rows.append(_compared("Adresse", address, words.address_lines(entity) if entity else []))
+    if address or row.official or (entity and words.address_lines(entity)):
+        rows.append(_compared(ADDRESS, address, words.address_lines(entity) if entity else []))
     return rows
 
 
