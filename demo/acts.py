@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from demo.numbers import invented_phone
 from demo.world import Case, World
 from domain.actors import Actor, applicant
+from domain.companies import EntityCheck, Finding
 from domain.mailboxes import email_key
 from domain.signatures import Signature
 from domain.states import LinkPurpose
@@ -56,7 +57,8 @@ def _answer(world: World, case: Case, request: AccountRequest, step: str) -> Acc
 
 
 def _kind(world: World, case: Case) -> dict[str, Any]:
-    return {"kind": case.body.kind}
+    kind = world.deps.registry.kind(case.body.kind)
+    return {"is_listed": kind.listed, "kind": kind.code if kind.listed else None}
 
 
 def _entity(world: World, case: Case) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def _entity(world: World, case: Case) -> dict[str, Any]:
     ministry = Ministry.get_or_none(Ministry.code == body.ministry) if body.ministry else None
     asks_school = world.deps.registry.kind(body.kind).head_office_question is not None
     return {
+        "kind": body.kind,
         "ministry": ministry.id if ministry else None,
         "is_school": body.school if asks_school else None,
         "has_siret": body.siret is not None,
@@ -77,6 +80,21 @@ def _entity(world: World, case: Case) -> dict[str, Any]:
         "register_kind": None if body.siret else body.register,
         "register_number": None if body.siret else body.register_number,
         "seeks_manager_role": False,
+    } | _official(world, case)
+
+
+def _official(world: World, case: Case) -> dict[str, Any]:
+    """What the directory says of the body, confirmed with one click."""
+    body, companies = case.body, world.deps.companies
+    answer = companies.look_up(body.siret) if companies is not None and body.siret else None
+    if answer is None or answer.finding is not Finding.KNOWN:
+        return {}
+    return {
+        "official": answer.stored(),
+        "entity_check": EntityCheck.CONFIRMED.value,
+        "address": body.address,
+        "postcode": body.postcode,
+        "city": body.city,
     }
 
 

@@ -59,6 +59,8 @@ class Body:
     founded: date
     heads: tuple[Head, ...]
     siret: str | None = None
+    category: str = ""
+    """INSEE's legal category, of those that have a SIRET."""
     head_office: bool = True
     rna: str | None = None
     register: str | None = None

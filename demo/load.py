@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from demo import closed_cases, open_cases, staff
+from demo import closed_cases, directory, open_cases, staff
 from demo.plot import Plot, story
 from demo.timeline import Story, Timeline
 from demo.world import World
@@ -56,6 +56,7 @@ def load(deps: Dependencies, *, password_hash: str, token_for: TokenFor) -> Load
     world = World(replace(deps, now=timeline, policy=at_once), timeline, password_hash, token_for)
     # Before the transaction: what dies half-way must not take the installation's id with it.
     store.ensure_marked(deps)
+    directory.load(deps, world.today.replace(day=1))
     with database.atomic():
         timeline.add(staff.arrival(world))
         timeline.add(_nights(world))

@@ -13,6 +13,7 @@ from demo.people import Person
 from demo.plot import Plot, Step, asking, numbered, sent
 from demo.verdicts import MANAGER
 from demo.world import Ask
+from domain.companies import EntityCheck
 
 WITH_SI, WITH_MANAGER, ASKED = "with_si", "with_manager", "awaiting_applicant"
 
@@ -136,7 +137,9 @@ def _particular() -> Iterator[Plot]:
     facts = "L’accord joint ne porte aucune signature : la commission n’est pas encore créée."
     steps = (*sent(22), (15, verdicts.reject("not_established", facts)), (3, verdicts.reopen(again)))
     yield Plot(asking(211, "numerique-rural"), steps, WITH_SI)
-    ask = asking(212, "trois-vallons", declares=(("last_name", "Gaudremnot"),), form="photo")
+    # It says that the directory is not right of its name.
+    contested = (("entity_name", "Écuries des Trois-Vallons"), ("entity_check", EntityCheck.CONTESTED.value))
+    ask = asking(212, "trois-vallons", declares=(("last_name", "Gaudremnot"), *contested), form="photo")
     yield Plot(ask, (*sent(2.8), (1.1, verdicts.correct("last_name", ask.who.last_name))), WITH_SI)
     # A depositor asks to become manager.
     ask = asking(213, "agriculture", declares=(("seeks_manager_role", True),))
