@@ -15,7 +15,18 @@ from pathlib import Path
 import psycopg
 
 from app import create_app
-from bench import alike, colleagues, keyboard, lighthouse, machine, measures, storage, two_documents, workbench
+from bench import (
+    alike,
+    colleagues,
+    directory,
+    keyboard,
+    lighthouse,
+    machine,
+    measures,
+    storage,
+    two_documents,
+    workbench,
+)
 from bench.installation import Installation, running
 from bench.peers import part
 from bench.report import Line, table
@@ -31,6 +42,7 @@ PARTS = (
     "keyboard",
     "colleagues",
     "storage",
+    "directory",
     "lighthouse",
     "peers",
 )
@@ -79,6 +91,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=machine.HOUSE / "var" / "bench", help="keeps the peers' data")
     parser.add_argument("--minutes", type=float, default=10, help="how long four people work on one list")
     parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
+    parser.add_argument("--stock", type=int, default=400_000, help="how many rows the stock files have")
     return parser.parse_args()
 
 
@@ -93,6 +106,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
         "colleagues": lambda place: colleagues.together(place, options.minutes),
         "storage": lambda place: storage.sweeps(place, options.names),
+        "directory": lambda place: directory.loads(place, options.stock),
         "lighthouse": lighthouse.scores,
     }
     for name, measured in parts.items():

@@ -48,6 +48,8 @@ class Installation:
     """The ids of gunicorn and of the worker."""
     log: Path
     """What both wrote."""
+    variables: Mapping[str, str]
+    """The environment that it was started in, ours alone."""
 
 
 DATABASE = "guichet_bench"
@@ -76,7 +78,7 @@ def running(
         with _processes(folder, {**_without_ours(), **variables, "PORT": str(port)}) as processes:
             _wait_until_ready(port)
             address = ("127.0.0.1", port)
-            yield Installation(database, address, settings, deps, analyse, processes, folder / "log")
+            yield Installation(database, address, settings, deps, analyse, processes, folder / "log", variables)
     finally:
         close_all = getattr(models.database.obj, "close_all", models.database.close)
         close_all()
