@@ -35,6 +35,7 @@ from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
 from services.people import accounts, password_resets
 from services.reference.stock_directory import StockDirectory
+from services.requests import official
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
 
@@ -172,6 +173,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         "decision": _decide,
         running.KIND: running.handler,
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
+        official.KIND: official.handler,
         page_images.TASK: page_images.draw_ahead,
         files.DISCARD: files.discard,
         sweep.KIND: sweep.handler,

@@ -20,7 +20,7 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
 from services.people.authority import afresh, not_ones_own
-from services.requests import entities
+from services.requests import entities, official
 from services.requests.lifecycle import faster
 from services.review.judgements import write_judgement
 from services.signup.complements import write_revision
@@ -162,6 +162,7 @@ def correct(deps: Dependencies, actor: Actor, reference: str, values: Mapping[st
             return {}
         if "siret" in changes and entities.identifies_another(deps, request):
             AccountRequest.update(entity=None).where(AccountRequest.id == request.id).execute()
+        official.ask(deps, request)
         journal.record("request.corrected", actor, deps.now(), request=request, changes=changes)
         outbox.post(
             deps,

@@ -18,7 +18,7 @@ from services.documents import page_images
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links, find_link, new_link
-from services.requests import entities
+from services.requests import entities, official
 from services.requests.lifecycle import allow, move
 from services.requests.routing import (
     ask_for,
@@ -107,6 +107,7 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
         secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
     )
     page_images.prepare(deps, request)
+    official.ask(deps, request)
     if asked:
         tell_applicant_asked(deps, request, "", None)
     else:

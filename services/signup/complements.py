@@ -22,7 +22,7 @@ from services.documents import page_images
 from services.documents.files import AcceptedFile, keeping
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
-from services.requests import entities
+from services.requests import entities, official
 from services.requests.lifecycle import allow, move
 from services.requests.list_keys import list_keys
 from services.requests.routing import (
@@ -243,6 +243,7 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
         fields = _deadlines(deps, request, again=bool(missing))
         move(deps, transition, request, state, actor, entity=request.entity_id, **fields)
         page_images.prepare(deps, request)
+        official.ask(deps, request)
         if missing:
             tell_applicant_asked(deps, request, "", None)
         else:
