@@ -37,7 +37,7 @@ from web.templating import PageEnvironment, init_templating
 from web.theme import init_theme
 from web.visitors import init_visitors
 from web.wiring import make_deps
-from web.words import init_words
+from web.words import init_words, mail_limit
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -105,6 +105,8 @@ def _init_templates(app: Flask, settings: Settings) -> None:
         "public_body": settings.public_body_name,
         "support_address": settings.support_address,
         "public_url": settings.public_url,
+        "mail_from": settings.mail_from,
+        "mail_limit": mail_limit(settings.mails_per_address_per_hour),
     }
 
     # Globals: error pages are drawn without context processors when all else fails.

@@ -262,6 +262,9 @@ class AccountRequest(Base):
     signature_kind = CharField(max_length=20, null=True)
     # {kind of document: where it is published}, for those that may be told so (domain/published.py).
     document_references = JSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
+    # The browser that sent it and then activated it: what becomes of the request is no news there. It opens nothing,
+    # and so outlives `browser_hash`, which ends with a new password or with the account.
+    activator_hash = CharField(max_length=64, null=True)
 
     class Meta:
         indexes = (
@@ -308,6 +311,10 @@ partial_index(
     "implied_decision_on IS NOT NULL",
     *(AccountRequest.implied_decision_on, AccountRequest.id, AccountRequest.state),
 )
+
+
+# Few of all: a request that its own browser activated.
+partial_index("account_request_activator", "activator_hash IS NOT NULL", AccountRequest.activator_hash)
 
 
 class RequestRevision(Base):

@@ -15,6 +15,7 @@ from domain.mailboxes import display, email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
 from services.people import accounts, enrolments, password_resets
+from services.signup.find_requests import can_be_found
 from web import limits, sign_in_limits
 from web.current import deps
 from web.signed_in import SignedInAccount
@@ -36,7 +37,7 @@ def forgotten() -> ResponseReturnValue:
 def choose_password(token: str) -> ResponseReturnValue:
     """Choose a password. Opening the link changes nothing; choosing signs every other browser out."""
     holder, expired = read_reset_token(token)
-    if holder is None or expired:
+    if holder is None or expired or not _is_followed(holder):
         return _unusable(expired)
     form = NewPasswordForm()
     if form.validate_on_submit() and form.accepted(faults_of(holder, form.password.data)):
@@ -54,6 +55,10 @@ def choose_password(token: str) -> ResponseReturnValue:
         has_account=isinstance(holder, Account),
         minimum=minimum_of(holder),
     )
+
+
+def _is_followed(holder: Account | AccountRequest) -> bool:
+    return isinstance(holder, Account) or can_be_found(deps(), holder)
 
 
 def _set(holder: Account | AccountRequest, new_hash: str) -> None:

@@ -19,7 +19,7 @@ from models import AccountRequest, Membership
 from queries.my_account import followed_requests_of, memberships_of
 from queries.scopes import sees_statistics
 from queries.signing_in import open_sessions
-from services.machinery.links import page_link
+from services.machinery.links import followed_since, page_link
 from services.people import accounts, sessions
 from web.current import account_session, actor, deps, settings
 from web.sessions import limits
@@ -131,7 +131,7 @@ def _membership(row: Membership) -> dict[str, Any]:
 
 def _requests() -> list[AccountRequest]:
     """Those whose follow-up page is open to their holder."""
-    return followed_requests_of(me(), deps().now() - deps().policy.follow_up)
+    return followed_requests_of(me(), followed_since(deps()))
 
 
 def _request(row: Any) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _request(row: Any) -> dict[str, Any]:
         "reference": row.reference,
         "entity": row.display_name,
         "state": row.state,
-        "state_label": deps().registry.state_label(row.state),
+        "state_label": deps().registry.own_state_label(row.state),
     }
 
 

@@ -21,8 +21,8 @@ from adapters.passwords import HashingBusy, verify_password
 from domain.errors import DomainError
 from domain.mailboxes import email_key, pasted
 from models import AccountRequest
-from queries.requests import latest_activated_open
-from services.machinery.links import page_link
+from queries.requests import latest_followed
+from services.machinery.links import followed_since, page_link
 from web import proof, sessions, sign_in_limits
 from web.current import account, deps
 from web.freshness import need_at
@@ -48,7 +48,7 @@ class Candidate:
 def candidate_of(key: str) -> Candidate:
     """Read both in any case: the number of statements tells nothing."""
     known = SignedInAccount.select().where(SignedInAccount.email_key == key).first()
-    return Candidate(known, latest_activated_open(key))
+    return Candidate(known, latest_followed(key, followed_since(deps())))
 
 
 def key_of(typed: str) -> str:

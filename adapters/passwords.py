@@ -20,7 +20,6 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from adapters.turns import NoTurn, Turns
 from domain.passwords import APPLICANT_MINIMUM, MAXIMUM, PasswordFault, check, context_words, needed, normalise
-from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest
 
 PATIENCE = 4.0
@@ -100,11 +99,14 @@ def _account_named(uniquifier: str) -> Account | None:
 
 
 def _request_named(named: object) -> AccountRequest | None:
-    """The activated open request that still has the password of then, and whose address has no account."""
+    """The activated request that still has the password of then, and whose address has no account.
+
+    `services.people.password_resets` then asks whether it is still followed.
+    """
     if not isinstance(named, list) or len(named) != 2 or not isinstance(named[0], int):
         return None
     request = AccountRequest.get_or_none(AccountRequest.id == named[0])
-    if request is None or request.state not in ACTIVATED_OPEN or request.password_hash is None:
+    if request is None or request.activated_at is None or request.password_hash is None:
         return None
     same = secrets.compare_digest(_fingerprint(request), str(named[1]))
     has_account = Account.select().where(Account.email_key == request.email_key).exists()

@@ -182,6 +182,11 @@ class Registry(Part):
         """Return how the agency calls a state. Raises ValueError for what is none."""
         return self._state_labels[State(state)]
 
+    def own_state_label(self, state: str) -> str:
+        """The same for the request's own applicant, who may have been told by the service that it withdrew it."""
+        withdrawn = state == State.WITHDRAWN and State.WITHDRAWN not in self.states
+        return "Annulée" if withdrawn else self.state_label(state)
+
     @cached_property
     def _state_labels(self) -> dict[State, str]:
         return {state: self.states.get(state, self.worded(state.label)) for state in State}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from flask import Response, flash, redirect, request, url_for
@@ -18,6 +17,7 @@ from domain.states import State
 from models import AccountRequest
 from services.machinery.links import matches
 from services.signup import drafts
+from web.admission import KNOWN_BY
 from web.current import actor, deps, settings
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -41,23 +41,39 @@ def secrets_held() -> list[str]:
     return [part for part in parts if _SECRET.fullmatch(part)]
 
 
-def current() -> AccountRequest | None:
-    """The request that this browser began last, draft or submitted.
+def known_here() -> list[AccountRequest]:
+    """The requests that this browser began or sent and still has a page for, the one begun last first; one statement.
 
     One that it submitted is shown as long as it could be activated, and in the same way whatever became of it: nothing
-    that the owner of its address does can be seen here (rule 8).
+    that the owner of its address does can be seen here (rule 8). One that it activated too is told of while its links
+    live.
     """
-    held = secrets_held()
-    begun = drafts.of_browser(held[0]) if held else None
-    if begun is None or begun.state == State.DRAFT or has_say(begun):
-        return begun
-    before: datetime = deps().now() - deps().policy.activation
-    return begun if begun.submitted_at > before else None
+    return [row for row in drafts.of_browser(secrets_held()) if row.state == State.DRAFT or _has_page(row)]
+
+
+def _has_page(sent: AccountRequest) -> bool:
+    now = deps().now()
+    if is_told(sent):
+        return sent.closed_at is None or sent.closed_at > now - deps().policy.follow_up
+    return bool(sent.submitted_at > now - deps().policy.activation)
+
+
+def current() -> AccountRequest | None:
+    """The request that this browser began last, draft or submitted (`known_here`)."""
+    return next(iter(known_here()), None)
+
+
+def is_told(sent: AccountRequest) -> bool:
+    """Whether a request of `known_here` was activated in this very browser, or made by an account holder in it: what
+    became of it is then no news."""
+    # The browser's own hash for those activated before there was another.
+    hashes = sent.activator_hash, sent.browser_hash
+    return sent.activated_at is not None and any(matches(secret, one) for secret in secrets_held() for one in hashes)
 
 
 def has_say(sent: AccountRequest) -> bool:
-    """Whether a request of `current` was activated in this very browser, or made by an account holder in it: what
-    became of it is then no news."""
+    """Whether this browser, which is told of the request, may still act on it: its password was not changed since, and
+    no account has taken it over."""
     return sent.activated_at is not None and secret_of(sent) is not None
 
 
@@ -111,4 +127,5 @@ def to_start(error: NoDraft) -> str:
 
 
 def _name() -> str:
-    return "__Host-guichet-demande" if settings().secure else "guichet-demande"
+    plain, over_https = KNOWN_BY
+    return over_https if settings().secure else plain

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.calendar import french_datetime
 from domain.states import State
 from models import AccountRequest
-from queries.journal import entries_of
+from queries.journal import entries_of, service_withdrew
 from services.machinery import journal_check
 from web.current import deps
 
@@ -52,8 +52,8 @@ STANDING: dict[State, tuple[str, str]] = {
         "Corrigez ce qui est demandé ci-dessous, puis envoyez votre complément.",
     ),
     State.APPROVED: (
-        "Votre demande est validée",
-        "Connectez-vous avec votre adresse mail et votre mot de passe.",
+        "Votre compte est ouvert",
+        "Votre demande est validée. Connectez-vous avec votre adresse mail et votre mot de passe.",
     ),
     State.REJECTED: ("Votre demande est refusée", "Le motif est donné ci-dessous."),
     State.WITHDRAWN: ("Votre demande est annulée", "Vous pouvez en faire une nouvelle quand vous le souhaitez."),
@@ -65,10 +65,21 @@ STANDING: dict[State, tuple[str, str]] = {
 """Where the request stands, and what that means for the person; roles in both are `domain.nouns` (`standing`)."""
 
 
-def standing(state: State) -> tuple[str, str]:
-    """Where a request in this state stands, and what that means for the person."""
-    title, meaning = STANDING[state]
+SUPERSEDED = (
+    "Votre demande est annulée",
+    "Elle n’avait plus d’objet : votre compte est maintenant rattaché à cette entité par une autre demande.",
+)
+"""What the service withdrew because its applicant got the role otherwise."""
+
+
+def standing(request: AccountRequest) -> tuple[str, str]:
+    """Where an activated request stands, and what that means for the person."""
+    title, meaning = SUPERSEDED if _superseded(request) else STANDING[State(request.state)]
     return deps().registry.worded(title), deps().registry.worded(meaning)
+
+
+def _superseded(request: AccountRequest) -> bool:
+    return request.state == State.WITHDRAWN and service_withdrew(request)
 
 
 @dataclass(frozen=True)

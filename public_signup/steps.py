@@ -48,6 +48,12 @@ def first_gap(draft: AccountRequest, before: str | None = None) -> tuple[str, tu
     return next(document_pages.lacking(draft, wanted), None)
 
 
+def go_on(draft: AccountRequest) -> str:
+    """The address where a draft continues: the first step that lacks something, else the summary."""
+    gap = first_gap(draft)
+    return address(gap[0] if gap else "recapitulatif")
+
+
 def out_of_order(draft: AccountRequest, step: str) -> ResponseReturnValue | None:
     """Where to go first, when an earlier step is not finished."""
     gap = first_gap(draft, before=step)

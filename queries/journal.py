@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import SQL
 
-from domain.actors import Actor
+from domain.actors import Actor, Party
 from domain.journal_chain import EntryFacts
 from domain.mailboxes import InvalidMailbox, email_key
 from models import Account, AccountRequest, Entity, JournalDetail, JournalEntry, database
@@ -90,6 +90,15 @@ def account_id_of(address: str) -> int:
         return -1
     row = Account.select(Account.id).where(Account.email_key == key).tuples().first()
     return int(row[0]) if row else -1
+
+
+def service_withdrew(request: AccountRequest) -> bool:
+    """Whether the request was withdrawn by the program rather than by its applicant."""
+    withdrawn = JournalEntry.select().where(
+        JournalEntry.request_id == request.id, JournalEntry.event == "request.withdraw"
+    )
+    entry = withdrawn.order_by(JournalEntry.id.desc()).first()
+    return entry is not None and entry.actor_kind == Party.SYSTEM
 
 
 def entries_of(request: AccountRequest) -> list[JournalRow]:

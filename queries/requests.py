@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from domain.states import ACTIVATED_OPEN, CLOSED, DecisionStatus, State
@@ -10,30 +11,47 @@ from models import AccountRequest, Decision, RequestRevision
 from queries.prepared import Prepared, given
 
 
-def latest_activated_open(email_key: str) -> AccountRequest | None:
-    """The request whose password opens the follow-up page before there is an account (rule 9)."""
+def followed(closed_after: datetime) -> Any:
+    """The condition on requests whose page is opened by a link or a password of their own: activated, and open, or
+    closed after then without giving an account (rule 9), for their remedies run."""
+    closed = AccountRequest.state.in_(list(CLOSED - {State.APPROVED})) & (AccountRequest.closed_at > closed_after)
+    return AccountRequest.state.in_(list(ACTIVATED_OPEN)) | (AccountRequest.activated_at.is_null(False) & closed)
+
+
+def latest_followed(email_key: str, closed_after: datetime) -> AccountRequest | None:
+    """The request whose password opens the follow-up page without an account (rule 9): an open one before the others,
+    of these the one activated last."""
     return (
         AccountRequest.select()
         .where(
             AccountRequest.email_key == email_key,
-            AccountRequest.state.in_(list(ACTIVATED_OPEN)),
+            followed(closed_after),
             AccountRequest.password_hash.is_null(False),
         )
-        .order_by(AccountRequest.activated_at.desc(), AccountRequest.id.desc())
+        .order_by(AccountRequest.closed_at.is_null(False), AccountRequest.activated_at.desc(), AccountRequest.id.desc())
         .first()
     )
 
 
-def open_of_address(email_key: str, most: int | None = None) -> list[AccountRequest]:
-    """The requests that « Retrouver ma demande » speaks of: submitted, not closed; at most so many (None: all).
+def open_of_address(email_key: str) -> list[AccountRequest]:
+    """The requests of this address that were submitted and are not closed, oldest first."""
+    return _of_address(email_key, AccountRequest.state.not_in([*CLOSED, State.DRAFT]), None)
+
+
+def requests_to_find(email_key: str, closed_after: datetime, most: int) -> list[AccountRequest]:
+    """The requests that « Retrouver ma demande » speaks of: submitted, and open or `followed`; at most so many.
 
     Oldest first. Of too many those that were activated are taken before the others, which anybody can submit for any
     address, and of these the newest.
     """
-    closed_or_draft = [*CLOSED, State.DRAFT]
+    waits = AccountRequest.state == State.AWAITING_ACTIVATION
+    return _of_address(email_key, waits | followed(closed_after), most)
+
+
+def _of_address(email_key: str, condition: Any, most: int | None) -> list[AccountRequest]:
     chosen = (
         AccountRequest.select()
-        .where(AccountRequest.email_key == email_key, AccountRequest.state.not_in(closed_or_draft))
+        .where(AccountRequest.email_key == email_key, condition)
         .order_by(AccountRequest.activated_at.is_null(), AccountRequest.submitted_at.desc(), AccountRequest.id.desc())
         .limit(most)
     )

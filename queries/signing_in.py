@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest, AccountSession, database
 from queries.prepared import Prepared, given
+from queries.requests import followed
 
 ADMINISTRATORS = 4_711_2027
 """Any number will do, as long as nothing else of ours takes the same advisory lock (`adapters.migrate`)."""
@@ -29,6 +31,12 @@ def open_sessions(account_id: int) -> list[AccountSession]:
 def unlinked_open_requests(email_key: str) -> list[int]:
     """The ids of the activated open requests of an address that no account is linked to."""
     return [request_id for (request_id,) in _unlinked.rows(key=email_key)]
+
+
+def unlinked_followed(email_key: str, closed_after: datetime) -> list[int]:
+    """The ids of the requests that an address follows without an account (`queries.requests.followed`)."""
+    theirs = AccountRequest.email_key == email_key, AccountRequest.account.is_null()
+    return [request_id for (request_id,) in _ids(*theirs, followed(closed_after)).tuples()]
 
 
 def requests_of_account(account_id: int) -> list[int]:

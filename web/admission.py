@@ -32,10 +32,14 @@ RETRY_AFTER = 5
 QUIET = 10.0
 """Seconds between two warnings in the log."""
 
+HOME = "public_signup.home"
 FREE = frozenset(
     f"public_signup.{page}" for page in ("home", "help_page", "accessibility", "legal", "privacy", "site_map")
 )
-"""Pages that read the database for the sake of who is signed in alone."""
+"""Pages that read the database for the sake of who is signed in, or of what this browser sent, alone."""
+KNOWN_BY = ("guichet-demande", "__Host-guichet-demande")
+"""The cookie of a browser that began a request (`public_signup.browser`), of which the home page tells; over https the
+second."""
 
 
 class Places:
@@ -87,4 +91,5 @@ def init_admission(app: Flask, *, at_once: int = AT_ONCE, uploads: int = UPLOADS
 def _waits_for_nothing() -> bool:
     if request.endpoint == "healthz" or is_static(request.endpoint):
         return True
-    return request.endpoint in FREE and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+    knows = (current_app.config["SESSION_COOKIE_NAME"], *(KNOWN_BY if request.endpoint == HOME else ()))
+    return request.endpoint in FREE and not any(name in request.cookies for name in knows)

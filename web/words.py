@@ -55,6 +55,12 @@ def password_errors(typed: str, *, is_staff: bool = False, context: Iterable[str
     return [password_sentence(fault) for fault in passwords.password_faults(typed, is_staff=is_staff, context=context)]
 
 
+def mail_limit(most: int) -> str:
+    """What everybody is told who has just asked for a mail, whatever the address has had (rule 8)."""
+    mails = f"{most} mail{'s' if most > 1 else ''}"
+    return f"Une même adresse reçoit {mails} par heure au plus\N{NO-BREAK SPACE}; au-delà, le mail attend son tour."
+
+
 def _refused(error: errors.TransitionRefused) -> str:
     return deps().registry.worded(REFUSALS.get(error.refusal.code, FALLBACK))
 

@@ -14,7 +14,7 @@ from backoffice.requests.document_panels import DocumentPanel, document_address,
 from backoffice.requests.offers import Offer, offer_of
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
-from domain.states import ACTIVATED_OPEN, OPEN, State
+from domain.states import ACTIVATED_OPEN, State
 from domain.workflow import RequestFacts
 from models import AccountRequest
 from queries import request_page
@@ -25,6 +25,7 @@ from queries.ownership import is_own
 from queries.request_context import RequestContext
 from services.requests.lifecycle import facts_of
 from services.review.decisions import may_settle
+from services.signup.find_requests import can_be_found
 from web.current import actor, deps
 
 
@@ -92,7 +93,7 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "may_compare": documents is not None and row.activated_at and any(other.activated_at for other in rivals),
         "not_joined": _not_joined(row, documents),
         "of_address": of_address,
-        "may_help": may(who, Permission.HELP_APPLICANT) and row.state in OPEN,
+        "may_help": may(who, Permission.HELP_APPLICANT) and can_be_found(deps(), row),
         "sees_as_applicant": may(who, Permission.HELP_APPLICANT),
         **surroundings.surroundings(row, choosable="attach" in offer.actions or _reviews(row)),
         "held": row.on_hold_until is not None and row.on_hold_until > today,

@@ -120,7 +120,7 @@ class RequestUpkeep:
         reference = reference_of(reference)
         attempt(
             lambda: find_requests.send_links_again(deps(), actor(), reference),
-            "Le demandeur va recevoir un mail avec les liens de ses demandes en cours.",
+            "Le demandeur va recevoir un mail avec les liens de ses demandes.",
         )
         return redirect(request_address(reference))
 

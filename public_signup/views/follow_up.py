@@ -87,7 +87,7 @@ def _page(token: str, followed: AccountRequest, form: complements.ComplementForm
 
 def _context(followed: AccountRequest, form: complements.ComplementForm | None) -> dict[str, Any]:
     state = State(followed.state)
-    title, words = events.standing(state)
+    title, words = events.standing(followed)
     return dict(
         followed=followed,
         state=state,

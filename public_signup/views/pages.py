@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import render_template
 
 from public_signup.blueprint import blueprint
+from public_signup.standings import standings
 from web.current import deps
 from web.theme import text
 
 
 @blueprint.get("/")
 def home() -> str:
-    return render_template("public/home.html", registry=deps().registry, words=text("home"))
+    return render_template("public/home.html", registry=deps().registry, words=text("home"), standings=standings())
 
 
 @blueprint.get("/aide")

@@ -13,16 +13,18 @@ from domain.states import State
 from models import AccountRequest
 from public_signup import steps
 from public_signup.blueprint import blueprint
-from public_signup.browser import NoDraft, current, has_say, with_draft
+from public_signup.browser import NoDraft, has_say, is_told, known_here, with_draft
 from public_signup.followed import to_follow_up
 from public_signup.forms.base import StepForm
 from public_signup.forms.vous import AddressForm
 from public_signup.presenter import summary
+from public_signup.standings import replaced_by, standing_of
 from queries.documents import current_versions
+from services.machinery import links
 from services.signup import drafts, submission
 from web.current import actor, deps
 from web.limits import counted
-from web.words import sentence
+from web.words import mail_limit, sentence
 
 RESEND, CORRECT, FOLLOW = "renvoyer", "corriger", "suivre"
 
@@ -61,19 +63,33 @@ def _send(draft: AccountRequest) -> ResponseReturnValue:
 @counted("confirmation")
 def confirmation() -> ResponseReturnValue:
     """« Plus qu'une étape : activez votre demande ». Says nothing of what the address has, nor of what its owner does
-    (rule 8): only what was activated in this browser is said to be."""
-    sent = current()
+    (rule 8): only what was activated in this browser is said to be, and where it stands."""
+    known = known_here()
+    sent = _wanted(known)
     if sent is None:
         raise NoDraft(garbled=True)
     if sent.state == State.DRAFT:
         return redirect(url_for("public_signup.recapitulatif"))
+    if not is_told(sent):
+        return _to_activate(sent, replaced_by(sent, known))
+    if request.form.get("action") == FOLLOW:
+        return _follow(sent)
+    return render_template("public_signup/sent.html", sent=sent, standing=standing_of(sent), opens=_opens(sent))
+
+
+def _wanted(known: list[AccountRequest]) -> AccountRequest | None:
+    """The request that the address names, or else the last one that this browser began."""
+    reference = request.args.get("demande")
+    return next((row for row in known if reference in (None, row.reference)), None)
+
+
+def _to_activate(sent: AccountRequest, instead: AccountRequest | None) -> ResponseReturnValue:
+    if instead is not None:
+        return render_template("public_signup/replaced.html", sent=sent, instead=instead)
     form = AddressForm()
     action = request.form.get("action")
     if action == RESEND:
         return _resend(sent)
-    activated = has_say(sent)
-    if action == FOLLOW and activated:
-        return to_follow_up(sent)
     if action == CORRECT and form.validate():
         return _correct(sent, form)
     return render_template(
@@ -81,24 +97,45 @@ def confirmation() -> ResponseReturnValue:
         form=form,
         sent=sent,
         address=readable(sent.sender_email or sent.email),
-        activated=activated,
         link_hours=deps().policy.activation_link // timedelta(hours=1),
         position=len(steps.TITLES),
         steps=[(title, None) for title in steps.TITLES.values()],
     )
 
 
+def _opens(sent: AccountRequest) -> bool:
+    """Whether this browser's button opens the follow-up page; signing in does otherwise."""
+    return has_say(sent) and links.opens(deps(), sent, actor().account_id)
+
+
+def _follow(sent: AccountRequest) -> ResponseReturnValue:
+    if not _opens(sent):
+        return redirect(url_for("accounts.sign_in"))
+    return to_follow_up(sent)
+
+
 def _resend(sent: AccountRequest) -> ResponseReturnValue:
     submission.ask_activation(deps(), sent.id)
     flash(
-        f"Un nouveau mail d’activation part à l’adresse {readable(sent.sender_email or sent.email)}. "
-        "Il peut mettre quelques minutes ; vérifiez aussi vos courriers indésirables.",
+        f"Un nouveau mail d’activation est demandé pour l’adresse {readable(sent.sender_email or sent.email)}. "
+        f"{_limit()}",
         "success",
     )
-    return redirect(url_for("public_signup.confirmation"))
+    return redirect(_here(sent))
 
 
 def _correct(sent: AccountRequest, form: AddressForm) -> ResponseReturnValue:
     submission.correct_address(deps(), sent.id, form.email.data, form.email.key)
-    flash(f"Adresse enregistrée. Un mail d’activation part à {readable(form.email.data)}.", "success")
-    return redirect(url_for("public_signup.confirmation"))
+    new = readable(form.email.data)
+    flash(f"Adresse enregistrée. Un mail d’activation est demandé pour {new}. {_limit()}", "success")
+    return redirect(_here(sent))
+
+
+def _limit() -> str:
+    return mail_limit(deps().policy.mails_per_address_per_hour)
+
+
+def _here(sent: AccountRequest) -> str:
+    """This page again, of the same request."""
+    named = {"demande": sent.reference} if "demande" in request.args else {}
+    return url_for("public_signup.confirmation", **named)

@@ -9,9 +9,10 @@ from domain.errors import LinkUnusable
 from domain.states import LinkPurpose, State
 from models import AccountRequest
 from public_signup.blueprint import blueprint
-from public_signup.browser import current, remember, secrets_held, with_draft
+from public_signup.browser import known_here, remember, secret_of, secrets_held, with_draft
 from public_signup.forms.vous import AddressForm
-from public_signup.steps import address, first_gap
+from public_signup.standings import standings
+from public_signup.steps import address, go_on
 from services.machinery.links import request_of_link
 from services.signup import drafts, resuming
 from web.current import account, actor, deps
@@ -20,25 +21,25 @@ from web.limits import counted
 
 @blueprint.route("/creer-un-compte/", methods=["GET", "POST"])
 def start() -> ResponseReturnValue:
-    """What to prepare, then the first step. Only the POST makes a draft."""
+    """What to prepare, then the first step. Only the POST makes a draft, or goes on with an older one here."""
     if request.method == "POST":
+        if older := _older_draft(request.form.get("demande")):
+            return remember(make_response(redirect(go_on(older))), str(secret_of(older)))
         _, secret = drafts.start(deps(), actor())
         return remember(make_response(redirect(address("organisme"))), secret)
-    held = current()
-    begun = held if held is not None and held.state == State.DRAFT else None
     return render_template(
         "public_signup/start.html",
-        begun=begun,
-        go_on=_go_on(begun) if begun else None,
+        standings=standings(),
         registry=deps().registry,
         signed_in=account(),
         policy=deps().policy,
     )
 
 
-def _go_on(draft: AccountRequest) -> str:
-    gap = first_gap(draft)
-    return address(gap[0] if gap else "recapitulatif")
+def _older_draft(reference: str | None) -> AccountRequest | None:
+    """The draft of this reference, if this browser holds it; a new one is begun instead of one that is gone."""
+    held = known_here() if reference else []
+    return next((row for row in held if row.reference == reference and row.state == State.DRAFT), None)
 
 
 @blueprint.route("/creer-un-compte/reprendre-plus-tard", methods=["GET", "POST"])
@@ -70,7 +71,7 @@ def resume(token: str) -> ResponseReturnValue:
     try:
         if request.method == "POST":
             draft, secret = resuming.resume(deps(), token, secrets_held())
-            return remember(make_response(redirect(_go_on(draft))), secret)
+            return remember(make_response(redirect(go_on(draft))), secret)
         draft = request_of_link(deps(), token, LinkPurpose.RESUME)
         if draft.state != State.DRAFT:
             raise LinkUnusable("submitted")

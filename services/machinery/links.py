@@ -138,11 +138,16 @@ def followed_request(deps: Dependencies, secret: str, account_id: int | None) ->
     return request
 
 
+def followed_since(deps: Dependencies) -> datetime:
+    """Since when a request must have been closed for its links to open it no more."""
+    return deps.now() - deps.policy.follow_up
+
+
 def opens(deps: Dependencies, request: AccountRequest, account_id: int | None) -> bool:
     """Whether links that follow this request still open it: to anybody who has one before there is an account, then to
     its holder, signed in."""
     closed: datetime | None = request.closed_at
-    if closed is not None and closed + deps.policy.follow_up <= deps.now():
+    if closed is not None and closed <= followed_since(deps):
         return False
     holder = holder_of(request)
     return holder is None or bool(holder.active and holder.id == account_id)
@@ -212,7 +217,8 @@ def _purge_late(now: datetime) -> int:
 def _purge_closed(before: datetime) -> int:
     """Delete the links of requests that were closed before then: of those alone that were not looked at yet.
 
-    Whoever was closed before the day that is remembered has none left: links of closed requests are no longer made.
+    Whoever was closed before the day that is remembered has none left: links are made of no request that was closed
+    so long ago.
     """
     known = installation()
     since: datetime | None = known.links_purged_to if known is not None else None

@@ -9,11 +9,11 @@ from domain.actors import applicant
 from domain.errors import LinkUnusable
 from models import Account, AccountRequest, database
 from queries.locks import lock_requests
-from queries.requests import latest_activated_open
-from queries.signing_in import account_of, unlinked_open_requests
+from queries.requests import latest_followed
+from queries.signing_in import account_of, unlinked_followed
 from services.machinery import journal, mail_limit, outbox, tasks
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import end_links, signed_until
+from services.machinery.links import end_links, followed_since, signed_until
 from services.signup import find_requests
 
 RESET = "reset"
@@ -38,12 +38,12 @@ def reset_handler(token_for: TokenFor) -> Callable[[Dependencies, Mapping[str, A
 
 
 def send_reset(deps: Dependencies, key: str, token_for: TokenFor, *, waited: bool = False) -> None:
-    """Mail a link to choose a password to the account of this address, or else for its activated requests (rule 9).
+    """Mail a link to choose a password to the account of this address, or else for the requests that it follows.
 
     With neither, its requests that wait for activation are mailed, if any: a password is chosen there too. A closed
     account gets nothing. `waited` as for `find_requests.send_links`.
     """
-    account, request = account_of(key), latest_activated_open(key)
+    account, request = account_of(key), latest_followed(key, followed_since(deps))
     if account is not None and not account.active:
         return
     holder = account or request
@@ -58,13 +58,14 @@ def send_reset(deps: Dependencies, key: str, token_for: TokenFor, *, waited: boo
 
 
 def set_applicant_password(deps: Dependencies, known: AccountRequest, new_hash: str) -> None:
-    """Change the one password of an address's activated open requests, end their links, and tell the mailbox.
+    """Change the one password of the requests that an address follows, end their links, and tell the mailbox.
 
-    `known` is the request as the link's page read it: the link died if its password has changed since, if it was
-    closed, or if the address has an account. Raises LinkUnusable("unknown").
+    `known` is the request as the link's page read it: the link died if its password has changed since, if the request
+    is followed no more, or if the address has an account. Raises LinkUnusable("unknown").
     """
     with database.atomic():
-        requests = [row for row in lock_requests(unlinked_open_requests(known.email_key)) if row.account_id is None]
+        theirs = unlinked_followed(known.email_key, followed_since(deps))
+        requests = [row for row in lock_requests(theirs) if row.account_id is None]
         same = next((row for row in requests if row.id == known.id), None)
         if same is None or same.password_hash != known.password_hash or account_of(known.email_key) is not None:
             raise LinkUnusable("unknown")

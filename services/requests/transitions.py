@@ -12,9 +12,10 @@ from domain.states import CLOSED, State
 from domain.workflow import BY_VERB, TO_DECIDE, Intent
 from models import AccountRequest, database
 from queries.locks import lock_request
-from queries.requests import latest_activated_open
+from queries.requests import latest_followed
 from queries.scopes import visible_request
 from services.machinery.dependencies import Dependencies
+from services.machinery.links import followed_since
 from services.people.authority import afresh
 from services.requests.lifecycle import allow, move
 from services.requests.routing import tell_applicant, tell_deciders
@@ -50,7 +51,7 @@ def _opened_again(deps: Dependencies, request: AccountRequest, target: State) ->
     if request.state not in CLOSED or target in CLOSED:
         return {}
     # One password an address: the one that the mailbox's owner chose since, if any (docs/adr/0002).
-    newer = latest_activated_open(request.email_key)
+    newer = latest_followed(request.email_key, followed_since(deps))
     password = {"password_hash": newer.password_hash} if newer is not None and request.password_hash else {}
     # The administration has to decide again, and has all its time for it.
     due = deps.policy.silence.from_receipt(paris_date(deps.now()))

@@ -10,14 +10,15 @@ from domain.document_kinds import MISSING
 from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
 from domain.names import entity_key
 from domain.silence import words_at_receipt
-from domain.states import ACTIVATED_OPEN, LinkOrigin, LinkPurpose, State
+from domain.states import LinkOrigin, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition
 from models import Account, AccountRequest, Link, database
 from queries.locks import lock_request
+from queries.requests import followed
 from services.documents import page_images
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import end_links, find_link, new_link
+from services.machinery.links import end_links, find_link, followed_since, new_link
 from services.requests import entities, official
 from services.requests.lifecycle import allow, move
 from services.requests.routing import (
@@ -51,7 +52,8 @@ def activate(deps: Dependencies, token: str, proof: Proof) -> AccountRequest:
             if request.activated_at is not None:
                 return request
             raise LinkUnusable("closed")
-        changes = _proven(request, proof)
+        here = request.browser_hash if sent_here(request, proof) else None
+        changes = _proven(request, proof) | {"activator_hash": here}
         Link.update(used_at=deps.now()).where(
             Link.request == request, Link.purpose == LinkPurpose.ACTIVATION, Link.used_at.is_null()
         ).execute()
@@ -59,7 +61,7 @@ def activate(deps: Dependencies, token: str, proof: Proof) -> AccountRequest:
         actor = applicant(request.id, request.email_key, request.full_name, request.account_id)
         transition = allow(deps, "activate", request, actor, Intent(deps.now()))
         enter(deps, transition, request, actor, **changes)
-        _one_password_an_address(request)
+        _one_password_an_address(deps, request)
         _withdraw_twins(deps, request, twins)
     return request
 
@@ -114,8 +116,8 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
         tell_deciders(deps, request)
 
 
-def _one_password_an_address(request: AccountRequest) -> None:
-    """The password that the mailbox's owner proved last opens all of the address's requests, and later the account.
+def _one_password_an_address(deps: Dependencies, request: AccountRequest) -> None:
+    """The password that the mailbox's owner proved last opens all that the address follows, and later the account.
 
     One address thus has one password, and signing in costs one verification whatever there is.
     """
@@ -123,7 +125,7 @@ def _one_password_an_address(request: AccountRequest) -> None:
         return
     others = AccountRequest.select(AccountRequest.id).where(
         AccountRequest.email_key == request.email_key,
-        AccountRequest.state.in_(list(ACTIVATED_OPEN)),
+        followed(followed_since(deps)),
         AccountRequest.password_hash.is_null(False),
         AccountRequest.password_hash != request.password_hash,
         AccountRequest.id != request.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as random_source
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from peewee import IntegrityError
@@ -62,13 +62,13 @@ def _carry_account_over(request: AccountRequest) -> None:
     request.save()
 
 
-def of_browser(secret: str | None) -> AccountRequest | None:
-    """The request, draft or submitted, that this browser's cookie began.
+def of_browser(secrets: Sequence[str]) -> list[AccountRequest]:
+    """The requests, drafts or submitted, that the secrets in this browser's cookie began, in their order.
 
-    One that it submitted stays its own to look at, whatever became of it: only where `browser_hash` still is the
-    cookie's has this browser a say (`public_signup.browser.has_say`).
+    Those that it submitted stay its own to look at, whatever became of them: only where it activated one may it be told
+    (`public_signup.browser.is_told`), and only where `browser_hash` still is the cookie's has it a say.
     """
-    return begun_in(hash_of(secret)) if secret else None
+    return begun_in([hash_of(secret) for secret in secrets])
 
 
 def draft_requirements(deps: Dependencies, request: AccountRequest) -> tuple[Requirement, ...]:

@@ -10,11 +10,11 @@ from domain.errors import Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from domain.states import OPEN, LinkPurpose, State
 from models import Account, AccountRequest, database
-from queries.requests import open_of_address
+from queries.requests import requests_to_find
 from queries.scopes import visible_request
 from services.machinery import journal, mail_limit, outbox, tasks
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import new_link
+from services.machinery.links import followed_since, new_link
 from services.machinery.mail_facts import unproven_name
 
 FIND = "find_requests"
@@ -40,13 +40,14 @@ def find_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
 
 
 def send_links(deps: Dependencies, email_key: str, *, by_staff: bool = False, waited: bool = False) -> None:
-    """Mail one link for each open request of this address. Run by the worker, so that the page's work never varies.
+    """Mail one link for each request of this address that is open, or was closed lately without an account: its
+    remedies run. Run by the worker, so that the page's work never varies.
 
     Nothing is sent to an address without a request or account. `waited`: in the place of mails that passed the limit
     of the address; raises tasks.TryAgain while there is no room.
     """
     with database.atomic():
-        requests = open_of_address(email_key, LISTED)
+        requests = requests_to_find(email_key, followed_since(deps), LISTED)
         account = Account.get_or_none(Account.email_key == email_key)
         if not requests and account is None:
             return
@@ -70,6 +71,14 @@ def send_links(deps: Dependencies, email_key: str, *, by_staff: bool = False, wa
         )
 
 
+def can_be_found(deps: Dependencies, request: AccountRequest) -> bool:
+    """Whether a request that was sent is one of `queries.requests.requests_to_find`."""
+    if request.state in OPEN:
+        return True
+    lately = request.activated_at is not None and request.closed_at > followed_since(deps)
+    return bool(lately and request.state != State.APPROVED)
+
+
 def _purpose(request: AccountRequest) -> LinkPurpose:
     return LinkPurpose.ACTIVATION if request.state == State.AWAITING_ACTIVATION else LinkPurpose.FOLLOW_UP
 
@@ -82,22 +91,22 @@ def _link(deps: Dependencies, request: AccountRequest) -> str:
 def _facts_of(deps: Dependencies, request: AccountRequest) -> dict[str, str]:
     return {
         "reference": request.reference,
-        "state_label": deps.registry.state_label(request.state),
+        "state_label": deps.registry.own_state_label(request.state),
         "entity_name": unproven_name(request),
         "link": _purpose(request).value,
     }
 
 
 def send_links_again(deps: Dependencies, actor: Actor, reference: str) -> None:
-    """Mail the applicant a link for each open request of the address, as « Retrouver ma demande » does.
+    """Mail the applicant a link for each request of the address that it opens, as « Retrouver ma demande » does.
 
     Outside of the limit of the address, which somebody may keep at it: this mail is not anybody's to cause. Raises
-    NotAllowed, NotFound, TransitionRefused (the request is closed).
+    NotAllowed, NotFound, TransitionRefused (the request gave an account, or was closed too long ago).
     """
     demand(actor, Permission.HELP_APPLICANT)
     with database.atomic():
         request = visible_request(actor, reference)
-        if request.state not in OPEN:
+        if not can_be_found(deps, request):
             raise TransitionRefused("send_links", request.state, Refusal("wrong_state"))
         journal.record("request.links_sent", actor, deps.now(), request=request)
         ask_links(deps, request.email_key, by_staff=True)

@@ -150,5 +150,5 @@ def submit_signed_in(deps: Dependencies, draft: AccountRequest, actor: Actor) ->
             return request
         request.absorb({"entity": entity})
         transition = allow(deps, "submit_signed_in", request, actor, Intent(deps.now()))
-        enter(deps, transition, request, actor, submitted_at=deps.now())
+        enter(deps, transition, request, actor, submitted_at=deps.now(), activator_hash=request.browser_hash)
     return request

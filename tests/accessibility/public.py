@@ -10,9 +10,9 @@ from typing import Any
 from domain.actors import Actor
 from domain.companies import DirectoryAnswer, Establishment, Finding, Source
 from models import Account, AccountRequest, AccountSession
-from services.signup import drafts, submission
+from services.signup import activation, drafts, submission
 from tests.accessibility.screen import DRAFT_COOKIE, Act, Screen, Visit, sends, unfolds_all
-from tests.support.factories import browser_of, luhn_siret, make_draft
+from tests.support.factories import activation_token, approve, browser_of, luhn_siret, make_draft
 
 STEP, FOLLOW = "GET /creer-un-compte/", "GET /suivi/<token>"
 ENTITY = "public_signup/entity/{}.html"
@@ -68,6 +68,36 @@ def _of_managed_entity(visit: Visit) -> None:
 
 def _sent(visit: Visit) -> None:
     submission.submit(visit.deps, visit.drafts())
+
+
+def _again(visit: Visit) -> None:
+    """Presses the button that asks for another mail, behind its fold."""
+    unfolds_all(visit)
+    visit.sends("Recevoir un nouveau mail d’activation")
+
+
+def _activated(visit: Visit) -> None:
+    """A request that this very browser activated."""
+    request = submission.submit(visit.deps, make_draft(visit.deps))
+    secret = browser_of(request)
+    activation.activate(visit.deps, activation_token(visit.deps, request), activation.Proof(browser_secret=secret))
+    visit.takes_cookies({DRAFT_COOKIE: secret})
+
+
+def _approved(visit: Visit) -> None:
+    _activated(visit)
+    approve(visit.deps, AccountRequest.select().order_by(AccountRequest.id.desc()).get())
+
+
+def _replaced(visit: Visit) -> None:
+    """Asked twice for the same, the second was activated; the cookie has the first one before it."""
+    first = submission.submit(visit.deps, make_draft(visit.deps))
+    again = {"email": first.email, "siret": first.siret, "entity_name": first.entity_name}
+    second = submission.submit(visit.deps, make_draft(visit.deps, **again))
+    secrets = [browser_of(first), browser_of(second)]
+    proof = activation.Proof(browser_secret=secrets[1])
+    activation.activate(visit.deps, activation_token(visit.deps, second), proof)
+    visit.takes_cookies({DRAFT_COOKIE: ".".join(secrets)})
 
 
 def _own_activation(visit: Visit) -> None:
@@ -162,6 +192,8 @@ STANDS_IN = {"signatory_is_legal_representative": False}
 INFORMATION = (
     Screen("home", "GET /", "public/home.html"),
     Screen("home-signed-in", "GET /", "public/home.html", "manager"),
+    Screen("home-sent", "GET /", "public/home.html", before=_sent),
+    Screen("home-activated", "GET /", "public/home.html", before=_activated),
     Screen("help", "GET /aide", "public/help.html"),
     Screen("accessibility", "GET /accessibilite", "public/text.html"),
     Screen("legal", "GET /mentions-legales", "public/text.html"),
@@ -177,6 +209,7 @@ INFORMATION = (
 SIGNUP = (
     Screen("start", f"{STEP}", "public_signup/start.html"),
     Screen("start-begun", f"{STEP}", "public_signup/start.html", before=_complete),
+    Screen("start-sent", f"{STEP}", "public_signup/start.html", before=_sent),
     Screen("body", f"{STEP}organisme", "public_signup/organisme.html", before=_begun),
     Screen(
         "body-errors", f"{STEP}organisme", "public_signup/organisme.html", before=_begun, act=sends("Continuer"),
@@ -317,8 +350,11 @@ SIGNUP = (
     ),
     Screen(
         "confirmation-resent", f"{STEP}confirmation", "public_signup/confirmation.html", before=_sent,
-        act=sends("Recevoir un nouveau mail d’activation"),
+        act=_again,
     ),
+    Screen("sent", f"{STEP}confirmation", "public_signup/sent.html", before=_activated),
+    Screen("sent-approved", f"{STEP}confirmation", "public_signup/sent.html", before=_approved),
+    Screen("sent-replaced", f"{STEP}confirmation", "public_signup/replaced.html", before=_replaced),
 )  # fmt: skip
 
 

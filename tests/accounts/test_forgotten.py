@@ -210,6 +210,9 @@ def test_an_applicant_s_link_dies_with_what_it_opened(app: Flask, visitor: Visit
     known = AccountRequest.get_by_id(request.id)
     if since == "closed":
         closing.withdraw(deps_of(app), request.id, own_actor(request))
+        assert visitor.get(page).status_code == 200, "its remedies run"
+        long_ago = deps_of(app).now() - deps_of(app).policy.follow_up
+        AccountRequest.update(closed_at=long_ago).where(AccountRequest.id == request.id).execute()
     elif since == "account":
         known_account(app, address=address)
     else:
@@ -218,6 +221,19 @@ def test_an_applicant_s_link_dies_with_what_it_opened(app: Flask, visitor: Visit
     with pytest.raises(LinkUnusable):
         password_resets.set_applicant_password(deps_of(app), known, "late")
     assert AccountRequest.select().where(AccountRequest.password_hash == "late").count() == 0
+
+
+def test_a_refused_person_chooses_another_password_for_all_that_the_address_follows(
+    app: Flask, visitor: Visitor
+) -> None:
+    address = "attente@exemple.example"
+    requests = [make_request(deps_of(app), state, email=address) for state in ("rejected", "withdrawn")]
+    page = applicant_link(app, visitor, address)
+    assert visitor.post(page, password=NEW).location == "/connexion"
+    hashes = {AccountRequest.get_by_id(row.id).password_hash for row in requests}
+    assert len(hashes) == 1
+    assert hashes != {requests[0].password_hash}
+    assert visitor.post("/connexion", email=address, password=NEW).location.startswith("/suivi/")
 
 
 @pytest.mark.parametrize("who", ["nobody", "inactive"])

@@ -10,7 +10,7 @@ from flask import Flask
 
 from adapters.passwords import hash_password
 from domain.states import Role, StaffRole
-from models import Account, AccountSession, Link, database
+from models import Account, AccountRequest, AccountSession, Link, database
 from tests.support.application import PASSWORD, Visitor, deps_of, known_account, outcome_of
 from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_member, make_request
@@ -63,8 +63,28 @@ def test_before_approval_address_and_password_open_the_follow_up_page(app: Flask
     assert AccountSession.select().count() == 0, "a follow-up page is not a session"
 
 
-@pytest.mark.parametrize("state", ["awaiting_activation", "rejected", "withdrawn", "expired"])
-def test_a_request_that_is_not_open_opens_nothing(app: Flask, visitor: Visitor, state: str) -> None:
+@pytest.mark.parametrize("state", ["rejected", "withdrawn"])
+def test_while_remedies_run_the_password_opens_what_was_closed(
+    app: Flask, visitor: Visitor, clock: Clock, state: str
+) -> None:
+    request = pending_request(app, state)
+    clock.advance(days=89)
+    assert visitor.post("/connexion", email=request.email, password=PASSWORD).location.startswith("/suivi/")
+    clock.advance(days=1)
+    assert REFUSED in visitor.post("/connexion", email=request.email, password=PASSWORD).text
+
+
+def test_an_open_request_is_opened_before_a_closed_one(app: Flask, visitor: Visitor) -> None:
+    request = pending_request(app, "with_si")
+    known = AccountRequest.get_by_id(request.id)
+    refused = make_request(deps_of(app), "rejected", email=request.email, password_hash=known.password_hash)
+    assert refused.activated_at >= known.activated_at
+    page = visitor.get(visitor.post("/connexion", email=request.email, password=PASSWORD).location)
+    assert request.reference in page.text
+
+
+@pytest.mark.parametrize("state", ["awaiting_activation", "expired"])
+def test_a_request_that_nobody_activated_opens_nothing(app: Flask, visitor: Visitor, state: str) -> None:
     request = pending_request(app, state)
     response = visitor.post("/connexion", email=request.email, password=PASSWORD)
     assert response.status_code == 200

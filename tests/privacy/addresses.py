@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from flask import Flask
 
@@ -59,6 +60,20 @@ def _withdrawn(app: Flask) -> None:
     closing.withdraw(deps_of(app), made.id, own_actor(made))
 
 
+def _expired(app: Flask) -> None:
+    """A complement that never came."""
+    make_si_admin(deps_of(app))
+    made = _request(app, State.AWAITING_APPLICANT, luhn_siret(990_002))
+    past, policy = deps_of(app).now() - timedelta(days=1), deps_of(app).policy
+    old = {"state_since": past - policy.complement, "expiry_warned_at": past - policy.expiry_warning}
+    AccountRequest.update(old).where(AccountRequest.id == made.id).execute()
+    assert closing.expire_due(deps_of(app)) == 1
+
+
+def _expired_unactivated(app: Flask) -> None:
+    _request(app, State.EXPIRED, luhn_siret(990_002))
+
+
 def _account(app: Flask) -> None:
     known_account(app, PASSWORD, address=ADDRESS)
 
@@ -92,6 +107,8 @@ SITUATIONS: dict[str, Callable[[Flask], None]] = {
     "a complement asked": _complement,
     "a refused request": _rejected,
     "a withdrawn request": _withdrawn,
+    "an expired request": _expired,
+    "an expired request that nobody activated": _expired_unactivated,
     "an active account": _account,
     "a depositor's account": _depositor,
     "a staff account": _staff,

@@ -101,6 +101,16 @@ def look_at_confirmation(app: Flask) -> Callable[[], TestResponse]:
     return with_sent_page(visitor, prepared(visitor, "/creer-un-compte/recapitulatif"))
 
 
+def look_at_home(app: Flask) -> Callable[[], TestResponse]:
+    visitor = sender_of(app, State.AWAITING_ACTIVATION)
+    return lambda: visitor.get("/")
+
+
+def look_at_start(app: Flask) -> Callable[[], TestResponse]:
+    visitor = sender_of(app, State.AWAITING_ACTIVATION)
+    return lambda: visitor.get("/creer-un-compte/")
+
+
 def new_mail(app: Flask) -> Callable[[], TestResponse]:
     visitor = sender_of(app, State.AWAITING_ACTIVATION)
     return prepared(visitor, "/creer-un-compte/confirmation", action="renvoyer")
@@ -159,6 +169,8 @@ SENDINGS = (
     look_at_summary,
     submit,
     look_at_confirmation,
+    look_at_home,
+    look_at_start,
     new_mail,
     new_mail_and_look,
     too_many_mails,
@@ -228,6 +240,9 @@ def test_the_worker_alone_tells_addresses_apart(app: Flask, meter: Meter) -> Non
         work(app)
         mailed[situation] = [mail.event for mail in Mail.select().where(Mail.to_key == ADDRESS)]
     assert mailed["unknown"] == []
-    assert mailed["a refused request"] == []
+    assert mailed["an expired request that nobody activated"] == []
+    assert mailed["a refused request"] == ["find_requests"]
+    assert mailed["a withdrawn request"] == ["find_requests"]
+    assert mailed["an expired request"] == ["find_requests"]
     assert mailed["an activated request"] == ["find_requests"]
     assert mailed["an active account"] == ["find_requests"]

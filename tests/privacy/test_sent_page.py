@@ -132,7 +132,8 @@ def intruder(app: Flask) -> tuple[Visitor, AccountRequest]:
 
 def tries(visitor: Visitor) -> Iterator[tuple[str, Callable[[], TestResponse]]]:
     """Everything that this browser may do about what it sent, in turn."""
-    looks = {"look": SENT, "start": "/creer-un-compte/", "step": "/creer-un-compte/vous", "letter": "/lettre-de-mandat"}
+    looks = {"look": SENT, "home": "/", "start": "/creer-un-compte/", "step": "/creer-un-compte/vous"}
+    looks |= {"letter": "/lettre-de-mandat"}
     for name, page in looks.items():
         yield name, partial(visitor.get, page)
     for name, fields in (
@@ -144,6 +145,7 @@ def tries(visitor: Visitor) -> Iterator[tuple[str, Callable[[], TestResponse]]]:
     ):
         yield name, prepared(visitor, SENT, **fields)
         yield f"{name}, look", partial(visitor.get, SENT)
+        yield f"{name}, look at home", partial(visitor.get, "/")
 
 
 def watched(app: Flask, meter: Meter, visitor: Visitor) -> dict[str, Observation]:
@@ -210,8 +212,22 @@ def test_what_was_activated_in_this_very_browser_is_said_to_be(app: Flask, clock
     visitor, own = intruder(app)
     token = activation_token(deps_of(app), own)
     visitor.post(f"/activation/{token}")
-    assert "Votre demande est envoyée" in visitor.get(SENT).text
+    assert "L’administrateur du SI a votre demande" in visitor.get(SENT).text
     clock.advance(days=40)
-    assert "Votre demande est envoyée" in visitor.get(SENT).text
+    assert "L’administrateur du SI a votre demande" in visitor.get("/").text
     answer = visitor.post(SENT, action="suivre")
     assert answer.location.startswith("/suivi/")
+
+
+def test_a_browser_is_told_nothing_of_another_address_by_what_it_activated(app: Flask) -> None:
+    """It activated a request of its own, and sent another with the owner's address, who activates one elsewhere."""
+    visitor, theirs = intruder(app)
+    own = make_request(deps_of(app), State.AWAITING_ACTIVATION, email="intrus@ailleurs.example", siret=DECLARED)
+    secrets = [browser_of(theirs), browser_of(own)]
+    visitor.client.set_cookie("guichet-demande", ".".join(secrets))
+    visitor.post(f"/activation/{activation_token(deps_of(app), own)}")
+    activates_another_for_the_same_entity(deps_of(app), theirs)
+    assert "Plus qu’une étape" in visitor.get(SENT).text
+    home = visitor.get("/").text
+    assert ADDRESS in home
+    assert home.count("Activer ma demande") == 1

@@ -67,7 +67,7 @@ def test_every_state_says_who_acts_next(person: Person, deps: Dependencies, stat
     page = opens(person, deps, make_request(deps, state, **fields))
     assert page.status == 200
     assert page.heading
-    assert deps.registry.state_label(state) in page.text
+    assert deps.registry.own_state_label(state) in page.text
     assert page.duplicates == []
 
 

@@ -166,8 +166,8 @@ def test_a_resumed_draft_goes_on_in_the_other_browser_with_its_files(deps: Depen
     token = links.new_link(deps, draft, LinkPurpose.RESUME)
     again, second_browser = resuming.resume(deps, token)
     assert again.id == draft.id
-    assert drafts.of_browser(first_browser) is None
-    assert drafts.of_browser(second_browser) is not None
+    assert drafts.of_browser([first_browser]) == []
+    assert len(drafts.of_browser([second_browser])) == 1
     assert DocumentVersion.get().removed_at is None
 
 

@@ -128,6 +128,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.path = response.request.path
+        self.address = response.request.full_path.rstrip("?")
         reader = _Reader()
         if response.mimetype == "text/html":
             reader.feed(response.get_data(as_text=True))
@@ -199,7 +200,7 @@ class Person:
                 data[name] = [(io.BytesIO(content), filename) for filename, content in files]
         if button[0]:
             data[button[0]] = [button[1]]
-        return data, form.action or self.page.path
+        return data, form.action or self.page.address
 
     def _button(self, words: str) -> tuple[Form, tuple[str, str, str]]:
         return self.page.form_of_button(words)

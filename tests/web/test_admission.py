@@ -104,6 +104,14 @@ def test_a_page_that_reads_who_is_signed_in_takes_a_place(app: Flask, slow: Slow
         assert somebody.get("/aide").status_code == 503
 
 
+def test_the_home_page_that_tells_of_what_a_browser_sent_takes_a_place(app: Flask, slow: Slow) -> None:
+    somebody = app.test_client()
+    somebody.set_cookie("guichet-demande", "x")
+    with slow.waiting(lambda: get(app), AT_ONCE):
+        assert somebody.get("/").status_code == 503
+        assert somebody.get("/aide").status_code == 200
+
+
 def test_files_leave_places_to_whoever_sends_none(app: Flask, slow: Slow) -> None:
     with slow.waiting(lambda: send_file(app), UPLOADS):
         assert send_file(app).status_code == 503

@@ -53,7 +53,7 @@ def test_sentences_have_the_words_of_the_file(elsewhere: None) -> None:
     sentences = [
         *(words.mail_label(event) + words.mail_audience(event) for event in MAILS),
         *(journal_words.label_of(event) for event in journal_words.LABELS),
-        *(" ".join(events.standing(state)) for state in events.STANDING),
+        *(REGISTRY.worded(" ".join(words)) for words in (*events.STANDING.values(), events.SUPERSEDED)),
         *(REGISTRY.worded(label) for label, _ in events.WORDS.values()),
         *(REGISTRY.worded(one) for row in TRANSITIONS for one in (row.label, row.done)),
         *(REGISTRY.worded(refusal) for refusal in REFUSALS.values()),
