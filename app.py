@@ -19,6 +19,7 @@ from web.admission import init_admission
 from web.applicant_page import init_applicant_page
 from web.compression import init_compression
 from web.current import account
+from web.damaged_addresses import init_damaged_addresses
 from web.database import init_database
 from web.demo_mails import init_demo_mails
 from web.errors import init_errors
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     warn_of_unknown(os.environ, Settings.model_fields)
     init_protection(settings)
     init_admission(app)
+    init_damaged_addresses(app)
     init_database(app, settings)
     init_sessions(app, settings)
     init_headers(app)

@@ -126,6 +126,7 @@ def _membership(row: Membership) -> dict[str, Any]:
         "since": french_date(paris_date(row.since)),
         "status": status,
         "tone": tone,
+        "suspended": row.until is None and row.suspended_at is not None,
     }
 
 

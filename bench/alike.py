@@ -68,7 +68,7 @@ def submission(place: Installation) -> Ask:
     def ask(browser: Browser, address: str) -> Answer:
         draft = make_draft(place.deps, email=address, password_hash=hashed, siret=DECLARED)
         browser.cookies["guichet-demande"] = browser_of(draft)
-        return _form(browser, "/creer-un-compte/recapitulatif", {})
+        return _form(browser, "/creer-un-compte/recapitulatif", {"attested": "y"})
 
     return ask
 

@@ -76,7 +76,7 @@ def tell_and_send(browser: Browser, number: int) -> Answer:
     """The rest of it, once the documents are there."""
     details = {**person_of(number), "capacity": "Directrice", "email": applicant_address(number), "password": PASSWORD}
     browser.post("/creer-un-compte/vous", details)
-    return browser.post("/creer-un-compte/recapitulatif", {})
+    return browser.post("/creer-un-compte/recapitulatif", {"attested": "y"})
 
 
 def applicant_address(number: int) -> str:

@@ -268,3 +268,5 @@ class SignupWords(Part):
     listed_question: Text
     absent_choice: Text
     home_intro: Annotated[tuple[Text, ...], at_least(1)]
+    attestation: Text = "J’atteste que les informations et les pièces de cette demande sont exactes et complètes."
+    """What the applicant has to tick before sending."""

@@ -7,7 +7,7 @@ alike. The order is the source document's.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.documents import AHEAD, MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
@@ -45,6 +45,7 @@ class Answers(Protocol):
     password_hash: str | None
     account_id: int | None
     ministry_id: int | None
+    attested_at: datetime | None
 
 
 def missing_answers(
@@ -70,7 +71,7 @@ def missing_answers(
         return _missing_of_documents(answers, kind, registry, requirements, documents, today)
     if step == "vous":
         return _missing_of_person(answers)
-    return ()
+    return () if answers.attested_at else ("attested_at",)
 
 
 def first_incomplete(

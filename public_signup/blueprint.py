@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 
 from domain.errors import NotAllowed
 from domain.security_events import SecurityEvent, tell
+from public_signup import lost
 from public_signup.browser import NoDraft, to_start
 from web import limits
 from web.session_over import sent_by_us
@@ -58,4 +59,5 @@ def already_sent(error: NotAllowed) -> ResponseReturnValue:
 
 @blueprint.errorhandler(NoDraft)
 def begin_again(error: NoDraft) -> ResponseReturnValue:
-    return redirect(to_start(error))
+    """A page that was only asked for leads to the start; one that was sent keeps what was typed."""
+    return lost.page() if request.method == "POST" else redirect(to_start(error))

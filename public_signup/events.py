@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.calendar import french_datetime
 from domain.states import State
 from models import AccountRequest
-from queries.journal import entries_of, service_withdrew
+from queries.journal import entries_of, service_withdrew, was_handed_on
 from services.machinery import journal_check
 from web.current import deps
 
@@ -65,6 +65,14 @@ STANDING: dict[State, tuple[str, str]] = {
 """Where the request stands, and what that means for the person; roles in both are `domain.nouns` (`standing`)."""
 
 
+OVERTAKEN = (
+    "Une autre personne a été validée avant vous pour cette entité, et en est {entity_manager} : "
+    "{entity_manager:il/elle} décide de votre demande. Si elle est validée, votre rôle sera celui {depositor.full.of}. "
+    "Les pièces que vous aviez jointes ne sont plus demandées : seuls les agents chargés des demandes les voient, "
+    "et elles sont effacées quelque temps après la décision."
+)
+"""What it means for somebody who asked to be the first of the entity, and came second; what becomes of the mandate."""
+
 SUPERSEDED = (
     "Votre demande est annulée",
     "Elle n’avait plus d’objet : votre compte est maintenant rattaché à cette entité par une autre demande.",
@@ -75,6 +83,8 @@ SUPERSEDED = (
 def standing(request: AccountRequest) -> tuple[str, str]:
     """Where an activated request stands, and what that means for the person."""
     title, meaning = SUPERSEDED if _superseded(request) else STANDING[State(request.state)]
+    if request.state == State.WITH_MANAGER and was_handed_on(request):
+        meaning = OVERTAKEN
     return deps().registry.worded(title), deps().registry.worded(meaning)
 
 

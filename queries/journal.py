@@ -94,11 +94,18 @@ def account_id_of(address: str) -> int:
 
 def service_withdrew(request: AccountRequest) -> bool:
     """Whether the request was withdrawn by the program rather than by its applicant."""
-    withdrawn = JournalEntry.select().where(
-        JournalEntry.request_id == request.id, JournalEntry.event == "request.withdraw"
-    )
-    entry = withdrawn.order_by(JournalEntry.id.desc()).first()
+    entry = _newest(request, "request.withdraw")
     return entry is not None and entry.actor_kind == Party.SYSTEM
+
+
+def was_handed_on(request: AccountRequest) -> bool:
+    """Whether the request came from the SI to its entity's managers."""
+    return _newest(request, "request.reroute", "request.attach") is not None
+
+
+def _newest(request: AccountRequest, *events: str) -> JournalEntry | None:
+    entries = JournalEntry.select().where(JournalEntry.request_id == request.id, JournalEntry.event.in_(events))
+    return entries.order_by(JournalEntry.id.desc()).first()
 
 
 def entries_of(request: AccountRequest) -> list[JournalRow]:

@@ -33,8 +33,8 @@ def begun_in(hashes: Sequence[str]) -> list[AccountRequest]:
     """
     values = {f"hash{place}": value for place, value in enumerate(hashes)}
     rows = [_request.read(row, 0) for row in _begun.rows(len(hashes), **values)] if hashes else []
-    found = [row for row in rows if row is not None]
-    return sorted(found, key=lambda row: min(hashes.index(one) for one in _hashes(row) if one in hashes))
+    known = [row for row in rows if row is not None]
+    return sorted(known, key=lambda row: min(hashes.index(one) for one in _hashes(row) if one in hashes))
 
 
 def _hashes(request: AccountRequest) -> tuple[str | None, ...]:

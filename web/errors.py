@@ -161,7 +161,7 @@ def _hashing_busy(error: HashingBusy) -> Response:
 def _csrf_error(error: CSRFError) -> Response:
     """The form's token is missing, of another session or too old: offer what was typed again, under a new one."""
     tell(SecurityEvent.CSRF_REFUSED, ours=str(sent_by_us()).lower())
-    return _page(400, "csrf", error, **offered_again())
+    return _page(400, "csrf", error, no_cookies=not request.cookies, **offered_again())
 
 
 def _page(code: int, template: str, error: HTTPException, **context: Any) -> Response:

@@ -13,7 +13,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from markupsafe import Markup
-from wtforms import Field, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import RadioInput
@@ -100,6 +100,10 @@ class Line(Asked, StringField):  # type: ignore[misc]
 
     def _value(self) -> str:
         return visible(str(self.data or ""))
+
+
+class Tick(Asked, BooleanField):  # type: ignore[misc]
+    """A box to tick; with `needed`, one that has to be."""
 
 
 class Text(Line, TextAreaField):  # type: ignore[misc]

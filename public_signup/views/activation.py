@@ -8,13 +8,15 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from adapters.passwords import hash_password, verify_password
-from domain.errors import LinkUnusable, SignInNeeded, WrongPassword
+from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPassword
 from domain.states import CLOSED, LinkPurpose
 from models import AccountRequest
 from public_signup.blueprint import blueprint
 from public_signup.browser import secret_of
 from public_signup.followed import dead_link, to_follow_up
 from public_signup.forms.activation import NewPasswordForm, PasswordForm
+from public_signup.refusals import own_sentence
+from queries.journal import service_withdrew
 from queries.signing_in import account_of
 from services.machinery.links import opens, request_of_link
 from services.signup import activation, submission
@@ -39,7 +41,8 @@ def activate(token: str) -> ResponseReturnValue:
     try:
         wanted = request_of_link(deps(), token, LinkPurpose.ACTIVATION)
         if wanted.state in CLOSED and wanted.activated_at is None:
-            raise LinkUnusable("closed")
+            # What nobody activated is withdrawn by the service when another is, for the same person and entity.
+            raise LinkUnusable("replaced" if service_withdrew(wanted) else "closed")
     except LinkUnusable as unusable:
         return _unusable(token, unusable)
     if wanted.activated_at is not None and not opens(deps(), wanted, actor().account_id):
@@ -58,6 +61,10 @@ def activate(token: str) -> ResponseReturnValue:
                 pass  # the page below says so
             except LinkUnusable as unusable:
                 return _unusable(token, unusable)
+            except TransitionRefused as refused:
+                why = refused.refusal.code
+                words = own_sentence(refused)
+                return render_template("public_signup/activation_refused.html", wanted=wanted, why=why, words=words)
     return _page(token, wanted, forms)
 
 

@@ -9,22 +9,23 @@ from flask.typing import ResponseReturnValue
 
 from domain.errors import IncompleteDraft, TransitionRefused
 from domain.mailboxes import readable
-from domain.states import State
+from domain.states import Role, State
 from models import AccountRequest
 from public_signup import steps
 from public_signup.blueprint import blueprint
 from public_signup.browser import NoDraft, has_say, is_told, known_here, with_draft
 from public_signup.followed import to_follow_up
-from public_signup.forms.base import StepForm
+from public_signup.forms.recapitulatif import RecapitulatifForm
 from public_signup.forms.vous import AddressForm
 from public_signup.presenter import summary
+from public_signup.refusals import own_sentence
 from public_signup.standings import replaced_by, standing_of
 from queries.documents import current_versions
 from services.machinery import links
 from services.signup import drafts, submission
 from web.current import actor, deps
 from web.limits import counted
-from web.words import mail_limit, sentence
+from web.words import mail_limit
 
 RESEND, CORRECT, FOLLOW = "renvoyer", "corriger", "suivre"
 
@@ -33,26 +34,37 @@ RESEND, CORRECT, FOLLOW = "renvoyer", "corriger", "suivre"
 @with_draft
 @counted("submission")
 def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
+    """Everything once more, the duties of the role asked, the attestation; then it is sent."""
     if elsewhere := steps.out_of_order(draft, "recapitulatif"):
         return elsewhere
+    registry = deps().registry
+    form = RecapitulatifForm(draft)
     refused = ""
-    if request.method == "POST":
+    if form.is_submitted() and form.validate():
         try:
             return _send(draft)
         except TransitionRefused as error:
-            member = error.refusal.code == "already_member"
-            refused = "Votre compte est déjà rattaché à cette entité." if member else sentence(error)
-    form = StepForm(draft)
-    sections = summary(deps().registry, draft, drafts.draft_requirements(deps(), draft), current_versions(draft))
-    return steps.page("recapitulatif", "public_signup/recapitulatif.html", form, [], sections=sections, refused=refused)
+            refused = own_sentence(error)
+    needs = drafts.draft_requirements(deps(), draft)
+    is_first = not drafts.is_managed(deps(), draft)
+    return steps.page(
+        "recapitulatif",
+        "public_signup/recapitulatif.html",
+        form,
+        [],
+        sections=summary(registry, draft, needs, current_versions(draft)),
+        role=registry.role(Role.ENTITY_MANAGER if is_first or draft.seeks_manager_role else Role.DEPOSITOR),
+        is_first=is_first,
+        refused=refused,
+    )
 
 
 def _send(draft: AccountRequest) -> ResponseReturnValue:
     try:
         if draft.account_id is not None:
-            submission.submit_signed_in(deps(), draft, actor())
+            submission.submit_signed_in(deps(), draft, actor(), attests=True)
         else:
-            submission.submit(deps(), draft)
+            submission.submit(deps(), draft, attests=True)
     except IncompleteDraft as incomplete:
         flash(f"Terminez d’abord cette étape : « {steps.TITLES[incomplete.step]} ».", "info")
         return redirect(steps.address(incomplete.step))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from domain.errors import LinkUnusable
 from domain.states import LinkPurpose, State
 from models import AccountRequest
+from public_signup import lost
 from public_signup.blueprint import blueprint
 from public_signup.browser import known_here, remember, secret_of, secrets_held, with_draft
 from public_signup.forms.vous import AddressForm
@@ -25,7 +26,8 @@ def start() -> ResponseReturnValue:
     if request.method == "POST":
         if older := _older_draft(request.form.get("demande")):
             return remember(make_response(redirect(go_on(older))), str(secret_of(older)))
-        _, secret = drafts.start(deps(), actor())
+        draft, secret = drafts.start(deps(), actor())
+        lost.keep_carried(draft)
         return remember(make_response(redirect(address("organisme"))), secret)
     return render_template(
         "public_signup/start.html",
@@ -77,7 +79,7 @@ def resume(token: str) -> ResponseReturnValue:
             raise LinkUnusable("submitted")
     except LinkUnusable as unusable:
         if unusable.why == "submitted":
-            flash("Cette demande a déjà été envoyée.", "info")
+            flash("Cette demande a déjà été envoyée. Pour l’activer ou la suivre, demandez ses liens par mail.", "info")
             return redirect(url_for("public_signup.find"))
         return render_template("public_signup/resume_unusable.html", why=unusable.why, policy=deps().policy), 404
     return render_template("public_signup/resume.html", draft=draft, registry=deps().registry)

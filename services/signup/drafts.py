@@ -73,15 +73,16 @@ def of_browser(secrets: Sequence[str]) -> list[AccountRequest]:
 
 def draft_requirements(deps: Dependencies, request: AccountRequest) -> tuple[Requirement, ...]:
     """The documents that the form asks for, given whether the declared entity has an active manager today."""
-    return requirements(deps, request, has_manager=_is_managed(deps, request))
+    return requirements(deps, request, has_manager=is_managed(deps, request))
 
 
 def draft_situation(deps: Dependencies, request: AccountRequest) -> Situation:
     """What decides which documents the form asks for, once the kind of body is known."""
-    return document_situation(deps, request, has_manager=_is_managed(deps, request))
+    return document_situation(deps, request, has_manager=is_managed(deps, request))
 
 
-def _is_managed(deps: Dependencies, request: AccountRequest) -> bool:
+def is_managed(deps: Dependencies, request: AccountRequest) -> bool:
+    """Whether the declared entity has an active manager today."""
     entity = entities.find(deps, request)
     return has_active_manager(entity.id if entity else None)
 

@@ -18,7 +18,7 @@ from queries.documents import given_documents
 from queries.locks import lock_request, lock_requests
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import hash_of, new_link
+from services.machinery.links import hash_of, new_link, whole
 from services.requests import entities
 from services.requests.lifecycle import allow, move
 from services.requests.list_keys import list_keys
@@ -41,8 +41,10 @@ def demand_complete(deps: Dependencies, request: AccountRequest) -> None:
         raise IncompleteDraft(*lacking)
 
 
-def submit(deps: Dependencies, draft: AccountRequest) -> AccountRequest:
+def submit(deps: Dependencies, draft: AccountRequest, *, attests: bool = False) -> AccountRequest:
     """Send a draft. Posted twice, the second finds it sent and changes nothing.
+
+    `attests`: the applicant says now that what it holds is true and complete, without which it is not sent.
 
     Effects: awaiting_activation, the activation mail; the same words and the same work whether or not the address has
     an account or another request (rule 8). Raises IncompleteDraft, NotAllowed.
@@ -54,13 +56,22 @@ def submit(deps: Dependencies, draft: AccountRequest) -> AccountRequest:
         if request.account_id is not None:
             raise NotAllowed("submit")
         request = locked_draft(draft)
+        attestation = _attested(deps, request, attests)
         demand_complete(deps, request)
         actor = applicant(request.id, request.email_key, request.full_name)
         transition = allow(deps, "submit", request, actor, Intent(deps.now()))
         sender = {"sender_hash": request.browser_hash, "sender_email": request.email}
-        move(deps, transition, request, State.AWAITING_ACTIVATION, actor, submitted_at=deps.now(), **sender)
+        sent = {"submitted_at": deps.now(), **sender, **attestation}
+        move(deps, transition, request, State.AWAITING_ACTIVATION, actor, **sent)
         mail_activation(deps, request)
     return request
+
+
+def _attested(deps: Dependencies, request: AccountRequest, attests: bool) -> dict[str, datetime]:
+    """What attesting writes on the request."""
+    changes = {"attested_at": deps.now()} if attests else {}
+    request.absorb(changes)
+    return changes
 
 
 def mail_activation(deps: Dependencies, request: AccountRequest) -> None:
@@ -100,7 +111,7 @@ def resend_activation(deps: Dependencies, request_id: int) -> None:
 def resend_for_link(deps: Dependencies, token: str) -> None:
     """The same for whoever holds an activation link, expired or not. Raises LinkUnusable("unknown")."""
     with database.atomic():
-        link = Link.get_or_none(Link.token_hash == hash_of(token), Link.purpose == LinkPurpose.ACTIVATION)
+        link = Link.get_or_none(Link.token_hash == hash_of(whole(token)), Link.purpose == LinkPurpose.ACTIVATION)
         if link is None:
             raise LinkUnusable("unknown")
         resend_activation(deps, link.request_id)
@@ -134,15 +145,18 @@ def correct_address(deps: Dependencies, request_id: int, address: str, key: str)
         tasks.enqueue(deps, ACTIVATION, {"request_id": request.id})
 
 
-def submit_signed_in(deps: Dependencies, draft: AccountRequest, actor: Actor) -> AccountRequest:
+def submit_signed_in(
+    deps: Dependencies, draft: AccountRequest, actor: Actor, *, attests: bool = False
+) -> AccountRequest:
     """An account holder joins another entity, or asks to become its manager: no activation is needed.
 
-    Raises IncompleteDraft, NotAllowed, TransitionRefused (already a member).
+    `attests` as for `submit`. Raises IncompleteDraft, NotAllowed, TransitionRefused (already a member).
     """
     with database.atomic():
         known = AccountRequest.get_by_id(draft.id)
         if known.account_id != actor.account_id or actor.account_id is None:
             raise NotAllowed("submit_signed_in")
+        attestation = _attested(deps, known, attests)
         demand_complete(deps, known)
         entity = entities.find_or_make(deps, known)
         request = lock_request(draft.id, entities=[entity.id] if entity else [])
@@ -150,5 +164,6 @@ def submit_signed_in(deps: Dependencies, draft: AccountRequest, actor: Actor) ->
             return request
         request.absorb({"entity": entity})
         transition = allow(deps, "submit_signed_in", request, actor, Intent(deps.now()))
-        enter(deps, transition, request, actor, submitted_at=deps.now(), activator_hash=request.browser_hash)
+        sent = {"submitted_at": deps.now(), "activator_hash": request.browser_hash, **attestation}
+        enter(deps, transition, request, actor, **sent)
     return request

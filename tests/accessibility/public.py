@@ -170,6 +170,11 @@ def _held(visit: Visit, **fields: Any) -> None:
     visit.takes_cookies({DRAFT_COOKIE: browser_of(draft)})
 
 
+def _attests(visit: Visit) -> None:
+    visit.person.ticks("J’atteste")
+    visit.sends("Envoyer ma demande")
+
+
 def _member(visit: Visit) -> None:
     """The draft of somebody who has a role in its entity already."""
     _held(visit, siret=visit.world.values["siret"])
@@ -321,6 +326,10 @@ SIGNUP = (
     Screen("summary", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", before=_complete),
     Screen(
         "summary-errors", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", "depositor", before=_member,
+        act=_attests, errors=True,
+    ),
+    Screen(
+        "summary-not-attested", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", before=_complete,
         act=sends("Envoyer ma demande"), errors=True,
     ),
     Screen("later", f"{STEP}reprendre-plus-tard", "public_signup/later.html", before=_complete),

@@ -30,6 +30,13 @@ def signs_in(hands: Hands, home: str, address: str, then: str) -> None:
     hands.arrives_at(then)
 
 
+def sends(hands: Hands) -> None:
+    hands.arrives_at("Vérifiez votre demande")
+    hands.ticks("J’atteste")
+    hands.presses("Envoyer ma demande")
+    hands.arrives_at(stages.TO_ACTIVATE)
+
+
 def test_signing_up_until_the_activation(site: Site, person: Arrive, tmp_path: Path) -> None:
     siret = luhn_siret(9)
     extract = kbis(tmp_path, "Kerlann Formation", siret, site.today, "Yann Kerlann", CAMILLE.full_name)
@@ -73,9 +80,7 @@ def test_signing_up_until_the_activation(site: Site, person: Arrive, tmp_path: P
     hands.page.keyboard.press("Space")
     assert hands.here()["name"].startswith("Masquer")
     hands.presses("Continuer")
-    hands.arrives_at("Vérifiez votre demande")
-    hands.presses("Envoyer ma demande")
-    hands.arrives_at(stages.TO_ACTIVATE)
+    sends(hands)
     hands.page.goto(site.link(CAMILLE.address, stages.SUBMITTED, "/activation/"))
     hands.skips()
     hands.presses("Activer ma demande")

@@ -65,6 +65,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/taches/exporter": {"adresse": "/backoffice/demandes/export/xlsx/"},
     "/connexion/double-authentification/<token>": {"password": "un mauvais mot de passe"},
     "/connexion": {"email": "{request_email}", "password": "un mauvais mot de passe"},
+    "/creer-un-compte/recapitulatif": {"attested": "y"},
     "/creer-un-compte/reprendre-plus-tard": EMAIL,
     "/mon-compte/adresse": EMAIL,
     "/mon-compte/mot-de-passe": {"current": "un mauvais mot de passe", **PASSWORD},

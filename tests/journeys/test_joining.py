@@ -66,7 +66,7 @@ def test_a_signup_begun_again_with_the_same_address(site: Site, person: Arrive, 
 
     # The other request is withdrawn with its password, and its link says so.
     first.opens(first_link)
-    first.arrives_at("Cette demande n’est plus en cours")
+    first.arrives_at("Une autre demande remplace celle-ci")
     first.opens("/connexion")
     first.fills("Adresse mail", NOA.address)
     first.fills("Mot de passe", SOMEBODY_ELSES)

@@ -93,12 +93,12 @@ def look_at_summary(app: Flask) -> Callable[[], TestResponse]:
 
 
 def submit(app: Flask) -> Callable[[], TestResponse]:
-    return prepared(sender_of(app), "/creer-un-compte/recapitulatif")
+    return prepared(sender_of(app), "/creer-un-compte/recapitulatif", attested="y")
 
 
 def look_at_confirmation(app: Flask) -> Callable[[], TestResponse]:
     visitor = sender_of(app)
-    return with_sent_page(visitor, prepared(visitor, "/creer-un-compte/recapitulatif"))
+    return with_sent_page(visitor, prepared(visitor, "/creer-un-compte/recapitulatif", attested="y"))
 
 
 def look_at_home(app: Flask) -> Callable[[], TestResponse]:

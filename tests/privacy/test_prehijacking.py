@@ -71,7 +71,7 @@ def world(app: Flask) -> World:
 def signs_up(person: Person, password: str, *, siret: str = E1, name: str = "Intrus", address: str = ADDRESS) -> Page:
     """A whole signup in this browser, up to its confirmation."""
     writes(person, password, siret=siret, name=name, address=address)
-    page = person.presses("Envoyer ma demande")
+    page = person.sends()
     assert page.heading == "Plus qu’une étape : activez votre demande"
     return page
 
@@ -246,7 +246,7 @@ def resume_as_owner(world: World) -> Page:
     assert page.heading == "Vos coordonnées", "the password chosen by whoever wrote before is asked for again"
     assert page.form_with("email").values["email"] == [ADDRESS]
     assert gives_details(world.owner, OWNERS, OWNER_NAME, ADDRESS).heading == "Vérifiez votre demande"
-    return world.owner.presses("Envoyer ma demande")
+    return world.owner.sends()
 
 
 def test_a_draft_prepared_for_the_owner_to_resume(world: World) -> None:

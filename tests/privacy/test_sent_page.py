@@ -212,9 +212,9 @@ def test_what_was_activated_in_this_very_browser_is_said_to_be(app: Flask, clock
     visitor, own = intruder(app)
     token = activation_token(deps_of(app), own)
     visitor.post(f"/activation/{token}")
-    assert "L’administrateur du SI a votre demande" in visitor.get(SENT).text
+    assert "L’administrateur du SI examine votre demande" in visitor.get(SENT).text
     clock.advance(days=40)
-    assert "L’administrateur du SI a votre demande" in visitor.get("/").text
+    assert "L’administrateur du SI examine votre demande" in visitor.get("/").text
     answer = visitor.post(SENT, action="suivre")
     assert answer.location.startswith("/suivi/")
 

@@ -100,7 +100,7 @@ def to_summary(person: Person) -> Page:
 
 def sent(person: Person) -> Page:
     to_summary(person)
-    return person.presses("Envoyer ma demande")
+    return person.sends()
 
 
 def draft() -> AccountRequest:

@@ -33,7 +33,7 @@ def test_an_account_holder_joins_another_entity(app: Flask, person: Person, deps
     assert "Aucune pièce n’est demandée : le gestionnaire de votre entité examinera votre demande." in page.text
     assert page.form_with("capacity").values["capacity"] == ["Directrice"]
     sound(person.presses())
-    sound(person.presses("Envoyer ma demande"))
+    sound(person.sends())
     page = sound(person.presses("Suivre ma demande"))
     assert page.heading == "Le gestionnaire de votre entité examine votre demande"
 
@@ -65,7 +65,7 @@ def test_somebody_who_is_a_member_already_is_told(app: Flask, person: Person, de
     person.presses(siret=entity.identifier)
     person.presses(kind="company", is_head_office="oui", entity_name="Beta", role="deposant")
     person.presses()
-    page = person.presses("Envoyer ma demande")
+    page = person.sends()
     assert page.heading == "Vérifiez votre demande"
     assert "Votre compte est déjà rattaché à cette entité." in page.text
 

@@ -93,9 +93,9 @@ def gets_the_role_otherwise(deps: Dependencies, request: AccountRequest) -> None
 
 
 OPENED: tuple[tuple[Does, str, str], ...] = (
-    (waits, "L’administrateur du SI a votre demande", "Cela peut prendre plusieurs jours"),
+    (waits, "L’administrateur du SI examine votre demande", "Cela peut prendre plusieurs jours"),
     (is_asked_for_more, "À vous : un complément vous est demandé", "Corrigez ce qui est demandé"),
-    (is_refused, "Votre demande est refusée", "La raison est donnée ci-dessous"),
+    (is_refused, "Votre demande est refusée", "Le motif est donné ci-dessous"),
     (withdraws, "Votre demande est annulée", "Vous pouvez en faire une nouvelle"),
     (never_completes, "Votre demande est classée sans suite", "Vous pouvez faire une nouvelle demande"),
 )
@@ -152,7 +152,7 @@ def test_a_password_chosen_since_takes_the_button_and_leaves_the_truth(app: Flas
     password_resets.set_applicant_password(deps, request, "$argon2id$another")
     person = browser(app, secret)
     page = person.goes(SENT)
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
     assert "Suivre ma demande" not in page.text
     assert "connectez-vous avec votre adresse mail et votre mot de passe" in page.text
     token = person.goes("/connexion").form_with("email").values["csrf_token"][0]
@@ -237,7 +237,7 @@ def test_all_three_of_a_browser_are_shown_the_last_first(app: Flask, deps: Depen
     places = [text.index(one.reference) for one in (draft, sent, told)]
     assert places == sorted(places)
     page = person.goes(f"{SENT}?demande={told.reference}")
-    assert page.heading == "L’administrateur du SI a votre demande"
+    assert page.heading == "L’administrateur du SI examine votre demande"
     page = person.goes(f"{SENT}?demande={sent.reference}")
     assert page.heading == "Plus qu’une étape : activez votre demande"
     person.presses("Recevoir un nouveau mail d’activation")

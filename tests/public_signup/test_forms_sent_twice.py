@@ -31,7 +31,7 @@ OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 def test_sending_twice_leads_to_the_same_confirmation(person: Person) -> None:
     to_summary(person)
-    data, path = person.would_send("Envoyer ma demande")
+    data, path = person.would_send("Envoyer ma demande", attested="y")
     for _ in range(2):
         page = Page(person.client.post(path, data=data, follow_redirects=True))
         assert page.heading == "Plus qu’une étape : activez votre demande"
@@ -42,7 +42,7 @@ def test_a_step_of_a_sent_request_leads_to_its_confirmation(person: Person) -> N
     to_self(person)
     data, path = person.would_send("Continuer", **SELF)
     person.presses(**SELF)
-    person.presses("Envoyer ma demande")
+    person.sends()
     page = Page(person.client.post(path, data=data | {"capacity": "Autre"}, follow_redirects=True))
     assert page.heading == "Plus qu’une étape : activez votre demande"
     assert draft().capacity == SELF["capacity"]

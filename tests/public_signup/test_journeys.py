@@ -74,7 +74,7 @@ def company(person: Person, address: str = "camille.roy@acme.example", siret: st
         sound(person.presses(proof_kind="kbis", proof_of_existence=KBIS, name_on_proof="oui"))
     gives_name_and_password(person, address)
     assert person.page.heading == "Vérifiez votre demande"
-    return sound(person.presses("Envoyer ma demande"))
+    return sound(person.sends())
 
 
 def test_a_company_whose_kbis_names_the_applicant(person: Person, secrets_to: Secrets) -> None:
@@ -127,7 +127,7 @@ def test_a_ministry_picked_from_the_list_has_its_siret_filled_in(person: Person,
     gives_mandate(person)
     gives_name_and_password(person, "camille.roy@culture.example")
     assert "Ministère de la Culture" in person.page.text
-    sound(person.presses("Envoyer ma demande"))
+    sound(person.sends())
     activates(person, secrets_to, "camille.roy@culture.example")
     request = AccountRequest.get()
     assert (request.state, request.entity.identifier) == (State.WITH_SI, "culture")
@@ -160,7 +160,7 @@ def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> No
     )
     gives_mandate(person, proof_kind="jo_notice", proof_of_existence=("annonce.pdf", files.pdf()))
     gives_name_and_password(person, "camille.roy@bois.example")
-    sound(person.presses("Envoyer ma demande"))
+    sound(person.sends())
     activates(person, secrets_to, "camille.roy@bois.example")
     assert AccountRequest.get().entity.identifier == "W123456789"
 
@@ -180,7 +180,7 @@ def test_a_university_gives_the_siret_of_its_head_office(person: Person, secrets
     assert page.heading == SIGNATORY_PAGE
     gives_mandate(person, proof_kind="decree", proof_of_existence=("decret.pdf", files.pdf(3)))
     gives_name_and_password(person, "camille.roy@brume.example")
-    sound(person.presses("Envoyer ma demande"))
+    sound(person.sends())
     activates(person, secrets_to, "camille.roy@brume.example")
     assert AccountRequest.get().is_head_office is True
 
@@ -201,7 +201,7 @@ def test_a_cpne_without_siret_signs_by_two(person: Person, secrets_to: Secrets) 
     )
     gives_name_and_password(person, "camille.roy@cpne.example")
     assert "Alix Petit, coprésident" in person.page.text
-    sound(person.presses("Envoyer ma demande"))
+    sound(person.sends())
     activates(person, secrets_to, "camille.roy@cpne.example")
     request = AccountRequest.get()
     assert (request.entity, request.register_kind, request.register_number) == (None, "idcc", "0158")

@@ -93,7 +93,7 @@ def test_every_kind_goes_through(elsewhere: Person, kind: str) -> None:
     labels = {code: load_registry(KINDS).document(code).label for code in ASKED[kind]}
     assert {code for code, label in labels.items() if f"{label} : fichier" in page.text} == set(ASKED[kind])
     assert ("Date du pouvoir" in page.text, "Délégation" in page.text) == (True, False)
-    assert elsewhere.presses("Envoyer ma demande").heading == "Plus qu’une étape : activez votre demande"
+    assert elsewhere.sends().heading == "Plus qu’une étape : activez votre demande"
     assert AccountRequest.get().kind == kind
 
 

@@ -160,6 +160,7 @@ def make_draft(
         "signatory_is_legal_representative": True,
         "signature_kind": "handwritten",
         "mandate_date": paris_date(deps.now()),
+        "attested_at": deps.now(),
     }
     values |= fields
     if "email" in fields:

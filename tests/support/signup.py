@@ -183,6 +183,10 @@ class Person:
         )
         return self.page
 
+    def sends(self) -> Page:
+        """Attest, and send the request."""
+        return self.presses("Envoyer ma demande", attested="y")
+
     def would_send(self, words: str, **typed: str | File | list[File] | None) -> tuple[dict[str, Any], str]:
         """What pressing this button would post, and where."""
         form, button = self._button(words)

@@ -104,6 +104,7 @@ def tells_who(person: Person, who: Applicant, password: str = PASSWORD) -> None:
 
 def sends(person: Person) -> None:
     person.arrives_at("Vérifiez votre demande")
+    person.ticks("J’atteste")
     person.presses("Envoyer ma demande")
     person.arrives_at(TO_ACTIVATE)
 

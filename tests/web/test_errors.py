@@ -193,6 +193,7 @@ class TestForgeryToken:
         return app.test_client()
 
     def test_what_was_typed_is_offered_again_under_a_new_token(self, client: FlaskClient) -> None:
+        client.set_cookie("guichet", "ended")
         page = client.post("/form", data=self.TYPED, headers=self.OURS)
         assert page.status_code == 400
         assert "Ce formulaire a expiré" in page.text
@@ -203,6 +204,13 @@ class TestForgeryToken:
         assert token
         again = client.post("/form", data={"name": "Zoé <Œ>", "csrf_token": token[1]})
         assert again.text == "Zoé <Œ>"
+
+    def test_a_browser_without_any_cookie_is_told_so(self, client: FlaskClient) -> None:
+        page = client.post("/form", data=self.TYPED, headers=self.OURS)
+        assert page.status_code == 400
+        assert "n’a renvoyé aucun cookie" in page.text
+        assert "Autorisez les cookies" in page.text
+        assert 'name="name" value="Zoé &lt;Œ&gt;"' in page.text, "nothing is lost for it"
 
     def test_the_origin_vouches_where_the_browser_sends_no_fetch_metadata(self, client: FlaskClient) -> None:
         page = client.post("/form", data=self.TYPED, headers={"Origin": "http://localhost"})

@@ -1,0 +1,1 @@
+ALTER TABLE "account_request" ADD COLUMN "attested_at" TIMESTAMPTZ;
