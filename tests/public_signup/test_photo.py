@@ -219,7 +219,7 @@ def test_it_ends_when_the_draft_is_sent(person: Person, telephone: Person, addre
     person.goes(SIGNED_LETTER)
     person.presses(**SIGNED)
     person.presses(**SELF)
-    person.presses("Envoyer ma demande")
+    person.sends()
     page = telephone.presses(SEND, photo=PHOTO)
     assert (page.status, page.heading) == (404, DEAD)
     assert [version.filename for version in mandates()] == ["mandat.pdf"]
@@ -232,7 +232,7 @@ def test_a_dead_one_says_what_the_paper_is_worth_and_how_to_begin_again(
     person.goes(SIGNED_LETTER)
     person.presses(**SIGNED)
     person.presses(**SELF)
-    person.presses("Envoyer ma demande")
+    person.sends()
     dead = telephone.goes(address)
     assert without_tokens(dead) == unknown, "wrong and ended alike"
     assert dead.status == 404

@@ -142,7 +142,7 @@ class TestDelegation:
         page = person.presses(**SELF)
         assert page.heading == "Vérifiez votre demande"
         assert "Recueil des actes administratifs, n° R-2026-12, du 3 mars 2026" in page.text
-        assert person.presses("Envoyer ma demande").heading == "Plus qu’une étape : activez votre demande"
+        assert person.sends().heading == "Plus qu’une étape : activez votre demande"
 
     def test_by_a_file(self, person: Person) -> None:
         to_delegation(person)
