@@ -144,9 +144,9 @@ def submit(world: World, case: Case) -> None:
     """Fill in the whole form and send it; an account holder's needs no activation."""
     draft()(world, case)
     if case.ask.account:
-        submission.submit_signed_in(world.deps, case.request, actor_of(_account_of(case)))
+        submission.submit_signed_in(world.deps, case.request, actor_of(_account_of(case)), attests=True)
     else:
-        submission.submit(world.deps, case.request)
+        submission.submit(world.deps, case.request, attests=True)
 
 
 def activate(world: World, case: Case) -> None:
