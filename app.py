@@ -64,7 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_headers(app)
     init_static(app)
     Babel(app, locale_selector=lambda: "fr")
-    CSRFProtect(app)
+    # A mail program stops mails with the secret of their link alone, which can do nothing else.
+    CSRFProtect(app).exempt("accounts.stopping_mails.stop")
     init_limits(app, settings)
     init_spool(app)
     init_security(app, settings)

@@ -1,6 +1,15 @@
 """Signing in, passwords, second factor and `/mon-compte`. Importing the modules of views adds their routes."""
 
-from accounts import address, credentials, forgotten, my_account, second_factor, sign_in
+from accounts import address, credentials, forgotten, my_account, second_factor, sign_in, stopping_mails
 from accounts.blueprint import blueprint
 
-__all__ = ["address", "blueprint", "credentials", "forgotten", "my_account", "second_factor", "sign_in"]
+__all__ = [
+    "address",
+    "blueprint",
+    "credentials",
+    "forgotten",
+    "my_account",
+    "second_factor",
+    "sign_in",
+    "stopping_mails",
+]

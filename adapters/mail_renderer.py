@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
-from adapters.mail_words import cleaned, neutral_facts, wrapped
+from adapters.mail_words import cleaned, first_words, neutral_facts, wrapped
 from adapters.theme_colours import colours_of
 from domain.calendar import french_date, french_datetime, french_month
 from domain.mailboxes import readable
@@ -33,11 +34,12 @@ LINK_PATHS = {
     "reset": "/mot-de-passe-oublie/",
     "enrolment": "/connexion/double-authentification/",
     "address": "/mon-compte/adresse/",
+    "unsubscribe": "/desabonnement/",
 }
 """Where the link of each purpose leads; its secret is the last part."""
 
-CHOICES = "/mon-compte/profil"
-"""Where one chooses which mails one wants."""
+BLANKS = Markup("&#847;&zwnj;&nbsp;" * 60)  # noqa: S704 (ours)
+"""What stands after the first words in lists of mails, where the body would else go on."""
 
 WIPED = "…"
 """What stands in a link in the place of a secret that was wiped, or is not to be shown."""
@@ -66,14 +68,16 @@ class RenderedMail:
     subject: str
     text: str
     html: str
+    list_id: str = ""
+    """Of which mails it is one, for those that its reader can stop (RFC 2919, 2)."""
     unsubscribe: str = ""
-    """The address where its reader stops such mails; '' for what must be sent."""
+    """The address that stops them, when it is posted to; '' for what must be sent."""
 
 
 class MailRenderer:
     """Renders the events of domain.mails. `templates` are folders; the first that has a template gives it.
 
-    `colours` are `#rrggbb` by the names of tokens.css (a theme's `light`: mails are); ours when None.
+    `colours` are `#rrggbb` by the names of tokens.css (a theme's `light`), and `dark` those of the dark; ours when None.
 
     Holds no state that changes: safe between threads.
     """
@@ -84,6 +88,7 @@ class MailRenderer:
         service: ServiceIdentity,
         registry: Registry,
         colours: Mapping[str, str] | None = None,
+        dark: Mapping[str, str] | None = None,
     ) -> None:
         folders = [templates] if isinstance(templates, Path) else list(templates)
         self._service = service
@@ -99,16 +104,23 @@ class MailRenderer:
         self._environment.filters.update(
             mailbox=readable, date=_date, moment=_moment, month=_month, number=french_number
         )
+        ours, ours_dark = colours_of()
         self._environment.globals.update(
             service=service,
             nouns=registry.nouns,
             role_words=registry.role,
             address=self._address,
-            colours=colours or colours_of()[0],
+            colours=colours or ours,
+            dark=dark or ours | ours_dark,
+            blanks=BLANKS,
         )
 
-    def render(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> RenderedMail:
+    def render(
+        self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None, stop: str = ""
+    ) -> RenderedMail:
         """The mail. With `secrets` None its links show `…` instead of a secret.
+
+        `stop` is the secret of the link that stops mails of its list; without it the link shows `…`.
 
         Raises jinja2.TemplateError when a template is missing or asks for a fact that is not there.
         """
@@ -119,13 +131,18 @@ class MailRenderer:
         values: dict[str, Any] = {name: cleaned(name, value) for name, value in facts.items()}
         values |= self._worded(event, values)
         values["link"] = self._links(event, facts, secrets)
+        known = MAILS[event].stops
+        if known is not None:
+            values["link"]["unsubscribe"] = self._link("unsubscribe", stop or None)
         # Not str.split(): it would lose the no-break spaces of « Complément reçu : … ».
         subject = re.sub(r"[ \t\n]+", " ", self._made(event, "subject.txt", values)).strip()
+        text = re.sub(r"\n{3,}", "\n\n", self._made(event, "body.txt", values)).strip()
         return RenderedMail(
             subject=subject,
-            text=wrapped(re.sub(r"\n{3,}", "\n\n", self._made(event, "body.txt", values)).strip()) + "\n",
-            html=self._made(event, "body.html", {**values, "subject": subject}),
-            unsubscribe=self._address(CHOICES) if MAILS[event].optional else "",
+            text=wrapped(text) + "\n",
+            html=self._made(event, "body.html", {**values, "subject": subject, "preheader": first_words(text)}),
+            list_id=f"{known}.{urlsplit(self._public_url).hostname}" if known is not None else "",
+            unsubscribe=values["link"]["unsubscribe"] if known is not None and stop else "",
         )
 
     def _made(self, event: str, file: str, values: Mapping[str, Any]) -> str:
@@ -151,9 +168,12 @@ class MailRenderer:
     def _links(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> dict[str, str]:
         """Link name → address: the name is the purpose, or the reference of the request it is about."""
         return {
-            name: self._address(LINK_PATHS[purpose] + (WIPED if secrets is None else quote(secrets[name], safe="")))
+            name: self._link(purpose, None if secrets is None else secrets[name])
             for name, purpose in link_purposes(event, facts).items()
         }
+
+    def _link(self, purpose: str, secret: str | None) -> str:
+        return self._address(LINK_PATHS[purpose] + (WIPED if secret is None else quote(secret, safe="")))
 
 
 def _date(text: str) -> str:

@@ -10,10 +10,11 @@ import contextlib
 import smtplib
 import ssl
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
-from email.utils import formataddr, formatdate
+from email.utils import format_datetime, formataddr
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -49,12 +50,12 @@ class SmtpTransport:
     password: str | None = field(default=None, repr=False)
     ca_file: Path | None = None
 
-    def send(self, rendered: RenderedMail, to: str, message_id: str) -> None:
+    def send(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> None:
         """Hand the mail over. When this returns, the server has taken it.
 
-        Raises domain.mails.MailRefused. Not permanent: it may have been taken, when the server died before it said so.
+        `answers` is the id of the mail with which its thread began. Raises domain.mails.MailRefused. Not permanent: it may have been taken, when the server died before it said so.
         """
-        message = self._message(rendered, to, message_id)
+        message = self._message(rendered, to, message_id, answers)
         backend = VerifyingBackend(self)
         try:
             backend.open()
@@ -71,7 +72,9 @@ class SmtpTransport:
             with contextlib.suppress(OSError):
                 backend.close()
 
-    def _message(self, rendered: RenderedMail, to: str, message_id: str) -> EmailMultiAlternatives:
+    def _message(
+        self, rendered: RenderedMail, to: str, message_id: str, answers: str = ""
+    ) -> EmailMultiAlternatives:
         try:
             recipient = deliverable(to)
         except InvalidMailbox as invalid:
@@ -85,16 +88,25 @@ class SmtpTransport:
             [recipient],
             reply_to=[self.reply_to],
             headers={
-                "Message-ID": f"<{message_id}@{domain_of(self.mail_from)}>",
-                "Date": formatdate(),
-                # No « absent jusqu’au… » in answer to a mail that no person sent (RFC 3834).
+                "Message-ID": self._named(message_id),
+                "Date": format_datetime(datetime.now(UTC)),
+                # No « absent jusqu’au… » in answer to a mail that no person sent: RFC 3834, then what Exchange reads.
                 "Auto-Submitted": "auto-generated",
-                **_stopping(rendered),
+                "X-Auto-Response-Suppress": "All",
+                **self._threading(answers),
+                **_listing(rendered),
             },
         )
         message.encoding = _utf8()
         message.attach_alternative(rendered.html, "text/html")
         return message
+
+    def _named(self, message_id: str) -> str:
+        return f"<{message_id}@{domain_of(self.mail_from)}>"
+
+    def _threading(self, answers: str) -> dict[str, str]:
+        """What makes mail programs put a mail beneath the first of its thread (RFC 5322, 3.6.4)."""
+        return {"In-Reply-To": self._named(answers), "References": self._named(answers)} if answers else {}
 
 
 class VerifyingBackend(EmailBackend):
@@ -157,13 +169,19 @@ class _Alternatives(EmailMultiAlternatives):
 class KeptMail:
     """The transport of an installation without a mail server: mails stay in the database, marked as sent."""
 
-    def send(self, rendered: RenderedMail, to: str, message_id: str) -> None:
+    def send(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> None:
         """Nothing leaves: what is kept is the outbox's row, of which the mail can be made again."""
 
 
-def _stopping(rendered: RenderedMail) -> dict[str, str]:
-    """Where mail programs lead who wants no more such mails (RFC 2369, 3.2)."""
-    return {"List-Unsubscribe": f"<{rendered.unsubscribe}>"} if rendered.unsubscribe else {}
+def _listing(rendered: RenderedMail) -> dict[str, str]:
+    """What a mail that can be stopped is one of (RFC 2919), and how mail programs stop it: by one POST (RFC 8058)."""
+    if not rendered.unsubscribe:
+        return {}
+    return {
+        "List-Id": f"<{rendered.list_id}>",
+        "List-Unsubscribe": f"<{rendered.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _utf8() -> Charset:

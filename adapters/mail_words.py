@@ -25,6 +25,9 @@ ZERO_WIDTH_SPACE = "\u200b"
 LINE = 78
 """What RFC 5322 (2.1.1) asks lines of a text not to exceed; a client that folds them itself folds nothing badly."""
 
+PREHEADER = 140
+"""Characters: the most that lists of mails show, on wide screens."""
+
 _MARGIN = re.compile(r" *(?:- )?")
 
 
@@ -67,6 +70,14 @@ def _harmless(name: str) -> str:
     if len(line) > NAME_LENGTH:
         line = line[: NAME_LENGTH - 1].rstrip() + "…"
     return _LINK_LIKE.sub(lambda match: match[0] + ZERO_WIDTH_SPACE, line)
+
+
+def first_words(text: str) -> str:
+    """What a text part says first after its greeting, in one line: lists of mails show it beside the subject."""
+    # Not str.split(): it would lose the no-break spaces.
+    paragraphs = [re.sub(r"[ \n]+", " ", part).strip() for part in text.split("\n\n")]
+    words = next((part for part in paragraphs if part and not part.startswith("Bonjour")), "")
+    return words if len(words) <= PREHEADER else words[:PREHEADER].rpartition(" ")[0] + "…"
 
 
 def wrapped(text: str) -> str:

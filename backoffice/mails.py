@@ -55,7 +55,7 @@ class Mails(Listing):
     column_evident = ("to", "request", "state", "at")
     column_list = ("event", "to", "request", "state", "at")
     column_labels = {"event": "Mail", "to": "À", "request": "Demande", "state": "État", "at": "Créé le"} | {
-        "sent_at": "Parti",
+        "sent_at": "Remis au serveur le",
         "attempts": "Tentatives",
         "last_error": "Dernière erreur",
     }

@@ -98,8 +98,9 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "role": Role.ENTITY_MANAGER,
             "role_label": Role.ENTITY_MANAGER,
             "duties": "-",
+            "new_account": True,
         },
-        {**_WHO, "role": Role.DEPOSITOR, "role_label": Role.DEPOSITOR, "duties": ""},
+        {**_WHO, "role": Role.DEPOSITOR, "role_label": Role.DEPOSITOR, "duties": "", "new_account": False},
     ),
     "member_added": (
         {
@@ -284,7 +285,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "changes_requested": ("Par un agent", "Automatique"),
     "handed_over": ("Avec un mot", "Sans mot"),
     "handed_over_together": ("Plusieurs demandes", "Une demande"),
-    "approved": ("Rôle avec des devoirs", "Rôle sans devoir"),
+    "approved": ("Premier rôle, avec des devoirs", "Un rôle de plus, sans devoir"),
     "rejected": ("Par l’administration", "Par l’entité"),
     "rerouted": ("À l’entité", "À l’administration"),
     "manager_silent": ("Avec sa fonction", "Sans sa fonction"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias, Union
 
 from domain.mail_samples import SAMPLES as SAMPLES
@@ -31,6 +32,17 @@ class MailRefused(Exception):
         self.permanent = permanent
 
 
+class MailList(StrEnum):
+    """What people choose to be told by mail, and may stop. The value stands in the mails' List-Id."""
+
+    WAITING = "demandes"
+    STATISTICS = "statistiques"
+
+    @property
+    def label(self) -> str:
+        return {"demandes": "les demandes à traiter", "statistiques": "les statistiques du mois"}[self.value]
+
+
 @dataclass(frozen=True)
 class MailEvent:
     """One kind of mail. `secrets` names the links that it carries (domain.states.LinkPurpose, `reset`, `address`,
@@ -50,8 +62,8 @@ class MailEvent:
     together, an address and hour (services.machinery.mail_limit), and hold nothing that a stranger typed (NEUTRAL)."""
     later: str = ""
     """The kind of task that makes up for one that passed the limit; '' when nothing has to."""
-    optional: bool = False
-    """Whether its reader asked for such mails on their profile, and stops them there: mail programs are told so."""
+    stops: MailList | None = None
+    """Of which mails it is one that its reader may stop, on their profile or from their mail program."""
 
 
 NEUTRAL = frozenset(
@@ -73,13 +85,13 @@ def _mail(
     per_reference: bool = False,
     public: bool | tuple[str, str] = False,
     later: str = "",
-    optional: bool = False,
+    stops: MailList | None = None,
 ) -> MailEvent:
     named = frozenset(facts.split()) | ({"reference"} if about_request else set())
     if public and not named <= NEUTRAL:
         raise ValueError(f"{name}: anybody can have it sent to anybody, so it may not hold {sorted(named - NEUTRAL)}")
     links = frozenset(secrets.split())
-    return MailEvent(name, label, audience, named, links, about_request, per_reference, public, later, optional)
+    return MailEvent(name, label, audience, named, links, about_request, per_reference, public, later, stops)
 
 
 APPLICANT = "demandeur"
@@ -97,12 +109,13 @@ _EVENTS = (
           later="resume"),
     _mail("activated", "Accusé de réception", APPLICANT, "first_name entity_name received_on decider effect silence",
           "follow_up"),
-    _mail("to_decide", "Demande à traiter", DECIDER, "applicant_name applicant_email capacity entity_name decider"),
+    _mail("to_decide", "Demande à traiter", DECIDER, "applicant_name applicant_email capacity entity_name decider",
+          stops=MailList.WAITING),
     _mail("changes_requested", "Complément demandé", APPLICANT,
           "first_name applicant_name entity_name items words answer_by silence author opening closing", "follow_up"),
-    _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name"),
+    _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name", stops=MailList.WAITING),
     _mail("approved", "Demande validée", APPLICANT,
-          "first_name entity_name role role_label duties"),
+          "first_name entity_name role role_label duties new_account"),
     _mail("member_added", "Nouveau membre de l’entité", "autres {entity_manager.plural} de l’entité",
           "person_name role_label entity_name"),
     _mail("rejected", "Demande refusée", APPLICANT,
@@ -111,7 +124,8 @@ _EVENTS = (
     _mail("orphaned", "Demande transmise à l’administration", APPLICANT, "first_name entity_name", "follow_up"),
     _mail("manager_silent", "Rappel d’une demande à traiter", "{entity_manager.plural} de l’entité",
           "applicant_name applicant_email capacity entity_name since escalates_on"),
-    _mail("escalated", "Demande restée sans réponse", SI_STAFF, "applicant_name entity_name since"),
+    _mail("escalated", "Demande restée sans réponse", SI_STAFF, "applicant_name entity_name since",
+          stops=MailList.WAITING),
     _mail("manager_absent", "Demande signalée à l’administration", APPLICANT, "first_name entity_name since",
           "follow_up"),
     _mail("manager_lost", "Entité sans {entity_manager}", "{si_admin.plural}", "entity_name waiting",
@@ -127,9 +141,9 @@ _EVENTS = (
     _mail("request_corrected", "Demande corrigée par l’administration", APPLICANT, "first_name entity_name changes",
           "follow_up"),
     _mail("handed_over", "Demande confiée par un collègue", SI_STAFF,
-          "applicant_name entity_name colleague_name words"),
+          "applicant_name entity_name colleague_name words", stops=MailList.WAITING),
     _mail("handed_over_together", "Demandes confiées par un collègue", SI_STAFF, "colleague_name words count",
-          about_request=False),
+          about_request=False, stops=MailList.WAITING),
     _mail("decision_failed", "Décision non appliquée", "auteur de la décision", "action_label why"),
     _mail("find_requests", "Retrouver ses demandes", APPLICANT, "requests has_account closed expires_at",
           about_request=False, per_reference=True, public=True, later="find_requests"),
@@ -147,9 +161,11 @@ _EVENTS = (
           "person_name person_address by_name reason", about_request=False),
     _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
-    _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False, optional=True),
+    _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False,
+          stops=MailList.WAITING),
     _mail("monthly_statistics", "Statistiques du mois", SI_STAFF,
-          "month received decided rejected delay waiting late on before", about_request=False, optional=True),
+          "month received decided rejected delay waiting late on before", about_request=False,
+          stops=MailList.STATISTICS),
 )
 # fmt: on
 
@@ -181,6 +197,7 @@ LATER: dict[str, Mapping[str, JSON]] = {
     "rejected": _house_words("reject"),
     "changes_requested": {**_house_words("request_changes"), "silence": ""},
     "activated": {"effect": ""},
+    "approved": {"new_account": True},
     "find_requests": {"closed": False, "expires_at": ""},
     **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 }

@@ -153,7 +153,7 @@ class MailState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"queued": "En attente", "sent": "Envoyé", "dead": "Échec"}[self.value]
+        return {"queued": "En attente", "sent": "Remis au serveur", "dead": "Échec"}[self.value]
 
 
 class TaskState(StrEnum):

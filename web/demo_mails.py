@@ -20,6 +20,7 @@ from domain.mails import event_of
 from domain.states import MailState
 from models import Mail
 from services.machinery.outbox import secrets_of
+from services.machinery.stop_links import stop_link_of
 from web.current import deps, settings
 from web.wiring import make_renderer
 
@@ -117,7 +118,7 @@ def _rendered(row: Any) -> DemoMail:
         state=MailState(row.state).label,
         tone=TONES.get(MailState(row.state), "waiting"),
         message_id=row.message_id,
-        rendered=renderer.render(row.event, row.facts, secrets_of(deps(), row)),
+        rendered=renderer.render(row.event, row.facts, secrets_of(deps(), row), stop_link_of(deps(), row)),
     )
 
 

@@ -40,9 +40,11 @@ FORM_FACTORS = {
     "withdrawal": 5,
     "signup": 20,
     "lookup": 5,
+    "unsubscribe": 20,
 }
 """How many times `requests_per_visitor_per_hour` each kind of form may be posted in an hour from one network: a signup
-is some fifteen posts, uploads included, and a training room does it together; few people look for a lost request."""
+is some fifteen posts, uploads included, and a training room does it together; few people look for a lost request.
+Mail programs stop mails from the network of who runs them, for everybody there."""
 
 SLOW_UPLOADS = 6
 """So many requests of one network address may carry files that take long to read, in an hour."""

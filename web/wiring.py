@@ -139,8 +139,8 @@ def make_renderer(settings: Settings, deps: Dependencies) -> MailRenderer:
         postal_address=settings.postal_address,
         phone=settings.service_phone,
     )
-    colours = load_theme(settings.theme_dir).light
-    return MailRenderer(HOUSE / "templates" / "mail", service, deps.registry, colours)
+    theme = load_theme(settings.theme_dir)
+    return MailRenderer(HOUSE / "templates" / "mail", service, deps.registry, theme.light, theme.dark)
 
 
 def make_transport(settings: Settings) -> SmtpTransport | KeptMail:

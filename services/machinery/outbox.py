@@ -20,6 +20,7 @@ from services.machinery import mail_limit, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.gathering import open_one
 from services.machinery.mail_facts import request_facts
+from services.machinery.stop_links import stop_link_of
 
 log = logging.getLogger(__name__)
 
@@ -43,15 +44,19 @@ class Rendered(Protocol):
 
 
 class Renderer(Protocol):
-    """Makes a mail of an event, its facts and its link secrets."""
+    """Makes a mail of an event, its facts, its link secrets and the secret of the link that stops such mails."""
 
-    def render(self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None) -> Rendered: ...
+    def render(
+        self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None, stop: str = ""
+    ) -> Rendered: ...
 
 
 class Transport(Protocol):
-    """Hands a mail to a server. `send` raises domain.mails.MailRefused when it did not take it, or may not have."""
+    """Hands a mail to a server. `send` raises domain.mails.MailRefused when it did not take it, or may not have.
 
-    def send(self, rendered: Any, to: str, message_id: str) -> None: ...
+    `answers` is the id of the mail that began the thread, '' for that one."""
+
+    def send(self, rendered: Any, to: str, message_id: str, answers: str = "") -> None: ...
 
 
 def post(
@@ -115,8 +120,8 @@ def deliver(deps: Dependencies, mail_id: int, renderer: Renderer, transport: Tra
     if mail.public and mail.admitted_at is None and not mail_limit.admit(deps, mail, _links_of(deps, mail)):
         return
     try:
-        rendered = renderer.render(mail.event, mail.facts, secrets_of(deps, mail))
-        transport.send(rendered, mail.to_address, mail.message_id)
+        rendered = renderer.render(mail.event, mail.facts, secrets_of(deps, mail), stop_link_of(deps, mail))
+        transport.send(rendered, mail.to_address, mail.message_id, _first_of_thread(mail))
     except MailRefused as refusal:
         _not_sent(deps, mail, refusal.text, permanent=refusal.permanent)
     except Exception as error:
@@ -146,6 +151,15 @@ def secrets_of(deps: Dependencies, mail: Mail) -> dict[str, str] | None:
         return None if event.secrets or event.per_reference else {}
     opened: dict[str, str] = json.loads(deps.vault.open(bytes(mail.secrets), SEALED_FOR))
     return opened
+
+
+def _first_of_thread(mail: Mail) -> str:
+    """The id of the first mail about the same request to the same address; '' for that one, and without a request."""
+    if mail.request_id is None:
+        return ""
+    same = Mail.select(Mail.message_id).where(Mail.request == mail.request_id, Mail.to_key == mail.to_key)
+    first = str(same.order_by(Mail.id).limit(1).scalar())
+    return first if first != mail.message_id else ""
 
 
 def _links_of(deps: Dependencies, mail: Mail) -> list[str]:

@@ -74,7 +74,7 @@ def approve(
     )
     if context.holder is not None:  # those of a new account have ended with its making
         end_links_of(account)
-    _tell_approved(deps, request, account, membership, managers)
+    _tell_approved(deps, request, account, membership, context)
     _withdraw_superfluous(deps, request, account)
     if role is Role.ENTITY_MANAGER:
         reroute_waiting(deps, request.entity_id)
@@ -164,7 +164,7 @@ def _give_role(
 
 
 def _tell_approved(
-    deps: Dependencies, request: AccountRequest, account: Account, membership: Membership, managers: list[Account]
+    deps: Dependencies, request: AccountRequest, account: Account, membership: Membership, context: RequestContext
 ) -> None:
     role = deps.registry.role(membership.role)
     outbox.post(
@@ -176,11 +176,12 @@ def _tell_approved(
             "role": role.code,
             "role_label": role.label,
             "duties": "\n".join(role.duties),
+            "new_account": context.holder is None,
         },
         request=request,
         account=account,
     )
-    for manager in managers:
+    for manager in context.managers:
         if manager.id not in (account.id, membership.decided_by_id):
             outbox.post(
                 deps,

@@ -166,6 +166,15 @@ ACCOUNT = (
     Screen(
         "address-unusable", "GET /mon-compte/adresse/<token>", "accounts/address_unusable.html", "manager", status=410
     ),
+    Screen("stop-mails", "GET /desabonnement/<token>", "accounts/stop_mails.html"),
+    Screen(
+        "stop-mails-done", "POST /desabonnement/<token>", "accounts/stop_mails.html",
+        address="/desabonnement/{stop}", act=sends("Ne plus recevoir ces mails"),
+    ),
+    Screen(
+        "stop-mails-unusable", "GET /desabonnement/<token>", "accounts/stop_unusable.html",
+        address="/desabonnement/1.demandes.k.x", status=410,
+    ),
     Screen("password", "GET /mon-compte/mot-de-passe", "accounts/change_password.html", "depositor"),
     Screen(
         "password-errors", "POST /mon-compte/mot-de-passe", "accounts/change_password.html", "depositor",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.mail_renderer import RenderedMail
-from adapters.mail_words import LINE, wrapped
+from adapters.mail_words import LINE, PREHEADER, wrapped
 from domain.calendar import NBSP
 from domain.mails import MAILS, WORDED
 from tests.adapters.test_mail_renderer import SERVICE, TEMPLATES, VARIANTS, rendered
@@ -18,7 +18,7 @@ from tests.support.french import english, other_voice, unset
 
 VOID = {"meta", "br", "hr"}
 LAYOUT = {"html", "head", "meta", "title", "body", "table", "tr", "td", "th", "p", "ul", "li", "h2", "strong", "span"}
-ALLOWED = LAYOUT | {"a", "br"}
+ALLOWED = LAYOUT | {"a", "br", "style"}
 NO_ACTION = {("address_changed", 0), *(("withdrawn", number) for number in range(3))}
 """Mails that ask for nothing."""
 MANY_ACTIONS = {("find_requests", 0)}
@@ -36,10 +36,14 @@ class Element:
 
 
 class Reading(HTMLParser):
-    """Every element with its own style and its words; each piece of text with the colours that it is shown in."""
+    """Every element with its own style and its words; each piece of text with the colours that it is shown in.
 
-    def __init__(self, html: str) -> None:
+    `sheet` is what classes replace of the styles (`in_the_dark`).
+    """
+
+    def __init__(self, html: str, sheet: dict[str, dict[str, str]] | None = None) -> None:
         super().__init__()
+        self.sheet = sheet or {}
         self.open: list[Element] = []
         self.elements: list[Element] = []
         self.shown: list[tuple[str, str, str]] = []
@@ -50,6 +54,8 @@ class Reading(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         pairs = (pair.partition(":") for pair in attributes.get("style", "").split(";") if pair.strip())
         element = Element(tag, attributes, {name.strip(): value.strip() for name, _, value in pairs})
+        for name in attributes.get("class", "").split():
+            element.style |= self.sheet.get(name, {})
         element.inside = [outer.tag for outer in self.open]
         self.elements.append(element)
         if tag not in VOID:
@@ -73,6 +79,15 @@ class Reading(HTMLParser):
 
 def reading(mail: RenderedMail) -> Reading:
     return Reading(mail.html)
+
+
+RULE = re.compile(r"^\.(?P<name>[\w-]+) { (?P<what>[\w-]+): (?P<colour>#[0-9a-f]{6}).* !important; }$", re.M)
+
+
+def in_the_dark(html: str) -> dict[str, dict[str, str]]:
+    """What each class replaces in the dark: of its style sheet, the colours of texts and grounds."""
+    dark = html.partition("@media (prefers-color-scheme: dark) {")[2].partition("\n}")[0]
+    return {rule["name"]: {rule["what"]: rule["colour"]} for rule in RULE.finditer(dark)}
 
 
 def brightness(colour: str) -> float:
@@ -105,7 +120,7 @@ def test_layout_is_of_tables_and_inline_styles_and_says_its_language(name: str, 
     assert page.of("html")[0].attributes["lang"] == "fr"
     assert {element.tag for element in page.elements} <= ALLOWED
     assert len(page.of("h1")) <= 1
-    assert not [element for element in page.elements if "class" in element.attributes or "id" in element.attributes]
+    assert not [element for element in page.elements if "id" in element.attributes]
     of_data = [table for table in page.of("table") if table.attributes.get("role") != "presentation"]
     assert len(of_data) <= len(page.of("th")), "a table without headers is for layout: role=presentation"
     assert not re.search(r"position|float|flex|grid|url\(|@|var\(", " ".join(str(e.style) for e in page.elements))
@@ -125,6 +140,46 @@ def test_every_word_can_be_read_against_what_is_behind_it(name: str, facts: dict
     assert len(shown) > 5
     faint = [(words, ink, paper) for words, ink, paper in shown if contrast(ink, paper) < 4.5]
     assert faint == []
+
+
+@pytest.mark.parametrize(("name", "facts"), VARIANTS)
+def test_in_the_dark_every_colour_is_another_and_every_word_can_be_read(name: str, facts: dict[str, Any]) -> None:
+    html = rendered(name, facts).html
+    light, dark = Reading(html), Reading(html, in_the_dark(html))
+    same = [
+        (one.tag, what, one.words)
+        for one, other in zip(light.elements, dark.elements, strict=True)
+        for what in ("color", "background-color")
+        if what in one.style and one.style[what] == other.style[what]
+    ]
+    assert same == []
+    assert [line for line in light.elements if "border" in str(line.style) and "class" not in line.attributes] == []
+    faint = [(words, ink, paper) for words, ink, paper in dark.shown if contrast(ink, paper) < 4.5]
+    assert faint == []
+
+
+def test_outlook_is_given_the_same_dark_and_a_table_as_wide_as_ours() -> None:
+    html = rendered("password_changed", {}).html
+    for name, replaced in in_the_dark(html).items():
+        (what, colour), *_ = replaced.items()
+        marks = "ogsb" if what == "background-color" else "ogsc"
+        assert f"[data-{marks}] .{name} {{ {what}: {colour}" in html
+    ghost = re.search(r'<!--\[if mso\]>\s*<table role="presentation" width="600".*?<!\[endif\]-->(.*)', html, re.S)
+    assert ghost
+    assert re.search(r"</table>\s*<!--\[if mso\]>\s*</td></tr></table>\s*<!\[endif\]-->", ghost[1])
+
+
+@pytest.mark.parametrize(("name", "facts"), VARIANTS)
+def test_a_list_of_mails_shows_what_the_mail_says_first(name: str, facts: dict[str, Any]) -> None:
+    mail = rendered(name, facts)
+    body = reading(mail).of("body")[0]
+    hidden = reading(mail).of("span")[0]
+    assert hidden.style["display"] == "none"
+    assert body.words.strip().startswith(hidden.words.strip())
+    words = re.sub(r"[\u034f\u200c\u00a0]{3,}$", "", hidden.words.strip())
+    assert 20 < len(words) <= PREHEADER
+    assert words.rstrip("…") in re.sub(r"[ \n]+", " ", mail.text)
+    assert words.rstrip(".") not in mail.subject
 
 
 @pytest.mark.parametrize(("name", "facts"), VARIANTS)

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -94,8 +96,12 @@ def test_a_mail_arrives_whole(smtp: START_SMTP) -> None:
     assert message["Reply-To"] == "assistance@demo.example"
     assert message["Message-ID"] == "<abc@demo.example>"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["List-Unsubscribe"] is None, "nobody refuses a decision"
-    assert message["Date"]
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert [name for name in message.keys() if name.startswith("List-")] == [], "nobody refuses a decision"
+    assert [message[name] for name in ("References", "In-Reply-To")] == [None, None]
+    written = parsedate_to_datetime(message["Date"])
+    assert written.utcoffset() == timedelta(0), "« -0000 » would say that nobody knows where"
+    assert abs(datetime.now(UTC) - written) < timedelta(minutes=5)
     assert message.get_content_type() == "multipart/alternative"
     text, html = message.iter_parts()
     assert text.get_content().replace("\r\n", "\n") == MAIL.text
@@ -103,10 +109,21 @@ def test_a_mail_arrives_whole(smtp: START_SMTP) -> None:
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
 
 
-def test_a_mail_that_one_asked_for_says_where_to_stop_it() -> None:
-    stopped = replace(MAIL, unsubscribe="https://guichet.example/mon-compte/profil")
+def test_a_mail_that_can_be_stopped_says_of_which_it_is_and_how_a_program_stops_them() -> None:
+    """RFC 2919, RFC 2369 and RFC 8058."""
+    stop = "https://guichet.example/desabonnement/7.demandes.k.0f"
+    stopped = replace(MAIL, unsubscribe=stop, list_id="demandes.guichet.example")
     message = transport(1)._message(stopped, "elodie@ecole.example", "abc").message()
-    assert message["List-Unsubscribe"] == "<https://guichet.example/mon-compte/profil>"
+    assert message["List-Id"] == "<demandes.guichet.example>"
+    assert message["List-Unsubscribe"] == f"<{stop}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_mail_of_a_thread_names_the_first() -> None:
+    """RFC 5322, 3.6.4."""
+    message = transport(1)._message(MAIL, "elodie@ecole.example", "abc", "first").message()
+    assert message["In-Reply-To"] == message["References"] == "<first@demo.example>"
+    assert message["Message-ID"] == "<abc@demo.example>"
 
 
 def test_every_byte_fits_a_server_that_knows_seven_bits() -> None:

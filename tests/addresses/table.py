@@ -85,6 +85,8 @@ GET  /mot-de-passe-oublie/<token>                                       200  200
 POST /mot-de-passe-oublie/<token>                                       in!  in!  in!  in!  in!  in!  in!  in!  in!
 
 # The holder's account
+GET  /desabonnement/<token>                                             200  200  200  200  200  200  200  200  200
+POST /desabonnement/<token>                                             200! 200! 200! 200! 200! 200! 200! 200! 200!
 GET  /mon-compte                                                        in   in   200  200  200  200  200  200  200
 GET  /mon-compte/adresse                                                in   in   200  200  200  200  200  200  200
 POST /mon-compte/adresse                                                in   in   200! 200! 200! 200! 200! 200! 200!

@@ -23,6 +23,7 @@ import models
 import models_work
 from adapters.passwords import address_token, hash_password, reset_token
 from domain.actors import Actor
+from domain.mails import MailList
 from domain.message_templates import Place
 from domain.row_marks import marks
 from domain.scans import Verdict
@@ -43,6 +44,7 @@ from queries.actors import actor_of
 from queries.message_templates import own_words
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
+from services.machinery.stop_links import stop_link
 from services.people import enrolments
 from services.people.agents import role_mark
 from services.reference import message_templates, ministries
@@ -258,6 +260,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "reset": reset_token(people["depositor"]),
         "enrolment": enrolments.new_enrolment(deps, agent, timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
+        "stop": stop_link(deps, people["manager"], MailList.WAITING),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
     }
@@ -314,6 +317,7 @@ MEANS = {
     "/creer-un-compte/reprendre/": {"token": "resume"},
     "/mot-de-passe-oublie/": {"token": "reset"},
     "/mon-compte/adresse/": {"token": "address"},
+    "/desabonnement/": {"token": "stop"},
     "/mon-compte/demandes/": {"reference": "own_reference"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},

@@ -12,6 +12,7 @@ import pytest
 from domain import mails
 from domain.mail_samples import variants_of
 from domain.mails import (
+    MailList,
     MAILS,
     NEUTRAL,
     SAMPLE_SECRET,
@@ -37,16 +38,16 @@ TABLE = """
     already_account        links: activation  public: always                     later: find_requests
     resume_draft           links: resume      public: always                     later: resume
     activated              links: follow_up
-    to_decide
+    to_decide              stops: demandes
     changes_requested      links: follow_up
-    completed
+    completed              stops: demandes
     approved
     member_added
     rejected
     rerouted               links: follow_up
     orphaned               links: follow_up
     manager_silent
-    escalated
+    escalated              stops: demandes
     manager_absent         links: follow_up
     manager_lost           of no request
     membership_suspended   of no request
@@ -55,8 +56,8 @@ TABLE = """
     expiring_soon          links: follow_up   public: what=activation            later: find_requests
     reopened               links: follow_up
     request_corrected      links: follow_up
-    handed_over
-    handed_over_together   of no request
+    handed_over            stops: demandes
+    handed_over_together   of no request      stops: demandes
     decision_failed
     find_requests          of no request      public: always                     later: find_requests  a link each
     password_reset         of no request      links: reset       public: always  later: reset
@@ -68,8 +69,8 @@ TABLE = """
     administrator_added    of no request
     agent_invited          of no request      links: reset
     account_closed_soon    of no request
-    digest                 of no request      optional
-    monthly_statistics     of no request      optional
+    digest                 of no request      stops: demandes
+    monthly_statistics     of no request      stops: statistiques
 """
 
 
@@ -80,7 +81,7 @@ def in_words(event: MailEvent) -> set[str]:
     words |= set() if event.about_request else {"of no request"}
     words |= {f"later: {event.later}"} if event.later else set()
     words |= {"a link each"} if event.per_reference else set()
-    words |= {"optional"} if event.optional else set()
+    words |= {f"stops: {event.stops}"} if event.stops else set()
     if isinstance(event.public, tuple):
         words.add("public: " + "=".join(event.public))
     elif event.public:
@@ -115,7 +116,7 @@ def changed(event: MailEvent) -> Iterator[MailEvent | None]:
         yield replace(event, later="")
     yield replace(event, about_request=not event.about_request)
     yield replace(event, per_reference=not event.per_reference)
-    yield replace(event, optional=not event.optional)
+    yield replace(event, stops=None if event.stops else MailList.WAITING)
     yield None
 
 
@@ -233,7 +234,8 @@ def test_a_mail_of_an_older_version_says_what_it_then_said() -> None:
     assert completed("rejected", older) == {**older, **words, "applicant_name": "Camille"}
     assert completed("rejected", {**older, "closing": "Au revoir."})["closing"] == "Au revoir."
     assert completed("find_requests", {"requests": []}) == {"requests": [], "closed": False, "expires_at": ""}
-    assert completed("approved", older) == older
+    assert completed("reopened", older) == older
+    assert completed("approved", older)["new_account"] is True
 
 
 def test_a_refusal_of_the_server_says_whether_it_is_for_good() -> None:

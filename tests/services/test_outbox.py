@@ -16,13 +16,15 @@ import models
 from adapters.mail_renderer import MailRenderer, RenderedMail, ServiceIdentity
 from adapters.mail_transport import SmtpTransport
 from domain.mailboxes import InvalidMailbox
-from domain.mails import SAMPLES, MailRefused
+from domain.mails import SAMPLES, MailList, MailRefused
 from domain.registry import load_registry
-from domain.states import MailState, TaskState
+from domain.states import MailState, StaffRole, State, TaskState
 from models import Mail, Task
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
+from services.machinery.stop_links import read_stop_link
 from tests.support.dependencies import Clock, make_deps
+from tests.support.factories import make_account, make_request
 from tests.support.smtp import SmtpServer, Step
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.slow]
@@ -54,11 +56,21 @@ class Refusing:
     refusals: list[MailRefused] = field(default_factory=list)
     taken: list[tuple[str, str, RenderedMail]] = field(default_factory=list)
 
-    def send(self, rendered: RenderedMail, to: str, message_id: str) -> None:
+    def send(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> None:
         assert not models.database.in_transaction()
         if self.refusals:
             raise self.refusals.pop(0)
         self.taken.append((to, message_id, rendered))
+
+
+@dataclass
+class Threads:
+    """A transport that keeps which mail each answers."""
+
+    answered: dict[str, str] = field(default_factory=dict)
+
+    def send(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> None:
+        self.answered[message_id] = answers
 
 
 def post(deps: Dependencies, to: str = "Camille@Bois.example") -> Mail:
@@ -240,3 +252,38 @@ def test_every_mail_arrives_once_whatever_the_server_does_first(
     work(deps, transport)
     assert sorted(str(mail.message["Message-ID"]) for mail in server.received) == sorted(sent)
     assert {mail.state for mail in Mail.select()} == {MailState.SENT}
+
+
+# --------------------------------------------------------------------------------------------------------- threads
+
+
+def test_the_mails_about_a_request_to_one_person_are_one_thread(deps: Dependencies) -> None:
+    """Whoever reads them by conversation has a request's mails together, each its own."""
+    request = make_request(deps, State.WITH_SI)
+    Mail.delete().execute()
+    transport = Threads()
+    first = outbox.post(deps, "expired", "a@bois.example", {"state": "awaiting_applicant"}, request=request)
+    other = outbox.post(deps, "expired", "b@bois.example", {"state": "awaiting_applicant"}, request=request)
+    second = outbox.post(deps, "expired", "A@Bois.example", {"state": "awaiting_applicant"}, request=request)
+    alone = outbox.post(deps, "password_changed", "a@bois.example", {})
+    for mail in (first, other, second, alone):
+        outbox.deliver(deps, mail.id, RENDERER, transport)
+    assert transport.answered == {
+        first.message_id: "",
+        other.message_id: "",
+        second.message_id: first.message_id,
+        alone.message_id: "",
+    }
+
+
+def test_a_mail_leaves_with_the_link_that_stops_its_like(deps: Dependencies) -> None:
+    account = make_account(deps, staff=StaffRole.SI_ADMIN)
+    request = make_request(deps, State.WITH_SI)
+    transport = Refusing()
+    for mail in Mail.select().where(Mail.event.in_(["to_decide", "activated"]), Mail.request == request):
+        outbox.deliver(deps, mail.id, RENDERER, transport)
+    by_address = {to: rendered for to, _, rendered in transport.taken}
+    stop = by_address[account.email].unsubscribe
+    assert read_stop_link(deps, stop.rpartition("/")[2]) == (account, MailList.WAITING)
+    assert stop in by_address[account.email].text
+    assert by_address[request.email].unsubscribe == ""

@@ -25,7 +25,7 @@ class Mailbox:
 
     taken: list[tuple[str, RenderedMail]] = field(default_factory=list)
 
-    def send(self, rendered: RenderedMail, to: str, message_id: str) -> None:
+    def send(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> None:
         self.taken.append((to, rendered))
 
 

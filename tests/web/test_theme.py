@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 import models
 from app import create_app
+from adapters.theme import load_theme
 from config import ConfigurationError, Settings, load_settings
 from config_checks import HOUSE
 from domain.states import StaffRole
@@ -147,12 +148,15 @@ def test_a_text_of_the_theme_is_held_to_it_too(tmp_path: Path) -> None:
         create_app(load_settings(production_environment(tmp_path, theme_dir=str(folder))))
 
 
-def test_mails_take_the_light_colours(tmp_path: Path, sqlite_url: str) -> None:
+def test_mails_take_the_theme_s_colours(tmp_path: Path, sqlite_url: str) -> None:
     settings = settings_with(tmp_path, sqlite_url, **theme_settings(SECOND))
     mail = make_renderer(settings, make_deps(settings)).render("password_changed", {}, {})
     assert "#7a1657" in mail.html
     assert "Agence des scènes" in mail.html
     assert "#0e4a52" not in mail.html
+    dark = load_theme(SECOND).dark
+    assert f".paper {{ background-color: {dark['paper']} !important; }}" in mail.html
+    assert "#11171b" not in mail.html
 
 
 def test_no_mail_holds_a_colour_of_its_own() -> None:

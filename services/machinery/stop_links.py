@@ -1,0 +1,50 @@
+"""The links by which somebody stops mails without signing in: signed, never stored, so that those of old mails work.
+
+A link names the account, the mails that it stops and the address that they went to; it opens nothing else. It dies
+with the address, and with the vault's key of its day.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from domain.errors import LinkUnusable
+from domain.mails import MailList, event_of
+from domain.page_troubles import StoredFileUnusable
+from models import Account, Mail
+from services.machinery.dependencies import Dependencies
+
+PURPOSE = "stop mails"
+
+
+def stop_link(deps: Dependencies, account: Account, which: MailList) -> str:
+    """The secret of the link that stops such mails to this account."""
+    key_id = deps.vault.current_key
+    return f"{account.id}.{which.value}.{key_id}.{_mac(deps, account, which, key_id)}"
+
+
+def stop_link_of(deps: Dependencies, mail: Mail) -> str:
+    """The secret of the link that stops mails like this one; '' for one that must be sent, or is no account's."""
+    which = event_of(mail.event).stops
+    return stop_link(deps, mail.account, which) if which is not None and mail.account_id is not None else ""
+
+
+def read_stop_link(deps: Dependencies, secret: str) -> tuple[Account, MailList]:
+    """Whose mails a link stops, and which. Raises LinkUnusable("unknown")."""
+    try:
+        account_id, name, key_id, mac = secret.split(".")
+        which = MailList(name)
+        account = Account.get_or_none(Account.id == int(account_id)) if _is_id(account_id) else None
+        if account is not None and secrets.compare_digest(mac.encode(), _mac(deps, account, which, key_id).encode()):
+            return account, which
+    except (ValueError, StoredFileUnusable):
+        pass
+    raise LinkUnusable("unknown")
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _mac(deps: Dependencies, account: Account, which: MailList, key_id: str) -> str:
+    return deps.vault.mac(f"{account.id} {which.value} {account.email_key}".encode(), PURPOSE, key_id)
