@@ -64,6 +64,8 @@ class Account(Base):
     staff_role = CharField(max_length=20, null=True)
     service = CharField(max_length=200, default="")
     mail_preference = CharField(max_length=10, default=MailPreference.AT_ONCE)
+    # Of the preference; NULL: it is what one's roles have who never chose.
+    mails_chosen_at = UtcDateTimeField(null=True)
     created_at = UtcDateTimeField()
     last_seen_at = UtcDateTimeField(null=True)
     deactivated_at = UtcDateTimeField(null=True)

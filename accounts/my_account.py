@@ -24,6 +24,12 @@ from services.people import accounts, sessions
 from web.current import account_session, actor, deps, settings
 from web.sessions import limits
 
+_STAFF_MAILS = "Tant que vous n’avez rien choisi, un mail par jour ouvré rassemble ce qui attend."
+_MANAGER_MAILS = (
+    "Jamais plus d’un mail par jour ouvré, pour toutes vos entités : il rassemble ce qui attend. Quel que soit votre "
+    "choix, vous recevez un rappel quand une demande attend depuis longtemps."
+)
+
 
 @blueprint.get("/mon-compte")
 @signed_in
@@ -62,6 +68,7 @@ def _profile_form() -> ProfileForm:
     if not me().has_backoffice:
         return ProfileForm(obj=me())
     form = DeciderProfileForm(obj=me())
+    form.mail_preference.description = _STAFF_MAILS if me().staff_role else _MANAGER_MAILS
     if not sees_statistics(actor()):
         del form.monthly_statistics
     return form

@@ -77,7 +77,7 @@ class RenderedMail:
 class MailRenderer:
     """Renders the events of domain.mails. `templates` are folders; the first that has a template gives it.
 
-    `colours` are `#rrggbb` by the names of tokens.css (a theme's `light`), and `dark` those of the dark; ours when None.
+    `colours` are `#rrggbb` by the names of tokens.css (a theme's `light`), `dark` those of the dark; ours when None.
 
     Holds no state that changes: safe between threads.
     """

@@ -53,7 +53,8 @@ class SmtpTransport:
     def send(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> None:
         """Hand the mail over. When this returns, the server has taken it.
 
-        `answers` is the id of the mail with which its thread began. Raises domain.mails.MailRefused. Not permanent: it may have been taken, when the server died before it said so.
+        `answers` is the id of the mail with which its thread began. Raises domain.mails.MailRefused. Not permanent: it
+        may have been taken, when the server died before it said so.
         """
         message = self._message(rendered, to, message_id, answers)
         backend = VerifyingBackend(self)
@@ -72,9 +73,7 @@ class SmtpTransport:
             with contextlib.suppress(OSError):
                 backend.close()
 
-    def _message(
-        self, rendered: RenderedMail, to: str, message_id: str, answers: str = ""
-    ) -> EmailMultiAlternatives:
+    def _message(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> EmailMultiAlternatives:
         try:
             recipient = deliverable(to)
         except InvalidMailbox as invalid:

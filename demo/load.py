@@ -13,10 +13,10 @@ from demo.world import World
 from domain.states import MailState, TaskState
 from models import Account, AccountRequest, Document, Entity, Mail, Task, database
 from services.documents import store
-from services.machinery import outbox
+from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
 from services.people.agents import TokenFor
-from services.requests import closing, escalation, purging
+from services.requests import closing, escalation, manager_mails, purging, routing
 
 PASSWORD = "demonstration-guichet-2026"
 UNKNOWN_MAILBOX = "prenom.nom@mosellanne.example"
@@ -63,7 +63,7 @@ def load(deps: Dependencies, *, password_hash: str, token_for: TokenFor) -> Load
         for plot in plots():
             timeline.add(story(world, plot))
         timeline.run()
-        _settle_mails()
+        _settle_mails(world)
     return Loaded(
         entities=Entity.select().count(),
         requests=AccountRequest.select().count(),
@@ -76,7 +76,7 @@ def _nights(world: World) -> Story:
     """What time alone brings about, each night: reminders, warnings, expiries, abandoned drafts."""
     for days in range(DAYS - 1, 0, -1):
         yield world.timeline.ago(days)
-        _settle_mails()
+        _settle_mails(world)
         escalation.remind_due(world.deps)
         escalation.escalate_due(world.deps)
         closing.warn_due(world.deps)
@@ -84,8 +84,9 @@ def _nights(world: World) -> Story:
         purging.purge_drafts(world.deps)
 
 
-def _settle_mails() -> None:
-    """Mails left when they were written; one address refuses them for good."""
+def _settle_mails(world: World) -> None:
+    """Managers are told what waits; mails left when they were written; one address refuses them for good."""
+    worker.run_due(world.deps, {routing.TELL_MANAGERS: manager_mails.manager_mails_handler})
     queued, dead = Mail.state == MailState.QUEUED, Mail.to_key == UNKNOWN_MAILBOX
     refusal = "le serveur a refusé ce destinataire : 550 5.1.1 User unknown"
     refused = {"state": MailState.DEAD, "attempts": 3, "next_attempt_at": None, "last_error": refusal}

@@ -241,13 +241,22 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "digest": (
         {
             "requests": [
-                {"reference": _REFERENCE, "applicant_name": "Camille Exemple", "entity_name": _ENTITY},
+                {
+                    "reference": _REFERENCE,
+                    "applicant_name": "Camille Exemple",
+                    "entity_name": _ENTITY,
+                    "since": "2026-11-16",
+                    "escalates_on": "2026-11-30",
+                },
                 {
                     "reference": "R9T-B4W-HC7",
                     "applicant_name": "Alix Invention",
                     "entity_name": "Association fictive des luthiers",
+                    "since": "2026-11-20",
+                    "escalates_on": "",
                 },
-            ]
+            ],
+            "total": 2,
         },
     ),
     "monthly_statistics": (

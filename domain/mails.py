@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias, Union
+from typing import TypeAlias, Union, cast
 
 from domain.mail_samples import SAMPLES as SAMPLES
 from domain.message_templates import HOUSE, Action, Place
@@ -161,7 +161,7 @@ _EVENTS = (
           "person_name person_address by_name reason", about_request=False),
     _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
-    _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests", about_request=False,
+    _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests total", about_request=False,
           stops=MailList.WAITING),
     _mail("monthly_statistics", "Statistiques du mois", SI_STAFF,
           "month received decided rejected delay waiting late on before", about_request=False,
@@ -198,6 +198,7 @@ LATER: dict[str, Mapping[str, JSON]] = {
     "changes_requested": {**_house_words("request_changes"), "silence": ""},
     "activated": {"effect": ""},
     "approved": {"new_account": True},
+    "digest": {"total": 0},
     "find_requests": {"closed": False, "expires_at": ""},
     **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 }
@@ -209,6 +210,10 @@ def completed(name: str, facts: Mapping[str, JSON]) -> dict[str, JSON]:
     later = dict(LATER.get(name, {}))
     if name in WORDED:
         later["applicant_name"] = facts.get("first_name")
+    if name == "digest":
+        rows = cast(Sequence[Mapping[str, JSON]], facts.get("requests", ()))
+        later["total"] = len(rows)
+        facts = {**facts, "requests": [{"since": "", "escalates_on": "", **row} for row in rows]} if rows else facts
     return later | dict(facts)
 
 

@@ -196,4 +196,6 @@ class MailPreference(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"at_once": "Immédiatement", "daily": "Un mail par jour", "none": "Aucun mail"}[self.value]
+        return {"at_once": "Dès qu’une demande arrive", "daily": "Un mail par jour ouvré", "none": "Aucun mail"}[
+            self.value
+        ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from domain.calendar import NBSP, PARIS, paris_date, paris_midnight, paris_time
 
@@ -43,6 +43,15 @@ class WorkingDays:
         local = paris_time(instant)
         day = self.add(local.date(), count)
         return datetime.combine(day, local.time(), tzinfo=PARIS).astimezone(UTC)
+
+    def from_hour(self, instant: datetime, hour: int) -> datetime:
+        """Return the instant, if it is on a working day in Paris and not before this hour there; else the first such
+        hour after it, in UTC.
+        """
+        local = paris_time(instant)
+        day = local.date() if self.works(local.date()) else self._next(local.date(), ONE)
+        begins = datetime.combine(day, time(hour), tzinfo=PARIS).astimezone(UTC)
+        return max(instant, begins)
 
     def late_before(self, now: datetime, target: int) -> datetime:
         """Return the instant before which a wait must have begun to be longer, today, than `target` working days.

@@ -36,6 +36,7 @@ from services.machinery.worker import Recurring
 from services.people import accounts, password_resets
 from services.reference.stock_directory import StockDirectory
 from services.requests import official
+from services.requests import manager_mails, routing
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
 
@@ -164,6 +165,7 @@ def make_transport(settings: Settings) -> SmtpTransport | KeptMail:
 def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
     """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
     return {
+        routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
         outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),
         password_resets.RESET: password_resets.reset_handler(reset_token),
         accounts.ADDRESS: accounts.address_handler(address_token),

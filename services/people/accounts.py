@@ -135,6 +135,8 @@ def update_profile(
             new["statistics_after"] = month_before(paris_date(deps.now())) if monthly_statistics else None
         if not changed:
             return
+        if "mail_preference" in changed:
+            new["mails_chosen_at"] = deps.now()
         update_account(account, **new)
         journal.record(
             "account.profile_changed", holder_of(account), deps.now(), account_id=account.id, changes=changed

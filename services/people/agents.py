@@ -19,7 +19,7 @@ from domain.mailboxes import email_key
 from domain.names import person_key
 from domain.permissions import Permission, demand
 from domain.row_marks import marks
-from domain.states import StaffRole
+from domain.states import MailPreference, StaffRole
 from models import Account, database
 from queries.locks import lock_account_by_id, lock_requests
 from queries.signing_in import lock_administrators, unlinked_open_requests
@@ -27,6 +27,7 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import signed_until
 from services.people import enrolments, sessions
+from services.people.authority import update_account
 from services.people.own_requests import link_open_requests
 
 TokenFor = Callable[[Account], str]
@@ -66,6 +67,7 @@ def invite_agent(
             first_name=first_name,
             last_name=last_name,
             staff_role=role,
+            mail_preference=_usual_mails(role),
             created_at=now,
         )
         link_open_requests(account)
@@ -137,7 +139,7 @@ def set_staff_role(
         if role != StaffRole.SI_ADMIN:
             keep_an_administrator(account)
         before, now = account.staff_role, deps.now()
-        Account.update(staff_role=role, fs_uniquifier=secrets.token_hex(32)).where(Account.id == account.id).execute()
+        update_account(account, staff_role=role, fs_uniquifier=secrets.token_hex(32), **_mails_of_role(account, role))
         sessions.end_all(account.id, "role_changed", now)
         journal.record(
             "agent.role_changed", actor, now, account_id=account.id, before=before, after=role, reason=reason.strip()
@@ -147,6 +149,15 @@ def set_staff_role(
             enrolments.offer_enrolment(deps, account, "role")
         if role == StaffRole.SI_ADMIN and before != role:
             _tell_administrators(deps, actor, account, reason)
+
+
+def _usual_mails(role: StaffRole | None) -> MailPreference:
+    """How somebody hears of requests who never chose: agents by one mail a working day."""
+    return MailPreference.DAILY if role is not None else MailPreference.AT_ONCE
+
+
+def _mails_of_role(account: Account, role: StaffRole | None) -> dict[str, Any]:
+    return {"mail_preference": _usual_mails(role)} if account.mails_chosen_at is None else {}
 
 
 def _new_account(*, created_at: datetime, **columns: Any) -> Account:

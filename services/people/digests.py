@@ -1,51 +1,99 @@
-"""One mail a day to deciders who chose so: what waits for them, if anything does."""
+"""One mail a working day to deciders who chose so: what waits for them, if anything does."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from peewee import SQL
 
-from domain.calendar import paris_date, paris_midnight, paris_time
+from domain.calendar import paris_date
+from domain.mails import JSON
+from domain.states import State
 from models import Account, AccountRequest, Mail, database
 from queries.actors import actor_of
 from queries.grid import Queue, in_queue
 from queries.scopes import requests_visible_to
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
+from services.requests.patience import end_of_patience
 
 MORNING_HOUR = 7
 """In Paris: the mail is there when the working day begins."""
 
 LISTED = 50
 
+OF_WHAT_WAITS = ("to_decide", "manager_silent", "digest")
+"""The mails that tell somebody what waits for them."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for somebody: how many requests, and those that have waited longest, at most `LISTED`."""
+
+    rows: list[AccountRequest]
+    total: int
+
+    def holds(self, request: AccountRequest) -> bool:
+        """Whether this request is one of them, or may be one of those that are not listed."""
+        return self.total > len(self.rows) or request in self.rows
+
 
 def send_due(deps: Dependencies) -> int:
-    """Post today's digests, each once, from the morning on. Returns how many."""
+    """Post today's digests, each once, from the morning on; none on a day on which nobody works. Returns how many."""
     now = deps.now()
-    if paris_time(now).hour < MORNING_HOUR:
+    if deps.working_days.from_hour(now, MORNING_HOUR) > now:
         return 0
     # Written out: the index of those who want it serves a literal only.
     daily = Account.mail_preference == SQL("'daily'")
     people = list(Account.select().where(daily, Account.active).order_by(Account.id))
-    return sum(_send(deps, person, since=paris_midnight(paris_time(now).date())) for person in people)
+    return sum(_send(deps, person, paris_date(now)) for person in people)
 
 
-def _send(deps: Dependencies, person: Account, *, since: datetime) -> bool:
+def _send(deps: Dependencies, person: Account, today: date) -> bool:
     with database.atomic():
-        sent_today = Mail.select().where(Mail.event == "digest", Mail.account == person, Mail.created_at >= since)
-        waiting = waiting_for(person, paris_date(deps.now()))
-        if not waiting or sent_today.exists():
+        last = last_told(person)
+        if last is not None and paris_date(last.created_at) == today:
             return False
-        rows = [
-            {"reference": r.reference, "applicant_name": r.full_name, "entity_name": r.display_name} for r in waiting
-        ]
-        outbox.post(deps, "digest", person.email, {"requests": rows}, account=person)
+        waiting = waiting_for(person, today)
+        if not waiting.rows:
+            return False
+        outbox.post(deps, "digest", person.email, digest_facts(deps, waiting), account=person)
     return True
 
 
-def waiting_for(person: Account, today: date) -> list[AccountRequest]:
-    """The requests that this person can decide on now, as the grid lists them, oldest first, at most `LISTED`."""
+def last_told(person: Account) -> Mail | None:
+    """The last mail that told somebody what waits for them."""
+    told = Mail.select().where(Mail.account == person, Mail.event.in_(OF_WHAT_WAITS))
+    last: Mail | None = told.order_by(Mail.created_at.desc(), Mail.id.desc()).first()
+    return last
+
+
+def waiting_for(person: Account, today: date) -> Waiting:
+    """The requests that this person can decide on now, as the grid lists them, oldest first."""
     actor = actor_of(person)
     query = in_queue(requests_visible_to(actor), Queue.WAITING, actor, today)
-    return list(query.order_by(AccountRequest.waiting_since, AccountRequest.id).limit(LISTED))
+    rows = list(query.order_by(AccountRequest.waiting_since, AccountRequest.id).limit(LISTED))
+    return Waiting(rows, len(rows) if len(rows) < LISTED else query.count())
+
+
+def digest_facts(deps: Dependencies, waiting: Waiting) -> dict[str, JSON]:
+    """What a digest says of each request: who asks, since when, and whether its managers have been reminded."""
+    rows: list[JSON] = [
+        {
+            "reference": request.reference,
+            "applicant_name": request.full_name,
+            "entity_name": request.display_name,
+            "since": paris_date(request.waiting_since).isoformat(),
+            "escalates_on": _escalates_on(deps, request),
+        }
+        for request in waiting.rows
+    ]
+    return {"requests": rows, "total": waiting.total}
+
+
+def _escalates_on(deps: Dependencies, request: AccountRequest) -> str:
+    """From when others may decide, once its managers were reminded; '' before, and when they may by now."""
+    if request.state != State.WITH_MANAGER or request.reminded_at is None or request.escalated_at is not None:
+        return ""
+    return paris_date(end_of_patience(deps, request)).isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.calendar import month_before, paris_date, paris_time
+from domain.calendar import month_before, paris_date
 from domain.mails import JSON
 from domain.working_days import french_usual_delay
 from models import Account, database
@@ -20,14 +20,15 @@ from services.people.digests import MORNING_HOUR
 
 
 def send_due(deps: Dependencies) -> int:
-    """Post the statistics of the month that ended, to each once, from the first day's morning on. Returns how many.
+    """Post the statistics of the month that ended, to each once, from the first working day's morning on. Returns how
+    many.
 
     After an outage of months the last one alone is told of. Nothing leaves while all requests are counted anew.
     """
-    local = paris_time(deps.now())
-    if local.hour < MORNING_HOUR:
+    now = deps.now()
+    if deps.working_days.from_hour(now, MORNING_HOUR) > now:
         return 0
-    month = month_before(local.date())
+    month = month_before(paris_date(now))
     asking = Account.select(Account.id).where(
         Account.statistics_after.is_null(False), Account.statistics_after < month, Account.active
     )

@@ -28,7 +28,7 @@ def stop(deps: Dependencies, secret: str) -> MailList:
 def _stop(deps: Dependencies, account: Account, which: MailList) -> None:
     values: dict[str, Any]
     if which is MailList.WAITING:
-        values = {"mail_preference": MailPreference.NONE}
+        values = {"mail_preference": MailPreference.NONE, "mails_chosen_at": deps.now()}
         changes: dict[str, Any] = {"mail_preference": [account.mail_preference, MailPreference.NONE]}
         nothing_to_do = account.mail_preference == MailPreference.NONE
     else:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from peewee import SQL, NodeList
 
@@ -21,14 +20,15 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
 from services.machinery.links import new_link
 from services.requests.lifecycle import allow, move
-from services.requests.routing import deciders_of
+from services.requests.patience import end_of_patience, reminders_due
+from services.requests.routing import tell_managers
 
 
 def remind_due(deps: Dependencies) -> int:
     """Remind the managers of what has waited for them so many working days (`policy.manager_reminders`).
 
-    One reminder is sent for all those that an outage held up. It goes to every manager, whatever mails they chose:
-    nobody is passed over without having been told. Returns how many requests.
+    One reminder is sent for all those that an outage held up. It goes to every manager, whatever mails they chose, with
+    their mail of the day: nobody is passed over without having been told. Returns how many requests.
     """
     reminders = deps.policy.manager_reminders
     if not reminders:
@@ -78,16 +78,8 @@ def _still_silent(request: AccountRequest) -> bool:
     return request.state == State.WITH_MANAGER and request.escalated_at is None and pending_decision(request.id) is None
 
 
-def _reminders_due(deps: Dependencies, request: AccountRequest, at: datetime | None) -> int:
-    """How many reminders had become due by then; 0 for never."""
-    if at is None:
-        return 0
-    since = cast(datetime, request.state_since)
-    return sum(deps.working_days.after(since, count) <= at for count in deps.policy.manager_reminders)
-
-
 def _reminder_is_due(deps: Dependencies, request: AccountRequest) -> bool:
-    return _reminders_due(deps, request, deps.now()) > _reminders_due(deps, request, request.reminded_at)
+    return reminders_due(deps, request, deps.now()) > reminders_due(deps, request, request.reminded_at)
 
 
 def _remind(deps: Dependencies, request: AccountRequest) -> bool:
@@ -96,31 +88,16 @@ def _remind(deps: Dependencies, request: AccountRequest) -> bool:
     now = deps.now()
     AccountRequest.update(reminded_at=now).where(AccountRequest.id == request.id).execute()
     request.absorb({"reminded_at": now})
-    number = _reminders_due(deps, request, now)
-    facts = {
-        "since": paris_date(request.state_since).isoformat(),
-        "escalates_on": paris_date(_end_of_patience(deps, request, number)).isoformat(),
-    }
-    for person in deciders_of(request):
-        outbox.post(deps, "manager_silent", person.email, facts, request=request, account=person)
+    number = reminders_due(deps, request, now)
+    tell_managers(deps, request)
     journal.record("request.reminded", CLOCK, now, request=request, number=number)
     return True
 
 
-def _end_of_patience(deps: Dependencies, request: AccountRequest, reminders: int) -> datetime:
-    """When a request may be escalated that was reminded of so often: managers keep the time that a reminder gives."""
-    policy, working_days = deps.policy, deps.working_days
-    since, reminded = cast(datetime, request.state_since), cast(datetime, request.reminded_at)
-    end = working_days.after(since, policy.escalation)
-    if not reminders:
-        return end
-    return max(end, working_days.after(reminded, policy.escalation - policy.manager_reminders[reminders - 1]))
-
-
 def _escalation_is_due(deps: Dependencies, request: AccountRequest) -> bool:
-    reminders = _reminders_due(deps, request, request.reminded_at)
+    reminders = reminders_due(deps, request, request.reminded_at)
     last_was_sent = reminders == len(deps.policy.manager_reminders)
-    return last_was_sent and _end_of_patience(deps, request, reminders) <= deps.now()
+    return last_was_sent and end_of_patience(deps, request) <= deps.now()
 
 
 def _escalate_if_due(deps: Dependencies, request: AccountRequest) -> bool:

@@ -13,12 +13,15 @@ from queries.actors import actor_of
 from queries.documents import given_documents
 from queries.memberships import active_managers, si_reviewers
 from queries.ownership import is_own
-from services.machinery import outbox
+from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import requirements
 from services.requests.silence import words_for
+
+TELL_MANAGERS = "tell_managers"
+"""The kind of task that tells managers of a request (services/requests/manager_mails.py)."""
 
 
 def missing_documents(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:
@@ -115,10 +118,17 @@ def deciders_of(request: AccountRequest) -> list[Account]:
 
 def tell_deciders(deps: Dependencies, request: AccountRequest) -> None:
     """Mail those who can decide now and chose to hear at once; the others get their digest, or nothing."""
-    facts = {"decider": "manager" if request.state == State.WITH_MANAGER else "si"}
+    if request.state == State.WITH_MANAGER:
+        tell_managers(deps, request)
+        return
     for person in deciders_of(request):
         if person.mail_preference == MailPreference.AT_ONCE:
-            outbox.post(deps, "to_decide", person.email, facts, request=request, account=person)
+            outbox.post(deps, "to_decide", person.email, {"decider": "si"}, request=request, account=person)
+
+
+def tell_managers(deps: Dependencies, request: AccountRequest) -> None:
+    """Leave it to the worker to tell the request's managers, by a mail a day that has all that waits for them."""
+    tasks.enqueue(deps, TELL_MANAGERS, {"request_id": request.id})
 
 
 def tell_applicant(deps: Dependencies, request: AccountRequest, event: str) -> None:

@@ -11,7 +11,7 @@ from domain.calendar import latest_french_date, paris_date
 from domain.document_kinds import MISSING
 from domain.documents import check_mandate_date
 from domain.errors import NotAllowed
-from domain.states import State
+from domain.states import MailPreference, State
 from domain.workflow import Intent
 from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
 from queries.documents import current_versions
@@ -264,17 +264,10 @@ def _deadlines(deps: Dependencies, request: AccountRequest, *, again: bool) -> d
 
 
 def _tell_completed(deps: Dependencies, request: AccountRequest) -> None:
-    """Tell whoever asked for the complement if they can still decide; otherwise everybody who can."""
+    """Tell the agent who asked for the complement, if they can still decide; otherwise everybody who can."""
     decision = last_applied_decision(request.id)
     author = decision.author if decision is not None and decision.action == "request_changes" else None
-    if author not in deciders_of(request):
+    if request.state == State.WITH_MANAGER or author not in deciders_of(request):
         tell_deciders(deps, request)
-        return
-    outbox.post(
-        deps,
-        "completed",
-        author.email,
-        {},
-        request=request,
-        account=author,
-    )
+    elif author.mail_preference == MailPreference.AT_ONCE:
+        outbox.post(deps, "completed", author.email, {}, request=request, account=author)

@@ -97,7 +97,7 @@ def test_a_mail_arrives_whole(smtp: START_SMTP) -> None:
     assert message["Message-ID"] == "<abc@demo.example>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["X-Auto-Response-Suppress"] == "All"
-    assert [name for name in message.keys() if name.startswith("List-")] == [], "nobody refuses a decision"
+    assert [name for name in message if name.startswith("List-")] == [], "nobody refuses a decision"
     assert [message[name] for name in ("References", "In-Reply-To")] == [None, None]
     written = parsedate_to_datetime(message["Date"])
     assert written.utcoffset() == timedelta(0), "« -0000 » would say that nobody knows where"

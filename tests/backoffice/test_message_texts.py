@@ -108,7 +108,9 @@ class TestWords:
         answer = people["si"].post(PREVIEW, page=WORDS, text="<script>1</script> {entite} & co")
         assert answer.status_code == 200
         assert "&lt;script&gt;1&lt;/script&gt; «" not in answer.text
-        assert answer.text.count("&lt;script&gt;1&lt;/script&gt; Institut fictif des métiers du bois &amp; co") == 3, "before the body, in it, in the text"
+        assert answer.text.count("&lt;script&gt;1&lt;/script&gt; Institut fictif des métiers du bois &amp; co") == 3, (
+            "before the body, in it, in the text"
+        )
         assert "<script" not in answer.text
         assert "tribunal administratif" in answer.text
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

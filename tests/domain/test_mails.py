@@ -12,12 +12,12 @@ import pytest
 from domain import mails
 from domain.mail_samples import variants_of
 from domain.mails import (
-    MailList,
     MAILS,
     NEUTRAL,
     SAMPLE_SECRET,
     SAMPLES,
     MailEvent,
+    MailList,
     MailRefused,
     _mail,
     anybody_causes,

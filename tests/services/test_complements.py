@@ -21,6 +21,7 @@ from services.review.decisions import Item
 from services.signup import complements
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.mails import tell_managers
 
 pytestmark = pytest.mark.slow
 
@@ -209,6 +210,7 @@ def test_whoever_can_no_longer_decide_is_not_told(deps: Dependencies) -> None:
     complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
     complements.complete(deps, request.id, factories.own_actor(request))
     assert Mail.select().where(Mail.event == "completed").count() == 0
+    tell_managers(deps)
     told = Mail.select().where(Mail.event == "to_decide").order_by(Mail.id.desc()).first()
     assert told.account_id == present.account_id
 

@@ -29,6 +29,7 @@ from services.signup import complements, submission
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile, make_request
+from tests.support.mails import tell_managers
 
 pytestmark = pytest.mark.slow
 
@@ -113,6 +114,7 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     for after in (*deps.policy.manager_reminders, deps.policy.escalation):
         clock.at = deps.working_days.after(since, after)
         escalation.remind_due(deps)
+        tell_managers(deps)
     yield partial(escalation.escalate_due, deps)
     manager = Membership.get(Membership.entity == silent.entity_id, Membership.role == Role.ENTITY_MANAGER)
     yield partial(memberships.suspend, deps, admin, manager.id, "Départ.")
@@ -122,10 +124,11 @@ SCENES = (sends, activates, decides, mends, ends, changes_hands)
 NAMES = {transition.name for transition in TRANSITIONS}
 
 
-def posted_by(step: Step) -> Iterator[tuple[str, set[str]]]:
-    """(transition, mails about the same request) of what this step did."""
+def posted_by(deps: Dependencies, step: Step) -> Iterator[tuple[str, set[str]]]:
+    """(transition, mails about the same request) of what this step did, and the worker after it."""
     entries, mails = JournalEntry.select().count(), Mail.select().count()
     step()
+    tell_managers(deps)
     moved: dict[int, list[str]] = {}
     for entry in JournalEntry.select().order_by(JournalEntry.id).offset(entries).limit(1000):
         name = entry.event.removeprefix("request.")
@@ -161,6 +164,6 @@ def test_each_transition_sends_the_mails_that_its_row_names_and_no_others(
     sent: dict[str, set[str]] = {}
     steps = chain(*(scene(deps, clock) for scene in SCENES), [sends_when_the_manager_has_just_gone(deps, monkeypatch)])
     for step in steps:
-        for name, events in posted_by(step):
+        for name, events in posted_by(deps, step):
             sent.setdefault(name, set()).update(events)
     assert sent == {transition.name: set(transition.mails) for transition in TRANSITIONS}

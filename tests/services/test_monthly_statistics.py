@@ -73,10 +73,19 @@ def test_who_asks_has_the_figures_of_each_month_once_at_its_end(deps: Dependenci
     assert "Demandes de compte, novembre 2026\u00a0: 4 reçues, 2 décidées" in subjects
 
 
+def test_a_month_that_ends_on_a_saturday_is_told_of_on_monday(deps: Dependencies, clock: Clock) -> None:
+    asks(deps, factories.make_si_admin(deps).account_id)
+    told = []
+    for day in (1, 2, 3):
+        clock.at = datetime(2027, 5, day, 10, tzinfo=UTC)
+        told.append(sent(deps))
+    assert told == [0, 0, 1]
+
+
 def test_after_an_outage_the_last_month_alone_is_told_of(deps: Dependencies, clock: Clock) -> None:
     si = factories.make_si_admin(deps)
     asks(deps, si.account_id)
-    clock.at = datetime(2027, 3, 14, 10, tzinfo=UTC)
+    clock.at = datetime(2027, 3, 15, 10, tzinfo=UTC)
     assert [sent(deps) for _ in range(2)] == [1, 0]
     assert [mail.facts["month"] for mail in Mail.select().where(Mail.event == "monthly_statistics")] == ["2027-02-01"]
 

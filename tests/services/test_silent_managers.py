@@ -17,6 +17,7 @@ from services.people import memberships
 from services.review import decisions
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
+from tests.support.mails import tell_managers
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,9 @@ def manager(deps: Dependencies) -> Actor:
 def waiting(deps: Dependencies, manager: Actor) -> AccountRequest:
     """A request that waits for its entity's manager from now on."""
     entity = Membership.get(Membership.account == manager.account_id).entity
-    return factories.make_request(deps, State.WITH_MANAGER, entity=entity)
+    request = factories.make_request(deps, State.WITH_MANAGER, entity=entity)
+    tell_managers(deps)
+    return request
 
 
 def posted(*events: str) -> list[str]:
@@ -45,6 +48,7 @@ def days_after(deps: Dependencies, clock: Clock, request: AccountRequest, days: 
     since: datetime = request.state_since
     clock.at = since + timedelta(days=days)
     clock_service.tick(deps)
+    tell_managers(deps)
     return posted()
 
 

@@ -10,6 +10,7 @@ from domain.registry import load_registry
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
 from services.people import accounts, password_resets
+from services.requests import manager_mails, routing
 from services.signup import find_requests, resuming, submission
 
 RENDERER = MailRenderer(
@@ -29,11 +30,17 @@ class Mailbox:
         self.taken.append((to, rendered))
 
 
+def tell_managers(deps: Dependencies) -> None:
+    """Do what the worker does to tell managers what waits for them; nothing leaves."""
+    worker.run_due(deps, {routing.TELL_MANAGERS: manager_mails.manager_mails_handler})
+
+
 def deliver_all(deps: Dependencies, mailbox: Mailbox | None = None) -> list[tuple[str, RenderedMail]]:
     """Do what is due of mails and of what writes them, as the worker; returns what left."""
     mailbox = mailbox or Mailbox()
     handlers = {
         outbox.KIND: outbox.handler(RENDERER, mailbox),
+        routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
         find_requests.FIND: find_requests.find_handler,
         resuming.RESUME: resuming.resume_handler,
         submission.ACTIVATION: submission.activation_handler,

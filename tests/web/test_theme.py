@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import models
-from app import create_app
 from adapters.theme import load_theme
+from app import create_app
 from config import ConfigurationError, Settings, load_settings
 from config_checks import HOUSE
 from domain.states import StaffRole
