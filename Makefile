@@ -144,6 +144,10 @@ bench: $(VENV)/installed-dev system ## measure what the README quotes
 pictures: $(VENV)/installed-dev system ## draw each screen, wide and narrow, light and dark, into docs/pictures/
 	$(BIN)/python -m tests.accessibility.pictures
 
+.PHONY: mail-pictures
+mail-pictures: $(VENV)/installed-dev system ## draw each mail, wide and narrow, light and dark, into docs/pictures/mails/
+	$(BIN)/python -m tests.accessibility.mail_pictures
+
 .PHONY: lint
 lint: $(VENV)/installed-dev ## style and types
 	$(BIN)/ruff check .

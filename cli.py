@@ -33,6 +33,7 @@ from services.requests import silence
 from web.current import deps, settings
 from web.directory_commands import directory
 from web.figures_commands import figures
+from web.mail_commands import mail_commands
 from web.storage_commands import storage
 from web.store_words import for_operators
 from web.wiring import RECURRING, make_handlers, role_limits, worker_patience
@@ -193,6 +194,7 @@ def init_app(app: Flask) -> None:
         storage,
         figures,
         directory,
+        mail_commands,
         demo,
     )
     for command in commands:

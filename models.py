@@ -673,6 +673,8 @@ class Mail(Base):
     attempts = IntegerField(default=0)
     next_attempt_at = UtcDateTimeField(null=True)
     sent_at = UtcDateTimeField(null=True)
+    # When a report came that it did not arrive, though our server had taken it: it is dead then.
+    bounced_at = UtcDateTimeField(null=True)
     last_error = CharField(max_length=500, default="")
 
     class Meta:

@@ -57,6 +57,7 @@ LABELS: dict[str, str] = {
     "account.sessions_ended": "Sessions déconnectées",
     "agent.invited": "Agent invité",
     "agent.role_changed": "Rôle d’agent modifié",
+    "mail.bounced": "Mail revenu sans être remis",
     "membership.given": "Rôle donné",
     "membership.suspended": "Rôle suspendu",
     "membership.restored": "Rôle rétabli",

@@ -140,7 +140,8 @@ class Mails(Listing):
             "backoffice/mail.html",
             row=row,
             rendered=_rendered(row),
-            may_resend=row.state == MailState.DEAD and may(actor(), Permission.RESEND_MAILS),
+            may_resend=outbox.can_leave_again(row) and may(actor(), Permission.RESEND_MAILS),
+            person=row.request if row.request_id else row.account,
         )
 
     @expose("/<mail_id>/apercu")
@@ -158,7 +159,7 @@ class Mails(Listing):
         if outbox.send_again(deps(), row.id):
             flash("Le mail est de nouveau en attente d’envoi.", "success")
         else:
-            flash("Ce mail n’est pas en échec : il n’est pas renvoyé.", "error")
+            flash("Ce mail n’est pas en échec, ou ses liens n’y sont plus : il n’est pas renvoyé.", "error")
         return redirect(self.get_url(".mail", mail_id=row.id))
 
 

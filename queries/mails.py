@@ -44,6 +44,21 @@ def unreached(actor: Actor) -> Any:
     return mails_visible_to(actor).where(is_unreached())
 
 
+def unreached_about(actor: Actor, request_id: int) -> Mail | None:
+    """The newest of them about a request: its applicant, or who decides, is to be called."""
+    return _newest(unreached(actor).where(Mail.request == request_id))
+
+
+def unreached_at(actor: Actor, key: str) -> Mail | None:
+    """The newest of them to an address: whoever has it is to be called."""
+    return _newest(unreached(actor).where(Mail.to_key == key))
+
+
+def _newest(query: Any) -> Mail | None:
+    newest: Mail | None = query.order_by(Mail.id.desc()).first()
+    return newest
+
+
 def is_unreached() -> Any:
     """The condition that every try of a mail failed, and that its person was not reached since.
 

@@ -27,7 +27,7 @@ from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission, may
 from domain.search_text import parse
 from models import Account
-from queries import directory, journal
+from queries import directory, journal, mails
 from queries.listed_rows import ACCOUNT, accounts_of, values_of
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
@@ -132,6 +132,7 @@ class Accounts(Listing):
             roles=directory.roles_of(who, row),
             requests=directory.requests_of_account(who, row),
             sessions=directory.open_session_count(row),
+            unreached=mails.unreached_at(who, row.email_key),
             owes_factor=enrolments.must_enrol(deps(), row) and not row.tf_primary_method,
             may_edit=may(who, Permission.EDIT_ACCOUNTS) and row.id != who.account_id,
             may_manage=may(who, Permission.MANAGE_MEMBERSHIPS) and row.id != who.account_id,

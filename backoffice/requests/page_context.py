@@ -20,6 +20,7 @@ from models import AccountRequest
 from queries import request_page
 from queries.documents import derived_of
 from queries.entities import same_siren
+from queries.mails import unreached_about
 from queries.memberships import members_of
 from queries.ownership import is_own
 from queries.request_context import RequestContext
@@ -87,6 +88,7 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "notes": request_page.notes_of(row),
         "mails_seen": may(who, Permission.SEE_MAILS),
+        "unreached": unreached_about(who, row.id) if may(who, Permission.SEE_MAILS) else None,
         "compared": compared,
         "same_siren": same_siren(siren, other_than=known.id if known is not None else None),
         "rivals": rivals,

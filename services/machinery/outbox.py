@@ -172,16 +172,28 @@ def _links_of(deps: Dependencies, mail: Mail) -> list[str]:
 
 
 def send_again(deps: Dependencies, mail_id: int) -> bool:
-    """Queue a dead mail anew, with all its tries. False when it is not dead. Raises nothing else."""
+    """Queue a dead mail anew, with all its tries. False when it is not dead, or is no longer whole."""
     with database.atomic():
+        mail = Mail.get_or_none(Mail.id == mail_id)
+        if mail is None or not can_leave_again(mail):
+            return False
         revived = (
-            Mail.update(state=MailState.QUEUED, attempts=0, next_attempt_at=deps.now())
+            Mail.update(state=MailState.QUEUED, attempts=0, next_attempt_at=deps.now(), bounced_at=None)
             .where(Mail.id == mail_id, Mail.state == MailState.DEAD)
             .execute()
         )
         if revived:
             tasks.enqueue(deps, KIND, {"mail_id": mail_id})
     return bool(revived)
+
+
+def can_leave_again(mail: Mail) -> bool:
+    """Whether a mail is dead and still whole: the links of one that left, and came back, were wiped then."""
+    try:
+        event = event_of(mail.event)
+    except KeyError:
+        return False
+    return mail.state == MailState.DEAD and (mail.secrets is not None or not (event.secrets or event.per_reference))
 
 
 def _sent(deps: Dependencies, mail: Mail) -> None:

@@ -64,8 +64,8 @@ def _send(deps: Dependencies, person: Account, today: date) -> bool:
 
 def last_told(person: Account) -> Mail | None:
     """The last mail that told somebody what waits for them."""
-    told = Mail.select().where(Mail.account == person, Mail.event.in_(OF_WHAT_WAITS))
-    last: Mail | None = told.order_by(Mail.created_at.desc(), Mail.id.desc()).first()
+    mails = Mail.select().where(Mail.account == person, Mail.event.in_(OF_WHAT_WAITS))
+    last: Mail | None = mails.order_by(Mail.created_at.desc(), Mail.id.desc()).first()
     return last
 
 

@@ -33,12 +33,12 @@ def manager_mails_handler(deps: Dependencies, payload: Mapping[str, Any]) -> Non
     if morning > now:
         raise tasks.TryAgain(morning, "les mails partent les jours ouvrés")
     # Those who chose another rhythm find it in their digest, or not at all; a reminder reaches everybody.
-    told = [
+    informed = [
         _tell(deps, person.id, request)
         for person in deciders_of(request)
         if person.mail_preference == MailPreference.AT_ONCE or request.reminded_at is not None
     ]
-    if not all(told):
+    if not all(informed):
         next_morning = deps.working_days.from_hour(midnight_after(paris_date(now)), MORNING_HOUR)
         raise tasks.TryAgain(next_morning, "un mail par jour ouvré au plus")
 

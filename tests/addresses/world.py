@@ -249,7 +249,6 @@ def _links(world: World, people: dict[str, Account]) -> None:
         return links.new_link(deps, AccountRequest.get(AccountRequest.reference == reference), purpose)
 
     resumable = make_draft(deps)
-    agent = Account.get_by_id(world.values["agent_id"])
     dead = Mail.select().where(Mail.event == "to_decide").first()
     Mail.update(state=MailState.DEAD).where(Mail.id == dead.id).execute()
     world.values |= {
@@ -258,7 +257,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "resume": link(resumable.reference, LinkPurpose.RESUME),
         "photo": link(resumable.reference, LinkPurpose.PHOTO),
         "reset": reset_token(people["depositor"]),
-        "enrolment": enrolments.new_enrolment(deps, agent, timedelta(hours=1)),
+        "enrolment": enrolments.new_enrolment(deps, Account.get_by_id(world.values["agent_id"]), timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
         "stop": stop_link(deps, people["manager"], MailList.WAITING),
         "dead_mail": str(dead.id),

@@ -298,7 +298,15 @@ READS: dict[str, Read] = {
     "month_figures": lambda world, actor: _number(_month(world, actor).received),
     "unreached": lambda world, actor: _number(mails.unreached(actor).count()),
     "first_unreached": lambda world, actor: _number(len(mails.first_unreached(actor, 5))),
+    "unreached_about": lambda world, actor: _yes(mails.unreached_about(actor, _last_mail().request_id)),
+    "unreached_at": lambda world, actor: _yes(mails.unreached_at(actor, _last_mail().to_key)),
 }
+
+
+def _last_mail() -> Mail:
+    """The one that did not arrive."""
+    last: Mail = Mail.select().order_by(Mail.id.desc()).get()
+    return last
 
 
 def that_take_an_actor() -> set[str]:

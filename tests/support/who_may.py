@@ -141,6 +141,8 @@ SCOPES = """
   month_figures                       .    .    .       .     7        7        7        7        7
   unreached                           .    .    .       .     .        .        1        1        1
   first_unreached                     .    .    .       .     .        .        1        1        1
+  unreached_about                     .    .    .       .     .        .        yes      yes      yes
+  unreached_at                        .    .    .       .     .        .        yes      yes      yes
 """
 
 SHORT = {"appl": "applicant", "depo": "depositor"}
