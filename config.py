@@ -135,6 +135,9 @@ class Settings(Installation):
     password_reset_hours: PositiveInt = 2
     """How long a password reset link lives."""
 
+    address_change_hours: PositiveInt = 72
+    """How long somebody's old mail address can stop another one that support was asked for, once it is confirmed."""
+
     session_idle_minutes: PositiveInt = 60
     """A session ends after this time without a request."""
 

@@ -24,6 +24,7 @@ from peewee import (
 
 import models
 import models_directory
+import models_support
 from domain.figures import Measure, Span
 from domain.jobs import JobKind, JobState, Outcome
 from models import Account, AccountRequest, Decision, DerivedFile, DocumentVersion, Entity, JournalEntry, Link, Mail
@@ -372,6 +373,7 @@ DerivedFile.add_index(DerivedFile.kind, DerivedFile.created_at, name="derived_fi
 TABLES: tuple[type[Base], ...] = (
     *(*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter),
     *(HintDisagreement, ListLayout, SavedView, PinnedView),
+    *models_support.TABLES,
     *models_directory.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

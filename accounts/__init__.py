@@ -1,6 +1,6 @@
 """Signing in, passwords, second factor and `/mon-compte`. Importing the modules of views adds their routes."""
 
-from accounts import address, credentials, forgotten, my_account, second_factor, sign_in, stopping_mails
+from accounts import address, credentials, forgotten, my_account, second_factor, sign_in, stop_address, stopping_mails
 from accounts.blueprint import blueprint
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "my_account",
     "second_factor",
     "sign_in",
+    "stop_address",
     "stopping_mails",
 ]

@@ -29,7 +29,7 @@ from domain.mails import MAILS, stored_names
 from domain.permissions import Permission, may
 from domain.references import parse_reference
 from domain.search_text import parse
-from domain.states import MailState
+from domain.states import OPEN, MailState
 from models import Mail
 from queries import journal, mails
 from queries.listed_rows import mails_of, values_of, with_requests
@@ -141,7 +141,8 @@ class Mails(Listing):
             row=row,
             rendered=_rendered(row),
             may_resend=outbox.can_leave_again(row) and may(actor(), Permission.RESEND_MAILS),
-            person=row.request if row.request_id else row.account,
+            phone=_phone_of(row),
+            may_correct=_is_of_applicant(row) and may(actor(), Permission.HELP_APPLICANT),
         )
 
     @expose("/<mail_id>/apercu")
@@ -161,6 +162,17 @@ class Mails(Listing):
         else:
             flash("Ce mail n’est pas en échec, ou ses liens n’y sont plus : il n’est pas renvoyé.", "error")
         return redirect(self.get_url(".mail", mail_id=row.id))
+
+
+def _phone_of(row: Mail) -> str:
+    """The telephone of whom the mail was for, where it is known."""
+    person = row.request if row.request_id else row.account
+    return str(person.phone) if person is not None else ""
+
+
+def _is_of_applicant(row: Mail) -> bool:
+    """Whether the mail went to the address that the request still has."""
+    return row.request_id is not None and row.request.state in OPEN and row.request.email_key == row.to_key
 
 
 def _rendered(row: Mail) -> RenderedMail | None:

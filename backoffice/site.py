@@ -19,6 +19,7 @@ from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.palette import Palette
 from backoffice.people.accounts import Accounts, Memberships
+from backoffice.people.addresses import AddressChanges
 from backoffice.people.agents import Agents
 from backoffice.requests import cells, changes, claims, deadlines, file_access, list_position
 from backoffice.requests.grid import OWN_PENDING
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         Entities(),
         Accounts(),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
+        AddressChanges(name="Changements d’adresse", endpoint="backoffice_addresses", url="adresses"),
         Mails(),
         Journal(),
         SecondReadings(name="Secondes lectures", endpoint="backoffice_second_readings", url="secondes-lectures"),

@@ -217,7 +217,17 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "password_reset": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
     "password_changed": ({},),
     "address_to_confirm": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
-    "address_changed": ({"old": "camille@ancien.example", "new": "camille@nouveau.example"},),
+    "address_changed": (
+        {"old": "camille@ancien.example", "new": "camille@nouveau.example", "has_account": True},
+        {"old": "camille@ancien.example", "new": "camille@nouveau.example", "has_account": False},
+    ),
+    "request_address_changed": (_ASKED,),
+    "address_change_planned": (
+        {"new": "camille@nouveau.example", "on": _UNTIL, "has_account": True},
+        {"new": "camille@nouveau.example", "on": _UNTIL, "has_account": False},
+    ),
+    "address_change_expected": ({"on": _UNTIL, "has_account": True}, {"on": _UNTIL, "has_account": False}),
+    "address_change_stopped": ({"has_account": True}, {"has_account": False}),
     "second_factor_changed": ({"what": "La double authentification par application a été activée."},),
     "factor_to_set_up": tuple(
         {"because": because, "expires_at": "2026-11-23T19:04:00+00:00"} for because in ("sign_in", "reset", "role")
@@ -305,6 +315,10 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "expiring_soon": ("Activation", "Complément"),
     "find_requests": ("Demandes et compte", "Compte", "Compte désactivé", "Demande"),
     "factor_to_set_up": ("À la connexion", "Après un retrait", "Nouveau rôle"),
+    "address_changed": ("Compte", "Demande"),
+    "address_change_planned": ("Compte", "Demande"),
+    "address_change_expected": ("Compte", "Demande"),
+    "address_change_stopped": ("Compte", "Demande"),
     "administrator_added": ("Par une personne", "Par une commande"),
     "monthly_statistics": ("Un mois plein", "Un mois calme"),
 }

@@ -37,6 +37,8 @@ class Policy:
     escalation: int
     """Working days before the SI may decide in the place of managers who stay silent; more than any reminder's."""
     password_reset_link: timedelta
+    address_change: timedelta
+    """How long the old address can stop another one that staff were asked for, once it is confirmed."""
     second_factor_required: bool
     """Whether staff must sign in with a second factor."""
     documents_with_manager: bool

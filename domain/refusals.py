@@ -27,6 +27,9 @@ REFUSALS: dict[str, str] = {
     "administrator_exists": "{si_admin.capital.a} existe déjà : "
     "{si_admin:il/elle} invite les autres dans l’espace de gestion.",
     "address_taken": "Un compte existe déjà pour cette adresse.",
+    "same_address": "C’est déjà l’adresse de cette personne.",
+    "address_change_pending": "Un changement d’adresse est déjà en cours pour cette personne.",
+    "own_proposal": "Vous avez proposé ce changement : une autre personne doit le confirmer.",
     "siret_taken": "{listed_body:Un/Une} autre {listed_body} a déjà ce SIRET.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
     "not_allowed": "Vos droits ne permettent pas cette action.",

@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.names import FOLDING
 from domain.search_text import Kind, Term, parse
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
+from models_support import AccountNote
 from queries.prepared import PreparedFor, given
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 from queries.text_search import SearchColumn
@@ -94,6 +95,12 @@ def visible_account(actor: Actor, account_id: int) -> Account:
     if account is None:
         raise NotFound()
     return account
+
+
+def notes_of_account(account: Account) -> list[AccountNote]:
+    """What staff wrote on it, oldest first, with who."""
+    query = AccountNote.select(AccountNote, Account).join(Account, on=(AccountNote.author == Account.id))
+    return list(query.where(AccountNote.account == account).order_by(AccountNote.id))
 
 
 def visible_membership(actor: Actor, membership_id: int) -> Membership:

@@ -72,7 +72,9 @@ def is_unreached() -> Any:
     # Each by the index of its own: SQLite would read all that were sent, for an OR of both or for « state = ».
     # Written out, and said twice: the partial index of what is not sent serves these words only, and SQLite, which
     # takes every state for as frequent, would read all mails without it.
-    return (Mail.state == SQL("'dead'")) & (Mail.state != SQL("'sent'")) & ~fn.EXISTS(there) & ~fn.EXISTS(corrected)
+    dead = (Mail.state == SQL("'dead'")) & (Mail.state != SQL("'sent'"))
+    # Whoever has an address that was corrected away need not be called.
+    return dead & (Mail.event != "request_address_changed") & ~fn.EXISTS(there) & ~fn.EXISTS(corrected)
 
 
 def in_state(state: str) -> Any:

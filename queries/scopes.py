@@ -10,6 +10,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import MANAGER, STAFF, Permission, may
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
+from models_support import AddressChange
 from models_work import HintDisagreement, Job, SavedView
 
 
@@ -79,6 +80,12 @@ def object_history_visible_to(actor: Actor) -> ModelSelect:
 def mails_visible_to(actor: Actor) -> ModelSelect:
     query = Mail.select()
     return query if actor.is_staff and may(actor, Permission.SEE_MAILS) else query.where(_none(Mail))
+
+
+def address_changes_visible_to(actor: Actor) -> ModelSelect:
+    """Staff who may see accounts: the change is one of an account, or will be."""
+    query = AddressChange.select()
+    return query if actor.is_staff and may(actor, Permission.SEE_ACCOUNTS) else query.where(_none(AddressChange))
 
 
 def hint_disagreements_visible_to(actor: Actor) -> ModelSelect:

@@ -35,8 +35,7 @@ from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
 from services.people import accounts, password_resets
 from services.reference.stock_directory import StockDirectory
-from services.requests import official
-from services.requests import manager_mails, routing
+from services.requests import manager_mails, official, routing
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
 
@@ -103,6 +102,7 @@ def make_policy(settings: Settings) -> Policy:
         manager_reminders=settings.manager_reminder_days,
         escalation=settings.escalation_days,
         password_reset_link=timedelta(hours=settings.password_reset_hours),
+        address_change=timedelta(hours=settings.address_change_hours),
         second_factor_required=settings.second_factor_required,
         documents_with_manager=settings.require_documents_with_manager,
         antivirus=settings.clamd is not None,

@@ -20,6 +20,7 @@ from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import WORK
 from backoffice.outcome import attempt
+from backoffice.people import addresses
 from backoffice.typed_again import typed_again
 from domain.actors import Actor
 from domain.calendar import french_age
@@ -27,13 +28,13 @@ from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission, may
 from domain.search_text import parse
 from models import Account
-from queries import directory, journal, mails
+from queries import address_changes, directory, journal, mails
 from queries.listed_rows import ACCOUNT, accounts_of, values_of
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
 from services.machinery.dependencies import Dependencies
-from services.people import accounts, enrolments, memberships, second_factors, sessions
+from services.people import account_notes, accounts, enrolments, memberships, second_factors, sessions
 from web.current import actor, deps
 
 CLOSINGS = ("account.deactivated", "account.reactivated")
@@ -52,6 +53,8 @@ class Accounts(Listing):
     permissions = {
         "index_view": Permission.SEE_ACCOUNTS,
         "account": Permission.SEE_ACCOUNTS,
+        "address": Permission.HELP_APPLICANT,
+        "note": Permission.ANNOTATE,
         "deactivate": Permission.EDIT_ACCOUNTS,
         "reactivate": Permission.EDIT_ACCOUNTS,
         "end_sessions": Permission.EDIT_ACCOUNTS,
@@ -133,10 +136,35 @@ class Accounts(Listing):
             requests=directory.requests_of_account(who, row),
             sessions=directory.open_session_count(row),
             unreached=mails.unreached_at(who, row.email_key),
+            change=address_changes.change_of(who, row.email_key),
+            notes=directory.notes_of_account(row),
+            may_annotate=may(who, Permission.ANNOTATE),
+            may_propose=may(who, Permission.HELP_APPLICANT) and row.active and row.id != who.account_id,
             owes_factor=enrolments.must_enrol(deps(), row) and not row.tf_primary_method,
             may_edit=may(who, Permission.EDIT_ACCOUNTS) and row.id != who.account_id,
             may_manage=may(who, Permission.MANAGE_MEMBERSHIPS) and row.id != who.account_id,
         )
+
+    @expose("/<account_id>/adresse", methods=("GET", "POST"))
+    def address(self, account_id: str) -> ResponseReturnValue:
+        """Propose another mail address for somebody who called."""
+        row = directory.visible_account(actor(), row_id(account_id))
+        return addresses.of_account(row, url_for(".account", account_id=row.id))
+
+    @expose("/<account_id>/note", methods=("POST",))
+    def note(self, account_id: str) -> ResponseReturnValue:
+        """Write what was said on the telephone."""
+        row = directory.visible_account(actor(), row_id(account_id))
+        back = url_for(".account", account_id=row.id, _anchor="notes")
+        typed = request.form.get("texte", "")
+        if not typed.strip():
+            flash("Écrivez la note avant de l’ajouter.", "error")
+            return redirect(back)
+        try:
+            account_notes.annotate(deps(), actor(), row.id, clean_text(typed))
+        except InvalidText as error:
+            return typed_again("texte", "Nouvelle note", error, back=back)
+        return redirect(back)
 
     @expose("/<account_id>/desactiver", methods=("POST",))
     def deactivate(self, account_id: str) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backoffice.requests.address import RequestAddress
 from backoffice.requests.answers import RequestAnswers
 from backoffice.requests.cells import RequestCells
 from backoffice.requests.claims import RequestClaims
@@ -20,6 +21,7 @@ class Requests(
     RequestDecisions,
     RequestClaims,
     RequestUpkeep,
+    RequestAddress,
     RequestAnswers,
     RequestDocuments,
     RequestRivals,
@@ -36,6 +38,7 @@ class Requests(
         **RequestDecisions.permissions,
         **RequestClaims.permissions,
         **RequestUpkeep.permissions,
+        **RequestAddress.permissions,
         **RequestAnswers.permissions,
         **RequestDocuments.permissions,
         **RequestRivals.permissions,

@@ -44,8 +44,12 @@ def note_bounce(deps: Dependencies, message_id: str, failures: Iterable[tuple[st
     now = deps.now()
     error = shortened(f"revenu du serveur du destinataire\N{NO-BREAK SPACE}: {words}")
     with database.atomic():
-        came_back = Mail.update(state=MailState.DEAD, bounced_at=now, last_error=error)
-        if not came_back.where(Mail.id == mail.id, Mail.state == MailState.SENT).execute():
+        came_back = (
+            Mail.update(state=MailState.DEAD, bounced_at=now, last_error=error)
+            .where(Mail.id == mail.id, Mail.state == MailState.SENT)
+            .execute()
+        )
+        if not came_back:
             # Another report of it, at the same moment; or it is yet to be sent.
             again = Mail.get_or_none(Mail.id == mail.id)
             noted = again is not None and again.bounced_at is not None

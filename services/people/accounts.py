@@ -28,6 +28,7 @@ from services.machinery import journal, mail_limit, outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links_of, signed_until
 from services.people import memberships, sessions
+from services.people.address_changes import forget_change_of
 from services.people.agents import keep_an_administrator
 from services.people.authority import holder_of, locked_account, update_account
 from services.people.own_requests import link_open_requests, take_along
@@ -82,7 +83,20 @@ def address_handler(token_for: Callable[[Account, str], str]) -> Callable[[Depen
 
 
 def change_address(deps: Dependencies, key: str, new: str, *, keep_session: int | None = None) -> str:
-    """Give the account the address that its holder has confirmed; both addresses are told, other sessions end.
+    """Give the account the address that its holder has confirmed; what staff were asked for is given up.
+
+    Returns and raises what `give_address` does.
+    """
+    with database.atomic():
+        forget_change_of(key)
+        return give_address(deps, key, new, None, keep_session=keep_session)
+
+
+def give_address(
+    deps: Dependencies, key: str, new: str, actor: Actor | None, *, keep_session: int | None = None
+) -> str:
+    """Give the account another address, on behalf of its holder when `actor` is None; both addresses are told, other
+    sessions end.
 
     Its open requests take the new address along, and what was mailed to the old one opens nothing any more.
     Returns the account's new uniquifier, for the kept session's cookie. Raises NotFound, InvalidMailbox,
@@ -100,11 +114,11 @@ def change_address(deps: Dependencies, key: str, new: str, *, keep_session: int 
             raise TransitionRefused("change_address", "", Why("address_taken")) from None
         take_along(account.id, new, new_key)
         sessions.end_all(account.id, "address_changed", deps.now(), but=keep_session)
-        journal.record(
-            "account.address_changed", holder_of(account), deps.now(), account_id=account.id, old=old, new=new
-        )
+        by = actor or holder_of(account)
+        journal.record("account.address_changed", by, deps.now(), account_id=account.id, old=old, new=new)
+        facts = {"old": old, "new": new, "has_account": True}
         for address in (old, new):
-            outbox.post(deps, "address_changed", address, {"old": old, "new": new}, account=account)
+            outbox.post(deps, "address_changed", address, facts, account=account)
     return uniquifier
 
 

@@ -166,6 +166,15 @@ ACCOUNT = (
     Screen(
         "address-unusable", "GET /mon-compte/adresse/<token>", "accounts/address_unusable.html", "manager", status=410
     ),
+    Screen("stop-address", "GET /changement-d-adresse/<token>", "accounts/stop_address.html"),
+    Screen(
+        "stop-address-unusable", "GET /changement-d-adresse/<token>", "accounts/address_stop_unusable.html",
+        address="/changement-d-adresse/inconnu", status=410,
+    ),
+    Screen(
+        "stop-address-done", "POST /changement-d-adresse/<token>", "accounts/address_kept.html",
+        address="/changement-d-adresse/{stop_address}", act=sends("Arrêter le changement d’adresse"),
+    ),
     Screen("stop-mails", "GET /desabonnement/<token>", "accounts/stop_mails.html"),
     Screen(
         "stop-mails-done", "POST /desabonnement/<token>", "accounts/stop_mails.html",

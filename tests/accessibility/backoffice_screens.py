@@ -165,6 +165,7 @@ REQUEST = (
         "ask-errors", f"POST {DESK}/<reference>/complement", WAY, "si_admin", address="",
         act=posts(f"{DESK}/{{reference}}/complement", reason=""), errors=True,
     ),
+    Screen("address-of-request", f"{ONE}/adresse", "backoffice/address.html", "support"),
     Screen("correct", f"{ONE}/corriger", "backoffice/requests/correct.html", "si_admin"),
     Screen(
         "correct-errors", f"POST {DESK}/<reference>/corriger", "backoffice/requests/correct.html", "si_admin",
@@ -179,6 +180,13 @@ DIRECTORY = (
     Screen("entity-manager", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "manager"),
     Screen("accounts", "GET /backoffice/comptes/", LIST, "si_admin"),
     Screen("account-page", ACCOUNT, "backoffice/account.html", "si_admin", act=unfolds_all),
+    Screen("address-of-account", f"{ACCOUNT}/adresse", "backoffice/address.html", "support"),
+    Screen(
+        "address-of-account-errors", "POST /backoffice/comptes/<account_id>/adresse", "backoffice/address.html",
+        "support", address="/backoffice/comptes/{account_id}/adresse",
+        act=sends("Proposer le changement", email="x"), errors=True,
+    ),
+    Screen("address-changes", "GET /backoffice/adresses/", "backoffice/address_changes.html", "si_admin"),
     Screen(
         "account-closed", ACCOUNT, "backoffice/account.html", "si_admin",
         address="/backoffice/comptes/{closed_account}", act=unfolds_all,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 REASON = {"motif": "Ainsi demandé par écrit."}
 REJECTION = {"refusal": "other", "words": "Personne inconnue de l’entité."}
 EMAIL = {"email": "personne@exemple.example"}
+CALL = {**EMAIL, "words": "A appelé ; reconnue par sa date de naissance."}
 KNOWN = "quatre mots sans lien 2026"  # of tests.support.application
 PASSWORD = {"password": "quatre chevaux sous la pluie"}
 
@@ -20,9 +21,12 @@ DATA: dict[str, Mapping[str, str]] = {
         "role": "reader",
         **REASON,
     },
+    "/backoffice/comptes/<account_id>/adresse": CALL,
+    "/backoffice/comptes/<account_id>/note": {"texte": "A appelé."},
     "/backoffice/comptes/<account_id>/desactiver": REASON,
     "/backoffice/comptes/<account_id>/double-authentification": REASON,
     "/backoffice/comptes/<account_id>/reactiver": REASON,
+    "/backoffice/demandes/<reference>/adresse": CALL,
     "/backoffice/demandes/<reference>/attente": {"jusqu_au": "2026-12-24"},
     "/backoffice/demandes/<reference>/cellule/<part>": {"jusqu_au": "2026-12-24", "vu": ""},
     "/backoffice/demandes/<reference>/complement": {"reason": "Précisez votre fonction."},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from werkzeug.test import TestResponse
 
 from tests.addresses.data import data_of
-from tests.addresses.world import World, changed, contents, filled
+from tests.addresses.world import World, filled
+from tests.addresses.written import changed, contents
 
 PLACES = {"/connexion": "in", "/mon-compte": "me"}
 

@@ -85,6 +85,8 @@ GET  /mot-de-passe-oublie/<token>                                       200  200
 POST /mot-de-passe-oublie/<token>                                       in!  in!  in!  in!  in!  in!  in!  in!  in!
 
 # The holder's account
+GET  /changement-d-adresse/<token>                                      200  200  200  200  200  200  200  200  200
+POST /changement-d-adresse/<token>                                      200! 200! 200! 200! 200! 200! 200! 200! 200!
 GET  /desabonnement/<token>                                             200  200  200  200  200  200  200  200  200
 POST /desabonnement/<token>                                             200! 200! 200! 200! 200! 200! 200! 200! 200!
 GET  /mon-compte                                                        in   in   200  200  200  200  200  200  200
@@ -106,6 +108,9 @@ POST /mon-compte/sessions/terminer-les-autres                           in   in 
 
 # Backoffice
 GET  /backoffice/                                                       in   in   me   200  200  200  200  200  200
+GET  /backoffice/adresses/                                              in   in   me   403  403  200  403  200  200
+POST /backoffice/adresses/<change_id>/annuler                           in   in   403  403  403  302! 403  302! 302!
+POST /backoffice/adresses/<change_id>/confirmer                         in   in   403  403  403  403  403  403  302!
 GET  /backoffice/agents/                                                in   in   me   403  403  403  403  403  200
 GET  /backoffice/agents/details/                                        in   in   me   403  403  403  403  403  200
 GET  /backoffice/agents/edit/                                           in   in   me   403  403  403  403  403  200
@@ -116,12 +121,17 @@ POST /backoffice/agents/new/                                            in   in 
 GET  /backoffice/comptes/                                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/comptes/export/<export_type>/                          in   in   me   403  403  403  403  200  200
 GET  /backoffice/comptes/<account_id>                                   in   in   me   403  403  200  403  200  200
+GET  /backoffice/comptes/<account_id>/adresse                           in   in   me   403  403  200  403  200  200
+POST /backoffice/comptes/<account_id>/adresse                           in   in   403  403  403  302! 403  302! 302!
+POST /backoffice/comptes/<account_id>/note                              in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/comptes/<account_id>/desactiver                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/double-authentification           in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/fermer-les-sessions               in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/reactiver                         in   in   403  403  403  403  403  403  302!
 GET  /backoffice/demandes/                                              in   in   me   200  200  200  200  200  200
 GET  /backoffice/demandes/<reference>                                   in   in   me   404  200  200  200  200  200
+GET  /backoffice/demandes/<reference>/adresse                           in   in   me   403  403  200  403  200  200
+POST /backoffice/demandes/<reference>/adresse                           in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/demandes/<reference>/annuler                           in   in   403  404  302  302  302  302  302
 GET  /backoffice/demandes/<reference>/attente                           in   in   me   403  403  403  403  200  200
 POST /backoffice/demandes/<reference>/attente                           in   in   403  403  403  403  403  302! 302!

@@ -44,6 +44,7 @@ ACTORS = {
 }
 
 FRESH = {
+    "/backoffice/adresses/<change_id>/confirmer",
     "/backoffice/agents/edit/",
     "/backoffice/agents/export/<export_type>/",
     "/backoffice/agents/new/",

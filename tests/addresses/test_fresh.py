@@ -10,7 +10,8 @@ from domain.permissions import SENSITIVE
 from models import AccountSession
 from tests.addresses.data import data_of
 from tests.addresses.test_table import routes
-from tests.addresses.world import World, changed, contents, filled
+from tests.addresses.world import World, filled
+from tests.addresses.written import changed, contents
 
 pytestmark = pytest.mark.slow
 

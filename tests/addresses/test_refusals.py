@@ -9,7 +9,8 @@ import pytest
 
 from tests.addresses.data import data_of
 from tests.addresses.table import rows
-from tests.addresses.world import FILLED, World, changed, contents, filled, silent_log
+from tests.addresses.world import FILLED, World, filled, silent_log
+from tests.addresses.written import changed, contents
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,8 @@ from queries.actors import actor_of
 from services.review import decisions
 from tests.addresses.data import data_of
 from tests.addresses.table import rows
-from tests.addresses.world import SECRET_NAME, World, changed, contents, filled
+from tests.addresses.world import SECRET_NAME, World, filled
+from tests.addresses.written import changed, contents
 from tests.support.factories import make_request
 
 pytestmark = pytest.mark.slow

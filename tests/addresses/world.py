@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -40,12 +39,14 @@ from models import (
     SecondReading,
     database,
 )
+from models_support import AddressChange
 from queries.actors import actor_of
 from queries.message_templates import own_words
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
+from services.machinery.outbox import secrets_of
 from services.machinery.stop_links import stop_link
-from services.people import enrolments
+from services.people import address_changes, enrolments
 from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
@@ -259,10 +260,24 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "reset": reset_token(people["depositor"]),
         "enrolment": enrolments.new_enrolment(deps, Account.get_by_id(world.values["agent_id"]), timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
+        **_address_changes(deps, people),
         "stop": stop_link(deps, people["manager"], MailList.WAITING),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
     }
+
+
+def _address_changes(deps: Dependencies, people: dict[str, Account]) -> dict[str, str]:
+    """One that support proposed, and the link that stops another, which was confirmed."""
+    support, admin = fresh_actor(people["support"]), fresh_actor(people["si_admin"])
+    for name in ("proposee", "confirmee"):
+        account = make_account(deps)
+        address_changes.propose_address(deps, support, account.email_key, f"{name}@exemple.example", "A appelé.")
+    proposed, other = AddressChange.select().order_by(AddressChange.id)
+    address_changes.confirm_address(deps, admin, other.id)
+    planned = Mail.get(Mail.event == "address_change_planned")
+    secrets = secrets_of(deps, planned) or {}
+    return {"change_id": str(proposed.id), "stop_address": secrets["stop_address"]}
 
 
 def _texts(world: World, admin: Actor) -> None:
@@ -317,6 +332,7 @@ MEANS = {
     "/mot-de-passe-oublie/": {"token": "reset"},
     "/mon-compte/adresse/": {"token": "address"},
     "/desabonnement/": {"token": "stop"},
+    "/changement-d-adresse/": {"token": "stop_address"},
     "/mon-compte/demandes/": {"reference": "own_reference"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},
@@ -355,42 +371,3 @@ def filled(rule: str, values: Mapping[str, str]) -> str:
     key = next((name for start, name in KEYS.items() if rule.startswith(start)), None)
     of_row = f"?id={known[key]}" if key and rule.endswith(OF_ONE_ROW) else ASKED.get(rule, "")
     return FILLED.sub(lambda match: known[match[1]], rule) + of_row
-
-
-@cache
-def _readings(dialect: str) -> dict[str, tuple[str, Sequence[Any]]]:
-    """Table → the statement that reads all of it: what takes peewee ten times as long to write as it is to answer."""
-    found = {}
-    for table in set(models_work.TABLES) - {models.Presence, models.DerivedFile, models_work.Counter}:
-        ignored = {"last_seen_at"} & set(table._meta.fields)
-        fields = [column for name, column in table._meta.fields.items() if name not in ignored]
-        found[table.__name__] = table.select(*fields).order_by(table._meta.primary_key).sql()
-    return found
-
-
-def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
-    """Every row of every table, but for what looking may change: the journal of viewed documents, presence, last
-    seen, page images; and the counters of what visitors post.
-
-    GET writes nothing but the journal of viewed documents, presence, last-seen and caches.
-    """
-    found = {
-        name: {row[0]: row for row in database.execute_sql(sql, parameters).fetchall()}
-        for name, (sql, parameters) in _readings(type(database.obj).__name__).items()
-    }
-    viewed = {row_id for row_id, row in found["JournalEntry"].items() if row[1] == "document.viewed"}
-    for row_id in viewed:
-        del found["JournalEntry"][row_id]
-    entry = list(models.JournalDetail._meta.fields).index("entry")
-    found["JournalDetail"] = {key: row for key, row in found["JournalDetail"].items() if row[entry] not in viewed}
-    return found
-
-
-def changed(before: dict[str, dict[Any, Any]], after: dict[str, dict[Any, Any]]) -> list[str]:
-    """The tables and rows that differ."""
-    return [
-        f"{table} {row_id}"
-        for table in before
-        for row_id in sorted(before[table].keys() | after[table].keys())
-        if before[table].get(row_id) != after[table].get(row_id)
-    ]

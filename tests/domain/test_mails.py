@@ -64,6 +64,10 @@ TABLE = """
     password_changed       of no request
     address_to_confirm     of no request      links: address     public: always  later: address
     address_changed        of no request
+    request_address_changed                                        public: always
+    address_change_planned  of no request      links: stop_address
+    address_change_expected  of no request
+    address_change_stopped  of no request
     second_factor_changed  of no request
     factor_to_set_up       of no request      links: enrolment
     administrator_added    of no request

@@ -30,8 +30,10 @@ from models import (
     Membership,
     SecondReading,
 )
+from models_support import AddressChange
 from models_work import Job
 from queries import (
+    address_changes,
     directory,
     documents,
     grid,
@@ -298,6 +300,10 @@ READS: dict[str, Read] = {
     "month_figures": lambda world, actor: _number(_month(world, actor).received),
     "unreached": lambda world, actor: _number(mails.unreached(actor).count()),
     "first_unreached": lambda world, actor: _number(len(mails.first_unreached(actor, 5))),
+    "address_changes_visible_to": lambda world, actor: _number(scopes.address_changes_visible_to(actor).count()),
+    "open_changes": lambda world, actor: _number(len(address_changes.open_changes(actor))),
+    "change_of": lambda world, actor: _yes(address_changes.change_of(actor, AddressChange.get().old_key)),
+    "to_confirm": lambda world, actor: _number(address_changes.to_confirm(actor).count()),
     "unreached_about": lambda world, actor: _yes(mails.unreached_about(actor, _last_mail().request_id)),
     "unreached_at": lambda world, actor: _yes(mails.unreached_at(actor, _last_mail().to_key)),
 }

@@ -27,6 +27,7 @@ from models import (
     Membership,
     SecondReading,
 )
+from models_support import AddressChange
 from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
 from services.machinery import journal
@@ -160,6 +161,8 @@ def _set_apart(world: World, a: Entity, member: dict[str, Actor], reviewer: Acco
     Mail.update(state="dead").where(Mail.id == Mail.select(fn.MAX(Mail.id))).execute()
     _set(world.one(AccountRequest, "h"), on_hold_until=paris_date(now) + timedelta(days=1))
     _decided_later(world, world.one(AccountRequest, "b"), member["other"])
+    asked = {"old": "a@x.example", "old_key": "a@x.example", "new": "b@x.example", "new_key": "b@x.example"}
+    AddressChange.create(**asked, words="A appelé.", proposed_by=reviewer.id, proposed_at=now)
 
 
 def _set(request: AccountRequest, **values: Any) -> None:

@@ -39,6 +39,7 @@ NEEDLESS = {
     "accounts_visible_to: without actor.is_staff": NO_MANAGER,
     "journal_visible_to: without actor.is_staff": NO_MANAGER,
     "mails_visible_to: without actor.is_staff": NO_MANAGER,
+    "address_changes_visible_to: without actor.is_staff": NO_MANAGER,
     "hint_disagreements_visible_to: without actor.is_staff": NO_MANAGER,
     "sees_statistics: without Permission.SEE_STATISTICS in STAFF[actor.staff_role]": EVERY_ROLE,
 }

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from domain.actors import Actor
+from domain.errors import TransitionRefused
 from domain.message_templates import Place, TemplateChanged
 from domain.scans import ScanResult, Verdict
 from domain.states import (
@@ -36,12 +37,13 @@ from models import (
     Task,
     database,
 )
+from models_support import AddressChange
 from queries.documents import current_versions
 from queries.message_templates import own_words
 from services.documents import derived, scans, store, sweep
-from services.machinery import links, outbox, tasks
+from services.machinery import bounces, links, outbox, tasks
 from services.machinery.dependencies import Dependencies
-from services.people import memberships, sessions
+from services.people import address_changes, memberships, sessions
 from services.reference import message_templates
 from tests.support import factories
 from tests.support.dependencies import Clock
@@ -70,6 +72,28 @@ def test_a_mail_that_somebody_sent_again_meanwhile_is_not_queued_twice(deps: Dep
     with just_before('UPDATE "mail"', change(mail, state=MailState.QUEUED)):
         assert not outbox.send_again(deps, mail.id)
     assert Task.select().count() == 0
+
+
+@holds("services/machinery/bounces.py: note_bounce")
+def test_a_mail_that_was_sent_again_meanwhile_did_not_come_back(deps: Dependencies) -> None:
+    mail = mail_of(deps)
+    change(mail, state=MailState.SENT)()
+    with just_before('UPDATE "mail"', change(mail, state=MailState.QUEUED)):
+        outcome = bounces.note_bounce(deps, mail.message_id, [("ada@exemple.example", "550")])
+    assert outcome is bounces.BounceOutcome.NOT_SENT
+    assert Mail.get().state == MailState.QUEUED
+
+
+@holds("services/people/address_changes.py: confirm_address")
+def test_a_change_of_address_that_a_colleague_confirmed_meanwhile_is_confirmed_once(deps: Dependencies) -> None:
+    account, support = factories.make_account(deps), factories.make_staff(deps, StaffRole.SUPPORT)
+    address_changes.propose_address(deps, support, account.email_key, "ada@nouveau.example", "A appelé.")
+    proposed = AddressChange.get()
+    mine, theirs = factories.make_si_admin(deps), factories.make_si_admin(deps)
+    meanwhile = change(proposed, confirmed_by=theirs.account_id, confirmed_at=deps.now(), due_at=deps.now())
+    with just_before('UPDATE "address_change"', meanwhile), pytest.raises(TransitionRefused):
+        address_changes.confirm_address(deps, mine, proposed.id)
+    assert Mail.select().where(Mail.event == "address_change_planned").count() == 0
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,10 @@ SCOPES = """
   month_figures                       .    .    .       .     7        7        7        7        7
   unreached                           .    .    .       .     .        .        1        1        1
   first_unreached                     .    .    .       .     .        .        1        1        1
+  address_changes_visible_to          .    .    .       .     .        .        1        1        1
+  open_changes                        .    .    .       .     .        .        1        1        1
+  change_of                           .    .    .       .     .        .        yes      yes      yes
+  to_confirm                          .    .    .       .     .        .        1        1        1
   unreached_about                     .    .    .       .     .        .        yes      yes      yes
   unreached_at                        .    .    .       .     .        .        yes      yes      yes
 """

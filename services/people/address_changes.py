@@ -1,0 +1,186 @@
+"""Another mail address for somebody who can no longer read theirs, and calls: staff propose it, an SI administrator
+confirms it, and it is made some days later unless the old address stops it.
+
+The person has an account, or has activated requests and no account yet: both can sign in, so both are taken this way.
+Before that (services/signup/staff_corrections.py) a request is nobody's, and its address is corrected at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import IntegrityError
+
+from domain.actors import SYSTEM, Actor
+from domain.errors import LinkUnusable, NotFound, Refusal, TransitionRefused
+from domain.mailboxes import email_key
+from domain.mails import JSON
+from domain.permissions import Permission, demand
+from models import Account, AccountRequest, database
+from models_support import AddressChange
+from queries.locks import lock_row
+from queries.signing_in import account_of, unlinked_open_requests
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.machinery.links import hash_of, new_secret
+from services.people.authority import afresh
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has an address: an account, or the activated requests of somebody who has none yet."""
+
+    account: Account | None
+    requests: list[int]
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Whose history an entry of the journal stands in."""
+        if self.account is not None:
+            return {"account_id": self.account.id}
+        return {"request": AccountRequest.get_by_id(self.requests[0])}
+
+
+def holder_of(key: str) -> Holder | None:
+    """Who signs in with this address; None when nobody does."""
+    account = account_of(key)
+    if account is not None:
+        return Holder(account, []) if account.active else None
+    requests = unlinked_open_requests(key)
+    return Holder(None, requests) if requests else None
+
+
+def propose_address(deps: Dependencies, actor: Actor, key: str, new: str, words: str) -> None:
+    """Propose another address for whoever signs in with `key`; `words` are the note of the call.
+
+    Nobody is written to before it is confirmed. Raises NotAllowed, NotFound, InvalidMailbox, TransitionRefused
+    ("own_account", "same_address", "address_taken", "address_change_pending").
+    """
+    demand(actor, Permission.HELP_APPLICANT)
+    with database.atomic():
+        actor = afresh(actor, Permission.HELP_APPLICANT)
+        holder = _holder(key)
+        _look_at(actor, key, email_key(new))
+        old = holder.account.email if holder.account is not None else holder.about["request"].email
+        try:
+            with database.atomic():
+                AddressChange.create(
+                    old=old,
+                    old_key=key,
+                    new=new,
+                    new_key=email_key(new),
+                    words=words,
+                    proposed_by=actor.account_id,
+                    proposed_at=deps.now(),
+                )
+        except IntegrityError:
+            raise _refused(Refusal("address_change_pending")) from None
+        journal.record("address.proposed", actor, deps.now(), **holder.about, old=old, new=new, words=words)
+
+
+def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetime:
+    """Confirm a change that somebody else proposed, and return when it will be made; both addresses are told.
+
+    The old one gets the link that stops it. Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused
+    ("own_proposal", "own_account", "address_taken", "changed_since" when somebody else did).
+    """
+    demand(actor, Permission.EDIT_ACCOUNTS)
+    with database.atomic():
+        actor = afresh(actor, Permission.EDIT_ACCOUNTS)
+        change = lock_row(AddressChange, change_id)
+        holder = _holder(change.old_key)
+        if change.proposed_by_id == actor.account_id:
+            raise _refused(Refusal("own_proposal"))
+        _look_at(actor, change.old_key, change.new_key)
+        now, secret = deps.now(), new_secret()
+        due = now + deps.policy.address_change
+        values = {
+            "confirmed_by": actor.account_id,
+            "confirmed_at": now,
+            "due_at": due,
+            "stop_hash": hash_of(secret),
+        }
+        confirmed = (
+            AddressChange.update(values)
+            .where(AddressChange.id == change.id, AddressChange.confirmed_at.is_null())
+            .execute()
+        )
+        if not confirmed:
+            raise _refused(Refusal("address_change_pending"))
+        journal.record("address.confirmed", actor, now, **holder.about, old=change.old, new=change.new)
+        facts: dict[str, JSON] = {"on": due.isoformat(), "has_account": holder.account is not None}
+        planned = {**facts, "new": change.new}
+        secrets = {"stop_address": secret}
+        account = holder.account
+        outbox.post(deps, "address_change_planned", change.old, planned, account=account, secrets=secrets)
+        outbox.post(deps, "address_change_expected", change.new, facts, account=account)
+    return due
+
+
+def drop_address(deps: Dependencies, actor: Actor, change_id: int) -> None:
+    """Give a proposed or confirmed change up: whoever may propose one, since all stays as it is then.
+
+    Both addresses are told of a confirmed one. Raises NotAllowed, NotFound.
+    """
+    demand(actor, Permission.HELP_APPLICANT)
+    with database.atomic():
+        change = lock_row(AddressChange, change_id)
+        _end(deps, change, "address.dropped", afresh(actor, Permission.HELP_APPLICANT))
+
+
+def read_stop(secret: str) -> AddressChange:
+    """The change that a mailed link stops. Raises LinkUnusable("unknown"): it was made, or stopped, or never was."""
+    change = AddressChange.get_or_none(AddressChange.stop_hash == hash_of(secret))
+    if change is None:
+        raise LinkUnusable("unknown")
+    return change
+
+
+def stop_address(deps: Dependencies, secret: str) -> None:
+    """Whoever reads the old address stops the change; both addresses are told. Raises LinkUnusable."""
+    with database.atomic():
+        known = read_stop(secret)
+        try:
+            change = lock_row(AddressChange, known.id)
+        except NotFound:
+            raise LinkUnusable("unknown") from None
+        _end(deps, change, "address.stopped", SYSTEM)
+
+
+def forget_change_of(key: str) -> None:
+    """Inside the caller's transaction, before it locks the account: its holder changes the address."""
+    AddressChange.delete().where(AddressChange.old_key == key).execute()
+
+
+def _end(deps: Dependencies, change: AddressChange, event: str, actor: Actor) -> None:
+    holder = holder_of(change.old_key)
+    about = holder.about if holder is not None else {}
+    journal.record(event, actor, deps.now(), **about, old=change.old, new=change.new)
+    AddressChange.delete().where(AddressChange.id == change.id).execute()
+    if change.confirmed_at is None or holder is None:
+        return
+    facts = {"has_account": holder.account is not None}
+    for address in (change.old, change.new):
+        outbox.post(deps, "address_change_stopped", address, facts, account=holder.account)
+
+
+def _holder(key: str) -> Holder:
+    holder = holder_of(key)
+    if holder is None:
+        raise NotFound()
+    return holder
+
+
+def _look_at(actor: Actor, key: str, new_key: str) -> None:
+    if key == actor.email_key:
+        raise _refused(Refusal("own_account"))
+    if key == new_key:
+        raise _refused(Refusal("same_address"))
+    if account_of(new_key) is not None:
+        raise _refused(Refusal("address_taken"))
+
+
+def _refused(why: Refusal) -> TransitionRefused:
+    return TransitionRefused("change_address", "", why)

@@ -1,0 +1,70 @@
+"""Changes of address that nobody stopped in time are made; the clock runs this."""
+
+from __future__ import annotations
+
+from domain.actors import SYSTEM
+from domain.errors import NotFound, Refusal, TransitionRefused
+from models import AccountRequest, Link, database
+from models_support import AddressChange
+from queries.locks import lock_requests, lock_row
+from queries.signing_in import account_of
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.people.accounts import give_address
+from services.people.address_changes import holder_of
+from services.signup.find_requests import ask_links
+
+
+def make_due(deps: Dependencies) -> int:
+    """Make each change that is due, in a transaction of its own. Returns how many."""
+    due = AddressChange.select(AddressChange.id).where(AddressChange.due_at <= deps.now()).order_by(AddressChange.id)
+    made = 0
+    for (change_id,) in due.tuples():
+        with database.atomic():
+            made += _make(deps, change_id)
+    return made
+
+
+def _make(deps: Dependencies, change_id: int) -> bool:
+    """Whether the address was changed: not when it was stopped at this moment, when somebody has the new one by now, or
+    nobody the old one.
+
+    The change is locked before all else, as by whoever stops it.
+    """
+    try:
+        change = lock_row(AddressChange, change_id)
+    except NotFound:
+        return False
+    AddressChange.delete().where(AddressChange.id == change.id).execute()
+    holder = holder_of(change.old_key)
+    about = holder.about if holder is not None else {}
+    try:
+        if holder is None:
+            raise NotFound()
+        if holder.account is not None:
+            give_address(deps, change.old_key, change.new, SYSTEM)
+        else:
+            _move_requests(deps, change, lock_requests(holder.requests))
+    except (NotFound, TransitionRefused):
+        journal.record("address.dropped", SYSTEM, deps.now(), **about, old=change.old, new=change.new)
+        return False
+    return True
+
+
+def _move_requests(deps: Dependencies, change: AddressChange, requests: list[AccountRequest]) -> None:
+    """The requests of somebody without account; what was mailed to the old address opens nothing any more.
+
+    Raises TransitionRefused ("address_taken") when somebody has an account with the new address by now.
+    """
+    if account_of(change.new_key) is not None:
+        raise TransitionRefused("change_address", "", Refusal("address_taken"))
+    Link.delete().where(Link.request.in_([request.id for request in requests])).execute()
+    for request in requests:
+        request.absorb({"email": change.new, "email_key": change.new_key})
+        changes = {"email": change.new, "email_key": change.new_key, "search_text": request.search_words()}
+        AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
+        journal.record("address.changed", SYSTEM, deps.now(), request=request, old=change.old, new=change.new)
+    facts = {"old": change.old, "new": change.new, "has_account": False}
+    for address in (change.old, change.new):
+        outbox.post(deps, "address_changed", address, facts)
+    ask_links(deps, change.new_key, by_staff=True)
