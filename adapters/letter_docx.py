@@ -8,6 +8,8 @@ import zipfile
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
@@ -111,9 +113,17 @@ def _instructions(document: Document, facts: LetterFacts) -> None:
     for line in addresses:
         document.add_paragraph(line, style=WHERE)
     if facts.photo_address:
-        code = document.add_paragraph(style=WHERE).add_run()
-        picture = code.add_picture(io.BytesIO(qr_code.png(facts.photo_address)), width=Cm(3.2))
-        picture._inline.docPr.set("descr", QR_WORDS)
+        _code(document, facts.photo_address)
+
+
+def _code(document: Document, address: str) -> None:
+    """The QR code, in words too; where it cannot be scanned, on the telephone that shows it, it is touched."""
+    run = document.add_paragraph(style=WHERE).add_run()
+    properties = run.add_picture(io.BytesIO(qr_code.png(address)), width=Cm(3.2))._inline.docPr
+    properties.set("descr", QR_WORDS)
+    link = OxmlElement("a:hlinkClick")
+    link.set(qn("r:id"), document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    properties.append(link)
 
 
 def _timeless(document: Document) -> bytes:

@@ -89,6 +89,7 @@ def _contents(facts: LetterFacts) -> dict[str, Any]:
         "instructions": instructions(facts),
         "lines": where_to_give(facts),
         "qr_words": QR_WORDS,
+        "photo_address": facts.photo_address,
     }
 
 

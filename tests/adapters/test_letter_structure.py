@@ -82,9 +82,21 @@ def test_the_signatories_are_read_one_after_the_other() -> None:
     assert order == sorted(order)
 
 
-def test_the_pdf_s_code_is_a_figure_with_words() -> None:
-    figures = [element for element in pdf_tags.structure(letter_pdf(WITH_CODE)).walk() if element.kind == "Figure"]
-    assert [figure.alt for figure in figures] == [QR_WORDS]
+def test_the_pdf_s_code_is_a_figure_with_words_and_can_be_touched() -> None:
+    """On the telephone that shows the letter nobody can scan it."""
+    data = letter_pdf(WITH_CODE)
+    links = [element for element in pdf_tags.structure(data).walk() if element.kind == "Link"]
+    assert [(part.kind, part.alt) for link in links for part in link.parts] == [("Figure", QR_WORDS)]
+    assert pdf_tags.links(data) == [("/S", PHOTO)]
+
+
+def test_each_piece_of_text_is_in_a_paragraph_a_heading_or_a_list() -> None:
+    def loose(element: pdf_tags.Element, inside: bool = False) -> list[str]:
+        inside = inside or element.kind in ("P", "H1", "H2", "Lbl", "LBody", "Figure")
+        own = [element.kind] if element.marks and not inside else []
+        return own + [kind for part in element.parts for kind in loose(part, inside)]
+
+    assert loose(pdf_tags.structure(letter_pdf(WITH_CODE))) == []
 
 
 def test_without_an_address_there_is_no_code() -> None:
@@ -143,6 +155,9 @@ def test_french_is_the_language_of_all_its_text() -> None:
     assert [language.get(qn("w:val")) for language in element.iter(qn("w:lang"))] == ["fr-FR"]
 
 
-def test_the_word_document_s_code_has_words() -> None:
-    (picture,) = word(WITH_CODE).inline_shapes
-    assert picture._inline.docPr.get("descr") == QR_WORDS
+def test_the_word_document_s_code_has_words_and_can_be_touched() -> None:
+    document = word(WITH_CODE)
+    properties = document.inline_shapes[0]._inline.docPr
+    assert properties.get("descr") == QR_WORDS
+    (link,) = properties.iter(qn("a:hlinkClick"))
+    assert document.part.rels[link.get(qn("r:id"))].target_ref == PHOTO

@@ -99,6 +99,15 @@ def parents(data: bytes) -> dict[tuple[int, int], str]:
     return held
 
 
+def links(data: bytes) -> list[tuple[str, str]]:
+    """The tab order of each link's page (« /S »: as the structure), and where the link leads."""
+    found: list[tuple[str, str]] = []
+    for page in reader(data).pages:
+        annotations: Any = page.get("/Annots", [])
+        found += [(str(page.get("/Tabs")), str(entry.get_object()["/A"]["/URI"])) for entry in annotations]
+    return found
+
+
 def fonts(data: bytes) -> list[dict[str, Any]]:
     """Each font of the pages, with what it embeds of itself (`/FontDescriptor`)."""
     used: list[dict[str, Any]] = []
