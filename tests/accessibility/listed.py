@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tests.accessibility import accounts_screens, backoffice_screens, public
+from tests.accessibility import accounts_screens, backoffice_screens, link_screens, public
 from tests.accessibility.screen import Screen
 
-SCREENS: tuple[Screen, ...] = public.SCREENS + accounts_screens.SCREENS + backoffice_screens.SCREENS
+SCREENS: tuple[Screen, ...] = (
+    public.SCREENS + link_screens.SCREENS + accounts_screens.SCREENS + backoffice_screens.SCREENS
+)
 
 NOT_PAGES = {
     "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
