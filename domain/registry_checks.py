@@ -31,6 +31,8 @@ def _of_kinds(registry: Registry) -> Iterator[Problem]:
     for prefix in repeated(prefix for kind in registry.kinds for prefix in kind.legal_categories):
         yield Problem(("kinds",), f"the legal category {prefix} stands in more than one kind")
     for index, kind in enumerate(registry.kinds):
+        for prefix in repeated(prefix for proof in kind.proofs for prefix in proof.legal_categories):
+            yield Problem(("kinds", index, "proofs"), f"the legal category {prefix} stands in more than one proof")
         if kind.needs_proof and not registry.existence_code:
             yield Problem(("kinds", index, "needs_proof"), "no document has the purpose « existence »")
         if kind.mandate != "never" and not registry.mandate_code:

@@ -27,6 +27,7 @@ from public_signup.forms.reference import ReferenceFields
 from public_signup.forms.signed_letter import SignedLetterForm
 
 SECOND_AGENCY = Path(__file__).parents[1] / "data" / "second_agency.toml"
+OURS = load_registry()
 BOTH = pytest.mark.parametrize("path", [DEFAULT_KINDS_FILE, SECOND_AGENCY], ids=["ours", "second"])
 
 
@@ -240,3 +241,42 @@ def test_an_agency_without_a_document_of_a_purpose_has_no_code_for_it() -> None:
 
     assert registry_of(values).mandate_code == ""
     assert registry_of(values).existence_code == "proof_of_existence"
+
+
+CATEGORIES = {
+    "5710": ("company", "kbis"),
+    "6220": ("company", "kbis"),
+    "1000": ("company", "extrait_k"),
+    "3120": ("company", "kbis"),
+    "3220": ("company", "foreign_extract"),
+    "9220": ("association", "jo_notice"),
+    "9260": ("association", None),
+    "7383": ("public_establishment", "decree"),
+    "7190": ("public_establishment", "decree"),
+    "4120": ("public_establishment", None),
+    "7410": ("other_public", "convention_order"),
+    "7210": ("other_public", None),
+    "7490": ("other_public", None),
+    "8210": ("other", None),
+    "9300": ("other", None),
+    "9900": ("other", None),
+}
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_the_legal_category_says_the_kind_and_its_usual_paper(category: str) -> None:
+    kind = OURS.kind_of_category(category)
+    assert kind is not None
+    proof = kind.usual_proof(category)
+    assert (kind.code, proof.code if proof is not None else None) == CATEGORIES[category]
+
+
+@pytest.mark.parametrize("category", ["", "0000", "7113", "7120", "7172", "4210"])
+def test_a_category_of_no_kind_that_is_offered_says_none(category: str) -> None:
+    assert OURS.kind_of_category(category) is None
+
+
+@pytest.mark.parametrize(("category", "school"), [("7383", True), ("7331", True), ("7384", True), ("7389", False)])
+def test_the_category_says_who_must_give_its_head_office(category: str, school: bool) -> None:
+    assert OURS.kind("public_establishment").is_school(category) is school
+    assert not OURS.kind("company").is_school(category)

@@ -82,6 +82,12 @@ FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
     ("no proof where one is needed", lambda v: _set(v, [], "kinds", 1, "proofs"), "proofs", "at least 1"),
     ("a category in letters", lambda v: _set(v, ["5x"], "kinds", 1, "legal_categories"), "categories", "digits"),
     ("a category twice", lambda v: _set(v, ["5"], "kinds", 2, "legal_categories"), "kinds", "more than one kind"),
+    (
+        "a category of two proofs of a kind",
+        lambda v: [_set(v, ["52"], "proofs", place, "legal_categories") for place in range(len(v["proofs"]))],
+        "proofs",
+        "more than one proof",
+    ),
     ("a list that is a text", lambda v: _set(v, "x", "kinds", 1, "home"), "kinds[venue].home", "list"),
     ("kinds that are a text", lambda v: _set(v, "x", "kinds"), "kinds", "list"),
     ("a table that is a text", lambda v: _set(v, "x", "letter"), "letter", "table"),

@@ -184,6 +184,17 @@ def test_a_siret_that_is_mended_finds_the_other_entity(person: Person, deps: Dep
     assert fresh(request).entity.identifier == "73282932000074"
 
 
+@pytest.mark.parametrize(("is_school", "refused"), [(True, True), (False, False), (None, False)])
+def test_only_a_university_or_public_school_must_mend_with_its_head_offices(
+    person: Person, deps: Dependencies, is_school: bool | None, refused: bool
+) -> None:
+    request = asks(deps, Item("siret", "other_entity"))
+    AccountRequest.update(kind="public_establishment", is_school=is_school).execute()
+    opens(person, deps, request)
+    page = person.presses("Envoyer mon complément", siret="732 829 320 00074", is_head_office="non")
+    assert ("doit utiliser le SIRET de son siège" in page.text) is refused
+
+
 def test_a_complement_without_items_is_answered_by_a_click(person: Person, deps: Dependencies) -> None:
     request = make_request(deps, State.WITH_SI)
     decisions.decide(deps, make_si_admin(deps), request.reference, "request_changes", reason="Appelez-nous.")
