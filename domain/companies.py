@@ -38,10 +38,6 @@ class EntityCheck(StrEnum):
     """The directory said nothing: they typed it. It is asked again once the request is activated."""
 
 
-UNVERIFIED = frozenset({EntityCheck.CONTESTED, EntityCheck.TYPED})
-"""« Non vérifiée »."""
-
-
 class Source(StrEnum):
     """Where an answer comes from."""
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from config_checks import COMPANY_DIRECTORY
 from demo.numbers import invented_siret
 from domain.companies import Establishment, Finding, Source
 from tests.support.company_server import Behaviour, CompanyServer, company_server, http, results, saying, site, unit
+from tests.support.smtp import make_certificate
 
 SIRET = invented_siret(1)
 AWAY = Finding.UNAVAILABLE
@@ -312,6 +314,18 @@ def test_no_other_host_is_asked(address: str) -> None:
 def test_the_states_own_address_and_this_machine_are_asked() -> None:
     for address in (COMPANY_DIRECTORY, "http://127.0.0.1:8080", "https://localhost:8443/"):
         assert check_address(address) == address.rstrip("/")
+
+
+def test_a_server_that_nobody_vouches_for_is_not_believed(
+    tmp_path: Path, hour: Hour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, authority = make_certificate(tmp_path)
+    with company_server(certificate) as over_tls:
+        over_tls.answer(unit(1))
+        assert api(over_tls, hour).look_up(SIRET).finding is AWAY
+        assert over_tls.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        assert api(over_tls, hour).look_up(SIRET).finding is Finding.KNOWN
 
 
 def test_what_a_person_typed_never_becomes_an_address(server: CompanyServer, hour: Hour) -> None:

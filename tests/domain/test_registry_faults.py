@@ -23,6 +23,11 @@ def _drop(values: Values, *path: Any) -> None:
     _at(values, path[:-1]).pop(path[-1])
 
 
+def _every_proof(values: dict[str, Any], categories: list[str]) -> None:
+    for proof in values["proofs"]:
+        proof["legal_categories"] = categories
+
+
 def _set(values: Values, value: Any, *path: Any) -> None:
     _at(values, path[:-1])[path[-1]] = value
 
@@ -84,7 +89,7 @@ FAULTS: list[tuple[str, Callable[[Values], object], str, str]] = [
     ("a category twice", lambda v: _set(v, ["5"], "kinds", 2, "legal_categories"), "kinds", "more than one kind"),
     (
         "a category of two proofs of a kind",
-        lambda v: [_set(v, ["52"], "proofs", place, "legal_categories") for place in range(len(v["proofs"]))],
+        lambda v: _every_proof(v, ["52"]),
         "proofs",
         "more than one proof",
     ),

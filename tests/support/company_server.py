@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -74,10 +76,15 @@ class CompanyServer:
 
 
 @contextmanager
-def company_server() -> Iterator[CompanyServer]:
-    """A server that knows nobody, until it is told otherwise."""
+def company_server(certificate: Path | None = None) -> Iterator[CompanyServer]:
+    """A server that knows nobody, until it is told otherwise; over TLS with a certificate and its key (PEM)."""
+    context = None
+    if certificate is not None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = CompanyServer(f"http://127.0.0.1:{listening.getsockname()[1]}", saying(http(results())))
+        scheme = "http" if context is None else "https"
+        server = CompanyServer(f"{scheme}://127.0.0.1:{listening.getsockname()[1]}", saying(http(results())))
         open_channels: list[socket.socket] = []
 
         def accept() -> None:
@@ -86,7 +93,7 @@ def company_server() -> Iterator[CompanyServer]:
                     channel, _ = listening.accept()
                     open_channels.append(channel)
                     server.connections += 1
-                    threading.Thread(target=_serve, args=(server, channel), daemon=True).start()
+                    threading.Thread(target=_serve, args=(server, channel, context), daemon=True).start()
 
         threading.Thread(target=accept, daemon=True).start()
         try:
@@ -99,9 +106,12 @@ def company_server() -> Iterator[CompanyServer]:
                 channel.close()
 
 
-def _serve(server: CompanyServer, channel: socket.socket) -> None:
+def _serve(server: CompanyServer, plain: socket.socket, context: ssl.SSLContext | None) -> None:
     """One question after the other on a connection that is kept."""
-    with suppress(OSError), channel.makefile("rb") as lines:
+    with ExitStack() as stack:
+        stack.enter_context(suppress(OSError))
+        channel = plain if context is None else context.wrap_socket(plain, server_side=True)
+        lines = stack.enter_context(channel.makefile("rb"))
         while line := lines.readline():
             target = line.split()[1].decode()
             while lines.readline() not in (b"\r\n", b""):
