@@ -16,5 +16,5 @@ class Signature(StrEnum):
         kind._value_, kind.label, kind.what = value, label, what
         return kind
 
-    HANDWRITTEN = "handwritten", "Signature manuscrite", "Joignez une photo ou une copie numérisée de la lettre."
+    HANDWRITTEN = "handwritten", "Signature manuscrite", "Joignez une photo ou un scan."
     ELECTRONIC = "electronic", "Signature électronique", "Joignez le PDF signé lui-même, seul, et non une copie."

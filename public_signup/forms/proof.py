@@ -29,9 +29,6 @@ class ProofForm(PieceForm):
         ]
         if len(self.kind.proofs) == 1 and not self.proof_kind.data:
             self.proof_kind.data = self.kind.proofs[0].code
-        if self.registry.mandate_code:
-            label = self.registry.document(self.registry.mandate_code).label
-            self.name_on_proof.description = f"S’il n’y figure pas, cette pièce est nécessaire aussi\u00a0: {label}."
 
     def _revealed_by(self, proof: ProofKind) -> str:
         reason = ["reason"] if proof.needs_reason else []
@@ -41,14 +38,6 @@ class ProofForm(PieceForm):
     def proof(self) -> ProofKind | None:
         """The proof that is chosen, if it is one of this kind's."""
         return next((proof for proof in self.kind.proofs if proof.code == self.proof_kind.data), None)
-
-    @property
-    def proof_helps(self) -> dict[str, str]:
-        """What each proof is and where it is found, by its code."""
-        return {
-            proof.code: f"{proof.help} Où le trouver\u00a0: {proof.where[0].lower()}{proof.where[1:]}"
-            for proof in self.kind.proofs
-        }
 
     @property
     def may_name(self) -> bool:

@@ -42,9 +42,8 @@ class SignatoryFields(FrenchForm):
     @property
     def helps(self) -> dict[str, str]:
         """What each of the two is, beside its choice."""
-        acts = [one for one in self.registry.documents if one.asked.signatory_is_legal_representative is False]
-        named = ", ".join(one.label.lower() for one in acts)
-        return {YES: self.kind.signatory_help} | ({NO: f"Pièce à donner ensuite\u00a0: {named}."} if named else {})
+        acts = any(one.asked.signatory_is_legal_representative is False for one in self.registry.documents)
+        return {YES: self.kind.signatory_help} | ({NO: "L’acte est demandé ensuite."} if acts else {})
 
     @property
     def titles(self) -> list[str]:

@@ -160,6 +160,7 @@ def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "")
         differences,
         back=back,
         heading=document_pages.title_of(deps().registry, form.page),
+        kind=form.kind,
         document=deps().registry.document(form.document) if form.document else None,
         files=uploads.files_of(current_versions(form.draft), form.document),
         **context,
