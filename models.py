@@ -261,7 +261,11 @@ class AccountRequest(Base):
     # Whom the letter names, as it was made: the account's name may be typed otherwise later.
     letter_first_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
     letter_last_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
-    signature_kind = CharField(max_length=20, null=True)
+    signature_kind = CharField(
+        max_length=20,
+        null=True,
+        constraints=[one_of("signature_kind", Signature, "account_request_signature_kind")],
+    )
     # {kind of document: where it is published}, for those that may be told so (domain/published.py).
     document_references = JSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
     # The browser that sent it and then activated it: what becomes of the request is no news there. It opens nothing,
@@ -279,7 +283,6 @@ class AccountRequest(Base):
         )
         constraints = [
             one_of("state", State, "account_request_state"),
-            one_of("signature_kind", Signature, "account_request_signature_kind"),
             Check("siret <> ''", name="account_request_siret_not_empty"),
             Check("version > 0", name="account_request_version"),
             # An activated request has an address, and a password unless an account holder made it.
