@@ -10,6 +10,7 @@ SCREENS: tuple[Screen, ...] = (
 )
 
 NOT_PAGES = {
+    "GET /creer-un-compte/pieces": "leads to the first of its pages that lacks something",
     "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
     "GET /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg": "a picture",
     "GET /backoffice/demandes/<reference>/presence": "a part of an open page",

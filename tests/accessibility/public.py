@@ -9,7 +9,8 @@ from domain.actors import Actor
 from domain.companies import DirectoryAnswer, Establishment, Finding, Source
 from models import Account, AccountRequest, AccountSession
 from services.signup import activation, drafts, submission
-from tests.accessibility.screen import DRAFT_COOKIE, Act, Screen, Visit, sends, unfolds_all
+from tests.accessibility import pieces_screens
+from tests.accessibility.screen import DRAFT_COOKIE, Act, Screen, Visit, has_all, knows, sends, unfolds_all
 from tests.support.factories import activation_token, approve, browser_of, luhn_siret, make_draft
 
 STEP = "GET /creer-un-compte/"
@@ -22,18 +23,9 @@ def _begun(visit: Visit) -> None:
     visit.takes_cookies({DRAFT_COOKIE: secret})
 
 
-def _known(**fields: object) -> Act:
-    """A draft with these answers, and no document."""
-
-    def draft(visit: Visit) -> None:
-        visit.drafts(documents=False, **fields)
-
-    return draft
-
-
 def _another(**fields: object) -> Act:
     """A draft of another body than a ministry, whose kind is not known yet."""
-    return _known(kind=None, is_listed=False, proof_kind=None, **fields)
+    return knows(kind=None, is_listed=False, proof_kind=None, **fields)
 
 
 _another_body = _another(has_siret=None, siret=None, entity_name="")
@@ -42,7 +34,7 @@ _another_body = _another(has_siret=None, siret=None, entity_name="")
 def _unknown(**fields: object) -> Act:
     """A draft whose SIRET the directory does not know."""
     siret = luhn_siret(5)
-    return _known(siret=siret, official=DirectoryAnswer(siret, Finding.UNKNOWN).stored(), **fields)
+    return knows(siret=siret, official=DirectoryAnswer(siret, Finding.UNKNOWN).stored(), **fields)
 
 
 _typed = _unknown(kind=None, is_listed=False, proof_kind=None, entity_name="", is_head_office=None)
@@ -54,10 +46,6 @@ def _looked_up(category: str, *, head_office: bool | None) -> Act:
     known = Establishment("UNIVERSITE DE BRUME", "1 RUE BASSE", "35000", "RENNES", category, head_office, head)
     answer = DirectoryAnswer(siret, Finding.KNOWN, Source.STOCK, date(2026, 11, 1), known)
     return _another(siret=siret, official=answer.stored(), entity_name="")
-
-
-def _complete(visit: Visit) -> None:
-    visit.drafts()
 
 
 def _of_managed_entity(visit: Visit) -> None:
@@ -149,15 +137,6 @@ def _holder_of_managed_entity(visit: Visit) -> None:
     _held(visit, documents=False, siret=visit.world.values["siret"])
 
 
-def _wrong_address(visit: Visit) -> None:
-    """An address that is none, for the link that continues the draft."""
-    unfolds_all(visit)
-    sends("M’envoyer le lien", email="x")(visit)
-
-
-OTHER_NAME = {"letter_first_name": "Camille", "letter_last_name": "Autre"}
-STANDS_IN = {"signatory_is_legal_representative": False}
-
 INFORMATION = (
     Screen("home", "GET /", "public/home.html"),
     Screen("home-signed-in", "GET /", "public/home.html", "manager"),
@@ -177,7 +156,7 @@ INFORMATION = (
 
 SIGNUP = (
     Screen("start", f"{STEP}", "public_signup/start.html"),
-    Screen("start-begun", f"{STEP}", "public_signup/start.html", before=_complete),
+    Screen("start-begun", f"{STEP}", "public_signup/start.html", before=has_all),
     Screen("start-sent", f"{STEP}", "public_signup/start.html", before=_sent),
     Screen("body", f"{STEP}organisme", "public_signup/organisme.html", before=_begun),
     Screen(
@@ -207,16 +186,16 @@ SIGNUP = (
     ),
     Screen(
         "entity-without-siret", f"{STEP}entite", ENTITY.format("details"),
-        before=_known(kind="association", has_siret=False, siret=None), act=sends("Continuer", entity_name=""),
+        before=knows(kind="association", has_siret=False, siret=None), act=sends("Continuer", entity_name=""),
         errors=True,
     ),
     Screen(
         "entity-ministry", f"{STEP}entite", ENTITY.format("ministry"),
-        before=_known(kind="ministry", has_siret=None, siret=None, entity_name=""),
+        before=knows(kind="ministry", has_siret=None, siret=None, entity_name=""),
     ),
     Screen(
         "entity-ministry-errors", f"{STEP}entite", ENTITY.format("ministry"),
-        before=_known(kind="ministry", has_siret=None, siret=None, entity_name=""), act=sends("Continuer"), errors=True,
+        before=knows(kind="ministry", has_siret=None, siret=None, entity_name=""), act=sends("Continuer"), errors=True,
     ),
     Screen(
         "entity-university", f"{STEP}entite", ENTITY.format("details"), before=_unknown(kind="public_establishment"),
@@ -229,79 +208,32 @@ SIGNUP = (
         "entity-role-errors", f"{STEP}entite", ENTITY.format("role"), "depositor", before=_holder_of_managed_entity,
         address="/creer-un-compte/entite?question=role", act=sends("Continuer"), errors=True,
     ),
-    Screen("entity-two-tabs", f"{STEP}entite", ENTITY.format("details"), before=_complete, act=_changed_elsewhere),
-    Screen("proof", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html", before=_known()),
-    Screen(
-        "proof-errors", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html",
-        before=_known(proof_kind=None, name_on_proof=None), act=sends("Continuer"), errors=True,
-    ),
-    Screen(
-        "proof-later", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html", before=_known(),
-        act=sends("Continuer"), errors=True,
-    ),
-    Screen("proof-full", f"{STEP}pieces/justificatif", "public_signup/pieces/proof.html", before=_complete),
-    Screen("signatory", f"{STEP}pieces/signataire", "public_signup/pieces/signatory.html", before=_known()),
-    Screen(
-        "signatory-errors", f"{STEP}pieces/signataire", "public_signup/pieces/signatory.html",
-        before=_known(signatories=[], signatory_is_legal_representative=None, first_name="", last_name=""),
-        act=sends("Continuer"), errors=True,
-    ),
-    Screen(
-        "signatory-joint", f"{STEP}pieces/signataire", "public_signup/pieces/signatory.html",
-        before=_known(kind="cpne", proof_kind="branch_agreement"),
-    ),
-    Screen(
-        "letter-of-draft", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html", before=_known(), act=unfolds_all
-    ),
-    Screen(
-        "letter-of-draft-errors", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html", before=_known(),
-        act=_wrong_address, errors=True,
-    ),
-    Screen("letter-two-names", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html", before=_known(**OTHER_NAME)),
-    Screen(
-        "letter-two-names-errors", f"{STEP}pieces/lettre", "public_signup/pieces/letter.html",
-        before=_known(**OTHER_NAME), act=sends("Continuer"), errors=True,
-    ),
-    Screen(
-        "delegation", f"{STEP}pieces/autre/<code>", "public_signup/pieces/other_document.html",
-        before=_known(**STANDS_IN),
-    ),
-    Screen(
-        "delegation-errors", f"{STEP}pieces/autre/<code>", "public_signup/pieces/other_document.html",
-        before=_known(**STANDS_IN), act=sends("Continuer", reference_number="12"), errors=True,
-    ),
-    Screen("signed-letter", f"{STEP}pieces/lettre-signee", "public_signup/pieces/signed_letter.html", before=_known()),
-    Screen(
-        "signed-letter-errors", f"{STEP}pieces/lettre-signee", "public_signup/pieces/signed_letter.html",
-        before=_known(mandate_date=None, signature_kind=None), act=sends("Continuer"), errors=True,
-    ),
-    Screen(
-        "signed-letter-full", f"{STEP}pieces/lettre-signee", "public_signup/pieces/signed_letter.html", before=_complete
-    ),
+    Screen("entity-two-tabs", f"{STEP}entite", ENTITY.format("details"), before=has_all, act=_changed_elsewhere),
+    *pieces_screens.SCREENS,
     Screen("person-joins", f"{STEP}vous", "public_signup/vous.html", before=_of_managed_entity),
-    Screen("person", f"{STEP}vous", "public_signup/vous.html", before=_complete),
+    Screen("person", f"{STEP}vous", "public_signup/vous.html", before=has_all),
     Screen(
-        "person-errors", f"{STEP}vous", "public_signup/vous.html", before=_complete,
+        "person-errors", f"{STEP}vous", "public_signup/vous.html", before=has_all,
         act=sends("Continuer", capacity="", email="x", first_name="", last_name="", phone="12", password="abc"),
         errors=True,
     ),
-    Screen("person-slip", f"{STEP}vous", "public_signup/vous.html", before=_complete, act=_slip, allowed=("gmial",)),
+    Screen("person-slip", f"{STEP}vous", "public_signup/vous.html", before=has_all, act=_slip, allowed=("gmial",)),
     Screen("person-held", f"{STEP}vous", "public_signup/vous.html", "depositor", before=_held),
-    Screen("summary", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", before=_complete),
+    Screen("summary", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", before=has_all),
     Screen(
         "summary-errors", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", "depositor", before=_member,
         act=_attests, errors=True,
     ),
     Screen(
-        "summary-not-attested", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", before=_complete,
+        "summary-not-attested", f"{STEP}recapitulatif", "public_signup/recapitulatif.html", before=has_all,
         act=sends("Envoyer ma demande"), errors=True,
     ),
-    Screen("later", f"{STEP}reprendre-plus-tard", "public_signup/later.html", before=_complete),
+    Screen("later", f"{STEP}reprendre-plus-tard", "public_signup/later.html", before=has_all),
     Screen(
-        "later-errors", f"{STEP}reprendre-plus-tard", "public_signup/later.html", before=_complete,
+        "later-errors", f"{STEP}reprendre-plus-tard", "public_signup/later.html", before=has_all,
         act=sends("M’envoyer le lien", email="x"), errors=True,
     ),
-    Screen("later-sent", f"{STEP}reprendre-plus-tard/envoye", "public_signup/later_sent.html", before=_complete),
+    Screen("later-sent", f"{STEP}reprendre-plus-tard/envoye", "public_signup/later_sent.html", before=has_all),
     Screen("resume", f"{STEP}reprendre/<token>", "public_signup/resume.html"),
     Screen(
         "resume-unusable", f"{STEP}reprendre/<token>", "public_signup/resume_unusable.html",

@@ -115,6 +115,20 @@ def signs_in(who: str) -> Act:
     return sends("Se connecter", email=f"{{{who}}}", password=PASSWORD)
 
 
+def knows(**fields: object) -> Act:
+    """This browser has a draft with these answers, and no document."""
+
+    def draft(visit: Visit) -> None:
+        visit.drafts(documents=False, **fields)
+
+    return draft
+
+
+def has_all(visit: Visit) -> None:
+    """This browser has a complete draft."""
+    visit.drafts()
+
+
 def unfolds_all(visit: Visit) -> None:
     """Every folded part of the page is open."""
     visit.page.evaluate("() => { for (const part of document.querySelectorAll('details')) part.open = true; }")
