@@ -110,8 +110,6 @@ def _papers(world: World, case: Case) -> dict[str, Any]:
         "last_name": ask.who.last_name,
         "signatories": [{"name": head.person.name, "capacity": head.title.capitalize()} for head in heads],
         "signatory_is_legal_representative": ask.delegate is None,
-        "letter_first_name": ask.who.first_name,
-        "letter_last_name": ask.who.last_name,
         "signature_kind": Signature.ELECTRONIC if ask.form == "signed" else Signature.HANDWRITTEN,
         "mandate_date": world.today - timedelta(days=ask.paper_age),
     }
