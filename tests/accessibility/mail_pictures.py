@@ -26,7 +26,7 @@ FOLDER = HOUSE / "docs" / "pictures" / "mails"
 WIDTHS = (600, 360)
 HALF = 2
 GAP = 12
-QUALITY = 60
+QUALITY = 45
 
 
 def main() -> None:
