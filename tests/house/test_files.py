@@ -73,7 +73,9 @@ def test_both_locks_agree() -> None:
 
 def test_pictures_are_drawn_not_committed() -> None:
     """But those that a page shows."""
-    shown = "".join((HOUSE / page).read_text(encoding="utf-8") for page in ("README.md", "docs/screens.md", "docs/mails.md"))
+    shown = "".join(
+        (HOUSE / page).read_text(encoding="utf-8") for page in ("README.md", "docs/screens.md", "docs/mails.md")
+    )
     committed = [
         name for name in tracked() if name.startswith("docs/") and Path(name).suffix in {".png", ".jpg", ".webp"}
     ]

@@ -18,6 +18,7 @@ SOMEBODY_ELSES = "un autre secret assez long 11"
 
 @pytest.mark.parametrize("screen", [WIDE, NARROW_PLAIN], ids=str)
 def test_the_manager_validates_a_depositor(site: Site, person: Arrive, screen: Screen) -> None:
+    site.begins_to_work()
     entity = site.entity(name="Kerlann Formation")
     manager = site.manager("Yann Kerlann", entity)
     noa, yann = person(site, screen), person(site, screen)

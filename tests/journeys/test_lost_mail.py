@@ -40,7 +40,7 @@ def test_a_mail_that_is_lost_is_sent_again(site: Site, entity: Entity, person: A
     noa.fills("Adresse mail", " NOA@Kerlann.example ")
     noa.presses("Recevoir mes liens")
     noa.arrives_at("Regardez vos mails")
-    noa.opens(site.link(NOA.address, "Votre demande de compte", "/activation/"))
+    noa.opens(site.link(NOA.address, "Retrouvez votre demande", "/activation/"))
     noa.arrives_at("Activer ma demande")
     noa.presses("Activer ma demande")
     noa.arrives_at(stages.WITH_MANAGER)

@@ -28,6 +28,7 @@ from domain.states import Role, StaffRole
 from models import Account, Entity
 from services.machinery.dependencies import Dependencies
 from services.machinery.worker import run_due
+from services.people.digests import MORNING_HOUR
 from tests.support.factories import make_account, make_entity, make_member
 from tests.support.smtp import SmtpServer
 from web.wiring import make_handlers
@@ -76,6 +77,11 @@ class Site:
         """Let time pass, as `timedelta(**parts)`, and the worker do what has become due."""
         self.clock.ahead += timedelta(**parts)
         self.deliver()
+
+    def begins_to_work(self) -> None:
+        """Let time pass until people are at work: what waits is told then alone, and tests run on Sundays too."""
+        now = self.deps.now()
+        self.later(seconds=(self.deps.working_days.from_hour(now, MORNING_HOUR) - now).total_seconds())
 
     def mails_to(self, address: str) -> list[EmailMessage]:
         """What this address has received so far, in order."""

@@ -18,7 +18,12 @@ from tests.support.factories import activate, make_draft
 from tests.support.site import PASSWORD, Site
 from tests.support.steps import Person
 
-SUBMITTED, RECEIVED, APPROVED, REFUSED = "Activez votre demande", "Accusé de réception", "est validée", "est refusée"
+SUBMITTED, RECEIVED, APPROVED, REFUSED = (
+    "Activez votre demande",
+    "Accusé de réception",
+    "Votre compte est ouvert",
+    "est refusée",
+)
 """Words in the subjects of mails."""
 
 PROOF, MANDATE = "Document attestant de l’existence légale", "Délégation de mandat"
