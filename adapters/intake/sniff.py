@@ -1,4 +1,4 @@
-"""What a file's first bytes say it is, and what its name says; both before anything opens it."""
+"""What a file's first bytes say it is, and whether its name may stand; both before anything opens it."""
 
 import mimetypes
 import re
@@ -36,7 +36,7 @@ OTHER_TYPES = mimetypes.MimeTypes(filenames=())  # Python's own table: the machi
 
 
 def kind_of(name: str, data: bytes) -> str:
-    """One of EXTENSIONS' keys: what both the content and the name say.
+    """One of EXTENSIONS' keys: what the content is, whichever of their names the file bears.
 
     Raises FileRefused: empty, word_document, svg, mismatch, unsupported_type.
     """
@@ -47,7 +47,7 @@ def kind_of(name: str, data: bytes) -> str:
     kind = _content(head)
     if kind is None:
         raise FileRefused(_why_not(head, extension), safe_name)
-    if not _agree(extension, kind):
+    if not _agree(extension):
         raise FileRefused(Reason.MISMATCH, safe_name, suggestion=safe_filename(safe_name, EXTENSIONS[kind][0]))
     return kind
 
@@ -74,10 +74,13 @@ def _why_not(head: bytes, extension: str) -> Reason:
     return Reason.UNSUPPORTED_TYPE
 
 
-def _agree(extension: str, kind: str) -> bool:
-    """An extension that means nothing (« .scan ») contradicts nothing; one of a program or a page does."""
+def _agree(extension: str) -> bool:
+    """Whether the name may stand: of any accepted type, since telephones and mails mistake one for another, or of none.
+
+    An extension that means nothing (« .scan ») contradicts nothing; one of a program, a page or a letter does.
+    """
     if extension in KIND_OF_EXTENSION:
-        return KIND_OF_EXTENSION[extension] == kind
+        return True
     if extension in WORD_EXTENSIONS:
         return False
     return not extension or OTHER_TYPES.guess_type(f"x.{extension}")[0] is None

@@ -172,6 +172,25 @@ def test_a_pdf_and_a_photo_are_bound_together() -> None:
     assert corners(shown(document, 3))["top left"] == "red"
 
 
+CONTENTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "a PDF": (files.pdf, "application/pdf", "pdf"),
+    "a JPEG": (files.jpeg, "image/jpeg", "jpg"),
+    "a PNG": (files.png, "image/png", "png"),
+    "a HEIC": (lambda: files.HEIC, "application/pdf", "pdf"),
+    "a TIFF": (files.tiff, "application/pdf", "pdf"),
+    "a WebP": (lambda: files.encoded(files.picture(), "WEBP"), "application/pdf", "pdf"),
+}
+
+
+@pytest.mark.parametrize("extension", ["pdf", "JPG", "jpeg", "png", "HEIC", "heif", "tif", "webp"])
+@pytest.mark.parametrize(("build", "media_type", "ending"), CONTENTS.values(), ids=CONTENTS)
+def test_an_accepted_type_is_taken_under_the_name_of_any_other(
+    build: Callable[[], bytes], media_type: str, ending: str, extension: str
+) -> None:
+    document = one(f"IMG_0042.{extension}", build())
+    assert (document.media_type, document.filename) == (media_type, f"IMG_0042.{ending}")
+
+
 # --- bad files, one by one
 
 REFUSED: list[tuple[str, Reason, str, Callable[[], bytes]]] = [
@@ -206,9 +225,6 @@ REFUSED: list[tuple[str, Reason, str, Callable[[], bytes]]] = [
     ("a program called PDF", Reason.MISMATCH, "kbis.pdf", lambda: files.EXE),
     ("a program called JPEG", Reason.MISMATCH, "kbis.jpg", lambda: files.EXE),
     ("a zip called PDF", Reason.MISMATCH, "kbis.pdf", files.archive_zip),
-    ("a PNG called PDF", Reason.MISMATCH, "kbis.pdf", files.png),
-    ("a PNG called JPEG", Reason.MISMATCH, "kbis.jpg", files.png),
-    ("a PDF called PNG", Reason.MISMATCH, "kbis.png", files.pdf),
     ("a PDF called DOCX", Reason.MISMATCH, "mandat.docx", files.pdf),
     ("a PDF called HTML", Reason.MISMATCH, "kbis.html", files.pdf),
     ("a PDF called EXE", Reason.MISMATCH, "kbis.exe", files.pdf),
@@ -251,7 +267,7 @@ def test_a_pdf_that_waits_for_a_signature_is_bound_with_others() -> None:
 
 def test_a_mismatch_says_the_name_that_would_do() -> None:
     with pytest.raises(FileRefused) as refused:
-        one("kbis.jpg", files.png())
+        one("kbis.exe", files.png())
     assert refused.value.suggestion == "kbis.png"
 
 
