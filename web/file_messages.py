@@ -41,7 +41,31 @@ FRENCH: dict[Reason, str] = {
     ),
     Reason.SIGNED_PDF_WITH_OTHERS: (
         "« {name} » porte une signature électronique, qui serait perdue si on le réunissait à d’autres fichiers. "
-        "Joignez-le seul."
+        "Joignez-le seul : s’il est déjà reçu, ou si d’autres fichiers le sont, remplacez-les."
+    ),
+    Reason.DYNAMIC_FORM: (
+        "« {name} » : ce PDF est un formulaire dynamique, que nous ne pouvons pas afficher. Ouvrez-le, "
+        "imprimez-le en PDF (« Imprimer », puis « Enregistrer au format PDF ») et joignez ce nouveau fichier."
+    ),
+    Reason.PORTFOLIO: (
+        "« {name} » est un porte-documents PDF, qui contient d’autres fichiers. Enregistrez sur votre appareil ceux "
+        "qui sont utiles, puis joignez-les."
+    ),
+    Reason.ATTACHMENTS: (
+        "« {name} » contient des fichiers joints, que nous ne pouvons pas afficher. Imprimez-le en PDF "
+        "(« Imprimer », puis « Enregistrer au format PDF »), et joignez à part les fichiers qu’il contient."
+    ),
+    Reason.HIDDEN_LAYERS: (
+        "« {name} » a des calques masqués : on n’y voit pas tout ce qu’il contient. Affichez ce qui est utile, "
+        "imprimez-le en PDF (« Imprimer », puis « Enregistrer au format PDF ») et joignez ce nouveau fichier."
+    ),
+    Reason.UNDRAWN_ANNOTATIONS: (
+        "« {name} » porte des annotations que nous ne pouvons pas afficher. Imprimez-le en PDF avec ses annotations "
+        "(« Imprimer », puis « Enregistrer au format PDF ») et joignez ce nouveau fichier."
+    ),
+    Reason.COMMENTS: (
+        "« {name} » porte des commentaires, qui seraient perdus si on le réunissait à d’autres fichiers. Joignez-le "
+        "seul, ou imprimez-le en PDF avec ses commentaires."
     ),
     Reason.TOO_MANY_PAGES: (
         "« {name} » a trop de pages : une pièce en compte {limit} au plus. "

@@ -5,9 +5,11 @@
 | one PDF | the same bytes (a signature in it stays valid) |
 | one JPEG, one PNG | the same type, upright, metadata gone, at most `Limits.max_image_edge` pixels a side |
 | one HEIC, TIFF or WebP | a PDF, a page an image |
-| several files | one PDF in the order given; a PDF that carries a signature is refused among others |
+| several files | one PDF in the order given: fields and annotations become part of its pages |
 
-A name's extension must agree with the content; SVG, deps documents and everything else are refused.
+What a page does not show (a dynamic form, a portfolio, files inside, hidden layers), or would lose when it is bound
+with others (a signature, comments), is refused by name. A file may bear the name of any accepted type; letters to fill
+in, SVG, pages, programs and everything else are refused.
 """
 
 from adapters.intake.gate import accept

@@ -8,19 +8,36 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from adapters.sandbox import images, layers, pdfs, progress
+from adapters.sandbox import contents, images, layers, pdfs, progress
 from adapters.sandbox.refusal import Refused
 
 Result = tuple[dict[str, Any], bytes]
+ALONE = ("dynamic_form", "portfolio", "hidden_layers", "undrawn_annotations")
+"""What a lone PDF may not hold: its reader would see something else than whoever sends it."""
+BOUND = (*ALONE, "attachments", "comments")
+"""What a PDF that is bound with others may not hold: it would be lost."""
 
 
 def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
-    """One PDF that stays as it is: its number of pages, whether it has text."""
+    """One PDF that stays as it is: its number of pages, whether it has text.
+
+    A signed one may hold files: it cannot be printed anew, so that is remarked instead of refused.
+    """
     (data,) = files
     pdfs.check_whole(data)
     with pdfs.opened(data) as document:
         pages = pdfs.check_pages(document, parameters["max_pages"], parameters["max_page_points"])
+        beyond = contents.beyond_pages(document)
+        signed = pdfs.is_signed(document)
+        _refuse(beyond, ALONE if signed else (*ALONE, "attachments"))
         return {"pages": pages, "has_text": pdfs.probe(document)}, b""
+
+
+def _refuse(beyond: set[str], which: tuple[str, ...]) -> None:
+    """Raises Refused, for the first of these that a document holds."""
+    for code in which:
+        if code in beyond:
+            raise Refused(code)
 
 
 def clean_image(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -56,7 +73,11 @@ def _bind_pdf(book: pdfium.PdfDocument, data: bytes, parameters: dict[str, Any])
         pdfs.check_pages(document, parameters["max_pages"], parameters["max_page_points"])
         if pdfs.is_signed(document):
             raise Refused("signed_pdf_with_others")
+        _refuse(contents.beyond_pages(document), BOUND)
         has_text = pdfs.probe(document)
+        document.init_forms()
+        for index in range(len(document)):
+            pdfs.settled(document, index).close()
         book.import_pages(document)
     return has_text
 
@@ -98,7 +119,7 @@ def _page_image(document: pdfium.PdfDocument, number: int, width: int, max_heigh
 
 
 def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
-    """The text layer as words with their places, and whether the document is signed.
+    """The text layer as words with their places, comments among them, and whether the document is signed.
 
     Cut at `max_characters` and `max_pages`, and before a page that would begin after `max_seconds` of the processor.
     """
@@ -106,12 +127,15 @@ def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
     pages: list[dict[str, Any]] = []
     began = time.process_time()
     with pdfs.opened(data) as document:
+        document.init_forms()  # what was typed into a form's fields is part of the text
         for index in range(min(len(document), parameters["max_pages"])):
             if time.process_time() - began > parameters["max_seconds"]:
                 break
-            page = document[index]
+            remarks = layers.comments(document[index])
+            page = pdfs.settled(document, index)
             across, down = page.get_size()
             words, read = layers.page_words(page, left)
+            words += remarks
             pages.append({"width": round(across), "height": round(down), "words": words})
             left -= read
             page.close()

@@ -9,6 +9,14 @@ import pypdfium2.raw as raw
 SIDE = 1000  # a page is so many units wide and high, whatever its size and rotation
 SOFT_HYPHEN = 0xAD
 DECIMALS = 1000
+MOST_COMMENTS = 200  # of a page
+LONGEST_COMMENT = 4000
+NOTES = {
+    raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_LINE, raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_CIRCLE, raw.FPDF_ANNOT_POLYGON,
+    raw.FPDF_ANNOT_POLYLINE, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY,
+    raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_CARET, raw.FPDF_ANNOT_INK,
+}  # fmt: skip
+"""Annotations whose words open at a click."""
 STRAIGHT = 0.2  # rise over run up to which a word counts as lying along one of the page's sides
 
 Box = tuple[int, int, int, int]
@@ -69,22 +77,42 @@ def _character(code: int) -> str:
     return chr(code)
 
 
-class Eye:
-    """Where the characters of one page stand on it as it is shown: crop box and rotation included."""
+def comments(page: pdfium.PdfPage) -> list[list[Any]]:
+    """The words of a page's notes, which no drawing shows, each in the place of its note."""
+    words: list[list[Any]] = []
+    sheet = Sheet(page)
+    for position in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_COMMENTS)):
+        note = raw.FPDFPage_GetAnnot(page, position)
+        rect = raw.FS_RECTF()
+        if raw.FPDFAnnot_GetSubtype(note) in NOTES and raw.FPDFAnnot_GetRect(note, rect):
+            written = "".join(_character(ord(character)) for character in _contents(note))
+            words += [[word, 0, [sheet.box(rect)]] for word in written.split()]
+        raw.FPDFPage_CloseAnnot(note)
+    return words
 
-    def __init__(self, page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> None:
-        self._text = text
-        self._rect = raw.FS_RECTF()
+
+def _contents(note: raw.FPDF_ANNOTATION) -> str:
+    """What a note says, at most `LONGEST_COMMENT` characters."""
+    size = raw.FPDFAnnot_GetStringValue(note, b"Contents", None, 0)
+    buffer = ctypes.create_string_buffer(min(size, 2 * LONGEST_COMMENT))
+    if size != len(buffer):
+        return ""
+    raw.FPDFAnnot_GetStringValue(note, b"Contents", ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+class Sheet:
+    """One page as it is shown: crop box and rotation included."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
         # The way from the page's points to the shown page is affine: three points tell it, asked for with decimals.
         origin, right, up = (_on_the_image(page, x, y) for x, y in ((0, 0), (SIDE, 0), (0, SIDE)))
         self._origin = origin
         self._across = (right[0] - origin[0]) / SIDE, (right[1] - origin[1]) / SIDE
         self._up = (up[0] - origin[0]) / SIDE, (up[1] - origin[1]) / SIDE
 
-    def box(self, index: int) -> Box:
-        rect = self._rect
-        if not raw.FPDFText_GetLooseCharBox(self._text, index, rect):
-            return (0, 0, 0, 0)
+    def box(self, rect: raw.FS_RECTF) -> Box:
+        """Where a rectangle of the page stands."""
         (x0, y0), (x1, y1) = self._place(rect.left, rect.top), self._place(rect.right, rect.bottom)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
@@ -93,6 +121,20 @@ class Eye:
             _held(self._origin[0] + x * self._across[0] + y * self._up[0]),
             _held(self._origin[1] + x * self._across[1] + y * self._up[1]),
         )
+
+
+class Eye:
+    """Where the characters of one page stand on it."""
+
+    def __init__(self, page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> None:
+        self._text = text
+        self._rect = raw.FS_RECTF()
+        self._sheet = Sheet(page)
+
+    def box(self, index: int) -> Box:
+        if not raw.FPDFText_GetLooseCharBox(self._text, index, self._rect):
+            return (0, 0, 0, 0)
+        return self._sheet.box(self._rect)
 
 
 def _on_the_image(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:

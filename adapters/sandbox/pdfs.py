@@ -102,7 +102,44 @@ def add_picture(document: pdfium.PdfDocument, jpeg: bytes, width: int, height: i
     page.close()
 
 
-def saved(document: pdfium.PdfDocument) -> bytes:
+def settled(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """A page, of which what stands in its fields and annotations is a part as it is drawn; hidden ones are gone.
+
+    Needs `document.init_forms()` before. In memory alone: the file stays as it is.
+    """
+    page = document[index]
+    annotations = raw.FPDFPage_GetAnnotCount(page)
+    if not annotations:
+        return page
+    _give_appearances(page)
+    for position in reversed(range(annotations)):
+        if _is_hidden(page, position):
+            raw.FPDFPage_RemoveAnnot(page, position)
+    done = raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    if done == raw.FLATTEN_FAIL:
+        raise pdfium.PdfiumError("a page's fields cannot be made part of it")
+    return document[index]
+
+
+def _give_appearances(page: pdfium.PdfPage) -> None:
+    """Highlights, notes and the like whose file brings no appearance get one as pdfium draws them: beside the sheet,
+    so that nothing else is drawn."""
+    bitmap = pdfium.PdfBitmap.new_native(1, 1, raw.FPDFBitmap_BGR)
+    raw.FPDF_RenderPageBitmap(bitmap, page, 2, 2, 1, 1, 0, raw.FPDF_ANNOT)
+    bitmap.close()
+
+
+def _is_hidden(page: pdfium.PdfPage, position: int) -> bool:
+    annotation = raw.FPDFPage_GetAnnot(page, position)
+    try:
+        return bool(raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW))
+    finally:
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+def saved(document: pdfium.PdfDocument, *, unlocked: bool = False) -> bytes:
+    """The document as a file; `unlocked` without the encryption that it came with."""
     buffer = io.BytesIO()
-    document.save(buffer)
+    document.save(buffer, flags=raw.FPDF_REMOVE_SECURITY if unlocked else 0)
     return buffer.getvalue()

@@ -21,7 +21,7 @@ log = logging.getLogger("guichet.pages")
 KIND = "text"
 READING = 4.0
 """Seconds after which no other file is opened for the same page."""
-FORMAT = 1
+FORMAT = 2
 """Changes with what is read of a file, so that layers of before are read again."""
 
 
