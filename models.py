@@ -19,6 +19,7 @@ from peewee import (
     TextField,
 )
 
+from domain.given_files import from_json
 from domain.names import search_key
 from domain.search_text import address_words
 from domain.signatures import Signature
@@ -369,8 +370,9 @@ class DocumentVersion(Base):
     judged_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
     judged_at = UtcDateTimeField(null=True)
     scan_verdict = CharField(max_length=20, default="not_scanned")
-    # Whether it came by the letter's QR code; of rows older than the column, unknown: it did not.
-    by_photo_link = BooleanField(null=True)
+    by_photo_link = BooleanField(null=True)  # by the letter's QR code; NULL in rows older than the column: it did not
+    parts = JSONField(null=True)
+    given = property(lambda row: from_json(row.parts, row.filename, row.pages))  # the files that it was made of
 
     class Meta:
         indexes = ((("document", "number"), True),)
@@ -382,9 +384,7 @@ class DocumentVersion(Base):
 
 class DerivedFile(Base):
     """What the program made of a file, sealed in the storage: a page's image, the text layer. It can be made again.
-
-    `width` is the one asked for, in pixels; `facts` says what the maker found (size of the image, trouble).
-    """
+    `width` is the one asked for, in pixels; `facts` says what the maker found (size of the image, trouble)."""
 
     version = ForeignKeyField(DocumentVersion, backref="derived", on_delete="CASCADE")
     kind = CharField(max_length=10)

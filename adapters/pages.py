@@ -38,9 +38,9 @@ class PageImage:
     height: int
 
 
-def render_page(data: bytes, media_type: str, page: int, width_px: int) -> PageImage:
+def render_page(data: bytes, media_type: str, page: int, width_px: int, spare: int = 0) -> PageImage:
     """Page `page` (from 1), `width_px` wide (1 to 2400, clamped), less if it would be over 4800 high or if the
-    document is a smaller image. Raises PageUnavailable."""
+    document is a smaller image. `spare` places of the sandbox are left to others. Raises PageUnavailable."""
     width = max(1, min(width_px, MAX_WIDTH))
     facts = {
         "kind": _kind(media_type),
@@ -49,7 +49,7 @@ def render_page(data: bytes, media_type: str, page: int, width_px: int) -> PageI
         "max_height": MAX_HEIGHT,
         "max_pixels": MAX_PIXELS,
     }
-    answer = _ask("render", facts, data)
+    answer = _ask("render", facts, data, spare=spare)
     if not answer.data.startswith(b"\xff\xd8"):
         raise PageUnavailable(Trouble.BROKEN)
     return PageImage(answer.data, "image/jpeg", _number(answer, "width"), _number(answer, "height"))
@@ -80,9 +80,9 @@ def _kind(media_type: str) -> str:
         raise PageUnavailable(Trouble.BROKEN) from None
 
 
-def _ask(name: str, parameters: dict[str, Any], data: bytes, seconds: float = SECONDS) -> Answer:
+def _ask(name: str, parameters: dict[str, Any], data: bytes, seconds: float = SECONDS, spare: int = 0) -> Answer:
     try:
-        answer = sandbox.run(Job(name, parameters, [data], seconds, MEMORY_MB))
+        answer = sandbox.run(Job(name, parameters, [data], seconds, MEMORY_MB), spare=spare)
     except SandboxTimeout:
         raise PageUnavailable(Trouble.TIMEOUT) from None
     except SandboxUnavailable:  # also when every place is taken

@@ -5,16 +5,31 @@ visitor whose files take long waits for their turn, then is refused. What is ref
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 from flask import g, request
 
-from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile, accept, safe_filename
+from adapters.intake import (
+    AcceptedDocument,
+    FileRefused,
+    Limits,
+    Reason,
+    UploadedFile,
+    accept,
+    rearrange,
+    safe_filename,
+)
 from adapters.shared_locks import Taken, shared_locks
+from domain.given_files import Leaf
+from domain.page_troubles import PageUnavailable, Trouble
 from domain.security_events import SecurityEvent, tell
+from models import DocumentVersion
 from public_signup.browser import secrets_held
+from services.documents import page_images
+from services.machinery.dependencies import DrawnPage
+from web.current import deps
 from web.limits import sent_slow_files, upload_was_slow, uploads_refused, visitor
 
 LEAST = 2.0
@@ -39,6 +54,31 @@ class Time:
 
 def checked(files: Sequence[UploadedFile], limits: Limits) -> AcceptedDocument:
     """What the intake makes of the files, in the time that the present request has left. Raises FileRefused."""
+    return _in_time(files, limits, lambda left: accept(files, left))
+
+
+def rearranged(file: UploadedFile, leaves: Sequence[Leaf], limits: Limits) -> AcceptedDocument:
+    """The same for a document of which some pages go, or are turned."""
+    return _in_time([file], limits, lambda left: rearrange(file, leaves, left))
+
+
+def drawn(version: DocumentVersion, page: int, width: int) -> DrawnPage:
+    """A page of a stranger's file for themselves: whoever's files take long waits for their turn here too.
+
+    Raises PageUnavailable.
+    """
+    if uploads_refused():
+        raise PageUnavailable(Trouble.UNAVAILABLE)
+    try:
+        with _visitors_turn([]) if sent_slow_files() else nullcontext(), _counted(_spent()):
+            return page_images.image_of(deps(), version, page, width, spare=1)
+    except FileRefused:
+        raise PageUnavailable(Trouble.UNAVAILABLE) from None
+
+
+def _in_time(
+    files: Sequence[UploadedFile], limits: Limits, work: Callable[[Limits], AcceptedDocument]
+) -> AcceptedDocument:
     spent = _spent()
     left = limits.seconds - spent.checked
     if left < LEAST:
@@ -48,7 +88,7 @@ def checked(files: Sequence[UploadedFile], limits: Limits) -> AcceptedDocument:
     with _turn(files, limits, spent):
         try:
             with _counted(spent):
-                return accept(files, replace(limits, seconds=left, wait=limits.wait - spent.waited))
+                return work(replace(limits, seconds=left, wait=limits.wait - spent.waited))
         except FileRefused as refused:
             if refused.reason is Reason.BUSY:
                 spent.waited = limits.wait  # the next of this request's documents waits no more

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from flask import Response, flash, request
 
+from adapters.intake import AcceptedDocument
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import TransitionRefused
@@ -18,6 +17,7 @@ from models import AccountRequest, ComplementItem
 from public_signup import letters, uploads
 from public_signup.forms.complement import ComplementForm
 from public_signup.forms.files import with_files
+from public_signup.received import Received, of_followed
 from queries.documents import current_versions
 from queries.request_context import RequestContext
 from services.requests import lifecycle
@@ -45,7 +45,7 @@ class ItemToMend:
     mended: bool
     former: str = ""
     """The name of the file that a new one replaces; it is kept, and the new one alone is judged."""
-    files: list[uploads.ReceivedFile] = field(default_factory=list)
+    files: Received | None = None
 
 
 def form_of(followed: AccountRequest) -> ComplementForm | None:
@@ -73,14 +73,19 @@ def _asked(followed: AccountRequest) -> list[ComplementItem]:
     return [item for item in RequestContext(followed).complement if item.mended_at is not None or item in still_open]
 
 
-def items_to_mend(followed: AccountRequest) -> list[ItemToMend]:
-    """What is asked for, one entry a document or field whatever the number of reasons."""
+def items_to_mend(followed: AccountRequest, token: str) -> list[ItemToMend]:
+    """What is asked for, one entry a document or field whatever the number of reasons.
+
+    `token` is the secret of the link that the page is read through, "" for an agent.
+    """
     versions = current_versions(followed)
     given = complements.given_since_asked(followed)
     by_target: dict[str, ItemToMend] = {}
     for item in _asked(followed):
         label, sentence_of_reason = words_of_item(deps(), item)
-        files = uploads.files_of(versions, item.target) if item.target in given else []
+        # What was there when it was asked for is not shown again, nor added to.
+        secret = token if complements.begun_anew(followed, item.target) else ""
+        files = of_followed(versions[item.target], item.target, secret) if item.target in given else None
         former = versions[item.target].filename if item.target in versions and not files else ""
         entry = by_target.setdefault(
             item.target,
@@ -108,16 +113,19 @@ def limits_in_words() -> dict[str, Any]:
 def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
     """Keep what this POST brings, and send the complement if that was the button. True: nothing is wrong."""
     action, _, target = request.form.get("action", "").partition(":")
-    alone = action in ("televerser", "remplacer") and target in form.targets
+    code, _, which = target.partition(":")
+    alone = action in ("televerser", "retirer") and code in form.targets
     form.validate(lenient=alone)
     wrong = _keep_documents(followed, form)
+    if action == "retirer" and is_document(code) and code in form.targets and code not in wrong:
+        wrong |= _named(code, uploads.take_out(place_of(followed, code), which))
     _keep_answers(followed, form)
     given = complements.given_since_asked(followed) | set(form.acts())
-    for code in [target] if alone else [code for code in form.targets if is_document(code)]:
-        if code not in given:
-            wrong.setdefault(code, "Choisissez d’abord un fichier." if alone else _needed(code))
-    for code, message in wrong.items():
-        form[code].errors = [message]
+    for needed in [code] if alone else [target for target in form.targets if is_document(target)]:
+        if needed not in given:
+            wrong.setdefault(needed, uploads.NOTHING_CHOSEN if alone else _needed(needed))
+    for name, message in wrong.items():
+        form[name].errors = [message]
     if form.errors:
         return False
     return alone or _send(followed, form, actor)
@@ -140,23 +148,36 @@ def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str,
     for target in form.targets:
         if not is_document(target):
             continue
-        name = next((name for name in (target, f"remplacer-{target}") if uploads.was_chosen(name)), None)
-        if name is not None:
-            if message := uploads.attempted(name, partial(_replace, followed, target, day)):
-                wrong[target] = message
+        if uploads.was_chosen(target):
+            wrong |= _named(target, uploads.give(place_of(followed, target, day)))
         elif target == deps().registry.mandate_code and day is not None:
             complements.date_mandate(deps(), followed.id, day)
     return wrong
 
 
-def _replace(followed: AccountRequest, target: str, day: date | None, chosen: Sequence[uploads.UploadedFile]) -> None:
-    complements.replace_document(
-        deps(),
-        followed.id,
-        target,
-        uploads.take_in(chosen),
-        mandate_date=day if target == deps().registry.mandate_code else None,
-    )
+def place_of(followed: AccountRequest, code: str, day: date | None = None) -> uploads.Place:
+    """The place of a document that the complement asks for; what was there before it was asked for is replaced.
+
+    `day` is the date of a mandate, where the page gives it.
+    """
+    is_mandate = code == deps().registry.mandate_code
+
+    def keep(file: AcceptedDocument, behind: uploads.Behind) -> None:
+        # The first file takes the place of the one that is asked for again.
+        wanted, date_of_it = behind or None, day if is_mandate else None
+        complements.replace_document(deps(), followed.id, code, file, mandate_date=date_of_it, behind=wanted)
+
+    return uploads.Place(code, lambda: complements.begun_anew(followed, code), keep)
+
+
+def anchor() -> str | None:
+    """Where the page leads once a button beside a file did its work: to what is received; None for another button."""
+    action, _, target = request.form.get("action", "").partition(":")
+    return f"recu-{target.partition(':')[0]}" if action in ("televerser", "retirer") else None
+
+
+def _named(code: str, message: str) -> dict[str, str]:
+    return {code: message} if message else {}
 
 
 def _keep_answers(followed: AccountRequest, form: ComplementForm) -> None:

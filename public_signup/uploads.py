@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
 from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile, safe_filename
-from domain.calendar import french_datetime
+from domain.errors import NotFound
+from domain.given_files import Leaf, pages_without
 from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
-from public_signup.checking import checked
+from public_signup.checking import checked, rearranged
+from public_signup.received import Received, mark_of, of_draft
 from queries.documents import current_versions
 from services.documents import files, store
 from services.signup import draft_documents
 from web.current import deps, settings
-from web.file_messages import french, not_kept, size_in_words, too_much
+from web.file_messages import changed, french, not_kept, size_in_words, too_much
 from web.limits import upload_counted
 from web.spool import was_lost
 
@@ -27,15 +29,23 @@ TRIES = 3
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.tif,.tiff,.webp"
 
 
-@dataclass(frozen=True)
-class ReceivedFile:
-    """A file that was received, as templates/macros/forms.html draws it."""
+REPLACES = "remplacer"
+"""The answer « remplace ce qui est reçu » of the question `envoi-<code>` beside a document that has files already."""
+NOTHING_CHOSEN = "Choisissez d’abord un fichier."
+Behind = Collection[DocumentVersion] | None
+"""`behind` of `draft_documents.put_document`."""
 
-    id: str
-    name: str
-    size: str
-    pages: int
-    note: str = ""
+
+@dataclass(frozen=True)
+class Place:
+    """Where files for one document go: what is there now, to which others are added, and how the document is kept.
+
+    `keep` raises AnotherFileCame when what the file was put behind is there no longer.
+    """
+
+    code: str
+    current: Callable[[], DocumentVersion | None]
+    keep: Callable[[AcceptedDocument, Behind], object]
 
 
 def limits() -> Limits:
@@ -88,72 +98,131 @@ def stored(version: DocumentVersion | None) -> list[UploadedFile]:
     if version is None:
         return []
     try:
-        return [UploadedFile(version.filename, files.read(deps(), version))]
+        return [UploadedFile(version.filename, files.read(deps(), version), version.given)]
     except StoredFileUnusable:
         return []
 
 
-def add(draft: AccountRequest, kind: str) -> str:
-    """Keep what was chosen for a document of a draft, behind what it has already. Returns what is wrong, or ""."""
-    return attempted(kind, lambda chosen: _put_behind(draft, kind, chosen))
+def place_of(draft: AccountRequest, code: str, *, by_photo_link: bool = False) -> Place:
+    """The place of one of a draft's documents."""
+
+    def keep(file: AcceptedDocument, behind: Behind) -> None:
+        draft_documents.put_document(deps(), draft, code, file, behind=behind, by_photo_link=by_photo_link)
+
+    return Place(code, lambda: current_versions(draft).get(code), keep)
 
 
-def replace(draft: AccountRequest, kind: str) -> str:
-    """Keep what was chosen in the place of what a document of a draft has. Returns what is wrong, or ""."""
-    return attempted(f"remplacer-{kind}", lambda chosen: _put(draft, kind, chosen), none_too=True)
+def place_as_it_came(draft: AccountRequest, code: str) -> Place:
+    """The same, for a document that stays what it is but for some pages."""
+    version = current_versions(draft).get(code)
+    return place_of(draft, code, by_photo_link=version is not None and bool(version.by_photo_link))
 
 
-def photograph(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
+def add(draft: AccountRequest, code: str) -> str:
+    """Keep what was chosen for a document of a draft; see `give`."""
+    return give(place_of(draft, code))
+
+
+def give(place: Place) -> str:
+    """Keep what was chosen for a place: behind what is there, or instead of it where the page says so.
+
+    Returns what is wrong, or "".
+    """
+    anew = request.form.get(f"envoi-{place.code}") == REPLACES
+    return attempted(place.code, lambda chosen: _put(place, chosen, anew=anew))
+
+
+def photograph(draft: AccountRequest, code: str, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
     """Keep what came by the letter's QR code, behind what the document has already, or (`anew`) in its place."""
-    put = _put if anew else _put_behind
-    put(draft, kind, chosen, by_photo_link=True)
+    _put(place_of(draft, code, by_photo_link=True), chosen, anew=anew)
 
 
-def _put(draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], *, by_photo_link: bool = False) -> None:
-    draft_documents.put_document(deps(), draft, kind, take_in(chosen), by_photo_link=by_photo_link)
-
-
-def _put_behind(
-    draft: AccountRequest, kind: str, chosen: Sequence[UploadedFile], *, by_photo_link: bool = False
-) -> None:
+def _put(place: Place, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
     """Two devices may give pages of one document at once: none may take the place of another's, unseen."""
     for _ in range(TRIES):
-        version = current_versions(draft).get(kind)
-        file = take_in(chosen, stored(version))
-        behind = [version] if version is not None else []
+        former = None if anew else place.current()
+        file = take_in(chosen, stored(former))
         try:
-            draft_documents.put_document(deps(), draft, kind, file, behind=behind, by_photo_link=by_photo_link)
+            place.keep(file, None if anew else [former] if former is not None else [])
         except draft_documents.AnotherFileCame:
             continue
         return
     raise FileRefused(Reason.ANOTHER_AT_WORK, safe_filename(chosen[-1].name))
 
 
-def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object], *, none_too: bool = False) -> str:
+def act(draft: AccountRequest, action: str, target: str) -> str:
+    """One of the buttons beside a draft's files: `televerser:<code>`, once `add` kept what was chosen,
+    `supprimer:<code>`, `retirer:<code>:<place>:<mark>`. Returns what is wrong, or ""."""
+    code, _, which = target.partition(":")
+    if action == "televerser":
+        return "" if was_chosen(code) else NOTHING_CHOSEN
+    if action == "supprimer":
+        draft_documents.remove_document(deps(), draft, code)
+        return ""
+    return take_out(place_as_it_came(draft, code), which)
+
+
+def take_out(place: Place, which: str) -> str:
+    """Take one of the files out: `which` is its place, from 0, and the mark of the document that the page showed.
+
+    Returns what is wrong, or "". Raises NotFound for a file that there is none of.
+    """
+    number, _, mark = which.partition(":")
+    current = place.current()
+    if current is None or mark_of(current) != mark:
+        return changed()
+    if not (number.isascii() and number.isdigit() and int(number) < len(current.given)):
+        raise NotFound()
+    return rearrange(place, current, pages_without(current.given, int(number)))
+
+
+def rearrange(place: Place, current: DocumentVersion, leaves: Sequence[Leaf]) -> str:
+    """Keep these pages of what is there alone, turned as they say. Returns what is wrong, or "". Raises NotFound."""
+    if not leaves:
+        raise NotFound()
+
+    def keep() -> None:
+        store.demand_writable(deps())
+        for file in stored(current):
+            place.keep(rearranged(file, leaves, limits()), [current])
+            return
+        raise FileNotKept(Unkept.CHANGED)
+
+    return _in_words(keep)
+
+
+def attempted(name: str, keep: Callable[[Sequence[UploadedFile]], object]) -> str:
     """Keep the files chosen in this input, if any, unless their visitor gave too much already.
 
-    Returns what is wrong, or "". `none_too`: no file at all is wrong too.
+    Returns what is wrong, or "".
     """
-    try:
+
+    def counted() -> str:
         chosen = given(name)
-        if not chosen and not none_too:
+        if not chosen:
             return ""
         if not upload_counted(sum(len(file.data) for file in chosen)):
             return too_much()
         # Before anything is opened: where nothing can be stored, no file is worth its check.
         store.demand_writable(deps())
         keep(chosen)
+        return ""
+
+    return _in_words(counted)
+
+
+def _in_words(work: Callable[[], str | None]) -> str:
+    """What the work returns, or what is wrong with a file, in words."""
+    try:
+        return work() or ""
     except FileRefused as refused:
         return french(refused)
     except FileNotKept as trouble:
         return not_kept(trouble)
-    return ""
+    except draft_documents.AnotherFileCame:
+        return changed()
 
 
-def files_of(versions: dict[str, DocumentVersion], kind: str) -> list[ReceivedFile]:
+def files_of(versions: dict[str, DocumentVersion], code: str) -> Received | None:
     """What was received for this kind of document."""
-    version = versions.get(kind)
-    if version is None:
-        return []
-    note = f"arrivée du téléphone le {french_datetime(version.uploaded_at)}" if version.by_photo_link else ""
-    return [ReceivedFile(kind, version.filename, size_in_words(version.size), version.pages, note)]
+    return of_draft(versions, code)

@@ -2,6 +2,7 @@
 
 from adapters.intake import FileRefused, Reason
 from adapters.pages import Trouble
+from domain.given_files import Remark
 from domain.store import FileNotKept, Unkept
 
 # {name} is the file's, {limit} the limit passed in its unit, {suggestion} a file name that would agree.
@@ -119,7 +120,21 @@ UNKEPT: dict[Unkept, str] = {
         "Ce fichier n’a pas été enregistré : toutes les pièces d’une demande, ensemble, ne peuvent dépasser {limit}. "
         "Numérisez-les en qualité plus basse (150 à 200 points par pouce suffisent), puis joignez-les de nouveau."
     ),
+    Unkept.CHANGED: (
+        "Ce document a changé dans une autre fenêtre : rien n’a été modifié ici. Regardez ce qui est reçu, "
+        "puis réessayez."
+    ),
 }
+REMARKS: dict[Remark, str] = {
+    Remark.SMALL: "Image petite : les textes fins seront difficiles à lire. Photographiez la page en entier, de près.",
+    Remark.DARK: "Image sombre : reprenez la photo avec plus de lumière si le texte se lit mal.",
+    Remark.BLURRED: "Image floue : reprenez la photo si le texte se lit mal.",
+    Remark.ATTACHMENTS: (
+        "Ce PDF signé contient des fichiers joints, que nous n’affichons pas : joignez-les à part s’ils sont utiles."
+    ),
+}
+INFECTED = "Un virus a été trouvé dans ce fichier\N{NO-BREAK SPACE}: il n’est plus ouvert."
+"""Said in the place of its pages too: what draws them is not shown a file known to attack."""
 TOO_MUCH = (
     "Ce fichier n’a pas été enregistré : trop de fichiers ont été envoyés depuis votre réseau pour le moment ; "
     "ce que vous avez saisi est conservé. Réessayez dans une heure."
@@ -157,6 +172,16 @@ def french(refused: FileRefused) -> str:
 def not_kept(trouble: FileNotKept) -> str:
     """The whole sentence for a file that is in order and was not stored."""
     return _spaced(UNKEPT[trouble.reason].replace("{limit}", _megabytes(trouble.limit or 0)))
+
+
+def remark_in_words(remark: Remark) -> str:
+    """The whole sentence for what is said beside a file that is taken all the same."""
+    return _spaced(REMARKS[remark])
+
+
+def changed() -> str:
+    """The whole sentence for who acts on a document that is another by now."""
+    return not_kept(FileNotKept(Unkept.CHANGED))
 
 
 def too_much() -> str:

@@ -12,8 +12,17 @@ with others (a signature, comments), is refused by name. A file may bear the nam
 in, SVG, pages, programs and everything else are refused.
 """
 
-from adapters.intake.gate import accept
+from adapters.intake.gate import accept, rearrange
 from adapters.intake.names import safe_filename
 from adapters.intake.parcel import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile
 
-__all__ = ["AcceptedDocument", "FileRefused", "Limits", "Reason", "UploadedFile", "accept", "safe_filename"]
+__all__ = [
+    "AcceptedDocument",
+    "FileRefused",
+    "Limits",
+    "Reason",
+    "UploadedFile",
+    "accept",
+    "rearrange",
+    "safe_filename",
+]

@@ -1,15 +1,19 @@
-"""`accept`: cheap checks here, everything that opens a file in a child of the sandbox."""
+"""`accept` and `rearrange`: cheap checks here, everything that opens a file in a child of the sandbox."""
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from adapters.intake import sniff
-from adapters.intake.names import safe_filename
+from adapters.intake.names import own_name, safe_filename
 from adapters.intake.parcel import JPEG, PDF, PNG, AcceptedDocument, FileRefused, Limits, Reason, UploadedFile
 from adapters.sandbox import Answer, Job, SandboxBusy, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
+from domain.given_files import GivenFile, Leaf, Remark, rearranged
 
 log = logging.getLogger(__name__)
+EMPTY: Mapping[str, Any] = {}
 KEPT_AS = {"jpeg": (JPEG, "jpg"), "png": (PNG, "png")}
 
 
@@ -25,17 +29,38 @@ def accept(files: Sequence[UploadedFile], limits: Limits | None = None) -> Accep
     single = kinds[0] if len(kinds) == 1 else None
     name = "check_pdf" if single == "pdf" else "clean_image" if single in KEPT_AS else "bind"
     answer = _ask(name, files, kinds, limits)
-    media_type, extension = KEPT_AS.get(single or "", (PDF, "pdf"))
     data = files[0].data if name == "check_pdf" else answer.data
+    return _accepted(files, kinds, answer, data, limits)
+
+
+def rearrange(file: UploadedFile, leaves: Sequence[Leaf], limits: Limits | None = None) -> AcceptedDocument:
+    """The same document with these pages alone, in this order and turned as they say.
+
+    `file` was accepted before, with its `given`. Raises FileRefused, as `accept`: of a signed document nothing goes.
+    """
+    limits = limits or Limits()
+    kinds = [sniff.kind_of(file.name, file.data)]
+    wanted = {"leaves": [[leaf.page, leaf.quarters] for leaf in leaves]}
+    answer = _ask("rearrange", [file], kinds, limits, wanted)
+    left = replace(file, given=rearranged(file.given, leaves))
+    return _accepted([left], kinds, answer, answer.data, limits)
+
+
+def _accepted(
+    files: Sequence[UploadedFile], kinds: list[str], answer: Answer, data: bytes, limits: Limits
+) -> AcceptedDocument:
     if len(data) > limits.max_bytes:
         raise FileRefused(Reason.TOO_LARGE, safe_filename(files[0].name), limit=limits.max_bytes)
+    media_type, extension = KEPT_AS.get(kinds[0] if len(kinds) == 1 else "", (PDF, "pdf"))
+    pages = _pages(answer, files, kinds)
     return AcceptedDocument(
         filename=safe_filename(files[0].name, extension),
         media_type=media_type,
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
-        pages=_pages(answer, files, kinds),
+        pages=pages,
         has_text=answer.facts.get("has_text") is True,
+        given=_given(answer, files, kinds, pages),
     )
 
 
@@ -49,8 +74,11 @@ def _check_weight(files: Sequence[UploadedFile], limits: Limits) -> None:
         raise FileRefused(Reason.TOO_LARGE, safe_filename(heaviest.name), limit=limits.max_bytes)
 
 
-def _ask(name: str, files: Sequence[UploadedFile], kinds: list[str], limits: Limits) -> Answer:
+def _ask(
+    name: str, files: Sequence[UploadedFile], kinds: list[str], limits: Limits, more: Mapping[str, Any] = EMPTY
+) -> Answer:
     parameters = {
+        **more,
         "kinds": kinds,
         "max_pages": limits.max_pages,
         "max_page_points": limits.max_page_points,
@@ -97,6 +125,19 @@ def _pages(answer: Answer, files: Sequence[UploadedFile], kinds: list[str]) -> i
     if not isinstance(pages, int) or pages < 1:
         raise FileRefused(_broken(kinds[0]), safe_filename(files[0].name))
     return pages
+
+
+def _given(answer: Answer, files: Sequence[UploadedFile], kinds: list[str], pages: int) -> tuple[GivenFile, ...]:
+    """What each file became; one that was made before stays the files that it was made of. The child is not trusted."""
+    made: list[GivenFile] = []
+    try:
+        for file, (count, remarks) in zip(files, answer.facts["given"], strict=True):
+            made += file.given or [GivenFile(own_name(file.name), count, tuple(map(Remark, remarks)))]
+    except (KeyError, TypeError, ValueError):
+        made = []
+    if not all(isinstance(one.pages, int) and one.pages > 0 for one in made) or sum(one.pages for one in made) != pages:
+        raise FileRefused(_broken(kinds[0]), safe_filename(files[0].name))
+    return tuple(made)
 
 
 def _broken(kind: str) -> Reason:

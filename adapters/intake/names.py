@@ -24,6 +24,13 @@ def safe_filename(name: str, extension: str | None = None) -> str:
     return stem[: MAX_NAME - len(ending)].rstrip(" .") + ending
 
 
+def own_name(name: str) -> str:
+    """`name` as its person knows it, letters and case, without folders, control or bidi characters; at most 100."""
+    known = _last_part(_visible(name)).strip() or NAMELESS
+    stem, dot, suffix = known.rpartition(".")
+    return known if len(known) <= MAX_NAME else stem[: MAX_NAME - len(dot + suffix)] + dot + suffix[:MAX_NAME]
+
+
 def split(name: str) -> tuple[str, str]:
     """Stem and extension in lower case: letters and digits, one letter at least, five at most; else ''.
 

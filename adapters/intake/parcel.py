@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from config import default_of
 from domain.errors import DomainError
+from domain.given_files import GivenFile
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -44,10 +45,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class UploadedFile:
-    """A file as the browser sent it; `name` is whatever it said."""
+    """A file as the browser sent it; `name` is whatever it said.
+
+    `given` are the files of which a document that was accepted before was made: it is one file among others now.
+    """
 
     name: str
     data: bytes
+    given: tuple[GivenFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class AcceptedDocument:
     """One document, safe to store and to show by `adapters.pages`.
 
     `filename` is for display and downloads (at most 100 characters, its extension that of `media_type`);
-    `sha256` is that of `data`, in hexadecimal; `has_text` tells of the first five pages.
+    `sha256` is that of `data`, in hexadecimal; `has_text` tells of the first five pages; `given` are the files of
+    which it is made, by their own names, and what was remarked of each.
     """
 
     filename: str
@@ -79,6 +85,7 @@ class AcceptedDocument:
     sha256: str
     pages: int
     has_text: bool
+    given: tuple[GivenFile, ...] = ()
 
 
 class FileRefused(DomainError):

@@ -27,17 +27,17 @@ def beyond_pages(document: pdfium.PdfDocument) -> set[str]:
     """
     root = PdfFileReader(io.BytesIO(pdfs.saved(document, unlocked=True)), strict=False).root
     annotations = [note for page in _pages(_of(root, "/Pages")) for note in _dictionaries(_of(page, "/Annots"))]
-    seen = [note for note in annotations if not _flags(note) & HIDDEN]
+    visible = [note for note in annotations if not _flags(note) & HIDDEN]
     kinds = {_of(note, "/Subtype") for note in annotations}
-    found = {
+    answers = {
         "dynamic_form": _is_dynamic(document, has_fields="/Widget" in kinds),
         "portfolio": "/Collection" in root,
         "attachments": raw.FPDFDoc_GetAttachmentCount(document) > 0 or "/FileAttachment" in kinds,
         "hidden_layers": _hides_layers(_of(root, "/OCProperties")),
-        "undrawn_annotations": any(_of(note, "/Subtype") in UNDRAWN and "/AP" not in note for note in seen),
-        "comments": any(_comment(note) for note in seen),
+        "undrawn_annotations": any(_of(note, "/Subtype") in UNDRAWN and "/AP" not in note for note in visible),
+        "comments": any(_comment(note) for note in visible),
     }
-    return {code for code, present in found.items() if present}
+    return {code for code, present in answers.items() if present}
 
 
 def _is_dynamic(document: pdfium.PdfDocument, *, has_fields: bool) -> bool:

@@ -53,6 +53,13 @@ def upright(image: Image.Image, max_edge: int) -> Image.Image:
     return clean
 
 
+def turned(image: Image.Image, quarters: int) -> Image.Image:
+    """The image turned clockwise by so many quarters."""
+    ways = (None, Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90)
+    way = ways[quarters % 4]
+    return image if way is None else image.transpose(way)
+
+
 def jpeg(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=JPEG_QUALITY)

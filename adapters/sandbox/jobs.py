@@ -8,14 +8,9 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from adapters.sandbox import contents, images, layers, pdfs, progress
+from adapters.sandbox import contents, images, layers, pdfs
+from adapters.sandbox.binding import ALONE, Result, bind, one_picture, rearrange, refuse
 from adapters.sandbox.refusal import Refused
-
-Result = tuple[dict[str, Any], bytes]
-ALONE = ("dynamic_form", "portfolio", "hidden_layers", "undrawn_annotations")
-"""What a lone PDF may not hold: its reader would see something else than whoever sends it."""
-BOUND = (*ALONE, "attachments", "comments")
-"""What a PDF that is bound with others may not hold: it would be lost."""
 
 
 def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -29,15 +24,9 @@ def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
         pages = pdfs.check_pages(document, parameters["max_pages"], parameters["max_page_points"])
         beyond = contents.beyond_pages(document)
         signed = pdfs.is_signed(document)
-        _refuse(beyond, ALONE if signed else (*ALONE, "attachments"))
-        return {"pages": pages, "has_text": pdfs.probe(document)}, b""
-
-
-def _refuse(beyond: set[str], which: tuple[str, ...]) -> None:
-    """Raises Refused, for the first of these that a document holds."""
-    for code in which:
-        if code in beyond:
-            raise Refused(code)
+        refuse(beyond, ALONE if signed else (*ALONE, "attachments"))
+        remarks = ["attachments"] if "attachments" in beyond else []
+        return {"pages": pages, "has_text": pdfs.probe(document), "given": [[pages, remarks]]}, b""
 
 
 def clean_image(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -45,50 +34,7 @@ def clean_image(parameters: dict[str, Any], files: list[bytes]) -> Result:
     (data,), (kind,) = files, parameters["kinds"]
     with images.opened(data, kind, parameters["max_pixels"]) as image:
         clean = images.upright(image, parameters["max_image_edge"])
-    return {"pages": 1, "has_text": False}, images.png(clean) if kind == "png" else images.jpeg(clean)
-
-
-def bind(parameters: dict[str, Any], files: list[bytes]) -> Result:
-    """Several files, or one image of a kind that browsers do not show: one PDF, in the order given."""
-    book = pdfium.PdfDocument.new()
-    has_text = False
-    for position, (data, kind) in enumerate(zip(files, parameters["kinds"], strict=True)):
-        progress.reading(position)
-        try:
-            if kind == "pdf":
-                has_text = _bind_pdf(book, data, parameters) or has_text
-            else:
-                _bind_image(book, data, kind, parameters)
-        except Refused as refused:
-            refused.facts.setdefault("file", position)
-            raise
-        if len(book) > parameters["max_pages"]:
-            raise Refused("too_many_pages", file=position, pages=len(book))
-    return {"pages": len(book), "has_text": has_text}, pdfs.saved(book)
-
-
-def _bind_pdf(book: pdfium.PdfDocument, data: bytes, parameters: dict[str, Any]) -> bool:
-    pdfs.check_whole(data)
-    with pdfs.opened(data) as document:
-        pdfs.check_pages(document, parameters["max_pages"], parameters["max_page_points"])
-        if pdfs.is_signed(document):
-            raise Refused("signed_pdf_with_others")
-        _refuse(contents.beyond_pages(document), BOUND)
-        has_text = pdfs.probe(document)
-        document.init_forms()
-        for index in range(len(document)):
-            pdfs.settled(document, index).close()
-        book.import_pages(document)
-    return has_text
-
-
-def _bind_image(book: pdfium.PdfDocument, data: bytes, kind: str, parameters: dict[str, Any]) -> None:
-    with images.opened(data, kind, parameters["max_pixels"]) as image:
-        for frame in images.frames(image, kind, parameters["max_pixels"]):
-            clean = images.upright(frame, parameters["max_image_edge"])
-            pdfs.add_picture(book, images.jpeg(clean), *clean.size)
-            if len(book) > parameters["max_pages"]:
-                raise Refused("too_many_pages", pages=len(book))
+    return one_picture(clean, kind, [])
 
 
 def render(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -147,6 +93,7 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "check_pdf": check_pdf,
     "clean_image": clean_image,
     "bind": bind,
+    "rearrange": rearrange,
     "render": render,
     "layer": layer,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from textwrap import wrap
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,19 +20,15 @@ from domain.errors import NotFound
 from domain.names import InvalidText, clean_text
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.permissions import Permission
-from domain.scans import Verdict
 from domain.states import Judgement
 from models import DocumentVersion
 from queries.documents import visible_version
 from services.documents import files, page_images
 from services.review import examination
 from web.current import actor, deps
+from web.document_pages import apology, infected, page_asked, sealed, width_asked
 from web.file_messages import page_trouble
-from web.headers import SANDBOX_POLICY
 from web.partials import wants_part
-
-WIDTHS = {"": page_images.NORMAL, "petite": page_images.SMALL, "grande": page_images.LARGE}
-"""Widths of page images, in pixels, by the word in the address."""
 
 
 class RequestDocuments:
@@ -47,29 +42,23 @@ class RequestDocuments:
     @expose("/<reference>/pieces/<version>/page/<page>.jpg")
     def page_image(self, reference: str, version: str, page: str) -> ResponseReturnValue:
         """One page, drawn on the server: what the file holds never reaches the browser."""
-        number = row_id(page)
-        width = WIDTHS.get(request.args.get("taille", ""))
-        if width is None:
-            raise NotFound()
+        width = width_asked()
         file = visible_version(actor(), reference_of(reference), row_id(version))
-        if number > max(file.pages, 1):
-            raise NotFound()
-        if file.scan_verdict == Verdict.INFECTED:
-            return _apology(file_access.INFECTED)
+        number = page_asked(file, page)
+        if (refused := infected(file)) is not None:
+            return refused
         try:
             image = page_images.image_of(deps(), file, number, width)
         except PageUnavailable as error:
-            return _apology(page_trouble(error.trouble))
+            return apology(page_trouble(error.trouble))
         examination.document_seen(deps(), actor(), file)
-        return _sealed(Response(image.data, mimetype=image.media_type))
+        return sealed(Response(image.data, mimetype=image.media_type))
 
     @expose("/<reference>/pieces/<version>/texte")
     def page_text(self, reference: str, version: str) -> ResponseReturnValue:
         """The text of the page `?page=`: a part of the request's page, which it fetches, or a page."""
-        number = row_id(request.args.get("page", "1"))
         file = visible_version(actor(), reference_of(reference), row_id(version))
-        if number > max(file.pages, 1):
-            raise NotFound()
+        number = page_asked(file, request.args.get("page", "1"))
         text = text_of(file, number)
         if text.paragraphs:
             examination.document_seen(deps(), actor(), file)
@@ -86,7 +75,7 @@ class RequestDocuments:
             return render_template("backoffice/requests/no_download.html", reference=reference, access=access), 403
         data = BytesIO(_data_of(file))
         examination.document_seen(deps(), actor(), file)
-        return _sealed(
+        return sealed(
             send_file(data, mimetype="application/octet-stream", as_attachment=True, download_name=file.filename)
         )
 
@@ -126,14 +115,3 @@ def _data_of(version: DocumentVersion) -> bytes:
         return files.read(deps(), version)
     except StoredFileUnusable:
         raise PageUnavailable(Trouble.LOST) from None
-
-
-def _apology(words: str) -> Response:
-    """An image that says why there is none: the rest of the page works."""
-    drawn = render_template("backoffice/requests/no_page.svg", lines=wrap(words, 52))
-    return _sealed(Response(drawn, mimetype="image/svg+xml"))
-
-
-def _sealed(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = SANDBOX_POLICY
-    return response

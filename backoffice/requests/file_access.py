@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from domain.scans import Verdict
 from models import DocumentVersion
 from web.current import deps
-
-INFECTED = "Un virus a été trouvé dans ce fichier\N{NO-BREAK SPACE}: il n’est plus ouvert."
-"""Said in the place of its pages too: what draws them is not shown a file known to attack."""
+from web.file_messages import INFECTED
 
 
 @dataclass(frozen=True)

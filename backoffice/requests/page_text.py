@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backoffice.requests import file_access
 from backoffice.requests.hint_words import UNREAD
 from domain.hints.paragraphs import paragraphs_of
 from domain.scans import Verdict
 from models import DocumentVersion
 from services.documents.text_layers import layer_of
 from web.current import deps
+from web.file_messages import INFECTED
 
 NONE = "Aucun texte détecté sur cette page."
 BEYOND = "Document long\N{NO-BREAK SPACE}: le texte de cette page n’a pas été lu."
@@ -30,7 +30,7 @@ class PageText:
 def text_of(version: DocumentVersion, page: int) -> PageText:
     """What the text layer of a file has on this page, counted from 1."""
     if version.scan_verdict == Verdict.INFECTED:
-        return PageText(version, page, trouble=file_access.INFECTED)
+        return PageText(version, page, trouble=INFECTED)
     layer = layer_of(deps(), version)
     if layer is None:
         return PageText(version, page, trouble=UNREAD)

@@ -15,13 +15,12 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from backoffice.requests import file_access
 from domain.scans import Verdict
 from models import DerivedFile, DocumentVersion
 from services.documents.derived import trouble_of
 from services.documents.page_images import LARGE, NORMAL
 from web.current import deps
-from web.file_messages import page_trouble
+from web.file_messages import INFECTED, page_trouble
 
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 """Widths of the page, as percentages of what it is shown in."""
@@ -261,7 +260,7 @@ def _size(rows: Sequence[DerivedFile]) -> tuple[int, int]:
 
 def _trouble(version: DocumentVersion, look: Look, rows: Sequence[DerivedFile]) -> str:
     if version.scan_verdict == Verdict.INFECTED:
-        return file_access.INFECTED
+        return INFECTED
     width = LARGE if look.enlarged else NORMAL
     row = next((row for row in rows if row.width == width), None)
     trouble = trouble_of(row, deps().now()) if row is not None else None

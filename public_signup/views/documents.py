@@ -20,7 +20,7 @@ from public_signup.forms.signatory import SignatoryForm
 from public_signup.forms.signed_letter import SignedLetterForm
 from public_signup.views.interruption import keep_and_leave, leaves
 from queries.documents import current_versions
-from services.signup import draft_documents, drafts
+from services.signup import drafts
 from web.current import deps, settings
 from web.session_over import sent_by_us
 
@@ -105,7 +105,7 @@ def _posted(form: PieceForm) -> ResponseReturnValue:
         form.validate()
         form.keep_version()
         return _page(form, [], wrong)
-    if action in ("televerser", "supprimer", "remplacer"):
+    if action in ("televerser", "supprimer", "retirer"):
         return _file_action(form, action, target, wrong)
     if leaves():
         back, _ = document_pages.neighbours(form.draft, form.page)
@@ -121,18 +121,14 @@ def _keep_file(form: PieceForm) -> str:
 
 def _file_action(form: PieceForm, action: str, target: str, wrong: str) -> ResponseReturnValue:
     """One of the buttons beside the file; answers typed meanwhile are kept. Raises NotFound for another target."""
-    if not target or target != form.document:
+    code = target.partition(":")[0]
+    if not code or code != form.document:
         raise NotFound()
-    if action == "supprimer":
-        draft_documents.remove_document(deps(), form.draft, target)
-    elif action == "remplacer":
-        wrong = uploads.replace(form.draft, target) or wrong
-    elif action == "televerser" and not wrong and not request.files.get(target):
-        wrong = "Choisissez d’abord un fichier."
+    wrong = wrong or uploads.act(form.draft, action, target)
     good = form.validate(lenient=True)
     differences = steps.write(form, "pieces", steps.well_written(form))
     if good and not wrong and not differences:
-        return redirect(f"{request.path}#piece-{target}")
+        return redirect(f"{request.path}#recu-{code}")
     return _page(form, differences, wrong)
 
 
@@ -162,6 +158,6 @@ def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "")
         heading=document_pages.title_of(deps().registry, form.page),
         kind=form.kind,
         document=deps().registry.document(form.document) if form.document else None,
-        files=uploads.files_of(current_versions(form.draft), form.document),
+        received=uploads.files_of(current_versions(form.draft), form.document),
         **context,
     )

@@ -59,7 +59,7 @@ def follow_up(token: str) -> ResponseReturnValue:
         if action == "lettre" and form.asks_mandate:
             return complements.letter(followed, form, wanted) or _page(token, followed, form)
         if complements.take(followed, form, applicant_of(followed)):
-            return _back(token)
+            return _back(token, complements.anchor())
     return _page(token, followed, form)
 
 
@@ -68,24 +68,24 @@ def applicant_of(followed: AccountRequest) -> Actor:
     return applicant(followed.id, followed.email_key, followed.full_name, followed.account_id)
 
 
-def _back(token: str) -> ResponseReturnValue:
-    return redirect(url_for("public_signup.follow_up", token=token))
+def _back(token: str, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("public_signup.follow_up", token=token, _anchor=anchor))
 
 
 def read_only(followed: AccountRequest, reader: Reader) -> str:
     """The page as its applicant has it now, for somebody of the administration: without a link's secret."""
-    context = _context(followed, complements.form_of(followed))
+    context = _context(followed, complements.form_of(followed), "")
     if not reader.sees_files:
         context["sections"] = _sections(followed, {})
-        context["items"] = [replace(item, former="", files=[]) for item in context["items"]]
+        context["items"] = [replace(item, former="", files=None) for item in context["items"]]
     return render_template("public_signup/follow_up.html", token="", reader=reader, **context)
 
 
 def _page(token: str, followed: AccountRequest, form: complements.ComplementForm | None) -> str:
-    return render_template("public_signup/follow_up.html", token=token, reader=None, **_context(followed, form))
+    return render_template("public_signup/follow_up.html", token=token, reader=None, **_context(followed, form, token))
 
 
-def _context(followed: AccountRequest, form: complements.ComplementForm | None) -> dict[str, Any]:
+def _context(followed: AccountRequest, form: complements.ComplementForm | None, token: str) -> dict[str, Any]:
     state = State(followed.state)
     title, words = events.standing(followed)
     return dict(
@@ -98,7 +98,7 @@ def _context(followed: AccountRequest, form: complements.ComplementForm | None) 
         expectations=_expectations(state, followed, answerable=form is not None),
         events=events.events_of(followed),
         form=form,
-        items=complements.items_to_mend(followed) if form is not None else [],
+        items=complements.items_to_mend(followed, token) if form is not None else [],
         decision=last_applied_decision(followed.id),
         sections=_sections(followed, current_versions(followed)),
         withdrawable=state in BY_NAME["withdraw"].sources,

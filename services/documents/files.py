@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from domain.errors import DomainError
+from domain.given_files import GivenFile
 from domain.page_troubles import StoredFileUnusable
 from domain.scans import Verdict
 from domain.store import FileNotKept, Unkept
@@ -45,6 +46,8 @@ class AcceptedFile(Protocol):
     def pages(self) -> int: ...
     @property
     def has_text(self) -> bool: ...
+    @property
+    def given(self) -> tuple[GivenFile, ...]: ...
 
 
 def keep(deps: Dependencies, file: AcceptedFile) -> str:

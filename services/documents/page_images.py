@@ -41,10 +41,11 @@ class KeptPage:
     height: int
 
 
-def image_of(deps: Dependencies, version: DocumentVersion, page: int, width: int) -> DrawnPage:
+def image_of(deps: Dependencies, version: DocumentVersion, page: int, width: int, *, spare: int = 0) -> DrawnPage:
     """Page `page` (from 1) of a file, `width` pixels wide at most: from the storage, or drawn now and stored.
 
-    Raises PageUnavailable. Whoever shows it journals that (`review.document_seen`).
+    `spare` places of what opens files are left to others. Raises PageUnavailable. An agent's look is journalled by
+    whoever shows it (`review.document_seen`).
     """
     known = _row(version, page, width)
     if known is not None:
@@ -54,7 +55,7 @@ def image_of(deps: Dependencies, version: DocumentVersion, page: int, width: int
         trouble = derived.trouble_of(known, deps.now())
         if trouble is not None:
             raise PageUnavailable(trouble)
-    return _drawn(deps, version, page, width, known)
+    return _drawn(deps, version, page, width, known, spare)
 
 
 def prepare(deps: Dependencies, request: AccountRequest) -> None:
@@ -136,7 +137,9 @@ def _kept(deps: Dependencies, row: DerivedFile) -> KeptPage | None:
     return KeptPage(data, row.facts["media_type"], row.facts["width"], row.facts["height"])
 
 
-def _drawn(deps: Dependencies, version: DocumentVersion, page: int, width: int, known: DerivedFile | None) -> DrawnPage:
+def _drawn(
+    deps: Dependencies, version: DocumentVersion, page: int, width: int, known: DerivedFile | None, spare: int = 0
+) -> DrawnPage:
     """Draw, then store the image or the trouble. Raises PageUnavailable."""
     try:
         data = files.read(deps, version)
@@ -145,7 +148,7 @@ def _drawn(deps: Dependencies, version: DocumentVersion, page: int, width: int, 
         raise PageUnavailable(Trouble.LOST) from None
     place = derived.Place(version.id, KIND, page, width)
     try:
-        image = deps.pages.render_page(data, version.media_type, page, width)
+        image = deps.pages.render_page(data, version.media_type, page, width, spare)
     except PageUnavailable as unavailable:
         derived.keep_trouble(deps, place, unavailable.trouble, known)
         raise

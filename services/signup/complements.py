@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ from services.requests.routing import (
     tell_applicant_asked,
     tell_deciders,
 )
-from services.signup.draft_documents import add_version
+from services.signup.draft_documents import add_version, demand_same
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
     "entity_name": ("entity_name",),
@@ -54,9 +54,17 @@ ANSWER = "answer"
 
 
 def replace_document(
-    deps: Dependencies, request_id: int, kind: str, file: AcceptedFile, *, mandate_date: date | None = None
+    deps: Dependencies,
+    request_id: int,
+    kind: str,
+    file: AcceptedFile,
+    *,
+    mandate_date: date | None = None,
+    behind: Collection[DocumentVersion] | None = None,
 ) -> DocumentVersion:
     """Give a new file for a document that the complement asks for.
+
+    `behind` and AnotherFileCame are those of `draft_documents.put_document`.
 
     A mandate is mended once its date is known too, judged on the day it is given: without one the file is kept, and
     `date_mandate` does the rest. Raises NotAllowed, MandateDateError, FileNotKept.
@@ -66,6 +74,7 @@ def replace_document(
         _check_date(deps, mandate_date)
     with keeping(deps, file) as key, database.atomic():
         request = _locked(request_id, kind)
+        demand_same(request, kind, behind)
         version = add_version(deps, request, kind, file, key)
         if is_mandate and mandate_date is None:
             return version
@@ -128,6 +137,16 @@ def given_since_asked(request: AccountRequest) -> set[str]:
         for kind, version in current_versions(request).items()
         if kind in asked and version.uploaded_at >= asked[kind]
     }
+
+
+def begun_anew(request: AccountRequest, kind: str) -> DocumentVersion | None:
+    """The version that was given for the present complement, to which further files are added; None before the first.
+
+    One of the very moment of the asking was there before.
+    """
+    asked = [item.asked_at for item in RequestContext(request).complement if item.target == kind]
+    version = current_versions(request).get(kind)
+    return version if version is not None and asked and version.uploaded_at > max(asked) else None
 
 
 def change_field(deps: Dependencies, request_id: int, target: str, values: Mapping[str, Any]) -> AccountRequest:

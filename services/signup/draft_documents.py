@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from domain.given_files import to_json
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, Document, DocumentVersion, database
 from queries.documents import current_versions
@@ -39,8 +40,7 @@ def put_document(
         request = locked_draft(draft)
         # Again, under the lock: another page of the same browser may have given a file meanwhile.
         _demand_share(deps, request, kind, file)
-        if behind is not None and {row.id for row in _versions(request, kind)} != {row.id for row in behind}:
-            raise AnotherFileCame()
+        demand_same(request, kind, behind)
         forget(deps, _versions(request, kind))
         return add_version(deps, request, kind, file, key, by_photo_link=by_photo_link)
 
@@ -55,6 +55,18 @@ def _demand_share(deps: Dependencies, draft: AccountRequest, kind: str, file: Ac
     others = sum(version.size for code, version in current_versions(draft).items() if code != kind)
     if others + len(file.data) > deps.policy.draft_bytes:
         raise FileNotKept(Unkept.DRAFT_FULL, deps.policy.draft_bytes)
+
+
+def demand_same(request: AccountRequest, kind: str, behind: Collection[DocumentVersion] | None) -> None:
+    """Raises AnotherFileCame when the document's version is not the one of these any more; of None, nothing is asked.
+
+    By the names of their files: a row's id is given again. Needs the request's lock.
+    """
+    if behind is None:
+        return
+    now = current_versions(request).get(kind)
+    if {version.storage_key for version in behind} != ({now.storage_key} if now is not None else set()):
+        raise AnotherFileCame()
 
 
 def add_version(
@@ -77,6 +89,7 @@ def add_version(
         sha256=file.sha256,
         pages=file.pages,
         has_text=file.has_text,
+        parts=to_json(file.given),
         uploaded_at=now,
         by_photo_link=by_photo_link,
     )

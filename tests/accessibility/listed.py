@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from tests.accessibility import accounts_screens, backoffice_screens, link_screens, public
+from tests.accessibility import accounts_screens, backoffice_screens, link_screens, public, received_files
 from tests.accessibility.screen import Screen
 
 SCREENS: tuple[Screen, ...] = (
-    public.SCREENS + link_screens.SCREENS + accounts_screens.SCREENS + backoffice_screens.SCREENS
+    public.SCREENS
+    + received_files.SCREENS
+    + link_screens.SCREENS
+    + accounts_screens.SCREENS
+    + backoffice_screens.SCREENS
 )
 
 NOT_PAGES = {
     "GET /creer-un-compte/pieces": "leads to the first of its pages that lacks something",
     "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
     "GET /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg": "a picture",
+    "GET /creer-un-compte/fichiers/<code>/page/<page>.jpg": "a picture",
+    "GET /suivi/<token>/fichiers/<code>/page/<page>.jpg": "a picture",
     "GET /backoffice/demandes/<reference>/presence": "a part of an open page",
     "GET /backoffice/demandes/nouvelles": "a part of an open page",
     "GET /backoffice/demandes/export/<export_type>/": "a file",

@@ -70,6 +70,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/connexion/double-authentification/<token>": {"password": "un mauvais mot de passe"},
     "/connexion": {"email": "{request_email}", "password": "un mauvais mot de passe"},
     "/creer-un-compte/recapitulatif": {"attested": "y"},
+    "/creer-un-compte/fichiers/<code>": {"action": "tourner", "mark": "of another page"},
     "/creer-un-compte/reprendre-plus-tard": EMAIL,
     "/mon-compte/adresse": EMAIL,
     "/mon-compte/mot-de-passe": {"current": "un mauvais mot de passe", **PASSWORD},

@@ -28,6 +28,9 @@ GET  /creer-un-compte/confirmation                                      302  302
 POST /creer-un-compte/confirmation                                      400  302  400  400  400  400  400  400  400
 GET  /creer-un-compte/entite                                            302  200  302  302  302  302  302  302  302
 POST /creer-un-compte/entite                                            400  302  400  400  400  400  400  400  400
+GET  /creer-un-compte/fichiers/<code>                                   302  200  302  302  302  302  302  302  302
+POST /creer-un-compte/fichiers/<code>                                   400  200  400  400  400  400  400  400  400
+GET  /creer-un-compte/fichiers/<code>/page/<page>.jpg                   302  200  302  302  302  302  302  302  302
 GET  /creer-un-compte/organisme                                         302  200  302  302  302  302  302  302  302
 POST /creer-un-compte/organisme                                         400  302  400  400  400  400  400  400  400
 GET  /creer-un-compte/photo/<token>                                     200  200  200  200  200  200  200  200  200
@@ -62,6 +65,9 @@ POST /retrouver-ma-demande                                              302! 302
 GET  /retrouver-ma-demande/envoye                                       200  200  200  200  200  200  200  200  200
 GET  /suivi/<token>                                                     200  200  200  200  200  200  200  200  200
 POST /suivi/<token>                                                     302  302  302  302  302  302  302  302  302
+GET  /suivi/<token>/fichiers/<code>                                     404  404  404  404  404  404  404  404  404
+POST /suivi/<token>/fichiers/<code>                                     404  404  404  404  404  404  404  404  404
+GET  /suivi/<token>/fichiers/<code>/page/<page>.jpg                     404  404  404  404  404  404  404  404  404
 GET  /suivi/<token>/annuler                                             200  200  200  200  200  200  200  200  200
 POST /suivi/<token>/annuler                                             302! 302! 302! 302! 302! 302! 302! 302! 302!
 

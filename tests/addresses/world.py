@@ -319,7 +319,7 @@ FILLED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 FIXED = {"filename": "css/guichet.css", "event": "submitted", "kind": "mandate", "code": "signature_delegation"}
 FIXED |= {"number": "1", "page": "1", "piece": "refus-debut", "slug": "refus-debut", "word": "refus", "verb": "rouvrir"}
-FIXED |= {"decision": "refus", "list_name": "demandes", "part": "attente"}
+FIXED |= {"decision": "refus", "list_name": "demandes", "part": "attente", "received": "mandate"}
 """Variables that mean the same everywhere."""
 
 MEANS = {
@@ -328,6 +328,7 @@ MEANS = {
     "/theme/": {"filename": "theme_file"},
     "/suivi/": {"token": "follow_up"},
     "/creer-un-compte/photo/": {"token": "photo"},
+    "/creer-un-compte/fichiers/": {"code": "received"},
     "/creer-un-compte/reprendre/": {"token": "resume"},
     "/mot-de-passe-oublie/": {"token": "reset"},
     "/mon-compte/adresse/": {"token": "address"},
@@ -367,7 +368,7 @@ def filled(rule: str, values: Mapping[str, str]) -> str:
     known = {**values, **FIXED}
     for start, meanings in MEANS.items():
         if rule.startswith(start):
-            known |= {name: values[key] for name, key in meanings.items()}
+            known |= {name: known[key] for name, key in meanings.items()}
     key = next((name for start, name in KEYS.items() if rule.startswith(start)), None)
     of_row = f"?id={known[key]}" if key and rule.endswith(OF_ONE_ROW) else ASKED.get(rule, "")
     return FILLED.sub(lambda match: known[match[1]], rule) + of_row

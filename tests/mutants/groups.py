@@ -57,9 +57,16 @@ GROUPS = (
     ),
     Group(
         "documents",
-        ("domain/documents.py", "domain/calendar.py", "domain/working_days.py", "domain/silence.py"),
+        (
+            "domain/documents.py",
+            "domain/given_files.py",
+            "domain/calendar.py",
+            "domain/working_days.py",
+            "domain/silence.py",
+        ),
         (
             "tests/domain/test_documents.py",
+            "tests/domain/test_given_files.py",
             "tests/domain/test_calendar.py",
             "tests/domain/test_working_days.py",
             "tests/domain/test_silence.py",

@@ -22,7 +22,7 @@ from tests.public_signup.steps import (
     to_signed_letter,
     to_siret,
 )
-from tests.support import files
+from tests.support import files, rich_pdfs
 from tests.support.application import deps_of
 from tests.support.signup import Page, Person
 
@@ -207,7 +207,10 @@ def test_a_mandate_whose_date_will_not_do(person: Person, typed: str, words: str
 FILES = {
     "empty": (("kbis.pdf", b""), "est vide"),
     "word": (("lettre.docx", files.word_docx()), "Imprimez-le, faites-le signer, puis photographiez-le"),
-    "mismatch": (("photo.jpg", files.pdf()), "Renommez-le"),
+    "mismatch": (("lettre.docx", files.pdf()), "Renommez-le"),
+    "dynamic form": (("kbis.pdf", rich_pdfs.dynamic_form()), "formulaire dynamique"),
+    "portfolio": (("kbis.pdf", rich_pdfs.with_a_file(portfolio=True)), "porte-documents"),
+    "hidden layers": (("kbis.pdf", rich_pdfs.layered(b"/OFF[5 0 R]")), "calques masqués"),
     "html": (("kbis.pdf", files.HTML), "n’est pas celui que son nom annonce"),
     "encrypted": (("kbis.pdf", files.encrypted_pdf()), "protégé par un mot de passe"),
     "broken": (("kbis.pdf", b"%PDF-1.4\n<script>"), "endommagé"),

@@ -49,7 +49,7 @@ def test_links_that_are_none(person: Person, path: str, token: str) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"action": "supprimer:x"}, {"action": "remplacer:\x00"}, {"action": "televerser:"}, {"action": "lettre:pdf"}],
+    [{"action": "supprimer:x"}, {"action": "retirer:\x00:1:x"}, {"action": "televerser:"}, {"action": "lettre:pdf"}],
 )
 def test_buttons_that_the_page_does_not_have(person: Person, fields: dict[str, str]) -> None:
     to_summary(person)

@@ -35,6 +35,7 @@ pytestmark = pytest.mark.slow
 
 TYPED = {"proof_kind": "kbis"}
 NO_ROOM = "le service manque de place"
+REPLACES: dict[str, Any] = {"envoi-proof_of_existence": "remplacer"}
 HEAVY = ("kbis.pdf", samples.pdf(text="x") + b"\n%" + b"0" * (2 * 1024 * 1024))
 
 
@@ -157,7 +158,7 @@ class TestSoMuch:
         to_proof(person)
         person.presses("Envoyer ce fichier", **PROOF)
         for _ in range(3):
-            person.presses("Remplacer", **{"remplacer-proof_of_existence": HEAVY})
+            person.presses("Envoyer ce fichier", **{**REPLACES, "proof_of_existence": HEAVY})
         assert DocumentVersion.select().count() == 1
         run_due(deps, {files.DISCARD: files.discard})
         assert list(dict(deps.storage.keys())) == [DocumentVersion.get().storage_key]
@@ -168,7 +169,8 @@ class TestSoMuch:
         set_policy(app, draft_bytes=3 * 1024 * 1024)
         person.presses("Envoyer ce fichier", **SIGNED | {"mandate": HEAVY})
         person.goes("/creer-un-compte/pieces/justificatif")
-        page = person.presses("Remplacer", **TYPED, **{"remplacer-proof_of_existence": ("kbis.pdf", HEAVY[1])})
+        typed: dict[str, Any] = {**TYPED, **REPLACES, "proof_of_existence": ("kbis.pdf", HEAVY[1])}
+        page = person.presses("Envoyer ce fichier", **typed)
         refused(page, "ensemble, ne peuvent dépasser 3 Mo", **TYPED)
         assert {version.size for version in DocumentVersion.select()} == {len(KBIS[1]), len(HEAVY[1])}
 
@@ -176,7 +178,7 @@ class TestSoMuch:
         to_proof(person)
         set_policy(app, draft_bytes=3 * 1024 * 1024)
         person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": HEAVY})
-        person.presses("Remplacer", **{"remplacer-proof_of_existence": ("autre.pdf", HEAVY[1])})
+        person.presses("Envoyer ce fichier", **{**REPLACES, "proof_of_existence": ("autre.pdf", HEAVY[1])})
         assert DocumentVersion.get().filename == "autre.pdf"
 
     @pytest.mark.parametrize("per", ["hour", "day"])
@@ -185,6 +187,6 @@ class TestSoMuch:
         set_settings(app, tmp_path, **{f"upload_megabytes_per_visitor_per_{per}": "4"})
         person.presses("Envoyer ce fichier", **PROOF | {"proof_of_existence": HEAVY})
         assert DocumentVersion.select().count() == 1
-        page = person.presses("Remplacer", **{"remplacer-proof_of_existence": ("autre.pdf", HEAVY[1])})
+        page = person.presses("Envoyer ce fichier", **{**REPLACES, "proof_of_existence": ("autre.pdf", HEAVY[1])})
         refused(page, "trop de fichiers ont été envoyés depuis votre réseau", **TYPED)
         assert DocumentVersion.get().filename == "kbis.pdf"

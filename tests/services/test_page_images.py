@@ -34,11 +34,11 @@ class CountingMaker:
         self.trouble = trouble
         self.asked: list[tuple[int, int]] = []
 
-    def render_page(self, data: bytes, media_type: str, page: int, width_px: int) -> DrawnPage:
+    def render_page(self, data: bytes, media_type: str, page: int, width_px: int, spare: int = 0) -> DrawnPage:
         self.asked.append((page, width_px))
         if self.trouble is not None:
             raise PageUnavailable(self.trouble)
-        return self.real.render_page(data, media_type, page, width_px)
+        return self.real.render_page(data, media_type, page, width_px, spare)
 
     def read_layer(self, data: bytes, media_type: str) -> TextLayer:
         return self.real.read_layer(data, media_type)
@@ -173,8 +173,8 @@ def test_two_who_draw_at_once_keep_one_image_and_no_orphan(
     real = deps.pages
 
     class Together(CountingMaker):
-        def render_page(self, data: bytes, media_type: str, page: int, width_px: int) -> DrawnPage:
-            image = real.render_page(data, media_type, page, width_px)
+        def render_page(self, data: bytes, media_type: str, page: int, width_px: int, spare: int = 0) -> DrawnPage:
+            image = real.render_page(data, media_type, page, width_px, spare)
             both.wait()
             return image
 

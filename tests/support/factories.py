@@ -15,6 +15,7 @@ from typing import Any
 
 from domain.actors import Actor, applicant
 from domain.calendar import paris_date
+from domain.given_files import GivenFile
 from domain.names import person_key, search_key
 from domain.states import Judgement, LinkPurpose, MailState, Role, StaffRole, State
 from domain.workflow import BY_VERB
@@ -43,6 +44,7 @@ class PlainFile:
     media_type: str = "application/pdf"
     pages: int = 1
     has_text: bool = True
+    given: tuple[GivenFile, ...] = ()
 
     @property
     def sha256(self) -> str:

@@ -33,7 +33,7 @@ PAGE = """
 {% call form_post(multipart=True) %}
   {{ radios(form.body, helps={'m': 'Pas les universités.'}) }}
   {{ field(form.name) }} {{ field(form.role) }} {{ date_text(form.day) }} {{ password(form.secret) }}
-  {{ file_upload(form.paper, files=files, max_size=1024) }} {{ checkbox(form.sure) }}
+  {{ file_upload(form.paper, received=paper, max_size=1024) }} {{ checkbox(form.sure) }}
   {% call buttons() %}
     {{ button('Continuer') }} {{ button('Reprendre plus tard', 'action', 'later', 'secondary') }}
   {% endcall %}
@@ -71,8 +71,10 @@ def app() -> Flask:
         if request.method == "POST":
             app.extensions["posts"].append(request.form.to_dict())
             form.validate()
-        files = [SimpleNamespace(id="f1", name="Kbis.pdf", size="1 Mo", pages=2, note=None)]
-        return render_template_string(PAGE, form=form, files=files, received=request.form.get("action", ""))
+        names = ("Kbis.pdf", "photo.heic")
+        files = [SimpleNamespace(button=f"retirer:paper:{n}", name=n, facts="1 page", remarks=()) for n in names]
+        paper = SimpleNamespace(files=files, pages=2, size="1 Mo", again="/fichiers", picture="", note="")
+        return render_template_string(PAGE, form=form, paper=paper, received=request.form.get("action", ""))
 
     return app
 
