@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.companies import DirectoryAnswer, EntityCheck
+from domain.identifiers import format_siret
 from models import AccountRequest
 from public_signup import entity_questions as questions
 from public_signup import entity_words, steps
@@ -81,6 +82,8 @@ def _siret(draft: AccountRequest) -> ResponseReturnValue:
 def _official(draft: AccountRequest) -> ResponseReturnValue:
     answer = cast(DirectoryAnswer, questions.official_answer(draft))
     form = OfficialForm(draft, deps().registry, answer, asks_role=questions.asks_role(draft))
+    if form.is_about_another:
+        return redirect(request.path)  # nothing was typed: the page of the number that stands now says all
     if _pressed(CONTEST):
         return _written(form, {"entity_check": EntityCheck.CONTESTED.value})
     if _pressed(HEAD_OFFICE) and form.elsewhere is not None:
@@ -131,6 +134,9 @@ def _asked(
     differences: list[steps.Difference] = []
     if not form.is_submitted():
         form.fresh()
+    elif form.asks == questions.DETAILS and form.is_about_another:
+        form.fresh()
+        differences = [steps.Difference("SIRET", *map(_spaced, (form.draft.siret, form.seen_siret)))]
     elif leaves():
         before = questions.question_before(form.draft, form.asks)
         away, differences = keep_and_leave(form, "entite", back=_address(before) if before else None)
@@ -143,6 +149,10 @@ def _asked(
     else:
         form.keep_version()
     return steps.page("entite", template, form, differences, **context)
+
+
+def _spaced(siret: str | None) -> str:
+    return format_siret(siret) if siret else "(aucun)"
 
 
 def _written(form: EntityForm, answers: dict[str, Any]) -> ResponseReturnValue:

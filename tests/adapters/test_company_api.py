@@ -17,7 +17,17 @@ from adapters.company_api import AT_ONCE, MOST_BYTES, PAUSE, RATE, CompanyApi, F
 from config_checks import COMPANY_DIRECTORY
 from demo.numbers import invented_siret
 from domain.companies import Establishment, Finding, Source
-from tests.support.company_server import Behaviour, CompanyServer, company_server, http, results, saying, site, unit
+from tests.support.company_server import (
+    Behaviour,
+    CompanyServer,
+    company_server,
+    hang,
+    http,
+    results,
+    saying,
+    site,
+    unit,
+)
 from tests.support.smtp import make_certificate
 
 SIRET = invented_siret(1)
@@ -113,10 +123,6 @@ def drip(channel: socket.socket, _: str) -> None:
     for byte in http(results(unit(1))):
         channel.sendall(bytes([byte]))
         time.sleep(0.05)
-
-
-def hang(channel: socket.socket, _: str) -> None:
-    channel.recv(1)
 
 
 def hang_up(channel: socket.socket, _: str) -> None:

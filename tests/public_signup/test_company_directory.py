@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+from adapters.company_api import SECONDS, CompanyApi
 from domain.companies import DirectoryAnswer, EntityCheck, Finding
 from domain.identifiers import format_siret
 from models import database
@@ -27,12 +29,14 @@ from tests.support.companies import (
     siret,
     with_directory,
 )
+from tests.support.company_server import company_server, hang
 from tests.support.factories import luhn_siret, make_ministry
 from tests.support.signup import Page, Person
 from web import limits
 
 pytestmark = pytest.mark.slow
 
+OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 CONFIRM = "Est-ce bien votre entité ?"
 
 
@@ -214,6 +218,33 @@ def test_a_page_of_a_question_that_is_none_any_more_writes_nothing(looking: Pers
     assert draft().entity_name == ""
 
 
+def test_another_window_that_gave_another_siret_confirms_nothing_unseen(looking: Person) -> None:
+    gives(looking, siret(SAS))
+    data, path = looking.would_send("Continuer")
+    looking.goes("/creer-un-compte/entite?question=siret")
+    looking.presses(siret=siret(UNIVERSITY))
+    looking.page = Page(looking.client.post(path, data=data, follow_redirects=True, headers=OURS))
+    assert "UNIVERSITE DE BRUME" in looking.page.text
+    assert (draft().entity_name, draft().entity_check) == ("", None)
+
+
+def test_what_is_typed_of_another_siret_is_shown_again_before_it_is_kept(looking: Person) -> None:
+    gives(looking, siret(999))
+    typed = {"kind": "company", "is_head_office": "oui", "entity_name": "Acme SAS"}
+    data, path = looking.would_send("Continuer", **typed)
+    looking.goes("/creer-un-compte/entite?question=siret")
+    looking.presses(siret=siret(998))
+    looking.page = Page(looking.client.post(path, data=data, follow_redirects=True, headers=OURS))
+    text = looking.page.text
+    assert "Ces réponses ont changé dans une autre fenêtre" in text
+    assert format_siret(siret(998)).replace("\u00a0", " ") in text
+    assert format_siret(siret(999)).replace("\u00a0", " ") in text
+    assert looking.page.form_with("entity_name").values["entity_name"] == ["Acme SAS"]
+    assert draft().entity_name == ""
+    assert looking.presses().heading != "Votre entité"
+    assert (draft().siret, draft().entity_name) == (siret(998), "Acme SAS")
+
+
 @pytest.mark.parametrize("question", ["annuaire", "details", "role", "type", "ministere", "x", "\x00", ""])
 def test_a_question_that_does_not_come_yet_shows_the_one_that_does(looking: Person, question: str) -> None:
     to_siret(looking)
@@ -234,6 +265,21 @@ def test_it_is_asked_outside_of_any_transaction_and_once(app: Flask, person: Per
     person.goes("/creer-un-compte/entite")
     person.presses(kind="company", is_head_office="oui", entity_name="Acme SAS")
     assert asked == [("73282932000074", False)]
+
+
+def test_a_directory_that_hangs_costs_two_seconds_at_most(app: Flask, person: Person) -> None:
+    with company_server() as server:
+        server.behave = hang
+        app.extensions["guichet_dependencies"] = replace(deps_of(app), companies=CompanyApi(server.address))
+        to_siret(person)
+        begun = time.monotonic()
+        page = sound(person.presses(siret=siret(SAS)))
+        assert time.monotonic() - begun < SECONDS + 1, "the pages themselves included"
+        assert "ne répond pas pour le moment" in page.text
+        # The next one does not wait at all.
+        begun = time.monotonic()
+        gives(Person(app), siret(SAS))
+        assert time.monotonic() - begun < SECONDS
 
 
 def test_a_visitor_who_asks_too_often_types(app: Flask, looking: Person, monkeypatch: pytest.MonkeyPatch) -> None:

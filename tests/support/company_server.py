@@ -60,6 +60,11 @@ def saying(whole: bytes) -> Behaviour:
     return lambda channel, _: channel.sendall(whole)
 
 
+def hang(channel: socket.socket, _: str) -> None:
+    """Say nothing until the client gives up."""
+    channel.recv(1)
+
+
 @dataclass
 class CompanyServer:
     """`address` on this machine; `asked` holds the numbers asked for, in order; `behave` answers each."""

@@ -13,21 +13,31 @@ from public_signup.forms.base import StepForm
 from web.fields import YES, Choice, choice
 from web.nouns import worded_later
 
+NOTHING_KNOWN: dict[str, Any] = {"official": None, "entity_check": None}
+"""What the columns of a directory hold before it was asked."""
 DEPOSITOR, MANAGER = "deposant", "gestionnaire"
 NAME_MAXIMUM = 300
 
 
 class EntityForm(StepForm):
-    """One question of the page. `question` is its name, which the page posts back."""
+    """One question of the page, which posts back its name (`question`) and the SIRET that it is about (`about`)."""
 
     asks = ""
     """The question's name."""
     question = HiddenField()
+    about = HiddenField()
 
     def __init__(self, draft: AccountRequest, registry: Registry, **options: Any) -> None:
         self.registry = registry
         super().__init__(draft, **options)
         self.question.data = self.asks
+        self.seen_siret = self.about.data or ""
+        self.about.data = draft.siret or ""
+
+    @property
+    def is_about_another(self) -> bool:
+        """Whether another window gave another SIRET since the page was made: what it says is not about this one."""
+        return bool(self.is_submitted()) and self.seen_siret != (self.draft.siret or "")
 
     @staticmethod
     def valid(field: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.registry import Registry
 from models import AccountRequest, Ministry
-from public_signup.forms.entity.base import NAME_MAXIMUM, EntityForm
+from public_signup.forms.entity.base import NAME_MAXIMUM, NOTHING_KNOWN, EntityForm
 from web.fields import Line, Pick, choice
 from web.nouns import worded_later
 
@@ -49,7 +49,7 @@ class MinistryForm(EntityForm):
             "entity_name": self.valid(self.ministry_name) or "" if self.ministry.data == ABSENT else "",
         }
         if written["ministry"] != self.draft.ministry_id:
-            written |= {"has_siret": None, "siret": None, "is_head_office": None, "official": None}
+            written |= {"has_siret": None, "siret": None, "is_head_office": None} | NOTHING_KNOWN
         return written
 
 

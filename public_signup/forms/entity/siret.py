@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from public_signup.forms.entity.base import EntityForm
+from public_signup.forms.entity.base import NOTHING_KNOWN, EntityForm
 from web.fields import Siret
 
 WITHOUT = "sans-siret"
@@ -33,9 +33,6 @@ class SiretForm(EntityForm):
     def answers_without(self) -> dict[str, Any]:
         """There is none: what was known of the former number is not this entity's."""
         return {"has_siret": False, "siret": None} | NOTHING_KNOWN | _changed(self.draft.siret, None)
-
-
-NOTHING_KNOWN: dict[str, Any] = {"official": None, "entity_check": None}
 
 
 def _changed(before: str | None, now: str | None) -> dict[str, Any]:
