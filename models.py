@@ -57,7 +57,7 @@ class Account(Base):
     password = CharField(max_length=255)
     active = BooleanField(default=True)
     fs_uniquifier = CharField(max_length=64, unique=True)
-    civility = CharField(max_length=10, null=True)
+    civility = CharField(max_length=10, null=True)  # neither asked, read nor written any more
     first_name = CharField(max_length=100)
     last_name = CharField(max_length=100)
     capacity = CharField(max_length=100, default="")
@@ -204,7 +204,7 @@ class AccountRequest(Base):
 
     # The person
     account = ForeignKeyField(Account, null=True, backref="requests", on_delete="RESTRICT")
-    civility = CharField(max_length=10, null=True)
+    civility = CharField(max_length=10, null=True)  # neither asked, read nor written any more
     first_name = CharField(max_length=100, default="")
     last_name = CharField(max_length=100, default="")
     capacity = CharField(max_length=100, default="")

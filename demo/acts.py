@@ -120,7 +120,6 @@ def _person(world: World, case: Case) -> dict[str, Any]:
     if ask.account:
         return {"capacity": ask.capacity}
     return {
-        "civility": ask.who.civility,
         "first_name": ask.who.first_name,
         "last_name": ask.who.last_name,
         "capacity": ask.capacity,

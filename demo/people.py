@@ -60,10 +60,6 @@ class Person:
         return f"{self.last_name.upper()} {self.first_name}"
 
     @property
-    def civility(self) -> str:
-        return "Madame" if self.gender == "feminine" else "Monsieur"
-
-    @property
     def mailbox(self) -> str:
         """The part of an address before the @."""
         return f"{_slug(self.first_name)}.{_slug(self.last_name)}"

@@ -110,3 +110,48 @@ SLIPS = {
 ENDINGS = frozenset(
     "fr com net org eu be ch ca de uk es it lu re nc pf io ai co me tv info biz".split()  # noqa: SIM905
 )
+
+SHARED = frozenset(
+    [
+        "accueil",
+        "admin",
+        "administration",
+        "bonjour",
+        "bureau",
+        "cfa",
+        "cfc",
+        "commercial",
+        "compta",
+        "comptabilite",
+        "contact",
+        "courrier",
+        "direction",
+        "drh",
+        "formation",
+        "formations",
+        "greta",
+        "hello",
+        "info",
+        "information",
+        "infos",
+        "inscription",
+        "inscriptions",
+        "mairie",
+        "mail",
+        "noreply",
+        "postmaster",
+        "qualite",
+        "recrutement",
+        "rh",
+        "scolarite",
+        "secretariat",
+        "service",
+        "services",
+        "standard",
+        "support",
+        "webmaster",
+        "no-reply",
+        "ne-pas-repondre",
+    ]
+)
+"""What stands before the @ of addresses that several people read, or nobody."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from domain.errors import DomainError
 from domain.invisible import trimmed, without_format_but_joiners
-from domain.mail_domains import ENDINGS, NEIGHBOURS, SLIPS, WEBMAIL
+from domain.mail_domains import ENDINGS, NEIGHBOURS, SHARED, SLIPS, WEBMAIL
 
 ADDRESS_MAXIMUM = 254  # RFC 5321's path, brackets taken off
 LOCAL_MAXIMUM = 64
@@ -128,6 +128,18 @@ def suggest(address: str) -> str | None:
         return f"{local}@{SLIPS[domain]}"
     near = next((known for known in WEBMAIL if _is_slip(domain, known)), None)
     return f"{local}@{near}" if near else None
+
+
+def is_shared(address: str) -> bool:
+    """Tell whether the address seems to be a service's rather than one person's: « contact@ », « formation.idf@ ».
+
+    Never raises; False for what is no address.
+    """
+    try:
+        local = _lower(local_part_of(address))
+    except InvalidMailbox:
+        return False
+    return re.split("[.+_-]", local)[0] in SHARED or local in SHARED
 
 
 def is_webmail(domain: str) -> bool:

@@ -40,7 +40,7 @@ STEP_FIELDS: dict[str, tuple[str, ...]] = {
         "signature_kind",
         "mandate_date",
     ),
-    "vous": ("civility", "first_name", "last_name", "capacity", "email", "phone", "password_hash"),
+    "vous": ("first_name", "last_name", "capacity", "email", "phone", "password_hash"),
 }
 """The only fields that each step may write: anything else posted is ignored."""
 

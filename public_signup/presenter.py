@@ -48,7 +48,6 @@ LABELS = {
     "letter_last_name": "Nom dans la lettre",
     "signature_kind": "Signature",
     "document_references": "Où l’acte est publié",
-    "civility": "Civilité",
     "first_name": "Prénom",
     "last_name": "Nom",
     "capacity": "Fonction",
@@ -216,8 +215,7 @@ def _answers_about(document: DocumentKind, request: AccountRequest) -> list[str]
 
 
 def _person(registry: Registry, request: AccountRequest) -> list[Row]:
-    civility = f"{request.civility} " if request.civility else ""
-    rows = [Row("Nom", f"{civility}{request.full_name}")]
+    rows = [Row("Nom", request.full_name)]
     rows += _rows(registry, request, ["capacity", "email"])
     if request.phone:
         rows.append(Row("Téléphone", readable_phone(request.phone)))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.mailboxes import suggest
+from domain.mailboxes import is_shared, suggest
 from domain.signup_steps import STEP_FIELDS
 from models import AccountRequest
 from public_signup.forms.base import StepForm
-from web.fields import Choice, Line, Mailbox, Password, Phone, choice
+from web.fields import Line, Mailbox, Password, Phone
 from web.form_words import FrenchForm
 from web.words import password_errors
-
-CIVILITIES = ("Madame", "Monsieur")
 
 EMAIL_NEEDED = "Saisissez votre adresse mail."
 EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false", "autocapitalize": "none"}
@@ -21,7 +19,6 @@ EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "spellcheck":
 class VousForm(StepForm):
     """`held` is true for an account holder, of whom most is known already."""
 
-    civility = Choice("Civilité", choices=[choice(word, word) for word in CIVILITIES])
     first_name = Line("Prénom", needed="Indiquez votre prénom.", render_kw={"autocomplete": "given-name"})
     last_name = Line("Nom", needed="Indiquez votre nom.", render_kw={"autocomplete": "family-name"})
     capacity = Line(
@@ -33,7 +30,8 @@ class VousForm(StepForm):
     email = Mailbox(
         "Adresse mail professionnelle",
         needed=EMAIL_NEEDED,
-        description="Le mail d’activation y est envoyé, et elle vous servira à vous connecter.",
+        description="Le mail d’activation y est envoyé, et elle vous servira à vous connecter. Le compte est "
+        "personnel : donnez votre adresse plutôt que celle d’un service.",
         render_kw={**EMAIL_ATTRIBUTES, "type": "email"},
     )
     phone = Phone(description="Pour vous joindre si une pièce pose question.")
@@ -72,13 +70,15 @@ class VousForm(StepForm):
         """A well-known domain that the address misses by one slip."""
         return suggest(self.email.data or "") if not self.held and not self.email.errors else None
 
+    @property
+    def seems_shared(self) -> bool:
+        """Whether the address seems to be a service's: it is said, and taken."""
+        return not self.held and not self.email.errors and is_shared(self.email.data or "")
+
     def answers(self) -> dict[str, Any]:
-        written: dict[str, Any] = {
+        return {
             name: self[name].data or "" for name in STEP_FIELDS["vous"] if name in self and self.applies(name)
         }  # the password's hash is made by the view: argon2 needs the application
-        if "civility" in written:
-            written["civility"] = self.civility.data or None
-        return written
 
 
 class AddressForm(FrenchForm):

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import IncompleteDraft, TransitionRefused
-from domain.mailboxes import readable
+from domain.mailboxes import is_shared, readable
 from domain.states import Role, State
 from models import AccountRequest
 from public_signup import steps
@@ -55,6 +55,7 @@ def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
         sections=summary(registry, draft, needs, current_versions(draft)),
         role=registry.role(Role.ENTITY_MANAGER if is_first or draft.seeks_manager_role else Role.DEPOSITOR),
         is_first=is_first,
+        seems_shared=draft.account_id is None and is_shared(draft.email),
         refused=refused,
     )
 

@@ -112,7 +112,6 @@ def _make_account(deps: Dependencies, request: AccountRequest) -> Account:
         "email_key": request.email_key,
         "password": request.password_hash,
         "fs_uniquifier": secrets.token_hex(32),
-        "civility": request.civility,
         "first_name": request.first_name,
         "last_name": request.last_name,
         "name_key": person_key(request.first_name, request.last_name),

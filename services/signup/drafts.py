@@ -57,7 +57,7 @@ def start(deps: Dependencies, account_actor: Actor = ANONYMOUS) -> tuple[Account
 def _carry_account_over(request: AccountRequest) -> None:
     """What the account already says is not asked again."""
     account = request.account
-    for name in ("civility", "first_name", "last_name", "capacity", "email", "email_key", "phone"):
+    for name in ("first_name", "last_name", "capacity", "email", "email_key", "phone"):
         setattr(request, name, getattr(account, name))
     request.save()
 

@@ -15,6 +15,7 @@ from domain.mailboxes import (
     display,
     domain_of,
     email_key,
+    is_shared,
     is_webmail,
     local_part_of,
     pasted,
@@ -269,3 +270,25 @@ def test_webmails_say_nothing_of_an_employer(domain: str, webmail: bool) -> None
 )
 def test_an_address_is_taken_out_of_what_is_copied_with_it(copied: str, address: str) -> None:
     assert pasted(copied) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "shared"),
+    [
+        ("contact@acme.example", True),
+        (" Contact@Acme.example ", True),
+        ("formation.idf@acme.example", True),
+        ("info+site@acme.example", True),
+        ("no-reply@acme.example", True),
+        ("rh_lyon@acme.example", True),
+        ("camille.roy@acme.example", False),
+        ("c.contact@acme.example", False),
+        ("contactez@acme.example", False),
+        ("infante@acme.example", False),
+        ("contact", False),
+        ("", False),
+        ("\x00@acme.example", False),
+    ],
+)
+def test_an_address_that_seems_to_be_a_services(address: str, shared: bool) -> None:
+    assert is_shared(address) is shared

@@ -55,10 +55,10 @@ def approved(deps: Dependencies, admin: Actor, request: AccountRequest) -> tuple
 
 
 def test_the_first_approval_makes_the_account_of_what_was_typed(deps: Dependencies, admin: Actor, clock: Clock) -> None:
-    request = ready(deps, admin, civility="mme", phone="0102030405", email="Ada@Exemple.example")
+    request = ready(deps, admin, phone="0102030405", email="Ada@Exemple.example")
     links.new_link(deps, request, LinkPurpose.FOLLOW_UP)
     account, _ = approved(deps, admin, request)
-    columns = ("email", "email_key", "civility", "first_name", "last_name", "capacity", "phone")
+    columns = ("email", "email_key", "first_name", "last_name", "capacity", "phone")
     assert {name: getattr(account, name) for name in columns} == {name: getattr(request, name) for name in columns}
     assert (account.password, account.created_at, account.confirmed_at) == (
         factories.PASSWORD_HASH,

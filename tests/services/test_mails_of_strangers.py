@@ -34,7 +34,6 @@ HOSTILE: dict[str, Any] = {
     "first_name": "Cliquez sur mal.example",
     "last_name": TYPED,
     "capacity": "Message alarmant 06 12 34 56 78",
-    "civility": "alarmant",
     "phone": "06 12 34 56 78",
     "address": TYPED,
     "city": "Message alarmant",
