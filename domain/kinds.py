@@ -268,5 +268,7 @@ class SignupWords(Part):
     listed_question: Text
     absent_choice: Text
     home_intro: Annotated[tuple[Text, ...], at_least(1)]
+    no_account: tuple[Text, ...] = ()
+    """Who needs no account, a line each: it stands first on the home page."""
     attestation: Text = "J’atteste que les informations et les pièces de cette demande sont exactes et complètes."
     """What the applicant has to tick before sending."""

@@ -76,7 +76,7 @@ def test_roles_have_their_labels(code: str, label: str) -> None:
     [
         ("ministry", [], False),
         ("company", ["foreign", "ridet", "tahiti"], False),
-        ("association", ["rna"], False),
+        ("association", ["rna", "court"], False),
         ("public_establishment", [], False),
         ("cpne", ["idcc"], True),
     ],

@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import HiddenField
 
 from domain.kinds import BodyKind
+from domain.nouns import uncapitalized
 from domain.registry import Registry
 from models import AccountRequest
 from public_signup.forms.base import StepForm
@@ -69,8 +70,8 @@ class KindChoice(EntityForm):
 
     @property
     def kind_helps(self) -> dict[str, str]:
-        """What each kind is, by its code."""
-        return {kind.code: kind.help for kind in self.registry.other_kinds}
+        """What each kind is, with examples, by its code."""
+        return {kind.code: _described(kind) for kind in self.registry.other_kinds}
 
     def applies(self, name: str) -> bool:
         return super().applies(name) and (name != "kind" or self.known_kind is None)
@@ -121,3 +122,8 @@ class RoleForm(RoleChoice):
 
     def answers(self) -> dict[str, Any]:
         return {"seeks_manager_role": self.role.data == MANAGER}
+
+
+def _described(kind: BodyKind) -> str:
+    """What a kind is, then examples of it."""
+    return f"{kind.help} Par exemple\N{NO-BREAK SPACE}: {uncapitalized(kind.example)}."
