@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from tests.accessibility import accounts_screens, backoffice_screens, link_screens, public, received_files
+from tests.accessibility import (
+    accounts_screens,
+    backoffice_screens,
+    link_screens,
+    lost_screens,
+    public,
+    received_files,
+)
 from tests.accessibility.screen import Screen
 
 SCREENS: tuple[Screen, ...] = (
-    public.SCREENS
-    + received_files.SCREENS
-    + link_screens.SCREENS
-    + accounts_screens.SCREENS
-    + backoffice_screens.SCREENS
+    *public.SCREENS,
+    *received_files.SCREENS,
+    *link_screens.SCREENS,
+    *lost_screens.SCREENS,
+    *accounts_screens.SCREENS,
+    *backoffice_screens.SCREENS,
 )
 
 NOT_PAGES = {
@@ -42,6 +50,7 @@ NOT_PAGES = {
     "GET /backoffice/modeles/textes/nouveau/<word>": "where it stands now",
     "GET /backoffice/modeles/mots/<word>": "where it stands now",
     "GET /backoffice/vues/debut": "leads to a list",
+    "GET /creer-un-compte/pieces": "leads to a page of documents",
     "GET /healthz": "JSON",
     "GET /readyz": "JSON",
     "GET /static/<path:filename>": "a file",
