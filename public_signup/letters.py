@@ -20,9 +20,9 @@ from web.current import deps, settings
 from web.form_words import FrenchForm
 
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAMED = 6
 """How many characters a sentence names; beyond them it counts."""
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def facts(
