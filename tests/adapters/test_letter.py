@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+import typst
 
 from adapters import pages
 from adapters.letter import DOTS, LetterFacts, Signatory, clean, instructions, letter_filename, where_to_give
@@ -220,6 +221,14 @@ def test_such_a_letter_is_refused_wherever_it_stands(place: str) -> None:
         letter_pdf(facts)
     assert refusal.value.letters == "阮明"
     assert letter_docx(facts)
+
+
+@pytest.mark.parametrize("letter", ["阮", "₿"], ids=["of no typeface here", "of a typeface of typst's own"])
+def test_typst_itself_draws_it_with_no_other_typeface(monkeypatch: pytest.MonkeyPatch, letter: str) -> None:
+    """A letter looks alike on every machine: what is not asked first is stopped, and named, all the same."""
+    monkeypatch.setattr("adapters.letter_pdf._lacking", lambda text: "")
+    with pytest.raises(typst.TypstError, match=f"{letter}.* could not be displayed"):
+        letter_pdf(replace(FACTS, values={**FACTS.values, "applicant_name": letter}))
 
 
 LETTERS = [chr(code) for code in range(0x20, 0x20000) if clean(chr(code)) and not unprintable(chr(code))]
