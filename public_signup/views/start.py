@@ -11,11 +11,13 @@ from models import AccountRequest
 from public_signup import lost
 from public_signup.blueprint import blueprint
 from public_signup.browser import known_here, remember, secret_of, secrets_held, with_draft
+from public_signup.forms.resume import ResumeForm
 from public_signup.forms.vous import AddressForm
 from public_signup.standings import standings
 from public_signup.steps import address, go_on
 from services.machinery.links import request_of_link
 from services.signup import drafts, resuming
+from services.signup.photo_links import has_codes
 from web.current import account, actor, deps
 from web.limits import counted
 
@@ -70,9 +72,10 @@ def later_sent(draft: AccountRequest) -> ResponseReturnValue:
 @blueprint.route("/creer-un-compte/reprendre/<token>", methods=["GET", "POST"])
 def resume(token: str) -> ResponseReturnValue:
     """Continue a draft in this browser. Opening the link changes nothing: mail programs open links too."""
+    form = ResumeForm()
     try:
-        if request.method == "POST":
-            draft, secret = resuming.resume(deps(), token, secrets_held())
+        if form.is_submitted():
+            draft, secret = resuming.resume(deps(), token, secrets_held(), keeps_codes=form.keeps_codes.data)
             return remember(make_response(redirect(go_on(draft))), secret)
         draft = request_of_link(deps(), token, LinkPurpose.RESUME)
         if draft.state != State.DRAFT:
@@ -82,4 +85,4 @@ def resume(token: str) -> ResponseReturnValue:
             flash("Cette demande a déjà été envoyée. Pour l’activer ou la suivre, demandez ses liens par mail.", "info")
             return redirect(url_for("public_signup.find"))
         return render_template("public_signup/resume_unusable.html", why=unusable.why, policy=deps().policy), 404
-    return render_template("public_signup/resume.html", draft=draft, registry=deps().registry)
+    return render_template("public_signup/resume.html", form=form, has_codes=has_codes(draft))

@@ -2,8 +2,9 @@
 
 It is printed on paper that goes from hand to hand, so it opens nothing to read: whoever has it can give the signed
 letter, and no more. It works without the draft's browser, for a telephone is none, and as long as the draft lives. It
-ends when the draft is sent, and when another person's browser takes the draft over (`resuming.resume`): whoever
-prepared a draft for somebody else keeps no way to put a document into it.
+ends when the draft is sent, and when another browser takes the draft over (`resuming.resume`), unless whoever comes by
+the mail says that the letter is theirs: whoever prepared a draft for somebody else keeps no way to put a document into
+it, and a paper that is being signed works on for whoever printed it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ def link_of_letter(deps: Dependencies, draft: AccountRequest) -> str:
         kept = [row_id for (row_id,) in printed.order_by(Link.id.desc()).limit(PAPERS - 1).tuples()]
         Link.delete().where(Link.id.in_(printed), Link.id.not_in(kept)).execute()
         return new_link(deps, request, LinkPurpose.PHOTO, origin=LinkOrigin.PAGE)
+
+
+def has_codes(draft: AccountRequest) -> bool:
+    """Whether a letter of this draft has a QR code that works."""
+    return bool(Link.select().where(Link.request == draft, Link.purpose == LinkPurpose.PHOTO).exists())
 
 
 def draft_of_letter(deps: Dependencies, secret: str) -> AccountRequest:

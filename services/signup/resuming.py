@@ -56,13 +56,16 @@ def _mail_resume(deps: Dependencies, request: AccountRequest, *, in_turn: bool =
     )
 
 
-def resume(deps: Dependencies, token: str, held: Collection[str] = ()) -> tuple[AccountRequest, str]:
+def resume(
+    deps: Dependencies, token: str, held: Collection[str] = (), *, keeps_codes: bool = False
+) -> tuple[AccountRequest, str]:
     """Continue a draft in this browser: the browser that comes by the link becomes the draft's.
 
     `held` are the secrets that this browser has. Unless the draft's own is among them, whoever wrote so far may be
     somebody else, who had the link mailed to a person of their choice: the draft gets the address that the link was
-    mailed to, and forgets the password chosen; links mailed elsewhere and those of letters printed
-    before die. Raises LinkUnusable: unknown, expired, or "submitted" once the draft was sent.
+    mailed to, and forgets the password chosen; links mailed elsewhere die, and those printed on letters too unless
+    `keeps_codes`: the person says that they made these. Raises LinkUnusable: unknown, expired, or "submitted" once the
+    draft was sent.
     """
     with database.atomic():
         link: Link = find_link(token, LinkPurpose.RESUME, deps.now())
@@ -75,7 +78,10 @@ def resume(deps: Dependencies, token: str, held: Collection[str] = ()) -> tuple[
         changes: dict[str, Any] = {"browser_hash": hash_of(secret)}
         if not any(matches(one, request.browser_hash) for one in held):
             changes |= _of_the_mailbox(request, link)
-            Link.delete().where(Link.request == request, Link.id != link.id).execute()
+            dying = (Link.request == request) & (Link.id != link.id)
+            if keeps_codes:
+                dying &= Link.purpose != LinkPurpose.PHOTO
+            Link.delete().where(dying).execute()
         AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
         request.absorb(changes)
         journal.record("draft.resumed", applicant(request.id, request.email_key), deps.now(), request=request)

@@ -293,7 +293,7 @@ def printed_by(person: Person) -> str:
 def test_a_letter_of_which_the_intruder_keeps_the_qr_code(world: World) -> None:
     """Whoever prepared the draft could otherwise put a mandate of their own into what its owner sends as theirs, unseen
     since the page was last read. So a code dies with the other links when a browser that is not the draft's takes it
-    over; its page says that the paper stays good, and the owner's own letter has a code that works."""
+    over, unless its person says that they made the letter; the owner's own letter has a code that works."""
     writes(world.intruder, INTRUDERS)
     kept = printed_by(world.intruder)
     world.intruder.goes("/creer-un-compte/reprendre-plus-tard")
@@ -306,6 +306,19 @@ def test_a_letter_of_which_the_intruder_keeps_the_qr_code(world: World) -> None:
     assert Document.select().where(Document.kind == "mandate").count() == 0
     telephone = Person(world.app)
     telephone.goes(printed_by(world.owner))
+    assert "est arrivé" in telephone.presses("Envoyer la photo", photo=("mandat.jpg", files.jpeg())).text
+
+
+def test_a_letter_of_one_s_own_keeps_its_code_in_another_browser(world: World) -> None:
+    """The office prints, the telephone continues by the mail: who says that the letter is theirs keeps its code."""
+    writes(world.owner, OWNERS, name=OWNER_NAME)
+    printed = printed_by(world.owner)
+    world.owner.goes("/creer-un-compte/reprendre-plus-tard")
+    world.owner.presses("M’envoyer le lien", email=ADDRESS)
+    elsewhere, telephone = Person(world.app), Person(world.app)
+    elsewhere.goes(f"/creer-un-compte/reprendre/{world.mailed('resume')}")
+    elsewhere.presses("Continuer ma demande", keeps_codes="y")
+    telephone.goes(printed)
     assert "est arrivé" in telephone.presses("Envoyer la photo", photo=("mandat.jpg", files.jpeg())).text
 
 
