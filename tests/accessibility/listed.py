@@ -50,7 +50,6 @@ NOT_PAGES = {
     "GET /backoffice/modeles/textes/nouveau/<word>": "where it stands now",
     "GET /backoffice/modeles/mots/<word>": "where it stands now",
     "GET /backoffice/vues/debut": "leads to a list",
-    "GET /creer-un-compte/pieces": "leads to a page of documents",
     "GET /healthz": "JSON",
     "GET /readyz": "JSON",
     "GET /static/<path:filename>": "a file",
