@@ -14,7 +14,7 @@ from public_signup.forms.entity.kind import KindForm
 from public_signup.forms.entity.ministry import MinistryForm
 from public_signup.forms.entity.official import OfficialForm
 from public_signup.forms.entity.siret import SiretForm
-from queries.memberships import has_active_manager
+from queries.memberships import current_membership, has_active_manager
 from services.requests import entities
 from web import limits
 from web.current import deps
@@ -96,6 +96,13 @@ def asks_role(draft: AccountRequest) -> bool:
         return False
     entity = entities.find(deps(), draft)
     return entity is not None and has_active_manager(entity.id)
+
+
+def role_is_suspended(draft: AccountRequest) -> bool:
+    """Whether the holder of an account asks for a role where they have one that is suspended."""
+    entity = entities.find(deps(), draft) if draft.account_id is not None else None
+    held = current_membership(draft.account_id, entity.id) if entity is not None else None
+    return held is not None and held.suspended_at is not None
 
 
 def looked_up(siret: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.companies import DirectoryAnswer, EntityCheck
@@ -22,6 +22,7 @@ from public_signup.forms.entity.ministry import MinistryForm
 from public_signup.forms.entity.official import CONTEST, HEAD_OFFICE, OfficialForm
 from public_signup.forms.entity.siret import WITHOUT, SiretForm
 from public_signup.forms.organisme import OrganismeForm
+from public_signup.refusals import OWN
 from public_signup.views.interruption import keep_and_leave, leaves
 from queries.signup import active_ministries
 from web.current import deps
@@ -162,7 +163,13 @@ def _written(form: EntityForm, answers: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _onwards(form: EntityForm) -> ResponseReturnValue:
-    """The next question, or the next step. The role is asked once the entity is known, if it was not beside it."""
+    """The next question, or the next step. The role is asked once the entity is known, if it was not beside it.
+
+    Whose role there is suspended is told now rather than after all the rest.
+    """
+    if questions.role_is_suspended(form.draft):
+        flash(OWN["membership_suspended"], "error")
+        return redirect(_address(form.asks))
     following = questions.next_question(form.draft)
     with_role = getattr(form, "asks_role", False)
     if following is None and not with_role and questions.asks_role(form.draft):

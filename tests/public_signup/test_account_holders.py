@@ -7,9 +7,10 @@ from flask import Flask
 
 from adapters.passwords import hash_password
 from domain.states import Role
+from models import Membership
 from services.machinery.dependencies import Dependencies
 from tests.public_signup.test_journeys import PASSWORD, sound, start
-from tests.support.factories import make_account, make_entity, make_manager, make_member
+from tests.support.factories import luhn_siret, make_account, make_entity, make_manager, make_member
 from tests.support.signup import Person
 
 pytestmark = pytest.mark.slow
@@ -79,3 +80,26 @@ def test_an_account_holders_draft_is_closed_to_others(app: Flask, person: Person
     person.presses("Se déconnecter")
     page = person.goes("/creer-un-compte/organisme")
     assert page.heading == "Se connecter"
+
+
+@pytest.mark.parametrize("role", [Role.DEPOSITOR, Role.ENTITY_MANAGER])
+def test_whose_role_is_suspended_is_told_at_the_entity(
+    app: Flask, person: Person, deps: Dependencies, role: Role
+) -> None:
+    """Before the documents, in words that say to whom to turn; another entity can be given."""
+    entity = make_entity(deps, name="Beta")
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+    make_member(deps, entity, role, address="alix@acme.example", password=hashed)
+    Membership.update(suspended_at=deps.now()).execute()
+    person.goes("/connexion")
+    person.presses("Se connecter", email="alix@acme.example", password=PASSWORD)
+    start(person)
+    person.presses(nature="autre")
+    page = sound(person.presses(siret=entity.identifier))
+    assert "siret" in page.form_with("siret").values, "at the number, before anything else is asked"
+    assert "Votre rôle dans cette entité est suspendu" in page.text
+    assert "écrivez à l’assistance" in page.text
+    page = person.presses(siret=luhn_siret(77))
+    assert "est suspendu" not in page.text
+    assert "kind" in page.form_with("kind").choices
