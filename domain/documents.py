@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from domain.companies import EntityCheck
 from domain.document_kinds import DocumentKind
 from domain.errors import DomainError
 from domain.kinds import BodyKind, ProofKind
@@ -95,6 +96,13 @@ def _is_asked(document: DocumentKind, situation: Situation) -> bool:
         and (not asked.with_mandate or needs_mandate(situation))
         and asked.signatory_is_legal_representative in (None, situation.signatory_is_legal_representative)
     )
+
+
+def as_asked(kind: BodyKind, check: str | None) -> BodyKind:
+    """Return the kind as its documents are asked for: without a proof where the directory's answer, which the applicant
+    confirmed (`check`), stands for it."""
+    proven = kind.directory_is_proof and check == EntityCheck.CONFIRMED
+    return kind.model_copy(update={"needs_proof": False}) if proven else kind
 
 
 def asks_name_on_proof(kind: BodyKind, proof: ProofKind | None = None) -> bool:

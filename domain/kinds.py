@@ -141,6 +141,9 @@ class BodyKind(Part):
     proofs: Annotated[tuple[Annotated[ProofKind, BeforeValidator(defined("proofs"))], ...], Unique] = Field(
         default=(), validate_default=True
     )
+    directory_is_proof: StrictBool = False
+    """What the directory of companies says of a body, confirmed by its applicant, stands for the paper that shows it to
+    exist. No paper then names the applicant: the mandate is asked for, unless it never is."""
     mandate: MandateRule
     max_signatories: Annotated[StrictInt, Field(ge=1, le=2)] = 1
     titles: Annotated[tuple[SignatoryTitle, ...], at_least(1)]

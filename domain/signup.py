@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from domain.documents import AHEAD, MandateDateError, Requirement, asks_name_on_proof, check_mandate_date
+from domain.documents import AHEAD, MandateDateError, Requirement, as_asked, asks_name_on_proof, check_mandate_date
 from domain.names import same_person
 from domain.registry import BodyKind, Registry
 from domain.signup_steps import STEPS
@@ -46,6 +46,7 @@ class Answers(Protocol):
     account_id: int | None
     ministry_id: int | None
     attested_at: datetime | None
+    entity_check: str | None
 
 
 def missing_answers(
@@ -68,6 +69,7 @@ def missing_answers(
     if step == "entite":
         return missing_of_entity(answers, kind)
     if step == "pieces":
+        kind = as_asked(kind, answers.entity_check)
         return _missing_of_documents(answers, kind, registry, requirements, documents, today)
     if step == "vous":
         return _missing_of_person(answers)

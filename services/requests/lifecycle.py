@@ -9,7 +9,7 @@ from typing import Any
 from domain import published
 from domain.actors import Actor
 from domain.document_kinds import MISSING
-from domain.documents import Requirement, Situation, required_documents
+from domain.documents import Requirement, Situation, as_asked, required_documents
 from domain.errors import SomebodyWasFaster
 from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
 from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
@@ -26,7 +26,7 @@ from services.machinery.dependencies import Dependencies
 def document_situation(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> Situation:
     """What decides which documents a request of a known kind must or may carry today (rule 4)."""
     return Situation(
-        kind=deps.registry.kind(request.kind),
+        kind=as_asked(deps.registry.kind(request.kind), request.entity_check),
         has_active_manager=has_manager,
         seeks_manager_role=request.seeks_manager_role,
         documents_with_manager=deps.policy.documents_with_manager,

@@ -17,6 +17,7 @@ from domain.documents import (
     Requirement,
     Situation,
     add_months,
+    as_asked,
     askable_documents,
     asks_name_on_proof,
     check_mandate_date,
@@ -26,6 +27,7 @@ from domain.documents import (
     oldest_mandate_date,
     required_documents,
 )
+from domain.kinds import BodyKind
 from domain.registry import Registry, load_registry
 
 OURS = load_registry()
@@ -327,3 +329,34 @@ def test_what_an_answer_about_the_proof_or_the_signatory_leaves_out_may_still_be
     assert askable_documents([of_representatives], company) == (DELEGATION,)
     assert askable_documents(OURS.documents, replace(company, has_active_manager=True)) == ()
     assert askable_documents(SECOND.documents, Situation(SECOND.kind("troupe"), **answers)) == (PROOF, MANDATE)
+
+
+PROVEN = OURS.kind("company").model_copy(update={"directory_is_proof": True})
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "check", "expected"),
+    [
+        ("off by default, the paper is asked for", OURS.kind("company"), "confirmed", [PROOF, MANDATE]),
+        ("a confirmed answer of the directory stands for it", PROVEN, "confirmed", [MANDATE]),
+        ("a contested one does not", PROVEN, "contested", [PROOF, MANDATE]),
+        ("nor what was typed while it said nothing", PROVEN, "typed", [PROOF, MANDATE]),
+        ("nor what nobody asked it", PROVEN, None, [PROOF, MANDATE]),
+    ],
+)
+def test_a_fact_of_the_directory_may_stand_for_the_proof(
+    rule: str, kind: BodyKind, check: str | None, expected: list[str]
+) -> None:
+    asked = required_documents(OURS.documents, Situation(as_asked(kind, check)))
+    assert [requirement.document for requirement in asked] == expected, rule
+
+
+def test_no_fact_of_the_directory_names_the_applicant() -> None:
+    kind = as_asked(PROVEN, "confirmed")
+    assert not asks_name_on_proof(kind)
+    named = required_documents(OURS.documents, Situation(kind, name_on_proof=True))
+    assert [requirement.document for requirement in named] == [MANDATE]
+
+
+def test_neither_file_lets_the_directory_stand_for_a_paper() -> None:
+    assert [kind.code for registry in (OURS, SECOND) for kind in registry.kinds if kind.directory_is_proof] == []
