@@ -35,7 +35,6 @@ from domain.calendar import (
     french_countdown,
     french_date,
     french_datetime,
-    french_duration,
     french_second,
     french_time,
     french_until,
@@ -43,7 +42,7 @@ from domain.calendar import (
 from domain.identifiers import format_siret
 from models import Decision
 from queries.home_page import pending_of
-from web.current import actor, deps, settings
+from web.current import actor, deps
 from web.file_messages import size_in_words
 from web.headers import csp_nonce
 
@@ -97,7 +96,6 @@ def _add_words(app: Flask) -> None:
         bo_seconds_left=lambda instant: max(0, round((instant - deps().now()).total_seconds())),
         bo_second=french_second,
         bo_until=lambda instant: french_until(instant, deps().now()) if instant else "",
-        bo_duration=french_duration,
         bo_difference=changes.drawn,
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
@@ -108,7 +106,6 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals.update(my_id=lambda: actor().account_id)
     app.jinja_env.globals.update(bo_today=deadlines.today, bo_late=deadlines.late)
     app.jinja_env.globals.update(bo_deadlines=deadlines)
-    app.jinja_env.globals.update(session_idle_minutes=lambda: settings().session_idle_minutes)
 
 
 def _pending_but(request_id: int | None) -> list[Decision]:

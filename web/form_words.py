@@ -10,6 +10,8 @@ from flask_wtf.i18n import translations
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import FileField
 
+from domain.names import search_key
+
 OURS = {
     "Not a valid choice.": "Choisissez une réponse de la liste.",
     "Invalid Choice: could not coerce.": "Choisissez une réponse de la liste.",
@@ -31,6 +33,27 @@ class French:
 
 def _set(words: str) -> str:
     return words.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
+_SMALL = frozenset(
+    "les des une aux par est sur son ses qui que dans cette quel quelle pour avec elle vous votre vos cela".split()  # noqa: SIM905
+)
+_STEM = 5
+
+
+def naming(message: object, label: object) -> str:
+    """An error as the summary at the top of a page says it: with the field's label in front, unless it has a word of
+    this label. There it stands far from its field, and « Remplissez ce champ. » says nothing. Either may be words that
+    wait for their nouns (`web.nouns.worded_later`).
+    """
+    words, bare = str(message), str(label).strip().rstrip("?\N{NO-BREAK SPACE} ")
+    if not bare or _stems(bare) & _stems(words):
+        return words
+    return f"{bare}\N{NO-BREAK SPACE}: {words[:1].lower()}{words[1:]}"
+
+
+def _stems(words: str) -> set[str]:
+    return {word[:_STEM] for word in search_key(words).split() if len(word) > 2 and word not in _SMALL}
 
 
 class FrenchForm(FlaskForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,35 @@ def limits() -> SessionLimits:
     return SessionLimits(
         idle=timedelta(minutes=chosen.session_idle_minutes), absolute=timedelta(hours=chosen.session_absolute_hours)
     )
+
+
+@dataclass(frozen=True)
+class SessionEnds:
+    """When this browser's session ends: after so long without use, and in so many seconds in any case, which is so long
+    after signing in. People are warned some minutes before.
+    """
+
+    idle: timedelta
+    absolute: timedelta
+    seconds_left: int
+
+    @property
+    def idle_minutes(self) -> int:
+        return int(self.idle / timedelta(minutes=1))
+
+    @property
+    def warned_minutes(self) -> int:
+        return min(WARNED_MINUTES, self.idle_minutes // 2)
+
+
+WARNED_MINUTES = 5
+
+
+def session_ends() -> SessionEnds:
+    """For the signed-in user."""
+    row, allowed, now = account_session(), limits(), deps().now()
+    left = allowed.absolute - (now - row.created_at if row is not None else timedelta(0))
+    return SessionEnds(allowed.idle, allowed.absolute, max(0, int(left.total_seconds())))
 
 
 _READERS = (Reader(AccountSession), Reader(SignedInAccount))
@@ -134,6 +164,7 @@ def describe(user_agent: str) -> str:
 
 def init_sessions(app: Flask, chosen: Settings) -> None:
     """The cookie: host-only over https, never readable by scripts, not sent with foreign posts."""
+    app.jinja_env.globals["session_ends"] = session_ends
     app.config.update(
         SECRET_KEY=chosen.secret_key,
         SESSION_COOKIE_NAME="__Host-guichet" if chosen.secure else "guichet",

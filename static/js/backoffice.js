@@ -48,49 +48,6 @@
     });
   }
 
-  // Before the session ends for want of use, the page says so. Whatever any page of this browser asks begins its time
-  // anew, but for what pages ask by themselves.
-  const SEEN = "guichet.seen";
-  function warnInTime(notice) {
-    const end = Number(notice.dataset.sessionEnd) * 60_000;
-    const warn = end - Number(notice.dataset.sessionLeft) * 60_000;
-    const [soon, over] = notice.querySelectorAll("p");
-    let seen = 0;
-    let timer = 0;
-    const elsewhere = () => {
-      try {
-        return Number(localStorage.getItem(SEEN));
-      } catch {
-        return 0;
-      }
-    };
-    const look = () => {
-      const idle = Date.now() - Math.max(seen, elsewhere());
-      notice.hidden = idle < warn;
-      over.hidden = idle < end;
-      soon.hidden = notice.querySelector("button").hidden = idle >= end;
-      clearTimeout(timer);
-      if (idle < end) timer = setTimeout(look, (idle < warn ? warn : end) - idle);
-    };
-    const used = () => {
-      seen = Date.now();
-      try {
-        localStorage.setItem(SEEN, seen);
-      } catch {
-        // Without storage each page knows of itself alone.
-      }
-      look();
-    };
-    document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
-      if (detail.successful && !target.matches("[hx-trigger^=every]")) used();
-    });
-    document.addEventListener("visibilitychange", look);
-    used();
-  }
-
-  const notice = document.querySelector("[data-session-end]");
-  if (notice) warnInTime(notice);
-
   // Back on a list, the row that one comes from has the focus, or the one that stands where it stood.
   const FROM = "guichet.rang";
   const rows = [...document.querySelectorAll(".list-form tbody tr")].filter((row) => row.querySelector("a[href]"));

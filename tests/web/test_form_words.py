@@ -10,7 +10,7 @@ from flask import Flask
 from wtforms import MultipleFileField, StringField
 
 from tests.support.application import CSRF, Visitor
-from web.form_words import FrenchForm
+from web.form_words import FrenchForm, naming
 
 
 class Letter(FrenchForm):
@@ -63,3 +63,18 @@ def test_signing_in_with_neither_asks_for_the_address(app: Flask, visitor: Visit
         answer = visitor.client.post("/connexion", headers={"X-CSRFToken": token[1]}, **sent)
         assert answer.status_code == 200
         assert "Saisissez votre adresse mail." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("label", "message", "summary"),
+    [
+        ("Nom", "Indiquez votre nom.", "Indiquez votre nom."),
+        ("Numéro SIRET", "Le numéro SIRET compte 14 chiffres.", "Le numéro SIRET compte 14 chiffres."),
+        ("Commune", "Ce texte est trop long.", "Commune : ce texte est trop long."),
+        ("Est-ce une école publique ?", "Répondez par oui.", "Est-ce une école publique : répondez par oui."),
+        ("Date de la lettre", "Cette date n’existe pas.", "Cette date n’existe pas."),
+        ("", "Choisissez une réponse de la liste.", "Choisissez une réponse de la liste."),
+    ],
+)
+def test_the_summary_names_the_field_of_each_error(label: str, message: str, summary: str) -> None:
+    assert naming(message, label.replace(" ?", "\u00a0?")).replace("\u00a0", " ") == summary
