@@ -177,7 +177,7 @@ class ListLayout(Base):
 class SavedView(Base):
     """A list that was given a name: the words of its address, its columns. `account` is whose it is; NULL: all staff's.
 
-    The list's own rows and permissions stay those of whoever looks: a view holds none.
+    The list's own rows and permissions stay those of the current user: a view holds none.
     """
 
     account = ForeignKeyField(Account, null=True, backref="views", on_delete="CASCADE")
@@ -298,7 +298,7 @@ AccountRequest.add_index(
     where=_AWAITS_STAFF,
     name="account_request_awaits_by_implied_day",
 )
-# What is open and what is with whoever decides, by its age; what was refused, by the reason.
+# What is open and what is with those who decide, by its age; what was refused, by the reason.
 AccountRequest.add_index(
     *(AccountRequest.waiting_since, AccountRequest.id, AccountRequest.state, AccountRequest.kind),
     where=_OPEN,

@@ -1,4 +1,4 @@
-"""What a database's error means for whoever waits for an answer: something to come back for, or a fault of ours."""
+"""What a database's error means for people who wait for an answer: something to come back for, or a fault of ours."""
 
 from __future__ import annotations
 

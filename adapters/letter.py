@@ -55,7 +55,7 @@ class LetterFacts:
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of the paragraph; bold for the names that whoever signs has to check."""
+    """A stretch of the paragraph; bold for the names that the person who signs has to check."""
 
     text: str
     bold: bool = False

@@ -106,7 +106,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _reason(error: BaseException) -> str:
-    """What is wrong, for whoever typed the command."""
+    """What is wrong, for the person who typed the command."""
     if isinstance(error, BadRow):
         return str(error)
     if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):

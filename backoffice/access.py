@@ -62,15 +62,15 @@ class Guarded(BaseView):
         return self.in_menu and self.opens(str(self._default_view))
 
     def menu_count(self) -> MenuCount | None:
-        """What waits here for whoever looks to act on; None where nothing ever does."""
+        """What waits here for the current user to act on; None where nothing ever does."""
         return None
 
     def opens(self, name: str) -> bool:
-        """Whether an endpoint is there for whoever looks."""
+        """Whether an endpoint is there for the current user."""
         return name in self.permissions and may(actor(), self.permissions[name])
 
     def refused(self) -> ResponseReturnValue | None:
-        """What whoever may not open the present endpoint gets instead; None when nothing stands in the way."""
+        """What those who may not open the present endpoint gets instead; None when nothing stands in the way."""
         name = str(request.endpoint).rpartition(".")[2]
         if name not in self.permissions:
             raise NotFound()

@@ -264,7 +264,7 @@ class Crud(ReadOrder, Table):
         return str(self.model._meta.table_name)
 
     def addresses_of(self, keys: Collection[str]) -> dict[str, str]:
-        """The journal's key of a row → its page: of those rows that the screen shows to whoever looks."""
+        """The journal's key of a row → its page: of those rows that the screen shows to the current user."""
         if not self.opens("details_view"):
             return {}
         wanted = [key for key in (key_of(self.model, text) for text in keys) if key is not None]

@@ -88,7 +88,7 @@ class Exported(Part):
             )
 
     def may_export(self) -> bool:
-        """Whether one role of whoever looks carries both seeing the list and exporting."""
+        """Whether one role of the current user carries both seeing the list and exporting."""
         if not self.can_export or "export" not in self.permissions:
             return False
         return may_together(actor(), self.permissions["index_view"], self.permissions["export"])

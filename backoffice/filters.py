@@ -60,7 +60,7 @@ class FilterField(NamedTuple):
 
 
 def field_of(chosen: Any, view: Any, value: str) -> FilterField:
-    """The field of this filter of a list for whoever looks."""
+    """The field of this filter of a list for the current user."""
     choices = tuple((code, label) for code, label in chosen.get_options(view) or ())
     offers = chosen.data_type != "select" or any(label for _, label in choices)
     return FilterField(str(chosen.key_name), chosen.name, chosen.data_type if offers else "hidden", choices, value)
@@ -71,7 +71,7 @@ class Statement:
     """What a filter's SQL depends on. `apply` is called with the forms of a value, then with its values.
 
     `forms` decide the SQL, and where it is `kept` nothing else does; they are few. `values` are compared with fields,
-    those of `compares`, and stay open: what clock, settings and whoever looks say is among these.
+    those of `compares`, and stay open: what clock, settings and the current user say is among these.
     """
 
     compares: tuple[Field, ...] = ()
@@ -128,7 +128,7 @@ class Choice(Filter):
         super().__init__(word, label, apply, statement, options=options, data_type="select")
 
     def get_options(self, view: Any) -> list[tuple[str, str]]:
-        """The choices of whoever looks: none while the application starts, when Flask-Admin asks a first time."""
+        """The choices of the current user: none while the application starts, when Flask-Admin asks a first time."""
         return self._choices() if has_request_context() else []
 
     def _choices(self) -> list[tuple[str, str]]:

@@ -85,7 +85,7 @@ class JobFiles(Part):
 
 
 def trouble_of(row: Job) -> str:
-    """Why whoever looks gets no file of this job; '' where it is theirs."""
+    """Why the current user gets no file of this job; '' where it is theirs."""
     if row.author_id != actor().account_id:
         return "Seule la personne qui a demandé cet export peut en télécharger le fichier."
     if row.storage_key is None or row.expires_at <= deps().now():

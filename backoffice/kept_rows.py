@@ -1,7 +1,7 @@
 """Rows of lists as they were last drawn: people look at the same rows all day, and drawing them is most of a page.
 
 A row is kept by all that its drawing depends on, never by its number: what is read of it anew for each page, and what
-whoever looks may do. So nothing is shown that this page did not read, and what has changed is drawn again.
+the current user may do. So nothing is shown that this page did not read, and what has changed is drawn again.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class KeepsRows(Part):
         """For one page: what tells all that the cells of a row are drawn from, its values and what the clock or whoever
         looks makes of them; None for a row, or for the list, that is drawn each time.
 
-        The page's address, to which links lead back, its columns and the roles of whoever looks count anyway.
+        The page's address, to which links lead back, its columns and the roles of the current user count anyway.
         """
         return None
 

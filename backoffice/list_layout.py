@@ -46,7 +46,7 @@ class LaidOut(Part):
         return named
 
     def layout(self) -> ListLayout | None:
-        """What whoever looks keeps of this list."""
+        """What the current user keeps of this list."""
         return kept_lists().layouts.get(self.list_name)
 
     def columns_chosen(self, words: Mapping[str, str] | None = None) -> list[str]:
@@ -78,12 +78,12 @@ class LaidOut(Part):
         return known[self.list_name]
 
     def part(self, name: str, *facts: Any, caller: Callable[[], str]) -> str:
-        # Links say how many rows a page has where that is not the usual number of whoever looks.
+        # Links say how many rows a page has where that is not the usual number of the current user.
         part: str = super().part(name, self.usual_size(), *facts, caller=caller)
         return part
 
     def file_columns(self, words: Mapping[str, str] | None = None) -> str:
-        """The columns of a file as the list has them, where whoever looks chose some; '' where it has its own."""
+        """The columns of a file as the list has them, where the current user chose some; '' where it has its own."""
         chosen = self.columns_chosen(words)
         return self.columns_of_file(chosen) if chosen != list(self.column_list) else ""
 
@@ -105,12 +105,12 @@ class LaidOut(Part):
         )
 
     def views_in_menu(self) -> list[tuple[str, str]]:
-        """The views of this list that whoever looks keeps in the menu: (address, label)."""
+        """The views of this list that the current user keeps in the menu: (address, label)."""
         return [(link.href, link.label) for link in pinned_views() if link.view.list_name == self.list_name]
 
     def open_view(self, address: str) -> tuple[SavedView | None, str]:
         """The view that the present list began as, and where it is saved as it is now; '' while nothing was changed,
-        and for whoever may not change it."""
+        and for those who may not change it."""
         view = opened_view(self.kept_args().get(VIEW, ""), self.list_name)
         if view is None or not may_change(view):
             return view, ""

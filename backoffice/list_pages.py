@@ -34,7 +34,7 @@ class Window:
     later: bool
     number: int | None = None
     news: str = ""
-    """A sentence for whoever asked for another page."""
+    """A sentence for the person who asked for another page."""
 
 
 def begins(words: Mapping[str, str]) -> bool:

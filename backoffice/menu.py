@@ -99,7 +99,7 @@ def links() -> list[Entry]:
 
 
 def screens() -> list[Any]:
-    """The views that whoever looks may open, in the order in which they were added."""
+    """The views that the current user may open, in the order in which they were added."""
     if "screens" not in g:
         (admin,) = current_app.extensions["admin"]
         g.screens = [view for view in admin.added if view.is_accessible() and view.is_visible()]

@@ -18,7 +18,7 @@ from web.table_words import TABLE_WORDS
 @dataclass(frozen=True)
 class NamedRow(CheckedRow):
     """An entry with the name of its object ('' where it has none) and the object's page ('' where no screen shows it to
-    whoever looks).
+    the current user).
     """
 
     object_name: str

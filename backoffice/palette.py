@@ -1,6 +1,6 @@
 """The search over everything: a page (`/backoffice/recherche?q=…`), whose list the palette (Ctrl K) shows on any other.
 
-What it offers is what whoever looks could open by the menu and the lists: each kind is read through its scope.
+What it offers is what the current user could open by the menu and the lists: each kind is read through its scope.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Results:
-    """`elsewhere`: the request of this reference exists, and is not for whoever asks."""
+    """`elsewhere`: the request of this reference exists, and is not for the person who asks."""
 
     text: str
     groups: tuple[Group, ...]

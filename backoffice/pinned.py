@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def listings() -> dict[str, Listing]:
-    """The lists that whoever looks may open, by what they are called."""
+    """The lists that the current user may open, by what they are called."""
     (admin,) = current_app.extensions["admin"]
     views = [view for view in admin.added if hasattr(view, "list_name")]
     return {view.list_name: view for view in views if view.opens("index_view")}
 
 
 def address_of(view: SavedView) -> str:
-    """The list that a view shows; the screen of views where whoever looks may not open it."""
+    """The list that a view shows; the screen of views where the current user may not open it."""
     listing = listings().get(view.list_name)
     if listing is None:
         return url_for("backoffice_views.index_view")
@@ -45,7 +45,7 @@ def words_of(view: SavedView) -> dict[str, str]:
 
 
 def kept_lists() -> KeptLists:
-    """What whoever looks keeps of lists, and whom they may hand a request to: read once a page."""
+    """What the current user keeps of lists, and whom they may hand a request to: read once a page."""
     if "kept_lists" not in g:
         g.kept_lists = kept_by(actor())
     kept: KeptLists = g.kept_lists
@@ -62,14 +62,14 @@ class PinnedLink:
 
 
 def pinned_views() -> list[PinnedLink]:
-    """What whoever looks keeps in the menu: of the lists that they may open."""
+    """What the current user keeps in the menu: of the lists that they may open."""
     views = [pinned.view for pinned in kept_lists().pinned]
     known = listings() if views else {}
     return [PinnedLink(view.name, address_of(view), view) for view in views if view.list_name in known]
 
 
 def opened_view(number: str, list_name: str) -> SavedView | None:
-    """The view of this number and this list, of those that whoever looks sees."""
+    """The view of this number and this list, of those that the current user sees."""
     if not number:
         return None
     kept = next((link.view for link in pinned_views() if str(link.view.id) == number), None)

@@ -28,7 +28,7 @@ from web.fields import choice
 
 
 class SavedViews(Crud):
-    """A view holds no row: whoever opens one sees what their own list shows under its words."""
+    """A view holds no row: the person who opens one sees what their own list shows under its words."""
 
     see = edit = Permission.SEE_BACKOFFICE
     permissions = {"columns": Permission.SEE_BACKOFFICE, "home": Permission.SEE_BACKOFFICE}
@@ -155,13 +155,13 @@ class SavedViews(Crud):
 
     @expose("/debut")
     def home(self) -> ResponseReturnValue:
-        """Where whoever signs in begins."""
+        """Where the user who signs in begins."""
         view = home_of(actor())
         return redirect(address_of(view) if view is not None else url_for("backoffice.index"))
 
     @expose("/colonnes/<list_name>", methods=("GET", "POST"))
     def columns(self, list_name: str) -> ResponseReturnValue:
-        """The columns of a list in their order, and its rows a page, as whoever looks keeps them."""
+        """The columns of a list in their order, and its rows a page, as the current user keeps them."""
         listing = listings().get(list_name)
         if listing is None:
             raise NotFound()
@@ -208,7 +208,7 @@ def _back_to(listing: Listing) -> str:
 
 
 def _listing_of(row: SavedView) -> Listing:
-    """The list of a view that whoever looks may open. Raises NotFound."""
+    """The list of a view that the current user may open. Raises NotFound."""
     listing = listings().get(row.list_name)
     if listing is None:
         raise NotFound()

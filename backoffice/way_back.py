@@ -80,7 +80,7 @@ def came_from() -> Place | None:
 
 
 def place_of(address: str) -> Place | None:
-    """The place at an address; None where it is none that whoever looks may open."""
+    """The place at an address; None where it is none that the current user may open."""
     path = address.partition("?")[0]
     ours = path.startswith(url_for("backoffice.index")) and "\\" not in address and address.isprintable()
     if not ours or len(address) > LONGEST:

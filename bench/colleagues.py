@@ -78,7 +78,7 @@ def together(place: Installation, minutes: float) -> Iterator[Line]:
         try:
             _fill_up(place, maker)
         except OperationalError:
-            busy += 1  # one writer at a time on SQLite: whoever waits too long tries again, as applicants do
+            busy += 1  # one writer at a time on SQLite: people who wait too long tries again, as applicants do
         time.sleep(1)
     if any(one.wrong for one in seen):
         print("\n".join(place.log.read_text(errors="replace").splitlines()[-40:]), file=sys.stderr)

@@ -103,7 +103,7 @@ class World:
         return self._once(f"mandate {ask} {dated}", partial(mandate_of, what, self.deps.registry.letter, ask.form))
 
     def delegation(self, case: Case) -> AcceptedDocument:
-        """The delegation of signature of whoever signs in the head's place."""
+        """The delegation of signature of the user who signs in the head's place."""
         delegate = case.ask.delegate or case.body.heads[0]
         dated = date.fromordinal(self.today.toordinal() - 320)
         return self._once(

@@ -36,7 +36,7 @@ class Situation:
     has_active_manager: bool = False
     """Somebody active decides for the entity, and knows the person: nothing is then asked for."""
     seeks_manager_role: bool = False
-    """Whoever seeks the manager role itself proves it all the same."""
+    """The person who seeks the manager role itself proves it all the same."""
     documents_with_manager: bool = False
     """The setting that asks everybody."""
     proof: ProofKind | None = None

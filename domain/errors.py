@@ -84,7 +84,7 @@ class StaleForm(DomainError):
 
 
 class RowChanged(DomainError):
-    """Somebody saved the row since it was shown to whoever now saves or deletes it; nothing was written."""
+    """Somebody saved the row since it was shown to the person who now saves or deletes it; nothing was written."""
 
 
 class RowReferred(DomainError):

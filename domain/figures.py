@@ -45,8 +45,8 @@ class Measure(StrEnum):
     DECIDED = "decided"  # approved or refused; the state, and who decided (Decider)
     REFUSED = "refused"  # the code of the reason, or OTHER_REASON
     DELAY = "delay"  # who decided, and how long it took, in tenths of a working day
-    WAITING = "waiting"  # with whoever decides, by the day since which it waits; the state
-    FLOW = "flow"  # began, or ceased, to wait for whoever decides, on the day it did; BEGAN or CEASED
+    WAITING = "waiting"  # with those who decide, by the day since which it waits; the state
+    FLOW = "flow"  # began, or ceased, to wait for those who decide, on the day it did; BEGAN or CEASED
 
 
 SPANS: Mapping[Measure, tuple[Span, ...]] = {
@@ -71,7 +71,7 @@ OTHER_REASON = "other"
 """Stands for a reason that was not among the ready-made ones."""
 
 BEGAN, CEASED = "in", "out"
-"""A request began to wait for whoever decides, or ceased to."""
+"""A request began to wait for those who decide, or ceased to."""
 
 DECIDED = frozenset({State.APPROVED, State.REJECTED})
 
@@ -133,7 +133,7 @@ class Moved:
 
 
 def flow_part(request: Counted, at: datetime, waits: bool) -> Part:
-    """What a request adds to the flow when it begins to wait for whoever decides, or ceases to."""
+    """What a request adds to the flow when it begins to wait for those who decide, or ceases to."""
     return Part(Measure.FLOW, paris_date(at), request.kind or ALL_KINDS, BEGAN if waits else CEASED)
 
 

@@ -2,7 +2,7 @@
 
 Not a template language: a text is characters and `{name}`, nothing else. `{{` and `}}` are a brace. There is no
 conversion, format, attribute, index or condition, and a name that is not in the list is refused when the text is
-saved. What a variable stands for is put in as plain text; whoever shows the result escapes it as any other text.
+saved. What a variable stands for is put in as plain text; the code that shows the result escapes it as any other text.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class BadTemplate(DomainError):
 class TemplateChanged(RowChanged):
     """Somebody else saved another text since this one was shown: `text` is theirs, None when it is the house's again.
 
-    Nothing was written; what was typed is still with whoever typed it.
+    Nothing was written; what was typed is still with the person who typed it.
     """
 
     def __init__(self, text: str | None, author: str, seen: str) -> None:

@@ -24,7 +24,7 @@ class AlreadyRead(DomainError):
 def is_drawn(percent: int, below: Callable[[int], int]) -> bool:
     """Whether one decision is drawn; `below(n)` is a whole number from 0 to n - 1, each as likely.
 
-    Drawn by chance that nobody can foresee, never by a rule on ids: whoever decides must not know which decisions are
+    Drawn by chance that nobody can foresee, never by a rule on ids: those who decide must not know which decisions are
     read again.
     """
     return percent > 0 and below(100) < percent

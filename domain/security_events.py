@@ -13,7 +13,7 @@ log = logging.getLogger("guichet.security")
 
 
 class SecurityEvent(StrEnum):
-    """Names are a contract with whoever writes alerts: one is added, never changed."""
+    """Names are a contract with those who write alerts: one is added, never changed."""
 
     SIGN_IN_FAILED = "sign_in.failed"
     SIGN_IN_LOCKED = "sign_in.locked"

@@ -1,4 +1,4 @@
-"""What began and ceased to wait for whoever decides, week by week: counted anew, the past by the journal."""
+"""What began and ceased to wait for those who decide, week by week: counted anew, the past by the journal."""
 
 from adapters.migrate import change_check, run_script
 

@@ -23,5 +23,5 @@ def dead_link() -> ResponseReturnValue:
 
 
 def to_follow_up(wanted: AccountRequest) -> ResponseReturnValue:
-    """Lead whoever has just shown to be the applicant to the follow-up page."""
+    """Lead somebody who has just shown to be the applicant to the follow-up page."""
     return redirect(url_for("public_signup.follow_up", token=page_link(deps(), wanted)))

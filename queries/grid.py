@@ -117,7 +117,7 @@ def _for_staff() -> Any:
 
 
 def with_deciders() -> Any:
-    """The condition that a request is with whoever decides."""
+    """The condition that a request is with those who decide."""
     # Written out, as the index of these alone has it (`account_request_with_deciders`): « IS TRUE », or PostgreSQL
     # would ask it too for what waits for staff.
     return NodeList((SQL("("), R.state, SQL("IN ('with_manager', 'with_si')) IS TRUE")))

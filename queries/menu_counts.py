@@ -28,7 +28,7 @@ are. Where the fewer are too many to be counted, so are the more, and nothing is
 
 @dataclass(frozen=True)
 class Scoped:
-    """Rows that whoever looks decides alone."""
+    """Rows that the current user decides alone."""
 
     scope: Callable[[Actor], Any]
 

@@ -20,7 +20,7 @@ EVER = date(1900, 1, 1)
 class MonthFigures:
     """Requests of a month: `median` and `most` (90th percentile) in tenths of a working day, None without a decision.
 
-    `waiting` and `late` are those that wait for whoever decides now, not at the month's end.
+    `waiting` and `late` are those that wait for those who decide now, not at the month's end.
     """
 
     received: int
@@ -37,7 +37,7 @@ class MonthFigures:
 def month_figures(actor: Actor, month: date, today: date, late_before: date) -> MonthFigures:
     """Of the month that begins on this day, of the one before it, and of what waits; since before `late_before`, late.
 
-    All zero for whoever sees no statistics.
+    All zero for users who see no statistics.
     """
     before = month_before(month)
     counts: Any = figures_for(

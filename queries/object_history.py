@@ -32,7 +32,7 @@ def history_of(actor: Actor, object_key: tuple[str, str], limit: int = MOST_ENTR
 
 
 def last_author(object_key: tuple[str, str]) -> str:
-    """The name of whoever changed it last; '' when nobody is known, or no longer."""
+    """The name of the person who changed it last; '' when nobody is known, or no longer."""
     kind, key = object_key
     query = JournalEntry.select().where(JournalEntry.object_kind == kind, JournalEntry.object_id == key)
     rows = with_details(list(query.order_by(JournalEntry.id.desc()).limit(1)))

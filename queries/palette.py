@@ -18,7 +18,7 @@ from queries.request_search import Asking, find
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 
 FEW = 5
-"""How many of a kind are offered: whoever wants more opens the list."""
+"""How many of a kind are offered: the person who wants more opens the list."""
 
 
 @dataclass(frozen=True)

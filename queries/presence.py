@@ -25,7 +25,7 @@ LATELY = timedelta(minutes=10)
 @dataclass(frozen=True)
 class ByHolder(Grouped):
     """By the name of whoever takes care of a request, what nobody does first; of its key. Where that is not visible to
-    whoever looks, by the key alone.
+    the current user, by the key alone.
     """
 
     now: Callable[[], datetime] = field(kw_only=True)

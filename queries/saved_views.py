@@ -18,14 +18,14 @@ from queries.scopes import views_visible_to
 
 @dataclass(frozen=True)
 class KeptLists:
-    """What every list asks for whoever looks: how they keep lists, and whom they may hand a request to."""
+    """What every list asks for the current user: how they keep lists, and whom they may hand a request to."""
 
     layouts: Mapping[str, ListLayout] = field(default_factory=dict)
     """By the list's name."""
     pinned: Sequence[PinnedView] = ()
     """What they keep in the menu, each with its view: in the order of their names."""
     colleagues: Sequence[Account] = ()
-    """To staff, the active agents who review, by name, whoever looks among them."""
+    """To staff, the active agents who review, by name, the current user among them."""
 
 
 def _all_kept(actor: Actor) -> Any:

@@ -39,7 +39,7 @@ FEW = 2000
 """Rows that the index names; where there are more, the list is walked."""
 
 COUNTED = 100
-"""What was searched is counted up to so many rows: whoever finds more adds a word."""
+"""What was searched is counted up to so many rows: the person who finds more adds a word."""
 
 NAMED = 2 * COUNTED
 """Rows that SQLite's index names at first: a page and what it counts are among them, but for what a filter leaves."""

@@ -44,7 +44,7 @@ def place_in_queue(request: AccountRequest) -> int | None:
 
 
 def late(before: Any) -> Any:
-    """The condition that a request waits for whoever decides since `before`, or longer (`WorkingDays.late_before`)."""
+    """The condition that a request waits for those who decide since `before`, or longer (`WorkingDays.late_before`)."""
     return with_deciders() & (AccountRequest.waiting_since < before)
 
 

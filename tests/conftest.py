@@ -65,7 +65,7 @@ COMPILED = Path(tempfile.gettempdir()) / f"guichet-templates-{os.getuid()}"
 COMPILED.mkdir(mode=0o700, exist_ok=True)
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
 
-# The same examples in every run, on a machine as slow as it may be: what fails, fails for whoever runs it next.
+# The same examples in every run, on a machine as slow as it may be: what fails, fails for anybody who runs it next.
 hypothesis.settings.register_profile(
     "guichet",
     derandomize=True,

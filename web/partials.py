@@ -24,6 +24,6 @@ def asking_page() -> str:
 def sign_in_first(address: str = "") -> Response:
     """401, with the words that htmx puts into the page (`templates/admin/htmx.html`): where one proves who one is.
 
-    `address` leads there; '' is the page that asks, which sends whoever is not signed in to sign in and back.
+    `address` leads there; '' is the page that asks, which sends people who are not signed in to sign in and back.
     """
     return make_response(render_template("errors/part.html", address=address), 401)

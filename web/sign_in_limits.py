@@ -124,7 +124,7 @@ def _sign_in_uses(email_key: str) -> list[Use]:
 
 
 def _code_uses(email_key: str, account_id: int) -> list[Use]:
-    """Whoever has the password alone has no browser that is known, and keeps none out that is."""
+    """The person who has the password alone has no browser that is known, and keeps none out that is."""
     window = settings().sign_in_window_minutes
     one = per_minutes(CODES_IN_A_ROW, window)
     device = _known_device(hidden(email_key))

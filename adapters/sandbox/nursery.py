@@ -89,7 +89,7 @@ class Nursery:
             return True
         if pid == 0:
             self._become_child(channel, ending)
-        with contextlib.suppress(OSError):  # the child does the same: whoever is first
+        with contextlib.suppress(OSError):  # the child does the same: one of the two is first
             os.setpgid(pid, pid)
         os.close(channel)
         self._wards[pid] = Ward(time.monotonic() + seconds, ending)

@@ -13,7 +13,7 @@ from adapters.shared_locks import ASK_AGAIN, SharedLocks, shared_locks
 WAIT = 1.5
 """Seconds that somebody waits for a place: a browser is waiting too."""
 WAITING = 8
-"""So many threads of a process wait at once; whoever comes then is told at once, so that threads stay free."""
+"""So many threads of a process wait at once; one more is told at once, so that threads stay free."""
 COUNT = max(2, os.cpu_count() or 2) + 1
 """As many as processors, and one that strangers' files never take (`spare`): pages are drawn whatever is sent."""
 

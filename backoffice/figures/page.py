@@ -81,7 +81,7 @@ class Links:
         return self._list(**{"decidees-du": str(first), "decidees-au": str(_sunday(last))}, **more)
 
     def waiting(self, first: date | None, last: date) -> str:
-        """What has waited for whoever decides since a day between these two."""
+        """What has waited for those who decide since a day between these two."""
         since = {"attend-du": str(first)} if first is not None else {}
         return self._list(**since, **{"attend-au": str(last)})
 

@@ -55,12 +55,12 @@ class Read:
         return counted
 
     def waited_after(self, monday: date) -> int:
-        """How many waited for whoever decides at the end of this week; at this moment, of the present one."""
+        """How many waited for those who decide at the end of this week; at this moment, of the present one."""
         since = sum(added_by(details) for (_, week), details in self.flow.items() if week > monday)
         return self.waiting_by_day().total() - since
 
     def waiting_by_day(self) -> Counter[date]:
-        """What waits for whoever decides, by the day since which it does."""
+        """What waits for those who decide, by the day since which it does."""
         return Counter({day: details.total() for (_, day), details in self.waiting.items()})
 
 

@@ -75,7 +75,7 @@ class Agents(Crud):
         return accounts_visible_to(actor()).select(*ACCOUNT.columns).where(Account.staff_role.is_null(False))
 
     def get_one(self, id: Any) -> Account:  # noqa: A002 (Flask-Admin's name)
-        """Of any account: whoever is no agent yet can be given a role."""
+        """Of any account: somebody who is no agent yet can be given a role."""
         return directory.visible_account(actor(), row_id(str(id)))
 
     def get_create_form(self) -> type[Form]:

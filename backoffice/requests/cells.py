@@ -70,7 +70,7 @@ class RequestCells(Part):
 
 
 def address_of(row: AccountRequest | RequestRow, part: str) -> str:
-    """Where a cell of this row is edited; '' where whoever looks may not, or its state has nothing to edit."""
+    """Where a cell of this row is edited; '' where the current user may not, or its state has nothing to edit."""
     states = WITH_DECIDERS if part == HOLD else OPEN
     if row.state not in states or not _may_edit():
         return ""

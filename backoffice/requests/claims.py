@@ -118,7 +118,7 @@ def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturn
 class Panel:
     """What the request's strip says; `mark` is what the page shows, for the question whether it still stands.
 
-    `watches` is whether whoever looks may go on asking.
+    `watches` is whether the current user may go on asking.
     """
 
     claim: Claim | None
@@ -154,12 +154,12 @@ class Panel:
 
 
 def may_act(row: AccountRequest) -> bool:
-    """Whether whoever looks may take care of this request, or hand it over."""
+    """Whether the current user may take care of this request, or hand it over."""
     return may(actor(), Permission.CLAIM) and row.state in OPEN and not is_own(actor(), row)
 
 
 def panel_of(row: AccountRequest, context: RequestContext) -> Panel:
-    """What the strip of this request says to whoever looks."""
+    """What the strip of this request says to the current user."""
     who, now, pending = actor(), deps().now(), context.pending
     reviews = may(who, Permission.CLAIM)
     return Panel(

@@ -29,7 +29,7 @@ class Column:
     """One column, drawn by the macro `request_<name>` of `backoffice/cells.html`.
 
     `sort` is what its heading orders by, any SQL expression of the request's own row; `filters` makes new filters:
-    Flask-Admin keeps those of a list for itself. One that is not `usual` is there for whoever asks for it.
+    Flask-Admin keeps those of a list for itself. One that is not `usual` is there for users who ask for it.
     """
 
     name: str

@@ -220,7 +220,7 @@ def _decided(
 
 
 def _success(row: AccountRequest, action: str) -> Markup | None:
-    """What whoever decided is told; None to staff, who see what waits to be sent wherever they go on."""
+    """What the person who decided is told; None to staff, who see what waits to be sent wherever they go on."""
     window = deps().policy.decision_window
     if window and actor().is_staff:
         return None
@@ -241,7 +241,7 @@ def _page(row: AccountRequest, form: Any, action: str, *, changed: bool = False)
     """What the decision asks; where it cannot be taken, what is in the way.
 
     `changed`: the request is not the one that was shown any more. What was typed stays, and is sent for the request as
-    it is now by whoever says that they read it again.
+    it is now by the person who says that they read it again.
     """
     fresh = visible_request(actor(), row.reference) if changed else row
     still = changed and action in offer_of(fresh, RequestContext(fresh)).actions

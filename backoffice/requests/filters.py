@@ -1,4 +1,4 @@
-"""What lists of requests can be filtered by: one set for the grid and for whoever goes through a list of it."""
+"""What lists of requests can be filtered by: one set for the grid and for users who go through a list of it."""
 
 from __future__ import annotations
 

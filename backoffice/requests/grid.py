@@ -1,4 +1,4 @@
-"""The grid of requests: opens on what waits for whoever looks, oldest first; acts on a row or on a selection."""
+"""The grid of requests: opens on what waits for the current user, oldest first; acts on a row or on a selection."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _listed(queue: Queue, who: Actor, permission: Permission, day: date) -> Any:
 
 
 OWN_PENDING = Scoped(pending)
-"""The decisions of whoever looks that are not sent yet."""
+"""The decisions of the current user that are not sent yet."""
 
 
 QUEUES: Mapping[Any, Queue] = {queue.value: queue for queue in Queue}
@@ -203,7 +203,7 @@ class RequestGrid(RequestsChosen, Listing):
         return facts
 
     def decisions(self) -> list[Decide]:
-        """What whoever looks may decide on a row that waits for it."""
+        """What the current user may decide on a row that waits for it."""
         return [one for one in self.get_list_row_actions() if self.is_action_allowed(one.name)]
 
     def edited_cells(self, row: Any) -> list[tuple[str, str, str]]:
@@ -212,7 +212,7 @@ class RequestGrid(RequestsChosen, Listing):
         return [(cells.TITLES[part], cells.COLUMNS[part], address) for part, address in parts if address]
 
     def offered_aside(self, row: Any) -> list[tuple[str, str]]:
-        """What decides nothing and whoever looks may do to this row now: (action, label)."""
+        """What decides nothing and the current user may do to this row now: (action, label)."""
         kinds = [kind for kind in together.on_a_row(row.request) if self.is_action_allowed(kind)]
         return [(kind.value, kind.label) for kind in kinds]
 
@@ -221,7 +221,7 @@ class RequestGrid(RequestsChosen, Listing):
         return replace(current_list(), sort=None, descending=False, place=()).token
 
     def offered(self) -> list[Queue]:
-        """The lists between which whoever looks moves."""
+        """The lists between which the current user moves."""
         offered = grid.queues_of(actor())
         if not deps().policy.decision_window:
             offered.remove(Queue.PENDING)

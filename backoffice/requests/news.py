@@ -34,7 +34,7 @@ LONGEST_ADDRESS = 4_000
 """Characters that gunicorn takes in a request's first line, with what stands round the address."""
 MARK = 4
 GONE = "-" * MARK
-"""The mark of a row that is not there for whoever looks."""
+"""The mark of a row that is not there for the current user."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""The lists of requests as rows: what each has for whoever looks, whose statements are kept."""
+"""The lists of requests as rows: what each has for the current user, whose statements are kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from queries.scopes import requests_visible_to
 
 @dataclass(frozen=True)
 class QueueRows:
-    """What a list has, for whoever looks; `holds`: those of another, all of them (`queries.menu_counts.Rows`)."""
+    """What a list has, for the current user; `holds`: those of another, all of them (`queries.menu_counts.Rows`)."""
 
     queue: Queue
     holds: QueueRows | None = None

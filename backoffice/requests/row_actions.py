@@ -21,7 +21,7 @@ class Decide(BaseListRowAction):
         self.key = key
 
     def offered(self, row: Any) -> bool:
-        """Whether this row can be decided so now, by whoever may."""
+        """Whether this row can be decided so now, by those who may."""
         return row.state in WITH_DECIDERS and row.pending_id is None
 
     def render(self, context: Any, row_id: str, row: Any) -> Any:

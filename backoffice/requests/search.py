@@ -32,13 +32,13 @@ STATES = {
     State.WITHDRAWN: ("annulee", "retiree"),
     State.EXPIRED: ("expiree", "sans suite"),
 }
-"""Other words for a state than its label, and than the noun of whoever decides in it."""
+"""Other words for a state than its label, and than the noun of those who decide in it."""
 
 FAILED, TO_COME = "échec", "en attente"
 
 
 def operators() -> tuple[Operator, ...]:
-    """Those that whoever looks may use: managers know nothing of care and of mails."""
+    """Those that the current user may use: managers know nothing of care and of mails."""
     common = (
         Operator(("statut", "etat"), one_of(_states())),
         Operator(("entite", "organisme"), _text),

@@ -34,7 +34,7 @@ R = AccountRequest
 WHOLE, FILTER = "tout", "filtre"
 """The field of the form, and its value, that says: all that the filter shows, whatever is ticked."""
 SHOWN = ("export_csv_shown", "export_xlsx_shown")
-"""What exports the columns that whoever looks chose for the list: the others export all."""
+"""What exports the columns that the current user chose for the list: the others export all."""
 EXPORTS = ("export_csv", "export_xlsx", *SHOWN)
 PERMISSIONS: dict[str, Permission] = {kind.value: kind.needs for kind in acts.KINDS} | dict.fromkeys(
     EXPORTS, Permission.EXPORT

@@ -17,7 +17,7 @@ from web.form_words import FrenchForm
 LONGEST = timedelta(days=366)
 """So far ahead something may be put off."""
 NOBODY = "personne"
-"""« Confier » to nobody: whoever took care of it no longer does."""
+"""« Confier » to nobody: the person who took care of it no longer does."""
 
 
 class AssignForm(FrenchForm):

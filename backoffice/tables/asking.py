@@ -26,7 +26,7 @@ class Asking(Part):
     delete_question: str
 
     def offers_deleting(self, row: Any) -> bool:
-        """Whether a button to delete this row would do anything, for whoever is signed in."""
+        """Whether a button to delete this row would do anything, for the signed-in user."""
         return bool(self.can_delete) and self.opens("delete_view")
 
     def is_action_allowed(self, name: str) -> bool:

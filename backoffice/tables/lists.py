@@ -134,7 +134,7 @@ class Lists(Part):
         return filter_rows(self, active, kept_words())
 
     def get_list_row_actions(self) -> list[Any]:
-        """Of Flask-Admin's own, those whose page is there for whoever looks; then those that a class adds."""
+        """Of Flask-Admin's own, those whose page is there for the current user; then those that a class adds."""
         extra = self.column_extra_row_actions or []
         own = super().get_list_row_actions()[: -len(extra) or None]
         return [one for one in own if self.opens(ROW_PAGES[type(one)])] + extra

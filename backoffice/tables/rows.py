@@ -55,7 +55,7 @@ def table_label(model: type[Model]) -> str:
 
 
 def trouble_of(error: Exception) -> str | None:
-    """What a refusal of the database means to whoever typed the values; None for a fault of the program."""
+    """What a refusal of the database means to the person who typed the values; None for a fault of the program."""
     if isinstance(error, IntegrityError):
         words = str(error).lower()
         if "unique" in words or "duplicate" in words:

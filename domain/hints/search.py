@@ -95,7 +95,7 @@ def look(layer: TextLayer, asked: Asked) -> Findings:
 
 
 def signs_for_oneself(asked: Asked) -> bool:
-    """Whether a signatory bears the applicant's name: the mandate would then designate whoever signed it."""
+    """Whether a signatory bears the applicant's name: the mandate would then designate its own signatory."""
     applicant = f"{asked.first_name} {asked.last_name}"
     return any(same_person(applicant, signatory) for signatory in asked.signatories)
 

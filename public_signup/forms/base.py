@@ -28,7 +28,7 @@ class StepForm(FrenchForm):
         return int(text) if text.isascii() and text.isdigit() and len(text) < HUGE else 0
 
     def fresh(self) -> None:
-        """Show the draft's present version: whoever sends this page again has seen it."""
+        """Show the draft's present version: the person who sends this page again has seen it."""
         self.version.data = str(self.draft.version)
 
     def keep_version(self) -> None:

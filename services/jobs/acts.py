@@ -28,7 +28,7 @@ from services.signup.find_requests import ask_links
 
 Parameters = Mapping[str, Any]
 RELEASED = "released"
-"""The fact of a request that was taken from whoever took care of it, and given to nobody."""
+"""The fact of a request that was taken from the person who took care of it, and given to nobody."""
 Results = dict[int, tuple[Outcome, str]]
 """By request: what became of it, and the state or the name that its sentence needs."""
 
@@ -88,7 +88,7 @@ def _take(deps: Dependencies, actor: Actor, parameters: Parameters, rows: list[A
 
 
 def _assign(deps: Dependencies, actor: Actor, parameters: Parameters, rows: list[AccountRequest]) -> Results:
-    """To a colleague, in the place of whoever takes care of them now; to nobody, where no account is named."""
+    """To a colleague, in the place of the person who takes care of them now; to nobody, where no account is named."""
     if parameters["account_id"] is None:
         return _release(deps, actor, rows)
     colleague = _colleague(int(parameters["account_id"]))

@@ -21,7 +21,7 @@ def must_enrol(deps: Dependencies, account: Account) -> bool:
 def ask_enrolment(deps: Dependencies, account: Account) -> bool:
     """The right password of somebody who must have a second factor and has none: mail them the link to set it up.
 
-    Not after a reset: whoever reads the mailbox could have chosen the password too, and would need no more.
+    Not after a reset: anybody who reads the mailbox could have chosen the password too, and would need no more.
     False then. As many mails an hour as the public can cause.
     """
     known = FactorEnrolment.get_or_none(FactorEnrolment.account == account.id)

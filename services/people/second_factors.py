@@ -86,7 +86,7 @@ def use_recovery_code(deps: Dependencies, key: str, used: str) -> bool:
 def hash_old_codes(hashed: Callable[[list[str]], list[str] | None]) -> int:
     """Replace the recovery codes that an older version of the program stored sealed, by what `hashed` makes of them.
 
-    Returns of how many accounts. Whoever uses or renews codes meanwhile is not undone.
+    Returns of how many accounts. The person who uses or renews codes meanwhile is not undone.
     """
     done = 0
     for account in Account.select(Account.id, Account.mf_recovery_codes).where(
@@ -145,7 +145,7 @@ def _clear_factor(account: Account) -> None:
 
 
 def _factor_changed(deps: Dependencies, account: Account, actor: Actor, what: str, reason: str = "") -> None:
-    """Tell the journal, the holder, and whoever watches."""
+    """Tell the journal, the holder, and those who watch the log."""
     detail: dict[str, Any] = {"what": what} | ({"reason": reason} if reason else {})
     journal.record("account.second_factor_changed", actor, deps.now(), account_id=account.id, **detail)
     outbox.post(deps, "second_factor_changed", account.email, {"what": FACTOR_CHANGES[what]}, account=account)

@@ -129,7 +129,7 @@ def _warn(deps: Dependencies, request: AccountRequest) -> bool:
     what, end = expiry_of(deps, request)
     AccountRequest.update(expiry_warned_at=now).where(AccountRequest.id == request.id).execute()
     purpose = LinkPurpose.ACTIVATION if what == "activation" else LinkPurpose.FOLLOW_UP
-    # After an outage the day has passed already: whoever is warned late keeps the time that a warning gives.
+    # After an outage the day has passed already: the person who is warned late keeps the time that a warning gives.
     end = max(end, now + deps.policy.expiry_warning)
     outbox.post(
         deps,

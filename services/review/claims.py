@@ -27,7 +27,7 @@ KEPT = timedelta(days=1)
 
 
 def look(deps: Dependencies, actor: Actor, request: AccountRequest) -> None:
-    """Write that this colleague has the request's page open. Whoever comes back after LATELY begins anew.
+    """Write that this colleague has the request's page open. The person who comes back after LATELY begins anew.
 
     Effects: one row of Presence, nothing else. Raises NotAllowed.
     """
@@ -89,7 +89,7 @@ def renew(deps: Dependencies, actor: Actor, reference: str) -> None:
 
 
 def hand_over(deps: Dependencies, actor: Actor, reference: str, account_id: int, words: str = "") -> Account:
-    """Hand the request to a colleague who reviews, with words for them; whoever had it before has it no longer.
+    """Hand the request to a colleague who reviews, with words for them; the person who had it before has it no longer.
 
     Effects: the claim, for HANDED, the journal, and a mail unless they want none. Raises NotFound (no such request, or
     colleague), NotAllowed, SomebodyWasFaster when the request is closed.

@@ -1,6 +1,6 @@
 """Writing down what a reviewer says of a file, and putting back what no longer holds.
 
-Whoever calls this has checked that it may be said, and holds the request's lock.
+The person who calls this has checked that it may be said, and holds the request's lock.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@
     let kept = { key: chosen.value, label: input.value }; // the last choice, which typing alone does not undo
     let typed = false; // whether the box holds something else since
     let active = -1;
-    let wanted = false; // whether options are: whoever went on expects none any more
+    let wanted = false; // whether options are: the person who went on expects none any more
 
     function open() {
       active = -1;

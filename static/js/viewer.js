@@ -187,7 +187,7 @@
     return { root, draw, showControls };
   }
 
-  // Whoever reads texts reads those of all documents: they stay unfolded until they are folded.
+  // The person who reads texts reads those of all documents: they stay unfolded until they are folded.
   function rememberText(open) {
     for (const other of document.querySelectorAll("[data-viewer-text]")) other.open = open;
     try {

@@ -130,7 +130,7 @@ def test_of_two_who_use_one_link_at_the_same_instant_one_sets_the_factor_up(stri
 
 
 def test_after_a_reset_password_and_mailbox_give_no_link(strict: Flask) -> None:
-    """Whoever reads the mailbox chooses a password by it: that must not make a second factor too."""
+    """The person who reads the mailbox chooses a password by it: that must not make a second factor too."""
     visitor, account = Visitor(strict), with_lost_factor(strict)
     second_factors.reset_second_factor(deps_of(strict), SYSTEM, account.id, "Téléphone perdu")
     assert visitor.sign_in(account).location == SET_UP

@@ -1,6 +1,6 @@
 """Every migration is run on databases of both kinds that hold rows in every table: none is lost, none left dangling.
 
-Whoever adds a migration adds nothing here: the folder is read. docs/migrations.md says what a migration may do.
+The person who adds a migration adds nothing here: the folder is read. docs/migrations.md says what a migration may do.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def test_lists_are_exported_by_those_who_see_them_and_export(people: People, who
 
 @pytest.mark.parametrize("staff", ["support", "reader"])
 def test_two_roles_are_not_mixed(people: People, staff: str) -> None:
-    """Whoever sees all by one role and exports by another exports what the other sees."""
+    """The person who sees all by one role and exports by another exports what the other sees."""
     account = people.account(staff)
     Membership.create(
         account=account, entity=people.entity, role=Role.ENTITY_MANAGER, founding=True, since=people.deps.now()

@@ -1,4 +1,4 @@
-"""What is made of a file: kept once, replaced by whoever read the former row, never of what was erased."""
+"""What is made of a file: kept once, replaced by the process that read the former row, never of what was erased."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever has the database can change the journal, and cannot hide it."""
+"""The person who has the database can change the journal, and cannot hide it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles in entities: suspended, ended, given back; the entity's requests follow whoever can decide."""
+"""Roles in entities: suspended, ended, given back; the entity's requests follow the person who can decide."""
 
 from __future__ import annotations
 

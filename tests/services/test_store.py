@@ -56,7 +56,7 @@ def much_later(deps: Dependencies, **parts: float) -> Dependencies:
 
 
 def refused_loudly(caplog: pytest.LogCaptureFixture, trouble: StoreTrouble) -> bool:
-    """An error for operators, and an event for whoever watches."""
+    """An error for operators, and an event for those who watch the log."""
     errors = [record for record in caplog.records if record.levelno == logging.ERROR and trouble in record.getMessage()]
     events = [record for record in caplog.records if getattr(record, "event", "") == "store.refused"]
     return bool(errors) and events[-1].facts["trouble"] == trouble  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ def small_disk(folder: Path, megabytes: int = 1) -> Iterator[bool]:
 
 
 def as_if_full(patch: pytest.MonkeyPatch) -> None:
-    """Where none can be mounted: what the kernel answers to whoever makes a full disk's bytes last."""
+    """Where none can be mounted: what the kernel answers to a process that makes a full disk's bytes last."""
 
     def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

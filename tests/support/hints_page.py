@@ -38,7 +38,7 @@ This page is made by `python -m tests.support.hints_page`, and a test compares t
 """
 NOTES = """\
 A name is held to be found where a reader would read it in one go. « Jean Noël Martin » without a hyphen
-may be Jean with a second first name: whoever asks for Jean Martin finds it, as the rule has it (the
+may be Jean with a second first name: anybody who asks for Jean Martin finds it, as the rule has it (the
 first name within four words of the surname). Names that only a line's end, a wide space or a cell's
 edge tells apart are not found: these are the misses below.
 """

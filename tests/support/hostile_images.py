@@ -1,4 +1,4 @@
-"""Images made to hurt whoever opens them: (random numbers) → bytes."""
+"""Images made to hurt the program that opens them: (random numbers) → bytes."""
 
 from __future__ import annotations
 

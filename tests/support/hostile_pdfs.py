@@ -1,4 +1,4 @@
-"""PDFs made to hurt whoever opens them, each from a generator of numbers: (random numbers) → bytes.
+"""PDFs made to hurt the program that opens them, each from a generator of numbers: (random numbers) → bytes.
 
 Most are well-formed enough to get past the first look, so that pdfium has to deal with them.
 """

@@ -26,7 +26,7 @@ TEMPLATE = "guichet_template"
 
 @dataclass(frozen=True)
 class Server:
-    """A running server that holds a migrated template. It trusts whoever reaches its socket."""
+    """A running server that holds a migrated template. It trusts anybody who reaches its socket."""
 
     folder: Path
     process: int

@@ -25,7 +25,7 @@ def definition(name: str) -> ast.FunctionDef:
 
 @contextmanager
 def running(name: str, changed: ast.FunctionDef) -> Iterator[None]:
-    """Whoever calls the function of this name runs the changed one."""
+    """The person who calls the function of this name runs the changed one."""
     path, _, function = name.partition(": ")
     house = import_module(path.removesuffix(".py").replace("/", "."))
     target = getattr(house, function)

@@ -65,7 +65,7 @@ class OfficialForm(HeadOfficeChoice, RoleChoice):
     def answers(self) -> dict[str, Any]:
         """What the directory says becomes what is declared. A ministry keeps its name of the list.
 
-        Whoever only leaves the page has confirmed nothing: what they chose on it is kept.
+        The person who only leaves the page has confirmed nothing: what they chose on it is kept.
         """
         if self.lenient:
             chosen = self._chosen()
