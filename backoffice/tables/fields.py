@@ -20,7 +20,7 @@ from peewee import DateField as DateColumn
 from peewee import DateTimeField as DateTimeColumn
 from peewee import DecimalField as DecimalColumn
 from peewee import TimeField as TimeColumn
-from wtforms import BooleanField, DateField, DecimalField
+from wtforms import BooleanField, DateField, DecimalField, StringField
 from wtforms.fields import Choice
 from wtforms.validators import NumberRange
 from wtfpeewee.fields import ModelSelectField
@@ -28,6 +28,7 @@ from wtfpeewee.fields import ModelSelectField
 from backoffice.tables.clocks import HOURS, MOMENTS, HourField, MomentField
 from backoffice.tables.lookups import LookupField
 from backoffice.tables.rows import key_of, row_label
+from domain.invisible import trimmed
 from domain.names import search_key
 from web.form_words import French, FrenchForm
 
@@ -51,6 +52,16 @@ class RowField(ModelSelectField):  # type: ignore[misc]
         """The row of this key; None for what no row can have, on which wtfpeewee's own lets the database fail."""
         key = key_of(self.model, pk)
         return None if key is None else super().get_model(key)
+
+
+def trim_texts(form: Any) -> None:
+    """Take white space and invisible characters off the ends of every text of a form, and of the rows inside it."""
+    for field in form:
+        if hasattr(field, "entries"):
+            for row in field.entries:
+                trim_texts(getattr(row, "form", ()))
+        elif isinstance(field, StringField) and isinstance(field.data, str):
+            field.data = trimmed(field.data)
 
 
 def unstorable(form: Any) -> list[Any]:

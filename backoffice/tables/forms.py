@@ -17,7 +17,7 @@ from flask_admin.helpers import get_redirect_target
 from wtforms import Form, HiddenField
 from wtforms.validators import InputRequired
 
-from backoffice.tables.fields import unstorable
+from backoffice.tables.fields import trim_texts, unstorable
 from backoffice.tables.lookups import LinksField, with_our_lookups
 from backoffice.tables.part import Part
 
@@ -58,6 +58,7 @@ class Forms(Part):
         return type("ListForm", (form,), {"list_form_pk": HiddenField(validators=[InputRequired()])})
 
     def validate_form(self, form: Any) -> bool:
+        trim_texts(form)
         valid = super().validate_form(form)
         wrong = unstorable(form)
         for field in wrong:

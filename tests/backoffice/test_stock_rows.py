@@ -62,6 +62,10 @@ class TestSeveralRows:
         people["si"].post(f"{STAGES}edit/?id={stage.id}", title="Pont", topics=str(stone.id))
         assert [topic.name for topic in stage.topics] == ["Pierre"]
 
+    def test_a_text_loses_what_nobody_sees_round_it(self, people: People, app: Flask) -> None:
+        people["si"].post(f"{STAGES}new/", title=" \u202aPont du Gard\u202c\u00a0")
+        assert Stage.get().title == "Pont du Gard"
+
     @pytest.mark.parametrize("field", ["topics", "others"])
     @pytest.mark.parametrize("key", ["0", "abc", "9" * 40, "\0", "-1", "1,2"])
     def test_what_is_no_row_is_refused(self, people: People, app: Flask, field: str, key: str) -> None:
