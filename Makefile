@@ -147,6 +147,7 @@ pictures: $(VENV)/installed-dev system ## draw each screen, wide and narrow, lig
 .PHONY: spoken
 spoken: $(VENV)/installed-dev system ## write five screens as a screen reader has them into docs/spoken/
 	WRITE_SPOKEN=1 $(BIN)/python -m pytest -q -p no:xdist tests/accessibility/test_spoken.py
+
 .PHONY: mail-pictures
 mail-pictures: $(VENV)/installed-dev system ## draw each mail, wide and narrow, light and dark, into docs/pictures/mails/
 	$(BIN)/python -m tests.accessibility.mail_pictures

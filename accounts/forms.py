@@ -12,25 +12,23 @@ from web.form_words import FrenchForm
 
 EMAIL_NEEDED = "Saisissez votre adresse mail."
 PASSWORD_NEEDED = "Saisissez votre mot de passe."  # noqa: S105 (a message)
-REQUIRED = {"required": True}
 MAIL = {
     "type": "email",
     "autocomplete": "username",
     "inputmode": "email",
     "spellcheck": "false",
     "maxlength": "320",
-    **REQUIRED,
 }
-CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12", "spellcheck": "false", **REQUIRED}
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "12", "spellcheck": "false"}
 
 
 class SignInForm(FrenchForm):
     email = Typed("Adresse mail", needed=EMAIL_NEEDED, render_kw=MAIL)
-    password = Password("Mot de passe", needed=PASSWORD_NEEDED, render_kw=REQUIRED)
+    password = Password("Mot de passe", needed=PASSWORD_NEEDED)
 
 
 class EnrolmentForm(FrenchForm):
-    password = Password("Mot de passe", needed=PASSWORD_NEEDED, render_kw=REQUIRED)
+    password = Password("Mot de passe", needed=PASSWORD_NEEDED)
 
 
 class ForgottenForm(FrenchForm):
@@ -47,7 +45,7 @@ class NewPasswordForm(FrenchForm):
     password = Password(
         "Nouveau mot de passe",
         needed="Saisissez le nouveau mot de passe.",
-        render_kw={"autocomplete": "new-password", **REQUIRED},
+        render_kw={"autocomplete": "new-password"},
     )
 
     def accepted(self, faults: list[str]) -> bool:
@@ -57,7 +55,7 @@ class NewPasswordForm(FrenchForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current = Password("Mot de passe actuel", needed="Saisissez votre mot de passe actuel.", render_kw=REQUIRED)
+    current = Password("Mot de passe actuel", needed="Saisissez votre mot de passe actuel.")
 
     def __iter__(self) -> Any:
         """In the order of the page, for the summary of errors."""
@@ -77,7 +75,6 @@ class RecoveryCodeForm(FrenchForm):
             "spellcheck": "false",
             "autocapitalize": "none",
             "maxlength": "40",
-            **REQUIRED,
         },
     )
 
@@ -92,7 +89,7 @@ class DeciderProfileForm(ProfileForm):
 
     mail_preference = Choice(
         "Mails sur les nouvelles demandes",
-        needed="Choisissez une réponse.",
+        needed="Choisissez quand recevoir les mails sur les nouvelles demandes.",
         choices=[choice(preference.value, preference.label) for preference in MailPreference],
     )
     monthly_statistics = BooleanField(

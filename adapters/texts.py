@@ -182,7 +182,8 @@ class _Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         label = escape(env.get("title", ""))
-        return f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">\n<table class="table">\n'
+        scrolls = f'<div class="table-scroll" role="region" aria-label="{label}" tabindex="0">'
+        return f'{scrolls}\n<table class="table" aria-label="{label}">\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</table>\n</div>\n"

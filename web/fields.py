@@ -68,16 +68,14 @@ class Asked(Field):  # type: ignore[misc]
     def say(self, error: DomainError) -> str:
         return sentence(error)
 
-    def named(self, words: str) -> str:
-        """A sentence that could be of any field, made one of this: in a list of all errors it stands alone."""
-        label = self.label.text.rstrip("? \N{NO-BREAK SPACE}")
-        return f"{label}\N{NO-BREAK SPACE}: {words[:1].lower()}{words[1:]}" if label else words
-
 
 class Line(Asked, StringField):  # type: ignore[misc]
-    """One line of text."""
+    """One line of text. A browser fills in what its user is called and where to reach them only where the form says so
+    (`autocomplete`): a signatory's name or an entity's address are not its user's.
+    """
 
     def __init__(self, label: str = "", *, maximum: int = NAME_MAXIMUM, **options: Any) -> None:
+        options["render_kw"] = {"autocomplete": "off"} | (options.get("render_kw") or {})
         super().__init__(label, **options)
         self.maximum = maximum
 
@@ -94,9 +92,6 @@ class Line(Asked, StringField):  # type: ignore[misc]
             if error.reason != "empty":
                 raise
             raise StopValidation(self.needed or self.say(error)) from None
-
-    def say(self, error: DomainError) -> str:
-        return self.named(sentence(error)) if isinstance(error, InvalidText) else sentence(error)
 
     def _value(self) -> str:
         return visible(str(self.data or ""))
@@ -186,7 +181,7 @@ class Day(Line):
     def say(self, error: DomainError) -> str:
         if isinstance(error, InvalidDate):
             fault = "Cette date n’existe pas ou n’est pas complète. Écrivez le jour, le mois et l’année"
-            return self.named(f"{fault}\N{NO-BREAK SPACE}: {example_date()}.")
+            return f"{fault}\N{NO-BREAK SPACE}: {example_date()}."
         return super().say(error)
 
     def process_data(self, value: Any) -> None:

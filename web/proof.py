@@ -32,7 +32,7 @@ WRONG_CODE = "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suiv
 class ProofForm(FrenchForm):
     """The password, a one-time code or both. What is not asked for is taken out (`form_for`)."""
 
-    password = Password("Mot de passe", needed="Saisissez votre mot de passe.", render_kw={"required": True})
+    password = Password("Mot de passe", needed="Saisissez votre mot de passe.")
     code = Code(
         "Code de votre application",
         needed="Saisissez le code.",
@@ -41,7 +41,6 @@ class ProofForm(FrenchForm):
             "maxlength": "40",
             "spellcheck": "false",
             "autocapitalize": "none",
-            "required": True,
         },
     )
 

@@ -50,7 +50,12 @@ def _by_reference(registry: Registry, target: str) -> bool:
 class ComplementForm(SignatoryFields, ReferenceFields):
     """Made with `with_files`. A mandate asks again who signs it, since the letter may be signed by another person."""
 
-    entity_name = Line("Dénomination de l’entité", needed="Indiquez la dénomination de l’entité.", maximum=300)
+    entity_name = Line(
+        "Dénomination de l’entité",
+        needed="Indiquez la dénomination de l’entité.",
+        maximum=300,
+        render_kw={"autocomplete": "organization"},
+    )
     address = Line("Adresse", needed="Indiquez l’adresse de l’entité.", maximum=300)
     postcode = Line("Code postal", needed="Indiquez le code postal.", maximum=20)
     city = Line("Commune", needed="Indiquez la commune.")
@@ -60,10 +65,14 @@ class ComplementForm(SignatoryFields, ReferenceFields):
     )
     is_head_office = YesNo("Est-ce le SIRET du siège ?", needed="Dites si ce SIRET est celui du siège.")
     register_kind = Choice("Registre", needed="Choisissez le registre.")
-    register_number = Line("Numéro de registre", needed="Saisissez le numéro.")
-    first_name = Line("Prénom", needed="Indiquez votre prénom.")
-    last_name = Line("Nom", needed="Indiquez votre nom.")
-    capacity = Line("Fonction", needed="Indiquez votre fonction dans l’entité.")
+    register_number = Line("Numéro de registre", needed="Indiquez le numéro de registre.")
+    first_name = Line("Prénom", needed="Indiquez votre prénom.", render_kw={"autocomplete": "given-name"})
+    last_name = Line("Nom", needed="Indiquez votre nom.", render_kw={"autocomplete": "family-name"})
+    capacity = Line(
+        "Fonction",
+        needed="Indiquez votre fonction dans l’entité.",
+        render_kw={"autocomplete": "organization-title"},
+    )
     phone = Phone(needed="Indiquez votre numéro de téléphone.")
     mandate_date = Day(needed="Indiquez la date qui figure sur la lettre signée.")
     signature_kind = signature_choice()

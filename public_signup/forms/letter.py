@@ -14,6 +14,7 @@ class LetterForm(FrenchForm):
     entity_name = Line(
         "Dénomination de l’entité",
         maximum=300,
+        render_kw={"autocomplete": "organization"},
         description="Le nom entier, tel qu’il figure sur ses documents officiels.",
     )
     applicant_name = Line(

@@ -15,7 +15,7 @@ LISTED, OTHER = "liste", "autre"
 class OrganismeForm(StepForm):
     """One question. The kind of another body follows from its SIRET, or is asked after it."""
 
-    nature = Choice(needed="Choisissez l’une des deux réponses.")
+    nature = Choice(needed="Dites de quel organisme il s’agit.")
     kind = Choice(needed="Choisissez le type de votre organisme.")
 
     def __init__(self, draft: AccountRequest, registry: Registry, **options: Any) -> None:
@@ -23,6 +23,10 @@ class OrganismeForm(StepForm):
         super().__init__(draft, nature=self._known(draft), kind=draft.kind, **options)
         words = registry.signup
         self.nature.label.text = words.first_question
+        listed_choice, other_choice = (
+            f"{one[:1].lower()}{one[1:]}" for one in (words.listed_choice, words.other_choice)
+        )
+        self.nature.needed = f"Choisissez\N{NO-BREAK SPACE}: {listed_choice} ou {other_choice}."
         self.nature.choices = [choice(LISTED, words.listed_choice), choice(OTHER, words.other_choice)]
         self.kind.label.text = words.kind_question
         self.kind.choices = [choice(kind.code, kind.label) for kind in registry.other_kinds]

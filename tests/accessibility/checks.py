@@ -75,6 +75,67 @@ def too_wide(page: Page, width: int) -> list[str]:
     return [f"{wide} px too wide at {width} px: {page.evaluate(CULPRITS)}"] if wide > 0 else []
 
 
+SPACING = """
+* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+p { margin-bottom: 2em !important; }
+"""
+"""What readers may set by themselves (WCAG 1.4.12)."""
+
+
+def lost_when_spaced(page: Page, *widths: int) -> list[str]:
+    """What scrolls sideways, or is cut off, once a reader spaces letters, words and lines."""
+    put_on(page, SPACING)
+    found = []
+    for width in widths:
+        found += [f"spaced: {fault}" for fault in too_wide(page, width)]
+        found += [f"spaced, cut off at {width} px: {text}" for text in page.evaluate(CUT_OFF)]
+    put_on(page, "")
+    return found
+
+
+CUT_OFF = """() => [...document.querySelectorAll("body *")]
+  .filter((node) => node.checkVisibility({ visibilityProperty: true }) && node.childElementCount === 0
+    && node.textContent.trim() && !node.closest(".visually-hidden, [role=region][tabindex], svg, option"))
+  .filter((node) => node.getBoundingClientRect().width > 2)  // what is there for screen readers alone
+  .filter((node) => {
+    const style = getComputedStyle(node);
+    const whole = ["visible", "clip"].includes(style.overflowX) || style.textOverflow === "ellipsis";
+    return (!whole && parseFloat(style.textIndent) < 99 && node.scrollWidth > node.clientWidth + 1)
+      || (style.overflowY === "hidden" && node.scrollHeight > node.clientHeight + 4);
+  })
+  .slice(0, 4).map((node) => node.textContent.trim().slice(0, 60))"""
+
+
+def small_targets(page: Page) -> list[str]:
+    """What a finger cannot hit: lower or narrower than 24 pixels (WCAG 2.5.8), links within a sentence apart."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
+    assert page.evaluate("() => matchMedia('(pointer: coarse)').matches")
+    found: list[str] = page.evaluate(SMALL_TARGETS)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    return found
+
+
+SMALL_TARGETS = """() => {
+  const LEAST = 23.5;
+  const within = (node) => getComputedStyle(node).display === "inline" && [...node.parentElement.childNodes]
+    .some((one) => one !== node && one.nodeType === Node.TEXT_NODE && /[a-zà-ÿ]{2}/i.test(one.textContent));
+  const labelled = (node) => [...(node.labels || [])].some((label) => label.getBoundingClientRect().height >= LEAST);
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter((node) => node.type !== "hidden" && !node.closest(".visually-hidden, [aria-hidden=true]")
+      && node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((node) => {
+      const box = node.getBoundingClientRect();
+      return (box.height < LEAST || box.width < LEAST) && box.width > 2 && !within(node) && !labelled(node);
+    })
+    .slice(0, 6).map((node) => {
+      const box = node.getBoundingClientRect();
+      const outline = node.outerHTML.replace(/\\s+/g, " ").slice(0, 100);
+      return `${Math.round(box.width)} × ${Math.round(box.height)} px: ${outline}`;
+    });
+}"""
+
+
 CULPRITS = """() => [...document.querySelectorAll("body *")]
   .filter((node) => node.getClientRects().length && node.getBoundingClientRect().right > innerWidth + 1
     && !node.closest("[role=region][tabindex]"))

@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.accessibility.checks import put_on, too_wide
+from tests.accessibility.checks import SPACING, put_on, too_wide
 from tests.accessibility.demonstration import demonstration
 from tests.support.chromium import Visitors
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DENSITY = Path(__file__).with_name("density.js").read_text(encoding="utf-8")
-SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
-"""What readers may set by themselves (WCAG 1.4.12)."""
 
 GRID = "/backoffice/demandes/"
 OTHERS = ("entites", "comptes", "ministeres", "agents", "journal", "mails", "modeles", "modeles/mots")

@@ -2,8 +2,9 @@
 
 Each is loaded once. The rules of every page (tests/support/page_rules.py) come first: language, title, one h1, one
 main, ids, names, French. Then, without loading again: axe, whole in light, what reads colours in dark; the focus,
-motion, and the widths of 200 % zoom and of a small telephone, the latter with axe again for lists, which become cards
-there; at last axe in another theme's colours, light and dark. What else that theme changes (pictures, names, texts) is
+motion, what a finger must hit, and the widths of 200 % zoom and of a small telephone, the latter with axe again for
+lists, which become cards there; both once more with the spacing of WCAG 1.4.12; at last axe in another theme's colours,
+light and dark. What else that theme changes (pictures, names, texts) is
 seen on the screens that show it, loaded from an installation that has it.
 """
 
@@ -48,9 +49,14 @@ def test_anyone_can_use_it(reached: Callable[..., Visit], screen: Screen, other_
     found += wrong_with(visit, screen)
     if not screen.mail:
         found += checks.moving(page)
+        found += checks.small_targets(page)
         if page.query_selector(".grid"):
             found += [f"at {SMALL} px: {fault}" for fault in checks.violations(page)]
+            page.set_viewport_size({"width": WIDE, "height": 900})
+            found += [f"at {WIDE} px: {fault}" for fault in checks.unseen_focus(page)]
+            page.set_viewport_size({"width": SMALL, "height": 900})
         found += checks.unseen_focus(page)
+        found += checks.lost_when_spaced(page, WIDE, SMALL)
         found += unread_in(visit, other_colours)
     tell(found)
 

@@ -62,7 +62,7 @@ class TestWhoElse:
         for _ in range(12):
             clock.advance(seconds=15)
             answer = people["reviewer"].get(asked)
-            assert '<ul class="claim__who"></ul>' in answer.text
+            assert "claim__who" not in answer.text
             assert "claim-news" not in answer.text
         name = people.account("reviewer").full_name
         assert (

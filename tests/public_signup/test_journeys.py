@@ -190,7 +190,7 @@ def test_a_cpne_without_siret_signs_by_two(person: Person, secrets_to: Secrets) 
     names_kind_without_siret(person, "cpne")
     there = {"address": "5 rue Basse", "postcode": "69001", "city": "Lyon", "entity_name": "CPNE du bois"}
     page = person.presses(**there)
-    assert "Saisissez le numéro." in page.text
+    assert "Indiquez le numéro dans le registre." in page.text
     page = sound(person.presses(register_number="IDCC 158"))
     gives_mandate(
         person,

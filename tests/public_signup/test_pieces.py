@@ -160,7 +160,7 @@ class TestDelegation:
             ({"reference_collection": None}, "Indiquez le recueil où l’acte est publié."),
             ({"reference_date": None}, "Indiquez la date de l’acte."),
             ({"reference_date": "24/11/2026"}, "Cette date est dans le futur"),
-            ({"reference_date": "hier"}, "cette date n’existe pas"),
+            ({"reference_date": "hier"}, "Cette date n’existe pas"),
             ({"reference_link": "javascript:alert(1)"}, "Cette adresse n’est pas complète."),
             ({"reference_link": "recueil"}, "Cette adresse n’est pas complète."),
         ],

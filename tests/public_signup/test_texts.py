@@ -62,6 +62,19 @@ def test_the_accessibility_statement_says_what_it_has_to(visitor: Visitor, words
     assert words in unescape(visitor.get("/accessibilite").text)
 
 
+CLAIM = re.compile(
+    r"utilisable|accessible à tous|conçu pour|lecteur d’écran|totalement|partiellement|sans difficulté|\d+ %",
+    re.IGNORECASE,
+)
+
+
+def test_without_an_audit_the_accessibility_statement_claims_nothing(visitor: Visitor) -> None:  # noqa: F811
+    text = unescape(visitor.get("/accessibilite").text).replace("\u00a0", " ")
+    assert "aucun audit de conformité n’a encore été réalisé" in text
+    assert "Aucune page n’a encore été auditée." in text
+    assert CLAIM.findall(text.partition("<main")[2].partition("</main>")[0]) == []
+
+
 @pytest.mark.parametrize("part", ["Éditeur", "Direction de la publication", "Hébergement"])
 def test_the_legal_notice_has_its_parts(visitor: Visitor, part: str) -> None:  # noqa: F811
     """Law 2004-575, article 1-1."""

@@ -22,6 +22,16 @@
   const sticksOut = (node) =>
     shown(node) && node.getBoundingClientRect().right > window_ + 1 && !node.closest("[role=region][tabindex]");
 
+  // A line of the summary of errors has a word of its field's label, or of the question that it answers.
+  const stems = (words) => words.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "")
+    .split(/[^a-z0-9]+/).filter((word) => word.length > 2).map((word) => word.slice(0, 5));
+  const names = (link) => {
+    const field = document.getElementById(link.hash.slice(1));
+    const question = field && field.closest("fieldset");
+    const words = stems(`${field ? named(field) : ""} ${text(question && question.querySelector("legend"))}`);
+    return !words.length || stems(text(link)).some((stem) => words.includes(stem));
+  };
+
   return {
     lang: document.documentElement.lang,
     title: document.title,
@@ -32,6 +42,9 @@
     dangling: all(referring.map((name) => `[${name}]`).join())
       .flatMap((node) => referring.flatMap((name) => ids(node, name)))
       .filter((id) => !document.getElementById(id)),
+    bare: all("table").filter((node) => shown(node) && !node.caption && !named(node)).map(outline),
+    empty: all("ul, ol, dl").filter((node) => !node.children.length && !given(node, "role")).map(outline),
+    unplaced: all("[data-error-summary] a[href^='#']").filter((link) => !names(link)).map(text),
     erroneous: all("[role=alert] h2").length > 0,
     wide,
     culprits: wide > 0 ? all("body *").filter(sticksOut).slice(-4).map(outline) : [],

@@ -30,6 +30,9 @@ def faults(page: Page, allowed: tuple[str, ...] = ()) -> list[str]:
     found += [f"id twice: {id_}" for id_ in seen["twice"]]
     found += [f"without a name: {outline}" for outline in seen["unnamed"]]
     found += [f"refers to no element: #{id_}" for id_ in seen["dangling"]]
+    found += [f"a table without a caption: {outline}" for outline in seen["bare"]]
+    found += [f"an empty list: {outline}" for outline in seen["empty"]]
+    found += [f"an error that does not name its field: {words}" for words in seen["unplaced"]]
     if seen["wide"] > 0:
         found.append(f"{seen['wide']} px wider than the window: {seen['culprits']}")
     found += [f"loose punctuation: …{_around(seen['words'], match)}…" for match in LOOSE.finditer(seen["words"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ import public_signup
 from domain.registry import load_registry
 from web.errors import init_errors
 from web.headers import init_headers
+from web.spelling import init_spelling
 from web.static_files import init_static
 from web.theme import ThemeLook
 
@@ -46,6 +48,8 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
     init_headers(app)
     init_static(app)
     init_errors(app)
+    init_spelling(app)
+    app.extensions["guichet_dependencies"] = SimpleNamespace(now=lambda: datetime.now(UTC))
     for rule in _our_rules():
         app.url_map.add(Rule(rule.rule, endpoint=rule.endpoint, build_only=True))
     return app

@@ -99,7 +99,7 @@ def test_no_id_appears_twice_and_every_reference_leads_somewhere(with_errors: st
 def test_errors_are_listed_linked_and_said_beside_the_field(with_errors: str) -> None:
     assert "<title>Erreur\u00a0: Votre entité — " in with_errors
     assert '<a href="#name">Indiquez un nom.</a>' in with_errors
-    assert '<a href="#body-0">Choisissez.</a>' in with_errors
+    assert '<a href="#body-0">Votre entité est\u00a0: choisissez.</a>' in with_errors
     name = re.search(r'<input[^>]*id="name"[^>]*>', with_errors)
     assert name
     assert 'aria-describedby="name-hint name-error"' in name[0]

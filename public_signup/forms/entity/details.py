@@ -37,20 +37,15 @@ class DetailsForm(HeadOfficeChoice, RoleChoice):
         needed="Indiquez l’adresse de l’entité.",
         maximum=ADDRESS_MAXIMUM,
         description="Numéro et voie, boîte postale.",
-        render_kw={"autocomplete": "street-address"},
     )
-    postcode = Line(
-        "Code postal", needed="Indiquez le code postal.", maximum=20, render_kw={"autocomplete": "postal-code"}
-    )
-    city = Line("Commune", needed="Indiquez la commune.", maximum=100, render_kw={"autocomplete": "address-level2"})
-    country = Line(
-        "Pays", maximum=100, description="Si l’entité est hors de France.", render_kw={"autocomplete": "country-name"}
-    )
+    postcode = Line("Code postal", needed="Indiquez le code postal.", maximum=20)
+    city = Line("Commune", needed="Indiquez la commune.", maximum=100)
+    country = Line("Pays", maximum=100, description="Si l’entité est hors de France.")
     register_kind = Choice("Dans quel registre l’entité est-elle inscrite ?", needed="Choisissez le registre.")
     register_number = Line(
         "Numéro dans ce registre",
-        needed="Saisissez le numéro.",
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
+        needed="Indiquez le numéro dans le registre.",
+        render_kw={"spellcheck": "false"},
     )
 
     def __init__(

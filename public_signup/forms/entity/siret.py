@@ -8,7 +8,7 @@ from public_signup.forms.entity.base import NOTHING_KNOWN, EntityForm
 from web.fields import Siret
 
 WITHOUT = "sans-siret"
-"""The button of whoever has no SIRET."""
+"""The button of people who have no SIRET."""
 
 
 class SiretForm(EntityForm):
@@ -20,7 +20,7 @@ class SiretForm(EntityForm):
         needed="Saisissez le numéro SIRET, ou choisissez « L’entité n’a pas de SIRET ».",
         maximum=100,
         description="14 chiffres ; les espaces et les points sont acceptés. Exemple : 732 829 320 00074",
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"},
+        render_kw={"inputmode": "numeric", "spellcheck": "false"},
     )
 
     def answers(self) -> dict[str, Any]:
