@@ -19,7 +19,7 @@ from domain.pieces import Page, Piece
 from domain.published import in_words
 from domain.registry import Registry
 from domain.signatures import Signature
-from domain.states import Role
+from domain.states import Role, State
 from models import AccountRequest, DocumentVersion, Ministry
 from public_signup.document_pages import address_of
 from web.file_messages import size_in_words
@@ -75,6 +75,8 @@ class Row:
     value: str | list[str]
     href: str = ""
     change: str = ""
+    read: str = ""
+    """Where a file is read again, page by page, by whoever gave it."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,9 @@ PIECES = {"existence": Piece.PROOF, "mandate": Piece.SIGNED, None: Piece.OTHER}
 def _given(document: DocumentKind, request: AccountRequest, version: DocumentVersion | None) -> list[Row]:
     """Its file, and where it is published."""
     reference = request.document_references.get(document.code)
-    rows = [Row(f"{document.label}{NB}: fichier", document_in_words(version))] if version is not None else []
+    read = url_for("public_signup.reread", code=document.code) if request.state == State.DRAFT else ""
+    label = f"{document.label}{NB}: fichier"
+    rows = [Row(label, document_in_words(version), read=read)] if version is not None else []
     return [*rows, *([Row(LABELS["document_references"], reference_in_words(reference))] if reference else [])]
 
 

@@ -89,3 +89,22 @@ def test_a_holder_who_asks_for_the_managers_role_reads_its_duties(app: Flask, de
     page = at_summary(app, make_draft(deps, siret=entity.identifier, seeks_manager_role=True))
     assert "Le rôle demandé : gestionnaire entité" in page.text
     assert "la première personne validée" not in page.text
+
+
+def test_each_document_can_be_read_again_before_sending(person: Person) -> None:
+    page = to_summary(person)
+    read = [link for link in page.links if link.startswith("/creer-un-compte/fichiers/")]
+    assert read == ["/creer-un-compte/fichiers/proof_of_existence"]
+    again = person.goes(read[0])
+    assert (again.status, again.path) == (200, read[0])
+    assert "kbis.pdf" in again.text
+    person.goes("/creer-un-compte/recapitulatif")
+    person.sends()
+    assert person.goes(read[0]).heading == "Plus qu’une étape : activez votre demande", (
+        "what was sent is with the service"
+    )
+
+
+def test_another_browser_reads_none_of_them(app: Flask, person: Person) -> None:
+    to_summary(person)
+    assert Person(app).goes("/creer-un-compte/fichiers/proof_of_existence").heading == "Créer un compte"
