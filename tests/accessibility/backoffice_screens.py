@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
+from domain.companies import DirectoryAnswer, EntityCheck, Establishment, Finding, Source
 from domain.references import new_reference
+from domain.states import State
 from models import AccountSession
 from tests.accessibility.screen import Act, Screen, Visit, posts, sends, signs_in, unfolds_all
+from tests.support.factories import make_request
 
 DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
@@ -50,6 +54,21 @@ def _opens_the_palette(visit: Visit) -> None:
     visit.page.keyboard.press("Control+k")
     visit.page.get_by_role("combobox", name="Personne, entité").fill("me")
     visit.page.get_by_role("option", name="Demandes", exact=False).first.wait_for()
+
+
+def _beside_the_directory(visit: Visit) -> None:
+    """A request whose applicant says that the directory is not right, of an entity that was known."""
+    known = Establishment("AUTRE ATELIER", "3 RUE BASSE", "35000", "RENNES", "9220", False, None)
+    siret = visit.world.values["siret"]
+    answer = DirectoryAnswer(siret, Finding.KNOWN, Source.STOCK, date(2026, 11, 1), known)
+    made = make_request(
+        visit.deps,
+        State.AWAITING_ACTIVATION,
+        siret=siret,
+        official=answer.stored(),
+        entity_check=EntityCheck.CONTESTED.value,
+    )
+    visit.opens(f"{DESK}/{made.reference}")
 
 
 SEARCH = "GET /backoffice/recherche"
@@ -110,6 +129,7 @@ REQUEST = (
     Screen("request", ONE, PAGE, "si_admin", address=f"{DESK}/{{full}}"),
     Screen("request-unfolded", ONE, PAGE, "si_admin", address=f"{DESK}/{{full}}", act=unfolds_all),
     Screen("request-keys", ONE, PAGE, "si_admin", address=f"{DESK}/{{full}}", act=_asks_for_help),
+    Screen("request-official", ONE, PAGE, "reviewer", address=f"{DESK}/{{full}}", act=_beside_the_directory),
     Screen("request-with-manager", ONE, PAGE, "si_admin"),
     Screen("request-reviewer", ONE, PAGE, "reviewer", address=f"{DESK}/{{full}}"),
     Screen("request-support", ONE, PAGE, "support", address=f"{DESK}/{{full}}"),
