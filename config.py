@@ -107,7 +107,7 @@ class Settings(Installation):
     """How long a refused request can be opened again."""
 
     export_days: PositiveInt = 7
-    """How long the file of an export that was prepared in the background is kept, sealed, for whoever asked for it."""
+    """How long the file of an export that was prepared in the background is kept, sealed, for its author."""
 
     follow_up_days: Annotated[int, AfterValidator(config_checks.past_remedies)] = 90
     """How long the follow-up links of a closed request still open its page, where no account can sign in: at least 62

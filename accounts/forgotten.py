@@ -46,7 +46,7 @@ def choose_password(token: str) -> ResponseReturnValue:
         except LinkUnusable:
             return _unusable(False)
         sign_in_limits.sign_in_succeeded(holder.email_key)
-        # Whoever reads the mailbox proves to be its owner: failures of others do not keep this browser out.
+        # The person who reads the mailbox proves to be its owner: failures of others do not keep this browser out.
         return sign_in_limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
     return render_template(
         "accounts/choose_password.html",
@@ -72,7 +72,7 @@ def _set(holder: Account | AccountRequest, new_hash: str) -> None:
 def _onward(holder: Account | AccountRequest) -> str:
     """Where somebody goes on: staff without a second factor to their first one, in the same sitting; others sign in.
 
-    Not whoever had one: the mailbox alone must not give another.
+    Not the person who had one: the mailbox alone must not give another.
     """
     link = None
     if isinstance(holder, Account):

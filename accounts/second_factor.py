@@ -1,6 +1,6 @@
 """The second step of signing in, under `/connexion/`: a code, a recovery code, or the set-up that staff must make.
 
-A password alone sets nothing up: whoever stole it would come before its holder. It takes a one-time link as well.
+A password alone sets nothing up: its thief would come before its holder. It takes a one-time link as well.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`/changement-d-adresse/<token>`: the old address stops a change that support was asked for, without signing in.
 
-Opening the link changes nothing. Whoever reads that mailbox may be unable to sign in: that is why support was called,
+Opening the link changes nothing. Its owner may be unable to sign in: that is why support was called,
 or what somebody else hopes for.
 """
 

@@ -22,7 +22,7 @@ _MESSAGE_ID = re.compile(r"<([^<>@\s]{1,120})@[^<>\s]+>")
 
 
 class NotABounce(Exception):
-    """The message is no report of a mail that failed; `why` says it in French, for whoever ran the command."""
+    """The message is no report of a mail that failed; `why` says it in French, for the person who ran the command."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

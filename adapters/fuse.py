@@ -1,4 +1,4 @@
-"""Something outside that may not answer: whoever finds out pays for it once, and others leave it alone for a while."""
+"""Something outside that may not answer: one visitor pays for it once, and others leave it alone for a while."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def paragraph(facts: LetterFacts) -> Iterator[Run]:
 
 
 def instructions(facts: LetterFacts) -> list[str]:
-    """What to do with the letter, in order; whoever lays it out numbers them."""
+    """What to do with the letter, in order; the layout numbers them."""
     return [clean(line) for line in facts.instructions]
 
 

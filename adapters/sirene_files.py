@@ -29,7 +29,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, csv.Error, UnicodeDecodeError, EOFErro
 
 
 class StockRefused(Exception):
-    """A file is not what it must be; `why` says it in French to whoever typed the command. Nothing was changed."""
+    """A file is not what it must be; `why` says it in French to the operator. Nothing was changed."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

@@ -13,7 +13,7 @@ class NoTurn(Exception):
 
 
 class Turns:
-    """At most `at_once` at the same time; then whoever has the fewest, then whoever came first. Safe for threads.
+    """At most `at_once` at the same time; then the one with the fewest, then the first to come. Safe for threads.
 
     One visitor has at most `in_line` working or waiting: the others are refused at once, so that the threads of a
     server are not all taken by one who asks without end.

@@ -1,4 +1,4 @@
-"""Exports that the worker prepares: the question, the file, and the list that a worker reads as whoever asked would."""
+"""Exports that the worker prepares: the question, the file, and the list that a worker reads as its author would."""
 
 from __future__ import annotations
 

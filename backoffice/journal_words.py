@@ -216,7 +216,7 @@ def quality_of(kind: str) -> str:
 
 
 def already_done(row: JournalRow | None) -> str:
-    """What somebody did meanwhile, who and when, for whoever meant to do it too."""
+    """What somebody did meanwhile, who and when, for the person who meant to do it too."""
     if row is None:
         return "C’est déjà fait."
     when = french_datetime(row.entry.at)

@@ -1,4 +1,4 @@
-"""Links and other parts of a list's page that its address and whoever looks decide: people open the same lists all day,
+"""Links and other parts of a list's page that its address and its reader decide: people open the same lists all day,
 and the parts round the rows take longer to make than rows that were drawn before.
 """
 
@@ -31,7 +31,7 @@ def kept_part(make: Callable[[], str], *facts: Hashable) -> str:
 def _kept(name: str, most: int, make: Callable[[], str], facts: tuple[Hashable, ...]) -> str:
     """What `make` gives, for the same facts on the same page.
 
-    `make` asks nothing but these facts, the present address, and what whoever looks may open. What is posted is asked
+    `make` asks nothing but these facts, the present address, and what its reader may open. What is posted is asked
     each time: it may come from anywhere.
     """
     if request.method != "GET":

@@ -1,4 +1,4 @@
-"""The columns of a list and its rows a page: as the address says, else as whoever looks keeps them, else the usual."""
+"""The columns of a list and its rows a page: as the address says, else as its reader keeps them, else the usual."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Asked(Part):
     with_mandate: StrictBool = False
     """Beside a mandate alone."""
     signatory_is_legal_representative: StrictBool | None = None
-    """When the applicant answers so of whoever signs the mandate."""
+    """When the applicant answers so of the person who signs the mandate."""
 
 
 class ChecklistQuestion(Part):

@@ -1,4 +1,4 @@
-"""Marks of the values that a form shows, so that whoever saves it later can tell which of them changed meanwhile."""
+"""Marks of the values that a form shows, so that a later save can tell which of them changed meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a letter was signed, as whoever gives it says."""
+"""How a letter was signed, as the person who gives it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for whoever is to sign the letter, to be copied or opened in one's own mail program.
+"""Words for the person who is to sign the letter, to be copied or opened in one's own mail program.
 
 The service itself writes to nobody but the applicant.
 """
@@ -25,7 +25,7 @@ class Message:
 
 
 def message(registry: Registry, draft: AccountRequest) -> Message:
-    """What to write to whoever signs the letter of this draft."""
+    """What to write to the person who signs the letter of this draft."""
     label, designation = registry.document(registry.mandate_code).label, registry.letter.designation
     body = (
         "Bonjour,\n\n"

@@ -39,7 +39,7 @@ _current = PreparedModels(
 def visible_version(actor: Actor, reference: str, version_id: int) -> DocumentVersion:
     """A file, not erased, of a request on which the actor may see documents.
 
-    Raises NotFound, the same for absent and hidden. Whoever shows it says so (`review.document_seen`).
+    Raises NotFound, the same for absent and hidden. The person who shows it says so (`review.document_seen`).
     """
     request = visible_request(actor, reference, Permission.SEE_DOCUMENTS)
     version: DocumentVersion | None = (

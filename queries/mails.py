@@ -50,7 +50,7 @@ def unreached_about(actor: Actor, request_id: int) -> Mail | None:
 
 
 def unreached_at(actor: Actor, key: str) -> Mail | None:
-    """The newest of them to an address: whoever has it is to be called."""
+    """The newest of them to an address: the person who has it is to be called."""
     return _newest(unreached(actor).where(Mail.to_key == key))
 
 
@@ -73,7 +73,7 @@ def is_unreached() -> Any:
     # Written out, and said twice: the partial index of what is not sent serves these words only, and SQLite, which
     # takes every state for as frequent, would read all mails without it.
     dead = (Mail.state == SQL("'dead'")) & (Mail.state != SQL("'sent'"))
-    # Whoever has an address that was corrected away need not be called.
+    # The person who has an address that was corrected away need not be called.
     return dead & (Mail.event != "request_address_changed") & ~fn.EXISTS(there) & ~fn.EXISTS(corrected)
 
 

@@ -70,7 +70,7 @@ def journal_visible_to(actor: Actor) -> ModelSelect:
 
 
 def object_history_visible_to(actor: Actor) -> ModelSelect:
-    """The journal's entries about an object that a screen shows to whoever looks: to staff alone, since they name the
+    """The journal's entries about an object that a screen shows to its reader: to staff alone, since they name the
     administration's agents.
     """
     query = JournalEntry.select()

@@ -24,7 +24,7 @@ AT_ONCE = 20
 UPLOADS = 10
 """Of these, requests that carry files."""
 READY = 2
-"""Places of `/readyz` alone, which asks the database: whoever watches learns that it answers, or not."""
+"""Places of `/readyz` alone, which asks the database: the person who watches learns that it answers, or not."""
 CONNECTIONS = AT_ONCE + READY
 """Connections to the database that a process may need."""
 RETRY_AFTER = 5

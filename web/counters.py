@@ -1,6 +1,6 @@
 """Where counting is done: in Redis when there is one, else in the database, else in this process.
 
-A store that does not answer is left alone for a while: whoever finds out pays for it once, and one visitor at most in
+A store that does not answer is left alone for a while: one visitor pays for it once, and one visitor at most in
 each PAUSE pays for asking again. Counts are not carried over from one store to the next: for a while somebody may try
 twice as often, and nobody is kept out by a store that is down.
 """

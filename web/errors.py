@@ -98,7 +98,7 @@ def _http_error(error: HTTPException) -> Response:
 def _foreign_host(error: SecurityError) -> Response:
     """The Host header names another site, or nothing at all. What it named is not repeated, on the page or in the log.
 
-    Whoever is signed in here is nobody there, so the page is drawn without an account.
+    The person who is signed in here is nobody there, so the page is drawn without an account.
     """
     tell(SecurityEvent.HOST_FOREIGN)
     return _bare_page(400, error)

@@ -45,7 +45,7 @@ def init_headers(app: Flask) -> None:
 
 
 def _forget_broken_addresses() -> None:
-    """Whence a request says it comes, where that is no address: whoever reads it (Flask-WTF first) would fail."""
+    """Whence a request says it comes, where that is no address: its readers (Flask-WTF first) would fail."""
     for name in WHENCE:
         try:
             _ = urlsplit(request.environ.get(name, "")).port

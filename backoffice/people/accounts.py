@@ -40,7 +40,7 @@ from web.current import actor, deps
 CLOSINGS = ("account.deactivated", "account.reactivated")
 SUSPENDED, RESTORED, ENDED = "membership.suspended", "membership.restored", "membership.ended"
 ROLE_EVENTS = (SUSPENDED, RESTORED, ENDED)
-"""What the journal calls what is done here, for whoever comes after somebody."""
+"""What the journal calls what is done here, for the person who comes after somebody."""
 
 
 def _state(active: bool) -> str:

@@ -87,7 +87,7 @@ def lasts() -> str:
 
 
 def propose(name: str, address: str, back: str) -> ResponseReturnValue:
-    """The page that asks for another address for whoever signs in with `address`, and proposes it."""
+    """The page that asks for another address for the user who signs in with `address`, and proposes it."""
     return ask(
         name,
         address,

@@ -1,4 +1,4 @@
-"""What whoever looks at a request may do now: the workflow's table, the permissions, and what is still in the way."""
+"""What the reader of a request may do now: the workflow's table, the permissions, and what is still in the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the directory of companies says of a request's SIRET, for whoever reviews it."""
+"""What the directory of companies says of a request's SIRET, for the person who reviews it."""
 
 from __future__ import annotations
 

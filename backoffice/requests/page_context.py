@@ -112,5 +112,5 @@ def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> l
 
 
 def _reviews(row: AccountRequest) -> bool:
-    """Whether whoever looks examines this request for somebody else, who chooses its entity."""
+    """Whether the current user examines this request for somebody else, who chooses its entity."""
     return row.state == State.WITH_SI and may(actor(), Permission.JUDGE_DOCUMENTS)

@@ -137,7 +137,7 @@ def request_of_link(deps: Dependencies, secret: str, purpose: LinkPurpose) -> Ac
 
 
 def followed_request(deps: Dependencies, secret: str, account_id: int | None) -> AccountRequest:
-    """The request whose page a follow-up link opens, to whoever is signed in as `account_id`, or not at all.
+    """The request whose page a follow-up link opens, to the signed-in user as `account_id`, or not at all.
 
     Raises LinkUnusable, with a reason that nobody is told: all that is dead looks alike (rule 8).
     """

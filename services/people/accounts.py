@@ -71,7 +71,7 @@ def address_handler(token_for: Callable[[Account, str], str]) -> Callable[[Depen
         taken = Account.select().where(Account.email_key == email_key(new)).exists()
         if account is None or not account.active or taken:
             return
-        # No more than this: whoever reads that mailbox may never have heard of the account.
+        # No more than this: the person who reads that mailbox may never have heard of the account.
         facts, waited = {"expires_at": signed_until(deps)}, bool(payload.get("waited"))
         secrets_ = {"address": token_for(account, new)}
         with database.atomic():

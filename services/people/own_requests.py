@@ -19,7 +19,7 @@ def link_open_requests(account: Account, *, apart: int | None = None) -> None:
     """Make the activated open requests of the account's address the account's own; the caller links the one `apart`.
     Inside a transaction.
 
-    Whoever activated them had the mailbox. Linked, they stay this person's whatever becomes of the address: nobody
+    Their author had the mailbox. Linked, they stay this person's whatever becomes of the address: nobody
     decides on a request of their own (rule 12). Their own password, browser and links open nothing any more, the
     account does.
     """

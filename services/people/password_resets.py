@@ -1,4 +1,4 @@
-"""« Mot de passe oublié », for the holder of an account and for whoever has an activated request and no account yet."""
+"""« Mot de passe oublié », for the holder of an account and for people with an activated request and no account yet."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Wording refusals and complements: SI administrators write the texts, each change is journalled with both versions.
 
-Two people may edit one text: whoever saves what was made from an older version is told, and nothing is lost. `seen` is
+Two people may edit one text: who saves what was made from an older version is told, and nothing is lost. `seen` is
 the `version_of` the text that was shown.
 """
 

@@ -30,7 +30,7 @@ def withdraw(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
 
 
 def withdraw_by_link(deps: Dependencies, request_id: int, actor: Actor, proof: Proof) -> AccountRequest:
-    """The same by whoever holds a follow-up link. A link alone is not enough: nothing gives a withdrawn request back.
+    """The same by the holder of a follow-up link. A link alone is not enough: nothing gives a withdrawn request back.
 
     Raises SignInNeeded, WrongPassword, TransitionRefused.
     """

@@ -1,4 +1,4 @@
-"""Activating a request: a POST by whoever proves to be the person who asked (rule 7)."""
+"""Activating a request: a POST by somebody who proves to have asked (rule 7)."""
 
 from __future__ import annotations
 

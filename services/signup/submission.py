@@ -109,7 +109,7 @@ def resend_activation(deps: Dependencies, request_id: int) -> None:
 
 
 def resend_for_link(deps: Dependencies, token: str) -> None:
-    """The same for whoever holds an activation link, expired or not. Raises LinkUnusable("unknown")."""
+    """The same for the person who holds an activation link, expired or not. Raises LinkUnusable("unknown")."""
     with database.atomic():
         link = Link.get_or_none(Link.token_hash == hash_of(whole(token)), Link.purpose == LinkPurpose.ACTIVATION)
         if link is None:
@@ -125,7 +125,7 @@ def _too_late(deps: Dependencies, request: AccountRequest) -> bool:
 def correct_address(deps: Dependencies, request_id: int, address: str, key: str) -> None:
     """« Corriger mon adresse », from the browser that submitted, before activation.
 
-    The links mailed to the former address die: whoever reads it never activates this request. One that was activated
+    The links mailed to the former address die: its reader never activates this request. One that was activated
     or closed meanwhile stays as it is, and nothing tells the browser: the same statements, the same words, and its page
     shows the address that it gave (rule 8).
     """

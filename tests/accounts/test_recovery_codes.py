@@ -1,4 +1,4 @@
-"""Recovery codes are stored hashed, as passwords are: whoever reads the database, and even its keys, learns none."""
+"""Recovery codes are stored hashed, as passwords are: reading the database, and even its keys, shows none."""
 
 from __future__ import annotations
 

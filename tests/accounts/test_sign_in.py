@@ -98,7 +98,7 @@ def test_a_deactivated_account_gets_the_generic_refusal(app: Flask, visitor: Vis
 
 @pytest.mark.parametrize("who", ["nobody", "account", "inactive", "unactivated", "pending"])
 def test_every_refusal_is_alike(app: Flask, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
-    """Same status, same bytes but for tokens, same statements, one argon2 verification, whoever is refused."""
+    """Same status, same bytes but for tokens, same statements, one argon2 verification, no matter who is refused."""
     address = "meme@longueur.example"
     if who in ("account", "inactive"):
         known_account(app, address=address, active=who == "account")

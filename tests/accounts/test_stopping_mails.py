@@ -1,4 +1,4 @@
-"""`/desabonnement/<token>`: whoever has a mail stops such mails, and can do nothing else with its link."""
+"""`/desabonnement/<token>`: the person who has a mail stops such mails, and can do nothing else with its link."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from tests.support.settings import environment
 pytestmark = pytest.mark.slow
 
 CLOSED = ("403", "me", "in")
-"""Cells of table.py for whoever does not get through the door; 404 is somebody else's row behind it."""
+"""Cells of table.py for the person who does not get through the door; 404 is somebody else's row behind it."""
 
 ACTORS = {
     "nobody": Actor(),
@@ -154,7 +154,7 @@ def disagreement(door: Door) -> str:
     opens = {who for who in VISITORS if door.lets(who, permission)}
     cells = dict(zip(VISITORS, rows()[door.method, door.rule], strict=True))
     expected = {who for who, cell in cells.items() if cell.removesuffix("!") not in CLOSED}
-    if door.rule in BESIDES:  # whoever does not see the row is not asked what is demanded besides
+    if door.rule in BESIDES:  # the person who does not see the row is not asked what is demanded besides
         expected -= {who for who, cell in cells.items() if cell == "404" and who not in opens}
     if opens != expected:
         return f"{permission} opens to {sorted(opens)}, not {sorted(expected)}"

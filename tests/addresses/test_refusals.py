@@ -114,7 +114,7 @@ def garbled(world: World, rule: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if "<" in rule])
 def test_garbage_in_an_address_finds_nothing(world: World, rule: str) -> None:
-    """404 or 400 (410 for a link that looks dead), never an error of ours, for whoever may see most."""
+    """404 or 400 (410 for a link that looks dead), never an error of ours, for the person who may see most."""
     before = contents()
     methods = [method for method, other in rows() if other == rule]
     for address in garbled(world, rule):

@@ -1,4 +1,4 @@
-"""The menu beside staff's pages: which screens in which group, and what waits there for whoever looks."""
+"""The menu beside staff's pages: which screens in which group, and what waits there for the current user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever reviews a request sees what is declared beside what the directory of companies says, differences marked."""
+"""Reviewers of a request see what is declared beside what the directory of companies says, differences marked."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ WAYS: list[tuple[str, Registry, str, dict[str, Any], str]] = [
      "justificatif signataire autre/signature_delegation lettre lettre-signee"),
     ("a ministry proves nothing", OURS, "ministry", REPRESENTS, "signataire lettre lettre-signee"),
     ("a CPNE", OURS, "cpne", {}, "signataire lettre justificatif lettre-signee"),
-    ("whoever joins has none", OURS, "company", {"has_active_manager": True}, ""),
+    ("the person who joins has none", OURS, "company", {"has_active_manager": True}, ""),
     ("but who seeks the role", OURS, "company", {"has_active_manager": True, "seeks_manager_role": True},
      "justificatif signataire lettre lettre-signee"),
     ("a document of the agency's own follows the proof", SECOND, "venue", {},

@@ -26,7 +26,7 @@ OF_ITS_USER = {
     "current": {"current-password"},
     "code": {"one-time-code", "off"},
 }
-"""The inputs about whoever fills the form in → their tokens (WCAG 1.3.5)."""
+"""The inputs about the person who fills the form in → their tokens (WCAG 1.3.5)."""
 
 DRAWN_WITH = {Password: "current-password", Phone: "tel"}
 """What the class or its macro says where the form says nothing."""

@@ -38,7 +38,7 @@ PAGES = {
     "venue": ["Preuve d’existence", "Plan de sécurité", SIGNATORY_PAGE, LETTER_PAGE, SIGNED_PAGE],
     "troupe": [SIGNATORY_PAGE, LETTER_PAGE, "Preuve d’existence", SIGNED_PAGE],
 }
-"""The licence may name whoever asks; the charter never does, and the signature takes days."""
+"""The licence may name the person who asks; the charter never does, and the signature takes days."""
 
 
 def given_on(form: Form) -> dict[str, Any]:

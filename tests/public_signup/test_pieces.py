@@ -48,7 +48,7 @@ REFERENCE = {
 
 
 def to_delegation(person: Person) -> Page:
-    """Somebody signs in the place of whoever represents the entity."""
+    """Somebody signs in the place of the person who represents the entity."""
     to_signatory(person)
     return person.presses(**SIGNATORY | {"signatory_is_legal_representative": "non"})
 

@@ -258,7 +258,7 @@ def test_every_mail_arrives_once_whatever_the_server_does_first(
 
 
 def test_the_mails_about_a_request_to_one_person_are_one_thread(deps: Dependencies) -> None:
-    """Whoever reads them by conversation has a request's mails together, each its own."""
+    """The person who reads them by conversation has a request's mails together, each its own."""
     request = make_request(deps, State.WITH_SI)
     Mail.delete().execute()
     transport = Threads()

@@ -17,7 +17,7 @@ Tamper = Callable[..., None]
 
 @contextmanager
 def tampering(database: Database) -> Iterator[Tamper]:
-    """A function that runs statements as whoever owns the file, or as PostgreSQL's superuser, with no trigger and no
+    """A function that runs statements as the file's owner, or as PostgreSQL's superuser, with no trigger and no
     foreign key in the way, and commits them.
     """
     with closing(_owner(database)) as connection:
