@@ -3,8 +3,10 @@
 from typing import Any
 
 import pypdfium2 as pdfium
+from PIL import Image
 
-from adapters.sandbox import contents, images, pdfs, progress
+from adapters.sandbox import contents, images, paper, pdfs, progress
+from adapters.sandbox.pictures import Picture, taken
 from adapters.sandbox.refusal import Refused
 
 Result = tuple[dict[str, Any], bytes]
@@ -21,9 +23,10 @@ def refuse(beyond: set[str], which: tuple[str, ...]) -> None:
             raise Refused(code)
 
 
-def one_picture(clean: Any, kind: str, remarks: list[str]) -> Result:
+def one_picture(clean: Image.Image, kind: str, dots: float | None, remarks: list[str]) -> Result:
+    """What becomes of one picture that stays of its kind."""
     facts = {"pages": 1, "has_text": False, "given": [[1, remarks]]}
-    return facts, images.png(clean) if kind == "png" else images.jpeg(clean)
+    return facts, images.png(clean, dots) if kind == "png" else images.jpeg(clean, dots)
 
 
 def bind(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -67,13 +70,15 @@ def _bind_pdf(
 
 def _bind_image(book: pdfium.PdfDocument, data: bytes, kind: str, parameters: dict[str, Any]) -> list[str]:
     """Puts each picture of a file behind the pages of the book. Returns what is remarked of them."""
+    remarks: dict[str, None] = {}
     with images.opened(data, kind, parameters["max_pixels"]) as image:
         for frame in images.frames(image, kind, parameters["max_pixels"]):
-            clean = images.upright(frame, parameters["max_image_edge"])
-            pdfs.add_picture(book, images.jpeg(clean), *clean.size)
+            picture = taken(frame, parameters["max_image_edge"])
+            pdfs.add_picture(book, images.jpeg(picture.image), picture.image.size, picture.size)
+            remarks |= dict.fromkeys(picture.remarks)
             if len(book) > parameters["max_pages"]:
                 raise Refused("too_many_pages", pages=len(book))
-    return []
+    return list(remarks)
 
 
 def rearrange(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -82,7 +87,8 @@ def rearrange(parameters: dict[str, Any], files: list[bytes]) -> Result:
     if kind != "pdf":
         with images.opened(data, kind, parameters["max_pixels"]) as image:
             clean = images.upright(image, parameters["max_image_edge"])
-        return one_picture(images.turned(clean, leaves[0][1]), kind, [])
+            dots = Picture(clean, [], paper.size_of(image)).dots
+        return one_picture(images.turned(clean, leaves[0][1]), kind, dots, [])
     book = pdfium.PdfDocument.new()
     has_text = _bind_pdf(book, data, parameters, [number - 1 for number, _ in leaves])
     for index, (_, quarters) in enumerate(leaves):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pi_heif
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageCms, ImageSequence
 
+from adapters.sandbox import paper
 from adapters.sandbox.refusal import Refused
 
 pi_heif.options.DECODE_THREADS = 1  # a child may start no thread
@@ -16,6 +17,17 @@ Image.MAX_IMAGE_PIXELS = None  # the limit is ours, read from the header, and re
 
 FORMATS = {"jpeg": ["JPEG", "MPO"], "png": ["PNG"], "heic": ["HEIF"], "tiff": ["TIFF"], "webp": ["WEBP"]}
 MAX_SIDE = 30_000
+SRGB = ImageCms.createProfile("sRGB")
+EXIF_ORIENTATION = 0x0112
+ORIENTATIONS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 JPEG_QUALITY = 85
 PNG_EFFORT = 4  # zlib's: half the time of the default for 2 % more bytes
 
@@ -44,13 +56,52 @@ def frames(image: Image.Image, kind: str, max_pixels: int) -> Iterator[Image.Ima
 
 
 def upright(image: Image.Image, max_edge: int) -> Image.Image:
-    """A new image: RGB or grey, EXIF orientation applied, at most `max_edge` pixels a side, nothing but pixels."""
-    image.thumbnail((max_edge, max_edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    turned = _turned(image)
-    flat = _on_white(turned)
+    """A new image: RGB or grey, its colours those of sRGB, its pixels square, EXIF orientation applied, at most
+    `max_edge` pixels a side, nothing but pixels."""
+    square = paper.squared(image)
+    if square == image.size and image.mode != "1":
+        image.thumbnail((max_edge, max_edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image.load()  # some formats turn themselves meanwhile
+    way = _way_up(image)
+    flat = _on_white(_in_srgb(_fitted(image, square, max_edge)))
     clean = Image.new(flat.mode, flat.size)
     clean.paste(flat)
-    return clean
+    return clean if way is None else clean.transpose(way)
+
+
+def _fitted(image: Image.Image, square: tuple[int, int], max_edge: int) -> Image.Image:
+    """The image stretched to square pixels, and no larger than is useful."""
+    scale = min(1.0, max_edge / max(square))
+    size = max(1, round(square[0] * scale)), max(1, round(square[1] * scale))
+    if size == image.size or (max(image.size) <= max_edge and square == image.size):
+        return image
+    smooth = image.convert("L") if image.mode == "1" else _unpacked(image)
+    return smooth.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _unpacked(image: Image.Image) -> Image.Image:
+    """The image with colours of its own instead of a palette's numbers."""
+    if image.mode not in ("P", "PA"):
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """The image in the colours that browsers take it for, when it came with those of its own; a profile that is none
+    says nothing."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image
+    image = _unpacked(image)
+    wanted = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, SRGB, outputMode=wanted)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    if converted is None:
+        return image
+    return converted.convert("L") if image.mode == "L" else converted
 
 
 def turned(image: Image.Image, quarters: int) -> Image.Image:
@@ -60,16 +111,22 @@ def turned(image: Image.Image, quarters: int) -> Image.Image:
     return image if way is None else image.transpose(way)
 
 
-def jpeg(image: Image.Image) -> bytes:
+def jpeg(image: Image.Image, dots: float | None = None) -> bytes:
+    """`dots` an inch are written into the file."""
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY)
+    image.save(buffer, "JPEG", quality=JPEG_QUALITY, **_dots(dots))
     return buffer.getvalue()
 
 
-def png(image: Image.Image) -> bytes:
+def png(image: Image.Image, dots: float | None = None) -> bytes:
+    """The same as a PNG."""
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=PNG_EFFORT)
+    image.save(buffer, "PNG", compress_level=PNG_EFFORT, **_dots(dots))
     return buffer.getvalue()
+
+
+def _dots(dots: float | None) -> dict[str, tuple[float, float]]:
+    return {} if dots is None else {"dpi": (dots, dots)}
 
 
 def sample(image: Image.Image, kind: str) -> bytes:
@@ -85,13 +142,14 @@ def _check_size(image: Image.Image, max_pixels: int) -> None:
         raise Refused("image_too_large", width=width, height=height)
 
 
-def _turned(image: Image.Image) -> Image.Image:
+def _way_up(image: Image.Image) -> Image.Transpose | None:
+    """How the camera says that the picture is to be turned."""
     try:
-        return ImageOps.exif_transpose(image)
+        return ORIENTATIONS.get(image.getexif().get(EXIF_ORIENTATION, 1))
     except MemoryError:
         raise
     except Exception:  # unreadable EXIF says nothing of the pixels
-        return image
+        return None
 
 
 def _on_white(image: Image.Image) -> Image.Image:

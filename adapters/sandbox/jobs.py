@@ -10,6 +10,7 @@ from PIL import Image
 
 from adapters.sandbox import contents, images, layers, pdfs
 from adapters.sandbox.binding import ALONE, Result, bind, one_picture, rearrange, refuse
+from adapters.sandbox.pictures import taken
 from adapters.sandbox.refusal import Refused
 
 
@@ -30,11 +31,11 @@ def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
 
 
 def clean_image(parameters: dict[str, Any], files: list[bytes]) -> Result:
-    """One JPEG or PNG: the same picture, upright, without metadata."""
+    """One JPEG or PNG: the same picture, upright and straight, without metadata."""
     (data,), (kind,) = files, parameters["kinds"]
     with images.opened(data, kind, parameters["max_pixels"]) as image:
-        clean = images.upright(image, parameters["max_image_edge"])
-    return one_picture(clean, kind, [])
+        picture = taken(image, parameters["max_image_edge"])
+    return one_picture(picture.image, kind, picture.dots, picture.remarks)
 
 
 def render(parameters: dict[str, Any], files: list[bytes]) -> Result:

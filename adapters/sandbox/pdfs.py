@@ -89,10 +89,13 @@ def is_signed(document: pdfium.PdfDocument) -> bool:
     return False
 
 
-def add_picture(document: pdfium.PdfDocument, jpeg: bytes, width: int, height: int) -> None:
-    """Adds a page that is exactly this JPEG, its long side that of an A4 sheet."""
-    scale = LONG_SIDE / max(width, height)
-    size = width * scale, height * scale
+def add_picture(
+    document: pdfium.PdfDocument, jpeg: bytes, pixels: tuple[int, int], size: tuple[float, float] | None = None
+) -> None:
+    """Adds a page that is exactly this JPEG, of so many points; else its long side is that of an A4 sheet."""
+    if size is None:
+        scale = LONG_SIDE / max(pixels)
+        size = pixels[0] * scale, pixels[1] * scale
     page = document.new_page(*size)
     picture = pdfium.PdfImage.new(document)
     picture.load_jpeg(io.BytesIO(jpeg), inline=True)

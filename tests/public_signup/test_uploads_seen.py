@@ -59,6 +59,12 @@ class TestSent:
             ("IMG_0042.HEIC", 1),
         ]
 
+    def test_a_poor_photograph_is_told_of_beside_its_name(self, person: Person) -> None:
+        to_proof(person)
+        page = gives(person, PHOTO, ("kbis.pdf", files.pdf()))
+        assert "page 1.jpg 1 page Image petite : les textes fins seront difficiles à lire" in page.text
+        assert "Image petite" not in page.text.partition("kbis.pdf")[2]
+
     def test_the_first_page_is_shown(self, person: Person) -> None:
         to_proof(person)
         page = gives(person, TELEPHONE)
