@@ -263,9 +263,7 @@ class AccountRequest(Base):
     letter_first_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
     letter_last_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
     signature_kind = CharField(
-        max_length=20,
-        null=True,
-        constraints=[one_of("signature_kind", Signature, "account_request_signature_kind")],
+        max_length=20, null=True, constraints=[one_of("signature_kind", Signature, "account_request_signature_kind")]
     )
     # {kind of document: where it is published}, for those that may be told so (domain/published.py).
     document_references = JSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
@@ -319,8 +317,6 @@ partial_index(
     "implied_decision_on IS NOT NULL",
     *(AccountRequest.implied_decision_on, AccountRequest.id, AccountRequest.state),
 )
-
-
 # Few of all: a request that its own browser activated.
 partial_index("account_request_activator", "activator_hash IS NOT NULL", AccountRequest.activator_hash)
 
