@@ -11,8 +11,8 @@ from werkzeug.exceptions import NotFound
 from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forms import DeciderProfileForm, ProfileForm
-from domain.calendar import french_age, french_date, paris_date
-from domain.mailboxes import readable
+from domain.calendar import french_age, french_date, french_datetime, paris_date
+from domain.mailboxes import display, readable
 from domain.phones import readable_phone
 from domain.states import MailPreference
 from models import AccountRequest, Membership
@@ -20,7 +20,7 @@ from queries.my_account import followed_requests_of, memberships_of
 from queries.scopes import sees_statistics
 from queries.signing_in import open_sessions
 from services.machinery.links import followed_since, page_link
-from services.people import accounts, sessions
+from services.people import accounts, address_changes, sessions
 from web.current import account_session, actor, deps, settings
 from web.sessions import limits
 
@@ -38,6 +38,7 @@ def my_account() -> ResponseReturnValue:
         "accounts/my_account.html",
         account=me(),
         profile=_profile(),
+        change=_coming_change(),
         memberships=[_membership(row) for row in memberships_of(me().id)],
         requests=[_request(row) for row in _requests()],
         sessions=_sessions(),
@@ -118,6 +119,14 @@ def _profile() -> list[dict[str, Any]]:
         wanted = "Un mail au début de chaque mois" if account.monthly_statistics else "Aucun mail"
         rows.append({"label": "Statistiques du mois", "value": wanted})
     return rows
+
+
+def _coming_change() -> dict[str, str] | None:
+    """Another address that support was asked for, once it is confirmed: whoever is signed in may not have called."""
+    change = address_changes.confirmed_change_of(me().email_key)
+    if change is None:
+        return None
+    return {"new": display(change.new), "on": french_datetime(change.due_at)}
 
 
 def _membership(row: Membership) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class Mails(Listing):
             Choice(
                 "etat",
                 "État",
-                lambda: [(state.value, state.label) for state in MailState],
+                lambda: [(state.value, words.mail_state_label(state)) for state in MailState],
                 lambda query, value: query.where(mails.in_state(value)),
                 BY_VALUE,
             ),

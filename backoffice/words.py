@@ -17,7 +17,7 @@ from domain.signatures import Signature
 from domain.states import MailState, Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
 from models import Account, AccountRequest, Entity
-from web.current import deps
+from web.current import deps, settings
 
 DECIDED = {name: state for name in DECISIONS for state in BY_NAME[name].targets}
 """What a decision makes of a request: each leads to one state."""
@@ -40,7 +40,9 @@ def why_in_managers_place() -> str:
 
 
 def mail_state_label(state: str) -> str:
-    return MailState(state).label
+    """What is known of a mail; without a mail server (never in production) none is handed to one."""
+    kept = state == MailState.SENT and settings().smtp_host is None
+    return "Conservé ici" if kept else MailState(state).label
 
 
 def mail_label(event: str) -> str:

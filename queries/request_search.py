@@ -129,17 +129,20 @@ def _cared_for(who: Sequence[str], asking: Asking) -> Any:
 
 
 def _mailed(states: Sequence[str], _: Asking) -> Any:
-    """A mail about it has failed, and none to the same address has left since; or one is yet to leave."""
+    """A mail about it has failed, and none to the same address has left since, nor the same one to a corrected address;
+    or one is yet to leave."""
     later = Mail.alias()
     sent = later.select(later.id).where(
         later.request == Mail.request,
-        later.to_key == Mail.to_key,
+        (later.to_key == Mail.to_key) | (later.event == Mail.event),
         later.state == MailState.SENT,
         later.id > Mail.id,
     )
     # Written out: the partial index of mails that have not left is used for a literal alone.
     unsent = Mail.select(Mail.request).where(NodeList((Mail.state, SQL("<> 'sent'"))), Mail.state.in_(states))
-    failed = unsent.where(~fn.EXISTS(sent)) if MailState.DEAD in states else unsent
+    # Whoever has an address that was corrected away need not be called.
+    about = unsent.where(Mail.event != "request_address_changed")
+    failed = about.where(~fn.EXISTS(sent)) if MailState.DEAD in states else unsent
     return R.id.in_(failed.where(Mail.request.is_null(False)))
 
 

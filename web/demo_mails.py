@@ -115,11 +115,17 @@ def _rendered(row: Any) -> DemoMail:
         to=readable(row.to_address),
         label=deps().registry.worded(event_of(row.event).label),
         at=french_datetime(row.created_at),
-        state=MailState(row.state).label,
+        state=_state_of(row),
         tone=TONES.get(MailState(row.state), "waiting"),
         message_id=row.message_id,
         rendered=renderer.render(row.event, row.facts, secrets_of(deps(), row), stop_link_of(deps(), row)),
     )
+
+
+def _state_of(row: Any) -> str:
+    """A demonstration hands its mails to a test server, or keeps them."""
+    kept = row.state == MailState.SENT and settings().smtp_host is None
+    return "Conservé ici" if kept else MailState(row.state).label
 
 
 def _page(typed: str) -> int:

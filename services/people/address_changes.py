@@ -126,8 +126,12 @@ def drop_address(deps: Dependencies, actor: Actor, change_id: int) -> None:
     """
     demand(actor, Permission.HELP_APPLICANT)
     with database.atomic():
-        change = lock_row(AddressChange, change_id)
-        _end(deps, change, "address.dropped", afresh(actor, Permission.HELP_APPLICANT))
+        drop(deps, change_id, afresh(actor, Permission.HELP_APPLICANT))
+
+
+def drop(deps: Dependencies, change_id: int, actor: Actor) -> None:
+    """Inside the caller's transaction, who saw to it that the actor may. Raises NotFound."""
+    _end(deps, lock_row(AddressChange, change_id), "address.dropped", actor)
 
 
 def read_stop(secret: str) -> AddressChange:
@@ -147,6 +151,14 @@ def stop_address(deps: Dependencies, secret: str) -> None:
         except NotFound:
             raise LinkUnusable("unknown") from None
         _end(deps, change, "address.stopped", SYSTEM)
+
+
+def confirmed_change_of(key: str) -> AddressChange | None:
+    """The change that awaits whoever signs in with this address."""
+    awaited: AddressChange | None = (
+        AddressChange.select().where(AddressChange.old_key == key, AddressChange.due_at.is_null(False)).first()
+    )
+    return awaited
 
 
 def forget_change_of(key: str) -> None:

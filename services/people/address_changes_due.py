@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
+
 from domain.actors import SYSTEM
 from domain.errors import NotFound, Refusal, TransitionRefused
 from models import AccountRequest, Link, database
@@ -11,18 +14,33 @@ from queries.signing_in import account_of
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.accounts import give_address
-from services.people.address_changes import holder_of
+from services.people.address_changes import drop, holder_of
 from services.signup.find_requests import ask_links
+
+PROPOSED = timedelta(days=30)
+"""How long a change waits to be confirmed."""
 
 
 def make_due(deps: Dependencies) -> int:
-    """Make each change that is due, in a transaction of its own. Returns how many."""
+    """Make each change that is due, in a transaction of its own, and drop what nobody confirmed. Returns how many were
+    made.
+    """
+    _drop_old(deps)
     due = AddressChange.select(AddressChange.id).where(AddressChange.due_at <= deps.now()).order_by(AddressChange.id)
     made = 0
     for (change_id,) in due.tuples():
         with database.atomic():
             made += _make(deps, change_id)
     return made
+
+
+def _drop_old(deps: Dependencies) -> None:
+    late = AddressChange.select().where(
+        AddressChange.confirmed_at.is_null(), AddressChange.proposed_at <= deps.now() - PROPOSED
+    )
+    for change in late:
+        with suppress(NotFound), database.atomic():
+            drop(deps, change.id, SYSTEM)
 
 
 def _make(deps: Dependencies, change_id: int) -> bool:

@@ -10,6 +10,7 @@ from models_support import AccountNote, AddressChange
 from services.machinery.outbox import secrets_of
 from services.people import address_changes
 from tests.backoffice.conftest import People
+from tests.support.application import Visitor
 from tests.support.factories import make_account, make_request
 
 pytestmark = pytest.mark.slow
@@ -116,6 +117,10 @@ def test_the_link_of_the_old_address_asks_first_then_stops(people: People) -> No
     address_changes.propose_address(people.deps, people.actor("support"), account.email_key, NEW, "Vu")
     address_changes.confirm_address(people.deps, people.actor("si"), AddressChange.get().id)
     secret = (secrets_of(people.deps, Mail.get(Mail.event == "address_change_planned")) or {})["stop_address"]
+    holder = Visitor(people.app)
+    Account.update(password=people.account("depositor").password).where(Account.id == account.id).execute()
+    holder.sign_in(account)
+    assert "Votre adresse mail va changer" in holder.get("/mon-compte").text
     stranger, link = people["nobody"], f"/changement-d-adresse/{secret}"
     assert NEW in stranger.get(link).text
     assert AddressChange.select().count() == 1, "opening it changes nothing"

@@ -7,8 +7,10 @@ import pytest
 from domain.states import MailState, State
 from models import AccountRequest, Mail
 from services.machinery import bounces, outbox
+from services.signup.staff_corrections import correct_unactivated_address
 from tests.backoffice.conftest import People
 from tests.support.factories import mails_leave, make_account, make_request
+from tests.support.mails import deliver_all
 
 pytestmark = pytest.mark.slow
 
@@ -41,8 +43,28 @@ def test_who_sees_no_mails_is_told_nothing(people: People, request_: AccountRequ
 
 def test_the_home_page_and_the_grid_tell_of_it(people: People, request_: AccountRequest) -> None:
     assert SHOWN in people["si"].get("/backoffice/").text
-    found = people["si"].get("/backoffice/demandes/?vue=toutes&search=mail:echec").text
+    found = people["si"].get("/backoffice/demandes/?vue=toutes&recherche=mail:echec").text
     assert request_.reference in found
+    other = make_request(people.deps, State.WITH_SI)
+    assert other.reference not in people["si"].get("/backoffice/demandes/?vue=toutes&recherche=mail:echec").text
+
+
+def test_a_corrected_address_that_took_the_same_mail_ends_it(people: People) -> None:
+    deps = people.deps
+    request = make_request(deps, State.AWAITING_ACTIVATION)
+    mails_leave(deps)
+    mail = Mail.get(Mail.request == request, Mail.event == "submitted")
+    bounces.note_bounce(deps, mail.message_id, [(request.email, SAID)])
+    failed = "/backoffice/demandes/?vue=toutes&recherche=mail:echec"
+    assert request.reference in people["support"].get(failed).text
+    new = "camille@nouveau.example"
+    correct_unactivated_address(deps, people.actor("support"), request.reference, new, new, "A appelé.")
+    deliver_all(deps)
+    told = Mail.get(Mail.event == "request_address_changed")
+    bounces.note_bounce(deps, told.message_id, [(request.email, SAID)])
+    assert Mail.get_by_id(told.id).state == MailState.DEAD
+    assert request.reference not in people["support"].get(failed).text
+    assert "Mail non remis" not in people["support"].get(f"/backoffice/demandes/{request.reference}").text
 
 
 def test_the_account_says_so_too_until_a_later_mail_arrives(people: People) -> None:

@@ -230,6 +230,17 @@ class TestAccounts:
         assert Account.get_by_id(holder.id).email == holder.email
         assert (AddressChange.select().count(), entries("address.dropped")) == (0, 1)
 
+    def test_what_nobody_confirms_in_a_month_is_dropped(
+        self, deps: Dependencies, clock: Clock, support: Actor, holder: Account
+    ) -> None:
+        address_changes.propose_address(deps, support, holder.email_key, NEW, CALL)
+        clock.advance(days=29)
+        clock_service.tick(deps)
+        assert AddressChange.select().count() == 1
+        clock.advance(days=1)
+        clock_service.tick(deps)
+        assert (AddressChange.select().count(), entries("address.dropped"), sent_to(NEW)) == (0, 1, [])
+
     def test_a_note_of_the_call_stands_on_the_account(
         self, deps: Dependencies, support: Actor, holder: Account
     ) -> None:
