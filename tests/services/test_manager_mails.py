@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -11,13 +12,16 @@ from domain.states import MailPreference, Role, State
 from models import Account, AccountRequest, Entity, Mail, Membership, Task
 from queries.actors import actor_of
 from services.machinery import clock as clock_service
+from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 from services.people.digests import LISTED
+from services.requests.manager_mails import manager_mails_handler
 from services.review import decisions
 from services.signup import complements
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.mails import deliver_all, tell_managers
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.slow]
 
@@ -76,6 +80,15 @@ def test_the_first_of_a_day_is_told_at_once_and_the_others_the_next_morning(
     tell_managers(deps)
     assert len(to(manager)) == 2, "nothing new has come"
     assert not Task.select().where(Task.kind == "tell_managers", Task.state == "waiting").exists()
+
+
+def test_two_workers_at_the_same_instant_write_one_mail(
+    deps: Dependencies, entities: list[Entity], manager: Account
+) -> None:
+    requests = [factories.make_request(deps, State.WITH_MANAGER, entity=one, documents=False) for one in entities]
+    outcomes = at_once(*(partial(manager_mails_handler, deps, {"request_id": request.id}) for request in requests))
+    assert len(to(manager)) == 1
+    assert [outcome for outcome in outcomes if outcome is not None and not isinstance(outcome, tasks.TryAgain)] == []
 
 
 def test_nothing_leaves_on_a_day_on_which_nobody_works(
