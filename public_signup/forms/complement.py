@@ -10,12 +10,11 @@ from domain.errors import DomainError
 from domain.identifiers import parse_register_number
 from domain.published import is_whole
 from domain.registry import BodyKind, Registry
-from domain.signatures import Signature
 from models import AccountRequest
 from public_signup.forms import mandate
 from public_signup.forms.reference import ReferenceFields, known_of
 from public_signup.forms.signatories import SignatoryFields, known_signatories
-from public_signup.forms.signed_letter import signature_choice
+from public_signup.forms.signed_letter import SIGNATURE_HELPS, signature_choice
 from web.fields import Choice, Day, Line, Phone, Siret, Text, YesNo, choice
 from web.words import sentence
 
@@ -76,6 +75,7 @@ class ComplementForm(SignatoryFields, ReferenceFields):
     phone = Phone(needed="Indiquez votre numéro de téléphone.")
     mandate_date = Day(needed="Indiquez la date qui figure sur la lettre signée.")
     signature_kind = signature_choice()
+    signature_helps = SIGNATURE_HELPS
     answer = Text("Votre réponse au message")
 
     def __init__(
@@ -112,11 +112,6 @@ class ComplementForm(SignatoryFields, ReferenceFields):
     @property
     def asks_mandate(self) -> bool:
         return self.registry.mandate_code in self.targets
-
-    @property
-    def signature_helps(self) -> dict[str, str]:
-        """What to give of each kind of signature."""
-        return {one.value: one.what for one in Signature}
 
     def applies(self, name: str) -> bool:
         if name.startswith("second_") and not self.two_may_sign:

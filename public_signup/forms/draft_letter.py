@@ -11,11 +11,18 @@ from web.fields import Mailbox
 
 
 class DraftLetterForm(StepForm):
-    email = Mailbox("Votre adresse mail", needed=EMAIL_NEEDED, render_kw={**EMAIL_ATTRIBUTES, "type": "email"})
+    email = Mailbox("Votre adresse mail", render_kw={**EMAIL_ATTRIBUTES, "type": "email"})
 
     def __init__(self, draft: AccountRequest) -> None:
         self.held = draft.account_id is not None
         super().__init__(draft, data={"email": draft.email})
+
+    def has_address(self) -> bool:
+        """Whether there is an address to mail the link to; the field says what is wrong."""
+        valid = self.validate()
+        if valid and not self.held and not self.email.data:
+            self.email.errors = [EMAIL_NEEDED]
+        return valid and not self.email.errors
 
     def applies(self, name: str) -> bool:
         return name != "email" or not self.held

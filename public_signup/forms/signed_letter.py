@@ -10,6 +10,9 @@ from public_signup.forms import mandate
 from public_signup.forms.piece import PieceForm
 from web.fields import Choice, Day, choice
 
+SIGNATURE_HELPS = {one.value: one.what for one in Signature}
+"""What to give of each kind of signature."""
+
 
 def signature_choice() -> Choice:
     """How a letter was signed."""
@@ -26,15 +29,11 @@ class SignedLetterForm(PieceForm):
         render_kw={"inputmode": "text", "autocomplete": "off"},
     )
     signature_kind = signature_choice()
+    helps = SIGNATURE_HELPS
 
     def __init__(self, draft: AccountRequest, *arguments: Any, **options: Any) -> None:
         super().__init__(draft, *arguments, **options)
         self.mandate_date.label.text = self.registry.letter.date
-
-    @property
-    def helps(self) -> dict[str, str]:
-        """What to give of each kind of signature."""
-        return {one.value: one.what for one in Signature}
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         valid = super().validate(extra_validators, lenient=lenient)

@@ -53,7 +53,7 @@ def _posted(form: DraftLetterForm, page: Page) -> ResponseReturnValue:
         return _letter(form, page, wanted)
     if action == LINK:
         count_post("later")
-        return send_later(form.draft, form.email.data or form.draft.email) if form.validate() else _page(form, page)
+        return send_later(form.draft, form.email.data or form.draft.email) if form.has_address() else _page(form, page)
     return document_pages.following(form.draft, page)
 
 
