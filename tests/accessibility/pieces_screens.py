@@ -13,6 +13,11 @@ def _wrong_address(visit: Visit) -> None:
     sends("M’envoyer le lien", email="x")(visit)
 
 
+def _half_a_reference(visit: Visit) -> None:
+    unfolds_all(visit)
+    sends("Continuer", reference_number="12")(visit)
+
+
 OTHER_NAME = {"letter_first_name": "Camille", "letter_last_name": "Autre"}
 STANDS_IN = {"signatory_is_legal_representative": False}
 
@@ -55,7 +60,7 @@ SCREENS = (
     ),
     Screen(
         "delegation-errors", f"{STEP}autre/<code>", "public_signup/pieces/other_document.html",
-        before=knows(**STANDS_IN), act=sends("Continuer", reference_number="12"), errors=True,
+        before=knows(**STANDS_IN), act=_half_a_reference, errors=True,
     ),
     Screen("signed-letter", f"{STEP}lettre-signee", "public_signup/pieces/signed_letter.html", before=knows()),
     Screen(
