@@ -268,9 +268,14 @@ class TestUpkeep:
         people["support"].post(f"{page}/liens", page=page)
         work(people.app)
         assert Mail.get(Mail.event == "find_requests").to_key == lost.email_key
-        closed = request_of("rejected")
-        people["support"].post(f"{page_of(closed)}/liens", page=page)
-        assert "ne le permet plus" in people["support"].get(page_of(closed)).text
+        refused = request_of("rejected")
+        people["support"].post(f"{page_of(refused)}/liens", page=page_of(refused))
+        work(people.app)
+        mailed = [mail.to_key for mail in Mail.select().where(Mail.event == "find_requests")]
+        assert refused.email_key in mailed, "its remedies run"
+        approved = request_of("approved")
+        people["support"].post(f"{page_of(approved)}/liens", page=page)
+        assert "ne le permet plus" in people["support"].get(page_of(approved)).text
 
     def test_a_slip_is_mended_and_told(self, people: People, request_of: Make) -> None:
         waiting = request_of("with_si", last_name="Exmple")

@@ -22,6 +22,7 @@ from services.requests import closing
 from services.review import decisions
 from services.signup import activation, drafts, find_requests, submission
 from services.signup.activation import Proof
+from tests.support import plans
 from tests.support.dependencies import Clock
 from tests.support.factories import (
     activation_token,
@@ -322,3 +323,13 @@ def test_support_sends_the_links_of_a_refused_request(deps: Dependencies, clock:
     clock.advance(days=90)
     with pytest.raises(TransitionRefused):
         find_requests.send_links_again(deps, admin, request.reference)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_browser_sent_is_read_by_indexes(app: Flask, deps: Dependencies) -> None:
+    """The home page asks this of every visitor who has the cookie."""
+    secrets = [browser_of(make_request(deps, State.AWAITING_ACTIVATION)) for _ in range(3)]
+    with plans.asked() as statements:
+        assert len(drafts.of_browser(secrets)) == 3
+    assert len(statements) == 1
+    assert plans.walked(statements[0]) == set()
