@@ -175,7 +175,7 @@ class TestManagers:
         people.account("depositor")
         text = people["manager"].get(DESK).text
         assert "depositor@essai.example" in text
-        assert "Vous êtes seul gestionnaire" in text
+        assert "Personne d’autre que vous n’est gestionnaire" in text
         remedy = re.search(r'href="(/aide)#([a-z-]+)"', text)
         assert remedy is not None, "who decides alone is led to what can be done about it"
         assert f'id="{remedy[2]}"' in people["manager"].get(remedy[1]).text
