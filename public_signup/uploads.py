@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile, safe_filename
 from domain.errors import NotFound
-from domain.given_files import Leaf, pages_without
+from domain.given_files import GivenFile, Leaf, pages_without
 from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
@@ -132,12 +132,17 @@ def give(place: Place) -> str:
     return attempted(place.code, lambda chosen: _put(place, chosen, anew=anew))
 
 
-def photograph(draft: AccountRequest, code: str, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
-    """Keep what came by the letter's QR code, behind what the document has already, or (`anew`) in its place."""
-    _put(place_of(draft, code, by_photo_link=True), chosen, anew=anew)
+def photograph(
+    draft: AccountRequest, code: str, chosen: Sequence[UploadedFile], *, anew: bool
+) -> tuple[GivenFile, ...]:
+    """Keep what came by the letter's QR code, behind what the document has already, or (`anew`) in its place.
+
+    Returns what each of these files became, and none of those that were there.
+    """
+    return _put(place_of(draft, code, by_photo_link=True), chosen, anew=anew)
 
 
-def _put(place: Place, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
+def _put(place: Place, chosen: Sequence[UploadedFile], *, anew: bool) -> tuple[GivenFile, ...]:
     """Two devices may give pages of one document at once: none may take the place of another's, unseen."""
     for _ in range(TRIES):
         former = None if anew else place.current()
@@ -146,7 +151,7 @@ def _put(place: Place, chosen: Sequence[UploadedFile], *, anew: bool) -> None:
             place.keep(file, None if anew else [former] if former is not None else [])
         except draft_documents.AnotherFileCame:
             continue
-        return
+        return file.given[-len(chosen) :]
     raise FileRefused(Reason.ANOTHER_AT_WORK, safe_filename(chosen[-1].name))
 
 

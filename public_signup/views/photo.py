@@ -10,12 +10,14 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import LinkUnusable, NotAllowed
+from domain.given_files import GivenFile
 from models import AccountRequest
 from public_signup import uploads
 from public_signup.blueprint import blueprint
 from public_signup.forms.photo import PhotoForm
 from services.signup.photo_links import draft_of_letter
 from web.current import deps
+from web.file_messages import remark_in_words
 from web.limits import counted
 from web.session_over import sent_by_us
 
@@ -57,11 +59,15 @@ def _taken(form: PhotoForm, draft: AccountRequest, mandate: str) -> bool:
     if not uploads.was_chosen(name):
         form[name].errors = ["Prenez d’abord une photo, ou choisissez un fichier."]
         return False
-    message = uploads.attempted(name, lambda chosen: uploads.photograph(draft, mandate, chosen, anew=anew))
+    kept: list[GivenFile] = []
+    message = uploads.attempted(name, lambda chosen: kept.extend(uploads.photograph(draft, mandate, chosen, anew=anew)))
     if message:
         form[name].errors = [message]
         return False
-    flash(_received(len(request.files.getlist(name)), anew=anew), "success")
+    flash(_received(len(kept), anew=anew), "success")
+    # A poor photograph is worth a word while the paper is at hand.
+    for remark in dict.fromkeys(remark for file in kept for remark in file.remarks):
+        flash(remark_in_words(remark), "warning")
     return True
 
 

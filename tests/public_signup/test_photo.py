@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from domain.given_files import Remark
 from domain.states import LinkPurpose
 from models import AccountRequest, DocumentVersion, Link
 from public_signup import uploads
@@ -121,6 +123,27 @@ def test_a_store_without_room_is_said_beside_the_field(app: Flask, telephone: Pe
     assert (page.status, "#photo" in page.links) == (200, True)
     assert NO_ROOM in page.text
     assert mandates() == []
+
+
+def test_a_poor_photograph_is_said_while_the_paper_is_at_hand(
+    monkeypatch: pytest.MonkeyPatch, telephone: Person, address: str
+) -> None:
+    """Of what was just sent alone: what came before is nobody's business here."""
+    take_in, remarks = uploads.take_in, [Remark.DARK]
+
+    def judged(*files_given: Any) -> Any:
+        accepted = take_in(*files_given)
+        return replace(accepted, given=(*accepted.given[:-1], replace(accepted.given[-1], remarks=tuple(remarks))))
+
+    monkeypatch.setattr(uploads, "take_in", judged)
+    telephone.goes(address)
+    page = telephone.presses(SEND, photo=PHOTO)
+    assert "Votre fichier est arrivé" in page.text
+    assert "Image sombre" in page.text
+    remarks[:] = [Remark.BLURRED]
+    page = telephone.presses(SEND, photo=SECOND)
+    assert ("Image floue" in page.text, "Image sombre" in page.text) == (True, False)
+    assert [version.pages for version in mandates()] == [2]
 
 
 def test_opening_it_changes_nothing(telephone: Person, address: str) -> None:
