@@ -270,8 +270,7 @@ class AccountRequest(Base):
     # The browser that sent it and then activated it: what becomes of the request is no news there. It opens nothing,
     # and so outlives `browser_hash`, which ends with a new password or with the account.
     activator_hash = CharField(max_length=64, null=True)
-    # When the applicant attested that what they send is true and complete: on sending. NULL before this was asked.
-    attested_at = UtcDateTimeField(null=True)
+    attested_at = UtcDateTimeField(null=True)  # that what is sent is true: on sending; NULL before this was asked
 
     class Meta:
         indexes = (

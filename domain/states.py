@@ -196,6 +196,5 @@ class MailPreference(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"at_once": "Dès qu’une demande arrive", "daily": "Un mail par jour ouvré", "none": "Aucun mail"}[
-            self.value
-        ]
+        labels = {"at_once": "Dès qu’une demande arrive", "daily": "Un mail par jour ouvré", "none": "Aucun mail"}
+        return labels[self.value]

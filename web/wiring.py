@@ -10,7 +10,6 @@ from typing import Any
 from adapters import pages
 from adapters.antivirus import Clamd
 from adapters.company_api import CompanyApi
-from adapters.letter_pdf import unprintable_words
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
@@ -19,11 +18,10 @@ from adapters.role_limits import RoleLimits
 from adapters.storage import EncryptedFolder
 from adapters.theme import load_theme
 from adapters.vault import Vault
-from config import ConfigurationError, Settings
+from config import Settings
 from config_checks import HOUSE
 from domain.companies import CompanyDirectory
 from domain.policy import Policy
-from domain.registry import RegistryError, load_registry
 from domain.silence import Silence, SilenceEffect
 from models import Patience
 from services.documents import files, page_images, scans, sweep
@@ -38,6 +36,7 @@ from services.reference.stock_directory import StockDirectory
 from services.requests import manager_mails, official, routing
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
+from web.kinds_file import read_kinds_file
 
 CLOCK = "clock"
 
@@ -52,20 +51,10 @@ RECURRING = (
 
 
 def make_deps(settings: Settings) -> Dependencies:
-    """The registry's data, the policy, secrets and files of this installation.
-
-    Raises ConfigurationError, which names every line and key at fault of the kinds file.
-    """
-    try:
-        registry = load_registry(settings.kinds_file)
-    except RegistryError as error:
-        raise ConfigurationError({"GUICHET_KINDS_FILE": str(error)}) from None
-    if lacking := unprintable_words(registry.letter):
-        keys = ", ".join(f"letter.{key} ({letters})" for key, letters in lacking.items())
-        raise ConfigurationError({"GUICHET_KINDS_FILE": f"the letter's typefaces lack characters of {keys}"})
+    """The registry's data, the policy, secrets and files of this installation. Raises ConfigurationError."""
     vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
     return Dependencies(
-        registry=registry,
+        registry=read_kinds_file(settings),
         policy=make_policy(settings),
         vault=vault,
         storage=EncryptedFolder(settings.storage_folder, vault),
