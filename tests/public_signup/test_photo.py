@@ -325,7 +325,7 @@ def test_another_site_s_page_gives_nothing(telephone: Person, address: str) -> N
     assert mandates() == []
 
 
-def test_a_link_and_a_visitor_may_post_only_so_often(telephone: Person, address: str) -> None:
+def test_one_link_takes_only_so_many_posts_an_hour(telephone: Person, address: str) -> None:
     telephone.goes(address)
     answers = [telephone.presses(SEND).status for _ in range(61)]
     assert answers == [200] * 60 + [429]
