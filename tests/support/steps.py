@@ -104,7 +104,8 @@ class Person:
 
     def attaches(self, label: str, *files: Path, button: str = "Envoyer ce fichier") -> None:
         """Choose files, and send them at once."""
-        self._field(label).set_input_files(files)
+        # What was received has the same name, beside the input.
+        self._labelled(label).and_(self.page.locator("input[type=file]")).first.set_input_files(files)
         self.presses(button)
 
     # -- reading
@@ -180,9 +181,12 @@ class Person:
         raise AssertionError(f"no {role} « {name} »")
 
     def _field(self, label: str, place: int = 1) -> Locator:
+        return self._labelled(label).nth(place - 1)
+
+    def _labelled(self, label: str) -> Locator:
         """By its whole label, « (facultatif) » aside."""
         named = re.compile(rf"^\s*{_spaced(label)}(\s*\(facultatif\))?\s*$")
-        return self._root().get_by_label(named).nth(place - 1)
+        return self._root().get_by_label(named)
 
     def _question(self, question: str) -> Locator:
         named = re.compile(rf"^{_spaced(question)}")
