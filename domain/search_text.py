@@ -219,8 +219,16 @@ def _siret(text: str) -> str:
         return text
 
 
+# A fact is copied with what our own pages and mails call it: « RNA : W751234567 », « Adresse mail : a@b.example ».
+_FACT = re.compile(
+    r"(?:num[ée]ro |n° ?)?(?P<fact>rna|idcc|adresse mail|mail|nom|demandeur|entit[ée]|fonction) ?: ?(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def _pieces(text: str, known: dict[str, Operator]) -> Iterator[_Piece]:
-    place = 0
+    copied = _FACT.match(text)
+    place = copied.end() if copied and search_key(copied["fact"]) not in known else 0
     while place < len(text):
         if text[place].isspace():
             place += 1

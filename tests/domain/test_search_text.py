@@ -51,6 +51,11 @@ def conditions(text: str) -> list[tuple[str, object, bool]]:
         ("100%", [("100%", "text", False)]),
         ("a\x00b\u200e", [("a", "text", False), ("b", "text", False)]),
         ("Objet : demande", [("Objet", "text", False), ("demande", "text", False)]),
+        ("RNA : W751234567", [("W751234567", "text", False)]),
+        ("N° RNA : W751234567", [("W751234567", "text", False)]),
+        ("IDCC : 1486", [("1486", "text", False)]),
+        ("Adresse mail : zoe@bois.example", [("zoe@bois.example", "address", False)]),
+        ("Fonction : cheffe d’atelier", [("cheffe", "text", False), ("d’atelier", "text", False)]),
         ("12:30", [("12:30", "text", False)]),
     ],
 )
