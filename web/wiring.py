@@ -15,6 +15,7 @@ from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
 from adapters.public_holidays import working_days
 from adapters.role_limits import RoleLimits
+from adapters.signatures import SignatureExaminer, roots_of
 from adapters.storage import EncryptedFolder
 from adapters.theme import load_theme
 from adapters.vault import Vault
@@ -52,6 +53,10 @@ RECURRING = (
 
 def make_deps(settings: Settings) -> Dependencies:
     """The registry's data, the policy, secrets and files of this installation. Raises ConfigurationError."""
+    try:
+        roots = roots_of(settings.signature_roots)
+    except (ValueError, OSError) as error:
+        raise ConfigurationError({"GUICHET_SIGNATURE_ROOTS": str(error)}) from None
     vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
     return Dependencies(
         registry=read_kinds_file(settings),
@@ -59,6 +64,7 @@ def make_deps(settings: Settings) -> Dependencies:
         vault=vault,
         storage=EncryptedFolder(settings.storage_folder, vault),
         pages=pages,
+        signatures=SignatureExaminer(roots),
         working_days=working_days(settings.public_holidays),
         companies=make_directory(settings),
         keep_mail_secrets=settings.demo,

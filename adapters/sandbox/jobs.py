@@ -3,12 +3,14 @@
 import codecs
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pypdfium2 as pdfium
 from PIL import Image
 
 from adapters.sandbox import contents, images, layers, pdfs
+from adapters.sandbox import signatures as signing
 from adapters.sandbox.binding import ALONE, Result, bind, one_picture, rearrange, refuse
 from adapters.sandbox.pictures import taken
 from adapters.sandbox.refusal import Refused
@@ -74,7 +76,8 @@ def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
     pages: list[dict[str, Any]] = []
     began = time.process_time()
     with pdfs.opened(data) as document:
-        document.init_forms()  # what was typed into a form's fields is part of the text
+        signed = pdfs.is_signed(document)  # before the fields become part of their pages
+        document.init_forms()
         for index in range(min(len(document), parameters["max_pages"])):
             if time.process_time() - began > parameters["max_seconds"]:
                 break
@@ -87,7 +90,13 @@ def layer(parameters: dict[str, Any], files: list[bytes]) -> Result:
             left -= read
             page.close()
         whole = left > 0 and len(pages) == len(document)
-        return {"pages": pages, "whole": whole, "signed": pdfs.is_signed(document)}, b""
+        return {"pages": pages, "whole": whole, "signed": signed}, b""
+
+
+def signatures(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """The electronic signatures of a PDF, the first file; the others are trusted certificates."""
+    data, *roots = files
+    return {"signatures": signing.examined(data, roots, datetime.fromisoformat(parameters["now"]))}, b""
 
 
 JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
@@ -97,6 +106,7 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "rearrange": rearrange,
     "render": render,
     "layer": layer,
+    "signatures": signatures,
 }
 
 PROCESSOR_SECONDS = {"check_pdf": 5.0}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from backoffice.requests.hint_words import MARKS, SIGNED, Days, Line, line_of, notes_of
+from backoffice.requests.hint_words import MARKS, Days, Line, line_of, notes_of, signature_lines
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
@@ -137,7 +137,7 @@ class _Lines:
 
     def beside(self, question: ChecklistQuestion) -> list[Line]:
         if question.hint == "signature":
-            return [Line(SIGNED, confirms=True)] if self._findings.signed else []
+            return signature_lines(self._findings.signatures) if self._findings.signed else []
         hints = self._findings.about(question.hint) if question.hint is not None else []
         return [line_of(hint, self._days, self._to_page) for hint in hints]
 
@@ -147,7 +147,7 @@ class _Lines:
         hints = [hint for hint in self._findings.hints if hint.about not in beside and hint.status is Status.PRESENT]
         lines = [line_of(hint, self._days, self._to_page) for hint in hints]
         if self._findings.signed and "signature" not in beside:
-            lines.append(Line(SIGNED, confirms=True))
+            lines += signature_lines(self._findings.signatures)
         if oneself:
             lines.append(Line("Le signataire déclaré porte le nom du demandeur.", confirms=False))
         return lines

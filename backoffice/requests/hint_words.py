@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.calendar import french_date, french_months_and_days
+from domain.calendar import french_date, french_datetime, french_months_and_days
 from domain.documents import MandateDateError, mandate_age
 from domain.hints.layer import TextLayer
 from domain.hints.search import Findings, Hint, Status
 from domain.identifiers import format_siren, format_siret
+from domain.signing import Integrity, Signature, Trust
 
 NBSP = "\N{NO-BREAK SPACE}"
 SILENT = f"Texte non détecté{NBSP}: à lire à l’écran."
 UNREAD = f"Le texte de ce fichier n’a pas pu être lu{NBSP}: à lire à l’écran."
 SIGNED = "Signature électronique présente (non vérifiée)."
 PARTLY = f"Document long{NBSP}: seul le texte de ses premières pages a été cherché."
+
+INTEGRITY = {
+    Integrity.INTACT: "le document n’a pas été modifié depuis",
+    Integrity.CHANGED: "le document a été modifié depuis",
+    Integrity.BROKEN: "elle ne correspond pas au document",
+}
+TRUST = {
+    Trust.TRUSTED: "délivré par une autorité de confiance",
+    Trust.UNKNOWN: "ne vient d’aucune autorité de confiance",
+    Trust.EXPIRED: "expiré",
+    Trust.SELF_SIGNED: "auto-signé, personne ne garantit cette identité",
+    Trust.UNCHECKED: "confiance non vérifiée",
+}
 
 MARKS = {
     "applicant": "Nom du demandeur",
@@ -36,6 +50,25 @@ class Line:
     text: str
     confirms: bool
     pages: tuple[tuple[int, str], ...] = ()
+
+
+def signature_lines(signatures: Sequence[Signature]) -> list[Line]:
+    """Who signed, when, and whether the document is what was signed; then, apart, whom the certificate comes from."""
+    if not signatures:
+        return [Line(SIGNED, confirms=True)]
+    return [line for signature in signatures for line in _lines_of(signature)]
+
+
+def _lines_of(signature: Signature) -> list[Line]:
+    who = f" de {signature.signer}" if signature.signer else ""
+    when = f", le {french_datetime(signature.signed_at)} selon son ordinateur" if signature.signed_at else ""
+    whole = f"Signature électronique{who}{when}{NBSP}: {INTEGRITY[signature.integrity]}."
+    issuer = f" délivré par {signature.issuer}" if signature.issuer and signature.trust is not Trust.SELF_SIGNED else ""
+    certificate = f"Certificat{issuer}{NBSP}: {TRUST[signature.trust]}."
+    return [
+        Line(whole, confirms=signature.integrity is Integrity.INTACT),
+        Line(certificate, confirms=signature.trust is Trust.TRUSTED),
+    ]
 
 
 @dataclass(frozen=True)

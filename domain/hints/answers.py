@@ -7,6 +7,7 @@ from datetime import date
 from domain.document_kinds import DocumentKind
 from domain.documents import MandateDateError, mandate_is_fresh
 from domain.hints.search import Findings, Status
+from domain.signing import Integrity
 
 NO = (Status.ABSENT, Status.OTHER)
 
@@ -22,7 +23,7 @@ def answers_of(document: DocumentKind, findings: Findings, sent_on: date | None,
     answered: dict[str, bool] = {}
     for question in document.checklist:
         if question.hint == "signature":
-            answer = True if findings.signed else None
+            answer = True if findings.signed and _whole(findings) else None
         elif question.hint == "date":
             answer = _fresh(findings, sent_on, months) if document.purpose == "mandate" else None
         else:
@@ -30,6 +31,11 @@ def answers_of(document: DocumentKind, findings: Findings, sent_on: date | None,
         if answer is not None:
             answered[question.code] = answer
     return answered
+
+
+def _whole(findings: Findings) -> bool:
+    """Whether no signature speaks of another document than the one that is there."""
+    return all(signature.integrity is Integrity.INTACT for signature in findings.signatures)
 
 
 def _there(statuses: list[Status]) -> bool | None:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain import signing
+from domain.signing import Signature
+
 SIDE = 1000
 """Boxes are in thousandths of the page's width and height, from its top left corner."""
 
@@ -56,11 +59,12 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class TextLayer:
     """What was read of a document. `whole` is false when it was too long; `signed` says that an electronic signature
-    is in the file, which nobody verified."""
+    is in the file, `signatures` what was found of each."""
 
     pages: tuple[Page, ...]
     whole: bool = True
     signed: bool = False
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -77,6 +81,7 @@ def to_json(layer: TextLayer) -> dict[str, Any]:
     return {
         "whole": layer.whole,
         "signed": layer.signed,
+        "signatures": signing.to_json(layer.signatures),
         "pages": [
             {"width": page.width, "height": page.height, "words": [_written(word) for word in page.words]}
             for page in layer.pages
@@ -95,7 +100,8 @@ def from_json(value: Any) -> TextLayer:
     """
     try:
         pages = tuple(_page(number, page) for number, page in enumerate(value["pages"], 1))
-        return TextLayer(pages, whole=value["whole"] is True, signed=value["signed"] is True)
+        signatures = signing.from_json(value.get("signatures", ()))
+        return TextLayer(pages, value["whole"] is True, value["signed"] is True, signatures)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise ValueError("not a text layer") from error
 

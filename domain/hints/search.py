@@ -15,6 +15,7 @@ from domain.hints.marks import Mark, marks_of
 from domain.hints.reading import Span, Token, tokens_of
 from domain.identifiers import siren_of
 from domain.names import same_person
+from domain.signing import Signature
 
 
 class Status(StrEnum):
@@ -68,6 +69,7 @@ class Findings:
     signed: bool = False
     silent_pages: tuple[int, ...] = ()
     hints: tuple[Hint, ...] = field(default=())
+    signatures: tuple[Signature, ...] = ()
 
     def about(self, what: About) -> list[Hint]:
         """The hints about one thing: several for two signatories."""
@@ -81,7 +83,7 @@ class Findings:
 def look(layer: TextLayer, asked: Asked) -> Findings:
     """Look for all that was asked in a document."""
     if not layer.has_text:
-        return Findings(readable=False, signed=layer.signed)
+        return Findings(readable=False, signed=layer.signed, signatures=layer.signatures)
     tokens = tokens_of(layer)
     hints = [
         *_applicant(tokens, asked),
@@ -91,7 +93,7 @@ def look(layer: TextLayer, asked: Asked) -> Findings:
         _date(tokens),
     ]
     silent = tuple(number for number, page in enumerate(layer.pages, 1) if not page.words)
-    return Findings(True, layer.whole, layer.signed, silent, tuple(hints))
+    return Findings(True, layer.whole, layer.signed, silent, tuple(hints), layer.signatures)
 
 
 def signs_for_oneself(asked: Asked) -> bool:

@@ -7,10 +7,13 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from domain.hints.layer import TextLayer, from_json, to_json
 from domain.page_troubles import PageUnavailable, StoredFileUnusable
 from domain.scans import Verdict
+from domain.signing import UNREADABLE, Signature
 from models import DerivedFile, DocumentVersion
 from queries.documents import derived_of
 from services.documents import derived, files
@@ -21,7 +24,7 @@ log = logging.getLogger("guichet.pages")
 KIND = "text"
 READING = 4.0
 """Seconds after which no other file is opened for the same page."""
-FORMAT = 2
+FORMAT = 3
 """Changes with what is read of a file, so that layers of before are read again."""
 
 
@@ -36,7 +39,7 @@ def layer_of(deps: Dependencies, version: DocumentVersion) -> TextLayer | None:
 def kept_layer(deps: Dependencies, version: DocumentVersion) -> TextLayer | None:
     """The text layer that was read before, if there is one; no file is opened."""
     known = next((row for row in derived_of([version]) if row.kind == KIND), None)
-    if known is None or version.erased_at is not None or known.facts.get("format") != FORMAT:
+    if known is None or version.erased_at is not None or not _is_current(deps, known):
         return None
     return _kept(deps, known)
 
@@ -56,13 +59,32 @@ def layers_of(
 def _layer(deps: Dependencies, version: DocumentVersion, known: DerivedFile | None, limit: float) -> TextLayer | None:
     if version.erased_at is not None or version.scan_verdict == Verdict.INFECTED:
         return None
-    if known is not None and known.facts.get("format") == FORMAT:
+    if known is not None and _is_current(deps, known):
         if derived.trouble_of(known, deps.now()) is not None:
             return None
         kept = _kept(deps, known)
         if kept is not None:
             return kept
     return _read(deps, version, known) if time.monotonic() < limit else None
+
+
+def _signatures(deps: Dependencies, data: bytes, facts: dict[str, Any]) -> tuple[Signature, ...]:
+    """What is found of the signatures; none where they cannot be examined now, which is tried again."""
+    try:
+        signatures = deps.signatures.examine(data, deps.now())
+    except PageUnavailable as unavailable:
+        log.info("signatures are not examined (%s)", unavailable.trouble.value)
+        lasts = unavailable.trouble in derived.LASTING
+        facts["roots"] = deps.signatures.mark if lasts else ""
+        return (UNREADABLE,) if lasts else ()
+    facts["roots"] = deps.signatures.mark
+    return signatures
+
+
+def _is_current(deps: Dependencies, known: DerivedFile) -> bool:
+    """Whether it was read as files are read now; of a signed file, against the roots that are trusted now."""
+    mark = deps.signatures.mark
+    return known.facts.get("format") == FORMAT and known.facts.get("roots", mark) == mark
 
 
 def _kept(deps: Dependencies, row: DerivedFile) -> TextLayer | None:
@@ -76,9 +98,12 @@ def _kept(deps: Dependencies, row: DerivedFile) -> TextLayer | None:
 
 
 def _read(deps: Dependencies, version: DocumentVersion, known: DerivedFile | None) -> TextLayer | None:
-    place, facts = derived.Place(version.id, KIND), {"format": FORMAT}
+    place, facts = derived.Place(version.id, KIND), dict[str, Any](format=FORMAT)
     try:
-        layer = deps.pages.read_layer(files.read(deps, version), version.media_type)
+        data = files.read(deps, version)
+        layer = deps.pages.read_layer(data, version.media_type)
+        if layer.signed:
+            layer = replace(layer, signatures=_signatures(deps, data, facts))
     except StoredFileUnusable:
         return None
     except PageUnavailable as unavailable:

@@ -13,6 +13,7 @@ from domain.document_storage import DocumentStorage
 from domain.hints.layer import TextLayer
 from domain.policy import Policy
 from domain.registry import Registry
+from domain.signing import Signature
 from domain.working_days import WorkingDays
 
 
@@ -53,6 +54,17 @@ class PageMaker(Protocol):
     def read_layer(self, data: bytes, media_type: str) -> TextLayer: ...
 
 
+class SignatureExaminer(Protocol):
+    """What examines electronic signatures (`adapters/signatures.py`); `mark` tells against which trusted roots.
+
+    `examine` raises PageUnavailable.
+    """
+
+    mark: str
+
+    def examine(self, data: bytes, now: datetime) -> tuple[Signature, ...]: ...
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -66,6 +78,7 @@ class Dependencies:
     vault: Vault
     storage: DocumentStorage
     pages: PageMaker
+    signatures: SignatureExaminer
     working_days: WorkingDays
     companies: CompanyDirectory | None = None
     """The directory of companies; None where the installation asks none."""

@@ -107,6 +107,12 @@ def test_a_form_of_xfa_whose_pages_are_drawn_is_taken() -> None:
     assert "Claire MARTIN" in words(alone(rich_pdfs.static_xfa_form()))
 
 
+def test_a_signed_document_is_known_as_such_beside_its_words() -> None:
+    layer = read_layer(alone(files.signed_pdf()).data)
+    assert layer.signed
+    assert not read_layer(alone(rich_pdfs.filled_form()).data).signed
+
+
 REFUSED: list[tuple[str, Reason, Build]] = [
     ("a dynamic form", Reason.DYNAMIC_FORM, rich_pdfs.dynamic_form),
     ("an older dynamic form", Reason.DYNAMIC_FORM, lambda: rich_pdfs.dynamic_form(announced=False)),

@@ -60,6 +60,7 @@ GROUPS = (
         (
             "domain/documents.py",
             "domain/given_files.py",
+            "domain/signing.py",
             "domain/calendar.py",
             "domain/working_days.py",
             "domain/silence.py",
@@ -67,6 +68,7 @@ GROUPS = (
         (
             "tests/domain/test_documents.py",
             "tests/domain/test_given_files.py",
+            "tests/domain/test_signing.py",
             "tests/domain/test_calendar.py",
             "tests/domain/test_working_days.py",
             "tests/domain/test_silence.py",

@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters import pages
 from adapters.public_holidays import working_days
+from adapters.signatures import SignatureExaminer
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from config import Settings, load_settings
@@ -52,6 +53,7 @@ def make_deps(
         vault=vault,
         storage=EncryptedFolder(folder, vault),
         pages=pages,
+        signatures=SignatureExaminer(),
         working_days=working_days(_usual_settings().public_holidays),
         now=clock or Clock(),
     )

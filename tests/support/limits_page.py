@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from adapters import antivirus, pages
+from adapters import antivirus, pages, signatures
 from adapters.intake import Limits
 from adapters.sandbox import calls, confinement, jobs, pdfs, places
+from adapters.sandbox import signatures as signing
 from config import Settings
 from config_checks import HOUSE
 from domain.policy import BULK_CHUNK
@@ -43,6 +44,7 @@ compares them).
 | a drawn page | {width} × {height} pixels |
 | reading where words stand: time, characters, pages | {layer_seconds:g} s, {layer_characters}, {layer_pages} |
 | the same: no further page is begun after | {layer_page_seconds:g} s of processor time |
+| examining electronic signatures: time, address space, signatures | {sign_seconds:g} s, {sign_memory} MB, {sign_most} |
 | checking all the files of one request: time | {check_seconds:g} s |
 | reading the text of several files for one page: no other is begun after | {reading:g} s |
 | files read at once, by all that serves on a machine, and by the worker | as many as processors (2 at least), and one |
@@ -146,6 +148,9 @@ def page() -> str:
         draw_memory=pages.MEMORY_MB,
         width=_thousands(pages.MAX_WIDTH),
         height=_thousands(pages.MAX_HEIGHT),
+        sign_seconds=signatures.SECONDS,
+        sign_memory=signatures.MEMORY_MB,
+        sign_most=signing.MOST,
         layer_seconds=pages.LAYER_SECONDS,
         reading=text_layers.READING,
         wait=places.WAIT,
