@@ -19,7 +19,7 @@ from adapters.signatures import SignatureExaminer, roots_of
 from adapters.storage import EncryptedFolder
 from adapters.theme import load_theme
 from adapters.vault import Vault
-from config import Settings
+from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.companies import CompanyDirectory
 from domain.policy import Policy
