@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 from adapters.sandbox import Job, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
 from domain.page_troubles import PageUnavailable, Trouble
-from domain.signing import Signature, from_json
+from domain.signing import ElectronicSignature, from_json
 
 SECONDS = 6.0
 MEMORY_MB = 768
@@ -42,7 +42,7 @@ class SignatureExaminer:
         self._roots = list(roots)
         self.mark = hashlib.sha256(b"".join(sorted(self._roots))).hexdigest()[:16]
 
-    def examine(self, data: bytes, now: datetime) -> tuple[Signature, ...]:
+    def examine(self, data: bytes, now: datetime) -> tuple[ElectronicSignature, ...]:
         """The signatures of a PDF, as certificates stand now. Raises PageUnavailable."""
         job = Job("signatures", {"now": now.isoformat()}, [data, *self._roots], SECONDS, MEMORY_MB)
         try:

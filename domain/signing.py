@@ -37,7 +37,7 @@ class Trust(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class ElectronicSignature:
     """One signature. `signed_at` is aware, and what the signer's computer said; None when it said nothing."""
 
     signer: str
@@ -47,11 +47,11 @@ class Signature:
     trust: Trust
 
 
-UNREADABLE = Signature("", "", None, Integrity.BROKEN, Trust.UNKNOWN)
+UNREADABLE = ElectronicSignature("", "", None, Integrity.BROKEN, Trust.UNKNOWN)
 """Of a file whose signatures cannot be examined."""
 
 
-def to_json(signatures: tuple[Signature, ...]) -> list[dict[str, Any]]:
+def to_json(signatures: tuple[ElectronicSignature, ...]) -> list[dict[str, Any]]:
     """The signatures as `from_json` reads them."""
     return [
         {
@@ -65,7 +65,7 @@ def to_json(signatures: tuple[Signature, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def from_json(values: Any) -> tuple[Signature, ...]:
+def from_json(values: Any) -> tuple[ElectronicSignature, ...]:
     """The signatures that a child of the sandbox told, or that were stored. Raises ValueError for anything else."""
     try:
         return tuple(_signature(value) for value in values)
@@ -73,9 +73,9 @@ def from_json(values: Any) -> tuple[Signature, ...]:
         raise ValueError("no signatures") from error
 
 
-def _signature(value: Any) -> Signature:
+def _signature(value: Any) -> ElectronicSignature:
     signed_at = datetime.fromisoformat(value["signed_at"]) if value["signed_at"] is not None else None
     if signed_at is not None and signed_at.tzinfo is None:
         raise ValueError("a time of no place")
     names = [str(value[key])[:LONGEST] for key in ("signer", "issuer")]
-    return Signature(names[0], names[1], signed_at, Integrity(value["integrity"]), Trust(value["trust"]))
+    return ElectronicSignature(names[0], names[1], signed_at, Integrity(value["integrity"]), Trust(value["trust"]))

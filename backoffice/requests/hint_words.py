@@ -11,7 +11,7 @@ from domain.documents import MandateDateError, mandate_age
 from domain.hints.layer import TextLayer
 from domain.hints.search import Findings, Hint, Status
 from domain.identifiers import format_siren, format_siret
-from domain.signing import Integrity, Signature, Trust
+from domain.signing import ElectronicSignature, Integrity, Trust
 
 NBSP = "\N{NO-BREAK SPACE}"
 SILENT = f"Texte non détecté{NBSP}: à lire à l’écran."
@@ -38,7 +38,7 @@ MARKS = {
     "entity": "Nom de l’entité",
     "number": "Numéro",
     "date": "Date",
-    "signature": "Signature",
+    "signature": "ElectronicSignature",
 }
 """What a highlight on a page is about."""
 
@@ -52,14 +52,14 @@ class Line:
     pages: tuple[tuple[int, str], ...] = ()
 
 
-def signature_lines(signatures: Sequence[Signature]) -> list[Line]:
+def signature_lines(signatures: Sequence[ElectronicSignature]) -> list[Line]:
     """Who signed, when, and whether the document is what was signed; then, apart, whom the certificate comes from."""
     if not signatures:
         return [Line(SIGNED, confirms=True)]
     return [line for signature in signatures for line in _lines_of(signature)]
 
 
-def _lines_of(signature: Signature) -> list[Line]:
+def _lines_of(signature: ElectronicSignature) -> list[Line]:
     who = f" de {signature.signer}" if signature.signer else ""
     when = f", le {french_datetime(signature.signed_at)} selon son ordinateur" if signature.signed_at else ""
     whole = f"Signature électronique{who}{when}{NBSP}: {INTEGRITY[signature.integrity]}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import signing
-from domain.signing import Signature
+from domain.signing import ElectronicSignature
 
 SIDE = 1000
 """Boxes are in thousandths of the page's width and height, from its top left corner."""
@@ -64,7 +64,7 @@ class TextLayer:
     pages: tuple[Page, ...]
     whole: bool = True
     signed: bool = False
-    signatures: tuple[Signature, ...] = ()
+    signatures: tuple[ElectronicSignature, ...] = ()
 
     @property
     def has_text(self) -> bool:

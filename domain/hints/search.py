@@ -15,7 +15,7 @@ from domain.hints.marks import Mark, marks_of
 from domain.hints.reading import Span, Token, tokens_of
 from domain.identifiers import siren_of
 from domain.names import same_person
-from domain.signing import Signature
+from domain.signing import ElectronicSignature
 
 
 class Status(StrEnum):
@@ -69,7 +69,7 @@ class Findings:
     signed: bool = False
     silent_pages: tuple[int, ...] = ()
     hints: tuple[Hint, ...] = field(default=())
-    signatures: tuple[Signature, ...] = ()
+    signatures: tuple[ElectronicSignature, ...] = ()
 
     def about(self, what: About) -> list[Hint]:
         """The hints about one thing: several for two signatories."""

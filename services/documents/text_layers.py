@@ -13,7 +13,7 @@ from typing import Any
 from domain.hints.layer import TextLayer, from_json, to_json
 from domain.page_troubles import PageUnavailable, StoredFileUnusable
 from domain.scans import Verdict
-from domain.signing import UNREADABLE, Signature
+from domain.signing import UNREADABLE, ElectronicSignature
 from models import DerivedFile, DocumentVersion
 from queries.documents import derived_of
 from services.documents import derived, files
@@ -68,7 +68,7 @@ def _layer(deps: Dependencies, version: DocumentVersion, known: DerivedFile | No
     return _read(deps, version, known) if time.monotonic() < limit else None
 
 
-def _signatures(deps: Dependencies, data: bytes, facts: dict[str, Any]) -> tuple[Signature, ...]:
+def _signatures(deps: Dependencies, data: bytes, facts: dict[str, Any]) -> tuple[ElectronicSignature, ...]:
     """What is found of the signatures; none where they cannot be examined now, which is tried again."""
     try:
         signatures = deps.signatures.examine(data, deps.now())

@@ -13,7 +13,7 @@ from domain.document_storage import DocumentStorage
 from domain.hints.layer import TextLayer
 from domain.policy import Policy
 from domain.registry import Registry
-from domain.signing import Signature
+from domain.signing import ElectronicSignature
 from domain.working_days import WorkingDays
 
 
@@ -62,7 +62,7 @@ class SignatureExaminer(Protocol):
 
     mark: str
 
-    def examine(self, data: bytes, now: datetime) -> tuple[Signature, ...]: ...
+    def examine(self, data: bytes, now: datetime) -> tuple[ElectronicSignature, ...]: ...
 
 
 def utc_now() -> datetime:

@@ -10,7 +10,7 @@ import pytest
 from adapters.intake import UploadedFile, accept
 from adapters.signatures import SignatureExaminer, roots_of
 from domain.given_files import Remark
-from domain.signing import Integrity, Signature, Trust
+from domain.signing import ElectronicSignature, Integrity, Trust
 from tests.support import files, rich_pdfs, signed_pdfs
 from tests.support.signed_pdfs import authority, camille, changed_after, dominique, holder, signed
 
@@ -18,7 +18,7 @@ NOW = datetime.now(UTC)
 OURS = SignatureExaminer([authority().der])
 
 
-def one(data: bytes, examiner: SignatureExaminer = OURS) -> Signature:
+def one(data: bytes, examiner: SignatureExaminer = OURS) -> ElectronicSignature:
     (signature,) = examiner.examine(data, NOW)
     return signature
 

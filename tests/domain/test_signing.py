@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from domain.signing import Integrity, Signature, Trust, from_json, to_json
+from domain.signing import ElectronicSignature, Integrity, Trust, from_json, to_json
 
-ONE = Signature("Camille Martin", "Autorité", datetime(2026, 11, 20, 9, tzinfo=UTC), Integrity.INTACT, Trust.UNCHECKED)
+ONE = ElectronicSignature(
+    "Camille Martin", "Autorité", datetime(2026, 11, 20, 9, tzinfo=UTC), Integrity.INTACT, Trust.UNCHECKED
+)
 TOLD: dict[str, Any] = to_json((ONE,))[0]
 
 
 def test_signatures_come_back_as_they_were() -> None:
-    without_time = Signature("", "", None, Integrity.BROKEN, Trust.UNKNOWN)
+    without_time = ElectronicSignature("", "", None, Integrity.BROKEN, Trust.UNKNOWN)
     assert from_json(to_json((ONE, without_time))) == (ONE, without_time)
     assert from_json(()) == ()
 
