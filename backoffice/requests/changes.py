@@ -15,7 +15,7 @@ from domain.identifiers import format_siret
 from domain.mailboxes import readable
 from domain.phones import readable_phone
 from domain.published import in_words
-from domain.states import ACTIVATED_OPEN, Judgement, State
+from domain.states import ACTIVATED_OPEN, Judgement, MailPreference, State
 from models import AccountRequest, ComplementItem, Decision, DocumentVersion, RequestRevision
 from queries.request_context import RequestContext
 from queries.requests import revisions_of
@@ -72,7 +72,12 @@ def differences(changes: Mapping[str, Sequence[Any]]) -> list[Difference]:
     return [difference for difference in in_words if difference.before != difference.after]
 
 
-_WRITTEN: dict[str, Callable[[str], str]] = {"siret": format_siret, "phone": readable_phone, "email": readable}
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    "siret": format_siret,
+    "phone": readable_phone,
+    "email": readable,
+    "mail_preference": lambda code: MailPreference(code).label,
+}
 
 PEOPLE_SAY: dict[str, Callable[[Any], str]] = {
     "signatories": lambda people: "\N{NO-BREAK SPACE}; ".join(words.people_who_sign(people)),

@@ -32,7 +32,7 @@ GET  /creer-un-compte/fichiers/<code>                                   302  200
 POST /creer-un-compte/fichiers/<code>                                   400  200  400  400  400  400  400  400  400
 GET  /creer-un-compte/fichiers/<code>/page/<page>.jpg                   302  200  302  302  302  302  302  302  302
 GET  /creer-un-compte/organisme                                         302  200  302  302  302  302  302  302  302
-POST /creer-un-compte/organisme                                         400  302  400  400  400  400  400  400  400
+POST /creer-un-compte/organisme                                         400  302! 400  400  400  400  400  400  400
 GET  /creer-un-compte/photo/<token>                                     200  200  200  200  200  200  200  200  200
 POST /creer-un-compte/photo/<token>                                     200  200  200  200  200  200  200  200  200
 GET  /creer-un-compte/pieces                                            302  302  302  302  302  302  302  302  302
@@ -43,7 +43,7 @@ POST /creer-un-compte/pieces/justificatif                               400  302
 GET  /creer-un-compte/pieces/lettre                                     302  200  302  302  302  302  302  302  302
 POST /creer-un-compte/pieces/lettre                                     400  302  400  400  400  400  400  400  400
 GET  /creer-un-compte/pieces/lettre-signee                              302  200  302  302  302  302  302  302  302
-POST /creer-un-compte/pieces/lettre-signee                              400  302  400  400  400  400  400  400  400
+POST /creer-un-compte/pieces/lettre-signee                              400  302! 400  400  400  400  400  400  400
 GET  /creer-un-compte/pieces/signataire                                 302  200  302  302  302  302  302  302  302
 POST /creer-un-compte/pieces/signataire                                 400  302  400  400  400  400  400  400  400
 GET  /creer-un-compte/recapitulatif                                     302  200  302  302  302  302  302  302  302

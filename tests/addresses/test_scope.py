@@ -91,7 +91,10 @@ def test_flask_admin_s_own_endpoints_are_not_there(world: World, endpoint: str) 
     for screen in ("demandes", "entites", "comptes", "journal", "mails"):
         for method in ("GET", "POST"):
             address = f"/backoffice/{screen}/{endpoint}/?id={world.values['account_id']}&name=x&query=a"
-            assert world.ask("si_admin", method, address).status_code in (404, 405), address
+            answer = world.ask("si_admin", method, address)
+            if answer.status_code == 308:  # without the final slash the word is read as a reference, which is none
+                answer = world.ask("si_admin", method, answer.headers["Location"])
+            assert answer.status_code in (404, 405), address
 
 
 @pytest.mark.parametrize("who", UNSEEN)
