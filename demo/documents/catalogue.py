@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from demo.bodies import Body, bodies
-from demo.documents import company, founding, mandates, pictures
+from demo.documents import company, founding, mandates, pictures, registers
 from demo.documents.facts import HEIC, Facts, Paper
 from demo.documents.mandates import Mandate
 from demo.documents.signed import electronically_signed
@@ -26,6 +26,8 @@ def proof_of(body: Body, up_to: date, applicant: Person | None = None) -> Paper:
         "kbis": lambda: company.kbis(body, up_to, applicant=applicant),
         "extrait_k": lambda: company.extrait_k(body, up_to, applicant=applicant),
         "foreign_extract": lambda: company.foreign_extract(body, up_to),
+        "rne": lambda: registers.rne(body, up_to),
+        "court_register": lambda: registers.court_register(body),
         "jo_notice": lambda: founding.jo_notice(body),
         "decree": lambda: founding.decree(body),
         "branch_agreement": lambda: founding.branch_agreement(body),
