@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from domain.given_files import GivenFile, Remark
 from models import AccountRequest
 from queries.documents import current_versions
@@ -25,10 +28,12 @@ def _turns_what_changed(visit: Visit) -> None:
 
 
 def _mended(visit: Visit) -> None:
-    """A document that was given for a complement, read again."""
+    """A document that was given a minute after a complement was asked for, read again."""
     asked = AccountRequest.get(AccountRequest.reference == visit.world.values["complement"])
     code = next(code for code in current_versions(asked) if code in {item.target for item in asked.complement_items})
-    complements.replace_document(visit.deps, asked.id, code, PlainFile(files.pdf(2), pages=2))
+    later = visit.deps.now() + timedelta(minutes=1)
+    deps = replace(visit.deps, now=lambda: later)
+    complements.replace_document(deps, asked.id, code, PlainFile(files.pdf(2), pages=2))
     visit.opens(f"/suivi/{{complement_link}}/fichiers/{code}")
 
 

@@ -113,7 +113,7 @@ def test_a_refusal_gives_its_reason(site: Site, person: Arrive, screen: Screen, 
     lou.fills("Adresse mail", LOU.address)
     lou.fills("Mot de passe", stages.PASSWORD)
     lou.presses("Se connecter")
-    lou.is_refused("Adresse mail ou mot de passe incorrect.", beside=False)
+    lou.arrives_at("Votre demande est refusée")
 
 
 @pytest.mark.parametrize("screen", [WIDE_PLAIN, NARROW], ids=str)
