@@ -155,6 +155,7 @@ def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> No
             address="3 place du Marché",
             postcode="44000",
             city="Nantes",
+            register_kind="rna",
             register_number="w 123 456 789",
         )
     )
