@@ -90,6 +90,8 @@ class DeciderProfileForm(ProfileForm):
     mail_preference = Choice(
         "Mails sur les nouvelles demandes",
         needed="Choisissez quand recevoir les mails sur les nouvelles demandes.",
+        description="Pour une entité que vous gérez : un mail par jour ouvré au plus, et un rappel "
+        "de ce qui reste sans réponse.",
         choices=[choice(preference.value, preference.label) for preference in MailPreference],
     )
     monthly_statistics = BooleanField(

@@ -14,10 +14,11 @@ from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.numbers import french_number
 from domain.signatures import Signature
-from domain.states import MailState, Role, StaffRole
+from domain.states import Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
 from models import Account, AccountRequest, Entity
-from web.current import deps, settings
+from web.current import deps
+from web.words import mail_state_label as mail_state_label
 
 DECIDED = {name: state for name in DECISIONS for state in BY_NAME[name].targets}
 """What a decision makes of a request: each leads to one state."""
@@ -37,12 +38,6 @@ def decided(action: str) -> str:
 def why_in_managers_place() -> str:
     """What an SI administrator is asked who decides where a manager should have."""
     return deps().registry.worded("Pourquoi décidez-vous à la place {entity_manager.of_the} ?")
-
-
-def mail_state_label(state: str) -> str:
-    """What is known of a mail; without a mail server (never in production) none is handed to one."""
-    kept = state == MailState.SENT and settings().smtp_host is None
-    return "Conservé ici" if kept else MailState(state).label
 
 
 def mail_label(event: str) -> str:

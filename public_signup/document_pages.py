@@ -74,13 +74,11 @@ def last_address(draft: AccountRequest) -> str | None:
     return address_of(own[-1]) if own else None
 
 
-def neighbours(draft: AccountRequest, page: Page) -> tuple[str | None, str | None]:
-    """The addresses of the pages before and after; None where another step is."""
+def page_before(draft: AccountRequest, page: Page) -> str | None:
+    """The address of the page before; None where another step is."""
     own = pages(draft)
     place = own.index(page) if page in own else 0
-    before = own[place - 1] if place else None
-    after = own[place + 1] if page in own and place + 1 < len(own) else None
-    return (address_of(before) if before else None), (address_of(after) if after else None)
+    return address_of(own[place - 1]) if place else None
 
 
 def page_at(draft: AccountRequest, piece: Piece, document: str = "") -> Page | None:

@@ -29,8 +29,8 @@ def message(registry: Registry, draft: AccountRequest) -> Message:
     label, designation = registry.document(registry.mandate_code).label, registry.letter.designation
     body = (
         "Bonjour,\n\n"
-        f"Je demande un compte pour «~{draft.display_name}~»~: {registry.name}. Il y faut la lettre jointe "
-        f"(«~{label}~»), par laquelle vous me désignez «~{designation}~».\n\n"
+        f"Je demande un compte pour «~{draft.display_name}~»~: {registry.name}. "
+        f"Cette demande nécessite la lettre jointe («~{label}~»), par laquelle vous me désignez «~{designation}~».\n\n"
         "Pouvez-vous la dater, la signer et me la renvoyer~? Une photo nette ou un document numérisé suffit. "
         f"Elle doit dater de moins de {registry.mandate_months} mois quand j’enverrai ma demande.\n\n"
         f"Merci,\n{draft.full_name}"

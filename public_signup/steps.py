@@ -71,14 +71,13 @@ def token_refused() -> bool:
 def first_to_finish(step: str, missing: tuple[str, ...]) -> str:
     """What is said of an earlier step that lacks these answers."""
     if missing == NAMES_DIFFER:
-        return "Votre nom n’est pas celui de la lettre à faire signer. Choisissez lequel garder."
+        return "Votre nom n’est pas celui de la lettre à faire signer. Choisissez lequel conserver."
     return f"Terminez d’abord cette étape : « {TITLES[step]} »."
 
 
 def onward(draft: AccountRequest) -> ResponseReturnValue:
     """On to the first step that lacks something, else to the summary."""
-    gap = first_gap(draft)
-    return redirect(address(gap[0] if gap else STEPS[-1]))
+    return redirect(go_on(draft))
 
 
 def address(step: str) -> str:

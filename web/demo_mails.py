@@ -23,6 +23,7 @@ from services.machinery.outbox import secrets_of
 from services.machinery.stop_links import stop_link_of
 from web.current import deps, settings
 from web.wiring import make_renderer
+from web.words import mail_state_label
 
 PAGE_SIZE = 50
 LARGEST_ID = 2**31 - 1
@@ -115,17 +116,11 @@ def _rendered(row: Any) -> DemoMail:
         to=readable(row.to_address),
         label=deps().registry.worded(event_of(row.event).label),
         at=french_datetime(row.created_at),
-        state=_state_of(row),
+        state=mail_state_label(row.state),
         tone=TONES.get(MailState(row.state), "waiting"),
         message_id=row.message_id,
         rendered=renderer.render(row.event, row.facts, secrets_of(deps(), row), stop_link_of(deps(), row)),
     )
-
-
-def _state_of(row: Any) -> str:
-    """A demonstration hands its mails to a test server, or keeps them."""
-    kept = row.state == MailState.SENT and settings().smtp_host is None
-    return "Conservé ici" if kept else MailState(row.state).label
 
 
 def _page(typed: str) -> int:

@@ -22,9 +22,10 @@ from domain.phones import InvalidPhone
 from domain.references import InvalidReference
 from domain.refusals import REFUSALS
 from domain.second_reading import AlreadyRead
+from domain.states import MailState
 from domain.store import FileNotKept
 from domain.workflow import BY_NAME
-from web.current import deps
+from web.current import deps, settings
 from web.errors import PermissionLacking
 from web.fault_words import IDCCS, MAILBOXES, PASSWORD_FAULTS, PHONES, REGISTERS, RNAS, SIRENS, SIRETS, TEXTS
 from web.file_messages import french as french_of_file
@@ -191,3 +192,9 @@ def _as_http(error: errors.DomainError) -> HTTPException:
     if isinstance(error, errors.TooMany):
         return TooManyRequests()
     return Conflict(sentence(error))
+
+
+def mail_state_label(state: str) -> str:
+    """What is known of a mail; without a mail server (never in production) none is handed to one."""
+    kept = state == MailState.SENT and settings().smtp_host is None
+    return "Conservé ici" if kept else MailState(state).label

@@ -38,7 +38,7 @@ MARKS = {
     "entity": "Nom de l’entité",
     "number": "Numéro",
     "date": "Date",
-    "signature": "ElectronicSignature",
+    "signature": "Signature électronique",
 }
 """What a highlight on a page is about."""
 

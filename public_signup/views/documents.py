@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from domain.calendar import paris_date
@@ -98,7 +98,7 @@ def _form(draft: AccountRequest, page: Page) -> PieceForm:
 
 def _posted(form: PieceForm) -> ResponseReturnValue:
     action, _, target = request.form.get("action", "").partition(":")
-    trusted = not g.get("token_refused", False)
+    trusted = not steps.token_refused()
     # A browser that vouches for the page may give files though its token has run out: nothing else is written.
     wrong = _keep_file(form) if form.document and (trusted or sent_by_us()) else ""
     if not trusted:
@@ -108,7 +108,7 @@ def _posted(form: PieceForm) -> ResponseReturnValue:
     if action in ("televerser", "supprimer", "retirer"):
         return _file_action(form, action, target, wrong)
     if leaves():
-        back, _ = document_pages.neighbours(form.draft, form.page)
+        back = document_pages.page_before(form.draft, form.page)
         away, differences = (None, []) if wrong else keep_and_leave(form, "pieces", back=back)
         return away if away is not None else _page(form, differences, wrong)
     return _go_on(form, wrong)
@@ -147,7 +147,7 @@ def _go_on(form: PieceForm, wrong: str) -> ResponseReturnValue:
 def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "") -> str:
     if wrong:
         form[form.document].errors = [wrong]
-    back, _ = document_pages.neighbours(form.draft, form.page)
+    back = document_pages.page_before(form.draft, form.page)
     context = {"accepted": uploads.ACCEPTED, "max_bytes": settings().document_max_bytes, "size": uploads.files_hint()}
     return steps.page(
         "pieces",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from domain.pieces import Page, Piece
@@ -36,7 +36,7 @@ def draft_letter(draft: AccountRequest) -> ResponseReturnValue:
     if not form.is_submitted():
         form.fresh()
         return _page(form, page)
-    if g.get("token_refused", False):
+    if steps.token_refused():
         form.validate()
         return _page(form, page)
     return _posted(form, page)
@@ -45,7 +45,7 @@ def draft_letter(draft: AccountRequest) -> ResponseReturnValue:
 def _posted(form: DraftLetterForm, page: Page) -> ResponseReturnValue:
     action, _, wanted = request.form.get("action", "").partition(":")
     if leaves():
-        away, differences = keep_and_leave(form, "pieces", back=document_pages.neighbours(form.draft, page)[0])
+        away, differences = keep_and_leave(form, "pieces", back=document_pages.page_before(form.draft, page))
         return away if away is not None else _page(form, page, differences)
     if letter_differs(form.draft):
         return _settle(form, page, action)
@@ -86,7 +86,7 @@ def _settle(form: DraftLetterForm, page: Page, action: str) -> ResponseReturnVal
     if action == MAKE_AGAIN:
         # It names somebody else: it could only be refused.
         draft_documents.remove_document(deps(), form.draft, deps().registry.mandate_code)
-        flash("La lettre est à votre nom d’aujourd’hui. Téléchargez-la et faites-la signer.", "success")
+        flash("La lettre porte maintenant le nom de votre demande. Téléchargez-la et faites-la signer.", "success")
         return redirect(request.path)
     flash(f"Votre demande est au nom de la lettre : {form.draft.full_name}.", "success")
     return steps.onward(form.draft)
@@ -100,7 +100,7 @@ def _page(form: DraftLetterForm, page: Page, differences: list[steps.Difference]
         "public_signup/pieces/letter.html",
         form,
         differences or [],
-        back=document_pages.neighbours(draft, page)[0],
+        back=document_pages.page_before(draft, page),
         heading=document_pages.title_of(registry, page),
         differs=letter_differs(draft),
         letter_name=f"{draft.letter_first_name} {draft.letter_last_name}".strip(),

@@ -75,4 +75,5 @@ def _received(count: int, *, anew: bool) -> str:
     """What was just given, and no more: what the draft had before is nobody's business here."""
     what = "Votre fichier est arrivé" if count == 1 else f"Vos {count} fichiers sont arrivés"
     instead = ", à la place de ce qui avait été envoyé" if anew else ""
-    return f"{what}{instead}. Vous pouvez fermer cette page\N{NO-BREAK SPACE}: la demande continue sur l’ordinateur."
+    onward = "continuez votre demande là où vous l’avez commencée"
+    return f"{what}{instead}. Vous pouvez fermer cette page\N{NO-BREAK SPACE}: {onward}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from adapters.passwords import HashingBusy, hash_password
@@ -52,7 +52,7 @@ def vous(draft: AccountRequest) -> ResponseReturnValue:
 def _chosen(form: VousForm) -> dict[str, str]:
     """The hash of a good password that was typed."""
     typed = form.password.data or ""
-    if not typed or form.password.errors or not form.applies("password") or g.get("token_refused", False):
+    if not typed or form.password.errors or not form.applies("password") or steps.token_refused():
         return {}
     try:
         return {"password_hash": hash_password(typed)}

@@ -1,4 +1,4 @@
-"""One mail a working day to deciders who chose so: what waits for them, if anything does."""
+"""One mail a working day, agents' default and others' choice: what waits for them, if anything does."""
 
 from __future__ import annotations
 

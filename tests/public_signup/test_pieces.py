@@ -250,7 +250,7 @@ class TestTwoNames:
         assert settling.goes("/creer-un-compte/pieces/lettre-signee").heading == LETTER_PAGE
 
     def test_the_letters_name_is_kept(self, settling: Person) -> None:
-        page = settling.presses("Garder le nom de la lettre")
+        page = settling.presses("Conserver le nom de la lettre")
         assert page.heading == "Vérifiez votre demande"
         assert "Votre demande est au nom de la lettre : Camille Roy." in page.text
         assert draft().last_name == "Roy"

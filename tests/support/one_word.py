@@ -42,7 +42,8 @@ ONE_WORD = (
     Word(r"(?-i:^Créée?$)", "Créé le", "Créé"),
     Word(r"\bessais?\b(?! avec une technologie)", "tentative", "Trop d’essais"),
     Word(
-        r"\bgardée?s?\b|\blaquelle garder\b|\b(?:valeurs?|réponses?|celles?) à garder\b|\ble garder\.",
+        r"\bgardée?s?\b|\b(?:laquelle|lequel) garder\b|\b[Gg]arder le nom\b|"
+        r"\b(?:valeurs?|réponses?|celles?) à garder\b|\ble garder\.",
         "conserver",
         "Votre texte est gardé",
     ),
