@@ -193,6 +193,7 @@ def test_one_definition_says_which_mails_anybody_can_cause() -> None:
         "find_requests-2",
         "find_requests-3",
         "password_reset-0",
+        "request_address_changed-0",
         "resume_draft-0",
         "submitted-0",
         "withdrawn-1",

@@ -19,10 +19,18 @@ from models import AccountRequest, Mail
 from services.machinery.dependencies import Dependencies
 from services.people import accounts
 from services.requests import closing
-from services.signup import activation, find_requests, resuming, submission
+from services.signup import activation, find_requests, resuming, staff_corrections, submission
 from services.signup.activation import Proof
 from tests.support.dependencies import Clock
-from tests.support.factories import activation_token, luhn_siret, make_account, make_draft, make_ministry, make_request
+from tests.support.factories import (
+    activation_token,
+    luhn_siret,
+    make_account,
+    make_draft,
+    make_ministry,
+    make_request,
+    make_si_admin,
+)
 from tests.support.mails import RENDERER, deliver_all
 
 ADDRESS = "victime@exemple.example"
@@ -107,6 +115,14 @@ def is_asked_for_by_an_account(deps: Dependencies, clock: Clock) -> None:
     accounts.ask_address(deps, stranger, ADDRESS)
 
 
+def is_corrected_by_support(deps: Dependencies, clock: Clock) -> None:
+    request = hostile(deps)
+    other = "camille.roy@ailleurs.example"
+    staff_corrections.correct_unactivated_address(
+        deps, make_si_admin(deps), request.reference, other, other, "Message alarmant"
+    )
+
+
 HAPPENS = (
     (is_submitted, {"submitted"}),
     (is_submitted_by_a_holder_s_address, {"already_account"}),
@@ -117,6 +133,7 @@ HAPPENS = (
     (is_warned_of_and_ends, {"submitted", "expiring_soon", "expired"}),
     (is_withdrawn_with_another, {"submitted", "withdrawn", "activated"}),
     (is_asked_for_by_an_account, {"address_to_confirm"}),
+    (is_corrected_by_support, {"submitted", "request_address_changed"}),
 )
 
 
