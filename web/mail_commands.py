@@ -19,7 +19,6 @@ LATER = 75
 REFUSED = {
     BounceOutcome.UNKNOWN_MAIL: "aucun mail de ce Message-ID n’a été envoyé d’ici",
     BounceOutcome.OTHER_RECIPIENT: "l’avis parle d’un autre destinataire que celui de ce mail",
-    BounceOutcome.NOT_SENT: "ce mail n’a pas encore été remis au serveur",
 }
 
 
@@ -47,6 +46,10 @@ def bounce_command() -> None:
             outcome = note_bounce(deps(), bounce.message_id, [(one.address, one.words) for one in bounce.failures])
     except PeeweeException:
         click.echo("La base de données ne répond pas : à essayer de nouveau.", err=True)
+        sys.exit(LATER)
+    if outcome is BounceOutcome.NOT_SENT:
+        # A server's report can be faster than the line that says that it took the mail.
+        click.echo("Ce mail n’a pas encore été remis au serveur : à essayer de nouveau.", err=True)
         sys.exit(LATER)
     if outcome in REFUSED:
         raise click.ClickException(f"{REFUSED[outcome]}.")

@@ -50,10 +50,10 @@ def note_bounce(deps: Dependencies, message_id: str, failures: Iterable[tuple[st
             .execute()
         )
         if not came_back:
-            # Another report of it, at the same moment; or it is yet to be sent.
+            # Another report of it, at the same moment, or no server took it at last; or it is yet to be sent.
             again = Mail.get_or_none(Mail.id == mail.id)
-            noted = again is not None and again.bounced_at is not None
-            return BounceOutcome.KNOWN if noted else BounceOutcome.NOT_SENT
+            dead = again is not None and again.state == MailState.DEAD
+            return BounceOutcome.KNOWN if dead else BounceOutcome.NOT_SENT
         account_id = mail.account_id or Account.select(Account.id).where(Account.email_key == mail.to_key).scalar()
         about = {"request": mail.request, "account_id": account_id}
         journal.record("mail.bounced", SYSTEM, now, **about, mail=mail.event, address=mail.to_address, error=error)

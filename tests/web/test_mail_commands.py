@@ -77,7 +77,6 @@ def test_an_account_s_mail_is_journalled_on_the_account(app: Flask) -> None:
         ("another id", "aucun mail de ce Message-ID"),
         ("another recipient", "un autre destinataire"),
         ("no address", "un autre destinataire"),
-        ("not sent yet", "pas encore été remis"),
         ("no report", "pas un avis"),
         ("nothing", "rien à lire"),
     ],
@@ -85,14 +84,11 @@ def test_an_account_s_mail_is_journalled_on_the_account(app: Flask) -> None:
 def test_what_is_not_of_ours_changes_nothing_and_says_why(
     app: Flask, sent: Mail, request_: AccountRequest, what: str, words: str
 ) -> None:
-    if what == "not sent yet":
-        Mail.update(state=MailState.QUEUED, sent_at=None).where(Mail.id == sent.id).execute()
     before = state(sent)
     data = {
         "another id": report("a" * 32, request_.email),
         "another recipient": report(sent.message_id, "autre@bois.example"),
         "no address": report(sent.message_id, "unknown"),
-        "not sent yet": report(sent.message_id, request_.email),
         "no report": b"Subject: Bonjour\n\nBonjour",
         "nothing": b"",
     }[what]
@@ -117,6 +113,28 @@ def test_a_database_that_is_away_is_to_be_tried_again(
 
     monkeypatch.setattr("web.mail_commands.note_bounce", away)
     assert bounce(app, report(sent.message_id, request_.email)).exit_code == 75
+
+
+def test_a_report_that_comes_before_the_mail_is_marked_as_sent_is_to_be_tried_again(
+    app: Flask, sent: Mail, request_: AccountRequest
+) -> None:
+    Mail.update(state=MailState.QUEUED, sent_at=None).where(Mail.id == sent.id).execute()
+    early = bounce(app, report(sent.message_id, request_.email))
+    assert early.exit_code == 75
+    assert "pas encore été remis" in early.output
+    assert (state(sent), entries()) == ((MailState.QUEUED, False), 0)
+    Mail.update(state=MailState.SENT).where(Mail.id == sent.id).execute()
+    assert bounce(app, report(sent.message_id, request_.email)).exit_code == 0
+    assert (state(sent), entries()) == ((MailState.DEAD, True), 1)
+
+
+def test_a_report_of_a_mail_that_never_left_is_not_tried_for_ever(
+    app: Flask, sent: Mail, request_: AccountRequest
+) -> None:
+    Mail.update(state=MailState.DEAD, sent_at=None).where(Mail.id == sent.id).execute()
+    known = bounce(app, report(sent.message_id, request_.email))
+    assert (known.exit_code, entries()) == (0, 0)
+    assert "déjà" in known.output
 
 
 def test_a_mail_whose_links_are_gone_is_not_sent_again_and_another_is(
