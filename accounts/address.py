@@ -13,6 +13,7 @@ from adapters.passwords import read_address_token
 from domain.calendar import french_duration
 from domain.errors import TransitionRefused
 from domain.mailboxes import display, email_key
+from services.machinery.links import whole_signed
 from services.people import accounts
 from web import limits
 from web.current import deps
@@ -42,7 +43,7 @@ def change_address() -> ResponseReturnValue:
 @signed_in
 def confirm_address(token: str) -> ResponseReturnValue:
     """Confirm the new address: opening the link changes nothing, its button does."""
-    new, expired = read_address_token(token, me())
+    new, expired = read_address_token(whole_signed(token), me())
     if new is None or expired:
         return render_template("accounts/address_unusable.html", expired=expired), 410
     form = FrenchForm()

@@ -14,6 +14,7 @@ from domain.errors import LinkUnusable
 from domain.mailboxes import display, email_key
 from domain.passwords import APPLICANT_MINIMUM, needed
 from models import Account, AccountRequest
+from services.machinery.links import whole_signed
 from services.people import accounts, enrolments, password_resets
 from services.signup.find_requests import can_be_found
 from web import limits, sign_in_limits
@@ -36,7 +37,7 @@ def forgotten() -> ResponseReturnValue:
 @blueprint.route("/mot-de-passe-oublie/<token>", methods=["GET", "POST"])
 def choose_password(token: str) -> ResponseReturnValue:
     """Choose a password. Opening the link changes nothing; choosing signs every other browser out."""
-    holder, expired = read_reset_token(token)
+    holder, expired = read_reset_token(whole_signed(token))
     if holder is None or expired or not _is_followed(holder):
         return _unusable(expired)
     form = NewPasswordForm()

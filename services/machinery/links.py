@@ -25,6 +25,7 @@ from services.machinery.dependencies import Dependencies
 from services.requests.lifecycle import holder_of
 
 _SECRET = re.compile("[A-Za-z0-9_-]*")
+_SIGNED = re.compile(r"[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 
 PAGES = 3
 """How many links that pages made of one request are live at once: the newest; one for each device, or nearly."""
@@ -50,6 +51,11 @@ def whole(link: str) -> str:
     """The secret at the head of what an address holds: mail programs take the full stop or the bracket behind it for a
     part of the link."""
     return _SECRET.match(link)[0]  # type: ignore[index]  # it matches nothing, at the least
+
+
+def whole_signed(link: str) -> str:
+    """The same of a link that is signed and not stored: its parts have full stops between them, and none behind."""
+    return _SIGNED.match(link)[0]  # type: ignore[index]  # it matches nothing, at the least
 
 
 def matches(secret: str | None, stored_hash: str | None) -> bool:

@@ -13,6 +13,7 @@ from domain.mails import MailList, event_of
 from domain.page_troubles import StoredFileUnusable
 from models import Account, Mail
 from services.machinery.dependencies import Dependencies
+from services.machinery.links import whole_signed
 
 PURPOSE = "stop mails"
 
@@ -32,7 +33,7 @@ def stop_link_of(deps: Dependencies, mail: Mail) -> str:
 def read_stop_link(deps: Dependencies, secret: str) -> tuple[Account, MailList]:
     """Whose mails a link stops, and which. Raises LinkUnusable("unknown")."""
     try:
-        account_id, name, key_id, mac = secret.split(".")
+        account_id, name, key_id, mac = whole_signed(secret).split(".")
         which = MailList(name)
         account = Account.get_or_none(Account.id == int(account_id)) if _is_id(account_id) else None
         if account is not None and secrets.compare_digest(mac.encode(), _mac(deps, account, which, key_id).encode()):

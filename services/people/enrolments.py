@@ -9,7 +9,7 @@ from models import Account, FactorEnrolment, Mail, database
 from queries.locks import lock_account_by_id
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import hash_of, new_secret
+from services.machinery.links import hash_of, new_secret, whole
 from services.people.authority import locked_account
 
 
@@ -64,7 +64,7 @@ def find_enrolment(secret: str, now: datetime) -> FactorEnrolment:
     link = (
         FactorEnrolment.select(FactorEnrolment, Account)
         .join(Account)
-        .where(FactorEnrolment.token_hash == hash_of(secret), Account.active)
+        .where(FactorEnrolment.token_hash == hash_of(whole(secret)), Account.active)
         .first()
     )
     if link is None:

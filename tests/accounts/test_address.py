@@ -47,6 +47,13 @@ def test_the_confirmed_address_is_the_one_to_sign_in_with(app: Flask, visitor: V
     assert told == {account.email, NEW}
 
 
+def test_a_sign_behind_the_link_is_no_part_of_it(app: Flask, visitor: Visitor) -> None:
+    account = known_account(app)
+    visitor.sign_in(account)
+    assert visitor.post(f"{confirmation(app, visitor)}.").location == "/mon-compte"
+    assert Account.get_by_id(account.id).email == NEW
+
+
 def test_the_link_opens_once_and_for_its_account_alone(app: Flask, visitor: Visitor) -> None:
     visitor.sign_in(known_account(app))
     address = confirmation(app, visitor)

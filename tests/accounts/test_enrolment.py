@@ -77,6 +77,12 @@ def test_the_mailed_link_and_the_password_set_it_up(strict: Flask) -> None:
     assert Account.get_by_id(account.id).tf_primary_method == "authenticator"
 
 
+def test_a_sign_behind_the_link_is_no_part_of_it(strict: Flask) -> None:
+    visitor, account = Visitor(strict), known_account(strict, staff=StaffRole.REVIEWER)
+    visitor.sign_in(account)
+    assert len(enrols(visitor, f"{mailed_link(strict)}.")) == 10
+
+
 def test_the_link_serves_once(strict: Flask) -> None:
     visitor, account = Visitor(strict), known_account(strict, staff=StaffRole.REVIEWER)
     visitor.sign_in(account)

@@ -42,6 +42,14 @@ def test_the_mailed_link_gives_a_new_password(app: Flask, visitor: Visitor) -> N
     assert Visitor(app).sign_in(account, PASSWORD).status_code == 200
 
 
+@pytest.mark.parametrize("behind", [".", ")", ".»"])
+def test_a_sign_behind_the_link_is_no_part_of_it(app: Flask, visitor: Visitor, behind: str) -> None:
+    account = known_account(app)
+    address = f"/mot-de-passe-oublie/{reset_secret(app, visitor, account)}{behind}"
+    assert visitor.get(address).status_code == 200
+    assert visitor.post(address, password=NEW).location == "/connexion"
+
+
 def test_the_mail_says_until_when_its_link_opens(app: Flask, visitor: Visitor) -> None:
     reset_secret(app, visitor, known_account(app))
     mail = Mail.get(Mail.event == "password_reset")

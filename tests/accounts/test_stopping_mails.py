@@ -79,6 +79,15 @@ def test_a_link_that_was_changed_opens_nothing(app: Flask, visitor: Visitor, spo
     assert changes() == 0
 
 
+@pytest.mark.parametrize("behind", [".", ")", "»", ".)", ",x"])
+def test_a_sign_behind_the_link_is_no_part_of_it(app: Flask, visitor: Visitor, behind: str) -> None:
+    account = known_account(app, staff="reviewer")
+    address = f"{address_of(app, account)}{behind}"
+    assert visitor.get(address).status_code == 200
+    assert app.test_client().post(address, data=ONE_CLICK).status_code == 200
+    assert Account.get_by_id(account.id).mail_preference == "none"
+
+
 def test_the_link_dies_with_the_address_that_it_was_mailed_to(app: Flask, visitor: Visitor) -> None:
     account = known_account(app, staff="reviewer")
     address = address_of(app, account)
