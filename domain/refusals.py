@@ -27,6 +27,7 @@ REFUSALS: dict[str, str] = {
     "administrator_exists": "{si_admin.capital.a} existe déjà : "
     "{si_admin:il/elle} invite les autres dans l’espace de gestion.",
     "address_taken": "Un compte existe déjà pour cette adresse.",
+    "address_followed": "Une demande est déjà suivie avec cette adresse : indiquez une autre adresse.",
     "same_address": "C’est déjà l’adresse de cette personne.",
     "address_change_pending": "Un changement d’adresse est déjà en cours pour cette personne.",
     "own_proposal": "Vous avez proposé ce changement : une autre personne doit le confirmer.",

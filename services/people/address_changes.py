@@ -21,10 +21,10 @@ from domain.permissions import Permission, demand
 from models import Account, AccountRequest, database
 from models_support import AddressChange
 from queries.locks import lock_row
-from queries.signing_in import account_of, unlinked_open_requests
+from queries.signing_in import account_of, unlinked_followed, unlinked_open_requests
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import hash_of, new_secret
+from services.machinery.links import followed_since, hash_of, new_secret, whole
 from services.people.authority import afresh
 
 
@@ -56,13 +56,13 @@ def propose_address(deps: Dependencies, actor: Actor, key: str, new: str, words:
     """Propose another address for whoever signs in with `key`; `words` are the note of the call.
 
     Nobody is written to before it is confirmed. Raises NotAllowed, NotFound, InvalidMailbox, TransitionRefused
-    ("own_account", "same_address", "address_taken", "address_change_pending").
+    ("own_account", "same_address", "address_taken", "address_followed", "address_change_pending").
     """
     demand(actor, Permission.HELP_APPLICANT)
     with database.atomic():
         actor = afresh(actor, Permission.HELP_APPLICANT)
         holder = _holder(key)
-        _look_at(actor, key, email_key(new))
+        _look_at(deps, actor, key, email_key(new))
         old = holder.account.email if holder.account is not None else holder.about["request"].email
         try:
             with database.atomic():
@@ -84,7 +84,8 @@ def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetim
     """Confirm a change that somebody else proposed, and return when it will be made; both addresses are told.
 
     The old one gets the link that stops it. Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused
-    ("own_proposal", "own_account", "address_taken", "changed_since" when somebody else did).
+    ("own_proposal", "own_account", "address_taken", "address_followed", "address_change_pending" when somebody else
+    did).
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
@@ -93,7 +94,7 @@ def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetim
         holder = _holder(change.old_key)
         if change.proposed_by_id == actor.account_id:
             raise _refused(Refusal("own_proposal"))
-        _look_at(actor, change.old_key, change.new_key)
+        _look_at(deps, actor, change.old_key, change.new_key)
         now, secret = deps.now(), new_secret()
         due = now + deps.policy.address_change
         values = {
@@ -136,7 +137,7 @@ def drop(deps: Dependencies, change_id: int, actor: Actor) -> None:
 
 def read_stop(secret: str) -> AddressChange:
     """The change that a mailed link stops. Raises LinkUnusable("unknown"): it was made, or stopped, or never was."""
-    change = AddressChange.get_or_none(AddressChange.stop_hash == hash_of(secret))
+    change = AddressChange.get_or_none(AddressChange.stop_hash == hash_of(whole(secret)))
     if change is None:
         raise LinkUnusable("unknown")
     return change
@@ -159,6 +160,18 @@ def confirmed_change_of(key: str) -> AddressChange | None:
         AddressChange.select().where(AddressChange.old_key == key, AddressChange.due_at.is_null(False)).first()
     )
     return awaited
+
+
+def demand_free(deps: Dependencies, key: str) -> None:
+    """See that nobody signs in with this address: whoever was given it would be given their requests too.
+
+    The new mailbox is not asked, so that it proves nothing about requests that were activated from there.
+    Raises TransitionRefused ("address_taken", "address_followed").
+    """
+    if account_of(key) is not None:
+        raise _refused(Refusal("address_taken"))
+    if unlinked_followed(key, followed_since(deps)):
+        raise _refused(Refusal("address_followed"))
 
 
 def forget_change_of(key: str) -> None:
@@ -185,13 +198,12 @@ def _holder(key: str) -> Holder:
     return holder
 
 
-def _look_at(actor: Actor, key: str, new_key: str) -> None:
+def _look_at(deps: Dependencies, actor: Actor, key: str, new_key: str) -> None:
     if key == actor.email_key:
         raise _refused(Refusal("own_account"))
     if key == new_key:
         raise _refused(Refusal("same_address"))
-    if account_of(new_key) is not None:
-        raise _refused(Refusal("address_taken"))
+    demand_free(deps, new_key)
 
 
 def _refused(why: Refusal) -> TransitionRefused:

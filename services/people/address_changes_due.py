@@ -6,15 +6,16 @@ from contextlib import suppress
 from datetime import timedelta
 
 from domain.actors import SYSTEM
-from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.errors import NotFound, TransitionRefused
 from models import AccountRequest, Link, database
 from models_support import AddressChange
 from queries.locks import lock_requests, lock_row
-from queries.signing_in import account_of
+from queries.requests import open_of_addresses
+from queries.signing_in import requests_of_account, unlinked_open_requests
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.accounts import give_address
-from services.people.address_changes import drop, holder_of
+from services.people.address_changes import Holder, demand_free, drop, holder_of
 from services.signup.find_requests import ask_links
 
 PROPOSED = timedelta(days=30)
@@ -45,42 +46,55 @@ def _drop_old(deps: Dependencies) -> None:
 
 def _make(deps: Dependencies, change_id: int) -> bool:
     """Whether the address was changed: not when it was stopped at this moment, when somebody has the new one by now, or
-    nobody the old one.
+    follows requests with it, or nobody has the old one.
 
-    The change is locked before all else, as by whoever stops it.
+    The change is locked before all else, as by whoever stops it. Who has the old address is read before the locks: one
+    who got an account meanwhile is left to the next turn of the clock.
     """
     try:
         change = lock_row(AddressChange, change_id)
     except NotFound:
         return False
-    AddressChange.delete().where(AddressChange.id == change.id).execute()
     holder = holder_of(change.old_key)
+    locked = _locked(holder, change)
+    if holder_of(change.old_key) != holder:
+        return False
+    AddressChange.delete().where(AddressChange.id == change.id).execute()
     about = holder.about if holder is not None else {}
     try:
         if holder is None:
             raise NotFound()
+        demand_free(deps, change.new_key)
         if holder.account is not None:
             give_address(deps, change.old_key, change.new, SYSTEM)
         else:
-            _move_requests(deps, change, lock_requests(holder.requests))
+            _move_requests(deps, change, [request for request in locked if request.id in holder.requests])
     except (NotFound, TransitionRefused):
         journal.record("address.dropped", SYSTEM, deps.now(), **about, old=change.old, new=change.new)
         return False
     return True
 
 
-def _move_requests(deps: Dependencies, change: AddressChange, requests: list[AccountRequest]) -> None:
-    """The requests of somebody without account; what was mailed to the old address opens nothing any more.
+def _locked(holder: Holder | None, change: AddressChange) -> list[AccountRequest]:
+    """The requests of both addresses, locked: none of the new one's is activated while it is looked at."""
+    ids = open_of_addresses([change.new_key])
+    if holder is not None and holder.account is not None:
+        ids += [*requests_of_account(holder.account.id), *unlinked_open_requests(change.old_key)]
+    elif holder is not None:
+        ids += holder.requests
+    return lock_requests(ids)
 
-    Raises TransitionRefused ("address_taken") when somebody has an account with the new address by now.
+
+def _move_requests(deps: Dependencies, change: AddressChange, requests: list[AccountRequest]) -> None:
+    """The requests of somebody without account; what was mailed to the old address opens nothing any more, and the
+    browsers that sent them are told nothing more. The password stays: it is the person's.
     """
-    if account_of(change.new_key) is not None:
-        raise TransitionRefused("change_address", "", Refusal("address_taken"))
     Link.delete().where(Link.request.in_([request.id for request in requests])).execute()
     for request in requests:
         request.absorb({"email": change.new, "email_key": change.new_key})
         changes = {"email": change.new, "email_key": change.new_key, "search_text": request.search_words()}
-        AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
+        browsers = {"browser_hash": None, "activator_hash": None}
+        AccountRequest.update({**changes, **browsers}).where(AccountRequest.id == request.id).execute()
         journal.record("address.changed", SYSTEM, deps.now(), request=request, old=change.old, new=change.new)
     facts = {"old": change.old, "new": change.new, "has_account": False}
     for address in (change.old, change.new):

@@ -153,6 +153,18 @@ class TestAccounts:
         assert Account.get_by_id(holder.id).email == holder.email
         assert entries("address.stopped") == 1
 
+    def test_the_link_that_stops_it_opens_with_a_sign_behind_it(
+        self, deps: Dependencies, support: Actor, admin: Actor, holder: Account
+    ) -> None:
+        """What mail programs and people take along: `services.machinery.links.whole`."""
+        address_changes.propose_address(deps, support, holder.email_key, NEW, CALL)
+        address_changes.confirm_address(deps, admin, AddressChange.get().id)
+        secret = stop_secret(deps)
+        for behind in (".", ")", "\N{NO-BREAK SPACE}»"):
+            assert address_changes.read_stop(f"{secret}{behind}").new == NEW
+        address_changes.stop_address(deps, f"{secret}.")
+        assert AddressChange.select().count() == 0
+
     def test_two_people_and_a_fresh_code_are_needed(
         self, deps: Dependencies, support: Actor, admin: Actor, holder: Account
     ) -> None:
@@ -258,6 +270,8 @@ class TestWithoutAccount:
     ) -> None:
         """Its applicant signs in with the request's password."""
         request = factories.make_request(deps, State.WITH_SI)
+        known = {"browser_hash": "of its browser", "activator_hash": "of its browser"}
+        AccountRequest.update(known).where(AccountRequest.id == request.id).execute()
         second = factories.make_request(deps, State.WITH_SI, email=request.email)
         follow_up = links.new_link(deps, request, LinkPurpose.FOLLOW_UP)
         address_changes.propose_address(deps, support, request.email_key, NEW, CALL)
@@ -267,6 +281,8 @@ class TestWithoutAccount:
         rows = [AccountRequest.get_by_id(one.id) for one in (request, second)]
         assert {row.email_key for row in rows} == {NEW}
         assert {row.password_hash for row in rows} == {request.password_hash}
+        browsers = {(row.browser_hash, row.activator_hash) for row in rows}
+        assert browsers == {(None, None)}, "the browsers that sent them are told nothing more"
         with pytest.raises(LinkUnusable):
             links.request_of_link(deps, follow_up, LinkPurpose.FOLLOW_UP)
         assert sent_to(request.email)[-1] == "address_changed"
