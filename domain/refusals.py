@@ -30,6 +30,7 @@ REFUSALS: dict[str, str] = {
     "address_followed": "Une demande est déjà suivie avec cette adresse : indiquez une autre adresse.",
     "same_address": "C’est déjà l’adresse de cette personne.",
     "address_change_pending": "Un changement d’adresse est déjà en cours pour cette personne.",
+    "address_change_confirmed": "Ce changement vient d’être confirmé.",
     "own_proposal": "Vous avez proposé ce changement : une autre personne doit le confirmer.",
     "siret_taken": "{listed_body:Un/Une} autre {listed_body} a déjà ce SIRET.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",

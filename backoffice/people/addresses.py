@@ -32,7 +32,7 @@ class AddressForm(FrenchForm):
     email = Mailbox("Nouvelle adresse mail", needed="Saisissez la nouvelle adresse mail.")
     words = Text(
         "Note de l’appel",
-        needed="Écrivez qui a appelé, et comment vous l’avez reconnu.",
+        needed="Écrivez qui a appelé, et comment vous avez reconnu la personne.",
         description="Qui a appelé, quand, et comment vous avez reconnu la personne. Elle ne lit pas cette note.",
     )
 

@@ -18,8 +18,8 @@ from domain.errors import LinkUnusable, NotFound, Refusal, TransitionRefused
 from domain.mailboxes import email_key
 from domain.mails import JSON
 from domain.permissions import Permission, demand
-from models import Account, AccountRequest, database
-from models_support import AddressChange
+from models import Account, AccountRequest, Note, database
+from models_support import AccountNote, AddressChange
 from queries.locks import lock_row
 from queries.signing_in import account_of, unlinked_followed, unlinked_open_requests
 from services.machinery import journal, outbox
@@ -42,6 +42,14 @@ class Holder:
             return {"account_id": self.account.id}
         return {"request": AccountRequest.get_by_id(self.requests[0])}
 
+    def note(self, actor: Actor, at: datetime, words: str) -> None:
+        """Keep what was said, where staff look for it: the change is gone once it is made."""
+        values = {"author": actor.account_id, "at": at, "text": words}
+        if self.account is not None:
+            AccountNote.create(account=self.account.id, **values)
+        else:
+            Note.create(request=self.requests[0], **values)
+
 
 def holder_of(key: str) -> Holder | None:
     """Who signs in with this address; None when nobody does."""
@@ -53,7 +61,7 @@ def holder_of(key: str) -> Holder | None:
 
 
 def propose_address(deps: Dependencies, actor: Actor, key: str, new: str, words: str) -> None:
-    """Propose another address for whoever signs in with `key`; `words` are the note of the call.
+    """Propose another address for whoever signs in with `key`; `words` are the note of the call, which stays.
 
     Nobody is written to before it is confirmed. Raises NotAllowed, NotFound, InvalidMailbox, TransitionRefused
     ("own_account", "same_address", "address_taken", "address_followed", "address_change_pending").
@@ -77,6 +85,7 @@ def propose_address(deps: Dependencies, actor: Actor, key: str, new: str, words:
                 )
         except IntegrityError:
             raise _refused(Refusal("address_change_pending")) from None
+        holder.note(actor, deps.now(), words)
         journal.record("address.proposed", actor, deps.now(), **holder.about, old=old, new=new, words=words)
 
 
@@ -84,7 +93,7 @@ def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetim
     """Confirm a change that somebody else proposed, and return when it will be made; both addresses are told.
 
     The old one gets the link that stops it. Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused
-    ("own_proposal", "own_account", "address_taken", "address_followed", "address_change_pending" when somebody else
+    ("own_proposal", "own_account", "address_taken", "address_followed", "address_change_confirmed" when somebody else
     did).
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
@@ -109,7 +118,7 @@ def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetim
             .execute()
         )
         if not confirmed:
-            raise _refused(Refusal("address_change_pending"))
+            raise _refused(Refusal("address_change_confirmed"))
         journal.record("address.confirmed", actor, now, **holder.about, old=change.old, new=change.new)
         facts: dict[str, JSON] = {"on": due.isoformat(), "has_account": holder.account is not None}
         planned = {**facts, "new": change.new}

@@ -59,6 +59,7 @@ def test_an_account_s_change_goes_from_support_to_an_administrator_to_the_old_ad
     support.post(f"{page}/adresse", **CALL)
     change = AddressChange.get()
     assert "Un changement d’adresse est en cours" in support.get(page).text
+    assert CALL["words"] in admin.get(page).text
     listed = admin.get(CHANGES).text
     assert CALL["words"] in listed
     assert "Changements d’adresse" in admin.get("/backoffice/").text

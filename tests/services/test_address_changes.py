@@ -11,7 +11,7 @@ from domain.actors import Actor
 from domain.errors import FreshSignInNeeded, LinkUnusable, NotAllowed, NotFound, SomebodyWasFaster, TransitionRefused
 from domain.states import LinkPurpose, StaffRole, State
 from models import Account, AccountRequest, JournalEntry, Link, Mail, Note
-from models_support import AddressChange
+from models_support import AccountNote, AddressChange
 from queries import mails
 from services.machinery import clock as clock_service
 from services.machinery import links, outbox
@@ -134,6 +134,8 @@ class TestAccounts:
         assert row.fs_uniquifier != holder.fs_uniquifier, "sessions and links of the old address have ended"
         assert sent_to(holder.email)[-1] == sent_to(NEW)[-1] == "address_changed"
         assert AddressChange.select().count() == 0
+        kept = AccountNote.get()
+        assert (kept.account_id, kept.author_id, kept.text) == (holder.id, support.account_id, CALL)
         names = ("address.proposed", "address.confirmed", "account.address_changed")
         assert [entries(event) for event in names] == [1, 1, 1]
 
@@ -181,7 +183,7 @@ class TestAccounts:
         address_changes.confirm_address(deps, other, change.id)
         with pytest.raises(TransitionRefused) as again:
             address_changes.confirm_address(deps, factories.make_si_admin(deps), change.id)
-        assert refusal(again) == "address_change_pending"
+        assert refusal(again) == "address_change_confirmed"
 
     def test_what_cannot_be_proposed_says_why(
         self, deps: Dependencies, support: Actor, admin: Actor, holder: Account
@@ -286,6 +288,7 @@ class TestWithoutAccount:
         with pytest.raises(LinkUnusable):
             links.request_of_link(deps, follow_up, LinkPurpose.FOLLOW_UP)
         assert sent_to(request.email)[-1] == "address_changed"
+        assert [(note.request_id, note.text) for note in Note.select()] == [(request.id, CALL)]
         assert sent_to(NEW)[-2:] == ["address_changed", "find_requests"]
 
     def test_it_is_given_up_when_the_new_address_has_an_account_by_then(
