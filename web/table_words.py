@@ -4,8 +4,10 @@ from __future__ import annotations
 
 TABLE_WORDS: dict[str, tuple[str, str]] = {
     "account": ("compte", "comptes"),
+    "account_note": ("note sur un compte", "notes sur des comptes"),
     "account_request": ("demande", "demandes"),
     "account_session": ("session", "sessions"),
+    "address_change": ("changement d’adresse", "changements d’adresse"),
     "check_answer": ("vérification de pièce", "vérifications de pièces"),
     "claim": ("prise en charge", "prises en charge"),
     "complement_item": ("élément de complément", "éléments de complément"),

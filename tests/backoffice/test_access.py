@@ -101,4 +101,7 @@ def test_a_link_from_a_mail_survives_signing_in(people: People) -> None:
     ],
 )
 def test_what_flask_admin_brings_and_no_screen_uses_is_not_there(people: People, address: str) -> None:
-    assert people["si"].get(address).status_code in (404, 405)
+    response = people["si"].get(address)
+    if response.status_code == 308:  # without the final slash the word is read as a reference, which is none
+        response = people["si"].get(response.headers["Location"])
+    assert response.status_code in (404, 405)
