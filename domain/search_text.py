@@ -220,8 +220,10 @@ def _siret(text: str) -> str:
 
 
 # A fact is copied with what our own pages and mails call it: « RNA : W751234567 », « Adresse mail : a@b.example ».
+# Words with no space beside their colon are meant as operators, and said to be none.
 _FACT = re.compile(
-    r"(?:num[ée]ro |n° ?)?(?P<fact>rna|idcc|adresse mail|mail|nom|demandeur|entit[ée]|fonction) ?: ?(?=\S)",
+    r"(?:num[ée]ro |n° ?)?(?P<fact>(?:rna|idcc)(?= ?:)|(?:adresse mail|mail|nom|demandeur|entit[ée]|fonction)(?= :|: ))"
+    r" ?: ?(?=\S)",
     re.IGNORECASE,
 )
 

@@ -68,8 +68,9 @@ def or_nothing(values: Values) -> Texts:
 
 
 def phones(values: Values) -> Texts:
-    """With spaces that break, which other programs read."""
-    return [readable_phone(value).replace(NO_BREAK_SPACE, " ") for value in values]
+    """With spaces that break, which other programs read; what is no number as it stands."""
+    shown = ((value, readable_phone(value)) for value in values)
+    return [value if value == words else words.replace(NO_BREAK_SPACE, " ") for value, words in shown]
 
 
 def days(values: Values) -> Texts:
