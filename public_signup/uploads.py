@@ -182,15 +182,20 @@ def take_out(place: Place, which: str) -> str:
 
 
 def rearrange(place: Place, current: DocumentVersion, leaves: Sequence[Leaf]) -> str:
-    """Keep these pages of what is there alone, turned as they say. Returns what is wrong, or "". Raises NotFound."""
+    """Keep these pages of what is there alone, turned as they say. Returns what is wrong, or "". Raises NotFound.
+
+    It counts as if what is there were given again: it is opened, made and stored as that is.
+    """
     if not leaves:
         raise NotFound()
 
-    def keep() -> None:
+    def keep() -> str:
+        if not upload_counted(current.size):
+            return too_much()
         store.demand_writable(deps())
         for file in stored(current):
             place.keep(rearranged(file, leaves, limits()), [current])
-            return
+            return ""
         raise FileNotKept(Unkept.CHANGED)
 
     return _in_words(keep)

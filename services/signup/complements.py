@@ -13,13 +13,13 @@ from domain.documents import check_mandate_date
 from domain.errors import NotAllowed
 from domain.states import MailPreference, State
 from domain.workflow import Intent
-from models import AccountRequest, ComplementItem, DocumentVersion, RequestRevision, database
+from models import AccountRequest, ComplementItem, Document, DocumentVersion, RequestRevision, database
 from queries.documents import current_versions
 from queries.locks import lock_request
 from queries.request_context import RequestContext
 from queries.requests import last_applied_decision, revisions_of
 from services.documents import page_images
-from services.documents.files import AcceptedFile, keeping
+from services.documents.files import AcceptedFile, forget, keeping
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.requests import entities, official
@@ -32,7 +32,7 @@ from services.requests.routing import (
     tell_applicant_asked,
     tell_deciders,
 )
-from services.signup.draft_documents import add_version, demand_same
+from services.signup.draft_documents import add_version, demand_same, demand_share
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
     "entity_name": ("entity_name",),
@@ -64,6 +64,7 @@ def replace_document(
 ) -> DocumentVersion:
     """Give a new file for a document that the complement asks for.
 
+    What was there when it was asked for stays; what was given since, and nobody judged, goes at once, as a draft's.
     `behind` and AnotherFileCame are those of `draft_documents.put_document`.
 
     A mandate is mended once its date is known too, judged on the day it is given: without one the file is kept, and
@@ -72,9 +73,13 @@ def replace_document(
     is_mandate = kind == deps.registry.mandate_code
     if is_mandate and mandate_date is not None:
         _check_date(deps, mandate_date)
+    demand_share(deps, AccountRequest.get_by_id(request_id), kind, file)
     with keeping(deps, file) as key, database.atomic():
         request = _locked(request_id, kind)
+        # Again, under the lock: another page may have given a file meanwhile.
+        demand_share(deps, request, kind, file)
         demand_same(request, kind, behind)
+        forget(deps, _given_anew(request, kind))
         version = add_version(deps, request, kind, file, key)
         if is_mandate and mandate_date is None:
             return version
@@ -147,6 +152,17 @@ def begun_anew(request: AccountRequest, kind: str) -> DocumentVersion | None:
     asked = [item.asked_at for item in RequestContext(request).complement if item.target == kind]
     version = current_versions(request).get(kind)
     return version if version is not None and asked and version.uploaded_at > max(asked) else None
+
+
+def _given_anew(request: AccountRequest, kind: str) -> Any:
+    """Every version that was given for the present complement, taken away since or not, that nobody judged."""
+    asked = max(item.asked_at for item in RequestContext(request).complement if item.target == kind)
+    document = Document.select(Document.id).where(Document.request == request, Document.kind == kind)
+    return DocumentVersion.select().where(
+        DocumentVersion.document.in_(document),
+        DocumentVersion.uploaded_at > asked,
+        DocumentVersion.judgement.is_null(),
+    )
 
 
 def change_field(deps: Dependencies, request_id: int, target: str, values: Mapping[str, Any]) -> AccountRequest:

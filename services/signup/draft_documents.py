@@ -35,11 +35,11 @@ def put_document(
     now; NotAllowed as `locked_draft`; FileNotKept, when the draft would weigh too much among other reasons.
     """
     deps.registry.document(kind)
-    _demand_share(deps, draft, kind, file)
+    demand_share(deps, draft, kind, file)
     with keeping(deps, file) as key, database.atomic():
         request = locked_draft(draft)
         # Again, under the lock: another page of the same browser may have given a file meanwhile.
-        _demand_share(deps, request, kind, file)
+        demand_share(deps, request, kind, file)
         demand_same(request, kind, behind)
         forget(deps, _versions(request, kind))
         return add_version(deps, request, kind, file, key, by_photo_link=by_photo_link)
@@ -50,9 +50,9 @@ def _versions(request: AccountRequest, kind: str) -> Any:
     return DocumentVersion.select().where(DocumentVersion.document.in_(document))
 
 
-def _demand_share(deps: Dependencies, draft: AccountRequest, kind: str, file: AcceptedFile) -> None:
-    """Raises FileNotKept when the draft's files would weigh more than a draft may keep."""
-    others = sum(version.size for code, version in current_versions(draft).items() if code != kind)
+def demand_share(deps: Dependencies, request: AccountRequest, kind: str, file: AcceptedFile) -> None:
+    """Raises FileNotKept when the request's present files would weigh more than a draft may keep."""
+    others = sum(version.size for code, version in current_versions(request).items() if code != kind)
     if others + len(file.data) > deps.policy.draft_bytes:
         raise FileNotKept(Unkept.DRAFT_FULL, deps.policy.draft_bytes)
 

@@ -25,6 +25,7 @@ from services.review import decisions
 from services.review.decisions import Item
 from tests.public_signup.steps import KBIS, PROOF, SIGNED, draft, to_proof, to_signed_letter
 from tests.support import files as samples
+from tests.support.dependencies import Clock
 from tests.support.disks import as_if_full, small_disk
 from tests.support.factories import make_request, make_si_admin
 from tests.support.settings import environment
@@ -180,6 +181,28 @@ class TestSoMuch:
         person.presses("Envoyer ce fichier", **{**PROOF, "proof_of_existence": HEAVY})
         person.presses("Envoyer ce fichier", **{**REPLACES, "proof_of_existence": ("autre.pdf", HEAVY[1])})
         assert DocumentVersion.get().filename == "autre.pdf"
+
+    @pytest.mark.parametrize("of", ["draft", "complement"])
+    def test_a_page_that_is_turned_counts_as_its_document(
+        self, app: Flask, person: Person, deps: Dependencies, tmp_path: Path, of: str
+    ) -> None:
+        if of == "draft":
+            to_proof(person)
+            code, pages = "proof_of_existence", "/creer-un-compte"
+        else:
+            complement(person, deps)
+            assert isinstance(deps.now, Clock)
+            deps.now.advance(minutes=1)
+            code, pages = "mandate", person.page.path
+        set_settings(app, tmp_path, upload_megabytes_per_visitor_per_hour="6")
+        typed: dict[str, Any] = PROOF | {code: HEAVY} if of == "draft" else {code: HEAVY}
+        person.presses("Envoyer ce fichier", **typed)
+        person.goes(f"{pages}/fichiers/{code}")
+        person.presses("Tourner")
+        turned = DocumentVersion.select().order_by(DocumentVersion.id.desc()).get().storage_key
+        page = person.presses("Tourner")
+        assert "trop de fichiers ont été envoyés" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+        assert DocumentVersion.select().order_by(DocumentVersion.id.desc()).get().storage_key == turned
 
     @pytest.mark.parametrize("per", ["hour", "day"])
     def test_a_visitor_may_give_so_much(self, app: Flask, person: Person, tmp_path: Path, per: str) -> None:

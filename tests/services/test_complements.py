@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +13,11 @@ from domain.calendar import paris_date
 from domain.documents import MandateDateError, mandate_age
 from domain.errors import NotAllowed, TransitionRefused
 from domain.states import State
+from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion, Mail, Membership, RequestRevision
+from services.documents import files
 from services.machinery.dependencies import Dependencies
+from services.machinery.worker import run_due
 from services.people import memberships
 from services.requests import attaching, closing
 from services.review import decisions, examination
@@ -111,6 +115,41 @@ def test_the_former_version_stays_and_only_the_new_one_is_to_be_judged(deps: Dep
     assert refused.value.refusal.facts == ("mandate",)
     examination.judge_document(deps, admin, request.reference, "mandate", factories.Judgement.ACCEPTED)
     decisions.decide(deps, admin, request.reference, "approve")
+
+
+def test_of_what_is_given_again_only_the_last_stays(deps: Dependencies, clock: Clock) -> None:
+    admin = factories.make_si_admin(deps)
+    request = factories.make_request(deps, State.WITH_SI)
+    written = deps.now().date()
+    for words in (b"premier", b"second"):
+        clock.advance(minutes=1)
+        decisions.decide(deps, admin, request.reference, "request_changes", items=[Item("mandate", "unsigned")])
+        for time in range(3):
+            clock.advance(minutes=1)
+            file = factories.PlainFile(b"%PDF-1.4 " + words + bytes([48 + time]))
+            complements.replace_document(deps, request.id, "mandate", file, mandate_date=written)
+        complements.complete(deps, request.id, factories.own_actor(request))
+        examination.judge_document(
+            deps, admin, request.reference, "mandate", factories.Judgement.REFUSED, reason="unsigned"
+        )
+    versions = [v for v in DocumentVersion.select().order_by(DocumentVersion.id) if v.document.kind == "mandate"]
+    assert [(v.number, v.removed_at is None) for v in versions] == [(1, False), (2, False), (3, True)]
+    assert [files.read(deps, version)[-1:] for version in versions[1:]] == [b"2", b"2"]
+    run_due(deps, {files.DISCARD: files.discard})
+    assert set(dict(deps.storage.keys())) == {version.storage_key for version in DocumentVersion.select()}
+
+
+def test_a_complement_weighs_no_more_than_a_draft(deps: Dependencies) -> None:
+    request = asked(deps, Item("mandate", "unsigned"))
+    kept = DocumentVersion.select().where(DocumentVersion.removed_at.is_null())
+    others = sum(version.size for version in kept if version.document.kind != "mandate")
+    tight = replace(deps, policy=replace(deps.policy, draft_bytes=others + len(NEW.data) - 1))
+    with pytest.raises(FileNotKept) as refused:
+        complements.replace_document(tight, request.id, "mandate", NEW)
+    assert refused.value.reason == Unkept.DRAFT_FULL
+    assert set(dict(deps.storage.keys())) == {version.storage_key for version in DocumentVersion.select()}
+    fits = replace(deps, policy=replace(deps.policy, draft_bytes=others + len(NEW.data)))
+    assert complements.replace_document(fits, request.id, "mandate", NEW).size == len(NEW.data)
 
 
 def test_what_a_field_was_is_kept(deps: Dependencies) -> None:
