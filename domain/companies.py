@@ -35,7 +35,8 @@ class EntityCheck(StrEnum):
     CONTESTED = "contested"
     """They said that it is not right, and typed their own."""
     TYPED = "typed"
-    """The directory said nothing: they typed it. It is asked again once the request is activated."""
+    """The directory said nothing, or what they had confirmed was changed since: they typed it. Where there is no answer
+    about the present SIRET, it is asked again once the request is activated."""
 
 
 class Source(StrEnum):
@@ -98,6 +99,22 @@ def stored_answer(stored: Mapping[str, Any] | None, siret: str | None) -> Direct
         date.fromisoformat(stored["as_of"]) if stored["as_of"] else None,
         Establishment(**stored["establishment"]) if stored["establishment"] else None,
     )
+
+
+class Declared(Protocol):
+    """What a request or a draft says of its entity's SIRET, and keeps of the directory's answer."""
+
+    has_siret: bool | None
+    siret: str | None
+    official: Any
+    entity_check: str | None
+
+
+def is_confirmed(declared: Declared) -> bool:
+    """Whether the applicant confirmed what the directory says of an establishment that it knows: the present one."""
+    answer = stored_answer(declared.official, declared.siret) if declared.has_siret else None
+    known = answer is not None and answer.finding is Finding.KNOWN
+    return known and declared.entity_check == EntityCheck.CONFIRMED
 
 
 class Standing(StrEnum):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from domain.companies import EntityCheck
 from domain.document_kinds import DocumentKind
 from domain.errors import DomainError
 from domain.kinds import BodyKind, ProofKind
@@ -98,11 +97,10 @@ def _is_asked(document: DocumentKind, situation: Situation) -> bool:
     )
 
 
-def as_asked(kind: BodyKind, check: str | None) -> BodyKind:
+def as_asked(kind: BodyKind, *, confirmed: bool) -> BodyKind:
     """Return the kind as its documents are asked for: without a proof where the directory's answer, which the applicant
-    confirmed (`check`), stands for it."""
-    proven = kind.directory_is_proof and check == EntityCheck.CONFIRMED
-    return kind.model_copy(update={"needs_proof": False}) if proven else kind
+    confirmed (`domain.companies.is_confirmed`), stands for it."""
+    return kind.model_copy(update={"needs_proof": False}) if kind.directory_is_proof and confirmed else kind
 
 
 def asks_name_on_proof(kind: BodyKind, proof: ProofKind | None = None) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.companies import is_confirmed
 from domain.documents import AHEAD, MandateDateError, Requirement, as_asked, asks_name_on_proof, check_mandate_date
 from domain.names import same_person
 from domain.registry import BodyKind, Registry
@@ -46,6 +47,7 @@ class Answers(Protocol):
     account_id: int | None
     ministry_id: int | None
     attested_at: datetime | None
+    official: Any
     entity_check: str | None
 
 
@@ -69,7 +71,7 @@ def missing_answers(
     if step == "entite":
         return missing_of_entity(answers, kind)
     if step == "pieces":
-        kind = as_asked(kind, answers.entity_check)
+        kind = as_asked(kind, confirmed=is_confirmed(answers))
         return _missing_of_documents(answers, kind, registry, requirements, documents, today)
     if step == "vous":
         return _missing_of_person(answers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from backoffice import words
 from backoffice.requests.compared import ADDRESS, HEAD_OFFICE, KIND, NAME, Compared
 from domain.calendar import french_date
-from domain.companies import DirectoryAnswer, EntityCheck, Establishment, Finding, stored_answer
+from domain.companies import DirectoryAnswer, EntityCheck, Establishment, Finding, is_confirmed, stored_answer
 from domain.names import entity_key, search_key
 from models import AccountRequest
 from web.current import deps
@@ -46,12 +46,11 @@ def directory_says(row: AccountRequest) -> DirectorySays:
         notice = ""
     else:
         notice = CONTESTED if contested else NOTHING.get(answer.finding, "")
-    confirmed = known is not None and row.entity_check == EntityCheck.CONFIRMED
     return DirectorySays(
         _facts(known) if known is not None else {},
         _source(answer) if answer is not None and known is not None else "",
         notice,
-        UNVERIFIED if row.entity_check is not None and not confirmed else "",
+        UNVERIFIED if row.entity_check is not None and not is_confirmed(row) else "",
     )
 
 

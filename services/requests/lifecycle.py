@@ -8,6 +8,7 @@ from typing import Any
 
 from domain import published
 from domain.actors import Actor
+from domain.companies import is_confirmed
 from domain.document_kinds import MISSING
 from domain.documents import Requirement, Situation, as_asked, required_documents
 from domain.errors import SomebodyWasFaster
@@ -26,7 +27,7 @@ from services.machinery.dependencies import Dependencies
 def document_situation(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> Situation:
     """What decides which documents a request of a known kind must or may carry today (rule 4)."""
     return Situation(
-        kind=as_asked(deps.registry.kind(request.kind), request.entity_check),
+        kind=as_asked(deps.registry.kind(request.kind), confirmed=is_confirmed(request)),
         has_active_manager=has_manager,
         seeks_manager_role=request.seeks_manager_role,
         documents_with_manager=deps.policy.documents_with_manager,

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.actors import Actor
 from domain.calendar import latest_french_date, paris_date
+from domain.companies import EntityCheck
 from domain.document_kinds import MISSING
 from domain.documents import check_mandate_date
 from domain.errors import NotAllowed
@@ -48,6 +49,11 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 
 WHO_SIGNS = ("signatories", "signatory_is_legal_representative", "signature_kind")
 """What is said of a mandate beside its file and its date."""
+
+NUMBER = frozenset({"has_siret", "siret"})
+UNDONE_BY = {EntityCheck.CONFIRMED.value: NUMBER | {"entity_name"}, EntityCheck.CONTESTED.value: NUMBER}
+"""Fields of which another value makes untrue what was said of the directory's answer. A contest, which is of one
+number's answer, outlives another name."""
 
 ANSWER = "answer"
 """What the applicant answers to a complement's message, in the revisions: it is no column."""
@@ -214,15 +220,25 @@ def _locked(request_id: int, target: str) -> AccountRequest:
 def write_revision(
     deps: Dependencies, request: AccountRequest, values: Mapping[str, Any], actor_kind: str, actor_name: str
 ) -> dict[str, list[Any]]:
-    """Write fields of a submitted request, keeping what they were. Returns what changed."""
+    """Write fields of a submitted request, keeping what they were. Returns what changed.
+
+    What the directory was said to confirm, or to be wrong of, is not what they say now: then it is typed.
+    """
     changes = {
         name: [_plain(getattr(request, name)), _plain(value)]
         for name, value in values.items()
         if getattr(request, name) != value
     }
     if changes:
-        _revise(deps, request, changes, {name: values[name] for name in changes}, actor_kind, actor_name)
+        written = {name: values[name] for name in changes} | _check_undone(request, changes)
+        _revise(deps, request, changes, written, actor_kind, actor_name)
     return changes
+
+
+def _check_undone(request: AccountRequest, changes: Collection[str]) -> dict[str, str]:
+    """How the entity relates to the directory once these fields changed, where that is another way than before."""
+    undone = UNDONE_BY.get(request.entity_check or "", frozenset())
+    return {} if undone.isdisjoint(changes) else {"entity_check": EntityCheck.TYPED.value}
 
 
 def _revise(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 
-from domain.companies import DirectoryAnswer, Establishment, Finding, Source, one_line, stored_answer
+from domain.companies import DirectoryAnswer, Establishment, Finding, Source, is_confirmed, one_line, stored_answer
 
 SIRET = "73282932000074"
 KNOWN = DirectoryAnswer(
@@ -56,3 +58,29 @@ def test_a_value_of_the_directory_is_one_line_or_nothing(given: object, line: st
 
 def test_sources_have_names() -> None:
     assert [source.label for source in Source] == ["API Recherche d’entreprises", "fichiers stock Sirene"]
+
+
+@dataclass
+class Declared:
+    has_siret: bool | None = True
+    siret: str | None = SIRET
+    official: Any = None
+    entity_check: str | None = "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("declared", "confirmed"),
+    [
+        (Declared(official=KNOWN.stored()), True),
+        (Declared(official=KNOWN.stored(), entity_check="contested"), False),
+        (Declared(official=KNOWN.stored(), entity_check="typed"), False),
+        (Declared(official=KNOWN.stored(), entity_check=None), False),
+        (Declared(official=KNOWN.stored(), siret="35600000000048"), False),
+        (Declared(official=KNOWN.stored(), has_siret=False), False),
+        (Declared(official=DirectoryAnswer(SIRET, Finding.CEASED, Source.API).stored()), False),
+        (Declared(), False),
+    ],
+    ids=["known", "contested", "typed", "nothing said", "another number", "no number", "ceased", "never asked"],
+)
+def test_only_an_answer_about_the_present_number_is_confirmed(declared: Declared, confirmed: bool) -> None:
+    assert is_confirmed(declared) is confirmed

@@ -50,6 +50,7 @@ class Given:
     account_id: int | None = None
     ministry_id: int | None = None
     attested_at: datetime | None = datetime(2026, 11, 27, 8, tzinfo=UTC)
+    official: Any = None
     entity_check: str | None = None
 
 

@@ -167,6 +167,28 @@ def test_what_is_contested_is_corrected(looking: Person) -> None:
     assert page.form_with("entity_name").values["entity_name"] == ["Kerlann Conseil"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "check"),
+    [
+        ({"entity_name": "Kerlann Conseil"}, EntityCheck.CONTESTED),
+        ({"kind": "association"}, EntityCheck.CONTESTED),
+        ({}, EntityCheck.CONFIRMED),
+    ],
+    ids=["another name", "another kind", "the same"],
+)
+@pytest.mark.parametrize("button", ["Continuer", "Reprendre plus tard"])
+def test_what_is_typed_over_a_confirmed_answer_contests_it(
+    looking: Person, typed: dict[str, str], check: EntityCheck, button: str
+) -> None:
+    gives(looking, siret(SAS))
+    looking.presses()
+    sound(looking.goes("/creer-un-compte/entite?question=details"))
+    looking.presses(button, **typed)
+    made = draft()
+    assert made.entity_check == check
+    assert {name: getattr(made, name) for name in typed} == typed
+
+
 def test_another_number_begins_again(looking: Person) -> None:
     gives(looking, siret(SAS))
     looking.presses()

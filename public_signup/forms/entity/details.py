@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from domain.companies import Establishment
+from domain.companies import EntityCheck, Establishment
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
 from domain.kinds import BodyKind, RegisterKind
@@ -16,6 +17,9 @@ from public_signup.forms.entity.official import settled_kind
 from public_signup.forms.entity.school import HeadOfficeChoice
 from web.fields import Choice, Line, choice
 from web.words import sentence
+
+VOUCHED = frozenset({"kind", "entity_name", "is_school", "is_head_office"})
+"""What is confirmed of the directory's answer, beside the address, which is typed without a SIRET alone."""
 
 
 class DetailsForm(HeadOfficeChoice, RoleChoice):
@@ -161,4 +165,10 @@ class DetailsForm(HeadOfficeChoice, RoleChoice):
             written["register_number"] = self.valid(self.register_number)
         for field in (self.address, self.postcode, self.city, self.country):
             written[field.short_name] = self.valid(field) or "" if self.applies(field.short_name) else ""
-        return written | self.role_answer()
+        return written | self._contest(written) | self.role_answer()
+
+    def _contest(self, written: Mapping[str, Any]) -> dict[str, Any]:
+        """Whoever confirmed what the directory says, and types something else, contests it."""
+        changed = any(getattr(self.draft, name) != written[name] for name in VOUCHED & written.keys())
+        confirmed = self.draft.entity_check == EntityCheck.CONFIRMED
+        return {"entity_check": EntityCheck.CONTESTED.value} if confirmed and changed else {}
