@@ -43,6 +43,8 @@ RATE = Rate(6, 1)
 """Questions a second of this process; the API takes seven of one address."""
 PAUSE, LONGEST_PAUSE = 30.0, 300.0
 """Seconds for which it is not asked after a failure; at most so long when it says how long itself (429)."""
+FAIR = 0.9
+"""The share of its time that a question has to have had for its slowness to be the API's."""
 CACHED = 1_000
 FRESH = {Finding.KNOWN: 3600.0, Finding.CEASED: 3600.0, Finding.NOT_PUBLIC: 3600.0, Finding.UNKNOWN: 300.0}
 """Seconds for which an answer is not asked for again."""
@@ -58,6 +60,10 @@ class Away(Exception):
     def __init__(self, why: str, pause: float | None = None) -> None:
         super().__init__(why)
         self.pause = pause
+
+
+class Crowded(Away):
+    """This process had too many questions of its own: that tells nothing of the API."""
 
 
 def check_address(address: str) -> str:
@@ -101,6 +107,9 @@ class CompanyApi:
             return DirectoryAnswer(siret, Finding.UNAVAILABLE)
         try:
             answer = self._asked(siret)
+        except Crowded as error:
+            log.info("the directory of companies was not asked: %s", error)
+            return DirectoryAnswer(siret, Finding.UNAVAILABLE)
         except Away as error:
             if self._fuse.blow(error.pause):
                 log.warning("the directory of companies does not answer (%s): asking again later", error)
@@ -115,7 +124,9 @@ class CompanyApi:
         until = time.monotonic() + self._seconds
         self._wait_for_turn(until)
         if not self._places.acquire(timeout=max(0.0, until - time.monotonic())):
-            raise Away("all places are taken")
+            raise Crowded("all places are taken")
+        # Who waited for others first had no fair time left: their time being up says nothing of the API.
+        unfair = until - time.monotonic() < FAIR * self._seconds
         outcomes: SimpleQueue[DirectoryAnswer | Away] = SimpleQueue()
 
         def ask() -> None:
@@ -133,16 +144,16 @@ class CompanyApi:
         try:
             outcome = outcomes.get(timeout=max(0.0, until - time.monotonic()))
         except Empty:
-            raise Away("too slow") from None
+            raise (Crowded if unfair else Away)("too slow") from None
         if isinstance(outcome, Away):
             raise outcome
         return outcome
 
     def _wait_for_turn(self, until: float) -> None:
-        """Keep to RATE. Raises Away where a turn would come too late."""
+        """Keep to RATE. Raises Crowded where a turn would come too late."""
         while not self._counters.hit(Use("company-api", RATE), microseconds(datetime.now(UTC))):
             if time.monotonic() + 1 / RATE.amount > until:
-                raise Away("too many questions at once")
+                raise Crowded("too many questions at once")
             time.sleep(1 / RATE.amount)
 
     def _fetched(self, siret: str, until: float) -> DirectoryAnswer:

@@ -17,6 +17,7 @@ from adapters.company_api import AT_ONCE, MOST_BYTES, PAUSE, RATE, CompanyApi, F
 from config_checks import COMPANY_DIRECTORY
 from demo.numbers import invented_siret
 from domain.companies import Establishment, Finding, Source
+from domain.rates import Rate
 from tests.support.company_server import (
     Behaviour,
     CompanyServer,
@@ -288,6 +289,40 @@ def test_a_server_that_hangs_holds_a_few_threads_only(server: CompanyServer, hou
         assert directory.look_up(invented_siret(number)).finding is AWAY
     hanging = [thread for thread in threading.enumerate() if thread.name == "company-api"]
     assert len(hanging) <= AT_ONCE
+
+
+def test_its_own_crowd_is_not_the_directorys_fault(
+    server: CompanyServer, hour: Hour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer(unit(1), unit(2))
+    directory = api(server, hour, seconds=0.5)
+    monkeypatch.setattr(company_api, "RATE", Rate(1, 1))
+    assert [directory.look_up(invented_siret(number)).finding for number in (1, 2)] == [Finding.KNOWN, AWAY]
+    assert server.asked == [SIRET]
+    monkeypatch.setattr(company_api, "RATE", RATE)
+    assert directory.look_up(invented_siret(2)).finding is Finding.KNOWN, "nobody has to wait for the fuse"
+
+
+@pytest.mark.slow
+def test_whose_turn_came_late_blows_no_fuse(server: CompanyServer, hour: Hour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One place: its question takes 1.2 of 2 seconds, so that the next, asked meanwhile, has too few left."""
+    monkeypatch.setattr(company_api, "AT_ONCE", 1)
+    answers = saying(http(results(unit(1), unit(2))))
+
+    def slow(channel: socket.socket, target: str) -> None:
+        time.sleep(1.2)
+        answers(channel, target)
+
+    server.behave = slow
+    directory = api(server, hour)
+    findings: list[Finding] = []
+    first = threading.Thread(target=lambda: findings.append(directory.look_up(SIRET).finding))
+    first.start()
+    assert directory.look_up(invented_siret(2)).finding is AWAY
+    first.join()
+    assert findings == [Finding.KNOWN]
+    server.behave = answers
+    assert directory.look_up(invented_siret(2)).finding is Finding.KNOWN
 
 
 # --- whom it asks
