@@ -8,9 +8,7 @@ from peewee import Database, PeeweeException
 from psycopg import errors, sql
 
 from adapters.database_errors import cause_of
-
-ROWS = 5_000
-"""Accounts that are filled at once."""
+from adapters.row_ranges import run_by_ranges
 
 
 class RightLacking(Exception):
@@ -41,12 +39,11 @@ def add_trigrams(database: Database) -> None:
 
 def fill_account_keys(database: Database) -> None:
     """Have PostgreSQL's trigger give every account the key by which it is searched, some thousands at once."""
-    (last,) = database.execute_sql('SELECT COALESCE(MAX("id"), 0) FROM "account"').fetchone()
-    for start in range(0, last, ROWS):
-        database.execute_sql(
-            """UPDATE "account" SET "search_key" = '' WHERE "search_key" IS NULL AND "id" > %s AND "id" <= %s""",
-            (start, start + ROWS),
-        )
+    run_by_ranges(
+        database,
+        "account",
+        """UPDATE "account" SET "search_key" = '' WHERE "search_key" IS NULL AND "id" > %s AND "id" <= %s""",
+    )
 
 
 def make_indexes(database: Database, indexes: Mapping[str, str]) -> None:
