@@ -205,8 +205,7 @@ class OneOf(Asked):
     choices: Any
 
     def is_empty(self) -> bool:
-        """A list's first row, « Choisissez », has no value: browsers send it all the same."""
-        return not self.data or self.data not in [choice.value for choice in self.choices or ()]
+        return self.data not in [choice.value for choice in self.choices or ()]
 
 
 class Choice(OneOf, RadioField):  # type: ignore[misc]
@@ -225,6 +224,10 @@ class Pick(OneOf, SelectField):  # type: ignore[misc]
     def __init__(self, label: str = "", **options: Any) -> None:
         super().__init__(label, validate_choice=False, **options)
         self.type = "SelectField"
+
+    def is_empty(self) -> bool:
+        """A list's first row, « Choisissez », has no value: browsers send it all the same."""
+        return not self.data or super().is_empty()
 
 
 class YesNo(Choice):
