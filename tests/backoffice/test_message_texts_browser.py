@@ -39,7 +39,7 @@ def test_a_mail_is_previewed_before_its_words_are_saved(site: Site, administrato
     page.get_by_role("button", name="Voir l’aperçu").click()
     expect(frame.get_by_text("La variable {prenom} n’existe pas.")).to_be_visible()
     page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("alert")).to_contain_text("La variable {prenom} n’existe pas.")
+    expect(page.get_by_role("alert")).to_contain_text("la variable {prenom} n’existe pas.")
     assert faults(page) == []
 
     words.fill("Répondez avant le {date_limite}.")

@@ -58,7 +58,7 @@ def test_a_table_is_kept_from_end_to_end(site: Site, visitors: Visitors, screen:
     page.get_by_role("link", name="Ajouter", exact=True).click()
     look(page, screen)
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
-    expect(page.get_by_role("alert")).to_contain_text("Remplissez ce champ")
+    expect(page.get_by_role("alert")).to_contain_text("remplissez ce champ")
     look(page, screen)
     page.get_by_label("Day").fill("2026-12-25")
     page.get_by_label("Label").fill("Noël")
