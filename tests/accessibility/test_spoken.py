@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
@@ -30,6 +31,6 @@ def test_it_is_said_as_it_is_written_down(reached: Callable[..., Visit], name: s
 
 
 def first_lines(words: str, name: str) -> list[str]:
-    """Of a page of work, what stands before its own part."""
-    lines = words.splitlines()[1:]
+    """Of a page of work, what stands before its own part, without its numbers: they count what other tests made."""
+    lines = re.sub(r"\d+", "0", words).splitlines()[1:] if name in OF_WORK else words.splitlines()[1:]
     return lines[: lines.index("[main]")] if name in OF_WORK else lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -91,7 +92,10 @@ def signed(by: Holder, data: bytes | None = None, field: str = "Signature1") -> 
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(data or files.pdf(text="Délégation de mandat")), strict=False)
     out = io.BytesIO()
-    signers.PdfSigner(signers.PdfSignatureMetadata(field_name=field), signer).sign_pdf(writer, output=out)
+    signing = signers.PdfSigner(signers.PdfSignatureMetadata(field_name=field), signer)
+    # In a thread of its own: it begins an event loop, and a browser's test may have left one in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(signing.sign_pdf, writer, output=out).result()
     return out.getvalue()
 
 
