@@ -29,8 +29,8 @@ PUBLIC = [
 PIECES = [f"pieces/{page}" for page in ("justificatif", "signataire", "lettre", "lettre-signee")]
 STEPS = [f"/creer-un-compte/{step}" for step in ("organisme", "entite", *PIECES, "vous", "recapitulatif")]
 SIGNED_IN = [
-    "/mon-compte", "/backoffice/", "/backoffice/demandes/", "/backoffice/demandes/?recherche=kerlann", "/backoffice/entites/",
-    "/backoffice/comptes/", "/backoffice/ministeres/", "/backoffice/agents/", "/backoffice/journal/",
+    "/mon-compte", "/backoffice/", "/backoffice/demandes/", "/backoffice/demandes/?recherche=kerlann",
+    "/backoffice/entites/", "/backoffice/comptes/", "/backoffice/ministeres/", "/backoffice/agents/", "/backoffice/journal/",
     "/backoffice/mails/", "/backoffice/modeles/", "/backoffice/modeles/submitted/1", "/backoffice/statistiques",
 ]  # fmt: skip
 
