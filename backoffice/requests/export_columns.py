@@ -69,8 +69,8 @@ def or_nothing(values: Values) -> Texts:
 
 def phones(values: Values) -> Texts:
     """With spaces that break, which other programs read; what is no number as it stands."""
-    shown = ((value, readable_phone(value)) for value in values)
-    return [value if value == words else words.replace(NO_BREAK_SPACE, " ") for value, words in shown]
+    pairs = ((value, readable_phone(value)) for value in values)
+    return [value if value == words else words.replace(NO_BREAK_SPACE, " ") for value, words in pairs]
 
 
 def days(values: Values) -> Texts:

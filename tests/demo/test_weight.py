@@ -30,7 +30,8 @@ PIECES = [f"pieces/{page}" for page in ("justificatif", "signataire", "lettre", 
 STEPS = [f"/creer-un-compte/{step}" for step in ("organisme", "entite", *PIECES, "vous", "recapitulatif")]
 SIGNED_IN = [
     "/mon-compte", "/backoffice/", "/backoffice/demandes/", "/backoffice/demandes/?recherche=kerlann",
-    "/backoffice/entites/", "/backoffice/comptes/", "/backoffice/ministeres/", "/backoffice/agents/", "/backoffice/journal/",
+    "/backoffice/entites/", "/backoffice/comptes/", "/backoffice/ministeres/", "/backoffice/agents/",
+    "/backoffice/journal/",
     "/backoffice/mails/", "/backoffice/modeles/", "/backoffice/modeles/submitted/1", "/backoffice/statistiques",
 ]  # fmt: skip
 
