@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 
 from models import AccountRequest
 from web.form_words import FrenchForm
@@ -38,3 +38,8 @@ class StepForm(FrenchForm):
     def answers(self) -> dict[str, Any]:
         """The values to write, by column."""
         raise LookupError(type(self).__name__)
+
+
+def good_text(field: Field) -> str:
+    """What a lenient form keeps of a text: nothing of what is wrong."""
+    return "" if field.errors else field.data or ""

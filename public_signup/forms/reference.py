@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from domain.names import ADDRESS_MAXIMUM
 from domain.published import day_of, reference_of
+from public_signup.forms.base import good_text
 from web.fields import Day, Line
 from web.form_words import FrenchForm
 
@@ -65,7 +66,7 @@ class ReferenceFields(FrenchForm):
         """As the request keeps it; of what is wrong, nothing."""
         day = self.reference_date.day if not self.reference_date.errors else None
         return reference_of(
-            _good(self.reference_collection), _good(self.reference_number), day, _good(self.reference_link)
+            good_text(self.reference_collection), good_text(self.reference_number), day, good_text(self.reference_link)
         )
 
 
@@ -86,7 +87,3 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in text
-
-
-def _good(field: Line) -> str:
-    return "" if field.errors else field.data or ""

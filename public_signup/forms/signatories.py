@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
+from public_signup.forms.base import good_text
 from public_signup.letters import spellings
 from web.fields import NO, YES, Line, YesNo, choice
 from web.form_words import FrenchForm
@@ -72,7 +73,8 @@ class SignatoryFields(FrenchForm):
         """Who signs, as the request keeps them; of what is wrong, nothing."""
         rows = [(self.signatory_name, self.signatory_capacity), (self.second_name, self.second_capacity)]
         people = [
-            {"name": _good(name), "capacity": _good(capacity)} for name, capacity in rows[: self.kind.max_signatories]
+            {"name": good_text(name), "capacity": good_text(capacity)}
+            for name, capacity in rows[: self.kind.max_signatories]
         ]
         return [row for row in people if row["name"] or row["capacity"]]
 
@@ -87,7 +89,3 @@ def known_signatories(request: AccountRequest) -> dict[str, Any]:
         "second_name": second.get("name"),
         "second_capacity": second.get("capacity"),
     }
-
-
-def _good(field: Line) -> str:
-    return "" if field.errors else field.data or ""

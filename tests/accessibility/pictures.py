@@ -32,11 +32,13 @@ FOLDER = HOUSE / "docs" / "pictures"
 
 SHOWN = (
     "home", "help", "accessibility", "privacy", "site-map", "letter", "start", "body", "body-errors", "entity",
-    "entity-errors", "documents", "documents-full", "person", "summary", "confirmation", "activation", "find",
+    "entity-errors", "siret", "official", "signatory", "letter-of-draft", "proof", "proof-full", "signed-letter",
+    "photo", "person", "summary", "confirmation", "activation", "find",
     "followed-si", "followed-complement", "followed-refused", "followed-unknown", "withdraw",
     "sign-in", "sign-in-refused", "forgotten", "account", "profile", "factor", "desk", "desk-manager", "requests",
     "requests-none", "requests-keys",
-    "request", "request-manager", "request-approved", "rivals", "approve", "reject", "together", "entities",
+    "request", "request-official",
+    "request-manager", "request-approved", "rivals", "approve", "reject", "together", "entities",
     "entity-page", "accounts", "account-page", "agents", "ministries", "journal", "mails", "mail", "templates",
     "template", "texts", "text-new", "statistics", "second-readings", "demo-mails", "error-404",
 )  # fmt: skip
@@ -45,7 +47,7 @@ SHOWN = (
 SIZES = {1280: 1000, 360: 1100}
 """Width → the most that is kept of a page's height, in pixels."""
 
-QUOTED = {"requests-1280-light.png": "grid.png", "entity-1280-light.png": "signup.png"}
+QUOTED = {"requests-1280-light.png": "grid.png", "official-1280-light.png": "signup.png"}
 """What the README shows, under names that do not change."""
 
 COLOURS = 256

@@ -10,6 +10,7 @@ import pytest
 
 from config_checks import HOUSE
 from tests.accessibility.listed import NOT_PAGES, SCREENS
+from tests.accessibility.pictures import SHOWN
 from tests.addresses.conftest import sqlite_world
 from tests.addresses.table import rows
 from tests.addresses.test_table import routes
@@ -89,6 +90,10 @@ def test_screens_have_names_of_their_own() -> None:
 
 
 @pytest.mark.slow
+def test_the_screens_that_are_drawn_are_listed() -> None:
+    assert set(SHOWN) - {screen.name for screen in SCREENS} == set()
+
+
 def test_titles_tell_pages_apart(sqlite_world: World) -> None:
     """Two addresses never show the same title to the same person, and each ends with the service's name."""
     titles: dict[tuple[str, str], set[str]] = {}
