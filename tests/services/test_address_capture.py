@@ -8,7 +8,7 @@ import pytest
 
 from domain.actors import Actor
 from domain.errors import SignInNeeded, TransitionRefused
-from domain.states import LinkPurpose, StaffRole, State
+from domain.states import LinkPurpose, State
 from models import Account, AccountRequest, JournalEntry
 from models_support import AddressChange
 from queries.locks import lock_requests
@@ -25,16 +25,6 @@ pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.slow]
 
 NEW = "camille@nouveau.example"
 CALL = "A appelé le 23."
-
-
-@pytest.fixture
-def support(deps: Dependencies) -> Actor:
-    return factories.make_staff(deps, StaffRole.SUPPORT)
-
-
-@pytest.fixture
-def admin(deps: Dependencies) -> Actor:
-    return factories.make_si_admin(deps)
 
 
 @pytest.fixture(params=["account", "request"])

@@ -30,16 +30,6 @@ CALL = "A appelé le 23 ; reconnue par sa date de prise de fonction."
 
 
 @pytest.fixture
-def support(deps: Dependencies) -> Actor:
-    return factories.make_staff(deps, StaffRole.SUPPORT)
-
-
-@pytest.fixture
-def admin(deps: Dependencies) -> Actor:
-    return factories.make_si_admin(deps)
-
-
-@pytest.fixture
 def holder(deps: Dependencies) -> Account:
     return factories.make_account(deps)
 

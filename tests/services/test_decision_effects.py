@@ -29,11 +29,6 @@ WHO = {"capacity": "Chargée de mission", "service": "Direction de la certificat
 
 
 @pytest.fixture
-def admin(deps: Dependencies) -> Actor:
-    return factories.make_si_admin(deps)
-
-
-@pytest.fixture
 def entity(deps: Dependencies) -> Entity:
     return factories.make_entity(deps, name="Alpha")
 

@@ -37,11 +37,6 @@ def slow_deps(deps: Dependencies) -> Dependencies:
 
 
 @pytest.fixture
-def admin(deps: Dependencies) -> Actor:
-    return factories.make_si_admin(deps)
-
-
-@pytest.fixture
 def request_(deps: Dependencies, admin: Actor) -> AccountRequest:
     """A request that can be approved."""
     request = factories.make_request(deps, State.WITH_SI)

@@ -26,11 +26,6 @@ from tests.support.races import at_once
 OPENING: tuple[Action, Place] = ("reject", Place.OPENING)
 
 
-@pytest.fixture
-def admin(deps: Dependencies) -> Actor:
-    return make_si_admin(deps)
-
-
 def word(deps: Dependencies, actor: Actor, text: str, seen: str | None = None) -> None:
     shown = version_of(own_words(*OPENING)) if seen is None else seen
     message_templates.save_words(deps, actor, *OPENING, text, shown)
