@@ -16,6 +16,7 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.accounts import give_address
 from services.people.address_changes import Holder, demand_free, drop, holder_of
+from services.requests.list_keys import list_keys
 from services.signup.find_requests import ask_links
 
 PROPOSED = timedelta(days=30)
@@ -92,7 +93,7 @@ def _move_requests(deps: Dependencies, change: AddressChange, requests: list[Acc
     Link.delete().where(Link.request.in_([request.id for request in requests])).execute()
     for request in requests:
         request.absorb({"email": change.new, "email_key": change.new_key})
-        changes = {"email": change.new, "email_key": change.new_key, "search_text": request.search_words()}
+        changes = {"email": change.new, "email_key": change.new_key, **list_keys(request)}
         browsers = {"browser_hash": None, "activator_hash": None}
         AccountRequest.update({**changes, **browsers}).where(AccountRequest.id == request.id).execute()
         journal.record("address.changed", SYSTEM, deps.now(), request=request, old=change.old, new=change.new)

@@ -10,6 +10,7 @@ from models import Account, AccountRequest, Link
 from queries.locks import lock_requests
 from queries.signing_in import unlinked_open_requests
 from services.machinery.links import end_links_of
+from services.requests.list_keys import list_keys
 
 FOLLOWING = OPEN | {State.REJECTED}
 """Requests whose applicant is still written to: a refused one may be reopened."""
@@ -38,5 +39,5 @@ def take_along(account_id: int, email: str, email_key: str) -> None:
     for request in own:
         if request.state in FOLLOWING:
             request.absorb({"email": email, "email_key": email_key})
-            changes = {"email": email, "email_key": email_key, "search_text": request.search_words()}
+            changes = {"email": email, "email_key": email_key, **list_keys(request)}
             AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
