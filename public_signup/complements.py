@@ -24,7 +24,6 @@ from services.requests import lifecycle
 from services.requests.routing import words_of_item
 from services.signup import complements
 from web.current import deps, settings
-from web.file_messages import size_in_words
 from web.words import sentence
 
 __all__ = ["ComplementForm", "form_of", "items_to_mend", "limits_in_words", "take"]
@@ -102,11 +101,10 @@ def is_document(target: str) -> bool:
 
 def limits_in_words() -> dict[str, Any]:
     """What the page says of files."""
-    chosen = settings()
     return {
         "accepted": uploads.ACCEPTED,
-        "max_bytes": chosen.document_max_bytes,
-        "limit": size_in_words(chosen.document_max_bytes).replace(",0", ""),
+        "max_bytes": settings().document_max_bytes,
+        "limit": uploads.most_in_words(),
     }
 
 

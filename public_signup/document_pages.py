@@ -12,8 +12,8 @@ from domain.pieces import Page, Piece, first_lacking, pages_of
 from domain.registry import Registry
 from domain.signup import missing_answers
 from models import AccountRequest
+from public_signup.situations import requirements_of, situation_of
 from queries.documents import given_documents
-from services.signup import drafts
 from web.current import deps
 
 STEP = "pieces"
@@ -31,12 +31,12 @@ def pages(draft: AccountRequest) -> tuple[Page, ...]:
     """The pages that the draft has: none where no document is asked for, nor before the kind is known."""
     if draft.kind is None:
         return ()
-    return pages_of(deps().registry.documents, drafts.draft_situation(deps(), draft))
+    return pages_of(deps().registry.documents, situation_of(draft))
 
 
 def lacking(draft: AccountRequest, steps: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Those of these steps that lack answers, with what each lacks."""
-    needs, have = drafts.draft_requirements(deps(), draft), given_documents(draft)
+    needs, have = requirements_of(draft), given_documents(draft)
     today = paris_date(deps().now())
     for step in steps:
         if absent := missing_answers(step, draft, deps().registry, needs, have, today):
@@ -86,13 +86,11 @@ def page_at(draft: AccountRequest, piece: Piece, document: str = "") -> Page | N
     return next((page for page in pages(draft) if page.piece is piece and document in ("", page.document)), None)
 
 
-def out_of_order(draft: AccountRequest, page: Page | None) -> ResponseReturnValue | None:
-    """Where to go first: what is not asked for has no page, and an earlier page may lack answers that this one needs.
+def out_of_order(draft: AccountRequest, page: Page) -> ResponseReturnValue | None:
+    """Where to go first: an earlier page may lack answers that this one needs.
 
     Files alone stop nobody: the letter can be made before the proof is at hand.
     """
-    if page is None:
-        return redirect(url_for("public_signup.pieces"))
     own = pages(draft)
     answers = [name for name in missing(draft) if name not in deps().registry.document_codes]
     gap = first_lacking(own[: own.index(page)], answers)

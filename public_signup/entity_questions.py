@@ -14,7 +14,8 @@ from public_signup.forms.entity.kind import KindForm
 from public_signup.forms.entity.ministry import MinistryForm
 from public_signup.forms.entity.official import OfficialForm
 from public_signup.forms.entity.siret import SiretForm
-from queries.memberships import current_membership, has_active_manager
+from public_signup.situations import is_managed
+from queries.memberships import current_membership
 from services.requests import entities
 from web import limits
 from web.current import deps
@@ -92,10 +93,7 @@ def question_before(draft: AccountRequest, question: str) -> str | None:
 
 def asks_role(draft: AccountRequest) -> bool:
     """Whether the holder of an account says which role they ask for: the entity has a manager."""
-    if draft.account_id is None:
-        return False
-    entity = entities.find(deps(), draft)
-    return entity is not None and has_active_manager(entity.id)
+    return draft.account_id is not None and is_managed(draft)
 
 
 def role_is_suspended(draft: AccountRequest) -> bool:

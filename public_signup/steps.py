@@ -10,6 +10,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import StaleForm
+from domain.pieces import Page, Piece
 from domain.signup_steps import STEPS
 from models import AccountRequest
 from public_signup import document_pages
@@ -61,6 +62,17 @@ def out_of_order(draft: AccountRequest, step: str) -> ResponseReturnValue | None
         return None  # where a name is typed, it may be corrected too
     flash(first_to_finish(*gap), "info")
     return redirect(address(gap[0]))
+
+
+def page_of_documents(draft: AccountRequest, piece: Piece, document: str = "") -> Page | ResponseReturnValue:
+    """The page of « Vos pièces » that asks for this, or where to go instead: it is not asked for, or something before
+    it is not finished."""
+    if elsewhere := out_of_order(draft, "pieces"):
+        return elsewhere
+    page = document_pages.page_at(draft, piece, document)
+    if page is None:
+        return redirect(address("pieces"))
+    return document_pages.out_of_order(draft, page) or page
 
 
 def token_refused() -> bool:

@@ -15,7 +15,7 @@ from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
 from public_signup.checking import checked, rearranged
-from public_signup.received import Received, mark_of, of_draft
+from public_signup.received import mark_of
 from queries.documents import current_versions
 from services.documents import files, store
 from services.signup import draft_documents
@@ -59,12 +59,16 @@ def limits() -> Limits:
     )
 
 
+def most_in_words() -> str:
+    """How large a document may be."""
+    return size_in_words(settings().document_max_bytes).replace(",0", "")
+
+
 def files_hint() -> str:
     """What the page says beside each input of files."""
-    limit = size_in_words(settings().document_max_bytes).replace(",0", "")
     return (
         "PDF ou photos (JPEG, PNG, HEIC)\u00a0; plusieurs photos forment un seul document. "
-        f"{limit} et {settings().max_files_per_document} fichiers au plus."
+        f"{most_in_words()} et {settings().max_files_per_document} fichiers au plus."
     )
 
 
@@ -231,8 +235,3 @@ def _in_words(work: Callable[[], str | None]) -> str:
         return not_kept(trouble)
     except draft_documents.AnotherFileCame:
         return changed()
-
-
-def files_of(versions: dict[str, DocumentVersion], code: str) -> Received | None:
-    """What was received for this kind of document."""
-    return of_draft(versions, code)

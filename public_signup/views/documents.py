@@ -18,9 +18,10 @@ from public_signup.forms.piece import PieceForm
 from public_signup.forms.proof import ProofForm
 from public_signup.forms.signatory import SignatoryForm
 from public_signup.forms.signed_letter import SignedLetterForm
+from public_signup.received import of_draft
+from public_signup.situations import situation_of
 from public_signup.views.interruption import keep_and_leave, leaves
 from queries.documents import current_versions
-from services.signup import drafts
 from web.current import deps, settings
 from web.session_over import sent_by_us
 
@@ -75,11 +76,9 @@ def signed_letter(draft: AccountRequest) -> ResponseReturnValue:
 
 
 def _asked(draft: AccountRequest, piece: Piece, document: str = "") -> ResponseReturnValue:
-    if elsewhere := steps.out_of_order(draft, "pieces"):
-        return elsewhere
-    page = document_pages.page_at(draft, piece, document)
-    if page is None or (elsewhere := document_pages.out_of_order(draft, page)):
-        return elsewhere or redirect(steps.address("pieces"))
+    page = steps.page_of_documents(draft, piece, document)
+    if not isinstance(page, Page):
+        return page
     form = _form(draft, page)
     if not form.is_submitted():
         form.fresh()
@@ -90,9 +89,8 @@ def _asked(draft: AccountRequest, piece: Piece, document: str = "") -> ResponseR
 def _form(draft: AccountRequest, page: Page) -> PieceForm:
     registry = deps().registry
     files = [registry.document(page.document)] if page.document else []
-    situation = drafts.draft_situation(deps(), draft)
     return with_files(FORMS[page.piece], files)(
-        draft, registry, page, situation=situation, today=paris_date(deps().now())
+        draft, registry, page, situation=situation_of(draft), today=paris_date(deps().now())
     )
 
 
@@ -100,7 +98,7 @@ def _posted(form: PieceForm) -> ResponseReturnValue:
     action, _, target = request.form.get("action", "").partition(":")
     trusted = not steps.token_refused()
     # A browser that vouches for the page may give files though its token has run out: nothing else is written.
-    wrong = _keep_file(form) if form.document and (trusted or sent_by_us()) else ""
+    wrong = uploads.add(form.draft, form.document) if form.document and (trusted or sent_by_us()) else ""
     if not trusted:
         form.validate()
         form.keep_version()
@@ -112,11 +110,6 @@ def _posted(form: PieceForm) -> ResponseReturnValue:
         away, differences = (None, []) if wrong else keep_and_leave(form, "pieces", back=back)
         return away if away is not None else _page(form, differences, wrong)
     return _go_on(form, wrong)
-
-
-def _keep_file(form: PieceForm) -> str:
-    """Keep the file chosen on the page. Returns what is wrong, or ""."""
-    return uploads.add(form.draft, form.document)
 
 
 def _file_action(form: PieceForm, action: str, target: str, wrong: str) -> ResponseReturnValue:
@@ -158,6 +151,6 @@ def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "")
         heading=document_pages.title_of(deps().registry, form.page),
         kind=form.kind,
         document=deps().registry.document(form.document) if form.document else None,
-        received=uploads.files_of(current_versions(form.draft), form.document),
+        received=of_draft(current_versions(form.draft), form.document),
         **context,
     )

@@ -27,11 +27,9 @@ LETTER, LINK, KEEP_NAME, MAKE_AGAIN = "lettre", "lien", "garder-le-nom", "refair
 @blueprint.route("/creer-un-compte/pieces/lettre", methods=["GET", "POST"])
 @with_draft
 def draft_letter(draft: AccountRequest) -> ResponseReturnValue:
-    if elsewhere := steps.out_of_order(draft, "pieces"):
-        return elsewhere
-    page = document_pages.page_at(draft, Piece.LETTER)
-    if page is None or (elsewhere := document_pages.out_of_order(draft, page)):
-        return elsewhere or redirect(steps.address("pieces"))
+    page = steps.page_of_documents(draft, Piece.LETTER)
+    if not isinstance(page, Page):
+        return page
     form = DraftLetterForm(draft)
     if not form.is_submitted():
         form.fresh()

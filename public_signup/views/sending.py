@@ -19,10 +19,11 @@ from public_signup.forms.recapitulatif import RecapitulatifForm
 from public_signup.forms.vous import AddressForm
 from public_signup.presenter import summary
 from public_signup.refusals import own_sentence
+from public_signup.situations import is_managed, requirements_of
 from public_signup.standings import replaced_by, standing_of
 from queries.documents import current_versions
 from services.machinery import links
-from services.signup import drafts, submission
+from services.signup import submission
 from web.current import actor, deps
 from web.limits import counted
 from web.words import mail_limit
@@ -45,8 +46,8 @@ def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
             return _send(draft)
         except TransitionRefused as error:
             refused = own_sentence(error)
-    needs = drafts.draft_requirements(deps(), draft)
-    is_first = not drafts.is_managed(deps(), draft)
+    needs = requirements_of(draft)
+    is_first = not is_managed(draft)
     return steps.page(
         "recapitulatif",
         "public_signup/recapitulatif.html",

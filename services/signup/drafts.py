@@ -9,7 +9,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain.actors import ANONYMOUS, Actor
-from domain.documents import Requirement, Situation
+from domain.documents import Requirement
 from domain.errors import NotAllowed, StaleForm
 from domain.mailboxes import email_key
 from domain.references import new_reference
@@ -23,7 +23,7 @@ from queries.signup import begun_in
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import hash_of, new_secret
 from services.requests import entities
-from services.requests.lifecycle import document_situation, requirements
+from services.requests.lifecycle import requirements
 from services.requests.list_keys import list_keys
 
 
@@ -74,11 +74,6 @@ def of_browser(secrets: Sequence[str]) -> list[AccountRequest]:
 def draft_requirements(deps: Dependencies, request: AccountRequest) -> tuple[Requirement, ...]:
     """The documents that the form asks for, given whether the declared entity has an active manager today."""
     return requirements(deps, request, has_manager=is_managed(deps, request))
-
-
-def draft_situation(deps: Dependencies, request: AccountRequest) -> Situation:
-    """What decides which documents the form asks for, once the kind of body is known."""
-    return document_situation(deps, request, has_manager=is_managed(deps, request))
 
 
 def is_managed(deps: Dependencies, request: AccountRequest) -> bool:
