@@ -6,6 +6,9 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any
 
+# pyHanko loads these two when it meets something compressed, or metadata that changed: a child may open no file then.
+import pyhanko.pdf_utils.filters
+import pyhanko.pdf_utils.metadata.xmp_xml  # noqa: F401
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel

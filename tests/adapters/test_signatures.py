@@ -41,8 +41,9 @@ def test_a_byte_of_what_was_signed_is_another() -> None:
     assert one(data[:place] + b"/MediaBux" + data[place + 9 :]).integrity is Integrity.BROKEN
 
 
-def test_two_people_sign_one_after_the_other() -> None:
-    both = signed(dominique(), signed(camille()), field="Signature2")
+@pytest.mark.parametrize("paper", [files.pdf(), signed_pdfs.compressed()], ids=["plain", "compressed"])
+def test_two_people_sign_one_after_the_other(paper: bytes) -> None:
+    both = signed(dominique(), signed(camille(), paper), field="Signature2")
     signatures = OURS.examine(both, NOW)
     assert [signature.signer.split(" (")[0] for signature in signatures] == ["Camille Martin", "Dominique Roy"]
     assert {signature.integrity for signature in signatures} == {Integrity.INTACT}

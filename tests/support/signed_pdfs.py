@@ -14,7 +14,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from fpdf import FPDF
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -96,6 +99,21 @@ def signed(by: Holder, data: bytes | None = None, field: str = "Signature1") -> 
     # In a thread of its own: it begins an event loop, and a browser's test may have left one in this one.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(signing.sign_pdf, writer, output=out).result()
+    return out.getvalue()
+
+
+def compressed() -> bytes:
+    """A document as offices' programs save it: its table and its metadata are compressed streams."""
+    paper = FPDF()
+    paper.add_page()
+    paper.set_font("Helvetica", size=12)
+    paper.cell(0, 10, "Délégation de mandat")
+    paper.set_lang("fr-FR")  # metadata comes with it
+    writer = copy_into_new_writer(
+        PdfFileReader(io.BytesIO(bytes(paper.output()))), writer_kwargs={"stream_xrefs": True}
+    )
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 
