@@ -131,10 +131,12 @@ class Installation(BaseModel):
     and what is not scanned is never called clean. On another machine only where `GUICHET_UNENCRYPTED_SERVICES` names
     it."""
 
-    signature_roots: Annotated[Path | None, AfterValidator(config_checks.optional_folder)] = None
+    signature_roots: Annotated[Path | None, AfterValidator(config_checks.optional_folder)] = Field(
+        default_factory=config_checks.by_env(None, None, demo=config_checks.HOUSE / "demo" / "assets" / "authorities")
+    )
     """A folder of certificates (PEM: `.pem`, `.crt`, `.cer`) of the authorities to trust in electronic signatures, such
     as those of the European Union's trusted lists. Without it a signature's integrity is shown, and that its
-    certificate was not checked."""
+    certificate was not checked. None; in the demonstration an invented authority, which proves nothing."""
 
     company_directory: Literal["none", "api", "offline"] = Field(
         default_factory=config_checks.by_env("none", "none", demo="offline")

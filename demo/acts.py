@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+from demo.documents.catalogue import AUTHORITIES
 from demo.numbers import invented_phone
 from demo.world import Case, World
 from domain.actors import Actor, applicant
@@ -110,9 +111,14 @@ def _papers(world: World, case: Case) -> dict[str, Any]:
         "last_name": ask.who.last_name,
         "signatories": [{"name": head.person.name, "capacity": head.title.capitalize()} for head in heads],
         "signatory_is_legal_representative": ask.delegate is None,
-        "signature_kind": Signature.ELECTRONIC if ask.form == "signed" else Signature.HANDWRITTEN,
+        "signature_kind": _signature(ask.form),
         "mandate_date": world.today - timedelta(days=ask.paper_age),
     }
+
+
+def _signature(form: str) -> Signature:
+    """How a mandate of this form is signed."""
+    return Signature.ELECTRONIC if form in AUTHORITIES else Signature.HANDWRITTEN
 
 
 def _person(world: World, case: Case) -> dict[str, Any]:
@@ -194,7 +200,9 @@ def mend(*, send: bool = True) -> Act:
 def _replace(world: World, case: Case, document: str) -> None:
     if document == "mandate":
         dated = world.today - timedelta(days=1)
-        file = world.mandate(case, dated, signed=True, form="signed" if case.ask.form == "typed" else "typed")
+        form = "signed" if case.ask.form == "typed" else "typed"
+        file = world.mandate(case, dated, signed=True, form=form)
+        complements.tell_who_signs(world.deps, case.request_id, {"signature_kind": _signature(form)})
         complements.replace_document(world.deps, case.request_id, "mandate", file, mandate_date=dated)
     else:
         complements.replace_document(world.deps, case.request_id, document, _file(world, case, document))

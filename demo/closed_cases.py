@@ -31,7 +31,7 @@ FIRST_MANAGERS: tuple[tuple[str, float, float, dict[str, object]], ...] = (
     ("passerelles", 82, 8, {"form": "capture"}),
     ("spectacle", 78, 5, {}),
     ("fil-bleu", 74, 11, {"form": "scan"}),
-    ("haute-lande", 71, 4, {"form": "signed"}),
+    ("haute-lande", 71, 4, {"form": "untrusted"}),
     ("alpilles", 67, 6, {}),
     ("quatre-vents", 64, 7, {"surname_first": True}),
     ("port-armen", 60, 3, {}),

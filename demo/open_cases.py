@@ -77,7 +77,7 @@ def _first_requests() -> Iterator[Plot]:
         (170, "levain", 0.15, {}), (171, "nereides", 3, {"form": "photo"}), (172, "trois-vallons", 6, {}),
         (173, "tamaris", 5, {"form": "signed"}), (174, "paysage", 9, {"form": "scan"}), (175, "artisans-art", 11, {}),
         (176, "animation", 1, {"form": "capture"}), (177, "mosellane", 14, {}), (178, "sainte-aurore", 4, {}),
-        (179, "mer", 2, {"form": "signed"}), (180, "verdure", 8, {"on_proof": True}), (181, "oleane", 2.5, {}),
+        (179, "mer", 2, {"form": "untrusted"}), (180, "verdure", 8, {"on_proof": True}), (181, "oleane", 2.5, {}),
         (182, "val-perdu", 7, {"surname_first": True}), (183, "basse-tournelle", 0.7, {}),
         # Two SIRETs of one SIREN: two entities, with a warning.
         (184, "valmorel-annecy", 3.5, {}), (185, "alpilles-scfc", 6.5, {}),

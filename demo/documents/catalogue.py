@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from demo.bodies import Body, bodies
-from demo.documents import company, founding, mandates, pictures, registers
+from demo.documents import authorities, company, founding, mandates, pictures, registers
 from demo.documents.facts import HEIC, Facts, Paper
 from demo.documents.mandates import Mandate
 from demo.documents.signed import electronically_signed
@@ -18,6 +19,8 @@ from domain.letter_kind import Letter
 HEIC_FILE = Path(__file__).resolve().parents[1] / "assets" / "photo-mandat.heic"
 SIGNATURE_TOPS = (0.43, 0.43)
 """Where the prefilled letter's boxes are, as a share of the page's height."""
+AUTHORITIES = {"signed": authorities.TRUSTED, "untrusted": authorities.OTHER}
+"""Who certifies those who sign electronically, by how the mandate comes."""
 
 
 def proof_of(body: Body, up_to: date, applicant: Person | None = None) -> Paper:
@@ -39,11 +42,15 @@ def proof_of(body: Body, up_to: date, applicant: Person | None = None) -> Paper:
 
 
 def mandate_of(what: Mandate, letter: Letter, form: str = "typed") -> Paper:
-    """The mandate as `typed` paper (a PDF with text), `signed` electronically, or what became of the prefilled letter:
-    a `scan` (PDF without text), a `photo` (JPEG), or a `capture` of a screen (PNG)."""
-    if form in ("typed", "signed"):
-        paper = mandates.mandate(what, letter)
-        return electronically_signed(paper) if form == "signed" else paper
+    """The mandate as `typed` paper (a PDF with text), `signed` electronically or `untrusted` (by an authority
+    that nobody trusts), or what became of the prefilled letter: a `scan` (PDF without text), a `photo` (JPEG), or a
+    `capture` of a screen (PNG)."""
+    if form == "typed":
+        return mandates.mandate(what, letter)
+    if form in AUTHORITIES:
+        paper = mandates.mandate(replace(what, by_pen=False), letter)
+        people = [head.person.name for head in what.heads] if what.signed else []
+        return electronically_signed(paper, what.body.name, people, what.dated, AUTHORITIES[form])
     page = pictures.page_of(mandates.prefilled_letter(what, letter))
     names = tuple(head.person.name for head in what.heads) if what.signed else ()
     page = pictures.signed_by_hand(page, names, SIGNATURE_TOPS[: len(names)])

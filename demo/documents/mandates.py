@@ -19,7 +19,8 @@ from domain.letter_kind import Letter
 
 @dataclass(frozen=True)
 class Mandate:
-    """What a mandate says. `surname_first` writes « NOM Prénom », `numeric` the date as 01/08/2025."""
+    """What a mandate says. `surname_first` writes « NOM Prénom », `numeric` the date as 01/08/2025; `by_pen` it is
+    signed on paper, else electronically."""
 
     body: Body
     applicant: Person
@@ -28,6 +29,7 @@ class Mandate:
     signed: bool = True
     surname_first: bool = False
     numeric: bool = False
+    by_pen: bool = True
 
     @property
     def designated(self) -> str:
@@ -64,7 +66,7 @@ class Mandate:
 
 
 def mandate(what: Mandate, letter: Letter) -> Paper:
-    """The letter on the body's own paper, typed, signed with a pen."""
+    """The letter on the body's own paper, typed; with a pen's signatures, or room for electronic ones."""
     body = what.body
     names = (body.name, what.designated, *(head.person.name for head in what.heads))
     sheet = Sheet(letter.title, what.dated, *names, typeface="Times", size=12)
@@ -87,9 +89,12 @@ def mandate(what: Mandate, letter: Letter) -> Paper:
         sheet.cell(0, 5, head.person.name)
         sheet.set_xy(left, top + 5)
         sheet.cell(0, 5, head.title.capitalize())
-        if what.signed:
+        if what.signed and what.by_pen:
             sheet.ink(head.person.name, left + 2, top + 13, 52, 24)
-    if what.signed:
+        elif what.signed:
+            sheet.set_xy(left, top + 13)
+            sheet.cell(0, 5, "(signature électronique)")
+    if what.signed and what.by_pen:
         sheet.stamp(body.name, 176, top + 34, 15)
     return Paper(f"Délégation de mandat {what.applicant.mailbox}.pdf", PDF, sheet.file(), what.facts())
 

@@ -189,8 +189,8 @@ def test_hints_stand_beside_the_questions_and_on_the_page(people: People) -> Non
     assert f"« {body.name} » : trouvé" in text
     assert f"Signataire déclaré « {body.heads[0].person.name} » : trouvé" in text
     assert "« Fait à Rennes, le » 10 novembre 2026 : 13 jours à ce jour, comme déclaré" in text
-    # The demonstration's mark of a signature signs nothing.
-    assert "Signature électronique : elle ne correspond pas au document." in text
+    signer = f"{body.heads[0].person.name} ({body.name})"
+    assert f"Signature électronique de {signer}, le 10 novembre 2026 à 11 h 12 selon son ordinateur" in text
     assert re.search(r'<svg class="marks" viewBox="0 0 1000 1000" preserveAspectRatio="none" data-page="1"', text)
     assert "<title>Nom du demandeur</title>" in text
     assert answers() == {}

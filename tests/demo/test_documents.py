@@ -7,23 +7,28 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 
+import demo
 from adapters.intake import AcceptedDocument, UploadedFile, accept
 from adapters.pages import render_page
+from adapters.signatures import SignatureExaminer, roots_of
 from demo.bodies import bodies
-from demo.documents import pen
-from demo.documents.catalogue import samples
+from demo.documents import authorities, pen
+from demo.documents.catalogue import mandate_of, samples
 from demo.documents.facts import HEIC, PDF, Paper
+from demo.documents.mandates import Mandate
 from demo.documents.sheet import SPECIMEN
 from demo.people import person
-from domain.calendar import french_date
+from domain.calendar import french_date, paris_date
 from domain.documents import mandate_is_fresh
 from domain.registry import load_registry
+from domain.signing import Integrity, Trust
 from tests.support import pdf
 
 pytestmark = pytest.mark.slow
@@ -136,13 +141,26 @@ def test_mandates_are_fresh_and_too_old_signed_and_not() -> None:
 
 
 def test_an_electronic_signature_is_seen_where_there_is_one() -> None:
-    def count(data: bytes) -> int:
+    def is_signed(data: bytes) -> bool:
         document = pdfium.PdfDocument(data)
-        return int(raw.FPDF_GetSignatureCount(document))
+        return raw.FPDF_GetSignatureCount(document) > 0
 
-    found = [count(paper.data) for paper in papers() if paper.media_type == PDF]
-    assert found == [int(paper.facts.electronic_signature) for paper in papers() if paper.media_type == PDF]
+    found = [is_signed(paper.data) for paper in papers() if paper.media_type == PDF]
+    assert found == [paper.facts.electronic_signature for paper in papers() if paper.media_type == PDF]
     assert sum(found) >= 2
+
+
+def test_electronic_signatures_are_whole_and_one_authority_is_trusted_as_the_demonstration_does() -> None:
+    folder = Path(demo.__file__).parent / "assets" / "authorities"
+    assert roots_of(folder) == (authorities.authority(authorities.TRUSTED).der,)
+    examiner, now = SignatureExaminer(roots_of(folder)), datetime(2027, 3, 1, 12, tzinfo=UTC)
+    body = bodies()["ceramique"]
+    for form, trust in (("signed", Trust.TRUSTED), ("untrusted", Trust.UNKNOWN)):
+        paper = mandate_of(Mandate(body, person(3), TODAY, body.heads), REGISTRY.letter, form)
+        signatures = examiner.examine(paper.data, now)
+        assert [one.signer for one in signatures] == [f"{head.person.name} ({body.name})" for head in body.heads]
+        assert {(one.integrity, one.trust) for one in signatures} == {(Integrity.INTACT, trust)}
+        assert {paris_date(one.signed_at) for one in signatures if one.signed_at} == {TODAY}
 
 
 def test_the_same_day_gives_the_same_bytes_and_another_day_other_dates() -> None:
