@@ -12,8 +12,7 @@ from domain.pieces import Page, Piece, first_lacking, pages_of
 from domain.registry import Registry
 from domain.signup import missing_answers
 from models import AccountRequest
-from public_signup.situations import requirements_of, situation_of
-from queries.documents import given_documents
+from public_signup.situations import documents_of, requirements_of, situation_of
 from web.current import deps
 
 STEP = "pieces"
@@ -36,7 +35,7 @@ def pages(draft: AccountRequest) -> tuple[Page, ...]:
 
 def lacking(draft: AccountRequest, steps: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Those of these steps that lack answers, with what each lacks."""
-    needs, have = requirements_of(draft), given_documents(draft)
+    needs, have = requirements_of(draft), documents_of(draft)
     today = paris_date(deps().now())
     for step in steps:
         if absent := missing_answers(step, draft, deps().registry, needs, have, today):

@@ -1,11 +1,14 @@
-"""What decides which documents a draft carries, looked up once a page: its pages, its steps and their links all ask."""
+"""What decides which documents a draft carries, and which it has, looked up once a page: its pages, its steps and their
+links all ask.
+"""
 
 from __future__ import annotations
 
 from flask import g
 
 from domain.documents import Requirement, Situation
-from models import AccountRequest
+from models import AccountRequest, DocumentVersion
+from queries.documents import current_versions, given_documents
 from services.requests import lifecycle
 from services.signup import drafts
 from web.current import deps
@@ -28,3 +31,21 @@ def situation_of(draft: AccountRequest) -> Situation:
 def requirements_of(draft: AccountRequest) -> tuple[Requirement, ...]:
     """The documents that the form asks for."""
     return lifecycle.requirements(deps(), draft, has_manager=is_managed(draft))
+
+
+def files_of(draft: AccountRequest) -> dict[str, DocumentVersion]:
+    """The current file of each kind of document that the draft has, by kind, as this page found or left them."""
+    known: dict[int, dict[str, DocumentVersion]] = g.setdefault("files_of_drafts", {})
+    if draft.id not in known:
+        known[draft.id] = current_versions(draft)
+    return known[draft.id]
+
+
+def documents_of(draft: AccountRequest) -> set[str]:
+    """The kinds of document that the draft has: a file of them, or where they are published."""
+    return given_documents(draft, files_of(draft))
+
+
+def files_changed(draft: AccountRequest) -> None:
+    """This page gave or removed a file of the draft."""
+    g.get("files_of_drafts", {}).pop(draft.id, None)

@@ -16,6 +16,7 @@ from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
 from public_signup.checking import checked, rearranged
 from public_signup.received import mark_of
+from public_signup.situations import files_changed
 from queries.documents import current_versions
 from services.documents import files, store
 from services.signup import draft_documents
@@ -112,6 +113,7 @@ def place_of(draft: AccountRequest, code: str, *, by_photo_link: bool = False) -
 
     def keep(file: AcceptedDocument, behind: Behind) -> None:
         draft_documents.put_document(deps(), draft, code, file, behind=behind, by_photo_link=by_photo_link)
+        files_changed(draft)
 
     return Place(code, lambda: current_versions(draft).get(code), keep)
 
@@ -166,9 +168,15 @@ def act(draft: AccountRequest, action: str, target: str) -> str:
     if action == "televerser":
         return "" if was_chosen(code) else NOTHING_CHOSEN
     if action == "supprimer":
-        draft_documents.remove_document(deps(), draft, code)
+        remove(draft, code)
         return ""
     return take_out(place_as_it_came(draft, code), which)
+
+
+def remove(draft: AccountRequest, code: str) -> None:
+    """Take a document off the draft."""
+    draft_documents.remove_document(deps(), draft, code)
+    files_changed(draft)
 
 
 def take_out(place: Place, which: str) -> str:

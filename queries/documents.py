@@ -19,9 +19,12 @@ def current_versions(request: AccountRequest) -> dict[str, DocumentVersion]:
     return {version.document.kind: version for version in _current.read(request=request.id)}
 
 
-def given_documents(request: AccountRequest) -> set[str]:
-    """The kinds of document that the request has: a file of them, or where they are published."""
-    return {*current_versions(request), *published.whole(request.document_references)}
+def given_documents(request: AccountRequest, files: Collection[str] | None = None) -> set[str]:
+    """The kinds of document that the request has: a file of them, or where they are published.
+
+    `files`: the kinds that it has a file of, where they were read before.
+    """
+    return {*(current_versions(request) if files is None else files), *published.whole(request.document_references)}
 
 
 _current = PreparedModels(

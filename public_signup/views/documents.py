@@ -19,9 +19,8 @@ from public_signup.forms.proof import ProofForm
 from public_signup.forms.signatory import SignatoryForm
 from public_signup.forms.signed_letter import SignedLetterForm
 from public_signup.received import of_draft
-from public_signup.situations import situation_of
+from public_signup.situations import files_of, situation_of
 from public_signup.views.interruption import keep_and_leave, leaves
-from queries.documents import current_versions
 from web.current import deps, settings
 from web.session_over import sent_by_us
 
@@ -127,7 +126,7 @@ def _file_action(form: PieceForm, action: str, target: str, wrong: str) -> Respo
 
 def _go_on(form: PieceForm, wrong: str) -> ResponseReturnValue:
     good = form.validate()
-    complete = not form.document or form.demand_file(current_versions(form.draft).keys())
+    complete = not form.document or form.demand_file(files_of(form.draft).keys())
     if not good:
         form.keep_version()
         return _page(form, [], wrong)
@@ -151,6 +150,6 @@ def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "")
         heading=document_pages.title_of(deps().registry, form.page),
         kind=form.kind,
         document=deps().registry.document(form.document) if form.document else None,
-        received=of_draft(current_versions(form.draft), form.document),
+        received=of_draft(files_of(form.draft), form.document),
         **context,
     )

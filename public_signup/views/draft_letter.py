@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from domain.pieces import Page, Piece
 from domain.signup import letter_differs
 from models import AccountRequest
-from public_signup import document_pages, letters, steps
+from public_signup import document_pages, letters, steps, uploads
 from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
 from public_signup.forms.draft_letter import DraftLetterForm
@@ -16,7 +16,6 @@ from public_signup.presenter import signatories_in_words
 from public_signup.signatory_message import message
 from public_signup.views.interruption import keep_and_leave, leaves
 from public_signup.views.start import send_later
-from services.signup import draft_documents
 from services.signup.letters import letter_made
 from web.current import deps
 from web.limits import count_post
@@ -83,7 +82,7 @@ def _settle(form: DraftLetterForm, page: Page, action: str) -> ResponseReturnVal
         return _page(form, page, differences)
     if action == MAKE_AGAIN:
         # It names somebody else: it could only be refused.
-        draft_documents.remove_document(deps(), form.draft, deps().registry.mandate_code)
+        uploads.remove(form.draft, deps().registry.mandate_code)
         flash("La lettre porte maintenant le nom de votre demande. Téléchargez-la et faites-la signer.", "success")
         return redirect(request.path)
     flash(f"Votre demande est au nom de la lettre : {form.draft.full_name}.", "success")

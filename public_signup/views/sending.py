@@ -19,9 +19,8 @@ from public_signup.forms.recapitulatif import RecapitulatifForm
 from public_signup.forms.vous import AddressForm
 from public_signup.presenter import summary
 from public_signup.refusals import own_sentence
-from public_signup.situations import is_managed, requirements_of
+from public_signup.situations import files_of, is_managed, requirements_of
 from public_signup.standings import replaced_by, standing_of
-from queries.documents import current_versions
 from services.machinery import links
 from services.signup import submission
 from web.current import actor, deps
@@ -53,7 +52,7 @@ def recapitulatif(draft: AccountRequest) -> ResponseReturnValue:
         "public_signup/recapitulatif.html",
         form,
         [],
-        sections=summary(registry, draft, needs, current_versions(draft)),
+        sections=summary(registry, draft, needs, files_of(draft)),
         role=registry.role(Role.ENTITY_MANAGER if is_first or draft.seeks_manager_role else Role.DEPOSITOR),
         is_first=is_first,
         seems_shared=draft.account_id is None and is_shared(draft.email),
