@@ -51,6 +51,6 @@ INPUTS = frozenset(
     {name for names in STEP_FIELDS.values() for name in names}
     | {"signatory_name", "signatory_capacity", "second_name", "second_capacity"}
     | {"reference_collection", "reference_number", "reference_date", "reference_link"}
-    | {"answer", "action", "version", "csrf_token"}
+    | {"answer", "action", "version", "body", "csrf_token"}
 )
 """The inputs of the pages where documents are given: no document may have such a code."""

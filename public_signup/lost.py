@@ -1,51 +1,55 @@
 """A step that was sent by a browser without its draft: the cookie is gone, or was never taken.
 
-What was typed is shown again, and begins the new request as far as it needs nothing before it.
+What was typed is shown again, and begins the new request (`public_signup.carried`).
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from models import AccountRequest
-from public_signup import steps
-from public_signup.forms.base import StepForm
-from public_signup.forms.vous import VousForm
+from public_signup import carried
 from public_signup.presenter import LABELS
 from web.current import deps
 from web.session_over import offered_again
 
-CARRIED: dict[str, Callable[[AccountRequest], StepForm]] = {"vous": VousForm}
-"""Steps whose form can be read without the answers of the steps before."""
-
-TYPED = frozenset(LABELS) - {"kind", "is_school", "has_siret", "is_head_office", "register_kind", "name_on_proof"}
+CHOICES = {"kind", "is_school", "has_siret", "is_head_office", "register_kind", "name_on_proof", "signature_kind"}
+TYPED = {name: LABELS[name] for name in LABELS.keys() - CHOICES} | {
+    "ministry_name": LABELS["entity_name"],
+    "signatory_name": "Prénom et nom de la personne qui signe",
+    "signatory_capacity": "Sa qualité",
+    "second_name": "Prénom et nom de la seconde personne qui signe",
+    "second_capacity": "Sa qualité",
+    "mandate_date": "Date de la lettre",
+    "reference_collection": "Recueil de l’acte",
+    "reference_number": "Numéro de l’acte",
+    "reference_date": "Date de l’acte",
+    "reference_link": "Adresse de l’acte",
+}
 """Answers that people write, and would have to write again."""
+
+STEP = "etape"
+"""Input: the endpoint of the page that was lost, and the code of the document that it asked for."""
 
 
 def page() -> ResponseReturnValue:
     """What happened, what to do, what was typed."""
     again = offered_again()
-    typed = [(LABELS[name], value) for name, value in again["fields"] if name in TYPED and value.strip()]
-    step = (request.endpoint or "").removeprefix("public_signup.")
+    typed = [(TYPED[name], value) for name, value in again["fields"] if name in TYPED and value.strip()]
+    endpoint = (request.endpoint or "").removeprefix("public_signup.")
     return render_template(
         "public_signup/lost.html",
         no_cookies=not request.cookies,
         typed=typed,
-        carried=again["fields"] if step in CARRIED else [],
+        carried=again["fields"] if endpoint in carried.CARRIED else [],
         lost=again["lost"],
-        step=step,
+        step=f"{endpoint}:{(request.view_args or {}).get('code', '')}",
         policy=deps().policy,
     ), 400
 
 
-def keep_carried(draft: AccountRequest) -> None:
+def keep_carried(draft: AccountRequest) -> AccountRequest:
     """Write what the lost page carried over to a draft that has just begun, as far as it is well written."""
-    step = request.form.get("etape", "")
-    if step not in CARRIED:
-        return
-    form = CARRIED[step](draft)
-    form.validate(lenient=True)
-    steps.write(form, step, steps.well_written(form))
+    endpoint, _, document = request.form.get(STEP, "").partition(":")
+    return carried.keep(draft, endpoint, document)

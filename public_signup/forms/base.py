@@ -13,13 +13,17 @@ HUGE = 18
 
 
 class StepForm(FrenchForm):
-    """A step of the signup. `version` is the draft's when the page was made."""
+    """A step of the signup. `version` is the draft's when the page was made; `body`, the code of its kind of body, is
+    posted for a browser that lost its draft meanwhile (`public_signup.carried`).
+    """
 
     version = HiddenField()
+    body = HiddenField()
 
     def __init__(self, draft: AccountRequest, **options: Any) -> None:
         self.draft = draft
         super().__init__(**options)
+        self.body.data = draft.kind or ""
 
     @property
     def seen_version(self) -> int:

@@ -5,31 +5,20 @@ from __future__ import annotations
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from domain.calendar import paris_date
 from domain.errors import NotFound
 from domain.pieces import Page, Piece
 from models import AccountRequest
 from public_signup import document_pages, steps, uploads
 from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
-from public_signup.forms.files import with_files
-from public_signup.forms.other_document import OtherDocumentForm
 from public_signup.forms.piece import PieceForm
-from public_signup.forms.proof import ProofForm
-from public_signup.forms.signatory import SignatoryForm
-from public_signup.forms.signed_letter import SignedLetterForm
+from public_signup.forms.pieces import piece_form
 from public_signup.received import of_draft
-from public_signup.situations import files_of, situation_of
+from public_signup.situations import files_of
 from public_signup.views.interruption import keep_and_leave, leaves
 from web.current import deps, settings
 from web.session_over import sent_by_us
 
-FORMS: dict[Piece, type[PieceForm]] = {
-    Piece.PROOF: ProofForm,
-    Piece.SIGNATORY: SignatoryForm,
-    Piece.OTHER: OtherDocumentForm,
-    Piece.SIGNED: SignedLetterForm,
-}
 TEMPLATES = {
     Piece.PROOF: "public_signup/pieces/proof.html",
     Piece.SIGNATORY: "public_signup/pieces/signatory.html",
@@ -78,19 +67,11 @@ def _asked(draft: AccountRequest, piece: Piece, document: str = "") -> ResponseR
     page = steps.page_of_documents(draft, piece, document)
     if not isinstance(page, Page):
         return page
-    form = _form(draft, page)
+    form = piece_form(draft, page)
     if not form.is_submitted():
         form.fresh()
         return _page(form, [])
     return _posted(form)
-
-
-def _form(draft: AccountRequest, page: Page) -> PieceForm:
-    registry = deps().registry
-    files = [registry.document(page.document)] if page.document else []
-    return with_files(FORMS[page.piece], files)(
-        draft, registry, page, situation=situation_of(draft), today=paris_date(deps().now())
-    )
 
 
 def _posted(form: PieceForm) -> ResponseReturnValue:

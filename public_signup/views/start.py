@@ -14,7 +14,7 @@ from public_signup.browser import known_here, remember, secret_of, secrets_held,
 from public_signup.forms.resume import ResumeForm
 from public_signup.forms.vous import AddressForm
 from public_signup.standings import standings
-from public_signup.steps import address, go_on
+from public_signup.steps import go_on
 from services.machinery.links import request_of_link
 from services.signup import drafts, resuming
 from services.signup.photo_links import has_codes
@@ -29,8 +29,7 @@ def start() -> ResponseReturnValue:
         if older := _older_draft(request.form.get("demande")):
             return remember(make_response(redirect(go_on(older))), str(secret_of(older)))
         draft, secret = drafts.start(deps(), actor())
-        lost.keep_carried(draft)
-        return remember(make_response(redirect(address("organisme"))), secret)
+        return remember(make_response(redirect(go_on(lost.keep_carried(draft)))), secret)
     return render_template(
         "public_signup/start.html",
         standings=standings(),

@@ -1,4 +1,4 @@
-"""Whoever loses their cookies, comes second, was suspended, or follows a link that time or a mail program damaged."""
+"""People who come second, were suspended, or follow a link that time or a mail program damaged."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flask import Flask
 
 from adapters.passwords import hash_password
 from domain.states import Role, State
-from models import AccountRequest, Mail, Membership
+from models import Mail, Membership
 from services.machinery.dependencies import Dependencies
-from tests.public_signup.steps import PASSWORD, SELF, to_entity, to_self
+from tests.public_signup.steps import PASSWORD
 from tests.support.factories import (
     activate,
     activation_token,
@@ -21,69 +21,11 @@ from tests.support.factories import (
     make_manager,
     make_request,
 )
-from tests.support.signup import Page, Person
+from tests.support.signup import Person
 
 pytestmark = pytest.mark.slow
 
 Secrets = Callable[..., dict[str, str]]
-OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
-GONE = "Votre demande n’est plus dans ce navigateur"
-
-
-def posts_without(person: Person, *cookies: str, **typed: str) -> Page:
-    """Press « Continuer » after these cookies went."""
-    data, path = person.would_send("Continuer", **typed)
-    for name in cookies:
-        person.client.delete_cookie(name)
-    person.page = Page(person.client.post(path, data=data, headers=OURS))
-    return person.page
-
-
-# ------------------------------------------------------------ cookies that went
-
-
-def test_what_was_typed_begins_the_new_request(person: Person) -> None:
-    to_self(person)
-    page = posts_without(person, "guichet-demande", **SELF)
-    assert (page.status, page.heading) == (400, GONE)
-    assert SELF["capacity"] in page.text
-    assert "Le mot de passe est à taper de nouveau" in page.text
-    assert PASSWORD not in page.response.text
-    page = person.presses("Commencer une nouvelle demande")
-    assert page.path == "/creer-un-compte/organisme"
-    again = AccountRequest.select().order_by(AccountRequest.id.desc()).get()
-    assert (again.first_name, again.capacity, again.email) == ("Camille", SELF["capacity"], SELF["email"])
-    assert again.password_hash is None
-
-
-def test_what_is_wrong_is_not_carried_over(person: Person) -> None:
-    to_self(person)
-    posts_without(person, "guichet-demande", **{**SELF, "email": "x", "capacity": "C" * 101})
-    person.presses("Commencer une nouvelle demande")
-    again = AccountRequest.select().order_by(AccountRequest.id.desc()).get()
-    assert (again.last_name, again.email, again.capacity) == ("Roy", "", "")
-
-
-def test_a_step_that_needs_those_before_shows_what_was_typed(person: Person) -> None:
-    to_entity(person)
-    page = posts_without(person, "guichet-demande", entity_name="Acme <SAS>")
-    assert (page.status, page.heading) == (400, GONE)
-    assert "Acme <SAS>" in page.text
-    assert "pour les recopier" in page.text
-
-
-def test_a_browser_that_takes_no_cookie_is_told_so(person: Person) -> None:
-    to_self(person)
-    page = posts_without(person, "guichet-demande", "guichet", **SELF)
-    assert (page.status, page.heading) == (400, "Votre navigateur n’a renvoyé aucun cookie")
-    assert "Autorisez les cookies" in page.text
-    assert SELF["capacity"] in page.text
-
-
-def test_another_sites_form_gets_nothing_back(person: Person) -> None:
-    answer = person.client.post("/creer-un-compte/vous", data={"capacity": "Intruse"})
-    assert answer.status_code == 400
-    assert "Intruse" not in answer.text
 
 
 # ------------------------------------------------------------ second, or suspended
