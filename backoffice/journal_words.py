@@ -108,6 +108,15 @@ ACTORS = {
     "clock": "automatique",
 }
 
+DROPPED = {
+    "unconfirmed": "Personne ne l’a confirmé en trente jours.",
+    "nobody": "Plus personne ne se connecte avec l’adresse actuelle.",
+    "holder": "La personne a changé d’adresse elle-même.",
+    "address_taken": "Un compte existe maintenant pour la nouvelle adresse.",
+    "address_followed": "Une demande est maintenant suivie avec la nouvelle adresse.",
+}
+"""Why a change of address was given up by itself."""
+
 STAFF_ONLY = (
     *("document.", "request.held", "request.taken", "request.handed", "request.released", "request.links_sent"),
     *("account.", "entity.", "decision.", "second_reading."),
@@ -262,9 +271,16 @@ def _lines_of_event(event: str, detail: Mapping[str, Any]) -> list[str]:
         case "request.held":
             until = detail.get("until")
             return [f"jusqu’au {_iso_day(until)}" if until else "levée"]
+        case "address.dropped" if detail.get("why"):
+            return [dropped_because(detail)]
         case "second_reading.read":
             return ["d’accord" if detail.get("agrees") else "pas d’accord"]
     return []
+
+
+def dropped_because(detail: Mapping[str, Any]) -> str:
+    """Why a change of address was given up by itself; '' when the detail does not say."""
+    return DROPPED.get(str(detail.get("why", "")), "")
 
 
 def _broken(line: Any) -> Markup:

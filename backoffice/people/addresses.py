@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
+from backoffice import journal_words
 from backoffice.access import Guarded, row_id
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.outcome import attempt
@@ -23,6 +25,8 @@ from web.current import actor, deps
 from web.fields import Mailbox, Text
 from web.form_words import FrenchForm
 
+TOLD = timedelta(days=30)
+"""How long the page tells of a change that was given up by itself."""
 TO_CONFIRM = Scoped(known.to_confirm)
 
 
@@ -57,6 +61,15 @@ class AddressChanges(Guarded):
         return render_template(
             "backoffice/address_changes.html",
             rows=rows,
+            given_up=[
+                {
+                    "old": row.detail.get("old", ""),
+                    "new": row.detail.get("new", ""),
+                    "at": row.entry.at,
+                    "why": journal_words.dropped_because(row.detail),
+                }
+                for row in known.given_up(who, deps().now() - TOLD)
+            ],
             may_confirm=may(who, Permission.EDIT_ACCOUNTS),
             may_drop=may(who, Permission.HELP_APPLICANT),
             who=who.account_id,

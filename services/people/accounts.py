@@ -88,7 +88,7 @@ def change_address(deps: Dependencies, key: str, new: str, *, keep_session: int 
     Returns and raises what `give_address` does.
     """
     with database.atomic():
-        forget_change_of(key)
+        forget_change_of(deps, key, email_key(new))
         return give_address(deps, key, new, None, keep_session=keep_session)
 
 

@@ -7,6 +7,7 @@ Before that (services/signup/staff_corrections.py) a request is nobody's, and it
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,12 +137,8 @@ def drop_address(deps: Dependencies, actor: Actor, change_id: int) -> None:
     """
     demand(actor, Permission.HELP_APPLICANT)
     with database.atomic():
-        drop(deps, change_id, afresh(actor, Permission.HELP_APPLICANT))
-
-
-def drop(deps: Dependencies, change_id: int, actor: Actor) -> None:
-    """Inside the caller's transaction, who saw to it that the actor may. Raises NotFound."""
-    _end(deps, lock_row(AddressChange, change_id), "address.dropped", actor)
+        actor = afresh(actor, Permission.HELP_APPLICANT)
+        end(deps, lock_row(AddressChange, change_id), "address.dropped", actor)
 
 
 def read_stop(secret: str) -> AddressChange:
@@ -160,7 +157,7 @@ def stop_address(deps: Dependencies, secret: str) -> None:
             change = lock_row(AddressChange, known.id)
         except NotFound:
             raise LinkUnusable("unknown") from None
-        _end(deps, change, "address.stopped", SYSTEM)
+        end(deps, change, "address.stopped", SYSTEM)
 
 
 def confirmed_change_of(key: str) -> AddressChange | None:
@@ -183,21 +180,36 @@ def demand_free(deps: Dependencies, key: str) -> None:
         raise _refused(Refusal("address_followed"))
 
 
-def forget_change_of(key: str) -> None:
-    """Inside the caller's transaction, before it locks the account: its holder changes the address."""
-    AddressChange.delete().where(AddressChange.old_key == key).execute()
-
-
-def _end(deps: Dependencies, change: AddressChange, event: str, actor: Actor) -> None:
-    holder = holder_of(change.old_key)
-    about = holder.about if holder is not None else {}
-    journal.record(event, actor, deps.now(), **about, old=change.old, new=change.new)
-    AddressChange.delete().where(AddressChange.id == change.id).execute()
-    if change.confirmed_at is None or holder is None:
+def forget_change_of(deps: Dependencies, key: str, chosen_key: str) -> None:
+    """Inside the caller's transaction, before it locks the account: its holder gives it another address. A change to
+    the same one is theirs, and needs no word.
+    """
+    known = AddressChange.get_or_none(AddressChange.old_key == key)
+    if known is None:
         return
-    facts = {"has_account": holder.account is not None}
+    with suppress(NotFound):
+        change = lock_row(AddressChange, known.id)
+        if change.new_key == chosen_key:
+            change.delete_instance()
+        else:
+            end(deps, change, "address.dropped", SYSTEM, why="holder")
+
+
+def end(deps: Dependencies, change: AddressChange, event: str, actor: Actor, *, why: str = "") -> None:
+    """Inside the caller's transaction, which holds the change's lock: it will not be made.
+
+    Both addresses are told of a confirmed one, since they were told that it would be. `why`: where nobody decided it.
+    """
+    account = account_of(change.old_key)  # a closed one too, whose history says what became of its change
+    holder = Holder(account, []) if account is not None else holder_of(change.old_key)
+    about = holder.about if holder is not None else {}
+    cause: dict[str, Any] = {"why": why} if why else {}
+    journal.record(event, actor, deps.now(), **about, old=change.old, new=change.new, **cause)
+    AddressChange.delete().where(AddressChange.id == change.id).execute()
+    if change.confirmed_at is None:
+        return
     for address in (change.old, change.new):
-        outbox.post(deps, "address_change_stopped", address, facts, account=holder.account)
+        outbox.post(deps, "address_change_stopped", address, {"has_account": account is not None}, account=account)
 
 
 def _holder(key: str) -> Holder:

@@ -15,7 +15,7 @@ from queries.signing_in import requests_of_account, unlinked_open_requests
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.accounts import give_address
-from services.people.address_changes import Holder, demand_free, drop, holder_of
+from services.people.address_changes import Holder, demand_free, end, holder_of
 from services.requests.list_keys import list_keys
 from services.signup.find_requests import ask_links
 
@@ -42,7 +42,9 @@ def _drop_old(deps: Dependencies) -> None:
     )
     for change in late:
         with suppress(NotFound), database.atomic():
-            drop(deps, change.id, SYSTEM)
+            locked = lock_row(AddressChange, change.id)
+            if locked.confirmed_at is None:
+                end(deps, locked, "address.dropped", SYSTEM, why="unconfirmed")
 
 
 def _make(deps: Dependencies, change_id: int) -> bool:
@@ -61,7 +63,6 @@ def _make(deps: Dependencies, change_id: int) -> bool:
     if holder_of(change.old_key) != holder:
         return False
     AddressChange.delete().where(AddressChange.id == change.id).execute()
-    about = holder.about if holder is not None else {}
     try:
         if holder is None:
             raise NotFound()
@@ -70,8 +71,11 @@ def _make(deps: Dependencies, change_id: int) -> bool:
             give_address(deps, change.old_key, change.new, SYSTEM)
         else:
             _move_requests(deps, change, [request for request in locked if request.id in holder.requests])
-    except (NotFound, TransitionRefused):
-        journal.record("address.dropped", SYSTEM, deps.now(), **about, old=change.old, new=change.new)
+    except NotFound:
+        end(deps, change, "address.dropped", SYSTEM, why="nobody")
+        return False
+    except TransitionRefused as refused:
+        end(deps, change, "address.dropped", SYSTEM, why=refused.refusal.code)
         return False
     return True
 

@@ -8,7 +8,7 @@ from domain.states import MailState, State
 from models import Account, AccountRequest, Mail, Note
 from models_support import AccountNote, AddressChange
 from services.machinery.outbox import secrets_of
-from services.people import address_changes
+from services.people import address_changes, address_changes_due
 from tests.backoffice.conftest import People
 from tests.support.application import Visitor
 from tests.support.factories import make_account, make_request
@@ -69,6 +69,19 @@ def test_an_account_s_change_goes_from_support_to_an_administrator_to_the_old_ad
     assert Account.get_by_id(account.id).email == account.email
     support.post(f"{CHANGES}{change.id}/annuler", page=CHANGES)
     assert AddressChange.select().count() == 0
+
+
+def test_what_nobody_confirmed_is_told_to_support(people: People) -> None:
+    account = make_account(people.deps)
+    support = people["support"]
+    support.post(f"/backoffice/comptes/{account.id}/adresse", **CALL)
+    long_ago = people.deps.now() - address_changes_due.PROPOSED
+    AddressChange.update(proposed_at=long_ago).execute()
+    assert "Abandonnés" not in support.get(CHANGES).text
+    address_changes_due.make_due(people.deps)
+    page = support.get(CHANGES).text
+    assert NEW in page
+    assert "Personne ne l’a confirmé en trente jours." in page
 
 
 def test_an_administrator_does_not_confirm_their_own_proposal(people: People) -> None:

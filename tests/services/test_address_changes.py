@@ -13,6 +13,7 @@ from domain.states import LinkPurpose, StaffRole, State
 from models import Account, AccountRequest, JournalEntry, Link, Mail, Note
 from models_support import AccountNote, AddressChange
 from queries import mails
+from queries.address_changes import given_up
 from services.machinery import clock as clock_service
 from services.machinery import links, outbox
 from services.machinery.dependencies import Dependencies
@@ -219,6 +220,17 @@ class TestAccounts:
         accounts.change_address(deps, holder.email_key, "choisie@bois.example")
         assert AddressChange.select().count() == 0
         assert Account.get_by_id(holder.id).email == "choisie@bois.example"
+        assert sent_to(NEW)[-1] == "address_change_stopped"
+
+    def test_the_holder_s_own_change_to_the_same_address_needs_no_other_word(
+        self, deps: Dependencies, support: Actor, admin: Actor, holder: Account
+    ) -> None:
+        address_changes.propose_address(deps, support, holder.email_key, NEW, CALL)
+        address_changes.confirm_address(deps, admin, AddressChange.get().id)
+        accounts.change_address(deps, holder.email_key, NEW)
+        assert AddressChange.select().count() == 0
+        assert sent_to(NEW)[-1] == "address_changed"
+        assert "address_change_stopped" not in sent_to(holder.email) + sent_to(NEW)
 
     @pytest.mark.parametrize("what", ["taken", "closed"])
     def test_what_cannot_be_made_any_more_is_given_up(
@@ -233,6 +245,10 @@ class TestAccounts:
         assert clock_service.tick(deps)["addresses_changed"] == 0
         assert Account.get_by_id(holder.id).email == holder.email
         assert (AddressChange.select().count(), entries("address.dropped")) == (0, 1)
+        assert sent_to(NEW)[-1] == sent_to(holder.email)[-1] == "address_change_stopped"
+        (told,) = given_up(support, deps.now() - timedelta(days=1))
+        assert told.entry.account_id == holder.id
+        assert told.detail["why"] == {"taken": "address_taken", "closed": "nobody"}[what]
 
     def test_what_nobody_confirms_in_a_month_is_dropped(
         self, deps: Dependencies, clock: Clock, support: Actor, holder: Account
@@ -244,6 +260,15 @@ class TestAccounts:
         clock.advance(days=1)
         clock_service.tick(deps)
         assert (AddressChange.select().count(), entries("address.dropped"), sent_to(NEW)) == (0, 1, [])
+        (told,) = given_up(support, deps.now() - timedelta(days=1))
+        assert (told.detail["why"], sent_to(holder.email)) == ("unconfirmed", [])
+
+    def test_what_somebody_gives_up_is_no_news_to_staff(
+        self, deps: Dependencies, support: Actor, holder: Account
+    ) -> None:
+        address_changes.propose_address(deps, support, holder.email_key, NEW, CALL)
+        address_changes.drop_address(deps, support, AddressChange.get().id)
+        assert given_up(support, deps.now() - timedelta(days=1)) == []
 
     def test_a_note_of_the_call_stands_on_the_account(
         self, deps: Dependencies, support: Actor, holder: Account
