@@ -33,7 +33,6 @@ from domain.states import (
     Role,
     StaffRole,
     State,
-    SweepPhase,
     TaskState,
 )
 from models_base import Base, one_of, partial_index
@@ -700,49 +699,10 @@ class Task(Base):
         constraints = [one_of("state", TaskState, "task_state")]
 
 
-# ----------------------------------------------------------------------------------------------- the store of files
-
-
-class Installation(Base):
-    """The one row that says which installation this database is; its store of files carries the same `identity`.
-
-    `newest_file_at` is when the newest file that the worker has seen recorded was recorded: it never goes down.
-    Requests that were closed before `links_purged_to` have no links any more.
-    """
-
-    identity = CharField(max_length=32)
-    created_at = UtcDateTimeField()
-    store_marked_at = UtcDateTimeField(null=True)
-    newest_file_at = UtcDateTimeField(null=True)
-    links_purged_to = UtcDateTimeField(null=True)
-
-    class Meta:
-        constraints = [Check("id = 1", name="installation_one_row")]
-
-
-class StoreSweep(Base):
-    """One walk through the store in search of files that no row names: where it is, and what it counted.
-
-    `position` is the last key that was looked at; `steps` tells one step from the next, so that each is taken once.
-    """
-
-    started_at = UtcDateTimeField()
-    stepped_at = UtcDateTimeField()
-    finished_at = UtcDateTimeField(null=True)
-    phase = CharField(max_length=10)
-    position = CharField(max_length=80, default="")
-    steps = IntegerField(default=0)
-    counts = JSONField(default=dict)
-    outcome = CharField(max_length=20, null=True)
-
-    class Meta:
-        constraints = [one_of("phase", SweepPhase, "store_sweep_phase")]
-
-
 TABLES: tuple[type[Base], ...] = (
     Account, AccountSession, FactorEnrolment, Ministry, Entity, AccountRequest, RequestRevision, Document,
     DocumentVersion, DerivedFile, CheckAnswer, ComplementItem, Decision, Membership, Note, Presence, Claim,
     SecondReading, MessageTemplate, Link, JournalEntry, JournalDetail, JournalSeal, JournalCheckpoint, JournalErasure,
-    Mail, Task, Installation, StoreSweep,
+    Mail, Task,
 )  # fmt: skip
 """The tables above, in an order that satisfies the foreign keys. Those of the whole program: `models_work.TABLES`."""

@@ -24,6 +24,7 @@ from peewee import (
 
 import models
 import models_directory
+import models_store
 import models_support
 from domain.figures import Measure, Span
 from domain.jobs import JobKind, JobState, Outcome
@@ -375,5 +376,6 @@ TABLES: tuple[type[Base], ...] = (
     *(HintDisagreement, ListLayout, SavedView, PinnedView),
     *models_support.TABLES,
     *models_directory.TABLES,
+    *models_store.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

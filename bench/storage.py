@@ -18,7 +18,8 @@ from pathlib import Path
 from bench import machine
 from bench.installation import Installation, running
 from bench.report import Line, table
-from models import Document, DocumentVersion, StoreSweep, Task, database
+from models import Document, DocumentVersion, Task, database
+from models_store import StoreSweep
 from services.documents import store, sweep
 from services.machinery.dependencies import Dependencies
 from tests.support import postgres

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from domain.store import KnownStore
-from models import DerivedFile, DocumentVersion, Installation, StoreSweep
+from models import DerivedFile, DocumentVersion
+from models_store import Installation, StoreSweep
 from queries.prepared import Prepared, Reader
 
 LATEST = 100

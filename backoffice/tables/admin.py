@@ -17,13 +17,12 @@ from models import (
     Account,
     AccountRequest,
     Entity,
-    Installation,
     JournalCheckpoint,
     JournalEntry,
     Mail,
-    StoreSweep,
     Task,
 )
+from models_store import Installation, StoreSweep
 from models_work import Counter, FigureChange, FigureCount, FigureTotal
 
 WORKFLOW = {

@@ -13,7 +13,8 @@ from dataclasses import replace
 from domain.page_troubles import StoredFileUnusable
 from domain.security_events import SecurityEvent, tell
 from domain.store import FileNotKept, KnownStore, StoreMark, StoreTrouble, Unkept, trouble_of
-from models import Installation, database
+from models import database
+from models_store import Installation
 from queries import store as reads
 from services.machinery.dependencies import Dependencies
 

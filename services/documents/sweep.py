@@ -18,7 +18,8 @@ from typing import Any
 from domain.security_events import SecurityEvent, tell
 from domain.states import SweepPhase
 from domain.store import StoreTrouble, takable
-from models import StoreSweep, database
+from models import database
+from models_store import StoreSweep
 from queries import store as reads
 from queries.documents import named_keys
 from services.documents import store

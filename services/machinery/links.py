@@ -18,7 +18,8 @@ from peewee import SQL
 
 from domain.errors import LinkUnusable
 from domain.states import LinkOrigin, LinkPurpose
-from models import Account, AccountRequest, Installation, Link, database
+from models import Account, AccountRequest, Link, database
+from models_store import Installation
 from queries.prepared import Prepared, given
 from queries.store import installation
 from services.machinery.dependencies import Dependencies

@@ -16,7 +16,8 @@ from flask import Flask
 
 from config import load_settings
 from domain.states import State
-from models import AccountRequest, ComplementItem, DocumentVersion, Installation, Task
+from models import AccountRequest, ComplementItem, DocumentVersion, Task
+from models_store import Installation
 from services.documents import files
 from services.machinery import links
 from services.machinery.dependencies import Dependencies

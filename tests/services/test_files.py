@@ -14,7 +14,8 @@ from domain.errors import NotFound
 from domain.page_troubles import StoredFileUnusable
 from domain.scans import Verdict
 from domain.store import FileNotKept, StoreTrouble, Unkept
-from models import DerivedFile, DocumentVersion, Installation, Task, database
+from models import DerivedFile, DocumentVersion, Task, database
+from models_store import Installation
 from queries.documents import current_versions
 from services.documents import files, scans, store
 from services.machinery import tasks

@@ -28,15 +28,14 @@ from models import (
     AccountSession,
     DerivedFile,
     DocumentVersion,
-    Installation,
     JournalEntry,
     Mail,
     Membership,
     MessageTemplate,
-    StoreSweep,
     Task,
     database,
 )
+from models_store import Installation, StoreSweep
 from models_support import AddressChange
 from queries.documents import current_versions
 from queries.message_templates import own_words

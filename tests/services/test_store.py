@@ -14,7 +14,8 @@ from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from domain.states import State
 from domain.store import FileNotKept, KnownStore, StoreMark, StoreTrouble, Unkept
-from models import DerivedFile, DocumentVersion, Installation, StoreSweep, Task
+from models import DerivedFile, DocumentVersion, Task
+from models_store import Installation, StoreSweep
 from services.documents import files, page_images, store, sweep
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies

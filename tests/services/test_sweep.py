@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from domain.states import State, SweepPhase
-from models import AccountRequest, DerivedFile, DocumentVersion, Mail, StoreSweep
+from models import AccountRequest, DerivedFile, DocumentVersion, Mail
+from models_store import StoreSweep
 from services.documents import files, store, sweep
 from services.documents.sweep import Walk
 from services.machinery import tasks

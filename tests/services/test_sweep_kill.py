@@ -12,7 +12,8 @@ from peewee import Database
 
 from config_checks import HOUSE
 from domain.states import State
-from models import DocumentVersion, StoreSweep
+from models import DocumentVersion
+from models_store import StoreSweep
 from services.documents import files, sweep
 from services.machinery import tasks
 from services.machinery.worker import run_due

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import models
 from config import load_settings
-from models import StoreSweep
+from models_store import StoreSweep
 from services.documents import sweep
 from services.machinery.dependencies import Dependencies
 from tests.support.settings import environment

@@ -14,7 +14,7 @@ from flask import Flask
 import models
 from app import create_app
 from config import load_settings
-from models import Installation, StoreSweep
+from models_store import Installation, StoreSweep
 from services.documents import files, store
 from services.machinery import worker
 from tests.support import factories

@@ -12,7 +12,7 @@ from flask import Flask
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from domain.states import StaffRole
-from models import Installation, StoreSweep
+from models_store import Installation, StoreSweep
 from services.documents import files, store, sweep
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
