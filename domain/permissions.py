@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_ENTITIES = "edit_entities"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     SEE_ACCOUNTS = "see_accounts"
+    SEE_PEOPLE = "see_people"
     EDIT_ACCOUNTS = "edit_accounts"
     EDIT_MINISTRIES = "edit_ministries"
     SEE_MINISTRIES = "see_ministries"
@@ -55,6 +56,7 @@ P = Permission
 _READ = frozenset({P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.SEE_ENTITIES, P.SEE_MINISTRIES, P.SEE_STATISTICS})
 _SUPPORT = _READ | {
     P.SEE_ACCOUNTS,
+    P.SEE_PEOPLE,
     P.SEE_MAILS,
     P.RESEND_MAILS,
     P.HELP_APPLICANT,
@@ -82,7 +84,7 @@ STAFF: dict[StaffRole, frozenset[Permission]] = {
 """What each staff role carries. Documents are seen by SI staff who judge them only (rule 4), never by managers."""
 
 MANAGER: frozenset[Permission] = frozenset(
-    {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.EXPORT}
+    {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.SEE_PEOPLE, P.EXPORT}
 )
 """What an entity manager carries, within the entities managed."""
 

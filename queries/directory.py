@@ -10,6 +10,7 @@ from peewee import SQL, NodeList, fn
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.names import FOLDING
+from domain.permissions import Permission
 from domain.search_text import Kind, Term, parse
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
 from models_support import AccountNote
@@ -103,9 +104,9 @@ def notes_of_account(account: Account) -> list[AccountNote]:
     return list(query.where(AccountNote.account == account).order_by(AccountNote.id))
 
 
-def visible_membership(actor: Actor, membership_id: int) -> Membership:
-    """Raises NotFound, the same for absent and hidden."""
-    membership = memberships_visible_to(actor).where(Membership.id == membership_id).first()
+def visible_membership(actor: Actor, membership_id: int, permission: Permission = Permission.SEE_PEOPLE) -> Membership:
+    """The role if the actor has the permission on it. Raises NotFound, the same for absent and hidden."""
+    membership = memberships_visible_to(actor, permission).where(Membership.id == membership_id).first()
     if membership is None:
         raise NotFound()
     return membership

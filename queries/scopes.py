@@ -43,12 +43,12 @@ def entities_visible_to(actor: Actor, permission: Permission = Permission.SEE_EN
     return query.where(_none(Entity))
 
 
-def memberships_visible_to(actor: Actor) -> ModelSelect:
-    """Staff who see accounts: all. Managers: those of their entities."""
+def memberships_visible_to(actor: Actor, permission: Permission = Permission.SEE_PEOPLE) -> ModelSelect:
+    """Staff whose own role carries the permission: all. Managers, where theirs does: those of their entities."""
     query = Membership.select()
-    if actor.is_staff and may(actor, Permission.SEE_ACCOUNTS):
+    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
         return query
-    if actor.managed:
+    if actor.managed and permission in MANAGER:
         return query.where(Membership.entity.in_(sorted(actor.managed)))
     return query.where(_none(Membership))
 

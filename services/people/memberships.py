@@ -8,11 +8,13 @@ from domain.permissions import Permission, demand
 from domain.states import Role, State
 from domain.workflow import BY_NAME
 from models import Account, Membership, database
+from queries.directory import visible_membership
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import active_managers, si_administrators
 from queries.requests import open_of_entity
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
+from services.people.authority import afresh
 from services.requests.lifecycle import move
 from services.requests.routing import tell_new_decider
 from services.review.effects import reroute_waiting
@@ -36,6 +38,7 @@ def _stop(
         raise TransitionRefused(event, "", Refusal("reason_missing"))
     with database.atomic():
         membership = _locked(actor, membership_id)
+        actor = afresh(actor, Permission.MANAGE_MEMBERSHIPS)
         # A suspended role can be ended, not suspended again.
         if membership.until is not None or ("suspended_at" in changes and membership.suspended_at is not None):
             raise NotFound()
@@ -66,6 +69,7 @@ def restore(deps: Dependencies, actor: Actor, membership_id: int) -> None:
     demand(actor, Permission.MANAGE_MEMBERSHIPS)
     with database.atomic():
         membership = _locked(actor, membership_id)
+        actor = afresh(actor, Permission.MANAGE_MEMBERSHIPS)
         if membership.until is not None or membership.suspended_at is None:
             raise NotFound()
         had = bool(active_managers(membership.entity_id))
@@ -83,9 +87,7 @@ def restore(deps: Dependencies, actor: Actor, membership_id: int) -> None:
 
 def _locked(actor: Actor, membership_id: int) -> Membership:
     """The membership, its entity locked. Nobody decides on a membership of their own (rule 12)."""
-    membership = Membership.get_or_none(Membership.id == membership_id)
-    if membership is None:
-        raise NotFound()
+    membership = visible_membership(actor, membership_id, Permission.MANAGE_MEMBERSHIPS)
     if membership.account_id == actor.account_id:
         raise TransitionRefused("membership", "", Refusal("own_request"))
     lock_entities([membership.entity_id])

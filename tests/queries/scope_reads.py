@@ -227,6 +227,9 @@ READS: dict[str, Read] = {
         for permission in (Permission.EXPORT, Permission.EDIT_ENTITIES)
     },
     "memberships_visible_to": lambda world, actor: world.shown(scopes.memberships_visible_to(actor)),
+    "memberships_visible_to manage": lambda world, actor: world.shown(
+        scopes.memberships_visible_to(actor, Permission.MANAGE_MEMBERSHIPS)
+    ),
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),

@@ -34,8 +34,7 @@ NOBODYS = "among nobody's entities there is none"
 NEEDLESS = {
     "requests_visible_to: without actor.managed": NOBODYS,
     "entities_visible_to: without actor.managed": NOBODYS,
-    "memberships_visible_to: actor.managed is True": NOBODYS,
-    "memberships_visible_to: without actor.is_staff": NO_MANAGER,
+    "memberships_visible_to: without actor.managed": NOBODYS,
     "accounts_visible_to: without actor.is_staff": NO_MANAGER,
     "journal_visible_to: without actor.is_staff": NO_MANAGER,
     "mails_visible_to: without actor.is_staff": NO_MANAGER,

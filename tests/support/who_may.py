@@ -30,6 +30,7 @@ PERMISSIONS = """
   edit_entities       .        .        .        yes      .
   manage_memberships  .        .        .        yes      .        fresh
   see_accounts        .        yes      yes      yes      .
+  see_people          .        yes      yes      yes      yes
   edit_accounts       .        .        .        yes      .        fresh
   edit_ministries     .        .        .        yes      .
   see_ministries      yes      yes      yes      yes      .
@@ -77,6 +78,7 @@ SCOPES = """
   entities_visible_to export          .    .    a       b     a        .        .        abhs     abhs
   entities_visible_to edit_entities   .    .    .       .     .        .        .        .        abhs
   memberships_visible_to              .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv
+  memberships_visible_to manage       .    .    .       .     .        .        .        .        cdfkmosv
   accounts_visible_to                 .    .    .       .     .        .        all      all      all
   journal_visible_to                  .    .    .       .     .        .        .        all      all
   object_history_visible_to           .    .    .       .     all      all      all      all      all
