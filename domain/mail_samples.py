@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from domain.mail_samples_people import PEOPLE
 from domain.message_templates import HOUSE, Action, Place
 from domain.registry import Registry
 from domain.silence import SilenceEffect, words_at_receipt, words_while_asked
-from domain.states import Role, StaffRole, State
-from domain.working_days import french_usual_delay
+from domain.states import Role, State
 
 _REFERENCE = "K7M-4QX-9BC"
 _ENTITY = "Institut fictif des métiers du bois"
@@ -214,85 +214,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "expires_at": _UNTIL,
         },
     ),
-    "password_reset": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
-    "password_changed": ({},),
-    "address_to_confirm": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
-    "address_changed": (
-        {"old": "camille@ancien.example", "new": "camille@nouveau.example", "has_account": True},
-        {"old": "camille@ancien.example", "new": "camille@nouveau.example", "has_account": False},
-    ),
-    "request_address_changed": (_ASKED,),
-    "address_change_planned": (
-        {"new": "camille@nouveau.example", "on": _UNTIL, "has_account": True},
-        {"new": "camille@nouveau.example", "on": _UNTIL, "has_account": False},
-    ),
-    "address_change_expected": ({"on": _UNTIL, "has_account": True}, {"on": _UNTIL, "has_account": False}),
-    "address_change_stopped": ({"has_account": True}, {"has_account": False}),
-    "second_factor_changed": ({"what": "La double authentification par application a été activée."},),
-    "factor_to_set_up": tuple(
-        {"because": because, "expires_at": "2026-11-23T19:04:00+00:00"} for because in ("sign_in", "reset", "role")
-    ),
-    "administrator_added": (
-        {
-            "person_name": "Camille Exemple",
-            "person_address": "camille@agence.example",
-            "by_name": "Dominique Modèle",
-            "reason": "Remplace Alix Invention, partie le 1er novembre.",
-        },
-        {
-            "person_name": "Camille Exemple",
-            "person_address": "camille@agence.example",
-            "by_name": "Guichet",
-            "reason": "",
-        },
-    ),
-    "agent_invited": ({"role_label": StaffRole.REVIEWER, "expires_at": "2026-11-23T19:04:00+00:00"},),
-    "account_closed_soon": ({"on": "2026-12-23"},),
-    "digest": (
-        {
-            "requests": [
-                {
-                    "reference": _REFERENCE,
-                    "applicant_name": "Camille Exemple",
-                    "entity_name": _ENTITY,
-                    "since": "2026-11-16",
-                    "escalates_on": "2026-11-30",
-                },
-                {
-                    "reference": "R9T-B4W-HC7",
-                    "applicant_name": "Alix Invention",
-                    "entity_name": "Association fictive des luthiers",
-                    "since": "2026-11-20",
-                    "escalates_on": "",
-                },
-            ],
-            "total": 2,
-        },
-    ),
-    "monthly_statistics": (
-        {
-            "month": "2026-11-01",
-            "received": 1312,
-            "decided": 298,
-            "rejected": 21,
-            "delay": french_usual_delay(38, 96),
-            "waiting": 62,
-            "late": 3,
-            "on": "2026-12-01",
-            "before": {"month": "2026-10-01", "received": 1187, "decided": 301},
-        },
-        {
-            "month": "2026-08-01",
-            "received": 0,
-            "decided": 0,
-            "rejected": 0,
-            "delay": "",
-            "waiting": 1,
-            "late": 0,
-            "on": "2026-09-02",
-            "before": {"month": "2026-07-01", "received": 1, "decided": 0},
-        },
-    ),
+    **PEOPLE,
 }
 """Event → its variants, the first of them complete. What the kinds file words stands there by its code, or empty."""
 

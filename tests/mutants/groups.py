@@ -24,6 +24,7 @@ WITHOUT_RULES = {
     "domain/signatures.py": "values and labels, made when the module is read",
     "domain/mail_domains.py": "names",
     "domain/mail_samples.py": "examples",
+    "domain/mail_samples_people.py": "examples",
     "domain/refusals.py": "words",
     "domain/policy.py": "what the settings hold",
     "domain/scans.py": "two verdicts and an error",
