@@ -19,6 +19,7 @@ from bench import (
     alike,
     colleagues,
     directory,
+    journeys,
     keyboard,
     lighthouse,
     machine,
@@ -43,6 +44,7 @@ PARTS = (
     "colleagues",
     "storage",
     "directory",
+    "journeys",
     "lighthouse",
     "peers",
 )
@@ -114,6 +116,9 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
             # Each on an empty installation: what one part wrote would weigh on the next.
             with running(database, options.port, server) as place, _hashing(place):
                 yield from measured(place)
+    if "journeys" in options.only and database == "sqlite":
+        # Tests, with an installation of their own: how many screens there are depends on no database.
+        yield from journeys.costs()
     if "peers" in options.only:
         yield from part.ratios(
             database, part.Choice(sorted(options.rows), options.folder, options.times, options.port, options.ask)

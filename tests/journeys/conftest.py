@@ -7,7 +7,9 @@ Combinations of JavaScript and width (`Screen`). A company's signup, with what f
 other journey is made on two of them that differ in both respects, or on one when another journey shows the same pages:
 so every page is drawn wide and narrow, and every form posted with and without scripts.
 
-JOURNEY_PICTURES names a folder where each page is drawn, to be looked at.
+JOURNEY_PICTURES names a folder where each page is drawn, to be looked at. JOURNEY_COUNTS names a file that is given a
+line of JSON for each person of a test: the test, their place in the order of arrival, and what tests/support/counts.py
+counts of them. `python -m bench --only journeys` reads it.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.chromium import Visitors
+from tests.support.counts import append
 from tests.support.settings import environment
 from tests.support.site import Site, served
 from tests.support.smtp import SmtpServer
@@ -51,7 +54,7 @@ def site_on_postgresql(serve: Serve, postgresql_url: str) -> Site:
 
 
 @pytest.fixture
-def person(visitors: Visitors) -> Iterator[Arrive]:
+def person(visitors: Visitors, request: pytest.FixtureRequest) -> Iterator[Arrive]:
     people: list[Person] = []
     pictures = os.environ.get("JOURNEY_PICTURES")
 
@@ -61,5 +64,7 @@ def person(visitors: Visitors) -> Iterator[Arrive]:
         return people[-1]
 
     yield arrive
+    if counted := os.environ.get("JOURNEY_COUNTS"):
+        append(Path(counted), request.node.nodeid, [somebody.counts for somebody in people])
     wrong = [fault for somebody in people for fault in somebody.faults]
     assert not wrong, "\n".join(dict.fromkeys(wrong))

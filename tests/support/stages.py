@@ -112,6 +112,7 @@ def sends(person: Person) -> None:
     person.ticks("J’atteste")
     person.presses("Envoyer ma demande")
     person.arrives_at(TO_ACTIVATE)
+    person.counts.sent = person.counts.figures()
 
 
 def activates(person: Person, site: Site, who: Applicant, then: str = WITH_SI) -> None:

@@ -1,6 +1,7 @@
 """What people do in a browser, in their words: press a button, fill a field by its label, read a page.
 
-Nothing is found by class or id. Every page that a person arrives at is held to the rules of page_rules.py.
+Nothing is found by class or id. Every page that a person arrives at is held to the rules of page_rules.py. What each
+does is counted, as counts.py says.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal
 
 from playwright.sync_api import Locator, Page, Response, expect
 
+from tests.support.counts import Counts, timed
 from tests.support.page_rules import faults
 
 
@@ -42,96 +44,128 @@ class Person:
     pictures: Path | None = None
     inside: Locator | None = None
     faults: list[str] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
 
     def __post_init__(self) -> None:
         self.page.on("response", self._answered)
 
     # -- going
 
+    @timed
     def opens(self, address: str) -> None:
         """Type an address, or open a link of a mail."""
         self.page.goto(address if address.startswith("http") else self.home + address)
 
+    @timed
     def reloads(self) -> None:
         self.page.reload()
 
+    @timed
     def follows(self, link: str) -> None:
         self._one("link", link).click()
+        self.counts.presses += 1
 
+    @timed
     def presses(self, button: str) -> None:
         self._one("button", button).click()
+        self.counts.presses += 1
 
+    @timed
     def unfolds(self, words: str) -> None:
         """Open a folded part of the page; one that is open stays so."""
         summary = self._root().locator("summary", has_text=words).first
         if summary.evaluate("node => !node.parentElement.open"):
             summary.click()
+            self.counts.presses += 1
 
+    @timed
     def downloads(self, button: str, folder: Path) -> Path:
         """Press a button or a link that gives a file."""
         control = self._root().get_by_role("button", name=button).or_(self._root().get_by_role("link", name=button))
         with self.page.expect_download() as download:
             control.first.click()
+        self.counts.presses += 1
         path = folder / download.value.suggested_filename
         download.value.save_as(path)
         return path
 
     # -- answering
 
+    @timed
     def fills(self, label: str, value: str, place: int = 1) -> None:
         """`place` tells apart the fields that share a label."""
-        self._field(label, place).fill(value)
+        control = self._field(label, place)
+        self.counts.answer(control, known=control.input_value() == value)
+        control.fill(value)
 
+    @timed
     def finds_filled(self, label: str, value: str) -> None:
         expect(self._field(label)).to_have_value(value)
 
+    @timed
     def picks(self, label: str, option: str) -> None:
         """Choose in a drop-down list."""
-        self._field(label).select_option(label=option)
+        control = self._field(label)
+        self.counts.answer(control, known=control.locator("option:checked").inner_text() == option)
+        control.select_option(label=option)
 
+    @timed
     def answers(self, question: str, answer: str) -> None:
         """Choose one of the radio buttons under a question, by its words as people do."""
         asked = self._question(question)
+        chosen = asked.get_by_role("radio", name=answer, exact=True)
+        self.counts.answer(chosen, known=chosen.is_checked())
         asked.get_by_text(answer, exact=True).click()
-        expect(asked.get_by_role("radio", name=answer, exact=True)).to_be_checked()
+        expect(chosen).to_be_checked()
 
+    @timed
     def finds_answered(self, question: str, answer: str) -> None:
         expect(self._question(question).get_by_role("radio", name=answer, exact=True)).to_be_checked()
 
+    @timed
     def ticks(self, label: str) -> None:
         # Forced: a label drawn over its box takes the click, and ticks it.
-        self._root().get_by_role("checkbox", name=label).first.check(force=True)
+        box = self._root().get_by_role("checkbox", name=label).first
+        self.counts.answer(box, known=box.is_checked())
+        box.check(force=True)
 
+    @timed
     def attaches(self, label: str, *files: Path, button: str = "Envoyer ce fichier") -> None:
         """Choose files, and send them at once."""
         # What was received has the same name, beside the input.
-        self._labelled(label).and_(self.page.locator("input[type=file]")).first.set_input_files(files)
+        control = self._labelled(label).and_(self.page.locator("input[type=file]")).first
+        self.counts.answer(control, known=False)
+        control.set_input_files(files)
         self.presses(button)
 
     # -- reading
 
     def arrives_at(self, heading: str) -> None:
         """A page with this heading, which keeps the rules of every page."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self._sees_heading(heading)
         self.faults += faults(self.page)
         if self.pictures is not None:
             self._picture(heading)
 
+    @timed
     def reads(self, *words: str) -> None:
         """These words stand in the page, or in the part looked at."""
         for part in words:
             expect(self._root()).to_contain_text(part, use_inner_text=True)
 
+    @timed
     def reads_nowhere(self, *words: str) -> None:
         for part in words:
             expect(self._root()).not_to_contain_text(part, use_inner_text=True)
 
+    @timed
     def is_told(self, message: str) -> None:
         """A message at the head of the page."""
         expect(
             self.page.get_by_role("status").or_(self.page.get_by_role("alert")).filter(has_text=message)
         ).to_be_visible()
 
+    @timed
     def is_refused(self, message: str, *, beside: bool = True) -> None:
         """The message stands in the summary of errors, whose link leads to its field, and beside the field."""
         link = self.page.get_by_role("alert").filter(has_text="Vérifiez").get_by_role("link", name=message)
@@ -140,6 +174,7 @@ class Person:
         anchor = (link.get_attribute("href") or "").removeprefix("#")
         expect(self.page.locator(f'[id="{anchor}"]')).to_be_visible()
 
+    @timed
     def sees_picture(self, words: str) -> None:
         """A picture with this text, really drawn."""
         picture = self._root().get_by_role("img", name=words)
@@ -147,6 +182,7 @@ class Person:
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("image => image.naturalWidth") > 100
 
+    @timed
     def sees_no_button(self, button: str) -> None:
         expect(self._root().get_by_role("button", name=button)).to_have_count(0)
 
@@ -194,7 +230,13 @@ class Person:
             self._root().get_by_role("radiogroup", name=named)
         ).first  # fmt: skip
 
+    @timed
+    def _sees_heading(self, heading: str) -> None:
+        """Apart from what follows: the rules of pages are the test's time, not the person's."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
     def _answered(self, response: Response) -> None:
+        self.counts.answered(response, self.page.main_frame)
         part_of_page = response.request.resource_type != "document" and response.status >= 400
         if response.status >= 500 or part_of_page:
             self.faults.append(f"{response.url}: {response.status}")
