@@ -24,6 +24,7 @@ from peewee import (
 
 import models
 import models_directory
+import models_entities
 import models_store
 import models_support
 from domain.figures import Measure, Span
@@ -374,6 +375,7 @@ DerivedFile.add_index(DerivedFile.kind, DerivedFile.created_at, name="derived_fi
 TABLES: tuple[type[Base], ...] = (
     *(*models.TABLES, Job, JobRow, FigureCount, FigureChange, FigureTotal, Counter),
     *(HintDisagreement, ListLayout, SavedView, PinnedView),
+    *models_entities.TABLES,
     *models_support.TABLES,
     *models_directory.TABLES,
     *models_store.TABLES,

@@ -1,0 +1,57 @@
+"""Tables of what an entity becomes over the years: identifiers it had, former names, what staff write of it.
+
+Beside `models.py`, where the entity itself stands as it is today; the same base, the same rules.
+"""
+
+from __future__ import annotations
+
+from peewee import CharField, Check, DateField, ForeignKeyField, TextField
+
+from models import Account, Entity
+from models_base import Base, UtcDateTimeField
+
+
+class EntityIdentifier(Base):
+    """An identifier that leads to an entity and is not its present one, which stands in the entity's own row.
+
+    `kind` and `value` as in `Entity`; `since` and `until` (Paris) are NULL where nobody knows them. `from_entity` is
+    the entity that bore it, where that was another one.
+    """
+
+    entity = ForeignKeyField(Entity, backref="past_identifiers", on_delete="CASCADE")
+    kind = CharField(max_length=40)
+    value = CharField(max_length=80)
+    since = DateField(null=True)
+    until = DateField(null=True)
+    from_entity = ForeignKeyField(Entity, null=True, backref="identifiers_given", on_delete="RESTRICT")
+    why = TextField(default="")
+    recorded_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("kind", "value"), False),)
+        constraints = [Check("value <> ''", name="entity_identifier_value_not_empty")]
+
+
+class EntityAlias(Base):
+    """A name that an entity had, until when (Paris, NULL where nobody knows): it is still found by it."""
+
+    entity = ForeignKeyField(Entity, backref="aliases", on_delete="CASCADE")
+    name = CharField(max_length=300)
+    search_key = CharField(max_length=300)
+    until = DateField(null=True)
+
+    class Meta:
+        indexes = ((("entity", "search_key"), True),)
+
+
+class EntityNote(Base):
+    """What staff write for staff on an entity."""
+
+    entity = ForeignKeyField(Entity, backref="notes", on_delete="CASCADE")
+    author = ForeignKeyField(Account, on_delete="RESTRICT")
+    at = UtcDateTimeField()
+    text = TextField()
+
+
+TABLES: tuple[type[Base], ...] = (EntityIdentifier, EntityAlias, EntityNote)
+"""In an order that satisfies the foreign keys."""
