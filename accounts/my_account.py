@@ -21,6 +21,7 @@ from queries.scopes import sees_statistics
 from queries.signing_in import open_sessions
 from services.machinery.links import followed_since, page_link
 from services.people import accounts, address_changes, sessions
+from services.people.digests import MORNING_HOUR
 from web.current import account_session, actor, deps, settings
 from web.sessions import limits
 
@@ -29,6 +30,8 @@ _MANAGER_MAILS = (
     "Jamais plus d’un mail par jour ouvré, pour toutes vos entités : il rassemble ce qui attend. Quel que soit votre "
     "choix, vous recevez un rappel quand une demande attend depuis longtemps."
 )
+_STAFF_AT_ONCE = "Un mail par demande, à toute heure, y compris le week-end et les jours fériés."
+_MANAGER_AT_ONCE = f"Les jours ouvrés, à partir de {MORNING_HOUR}\N{NO-BREAK SPACE}heures."
 
 
 @blueprint.get("/mon-compte")
@@ -61,7 +64,12 @@ def profile() -> ResponseReturnValue:
         )
         flash("Votre profil a été enregistré.", "success")
         return redirect(url_for("accounts.my_account"))
-    return render_template("accounts/profile.html", form=form, account=me())
+    return render_template("accounts/profile.html", form=form, account=me(), mail_helps=_mail_helps())
+
+
+def _mail_helps() -> dict[str, str]:
+    """When each choice of mails sends them, where its label does not say."""
+    return {MailPreference.AT_ONCE.value: _STAFF_AT_ONCE if me().staff_role else _MANAGER_AT_ONCE}
 
 
 def _profile_form() -> ProfileForm:

@@ -141,6 +141,11 @@ def test_who_decides_chooses_how_to_hear_of_requests(app: Flask, visitor: Visito
     assert 'id="mail_preference-error"' in visitor.post("/mon-compte/profil", mail_preference="x").text
 
 
+def test_the_choice_of_mails_at_once_says_when_they_come(app: Flask, visitor: Visitor) -> None:
+    visitor.sign_in(known_account(app, staff="reviewer"))
+    assert "à toute heure, y compris le week-end" in visitor.get("/mon-compte/profil").text
+
+
 @pytest.mark.parametrize(("staff", "may"), [("reader", True), (None, False)])
 def test_who_sees_statistics_may_ask_for_those_of_each_month(
     app: Flask, visitor: Visitor, staff: str | None, may: bool
