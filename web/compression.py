@@ -1,8 +1,9 @@
 """Smaller answers: static files always, pages where no compression can betray a secret (docs/adr/0005).
 
 Compression tells an observer of lengths how much a page repeats itself. Where somebody else chooses a part of the page
-(a search, a form sent back with its values) and the page holds a secret, that reads the secret (BREACH). A GET without
-a query holds nothing that another site chose: only those pages are compressed.
+(a search, a form sent back with its values) and the page holds a secret, that reads the secret (BREACH), given many
+answers. A GET without a query holds nothing that another site chose; one whose query a person sent from our own page,
+as their browser vouches, costs them a click each time: only those pages are compressed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ TYPES = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml", 
 LEAST_BYTES = 1_000
 """Below this it is one packet anyway."""
 _QUICK, _SMALLEST = 5, 9
+_VOUCHED = ("Sec-Fetch-Site", "Sec-Fetch-User")
 
 
 def init_compression(app: Flask) -> None:
@@ -29,7 +31,7 @@ def _compress(response: Response) -> Response:
     static = is_static(request.endpoint)
     if not _may_be(response, static=static):
         return response
-    response.vary.add("Accept-Encoding")
+    response.vary.update(["Accept-Encoding", *(_VOUCHED if request.query_string and not static else ())])
     if not request.accept_encodings["gzip"]:
         return response
     response.direct_passthrough = False
@@ -47,7 +49,17 @@ def _may_be(response: Response, *, static: bool) -> bool:
         return False
     if static:
         return True
-    return request.method == "GET" and not request.query_string and not response.is_streamed
+    if request.method != "GET" or response.is_streamed:
+        return False
+    return not request.query_string or _sent_by_a_click()
+
+
+def _sent_by_a_click() -> bool:
+    """Whether the browser vouches that a person followed a link or sent a form of one of our own pages.
+
+    No script sets these headers, and a page that another site opened, and that asks again by itself, has not the second.
+    """
+    return tuple(request.headers.get(name) for name in _VOUCHED) == ("same-origin", "?1")
 
 
 @lru_cache(maxsize=64)

@@ -75,6 +75,33 @@ def test_what_is_never_compressed(app: Flask, method: str, address: str) -> None
     assert "Content-Encoding" not in response.headers
 
 
+CLICKED = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-User": "?1"}
+
+
+def test_a_search_that_a_person_sent_from_our_own_page_comes_compressed(app: Flask) -> None:
+    response = app.test_client().get("/page?search=x", headers=GZIP | CLICKED)
+    assert gzip.decompress(response.data).decode() == WORDS + "x"
+    assert {"Accept-Encoding", "Sec-Fetch-Site", "Sec-Fetch-User"} <= set(response.vary)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-User": "?1"},  # a link of another site
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-User": "?1"},  # of a neighbour
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-User": "?1"},  # of a mail
+        {"Sec-Fetch-Site": "same-origin"},  # our page asks by itself: another site may have opened it
+    ],
+)
+def test_one_that_another_site_may_have_chosen_does_not(app: Flask, sent: dict[str, str]) -> None:
+    response = app.test_client().get("/page?search=x", headers=GZIP | sent)
+    assert "Content-Encoding" not in response.headers
+
+
+def test_a_form_that_comes_back_is_as_it_is_even_then(app: Flask) -> None:
+    assert "Content-Encoding" not in app.test_client().post("/page", headers=GZIP | CLICKED).headers
+
+
 def test_a_static_file_comes_compressed_whatever_asks_for_it(app: Flask) -> None:
     client = app.test_client()
     plain = client.get("/static/css/guichet.css").data
