@@ -37,7 +37,7 @@ def open_session(account: Account, device: str, now: datetime, *, with_code: boo
     """Begin a session of this account, by its password and perhaps a one-time code; returns its secret, for the
     browser's cookie.
 
-    Effects: the session's row; for staff also the journal, and an event.
+    Effects: the session's row, and when the account was last seen; for staff also the journal, and an event.
     """
     secret = new_secret()
     with database.atomic():
@@ -50,6 +50,7 @@ def open_session(account: Account, device: str, now: datetime, *, with_code: boo
             password_at=now,
             code_at=now if with_code else None,
         )
+        Account.update(last_seen_at=now).where(Account.id == account.id).execute()
         if account.staff_role:
             journal.record("account.signed_in", actor_of(account), now, account_id=account.id, device=device[:200])
     if account.staff_role:

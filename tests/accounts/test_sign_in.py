@@ -31,6 +31,13 @@ def test_a_depositor_lands_on_their_account(app: Flask, visitor: Visitor) -> Non
     assert visitor.get("/mon-compte").status_code == 200
 
 
+def test_somebody_was_last_seen_when_they_signed_in(app: Flask, visitor: Visitor) -> None:
+    account = known_account(app)
+    assert account.last_seen_at is None
+    visitor.sign_in(account)
+    assert Account.get_by_id(account.id).last_seen_at == deps_of(app).now()
+
+
 @pytest.mark.parametrize("role", StaffRole)
 def test_staff_land_in_the_backoffice(app: Flask, visitor: Visitor, role: StaffRole) -> None:
     assert visitor.sign_in(known_account(app, staff=role)).location == "/backoffice/"
