@@ -85,7 +85,8 @@ class Drawn(Part):
         heading = column == self.key_column
         tag, role = ("th", "rowheader") if heading else ("td", "cell")
         scope = Markup(' scope="row"') if heading else ""
-        before = Markup('<{} role="{}"{} class="{}" data-label="{}">').format(tag, role, scope, classes, label)
+        value = Markup("") if column in self.column_evident else Markup('="{}"').format(label)
+        before = Markup('<{} role="{}"{} class="{}" data-label{}>').format(tag, role, scope, classes, value)
         formatter = self.column_formatters.get(column)
         draw = formatter.macro() if isinstance(formatter, CellMacro) else None
         return Cell(column, label, before, Markup("</{}>").format(tag), draw, editable=self.is_editable(column))

@@ -59,8 +59,7 @@ def drawn_icon(name: str) -> Markup:
 @lru_cache(maxsize=256)
 def _icon(name: str, sprite: str) -> Markup:
     return Markup(
-        '<svg class="icon icon--{name}" width="24" height="24" aria-hidden="true" focusable="false">\n'
-        '  <use href="{sprite}#{name}"/>\n</svg>'
+        '<svg class="icon icon--{name}" width="24" height="24" aria-hidden="true"><use href="{sprite}#{name}"/></svg>'
     ).format(name=name, sprite=sprite)
 
 
