@@ -14,25 +14,40 @@ from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
 from domain.errors import DomainError
-from domain.invisible import without_format
+from domain.pasted import plain
 
 NO_BREAK_SPACE = "\u00a0"
 FREE_REGISTER_MAXIMUM = 50
+READ = 500
+"""Characters of a text in which a number is looked for."""
 
 Reason = Literal["empty", "characters", "length", "checksum", "zeros"]
 
-# People copy numbers from letters and web pages: spaces, dots, dashes, slashes and brackets are decoration.
-_DECORATION = re.compile(r"[\s.,:;()\[\]\"«»\-_/\u2010-\u2015\u2212]+")
+# People copy numbers from letters, web pages and spreadsheets: spaces and signs are decoration. Controls are not.
+_DECORATION = re.compile(r"(?:[^\w\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]|_)+")
 # … and so are the words that stand beside a number there: « SIRET : 732… », « N° SIREN 732… NIC 00074 », « n° W75… ».
 _BESIDE = re.compile(
     r"(?<![^\W_])n\s*°"
     r"|(?<![^\W_])(?:num[ée]ros?|num|no|n|du|de|la|le)(?![^\W_])"
-    r"|(?<![^\W\d_])(?:siret|siren|nic|si[èe]ge(?:\s+social)?|rna|idcc|ridet|tahiti)(?![^\W\d_])",
+    r"|(?<![^\W\d_])(?:siret|siren|nic|si[èe]ge(?:\s+social)?|rna|idcc|ridet|tahiti)(?![^\W\d_])"
+    r"|(?<![^\W_])(?:code|identifiant|l?\W?[ée]tablissement|s\.i\.r\.e\.[nt]\.?|r\.n\.a\.?|i\.d\.c\.c\.?)(?![^\W_])"
+    r"|(?<![^\W_])r\.?c\.?s\b\.?(?:\s+[^\W\d_](?:[^\W\d_]|[-'’](?=[^\W\d_]))*)?",
     re.IGNORECASE,
 )
-_IN_FRONT = re.compile(r"^(?:(?:num[ée]ro|n\s*°|ridet|tahiti)(?![^\W\d_])[\s:]*)+(?=\S)", re.IGNORECASE)
-_NUMBER_SIGNS = str.maketrans({"№": "n°", "º": "°"})
-"""NFKC would make letters of them."""
+_IN_FRONT = re.compile(
+    r"^(?:(?:(?:num[ée]ro|n\s*°|no)(?:\s+(?:de|du))?\s*(?=ridet|tahiti)|n\s*°|(?:num[ée]ro|ridet|tahiti)(?![^\W\d_]))"
+    r"[\s:]*)+(?=\S)",
+    re.IGNORECASE,
+)
+# A spreadsheet shows a number with the decimals of its format: « 73 282 932 000 074,00 ».
+_DECIMALS = re.compile(r"(?<=\d)[.,]0{1,2}\s*$")
+# What a number looks like among any other words: « Verdure, 732 829 320 00074 à Nantes », « 1486 (Syntec) ».
+_GAP = r"[^\w\x00-\x1f]{0,3}"
+_SIRET_AMONG_WORDS = re.compile(rf"(?<!\w)[0-9](?:{_GAP}[0-9]){{13}}(?!{_GAP}[0-9]|\w)")
+_RNA_AMONG_WORDS = re.compile(rf"(?<!\w)W{_GAP}[0-9]{_GAP}[0-9A-Z](?:{_GAP}[0-9]){{7}}(?!\w)", re.IGNORECASE)
+_IDCC_AMONG_WORDS = re.compile(r"(?<!\w)[0-9]{1,4}(?!\w)")
+# Conventions also have a number of their printed brochure, which is another.
+_BROCHURE = re.compile(r"brochure\s+(?:n\s*°\s*)?[0-9]{4}", re.IGNORECASE)
 _RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
@@ -66,13 +81,14 @@ class InvalidRegisterNumber(InvalidIdentifier):
     """The text cannot be a number of a foreign or overseas register."""
 
 
-def parse_siret(text: str) -> str:
-    """Return the 14 digits of a SIRET, spaces, dots and dashes taken out.
+def parse_siret(text: str, *, among_words: bool = False) -> str:
+    """Return the 14 digits of a SIRET, spaces, signs and its own names taken out.
 
-    La Poste's establishments follow their own checksum (stdnum). Fourteen zeros pass Luhn and are refused.
-    Raises InvalidSiret.
+    Any other words may stand beside it where nothing but a SIRET is asked for (`among_words`). La Poste's
+    establishments follow their own checksum (stdnum). Fourteen zeros pass Luhn and are refused. Raises InvalidSiret.
     """
-    number = _digits_of(text, 14, InvalidSiret)
+    alone = _only(_SIRET_AMONG_WORDS, text) if among_words else ""
+    number = _digits_of(alone or text, 14, InvalidSiret)
     try:
         return stdnum_siret.validate(number)
     except ValidationError:
@@ -109,6 +125,8 @@ def parse_rna(text: str) -> str:
     Raises InvalidRna.
     """
     number = _compact(text).upper()
+    if not _RNA.fullmatch(number):
+        number = _only(_RNA_AMONG_WORDS, text).upper() or number
     digits = sum(character in "0123456789" for character in number)
     if not number:
         raise InvalidRna("empty")
@@ -124,6 +142,10 @@ def parse_rna(text: str) -> str:
 def parse_idcc(text: str) -> str:
     """Return the 4 digits of a branch's IDCC, zeros added on the left. Raises InvalidIdcc."""
     number = _compact(text)
+    if not _DIGITS.fullmatch(number):
+        number = _only(_IDCC_AMONG_WORDS, _BROCHURE.sub("", text)) or number
+    if len(number) > 4:
+        number = _without_decimals(text)
     if not number:
         raise InvalidIdcc("empty")
     if not _DIGITS.fullmatch(number):
@@ -142,7 +164,7 @@ def parse_free_number(text: str) -> str:
     or digit at all, more than 50 characters. « n° » and the register's own name in front are left out. Raises
     InvalidRegisterNumber.
     """
-    number = " ".join(_plain(text).split())
+    number = " ".join(plain(text).split())
     number = _IN_FRONT.sub("", number)
     digits = sum(character.isdigit() for character in number)
     if not number:
@@ -166,15 +188,23 @@ def parse_register_number(syntax: str, text: str) -> str:
 
 def _compact(text: str) -> str:
     """Full-width digits become plain ones; decoration and words beside go. Control characters stay, to be refused."""
-    return _DECORATION.sub("", _BESIDE.sub(" ", _plain(text)))
+    return _DECORATION.sub("", _BESIDE.sub(" ", plain(text)))
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", without_format(text).translate(_NUMBER_SIGNS))
+def _without_decimals(text: str) -> str:
+    return _compact(_DECIMALS.sub("", plain(text)))
+
+
+def _only(pattern: re.Pattern[str], text: str) -> str:
+    """The one number of this shape that stands in a text, without decoration; '' for none, and for several."""
+    seen = {_DECORATION.sub("", number) for number in pattern.findall(plain(text[:READ]))}
+    return seen.pop() if len(seen) == 1 else ""
 
 
 def _digits_of(text: str, length: int, error: type[InvalidIdentifier]) -> str:
     number = _compact(text)
+    if len(number) > length:
+        number = _without_decimals(text)
     digits = sum(character in "0123456789" for character in number)
     if not number:
         raise error("empty")

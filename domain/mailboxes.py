@@ -14,6 +14,7 @@ from typing import Literal
 from domain.errors import DomainError
 from domain.invisible import trimmed, without_format_but_joiners
 from domain.mail_domains import ENDINGS, NEIGHBOURS, SHARED, SLIPS, WEBMAIL
+from domain.pasted import without_entities
 
 ADDRESS_MAXIMUM = 254  # RFC 5321's path, brackets taken off
 LOCAL_MAXIMUM = 64
@@ -25,7 +26,13 @@ _FORBIDDEN_LOCAL = frozenset('"(),:;<>[\\]@')
 _AS_IT_IS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+", re.ASCII)
 """What is shown as it was typed, but for punycode in the domain: nearly every address, of which lists have fifty."""
 _ALL_AS_THEY_ARE = re.compile(f"(?:{_AS_IT_IS.pattern}\n)*+", re.ASCII)
-_PASTED = re.compile(r"\s*(?:[^<>@]*<(?:mailto:)?(?P<named>[^<>\s]+)>|(?:mailto:)(?P<bare>[^<>\s;,]+))[;,.]?\s*")
+# What stands before and behind an address where it is copied. A word beside it with none of them may be a part of it,
+# cut off by a slip: « marie anne@durand.example », « zoe@durand.co,uk ».
+_OPENS = ":<([{«“„‘‹\"'|"
+_CLOSES = ">)]}»”“’›\"'|,;.!"
+_BEHIND = re.compile(r"\s*[>)\]}»”“’›\"'|,;.!]*\s*(?:[<(\[{?].*)?|\s*[>)\]}»”“’›\"'|,;]+\s.*", re.DOTALL)
+_ONE = re.compile(r"(?:mailto:)?([^\s@<>()\[\]{}«»“”|?:,;]+@[^\s@<>()\[\]{}«»“”|?:,;]+)(?:\?\S*)?", re.IGNORECASE)
+_AT = str.maketrans("＠﹫", "@@")
 _ASCII_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", re.ASCII)
 
 MailboxReason = Literal["empty", "spaces", "control", "syntax", "domain", "too_long", "accents"]
@@ -41,10 +48,17 @@ class InvalidMailbox(DomainError):
 
 def pasted(text: str) -> str:
     """Return the address alone of what is copied from a mail or a page: « Zoé Martin <zoe@durand.example>; »,
-    « mailto:zoe@durand.example ». What holds none, or more than one, is given back as it is.
+    « mailto:zoe@durand.example », « Mail : zoe@durand.example. ». What holds none, or more than one, is given back as
+    it is, and so is one with other words right beside it.
     """
-    match = _PASTED.fullmatch(text[: 8 * ADDRESS_MAXIMUM])
-    return match["bare"] or match["named"] if match else text
+    typed = trimmed(without_entities(without_format_but_joiners(text[: 8 * ADDRESS_MAXIMUM])).translate(_AT))
+    typed = re.sub(r"^(\S+)\s*@\s*(\S+)$", r"\1@\2", typed)
+    addresses = [one[1].lstrip(_OPENS).rstrip(_CLOSES) for one in _ONE.finditer(typed)]
+    if len({address.lower() for address in addresses}) != 1:
+        return text
+    before, address, behind = typed.partition(addresses[0])
+    apart = before.strip()[-1:] in _OPENS and _BEHIND.fullmatch(behind)
+    return address if apart else text
 
 
 def email_key(address: str) -> str:

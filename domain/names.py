@@ -2,7 +2,7 @@
 
 Any script is welcome. Refused are characters that nobody types and that lie to the reader or break a store: control
 characters (NUL first), lone surrogates, bidirectional overrides inside a text. Round it, where contact applications put
-them, overrides go silently, as all invisible characters do. Maxima are the product's.
+them, overrides go silently; all other invisible characters do so anywhere. Maxima are the product's.
 """
 
 from __future__ import annotations
@@ -19,14 +19,20 @@ ADDRESS_MAXIMUM = 300
 TEXT_MAXIMUM = 4000
 SEARCH_KEY_MAXIMUM = 300
 
-# Embeddings, overrides and isolates make a text read otherwise than it is stored.
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Invisible leftovers of copy and paste; joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]")
-_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+# Overrides make a text read otherwise than it is stored; isolates and embeddings, which applications put round a name
+# inside a text, do not.
+_BIDI = frozenset("\u202d\u202e")
+# Leftovers of copy and paste; joiners (U+200C, U+200D) and what picks an emoji stay: Persian, Indic scripts need them.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u206f\ufeff\ufff9-\ufffc]")
+# What draws nothing by itself: a name of nothing else is empty.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufe0e\ufe0f")
+# Word processors end a line inside a paragraph by U+000B.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\u2028\u2029]")
 # U+00A0 and U+202F stay in free text: French puts them before « : ; ? ! ».
 _BLANKS = re.compile("[ \t\u1680\u2000-\u200a\u205f\u3000]+")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans("øłđħŧıæœþðŋ", "oldhti\0\1\2dn")
+# « n° », as « № » and « nº » write it; apostrophes that Unicode counts among letters (Breton « cʼh »).
+_NO_LETTERS = str.maketrans({"№": "n°", "º": "°"} | dict.fromkeys("\u02b9\u02bb\u02bc\u02bd\u02be\u02bf", " "))
 _DOUBLE = {"\0": "ae", "\1": "oe", "\2": "th"}
 
 _LEGAL_FORM_WORDS = """
@@ -82,7 +88,7 @@ def search_key(text: str, maximum: int | None = None) -> str:
     Fold the query with it too. « L'École Nationale » → « l ecole nationale ». Give `maximum` for a
     column of limited width: some characters unfold into eighteen, so a name that fits may have a key that does not.
     """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.translate(_NO_LETTERS)).casefold())
     folded = folded.translate(_LETTERS_WITHOUT_DECOMPOSITION)
     for mark, letters in _DOUBLE.items():
         folded = folded.replace(mark, letters)
@@ -136,7 +142,7 @@ def _is_control(character: str) -> bool:
 
 
 def _sized(text: str, maximum: int) -> str:
-    if all(unicodedata.category(character)[0] in "CZ" for character in text):
+    if all(unicodedata.category(character)[0] in "CZ" or character in _BLANK for character in text):
         raise InvalidText("empty", maximum)
     if len(text) > maximum:
         raise InvalidText("too_long", maximum)

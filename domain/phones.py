@@ -7,7 +7,6 @@ lists of ranges in use, which are out of date as soon as a country opens one.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Literal
 
@@ -16,7 +15,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, V
 
 from domain.errors import DomainError
 from domain.identifiers import NO_BREAK_SPACE
-from domain.invisible import without_format
+from domain.pasted import plain
 
 TYPED_MAXIMUM = 60
 STORED_MAXIMUM = 30
@@ -29,8 +28,13 @@ _LOCAL = re.compile("26|59|6")
 _FRENCH_DIGITS = 9
 _USUAL = re.compile(r"\+33([1-79])(\d\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
 """Nearly every number; lists and exports show many."""
-_LABEL = re.compile(r"^\W*(?:t[ée]l(?:[ée]phone)?|mobile|portable|fixe)\b[\s.:]*", re.IGNORECASE)
-_EXTENSION = re.compile(r"[\s,;(]*\b(?:poste|interne|ext)\b[\s.:]*(?=\d)", re.IGNORECASE)
+# Words stand before a number and behind it: « Tél. (standard) : 01 … », « 01 … (secrétariat) »; none inside. A fax is
+# nobody's telephone.
+_LABEL = re.compile(r"^(?!.*\bfax\b)[^\d+(]*(?:\([^\d()]*\)[^\d+(]*)*", re.IGNORECASE | re.DOTALL)
+_BEHIND = re.compile(r"(?<=[\d.])[^\w]*[\s(][^\d@]*[^\W\d_]{2,}[^\d@]*$", re.DOTALL)
+_EXTENSION = re.compile(
+    r"[\s,;(\-]*(?:\b(?:poste|interne|extension|ext|p)\b|[#x])[\s.:]*(?:n\s*°\s*)?(?=\d)", re.IGNORECASE
+)
 
 PhoneReason = Literal["empty", "characters", "too_short", "too_long"]
 _REASONS: dict[int, PhoneReason] = {
@@ -91,13 +95,14 @@ def phone_link(stored: str) -> str:
 
 def _number(text: str) -> PhoneNumber:
     """Raises InvalidPhone."""
-    plain = unicodedata.normalize("NFKC", without_format(text)).strip()
-    if not plain:
+    typed = plain(text).strip()
+    if not typed:
         raise InvalidPhone("empty")
-    if len(plain) > TYPED_MAXIMUM:
+    if len(typed) > TYPED_MAXIMUM:
         raise InvalidPhone("too_long")
-    plain = plain.replace(";ext=", " poste ")  # as it is stored
-    digits, *extension = _EXTENSION.split(_LABEL.sub("", plain), maxsplit=1)
+    typed = typed.replace(";ext=", " poste ")  # as it is stored
+    digits, *extension = _EXTENSION.split(_BEHIND.sub("", _LABEL.sub("", typed)), maxsplit=1)
+    digits = re.sub("[·_]", " ", digits)
     if not any(sign.isdecimal() for sign in digits) or any(sign.isalpha() for sign in digits):
         raise InvalidPhone("characters")
     try:
@@ -105,7 +110,9 @@ def _number(text: str) -> PhoneNumber:
     except NumberParseException as error:
         raise InvalidPhone(_REASONS.get(error.error_type, "characters")) from None
     _measure(number)
-    number.extension = "".join(sign for part in extension for sign in part if sign.isdecimal()) or None
+    if extension and not re.fullmatch(r"[0-9][0-9 ]*[\s).]*", extension[0]):
+        raise InvalidPhone("characters")
+    number.extension = "".join(re.findall("[0-9]", "".join(extension))) or None
     return _overseas(number)
 
 

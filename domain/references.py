@@ -8,19 +8,25 @@ single mistyped symbol and every exchange of two.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
 from domain.errors import DomainError
-from domain.invisible import without_format
+from domain.pasted import plain
 
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 DRAWN = 8
 LENGTH = DRAWN + 1
+READ = 200
+"""Characters of a text in which a reference is looked for."""
 
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
-_DECORATION = re.compile(r"[\s.\-_\u2010-\u2015\u2212]+")
+# Dashes, and what stands round a reference where it is copied: « [K7M-4QX-9BC] », « Réf. : K7M-4QX-9BC ».
+_DECORATION = re.compile(r"(?:[^\w\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]|_)+")
+_BESIDE = re.compile(
+    r"^\W*(?:(?:votre|la|demande|dossier|r[ée]f(?:[ée]rence)?|num[ée]ro|n\s*°|de|du)(?![^\W_])\W*)+(?=\S)",
+    re.IGNORECASE,
+)
 
 
 class InvalidReference(DomainError):
@@ -41,8 +47,11 @@ def new_reference(choose: Callable[[str], str]) -> str:
 
 
 def parse_reference(text: str) -> str:
-    """Return the canonical reference, small letters, spaces and missing dashes forgiven. Raises InvalidReference."""
-    symbols = _DECORATION.sub("", unicodedata.normalize("NFKC", without_format(text))).upper()
+    """Return the canonical reference, small letters, spaces, missing dashes and what was copied with it forgiven.
+
+    Raises InvalidReference.
+    """
+    symbols = _DECORATION.sub("", _BESIDE.sub("", plain(text[:READ]))).upper()
     if not symbols:
         raise InvalidReference("empty")
     if any(symbol not in _VALUE for symbol in symbols):

@@ -19,8 +19,10 @@ from typing import Any, Literal
 
 from domain.errors import DomainError
 from domain.identifiers import InvalidSiret, parse_siren, parse_siret
-from domain.mailboxes import email_key, punycode, readable
+from domain.invisible import without_format_but_joiners
+from domain.mailboxes import email_key, pasted, punycode, readable
 from domain.names import search_key
+from domain.pasted import without_entities
 from domain.references import parse_reference
 
 LENGTH = 200
@@ -28,6 +30,8 @@ LENGTH = 200
 
 WORDS = 8
 """Words and operators that are read."""
+
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?")
 
 
 class Kind(StrEnum):
@@ -52,9 +56,12 @@ class Term:
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The texts under which it may stand in a search column: folded, as typed (an address, say), in punycode."""
+        """The texts under which it may stand in a search column: folded, as typed (an address, say), in punycode, and
+        « C.F.A. » as « CFA ».
+        """
         folded, lower = search_key(self.value), self.value.lower()
-        return tuple(dict.fromkeys(one for one in (folded, lower, punycode(lower)) if one))
+        joined = folded.replace(" ", "") if _DOTTED.fullmatch(self.value) else ""
+        return tuple(dict.fromkeys(one for one in (folded, lower, punycode(lower), joined) if one))
 
 
 @dataclass(frozen=True)
@@ -124,9 +131,11 @@ class Search:
 def clean(text: str) -> str:
     """Return one line as it can be searched for: what no reader sees is gone, any white space is one space.
 
-    Control and format characters (NUL, U+200E, soft hyphens), lone surrogates; no-break spaces and tabs are spaces.
+    Control and format characters (NUL, U+200E, soft hyphens), lone surrogates; no-break spaces and tabs are spaces,
+    « &amp; » copied from a page's source is « & ».
     """
-    spaced = ("" if unicodedata.category(sign) in ("Cf", "Cs", "Co", "Cn") else sign for sign in text[: 50 * LENGTH])
+    typed = without_format_but_joiners(without_entities(text[: 50 * LENGTH]))
+    spaced = ("" if unicodedata.category(sign) in ("Cf", "Cs", "Co", "Cn") else sign for sign in typed)
     joined = "".join(" " if unicodedata.category(sign)[:1] in "ZC" else sign for sign in "".join(spaced))
     return " ".join(unicodedata.normalize("NFC", joined).split())
 
@@ -142,13 +151,12 @@ def parse(text: str, operators: Sequence[Operator] = ()) -> Search:
     whole = clean(text)
     faults = [Fault("length")] if len(whole) > LENGTH else []
     whole = whole[:LENGTH].rstrip()
-    number = _number(whole)
-    if number is not None:
-        kind, value = number
-        return Search(whole, (Term(value, kind, end=len(whole)),), faults=tuple(faults))
+    by_name = {name: operator for operator in operators for name in operator.names}
+    single = _single(whole, by_name)
+    if single is not None:
+        return Search(whole, (single,), faults=tuple(faults))
     terms: list[Term] = []
     conditions: list[Condition] = []
-    by_name = {name: operator for operator in operators for name in operator.names}
     for piece in _pieces(whole, by_name):
         if len(terms) + len(conditions) >= WORDS:
             faults.append(Fault("words", whole[piece.start :]))
@@ -193,6 +201,31 @@ _NUMBER = re.compile(
 )
 _FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
 _LABELLED = re.compile(rf"{_LABEL}(.*)", re.IGNORECASE)
+
+
+# A subject of ours, « Re: [LQX-M5C-VMN] Votre compte est ouvert », or the address of a request's page.
+_OF_A_MAIL = re.compile(
+    r"(?:(?<!-)\[|/demandes/)\s?(?P<reference>[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3})(?:\s?\]|(?=[/?#\s]|$))",
+    re.IGNORECASE,
+)
+
+
+def _single(text: str, known: dict[str, Operator]) -> Term | None:
+    """What a text is as a whole, or says beside words that are no search: a number, a reference, an address."""
+    if text.startswith("-"):
+        return None
+    number = _number(text)
+    if number is not None:
+        return Term(number[1], number[0], end=len(text))
+    referred = list(_OF_A_MAIL.finditer(text))
+    if len(referred) == 1 and (number := _number(referred[0]["reference"])):
+        return Term(number[1], number[0], start=referred[0].start(), end=referred[0].end())
+    label, colon, _ = text.partition(":")
+    if "@" in text and not (colon and search_key(label) in known and search_key(label) != "mail"):
+        address = pasted(text)
+        with suppress(DomainError):
+            return Term(email_key(address), Kind.ADDRESS, end=len(text))
+    return None
 
 
 def _number(text: str) -> tuple[Kind, str] | None:
@@ -294,7 +327,7 @@ def _term(piece: _Piece) -> Term | None:
     kind, value = number or (Kind.TEXT, piece.value)
     if kind is Kind.TEXT and "@" in value:
         with suppress(DomainError):
-            kind, value = Kind.ADDRESS, email_key(value.strip("<>,;()"))
+            kind, value = Kind.ADDRESS, email_key(pasted(value))
     if kind is Kind.TEXT and not search_key(value):
         return None
     return Term(value, kind, piece.negated, piece.start, piece.end)

@@ -116,10 +116,10 @@ class Text(Line, TextAreaField):  # type: ignore[misc]
 
 
 class Siret(Line):
-    """14 digits, however they are spaced."""
+    """14 digits, however they are spaced, and whatever words were copied with them."""
 
     def read(self, form: Any) -> None:
-        self.data = parse_siret(self.data)
+        self.data = parse_siret(self.data, among_words=True)
 
     def _value(self) -> str:
         text = super()._value()

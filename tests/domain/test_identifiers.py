@@ -52,10 +52,55 @@ from domain.identifiers import (
         "732 829 320 00074 (siège social)",
         "№ 73282932000074",
         "nº73282932000074",
+        "Siret:73282932000074 (siège)",
+        "SIRET=73282932000074",
+        "'73282932000074",
+        '="73282932000074"',
+        "73\u202f282\u202f932\u202f000\u202f074,00",
+        "73282932000074.0",
+        "732·829·320·00074",
+        "732'829'320'00074",
+        "732 829 320 | 00074",
+        "S.I.R.E.T. 732 829 320 00074",
+        "Code SIRET&nbsp;: 73282932000074",
+        "RCS Paris 732 829 320 00074",
+        "73282932000074\ufe0f",
+        "\ufffc732\u3164829 320 00074",
+        "𝟕𝟑𝟐𝟖𝟐𝟗𝟑𝟐𝟎𝟎𝟎𝟎𝟕𝟒",
     ],
 )
 def test_a_siret_is_taken_as_people_paste_it(text: str) -> None:
     assert parse_siret(text) == "73282932000074"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Verdure, 732 829 320 00074 à Nantes",
+        "SIRET 732 829 320 00074 - APE 8559A",
+        "S I R E T : 73282932000074",
+        "identifié sous 732.829.320.00074 (Sirene)",
+        "73282932000074 et encore 732 829 320 00074",
+    ],
+)
+def test_a_siret_is_taken_out_of_a_line_of_a_letter_where_one_is_asked_for(text: str) -> None:
+    assert parse_siret(text, among_words=True) == "73282932000074"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7328293200007A",
+        "732 829 32O 00074",
+        "7,3282932000074E+13",
+        "FR40732829320",
+        "73282932000074 ou 35600000000048",
+        "732829320000741 en tout",
+    ],
+)
+def test_no_siret_is_guessed(text: str) -> None:
+    with pytest.raises(InvalidSiret):
+        parse_siret(text, among_words=True)
 
 
 @pytest.mark.parametrize("siret", ["35600000000048", "35600000049837"])
@@ -115,8 +160,11 @@ def test_a_wrong_siren_is_refused(text: str, reason: str) -> None:
     assert caught.value.reason == reason
 
 
-def test_a_siren_is_taken_with_spaces() -> None:
-    assert parse_siren("732 829 320") == "732829320"
+@pytest.mark.parametrize(
+    "text", ["732 829 320", "732 829 320 R.C.S. Nantes", "SIREN : 732.829.320 RCS Saint-Nazaire", "numéro 732829320"]
+)
+def test_a_siren_is_taken_as_letters_have_it(text: str) -> None:
+    assert parse_siren(text) == "732829320"
 
 
 @pytest.mark.parametrize(
@@ -129,6 +177,10 @@ def test_a_siren_is_taken_with_spaces() -> None:
         "RNA : W123456789",
         "n° W12 3456789",
         "W\u200f123456789",
+        "R.N.A. n° W123456789 (préfecture)",
+        "Waldec W123456789",
+        "Numéro d’association : W12 3456789",
+        "Identifiant RNA&nbsp;W123456789",
     ],
 )
 def test_an_rna_number_is_taken_as_people_paste_it(text: str) -> None:
@@ -171,6 +223,10 @@ def test_a_wrong_rna_number_is_refused(text: str, reason: str) -> None:
         ("idcc: 44", "0044"),
         ("IDCC n° 1486", "1486"),
         ("IDCC\u202a16", "0016"),
+        ("I.D.C.C. 1486", "1486"),
+        ("Convention collective 1486 (Syntec)", "1486"),
+        ("Brochure 3018, IDCC n° 1486", "1486"),
+        ("1486,00", "1486"),
     ],
 )
 def test_an_idcc_has_four_digits(text: str, idcc: str) -> None:
@@ -179,7 +235,15 @@ def test_an_idcc_has_four_digits(text: str, idcc: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("", "empty"), ("IDCC", "empty"), ("12345", "length"), ("14a6", "characters"), ("0000", "zeros")],
+    [
+        ("", "empty"),
+        ("IDCC", "empty"),
+        ("12345", "length"),
+        ("14a6", "characters"),
+        ("0000", "zeros"),
+        ("Brochure 3018", "characters"),
+        ("IDCC 16 et 44", "characters"),
+    ],
 )
 def test_a_wrong_idcc_is_refused(text: str, reason: str) -> None:
     with pytest.raises(InvalidIdcc) as caught:
@@ -199,6 +263,9 @@ def test_a_wrong_idcc_is_refused(text: str, reason: str) -> None:
         ("RIDET : 0 123", "0 123"),
         ("a\u202eb", "ab"),
         ("NO 923609016", "NO 923609016"),
+        ("N°RIDET 0 123 456.001", "0 123 456.001"),
+        ("no RIDET: 0 123", "0 123"),
+        ("Numéro de TAHITI A12345-001", "A12345-001"),
     ],
 )
 def test_a_free_number_is_kept_as_written(text: str, number: str) -> None:

@@ -50,6 +50,14 @@ def test_case_spaces_and_dashes_are_forgiven(reference: str) -> None:
         assert parse_reference(typed) == reference
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["[{}]", "Réf. : {}", "Votre demande n° {}", "« {} »", "#{}", "{}\ufe0f", "\ufeff{},", "dossier&nbsp;{}", "“{}”"],
+)
+def test_what_is_copied_with_it_is_forgiven(typed: str) -> None:
+    assert parse_reference(typed.format("BCD-FGH-JK5")) == "BCD-FGH-JK5"
+
+
 @given(REFERENCES, st.integers(min_value=0, max_value=8), st.sampled_from(ALPHABET))
 def test_one_wrong_symbol_is_noticed(reference: str, place: int, symbol: str) -> None:
     bare = reference.replace("-", "")

@@ -78,6 +78,12 @@ def test_words(typed: str, expected: list[tuple[str, str, bool]]) -> None:
         ("732829320 75002", Kind.TEXT, "75002"),
         ("Contact@Mairie-Orléans.example", Kind.ADDRESS, "contact@xn--mairie-orlans-khb.example"),
         ("<jean@ecole.example>", Kind.ADDRESS, "jean@ecole.example"),
+        ("Jean Roy <jean@ecole.example>", Kind.ADDRESS, "jean@ecole.example"),
+        ("mailto:jean@ecole.example", Kind.ADDRESS, "jean@ecole.example"),
+        ("jean@ecole.example.", Kind.ADDRESS, "jean@ecole.example"),
+        ("martin 'jean@ecole.example'", Kind.ADDRESS, "jean@ecole.example"),
+        ("732 829 320 R.C.S. Nantes", Kind.SIREN, "732829320"),
+        ("N° SIRET&nbsp;: 732·829·320·00074", Kind.SIRET, "73282932000074"),
     ],
 )
 def test_numbers_and_addresses_however_they_are_copied(typed: str, kind: Kind, value: str) -> None:
@@ -90,6 +96,55 @@ def test_references_however_they_are_copied(typed: str) -> None:
     assert (Kind.REFERENCE, reference) in [(term.kind, term.value) for term in parse(typed.format(reference)).terms]
     bare = parse(reference.lower().replace("-", " ")).terms
     assert [(term.kind, term.value) for term in bare] == [(Kind.REFERENCE, reference)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Re: [{}] Votre compte est ouvert",
+        "TR : Complément reçu : Zoé Roy [ {} ]",
+        "https://guichet.example/backoffice/demandes/{}?vue=toutes",
+        "« {} »",
+        "n° {}",
+        "#{}",
+        "'{}'",
+    ],
+)
+def test_a_subject_or_an_address_of_ours_is_the_reference_in_it(typed: str) -> None:
+    read = parse(typed.format("K7M-4QX-9BY"), OPERATORS)
+    assert [(term.kind, term.value) for term in read.terms] == [(Kind.REFERENCE, "K7M-4QX-9BY")]
+    assert not read.conditions
+    assert not read.faults
+
+
+@pytest.mark.parametrize(
+    ("typed", "negated", "count"),
+    [("-K7M-4QX-9BY", True, 1), ("-[K7M-4QX-9BY] roy", True, 2), ("roy -[K7M-4QX-9BY]", True, 2)],
+)
+def test_a_reference_that_is_excluded_stays_so(typed: str, negated: bool, count: int) -> None:
+    read = parse(typed).terms
+    assert len(read) == count
+    assert [term.negated for term in read if term.kind is Kind.REFERENCE] == [negated]
+
+
+def test_an_operator_beside_an_address_is_read() -> None:
+    assert conditions("statut:refusée zoe@bois.example") == [("statut", ("rejected",), False)]
+    assert conditions("entite:zoe@bois.example") == [("entite", "zoe@bois.example", False)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelling"),
+    [
+        ("C.F.A.", "cfa"),
+        ("№", "n"),
+        ("l’École", "l ecole"),
+        ("cœur", "coeur"),
+        ("arʼvro", "ar vro"),
+        ("Terroirs&#8217;", "terroirs"),
+    ],
+)
+def test_a_word_is_looked_for_as_it_is_stored(typed: str, spelling: str) -> None:
+    assert spelling in parse(typed).terms[0].spellings
 
 
 def test_an_address_of_another_script_is_looked_for_as_it_is_typed_and_as_it_is_stored() -> None:
