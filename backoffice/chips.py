@@ -35,9 +35,13 @@ def filter_in_words(view: Any, chosen: Any, value: str) -> str:
     return f"{chosen.name}{NBSP}: {in_words}" if in_words else str(chosen.name)
 
 
+FLASK_ADMIN = ("page", "page_size", "sort", "desc", "search")
+"""Flask-Admin's own words of an address, which mean nothing to a `Listing` and something else to `get_url`."""
+
+
 def words_without(word: str) -> dict[str, str]:
     """What the present address says of its list but for this word, from the first page again."""
-    return {kept: value for kept, value in kept_words().items() if kept not in (word, *PLACES)}
+    return {kept: value for kept, value in kept_words().items() if kept not in (word, *PLACES, *FLASK_ADMIN)}
 
 
 def _value_in_words(view: Any, chosen: Any, value: str) -> str:

@@ -69,7 +69,7 @@ def account_address(term: Term) -> Any:
 def folded(column: Any) -> Any:
     """A text as `search_key` would have it, signs apart: for columns that have no key of their own."""
     text = fn.LOWER(column)
-    for letter, letters in (("œ", "oe"), ("æ", "ae"), ("ß", "ss")):
+    for letter, letters in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss")):
         text = fn.REPLACE(text, letter, letters)
     return fn.TRANSLATE(text, *FOLDING)
 

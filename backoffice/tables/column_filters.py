@@ -7,28 +7,51 @@ from typing import Any
 
 from flask import has_request_context
 from flask_admin.contrib.peewee import filters
+from flask_admin.contrib.peewee.tools import parse_like_term
 from flask_admin.model.filters import convert as converts
 from peewee import ForeignKeyField
 
 from backoffice.tables.rows import key_of, labelled, like_text
+from backoffice.tables.texts import like
 from domain.calendar import PARIS
+from domain.search_text import clean
 
 MOST_OFFERED = 200
 """Rows of another table that a filter offers; of a larger table the number is typed."""
 
 
 class Contains(filters.FilterLike):
-    """A part of a text, its beginning (`^`) or all of it (`=`)."""
+    """A part of a text, its beginning (`^`) or all of it (`=`), as people read it."""
+
+    def clean(self, value: str) -> str:
+        return clean(value)
+
+    def holds(self, value: str) -> Any:
+        return like(self.column, parse_like_term(like_text(self.column.model, value)))
 
     def apply(self, query: Any, value: Any) -> Any:
-        return super().apply(query, like_text(self.column.model, value))
+        return query.where(self.holds(value))
 
 
-class ContainsNot(filters.FilterNotLike):
+class ContainsNot(filters.FilterNotLike, Contains):
     """The same of all other texts."""
 
     def apply(self, query: Any, value: Any) -> Any:
-        return super().apply(query, like_text(self.column.model, value))
+        return query.where(~self.holds(value))
+
+
+class TextEqual(filters.FilterEqual):
+    """All of a text, but for what its reader does not see."""
+
+    def clean(self, value: str) -> str:
+        return clean(value)
+
+
+class TextNotEqual(filters.FilterNotEqual):
+    """The same of all other texts."""
+
+    def clean(self, value: str) -> str:
+        return clean(value)
 
 
 class AtMoment(filters.BasePeeweeFilter):
@@ -134,8 +157,8 @@ class FilterConverter(filters.FilterConverter):
     strings = (  # type: ignore[assignment]
         Contains,
         ContainsNot,
-        filters.FilterEqual,
-        filters.FilterNotEqual,
+        TextEqual,
+        TextNotEqual,
         filters.FilterEmpty,
         filters.FilterInList,
         filters.FilterNotInList,

@@ -24,6 +24,7 @@ from backoffice.tables.filtering import FilterRow, filter_rows, usable
 from backoffice.tables.lookups import MOST_MATCHES, by_name, matches_in_words
 from backoffice.tables.part import Part
 from backoffice.tables.rows import like_text
+from backoffice.tables.texts import Searched, words_of
 from domain.calendar import NBSP
 from web.partials import wants_part
 
@@ -86,7 +87,7 @@ class Lists(Part):
     ) -> tuple[int | None, Any]:
         """One page; the last one where the address names a page beyond it."""
         narrowed = [chosen for chosen in filters or () if usable(self._filters, chosen)]
-        text = like_text(self.model, search) if search else search
+        text = like_text(self.model, words_of(search)) if search else search
         asked = (sort_column, sort_desc, text, narrowed, execute, page_size)
         count, rows = super().get_list(page, *asked)
         if not page or not execute or rows:
@@ -115,7 +116,9 @@ class Lists(Part):
         if self.column_searchable_list is None:
             texts = [column.name for column in get_meta_fields(self.model) if isinstance(column, CharField | TextField)]
             self.column_searchable_list = texts
-        return super().init_search()
+        supported = super().init_search()
+        self._search_fields = [Searched(column) for column in self._search_fields]
+        return supported
 
     def get_filters(self) -> Any:
         """Filter by every column of a known type, unless a class names the columns."""

@@ -16,6 +16,7 @@ from wtforms.validators import ValidationError
 
 from backoffice.filters import clean_search
 from backoffice.tables.rows import like_text, row_label
+from backoffice.tables.texts import like
 from backoffice.words import plural
 from queries.directory import folded
 
@@ -50,7 +51,7 @@ class RowLoader(QueryAjaxModelLoader):
     def get_list(self, term: str, offset: int = 0, limit: int = MOST_MATCHES) -> list[Any]:
         query, pattern = self.rows(), f"%{like_text(self.model, term)}%"
         if term:
-            query = query.where(reduce(or_, (column**pattern for column in self._cached_fields)))
+            query = query.where(reduce(or_, (like(column, pattern) for column in self._cached_fields)))
         texts = CharField | TextField
         order = [folded(column) if isinstance(column, texts) else column for column in self._cached_fields]
         return list(query.order_by(*order, self.model._meta.primary_key).limit(limit).offset(offset))

@@ -83,6 +83,15 @@ GARBAGE = {
     "entite=%00": NO_FILTER,
     "sans-reponse=1": NO_FILTER,
     "du=demain": NO_FILTER,
+    "du=2026-02-30": NO_FILTER,
+    "au=26/11/2026": NO_FILTER,
+    f"apres={'A' * 7}": NO_PLACE,
+    f"avant={token('2026-01-01T00:00:00+00:00')}": NO_PLACE,
+    f"avant={token('2026-01-01T00:00:00+99:00', 1)}": NO_PLACE,
+    f"tri=demandeur&apres={token('zzz', -1)}": NOTHING_AFTER,
+    "page=1e3": NO_PLACE,
+    "page=٢": NO_PLACE,
+    "page=%E2%80%8E2": NO_PLACE,
 }
 """What no list has → the beginning of the sentence about it."""
 
@@ -96,9 +105,23 @@ def test_garbage_in_the_address_is_told_and_shows_the_nearest_page(people: Peopl
         assert waiting.reference in page.text, query[:40]
 
 
-@pytest.mark.parametrize("where", ["entites", "comptes", "journal", "mails", "ministeres", "agents"])
+@pytest.mark.parametrize("where", ["demandes", "entites", "comptes", "journal", "mails", "ministeres", "agents"])
 def test_no_list_answers_404_for_its_query_string(people: People, where: str) -> None:
     garbage = [*GARBAGE, "recherche=%25", f"recherche={'x' * 10_000}", "demande=%00", "acteur=%00", "du=0001-01-01"]
     garbage += ["search=%00", "flt0_1=%00", "flt99_99=x", "sort=99", "sort=x", "page_size=7", "desc=x"]
+    # Flask-Admin's own words beside ours, of bookmarks and of programs.
+    both = (
+        "search=x",
+        "sort=99",
+        "sort=x",
+        "desc=1",
+        "page_size=7",
+        "page=3",
+        "flt0_0=x",
+        "q=x",
+        "endpoint=x",
+        "self=x",
+    )
+    garbage += [f"{one}&recherche=deux+mots&etat=actif&type=company&vue=toutes" for one in both]
     answers = {query: people["si"].get(f"/backoffice/{where}/?{query}").status_code for query in garbage}
     assert answers == dict.fromkeys(garbage, 200)

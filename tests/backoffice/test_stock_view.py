@@ -79,6 +79,27 @@ def test_searches(people: People, holidays: list[Holiday]) -> None:
     assert "Noël" not in page
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "noel",
+        "NOËL",
+        "\u2066Noe\u0308l\u2069",
+        "No\u00adël\u00a0",
+        "l’oeuvre",
+        "L\u00b4ŒUVRE",
+        "l&#8217;œuvre",
+        "d’un\u00a0jour",
+    ],
+)
+def test_texts_are_searched_and_filtered_as_they_are_read(people: People, typed: str) -> None:
+    Holiday.create(day=date(2026, 12, 25), label="Noël, l'Œuvre d’un jour")
+    Holiday.create(day=date(2026, 12, 26), label="Autre")
+    asked = ({"search": typed}, {"flt0_5": typed})
+    pages = [people["si"].get(HOLIDAYS, query_string=one).text for one in asked]
+    assert [("Noël" in page, ">Autre<" in page) for page in pages] == [(True, False)] * 2
+
+
 def test_filters(people: People, holidays: list[Holiday]) -> None:
     adding = people["si"].get(f"{HOLIDAYS}?flt_add=2").text
     assert 'type="date" id="flt0_2" name="flt0_2"' in adding
