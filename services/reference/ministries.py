@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from peewee import fn
+from peewee import Value, fn
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import Refusal, RowChanged, TransitionRefused
@@ -14,6 +14,7 @@ from domain.permissions import Permission, demand
 from domain.row_marks import changed, differences
 from models import AccountRequest, Entity, Ministry, database
 from queries.locks import lock_row
+from queries.patterns import like
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.requests.list_keys import entity_key
@@ -112,12 +113,24 @@ def _rename_copies(ministry_id: int, before: str, label: str) -> None:
     named = Entity.select(Entity.id).where(Entity.ministry == ministry_id, Entity.name == before)
     key = search_key(label, SEARCH_KEY_MAXIMUM)
     Entity.update(name=label, search_key=key).where(Entity.id.in_(named)).execute()
-    words = fn.REPLACE(AccountRequest.search_text, search_key(before), search_key(label))
-    AccountRequest.update(search_text=words).where(AccountRequest.ministry == ministry_id).execute()
+    _rename_in_searches(ministry_id, search_key(before), search_key(label))
     nameless = AccountRequest.select(AccountRequest.id).where(
         AccountRequest.ministry == ministry_id, AccountRequest.entity_name == ""
     )
     AccountRequest.update(entity_key=entity_key(label)).where(AccountRequest.id.in_(nameless)).execute()
+
+
+def _rename_in_searches(ministry_id: int, before: str, after: str) -> None:
+    """Whole words alone: « mer » is no part of « mercier ». Where they stand more than once, one may be the name of a
+    person or a town: such requests are few, and what they are searched by is made anew."""
+    of_it = AccountRequest.ministry == ministry_id
+    words = Value(" ").concat(AccountRequest.search_text).concat(" ")
+    twice = of_it & like(words, f"% {before}%{before} %")
+    homonyms = list(AccountRequest.select(AccountRequest, Ministry).join(Ministry).where(twice))
+    renamed = fn.TRIM(fn.REPLACE(words, f" {before} ", f" {after} "))
+    AccountRequest.update(search_text=renamed).where(of_it).execute()
+    for row in homonyms:
+        AccountRequest.update(search_text=row.search_words()).where(AccountRequest.id == row.id).execute()
 
 
 def _check_siret(siret: str | None, but: int | None) -> None:
