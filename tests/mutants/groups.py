@@ -91,6 +91,7 @@ GROUPS = (
         (
             "domain/mailboxes.py",
             "domain/invisible.py",
+            "domain/pasted.py",
             "domain/phones.py",
             "domain/passwords.py",
             "domain/letter.py",
@@ -100,6 +101,7 @@ GROUPS = (
         (
             "tests/domain/test_mailboxes.py",
             "tests/domain/test_invisible.py",
+            "tests/domain/test_pasted.py",
             "tests/domain/test_phones.py",
             "tests/domain/test_passwords.py",
             "tests/domain/test_letter.py",
