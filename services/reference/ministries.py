@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from peewee import Value, fn
+from peewee import chunked
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import Refusal, RowChanged, TransitionRefused
@@ -13,11 +13,10 @@ from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.permissions import Permission, demand
 from domain.row_marks import changed, differences
 from models import AccountRequest, Entity, Ministry, database
-from queries.locks import lock_row
-from queries.patterns import like
+from queries.locks import lock_entities, lock_requests, lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
-from services.requests.list_keys import entity_key
+from services.requests.list_keys import CHUNK, list_keys
 
 CODE_LENGTH = 50
 EDITED = ("label", "former_names", "siret", "active")
@@ -101,36 +100,26 @@ def change(
         if changes:
             Ministry.update({name: new[name] for name in changes}).where(Ministry.id == ministry_id).execute()
             if "label" in changes:
-                _rename_copies(ministry_id, known.label, label)
+                _rename_copies(Ministry.get_by_id(ministry_id), known.label)
             key = known.object_key
             journal.record("ministry.changed", actor, deps.now(), object_key=key, name=label, changes=changes)
     return changes
 
 
-def _rename_copies(ministry_id: int, before: str, label: str) -> None:
+def _rename_copies(ministry: Ministry, before: str) -> None:
     """What repeats a ministry's name follows it: its entity's name, unless it has another, and what its requests are
-    searched by, and ordered by where they name no body of their own."""
-    named = Entity.select(Entity.id).where(Entity.ministry == ministry_id, Entity.name == before)
-    key = search_key(label, SEARCH_KEY_MAXIMUM)
-    Entity.update(name=label, search_key=key).where(Entity.id.in_(named)).execute()
-    _rename_in_searches(ministry_id, search_key(before), search_key(label))
-    nameless = AccountRequest.select(AccountRequest.id).where(
-        AccountRequest.ministry == ministry_id, AccountRequest.entity_name == ""
-    )
-    AccountRequest.update(entity_key=entity_key(label)).where(AccountRequest.id.in_(nameless)).execute()
-
-
-def _rename_in_searches(ministry_id: int, before: str, after: str) -> None:
-    """Whole words alone: « mer » is no part of « mercier ». Where they stand more than once, one may be the name of a
-    person or a town: such requests are few, and what they are searched by is made anew."""
-    of_it = AccountRequest.ministry == ministry_id
-    words = Value(" ").concat(AccountRequest.search_text).concat(" ")
-    twice = of_it & like(words, f"% {before}%{before} %")
-    homonyms = list(AccountRequest.select(AccountRequest, Ministry).join(Ministry).where(twice))
-    renamed = fn.TRIM(fn.REPLACE(words, f" {before} ", f" {after} "))
-    AccountRequest.update(search_text=renamed).where(of_it).execute()
-    for row in homonyms:
-        AccountRequest.update(search_text=row.search_words()).where(AccountRequest.id == row.id).execute()
+    searched and ordered by, made anew from what they declare. Entities are locked first, then requests by id."""
+    ids = Entity.select(Entity.id).where(Entity.ministry == ministry.id).tuples()
+    for entity in lock_entities(entity_id for (entity_id,) in ids):
+        if entity.name == before:
+            key = search_key(ministry.label, SEARCH_KEY_MAXIMUM)
+            Entity.update(name=ministry.label, search_key=key).where(Entity.id == entity.id).execute()
+    declared = AccountRequest.select(AccountRequest.id).where(AccountRequest.ministry == ministry.id)
+    requests = [request_id for (request_id,) in declared.order_by(AccountRequest.id).tuples()]
+    for some in chunked(requests, CHUNK):
+        for request in lock_requests(some):
+            request.ministry = ministry
+            AccountRequest.update(list_keys(request)).where(AccountRequest.id == request.id).execute()
 
 
 def _check_siret(siret: str | None, but: int | None) -> None:

@@ -51,6 +51,20 @@ def test_a_ministry_that_is_renamed_takes_its_requests_along(deps: Dependencies)
     assert (entity.name, entity.search_key) == ("Transition", "transition")
 
 
+def test_a_ministry_that_is_renamed_changes_its_own_name_alone_in_what_is_searched(deps: Dependencies) -> None:
+    ministry = factories.make_ministry(label="Mer")
+    made = factories.make_draft(
+        deps, ministry=ministry, entity_name="", last_name="Mercier", city="Mer", email="mercier@mer.example"
+    )
+    columns: dict[str, Any] = {"label": "Mer et Pêche", "former_names": [], "siret": None, "active": True}
+    seen = marks({name: getattr(ministry, name) for name in columns})
+    ministries.change(deps, factories.make_si_admin(deps), ministry.id, **columns, seen=seen)
+    searched = R.get_by_id(made.id)
+    assert searched.search_text == searched.search_words()
+    assert "mercier" in searched.search_text.split()
+    assert searched.search_text.count("mer et peche") == 1
+
+
 def test_rows_without_a_key_get_it_once(deps: Dependencies) -> None:
     made = factories.make_request(deps, State.WITH_SI, last_name="Zola")
     signs = factories.make_request(deps, State.WITH_SI, first_name="—", last_name="…")
