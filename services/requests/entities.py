@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.actors import SYSTEM
 from domain.identifiers import siren_of
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from models import AccountRequest, Entity
 from queries.entities import by_identifier, ministry_of_siret
+from queries.requests import revisions_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
+
+IDENTIFYING = ("has_siret", "siret", "register_kind", "register_number")
+"""What a complement may change of what `identifier_of` reads."""
 
 
 def identifier_of(deps: Dependencies, request: AccountRequest) -> tuple[str, str] | None:
@@ -30,10 +36,22 @@ def identifies_another(deps: Dependencies, request: AccountRequest) -> bool:
     Without an identifier, what the approver chose stands.
     """
     identifier = identifier_of(deps, request)
-    if identifier is None:
-        return False
-    entity = request.entity
-    return entity is None or identifier != (entity.identifier_kind, entity.identifier)
+    return identifier is not None and request.entity_id not in [entity.id for entity in by_identifier(*identifier)]
+
+
+def complement_identifies_another(deps: Dependencies, request: AccountRequest) -> bool:
+    """The same of a complement, given what was declared when it was asked for.
+
+    A complement that leaves the identifier alone leaves the entity alone: an approver may have attached the request to
+    another one than its number's.
+    """
+    before: dict[str, Any] = {}
+    for revision in revisions_of(request):
+        if revision.at >= request.state_since:
+            before = {name: old for name, (old, _) in revision.changes.items() if name in IDENTIFYING} | before
+    former = AccountRequest(**{**request.__data__, **before})
+    unchanged = identifier_of(deps, former) == identifier_of(deps, request)
+    return identifies_another(deps, request) and not (unchanged and request.entity_id is not None)
 
 
 def find(deps: Dependencies, request: AccountRequest) -> Entity | None:

@@ -283,7 +283,7 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
     """
     with database.atomic():
         known = AccountRequest.get_by_id(request_id)
-        renamed = entities.identifies_another(deps, known)
+        renamed = entities.complement_identifies_another(deps, known)
         entity = entities.find_or_make(deps, known) if renamed else None
         request = lock_request(request_id, entities=[entity.id] if entity else [])
         transition = allow(deps, "complete", request, actor, Intent(deps.now()))

@@ -67,6 +67,22 @@ def test_a_message_alone_opens_nothing_that_was_asked_before(deps: Dependencies,
         complements.change_field(deps, request.id, "phone", {"phone": "0600000000"})
 
 
+@pytest.mark.parametrize("siret", [None, "73282932000074"])
+def test_a_complement_leaves_the_entity_that_was_chosen_unless_it_changes_the_number(
+    deps: Dependencies, siret: str | None
+) -> None:
+    chosen, admin = factories.make_entity(deps), factories.make_si_admin(deps)
+    request = factories.make_request(deps, State.WITH_SI)
+    attaching.attach(deps, admin, request.reference, chosen.id)
+    items = (Item("phone", "wrong"), Item("siret", "other_entity"))
+    decisions.decide(deps, admin, request.reference, "request_changes", items=items)
+    complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
+    complements.change_field(deps, request.id, "siret", {"siret": siret or request.siret})
+    done = complements.complete(deps, request.id, factories.own_actor(request))
+    expected = chosen.identifier if siret is None else siret
+    assert done.entity.identifier == expected
+
+
 def test_a_message_is_answered_in_words(deps: Dependencies) -> None:
     request = factories.make_request(deps, State.WITH_SI)
     with pytest.raises(NotAllowed):
