@@ -6,15 +6,17 @@ On SQLite a write transaction is alone (BEGIN IMMEDIATE), so there is nothing mo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.errors import NotFound
 from models import Account, AccountRequest, Base, DocumentVersion, Entity, database
 from queries.prepared import Prepared, Reader, among, given, numbers
 from queries.text_search import among_ids
+
+T = TypeVar("T")
 
 
 def _rows(model: type[Base], ids: Iterable[int]) -> list[Any]:
@@ -60,36 +62,41 @@ def lock_requests(ids: Iterable[int]) -> list[AccountRequest]:
     return _rows(AccountRequest, ids)
 
 
-def lock_requests_together(ids: Iterable[int]) -> list[AccountRequest]:
-    """Lock these requests after their entities; those that are gone are left out.
+def until_it_stands(attempt: Callable[[], T | None]) -> T:
+    """What `attempt` returns once what it read before its locks still stands under them.
 
-    Entities are read before they are locked: if one changed meanwhile, the locks are given back (a savepoint) and
-    taken again in order.
+    None says that it does not: what it wrote and its locks are given back (a savepoint), and it starts over.
     """
-    wanted = sorted(set(ids))
     while True:
         with database.atomic() as savepoint:
-            known = AccountRequest.select(AccountRequest.entity).where(among_ids(AccountRequest.id, wanted)).distinct()
-            locked = {entity for (entity,) in known.tuples() if entity is not None}
-            lock_entities(locked)
-            requests = lock_requests(wanted)
-            if all(request.entity_id is None or request.entity_id in locked for request in requests):
-                return requests
+            outcome = attempt()
+            if outcome is not None:
+                return outcome
             savepoint.rollback()
+
+
+def lock_requests_together(ids: Iterable[int]) -> list[AccountRequest]:
+    """Lock these requests after their entities; those that are gone are left out."""
+    wanted = sorted(set(ids))
+
+    def attempt() -> list[AccountRequest] | None:
+        known = AccountRequest.select(AccountRequest.entity).where(among_ids(AccountRequest.id, wanted)).distinct()
+        locked = {entity for (entity,) in known.tuples() if entity is not None}
+        lock_entities(locked)
+        requests = lock_requests(wanted)
+        stand = all(request.entity_id is None or request.entity_id in locked for request in requests)
+        return requests if stand else None
+
+    return until_it_stands(attempt)
 
 
 def lock_request(request_id: int, *, entities: Iterable[int] = (), also: Iterable[int] = ()) -> AccountRequest:
     """Lock a request after its entity; `entities` and `also` (requests) are what the use case touches beside it.
 
-    Raises NotFound. The entity is read before it is locked: if it changed meanwhile, the locks are given back (a
-    savepoint) and taken again in order.
+    Raises NotFound.
     """
-    while True:
-        with database.atomic() as savepoint:
-            request = _lock_in_order(request_id, set(entities), set(also))
-            if request is not None:
-                return request
-            savepoint.rollback()
+    beside, others = set(entities), set(also)
+    return until_it_stands(lambda: _lock_in_order(request_id, beside, others))
 
 
 _entity_of = Prepared(

@@ -19,7 +19,7 @@ from domain.mailboxes import deliverable, email_key
 from domain.permissions import Permission, demand
 from domain.states import WITH_DECIDERS, MailPreference
 from models import Account, Entity, database
-from queries.locks import lock_account_by_id, lock_entities, lock_requests
+from queries.locks import lock_account_by_id, lock_entities, lock_requests, until_it_stands
 from queries.memberships import active_managers
 from queries.my_account import memberships_of
 from queries.requests import open_of_entity
@@ -167,9 +167,7 @@ def deactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
-        _lock_entities_of(account_id)
-        lock_administrators()
-        account = lock_account_by_id(account_id)
+        account, _ = _locked_with_entities(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("deactivate", "active", Why("own_account"))
         if not reason.strip():
@@ -193,8 +191,7 @@ def reactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
-        entities = _lock_entities_of(account_id)
-        account = lock_account_by_id(account_id)
+        account, entities = _locked_with_entities(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("reactivate", "inactive", Why("own_account"))
         if not reason.strip():
@@ -209,11 +206,19 @@ def reactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -
                 effects.reroute_waiting(deps, entity_id)
 
 
-def _lock_entities_of(account_id: int) -> list[Entity]:
-    """Lock the entities of an account's memberships, and the requests there that closing or opening it may move."""
-    entities = lock_entities(membership.entity_id for membership in memberships_of(account_id))
-    lock_requests(request.id for entity in entities for request in open_of_entity(entity.id, *WITH_DECIDERS))
-    return entities
+def _locked_with_entities(account_id: int) -> tuple[Account, list[Entity]]:
+    """Lock an account after the entities of its memberships, and the requests there that closing or opening it may
+    move. Raises NotFound."""
+
+    def attempt() -> tuple[Account, list[Entity]] | None:
+        entities = lock_entities(membership.entity_id for membership in memberships_of(account_id))
+        lock_requests(request.id for entity in entities for request in open_of_entity(entity.id, *WITH_DECIDERS))
+        lock_administrators()
+        account = lock_account_by_id(account_id)
+        stands = {membership.entity_id for membership in memberships_of(account_id)} <= {row.id for row in entities}
+        return (account, entities) if stands else None
+
+    return until_it_stands(attempt)
 
 
 def _locked_with_requests(key: str) -> Account:

@@ -9,7 +9,7 @@ from domain.states import Role, State
 from domain.workflow import BY_NAME
 from models import Account, Membership, database
 from queries.directory import visible_membership
-from queries.locks import lock_entities, lock_requests
+from queries.locks import lock_entities, lock_requests, until_it_stands
 from queries.memberships import active_managers, si_administrators
 from queries.requests import open_of_entity
 from services.machinery import journal, outbox
@@ -87,11 +87,16 @@ def restore(deps: Dependencies, actor: Actor, membership_id: int) -> None:
 
 def _locked(actor: Actor, membership_id: int) -> Membership:
     """The membership, its entity locked. Nobody decides on a membership of their own (rule 12)."""
-    membership = visible_membership(actor, membership_id, Permission.MANAGE_MEMBERSHIPS)
-    if membership.account_id == actor.account_id:
-        raise TransitionRefused("membership", "", Refusal("own_request"))
-    lock_entities([membership.entity_id])
-    return Membership.get_by_id(membership_id)
+
+    def attempt() -> Membership | None:
+        membership = visible_membership(actor, membership_id, Permission.MANAGE_MEMBERSHIPS)
+        if membership.account_id == actor.account_id:
+            raise TransitionRefused("membership", "", Refusal("own_request"))
+        lock_entities([membership.entity_id])
+        now: Membership = Membership.get_by_id(membership_id)
+        return now if now.entity_id == membership.entity_id else None
+
+    return until_it_stands(attempt)
 
 
 def orphan_if_alone(deps: Dependencies, entity_id: int, entity_name: str) -> None:

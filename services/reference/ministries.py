@@ -118,7 +118,7 @@ def _rename_copies(ministry: Ministry, before: str) -> None:
     requests = [request_id for (request_id,) in declared.order_by(AccountRequest.id).tuples()]
     for some in chunked(requests, CHUNK):
         for request in lock_requests(some):
-            request.ministry = ministry
+            request.absorb({"ministry": ministry})
             AccountRequest.update(list_keys(request)).where(AccountRequest.id == request.id).execute()
 
 

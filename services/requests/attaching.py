@@ -8,7 +8,7 @@ from domain.permissions import Permission, demand
 from domain.states import State
 from domain.workflow import Intent
 from models import AccountRequest, Entity, database
-from queries.locks import lock_request
+from queries.locks import lock_request, until_it_stands
 from queries.memberships import has_active_manager
 from queries.scopes import visible_request
 from services.machinery import journal
@@ -28,8 +28,7 @@ def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | No
     demand(actor, Permission.ATTACH)
     with database.atomic():
         known = visible_request(actor, reference, Permission.ATTACH)
-        others = [entity_id] if entity_id is not None else entities.siblings(deps, known)
-        request = lock_request(known.id, entities=others)
+        request = until_it_stands(lambda: _locked(deps, known.id, entity_id))
         actor = afresh(actor, Permission.ATTACH)
         intent = Intent(deps.now(), target_entity_id=entity_id, new_entity=entity_id is None)
         transition = allow(deps, "attach", request, actor, intent)
@@ -46,3 +45,11 @@ def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | No
         if to_manager:
             tell_new_decider(deps, request, "rerouted")
     return request
+
+
+def _locked(deps: Dependencies, request_id: int, entity_id: int | None) -> AccountRequest | None:
+    """The request, after the entity that it is to be of, or those beside which it makes one; None when these are others
+    by now."""
+    beside = [entity_id] if entity_id is not None else entities.siblings(deps, AccountRequest.get_by_id(request_id))
+    request = lock_request(request_id, entities=beside)
+    return request if entity_id is not None or entities.siblings(deps, request) == beside else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from domain.actors import SYSTEM
@@ -9,6 +10,7 @@ from domain.identifiers import siren_of
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from models import AccountRequest, Entity
 from queries.entities import by_identifier, ministry_of_siret
+from queries.locks import lock_request, until_it_stands
 from queries.requests import revisions_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -39,11 +41,11 @@ def identifies_another(deps: Dependencies, request: AccountRequest) -> bool:
     return identifier is not None and request.entity_id not in [entity.id for entity in by_identifier(*identifier)]
 
 
-def complement_identifies_another(deps: Dependencies, request: AccountRequest) -> bool:
-    """The same of a complement, given what was declared when it was asked for.
+def of_complement(deps: Dependencies, request: AccountRequest) -> Entity | None:
+    """The entity of a request whose complement is sent: another one where the complement changed its identifier.
 
-    A complement that leaves the identifier alone leaves the entity alone: an approver may have attached the request to
-    another one than its number's.
+    One that leaves the identifier alone leaves the entity alone: an approver may have attached the request to another
+    one than its number's.
     """
     before: dict[str, Any] = {}
     for revision in revisions_of(request):
@@ -51,7 +53,9 @@ def complement_identifies_another(deps: Dependencies, request: AccountRequest) -
             before = {name: old for name, (old, _) in revision.changes.items() if name in IDENTIFYING} | before
     former = AccountRequest(**{**request.__data__, **before})
     unchanged = identifier_of(deps, former) == identifier_of(deps, request)
-    return identifies_another(deps, request) and not (unchanged and request.entity_id is not None)
+    if identifies_another(deps, request) and not (unchanged and request.entity_id is not None):
+        return find_or_make(deps, request)
+    return request.entity
 
 
 def find(deps: Dependencies, request: AccountRequest) -> Entity | None:
@@ -80,6 +84,23 @@ def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
         if made:
             journal.record("entity.made", SYSTEM, deps.now(), entity_id=made[0][0], name=matching[0].name)
     return matching[0] if len(matching) == 1 else None
+
+
+def lock_with_entity(
+    request_id: int, entity_for: Callable[[AccountRequest], Entity | None], also: Iterable[int] = ()
+) -> tuple[AccountRequest, Entity | None]:
+    """Lock the request after the entity that `entity_for` finds or makes for it, and return both.
+
+    A merge may give its number to another entity between the reading and the lock: then both are done again. Raises
+    NotFound.
+    """
+
+    def attempt() -> tuple[AccountRequest, Entity | None] | None:
+        entity = entity_for(AccountRequest.get_by_id(request_id))
+        request = lock_request(request_id, entities=[entity.id] if entity else [], also=also)
+        return (request, entity) if entity_for(request) == entity else None
+
+    return until_it_stands(attempt)
 
 
 def siblings(deps: Dependencies, request: AccountRequest) -> list[int]:

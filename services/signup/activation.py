@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from domain.actors import SYSTEM, Actor, applicant
@@ -12,8 +13,7 @@ from domain.names import entity_key
 from domain.silence import words_at_receipt
 from domain.states import LinkOrigin, LinkPurpose, State
 from domain.workflow import BY_NAME, Intent, Transition
-from models import Account, AccountRequest, Link, database
-from queries.locks import lock_request
+from models import Account, AccountRequest, Entity, Link, database
 from queries.requests import followed
 from services.documents import page_images
 from services.machinery import outbox
@@ -42,9 +42,8 @@ def activate(deps: Dependencies, token: str, proof: Proof) -> AccountRequest:
     with database.atomic():
         link = find_link(token, LinkPurpose.ACTIVATION, deps.now())
         known = AccountRequest.get_by_id(link.request_id)
-        entity = entities.find_or_make(deps, known) if known.state == State.AWAITING_ACTIVATION else None
         twins = [twin.id for twin in _unactivated(known)]
-        request = lock_request(link.request_id, entities=[entity.id] if entity else [], also=twins)
+        request, entity = entities.lock_with_entity(known.id, partial(_entity_of, deps), twins)
         # Again, under the lock: the address may have been corrected meanwhile, and the links mailed to the former one
         # deleted. Who read that mailbox must not activate a request of another address.
         find_link(token, LinkPurpose.ACTIVATION, deps.now())
@@ -64,6 +63,10 @@ def activate(deps: Dependencies, token: str, proof: Proof) -> AccountRequest:
         _one_password_an_address(deps, request)
         _withdraw_twins(deps, request, twins)
     return request
+
+
+def _entity_of(deps: Dependencies, request: AccountRequest) -> Entity | None:
+    return entities.find_or_make(deps, request) if request.state == State.AWAITING_ACTIVATION else None
 
 
 def _proven(request: AccountRequest, proof: Proof) -> dict[str, Any]:

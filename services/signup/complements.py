@@ -282,13 +282,9 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
     own. Raises TransitionRefused while something asked for is not mended.
     """
     with database.atomic():
-        known = AccountRequest.get_by_id(request_id)
-        renamed = entities.complement_identifies_another(deps, known)
-        entity = entities.find_or_make(deps, known) if renamed else None
-        request = lock_request(request_id, entities=[entity.id] if entity else [])
+        request, entity = entities.lock_with_entity(request_id, lambda row: entities.of_complement(deps, row))
         transition = allow(deps, "complete", request, actor, Intent(deps.now()))
-        if renamed:
-            request.absorb({"entity": entity})
+        request.absorb({"entity": entity})
         state, missing = next_state(deps, request)
         ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
         fields = _deadlines(deps, request, again=bool(missing))

@@ -158,8 +158,7 @@ def submit_signed_in(
             raise NotAllowed("submit_signed_in")
         attestation = _attested(deps, known, attests)
         demand_complete(deps, known)
-        entity = entities.find_or_make(deps, known)
-        request = lock_request(draft.id, entities=[entity.id] if entity else [])
+        request, entity = entities.lock_with_entity(known.id, lambda row: entities.find_or_make(deps, row))
         if request.state != State.DRAFT:
             return request
         request.absorb({"entity": entity})

@@ -58,6 +58,34 @@ def just_before(statement: str, change: Callable[[], object]) -> Iterator[None]:
     assert left == [], f"no statement began with {statement}"
 
 
+@contextmanager
+def before_the_lock_of(table: str, change: Callable[[], object]) -> Iterator[list[str]]:
+    """Another writer between a use case's reading and its lock: `change` runs once, on a connection of its own that
+    commits, right before the first lock of a row of this table. PostgreSQL alone: SQLite has no second writer.
+
+    Yields the parameters of each such lock, as text, in their order.
+    """
+    opened = database.obj
+    execute = opened.execute_sql
+    left = [change]
+    locks: list[str] = []
+
+    def watching(sql: str, *arguments: Any, **options: Any) -> Any:
+        if f'FROM "{table}"' in sql and "FOR UPDATE" in sql:
+            locks.append(str(arguments))
+            if left:
+                failed = [outcome for outcome in at_once(left.pop()) if isinstance(outcome, Exception)]
+                assert failed == [], failed
+        return execute(sql, *arguments, **options)
+
+    opened.execute_sql = watching
+    try:
+        yield locks
+    finally:
+        del opened.execute_sql
+    assert left == [], f"no row of {table} was locked"
+
+
 def change(row: Any, **values: Any) -> Callable[[], object]:
     """A change of this row by somebody else, to be made later."""
     return lambda: type(row).update(values).where(type(row).id == row.id).execute()
