@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from domain.companies import DirectoryAnswer, EntityCheck, Finding, stored_answer
@@ -114,6 +115,17 @@ def looked_up(siret: str) -> dict[str, Any]:
         answer = DirectoryAnswer(siret, Finding.UNAVAILABLE)
     typed = None if answer.finding is Finding.KNOWN else EntityCheck.TYPED.value
     return {"official": answer.stored(), "entity_check": typed}
+
+
+def head_office_of_list(draft: AccountRequest, siret: str, directory: Mapping[str, Any]) -> dict[str, Any]:
+    """What needs no question once this SIRET is given: the one that the list has of a ministry is its head office's.
+
+    `directory` is what that one said of it: where it says that nothing is open there, the person looks at it again.
+    """
+    answer = stored_answer(directory.get("official"), siret)
+    doubted = answer is not None and answer.finding in (Finding.UNKNOWN, Finding.CEASED)
+    own = draft.ministry_id is not None and draft.ministry.siret == siret
+    return {"is_head_office": True} if own and not doubted else {}
 
 
 def _picks_from_list(draft: AccountRequest) -> bool:

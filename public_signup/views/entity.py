@@ -75,7 +75,8 @@ def _siret(draft: AccountRequest) -> ResponseReturnValue:
         return _written(form, form.answers_without())
 
     def answers() -> dict[str, Any]:
-        return form.answers() | questions.looked_up(form.siret.data)
+        directory = questions.looked_up(form.siret.data)
+        return form.answers() | questions.head_office_of_list(draft, form.siret.data, directory) | directory
 
     return _asked(form, "public_signup/entity/siret.html", answers, without=WITHOUT)
 

@@ -73,8 +73,6 @@ def test_a_ministry_gives_its_mandate_alone(site: Site, person: Arrive, screen: 
     applicant.picks("De quel ministère s’agit-il ?", "Ministère de la Culture")
     applicant.presses("Continuer")
     applicant.finds_filled("Numéro SIRET", format_siret(luhn_siret(2)))
-    applicant.presses("Continuer")
-    applicant.finds_answered("Est-ce le SIRET du siège ?", "Oui")
     applicant.arrives_at("Votre entité")
     applicant.presses("Continuer")
 

@@ -230,6 +230,21 @@ def test_a_ministry_keeps_its_name_of_the_list(looking: Person) -> None:
     assert (draft().kind, draft().display_name) == ("ministry", "Ministère des Pluies")
 
 
+@pytest.mark.parametrize(("number", "told"), [(CEASED, "fermé"), (999, "n’est pas dans l’annuaire")])
+def test_a_ministrys_own_siret_of_which_the_directory_doubts_is_shown_again(
+    looking: Person, number: int, told: str
+) -> None:
+    make_ministry("pluies", "Ministère des Pluies", siret=siret(number))
+    looking.goes("/creer-un-compte/")
+    looking.presses("Commencer")
+    looking.presses(nature="liste")
+    looking.presses(ministry="pluies")
+    page = sound(looking.presses())
+    assert told in page.text
+    assert page.form_with("is_head_office").values["is_head_office"] == ["oui"]
+    assert looking.presses().heading in FIRST_PAGES
+
+
 def test_a_page_of_a_question_that_is_none_any_more_writes_nothing(looking: Person) -> None:
     gives(looking, siret(SAS))
     data, path = looking.would_send("Continuer")

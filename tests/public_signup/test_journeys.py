@@ -120,10 +120,8 @@ def test_a_ministry_picked_from_the_list_has_its_siret_filled_in(person: Person,
     assert page.heading == "Votre entité"
     form = page.form_with("siret")
     assert form.values["siret"] == [format_siret(luhn_siret(7))]
-    page = sound(person.presses())
-    assert page.form_with("is_head_office").values["is_head_office"] == ["oui"]
-    page = sound(person.presses())
-    assert page.heading == SIGNATORY_PAGE
+    assert sound(person.presses()).heading == SIGNATORY_PAGE, "the list's own SIRET is the head office's: known"
+    assert AccountRequest.get().is_head_office is True
     gives_mandate(person)
     gives_name_and_password(person, "camille.roy@culture.example")
     assert "Ministère de la Culture" in person.page.text
@@ -131,6 +129,20 @@ def test_a_ministry_picked_from_the_list_has_its_siret_filled_in(person: Person,
     activates(person, secrets_to, "camille.roy@culture.example")
     request = AccountRequest.get()
     assert (request.state, request.entity.identifier) == (State.WITH_SI, "culture")
+
+
+def test_a_ministry_that_gives_another_siret_is_asked_whether_it_is_the_head_office(person: Person) -> None:
+    make_ministry("culture", "Ministère de la Culture", siret=luhn_siret(7))
+    start(person)
+    person.presses(nature="liste")
+    person.presses(ministry="culture")
+    page = sound(person.presses(siret=luhn_siret(8)))
+    assert "is_head_office" not in page.form_with("is_head_office").values, "nothing is chosen"
+    assert sound(person.presses(is_head_office="non")).heading == SIGNATORY_PAGE
+    person.goes("/creer-un-compte/entite?question=siret")
+    sound(person.presses(siret=luhn_siret(7)))
+    assert person.page.heading == SIGNATORY_PAGE
+    assert AccountRequest.get().is_head_office is True
 
 
 def test_a_ministry_absent_from_the_list_gives_its_name(person: Person) -> None:
