@@ -139,6 +139,11 @@ def parse_rna(text: str) -> str:
     return number
 
 
+def is_meant_as_rna(text: str) -> bool:
+    """Whether somebody means an RNA number by this, right or wrong: W and a digit, whatever stands around."""
+    return re.match(r"W\d", _compact(text).upper()) is not None
+
+
 def parse_idcc(text: str) -> str:
     """Return the 4 digits of a branch's IDCC, zeros added on the left. Raises InvalidIdcc."""
     number = _compact(text)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from domain.errors import DomainError
 from domain.identifiers import parse_register_number
+from domain.kinds import RegisterKind
 from domain.published import is_whole
+from domain.registers import asks_register, in_words, register_of
 from domain.registry import BodyKind, Registry
 from models import AccountRequest
 from public_signup.forms import mandate
@@ -103,11 +105,15 @@ class ComplementForm(SignatoryFields, ReferenceFields):
         if self.asks_mandate and registry.mandate_code not in mended and not self.is_submitted():
             self.mandate_date.data = None
         self.name_choices()
-        self.register_kind.choices = [choice(one.code, one.label) for one in self.kind.registers]
-        if len(self.kind.registers) == 1:
-            self.register_kind.data = self.kind.registers[0].code
-            self.register_number.label.text = self.kind.registers[0].label
+        self._name_registers(self.kind.registers)
         self.mandate_date.label.text = registry.letter.date
+
+    def _name_registers(self, registers: Sequence[RegisterKind]) -> None:
+        self.register_kind.choices = [choice(one.code, one.label) for one in registers]
+        if registers and not asks_register(registers):
+            self.register_number.label.text, self.register_number.description = in_words(registers)
+            register = register_of(registers, self.register_number.data or "", None)
+            self.register_kind.data = register.code if register is not None else None
 
     @property
     def asks_mandate(self) -> bool:
@@ -136,9 +142,9 @@ class ComplementForm(SignatoryFields, ReferenceFields):
         field = self.register_number
         if not self.applies("register_number") or field.errors or not field.data:
             return True
-        syntax = next((one.syntax for one in self.kind.registers if one.code == self.register_kind.data), "free")
+        register = register_of(self.kind.registers, field.data, self.register_kind.data)
         try:
-            field.data = parse_register_number(syntax, field.data)
+            field.data = parse_register_number(register.syntax if register is not None else "free", field.data)
         except DomainError as error:
             field.errors = [sentence(error)]
         return not field.errors
@@ -189,7 +195,7 @@ class ComplementForm(SignatoryFields, ReferenceFields):
     def names_of(self, target: str) -> tuple[str, ...]:
         """The inputs of one thing."""
         names = FIELDS_OF.get(target, ())
-        return tuple(name for name in names if name != "register_kind" or len(self.kind.registers) > 1)
+        return tuple(name for name in names if name != "register_kind" or asks_register(self.kind.registers))
 
     def values(self, target: str) -> dict[str, Any]:
         """The columns to write for one thing."""

@@ -77,9 +77,17 @@ GROUPS = (
     ),
     Group(
         "identity",
-        ("domain/identifiers.py", "domain/names.py", "domain/neutral.py", "domain/likeness.py", "domain/references.py"),
+        (
+            "domain/identifiers.py",
+            "domain/registers.py",
+            "domain/names.py",
+            "domain/neutral.py",
+            "domain/likeness.py",
+            "domain/references.py",
+        ),
         (
             "tests/domain/test_identifiers.py",
+            "tests/domain/test_registers.py",
             "tests/domain/test_names.py",
             "tests/domain/test_neutral.py",
             "tests/domain/test_likeness.py",

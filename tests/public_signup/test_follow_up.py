@@ -195,6 +195,24 @@ def test_only_a_university_or_public_school_must_mend_with_its_head_offices(
     assert ("doit utiliser le SIRET de son siège" in page.text) is refused
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("w 123 456 789", ("rna", "W123456789")), ("Volume 3, folio 7, Colmar", ("court", "Volume 3, folio 7, Colmar"))],
+)
+def test_an_association_mends_its_number_whatever_its_register(
+    person: Person, deps: Dependencies, typed: str, kept: tuple[str, str]
+) -> None:
+    fields: dict[str, Any] = {"siret": None, "has_siret": False, "is_head_office": None, "address": "3 rue de la Paix"}
+    request = asks(deps, Item("register_number", "missing"), kind="association", **fields)
+    opens(person, deps, request)
+    assert "register_kind" not in person.page.form_with("register_number").choices
+    page = person.presses("Envoyer mon complément", register_number="W12")
+    assert "10 caractères" in page.text
+    person.presses("Envoyer mon complément", register_number=typed)
+    assert (fresh(request).register_kind, fresh(request).register_number) == kept
+    assert fresh(request).state == State.WITH_SI
+
+
 def test_a_complement_without_items_is_answered_by_a_click(person: Person, deps: Dependencies) -> None:
     request = make_request(deps, State.WITH_SI)
     decisions.decide(deps, make_si_admin(deps), request.reference, "request_changes", reason="Appelez-nous.")

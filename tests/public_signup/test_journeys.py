@@ -167,7 +167,6 @@ def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> No
             address="3 place du Marché",
             postcode="44000",
             city="Nantes",
-            register_kind="rna",
             register_number="w 123 456 789",
         )
     )
@@ -176,6 +175,33 @@ def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> No
     sound(person.sends())
     activates(person, secrets_to, "camille.roy@bois.example")
     assert AccountRequest.get().entity.identifier == "W123456789"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("n° W 123 456 789", ("rna", "W123456789")),
+        ("Volume 52, folio 117, Strasbourg", ("court", "Volume 52, folio 117, Strasbourg")),
+        ("", (None, None)),
+    ],
+)
+def test_an_association_is_not_asked_which_register(person: Person, typed: str, kept: tuple[str | None, ...]) -> None:
+    start(person)
+    names_kind_without_siret(person, "association")
+    there = {
+        "entity_name": "Les Amis du bois",
+        "address": "3 place du Marché",
+        "postcode": "67000",
+        "city": "Strasbourg",
+    }
+    page = sound(person.page)
+    assert "register_kind" not in page.form_with("register_number").choices
+    assert "Numéro RNA ou volume et folio (Alsace-Moselle)" in page.text
+    page = person.presses(**there, register_number="W1234")
+    assert "10 caractères" in page.text, "an RNA number that is wrong is no volume and folio"
+    assert sound(person.presses(register_number=typed)).heading == SIGNATORY_PAGE
+    request = AccountRequest.get()
+    assert (request.register_kind, request.register_number) == kept
 
 
 def test_a_university_gives_the_siret_of_its_head_office(person: Person, secrets_to: Secrets) -> None:

@@ -10,6 +10,7 @@ from domain.errors import DomainError
 from domain.identifiers import parse_register_number
 from domain.kinds import BodyKind, RegisterKind
 from domain.names import ADDRESS_MAXIMUM
+from domain.registers import asks_register, in_words, register_of
 from domain.registry import Registry
 from models import AccountRequest
 from public_signup.forms.entity.base import NAME_MAXIMUM, RoleChoice
@@ -75,24 +76,21 @@ class DetailsForm(HeadOfficeChoice, RoleChoice):
 
     def _word(self, kind: BodyKind | None) -> None:
         self.register_kind.choices = [choice(register.code, register.label) for register in self.registers]
-        if len(self.registers) == 1:
-            register = self.registers[0]
-            self.register_number.label.text = register.label
-            self.register_number.description = f"{register.help} Exemple : {register.example}"
+        if self.registers and not self.asks_register:
+            self.register_number.label.text, self.register_number.description = in_words(self.registers)
         for field in (self.register_kind, self.register_number):
             field.flags.optional = kind is None or not kind.register_required
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         super().process(*args, **kwargs)
-        # An empty row « Choisissez » is not an answer; one row alone of registers is the answer.
-        if len(self.registers) == 1:
-            self.register_kind.data = self.registers[0].code
+        if not self.asks_register and self._register is not None:
+            self.register_kind.data = self._register.code
 
     def applies(self, name: str) -> bool:
         rules = {
             "entity_name": self.body_kind is None or not self.body_kind.listed,
             "is_head_office": self.with_siret,
-            "register_kind": len(self.registers) > 1 and self._register_wanted,
+            "register_kind": self.asks_register and self._register_wanted,
             "register_number": bool(self.registers) and self._register_wanted,
             "postcode": not self.with_siret and not self.is_abroad,
         }
@@ -112,8 +110,13 @@ class DetailsForm(HeadOfficeChoice, RoleChoice):
         return required or bool((self.register_number.data or "").strip())
 
     @property
+    def asks_register(self) -> bool:
+        """Whether the page asks which register it is, beside the number."""
+        return asks_register(self.registers)
+
+    @property
     def _register(self) -> RegisterKind | None:
-        return next((one for one in self.registers if one.code == self.register_kind.data), None)
+        return register_of(self.registers, self.register_number.data or "", self.register_kind.data)
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         valid = super().validate(extra_validators, lenient=lenient)
