@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from public_signup.forms.signatories import (
+    Signers,
+    capacity_line,
+    name_line,
+    second_capacity_line,
+    second_name_line,
+)
 from web.fields import Line
-from web.form_words import FrenchForm
-
-CAPACITY = {"list": "qualites", "autocomplete": "off"}
 
 
-class LetterForm(FrenchForm):
+class LetterForm(Signers):
     """Everything may stay empty: the letter then has a dotted line there."""
 
     entity_name = Line(
@@ -23,20 +27,15 @@ class LetterForm(FrenchForm):
         description="La personne désignée : écrivez-les comme vous les donnerez dans votre demande.",
         render_kw={"autocomplete": "name", "spellcheck": "false"},
     )
-    signatory_name = Line("Prénom et nom de la personne qui signe", render_kw={"spellcheck": "false"})
-    signatory_capacity = Line("Qualité du signataire", render_kw=CAPACITY)
-    second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw={"spellcheck": "false"})
-    second_capacity = Line("Qualité du second signataire", render_kw=CAPACITY)
+    signatory_name = name_line()
+    signatory_capacity = capacity_line()
+    second_name = second_name_line()
+    second_capacity = second_capacity_line()
 
     @property
     def typed(self) -> list[str]:
         """The names of the fields whose words the letter bears."""
         return [name for name in self._fields if name != "csrf_token"]
-
-    @property
-    def second_signs(self) -> bool:
-        """Whether a second person is named, or lacks something."""
-        return any(field.data or field.errors for field in (self.second_name, self.second_capacity))
 
     def signatories(self) -> list[tuple[str, str]]:
         """(name, capacity) of one or two people."""

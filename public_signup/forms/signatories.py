@@ -11,27 +11,50 @@ from public_signup.letters import spellings
 from web.fields import NO, YES, Line, YesNo, choice
 from web.form_words import FrenchForm
 
-NAME_ATTRIBUTES = {"autocomplete": "off", "spellcheck": "false"}
-CAPACITY_ATTRIBUTES = {"list": "qualites", "autocomplete": "off"}
+
+def name_line(label: str = "Prénom et nom de la personne qui signe", needed: str = "") -> Line:
+    """The name of somebody who signs."""
+    return Line(label, needed=needed, render_kw={"spellcheck": "false"})
 
 
-class SignatoryFields(FrenchForm):
+def capacity_line(label: str = "Qualité du signataire", needed: str = "") -> Line:
+    """What entitles somebody to sign; the page has the usual words in its list `qualites`."""
+    return Line(label, needed=needed, render_kw={"list": "qualites"})
+
+
+def second_name_line() -> Line:
+    return name_line("Prénom et nom de la seconde personne qui signe")
+
+
+def second_capacity_line() -> Line:
+    return capacity_line("Qualité du second signataire")
+
+
+class Signers(FrenchForm):
+    """One person who signs, or two. A form has its fields in the order of its page, so each makes them itself."""
+
+    signatory_name: Line
+    signatory_capacity: Line
+    second_name: Line
+    second_capacity: Line
+
+    @property
+    def second_signs(self) -> bool:
+        """Whether a second person is named, or lacks something."""
+        return any(field.data or field.errors for field in (self.second_name, self.second_capacity))
+
+
+class SignatoryFields(Signers):
     kind: BodyKind
     registry: Registry
 
     signatory_is_legal_representative = YesNo(
         "La lettre est signée par", needed="Dites si la personne qui signe représente l’entité ou a une délégation."
     )
-    signatory_name = Line(
-        "Prénom et nom de la personne qui signe",
-        needed="Indiquez le prénom et le nom de la personne qui signe la lettre.",
-        render_kw=NAME_ATTRIBUTES,
-    )
-    signatory_capacity = Line(
-        "Qualité du signataire", needed="Indiquez la qualité de la personne qui signe.", render_kw=CAPACITY_ATTRIBUTES
-    )
-    second_name = Line("Prénom et nom de la seconde personne qui signe", render_kw=NAME_ATTRIBUTES)
-    second_capacity = Line("Qualité du second signataire", render_kw=CAPACITY_ATTRIBUTES)
+    signatory_name = name_line(needed="Indiquez le prénom et le nom de la personne qui signe la lettre.")
+    signatory_capacity = capacity_line(needed="Indiquez la qualité de la personne qui signe.")
+    second_name = second_name_line()
+    second_capacity = second_capacity_line()
 
     def name_choices(self) -> None:
         """Say who may sign; once the form is made."""
@@ -54,11 +77,6 @@ class SignatoryFields(FrenchForm):
     @property
     def two_may_sign(self) -> bool:
         return self.kind.max_signatories == 2
-
-    @property
-    def second_signs(self) -> bool:
-        """Whether a second person is named, or lacks something."""
-        return any(field.data or field.errors for field in (self.second_name, self.second_capacity))
 
     def second_is_whole(self) -> bool:
         """Whether the second person has both name and capacity, or neither; the field says which is absent."""

@@ -73,7 +73,7 @@ def _settle(form: DraftLetterForm, page: Page, action: str) -> ResponseReturnVal
     """The letter names somebody else than the account will: the person says which of the two is to change."""
     draft = form.draft
     if action not in (KEEP_NAME, MAKE_AGAIN):
-        form.form_errors.append("Choisissez le nom à garder.")
+        form.form_errors.append("Choisissez le nom à conserver.")
         return _page(form, page)
     names = {"first_name": draft.letter_first_name, "last_name": draft.letter_last_name}
     if action == MAKE_AGAIN:

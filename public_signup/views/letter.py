@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,7 @@ from public_signup import letters
 from public_signup.blueprint import blueprint
 from public_signup.browser import current
 from public_signup.forms.letter import LetterForm
+from public_signup.forms.signatories import known_signatories
 from web.current import deps
 
 
@@ -28,20 +31,13 @@ def mandate_letter() -> ResponseReturnValue:
     )
 
 
-def _known() -> dict[str, str]:
+def _known() -> dict[str, Any]:
     """What this browser's draft says already."""
     draft = current()
     if draft is None or draft.state != State.DRAFT:
         return {}
-    rows = [*draft.signatories, {}, {}]
-    return {
-        "entity_name": draft.display_name,
-        "applicant_name": draft.full_name,
-        "signatory_name": rows[0].get("name", ""),
-        "signatory_capacity": rows[0].get("capacity", ""),
-        "second_name": rows[1].get("name", ""),
-        "second_capacity": rows[1].get("capacity", ""),
-    }
+    names = {"entity_name": draft.display_name, "applicant_name": draft.full_name}
+    return names | known_signatories(draft)
 
 
 def _titles() -> tuple[SignatoryTitle, ...]:

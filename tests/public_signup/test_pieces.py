@@ -245,7 +245,7 @@ class TestTwoNames:
 
     def test_nothing_goes_on_before_it_is_settled(self, settling: Person) -> None:
         page = settling.presses()
-        assert page.text.count("Choisissez le nom à garder.") == 1
+        assert page.text.count("Choisissez le nom à conserver.") == 1
         assert settling.goes("/creer-un-compte/recapitulatif").heading == LETTER_PAGE
         assert settling.goes("/creer-un-compte/pieces/lettre-signee").heading == LETTER_PAGE
 
