@@ -22,7 +22,7 @@ from peewee import (
 from domain.given_files import from_json
 from domain.names import search_key
 from domain.search_text import address_words
-from domain.signatures import Signature
+from domain.signature_kinds import SignatureKind
 from domain.states import (
     CheckResult,
     DecisionStatus,
@@ -262,7 +262,9 @@ class AccountRequest(Base):
     letter_first_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
     letter_last_name = CharField(max_length=100, default="", constraints=[SQL("DEFAULT ''")])
     signature_kind = CharField(
-        max_length=20, null=True, constraints=[one_of("signature_kind", Signature, "account_request_signature_kind")]
+        max_length=20,
+        null=True,
+        constraints=[one_of("signature_kind", SignatureKind, "account_request_signature_kind")],
     )
     # {kind of document: where it is published}, for those that may be told so (domain/published.py).
     document_references = JSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])

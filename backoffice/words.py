@@ -13,7 +13,7 @@ from domain.identifiers import format_siret
 from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.numbers import french_number
-from domain.signatures import Signature
+from domain.signature_kinds import SignatureKind
 from domain.states import Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
 from models import Account, AccountRequest, Entity
@@ -256,7 +256,7 @@ def people_who_sign(people: Iterable[Mapping[str, str]]) -> list[str]:
 
 def signature_label(code: str | None) -> str:
     """How a letter is said to be signed; '' where nobody said it."""
-    return Signature(code).label if code else ""
+    return SignatureKind(code).label if code else ""
 
 
 def size(count: int) -> str:

@@ -12,7 +12,7 @@ from demo.world import Case, World
 from domain.actors import Actor, applicant
 from domain.companies import EntityCheck, Finding
 from domain.mailboxes import email_key
-from domain.signatures import Signature
+from domain.signature_kinds import SignatureKind
 from domain.states import LinkPurpose
 from models import Account, AccountRequest, Ministry
 from queries.actors import actor_of
@@ -116,9 +116,9 @@ def _papers(world: World, case: Case) -> dict[str, Any]:
     }
 
 
-def _signature(form: str) -> Signature:
+def _signature(form: str) -> SignatureKind:
     """How a mandate of this form is signed."""
-    return Signature.ELECTRONIC if form in AUTHORITIES else Signature.HANDWRITTEN
+    return SignatureKind.ELECTRONIC if form in AUTHORITIES else SignatureKind.HANDWRITTEN
 
 
 def _person(world: World, case: Case) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from domain.phones import readable_phone
 from domain.pieces import Page, Piece
 from domain.published import in_words
 from domain.registry import Registry
-from domain.signatures import Signature
+from domain.signature_kinds import SignatureKind
 from domain.states import Role, State
 from models import AccountRequest, DocumentVersion, Ministry
 from public_signup.document_pages import address_of
@@ -104,7 +104,7 @@ def words_of(registry: Registry, name: str, value: Any) -> str:
         "phone": readable_phone,
         "ministry": lambda key: str(getattr(Ministry.get_or_none(Ministry.id == key), "label", "")),
         "signatories": signatories_in_words,
-        "signature_kind": lambda code: Signature(code).label,
+        "signature_kind": lambda code: SignatureKind(code).label,
         "document_references": lambda acts: f"{NB}; ".join(map(in_words, acts.values())) or "(vide)",
         "email": readable,
     }

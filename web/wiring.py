@@ -10,12 +10,12 @@ from typing import Any
 from adapters import pages
 from adapters.antivirus import Clamd
 from adapters.company_api import CompanyApi
+from adapters.electronic_signatures import SignatureExaminer, roots_of
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.passwords import address_token, reset_token
 from adapters.public_holidays import working_days
 from adapters.role_limits import RoleLimits
-from adapters.signatures import SignatureExaminer, roots_of
 from adapters.storage import EncryptedFolder
 from adapters.theme import load_theme
 from adapters.vault import Vault

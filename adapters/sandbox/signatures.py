@@ -24,7 +24,7 @@ UNREADABLE: dict[str, Any] = {"signer": "", "issuer": "", "signed_at": None, "in
 
 
 def examined(data: bytes, roots: list[bytes], now: datetime) -> list[dict[str, Any]]:
-    """What domain.signing.from_json reads, one for each signature in the order of their making.
+    """What domain.electronic_signatures.from_json reads, one for each signature in the order of their making.
 
     `roots` are trusted certificates (DER).
     """

@@ -8,10 +8,10 @@ from datetime import date
 
 from domain.calendar import french_date, french_datetime, french_months_and_days
 from domain.documents import MandateDateError, mandate_age
+from domain.electronic_signatures import ElectronicSignature, Integrity, Trust
 from domain.hints.layer import TextLayer
 from domain.hints.search import Findings, Hint, Status
 from domain.identifiers import format_siren, format_siret
-from domain.signing import ElectronicSignature, Integrity, Trust
 
 NBSP = "\N{NO-BREAK SPACE}"
 SILENT = f"Texte non détecté{NBSP}: à lire à l’écran."

@@ -6,8 +6,8 @@ from datetime import date
 
 from domain.document_kinds import DocumentKind
 from domain.documents import MandateDateError, mandate_is_fresh
+from domain.electronic_signatures import Integrity
 from domain.hints.search import Findings, Status
-from domain.signing import Integrity
 
 NO = (Status.ABSENT, Status.OTHER)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain import signing
-from domain.signing import ElectronicSignature
+from domain import electronic_signatures
+from domain.electronic_signatures import ElectronicSignature
 
 SIDE = 1000
 """Boxes are in thousandths of the page's width and height, from its top left corner."""
@@ -81,7 +81,7 @@ def to_json(layer: TextLayer) -> dict[str, Any]:
     return {
         "whole": layer.whole,
         "signed": layer.signed,
-        "signatures": signing.to_json(layer.signatures),
+        "signatures": electronic_signatures.to_json(layer.signatures),
         "pages": [
             {"width": page.width, "height": page.height, "words": [_written(word) for word in page.words]}
             for page in layer.pages
@@ -100,7 +100,7 @@ def from_json(value: Any) -> TextLayer:
     """
     try:
         pages = tuple(_page(number, page) for number, page in enumerate(value["pages"], 1))
-        signatures = signing.from_json(value.get("signatures", ()))
+        signatures = electronic_signatures.from_json(value.get("signatures", ()))
         return TextLayer(pages, value["whole"] is True, value["signed"] is True, signatures)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise ValueError("not a text layer") from error

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.document_kinds import Hint as About
+from domain.electronic_signatures import ElectronicSignature
 from domain.hints import dates, numbers, people
 from domain.hints.bodies import find_body
 from domain.hints.layer import TextLayer
@@ -15,7 +16,6 @@ from domain.hints.marks import Mark, marks_of
 from domain.hints.reading import Span, Token, tokens_of
 from domain.identifiers import siren_of
 from domain.names import same_person
-from domain.signing import ElectronicSignature
 
 
 class Status(StrEnum):

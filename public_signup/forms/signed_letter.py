@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.signatures import Signature
+from domain.signature_kinds import SignatureKind
 from models import AccountRequest
 from public_signup.forms import mandate
 from public_signup.forms.piece import PieceForm
 from web.fields import Choice, Day, choice
 
-SIGNATURE_HELPS = {one.value: one.what for one in Signature}
+SIGNATURE_HELPS = {one.value: one.what for one in SignatureKind}
 """What to give of each kind of signature."""
 
 
@@ -19,7 +19,7 @@ def signature_choice() -> Choice:
     return Choice(
         "Comment est-elle signée ?",
         needed="Dites si la signature est manuscrite ou électronique.",
-        choices=[choice(one.value, one.label) for one in Signature],
+        choices=[choice(one.value, one.label) for one in SignatureKind],
     )
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from domain.electronic_signatures import UNREADABLE, ElectronicSignature
 from domain.hints.layer import TextLayer, from_json, to_json
 from domain.page_troubles import PageUnavailable, StoredFileUnusable
 from domain.scans import Verdict
-from domain.signing import UNREADABLE, ElectronicSignature
 from models import DerivedFile, DocumentVersion
 from queries.documents import derived_of
 from services.documents import derived, files

@@ -10,10 +10,10 @@ from typing import Protocol
 
 from domain.companies import CompanyDirectory
 from domain.document_storage import DocumentStorage
+from domain.electronic_signatures import ElectronicSignature
 from domain.hints.layer import TextLayer
 from domain.policy import Policy
 from domain.registry import Registry
-from domain.signing import ElectronicSignature
 from domain.working_days import WorkingDays
 
 
@@ -55,7 +55,7 @@ class PageMaker(Protocol):
 
 
 class SignatureExaminer(Protocol):
-    """What examines electronic signatures (`adapters/signatures.py`); `mark` tells against which trusted roots.
+    """What examines electronic signatures (`adapters/electronic_signatures.py`); `mark` tells against which roots.
 
     `examine` raises PageUnavailable.
     """

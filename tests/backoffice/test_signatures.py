@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.signatures import SignatureExaminer
+from adapters.electronic_signatures import SignatureExaminer
 from models import AccountRequest
 from queries.documents import current_versions
 from services.documents import text_layers

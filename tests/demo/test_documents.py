@@ -15,9 +15,9 @@ import pypdfium2.raw as raw
 import pytest
 
 import demo
+from adapters.electronic_signatures import SignatureExaminer, roots_of
 from adapters.intake import AcceptedDocument, UploadedFile, accept
 from adapters.pages import render_page
-from adapters.signatures import SignatureExaminer, roots_of
 from demo.bodies import bodies
 from demo.documents import authorities, pen
 from demo.documents.catalogue import mandate_of, samples
@@ -27,8 +27,8 @@ from demo.documents.sheet import SPECIMEN
 from demo.people import person
 from domain.calendar import french_date, paris_date
 from domain.documents import mandate_is_fresh
+from domain.electronic_signatures import Integrity, Trust
 from domain.registry import load_registry
-from domain.signing import Integrity, Trust
 from tests.support import pdf
 
 pytestmark = pytest.mark.slow

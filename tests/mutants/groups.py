@@ -21,7 +21,7 @@ WITHOUT_RULES = {
     "domain/hints/date_cues.py": "patterns, made when the module is read",
     "domain/states.py": "states and labels, made when the module is read; tests/domain/test_states.py has them by hand",
     "domain/signup_steps.py": "names",
-    "domain/signatures.py": "values and labels, made when the module is read",
+    "domain/signature_kinds.py": "values and labels, made when the module is read",
     "domain/mail_domains.py": "names",
     "domain/mail_samples.py": "examples",
     "domain/mail_samples_people.py": "examples",
@@ -61,7 +61,7 @@ GROUPS = (
         (
             "domain/documents.py",
             "domain/given_files.py",
-            "domain/signing.py",
+            "domain/electronic_signatures.py",
             "domain/calendar.py",
             "domain/working_days.py",
             "domain/silence.py",
@@ -69,7 +69,7 @@ GROUPS = (
         (
             "tests/domain/test_documents.py",
             "tests/domain/test_given_files.py",
-            "tests/domain/test_signing.py",
+            "tests/domain/test_electronic_signatures.py",
             "tests/domain/test_calendar.py",
             "tests/domain/test_working_days.py",
             "tests/domain/test_silence.py",

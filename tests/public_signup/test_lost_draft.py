@@ -10,7 +10,7 @@ from flask import Flask
 
 from adapters.passwords import hash_password
 from domain.companies import EntityCheck
-from domain.signatures import Signature
+from domain.signature_kinds import SignatureKind
 from models import AccountRequest
 from public_signup.carried import CARRIED, PIECES
 from services.machinery.dependencies import Dependencies
@@ -155,7 +155,7 @@ def test_where_an_act_is_published(person: Person) -> None:
 def test_the_signed_letter(person: Person) -> None:
     steps.to_signed_letter(person)
     draft = begun_again(person, **SIGNED)
-    assert (str(draft.mandate_date), draft.signature_kind) == ("2026-11-20", Signature.HANDWRITTEN)
+    assert (str(draft.mandate_date), draft.signature_kind) == ("2026-11-20", SignatureKind.HANDWRITTEN)
 
 
 def test_the_address_for_the_link_of_the_draft(person: Person) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from adapters import pages
+from adapters.electronic_signatures import SignatureExaminer
 from adapters.public_holidays import working_days
-from adapters.signatures import SignatureExaminer
 from adapters.storage import EncryptedFolder
 from adapters.vault import Vault
 from config import Settings, load_settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from adapters import antivirus, pages, signatures
+from adapters import antivirus, electronic_signatures, pages
 from adapters.intake import Limits
 from adapters.sandbox import calls, confinement, jobs, pdfs, places
 from adapters.sandbox import signatures as signing
@@ -148,8 +148,8 @@ def page() -> str:
         draw_memory=pages.MEMORY_MB,
         width=_thousands(pages.MAX_WIDTH),
         height=_thousands(pages.MAX_HEIGHT),
-        sign_seconds=signatures.SECONDS,
-        sign_memory=signatures.MEMORY_MB,
+        sign_seconds=electronic_signatures.SECONDS,
+        sign_memory=electronic_signatures.MEMORY_MB,
         sign_most=signing.MOST,
         layer_seconds=pages.LAYER_SECONDS,
         reading=text_layers.READING,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.electronic_signatures import SignatureExaminer, roots_of
 from adapters.intake import UploadedFile, accept
-from adapters.signatures import SignatureExaminer, roots_of
+from domain.electronic_signatures import ElectronicSignature, Integrity, Trust
 from domain.given_files import Remark
-from domain.signing import ElectronicSignature, Integrity, Trust
 from tests.support import files, rich_pdfs, signed_pdfs
 from tests.support.signed_pdfs import authority, camille, changed_after, dominique, holder, signed
 

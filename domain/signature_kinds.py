@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Signature(StrEnum):
+class SignatureKind(StrEnum):
     """One row a kind: the stored value, its label, what is to be given of it."""
 
     label: str
     what: str
 
-    def __new__(cls, value: str, label: str = "", what: str = "") -> Signature:
+    def __new__(cls, value: str, label: str = "", what: str = "") -> SignatureKind:
         kind = str.__new__(cls, value)
         kind._value_, kind.label, kind.what = value, label, what
         return kind

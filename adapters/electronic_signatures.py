@@ -11,8 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from adapters.sandbox import Job, SandboxError, SandboxTimeout, SandboxUnavailable, sandbox
+from domain.electronic_signatures import ElectronicSignature, from_json
 from domain.page_troubles import PageUnavailable, Trouble
-from domain.signing import ElectronicSignature, from_json
 
 SECONDS = 6.0
 MEMORY_MB = 768

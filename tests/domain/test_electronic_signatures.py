@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.signing import ElectronicSignature, Integrity, Trust, from_json, to_json
+from domain.electronic_signatures import ElectronicSignature, Integrity, Trust, from_json, to_json
 
 ONE = ElectronicSignature(
     "Camille Martin", "Autorité", datetime(2026, 11, 20, 9, tzinfo=UTC), Integrity.INTACT, Trust.UNCHECKED
