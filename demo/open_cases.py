@@ -14,7 +14,10 @@ from demo.plot import Plot, Step, asking, numbered, sent
 from demo.verdicts import MANAGER
 from demo.world import Ask
 from domain.companies import EntityCheck
+from domain.signature_kinds import SignatureKind
 
+# Signed electronically, as its applicant says: it was printed and scanned, and holds no signature any more.
+PRINTED = {"form": "scan", "declares": (("signature_kind", SignatureKind.ELECTRONIC),)}
 WITH_SI, WITH_MANAGER, ASKED = "with_si", "with_manager", "awaiting_applicant"
 
 
@@ -75,7 +78,7 @@ def _first_requests() -> Iterator[Plot]:
     """The first of their bodies, and rivals for the same one."""
     for number, body, days, changes in (
         (170, "levain", 0.15, {}), (171, "nereides", 3, {"form": "photo"}), (172, "trois-vallons", 6, {}),
-        (173, "tamaris", 5, {"form": "signed"}), (174, "paysage", 9, {"form": "scan"}), (175, "artisans-art", 11, {}),
+        (173, "tamaris", 5, {"form": "signed"}), (174, "paysage", 9, PRINTED), (175, "artisans-art", 11, {}),
         (176, "animation", 1, {"form": "capture"}), (177, "mosellane", 14, {}), (178, "sainte-aurore", 4, {}),
         (179, "mer", 2, {"form": "untrusted"}), (180, "verdure", 8, {"on_proof": True}), (181, "oleane", 2.5, {}),
         (182, "val-perdu", 7, {"surname_first": True}), (183, "basse-tournelle", 0.7, {}),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from domain.signature_kinds import SignatureKind
+
 
 class Remark(StrEnum):
     """What is said beside a file that is taken all the same; `web.file_messages` has a sentence for each."""
@@ -20,15 +22,24 @@ class Remark(StrEnum):
     BLURRED = "blurred"
     ATTACHMENTS = "attachments"
     """A signed PDF that holds files, which no page shows."""
+    UNSIGNED = "unsigned"
+    """Said to be signed electronically, and without a signature. Never stored: what is said may change."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """One file as it was given; `pages` are those that are left of it."""
+    """One file as it was given; `pages` are those that are left of it. `signed` says whether an electronic signature
+    is in it, None of one that came before that was looked at."""
 
     name: str
     pages: int
     remarks: tuple[Remark, ...] = ()
+    signed: bool | None = None
+
+    def remarks_if(self, kind: str | None) -> tuple[Remark, ...]:
+        """What is said beside a file of a letter that was signed in this way, as its giver says."""
+        lacks = kind == SignatureKind.ELECTRONIC and self.signed is False
+        return (*self.remarks, Remark.UNSIGNED) if lacks else self.remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +74,16 @@ def rearranged(given: Sequence[GivenFile], leaves: Sequence[Leaf]) -> tuple[Give
 
 def to_json(given: Sequence[GivenFile]) -> list[dict[str, Any]]:
     """The files as `from_json` reads them."""
-    return [{"name": file.name, "pages": file.pages, "remarks": [str(one) for one in file.remarks]} for file in given]
+    return [
+        {"name": file.name, "pages": file.pages, "remarks": [str(one) for one in file.remarks], "signed": file.signed}
+        for file in given
+    ]
 
 
 def from_json(value: Any, filename: str, pages: int) -> tuple[GivenFile, ...]:
     """The files that were stored with a document; one of its name and pages for those stored before there were any."""
     if not value:
         return (GivenFile(filename, pages),)
-    return tuple(GivenFile(one["name"], one["pages"], tuple(map(Remark, one["remarks"]))) for one in value)
+    return tuple(
+        GivenFile(one["name"], one["pages"], tuple(map(Remark, one["remarks"])), one.get("signed")) for one in value
+    )

@@ -17,7 +17,7 @@ from models import AccountRequest, ComplementItem
 from public_signup import letters, uploads
 from public_signup.forms.complement import ComplementForm
 from public_signup.forms.files import with_files
-from public_signup.received import Received, of_followed
+from public_signup.received import Received, of_followed, remarks_on
 from queries.documents import current_versions
 from queries.request_context import RequestContext
 from services.requests import lifecycle
@@ -29,6 +29,10 @@ from web.words import sentence
 __all__ = ["ComplementForm", "form_of", "items_to_mend", "limits_in_words", "take"]
 
 
+LOOK_FIRST = (
+    "Votre fichier est reçu\N{NO-BREAK SPACE}: lisez la remarque à côté de son nom. Remplacez-le, ou envoyez votre "
+    "complément tel quel."
+)
 LETTER_NAMES = ("signatory_name", "signatory_capacity", "second_name", "second_capacity")
 """The fields of the form whose words the letter bears."""
 
@@ -84,7 +88,7 @@ def items_to_mend(followed: AccountRequest, token: str) -> list[ItemToMend]:
         label, sentence_of_reason = words_of_item(deps(), item)
         # What was there when it was asked for is not shown again, nor added to.
         secret = token if complements.begun_anew(followed, item.target) else ""
-        files = of_followed(versions[item.target], item.target, secret) if item.target in given else None
+        files = of_followed(followed, versions[item.target], item.target, secret) if item.target in given else None
         former = versions[item.target].filename if item.target in versions and not files else ""
         entry = by_target.setdefault(
             item.target,
@@ -126,7 +130,19 @@ def take(followed: AccountRequest, form: ComplementForm, actor: Actor) -> bool:
         form[name].errors = [message]
     if form.errors:
         return False
-    return alone or _send(followed, form, actor)
+    return alone or _holds_up(followed, form) or _send(followed, form, actor)
+
+
+def _holds_up(followed: AccountRequest, form: ComplementForm) -> bool:
+    """Whether a file that was just chosen is worth a word before all is sent: the page then shows it beside the file,
+    and the same button sends it as it is."""
+    named = AccountRequest.get_by_id(followed.id)
+    chosen = [target for target in form.targets if is_document(target) and uploads.was_chosen(target)]
+    versions = current_versions(followed)
+    if not any(remarks_on(named, versions.get(target), target) for target in chosen):
+        return False
+    flash(LOOK_FIRST, "warning")
+    return True
 
 
 def letter(followed: AccountRequest, form: ComplementForm, wanted: str) -> Response | None:

@@ -22,6 +22,7 @@ from domain.signature_kinds import SignatureKind
 from domain.states import Role, State
 from models import AccountRequest, DocumentVersion, Ministry
 from public_signup.document_pages import address_of
+from public_signup.received import remarks_on
 from web.file_messages import size_in_words
 
 NB = "\u00a0"
@@ -195,10 +196,17 @@ PIECES = {"existence": Piece.PROOF, "mandate": Piece.SIGNED, None: Piece.OTHER}
 def _given(document: DocumentKind, request: AccountRequest, version: DocumentVersion | None) -> list[Row]:
     """Its file, and where it is published."""
     reference = request.document_references.get(document.code)
-    read = url_for("public_signup.reread", code=document.code) if request.state == State.DRAFT else ""
-    label = f"{document.label}{NB}: fichier"
-    rows = [Row(label, document_in_words(version), read=read)] if version is not None else []
+    rows = [_file_row(document, request, version)] if version is not None else []
     return [*rows, *([Row(LABELS["document_references"], reference_in_words(reference))] if reference else [])]
+
+
+def _file_row(document: DocumentKind, request: AccountRequest, version: DocumentVersion) -> Row:
+    """A file's name and facts; before it is sent, what is worth a word of it and where it is read again."""
+    label, lines = f"{document.label}{NB}: fichier", document_in_words(version)
+    if request.state != State.DRAFT:
+        return Row(label, lines)
+    read = url_for("public_signup.reread", code=document.code)
+    return Row(label, [*lines, *remarks_on(request, version, document.code)], read=read)
 
 
 def reference_in_words(reference: dict[str, str]) -> list[str]:

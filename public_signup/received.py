@@ -10,7 +10,8 @@ from flask import url_for
 
 from domain.calendar import french_datetime
 from domain.given_files import GivenFile
-from models import DocumentVersion
+from models import AccountRequest, DocumentVersion
+from web.current import deps
 from web.file_messages import remark_in_words, size_in_words
 
 SMALL = "petite"
@@ -40,21 +41,34 @@ class Received:
     note: str = ""
 
 
-def of_draft(versions: Mapping[str, DocumentVersion], code: str) -> Received | None:
+def of_draft(draft: AccountRequest, versions: Mapping[str, DocumentVersion], code: str) -> Received | None:
     """What a draft has of this document, as the browser that began it sees it; None when there is nothing."""
     version = versions.get(code)
     if version is None:
         return None
     picture = url_for("public_signup.draft_page", code=code, page=1, taille=SMALL)
-    return _received(version, code, url_for("public_signup.reread", code=code), picture)
+    return _received(draft, version, code, url_for("public_signup.reread", code=code), picture)
 
 
-def of_followed(version: DocumentVersion, code: str, token: str) -> Received:
+def of_followed(followed: AccountRequest, version: DocumentVersion, code: str, token: str) -> Received:
     """What was given for a complement, as whoever holds its link sees it; `token` is "" for an agent."""
     if not token:
-        return _received(version, code, "", "")
+        return _received(followed, version, code, "", "")
     picture = url_for("public_signup.followed_page", token=token, code=code, page=1, taille=SMALL)
-    return _received(version, code, url_for("public_signup.reread_followed", token=token, code=code), picture)
+    again = url_for("public_signup.reread_followed", token=token, code=code)
+    return _received(followed, version, code, again, picture)
+
+
+def remarks_on(request: AccountRequest, version: DocumentVersion | None, code: str) -> list[str]:
+    """What is worth a word of a document's files, each sentence once."""
+    files = version.given if version is not None else ()
+    remarks = [remark for file in files for remark in file.remarks_if(_signature(request, code))]
+    return [remark_in_words(remark) for remark in dict.fromkeys(remarks)]
+
+
+def _signature(request: AccountRequest, code: str) -> str | None:
+    """How the document is signed, as its giver says; None of one that needs no signature."""
+    return request.signature_kind if code == deps().registry.mandate_code else None
 
 
 def mark_of(version: DocumentVersion) -> str:
@@ -62,13 +76,13 @@ def mark_of(version: DocumentVersion) -> str:
     return version.sha256[:16]
 
 
-def _received(version: DocumentVersion, code: str, again: str, picture: str) -> Received:
-    mark = mark_of(version)
-    files = tuple(_file(f"retirer:{code}:{place}:{mark}", file) for place, file in enumerate(version.given))
+def _received(request: AccountRequest, version: DocumentVersion, code: str, again: str, picture: str) -> Received:
+    mark, signature = mark_of(version), _signature(request, code)
+    files = tuple(_file(f"retirer:{code}:{place}:{mark}", file, signature) for place, file in enumerate(version.given))
     note = f"arrivée du téléphone le {french_datetime(version.uploaded_at)}" if version.by_photo_link else ""
     return Received(files, version.pages, size_in_words(version.size), again, picture, note)
 
 
-def _file(button: str, file: GivenFile) -> ReceivedFile:
+def _file(button: str, file: GivenFile, signature: str | None) -> ReceivedFile:
     pages = f"{file.pages}\N{NO-BREAK SPACE}page{'s' if file.pages > 1 else ''}"
-    return ReceivedFile(button, file.name, pages, tuple(map(remark_in_words, file.remarks)))
+    return ReceivedFile(button, file.name, pages, tuple(map(remark_in_words, file.remarks_if(signature))))

@@ -132,6 +132,10 @@ REMARKS: dict[Remark, str] = {
     Remark.ATTACHMENTS: (
         "Ce PDF signé contient des fichiers joints, que nous n’affichons pas : joignez-les à part s’ils sont utiles."
     ),
+    Remark.UNSIGNED: (
+        "Ce fichier ne contient pas de signature électronique. Joignez le PDF signé lui-même ; si la lettre est signée "
+        "à la main, choisissez « Signature manuscrite »."
+    ),
 }
 INFECTED = "Un virus a été trouvé dans ce fichier\N{NO-BREAK SPACE}: il n’est plus ouvert."
 """Said in the place of its pages too: what draws them is not shown a file known to attack."""

@@ -132,7 +132,8 @@ def _given(answer: Answer, files: Sequence[UploadedFile], kinds: list[str], page
     made: list[GivenFile] = []
     try:
         for file, (count, remarks) in zip(files, answer.facts["given"], strict=True):
-            made += file.given or [GivenFile(own_name(file.name), count, tuple(map(Remark, remarks)))]
+            words = tuple(map(Remark, remarks))
+            made += file.given or [GivenFile(own_name(file.name), count, words, answer.facts.get("signed") is True)]
     except (KeyError, TypeError, ValueError):
         made = []
     if not all(isinstance(one.pages, int) and one.pages > 0 for one in made) or sum(one.pages for one in made) != pages:

@@ -29,7 +29,7 @@ def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
         signed = pdfs.is_signed(document)
         refuse(beyond, ALONE if signed else (*ALONE, "attachments"))
         remarks = ["attachments"] if "attachments" in beyond else []
-        return {"pages": pages, "has_text": pdfs.probe(document), "given": [[pages, remarks]]}, b""
+        return {"pages": pages, "has_text": pdfs.probe(document), "signed": signed, "given": [[pages, remarks]]}, b""
 
 
 def clean_image(parameters: dict[str, Any], files: list[bytes]) -> Result:

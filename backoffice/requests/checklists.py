@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from backoffice.requests.hint_words import MARKS, Days, Line, line_of, notes_of, signature_lines
+from backoffice.requests.hint_words import (
+    MARKS,
+    Days,
+    Line,
+    line_of,
+    notes_of,
+    signature_differs,
+    signature_lines,
+)
 from backoffice.requests.surroundings import sent_on
 from backoffice.requests.viewer import Panel, Viewer
 from domain.calendar import paris_date
@@ -90,7 +98,9 @@ def checklists_of(
         other = layers[view.version.id]
         seen = findings if view.current or other is None else look(other, asked)
         document = deps().registry.document(panel.kind)
-        lines = _Lines(findings, _days(row, version), view)
+        # Of a file that could not be read, nobody knows whether it is signed.
+        kind = row.signature_kind if panel.kind == deps().registry.mandate_code and layer is not None else None
+        lines = _Lines(findings, _days(row, version), view, kind)
         checklists[panel.kind] = Checklist(
             questions=[
                 Question(q.code, q.question, q.sentence, given[version.id].get(q.code), lines.beside(q))
@@ -130,14 +140,16 @@ def _days(row: AccountRequest, version: DocumentVersion) -> Days:
 class _Lines:
     """The hints about one file in words, beside the questions that they are about, or after them."""
 
-    def __init__(self, findings: Findings, days: Days, view: Viewer) -> None:
+    def __init__(self, findings: Findings, days: Days, view: Viewer, signature_kind: str | None) -> None:
         self._findings = findings
         self._days = days
         self._view = view
+        self._signature_kind = signature_kind
 
     def beside(self, question: ChecklistQuestion) -> list[Line]:
         if question.hint == "signature":
-            return signature_lines(self._findings.signatures) if self._findings.signed else []
+            lines = signature_lines(self._findings.signatures) if self._findings.signed else []
+            return signature_differs(self._signature_kind, signed=self._findings.signed) + lines
         hints = self._findings.about(question.hint) if question.hint is not None else []
         return [line_of(hint, self._days, self._to_page) for hint in hints]
 

@@ -12,6 +12,7 @@ from domain.electronic_signatures import ElectronicSignature, Integrity, Trust
 from domain.hints.layer import TextLayer
 from domain.hints.search import Findings, Hint, Status
 from domain.identifiers import format_siren, format_siret
+from domain.signature_kinds import SignatureKind
 
 NBSP = "\N{NO-BREAK SPACE}"
 SILENT = f"Texte non détecté{NBSP}: à lire à l’écran."
@@ -57,6 +58,17 @@ def signature_lines(signatures: Sequence[ElectronicSignature]) -> list[Line]:
     if not signatures:
         return [Line(SIGNED, confirms=True)]
     return [line for signature in signatures for line in _lines_of(signature)]
+
+
+def signature_differs(declared: str | None, *, signed: bool) -> list[Line]:
+    """Where the file does not have the kind of signature that the applicant says (`domain.signature_kinds`)."""
+    if declared == SignatureKind.ELECTRONIC and not signed:
+        words = "aucune signature électronique dans ce fichier"
+    elif declared == SignatureKind.HANDWRITTEN and signed:
+        words = "ce fichier porte une signature électronique"
+    else:
+        return []
+    return [Line(f"{SignatureKind(declared).label}, selon le demandeur{NBSP}: {words}.", confirms=False)]
 
 
 def _lines_of(signature: ElectronicSignature) -> list[Line]:

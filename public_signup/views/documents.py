@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from domain.errors import NotFound
@@ -13,7 +13,7 @@ from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
 from public_signup.forms.piece import PieceForm
 from public_signup.forms.pieces import piece_form
-from public_signup.received import of_draft
+from public_signup.received import of_draft, remarks_on
 from public_signup.situations import files_of
 from public_signup.views.interruption import keep_and_leave, leaves
 from web.current import deps, settings
@@ -113,8 +113,15 @@ def _go_on(form: PieceForm, wrong: str) -> ResponseReturnValue:
         return _page(form, [], wrong)
     differences = steps.write(form, "pieces", form.answers())
     if complete and not wrong and not differences:
+        _tell_remarks(form)
         return document_pages.following(form.draft, form.page)
     return _page(form, differences, wrong)
+
+
+def _tell_remarks(form: PieceForm) -> None:
+    """Say on the next page what is worth a word of the document: nobody is held up."""
+    for words in remarks_on(form.draft, files_of(form.draft).get(form.document), form.document):
+        flash(f"{deps().registry.document(form.document).label}\N{NO-BREAK SPACE}: {words}", "warning")
 
 
 def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "") -> str:
@@ -131,6 +138,6 @@ def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "")
         heading=document_pages.title_of(deps().registry, form.page),
         kind=form.kind,
         document=deps().registry.document(form.document) if form.document else None,
-        received=of_draft(files_of(form.draft), form.document),
+        received=of_draft(form.draft, files_of(form.draft), form.document),
         **context,
     )

@@ -17,7 +17,7 @@ from domain.given_files import (
 
 PHOTO = GivenFile("IMG_0042.HEIC", 1, (Remark.DARK, Remark.BLURRED))
 KBIS = GivenFile("kbis.pdf", 3)
-LAST = GivenFile("dos.jpg", 1)
+LAST = GivenFile("dos.jpg", 1, signed=False)
 GIVEN = (PHOTO, KBIS, LAST)
 
 
@@ -43,6 +43,28 @@ def test_a_file_keeps_its_name_as_long_as_a_page_of_it_is_left() -> None:
 
 def test_files_are_stored_with_what_was_remarked_of_them() -> None:
     assert from_json(to_json(GIVEN), "IMG_0042.pdf", 5) == GIVEN
+
+
+@pytest.mark.parametrize(
+    ("signed", "said", "remarks"),
+    [
+        (False, "electronic", (Remark.UNSIGNED,)),
+        (True, "electronic", ()),
+        (None, "electronic", ()),  # of before anybody looked
+        (False, "handwritten", ()),
+        (False, None, ()),
+    ],
+)
+def test_a_file_without_the_signature_that_is_said_to_be_in_it(
+    signed: bool | None, said: str | None, remarks: tuple[Remark, ...]
+) -> None:
+    assert GivenFile("mandat.pdf", 1, signed=signed).remarks_if(said) == remarks
+    assert GivenFile("mandat.pdf", 1, (Remark.DARK,), signed).remarks_if(said) == (Remark.DARK, *remarks)
+
+
+def test_a_file_of_before_says_nothing_of_a_signature() -> None:
+    stored = [{"name": "mandat.pdf", "pages": 1, "remarks": []}]
+    assert from_json(stored, "mandat.pdf", 1) == (GivenFile("mandat.pdf", 1, signed=None),)
 
 
 @pytest.mark.parametrize("stored", [None, []])

@@ -18,11 +18,13 @@ from services.signup import complements
 from tests.public_signup.steps import SIGNED
 from tests.support.factories import make_request, make_si_admin
 from tests.support.pdf import words_of
+from tests.support.signed_pdfs import camille, signed
 from tests.support.signup import Page, Person
 
 pytestmark = pytest.mark.slow
 
 SEND = "Envoyer mon complément"
+REALLY_SIGNED = ("mandat.pdf", signed(camille()))
 REFERENCE = {
     "reference_collection": "Recueil des actes administratifs",
     "reference_number": "R-12",
@@ -62,8 +64,19 @@ class TestLetter:
         assert request().signatories == [{"name": "Dominique Martin", "capacity": "gérant"}]
         assert RequestRevision.get().changes["signatories"][0][0]["name"] == "Claude Signataire"
         page = person.goes(address)
-        page = person.presses(SEND, **SIGNED | {"signature_kind": "electronic"})
+        page = person.presses(SEND, **SIGNED | {"signature_kind": "electronic", "mandate": REALLY_SIGNED})
         assert "Votre complément est envoyé." in page.text
+        assert (request().state, request().signature_kind) == (State.WITH_SI, "electronic")
+
+    def test_a_file_that_is_worth_a_word_is_told_of_before_all_is_sent(
+        self, person: Person, deps: Dependencies
+    ) -> None:
+        asked(person, deps, Item("mandate", "unsigned"))
+        page = person.presses(SEND, **SIGNED | {"signature_kind": "electronic"})
+        assert "Votre fichier est reçu : lisez la remarque" in page.text
+        assert "mandat.pdf 1 page Ce fichier ne contient pas de signature électronique." in page.text
+        assert request().state == State.AWAITING_APPLICANT
+        assert "Votre complément est envoyé." in person.presses(SEND).text
         assert (request().state, request().signature_kind) == (State.WITH_SI, "electronic")
 
     def test_it_has_its_names_or_is_not_made(self, person: Person, deps: Dependencies) -> None:

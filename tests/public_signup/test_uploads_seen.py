@@ -14,15 +14,17 @@ from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
 from services.review.decisions import Item
-from tests.public_signup.steps import PROOF, to_proof
+from tests.public_signup.steps import PROOF, SELF, SIGNED, to_proof, to_signed_letter
 from tests.support import files
 from tests.support.dependencies import Clock
 from tests.support.factories import make_request, make_si_admin
+from tests.support.signed_pdfs import camille, signed
 from tests.support.signup import File, Page, Person
 from web.headers import SANDBOX_POLICY
 
 CODE = "proof_of_existence"
 SEND = "Envoyer ce fichier"
+UNSIGNED = "Ce fichier ne contient pas de signature électronique."
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 PHOTO, SCAN, TELEPHONE = ("page 1.jpg", files.jpeg()), ("page 2.png", files.png()), ("IMG_0042.HEIC", files.HEIC)
 
@@ -64,6 +66,30 @@ class TestSent:
         page = gives(person, PHOTO, ("kbis.pdf", files.pdf()))
         assert "page 1.jpg 1 page Image petite : les textes fins seront difficiles à lire" in page.text
         assert "Image petite" not in page.text.partition("kbis.pdf")[2]
+
+    def test_who_goes_straight_on_is_told_on_the_next_page_and_before_sending(self, person: Person) -> None:
+        to_proof(person)
+        page = person.presses(**{**PROOF, CODE: [PHOTO]})
+        assert page.heading == "Vos coordonnées"
+        assert "Document attestant de l’existence légale : Image petite" in page.text
+        assert "Image petite : les textes fins" in person.presses(**SELF).text
+
+    def test_an_electronic_signature_that_is_not_there_is_told_of_and_refused_nowhere(self, person: Person) -> None:
+        to_signed_letter(person)
+        page = person.presses(SEND, **SIGNED | {"signature_kind": "electronic"})
+        assert f"mandat.pdf 1 page {UNSIGNED}" in page.text
+        page = person.presses()
+        assert page.heading == "Vos coordonnées"
+        assert UNSIGNED in page.text
+        assert UNSIGNED in person.presses(**SELF).text
+        assert person.sends().heading == "Plus qu’une étape : activez votre demande"
+
+    @pytest.mark.parametrize(("kind", "data"), [("electronic", signed(camille())), ("handwritten", files.pdf())])
+    def test_a_letter_signed_as_it_is_said_to_be_is_told_nothing(self, person: Person, kind: str, data: bytes) -> None:
+        to_signed_letter(person)
+        page = person.presses(**SIGNED | {"signature_kind": kind, "mandate": ("mandat.pdf", data)})
+        assert page.heading == "Vos coordonnées"
+        assert UNSIGNED not in page.text + person.presses(**SELF).text
 
     def test_the_first_page_is_shown(self, person: Person) -> None:
         to_proof(person)

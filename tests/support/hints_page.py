@@ -22,7 +22,8 @@ Beside each question of a checklist, the workbench says what a document's text l
 the applicant, the declared signatory and the entity are named, whether the SIREN or SIRET (or another
 register's number) is there, the date beside a cue and its age, whether the file holds an electronic
 signature: whose, of when, whether the document is what was signed, and apart from that whether the
-certificate comes from an authority that is trusted (`adapters/electronic_signatures.py`). Hints never decide.
+certificate comes from an authority that is trusted (`adapters/electronic_signatures.py`); and where the file
+has another kind of signature than the applicant says, that. Hints never decide.
 Their rules are in `domain/hints/`.
 
 They are measured on {papers} documents: those of the demonstration, of every kind, and papers made to
