@@ -12,6 +12,7 @@ from demo.world import Case, World
 from domain.actors import Actor, applicant
 from domain.companies import EntityCheck, Finding
 from domain.mailboxes import email_key
+from domain.published import reference_of
 from domain.signature_kinds import SignatureKind
 from domain.states import LinkPurpose
 from models import Account, AccountRequest, Ministry
@@ -21,6 +22,7 @@ from services.machinery import links
 from services.requests import closing, lifecycle
 from services.signup import activation, complements, draft_documents, drafts, resuming, submission
 
+DELEGATION = "signature_delegation"
 Act: TypeAlias = Callable[[World, Case], None]
 
 
@@ -53,6 +55,8 @@ def _answer(world: World, case: Case, request: AccountRequest, step: str) -> Acc
     if step == "pieces":
         for requirement in drafts.draft_requirements(world.deps, request):
             kind = requirement.document
+            if kind == DELEGATION and case.ask.only_referred:
+                continue
             draft_documents.put_document(world.deps, request, kind, _file(world, case, kind))
     return request
 
@@ -111,9 +115,18 @@ def _papers(world: World, case: Case) -> dict[str, Any]:
         "last_name": ask.who.last_name,
         "signatories": [{"name": head.person.name, "capacity": head.title.capitalize()} for head in heads],
         "signatory_is_legal_representative": ask.delegate is None,
+        "document_references": _references(world, case),
         "signature_kind": _signature(ask.form),
         "mandate_date": world.today - timedelta(days=ask.paper_age),
     }
+
+
+def _references(world: World, case: Case) -> dict[str, Any]:
+    """Where the delegation of signature is published, if it is."""
+    if not case.ask.published:
+        return {}
+    dated, number, address = world.published_act(case)
+    return {DELEGATION: reference_of(case.ask.published, number, dated, address)}
 
 
 def _signature(form: str) -> SignatureKind:
@@ -140,7 +153,7 @@ def _file(world: World, case: Case, document: str) -> AcceptedFile:
         age = case.ask.real_age if case.ask.real_age is not None else case.ask.paper_age
         return world.mandate(case, world.today - timedelta(days=age))
     # Of a document that the kinds file adds nobody drew a paper: the body's own stands for it.
-    return world.delegation(case) if document == "signature_delegation" else world.proof(case)
+    return world.delegation(case) if document == DELEGATION else world.proof(case)
 
 
 def submit(world: World, case: Case) -> None:

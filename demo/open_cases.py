@@ -80,7 +80,7 @@ def _first_requests() -> Iterator[Plot]:
         (170, "levain", 0.15, {}), (171, "nereides", 3, {"form": "photo"}), (172, "trois-vallons", 6, {}),
         (173, "tamaris", 5, {"form": "signed"}), (174, "paysage", 9, PRINTED), (175, "artisans-art", 11, {}),
         (176, "animation", 1, {"form": "capture"}), (177, "mosellane", 14, {}), (178, "sainte-aurore", 4, {}),
-        (179, "mer", 2, {"form": "untrusted"}), (180, "verdure", 8, {"on_proof": True}), (181, "oleane", 2.5, {}),
+        (218, "mer", 2, {"form": "untrusted"}), (180, "verdure", 8, {"on_proof": True}), (181, "oleane", 2.5, {}),
         (182, "val-perdu", 7, {"surname_first": True}), (183, "basse-tournelle", 0.7, {}),
         # Two SIRETs of one SIREN: two entities, with a warning.
         (184, "valmorel-annecy", 3.5, {}), (185, "alpilles-scfc", 6.5, {}),
@@ -119,9 +119,13 @@ def _particular() -> Iterator[Plot]:
     yield Plot(asking(205, "livre", who=camille, form="heic"), sent(1.9), WITH_SI)
     # The signatory is not the legal representative: a delegation of signature comes with it.
     delegate = replace(bodies()["mutuelle"].heads[0], titles=("directeur", "directrice"))
-    ask = asking(206, "geometres", delegate=delegate)
+    ask = asking(206, "geometres", delegate=delegate, published="Recueil des actes de l’ordre imaginaire")
     steps: tuple[Step, ...] = (*sent(12), (10, verdicts.note("Demandé à l’ordre qui signe depuis juin.")))
     yield Plot(ask, (*steps, (9, verdicts.hold(6))), WITH_SI)
+    # The act is published: its reference is told, and no file of it is given.
+    deputy = replace(bodies()["regie"].heads[0], titles=("chef de bureau", "cheffe de bureau"))
+    ask = asking(179, "mer", delegate=deputy, published="Journal officiel imaginaire", only_referred=True)
+    yield Plot(ask, sent(2.6), WITH_SI)
     text = "Le notaire confirme la cession des parts en fin de mois : à reprendre ensuite."
     held = (*sent(13), (8, verdicts.note(text)), (8, verdicts.hold(11)))
     yield Plot(asking(207, "sillage"), held, WITH_SI)

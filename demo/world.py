@@ -32,7 +32,8 @@ class Ask:
 
     `form` is how the mandate comes (`demo.documents.catalogue.mandate_of`, or "heic"), `paper_age` how many days
     before the first submission it was signed, `on_proof` whether the proof names the person; `signed` by hand or not;
-    `delegate` signs in the head's place. `account` says that the person asks as the holder of an account.
+    `delegate` signs in the head's place, by an act `published` in this collection: it is given as a file too, unless it
+    is `only_referred` to. `account` says that the person asks as the holder of an account.
     """
 
     body: str
@@ -47,6 +48,8 @@ class Ask:
     signed: bool = True
     surname_first: bool = False
     delegate: Head | None = None
+    published: str = ""
+    only_referred: bool = False
     account: bool = False
     declares: tuple[tuple[str, object], ...] = ()
 
@@ -105,10 +108,15 @@ class World:
     def delegation(self, case: Case) -> AcceptedDocument:
         """The delegation of signature of the user who signs in the head's place."""
         delegate = case.ask.delegate or case.body.heads[0]
+        dated, number, _ = self.published_act(case)
+        make = partial(mandates.delegation, case.body, case.body.heads[0], delegate, dated, number, case.ask.published)
+        return self._once(f"delegation {case.ask.body}", make)
+
+    def published_act(self, case: Case) -> tuple[date, str, str]:
+        """The date of the delegation of signature, its number, and the address of the page where it is published."""
         dated = date.fromordinal(self.today.toordinal() - 320)
-        return self._once(
-            f"delegation {case.ask.body}", partial(mandates.delegation, case.body, case.body.heads[0], delegate, dated)
-        )
+        number = f"{dated.year}-{len(case.body.name) * 7 % 400:03}"
+        return dated, number, f"https://recueil.example/{dated.year}/{number}"
 
     def _once(self, name: str, make: Callable[[], Paper]) -> AcceptedDocument:
         """Drawn once, and taken in by the real intake."""

@@ -12,7 +12,7 @@ from domain.kinds import ReasonText
 MISSING = "missing"
 """The reason by which the system itself asks for a required document that is absent."""
 
-Hint = Literal["applicant", "signatory", "entity", "number", "date", "signature"]
+Hint = Literal["applicant", "signatory", "entity", "number", "date", "signature", "act", "collection"]
 """What hints may be about (`domain.hints`)."""
 
 HINT_CODES: tuple[Hint, ...] = get_args(Hint)

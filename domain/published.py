@@ -33,6 +33,12 @@ def day_of(reference: Mapping[str, str]) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
+def is_later(reference: Mapping[str, str], letter: date | None) -> bool:
+    """Tell whether the act is of a later day than the letter that it entitles somebody to sign."""
+    day = day_of(reference)
+    return day is not None and letter is not None and day > letter
+
+
 def in_words(reference: Mapping[str, str]) -> str:
     """Return « Recueil des actes administratifs, n° 12, du 3 mars 2026 », without its link."""
     day = day_of(reference)

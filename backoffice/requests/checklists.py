@@ -21,6 +21,7 @@ from domain.calendar import paris_date
 from domain.document_kinds import ChecklistQuestion
 from domain.hints.marks import Mark
 from domain.hints.search import Findings, Status, look, signs_for_oneself
+from domain.published import day_of
 from models import AccountRequest, CheckAnswer, DerivedFile, DocumentVersion
 from queries.request_context import RequestContext
 from services.documents.text_layers import layers_of
@@ -86,14 +87,13 @@ def checklists_of(
         deps(), list({version.id: version for version in (*current.values(), *viewed.values())}.values()), derived_files
     )
     given = context.answers
-    asked = asked_of(row)
     checklists: dict[str, Checklist] = {}
     for panel in panels:
         version = current.get(panel.kind)
         view = viewers.get(panel.kind)
         if version is None or view is None:
             continue
-        layer = layers[version.id]
+        layer, asked = layers[version.id], asked_of(row, panel.kind)
         findings = look(layer, asked) if layer is not None else Findings(readable=False)
         other = layers[view.version.id]
         seen = findings if view.current or other is None else look(other, asked)
@@ -133,7 +133,9 @@ def proposals_of(context: RequestContext) -> tuple[list[tuple[str, str]], dict[s
 
 
 def _days(row: AccountRequest, version: DocumentVersion) -> Days:
-    declared = row.mandate_date if version.document.kind == deps().registry.mandate_code else None
+    kind = version.document.kind
+    declared = row.mandate_date if kind == deps().registry.mandate_code else None
+    declared = declared or day_of(row.document_references.get(kind, {}))
     return Days(paris_date(deps().now()), sent_on(row, version), declared)
 
 

@@ -11,7 +11,7 @@ from backoffice.requests import surroundings
 from backoffice.requests.list_position import keeping_list
 from domain.calendar import paris_date
 from domain.document_kinds import MISSING, Purpose
-from domain.published import in_words
+from domain.published import in_words, is_later
 from models import AccountRequest, DocumentVersion
 from queries.request_context import RequestContext
 from services.requests.lifecycle import requirements
@@ -34,6 +34,8 @@ class DocumentPanel:
     published: str = ""
     link: str = ""
     """Where the act is published, as the applicant says, and the address of its page; "" where nothing is told."""
+    later: bool = False
+    """The act is of a later day than the letter whose signatory it entitles."""
 
     @property
     def ages(self) -> str:
@@ -81,6 +83,7 @@ def documents_of(row: AccountRequest, read: RequestContext) -> list[DocumentPane
             document.purpose,
             published=in_words(reference),
             link=reference.get("link", ""),
+            later=document.asked.signatory_is_legal_representative is False and is_later(reference, row.mandate_date),
         )
         panels.append(_with_ages(row, panel) if document.purpose == "mandate" else panel)
     return panels

@@ -40,6 +40,8 @@ MARKS = {
     "number": "Numéro",
     "date": "Date",
     "signature": "Signature électronique",
+    "act": "Numéro de l’acte",
+    "collection": "Recueil",
 }
 """What a highlight on a page is about."""
 
@@ -107,9 +109,10 @@ def notes_of(layer: TextLayer | None, findings: Findings) -> list[str]:
 
 def line_of(hint: Hint, days: Days, to_page: Callable[[int], str]) -> Line:
     """A hint in words; `to_page` gives the address that shows a page."""
-    words = {"number": _number, "date": lambda one: _date(one, days), "entity": _entity}.get(hint.about, _name)
+    words = WORDS.get(hint.about, _name)
+    text = _date(hint, days) if hint.about == "date" else words(hint)
     pages = tuple(dict.fromkeys(mark.page for mark in hint.marks))
-    return Line(words(hint), hint.status is Status.PRESENT, tuple((page, to_page(page)) for page in pages))
+    return Line(text, hint.status is Status.PRESENT, tuple((page, to_page(page)) for page in pages))
 
 
 def _quoted(text: str) -> str:
@@ -136,6 +139,18 @@ def _number(hint: Hint) -> str:
         others = ", ".join(format_siren(other) for other in hint.others)
         return f"{subject}{NBSP}: pas trouvé dans le texte, qui porte un autre SIREN{NBSP}: {others}"
     return f"{subject}{NBSP}: {_presence(hint)}"
+
+
+def _act(hint: Hint) -> str:
+    return f"Acte déclaré {_quoted(hint.subject)}{NBSP}: {_presence(hint)}"
+
+
+def _collection(hint: Hint) -> str:
+    return f"Recueil déclaré {_quoted(hint.subject)}{NBSP}: {_presence(hint)}"
+
+
+WORDS = {"number": _number, "entity": _entity, "act": _act, "collection": _collection}
+"""How a hint is said; that of a person where it is not here."""
 
 
 def _presence(hint: Hint) -> str:

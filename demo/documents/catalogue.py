@@ -104,4 +104,7 @@ def samples(letter: Letter, today: date) -> Iterator[Paper]:
         body = bodies()[key]
         delegate = bodies()["coeur-de-loire"].heads[0]
         yield mandates.delegation(body, body.heads[0], delegate, today - timedelta(days=300))
+    body, dated = bodies()["geometres"], today - timedelta(days=320)
+    published = f"{dated.year}-087", "Recueil des actes administratifs imaginaires"
+    yield mandates.delegation(body, body.heads[0], bodies()["regie"].heads[0], dated, *published)
     yield heic_photo()

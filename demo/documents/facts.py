@@ -14,7 +14,8 @@ class Facts:
 
     `date` is the one that counts, beside its `cue`; `other_dates` are births, registrations, terms: none of them
     does. `people` are all who are named; `designated` the one whom a mandate designates. `siren` is nine digits.
-    `has_text` says whether the file has a text layer, `signed` whether somebody drew a signature on it.
+    `act_number` and `collection` are those of an act that is published. `has_text` says whether the file has a text
+    layer, `signed` whether somebody drew a signature on it.
     """
 
     kind: str
@@ -23,6 +24,8 @@ class Facts:
     cue: str = ""
     siren: str | None = None
     register_number: str | None = None
+    act_number: str = ""
+    collection: str = ""
     people: tuple[str, ...] = ()
     designated: str | None = None
     signatories: tuple[str, ...] = ()

@@ -122,12 +122,18 @@ def prefilled_letter(what: Mandate, letter: Letter) -> bytes:
     )
 
 
-def delegation(body: Body, head: Head, delegate: Head, dated: date) -> Paper:
-    """The act by which the legal representative lets somebody sign: it names both, on another day."""
+def delegation(body: Body, head: Head, delegate: Head, dated: date, number: str = "", collection: str = "") -> Paper:
+    """The act by which the legal representative lets somebody sign: it names both, on another day, and another act.
+
+    `number` and `collection` are those under which it is published.
+    """
+    about = f"n° {number} " if number else ""
     names = (body.name, head.person.name, delegate.person.name)
     sheet = Sheet("Délégation de signature", dated, *names, typeface="Times", size=12)
     sheet.line_of(body.name, style="B", size=14, gap=8)
-    sheet.line_of("Décision portant délégation de signature", style="B", size=15, gap=8)
+    if collection:
+        sheet.line_of(f"Publiée : {collection}", size=9, gap=4)
+    sheet.line_of(f"Décision {about}portant délégation de signature", style="B", size=15, gap=8)
     sheet.paragraphs([
         f"{head.title.capitalize()} {body.of_name}, {head.person.name},",
         "Vu les statuts et le règlement intérieur,",
@@ -149,6 +155,8 @@ def delegation(body: Body, head: Head, delegate: Head, dated: date) -> Paper:
         people=(head.person.name, delegate.person.name),
         signatories=(head.person.name,),
         signed=True,
+        act_number=number,
+        collection=collection,
         traps=("does not name the applicant",),
     )
     return Paper(f"Délégation de signature {body.key}.pdf", PDF, sheet.file(), facts)

@@ -24,6 +24,8 @@ def answers_of(document: DocumentKind, findings: Findings, sent_on: date | None,
     for question in document.checklist:
         if question.hint == "signature":
             answer = True if findings.signed and _whole(findings) else None
+        elif question.hint == "act":
+            answer = None  # an act that bears another number, or none, may be the right one all the same
         elif question.hint == "date":
             answer = _fresh(findings, sent_on, months) if document.purpose == "mandate" else None
         else:

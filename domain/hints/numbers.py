@@ -47,16 +47,16 @@ def find_register_number(tokens: Sequence[Token], number: str, register: str) ->
     """Where a number of another register stands. A short one (an IDCC) only after the register's name."""
     key = fold(number)
     if len(key) >= SHORTEST_NUMBER:
-        return [span for span in spans_of(tokens, key, near=True) if not _continued(tokens, span)]
+        return [span for span in spans_of(tokens, key, near=True) if not continued(tokens, span)]
     spans = []
     for bare in {key, key.lstrip("0")} - {""}:
         for written in (f"{fold(register)}{bare}", f"{fold(register)}n{bare}", f"{fold(register)}no{bare}"):
-            spans += [span for span in spans_of(tokens, written, near=True) if not _continued(tokens, span)]
+            spans += [span for span in spans_of(tokens, written, near=True) if not continued(tokens, span)]
     return sorted(spans)
 
 
-def _continued(tokens: Sequence[Token], span: Span) -> bool:
-    """Whether digits touch the number on either side: it is then a piece of a longer one."""
+def continued(tokens: Sequence[Token], span: Span) -> bool:
+    """Whether digits touch a number on either side: it is then a piece of a longer one."""
     start, after = span[0], span[1] + 1
     before_touches = start > 0 and tokens[start].joined and tokens[start - 1].key[-1:].isdigit()
     after_touches = after < len(tokens) and tokens[after].joined and tokens[after].key[:1].isdigit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from enum import StrEnum
 from domain.document_kinds import Hint as About
 from domain.electronic_signatures import ElectronicSignature
 from domain.hints import dates, numbers, people
+from domain.hints.acts import find_act
 from domain.hints.bodies import find_body
 from domain.hints.layer import TextLayer
 from domain.hints.marks import Mark, marks_of
@@ -30,7 +31,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request declares; '' or None for what it does not. `entity_names`: one suffices."""
+    """What a request declares; '' or None for what it does not. `entity_names`: one suffices.
+
+    `act_number` and `collection` are those under which an act is published.
+    """
 
     first_name: str = ""
     last_name: str = ""
@@ -39,6 +43,8 @@ class Asked:
     siret: str | None = None
     register: str | None = None
     register_number: str | None = None
+    act_number: str = ""
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ def look(layer: TextLayer, asked: Asked) -> Findings:
         *(_signatory(tokens, name) for name in asked.signatories if name.strip()),
         *_entity(tokens, asked),
         *_number(tokens, asked),
+        *_act(tokens, asked),
         _date(tokens),
     ]
     silent = tuple(number for number, page in enumerate(layer.pages, 1) if not page.words)
@@ -151,6 +158,20 @@ def _siret(tokens: Sequence[Token], siret: str) -> Hint:
     others = tuple(dict.fromkeys(number.siren for number in read))
     marks = marks_of("number", tokens, [number.span for number in read])
     return Hint("number", Status.OTHER if others else Status.ABSENT, siret, others=others, marks=marks)
+
+
+def _act(tokens: Sequence[Token], asked: Asked) -> Iterator[Hint]:
+    looked: tuple[tuple[About, str, Callable[[Sequence[Token], str], Sequence[Span]]], ...]
+    looked = (("act", asked.act_number, find_act), ("collection", asked.collection, _named_whole))
+    for about, subject, find in looked:
+        if subject.strip():
+            spans = find(tokens, subject)
+            status = Status.PRESENT if spans else Status.ABSENT
+            yield Hint(about, status, subject, marks=marks_of(about, tokens, spans))
+
+
+def _named_whole(tokens: Sequence[Token], name: str) -> Sequence[Span]:
+    return find_body(tokens, name).whole
 
 
 def _date(tokens: Sequence[Token]) -> Hint:

@@ -19,8 +19,9 @@ from services.machinery.dependencies import Dependencies
 ANSWERS = {CheckResult.YES: True, CheckResult.NO: False}
 
 
-def asked_of(row: AccountRequest) -> Asked:
-    """What the request declares, as hints look for it."""
+def asked_of(row: AccountRequest, document: str) -> Asked:
+    """What the request declares, as hints look for it in a document of this kind."""
+    act = row.document_references.get(document, {})
     names = (row.display_name, row.entity.name if row.entity_id is not None else "")
     return Asked(
         first_name=row.first_name,
@@ -30,6 +31,8 @@ def asked_of(row: AccountRequest) -> Asked:
         siret=row.siret,
         register=row.register_kind,
         register_number=row.register_number,
+        act_number=act.get("number", ""),
+        collection=act.get("collection", ""),
     )
 
 
@@ -43,7 +46,7 @@ def hints_of(deps: Dependencies, request: AccountRequest, version: DocumentVersi
         return {}
     sent_on = paris_date(max(request.submitted_at, version.uploaded_at)) if request.submitted_at is not None else None
     document = deps.registry.document(version.document.kind)
-    return answers_of(document, look(layer, asked_of(request)), sent_on, deps.registry.mandate_months)
+    return answers_of(document, look(layer, asked_of(request, document.code)), sent_on, deps.registry.mandate_months)
 
 
 def keep_disagreements(

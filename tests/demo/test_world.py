@@ -15,6 +15,7 @@ from adapters.pages import render_page
 from adapters.passwords import verify_password
 from demo.load import PASSWORD, plots
 from demo.staff import AGENTS
+from domain import published
 from domain.calendar import paris_date
 from domain.documents import mandate_is_fresh
 from domain.states import CLOSED, MailState, Role, StaffRole, State, TaskState
@@ -33,6 +34,7 @@ from models import (
     Task,
 )
 from queries.actors import actor_of
+from queries.documents import current_versions
 from queries.journal import entries_of
 from queries.requests import rivals
 from services.documents import files
@@ -77,6 +79,8 @@ def test_what_staff_must_know_how_to_do_is_there_to_be_done(app: Flask) -> None:
     assert any(request.on_hold_until for request in waiting), "on hold"
     assert any(request.seeks_manager_role for request in waiting), "who would be manager"
     assert any(request.escalated_at for request in requests(State.WITH_MANAGER)), "a silent manager"
+    referring = [request for request in waiting if published.whole(request.document_references)]
+    assert any("signature_delegation" not in current_versions(request) for request in referring), "an act referred to"
     assert ComplementItem.select().where(ComplementItem.round == 2).exists(), "a second round"
     assert Membership.select().where(Membership.suspended_at.is_null(False)).exists(), "a suspended role"
     sirens = Counter(entity.siren for entity in Entity.select().where(Entity.siren.is_null(False)))

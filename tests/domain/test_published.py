@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.published import REFERENCE, day_of, in_words, is_whole, reference_of, whole
+from domain.published import REFERENCE, day_of, in_words, is_later, is_whole, reference_of, whole
 
 RECUEIL = {"collection": "Recueil", "number": "12", "date": "2026-03-01", "link": ""}
 
@@ -36,3 +36,17 @@ def test_it_is_read_as_a_sentence() -> None:
     assert in_words({"number": "12"}) == "n°\N{NO-BREAK SPACE}12"
     assert in_words({}) == ""
     assert (day_of(RECUEIL), day_of({})) == (date(2026, 3, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("reference", "letter", "later"),
+    [
+        (RECUEIL, date(2026, 2, 28), True),
+        (RECUEIL, date(2026, 3, 1), False),
+        (RECUEIL, date(2026, 3, 2), False),
+        (RECUEIL, None, False),
+        ({}, date(2026, 3, 2), False),
+    ],
+)
+def test_an_act_of_a_later_day_than_the_letter(reference: dict[str, str], letter: date | None, later: bool) -> None:
+    assert is_later(reference, letter) is later

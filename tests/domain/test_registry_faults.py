@@ -224,5 +224,6 @@ def test_all_problems_are_told_each_with_its_line(tmp_path: Path) -> None:
         f"{path}, line 4: mandate_months: must be a whole number",
         f"{path}, line {troupe}: kinds[troupe].label: is missing",
         f"{path}, line {colour}: documents[safety_plan].checklist[of_this_stage].hint: "
-        "« colour » is not one of 'applicant', 'signatory', 'entity', 'number', 'date' or 'signature'",
+        "« colour » is not one of 'applicant', 'signatory', 'entity', 'number', 'date', 'signature', 'act' or "
+        "'collection'",
     )

@@ -181,6 +181,7 @@ GROUPS = (
     Group(
         "hints",
         (
+            "domain/hints/acts.py",
             "domain/hints/answers.py",
             "domain/hints/bodies.py",
             "domain/hints/dates.py",
@@ -195,6 +196,7 @@ GROUPS = (
             "domain/hints/search.py",
         ),
         (
+            "tests/domain/test_hint_acts.py",
             "tests/domain/test_hint_answers.py",
             "tests/domain/test_hint_bodies.py",
             "tests/domain/test_hint_dates.py",

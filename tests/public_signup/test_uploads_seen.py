@@ -84,6 +84,12 @@ class TestSent:
         assert UNSIGNED in person.presses(**SELF).text
         assert person.sends().heading == "Plus qu’une étape : activez votre demande"
 
+    def test_who_says_so_and_goes_straight_on_is_told_too(self, person: Person) -> None:
+        to_signed_letter(person)
+        page = person.presses(**SIGNED | {"signature_kind": "electronic"})
+        assert page.heading == "Vos coordonnées"
+        assert UNSIGNED in page.text
+
     @pytest.mark.parametrize(("kind", "data"), [("electronic", signed(camille())), ("handwritten", files.pdf())])
     def test_a_letter_signed_as_it_is_said_to_be_is_told_nothing(self, person: Person, kind: str, data: bytes) -> None:
         to_signed_letter(person)

@@ -86,6 +86,10 @@ def _questions_of(facts: Facts) -> Iterator[Asked]:
         body = next(body for body in bodies().values() if body.name == facts.entity)
         yield Asked(register=body.register or "rna", register_number=facts.register_number)
 
+    if facts.act_number:
+        yield Asked(act_number=facts.act_number)
+        yield Asked(collection=facts.collection)
+
 
 def _siret_of(siren: str) -> str:
     return next(body.siret for body in bodies().values() if body.siret and body.siren == siren)
@@ -133,6 +137,8 @@ def not_there(
     yield Asked(siret=other)
     yield Asked(register="rna", register_number=f"W{chance.randrange(10**8, 10**9)}")
     yield Asked(register="idcc", register_number="4242")
+    yield Asked(act_number="1987-431")
+    yield Asked(collection="Recueil des actes administratifs des régions imaginaires")
 
 
 def _other_names(entity: str, chance: random.Random) -> Iterator[str]:

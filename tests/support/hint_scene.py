@@ -35,13 +35,15 @@ class Scene:
 
 @dataclass(frozen=True)
 class Says:
-    """What a trap truly says. `absent` is asked for beside what every paper is asked for in vain."""
+    """What a trap truly says, `there` beside the rest. `absent` is asked for beside what every paper is asked for in
+    vain."""
 
     people: tuple[Person, ...] = ()
     signatories: tuple[Person, ...] = ()
     entity: bool = True
     number: bool = False
     day: date | None = None
+    there: tuple[Asked, ...] = ()
     absent: tuple[Asked, ...] = ()
     signed: bool = False
     readable: bool = True

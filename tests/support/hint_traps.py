@@ -11,6 +11,7 @@ from demo.people import Person
 from domain.calendar import french_date
 from domain.documents import add_months
 from domain.hints.search import Asked
+from tests.support.hint_act_traps import ACT_TRAPS
 from tests.support.hint_papers import SEED, Case, not_there
 from tests.support.hint_scene import Says, Scene, Sheet, asks, designates, scene_of
 from tests.support.hint_shapes import shapes
@@ -225,7 +226,7 @@ TRAPS: tuple[Trap, ...] = (
     namesake, first_name_far, two_in_a_list, two_without_a_comma, cells, form, two_columns, hyphens, longer_surname,
     capitals, without_accents, letter_spaced, cut_words, ligatures, long_line, other_number, spaced_number, amount,
     vat_number, longer_entity, dated(""), dated("%d/%m/%Y"), dated("%d.%m.%Y"), dated("%Y-%m-%d"), dated("%d-%m-%Y"),
-    born_later, no_cue, two_cues, letter_head,
+    born_later, no_cue, two_cues, letter_head, *ACT_TRAPS,
 )  # fmt: skip
 
 
@@ -245,6 +246,7 @@ def trap_cases() -> Iterator[Case]:
 def _case(words: str, scene: Scene, says: Says, data: bytes, chance: random.Random) -> Case:
     named = [(who.first_name, who.last_name) for who in dict.fromkeys((*says.people, *says.signatories))]
     there = [Asked(first_name=first, last_name=last) for first, last in named]
+    there += says.there
     there += [Asked(signatories=(who.name,)) for who in says.signatories]
     if says.entity:
         there.append(Asked(entity_names=(scene.body.name,)))

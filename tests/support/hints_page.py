@@ -20,7 +20,8 @@ INTRODUCTION = """\
 
 Beside each question of a checklist, the workbench says what a document's text layer tells: whether
 the applicant, the declared signatory and the entity are named, whether the SIREN or SIRET (or another
-register's number) is there, the date beside a cue and its age, whether the file holds an electronic
+register's number) is there, whether an act that is said to be published bears the number that is
+declared and names its collection, the date beside a cue and its age, whether the file holds an electronic
 signature: whose, of when, whether the document is what was signed, and apart from that whether the
 certificate comes from an authority that is trusted (`adapters/electronic_signatures.py`); and where the file
 has another kind of signature than the applicant says, that. Hints never decide.
@@ -30,8 +31,8 @@ They are measured on {papers} documents: those of the demonstration, of every ki
 mislead (`tests/support/hint_papers.py`, `hint_traps.py`; the same seed gives the same papers). Each is
 asked for what it truly says, and for people, bodies and numbers that resemble it and are not in it:
 the namesake of a surname, a first name with another surname, halves of two people of one list, a
-name with a word more or less, another company's number. A hint that says « trouvé » of any of these,
-or a date that is not the one that counts, is false.
+name with a word more or less, another company's number, an act that this one cites. A hint that says
+« trouvé » of any of these, or a date that is not the one that counts, is false.
 
 Without a text layer (a scan, a photo) nothing is said but « Texte non détecté : à lire à l’écran »:
 {silent} of the documents.
@@ -51,6 +52,8 @@ ABOUT = {
     "entity": "The entity’s name",
     "number": "SIREN, SIRET or register number",
     "date": "The document’s date",
+    "act": "A published act’s number",
+    "collection": "The collection where it is published",
     "signature": "An electronic signature",
 }
 
