@@ -77,10 +77,10 @@ class Forms(Part):
     def came_from(self) -> str:
         """Where the page leads back to: what `url` says, where that is an address of ours, else the list."""
         with suppress(ValueError):  # Flask-Admin takes apart what is no address
-            return get_redirect_target() or self._list_address()
-        return self._list_address()
+            return get_redirect_target() or self._own_list()
+        return self._own_list()
 
-    def _list_address(self) -> str:
+    def _own_list(self) -> str:
         return str(self.get_url(".index_view"))
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
