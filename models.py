@@ -170,6 +170,10 @@ class Entity(Base):
             Check("(identifier IS NULL) = (identifier_kind IS NULL)", name="entity_identifier_has_kind"),
         ]
 
+    @property
+    def display_name(self) -> str:
+        return str(self.name)
+
 
 # ------------------------------------------------------------------------------------------------------- the request
 

@@ -69,6 +69,7 @@ LABELS: dict[str, str] = {
     "membership.restored": "Rôle rétabli",
     "membership.ended": "Rôle retiré",
     "entity.made": "Entité créée",
+    "entity.changed": "Entité modifiée",
     "entity.orphaned": "Entité sans {entity_manager}",
     "ministries.filled": "Liste des {listed_body.plural} remplie",
     "ministry.created": "{listed_body.capital.singular} {listed_body:ajouté/ajoutée}",

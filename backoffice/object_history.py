@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,11 +37,13 @@ def changes_of(
     `labels` say what columns are called, `words` what their values are. Whoever may not see the journal reads the
     changes of these columns alone: not the reason that was given, nor what else an entry holds.
     """
+    return events_of(actor, history_of(actor, object_key), labels, words)
+
+
+def events_of(actor: Actor, rows: Sequence[JournalRow], labels: Mapping[str, str], words: Words) -> list[TimelineEvent]:
+    """The same of these entries."""
     whole = may(actor, Permission.SEE_JOURNAL)
-    return [
-        event_of(row, _detail(row, labels, words, whole))
-        for row in journal_words.checked(history_of(actor, object_key))
-    ]
+    return [event_of(row, _detail(row, labels, words, whole)) for row in journal_words.checked(rows)]
 
 
 def _detail(row: JournalRow, labels: Mapping[str, str], words: Words, whole: bool) -> Markup:

@@ -9,7 +9,7 @@ from flask_admin.theme import Theme
 
 from backoffice import job_files, job_words, journal_words, menu, way_back, words
 from backoffice.disagreements import Disagreements
-from backoffice.entities import Entities
+from backoffice.entities.view import Entities
 from backoffice.figures.statistics import Statistics
 from backoffice.former_addresses import FormerAddresses
 from backoffice.home_page import HomePage

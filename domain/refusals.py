@@ -33,6 +33,9 @@ REFUSALS: dict[str, str] = {
     "address_change_confirmed": "Ce changement vient d’être confirmé.",
     "own_proposal": "Vous avez proposé ce changement : une autre personne doit le confirmer.",
     "siret_taken": "{listed_body:Un/Une} autre {listed_body} a déjà ce SIRET.",
+    "identifier_taken": "Une autre entité a déjà ce numéro.",
+    "siret_of_listed": "Ce SIRET est celui {listed_body.of_a} de la liste.",
+    "listed_entity": "Le nom et le type d’{listed_body.a} de la liste se changent dans cette liste.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

@@ -31,6 +31,13 @@ def history_of(actor: Actor, object_key: tuple[str, str], limit: int = MOST_ENTR
     return with_details(list(query))
 
 
+def history_of_entity(actor: Actor, entity_id: int, limit: int = MOST_ENTRIES) -> list[JournalRow]:
+    """What staff read of an entity and of who has a role in it, newest first; of its requests, their own pages tell."""
+    own = JournalEntry.event.startswith("entity.") | JournalEntry.event.startswith("membership.")
+    query = object_history_visible_to(actor).where(JournalEntry.entity_id == entity_id, own)
+    return with_details(list(query.order_by(JournalEntry.id.desc()).limit(limit)))
+
+
 def last_author(object_key: tuple[str, str]) -> str:
     """The name of the person who changed it last; '' when nobody is known, or no longer."""
     kind, key = object_key

@@ -5,28 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from wtforms import Form
 
-from backoffice import words
+from backoffice import object_history, words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
+from backoffice.edited_listing import EditedListing
+from backoffice.entities import page
+from backoffice.entities.forms import EntityForm, NewEntityForm
 from backoffice.exports import plain
 from backoffice.filters import Choice, compared_with
+from backoffice.journal_words import TimelineEvent
 from backoffice.kept_rows import Facts
-from backoffice.listing import Listing
 from backoffice.menu import WORK
-from domain.names import search_key
-from domain.permissions import Permission, may
+from backoffice.typed_again import typed_again
+from domain.errors import DomainError, TransitionRefused
+from domain.names import InvalidText, clean_text, search_key
+from domain.permissions import Permission
 from domain.search_text import parse
 from models import Entity
 from queries import directory
-from queries.entities import same_siren
 from queries.listed_rows import EntityRow, entities_of, values_of, with_people
 from queries.menu_counts import Rows, Scoped
+from queries.object_history import history_of_entity
 from queries.orders import Grouped, Sort
 from queries.scopes import entities_visible_to
+from services.entities import editing, notes
 from web.current import actor, deps
 from web.nouns import worded_later
 
@@ -36,10 +43,16 @@ def undivided(text: str) -> str:
     return "".join(text.split())
 
 
-class Entities(Listing):
+class Entities(EditedListing):
     menu_group = WORK
     menu_icon = "entity"
-    permissions = {"index_view": Permission.SEE_ENTITIES, "entity": Permission.SEE_ENTITIES}
+    edit = Permission.EDIT_ENTITIES
+    form = EntityForm
+    permissions = {
+        "index_view": Permission.SEE_ENTITIES,
+        "entity": Permission.SEE_ENTITIES,
+        "note": Permission.ANNOTATE,
+    }
     counted = ("entité", "entités")
     key_column = "name"
     column_evident = ("identifier", "kind", "place", "people")
@@ -74,6 +87,13 @@ class Entities(Listing):
     usual_sort = "name"
     search_label = "Rechercher"
     search_hint = "Nom, SIRET, SIREN ou numéro de registre"
+    create_label = "Ajouter une entité"
+    created_words = "L’entité « {} » a été ajoutée."
+    updated_words = "L’entité « {} » a été enregistrée."
+    create_template = "backoffice/entity_new.html"
+    edit_template = "backoffice/entity_edit.html"
+    one_after_another = False
+    refusal_fields = {"siret_of_listed": "siret", "identifier_taken": "siret"}
     empty_title = "Aucune entité"
     empty_words = "Une entité apparaît quand une première demande qui la concerne est activée."
 
@@ -107,19 +127,65 @@ class Entities(Listing):
     def drawn_from(self) -> Callable[[EntityRow], Facts]:
         return lambda row: (values_of(row.entity), row.managers, row.depositors)
 
+    # -- its form
+
+    def asked_permission(self) -> Permission:
+        """What the rows of the present request are asked for; the person who edits one needs that."""
+        return self.edit if request.endpoint == f"{self.endpoint}.edit_view" else super().asked_permission()
+
+    def get_create_form(self) -> type[Form]:
+        return NewEntityForm
+
+    def form_of(self, row: Entity) -> Form:
+        """Of a body of the list, its name and kind are changed there; a register that identifies is no mere column."""
+        form = super().form_of(row)
+        listed = ("name", "kind") if row.ministry_id is not None else ()
+        identifying = ("register_kind", "register_number") if row.identifier_kind == row.register_kind else ()
+        for name in (*listed, *(identifying if row.identifier else ())):
+            del form[name]
+        return form
+
+    def words_of(self, name: str, value: Any) -> str:
+        label = {"kind": words.kind_label, "register_kind": words.register_label}.get(name)
+        return label(value) if label is not None and value else super().words_of(name, value)
+
+    def create_row(self, form: Form) -> Entity:
+        return editing.create(deps(), actor(), self.values_of(form), form.siret.data)
+
+    def update_row(self, form: Form, row: Entity, seen: str) -> None:
+        editing.change(deps(), actor(), row.id, self.values_of(form), seen)
+
+    def _refuse(self, form: Form, error: DomainError) -> None:
+        super()._refuse(form, error)
+        if isinstance(error, TransitionRefused) and error.refusal.code == "identifier_taken":
+            form.taken = directory.visible_entity(actor(), int(error.refusal.facts[0]))
+
+    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
+        return url_for(".entity", entity_id=model.id)
+
+    def history(self, row: Entity) -> list[TimelineEvent]:
+        return object_history.events_of(actor(), history_of_entity(actor(), row.id), self.labels(), self.words_of)
+
+    # -- its page
+
     @expose("/<entity_id>")
     def entity(self, entity_id: str) -> ResponseReturnValue:
         """An entity, its people, its requests."""
         who = actor()
         row = directory.visible_entity(who, row_id(entity_id))
-        return render_template(
-            "backoffice/entity.html",
-            row=row,
-            people=directory.people_of(who, row),
-            requests=directory.latest_requests_of_entity(who, row),
-            same_siren=same_siren(row.siren, other_than=row.id) if who.is_staff else [],
-            may_manage=may(who, Permission.MANAGE_MEMBERSHIPS),
-            sees_accounts=may(who, Permission.SEE_ACCOUNTS),
-            sees_journal=may(who, Permission.SEE_JOURNAL),
-            named=row.identifier if row.identifier_kind == "siret" else f'"{row.name}"',
-        )
+        return render_template("backoffice/entity.html", row=row, history=self.history(row), **page.facts_of(who, row))
+
+    @expose("/<entity_id>/note", methods=("POST",))
+    def note(self, entity_id: str) -> ResponseReturnValue:
+        """Write an internal note."""
+        row = directory.visible_entity(actor(), row_id(entity_id))
+        back = url_for(".entity", entity_id=row.id, _anchor="notes")
+        typed = request.form.get("texte", "")
+        if not typed.strip():
+            flash("Écrivez la note avant de l’ajouter.", "error")
+            return redirect(back)
+        try:
+            notes.annotate(deps(), actor(), row.id, clean_text(typed))
+        except InvalidText as error:
+            return typed_again("texte", "Nouvelle note", error, back=back)
+        return redirect(back)

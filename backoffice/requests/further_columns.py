@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from peewee import SQL
 
-from backoffice.entities import undivided
+from backoffice.entities.view import undivided
 from backoffice.words import kind_label
 from domain.calendar import french_date, french_datetime
 from domain.identifiers import format_siret

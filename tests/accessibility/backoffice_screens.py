@@ -194,10 +194,24 @@ REQUEST = (
 )  # fmt: skip
 
 DIRECTORY = (
-    Screen("entities", ENTITIES, LIST, "si_admin"),
-    Screen("entities-none", ENTITIES, LIST, "si_admin", address="/backoffice/entites/?recherche=zzzz"),
+    Screen("entities", ENTITIES, "backoffice/edited_list.html", "si_admin"),
+    Screen(
+        "entities-none", ENTITIES, "backoffice/edited_list.html", "si_admin",
+        address="/backoffice/entites/?recherche=zzzz",
+    ),
     Screen("entity-page", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "si_admin", act=unfolds_all),
     Screen("entity-manager", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "manager"),
+    Screen("entity-edit", f"{ENTITIES}edit/", "backoffice/entity_edit.html", "si_admin"),
+    Screen("entity-new", f"{ENTITIES}new/", "backoffice/entity_new.html", "si_admin"),
+    Screen(
+        "entity-new-errors", "POST /backoffice/entites/new/", "backoffice/entity_new.html", "si_admin",
+        address="/backoffice/entites/new/", act=sends("Enregistrer", siret="12"), errors=True,
+    ),
+    Screen(
+        "entity-stale", "POST /backoffice/entites/edit/", "backoffice/entity_edit.html", "si_admin", address="",
+        act=posts("/backoffice/entites/edit/?id={entity_id}", name="Un autre nom", kind="company", row_seen="name:0"),
+        errors=True,
+    ),
     Screen("accounts", "GET /backoffice/comptes/", LIST, "si_admin"),
     Screen("account-page", ACCOUNT, "backoffice/account.html", "si_admin", act=unfolds_all),
     Screen("address-of-account", f"{ACCOUNT}/adresse", "backoffice/address.html", "support"),

@@ -42,6 +42,7 @@ from models import (
 from models_support import AddressChange
 from queries.actors import actor_of
 from queries.message_templates import own_words
+from services.entities import editing
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
@@ -178,6 +179,7 @@ def populate(app: Flask) -> World:
 def _entities(world: World) -> tuple[Entity, Entity]:
     entity = make_entity(world.deps, name="Société dont il s’agit")
     world.values |= {"entity_id": str(entity.id), "siret": entity.identifier}
+    world.values["entity_seen"] = marks({name: getattr(entity, name) for name in editing.EDITED})
     ministry = make_ministry()
     shown = {name: ministry.__data__.get(name) for name in ministries.EDITED}
     world.values |= {"ministry_id": str(ministry.id), "ministry_seen": marks(shown)}
@@ -355,6 +357,7 @@ ASKED = {
 OF_ONE_ROW = ("/edit/", "/details/", "/delete/confirm/")
 KEYS = {
     "/backoffice/agents/": "agent_id",
+    "/backoffice/entites/": "entity_id",
     "/backoffice/modeles/mots/": "piece",
     "/backoffice/modeles/textes/": "text_id",
     "/backoffice/ministeres/": "ministry_id",

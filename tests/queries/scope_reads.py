@@ -235,6 +235,7 @@ READS: dict[str, Read] = {
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),
     "history_of a request": lambda world, actor: "yes" if _history(world, actor) else ".",
     "history_of a text": lambda world, actor: "yes" if _history_of_a_text(world, actor) else ".",
+    "history_of_entity": lambda world, actor: _yes(object_history.history_of_entity(actor, world.one(Entity, "a").id)),
     "mails_visible_to": lambda world, actor: world.whole(scopes.mails_visible_to(actor)),
     "hint_disagreements_visible_to": lambda world, actor: world.whole(scopes.hint_disagreements_visible_to(actor)),
     "hints_contradicted": lambda world, actor: _number(len(hint_disagreements.hints_contradicted(actor))),

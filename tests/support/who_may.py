@@ -84,6 +84,7 @@ SCOPES = """
   object_history_visible_to           .    .    .       .     all      all      all      all      all
   history_of a request                .    .    .       .     .        .        .        yes      yes
   history_of a text                   .    .    .       .     yes      yes      yes      yes      yes
+  history_of_entity                   .    .    .       .     yes      yes      yes      yes      yes
   mails_visible_to                    .    .    .       .     .        .        all      all      all
   hint_disagreements_visible_to       .    .    .       .     .        .        .        all      all
   hints_contradicted                  .    .    .       .     .        .        .        1        1

@@ -1,0 +1,47 @@
+"""What the page of an entity shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backoffice import words
+from domain.actors import Actor
+from domain.calendar import french_date, paris_date
+from domain.permissions import Permission, may
+from models import Entity
+from queries import directory, entity_page
+from queries.entities import same_siren
+
+
+def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
+    """What its template reads, as far as `who` may."""
+    return {
+        "identity": _identity(who, row),
+        "people": directory.people_of(who, row),
+        "requests": directory.latest_requests_of_entity(who, row),
+        "same_siren": same_siren(row.siren, other_than=row.id) if who.is_staff else [],
+        "notes": entity_page.notes_of(row) if who.is_staff else [],
+        "is_staff": who.is_staff,
+        "may_edit": may(who, Permission.EDIT_ENTITIES),
+        "may_annotate": may(who, Permission.ANNOTATE),
+        "may_manage": may(who, Permission.MANAGE_MEMBERSHIPS),
+        "sees_accounts": may(who, Permission.SEE_ACCOUNTS),
+        "sees_journal": may(who, Permission.SEE_JOURNAL),
+        "named": row.identifier if row.identifier_kind == "siret" else f'"{row.name}"',
+    }
+
+
+def _identity(who: Actor, row: Entity) -> list[dict[str, Any]]:
+    """Each fact with its label: what it bears now, then what it bore."""
+    facts: list[tuple[str, Any]] = [("Identifiant", words.entity_identifier(row))]
+    if row.register_number and row.register_number != row.identifier and row.identifier:
+        facts.append((words.register_label(row.register_kind), row.register_number))
+    facts.append(("Adresse", words.address_lines(row) or None))
+    facts.append(("Connue depuis", french_date(paris_date(row.created_at))))
+    former = [_former(alias.name, alias.until) for alias in entity_page.aliases_of(row)] if who.is_staff else []
+    facts += [("Anciens noms", former)] if former else []
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _former(name: str, until: Any) -> str:
+    return f"{name}, jusqu’au {french_date(until)}" if until else name

@@ -1,0 +1,111 @@
+"""An entity's page and forms: entered, changed, annotated, with its history."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.row_marks import marks
+from models import Entity
+from models_entities import EntityNote
+from services.entities import editing
+from tests.backoffice.conftest import People
+from tests.support.factories import make_entity, make_ministry
+
+pytestmark = pytest.mark.slow
+
+NEW = "/backoffice/entites/new/"
+
+
+def page_of(entity: Entity) -> str:
+    return f"/backoffice/entites/{entity.id}"
+
+
+def edit(entity: Entity) -> str:
+    return f"/backoffice/entites/edit/?id={entity.id}"
+
+
+def test_the_list_offers_a_new_one_to_those_who_may(people: People) -> None:
+    assert NEW in people["si"].get("/backoffice/entites/").text
+    assert NEW not in people["reviewer"].get("/backoffice/entites/").text
+
+
+def test_one_is_entered_and_its_page_is_shown(people: People) -> None:
+    answer = people["si"].fill_in(NEW, name="Institut Kerlann", kind="association", siret="", city="Bruz")
+    entity = Entity.get(Entity.name == "Institut Kerlann")
+    assert answer.headers["Location"].endswith(page_of(entity))
+    page = people["si"].get(page_of(entity)).text
+    assert "Bruz" in page
+    assert "Entité créée" in page
+    assert people.account("si").full_name in page
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(people: People) -> None:
+    answer = people["si"].fill_in(NEW, name="Institut Kerlann", kind="association", siret="12", register_number="W1")
+    assert answer.status_code == 422
+    for words in ("Choisissez le registre de ce numéro.", 'value="Institut Kerlann"', 'value="12"'):
+        assert words in answer.text
+    answer = people["si"].fill_in(NEW, name="Institut", kind="association", register_kind="rna", register_number="X")
+    assert answer.status_code == 422
+    assert Entity.select().where(Entity.name.startswith("Institut K")).count() == 0
+
+
+def test_a_number_that_is_taken_leads_to_who_bears_it(people: People) -> None:
+    answer = people["si"].fill_in(NEW, name="Autre", kind="company", siret=people.entity.identifier)
+    assert answer.status_code == 422
+    assert "Une autre entité a déjà ce numéro" in answer.text
+    assert f'href="{page_of(people.entity)}"' in answer.text
+
+
+def test_a_former_name_is_told_and_a_change_stands_in_the_history(people: People) -> None:
+    people["si"].fill_in(edit(people.entity), name="Kerlann Formation", kind="company", city="Bruz")
+    page = people["si"].get(page_of(people.entity)).text
+    assert "Anciens noms" in page
+    assert "Institut des essais" in page
+    assert "Entité modifiée" in page
+
+
+def test_both_values_are_shown_where_somebody_else_saved_meanwhile(people: People) -> None:
+    before = marks({name: getattr(people.entity, name) for name in editing.EDITED})
+    people["si"].fill_in(edit(people.entity), name="Institut des essais", kind="company", city="Bruz")
+    typed = {"name": "Institut des essais", "kind": "company", "city": "Rennes", "row_seen": before}
+    answer = people["si"].post(edit(people.entity), page=edit(people.entity), **typed)
+    assert answer.status_code == 422
+    assert "Bruz" in answer.text
+    assert "Rennes" in answer.text
+    assert Entity.get_by_id(people.entity.id).city == "Bruz"
+
+
+def test_what_is_changed_elsewhere_is_no_field(people: People) -> None:
+    listed = make_entity(people.deps, ministry=make_ministry(), identifier_kind="ministry", identifier="mer")
+    page = people["si"].get(edit(listed)).text
+    assert 'name="name"' not in page
+    assert 'name="city"' in page
+    answer = people["si"].fill_in(edit(listed), city="Paris")
+    assert answer.status_code == 302
+    assert Entity.get_by_id(listed.id).city == "Paris"
+    registered = {"kind": "association", "register_kind": "rna", "register_number": "W351234567"}
+    by_rna = make_entity(people.deps, siret="", identifier_kind="rna", identifier="W351234567", **registered)
+    assert 'name="register_number"' not in people["si"].get(edit(by_rna)).text
+
+
+def test_a_note_is_for_staff(people: People) -> None:
+    people["support"].post(f"{page_of(people.entity)}/note", page=page_of(people.entity), texte="A changé de locaux.")
+    assert EntityNote.get().text == "A changé de locaux."
+    assert "A changé de locaux." in people["reader"].get(page_of(people.entity)).text
+    assert "A changé de locaux." not in people["manager"].get(page_of(people.entity)).text
+
+
+def test_a_note_that_cannot_be_kept_is_shown_again(people: People) -> None:
+    address = f"{page_of(people.entity)}/note"
+    answer = people["support"].post(address, page=page_of(people.entity), texte="Locaux\u202e changés")
+    assert answer.status_code == 422
+    people["support"].post(address, page=page_of(people.entity), texte=" ")
+    assert EntityNote.select().count() == 0
+
+
+def test_managers_read_neither_history_nor_who_changed_it(people: People) -> None:
+    people["si"].fill_in(edit(people.entity), name="Kerlann Formation", kind="company")
+    page = people["manager"].get(page_of(people.entity)).text
+    assert "Kerlann Formation" in page
+    for words in ("Historique", "Notes internes", "Anciens noms", people.account("si").full_name):
+        assert words not in page
