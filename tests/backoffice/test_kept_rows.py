@@ -12,7 +12,7 @@ from backoffice.drawing import DRAWN_ANEW
 from backoffice.kept_rows import KeptRows
 from backoffice.requests.further_columns import FURTHER
 from domain.states import MailState, Role, StaffRole
-from models import AccountRequest, Base, Mail, Membership
+from models import Account, AccountRequest, Base, Mail, Membership
 from queries.request_rows import rows_of
 from services.machinery import journal
 from services.review import claims, decisions, examination
@@ -128,6 +128,7 @@ def test_a_kept_row_of_another_list_is_too(
     request_of("approved")
     account = people.account("depositor")
     journal.record("account.reactivated", people.actor("si"), people.deps.now(), account_id=account.id, name="essai")
+    Account.update(last_seen_at=people.deps.now()).where(Account.id == account.id).execute()
 
     def seen() -> list[list[str]]:
         return [rows_of_others(people, who) for who in ("si", "reviewer")]
