@@ -126,9 +126,12 @@ UNKEPT: dict[Unkept, str] = {
     ),
 }
 REMARKS: dict[Remark, str] = {
-    Remark.SMALL: "Image petite : les textes fins seront difficiles à lire. Photographiez la page en entier, de près.",
-    Remark.DARK: "Image sombre : reprenez la photo avec plus de lumière si le texte se lit mal.",
-    Remark.BLURRED: "Image floue : reprenez la photo si le texte se lit mal.",
+    Remark.SMALL: (
+        "Image petite : les textes fins seront difficiles à lire. Photographiez la page en entier, de près, ou "
+        "numérisez-la à 200 points par pouce."
+    ),
+    Remark.DARK: "Image sombre : reprenez-la avec plus de lumière si le texte se lit mal.",
+    Remark.BLURRED: "Image floue : reprenez la photo, ou numérisez de nouveau, si le texte se lit mal.",
     Remark.ATTACHMENTS: (
         "Ce PDF signé contient des fichiers joints, que nous n’affichons pas : joignez-les à part s’ils sont utiles."
     ),

@@ -80,6 +80,7 @@ def _ask(
     parameters = {
         **more,
         "kinds": kinds,
+        "given": [place for place, file in enumerate(files) if file.given],
         "max_pages": limits.max_pages,
         "max_page_points": limits.max_page_points,
         "max_pixels": limits.max_pixels,

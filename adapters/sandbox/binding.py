@@ -5,7 +5,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from adapters.sandbox import contents, images, paper, pdfs, progress
+from adapters.sandbox import contents, images, paper, pdfs, progress, scanned
 from adapters.sandbox.pictures import Picture, taken
 from adapters.sandbox.refusal import Refused
 
@@ -32,13 +32,15 @@ def one_picture(clean: Image.Image, kind: str, dots: float | None, remarks: list
 def bind(parameters: dict[str, Any], files: list[bytes]) -> Result:
     """Several files, or one image of a kind that browsers do not show: one PDF, in the order given."""
     book = pdfium.PdfDocument.new()
-    has_text, given = False, []
+    has_text, given, examiner = False, [], scanned.Examiner()
     for position, (data, kind) in enumerate(zip(files, parameters["kinds"], strict=True)):
         progress.reading(position)
-        before, remarks = len(book), []
+        before = len(book)
         try:
             if kind == "pdf":
-                has_text = _bind_pdf(book, data, parameters) or has_text
+                fresh = position not in parameters["given"]
+                text, remarks = _bind_pdf(book, data, parameters, examiner=examiner if fresh else None)
+                has_text = text or has_text
             else:
                 remarks = _bind_image(book, data, kind, parameters)
         except Refused as refused:
@@ -51,9 +53,14 @@ def bind(parameters: dict[str, Any], files: list[bytes]) -> Result:
 
 
 def _bind_pdf(
-    book: pdfium.PdfDocument, data: bytes, parameters: dict[str, Any], numbers: list[int] | None = None
-) -> bool:
-    """Puts the pages of these numbers (from 0), or all, behind those of the book. Whether they have text."""
+    book: pdfium.PdfDocument,
+    data: bytes,
+    parameters: dict[str, Any],
+    numbers: list[int] | None = None,
+    examiner: scanned.Examiner | None = None,
+) -> tuple[bool, list[str]]:
+    """Puts the pages of these numbers (from 0), or all, behind those of the book. Whether they have text, and what is
+    remarked of them by the examiner; one that was taken in before has none."""
     pdfs.check_whole(data)
     with pdfs.opened(data) as document:
         pdfs.check_pages(document, parameters["max_pages"], parameters["max_page_points"])
@@ -61,11 +68,12 @@ def _bind_pdf(
             raise Refused("signed_pdf_with_others")
         refuse(contents.beyond_pages(document), BOUND)
         has_text = pdfs.probe(document)
+        remarks = examiner.remarks(document) if examiner is not None else []
         document.init_forms()
         for index in range(len(document)):
             pdfs.settled(document, index).close()
         book.import_pages(document, numbers)
-    return has_text
+    return has_text, remarks
 
 
 def _bind_image(book: pdfium.PdfDocument, data: bytes, kind: str, parameters: dict[str, Any]) -> list[str]:
@@ -90,7 +98,7 @@ def rearrange(parameters: dict[str, Any], files: list[bytes]) -> Result:
             dots = Picture(clean, [], paper.size_of(image)).dots
         return one_picture(images.turned(clean, leaves[0][1]), kind, dots, [])
     book = pdfium.PdfDocument.new()
-    has_text = _bind_pdf(book, data, parameters, [number - 1 for number, _ in leaves])
+    has_text, _ = _bind_pdf(book, data, parameters, [number - 1 for number, _ in leaves])
     for index, (_, quarters) in enumerate(leaves):
         page = book[index]
         page.set_rotation((page.get_rotation() + 90 * quarters) % 360)

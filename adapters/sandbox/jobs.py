@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from adapters.sandbox import contents, images, layers, pdfs
+from adapters.sandbox import contents, images, layers, pdfs, scanned
 from adapters.sandbox import signatures as signing
 from adapters.sandbox.binding import ALONE, Result, bind, one_picture, rearrange, refuse
 from adapters.sandbox.pictures import taken
@@ -28,8 +28,9 @@ def check_pdf(parameters: dict[str, Any], files: list[bytes]) -> Result:
         beyond = contents.beyond_pages(document)
         signed = pdfs.is_signed(document)
         refuse(beyond, ALONE if signed else (*ALONE, "attachments"))
-        remarks = ["attachments"] if "attachments" in beyond else []
-        return {"pages": pages, "has_text": pdfs.probe(document), "signed": signed, "given": [[pages, remarks]]}, b""
+        has_text = pdfs.probe(document)
+        remarks = (["attachments"] if "attachments" in beyond else []) + scanned.Examiner().remarks(document)
+        return {"pages": pages, "has_text": has_text, "signed": signed, "given": [[pages, remarks]]}, b""
 
 
 def clean_image(parameters: dict[str, Any], files: list[bytes]) -> Result:
@@ -122,7 +123,7 @@ def rehearse() -> None:
     sheet = Image.new("RGB", (64, 48), "white")
     samples = {kind: images.sample(sheet, kind) for kind in images.FORMATS if kind != "heic"}
     limits = {"max_pages": 9, "max_page_points": 9999, "max_pixels": 9999, "max_image_edge": 64}
-    _, book = bind({**limits, "kinds": list(samples)}, list(samples.values()))
+    _, book = bind({**limits, "kinds": list(samples), "given": []}, list(samples.values()))
     for kind in ("jpeg", "png"):
         clean_image({**limits, "kinds": [kind]}, [samples[kind]])
     check_pdf(limits, [book])

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageCms, ImageFilter
 
 from adapters.intake import AcceptedDocument, UploadedFile, accept
 from adapters.pages import render_page
+from adapters.sandbox import binding, pdfs, scanned
 from adapters.sandbox.straightening import LEAST, skew_of
 from domain.given_files import Remark
 from tests.support import files
@@ -184,3 +185,84 @@ def test_a_poor_photograph_is_taken_and_told_of(build: Callable[[], bytes], rema
 def test_a_poor_photograph_that_comes_alone_is_told_of_too() -> None:
     (alone,) = one("photo.jpg", photographed(light=0.3)).given
     assert alone.remarks == (Remark.DARK,)
+
+
+# --- scans: PDFs whose pages are pictures
+
+
+def scanned_pdf(*pages: bytes, words: str = "", over: str = "", width: float = 595) -> bytes:
+    """Each picture a page; `words` that a machine read lie over it, unseen, words `over` it are drawn."""
+    book = FPDF(unit="pt", format=(595, 842))
+    book.set_auto_page_break(False)
+    book.set_font("helvetica", size=12)
+    for page in pages:
+        book.add_page()
+        book.image(io.BytesIO(page), 0, 0, width, 842)
+        with book.local_context(text_mode="INVISIBLE"):
+            book.text(40, 40, words)
+        if over:
+            book.text(40, 60, over)
+    return bytes(book.output())
+
+
+LINE = "one line"  # stretched over a sheet, it is blurred
+
+
+@pytest.mark.parametrize(
+    ("build", "remarks"), [pytest.param(*row, id=name) for name, row in POOR.items() if name != LINE]
+)
+def test_a_poor_scan_is_taken_and_told_of(build: Callable[[], bytes], remarks: set[Remark]) -> None:
+    data = scanned_pdf(build())
+    alone = one("scan.pdf", data)
+    assert (alone.data, set(alone.given[0].remarks)) == (data, remarks)
+    bound = accept([UploadedFile("kbis.pdf", files.pdf()), UploadedFile("scan.pdf", data)])
+    assert [set(file.remarks) for file in bound.given] == [set(), remarks]
+
+
+DARK = photographed(light=0.3)
+
+
+def test_a_scan_whose_words_a_machine_read_is_examined() -> None:
+    assert one("scan.pdf", scanned_pdf(DARK, words="Délégation de mandat")).given[0].remarks == (Remark.DARK,)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [scanned_pdf(DARK, over="Délégation de mandat"), scanned_pdf(DARK, width=300), files.pdf(padding=9000)],
+    ids=["words are drawn over it", "half a page", "a logo"],
+)
+def test_a_page_that_a_program_wrote_is_not_examined(data: bytes) -> None:
+    assert one("a.pdf", data).given[0].remarks == ()
+
+
+def examined(data: bytes) -> list[str]:
+    with pdfs.opened(data) as document:
+        return scanned.Examiner().remarks(document)
+
+
+def test_the_first_five_pages_are_examined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanned, "SECONDS", 60.0)
+    monkeypatch.setattr(scanned, "WAITING", 60.0)
+    assert examined(scanned_pdf(*[photographed()] * 4, DARK)) == ["dark"]
+    assert examined(scanned_pdf(*[photographed()] * 5, DARK)) == []
+
+
+@pytest.mark.parametrize("limit", ["SECONDS", "WAITING"])
+def test_no_page_is_begun_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(scanned, limit, -1.0)
+    assert examined(scanned_pdf(DARK)) == []
+
+
+@pytest.mark.parametrize(("most", "remarks"), [(4_100_000, []), (4_200_000, ["dark"])], ids=["too large", "not"])
+def test_a_picture_too_large_to_be_drawn_in_time_is_taken_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, most: int, remarks: list[str]
+) -> None:
+    monkeypatch.setattr(scanned, "USUAL_MOST", most)
+    assert examined(scanned_pdf(files.encoded(Image.new("L", (2000, 2100), 20), "JPEG"))) == remarks
+
+
+@pytest.mark.parametrize(("given", "remarks"), [([], ["dark"]), ([0], [])], ids=["new", "taken in before"])
+def test_what_was_taken_in_before_takes_no_time_of_what_is_added(given: list[int], remarks: list[str]) -> None:
+    limits = {"max_pages": 9, "max_page_points": 9999}
+    facts, _ = binding.bind({"kinds": ["pdf"], "given": given, **limits}, [scanned_pdf(DARK)])
+    assert facts["given"] == [[1, remarks]]

@@ -6,7 +6,7 @@ import re
 
 from adapters import antivirus, electronic_signatures, pages
 from adapters.intake import Limits
-from adapters.sandbox import calls, confinement, jobs, pdfs, places
+from adapters.sandbox import calls, confinement, jobs, pdfs, places, scanned
 from adapters.sandbox import signatures as signing
 from config import Settings
 from config_checks import HOUSE
@@ -40,6 +40,7 @@ compares them).
 | a side of an image that is kept | {edge} pixels |
 | checking a document: time, address space | {check_seconds:g} s, {check_memory} MB |
 | checking one PDF: processor time | {pdf_seconds:g} s; no further page is begun after {probe_seconds:g} s |
+| looking at scans: pages, pixels of one, processor time | {scanned_pages}, {scanned_pixels}, {scanned_seconds:g} s |
 | drawing a page: time, address space | {draw_seconds:g} s, {draw_memory} MB |
 | a drawn page | {width} × {height} pixels |
 | reading where words stand: time, characters, pages | {layer_seconds:g} s, {layer_characters}, {layer_pages} |
@@ -140,6 +141,9 @@ def page() -> str:
         check_memory=limits.memory_mb,
         pdf_seconds=jobs.PROCESSOR_SECONDS["check_pdf"],
         probe_seconds=pdfs.PROBE_SECONDS,
+        scanned_pages=scanned.MOST_PAGES,
+        scanned_pixels=_thousands(scanned.USUAL_MOST),
+        scanned_seconds=scanned.SECONDS,
         layer_page_seconds=pages.LAYER_PAGE_SECONDS,
         calls=len(calls.CHILD),
         heic_threads=confinement.THREADS,
