@@ -16,6 +16,12 @@ HIDDEN = 1 << 1 | 1 << 5
 """Flags of an annotation that no screen shows: hidden, no view."""
 UNDRAWN = {"/Line", "/Polygon", "/PolyLine", "/Stamp", "/Caret", "/Redact"}
 """Annotations that pdfium draws only where the file brings their appearance; of the others it makes one."""
+MEDIA = {"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Projection"}
+"""Annotations that hold a file, a recording or a model: a page shows a pin or a poster at most."""
+PUSH_BUTTON = 1 << 16
+WESTERN = frozenset("\t\r\n" + bytes(range(32, 256)).decode("cp1252", "ignore"))
+"""Read before a child may open no file: Python's codec is one."""
+DEEPEST = 32
 SHOWN_WORDS = {"/FreeText", "/Link", "/Popup", "/Widget", "/Stamp", "/Watermark"}
 """Annotations whose words are drawn, or are no words to a reader; those of all others open at a click."""
 
@@ -26,15 +32,18 @@ def beyond_pages(document: pdfium.PdfDocument) -> set[str]:
     `dynamic_form`, `portfolio`, `attachments`, `hidden_layers`, `undrawn_annotations`, `comments`.
     """
     root = PdfFileReader(io.BytesIO(pdfs.saved(document, unlocked=True)), strict=False).root
-    annotations = [note for page in _pages(_of(root, "/Pages")) for note in _dictionaries(_of(page, "/Annots"))]
+    pages = list(_pages(_of(root, "/Pages")))
+    annotations = [note for page in pages for note in _dictionaries(_of(page, "/Annots"))]
     visible = [note for note in annotations if not _flags(note) & HIDDEN]
     kinds = {_of(note, "/Subtype") for note in annotations}
     answers = {
         "dynamic_form": _is_dynamic(document, has_fields="/Widget" in kinds),
         "portfolio": "/Collection" in root,
-        "attachments": raw.FPDFDoc_GetAttachmentCount(document) > 0 or "/FileAttachment" in kinds,
+        "attachments": raw.FPDFDoc_GetAttachmentCount(document) > 0
+        or not kinds.isdisjoint(MEDIA)
+        or any(_has_files(holder) for holder in [root, *pages, *annotations]),
         "hidden_layers": _hides_layers(_of(root, "/OCProperties")),
-        "undrawn_annotations": any(_of(note, "/Subtype") in UNDRAWN and "/AP" not in note for note in visible),
+        "undrawn_annotations": any(_is_undrawn(note) or _has_undrawn_value(note) for note in visible),
         "comments": any(_comment(note) for note in visible),
     }
     return {code for code, present in answers.items() if present}
@@ -53,6 +62,46 @@ def _hides_layers(properties: Any) -> bool:
         return True
     usages = (_of(layer, "/Usage") for layer in _dictionaries(_of(properties, "/OCGs")))
     return any(_of(_of(usage, "/View"), "/ViewState") == "/OFF" for usage in usages)
+
+
+def _has_files(holder: DictionaryObject) -> bool:
+    """Whether files are associated with this part of the document (PDF/A-3): the list of attachments may lack them."""
+    return any("/EF" in one for one in _dictionaries(_of(holder, "/AF")))
+
+
+def _is_undrawn(note: DictionaryObject) -> bool:
+    return _of(note, "/Subtype") in UNDRAWN and "/AP" not in note
+
+
+def _has_undrawn_value(note: DictionaryObject) -> bool:
+    """Whether a field has a value of which pdfium draws nothing: a box that programs ticked without its look, signs
+    that the fonts of all PDF readers lack."""
+    kind, value, look = _inherited(note, "/FT"), _inherited(note, "/V"), _of(_of(note, "/AP"), "/N")
+    if _of(note, "/Subtype") != "/Widget" or kind not in ("/Btn", "/Tx", "/Ch"):
+        return False
+    if kind != "/Btn":
+        return look is None and not _is_western(value)
+    flags = _inherited(note, "/Ff")
+    if isinstance(flags, int) and flags & PUSH_BUTTON:
+        return False
+    state = _of(note, "/AS")
+    if look is None:
+        return (state or value or "/Off") != "/Off"
+    return isinstance(look, DictionaryObject) and value in look and state != value
+
+
+def _is_western(value: Any) -> bool:
+    texts = value if isinstance(value, ArrayObject) else [value]
+    return all(WESTERN.issuperset(str(text)) for text in texts if isinstance(text, str))
+
+
+def _inherited(field: Any, key: str) -> Any:
+    """What a field has under a key, or one of those that it belongs to."""
+    for _ in range(DEEPEST):
+        if not isinstance(field, DictionaryObject) or key in field:
+            break
+        field = _of(field, "/Parent")
+    return _of(field, key)
 
 
 def _comment(note: DictionaryObject) -> bool:

@@ -50,6 +50,28 @@ def test_what_was_typed_into_a_form_stays_drawn_and_read(look: bool) -> None:
     assert "Claire MARTIN" in words(together)
 
 
+FIELDS = {
+    "a list that drops down": (b"/FT/Ch/Ff 131072/Opt[(Alpha)(Beta)]/V(Beta)", "Beta"),
+    "a list with codes": (b"/FT/Ch/Opt[[(a)(Alpha)][(b)(Beta)]]/V(b)/I[1]", "Alpha Beta"),
+    "a comb": (b"/FT/Tx/Ff 16777216/MaxLen 14/V(73282932000074)", "7 3 2 8 2 9 3 2 0 0 0 0 7 4"),
+    "several lines": (b"/FT/Tx/Ff 4096/V(Lu\\net approuv\xe9)", "Lu et approuvé"),
+    "rich text": (b"/FT/Tx/Ff 33554432/V(Claire)/RV(<body><p>Claire</p></body>)", "Claire"),
+    "in two bytes a sign": (b"/FT/Tx/V<FEFF00C90074006500E9>", "Été".replace("é", "eé")),
+}
+
+
+@pytest.mark.parametrize(("field", "read"), FIELDS.values(), ids=FIELDS)
+def test_every_kind_of_field_stays_drawn_and_read(field: bytes, read: str) -> None:
+    data = rich_pdfs.form_without_looks(field)
+    assert (words(alone(data)), words(bound(data))) == (read, read)
+    assert (middle(alone(data), 1), middle(bound(data), 2)) == ("drawn", "drawn")
+
+
+@pytest.mark.parametrize("field", [b"/FT/Sig", b"/FT/Btn/V/Off/AS/Off", b"/FT/Tx", b"/FT/Btn/Ff 65536/MK<</CA(OK)>>"])
+def test_an_empty_field_is_no_loss(field: bytes) -> None:
+    assert bound(rich_pdfs.form_without_looks(field)).pages == 2
+
+
 def test_a_ticked_box_stays_ticked() -> None:
     assert middle(bound(rich_pdfs.ticked_form()), 2) == "drawn"
 
@@ -124,6 +146,21 @@ REFUSED: list[tuple[str, Reason, Build]] = [
     ("a layer for print alone", Reason.HIDDEN_LAYERS,
      lambda: layered(usage=b"/Usage<</View<</ViewState/OFF>>>>")),
     ("a stamp without its look", Reason.UNDRAWN_ANNOTATIONS, lambda: annotated(b"/Subtype/Stamp/Name/Approved/F 4")),
+    ("a file associated with the document", Reason.ATTACHMENTS, rich_pdfs.with_associated_files),
+    ("a file associated with a page", Reason.ATTACHMENTS,
+     lambda: rich_pdfs.with_associated_files(b"/Annots[5 0 R]")),
+    ("a recording", Reason.ATTACHMENTS, lambda: annotated(b"/Subtype/Sound/F 4" + LOOK)),
+    ("a film", Reason.ATTACHMENTS, lambda: annotated(b"/Subtype/RichMedia/F 4" + LOOK)),
+    ("a model", Reason.ATTACHMENTS, lambda: annotated(b"/Subtype/3D/F 4" + LOOK)),
+    ("a box ticked without its look", Reason.UNDRAWN_ANNOTATIONS,
+     lambda: rich_pdfs.form_without_looks(b"/FT/Btn/V/Oui/AS/Oui/MK<</CA(4)>>")),
+    ("a button chosen without its look", Reason.UNDRAWN_ANNOTATIONS,
+     lambda: rich_pdfs.form_without_looks(b"/FT/Btn/Ff 49152/V/Oui")),
+    ("a box ticked in its value alone", Reason.UNDRAWN_ANNOTATIONS, lambda: rich_pdfs.ticked_form(b"")),
+    ("a box ticked in its value, drawn empty", Reason.UNDRAWN_ANNOTATIONS, lambda: rich_pdfs.ticked_form(b"/AS/Off")),
+    ("a name in signs that fonts lack", Reason.UNDRAWN_ANNOTATIONS,
+     lambda: rich_pdfs.form_without_looks(b"/FT/Tx/V<FEFF962E660E>")),
+    ("a mark of what is to be blackened", Reason.UNDRAWN_ANNOTATIONS, lambda: annotated(b"/Subtype/Redact/F 4")),
     ("a line without its look", Reason.UNDRAWN_ANNOTATIONS, lambda: annotated(b"/Subtype/Line/L[9 9 99 99]/F 4")),
 ]  # fmt: skip
 

@@ -37,9 +37,22 @@ def filled_form(*, value: bytes = b"Claire MARTIN", look: bool = True) -> bytes:
     return wide.replace(b"/Rect[100 100 200 200]", b"/Rect[100 100 300 130]")
 
 
-def ticked_form() -> bytes:
+def form_without_looks(field: bytes) -> bytes:
+    """A field as programs fill it in that leave its appearance to the reader."""
+    catalogue = b"/AcroForm<</Fields[5 0 R]/NeedAppearances true/DA(/F 12 Tf 0 g)/DR<</Font<</F 7 0 R>>>>>>"
+    data = annotated(b"/Subtype/Widget/T(champ)/F 4/DA(/F 12 Tf 0 g)" + field, catalogue=catalogue, more=[FONT])
+    return data.replace(b"/Rect[100 100 200 200]", b"/Rect[100 100 300 180]")
+
+
+def with_associated_files(where: bytes = b"/Type/Catalog") -> bytes:
+    """A file associated with a part of the document (PDF/A-3, Factur-X), in no list of attachments."""
+    more = [b"<</Type/Filespec/F(f.xml)/AFRelationship/Data/EF<</F 8 0 R>>>>", stream(b"<xml/>", b"/Type/EmbeddedFile")]
+    return annotated(b"/Subtype/Link", more=more).replace(where, where + b"/AF[7 0 R]")
+
+
+def ticked_form(state: bytes = b"/AS/Oui") -> bytes:
     """A box that is ticked: its appearance is chosen by its state."""
-    field = b"/Subtype/Widget/FT/Btn/T(accord)/F 4/V/Oui/AS/Oui/AP<</N<</Oui 6 0 R/Off 7 0 R>>>>"
+    field = b"/Subtype/Widget/FT/Btn/T(accord)/F 4/V/Oui%b/AP<</N<</Oui 6 0 R/Off 7 0 R>>>>" % state
     off = stream(b"", b"/Type/XObject/Subtype/Form/BBox[0 0 100 100]")
     return annotated(field, catalogue=b"/AcroForm<</Fields[5 0 R]>>", more=[off])
 
