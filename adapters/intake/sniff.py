@@ -28,6 +28,7 @@ KIND_OF_MEDIA_TYPE = {
 }
 WORD_EXTENSIONS = {"doc", "docx", "docm", "dot", "dotx", "odt", "ott", "rtf", "pages", "wps"}
 WORD_MEDIA = ("wordprocessingml", "msword", "opendocument.text", "/rtf")
+MEANS_NOTHING = ("", "bin")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ARCHIVE = b"PK\x03\x04"
 SVG = re.compile(rb"<svg[\s>]|<!DOCTYPE\s+svg", re.IGNORECASE)
@@ -77,10 +78,12 @@ def _why_not(head: bytes, extension: str) -> Reason:
 def _agree(extension: str) -> bool:
     """Whether the name may stand: of any accepted type, since telephones and mails mistake one for another, or of none.
 
-    An extension that means nothing (« .scan ») contradicts nothing; one of a program, a page or a letter does.
+    An extension that means nothing (« .scan », « .bin » of some mail programs) contradicts nothing, nor does one of
+    another picture (« .bmp », « .gif »); one of a program, a page or a letter does.
     """
-    if extension in KIND_OF_EXTENSION:
+    if extension in KIND_OF_EXTENSION or extension in MEANS_NOTHING:
         return True
     if extension in WORD_EXTENSIONS:
         return False
-    return not extension or OTHER_TYPES.guess_type(f"x.{extension}")[0] is None
+    media = OTHER_TYPES.guess_type(f"x.{extension}")[0]
+    return media is None or (media.startswith("image/") and media != "image/svg+xml")

@@ -82,14 +82,26 @@ def test_a_jpeg_stays_one(name: str) -> None:
 @pytest.mark.parametrize(
     ("orientation", "red_corner", "blue_corner"),
     [
+        (0, "top left", "bottom right"),
         (1, "top left", "bottom right"),
+        (2, "top right", "bottom left"),
         (3, "bottom right", "top left"),
+        (4, "bottom left", "top right"),
+        (5, "top left", "bottom right"),
         (6, "top right", "bottom left"),
+        (7, "bottom right", "top left"),
         (8, "bottom left", "top right"),
+        (9, "top left", "bottom right"),
     ],
 )
-def test_a_photo_is_turned_as_the_telephone_says(orientation: int, red_corner: str, blue_corner: str) -> None:
-    seen = corners(shown(one("photo.jpg", files.jpeg(orientation=orientation))))
+@pytest.mark.parametrize("encoding", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_photo_is_turned_as_the_telephone_says(
+    encoding: str, orientation: int, red_corner: str, blue_corner: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    told = {"tiffinfo": {0x0112: orientation}} if encoding == "TIFF" else {"exif": exif}
+    seen = corners(shown(one(f"photo.{encoding.lower()}", files.encoded(files.picture(), encoding, **told))))
     assert (seen[red_corner], seen[blue_corner]) == ("red", "blue")
 
 
@@ -182,7 +194,10 @@ CONTENTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
 }
 
 
-@pytest.mark.parametrize("extension", ["pdf", "JPG", "jpeg", "png", "HEIC", "heif", "tif", "webp"])
+NAMES = ["pdf", "JPG", "jpeg", "png", "HEIC", "heif", "tif", "webp", "mpo", "bmp", "gif", "avif", "bin", "part", "pdf "]
+
+
+@pytest.mark.parametrize("extension", NAMES)
 @pytest.mark.parametrize(("build", "media_type", "ending"), CONTENTS.values(), ids=CONTENTS)
 def test_an_accepted_type_is_taken_under_the_name_of_any_other(
     build: Callable[[], bytes], media_type: str, ending: str, extension: str
