@@ -25,3 +25,8 @@ def without_entities(text: str) -> str:
 def plain(text: str) -> str:
     """Return the text in NFKC, without entities and format characters; « № » and « º » are « n° » and « ° »."""
     return unicodedata.normalize("NFKC", without_format(without_entities(text)).translate(_SIGNS))
+
+
+def web_address(text: str) -> str:
+    """Return the address of a page without what stands round it where it is copied: « <https://a.example/b>. »."""
+    return without_format(without_entities(text)).lstrip("<«“\"' \u00a0\u202f").rstrip(">»”\"'.,; \u00a0\u202f\r\n\t")

@@ -135,7 +135,7 @@ class ComplementForm(SignatoryFields, ReferenceFields):
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         valid = super().validate(extra_validators, lenient=lenient)
         own = [self._number_is_right(), self._mandate_is_fresh(), self._head_office_is_right()]
-        shared = [lenient or self.second_is_whole(), self.reference_is_right(self.today, lenient=lenient)]
+        shared = [lenient or self.second_is_whole(), self.reference_is_right(lenient=lenient)]
         return all([valid, *own, *shared])
 
     def _number_is_right(self) -> bool:

@@ -21,7 +21,7 @@ class OtherDocumentForm(PieceForm, ReferenceFields):
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         valid = super().validate(extra_validators, lenient=lenient)
-        return self.reference_is_right(self.today, lenient=lenient) and valid
+        return self.reference_is_right(lenient=lenient) and valid
 
     def demand_file(self, have: Collection[str]) -> bool:
         return super().demand_file({*have, self.document} if self.is_told else have)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from domain.calendar import latest_french_date
 from domain.names import ADDRESS_MAXIMUM
+from domain.pasted import web_address
 from domain.published import day_of, reference_of
 from public_signup.forms.base import good_text
+from web.current import deps
 from web.fields import Day, Line
 from web.form_words import FrenchForm
 
@@ -49,13 +51,14 @@ class ReferenceFields(FrenchForm):
         """Whether anything is written."""
         return any(field.data for field in (*self._named.values(), self.reference_link))
 
-    def reference_is_right(self, today: date, *, lenient: bool) -> bool:
+    def reference_is_right(self, *, lenient: bool) -> bool:
         """Whether nothing of it is wrong, and, unless `lenient`, nothing lacks; the fields say what."""
-        if self.reference_date.day is not None and self.reference_date.day > today:
+        if self.reference_date.day is not None and self.reference_date.day > latest_french_date(deps().now()):
             self.reference_date.errors = [FUTURE]
         link_field = self.reference_link
         if link_field.data and not link_field.errors:
-            link_field.data = link_field.data if "://" in link_field.data else f"https://{link_field.data}"
+            link = web_address(link_field.data)
+            link_field.data = link if "://" in link else f"https://{link}"
             link_field.errors = [] if is_web_address(link_field.data) else [NO_ADDRESS]
         if self.is_told and not lenient:
             for needed, field in self._named.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.pasted import plain, without_entities
+from domain.pasted import plain, web_address, without_entities
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,16 @@ def test_a_text_is_read_as_its_reader_saw_it(copied: str, typed: str) -> None:
 
 def test_an_entity_needs_its_semicolon() -> None:
     assert without_entities("&lt &lt;") == "&lt <"
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "https://recueil.example/a?b=1&c=(2)",
+        "<https://recueil.example/a?b=1&amp;c=(2)>.",
+        "«\u00a0https://recueil.example/a?b=1&c=(2)\u00a0»",
+        "\ufeffhttps://recueil.example/a?b=1\u200b&c=(2),",
+    ],
+)
+def test_the_address_of_a_page(copied: str) -> None:
+    assert web_address(copied) == "https://recueil.example/a?b=1&c=(2)"

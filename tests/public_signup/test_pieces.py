@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -173,6 +174,33 @@ class TestDelegation:
         assert page.text.count(words) == 2
         assert draft().document_references == {}
         assert person.presses(**REFERENCE).heading == LETTER_PAGE
+
+    @pytest.mark.parametrize(
+        ("sent_at", "dated"),
+        [
+            ("2026-11-26T22:20", "27/11/2026"),
+            ("2026-12-31T13:05", "1er janvier 2027"),
+            ("2027-02-28T20:30", "01.03.2027"),
+            ("2028-02-28T14:00", "mardi 29 février 2028"),
+            ("2027-03-27T23:30", "2027-03-28T10:30+11:00"),
+        ],
+        ids=[
+            "La Réunion",
+            "a year's end in Nouméa",
+            "a month's end in Mayotte",
+            "29 February in Wallis",
+            "summer time",
+        ],
+    )
+    def test_an_act_dated_today_anywhere_on_french_soil(
+        self, person: Person, clock: Clock, sent_at: str, dated: str
+    ) -> None:
+        to_delegation(person)
+        moment = datetime.fromisoformat(sent_at).replace(tzinfo=UTC)
+        clock.advance(seconds=(moment - clock.at).total_seconds())
+        person.goes("/creer-un-compte/pieces")
+        page = person.presses(**REFERENCE | {"reference_date": dated})
+        assert page.heading == LETTER_PAGE, page.text
 
     def test_half_a_reference_is_kept_and_is_none(self, person: Person) -> None:
         to_delegation(person)
