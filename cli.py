@@ -20,7 +20,7 @@ from adapters.search_indexes import RightLacking
 from demo.commands import demo
 from domain.actors import SYSTEM
 from domain.errors import DomainError
-from domain.mailboxes import email_key, readable
+from domain.mailboxes import email_key, pasted, readable
 from domain.names import clean_line
 from domain.states import StaffRole
 from models import database
@@ -99,7 +99,7 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
     try:
         account, token = agents.create_first_administrator(
             deps(),
-            email=email,
+            email=pasted(email),
             first_name=clean_line(first_name),
             last_name=clean_line(last_name),
             unusable_hash=unusable_hash(),
@@ -122,13 +122,13 @@ def reset_second_factor_command(email: str, reason: str) -> None:
     The link to set up the next one is shown here alone: hand it over to the person whom you identified.
     """
     try:
-        account = account_of(email_key(email))
+        account = account_of(email_key(pasted(email)))
         if account is None:
             raise click.ClickException("Aucun compte n’a cette adresse.")
         secret = second_factors.reset_second_factor(deps(), SYSTEM, account.id, reason)
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
-    click.echo(f"La double authentification de {readable(email)} est réinitialisée ; ses sessions sont déconnectées.")
+    click.echo(f"La double authentification de {readable(account.email)} est réinitialisée ; ses sessions sont déconnectées.")
     if secret is not None:
         click.echo("Lien pour en activer une nouvelle, avec le mot de passe du compte, à usage unique :")
         click.echo(f"{settings().public_url}/connexion/double-authentification/{secret}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from adapters.intake.names import safe_filename
+from domain.invisible import JOINERS
 
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 DOTS = "…" * 18
@@ -97,6 +98,9 @@ def where_to_give(facts: LetterFacts) -> list[str]:
 
 
 def clean(value: str) -> str:
-    """One line without control, bidi or unprintable characters, at most 400 characters."""
-    kept = (c if unicodedata.category(c)[0] not in "CZ" or c == NO_BREAK else " " for c in value[: 4 * MAX_VALUE])
+    """One line without control, bidi or unprintable characters, at most 400 characters. Joiners stay: they are part of
+    how a Persian name is written.
+    """
+    stay = JOINERS + NO_BREAK
+    kept = (c if unicodedata.category(c)[0] not in "CZ" or c in stay else " " for c in value[: 4 * MAX_VALUE])
     return re.sub(" {2,}", " ", unicodedata.normalize("NFC", "".join(kept))).strip()[:MAX_VALUE]

@@ -21,9 +21,9 @@ from wtforms.widgets import RadioInput
 from domain.calendar import french_date
 from domain.errors import DomainError
 from domain.identifiers import format_siret, parse_siret
-from domain.invisible import without_format
 from domain.mailboxes import InvalidMailbox, deliverable, display, email_key, pasted
 from domain.names import ADDRESS_MAXIMUM, NAME_MAXIMUM, TEXT_MAXIMUM, InvalidText, clean_line, clean_text
+from domain.pasted import plain
 from domain.phones import TYPED_MAXIMUM, parse_phone, readable_phone
 from domain.typed_dates import InvalidDate, parse_date
 from web.spelling import example_date
@@ -254,10 +254,10 @@ class Typed(Asked, StringField):  # type: ignore[misc]
 
 
 class Code(Typed):
-    """A one-time or recovery code: without the invisible characters that come along when it is copied."""
+    """A one-time or recovery code: without what comes along when it is copied, in digits of any width."""
 
     def read(self, form: Any) -> None:
-        self.data = without_format(self.data).strip()
+        self.data = plain(self.data).strip()
 
 
 def choice(value: str, label: str, *, reveals: str = "") -> SelectChoice:

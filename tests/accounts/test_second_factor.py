@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -25,6 +26,26 @@ def test_the_right_code_completes_signing_in(app: Flask, visitor: Visitor) -> No
     assert visitor.get("/mon-compte").status_code == 302, "the password alone opens nothing"
     assert visitor.post("/connexion/code", code=code_of(phone)).location == "/mon-compte"
     assert visitor.get("/mon-compte").status_code == 200
+
+
+COPIED = {
+    "in groups": lambda code: f" {code[:3]}\u202f{code[3:]} ",
+    "with marks": lambda code: f"\u202a{code[:2]}\u200b{code[2:]}\ufeff\u202c",
+    "full width": lambda code: code.translate({ord("0") + n: 0xFF10 + n for n in range(10)}),
+    "as bold letters": lambda code: code.translate({ord("0") + n: 0x1D7CE + n for n in range(10)}),
+    "with dashes": lambda code: f"{code[:3]}-{code[3:]}\ufe0f",
+    "from a page": lambda code: f"{code[:3]}&nbsp;{code[3:]}",
+}
+
+
+@pytest.mark.parametrize("copied", COPIED.values(), ids=COPIED)
+def test_a_code_is_read_as_it_was_copied(app: Flask, visitor: Visitor, copied: Callable[[str], str]) -> None:
+    account, phone, codes = with_factor(app, visitor)
+    visitor.sign_in(account)
+    assert visitor.post("/connexion/code", code=copied(code_of(phone))).location == "/mon-compte"
+    visitor.post("/deconnexion", page="/mon-compte")
+    visitor.sign_in(account)
+    assert visitor.post("/connexion/code-de-secours", code=copied(codes[0])).location == "/mon-compte"
 
 
 def test_a_code_is_taken_once(app: Flask, visitor: Visitor) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -143,6 +144,30 @@ def test_a_strange_name_stays_on_its_line(words: Words, name: str) -> None:
 def test_what_is_markup_elsewhere_is_printed_as_it_is_typed(words: Words, mark: str) -> None:
     name = f"{mark}Zoé{mark}{mark} {mark}1. x{mark}"
     assert name in words(replace(FACTS, values={**FACTS.values, "applicant_name": name}))
+
+
+NAMES = [
+    "Đặng Thị Ánh",
+    "Łukasz Żółć",
+    "Ελένη",
+    "Иван Ѣ",
+    "نیک\u200cپور",
+    "Հայկ",
+    "קרן",
+    "Mᵉ Lê",
+    "Dʼarc",
+    "Ž̌ q̃",
+    "Ⅳ № ①",
+]
+
+
+@FORMS
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_another_script_is_printed_whole(words: Words, name: str) -> None:
+    """In the PDF, letters that are read from the right stand in the order in which they are drawn."""
+    text = words(replace(FACTS, values={**FACTS.values, "applicant_name": name}))
+    assert unprintable(name) == ""
+    assert Counter(unicodedata.normalize("NFC", name).replace(" ", "")) - Counter(text) == Counter()
 
 
 @FORMS

@@ -125,3 +125,12 @@ def test_a_lost_factor_is_reset_by_a_command(app: Flask) -> None:
     assert result.exit_code == 0
     assert Account.get_by_id(account.id).tf_totp_secret is None
     assert app.test_cli_runner().invoke(args=["reset-second-factor", "x@y.example"]).exit_code == 1
+
+
+@pytest.mark.parametrize("copied", ["Alix <{}>", "mailto:{}", "\u202a{}\u202c", "«\u00a0{}\u00a0»", "{}."])
+def test_commands_take_an_address_as_it_was_copied(app: Flask, copied: str) -> None:
+    names = ["--first-name", "Alix", "--last-name", "Agente"]
+    result = app.test_cli_runner().invoke(args=["create-admin", copied.format("si@agence.example"), *names])
+    assert (result.exit_code, Account.get().email) == (0, "si@agence.example"), result.output
+    reset = app.test_cli_runner().invoke(args=["reset-second-factor", copied.format("SI@agence.example")])
+    assert "Aucun compte" not in reset.output
