@@ -128,7 +128,9 @@ def reset_second_factor_command(email: str, reason: str) -> None:
         secret = second_factors.reset_second_factor(deps(), SYSTEM, account.id, reason)
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
-    click.echo(f"La double authentification de {readable(account.email)} est réinitialisée ; ses sessions sont déconnectées.")
+    click.echo(
+        f"La double authentification de {readable(account.email)} est réinitialisée ; ses sessions sont déconnectées."
+    )
     if secret is not None:
         click.echo("Lien pour en activer une nouvelle, avec le mot de passe du compte, à usage unique :")
         click.echo(f"{settings().public_url}/connexion/double-authentification/{secret}")

@@ -43,7 +43,7 @@ _IN_FRONT = re.compile(
 _DECIMALS = re.compile(r"(?<=\d)[.,]0{1,2}\s*$")
 # What a number looks like among any other words: « Verdure, 732 829 320 00074 à Nantes », « 1486 (Syntec) ».
 _GAP = r"[^\w\x00-\x1f]{0,3}"
-_SIRET_AMONG_WORDS = re.compile(rf"(?<!\w)[0-9](?:{_GAP}[0-9]){{13}}(?!{_GAP}[0-9]|\w)")
+_DIGITS_AMONG_WORDS = re.compile(rf"(?<!\w)[0-9](?:{_GAP}[0-9])*(?!\w)")
 _RNA_AMONG_WORDS = re.compile(rf"(?<!\w)W{_GAP}[0-9]{_GAP}[0-9A-Z](?:{_GAP}[0-9]){{7}}(?!\w)", re.IGNORECASE)
 _IDCC_AMONG_WORDS = re.compile(r"(?<!\w)[0-9]{1,4}(?!\w)")
 # Conventions also have a number of their printed brochure, which is another.
@@ -87,7 +87,7 @@ def parse_siret(text: str, *, among_words: bool = False) -> str:
     Any other words may stand beside it where nothing but a SIRET is asked for (`among_words`). La Poste's
     establishments follow their own checksum (stdnum). Fourteen zeros pass Luhn and are refused. Raises InvalidSiret.
     """
-    alone = _only(_SIRET_AMONG_WORDS, text) if among_words else ""
+    alone = _only(_DIGITS_AMONG_WORDS, text, length=14) if among_words else ""
     number = _digits_of(alone or text, 14, InvalidSiret)
     try:
         return stdnum_siret.validate(number)
@@ -200,9 +200,10 @@ def _without_decimals(text: str) -> str:
     return _compact(_DECIMALS.sub("", plain(text)))
 
 
-def _only(pattern: re.Pattern[str], text: str) -> str:
-    """The one number of this shape that stands in a text, without decoration; '' for none, and for several."""
+def _only(pattern: re.Pattern[str], text: str, length: int | None = None) -> str:
+    """The one number of this shape, and length, that stands in a text, undecorated; '' for none, and for several."""
     seen = {_DECORATION.sub("", number) for number in pattern.findall(plain(text[:READ]))}
+    seen = {number for number in seen if length is None or len(number) == length}
     return seen.pop() if len(seen) == 1 else ""
 
 

@@ -96,6 +96,8 @@ def test_a_siret_is_taken_out_of_a_line_of_a_letter_where_one_is_asked_for(text:
         "FR40732829320",
         "73282932000074 ou 35600000000048",
         "732829320000741 en tout",
+        "9 732 829 320 00074 en tout",
+        "73 282 932 000 074,15 en tout",
     ],
 )
 def test_no_siret_is_guessed(text: str) -> None:
