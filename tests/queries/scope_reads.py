@@ -307,6 +307,7 @@ READS: dict[str, Read] = {
     "address_changes_visible_to": lambda world, actor: _number(scopes.address_changes_visible_to(actor).count()),
     "open_changes": lambda world, actor: _number(len(address_changes.open_changes(actor))),
     "change_of": lambda world, actor: _yes(address_changes.change_of(actor, AddressChange.get().old_key)),
+    "given_up": lambda world, actor: _number(len(address_changes.given_up(actor, world.deps.now()))),
     "to_confirm": lambda world, actor: _number(address_changes.to_confirm(actor).count()),
     "unreached_about": lambda world, actor: _yes(mails.unreached_about(actor, _last_mail().request_id)),
     "unreached_at": lambda world, actor: _yes(mails.unreached_at(actor, _last_mail().to_key)),

@@ -163,6 +163,7 @@ def _set_apart(world: World, a: Entity, member: dict[str, Actor], reviewer: Acco
     _decided_later(world, world.one(AccountRequest, "b"), member["other"])
     asked = {"old": "a@x.example", "old_key": "a@x.example", "new": "b@x.example", "new_key": "b@x.example"}
     AddressChange.create(**asked, words="A appelé.", proposed_by=reviewer.id, proposed_at=now)
+    journal.record("address.dropped", SYSTEM, now, old="c@x.example", new="d@x.example", why="unconfirmed")
 
 
 def _set(request: AccountRequest, **values: Any) -> None:

@@ -147,6 +147,7 @@ SCOPES = """
   address_changes_visible_to          .    .    .       .     .        .        1        1        1
   open_changes                        .    .    .       .     .        .        1        1        1
   change_of                           .    .    .       .     .        .        yes      yes      yes
+  given_up                            .    .    .       .     .        .        1        1        1
   to_confirm                          .    .    .       .     .        .        1        1        1
   unreached_about                     .    .    .       .     .        .        yes      yes      yes
   unreached_at                        .    .    .       .     .        .        yes      yes      yes
