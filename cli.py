@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import threading
 from contextlib import suppress
@@ -26,17 +25,19 @@ from domain.states import StaffRole
 from models import database
 from queries.signing_in import account_of
 from services.documents import store
-from services.machinery import journal_check, worker
+from services.machinery import worker
 from services.people import agents, second_factors
 from services.reference import ministries
 from services.requests import silence
 from web.current import deps, settings
 from web.directory_commands import directory
 from web.figures_commands import figures
+from web.handlers import RECURRING, make_handlers
+from web.journal_commands import journal_commands
 from web.mail_commands import mail_commands
 from web.storage_commands import storage
 from web.store_words import for_operators
-from web.wiring import RECURRING, make_handlers, role_limits, worker_patience
+from web.wiring import role_limits, worker_patience
 from web.words import sentence
 
 
@@ -135,45 +136,6 @@ def reset_second_factor_command(email: str, reason: str) -> None:
         click.echo("Lien pour en activer une nouvelle, avec le mot de passe du compte, à usage unique :")
         click.echo(f"{settings().public_url}/connexion/double-authentification/{secret}")
         click.echo(f"Il fonctionne pendant {settings().password_reset_hours} h, et n’est envoyé à personne.")
-
-
-@click.group("journal")
-def journal_commands() -> None:
-    """What happened, and whether it is still what was written."""
-
-
-@journal_commands.command("verify")
-@click.option(
-    "--head",
-    "heads",
-    multiple=True,
-    metavar="NUMÉRO:MAC",
-    help="Une tête de la chaîne, conservée par le journal de sécurité",
-)
-@with_appcontext
-def journal_verify_command(heads: tuple[str, ...]) -> None:
-    """Compare every entry of the journal with its seal. Exit status 1 when anything does not match."""
-    seen = journal_check.verify(deps(), dict(_head(given) for given in heads))
-    click.echo(
-        f"{seen.links} événements scellés, du n° {seen.first} au n° {seen.last}"
-        f" ({seen.erased} détails effacés, {seen.waiting} événements en attente de leur scellé)."
-    )
-    click.echo(f"Tête de la chaîne : {seen.last}:{seen.mac}")
-    click.echo(f"Clés employées : {', '.join(sorted(seen.keys)) or 'aucune'}")
-    for mismatch in seen.kept:
-        number = f"scellé n° {mismatch.number}" if mismatch.number is not None else ""
-        entry = f"événement n° {mismatch.entry_id}" if mismatch.entry_id is not None else ""
-        click.echo(f"{', '.join(filter(None, (number, entry)))} : {mismatch.trouble.label}", err=True)
-    if not seen.sound:
-        raise click.ClickException(f"le journal ne correspond pas à ses scellés ({seen.mismatches} écarts).")
-    click.echo("Le journal correspond à ses scellés.")
-
-
-def _head(given: str) -> tuple[int, str]:
-    number, _, mac = given.partition(":")
-    if not (number.isascii() and number.isdigit() and re.fullmatch("[0-9a-f]{64}", mac)):
-        raise click.BadParameter("une tête s’écrit NUMÉRO:MAC, comme l’événement journal.head la donne.")
-    return int(number), mac
 
 
 def _tell_link(token: str) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from adapters import pages
-from adapters.antivirus import Clamd
 from adapters.company_api import CompanyApi
 from adapters.electronic_signatures import SignatureExaminer, roots_of
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
-from adapters.passwords import address_token, reset_token
 from adapters.public_holidays import working_days
 from adapters.role_limits import RoleLimits
 from adapters.storage import EncryptedFolder
@@ -25,30 +21,9 @@ from domain.companies import CompanyDirectory
 from domain.policy import Policy
 from domain.silence import Silence, SilenceEffect
 from models import Patience
-from services.documents import files, page_images, scans, sweep
-from services.figures import totals
-from services.jobs import running
-from services.machinery import clock, journal_seals, outbox, planner
 from services.machinery.dependencies import Dependencies
-from services.machinery.handling import Handler
-from services.machinery.worker import Recurring
-from services.people import accounts, password_resets
 from services.reference.stock_directory import StockDirectory
-from services.requests import manager_mails, official, routing
-from services.review import decisions
-from services.signup import find_requests, resuming, submission
 from web.kinds_file import read_kinds_file
-
-CLOCK = "clock"
-
-RECURRING = (
-    Recurring(CLOCK, timedelta(minutes=10)),
-    Recurring(sweep.KIND, timedelta(minutes=10)),
-    Recurring(totals.KIND, totals.EVERY),
-    Recurring(journal_seals.SEAL, journal_seals.SEAL_EVERY),
-    Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
-    Recurring(planner.KIND, planner.EVERY),
-)
 
 
 def make_deps(settings: Settings) -> Dependencies:
@@ -155,44 +130,3 @@ def make_transport(settings: Settings) -> SmtpTransport | KeptMail:
         password=settings.smtp_password,
         ca_file=Path(settings.smtp_ca_file) if settings.smtp_ca_file else None,
     )
-
-
-def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
-    """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
-    return {
-        routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
-        outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),
-        password_resets.RESET: password_resets.reset_handler(reset_token),
-        accounts.ADDRESS: accounts.address_handler(address_token),
-        find_requests.FIND: find_requests.find_handler,
-        resuming.RESUME: resuming.resume_handler,
-        submission.ACTIVATION: submission.activation_handler,
-        "decision": _decide,
-        running.KIND: running.handler,
-        scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
-        official.KIND: official.handler,
-        page_images.TASK: page_images.draw_ahead,
-        files.DISCARD: files.discard,
-        sweep.KIND: sweep.handler,
-        CLOCK: _tick,
-        totals.KIND: totals.handler,
-        journal_seals.SEAL: _seal,
-        journal_seals.HEAD: _tell_head,
-        planner.KIND: planner.handler,
-    }
-
-
-def _decide(deps: Dependencies, payload: Mapping[str, Any]) -> None:
-    decisions.apply_due(deps, int(payload["decision_id"]))
-
-
-def _tick(deps: Dependencies, payload: Mapping[str, Any]) -> None:
-    clock.tick(deps)
-
-
-def _seal(deps: Dependencies, payload: Mapping[str, Any]) -> None:
-    journal_seals.seal_due(deps)
-
-
-def _tell_head(deps: Dependencies, payload: Mapping[str, Any]) -> None:
-    journal_seals.tell_head(deps)

@@ -9,7 +9,7 @@ from models import Account, Mail
 from services.machinery.worker import run_due
 from tests.support.application import Visitor, deps_of, known_account, secret_of
 from tests.support.dependencies import Clock
-from web.wiring import make_handlers
+from web.handlers import make_handlers
 
 NEW = "camille@nouveau.example"
 

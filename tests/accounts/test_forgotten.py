@@ -18,7 +18,7 @@ from services.requests import closing
 from tests.support.application import PASSWORD, Visitor, deps_of, known_account, secret_of, work
 from tests.support.dependencies import Clock
 from tests.support.factories import make_request, own_actor
-from web.wiring import make_handlers
+from web.handlers import make_handlers
 
 NEW = "cinq bateaux verts au port"
 

@@ -22,7 +22,7 @@ from tests.support.application import Visitor, connected, deps_of, known_account
 from tests.support.clamd import EICAR, RealClamd
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
-from web.wiring import make_handlers
+from web.handlers import make_handlers
 
 pytestmark = pytest.mark.slow
 

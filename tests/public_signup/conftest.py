@@ -19,7 +19,7 @@ from tests.support.application import connected, deps_of, make_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from tests.support.signup import Person
-from web.wiring import make_handlers
+from web.handlers import make_handlers
 
 
 @pytest.fixture

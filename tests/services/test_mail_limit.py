@@ -24,7 +24,7 @@ from tests.support.dependencies import Clock
 from tests.support.factories import make_account, make_draft, make_request, make_si_admin
 from tests.support.mails import RENDERER, Mailbox, deliver_all
 from tests.support.races import at_once
-from web.wiring import make_handlers
+from web.handlers import make_handlers
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from models import database
 from services.machinery import planner
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
-from web.wiring import RECURRING
+from web.handlers import RECURRING
 
 
 def test_sqlite_is_told_of_its_rows_each_day_and_postgresql_looks_by_itself(deps: Dependencies) -> None:

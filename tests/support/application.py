@@ -30,9 +30,9 @@ from services.machinery.outbox import secrets_of
 from services.machinery.worker import run_due
 from tests.support.dependencies import Clock
 from tests.support.factories import make_account
+from web.handlers import make_handlers
 from web.limits import init_limits
 from web.sign_in_limits import BLOCKED, BUSY
-from web.wiring import make_handlers
 
 PASSWORD = "quatre mots sans lien 2026"
 _made: dict[Settings, tuple[Flask, dict[str, Any], dict[str, Any]]] = {}

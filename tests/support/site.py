@@ -31,7 +31,7 @@ from services.machinery.worker import run_due
 from services.people.digests import MORNING_HOUR
 from tests.support.factories import make_account, make_entity, make_member
 from tests.support.smtp import SmtpServer
-from web.wiring import make_handlers
+from web.handlers import make_handlers
 
 PASSWORD = "quatre mots sans lien 2026"
 

@@ -15,7 +15,7 @@ from services.machinery import journal, journal_seals
 from services.machinery.worker import LANES, run_worker
 from tests.support.application import deps_of
 from tests.support.tampering import tampering
-from web.wiring import RECURRING, make_handlers
+from web.handlers import RECURRING, make_handlers
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def test_a_sound_journal_ends_with_0_and_tells_its_head(sealed: Flask) -> None:
     head = f"3:{JournalSeal.get(JournalSeal.number == 3).mac}"
     assert result.exit_code == 0, result.output
     assert "3 événements scellés, du n° 1 au n° 3" in result.output
-    assert f"Tête de la chaîne : {head}" in result.output
-    assert "Clés employées : k2" in result.output
+    assert f"Tête de la chaîne : {head}" in result.output
+    assert "Clés employées : k2" in result.output
     again = sealed.test_cli_runner().invoke(args=["journal", "verify", "--head", head])
     assert again.exit_code == 0
 
@@ -44,7 +44,7 @@ def test_an_altered_one_ends_with_1_and_says_what_where(sealed: Flask, caplog: p
     result = sealed.test_cli_runner().invoke(args=["journal", "verify"])
     assert result.exit_code == 1
     where = f"scellé n° 2, événement n° {second}"
-    assert f"{where} : le détail a été supprimé sans effacement enregistré" in result.output
+    assert f"{where} : le détail a été supprimé sans effacement enregistré" in result.output
     assert "le journal ne correspond pas à ses scellés (1 écart" in result.output
     assert [record.getMessage() for record in caplog.records if record.name == "guichet.security"] == [
         "journal.altered"
@@ -54,7 +54,7 @@ def test_an_altered_one_ends_with_1_and_says_what_where(sealed: Flask, caplog: p
 def test_a_head_that_the_chain_does_not_pass_through_ends_with_1(sealed: Flask) -> None:
     result = sealed.test_cli_runner().invoke(args=["journal", "verify", "--head", f"9:{'0' * 64}"])
     assert result.exit_code == 1
-    assert "scellé n° 9 : la chaîne ne passe pas par la tête donnée" in result.output
+    assert "scellé n° 9 : la chaîne ne passe pas par la tête donnée" in result.output
 
 
 @pytest.mark.parametrize("head", ["", "3", "3:", "x:y", f"-1:{'0' * 64}", f"3:{'g' * 64}"])

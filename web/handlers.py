@@ -1,0 +1,75 @@
+"""What the worker does with each kind of task, and what it does at intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from adapters.antivirus import Clamd
+from adapters.passwords import address_token, reset_token
+from config import Settings
+from services.documents import files, page_images, scans, sweep
+from services.figures import totals
+from services.jobs import running
+from services.machinery import clock, journal_seals, outbox, planner
+from services.machinery.dependencies import Dependencies
+from services.machinery.handling import Handler
+from services.machinery.worker import Recurring
+from services.people import accounts, password_resets
+from services.requests import manager_mails, official, routing
+from services.review import decisions
+from services.signup import find_requests, resuming, submission
+from web.wiring import make_renderer, make_transport
+
+CLOCK = "clock"
+
+RECURRING = (
+    Recurring(CLOCK, timedelta(minutes=10)),
+    Recurring(sweep.KIND, timedelta(minutes=10)),
+    Recurring(totals.KIND, totals.EVERY),
+    Recurring(journal_seals.SEAL, journal_seals.SEAL_EVERY),
+    Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
+    Recurring(planner.KIND, planner.EVERY),
+)
+
+
+def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
+    """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
+    return {
+        routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+        outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),
+        password_resets.RESET: password_resets.reset_handler(reset_token),
+        accounts.ADDRESS: accounts.address_handler(address_token),
+        find_requests.FIND: find_requests.find_handler,
+        resuming.RESUME: resuming.resume_handler,
+        submission.ACTIVATION: submission.activation_handler,
+        "decision": _decide,
+        running.KIND: running.handler,
+        scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
+        official.KIND: official.handler,
+        page_images.TASK: page_images.draw_ahead,
+        files.DISCARD: files.discard,
+        sweep.KIND: sweep.handler,
+        CLOCK: _tick,
+        totals.KIND: totals.handler,
+        journal_seals.SEAL: _seal,
+        journal_seals.HEAD: _tell_head,
+        planner.KIND: planner.handler,
+    }
+
+
+def _decide(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    decisions.apply_due(deps, int(payload["decision_id"]))
+
+
+def _tick(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    clock.tick(deps)
+
+
+def _seal(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    journal_seals.seal_due(deps)
+
+
+def _tell_head(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    journal_seals.tell_head(deps)
