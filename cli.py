@@ -33,6 +33,7 @@ from web.current import deps, settings
 from web.directory_commands import directory
 from web.figures_commands import figures
 from web.handlers import RECURRING, make_handlers
+from web.import_commands import import_command
 from web.journal_commands import journal_commands
 from web.mail_commands import mail_commands
 from web.storage_commands import storage
@@ -157,6 +158,7 @@ def init_app(app: Flask) -> None:
         figures,
         directory,
         mail_commands,
+        import_command,
         demo,
     )
     for command in commands:

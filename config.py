@@ -106,6 +106,9 @@ class Settings(Installation):
     reopen_days: PositiveInt = 30
     """How long a refused request can be opened again."""
 
+    import_max_rows: PositiveInt = 200_000
+    """Lines of one file of entities and people that `flask import` or the screen of imports takes."""
+
     export_days: PositiveInt = 7
     """How long the file of an export that was prepared in the background is kept, sealed, for its author."""
 

@@ -25,6 +25,7 @@ from peewee import (
 import models
 import models_directory
 import models_entities
+import models_imports
 import models_store
 import models_support
 from domain.figures import Measure, Span
@@ -379,5 +380,6 @@ TABLES: tuple[type[Base], ...] = (
     *models_support.TABLES,
     *models_directory.TABLES,
     *models_store.TABLES,
+    *models_imports.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

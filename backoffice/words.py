@@ -10,6 +10,7 @@ from domain.calendar import french_duration
 from domain.coded import UnknownCode
 from domain.document_kinds import DocumentKind
 from domain.identifiers import format_siret
+from domain.import_facts import REFERENCE
 from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.numbers import french_number
@@ -135,6 +136,8 @@ def entity_identifier(entity: Entity) -> str:
         return f"SIRET {format_siret(entity.identifier)}"
     if entity.identifier_kind == "ministry":
         return deps().registry.signup.listed_body.capital.singular
+    if entity.identifier_kind == REFERENCE:
+        return f"Référence {entity.identifier}"
     if entity.identifier:
         return f"{register_label(entity.identifier_kind)} {entity.identifier}"
     if entity.register_number:

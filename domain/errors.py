@@ -150,3 +150,11 @@ class ChecksFailed(DomainError):
 
 class FileInfected(DomainError):
     """A document is to be accepted in whose file a virus was found."""
+
+
+class TableRefused(DomainError):
+    """A file is no table that can be read; `why` says it in French to the person who gave it. Nothing was changed."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why

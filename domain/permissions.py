@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SHARE_VIEWS = "share_views"
     ADMINISTER_TABLES = "administer_tables"
     EXPORT_TABLES = "export_tables"
+    IMPORT = "import"
 
 
 P = Permission
@@ -96,7 +97,7 @@ CARRIED: dict[str, frozenset[Permission]] = {
 """What every role carries, in an entity or of staff."""
 
 SENSITIVE: frozenset[Permission] = frozenset(
-    {P.EXPORT, P.EXPORT_TABLES, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}
+    {P.EXPORT, P.EXPORT_TABLES, P.IMPORT, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

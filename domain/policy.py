@@ -23,6 +23,8 @@ class Policy:
     draft: timedelta
     resumable_draft: timedelta
     reopening: timedelta
+    import_rows: int
+    """Lines of one file that is imported."""
     exports: timedelta
     """How long the file of an export that the worker made is kept."""
     follow_up: timedelta

@@ -37,5 +37,6 @@ REFUSALS: dict[str, str] = {
     "siret_of_listed": "Ce SIRET est celui {listed_body.of_a} de la liste.",
     "listed_entity": "Le nom et le type d’{listed_body.a} de la liste se changent dans cette liste.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
+    "nothing_to_import": "Aucune ligne n’est à importer.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

@@ -144,6 +144,11 @@ def lock_account_by_id(account_id: int) -> Account:
     return rows[0]
 
 
+def lock_accounts_by_id(account_ids: Iterable[int]) -> list[Account]:
+    """Lock these accounts, in the order of their ids."""
+    return _rows(Account, account_ids)
+
+
 def lock_version(version_id: int) -> DocumentVersion | None:
     """Lock a document's file, and nothing after it; None when it is gone."""
     rows = _rows(DocumentVersion, [version_id])

@@ -21,6 +21,8 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "entity_note": ("note sur une entité", "notes sur des entités"),
     "factor_enrolment": ("réglage de double authentification", "réglages de double authentification"),
     "hint_disagreement": ("désaccord avec un indice", "désaccords avec des indices"),
+    "import_file": ("fichier importé", "fichiers importés"),
+    "import_line": ("ligne de fichier importé", "lignes de fichiers importés"),
     "job": ("tâche", "tâches"),
     "job_row": ("ligne de tâche", "lignes de tâches"),
     "journal_checkpoint": ("point de contrôle", "points de contrôle"),

@@ -64,6 +64,7 @@ def make_policy(settings: Settings) -> Policy:
         draft=timedelta(days=settings.draft_days),
         resumable_draft=timedelta(days=settings.resume_days),
         reopening=timedelta(days=settings.reopen_days),
+        import_rows=settings.import_max_rows,
         exports=timedelta(days=settings.export_days),
         follow_up=timedelta(days=settings.follow_up_days),
         silence=Silence(SilenceEffect(settings.silence_effect), settings.silence_months),

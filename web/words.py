@@ -152,11 +152,10 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.ChecksFailed: _always(
         "Une réponse « non » empêche d’accepter cette pièce : changez la réponse, ou refusez la pièce."
     ),
-    errors.FileInfected: _always(
-        "Un virus a été trouvé dans ce fichier\N{NO-BREAK SPACE}: la pièce ne peut pas être acceptée."
-    ),
+    errors.FileInfected: _always("Un virus a été trouvé dans ce fichier : la pièce ne peut pas être acceptée."),
     errors.SignInNeeded: _always("Connectez-vous pour continuer."),
     MandateDateError: _mandate,
+    errors.TableRefused: lambda error: error.why,
     FileRefused: french_of_file,
     FileNotKept: not_kept,
     PageUnavailable: _always("Cette page du document ne peut pas être affichée."),

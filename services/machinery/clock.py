@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.documents import page_images, scans
+from services.imports import files as import_files
 from services.jobs import running, workbooks
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
@@ -31,6 +32,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "tasks_forgotten": tasks.forget_done(deps),
         "exports_forgotten": workbooks.expire(deps),
         "jobs_forgotten": running.sweep(deps),
+        "imports_forgotten": import_files.sweep(deps),
         "counters_forgotten": counters.sweep(deps),
         "list_keys_made": list_keys.fill_missing(),
     }

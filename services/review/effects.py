@@ -75,7 +75,7 @@ def approve(
     if context.holder is not None:  # those of a new account have ended with its making
         end_links_of(account)
     _tell_approved(deps, request, account, membership, context)
-    _withdraw_superfluous(deps, request, account)
+    withdraw_superfluous(deps, request.entity_id, account)
     if role is Role.ENTITY_MANAGER:
         reroute_waiting(deps, request.entity_id)
     return membership
@@ -126,9 +126,9 @@ def _make_account(deps: Dependencies, request: AccountRequest) -> Account:
     return account
 
 
-def _withdraw_superfluous(deps: Dependencies, request: AccountRequest, account: Account) -> None:
+def withdraw_superfluous(deps: Dependencies, entity_id: int, account: Account) -> None:
     """The person has the role now: what else they asked of this entity would wait for themselves to decide."""
-    for other in lock_requests(superfluous_to(request.entity_id, account.id)):
+    for other in lock_requests(superfluous_to(entity_id, account.id)):
         because = {"because": "already_member"}
         move(deps, BY_NAME["withdraw"], other, State.WITHDRAWN, SYSTEM, detail=because)
         outbox.post(deps, "withdrawn", account.email, because, request=other)

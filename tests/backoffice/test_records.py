@@ -38,7 +38,7 @@ def recorded_events() -> set[str]:
             for text in literals
             if re.fullmatch(
                 r"(request|document|decision|account|agent|membership"
-                r"|entity|ministry|template|row|draft)\.[a-z_]+",
+                r"|entity|ministry|template|row|draft|import)\.[a-z_]+",
                 text,
             )
         }

@@ -12,7 +12,9 @@ import pytest
 from config_checks import HOUSE
 from tests.support.source import BESIDE, PROGRAM, files, imports, location
 
-TABLES = {"models", "models_directory", "models_entities", "models_store", "models_support", "models_work"}
+TABLES = {
+    "models", "models_directory", "models_entities", "models_imports", "models_store", "models_support", "models_work",
+}  # fmt: skip
 CORE = {"domain", "queries", "services"} | TABLES
 SETTINGS = {"config", "config_checks", "config_installation", "config_names"}
 # A web package reads through queries and writes through services; `models` is for Flask-Admin's views and for types.
@@ -29,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models_directory": {"models_directory", "models_base", "domain"},
     "models_entities": {"models_entities", "models", "models_base", "domain"},
     "models_store": {"models_store", "models_base", "domain"},
+    "models_imports": {"models_imports", "models", "models_base", "domain"},
     "models_work": TABLES | {"models_base", "domain"},
     "migrations": {"models", "adapters"},
     "queries": {"queries", "domain"} | TABLES,

@@ -118,6 +118,20 @@ GROUPS = (
         ),
     ),
     Group(
+        "imports",
+        (
+            "domain/import_cells.py",
+            "domain/import_columns.py",
+            "domain/import_earlier.py",
+            "domain/import_facts.py",
+            "domain/import_lines.py",
+            "domain/import_plan.py",
+            "domain/import_problems.py",
+            "domain/imports.py",
+        ),
+        ("tests/domain/test_import_lines.py", "tests/domain/test_import_plan.py"),
+    ),
+    Group(
         "kinds",
         (
             "domain/registry.py",

@@ -48,6 +48,7 @@ PERMISSIONS = """
   share_views         .        .        .        yes      .
   administer_tables   .        .        .        yes      .
   export_tables       .        .        .        yes      .        fresh
+  import              .        .        .        yes      .        fresh
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.

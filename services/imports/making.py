@@ -1,0 +1,83 @@
+"""The entities and accounts that an import makes, a chunk at once."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from domain.actors import Actor
+from domain.import_facts import EntityFacts, Line, PersonFacts
+from domain.import_plan import EntityKey, Stored, entity_key
+from domain.names import SEARCH_KEY_MAXIMUM, person_key, search_key
+from models import Account, Entity
+from models_imports import ImportFile
+from queries.writing import insert_all
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+
+
+def add_entities(
+    deps: Dependencies, actor: Actor, file: ImportFile, lines: list[Line], stored: Stored
+) -> dict[EntityKey, int]:
+    """Make the entities that are not there; the ids of all of them."""
+    ids = {key: entity.id for key, entity in stored.entities.items()}
+    facts = {entity_key(line.entity): line.entity for line in reversed(lines) if line.entity is not None}
+    new = {key: facts[key] for key in sorted(facts.keys() - ids.keys())}
+    rows = [_entity_row(deps, entity) for entity in new.values()]
+    made = insert_all(Entity, rows, returning=("id", "identifier_kind", "identifier", "slot"))
+    ids |= {(kind, identifier, slot): entity_id for entity_id, kind, identifier, slot in made}
+    for key, entity in new.items():
+        journal.record("entity.made", actor, deps.now(), entity_id=ids[key], name=entity.name, import_id=file.id)
+    return ids
+
+
+def _entity_row(deps: Dependencies, entity: EntityFacts) -> dict[str, Any]:
+    return {
+        "kind": entity.kind,
+        "name": entity.name,
+        "search_key": search_key(entity.name, SEARCH_KEY_MAXIMUM),
+        "identifier_kind": entity.identifier_kind,
+        "identifier": entity.identifier,
+        "slot": entity.slot,
+        "ministry": entity.ministry_id,
+        "siren": entity.siren,
+        "address": entity.address,
+        "postcode": entity.postcode,
+        "city": entity.city,
+        "country": entity.country,
+        "register_kind": entity.register_kind,
+        "register_number": entity.register_number,
+        "created_at": deps.now(),
+    }
+
+
+def add_accounts(
+    deps: Dependencies, actor: Actor, lines: list[Line], stored: Stored, unusable_hash: str
+) -> dict[str, Account]:
+    """Make the accounts that are not there, in the order of their addresses: two imports at once wait, and no more."""
+    people = {line.person.email_key: line.person for line in reversed(lines) if line.person is not None}
+    keys = sorted(people.keys() - stored.accounts.keys())
+    rows = {key: _account_row(deps, people[key], unusable_hash) for key in keys}
+    ids = {key: row_id for row_id, key in insert_all(Account, list(rows.values()), returning=("id", "email_key"))}
+    made = {key: Account(id=ids[key], **row) for key, row in rows.items()}
+    for account in made.values():
+        journal.record("account.made", actor, deps.now(), account_id=account.id)
+    return made
+
+
+def _account_row(deps: Dependencies, person: PersonFacts, unusable_hash: str) -> dict[str, Any]:
+    return {
+        "email": person.email,
+        "email_key": person.email_key,
+        "password": unusable_hash,
+        "fs_uniquifier": secrets.token_hex(32),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "name_key": person_key(person.first_name, person.last_name),
+        "capacity": person.capacity,
+        "phone": person.phone,
+        "active": person.deactivated_at is None,
+        "deactivated_at": person.deactivated_at,
+        "created_at": deps.now(),
+        "confirmed_at": deps.now(),
+    }
