@@ -9,7 +9,7 @@ from models import Mail
 from services.machinery.worker import run_due
 from tests.support.application import PASSWORD, Visitor, deps_of, known_account
 from tests.support.factories import make_request
-from web.wiring import make_handlers
+from web.handlers import make_handlers
 
 pytestmark = pytest.mark.slow
 
