@@ -53,7 +53,7 @@ def pasted(text: str) -> str:
     """
     typed = trimmed(without_entities(without_format_but_joiners(text[: 8 * ADDRESS_MAXIMUM])).translate(_AT))
     typed = re.sub(r"^(\S+)\s*@\s*(\S+)$", r"\1@\2", typed)
-    addresses = [one[1].lstrip(_OPENS).rstrip(_CLOSES) for one in _ONE.finditer(typed)]
+    addresses = [one[1].lstrip(_OPENS).rstrip(_CLOSES) for one in _ONE.finditer(typed)] if "@" in typed else []
     if len({address.lower() for address in addresses}) != 1:
         return text
     before, address, behind = typed.partition(addresses[0])

@@ -72,3 +72,18 @@ def test_a_kinds_label_is_what_lists_show_and_read(people: People, request_of: M
     asked = request_of("with_si")
     kind = people.deps.registry.kind(asked.kind)
     assert found(people, f'type:"{kind.label}"') == {asked.reference}
+
+
+def test_an_entity_that_is_renamed_is_found_by_its_name_everywhere(people: People, request_of: Make) -> None:
+    asked = request_of("with_manager")
+    people["si"].fill_in(f"/backoffice/entites/edit/?id={people.entity.id}", name="L’Œuvre des Essais")
+    assert found(people, "entite:oeuvre") == {asked.reference}
+    page = f"/backoffice/entites/{people.entity.id}"
+    for where, words in (("entites/", {"recherche": "l'oeuvre"}), ("recherche", {"q": "L’ŒUVRE"})):
+        assert page in people["si"].get(f"/backoffice/{where}", query_string=words).text, where
+    for who, where in (("si", page), ("manager", page), ("manager", "/mon-compte"), ("manager", "/backoffice/")):
+        assert "L’Œuvre des Essais" in people[who].get(where).text, where
+    account = f"/backoffice/comptes/{people.account('manager').id}"
+    assert "L’Œuvre des Essais" in people["si"].get(account).text
+    journal = people["si"].get("/backoffice/journal/", query_string={"recherche": 'entite:"oeuvre des essais"'}).text
+    assert asked.reference in journal
