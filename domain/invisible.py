@@ -16,7 +16,9 @@ JOINERS = "\u200c\u200d"
 
 _FORMAT = r"\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0001\U000e0020-\U000e007f"
 _SHAPELESS = r"\u034f\u115f\u1160\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffc"
-_WITHOUT = re.compile(f"[{_FORMAT}{_SHAPELESS}{JOINERS}]+")
+UNSEEN = f"{_FORMAT}{_SHAPELESS}{JOINERS}"
+"""All of them, as they stand in a class of a regular expression."""
+_WITHOUT = re.compile(f"[{UNSEEN}]+")
 _WITHOUT_BUT_JOINERS = re.compile(f"[{_FORMAT}{_SHAPELESS}]+")
 # White space as people type it: Python's \s takes separators of 1963 (U+001C…) and U+0085 for it.
 _END = rf"(?:[^\S\x1c-\x1f\x85]|[{_FORMAT}{JOINERS}])+"

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 
+from domain.invisible import UNSEEN, without_format
+
 SEPARATORS = ',;|"'
 
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
 # What is searched for is a sign, and looked at then what stands before it: few characters are signs.
-_SIGN = re.compile(f"[=＝﹦⁼₌+＋﹢⁺₊﬩\\-－﹣−⁻₋@＠﹫](?<![^{SEPARATORS}\\s{_UNSEEN}].)")
+_SIGN = re.compile(f"[=＝﹦⁼₌+＋﹢⁺₊﬩\\-－﹣−⁻₋@＠﹫](?<![^{SEPARATORS}\\s{UNSEEN}].)")
 # Separators of lines and columns too: one row of a list is one line of its file.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -37,6 +38,6 @@ def on_one_line(text: str) -> str:
 def _marked(sign: re.Match[str]) -> str:
     """The sign, with an apostrophe before it where nothing is seen between it and the beginning of a cell."""
     text, start = sign.string, sign.start()
-    while start and (text[start - 1].isspace() or text[start - 1] in _UNSEEN):
+    while start and (text[start - 1].isspace() or not without_format(text[start - 1])):
         start -= 1
     return f"'{sign[0]}" if not start or text[start - 1] in SEPARATORS else sign[0]

@@ -55,7 +55,10 @@ HOSTILE = [
 
 
 SEPARATORS, SIGNS = ',;|"', "=＝﹦⁼₌+＋﹢⁺₊﬩\\-－﹣−⁻₋@＠﹫"
-UNSEEN = "\\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+UNSEEN = (
+    "\\s\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffc\U000e0001\U000e0020-\U000e007f"
+)
 
 
 def cell_by_cell(rows: Sequence[Sequence[str]]) -> str:
