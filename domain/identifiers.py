@@ -21,7 +21,7 @@ FREE_REGISTER_MAXIMUM = 50
 READ = 500
 """Characters of a text in which a number is looked for."""
 
-Reason = Literal["empty", "characters", "length", "checksum", "zeros"]
+Reason = Literal["empty", "characters", "length", "checksum", "zeros", "many"]
 
 # People copy numbers from letters, web pages and spreadsheets: spaces and signs are decoration. Controls are not.
 _DECORATION = re.compile(r"(?:[^\w\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]|_)+")
@@ -52,6 +52,15 @@ _RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
 
+# « 1486, 2098 et 44 », « 1486/2098 », « 1486 2098 »; not a spreadsheet's « 1,486 » and « 1486,00 ».
+_IDCC_BETWEEN = re.compile(r"[;/+&\n]|,(?!(?:[0-9]{3}|0{1,2})(?![0-9]))|(?<!\w)(?:et|ou|puis)(?!\w)", re.IGNORECASE)
+_IDCC_GROUPS = re.compile(r"(?<!\w)[0-9]{4}(?:\s+[0-9]{4})+(?!\w)", re.ASCII)
+_SEVERAL_IDCCS = re.compile(r"[0-9]{4}(?:, [0-9]{4})+", re.ASCII)
+BETWEEN = ", "
+MOST_IDCCS = 12
+"""As many as their column holds."""
+
+
 class InvalidIdentifier(DomainError):
     """A register number is not one. `reason` says why; `digits` is how many digits were seen."""
 
@@ -74,7 +83,7 @@ class InvalidRna(InvalidIdentifier):
 
 
 class InvalidIdcc(InvalidIdentifier):
-    """The text is not an IDCC: 1 to 4 digits."""
+    """The text is not an IDCC, 1 to 4 digits, nor some of them; of too many, `digits` is how many."""
 
 
 class InvalidRegisterNumber(InvalidIdentifier):
@@ -145,7 +154,26 @@ def is_meant_as_rna(text: str) -> bool:
 
 
 def parse_idcc(text: str) -> str:
-    """Return the 4 digits of a branch's IDCC, zeros added on the left. Raises InvalidIdcc."""
+    """Return the 4 digits of a branch's IDCC, zeros added on the left; of several branches « 1486, 2098 », each once.
+
+    Raises InvalidIdcc.
+    """
+    listed = _IDCC_GROUPS.sub(lambda groups: BETWEEN.join(groups[0].split()), _BROCHURE.sub("", plain(text)))
+    parts = [part for part in _IDCC_BETWEEN.split(listed) if any(map(str.isdigit, part))]
+    if len(parts) < 2:
+        return _one_idcc(text)
+    numbers = list(dict.fromkeys(map(_one_idcc, parts)))
+    if len(numbers) > MOST_IDCCS:
+        raise InvalidIdcc("many", len(numbers))
+    return BETWEEN.join(numbers)
+
+
+def each_number(number: str) -> list[str]:
+    """Return the numbers that a canonical register number holds: several IDCC, or itself alone."""
+    return number.split(BETWEEN) if _SEVERAL_IDCCS.fullmatch(number) else [number]
+
+
+def _one_idcc(text: str) -> str:
     number = _compact(text)
     if not _DIGITS.fullmatch(number):
         number = _only(_IDCC_AMONG_WORDS, _BROCHURE.sub("", text)) or number

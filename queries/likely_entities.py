@@ -12,6 +12,7 @@ from typing import Any
 
 from peewee import SQL, Case, NodeList, Value
 
+from domain.identifiers import BETWEEN, each_number
 from domain.likeness import Facts, Likeness, rank
 from domain.names import entity_key
 from domain.registry import Registry
@@ -32,10 +33,17 @@ CERTAIN = 100
 
 def facts_of_request(request: AccountRequest, name: str) -> Facts:
     """What was declared of the body."""
-    number = (request.register_kind, request.register_number)
     return Facts(
-        name=name, postcode=request.postcode or None, siret=request.siret, numbers=(number,) if all(number) else ()
+        name=name,
+        postcode=request.postcode or None,
+        siret=request.siret,
+        numbers=_numbers(request.register_kind, request.register_number),
     )
+
+
+def _numbers(register: str | None, number: str | None) -> tuple[tuple[str, str], ...]:
+    """Each number that a body has in a register: a joint commission may have those of several branches."""
+    return tuple((register, one) for one in each_number(number)) if register and number else ()
 
 
 def likely_entities(
@@ -89,7 +97,10 @@ def _weights(declared: Facts) -> list[tuple[Any, int]]:
     if declared.siret:
         weights += [(Entity.siren == declared.siren, CERTAIN), (Entity.identifier == declared.siret, CERTAIN)]
     for _, number in declared.numbers:
-        weights.append(((Entity.identifier == number) | (Entity.register_number == number), CERTAIN))
+        among = [Entity.register_number == number]
+        among += [Entity.register_number.startswith(f"{number}{BETWEEN}")]
+        among += [Entity.register_number.contains(f"{BETWEEN}{number}")]
+        weights.append((reduce(or_, among, Entity.identifier == number), CERTAIN))
     words = entity_key(declared.name).split()
     for word in words:
         if len(word) >= SHORTEST_WORD:
@@ -116,12 +127,15 @@ def _like(pattern: str) -> Any:
 
 
 def _facts(entity: Entity) -> Facts:
-    numbers = ((entity.identifier_kind, entity.identifier), (entity.register_kind, entity.register_number))
+    numbers = (
+        *_numbers(entity.identifier_kind, entity.identifier),
+        *_numbers(entity.register_kind, entity.register_number),
+    )
     former = tuple(entity.ministry.former_names) if entity.ministry_id is not None else ()
     return Facts(
         name=entity.name,
         postcode=entity.postcode or None,
         siret=entity.identifier if entity.identifier_kind == "siret" else None,
-        numbers=tuple(dict.fromkeys(pair for pair in numbers if all(pair))),
+        numbers=tuple(dict.fromkeys(numbers)),
         former_names=former,
     )

@@ -68,6 +68,7 @@ IDCCS: dict[str, str] = {
     "empty": "Saisissez le numéro IDCC.",
     "characters": "Le numéro IDCC ne contient que des chiffres.",
     "length": "Le numéro IDCC compte 4 chiffres au plus.",
+    "many": "Indiquez douze numéros IDCC au plus\N{NO-BREAK SPACE}: ceux des branches principales.",
 }
 
 REGISTERS: dict[str, str] = {

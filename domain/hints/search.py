@@ -15,7 +15,7 @@ from domain.hints.bodies import find_body
 from domain.hints.layer import TextLayer
 from domain.hints.marks import Mark, marks_of
 from domain.hints.reading import Span, Token, tokens_of
-from domain.identifiers import siren_of
+from domain.identifiers import each_number, siren_of
 from domain.names import same_person
 
 
@@ -141,10 +141,18 @@ def _number(tokens: Sequence[Token], asked: Asked) -> list[Hint]:
     if asked.siret:
         return [_siret(tokens, asked.siret)]
     if asked.register and asked.register_number:
-        spans = numbers.find_register_number(tokens, asked.register_number, asked.register)
-        status = Status.PRESENT if spans else Status.ABSENT
-        return [Hint("number", status, asked.register_number, marks=marks_of("number", tokens, spans))]
+        whole = _registered(tokens, asked.register_number, asked.register)
+        several = each_number(asked.register_number)
+        if whole.status is Status.PRESENT or len(several) == 1:
+            return [whole]
+        return [_registered(tokens, number, asked.register) for number in several]
     return []
+
+
+def _registered(tokens: Sequence[Token], number: str, register: str) -> Hint:
+    spans = numbers.find_register_number(tokens, number, register)
+    status = Status.PRESENT if spans else Status.ABSENT
+    return Hint("number", status, number, marks=marks_of("number", tokens, spans))
 
 
 def _siret(tokens: Sequence[Token], siret: str) -> Hint:

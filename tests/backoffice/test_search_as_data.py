@@ -58,6 +58,17 @@ def test_an_entity_is_found_in_every_search(people: People, request_of: Make) ->
     assert entity.name == NAME
 
 
+@pytest.mark.parametrize("typed", ["2098", "IDCC : 2098", "1486, 2098"])
+def test_a_joint_commission_is_found_by_the_number_of_each_branch(people: People, request_of: Make, typed: str) -> None:
+    branches = {"kind": "cpne", "register_kind": "idcc", "register_number": "1486, 2098"}
+    unnumbered = {"identifier_kind": None, "identifier": None, "siren": None}
+    factories.make_entity(people.deps, name="Commission des industries", **unnumbered, **branches)
+    where = {"siret": None, "has_siret": False, "address": "1 rue Haute", "postcode": "75002", "city": "Paris"}
+    asked = request_of("with_si", entity_name="Autre commission", **where, **branches)
+    assert hits(people, "entites/", typed, "Commission des industries")
+    assert hits(people, "demandes/", typed, asked.reference)
+
+
 PEOPLE = [
     "Anne-Œlle D’Ævre",
     "d'aevre",

@@ -258,3 +258,17 @@ def test_words_askew_belong_to_nothing() -> None:
     words = tuple(Word(text, 1, -1, (box,)) for text, box in zip(("Claire", "Martin"), boxes, strict=True))
     found = look(TextLayer((Page(595, 842, words),)), ASKED)
     assert found.about("applicant")[0].status == Status.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("IDCC 1486, 2098", {"1486, 2098": "present"}),
+        ("IDCC 1486 et IDCC 2098", {"1486": "present", "2098": "present"}),
+        ("IDCC 1486", {"1486": "present", "2098": "absent"}),
+        ("rien", {"1486": "absent", "2098": "absent"}),
+    ],
+)
+def test_each_branch_of_several_is_looked_for(text: str, numbers: dict[str, str]) -> None:
+    hints = findings(text, Asked(register="idcc", register_number="1486, 2098")).about("number")
+    assert {hint.subject: hint.status.value for hint in hints} == numbers

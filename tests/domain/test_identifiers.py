@@ -16,6 +16,7 @@ from domain.identifiers import (
     InvalidRna,
     InvalidSiren,
     InvalidSiret,
+    each_number,
     format_siren,
     format_siret,
     parse_free_number,
@@ -236,6 +237,38 @@ def test_an_idcc_has_four_digits(text: str, idcc: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1486, 2098", "1486, 2098"),
+        ("1486 et 2098", "1486, 2098"),
+        ("IDCC 16 et 44", "0016, 0044"),
+        ("IDCC 1486, 2098 et 44", "1486, 2098, 0044"),
+        ("1486,2098", "1486, 2098"),
+        ("1486/2098", "1486, 2098"),
+        ("1486 ; 2098", "1486, 2098"),
+        ("1486 2098", "1486, 2098"),
+        ("1486\n2098", "1486, 2098"),
+        ("1486 (Syntec), 2098 (Prestataires)", "1486, 2098"),
+        ("2098, 1486, 2098", "2098, 1486"),
+        ("1486, 1486", "1486"),
+        ("1486 et suivants", "1486"),
+        ("Brochure 3018, IDCC n° 1486", "1486"),
+        (", ".join(str(1000 + number) for number in range(12)), ", ".join(str(1000 + one) for one in range(12))),
+    ],
+)
+def test_a_joint_commission_may_have_those_of_several_branches(text: str, numbers: str) -> None:
+    assert parse_idcc(text) == numbers
+    assert parse_idcc(numbers) == numbers
+    assert len(numbers) <= 80
+    assert each_number(numbers) == numbers.split(", ")
+
+
+@pytest.mark.parametrize("number", ["HRB 12, Munich", "W123456789", "1486", "123, 456"])
+def test_any_other_number_is_one(number: str) -> None:
+    assert each_number(number) == [number]
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("", "empty"),
@@ -244,7 +277,10 @@ def test_an_idcc_has_four_digits(text: str, idcc: str) -> None:
         ("14a6", "characters"),
         ("0000", "zeros"),
         ("Brochure 3018", "characters"),
-        ("IDCC 16 et 44", "characters"),
+        ("1486, 12345", "length"),
+        ("1486 et 14a6", "characters"),
+        ("1486, 0", "zeros"),
+        (", ".join(str(1000 + number) for number in range(13)), "many"),
     ],
 )
 def test_a_wrong_idcc_is_refused(text: str, reason: str) -> None:

@@ -177,6 +177,18 @@ def test_an_association_without_siret(person: Person, secrets_to: Secrets) -> No
     assert AccountRequest.get().entity.identifier == "W123456789"
 
 
+def test_a_joint_commission_gives_the_number_of_each_of_its_branches(person: Person) -> None:
+    start(person)
+    names_kind_without_siret(person, "cpne")
+    assert "indiquez chaque numéro, séparé par une virgule" in sound(person.page).text
+    there = {"entity_name": "CPNE", "address": "3 place du Marché", "postcode": "67000", "city": "Strasbourg"}
+    page = person.presses(**there, register_number="1486 et 20981")
+    assert "4 chiffres au plus" in page.text
+    assert page.form_with("register_number").values["register_number"] == ["1486 et 20981"]
+    sound(person.presses(register_number="1486 et 2098"))
+    assert AccountRequest.get().register_number == "1486, 2098"
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [

@@ -11,7 +11,7 @@ from domain.likeness import Facts
 from domain.names import search_key
 from domain.registry import load_registry
 from models import Entity, Ministry
-from queries.likely_entities import likely_entities
+from queries.likely_entities import facts_of_request, likely_entities
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
 from tests.support.dependencies import make_deps
@@ -88,3 +88,25 @@ def test_nothing_is_likely_for_nothing(deps: Dependencies) -> None:
     known(deps, "Fontaine")
     assert names(Facts("")) == []
     assert names(Facts("de la")) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "there", "shared"),
+    [
+        ("1486, 2098", "2098", True),
+        ("2098", "1486, 2098", True),
+        ("1486", "1486, 2098", True),
+        ("0016, 1486", "2098, 1486, 3017", True),
+        ("1486, 2098", "3017", False),
+        ("0209", "1486, 2098", False),
+    ],
+)
+def test_a_branch_in_common_with_a_joint_commission_of_several(
+    deps: Dependencies, declared: str, there: str, *, shared: bool
+) -> None:
+    known(deps, "Commission des industries d’art", kind="cpne", register_kind="idcc", register_number=there)
+    request = factories.make_draft(
+        deps, kind="cpne", has_siret=False, siret=None, register_kind="idcc", register_number=declared
+    )
+    likely = likely_entities(REGISTRY, facts_of_request(request, "Quelqu’un d’autre"))
+    assert [likeness.reasons for _, likeness in likely] == ([("idcc",)] if shared else [])
