@@ -44,7 +44,7 @@ from web.words import init_words, mail_limit
 def create_app(settings: Settings | None = None) -> Flask:
     """The application of these settings, which are read from the environment when None.
 
-    Raises config.ConfigurationError when they do not allow to start.
+    Raises config.ConfigurationError when they do not let the program start.
     """
     settings = settings or load_settings()
     app = Flask(__name__)

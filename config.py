@@ -28,7 +28,7 @@ class ConfigurationError(Exception):
     def __init__(self, problems: Mapping[str, str]) -> None:
         self.problems = dict(problems)
         lines = [f"  {name}: {why}" for name, why in sorted(self.problems.items())]
-        super().__init__("The settings do not allow to start:\n" + "\n".join(lines))
+        super().__init__("The settings do not let the program start:\n" + "\n".join(lines))
 
 
 PublicHolidays = Literal[

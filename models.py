@@ -182,7 +182,7 @@ class AccountRequest(Base):
     """What an applicant submits. It keeps what was declared; `entity` is what the service found or made of it.
 
     `state_since` is when the request came to its present state, or when a complement was asked for once more.
-    `waiting_since` is when it last came to whoever decides by the applicant's own doing (activation, complement):
+    `waiting_since` is when it last came to those who decide by the applicant's own doing (activation, complement):
     hand-overs between deciders keep it. Before that it is when the draft was begun, then sent.
     """
 
@@ -577,7 +577,7 @@ partial_index(
 
 
 class Link(Base):
-    """A secret mailed, printed (or kept in a cookie), of which only the SHA-256 is stored."""
+    """A secret mailed, printed (or kept in a cookie): only its SHA-256 is stored."""
 
     request = ForeignKeyField(AccountRequest, backref="links", on_delete="CASCADE")
     purpose = CharField(max_length=20)

@@ -122,7 +122,7 @@ class _Cursor(sqlite3.Cursor):
 
 
 class LentConnection(sqlite3.Connection):
-    """A connection of which nothing is open any more when it goes back to its pool.
+    """A connection with nothing left open when it goes back to its pool.
 
     A cursor that still has its statement keeps the state that it reads: who borrows the connection next would read it
     too, and could not write. And letting a statement go waits for its connection, on whichever thread the garbage
@@ -147,7 +147,7 @@ class LentConnection(sqlite3.Connection):
 
 
 class PrivateSqliteFile(SqliteDatabase):
-    """A SQLite file that its owner alone may read: whatever the umask, and whoever made it before."""
+    """A SQLite file that its owner alone may read: whatever the umask, and no matter who made it before."""
 
     def _connect(self) -> Any:
         if self.database != ":memory:":
@@ -160,8 +160,8 @@ class PrivateSqliteDatabase(PooledSqliteDatabase, PrivateSqliteFile):
 
     Connections are kept: opening one reads the whole schema again, which takes longer than most pages' statements.
 
-    Who wants to write stands in a queue, in a file beside, of which the first alone asks for the database: whoever
-    writes one transaction after another would otherwise always be there before those who wait.
+    Writers stand in a queue, in a file beside, and only the first asks for the database: a connection that writes one
+    transaction after another would otherwise always be there before those that wait.
     """
 
     def begin(self, lock_type: Any = None) -> None:

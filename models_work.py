@@ -248,7 +248,8 @@ _ASKED = (
     *(AccountRequest.state, AccountRequest.escalated_at, AccountRequest.on_hold_until),
     *(AccountRequest.account, AccountRequest.email_key),
 )
-# What waits for staff, the longest waiting first, with all that is asked of it: every page counts it.
+# Requests that wait for staff, the longest waiting first, with every column that is asked of them: each page counts
+# them.
 AccountRequest.add_index(
     *(AccountRequest.waiting_since, AccountRequest.id, *_ASKED),
     where=_AWAITS_STAFF,

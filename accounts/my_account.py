@@ -130,7 +130,9 @@ def _profile() -> list[dict[str, Any]]:
 
 
 def _coming_change() -> dict[str, str] | None:
-    """Another address that support was asked for, once it is confirmed: whoever is signed in may not have called."""
+    """Another address that support was asked for, once it is confirmed: the person who is signed in may not have
+    called.
+    """
     change = address_changes.confirmed_change_of(me().email_key)
     if change is None:
         return None

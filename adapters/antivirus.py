@@ -1,7 +1,7 @@
 """clamd, spoken to over INSTREAM: the file goes in pieces over one connection, one line comes back.
 
 Everything but the two answers that clamd documents for a scan that ended is « not scanned »: no answer, a late or a
-garbled one, an error, a file larger than `StreamMaxLength`, one of which clamd says that it looked at a part only.
+garbled one, an error, a file larger than `StreamMaxLength`, one that clamd says it looked at only in part.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class RenderedMail:
     text: str
     html: str
     list_id: str = ""
-    """Of which mails it is one, for those that its reader can stop (RFC 2919, 2)."""
+    """The list that it belongs to, for mails that their reader can stop (RFC 2919, 2)."""
     unsubscribe: str = ""
     """The address that stops them, when it is posted to; '' for what must be sent."""
 

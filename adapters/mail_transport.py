@@ -169,7 +169,7 @@ class KeptMail:
     """The transport of an installation without a mail server: mails stay in the database, marked as sent."""
 
     def send(self, rendered: RenderedMail, to: str, message_id: str, answers: str = "") -> None:
-        """Nothing leaves: what is kept is the outbox's row, of which the mail can be made again."""
+        """Nothing leaves: what is kept is the outbox's row, and the mail can be made again from it."""
 
 
 def _listing(rendered: RenderedMail) -> dict[str, str]:

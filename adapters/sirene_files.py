@@ -38,7 +38,7 @@ class StockRefused(Exception):
 
 @dataclass(frozen=True)
 class StockFile:
-    """One of the two files: which, and of which day."""
+    """One of the two files: which, and its day."""
 
     path: Path
     kind: Kind

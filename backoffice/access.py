@@ -33,8 +33,8 @@ class Guarded(BaseView):
     _default_view: str | None
     permissions: dict[str, Permission] = {}
     come_back_to: dict[str, str] = {}
-    """Of what answers no page (a file): the exposed method of the page that leads to it. Whoever is asked to prove who
-    they are comes back there."""
+    """Of what answers no page (a file): the exposed method of the page that leads to it. A person who is asked to prove
+    who they are comes back there."""
     in_menu = True
     """Whether the menu shows it to those who may open it."""
     menu_group = SETTINGS

@@ -92,7 +92,7 @@ class Drawn(Part):
         return Cell(column, label, before, Markup("</{}>").format(tag), draw, editable=self.is_editable(column))
 
     def part(self, name: str, *facts: Any, caller: Callable[[], str]) -> str:
-        """What `caller`, a block of the template, draws of these facts, of the page's address and of what whoever looks
+        """What `caller`, a block of the template, draws of these facts, of the page's address and of what its reader
         may open: once for the same of all these. A list is the fact of what it has."""
         return kept_part(caller, self.endpoint, name, *(tuple(one) if isinstance(one, list) else one for one in facts))
 

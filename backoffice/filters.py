@@ -83,7 +83,7 @@ class Statement:
 ALWAYS = Statement()
 """One, whatever is asked."""
 BY_VALUE = Statement(forms=lambda value: (value,))
-"""One for each value, of which there are few."""
+"""One for each value: there are few."""
 ANEW = Statement(forms=lambda value: (value,), kept=False)
 """Made each time: `apply` asks what it likes."""
 

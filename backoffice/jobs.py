@@ -95,7 +95,7 @@ class Jobs(JobFiles, Listing):
 
     @expose("/<job_id>")
     def job(self, job_id: str) -> ResponseReturnValue:
-        """How far it is, of which htmx asks for a part, and what became of it; the question, if it is prepared."""
+        """How far it is (htmx asks for that part) and what became of it; the question, if it is prepared."""
         row = jobs.visible_job(actor(), row_id(job_id))
         if row.state == JobState.PREPARED:
             return _question(row)

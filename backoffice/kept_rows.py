@@ -52,8 +52,8 @@ class KeepsRows(Part):
     kept_rows: KeptRows
 
     def drawn_from(self) -> Callable[[Any], Facts | None] | None:
-        """For one page: what tells all that the cells of a row are drawn from, its values and what the clock or whoever
-        looks makes of them; None for a row, or for the list, that is drawn each time.
+        """For one page: everything that the cells of a row are drawn from: its values and what the clock or the reader
+        makes of them; None for a row, or for the list, that is drawn each time.
 
         The page's address, to which links lead back, its columns and the roles of the current user count anyway.
         """

@@ -43,7 +43,7 @@ def begins(words: Mapping[str, str]) -> bool:
 
 
 def begun_with(first: list[Position], places: Places) -> Places:
-    """Where rows stand, of which the first have been read."""
+    """Where rows stand once the first have been read."""
 
     def read(limit: int, **place: Any) -> list[Position]:
         return places(limit, **place) if any(place.values()) else first[:limit]

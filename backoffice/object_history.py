@@ -34,7 +34,7 @@ def changes_of(
 ) -> list[TimelineEvent]:
     """What the actor may read of a row's history, newest first: who, when, and each field before and after.
 
-    `labels` say what columns are called, `words` what their values are. Whoever may not see the journal reads the
+    `labels` say what columns are called, `words` what their values are. People who may not see the journal read the
     changes of these columns alone: not the reason that was given, nor what else an entry holds.
     """
     return events_of(actor, history_of(actor, object_key), labels, words)

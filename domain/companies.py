@@ -69,7 +69,7 @@ class Establishment:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryAnswer:
-    """What was asked, what came of it, where from, and of which day the data is."""
+    """What was asked, what came of it, where from, and which day's data it is."""
 
     siret: str
     finding: Finding

@@ -67,7 +67,7 @@ def pages_without(given: Sequence[GivenFile], place: int) -> list[Leaf]:
 
 
 def rearranged(given: Sequence[GivenFile], leaves: Sequence[Leaf]) -> tuple[GivenFile, ...]:
-    """The files once the document has these pages alone, in their order; a file of which none is left is gone."""
+    """The files once the document has these pages alone, in their order; a file with none left is gone."""
     left = [file_of_page(given, leaf.page) for leaf in leaves]
     return tuple(replace(file, pages=left.count(place)) for place, file in enumerate(given) if place in left)
 

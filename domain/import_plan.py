@@ -67,7 +67,7 @@ def entity_key(entity: EntityFacts) -> EntityKey:
 def compared(line: Line, stored: Stored, registry: Registry, own_key: str) -> LineOutcome:
     """What the line brings, given what is stored; what stands in the way is added to its problems.
 
-    `own_key` is the mailbox of whoever imports: nobody gives a role to themselves (rule 12).
+    `own_key` is the mailbox of the person who imports: nobody gives a role to themselves (rule 12).
     """
     if line.entity is None or refuses(line.problems):
         return LineOutcome.REFUSED

@@ -1,8 +1,8 @@
 """The chain that makes a changed journal visible: what each link's MAC is computed over.
 
 A link names one entry; its MAC covers the link before it, its own number, when it was sealed and all of the entry's
-columns, the digest of the erasable detail among them. Whoever changes, removes, inserts or reorders something has to
-make all later MACs again, and cannot without the key. Keys and HMAC are the vault's (`adapters/vault.py`).
+columns, the digest of the erasable detail among them. A person who changes, removes, inserts or reorders something has
+to make all later MACs again, and cannot without the key. Keys and HMAC are the vault's (`adapters/vault.py`).
 """
 
 from __future__ import annotations

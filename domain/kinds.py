@@ -120,7 +120,7 @@ class HeadOfficeQuestion(Part):
     refusal: Text
     """Shown when the SIRET given is then not the head office's."""
     legal_categories: Categories = ()
-    """The bodies of which the answer is « oui »: they are not asked."""
+    """The bodies for which the answer is « oui »: they are not asked."""
 
 
 class BodyKind(Part):

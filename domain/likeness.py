@@ -60,7 +60,7 @@ def rank(
 ) -> list[Likeness[Id]]:
     """Return the candidates that resemble, best first; equal scores keep the order given.
 
-    `identifying` are the registers of which a number is one body's (RNA); another register's number may be shared (the
+    `identifying` are the registers where a number is one body's (RNA); another register's number may be shared (the
     IDCC of a branch).
     """
     key = entity_key(declared.name)

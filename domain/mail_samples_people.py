@@ -93,4 +93,4 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         },
     ),
 }
-"""Event → its variants, as `domain.mail_samples.SAMPLES`, of which they are part."""
+"""Event → its variants, as `domain.mail_samples.SAMPLES`, which they are part of."""

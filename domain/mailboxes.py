@@ -24,7 +24,7 @@ LABEL_MAXIMUM = 63
 # Quoted local parts are legal and used by nobody but attackers.
 _FORBIDDEN_LOCAL = frozenset('"(),:;<>[\\]@')
 _AS_IT_IS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9.-]+", re.ASCII)
-"""What is shown as it was typed, but for punycode in the domain: nearly every address, of which lists have fifty."""
+"""What is shown as it was typed, but for punycode in the domain: nearly every address, and lists have fifty."""
 _ALL_AS_THEY_ARE = re.compile(f"(?:{_AS_IT_IS.pattern}\n)*+", re.ASCII)
 # What stands before and behind an address where it is copied. A word beside it with none of them may be a part of it,
 # cut off by a slip: « marie anne@durand.example », « zoe@durand.co,uk ».

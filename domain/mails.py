@@ -63,7 +63,7 @@ class MailEvent:
     later: str = ""
     """The kind of task that makes up for one that passed the limit; '' when nothing has to."""
     stops: MailList | None = None
-    """Of which mails it is one that its reader may stop, on their profile or from their mail program."""
+    """The list of mails that it belongs to and its reader may stop, on their profile or from their mail program."""
 
 
 NEUTRAL = frozenset(
@@ -195,7 +195,7 @@ def event_of(stored: str) -> MailEvent:
 
 
 WORDED: dict[str, Action] = {"rejected": "reject", "changes_requested": "request_changes"}
-"""The mails of which administrators word the `opening` and `closing` (domain/message_templates.py)."""
+"""The mails whose `opening` and `closing` administrators word (domain/message_templates.py)."""
 
 
 def _house_words(action: Action) -> dict[str, JSON]:

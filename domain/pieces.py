@@ -1,4 +1,4 @@
-"""The pages of « Vos pièces », each of which asks for one thing: which a draft has, in which order, what each holds.
+"""The pages of « Vos pièces », each asking for one thing: which a draft has, in which order, what each holds.
 
 Pure, as `domain.signup` is.
 """

@@ -96,7 +96,7 @@ class NotUnderstood(DomainError):
 
 @dataclass(frozen=True)
 class Operator:
-    """`names`, folded, the first of which stands in addresses; `read` turns a value into what a query takes.
+    """`names`, folded; the first stands in addresses; `read` turns a value into what a query takes.
 
     `read` raises NotUnderstood.
     """

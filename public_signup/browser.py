@@ -1,4 +1,4 @@
-"""The browser that began a draft: a cookie of its own, of which the database knows only the hash.
+"""The browser that began a draft: a cookie of its own; the database knows only its hash.
 
 It holds the secrets of the last few requests begun in this browser, the newest first: somebody who signs up for two
 entities in a row can still activate both with one button (rule 7).
@@ -98,7 +98,9 @@ def remember(response: Response, secret: str) -> Response:
 
 
 def with_draft(view: View) -> View:
-    """Hand the view this browser's draft; send elsewhere whoever has none, sent it, or is not its account's holder."""
+    """Hand the view this browser's draft; send elsewhere people who have none, have sent it, or do not hold its
+    account.
+    """
 
     @functools.wraps(view)
     def view_of_draft(*args: Any, **kwargs: Any) -> Any:

@@ -69,7 +69,7 @@ def _page(draft: AccountRequest, piece: Piece, document: str) -> Page | None:
 
 
 class _NewDraft:
-    """The draft, of which nobody else knows yet: no write of it can be stale."""
+    """The draft, which nobody else knows of yet: no write of it can be stale."""
 
     def __init__(self, row: AccountRequest) -> None:
         self.row = row
@@ -93,7 +93,7 @@ class _NewDraft:
 
 
 class _EntityAnswers:
-    """The questions of the page « entite », of which one was posted."""
+    """The questions of the page « entite »; one of them was posted."""
 
     def __init__(self, new: _NewDraft) -> None:
         self.new = new

@@ -58,12 +58,12 @@ def checked(files: Sequence[UploadedFile], limits: Limits) -> AcceptedDocument:
 
 
 def rearranged(file: UploadedFile, leaves: Sequence[Leaf], limits: Limits) -> AcceptedDocument:
-    """The same for a document of which some pages go, or are turned."""
+    """The same for a document some pages of which go, or are turned."""
     return _in_time([file], limits, lambda left: rearrange(file, leaves, left))
 
 
 def drawn(version: DocumentVersion, page: int, width: int) -> DrawnPage:
-    """A page of a stranger's file for themselves: whoever's files take long waits for their turn here too.
+    """A page of a stranger's file for themselves: people whose files take long wait for their turn here too.
 
     Raises PageUnavailable.
     """

@@ -77,7 +77,7 @@ class Row:
     href: str = ""
     change: str = ""
     read: str = ""
-    """Where a file is read again, page by page, by whoever gave it."""
+    """Where a file is read again, page by page, by the person who gave it."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def of_draft(draft: AccountRequest, versions: Mapping[str, DocumentVersion], cod
 
 
 def of_followed(followed: AccountRequest, version: DocumentVersion, code: str, token: str) -> Received:
-    """What was given for a complement, as whoever holds its link sees it; `token` is "" for an agent."""
+    """What was given for a complement, as the person who holds its link sees it; `token` is "" for an agent."""
     if not token:
         return _received(followed, version, code, "", "")
     picture = url_for("public_signup.followed_page", token=token, code=code, page=1, taille=SMALL)

@@ -49,7 +49,7 @@ def entity_number(term: Term) -> Any:
 
 
 def bearing(number: Any, registered: Any) -> Any:
-    """That a row meets one of two conditions, each of which is looked up in its index: `registered` is that of a number
+    """That a row meets one of two conditions, each looked up in its index: `registered` is that of a number
     that is hardly ever filled in. Joined by OR, SQLite takes it for frequent, and tries every row."""
     model = registered.lhs.model
     key = model._meta.primary_key

@@ -74,7 +74,7 @@ class Sort:
 
 @dataclass(frozen=True)
 class Filled(Sort):
-    """By a column in a list of which no row is without a value."""
+    """By a column in which no row of the list is without a value."""
 
     @property
     def nullable(self) -> bool:

@@ -24,8 +24,8 @@ LATELY = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class ByHolder(Grouped):
-    """By the name of whoever takes care of a request, what nobody does first; of its key. Where that is not visible to
-    the current user, by the key alone.
+    """By the name of the person who takes care of a request, what nobody does first; of its key. Where that is not
+    visible to the current user, by the key alone.
     """
 
     now: Callable[[], datetime] = field(kw_only=True)

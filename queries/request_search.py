@@ -140,7 +140,7 @@ def _mailed(states: Sequence[str], _: Asking) -> Any:
     )
     # Written out: the partial index of mails that have not left is used for a literal alone.
     unsent = Mail.select(Mail.request).where(NodeList((Mail.state, SQL("<> 'sent'"))), Mail.state.in_(states))
-    # Whoever has an address that was corrected away need not be called.
+    # The holder of an address that was corrected away need not be called.
     about = unsent.where(Mail.event != "request_address_changed")
     failed = about.where(~fn.EXISTS(sent)) if MailState.DEAD in states else unsent
     return R.id.in_(failed.where(Mail.request.is_null(False)))

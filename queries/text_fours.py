@@ -60,8 +60,8 @@ def _some(text: str) -> list[str]:
 
 
 def _of_word(spelt: Sequence[Sequence[str]], rows: Mapping[str, Rows]) -> list[tuple[Rows, str]]:
-    """What the index may be asked for a word, the rarest first: of its only spelling that rows have any of the fours,
-    of several spellings one of each."""
+    """The keys that the index may be asked for a word, the rarest first: of its only spelling that rows have any of the
+    fours, of several spellings one of each."""
     each = [sorted((rows[four], quoted(four)) for four in spelling) for spelling in spelt]
     known = [spelling for spelling in each if spelling[0][0] != ABSENT]
     if len(known) == 1:

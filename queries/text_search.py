@@ -294,7 +294,7 @@ def newest_of(query: Any) -> Any:
 
 
 def with_texts(query: Any) -> Any:
-    """The same rows, of which SQLite has an index that holds their texts."""
+    """The same rows; SQLite has an index that holds their texts."""
     return _marked(query, "with_texts")
 
 
@@ -329,7 +329,7 @@ def led(words: Any) -> Any:
 
 
 def unweighed(condition: Any) -> Any:
-    """The same condition, of which PostgreSQL takes half of the rows to meet it: of words it guesses far too few, and
+    """The same condition, which PostgreSQL takes half of the rows to meet: of words it guesses far too few, and
     would read and sort the whole table rather than walk it in the list's order."""
     return NodeList((SQL("COALESCE("), condition, SQL(", FALSE)")))
 

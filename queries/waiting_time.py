@@ -55,8 +55,8 @@ def is_late(request: AccountRequest, before: datetime) -> bool:
 
 
 def usual_delay(now: datetime, *, by_staff: bool) -> UsualDelay | None:
-    """The delay from activation to decision over the last 90 days, begun weeks whole: the working time that whoever
-    decides had the request, as statistics count it.
+    """The delay from activation to decision over the last 90 days, begun weeks whole: the working time during
+    which deciders had the request, as statistics count it.
 
     None when there were fewer than 20 decisions: a few cases promise nothing.
     """

@@ -65,7 +65,7 @@ def _update_of(model: Any, names: tuple[str, ...], compared: tuple[str, ...]) ->
 
 
 def _key(model: Any) -> Any:
-    """The model, of which mypy does not know that it can be one."""
+    """The model; mypy does not know that it can be one."""
     return model
 
 
@@ -90,5 +90,5 @@ def _json_text(value: Any) -> str | None:
 
 
 def _is_json_text(field: Field) -> bool:
-    """Whether the database is handed JSON as text (SQLite), of which peewee makes a call of its function."""
+    """Whether the database is handed JSON as text (SQLite), which peewee hands to its function."""
     return isinstance(field, JSONField) and isinstance(database.obj, SqliteDatabase)

@@ -38,7 +38,7 @@ FREE = frozenset(
 )
 """Pages that read the database for the sake of who is signed in, or of what this browser sent, alone."""
 KNOWN_BY = ("guichet-demande", "__Host-guichet-demande")
-"""The cookie of a browser that began a request (`public_signup.browser`), of which the home page tells; over https the
+"""The cookie of a browser that began a request (`public_signup.browser`), which the home page tells of; over https the
 second."""
 
 

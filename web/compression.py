@@ -57,7 +57,7 @@ def _may_be(response: Response, *, static: bool) -> bool:
 def _sent_by_a_click() -> bool:
     """Whether the browser vouches that a person followed a link or sent a form of one of our own pages.
 
-    No script sets these headers. A page that asks again by itself, whoever opened it, sends no `Sec-Fetch-User`.
+    No script sets these headers. A page that asks again by itself, no matter who opened it, sends no `Sec-Fetch-User`.
     """
     return tuple(request.headers.get(name) for name in _VOUCHED) == ("same-origin", "?1")
 

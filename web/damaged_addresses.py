@@ -1,7 +1,7 @@
 """An address that came with a slash or a full stop behind it: mail programs and people put them there.
 
-One way for all routes: whoever asks for an address that is none is sent to the same without what stands behind it, if
-that is one.
+One way for all routes: a browser that asks for an address that does not exist is sent to the same without what stands
+behind it, if that is one.
 """
 
 from __future__ import annotations

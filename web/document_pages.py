@@ -46,6 +46,6 @@ def apology(words: str) -> Response:
 
 
 def sealed(response: Response) -> Response:
-    """The same, of which nothing runs and nothing loads."""
+    """The same, in which nothing runs and nothing loads."""
     response.headers["Content-Security-Policy"] = SANDBOX_POLICY
     return response

@@ -73,7 +73,7 @@ def _author(address: str) -> Actor:
     account = account_of(email_key(address))
     if account is None:
         raise click.ClickException("Aucun compte n’a cette adresse.")
-    # Whoever types commands on this machine holds its database.
+    # A person who types commands on this machine holds its database.
     return replace(actor_of(account), fresh=True)
 
 

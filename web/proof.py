@@ -126,5 +126,5 @@ def _right_code(typed: str, holder: SignedInAccount) -> bool:
 def _holder() -> SignedInAccount:
     known = account()
     if known is None:
-        raise RuntimeError("whoever is asked is signed in")
+        raise RuntimeError("the person who is asked is signed in")
     return known

@@ -47,7 +47,7 @@ class Reason(StrEnum):
 class UploadedFile:
     """A file as the browser sent it; `name` is whatever it said.
 
-    `given` are the files of which a document that was accepted before was made: it is one file among others now.
+    `given` are the files that a document was made of, if it was accepted before: it is one file among others now.
     """
 
     name: str

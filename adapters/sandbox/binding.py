@@ -11,7 +11,7 @@ from adapters.sandbox.refusal import Refused
 
 Result = tuple[dict[str, Any], bytes]
 ALONE = ("dynamic_form", "portfolio", "hidden_layers", "undrawn_annotations")
-"""What a lone PDF may not hold: its reader would see something else than whoever sends it."""
+"""What a lone PDF may not hold: its reader would see something else than its sender."""
 BOUND = (*ALONE, "attachments", "comments")
 """What a PDF that is bound with others may not hold: it would be lost."""
 

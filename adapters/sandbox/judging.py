@@ -1,5 +1,5 @@
-"""What may make a photograph of a page hard to read: told to whoever took it while they still have the sheet, and never
-a reason to refuse it.
+"""What may make a photograph of a page hard to read: told to the person who took it while they still have the sheet,
+and never a reason to refuse it.
 
 What is measured is paper and ink, so that the desk around the sheet does not count.
 """

@@ -106,7 +106,7 @@ def add_picture(
 
 
 def settled(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """A page, of which what stands in its fields and annotations is a part as it is drawn; hidden ones are gone.
+    """A page, drawn with what stands in its fields and annotations; hidden ones are gone.
 
     Needs `document.init_forms()` before. In memory alone: the file stays as it is.
     """

@@ -15,7 +15,7 @@ from adapters.sandbox import judging
 
 MOST_PAGES = 5
 SECONDS, WAITING = 0.5, 2.0
-"""Of the processor, and of whoever waits, for all files of a job: no other page is begun after them, since pdfium
+"""Of the processor, and of people who wait, for all files of a job: no other page is begun after them, since pdfium
 cannot be stopped within one. A page of 300 dots an inch takes a tenth of a second, at 600 in colours three."""
 MOST_PIXELS = {"JPXDecode": 10_000_000}
 """Of pictures that take long to open (JPEG 2000: half a second for so many); a larger one is not looked at."""
@@ -39,7 +39,7 @@ class Examiner:
         for index in range(min(MOST_PAGES, len(document))):
             if time.process_time() > self._until[0] or time.monotonic() > self._until[1]:
                 break
-            # A picture that cannot be drawn is no reason to refuse: whoever looks at the page is told.
+            # A picture that cannot be drawn is no reason to refuse: the reader of the page is told.
             with suppress(pdfium.PdfiumError):
                 codes |= dict.fromkeys(_page_remarks(document[index]))
         return list(codes)

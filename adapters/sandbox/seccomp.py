@@ -69,7 +69,7 @@ def child_program(*, threads: bool) -> bytes:
 
 
 def nursery_program() -> bytes:
-    """What the nursery may do: to fork, no new namespace; limits, its own alone."""
+    """The system calls of the nursery: it may fork but make no namespace, and set limits for itself alone."""
     rules = _when("clone", [*_argument(0), _step(ANY_BIT, CLONE_NEVER, 1, 0), _return(ALLOW)])
     rules += _when("prlimit64", [*_all_zero((0, 0)), _return(ALLOW)])
     rules += _answers(("clone3",), ERRNO | errno.ENOSYS)

@@ -7,7 +7,9 @@ from PIL import Image, ImageChops, ImageFilter
 
 VIEWED = 600  # pixels of the long side: lines of text stay lines
 MOST = 6.0
-"""Degrees looked for either way. What lies more askew than that, whoever sent it turns (quarters) or takes again."""
+"""Degrees looked for either way. A page that lies more askew than that is turned (by quarters) or taken again by the
+person who sent it.
+"""
 LEAST = 0.5
 """Degrees below which nothing is done: on an A4 sheet a line then rises by less than 2 millimetres."""
 BETTER = 1.15

@@ -85,7 +85,9 @@ def _taken(actor: Actor, today: date) -> Any:
 
 @dataclass(frozen=True)
 class _Late:
-    """What waits since before this instant, with which a working day begins: written out, it changes once a day."""
+    """The requests that wait since before this instant, the beginning of a working day: written out, it changes once a
+    day.
+    """
 
     before: datetime
 
@@ -96,7 +98,7 @@ class _Late:
 
 @dataclass(frozen=True)
 class _ImpliedUntil:
-    """What silence decides on a day at the latest, which settings say: written out, it changes once a day."""
+    """The requests that silence decides by a day that settings give: written out, it changes once a day."""
 
     day: date
 

@@ -1,4 +1,4 @@
-"""What a page of figures is asked for: how many weeks, of which kind of body; and the dates of what waits by age."""
+"""What a page of figures is asked for: how many weeks, for which kind of body; and the dates of what waits by age."""
 
 from __future__ import annotations
 

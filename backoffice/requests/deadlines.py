@@ -21,7 +21,7 @@ def today() -> date:
 
 
 def warned_until() -> date:
-    """The last day of which an implied decision is warned of today."""
+    """The last day for which implied decisions are warned of today."""
     return deps().working_days.add(today(), SOON)
 
 
@@ -61,5 +61,5 @@ def implied_with_time_left(row: AccountRequest) -> str:
 
 
 def implied_soon(row: AccountRequest) -> bool:
-    """Whether silence decides within the time of which people are warned, or has decided."""
+    """Whether silence decides within the time that people are warned of, or has decided."""
     return row.implied_decision_on is not None and row.implied_decision_on <= warned_until()

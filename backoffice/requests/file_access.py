@@ -24,7 +24,7 @@ class FileAccess:
 
 
 def of(version: DocumentVersion) -> FileAccess:
-    """What holds for this file now. « Not scanned » is never « clean », whoever has read it so far."""
+    """What holds for this file now. « Not scanned » is never « clean », no matter who has read it so far."""
     if version.scan_verdict == Verdict.CLEAN:
         return FileAccess("Aucun virus trouvé", "success")
     if version.scan_verdict == Verdict.INFECTED:

@@ -182,7 +182,7 @@ def complement_form(
 
 
 class CorrectionForm(FrenchForm):
-    """The fields of which staff mend an obvious slip."""
+    """The fields where staff mend an obvious slip."""
 
     first_name = Line("Prénom", needed="Saisissez le prénom.")
     last_name = Line("Nom", needed="Saisissez le nom.")

@@ -64,7 +64,7 @@ class Lists(Part):
         return str(column.verbose_name)
 
     def _get_list_extra_args(self) -> ViewArgs:
-        """The words of the address, of which Flask-Admin keeps some that its own links then fail on."""
+        """The words of the address: Flask-Admin keeps some that its own links then fail on."""
         asked = super()._get_list_extra_args()
         asked.page = min(max(asked.page or 0, 0), LARGEST_PAGE)
         asked.search = clean_search(asked.search or "") or None

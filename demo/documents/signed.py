@@ -46,7 +46,8 @@ def _signed(data: bytes, by: Holder, field: str, at: datetime) -> bytes:
     )
     signer.at = at
     out = io.BytesIO()
-    # In a thread of its own: it begins an event loop, and whoever loads the demonstration may have one in this one.
+    # In a thread of its own: it begins an event loop, and the program that loads the demonstration may have one in this
+    # one.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(signer.sign_pdf, _Writer(io.BytesIO(data)), output=out).result()
     return out.getvalue()

@@ -52,7 +52,7 @@ def find_person(
 
 
 def find_full_name(tokens: Sequence[Token], name: str) -> list[tuple[Span, Span]]:
-    """The same for a name of which nobody said where the surname begins: « Maëlys de La Brière »."""
+    """The same for a name, where nobody said where the surname begins: « Maëlys de La Brière »."""
     words = name.split()
     by_span: dict[Span, tuple[Span, Span]] = {}
     for cut in range(1, min(len(words), LONGEST)):

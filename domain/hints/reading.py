@@ -96,7 +96,7 @@ def span_at(tokens: Sequence[Token], start: int, key: str) -> Span | None:
 
 
 def end_of(tokens: Sequence[Token], start: int, spelled: str, key: str, *, near: bool = False) -> int | None:
-    """The last of the words that spell the key, of which the first one spells `spelled`; None if they do not."""
+    """The last of the words that spell the key, the first of them spelling `spelled`; None if they do not."""
     end = start
     while key.startswith(spelled):
         if spelled == key:

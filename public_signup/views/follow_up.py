@@ -1,7 +1,7 @@
 """`/suivi/`: where the request stands, who has it, what to mend, how to withdraw.
 
-Whoever holds a link may read the page and give what a complement asks for: it is what the mail invites to do, on any
-device; nothing else is open, what was there before is kept, and those who decide look at it. Withdrawing cannot be
+Anybody who holds a link may read the page and give what a complement asks for: it is what the mail invites to do, on
+any device; nothing else is open, what was there before is kept, and those who decide look at it. Withdrawing cannot be
 undone: it takes the password too, or the browser that sent the request.
 """
 

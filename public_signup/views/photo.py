@@ -1,7 +1,7 @@
 """The page that the letter's QR code opens on a telephone: photographs of the signed letter, straight into its draft.
 
-It is for whoever holds the paper, and tells nothing: neither whose draft it is, nor what is in it. What is wrong with
-the link has one page too, whatever the reason.
+It is for anybody who holds the paper, and tells nothing: neither whose draft it is, nor what is in it. What is wrong
+with the link has one page too, whatever the reason.
 """
 
 from __future__ import annotations

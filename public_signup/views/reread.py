@@ -1,5 +1,5 @@
-"""A document is read again by whoever gave it, page by page: in the browser of the draft, or through the link of the
-request that it completes. A page can be taken out or turned; what is drawn is an image, and the file stays here.
+"""A document is read again by the person who gave it, page by page: in the browser of the draft, or through the link of
+the request that it completes. A page can be taken out or turned; what is drawn is an image, and the file stays here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Files on their way into the storage, and out of it.
 
-They are stored before the row that names them. Whoever deletes such a row has its file deleted by name (`forget`), in
+They are stored before the row that names them. Code that deletes such a row has its file deleted by name (`forget`), in
 the same transaction; what a crash leaves behind, without a row, `services.documents.sweep` finds.
 """
 
@@ -73,7 +73,7 @@ def put(deps: Dependencies, data: bytes, purpose: str) -> str:
     try:
         return deps.storage.put(data, purpose)
     except OSError:
-        # Full, over its quota, read-only: whoever waits is told, and an operator reads which.
+        # Full, over its quota, read-only: the person who waits is told, and an operator reads which.
         log.exception("a file cannot be stored")
         raise FileNotKept(Unkept.NO_ROOM) from None
 

@@ -25,7 +25,7 @@ SMALL, NORMAL, LARGE = 240, 1000, 1800
 """Widths that are drawn, in pixels: thumbnails, a column of the screen, enlarged."""
 
 KEPT = timedelta(days=60)
-"""Drawn longer ago, an image is thrown away, and drawn again for whoever comes back."""
+"""Drawn longer ago, an image is thrown away, and drawn again when somebody comes back."""
 AHEAD = 8
 """How many thumbnails of a document are drawn before anybody looks."""
 BATCH = 500
@@ -45,7 +45,7 @@ def image_of(deps: Dependencies, version: DocumentVersion, page: int, width: int
     """Page `page` (from 1) of a file, `width` pixels wide at most: from the storage, or drawn now and stored.
 
     `spare` places of what opens files are left to others. Raises PageUnavailable. An agent's look is journalled by
-    whoever shows it (`review.document_seen`).
+    the view that shows it (`review.document_seen`).
     """
     known = _row(version, page, width)
     if known is not None:

@@ -1,9 +1,9 @@
 """The walk through the store in search of files that no row names, in steps that a dead worker's successor resumes.
 
 First it counts. Orphans that are more than a share of all files (`Policy.sweep_percent`) are left where they are: so
-many mean that rows are missing, not that files are left over. Otherwise they move to the trash of the day, out of which
-they are deleted a month later, or put back when a row names them again. Nothing is done in a store that is not this
-database's (`services.documents.store`).
+many mean that rows are missing, not that files are left over. Otherwise they move to the trash of the day. A month
+later they are deleted from there; they are put back when a row names them again. Nothing is done in a store that is not
+this database's (`services.documents.store`).
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def run(deps: Dependencies, actor: Actor, import_id: int, then: Then | None = No
             raise RowChanged()
         if not file.counts.get(LineOutcome.NEW, 0):
             raise TransitionRefused("run", file.state, Refusal("nothing_to_import"))
-        # Whoever runs it gives these roles: it may be another administrator than the one who brought the file.
+        # The person who runs it gives these roles: it may be another administrator than the one who brought the file.
         _begin(deps, file, ImportState.RUNNING, then or enqueue_step, author=actor.account_id)
         journal.record(
             "import.started",

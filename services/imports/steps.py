@@ -73,7 +73,9 @@ def _read(deps: Dependencies, file: ImportFile, rows: list[ImportLine]) -> list[
 
 
 def _author(file: ImportFile) -> Actor:
-    """Whoever checks or runs it, with the rights of this instant, as fresh as when they asked. Raises NotAllowed."""
+    """The person who checks or runs it, with the rights of this instant, as fresh as when they asked. Raises
+    NotAllowed.
+    """
     author = replace(actor_of(Account.get_by_id(file.author_id)), fresh=True)
     demand(author, Permission.IMPORT)
     return author

@@ -1,4 +1,4 @@
-"""Entries of the journal, mails and changes of figures of which one transaction writes many: gathered, and written
+"""Entries of the journal, mails and changes of figures that one transaction writes many of: gathered, and written
 together at its end.
 
 For a transaction that does the same thing to many requests, none of which reads what it has just told.

@@ -61,7 +61,8 @@ def seal_late(deps: Dependencies) -> int:
 def tell_head(deps: Dependencies) -> None:
     """Seal what appeared late, and write the chain's end to the security log.
 
-    Whoever keeps that log elsewhere can show that the journal's end was not cut off: `flask journal verify --head`.
+    An operator who keeps that log elsewhere can show that the journal's end was not cut off: `flask journal verify
+    --head`.
     """
     seal_late(deps)
     last = journal_chain.head()

@@ -233,8 +233,8 @@ def _purge_late(now: datetime) -> int:
 def _purge_closed(before: datetime) -> int:
     """Delete the links of requests that were closed before then: of those alone that were not looked at yet.
 
-    Whoever was closed before the day that is remembered has none left: links are made of no request that was closed
-    so long ago.
+    A request that was closed before the day that is remembered has none left: links are made of no request that was
+    closed so long ago.
     """
     known = installation()
     since: datetime | None = known.links_purged_to if known is not None else None

@@ -106,7 +106,7 @@ def lease(worker_name: str, now: datetime, seconds: float, kinds: Collection[str
     One statement: on PostgreSQL rows that another worker is taking are skipped; on SQLite writers come one by one. A
     lease that ran out, because its worker died, is taken again. `kinds` restricts to some kinds of task.
     """
-    # Looked up before: a worker with nothing to do takes no write lock, of which SQLite has only one.
+    # Looked up before: a worker with nothing to do takes no write lock: SQLite has only one.
     if not _due(now, kinds).exists():
         return None
     chosen = _due(now, kinds).order_by(Task.run_at, Task.id).limit(1)

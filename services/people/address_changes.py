@@ -62,7 +62,7 @@ def holder_of(key: str) -> Holder | None:
 
 
 def propose_address(deps: Dependencies, actor: Actor, key: str, new: str, words: str) -> None:
-    """Propose another address for whoever signs in with `key`; `words` are the note of the call, which stays.
+    """Propose another address for the person who signs in with `key`; `words` are the note of the call, which stays.
 
     Nobody is written to before it is confirmed. Raises NotAllowed, NotFound, InvalidMailbox, TransitionRefused
     ("own_account", "same_address", "address_taken", "address_followed", "address_change_pending").
@@ -131,7 +131,7 @@ def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetim
 
 
 def drop_address(deps: Dependencies, actor: Actor, change_id: int) -> None:
-    """Give a proposed or confirmed change up: whoever may propose one, since all stays as it is then.
+    """Give up a proposed or confirmed change: those who may propose one may do it, since all stays as it is then.
 
     Both addresses are told of a confirmed one. Raises NotAllowed, NotFound.
     """
@@ -150,7 +150,7 @@ def read_stop(secret: str) -> AddressChange:
 
 
 def stop_address(deps: Dependencies, secret: str) -> None:
-    """Whoever reads the old address stops the change; both addresses are told. Raises LinkUnusable."""
+    """Somebody who reads the old address stops the change; both addresses are told. Raises LinkUnusable."""
     with database.atomic():
         known = read_stop(secret)
         try:
@@ -161,7 +161,7 @@ def stop_address(deps: Dependencies, secret: str) -> None:
 
 
 def confirmed_change_of(key: str) -> AddressChange | None:
-    """The change that awaits whoever signs in with this address."""
+    """The change that awaits the person who signs in with this address."""
     awaited: AddressChange | None = (
         AddressChange.select().where(AddressChange.old_key == key, AddressChange.due_at.is_null(False)).first()
     )
@@ -169,7 +169,7 @@ def confirmed_change_of(key: str) -> AddressChange | None:
 
 
 def demand_free(deps: Dependencies, key: str) -> None:
-    """See that nobody signs in with this address: whoever was given it would be given their requests too.
+    """See that nobody signs in with this address: a person who was given it would be given their requests too.
 
     The new mailbox is not asked, so that it proves nothing about requests that were activated from there.
     Raises TransitionRefused ("address_taken", "address_followed").

@@ -51,8 +51,8 @@ def _make(deps: Dependencies, change_id: int) -> bool:
     """Whether the address was changed: not when it was stopped at this moment, when somebody has the new one by now, or
     follows requests with it, or nobody has the old one.
 
-    The change is locked before all else, as by whoever stops it. Who has the old address is read before the locks: one
-    who got an account meanwhile is left to the next turn of the clock.
+    The change is locked before all else, as by somebody who stops it. Who has the old address is read before the locks:
+    one who got an account meanwhile is left to the next turn of the clock.
     """
     try:
         change = lock_row(AddressChange, change_id)

@@ -120,8 +120,8 @@ def set_staff_role(
 ) -> None:
     """Give, change or take a staff role; with `seen` (`role_mark`) only while it is the one that was shown.
 
-    The person signs in again, with a second factor if the role asks for it: a link to set one up is mailed to whoever
-    has none. SI administrators are told of a new one.
+    The person signs in again, with a second factor if the role asks for it: a link to set one up is mailed to a person
+    who has none. SI administrators are told of a new one.
 
     Raises NotAllowed, NotFound, RowChanged, TransitionRefused for one's own role, the last SI administrator, without a
     reason.
@@ -176,7 +176,9 @@ def _new_account(*, created_at: datetime, **columns: Any) -> Account:
 
 
 def _tell_administrators(deps: Dependencies, actor: Actor, account: Account, reason: str) -> None:
-    """Every SI administrator hears of a new one, whoever gave the role too: their session may have been borrowed."""
+    """Every SI administrator hears of a new one, the one who gave the role too: their session may have been
+    borrowed.
+    """
     facts = {
         "person_name": account.full_name,
         "person_address": account.email,

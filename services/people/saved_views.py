@@ -1,4 +1,4 @@
-"""What somebody keeps of their lists: columns, rows a page, and views, of which some stand in their menu."""
+"""What somebody keeps of their lists: columns, rows a page, and views, some of them in their menu."""
 
 from __future__ import annotations
 

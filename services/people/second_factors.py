@@ -106,7 +106,7 @@ def hash_old_codes(hashed: Callable[[list[str]], list[str] | None]) -> int:
 def reset_second_factor(deps: Dependencies, actor: Actor, account_id: int, reason: str) -> str | None:
     """Take a lost second factor off an account: its holder was identified by other means. Ends its sessions.
 
-    Whoever must have one sets the next up by a one-time link: mailed where a colleague acts; where the program does,
+    People who must have one set the next up by a one-time link: mailed where a colleague acts; where the program does,
     at an operator's command, returned to be handed over and never mailed. Can be done again when that link has expired.
     Raises NotAllowed (SI administrators and the program only), NotFound, TransitionRefused for one's own account or
     without a reason.

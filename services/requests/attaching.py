@@ -1,4 +1,4 @@
-"""An SI administrator says of which entity a request is: an existing one, or a new one."""
+"""An SI administrator says which entity a request belongs to: an existing one, or a new one."""
 
 from __future__ import annotations
 

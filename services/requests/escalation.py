@@ -55,7 +55,7 @@ def _has_waited(deps: Dependencies, count: int) -> Any:
 
 
 def _silent(deps: Dependencies, which: Any, is_due: Callable[[Dependencies, AccountRequest], bool]) -> list[int]:
-    """The requests of silent managers among `which` of which this is true, longest waiting first; none that is being
+    """The requests of silent managers among `which` for which this is true, longest waiting first; none that is being
     decided.
     """
     # Written out: the indexes of what is being decided, and of what waits for managers, serve literals only.

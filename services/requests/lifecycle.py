@@ -105,7 +105,7 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
 def _is_accepted(file: DocumentVersion | None, *, is_published: bool) -> bool:
     """Whether a required document holds nothing up.
 
-    Where a reference says in which collection it `is_published`, whoever decides looks it up there: a file that is
+    Where a reference says in which collection it `is_published`, deciders look it up there: a file that is
     absent, or refused, need not be accepted.
     """
     if file is None:

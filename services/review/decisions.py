@@ -85,8 +85,8 @@ def decide_locked(
     refusal: str | None,
     seen: str | None = None,
 ) -> Decision:
-    """The part of `decide` under the locks of the request, of those of its address and, to approve, of its holder, all
-    of which `context` was read under; the actor is that of this instant."""
+    """The part of `decide` under the locks of the request, of those of its address and, to approve, of its holder.
+    `context` was read under all of them; the actor is that of this instant."""
     request = context.request
     _demand_no_pending(context)
     judged = _judged(context)

@@ -26,7 +26,7 @@ from services.review.judgements import write_judgement
 from services.signup.complements import write_revision
 
 CORRECTABLE = ("first_name", "last_name", "entity_name", "siret")
-"""The fields of which staff may mend an obvious slip themselves."""
+"""The fields where staff may mend an obvious slip themselves."""
 
 VIEW = timedelta(minutes=10)
 """Seen again after this long, a document was viewed a second time."""

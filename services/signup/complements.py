@@ -52,7 +52,7 @@ WHO_SIGNS = ("signatories", "signatory_is_legal_representative", "signature_kind
 
 NUMBER = frozenset({"has_siret", "siret"})
 UNDONE_BY = {EntityCheck.CONFIRMED.value: NUMBER | {"entity_name"}, EntityCheck.CONTESTED.value: NUMBER}
-"""Fields of which another value makes untrue what was said of the directory's answer. A contest, which is of one
+"""Fields where another value makes untrue what was said of the directory's answer. A contest, which is of one
 number's answer, outlives another name."""
 
 ANSWER = "answer"

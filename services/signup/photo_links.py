@@ -1,10 +1,10 @@
 """The letter's QR code: a link that photographs the signed letter straight into the draft that printed it.
 
-It is printed on paper that goes from hand to hand, so it opens nothing to read: whoever has it can give the signed
+It is printed on paper that goes from hand to hand, so it opens nothing to read: anybody who has it can give the signed
 letter, and no more. It works without the draft's browser, for a telephone is none, and as long as the draft lives. It
-ends when the draft is sent, and when another browser takes the draft over (`resuming.resume`), unless whoever comes by
-the mail says that the letter is theirs: whoever prepared a draft for somebody else keeps no way to put a document into
-it, and a paper that is being signed works on for whoever printed it.
+ends when the draft is sent, and when another browser takes the draft over (`resuming.resume`), unless the person who
+comes by the mail says that the letter is theirs: a person who prepared a draft for somebody else keeps no way to put a
+document into it, and a paper that is being signed works on for the person who printed it.
 """
 
 from __future__ import annotations

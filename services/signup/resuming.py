@@ -61,8 +61,8 @@ def resume(
 ) -> tuple[AccountRequest, str]:
     """Continue a draft in this browser: the browser that comes by the link becomes the draft's.
 
-    `held` are the secrets that this browser has. Unless the draft's own is among them, whoever wrote so far may be
-    somebody else, who had the link mailed to a person of their choice: the draft gets the address that the link was
+    `held` are the secrets that this browser has. Unless the draft's own is among them, the person who wrote so far may
+    be somebody else, who had the link mailed to a person of their choice: the draft gets the address that the link was
     mailed to, and forgets the password chosen; links mailed elsewhere die, and those printed on letters too unless
     `keeps_codes`: the person says that they made these. Raises LinkUnusable: unknown, expired, or "submitted" once the
     draft was sent.
@@ -89,7 +89,9 @@ def resume(
 
 
 def _of_the_mailbox(request: AccountRequest, link: Link) -> dict[str, Any]:
-    """What a draft says of its person once somebody came by the mailed link: the address it was mailed to, no more."""
+    """The answers about the person that a draft keeps once somebody came by the mailed link: the mailed address
+    alone.
+    """
     if request.account_id is not None:
         return {}
     mailed = (

@@ -1,4 +1,4 @@
-"""Screens of the public site for whoever lost their draft, or has a role already."""
+"""Screens of the public site for the person who lost their draft, or has a role already."""
 
 from __future__ import annotations
 

@@ -209,7 +209,7 @@ def test_that_sitting_is_ten_minutes_long(strict: Flask, clock: Clock) -> None:
     assert visitor.get(SET_UP).location == "/connexion"
 
 
-def test_whoever_has_a_factor_still_gives_its_code_after_a_new_password(strict: Flask) -> None:
+def test_somebody_who_has_a_factor_still_gives_its_code_after_a_new_password(strict: Flask) -> None:
     account, visitor = with_lost_factor(strict), Visitor(strict)
     with strict.app_context():
         token = reset_token(account)

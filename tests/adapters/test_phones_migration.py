@@ -57,7 +57,7 @@ def test_french_numbers_get_the_shape_of_new_ones(bare_url: str, typed: str) -> 
 
 
 @pytest.mark.postgresql
-def test_whoever_works_on_an_account_stops_it_halfway_at_most(
+def test_somebody_who_works_on_an_account_stops_it_halfway_at_most(
     postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Requests come first and are kept, whatever their accounts wait for; the next run does the rest."""

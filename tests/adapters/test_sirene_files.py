@@ -57,7 +57,7 @@ def test_of_what_is_ceased_or_hidden_nothing_else_is_read(
 
 
 def spoilt(folder: Path, what: str) -> tuple[Path, Path]:
-    """Two good files, of which the units' is then spoilt."""
+    """Two good files; that of the units is then spoilt."""
     units, establishments = sirene.companies(folder, 50)
     text, whole = sirene.text_of(sirene.UNIT_COLUMNS, [unit(1), unit(2)]), units.read_bytes()
     texts: dict[str, str | bytes] = {

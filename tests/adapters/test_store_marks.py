@@ -60,7 +60,7 @@ class TestCanaries:
         EncryptedFolder(tmp_path, vault_of("a")).add_canary()
         assert not EncryptedFolder(tmp_path, vault_of("a")).canaries_open()
 
-    def test_tell_whoever_lacks_the_key_that_seals_now(self, tmp_path: Path) -> None:
+    def test_tell_somebody_who_lacks_the_key_that_seals_now(self, tmp_path: Path) -> None:
         keys = {"old": secrets.token_bytes(32), "new": secrets.token_bytes(32)}
         EncryptedFolder(tmp_path, Vault(keys, "old")).add_canary()
         EncryptedFolder(tmp_path, Vault(keys, "new")).add_canary()

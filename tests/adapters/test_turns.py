@@ -18,7 +18,7 @@ def waiting(turns: Turns, number: int) -> None:
         time.sleep(0.001)
 
 
-def test_whoever_has_the_fewest_turns_is_next() -> None:
+def test_somebody_who_has_the_fewest_turns_is_next() -> None:
     turns, served = Turns(2, in_line=9), list[str]()
     first, last = threading.Event(), threading.Event()
 
@@ -62,7 +62,7 @@ def test_one_visitor_takes_not_every_thread_and_the_others_are_free_to_go() -> N
         pass
 
 
-def test_whoever_waits_too_long_leaves_the_line() -> None:
+def test_somebody_who_waits_too_long_leaves_the_line() -> None:
     turns = Turns(1, in_line=9)
     with turns.turn("one", 1):
         with pytest.raises(NoTurn), turns.turn("other", 0.01):

@@ -1,4 +1,6 @@
-"""What a POST to each address carries, so that whoever may do the thing does it. `{name}` is a value of the world."""
+"""What a POST to each address carries, so that the person who may do the thing does it. `{name}` is a value of the
+world.
+"""
 
 from __future__ import annotations
 

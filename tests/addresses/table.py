@@ -2,11 +2,11 @@
 
 A number is the status; `in` is sent to sign in, `me` to one's own account (somebody without a role in the backoffice);
 `!` says that something was written. What an address is filled in with is in `world.py`, what a POST carries, so that
-whoever may do the thing does it, in `data.py`.
+the person who may do the thing does it, in `data.py`.
 
 Columns: nobody; an applicant in the browser that holds a draft; a depositor of the request's entity; a manager of
 another entity; the entity's own manager; support, reader, reviewer, SI administrator. The request waits for its
-entity's manager. A link with a secret opens for whoever holds it.
+entity's manager. A link with a secret opens for the person who holds it.
 
 Documents are for SI staff who judge them alone (rule 4); accounts, agents and ministries are changed by SI
 administrators.

@@ -58,7 +58,7 @@ def test_no_search_filter_or_export_finds_it(world: World, who: str) -> None:
     assert "Société dont il s’agit" not in world.ask(who, "GET", "/backoffice/entites/?recherche=societe").text
 
 
-def test_whoever_may_see_it_finds_it(world: World) -> None:
+def test_somebody_who_may_see_it_finds_it(world: World) -> None:
     """The marks that the tests above look for do stand where the request is shown."""
     for who in ("manager", "reader", "si_admin"):
         text = world.ask(who, "GET", f"/backoffice/demandes/?vue=toutes&recherche={SECRET_NAME}").text

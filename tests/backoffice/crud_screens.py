@@ -91,7 +91,7 @@ class Signs(Crud):
 
 
 class ListedBodies(Crud):
-    """Ministries, one column of which is edited in the list, through the service that has their rules."""
+    """Ministries, with a column that is edited in the list, through the service that has their rules."""
 
     see = edit = Permission.EDIT_MINISTRIES
     form = MinistryForm

@@ -239,7 +239,7 @@ def test_what_a_file_says_is_only_text(people: People) -> None:
     assert "<script>alert" not in people["reviewer"].get(page_of(request)).text
 
 
-def test_whoever_only_reads_sees_the_answers_and_no_form(people: People, request_of: Make) -> None:
+def test_somebody_who_only_reads_sees_the_answers_and_no_form(people: People, request_of: Make) -> None:
     request = request_of("with_si")
     check_document(
         people.deps,

@@ -1,4 +1,6 @@
-"""What rows repeat of others follows them: whoever is renamed is found by the new name, and nobody else changes."""
+"""What rows repeat of others follows them: the person who is renamed is found by the new name, and nobody else
+changes.
+"""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_a_file_has_the_filters_the_search_and_the_order_of_the_list(furnished: 
     assert states == {"Refusée"}
 
 
-def test_a_file_says_who_decided_and_why_and_has_the_columns_of_the_list_for_whoever_chose_them(
+def test_a_file_says_who_decided_and_why_and_has_the_columns_of_the_list_for_somebody_who_chose_them(
     people: People, request_of: Make
 ) -> None:
     refused, waiting = request_of("rejected", last_name="Abel"), request_of("with_si", last_name="Zola")

@@ -211,7 +211,7 @@ def test_looking_asks_nothing(people: People) -> None:
 
 
 @on_one_database
-def test_whoever_may_not_is_refused_before_any_question(people: People) -> None:
+def test_somebody_who_may_not_is_refused_before_any_question(people: People) -> None:
     visitor = people["support"]
     stale()
     assert visitor.get("/backoffice/agents/new/").status_code == 403

@@ -53,7 +53,7 @@ OF_THE_MOMENT = re.compile(r'nonce="[^"]+"|name="csrf_token" value="[^"]+"|hx-ge
 def test_the_parts_round_the_rows_are_as_if_drawn_anew(
     people: People, request_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Headings, links, selection and pages, whatever somebody chooses, and whoever looks."""
+    """Headings, links, selection and pages, whatever somebody chooses, and no matter who looks."""
 
     def pages(who: str) -> dict[str, str]:
         answers = {name: people[who].get(f"/backoffice/{name}") for name in LISTS}

@@ -1,4 +1,4 @@
-"""Statements of filtered lists that are kept give the rows that are found by those made anew: for whoever looks, at any
+"""Statements of filtered lists that are kept give the rows that are found by those made anew: for every reader, at any
 time, of any value that a filter takes.
 """
 

@@ -33,7 +33,7 @@ Make = Callable[..., AccountRequest]
 
 @pytest.fixture
 def large(people: People, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> People:
-    """A list of which a browser waits for no workbook: three requests of four are sought, by pages of two."""
+    """A list whose workbook no browser waits for: three requests of four are sought, by pages of two."""
     monkeypatch.setattr(exports, "MOST_IN_WORKBOOK", 1)
     monkeypatch.setattr(exports, "PAGE", 2)
     for name in ("Roux", "Roux", "Blanc", "Roux"):

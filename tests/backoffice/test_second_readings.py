@@ -95,7 +95,7 @@ def test_a_verdict_is_one_of_three_and_says_why_unless_favourable(
     assert SecondReading.get().read_at is None
 
 
-def test_whoever_comes_second_is_told_who_read_it(people: People, reading: SecondReading) -> None:
+def test_somebody_who_comes_second_is_told_who_read_it(people: People, reading: SecondReading) -> None:
     page = people["reviewer"].get(f"{LIST}{reading.id}")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert token is not None

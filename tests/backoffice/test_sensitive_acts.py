@@ -34,7 +34,7 @@ class TestServices:
             demand(old, permission)
         demand(people.actor("si"), permission)
 
-    def test_refuse_whoever_is_not(self, people: People) -> None:
+    def test_refuse_those_who_are_not(self, people: People) -> None:
         deps, old = people.deps, replace(people.actor("si"), fresh=False)
         account = people.account("depositor")
         membership = Membership.get(Membership.account == account.id)

@@ -102,7 +102,9 @@ def test_an_error_leads_back_to_the_list(people: People) -> None:
         "/backoffice/comptes/?recherche=" + "x" * 5000,
     ],
 )
-def test_a_place_that_is_none_of_ours_or_not_open_to_whoever_looks_is_passed_over(people: People, typed: str) -> None:
+def test_a_place_that_is_none_of_ours_or_not_open_to_somebody_who_looks_is_passed_over(
+    people: People, typed: str
+) -> None:
     who = people.account("manager")
     page = people["reviewer"].get(f"/backoffice/comptes/{who.id}?retour={quote(typed, safe='')}").text
     assert back_from(page) == (f"/backoffice/comptes/#ligne-{who.id}", "Comptes")

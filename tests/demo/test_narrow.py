@@ -96,7 +96,7 @@ def test_pages_of_those_who_work_here_fit(visitors: Visitors, address: str, widt
 
 
 @pytest.mark.parametrize("path", ["/", "/aide", "/connexion"])
-def test_nothing_moves_for_whoever_asks_for_calm(visitors: Visitors, address: str, path: str) -> None:
+def test_nothing_moves_for_somebody_who_asks_for_calm(visitors: Visitors, address: str, path: str) -> None:
     page = opened_at(visitors, address, 1280, reduced_motion="reduce")
     page.goto(path)
     assert page.evaluate(MOVING) == []

@@ -1,4 +1,4 @@
-"""The constraints of which the kinds file is made: each says by itself what it refuses, in words."""
+"""The constraints that the kinds file is made of: each says by itself what it refuses, in words."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_another_agency_drives_the_same_rules(
 CONDITIONS = [
     ("of some kinds of body", {"kinds": ["venue"]}, {}, True),
     ("of other kinds of body", {"kinds": ["troupe"]}, {}, False),
-    ("of whoever gave such a number", {"registers": ["stage_number"]}, {"register": "stage_number"}, True),
+    ("of the person who gave such a number", {"registers": ["stage_number"]}, {"register": "stage_number"}, True),
     ("not of who gave none", {"registers": ["stage_number"]}, {}, False),
     ("of entities without SIRET", {"has_siret": False}, {"has_siret": False}, True),
     ("not of those with one", {"has_siret": False}, {"has_siret": True}, False),
@@ -139,7 +139,9 @@ def test_with_an_active_manager_nothing_is_asked_unless_a_setting_does(
 
 @pytest.mark.parametrize("registry", [OURS, SECOND], ids=["ours", "second"])
 @pytest.mark.parametrize("has_active_manager", [True, False])
-def test_whoever_seeks_the_manager_role_proves_it_manager_or_not(registry: Registry, has_active_manager: bool) -> None:
+def test_somebody_who_seeks_the_manager_role_proves_it_manager_or_not(
+    registry: Registry, has_active_manager: bool
+) -> None:
     for kind in registry.kinds:
         seeks = {"has_active_manager": has_active_manager, "seeks_manager_role": True}
         assert asked_of(registry, kind.code, False, None, **seeks) == asked_of(registry, kind.code, False, None) != ()

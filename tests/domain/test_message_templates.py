@@ -95,7 +95,7 @@ def test_the_date_to_answer_by_is_refused_where_nobody_knows_it_yet(action: Acti
     assert "date_limite" not in refused.value.allowed
 
 
-def test_whoever_saves_over_another_text_sees_it_and_whose_it_is() -> None:
+def test_somebody_who_saves_over_another_text_sees_it_and_whose_it_is() -> None:
     refused = TemplateChanged("Bonjour", "Camille Exemple", "2026-11-27")
     assert (refused.text, refused.author, refused.seen) == ("Bonjour", "Camille Exemple", "2026-11-27")
 

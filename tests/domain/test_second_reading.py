@@ -26,6 +26,6 @@ def test_chance_draws_the_share_that_is_set(percent: int, chance: int, expected:
     assert asked == [100] * (percent > 0)
 
 
-def test_whoever_comes_second_is_told_who_read_it_and_when() -> None:
+def test_somebody_who_comes_second_is_told_who_read_it_and_when() -> None:
     refused = AlreadyRead("Camille Exemple", AT)
     assert (refused.reader, refused.at) == ("Camille Exemple", AT)

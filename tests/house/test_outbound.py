@@ -32,7 +32,7 @@ def test_nobody_fetches_but_who_has_a_list_of_hosts() -> None:
     assert wrong == [], "an address that is fetched needs an allow-list of hosts, and a test of what it refuses"
 
 
-def test_whoever_opens_a_connection_is_known() -> None:
+def test_somebody_who_opens_a_connection_is_known() -> None:
     found = {
         location(path)
         for path in files(*PROGRAM)

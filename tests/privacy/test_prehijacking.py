@@ -243,7 +243,7 @@ def resume_as_owner(world: World) -> Page:
     """The owner continues the intruder's draft by the link, and sends it."""
     world.owner.goes(f"/creer-un-compte/reprendre/{world.mailed('resume')}")
     page = world.owner.presses("Continuer ma demande")
-    assert page.heading == "Vos coordonnées", "the password chosen by whoever wrote before is asked for again"
+    assert page.heading == "Vos coordonnées", "the password chosen by the person who wrote before is asked for again"
     assert page.form_with("email").values["email"] == [ADDRESS]
     assert gives_details(world.owner, OWNERS, OWNER_NAME, ADDRESS).heading == "Vérifiez votre demande"
     return world.owner.sends()
@@ -291,9 +291,9 @@ def printed_by(person: Person) -> str:
 
 
 def test_a_letter_of_which_the_intruder_keeps_the_qr_code(world: World) -> None:
-    """Whoever prepared the draft could otherwise put a mandate of their own into what its owner sends as theirs, unseen
-    since the page was last read. So a code dies with the other links when a browser that is not the draft's takes it
-    over, unless its person says that they made the letter; the owner's own letter has a code that works."""
+    """A person who prepared the draft could otherwise put a mandate of their own into what its owner sends as theirs,
+    unseen since the page was last read. So a code dies with the other links when a browser that is not the draft's
+    takes it over, unless its person says that they made the letter; the owner's own letter has a code that works."""
     writes(world.intruder, INTRUDERS)
     kept = printed_by(world.intruder)
     world.intruder.goes("/creer-un-compte/reprendre-plus-tard")

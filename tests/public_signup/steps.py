@@ -55,7 +55,7 @@ def to_siret(person: Person) -> Page:
 
 
 def to_entity(person: Person) -> Page:
-    """A body with a SIRET, of which no directory tells the rest."""
+    """A body with a SIRET; no directory tells the rest."""
     to_siret(person)
     return person.presses(siret=SIRET)
 

@@ -1,4 +1,4 @@
-"""Whoever has an account joins another entity, or asks to become its manager."""
+"""A person who has an account joins another entity, or asks to become its manager."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ ANSWER = DirectoryAnswer(NUMBER, Finding.KNOWN, Source.API, establishment=Establ
 
 
 def said(deps: Dependencies, check: str | None, **fields: Any) -> AccountRequest:
-    """A draft whose SIRET the directory knows, of which its applicant said this."""
+    """A draft whose SIRET the directory knows, and about which its applicant said this."""
     return make_draft(deps, siret=NUMBER, official=ANSWER.stored(), entity_check=check, **fields)
 
 

@@ -310,7 +310,7 @@ def test_tries_are_limited_as_sign_ins_are(app: Flask, deps: Dependencies, hashe
     assert fresh(request).state in ACTIVATED_OPEN
 
 
-def test_whoever_forgot_the_password_chooses_another_then_withdraws(
+def test_somebody_who_forgot_the_password_chooses_another_then_withdraws(
     app: Flask, deps: Dependencies, hashed: str, work: Callable[[], int]
 ) -> None:
     request = make_request(deps, password_hash=hashed)

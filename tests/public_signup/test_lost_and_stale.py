@@ -45,7 +45,7 @@ def test_the_loser_of_a_first_request_is_told_what_becomes_of_them(
     assert "ne sont plus demandées" in page.text
 
 
-def test_whoever_joins_from_the_start_is_told_nothing_of_a_race(
+def test_somebody_who_joins_from_the_start_is_told_nothing_of_a_race(
     person: Person, deps: Dependencies, secrets_to: Secrets
 ) -> None:
     entity = make_entity(deps)

@@ -176,7 +176,7 @@ def test_its_page_tells_nothing(app: Flask, person: Person, telephone: Person, a
     assert not [word for word in ("Acme", "Autre SAS", "Camille", "Dominique", "Kbis", "IMG_1") if word in full]
 
 
-def test_whoever_has_the_paper_gets_into_nothing_else(telephone: Person, address: str) -> None:
+def test_somebody_who_has_the_paper_gets_into_nothing_else(telephone: Person, address: str) -> None:
     telephone.goes(address)
     telephone.presses(SEND, photo=PHOTO)
     for page in ("pieces/lettre-signee", "vous", "recapitulatif", "confirmation"):

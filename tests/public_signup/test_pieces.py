@@ -61,7 +61,9 @@ def to_summary_with_letter(person: Person) -> Page:
 
 
 class TestSkipped:
-    def test_whoever_joins_sees_no_empty_page_on_the_way_nor_back(self, person: Person, deps: Dependencies) -> None:
+    def test_somebody_who_joins_sees_no_empty_page_on_the_way_nor_back(
+        self, person: Person, deps: Dependencies
+    ) -> None:
         entity = make_entity(deps)
         make_manager(deps, entity)
         to_siret(person)
@@ -244,7 +246,7 @@ class TestLetter:
         assert (mail.event, mail.to_address) == ("resume_draft", "camille@acme.example")
         assert draft().resume_requested_at is not None
 
-    def test_words_for_whoever_signs_are_the_persons_to_send(self, person: Person) -> None:
+    def test_words_for_somebody_who_signs_are_the_persons_to_send(self, person: Person) -> None:
         page = to_letter(person)
         (link,) = [link for link in page.links if link.startswith("mailto:?")]
         assert urlsplit(link).path == ""

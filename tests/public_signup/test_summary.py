@@ -74,7 +74,7 @@ def test_the_first_of_an_entity_reads_a_managers_duties(app: Flask, deps: Depend
     assert "la première personne validée" in page.text
 
 
-def test_whoever_joins_reads_a_depositors_duties(app: Flask, deps: Dependencies) -> None:
+def test_somebody_who_joins_reads_a_depositors_duties(app: Flask, deps: Dependencies) -> None:
     entity = make_entity(deps)
     make_manager(deps, entity)
     page = at_summary(app, make_draft(deps, siret=entity.identifier, documents=False))

@@ -1,4 +1,4 @@
-"""A small installation of which every row has a letter, and everybody who may ask for it.
+"""A small installation whose rows each have a letter, and everybody who may ask for it.
 
 `tests/support/who_may.py` holds the table of who sees which letters.
 """

@@ -1,4 +1,4 @@
-"""A change of address by staff never hands over the requests of whoever reads the new address."""
+"""A change of address by staff never hands over the requests of the person who reads the new address."""
 
 from __future__ import annotations
 

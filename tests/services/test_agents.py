@@ -65,7 +65,7 @@ def refusal_of(act: Callable[[], object]) -> str:
 
 
 def told(event: str) -> list[tuple[str, int, dict[str, Any]]]:
-    """To which address, of which account, with which facts mails of this event were posted."""
+    """The address, the account and the facts of each mail of this event."""
     posted = Mail.select().where(Mail.event == event).order_by(Mail.id)
     return [(mail.to_address, mail.account_id, mail.facts) for mail in posted]
 
@@ -175,7 +175,7 @@ def test_a_change_of_role_signs_the_person_out(deps: Dependencies, clock: Clock)
         (True, None, None, False),
     ],
 )
-def test_whoever_gets_a_role_and_has_no_second_factor_is_mailed_a_link_to_set_one_up(
+def test_somebody_who_gets_a_role_and_has_no_second_factor_is_mailed_a_link_to_set_one_up(
     deps: Dependencies, required: bool, factor: str | None, role: StaffRole | None, offered: bool
 ) -> None:
     deps = replace(deps, policy=replace(deps.policy, second_factor_required=required))

@@ -235,7 +235,7 @@ class TestHandingOver:
         assert holder(deps, request_) == "Lou Martin"
 
     @pytest.mark.parametrize("wanted", MailPreference)
-    def test_is_told_by_mail_to_whoever_wants_mails(
+    def test_is_told_by_mail_to_somebody_who_wants_mails(
         self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest, wanted: MailPreference
     ) -> None:
         Account.update(mail_preference=wanted).where(Account.id == lou.account_id).execute()
@@ -255,7 +255,7 @@ class TestHandingOver:
         clock.advance(days=6)
         assert holder(deps, request_) == "Lou Martin"
 
-    def test_is_found_by_whoever_got_it(
+    def test_is_found_by_somebody_who_got_it(
         self, deps: Dependencies, camille: Actor, lou: Actor, request_: AccountRequest
     ) -> None:
         other = factories.make_request(deps, State.WITH_SI)

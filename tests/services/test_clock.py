@@ -1,4 +1,4 @@
-"""What time alone brings about: warnings, expiry, purges, digests, the sweep of files."""
+"""The effects of time alone: warnings, expiry, purges, digests, the sweep of files."""
 
 from __future__ import annotations
 

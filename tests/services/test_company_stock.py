@@ -160,7 +160,7 @@ def test_the_sample_is_spread_over_the_whole_file(database: Database, deps: Depe
     assert kept[-1] > 9 * company_stock.SAMPLE
 
 
-def test_whoever_begins_a_second_load_stops_the_first(
+def test_somebody_who_begins_a_second_load_stops_the_first(
     database: Database, deps: Dependencies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(company_stock, "BATCH", 2)

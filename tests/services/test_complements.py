@@ -33,7 +33,7 @@ NEW = factories.PlainFile(b"%PDF-1.4 nouveau")
 
 
 def asked(deps: Dependencies, *items: Item) -> AccountRequest:
-    """A request of which an SI administrator asked for these."""
+    """A request whose applicant was asked for these by an SI administrator."""
     request = factories.make_request(deps, State.WITH_SI)
     decisions.decide(deps, factories.make_si_admin(deps), request.reference, "request_changes", items=items)
     return AccountRequest.get_by_id(request.id)
@@ -197,7 +197,7 @@ def test_a_late_answer_is_taken_until_expiry(deps: Dependencies, clock: Clock) -
     assert complements.complete(deps, request.id, factories.own_actor(request)).state == State.WITH_SI
 
 
-def test_whoever_asked_is_told(deps: Dependencies) -> None:
+def test_somebody_who_asked_is_told(deps: Dependencies) -> None:
     request = asked(deps, Item("phone", "wrong"))
     complements.change_field(deps, request.id, "phone", {"phone": "0102030405"})
     complements.complete(deps, request.id, factories.own_actor(request))
@@ -255,7 +255,7 @@ def test_a_document_found_missing_on_sending_is_asked_for_with_a_date_of_its_own
     assert closing.expire_due(deps) == 0
 
 
-def test_whoever_can_no_longer_decide_is_not_told(deps: Dependencies) -> None:
+def test_somebody_who_can_no_longer_decide_is_not_told(deps: Dependencies) -> None:
     entity = factories.make_entity(deps)
     former, present = factories.make_manager(deps, entity), factories.make_member(deps, entity)
     request = factories.make_request(deps, State.WITH_MANAGER, entity=entity)

@@ -1,4 +1,6 @@
-"""Deciding on several requests at once ends as deciding one by one does, whoever is rival, own, rerouted or linked."""
+"""Deciding on several requests at once ends as deciding one by one does, no matter which are rivals, own, rerouted or
+linked.
+"""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_the_person_and_the_other_managers_are_told(deps: Dependencies, admin: A
         assert (mail.request_id, mail.account_id) == (request.id, receiver)
 
 
-def test_whoever_rises_to_manager_has_one_role_from_then_on_and_is_told_once(
+def test_somebody_who_rises_to_manager_has_one_role_from_then_on_and_is_told_once(
     deps: Dependencies, admin: Actor, entity: Entity, clock: Clock
 ) -> None:
     present = factories.make_manager(deps, entity)
@@ -165,7 +165,7 @@ def test_a_second_manager_does_not_call_the_waiting_requests_of_others(
     assert Membership.select().where(Membership.founding).count() == 1
 
 
-def test_on_the_sis_queue_too_whoever_does_not_seek_the_role_is_a_depositor_beside_a_manager(
+def test_on_the_sis_queue_too_somebody_who_does_not_seek_the_role_is_a_depositor_beside_a_manager(
     deps: Dependencies, admin: Actor
 ) -> None:
     request = factories.make_request(deps, State.WITH_SI)

@@ -105,7 +105,7 @@ def test_who_would_get_which_role_is_part_of_what_was_shown(
         (decisions.send_now, "decision.sent_now", DecisionStatus.APPLIED),
     ],
 )
-def test_whoever_settles_it_is_written_down(
+def test_somebody_who_settles_it_is_written_down(
     slow_deps: Dependencies,
     admin: Actor,
     request_: AccountRequest,
@@ -139,7 +139,7 @@ def test_a_manager_settles_their_own_decision_and_no_colleagues(slow_deps: Depen
     assert Decision.get().status == DecisionStatus.CANCELLED
 
 
-def test_whoever_comes_second_is_told_who_decides_and_since_when(
+def test_somebody_who_comes_second_is_told_who_decides_and_since_when(
     slow_deps: Dependencies, admin: Actor, request_: AccountRequest, clock: Clock
 ) -> None:
     decisions.decide(slow_deps, admin, request_.reference, "approve")

@@ -44,7 +44,9 @@ def test_what_was_made_is_kept_with_its_place_its_size_and_when(deps: Dependenci
     assert pages_in(deps) == [kept.storage_key]
 
 
-def test_whoever_read_the_former_row_replaces_it_and_its_file(deps: Dependencies, place: Place, clock: Clock) -> None:
+def test_somebody_who_read_the_former_row_replaces_it_and_its_file(
+    deps: Dependencies, place: Place, clock: Clock
+) -> None:
     derived.keep(deps, place, b"image", {"width": 7}, None)
     derived.keep(deps, Place(place.version, "page", 3, 1000), b"other", {}, None)
     former, other = DerivedFile.select().order_by(DerivedFile.id)

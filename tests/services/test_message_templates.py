@@ -78,7 +78,7 @@ def test_the_journal_keeps_both_versions_and_who_wrote(deps: Dependencies, admin
     assert changes == [(HOUSE[OPENING], "Un.", admin.name), ("Un.", "Deux.", admin.name)]
 
 
-def test_whoever_saves_over_an_older_version_is_told_and_shown_the_newer(deps: Dependencies, admin: Actor) -> None:
+def test_somebody_who_saves_over_an_older_version_is_told_and_shown_the_newer(deps: Dependencies, admin: Actor) -> None:
     other = make_si_admin(deps)
     word(deps, admin, "Le premier.", HOUSE_VERSION)
     with pytest.raises(TemplateChanged) as told:

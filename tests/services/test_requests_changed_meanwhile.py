@@ -140,7 +140,7 @@ def test_claims_and_looks_of_others_stay_theirs(deps: Dependencies, clock: Clock
 
 
 @holds("services/review/claims.py: look")
-def test_whoever_comes_back_after_a_while_looks_anew(deps: Dependencies, clock: Clock) -> None:
+def test_somebody_who_comes_back_after_a_while_looks_anew(deps: Dependencies, clock: Clock) -> None:
     request, ada = factories.make_request(deps, State.WITH_SI), factories.make_si_admin(deps)
     claims.look(deps, ada, request)
     clock.advance(minutes=10)

@@ -16,7 +16,7 @@ from tests.support.dependencies import make_deps
     [
         ("without a manager a company proves itself", False, False, False, True),
         ("a manager knows the person", True, False, False, False),
-        ("whoever seeks the manager role proves it", True, True, False, True),
+        ("the person who seeks the manager role proves it", True, True, False, True),
         ("a setting asks all the same", True, False, True, True),
     ],
 )

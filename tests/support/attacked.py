@@ -36,7 +36,7 @@ from adapters.sandbox import confinement, jobs, kernel, nursery
 from tests.support import sandbox_attacks
 jobs.JOBS.update(sandbox_attacks.JOBS)
 jobs.PROCESSOR_SECONDS["spin"] = 1.0
-jobs.rehearse()  # whoever it becomes may not be able to read the libraries
+jobs.rehearse()  # the user that it becomes may not be able to read the libraries
 {before}
 nursery.main()
 """

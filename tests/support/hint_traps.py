@@ -200,7 +200,7 @@ def born_later(sheet: Sheet, scene: Scene) -> Says:
 
 
 def no_cue(sheet: Sheet, scene: Scene) -> Says:
-    """Dates, none of which a cue introduces."""
+    """Dates that no cue introduces."""
     sheet.say(f"Vu la loi du {scene.spelled} ; réunion du {french_date(scene.day + timedelta(days=9))}.")
     sheet.say(f"{scene.who.name}, titulaire d’un passeport délivré à Valbourg le {scene.spelled}")
     sheet.say("Fait à ………………………, le ………………………")

@@ -40,7 +40,7 @@ class Reviewer:
             self.keys += 1 if name == "+" else len(name.split("+"))
 
     def turns_page(self, *names: str) -> None:
-        """Keys the last of which leads to another page, or to this one again."""
+        """Keys, the last one leading to another page, or to this one again."""
         with self.page.expect_navigation():
             self.press(*names)
 

@@ -120,7 +120,7 @@ def list_processes(_: Parameters) -> object:
     return os.listdir("/proc")  # noqa: PTH208
 
 
-# What ends a child, whoever it runs as, whatever it reads.
+# What ends a child, no matter who it runs as, whatever it reads.
 ENDED: dict[str, Attack] = {
     "unlink": lambda given: Path(given["victim"]).unlink(),
     "rmdir": lambda given: Path(given["folder"]).rmdir(),

@@ -84,7 +84,7 @@ def dominique() -> Holder:
 
 
 def signed(by: Holder, data: bytes | None = None, field: str = "Signature1") -> bytes:
-    """A document, signed by this person behind whoever signed it before."""
+    """A document, signed by this person behind the person who signed it before."""
     store = SimpleCertificateStore()
     store.register(asn1.Certificate.load(authority().der))
     key = by.key.private_bytes(

@@ -1,4 +1,4 @@
-"""Sirene stock files with invented rows: the real columns in the real order, of which most are empty."""
+"""Sirene stock files with invented rows: the real columns in the real order, most of them empty."""
 
 from __future__ import annotations
 

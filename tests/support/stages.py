@@ -72,7 +72,7 @@ def names_other_body(person: Person) -> None:
 
 
 def names_siret(person: Person, siret: str) -> None:
-    """Its SIRET, of which no directory tells the rest."""
+    """Its SIRET; no directory tells the rest."""
     names_other_body(person)
     person.fills("Numéro SIRET", siret)
     person.presses("Continuer")

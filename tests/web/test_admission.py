@@ -112,13 +112,13 @@ def test_the_home_page_that_tells_of_what_a_browser_sent_takes_a_place(app: Flas
         assert somebody.get("/aide").status_code == 200
 
 
-def test_files_leave_places_to_whoever_sends_none(app: Flask, slow: Slow) -> None:
+def test_files_leave_places_to_somebody_who_sends_none(app: Flask, slow: Slow) -> None:
     with slow.waiting(lambda: send_file(app), UPLOADS):
         assert send_file(app).status_code == 503
         assert get(app, "/connexion").status_code == 200
 
 
-def test_whoever_watches_is_told_whether_the_database_answers(app: Flask, slow: Slow) -> None:
+def test_somebody_who_watches_is_told_whether_the_database_answers(app: Flask, slow: Slow) -> None:
     with slow.waiting(lambda: get(app), AT_ONCE):
         assert get(app, "/readyz").status_code == 200
 

@@ -43,7 +43,7 @@ def app() -> Flask:
     return made
 
 
-def test_a_page_comes_compressed_to_whoever_understands(app: Flask) -> None:
+def test_a_page_comes_compressed_to_somebody_who_understands(app: Flask) -> None:
     response = app.test_client().get("/page", headers=GZIP)
     assert response.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(response.data).decode() == WORDS

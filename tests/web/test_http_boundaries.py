@@ -1,4 +1,4 @@
-"""The server that we configure takes no message of which two readers could see two ends (ASVS 4.2.1)."""
+"""The server that we configure takes no message that two readers could see two ends of (ASVS 4.2.1)."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_one_address_is_guessed_at_from_all_networks_together_only_so_often(prox
     assert sign_in_limits.BLOCKED in From(proxied, "198.51.100.1").sign_in(account).text
 
 
-def test_whoever_is_kept_out_from_everywhere_enters_by_the_mailbox(proxied: Flask, clock: Clock) -> None:
+def test_somebody_who_is_kept_out_from_everywhere_enters_by_the_mailbox(proxied: Flask, clock: Clock) -> None:
     account = known_account(proxied)
     fail_from_everywhere(proxied, account.email_key)
     owner = From(proxied, "198.51.100.1")
@@ -152,7 +152,7 @@ def test_a_blocked_sign_in_hashes_nothing_and_is_alike_for_an_address_that_nobod
     assert set(pages.values()) == {(200, True)}
 
 
-def test_whoever_has_the_password_alone_cannot_use_up_the_owners_codes(app: Flask) -> None:
+def test_somebody_who_has_the_password_alone_cannot_use_up_the_owners_codes(app: Flask) -> None:
     account = known_account(app)
     with app.test_request_context():
         cookie = sign_in_limits.remember_device(app.make_response(""), account.email_key).headers["Set-Cookie"]

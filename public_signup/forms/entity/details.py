@@ -65,7 +65,9 @@ class DetailsForm(HeadOfficeChoice, RoleChoice):
         self._word(kind)
 
     def _propose(self, known: Establishment | None) -> None:
-        """What the directory says stands in the fields of whoever contests it; a ministry's own SIRET is its head's."""
+        """What the directory says stands in the fields of a person who contests it; a ministry's own SIRET is its
+        head's.
+        """
         if known is not None and not self.draft.entity_name:
             self.entity_name.data = known.name
             proposed = self.registry.kind_of_category(known.legal_category)
@@ -171,7 +173,7 @@ class DetailsForm(HeadOfficeChoice, RoleChoice):
         return written | self._contest(written) | self.role_answer()
 
     def _contest(self, written: Mapping[str, Any]) -> dict[str, Any]:
-        """Whoever confirmed what the directory says, and types something else, contests it."""
+        """A person who confirmed what the directory says, and types something else, contests it."""
         changed = any(getattr(self.draft, name) != written[name] for name in VOUCHED & written.keys())
         confirmed = self.draft.entity_check == EntityCheck.CONFIRMED
         return {"entity_check": EntityCheck.CONTESTED.value} if confirmed and changed else {}
