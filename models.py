@@ -161,6 +161,8 @@ class Entity(Base):
     register_kind = CharField(max_length=20, null=True)
     register_number = CharField(max_length=80, null=True, index=True)
     created_at = UtcDateTimeField()
+    # Former names and numbers, folded, by which it is found too (services/entities/former_key.py).
+    former_key = TextField(null=True)
 
     class Meta:
         indexes = ((("identifier_kind", "identifier", "slot"), True),)

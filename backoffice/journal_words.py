@@ -74,6 +74,7 @@ LABELS: dict[str, str] = {
     "membership.ended": "Rôle retiré",
     "entity.made": "Entité créée",
     "entity.changed": "Entité modifiée",
+    "entity.identifier_changed": "Identifiant changé",
     "entity.orphaned": "Entité sans {entity_manager}",
     "ministries.filled": "Liste des {listed_body.plural} remplie",
     "ministry.created": "{listed_body.capital.singular} {listed_body:ajouté/ajoutée}",

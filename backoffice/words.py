@@ -130,19 +130,28 @@ def target_label(code: str) -> str:
         return document_label(code)
 
 
+IMPORTED = "reference"
+"""The kind of identifier of an entity that was imported without one: its reference in the file."""
+
+
 def entity_identifier(entity: Entity) -> str:
     """How an entity is identified, in words."""
-    if entity.identifier_kind == "siret":
-        return f"SIRET {format_siret(entity.identifier)}"
     if entity.identifier_kind == "ministry":
         return deps().registry.signup.listed_body.capital.singular
     if entity.identifier_kind == REFERENCE:
         return f"Référence {entity.identifier}"
     if entity.identifier:
-        return f"{register_label(entity.identifier_kind)} {entity.identifier}"
+        return numbered(entity.identifier_kind, entity.identifier)
     if entity.register_number:
         return f"{register_label(entity.register_kind)} {entity.register_number}"
     return "Sans identifiant"
+
+
+def numbered(kind: str, number: str) -> str:
+    """A number with what it is: « SIRET 732 829 320 00074 », « RNA W751234567 »."""
+    if kind == "siret":
+        return f"SIRET {format_siret(number)}"
+    return f"{'Référence' if kind == IMPORTED else register_label(kind)} {number}"
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -228,6 +237,7 @@ LIKENESS = {
     "same_name": "même nom",
     "close_name": "nom proche",
     "former_name": "ancien nom",
+    "former_siret": "ancien SIRET",
     "acronym": "sigle",
     "siret": "même SIRET",
     "siren": "même SIREN",

@@ -14,7 +14,8 @@ from domain.names import entity_key
 
 Id = TypeVar("Id", bound=Hashable)
 Reason = str
-"""same_name, close_name, former_name, acronym, siret, siren, postcode, or the code of a register (rna, idcc…)."""
+"""same_name, close_name, former_name, acronym, siret, former_siret, siren, postcode, or the code of a register (rna,
+idcc…)."""
 
 LOWEST_SCORE = 0.55
 CLOSE_NAME = 0.75
@@ -34,6 +35,7 @@ class Facts:
     numbers: tuple[tuple[str, str], ...] = ()
     """(code of the register, number) of each register of the kinds file where it stands."""
     former_names: tuple[str, ...] = ()
+    former_sirets: tuple[str, ...] = ()
 
     @property
     def siren(self) -> str | None:
@@ -90,6 +92,8 @@ def _same_numbers(declared: Facts, candidate: Facts, identifying: Collection[str
     scores: dict[Reason, float] = {}
     if declared.siret is not None and declared.siret == candidate.siret:
         scores["siret"] = _SAME_SIRET  # which says the same SIREN
+    elif declared.siret in candidate.former_sirets:
+        scores["former_siret"] = _SAME_SIRET
     elif declared.siren is not None and declared.siren == candidate.siren:
         scores["siren"] = _SAME_SIREN
     for register, number in declared.numbers:

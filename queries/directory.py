@@ -14,6 +14,7 @@ from domain.permissions import Permission
 from domain.search_text import Kind, Term, parse
 from models import Account, AccountRequest, AccountSession, Entity, Membership, Ministry
 from models_support import AccountNote
+from queries.entities import once_bearing
 from queries.prepared import PreparedFor, given
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 from queries.text_search import SearchColumn
@@ -22,14 +23,16 @@ MOST_ROWS = 50
 
 
 _NUMBERS = NodeList((fn.COALESCE(Entity.identifier, ""), SQL("|| ' ' ||"), fn.COALESCE(Entity.register_number, "")))
+_FORMER = fn.COALESCE(Entity.former_key, "")
 
 ENTITIES = SearchColumn(
     Entity,
-    NodeList((SQL("("), Entity.search_key, SQL("|| ' ' ||"), fn.LOWER(_NUMBERS), SQL(")"))),
-    "(\"search_key\" || ' ' || LOWER(COALESCE(\"identifier\", '') || ' ' || COALESCE(\"register_number\", '')))",
-    "search_entity",
+    NodeList((SQL("("), Entity.search_key, SQL("|| ' ' ||"), fn.LOWER(_NUMBERS), SQL("|| ' ' ||"), _FORMER, SQL(")"))),
+    "(\"search_key\" || ' ' || LOWER(COALESCE(\"identifier\", '') || ' ' || COALESCE(\"register_number\", ''))"
+    " || ' ' || COALESCE(\"former_key\", ''))",
+    "search_entity_ever",
 )
-"""By name, and by the numbers that it bears."""
+"""By name and by the numbers that it bears, or bore."""
 
 ACCOUNTS = SearchColumn(Account, Account.search_key, '"search_key"', "search_account")
 """By name and address."""
@@ -41,19 +44,21 @@ def entities_called(query: Any, terms: Sequence[Term], *, listed: bool = False) 
 
 
 def entity_number(term: Term) -> Any:
-    """A number that an entity bears."""
+    """A number that an entity bears, or bore."""
     if term.kind in (Kind.SIREN, Kind.SIRET):
         number = Entity.siren if term.kind is Kind.SIREN else Entity.identifier
-        return bearing(number == term.value, Entity.register_number == term.value)
+        return bearing(number == term.value, Entity.register_number == term.value, once_bearing(term.value))
     return Entity.identifier == term.value if term.kind is not Kind.TEXT else None
 
 
-def bearing(number: Any, registered: Any) -> Any:
+def bearing(number: Any, registered: Any, others: Any = None) -> Any:
     """That a row meets one of two conditions, each looked up in its index: `registered` is that of a number
-    that is hardly ever filled in. Joined by OR, SQLite takes it for frequent, and tries every row."""
+    that is hardly ever filled in. Joined by OR, SQLite takes it for frequent, and tries every row. `others` is a query
+    of further keys."""
     model = registered.lhs.model
     key = model._meta.primary_key
-    return key.in_(model.select(key).where(number).union_all(model.select(key).where(registered)))
+    either = model.select(key).where(number).union_all(model.select(key).where(registered))
+    return key.in_(either if others is None else either.union_all(others))
 
 
 def accounts_called(query: Any, terms: Sequence[Term], *, listed: bool = False) -> Any:

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from peewee import Case
+
 from models import Entity, Ministry
+from models_entities import EntityIdentifier
 from queries.prepared import Prepared, Reader, given
 
 _entity, _ministry = Reader(Entity), Reader(Ministry)
-_bearing = Prepared(
-    lambda: (
-        Entity.select(*_entity.columns)
-        .where(
-            Entity.identifier_kind == given(Entity.identifier_kind, "kind"),
-            Entity.identifier == given(Entity.identifier, "identifier"),
-        )
-        .order_by(Entity.slot)
+_SIREN, _NIC = 9, 5
+"""Digits of a SIREN, and of what follows it in a SIRET."""
+
+
+def _bearing_query() -> Any:
+    """Those that bear the number, then those that bore it: each looked up in its index."""
+    kind, number = given(Entity.identifier_kind, "kind"), given(Entity.identifier, "identifier")
+    now = (Entity.identifier_kind == kind) & (Entity.identifier == number)
+    once = EntityIdentifier.select(EntityIdentifier.entity).where(
+        EntityIdentifier.kind == kind, EntityIdentifier.value == number
     )
-)
+    either = Entity.select(Entity.id).where(now).union_all(once)
+    return (
+        Entity.select(*_entity.columns)
+        .where(Entity.id.in_(either))
+        .order_by(Case(None, [(now, 0)], 1), Entity.slot, Entity.id)
+    )
+
+
+_bearing = Prepared(_bearing_query)
 _of_siret = Prepared(
     lambda: Ministry.select(*_ministry.columns).where(Ministry.siret == given(Ministry.siret, "siret"))
 )
 
 
 def by_identifier(kind: str, identifier: str) -> list[Entity]:
-    """The entities that bear this identifier: one, or several where bodies truly share it (slots)."""
-    return [made for row in _bearing.rows(kind=kind, identifier=identifier) if (made := _entity.read(row, 0))]
+    """The entities that bear this identifier: one, or several where bodies truly share it (slots). Where none does,
+    those that bore it: it goes on leading to them."""
+    rows = [made for row in _bearing.rows(kind=kind, identifier=identifier) if (made := _entity.read(row, 0))]
+    return [row for row in rows if bears(row, kind, identifier)] or rows
+
+
+def bears(entity: Entity, kind: str, identifier: str) -> bool:
+    """Whether this is its identifier today."""
+    return (entity.identifier_kind, entity.identifier) == (kind, identifier)
+
+
+def once_bearing(number: str) -> Any:
+    """The ids of the entities that bore this SIREN or SIRET, as a query."""
+    value = EntityIdentifier.value
+    condition = value == number
+    if len(number) == _SIREN:
+        condition = (EntityIdentifier.kind == "siret") & value.between(number + "0" * _NIC, number + "9" * _NIC)
+    return EntityIdentifier.select(EntityIdentifier.entity).where(condition)
 
 
 def ministry_of_siret(siret: str) -> Ministry | None:
@@ -36,3 +67,9 @@ def same_siren(siren: str | None, *, other_than: int | None) -> list[Entity]:
     if siren is None:
         return []
     return list(Entity.select().where(Entity.siren == siren, Entity.id != (other_than or 0)).order_by(Entity.id))
+
+
+def head_offices(siren: str, kind: str) -> list[Entity]:
+    """The entities of this kind and legal unit: where the head office is required, its SIREN is their key."""
+    of_unit = Entity.select().where(Entity.siren == siren, Entity.kind == kind, Entity.identifier_kind == "siret")
+    return list(of_unit.order_by(Entity.slot, Entity.id))

@@ -17,6 +17,8 @@ from domain.likeness import Facts, Likeness, rank
 from domain.names import entity_key
 from domain.registry import Registry
 from models import AccountRequest, Entity, Ministry, database
+from models_entities import EntityAlias, EntityIdentifier
+from queries.entities import once_bearing
 
 WORTH_READING = 2000
 """Names that the database hands out; those with more words in common come first."""
@@ -56,7 +58,14 @@ def likely_entities(
         for entity in Entity.select(Entity, Ministry).left_outer_join(Ministry).where(Entity.id.in_(near))
     }
     identifying = {register.code for register in registry.registers if register.identifies}
-    candidates = ((row_id, _facts(known[row_id])) for row_id in near if row_id in known)
+    names = _by_entity(EntityAlias.select(EntityAlias.entity, EntityAlias.name).where(EntityAlias.entity.in_(near)))
+    once = EntityIdentifier.select(EntityIdentifier.entity, EntityIdentifier.value)
+    sirets = _by_entity(once.where(EntityIdentifier.entity.in_(near), EntityIdentifier.kind == "siret"))
+    candidates = (
+        (row_id, _facts(known[row_id], names.get(row_id, ()), sirets.get(row_id, ())))
+        for row_id in near
+        if row_id in known
+    )
     ranked = rank(declared, candidates, identifying=identifying, limit=limit)
     return [(known[likeness.candidate_id], likeness) for likeness in ranked]
 
@@ -69,22 +78,26 @@ def _nearest(declared: Facts, other_than: int | None) -> list[int]:
     weight: Any = reduce(add, (Case(None, [pair], 0) for pair in weights))
     anything: Any = reduce(or_, (condition for condition, _ in weights))
     query: Any = (
-        Entity.select(Entity.id, Entity.search_key, weight)
+        Entity.select(Entity.id, Entity.search_key, weight, Entity.former_key)
         .where(anything, Entity.id != (other_than or 0))
         .order_by(weight.desc(), Entity.id)
         .limit(WORTH_READING)
     )
-    rows: list[tuple[int, str, int]] = database.execute(query).fetchall()
+    rows: list[tuple[int, str, int, str | None]] = database.execute(query).fetchall()
     name = entity_key(declared.name)
     pairs = _pairs(name)
 
-    def nearness(row: tuple[int, str, int]) -> tuple[bool, float, float]:
-        common = sum(map(row[1].__contains__, pairs))
-        theirs = max(1, len(row[1]) - 1)
-        # All of the shorter name in the longer one comes before as many letters in another order.
-        return row[2] >= CERTAIN, common / max(1, min(len(pairs), theirs)), common / (len(pairs) + theirs)
+    def nearness(row: tuple[int, str, int, str | None]) -> tuple[bool, float, float]:
+        return row[2] >= CERTAIN, *max(_nearness(pairs, text) for text in (row[1], row[3] or ""))
 
     return [row[0] for row in sorted(rows, key=nearness, reverse=True)[:COMPARED]]
+
+
+def _nearness(pairs: list[str], text: str) -> tuple[float, float]:
+    """All of the shorter name in the longer one comes before as many letters in another order."""
+    common = sum(map(text.__contains__, pairs))
+    theirs = max(1, len(text) - 1)
+    return common / max(1, min(len(pairs), theirs)), common / (len(pairs) + theirs)
 
 
 def _pairs(key: str) -> list[str]:
@@ -96,6 +109,7 @@ def _weights(declared: Facts) -> list[tuple[Any, int]]:
     weights: list[tuple[Any, int]] = []
     if declared.siret:
         weights += [(Entity.siren == declared.siren, CERTAIN), (Entity.identifier == declared.siret, CERTAIN)]
+        weights.append((Entity.id.in_(once_bearing(declared.siret)), CERTAIN))
     for _, number in declared.numbers:
         among = [Entity.register_number == number]
         among += [Entity.register_number.startswith(f"{number}{BETWEEN}")]
@@ -123,19 +137,30 @@ def _holding(word: str) -> Any:
 
 def _like(pattern: str) -> Any:
     # Words are letters and digits alone (domain.names): nothing to escape.
-    return NodeList((Entity.search_key, SQL("LIKE"), Value(pattern, converter=False)))
+    text = Value(pattern, converter=False)
+    now, once = (NodeList((column, SQL("LIKE"), text)) for column in (Entity.search_key, Entity.former_key))
+    return NodeList((SQL("("), now, SQL("OR"), once, SQL(")")))
 
 
-def _facts(entity: Entity) -> Facts:
+def _by_entity(rows: Any) -> dict[int, tuple[str, ...]]:
+    """The texts of (entity, text), by entity."""
+    texts: dict[int, tuple[str, ...]] = {}
+    for entity_id, text in rows.tuples():
+        texts[entity_id] = (*texts.get(entity_id, ()), text)
+    return texts
+
+
+def _facts(entity: Entity, former_names: tuple[str, ...], former_sirets: tuple[str, ...]) -> Facts:
     numbers = (
         *_numbers(entity.identifier_kind, entity.identifier),
         *_numbers(entity.register_kind, entity.register_number),
     )
-    former = tuple(entity.ministry.former_names) if entity.ministry_id is not None else ()
+    listed = tuple(entity.ministry.former_names) if entity.ministry_id is not None else ()
     return Facts(
         name=entity.name,
         postcode=entity.postcode or None,
         siret=entity.identifier if entity.identifier_kind == "siret" else None,
         numbers=tuple(dict.fromkeys(numbers)),
-        former_names=former,
+        former_names=(*listed, *former_names),
+        former_sirets=former_sirets,
     )

@@ -7,10 +7,12 @@ from typing import Any
 from wtforms import ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from domain.errors import DomainError, TransitionRefused
 from domain.identifiers import InvalidIdentifier, parse_register_number
 from domain.names import ADDRESS_MAXIMUM
 from models import Entity
-from web.current import deps
+from queries.directory import visible_entity
+from web.current import actor, deps
 from web.fields import Line, Pick, Siret
 from web.form_words import FrenchForm
 from web.words import sentence
@@ -81,3 +83,10 @@ class EntityForm(_What, _Where):
 
 class NewEntityForm(_What, _Siret, _Where):
     """An entity to enter."""
+
+
+def bearer_of(error: DomainError) -> Entity | None:
+    """The entity that bears the number which was refused for that."""
+    if isinstance(error, TransitionRefused) and error.refusal.code == "identifier_taken":
+        return visible_entity(actor(), int(error.refusal.facts[0]))
+    return None

@@ -38,8 +38,10 @@ def _identity(who: Actor, row: Entity) -> list[dict[str, Any]]:
         facts.append((words.register_label(row.register_kind), row.register_number))
     facts.append(("Adresse", words.address_lines(row) or None))
     facts.append(("Connue depuis", french_date(paris_date(row.created_at))))
-    former = [_former(alias.name, alias.until) for alias in entity_page.aliases_of(row)] if who.is_staff else []
-    facts += [("Anciens noms", former)] if former else []
+    if who.is_staff:
+        numbers = [_former(words.numbered(one.kind, one.value), one.until) for one in entity_page.identifiers_of(row)]
+        names = [_former(one.name, one.until) for one in entity_page.aliases_of(row)]
+        facts += [(label, once) for label, once in (("Anciens numéros", numbers), ("Anciens noms", names)) if once]
     return [{"label": label, "value": value} for label, value in facts]
 
 

@@ -14,15 +14,15 @@ from backoffice import object_history, words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.edited_listing import EditedListing
-from backoffice.entities import page
-from backoffice.entities.forms import EntityForm, NewEntityForm
+from backoffice.entities import numbers, page
+from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
 from backoffice.filters import Choice, compared_with
 from backoffice.journal_words import TimelineEvent
 from backoffice.kept_rows import Facts
 from backoffice.menu import WORK
 from backoffice.typed_again import typed_again
-from domain.errors import DomainError, TransitionRefused
+from domain.errors import DomainError
 from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission
 from domain.search_text import parse
@@ -51,6 +51,7 @@ class Entities(EditedListing):
     permissions = {
         "index_view": Permission.SEE_ENTITIES,
         "entity": Permission.SEE_ENTITIES,
+        "identifier": Permission.EDIT_ENTITIES,
         "note": Permission.ANNOTATE,
     }
     counted = ("entité", "entités")
@@ -157,8 +158,7 @@ class Entities(EditedListing):
 
     def _refuse(self, form: Form, error: DomainError) -> None:
         super()._refuse(form, error)
-        if isinstance(error, TransitionRefused) and error.refusal.code == "identifier_taken":
-            form.taken = directory.visible_entity(actor(), int(error.refusal.facts[0]))
+        form.taken = bearer_of(error)
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
         return url_for(".entity", entity_id=model.id)
@@ -174,6 +174,11 @@ class Entities(EditedListing):
         who = actor()
         row = directory.visible_entity(who, row_id(entity_id))
         return render_template("backoffice/entity.html", row=row, history=self.history(row), **page.facts_of(who, row))
+
+    @expose("/<entity_id>/identifiant", methods=("GET", "POST"))
+    def identifier(self, entity_id: str) -> ResponseReturnValue:
+        """Give it another number, or a first one."""
+        return numbers.ask(directory.visible_entity(actor(), row_id(entity_id)))
 
     @expose("/<entity_id>/note", methods=("POST",))
     def note(self, entity_id: str) -> ResponseReturnValue:

@@ -21,6 +21,7 @@ from models import Entity, database
 from models_entities import EntityAlias
 from queries.entities import by_identifier, ministry_of_siret
 from queries.locks import lock_entities
+from services.entities import former_key
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -89,10 +90,10 @@ def locked(entity_id: int) -> Entity:
     return rows[0]
 
 
-def demand_free(kind: str, number: str) -> None:
+def demand_free(kind: str, number: str, *, but: int | None = None) -> None:
     """Raises TransitionRefused where the number leads to an entity already ("identifier_taken": its facts name it), or
-    to a body of the list ("siret_of_listed")."""
-    bearers = by_identifier(kind, number)
+    to a body of the list ("siret_of_listed"). `but`: the entity that it may lead to."""
+    bearers = [row for row in by_identifier(kind, number) if row.id != but]
     if bearers:
         raise TransitionRefused("entity", "", Refusal("identifier_taken", (str(bearers[0].id),)))
     if kind == "siret" and ministry_of_siret(number) is not None:
@@ -123,6 +124,7 @@ def _keep_name(deps: Dependencies, entity: Entity, name: str) -> None:
     ).on_conflict_ignore().execute()
     key = search_key(name, SEARCH_KEY_MAXIMUM)
     EntityAlias.delete().where(EntityAlias.entity == entity.id, EntityAlias.search_key == key).execute()
+    former_key.keep(entity.id)
 
 
 def _insert(values: Mapping[str, Any]) -> Entity:

@@ -9,7 +9,7 @@ from domain.actors import SYSTEM
 from domain.identifiers import siren_of
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from models import AccountRequest, Entity
-from queries.entities import by_identifier, ministry_of_siret
+from queries.entities import bears, by_identifier, head_offices, ministry_of_siret
 from queries.locks import lock_request, until_it_stands
 from queries.requests import revisions_of
 from services.machinery import journal
@@ -37,8 +37,27 @@ def identifies_another(deps: Dependencies, request: AccountRequest) -> bool:
 
     Without an identifier, what the approver chose stands.
     """
+    matching = bearers(deps, request)
+    return identifier_of(deps, request) is not None and request.entity_id not in [entity.id for entity in matching]
+
+
+def bearers(deps: Dependencies, request: AccountRequest) -> list[Entity]:
+    """The known entities of the declared identifier: those that bear it, else those that bore it, else those whose
+    head office it is."""
     identifier = identifier_of(deps, request)
-    return identifier is not None and request.entity_id not in [entity.id for entity in by_identifier(*identifier)]
+    if identifier is None:
+        return []
+    return by_identifier(*identifier) or _of_moved_office(deps, request, identifier)
+
+
+def _of_moved_office(deps: Dependencies, request: AccountRequest, identifier: tuple[str, str]) -> list[Entity]:
+    """Where the head office is required its SIREN is the key: an unknown SIRET of a known unit is a head office that
+    moved."""
+    kind, number = identifier
+    if kind != "siret" or not (request.is_school and request.is_head_office) or request.kind is None:
+        return []
+    required = deps.registry.kind(request.kind).head_office_question is not None
+    return head_offices(siren_of(number), request.kind) if required else []
 
 
 def of_complement(deps: Dependencies, request: AccountRequest) -> Entity | None:
@@ -60,8 +79,7 @@ def of_complement(deps: Dependencies, request: AccountRequest) -> Entity | None:
 
 def find(deps: Dependencies, request: AccountRequest) -> Entity | None:
     """The known entity of the declared identifier, when exactly one bears it."""
-    identifier = identifier_of(deps, request)
-    matching = by_identifier(*identifier) if identifier else []
+    matching = bearers(deps, request)
     return matching[0] if len(matching) == 1 else None
 
 
@@ -73,7 +91,7 @@ def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
     identifier = identifier_of(deps, request)
     if identifier is None:
         return None
-    matching = by_identifier(*identifier)
+    matching = bearers(deps, request)
     if not matching:
         # Another transaction may be making it at this instant: the unique index lets one of the two insert.
         insert = Entity.insert(
@@ -105,8 +123,7 @@ def lock_with_entity(
 
 def siblings(deps: Dependencies, request: AccountRequest) -> list[int]:
     """The ids of the entities that bear the declared identifier."""
-    identifier = identifier_of(deps, request)
-    return [entity.id for entity in by_identifier(*identifier)] if identifier is not None else []
+    return [entity.id for entity in bearers(deps, request)]
 
 
 def make_new(deps: Dependencies, request: AccountRequest) -> Entity:
@@ -117,7 +134,8 @@ def make_new(deps: Dependencies, request: AccountRequest) -> Entity:
     identifier = identifier_of(deps, request)
     slot = 0
     if identifier is not None:
-        slot = max((entity.slot for entity in by_identifier(*identifier)), default=-1) + 1
+        present = (entity for entity in by_identifier(*identifier) if bears(entity, *identifier))
+        slot = max((entity.slot for entity in present), default=-1) + 1
     kind, value = identifier if identifier is not None else (None, None)
     return Entity.create(**_declared(deps, request), identifier_kind=kind, identifier=value, slot=slot)
 

@@ -202,6 +202,15 @@ DIRECTORY = (
     Screen("entity-page", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "si_admin", act=unfolds_all),
     Screen("entity-manager", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "manager"),
     Screen("entity-edit", f"{ENTITIES}edit/", "backoffice/entity_edit.html", "si_admin"),
+    Screen(
+        "entity-identifier", "GET /backoffice/entites/<entity_id>/identifiant", "backoffice/entity_identifier.html",
+        "si_admin",
+    ),
+    Screen(
+        "entity-identifier-errors", "POST /backoffice/entites/<entity_id>/identifiant",
+        "backoffice/entity_identifier.html", "si_admin", address="/backoffice/entites/{entity_id}/identifiant",
+        act=sends("Enregistrer", number="12"), errors=True,
+    ),
     Screen("entity-new", f"{ENTITIES}new/", "backoffice/entity_new.html", "si_admin"),
     Screen(
         "entity-new-errors", "POST /backoffice/entites/new/", "backoffice/entity_new.html", "si_admin",

@@ -50,6 +50,8 @@ DATA: dict[str, Mapping[str, str]] = {
     | {"facts-{reference}": "Elle ne s’y trouve pas."},
     "/backoffice/demandes/choisies": {"rowid": "{reference}", "vers": "/backoffice/demandes/"},
     "/backoffice/demandes/ensemble": {"acte": "hold", "rowid": "{reference}", "jusqu_au": "2026-12-24"},
+    "/backoffice/entites/<entity_id>/identifiant": {"kind": "siret", "number": "732 829 320 00074", "seen": "{siret}"}
+    | {"why": "Le siège a déménagé."},
     "/backoffice/entites/<entity_id>/note": {"texte": "A changé de locaux."},
     "/backoffice/entites/edit/": {"name": "Société renommée", "kind": "company", "row_seen": "{entity_seen}"},
     "/backoffice/entites/new/": {"name": "Société nouvelle", "kind": "company"},

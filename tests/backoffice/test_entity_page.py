@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from domain.identifiers import format_siret
 from domain.row_marks import marks
 from models import Entity
 from models_entities import EntityNote
 from services.entities import editing
 from tests.backoffice.conftest import People
-from tests.support.factories import make_entity, make_ministry
+from tests.support.factories import luhn_siret, make_entity, make_ministry
 
 pytestmark = pytest.mark.slow
 
@@ -109,3 +110,36 @@ def test_managers_read_neither_history_nor_who_changed_it(people: People) -> Non
     assert "Kerlann Formation" in page
     for words in ("Historique", "Notes internes", "Anciens noms", people.account("si").full_name):
         assert words not in page
+
+
+def test_another_number_is_given_and_the_former_one_is_told(people: People) -> None:
+    address, former = f"{page_of(people.entity)}/identifiant", people.entity.identifier
+    siret = luhn_siret(8_201)
+    answer = people["si"].fill_in(address, number=siret, since="2 novembre 2026", why="Le siège a déménagé.")
+    assert answer.headers["Location"].endswith(page_of(people.entity))
+    page = people["si"].get(page_of(people.entity)).text
+    for words in (format_siret(siret), "Anciens numéros", format_siret(former), "Identifiant changé", "déménagé"):
+        assert words in page
+    assert people.entity.name in people["si"].get(f"/backoffice/entites/?recherche={former}").text
+    assert former not in people["manager"].get(page_of(people.entity)).text.replace("\u00a0", "")
+
+
+def test_a_number_that_cannot_be_given_is_told_beside_its_field(people: People) -> None:
+    address = f"{page_of(people.entity)}/identifiant"
+    taken = people["si"].fill_in(address, number=people.other_entity.identifier, why="Erreur.")
+    assert taken.status_code == 422
+    assert f'href="{page_of(people.other_entity)}"' in taken.text
+    wrong = people["si"].fill_in(address, number="12", why="Erreur.")
+    assert (wrong.status_code, 'value="12"' in wrong.text) == (422, True)
+    later = people["si"].fill_in(address, number=luhn_siret(8_202), since="1er janvier 2999", why="Prévu.")
+    assert "Cette date est à venir" in later.text
+
+
+def test_a_number_that_somebody_else_changed_meanwhile_is_told(people: People) -> None:
+    address, seen = f"{page_of(people.entity)}/identifiant", people.entity.identifier
+    people["si"].fill_in(address, number=luhn_siret(8_203), why="Le siège a déménagé.")
+    stale = {"kind": "siret", "number": luhn_siret(8_204), "why": "Autre.", "seen": seen}
+    answer = people["si"].post(address, page=address, **stale)
+    assert answer.status_code == 422
+    assert format_siret(luhn_siret(8_203)) in answer.text
+    assert Entity.get_by_id(people.entity.id).identifier == luhn_siret(8_203)

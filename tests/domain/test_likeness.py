@@ -18,6 +18,12 @@ DECLARED = Facts("CPNE du jouet", postcode="75011", numbers=(("idcc", "1607"),))
         ("the same words in another order", Facts("Lyon Université"), Facts("Université de Lyon"), ("close_name",)),
         ("a slip", Facts("Universite de Lion"), Facts("Université de Lyon"), ("close_name",)),
         ("a word more", Facts("Durand Formation"), Facts("Durand"), ("close_name",)),
+        (
+            "a former SIRET",
+            Facts("Nantes", siret="73282932000074"),
+            Facts("Brest", former_sirets=("73282932000074",)),
+            ("former_siret",),
+        ),
         ("a former name", Facts("Ateliers Zed"), Facts("Nova", former_names=("Ateliers Zed",)), ("former_name",)),
         ("initials", Facts("UFEX"), Facts("Union Formation Export X"), ("acronym",)),
         ("the same IDCC", DECLARED, Facts("Commission paritaire", numbers=(("idcc", "1607"),)), ("idcc",)),

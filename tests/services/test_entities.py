@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from stdnum.fr import siret as stdnum_siret
 
 from domain.errors import NotAllowed, NotFound, TransitionRefused
 from domain.states import StaffRole, State
@@ -123,3 +124,38 @@ def test_only_si_administrators_attach(deps: Dependencies, role: StaffRole) -> N
 def test_a_register_that_does_not_identify_makes_no_entity(deps: Dependencies) -> None:
     draft = factories.make_draft(deps, **WITHOUT_SIRET)
     assert entities.identifier_of(deps, AccountRequest.get_by_id(draft.id)) is None
+
+
+UNIVERSITY: dict[str, Any] = {
+    "kind": "public_establishment",
+    "is_school": True,
+    "is_head_office": True,
+    "proof_kind": "decree",
+}
+UNIT = factories.luhn_siret(9_901)
+MOVED, THIRD = [siret for nic in range(20, 60) if stdnum_siret.is_valid(siret := f"{UNIT[:9]}{nic:05d}")][:2]
+
+
+def test_a_head_office_that_moved_leads_to_its_university(deps: Dependencies) -> None:
+    first = factories.make_request(deps, State.WITH_SI, siret=UNIT, **UNIVERSITY)
+    second = factories.make_request(deps, State.WITH_SI, siret=MOVED, **UNIVERSITY)
+    assert second.entity_id == first.entity_id
+    assert second.entity.identifier == UNIT
+    assert second.siret == MOVED, "a request keeps what was declared"
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [{"is_school": False, "is_head_office": False}, {"kind": "company", "is_school": None, "proof_kind": "kbis"}],
+    ids=["no school", "another kind"],
+)
+def test_the_siren_is_no_key_elsewhere(deps: Dependencies, declared: dict[str, Any]) -> None:
+    first = factories.make_request(deps, State.WITH_SI, siret=UNIT, **UNIVERSITY)
+    second = factories.make_request(deps, State.WITH_SI, siret=MOVED, **{**UNIVERSITY, **declared})
+    assert second.entity_id != first.entity_id
+
+
+def test_several_of_one_siren_are_the_approver_s_choice(deps: Dependencies) -> None:
+    for number in (UNIT, MOVED):
+        factories.make_entity(deps, siret=number, kind="public_establishment")
+    assert factories.make_request(deps, State.WITH_SI, siret=THIRD, **UNIVERSITY).entity_id is None

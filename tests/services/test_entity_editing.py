@@ -9,10 +9,13 @@ import pytest
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotAllowed, NotFound, RowChanged, TransitionRefused
+from domain.likeness import Facts
 from domain.row_marks import marks
 from domain.states import StaffRole
 from models import Entity, JournalDetail, JournalEntry
 from models_entities import EntityAlias
+from queries import directory
+from queries.likely_entities import likely_entities
 from services.entities import editing
 from services.machinery.dependencies import Dependencies
 from tests.support.factories import (
@@ -154,3 +157,17 @@ def test_it_is_for_those_who_edit_entities(deps: Dependencies) -> None:
 def test_one_that_is_gone_is_not_found(deps: Dependencies, admin: Actor) -> None:
     with pytest.raises(NotFound):
         editing.change(deps, admin, 999_999, {"city": "Bruz"}, "")
+
+
+@pytest.mark.parametrize("text", ["ateliers du pré", "pre", "kerlann", "ateliers kerlann"])
+def test_it_is_searched_by_its_former_name_too(deps: Dependencies, admin: Actor, text: str) -> None:
+    entity, _ = make_entity(deps, name="Ateliers du Pré"), make_entity(deps)
+    editing.change(deps, admin, entity.id, {"name": "Kerlann Formation"}, marked(entity))
+    assert [row.id for row in directory.search_entities(admin, text)] == [entity.id]
+
+
+def test_a_request_with_its_former_name_may_be_of_it(deps: Dependencies, admin: Actor) -> None:
+    entity, _ = make_entity(deps, name="Ateliers du Pré Neuf"), make_entity(deps, name="Ateliers de la Mer")
+    editing.change(deps, admin, entity.id, {"name": "Kerlann Formation"}, marked(entity))
+    ((likely, likeness), *_) = likely_entities(deps.registry, Facts(name="Ateliers du Pré Neuf"))
+    assert (likely.id, likeness.reasons) == (entity.id, ("former_name",))
