@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -144,13 +145,11 @@ def whole(text: str) -> str:
 
 def instant_of(text: str) -> datetime:
     """The instant of a text: ISO 8601 (without a zone: Paris) or a day as people type it. Raises InvalidDate."""
-    if len(text) > 10 and text[:4].isdigit():
-        try:
-            moment = datetime.fromisoformat(text)
-            return (moment if moment.tzinfo is not None else moment.replace(tzinfo=PARIS)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise InvalidDate(text[:60]) from None
     try:
+        if len(text) > 10 and text[:4].isdigit():
+            with suppress(ValueError):
+                moment = datetime.fromisoformat(text)
+                return (moment if moment.tzinfo is not None else moment.replace(tzinfo=PARIS)).astimezone(UTC)
         return paris_midnight(parse_date(text))
     except (ValueError, OverflowError):
         raise InvalidDate(text[:60]) from None
