@@ -19,6 +19,7 @@ from domain.import_problems import Problem, Trouble
 from domain.invisible import trimmed
 from domain.names import InvalidText, clean_line
 from domain.phones import InvalidPhone, parse_phone
+from domain.postcodes import french_postcode
 from domain.spreadsheets import harmless
 from domain.typed_dates import InvalidDate, parse_date
 
@@ -67,7 +68,7 @@ class LineCells:
     def postcode(self, country: str) -> str:
         """The postcode; in France it has five digits, and a spreadsheet takes the first zero off."""
         text = self.line(Column.POSTCODE, 20)
-        bare = whole(text)
+        bare = whole(text) if country else french_postcode(whole(text))
         if bare.isdigit() and len(bare) == _FRENCH_POSTCODE - 1 and not country:
             self.problem(Trouble.ZERO, Column.POSTCODE, f"0{bare}")
             return f"0{bare}"

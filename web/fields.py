@@ -25,6 +25,7 @@ from domain.mailboxes import InvalidMailbox, deliverable, display, email_key, pa
 from domain.names import ADDRESS_MAXIMUM, NAME_MAXIMUM, TEXT_MAXIMUM, InvalidText, clean_line, clean_text
 from domain.pasted import plain
 from domain.phones import TYPED_MAXIMUM, parse_phone, readable_phone
+from domain.postcodes import french_postcode
 from domain.typed_dates import InvalidDate, parse_date
 from web.spelling import example_date
 from web.words import sentence
@@ -124,6 +125,14 @@ class Siret(Line):
     def _value(self) -> str:
         text = super()._value()
         return format_siret(text) if len(text) == 14 and text.isdigit() else text
+
+
+class Postcode(Line):
+    """A French one, asked where no other country is given."""
+
+    def read(self, form: Any) -> None:
+        super().read(form)
+        self.data = french_postcode(self.data)
 
 
 class Mailbox(Line):

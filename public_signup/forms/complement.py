@@ -17,7 +17,7 @@ from public_signup.forms import mandate
 from public_signup.forms.reference import ReferenceFields, known_of
 from public_signup.forms.signatories import SignatoryFields, known_signatories
 from public_signup.forms.signed_letter import SIGNATURE_HELPS, signature_choice
-from web.fields import Choice, Day, Line, Phone, Siret, Text, YesNo, choice
+from web.fields import Choice, Day, Line, Phone, Postcode, Siret, Text, YesNo, choice
 from web.words import sentence
 
 FIELDS_OF: dict[str, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ class ComplementForm(SignatoryFields, ReferenceFields):
         render_kw={"autocomplete": "organization"},
     )
     address = Line("Adresse", needed="Indiquez l’adresse de l’entité.", maximum=300)
-    postcode = Line("Code postal", needed="Indiquez le code postal.", maximum=20)
+    postcode = Postcode("Code postal", needed="Indiquez le code postal.", maximum=20)
     city = Line("Commune", needed="Indiquez la commune.")
     country = Line("Pays", description="Si l’entité est hors de France.")
     siret = Siret(

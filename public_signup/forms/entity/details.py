@@ -16,7 +16,7 @@ from models import AccountRequest
 from public_signup.forms.entity.base import NAME_MAXIMUM, RoleChoice
 from public_signup.forms.entity.official import settled_kind
 from public_signup.forms.entity.school import HeadOfficeChoice
-from web.fields import Choice, Line, choice
+from web.fields import Choice, Line, Postcode, choice
 from web.words import sentence
 
 VOUCHED = frozenset({"kind", "entity_name", "is_school", "is_head_office"})
@@ -43,7 +43,7 @@ class DetailsForm(HeadOfficeChoice, RoleChoice):
         maximum=ADDRESS_MAXIMUM,
         description="Numéro et voie, boîte postale.",
     )
-    postcode = Line("Code postal", needed="Indiquez le code postal.", maximum=20)
+    postcode = Postcode("Code postal", needed="Indiquez le code postal.", maximum=20)
     city = Line("Commune", needed="Indiquez la commune.", maximum=100)
     country = Line("Pays", maximum=100, description="Si l’entité est hors de France.")
     register_kind = Choice("Dans quel registre l’entité est-elle inscrite ?", needed="Choisissez le registre.")
