@@ -24,6 +24,8 @@ class Remark(StrEnum):
     """A signed PDF that holds files, which no page shows."""
     UNSIGNED = "unsigned"
     """Said to be signed electronically, and without a signature. Never stored: what is said may change."""
+    SIGNED = "signed"
+    """Said to be signed by hand, and with an electronic signature. Never stored either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,11 @@ class GivenFile:
 
     def remarks_if(self, kind: str | None) -> tuple[Remark, ...]:
         """What is said beside a file of a letter that was signed in this way, as its giver says."""
-        lacks = kind == SignatureKind.ELECTRONIC and self.signed is False
-        return (*self.remarks, Remark.UNSIGNED) if lacks else self.remarks
+        if kind == SignatureKind.ELECTRONIC and self.signed is False:
+            return (*self.remarks, Remark.UNSIGNED)
+        if kind == SignatureKind.HANDWRITTEN and self.signed:
+            return (*self.remarks, Remark.SIGNED)
+        return self.remarks
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,10 @@ REMARKS: dict[Remark, str] = {
         "Ce fichier ne contient pas de signature électronique. Joignez le PDF signé lui-même ; si la lettre est signée "
         "à la main, choisissez « Signature manuscrite »."
     ),
+    Remark.SIGNED: (
+        "Ce fichier contient une signature électronique. Si c’est elle qui engage la personne qui signe, choisissez "
+        "« Signature électronique »."
+    ),
 }
 INFECTED = "Un virus a été trouvé dans ce fichier\N{NO-BREAK SPACE}: il n’est plus ouvert."
 """Said in the place of its pages too: what draws them is not shown a file known to attack."""

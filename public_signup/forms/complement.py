@@ -12,11 +12,12 @@ from domain.kinds import RegisterKind
 from domain.published import is_whole
 from domain.registers import asks_register, in_words, register_of
 from domain.registry import BodyKind, Registry
+from domain.signature_kinds import SignatureKind
 from models import AccountRequest
 from public_signup.forms import mandate
 from public_signup.forms.reference import ReferenceFields, known_of
 from public_signup.forms.signatories import SignatoryFields, known_signatories
-from public_signup.forms.signed_letter import SIGNATURE_HELPS, signature_choice
+from public_signup.forms.signed_letter import SIGNATURE_HELPS, is_untold, signature_choice
 from web.fields import Choice, Day, Line, Phone, Postcode, Siret, Text, YesNo, choice
 from web.words import sentence
 
@@ -104,6 +105,8 @@ class ComplementForm(SignatoryFields, ReferenceFields):
         super().__init__(obj=request, **known_signatories(request), **known_of(reference), **options)
         if self.asks_mandate and registry.mandate_code not in mended and not self.is_submitted():
             self.mandate_date.data = None
+        if is_untold(self.signature_kind):
+            self.signature_kind.data = SignatureKind.HANDWRITTEN
         self.name_choices()
         self._name_registers(self.kind.registers)
         self.mandate_date.label.text = registry.letter.date

@@ -23,6 +23,12 @@ def signature_choice() -> Choice:
     )
 
 
+def is_untold(signature: Choice) -> bool:
+    """Whether nobody answered yet: nearly all sign by hand, and that stands there already. A file that tells otherwise
+    is remarked."""
+    return signature.raw_data is None and signature.data is None
+
+
 class SignedLetterForm(PieceForm):
     mandate_date = Day(
         needed="Indiquez la date qui figure sur la lettre signée.",
@@ -34,6 +40,8 @@ class SignedLetterForm(PieceForm):
     def __init__(self, draft: AccountRequest, *arguments: Any, **options: Any) -> None:
         super().__init__(draft, *arguments, **options)
         self.mandate_date.label.text = self.registry.letter.date
+        if is_untold(self.signature_kind):
+            self.signature_kind.data = SignatureKind.HANDWRITTEN
 
     def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
         valid = super().validate(extra_validators, lenient=lenient)

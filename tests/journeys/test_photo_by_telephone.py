@@ -44,7 +44,7 @@ def test_the_signed_letter_goes_from_a_telephone_into_the_draft_at_the_desk(
     desk.reloads()
     desk.reads("IMG_20261123.jpg", "arrivée du téléphone le")
     desk.fills("Date de la délégation de mandat", f"{site.today:%d/%m/%Y}")
-    desk.answers("Comment est-elle signée ?", "Signature manuscrite")
+    desk.finds_answered("Comment est-elle signée ?", "Signature manuscrite")
     desk.presses("Continuer")
     stages.tells_who(desk, CAMILLE)
     desk.arrives_at("Vérifiez votre demande")

@@ -264,8 +264,9 @@ def test_who_signs_is_demanded_one_by_one(person: Person) -> None:
     assert person.page.form_with("signatory_name").values["last_name"] == ["Roy"]
 
 
-def test_how_the_letter_is_signed_is_demanded(person: Person) -> None:
+def test_how_the_letter_is_signed_stands_there_already_and_is_demanded(person: Person) -> None:
     to_signed_letter(person)
+    assert person.page.form_with("signature_kind").values["signature_kind"] == ["handwritten"]
     page = person.presses(**SIGNED | {"signature_kind": None})
     refused(page, "Dites si la signature est manuscrite ou électronique.")
     assert "mandat.pdf" in page.text

@@ -90,6 +90,14 @@ class TestSent:
         assert page.heading == "Vos coordonnées"
         assert UNSIGNED in page.text
 
+    def test_one_that_is_there_and_was_not_told_of_is_told_of(self, person: Person) -> None:
+        to_signed_letter(person)
+        page = person.presses(SEND, **SIGNED | {"mandate": ("mandat.pdf", signed(camille()))})
+        assert "Ce fichier contient une signature électronique. Si c’est elle" in page.text
+        page = person.presses(signature_kind="electronic")
+        assert page.heading == "Vos coordonnées"
+        assert "contient une signature électronique" not in page.text
+
     @pytest.mark.parametrize(("kind", "data"), [("electronic", signed(camille())), ("handwritten", files.pdf())])
     def test_a_letter_signed_as_it_is_said_to_be_is_told_nothing(self, person: Person, kind: str, data: bytes) -> None:
         to_signed_letter(person)

@@ -184,7 +184,8 @@ def joins_mandate(person: Person, day: date, *files: Path, signature: str = "Sig
     """The signed letter, with the date on it."""
     person.arrives_at(SIGNED)
     person.fills("Date de la délégation de mandat", f"{day:%d/%m/%Y}")
-    person.answers("Comment est-elle signée ?", signature)
+    if signature != "Signature manuscrite":
+        person.answers("Comment est-elle signée ?", signature)
     person.attaches("Lettre signée", *files)
     person.reads("vous n’avez pas à")
     person.presses("Continuer")
