@@ -163,6 +163,11 @@ class Entity(Base):
     created_at = UtcDateTimeField()
     # Former names and numbers, folded, by which it is found too (services/entities/former_key.py).
     former_key = TextField(null=True)
+    # What it became by a merge: all that was of it is of that one, its identifier and name too (models_entities.py).
+    merged_into = ForeignKeyField("self", null=True, backref="merged", on_delete="RESTRICT")
+    # The day (Paris) from which it takes nobody in any more, and why, in words that its people read.
+    closed_on = DateField(null=True)
+    closed_why = TextField(null=True)
 
     class Meta:
         indexes = ((("identifier_kind", "identifier", "slot"), True),)
@@ -470,6 +475,8 @@ class Membership(Base):
     since = UtcDateTimeField()
     until = UtcDateTimeField(null=True)
     suspended_at = UtcDateTimeField(null=True)
+    # The entity that it was given for, where that one was merged into another since: so the mandate names that one.
+    former_entity = ForeignKeyField(Entity, null=True, backref="roles_given", on_delete="RESTRICT")
 
     class Meta:
         constraints = [

@@ -5,10 +5,10 @@ Beside `models.py`, where the entity itself stands as it is today; the same base
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateField, ForeignKeyField, TextField
+from peewee import CharField, Check, DateField, ForeignKeyField, JSONField, TextField
 
 from models import Account, Entity
-from models_base import Base, UtcDateTimeField
+from models_base import Base, UtcDateTimeField, one_of
 
 
 class EntityIdentifier(Base):
@@ -53,5 +53,26 @@ class EntityNote(Base):
     text = TextField()
 
 
-TABLES: tuple[type[Base], ...] = (EntityIdentifier, EntityAlias, EntityNote)
+class EntityAct(Base):
+    """What administrators made of an entity by an act: merged into `other`, `other` separated from it, closed, opened
+    again. `document` names the act (« décret n° … »), `effective_on` is its day; `detail` what was chosen and counted.
+    """
+
+    kind = CharField(max_length=10)
+    entity = ForeignKeyField(Entity, backref="acts", on_delete="RESTRICT")
+    other = ForeignKeyField(Entity, null=True, backref="acts_of_others", on_delete="RESTRICT")
+    effective_on = DateField()
+    reason = TextField()
+    document = CharField(max_length=200, default="")
+    author = ForeignKeyField(Account, on_delete="RESTRICT")
+    made_at = UtcDateTimeField()
+    # When it was done; NULL while its day is to come, and where it was taken back before.
+    applied_at = UtcDateTimeField(null=True)
+    detail = JSONField(default=dict)
+
+    class Meta:
+        constraints = [one_of("kind", ("merge", "separate", "close", "reopen"), "entity_act_kind")]
+
+
+TABLES: tuple[type[Base], ...] = (EntityIdentifier, EntityAlias, EntityNote, EntityAct)
 """In an order that satisfies the foreign keys."""

@@ -33,6 +33,7 @@ LABELS: dict[str, str] = {
     "request.handed": "Demande confiée à un collègue",
     "request.released": "Demande laissée à tous",
     "request.address_corrected": "Adresse mail corrigée à la suite d’un appel",
+    "request.entity_moved": "Entité réunie avec une autre",
     "request.corrected": "Demande corrigée par l’administration",
     "document.viewed": "Pièce consultée",
     "document.checked": "Vérifications d’une pièce enregistrées",
@@ -72,9 +73,13 @@ LABELS: dict[str, str] = {
     "membership.suspended": "Rôle suspendu",
     "membership.restored": "Rôle rétabli",
     "membership.ended": "Rôle retiré",
+    "membership.moved": "Rôle repris d’une entité réunie à celle-ci",
+    "membership.merged": "Rôle en double, terminé à la réunion des deux entités",
     "entity.made": "Entité créée",
     "entity.changed": "Entité modifiée",
     "entity.identifier_changed": "Identifiant changé",
+    "entity.merged": "Entité réunie avec une autre",
+    "entity.merged_into": "Entité devenue une autre",
     "entity.orphaned": "Entité sans {entity_manager}",
     "ministries.filled": "Liste des {listed_body.plural} remplie",
     "ministry.created": "{listed_body.capital.singular} {listed_body:ajouté/ajoutée}",
@@ -125,6 +130,7 @@ DROPPED = {
 
 STAFF_ONLY = (
     *("document.", "request.held", "request.taken", "request.handed", "request.released", "request.links_sent"),
+    "request.entity_moved",
     *("account.", "entity.", "decision.", "second_reading."),
 )
 """What managers do not read: the administration's own work."""

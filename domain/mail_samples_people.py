@@ -45,6 +45,24 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "reason": "",
         },
     ),
+    "entity_merged": (
+        {
+            "first_name": "Camille",
+            "former_name": "Institut fictif des métiers du bois",
+            "entity_name": "Institut fictif des métiers d’art",
+            "on": "2026-11-01",
+            "document": "Décret n° 2026-1234 du 20 octobre 2026",
+            "joins": True,
+        },
+        {
+            "first_name": "Alix",
+            "former_name": "Institut fictif des métiers du bois",
+            "entity_name": "Institut fictif des métiers d’art",
+            "on": "2026-11-01",
+            "document": "",
+            "joins": False,
+        },
+    ),
     "agent_invited": ({"role_label": StaffRole.REVIEWER, "expires_at": "2026-11-23T19:04:00+00:00"},),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "digest": (

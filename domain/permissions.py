@@ -30,6 +30,7 @@ class Permission(StrEnum):
     HELP_APPLICANT = "help_applicant"
     SEE_ENTITIES = "see_entities"
     EDIT_ENTITIES = "edit_entities"
+    MERGE_ENTITIES = "merge_entities"
     MANAGE_MEMBERSHIPS = "manage_memberships"
     SEE_ACCOUNTS = "see_accounts"
     SEE_PEOPLE = "see_people"
@@ -98,6 +99,7 @@ CARRIED: dict[str, frozenset[Permission]] = {
 
 SENSITIVE: frozenset[Permission] = frozenset(
     {P.EXPORT, P.EXPORT_TABLES, P.IMPORT, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}
+    | {P.MERGE_ENTITIES}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

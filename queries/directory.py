@@ -16,7 +16,13 @@ from models import Account, AccountRequest, AccountSession, Entity, Membership, 
 from models_support import AccountNote
 from queries.entities import once_bearing
 from queries.prepared import PreparedFor, given
-from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
+from queries.scopes import (
+    accounts_visible_to,
+    entities_ever_visible_to,
+    entities_visible_to,
+    memberships_visible_to,
+    requests_visible_to,
+)
 from queries.text_search import SearchColumn
 
 MOST_ROWS = 50
@@ -88,8 +94,8 @@ def search_entities(actor: Actor, text: str, limit: int = 10) -> list[Entity]:
 
 
 def visible_entity(actor: Actor, entity_id: int) -> Entity:
-    """Raises NotFound, the same for absent and hidden."""
-    entity = entities_visible_to(actor).where(Entity.id == entity_id).first()
+    """One that was merged into another too. Raises NotFound, the same for absent and hidden."""
+    entity = entities_ever_visible_to(actor).where(Entity.id == entity_id).first()
     if entity is None:
         raise NotFound()
     return entity
@@ -176,5 +182,5 @@ def entity_name(actor: Actor, entity_id: int) -> str:
 
 
 _name = PreparedFor(
-    lambda actor: entities_visible_to(actor).select(Entity.name).where(Entity.id == given(Entity.id, "entity"))
+    lambda actor: entities_ever_visible_to(actor).select(Entity.name).where(Entity.id == given(Entity.id, "entity"))
 )

@@ -66,7 +66,8 @@ def same_siren(siren: str | None, *, other_than: int | None) -> list[Entity]:
     """Other entities of the same legal unit: two SIRETs of one SIREN are two entities, with a warning."""
     if siren is None:
         return []
-    return list(Entity.select().where(Entity.siren == siren, Entity.id != (other_than or 0)).order_by(Entity.id))
+    query = Entity.select().where(Entity.siren == siren, Entity.merged_into.is_null(), Entity.id != (other_than or 0))
+    return list(query.order_by(Entity.id))
 
 
 def head_offices(siren: str, kind: str) -> list[Entity]:

@@ -14,7 +14,7 @@ from domain.actors import Actor, Party
 from domain.journal_chain import EntryFacts
 from domain.mailboxes import InvalidMailbox, email_key
 from models import Account, AccountRequest, Entity, JournalDetail, JournalEntry, database
-from queries.scopes import accounts_visible_to, entities_visible_to
+from queries.scopes import accounts_visible_to, entities_ever_visible_to
 
 Entry = JournalEntry | EntryFacts
 
@@ -54,7 +54,7 @@ def names_of(actor: Actor, entries: Iterable[Entry]) -> dict[int, str]:
     people = sorted(key for kind, key in about.values() if kind == "account" and key)
     bodies = sorted(key for kind, key in about.values() if kind == "entity" and key)
     accounts: Any = accounts_visible_to(actor).where(Account.id.in_(people))
-    entities: Any = entities_visible_to(actor).where(Entity.id.in_(bodies))
+    entities: Any = entities_ever_visible_to(actor).where(Entity.id.in_(bodies))
     parts = [
         *([accounts.select(SQL("'account'"), Account.id, Account.first_name, Account.last_name)] if people else ()),
         *([entities.select(SQL("'entity'"), Entity.id, Entity.name, SQL("''"))] if bodies else ()),

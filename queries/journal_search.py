@@ -25,7 +25,7 @@ from models import JournalDetail, JournalEntry, database
 from queries import text_search
 from queries.directory import ACCOUNTS, ENTITIES, account_address, entity_number, folded
 from queries.request_search import REQUESTS, request_number
-from queries.scopes import accounts_visible_to, entities_visible_to, requests_visible_to
+from queries.scopes import accounts_visible_to, entities_ever_visible_to, requests_visible_to
 from queries.text_search import Exact, SearchColumn, all_of, among_ids, as_searched, held, in_text, is_one, negation
 from queries.written import NEVER
 
@@ -113,7 +113,7 @@ def _of_term(term: Term, asking: Asking) -> list[Route]:
     """Wherever the term may stand."""
     word = replace(term, negated=False)
     account, account_test = _known(ACCOUNTS, accounts_visible_to(asking.actor), [word], account_address)
-    entity, entity_test = _known(ENTITIES, entities_visible_to(asking.actor), [word], entity_number)
+    entity, entity_test = _known(ENTITIES, entities_ever_visible_to(asking.actor), [word], entity_number)
     request, request_test = _known(REQUESTS, requests_visible_to(asking.actor), [word], request_number)
     return [
         Route(E.event, _codes(asking.events, [word])),
@@ -176,7 +176,7 @@ def _within(period: Period) -> Any:
 
 def about_entity(words: Sequence[Term], asking: Asking) -> list[Route]:
     """To the entries about entities with all of these words."""
-    entity, test = _known(ENTITIES, entities_visible_to(asking.actor), words, entity_number)
+    entity, test = _known(ENTITIES, entities_ever_visible_to(asking.actor), words, entity_number)
     return [Route(E.entity_id, entity, test(E.entity_id))]
 
 

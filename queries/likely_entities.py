@@ -79,7 +79,7 @@ def _nearest(declared: Facts, other_than: int | None) -> list[int]:
     anything: Any = reduce(or_, (condition for condition, _ in weights))
     query: Any = (
         Entity.select(Entity.id, Entity.search_key, weight, Entity.former_key)
-        .where(anything, Entity.id != (other_than or 0))
+        .where(anything, Entity.merged_into.is_null(), Entity.id != (other_than or 0))
         .order_by(weight.desc(), Entity.id)
         .limit(WORTH_READING)
     )

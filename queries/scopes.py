@@ -34,7 +34,15 @@ def requests_visible_to(actor: Actor, permission: Permission = Permission.SEE_RE
 
 
 def entities_visible_to(actor: Actor, permission: Permission = Permission.SEE_ENTITIES) -> ModelSelect:
-    """Staff whose own role carries the permission: all. Managers, where theirs does: those that they manage."""
+    """Staff whose own role carries the permission: all. Managers, where theirs does: those that they manage.
+
+    Those that were merged into another are no more: `entities_ever_visible_to` has them.
+    """
+    return entities_ever_visible_to(actor, permission).where(Entity.merged_into.is_null())
+
+
+def entities_ever_visible_to(actor: Actor, permission: Permission = Permission.SEE_ENTITIES) -> ModelSelect:
+    """The same with those that were merged into another, whose page leads to what they became."""
     query = Entity.select()
     if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
         return query

@@ -16,6 +16,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "document": ("pièce", "pièces"),
     "document_version": ("fichier de pièce", "fichiers de pièces"),
     "entity": ("entité", "entités"),
+    "entity_act": ("acte sur une entité", "actes sur des entités"),
     "entity_alias": ("ancien nom d’entité", "anciens noms d’entités"),
     "entity_identifier": ("ancien identifiant d’entité", "anciens identifiants d’entités"),
     "entity_note": ("note sur une entité", "notes sur des entités"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.actors import Actor
-from domain.errors import NotFound
+from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from domain.states import State
 from domain.workflow import Intent
@@ -39,6 +39,9 @@ def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | No
             entity = Entity.get_or_none(Entity.id == entity_id)
             if entity is None:
                 raise NotFound()
+            if entity.merged_into_id is not None or entity.closed_on is not None:
+                gone = "entity_closed" if entity.merged_into_id is None else "entity_merged"
+                raise TransitionRefused("attach", request.state, Refusal(gone))
         to_manager = has_active_manager(entity.id) and not request.seeks_manager_role
         target = State.WITH_MANAGER if to_manager else State.WITH_SI
         move(deps, transition, request, target, actor, detail={"entity": entity.name}, entity=entity.id)

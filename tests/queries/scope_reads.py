@@ -221,6 +221,7 @@ READS: dict[str, Read] = {
     "places": lambda world, actor: world.shown(
         AccountRequest.select().where(AccountRequest.id.in_(_places(world, actor)))
     ),
+    "entities_ever_visible_to": lambda world, actor: world.shown(scopes.entities_ever_visible_to(actor)),
     "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
     **{
         f"entities_visible_to {permission}": _entities(permission)

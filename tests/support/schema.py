@@ -70,9 +70,11 @@ def _of_sqlite(database: Database) -> dict[str, list[str]]:
 
 
 def _ordered(sql: str) -> str:
-    """A definition whose columns and constraints stand in an order of their own: ALTER TABLE adds at the end."""
+    """A definition whose columns and constraints stand in an order of their own: ALTER TABLE adds at the end, a foreign
+    key behind its column."""
     if not sql.startswith("CREATE TABLE"):
         return re.sub(r"\s+", "", sql)
+    sql = re.sub(r'("\w+") (INTEGER) (REFERENCES "\w+" \("\w+"\)[^,]*)', r"\1 \2, FOREIGN KEY (\1) \3", sql)
     head, *lines, _ = _folded(re.sub(r"\s+", " ", sql).replace("( ", "(").replace(" )", ")")).split("\n")
     return re.sub(r"\s+", "", head) + ",".join(sorted(re.sub(r"\s+", "", line.removesuffix(",")) for line in lines))
 

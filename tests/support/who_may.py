@@ -28,6 +28,7 @@ PERMISSIONS = """
   help_applicant      .        yes      yes      yes      .
   see_entities        yes      yes      yes      yes      yes
   edit_entities       .        .        .        yes      .
+  merge_entities      .        .        .        yes      .        fresh
   manage_memberships  .        .        .        yes      .        fresh
   see_accounts        .        yes      yes      yes      .
   see_people          .        yes      yes      yes      yes
@@ -75,6 +76,7 @@ SCOPES = """
   counts_with                         .    .    3       2     8        8        8        8        8
   around_kept                         .    .    3       2     8        8        8        8        8
   places                              .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
+  entities_ever_visible_to            .    .    a       b     abhs     abhs     abhs     abhs     abhs
   entities_visible_to                 .    .    a       b     abhs     abhs     abhs     abhs     abhs
   entities_visible_to export          .    .    a       b     a        .        .        abhs     abhs
   entities_visible_to edit_entities   .    .    .       .     .        .        .        .        abhs

@@ -1,0 +1,112 @@
+"""What a merge does with each relation to an entity: one line for every foreign key, none forgotten.
+
+`MOVERS` is compared with the foreign keys that the models have: a merge stops at one that it does not know, rather than
+leave rows with an entity that is no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.actors import Actor
+from models import AccountRequest, Decision, Entity, Membership
+from models_entities import EntityAlias, EntityIdentifier, EntityNote
+from queries.entity_merges import pending_decisions_of
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+
+
+class UnknownRelation(Exception):
+    """A table refers to entities, and nobody said what a merge does with its rows."""
+
+
+Mover = Callable[[Dependencies, Actor, Entity, Entity], int]
+"""(deps, actor, former, into) → how many rows moved. Under the locks of both."""
+
+
+def _requests(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """All requests, with the decisions on them that wait: those were about the former entity. What a request declares,
+    and what an applied decision judged, stay as they were said."""
+    moved = list(AccountRequest.select(AccountRequest.id, AccountRequest.reference).where(_of(former)))
+    for decision in pending_decisions_of(former.id):
+        judged = decision.payload["judged"] | {"entity": into.id}
+        Decision.update(payload=decision.payload | {"judged": judged}).where(Decision.id == decision.id).execute()
+    AccountRequest.update(entity=into.id).where(_of(former)).execute()
+    for request in moved:
+        request.absorb({"entity": into.id})
+    journal.record_each("request.entity_moved", actor, deps.now(), moved, former=former.name, entity=into.name)
+    return len(moved)
+
+
+def _of(entity: Entity) -> Any:
+    return AccountRequest.entity == entity.id
+
+
+def _roles(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """All roles, ended ones too; each says for which entity it was given."""
+    moved = list(Membership.select().where(Membership.entity == former.id).order_by(Membership.id))
+    Membership.update(entity=into.id, former_entity=former.id).where(Membership.entity == former.id).execute()
+    for role in moved:
+        journal.record(
+            "membership.moved",
+            actor,
+            deps.now(),
+            entity_id=into.id,
+            account_id=role.account_id,
+            role=role.role,
+            former=former.name,
+            name=into.name,
+        )
+    return len(moved)
+
+
+def _aliases(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """All former names; one that the other has too stands there already."""
+    there = EntityAlias.select(EntityAlias.search_key).where(EntityAlias.entity == into.id)
+    twice = [key for (key,) in there.tuples()]
+    EntityAlias.delete().where(EntityAlias.entity == former.id, EntityAlias.search_key.in_(twice)).execute()
+    return int(EntityAlias.update(entity=into.id).where(EntityAlias.entity == former.id).execute())
+
+
+def _along(field: Any) -> Mover:
+    """The rows go along, and nothing else."""
+
+    def move(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+        return int(field.model.update({field: into.id}).where(field == former.id).execute())
+
+    return move
+
+
+def _stay(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """The rows say what was: they go on naming the former entity."""
+    return 0
+
+
+MOVERS: dict[str, Mover] = {
+    "account_request.entity": _requests,
+    "membership.entity": _roles,
+    "membership.former_entity": _stay,
+    "entity.merged_into": _along(Entity.merged_into),
+    "entity_identifier.entity": _along(EntityIdentifier.entity),
+    "entity_identifier.from_entity": _stay,
+    "entity_alias.entity": _aliases,
+    "entity_note.entity": _along(EntityNote.entity),
+    "entity_act.entity": _stay,
+    "entity_act.other": _stay,
+}
+"""Each foreign key to `entity` (table and field) → what a merge does with its rows."""
+
+
+def unknown_relations() -> list[str]:
+    """The foreign keys to `entity` of which MOVERS says nothing."""
+    there = {f"{model._meta.table_name}.{field.name}" for field, model in Entity._meta.backrefs.items()}
+    return sorted(there - set(MOVERS))
+
+
+def move_all(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> dict[str, int]:
+    """Move what is of `former` to `into`, and count the rows by relation. Raises UnknownRelation."""
+    unknown = unknown_relations()
+    if unknown:
+        raise UnknownRelation(f"services/entities/movers.py says nothing of {', '.join(unknown)}")
+    return {name: move(deps, actor, former, into) for name, move in MOVERS.items()}
