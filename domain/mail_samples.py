@@ -232,6 +232,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "manager_silent": ("Avec sa fonction", "Sans sa fonction"),
     "manager_lost": ("Des demandes attendent", "Rien n’attend"),
     "membership_suspended": ("Suspendu", "Terminé"),
+    "entity_merged": ("Personne de l’entité réunie", "Gestionnaire de l’autre"),
     "withdrawn": ("Par la personne", "Une autre est activée", "Déjà membre"),
     "expired": ("Jamais activée", "Complément sans réponse"),
     "expiring_soon": ("Activation", "Complément"),

@@ -62,6 +62,12 @@ def ministry_of_siret(siret: str) -> Ministry | None:
     return next((_ministry.read(row, 0) for row in _of_siret.rows(siret=siret)), None)
 
 
+def living_entity(entity_id: int) -> int:
+    """The entity that this one was merged into; itself where it was not, or is not there."""
+    (row,) = Entity.select(Entity.merged_into).where(Entity.id == entity_id).tuples() or [(None,)]
+    return int(row[0] or entity_id)
+
+
 def same_siren(siren: str | None, *, other_than: int | None) -> list[Entity]:
     """Other entities of the same legal unit: two SIRETs of one SIREN are two entities, with a warning."""
     if siren is None:

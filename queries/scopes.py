@@ -42,12 +42,14 @@ def entities_visible_to(actor: Actor, permission: Permission = Permission.SEE_EN
 
 
 def entities_ever_visible_to(actor: Actor, permission: Permission = Permission.SEE_ENTITIES) -> ModelSelect:
-    """The same with those that were merged into another, whose page leads to what they became."""
+    """The same with those that were merged into another, whose page leads to what they became: into one that a manager
+    manages, for managers."""
     query = Entity.select()
     if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
         return query
     if actor.managed and permission in MANAGER:
-        return query.where(Entity.id.in_(sorted(actor.managed)))
+        managed = sorted(actor.managed)
+        return query.where(Entity.id.in_(managed) | Entity.merged_into.in_(managed))
     return query.where(_none(Entity))
 
 

@@ -24,6 +24,7 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "is_staff": who.is_staff,
         "may_edit": may(who, Permission.EDIT_ENTITIES),
         "may_annotate": may(who, Permission.ANNOTATE),
+        "may_merge": may(who, Permission.MERGE_ENTITIES),
         "may_manage": may(who, Permission.MANAGE_MEMBERSHIPS),
         "sees_accounts": may(who, Permission.SEE_ACCOUNTS),
         "sees_journal": may(who, Permission.SEE_JOURNAL),

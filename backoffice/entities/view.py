@@ -173,6 +173,8 @@ class Entities(EditedListing):
         """An entity, its people, its requests."""
         who = actor()
         row = directory.visible_entity(who, row_id(entity_id))
+        if row.merged_into_id is not None:
+            return redirect(url_for(".entity", entity_id=row.merged_into_id))
         return render_template("backoffice/entity.html", row=row, history=self.history(row), **page.facts_of(who, row))
 
     @expose("/<entity_id>/identifiant", methods=("GET", "POST"))

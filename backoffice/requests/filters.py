@@ -13,6 +13,7 @@ from backoffice.requests.figure_filters import figure_filters
 from models import AccountRequest, Claim
 from queries import presence
 from queries.directory import entity_name
+from queries.entities import living_entity
 from queries.memberships import managed_entities
 from web.current import actor, deps
 
@@ -30,9 +31,10 @@ class EntityChoice(Choice):
         super().__init__("entite", "Entité", _entities, lambda query, entity: query.where(R.entity == entity), chosen)
 
     def clean(self, value: str) -> str:
-        if actor().is_staff and _is_number(value):
-            return value
-        return super().clean(value)
+        if not _is_number(value):
+            return ""
+        living = str(living_entity(int(value)))
+        return living if actor().is_staff else super().clean(living)
 
 
 def request_filters() -> list[Any]:
@@ -74,9 +76,9 @@ def _entities() -> list[tuple[str, str]]:
 
 
 def chosen_entity() -> str:
-    """The number of the entity that the address filters by; '' for none."""
+    """The number of the entity that the address filters by, or that this one was merged into; '' for none."""
     typed = request.args.get("entite", "")
-    return typed if _is_number(typed) else ""
+    return str(living_entity(int(typed))) if _is_number(typed) else ""
 
 
 def _is_number(text: str) -> bool:

@@ -17,6 +17,7 @@ from models_entities import EntityAct, EntityAlias, EntityIdentifier
 from queries.entity_merges import MergeFacts, holders_asking_again, merge_facts, requests_to_move
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
+from services.entities import former_key
 from services.entities.movers import move_all
 from services.entities.telling import tell_merged
 from services.machinery import journal
@@ -86,25 +87,21 @@ def join(
 def demand_mergeable(former: Entity, into: Entity) -> None:
     """Raises TransitionRefused for entities that no merge can be of."""
     if former.id == into.id:
-        raise _refused("merge_same")
+        raise TransitionRefused("merge", "", Refusal("merge_same"))
     if former.merged_into_id is not None or into.merged_into_id is not None:
-        raise _refused("entity_merged")
+        raise TransitionRefused("merge", "", Refusal("entity_merged"))
     if into.closed_on is not None:
-        raise _refused("entity_closed")
+        raise TransitionRefused("merge", "", Refusal("entity_closed"))
     if former.ministry_id is not None or into.ministry_id is not None:
-        raise _refused("merge_listed")
+        raise TransitionRefused("merge", "", Refusal("merge_listed"))
 
 
 def demand_act(deps: Dependencies, act: Act) -> None:
     """Raises TransitionRefused without a reason, or for a day to come."""
     if not act.reason.strip():
-        raise _refused("reason_missing")
+        raise TransitionRefused("merge", "", Refusal("reason_missing"))
     if act.effective_on > paris_date(deps.now()):
-        raise _refused("day_to_come")
-
-
-def _refused(code: str) -> TransitionRefused:
-    return TransitionRefused("merge", "", Refusal(code))
+        raise TransitionRefused("merge", "", Refusal("day_to_come"))
 
 
 def _locked(former_id: int, into_id: int) -> tuple[Entity, Entity]:
@@ -118,7 +115,7 @@ def _locked(former_id: int, into_id: int) -> tuple[Entity, Entity]:
 def _demand_none_of_ones_own(actor: Actor, facts: MergeFacts) -> None:
     """Nobody decides on a role of their own (rule 12)."""
     if any(role.account_id == actor.account_id for role in (*facts.former_roles, *facts.into_roles)):
-        raise _refused("own_entity")
+        raise TransitionRefused("merge", "", Refusal("own_entity"))
 
 
 def _end_second_roles(deps: Dependencies, actor: Actor, facts: MergeFacts, choices: Choices) -> set[int]:
@@ -128,7 +125,7 @@ def _end_second_roles(deps: Dependencies, actor: Actor, facts: MergeFacts, choic
         both = (double.former, double.into)
         kept = [role for role in both if role.id in choices.kept]
         if len(kept) != 1:
-            raise _refused("role_missing")
+            raise TransitionRefused("merge", "", Refusal("role_missing"))
         ended += [role for role in both if role is not kept[0]]
     for role in ended:
         Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
@@ -144,7 +141,7 @@ def _leave_one_founder(facts: MergeFacts, choices: Choices, ended: set[int]) -> 
     if len(founders) < 2:
         return
     if choices.founder not in founders:
-        raise _refused("founder_missing")
+        raise TransitionRefused("merge", "", Refusal("founder_missing"))
     for role_id in founders:
         if role_id != choices.founder:
             Membership.update(founding=False).where(Membership.id == role_id).execute()
@@ -168,8 +165,9 @@ def _bury(deps: Dependencies, former: Entity, into: Entity, act: Act) -> None:
         alias = EntityAlias.insert(entity=into.id, name=former.name, search_key=key, until=act.effective_on)
         alias.on_conflict_ignore().execute()
     # Its slot too: nobody else may have the number that it had, and bodies are told apart by it.
-    gone = {"identifier_kind": None, "identifier": None, "slot": 0, "merged_into": into.id}
+    gone = {"identifier_kind": None, "identifier": None, "slot": 0, "merged_into": into.id, "former_key": None}
     Entity.update(gone).where(Entity.id == former.id).execute()
+    former_key.keep(into.id)
 
 
 def _write_act(deps: Dependencies, actor: Actor, facts: MergeFacts, act: Act, moved: dict[str, int]) -> None:

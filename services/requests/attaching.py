@@ -40,14 +40,17 @@ def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | No
             if entity is None:
                 raise NotFound()
             if entity.merged_into_id is not None or entity.closed_on is not None:
-                gone = "entity_closed" if entity.merged_into_id is None else "entity_merged"
-                raise TransitionRefused("attach", request.state, Refusal(gone))
+                raise TransitionRefused("attach", request.state, _gone(entity))
         to_manager = has_active_manager(entity.id) and not request.seeks_manager_role
         target = State.WITH_MANAGER if to_manager else State.WITH_SI
         move(deps, transition, request, target, actor, detail={"entity": entity.name}, entity=entity.id)
         if to_manager:
             tell_new_decider(deps, request, "rerouted")
     return request
+
+
+def _gone(entity: Entity) -> Refusal:
+    return Refusal("entity_merged") if entity.merged_into_id is not None else Refusal("entity_closed")
 
 
 def _locked(deps: Dependencies, request_id: int, entity_id: int | None) -> AccountRequest | None:

@@ -20,6 +20,7 @@ LIST = "backoffice/listing.html"
 MINISTRIES = "/backoffice/ministeres/"
 VIEWS = "/backoffice/vues/"
 ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
+ENTITY = "GET /backoffice/entites/<entity_id>"
 JOBS = "/backoffice/taches"
 MAIL = "GET /backoffice/mails/<mail_id>"
 
@@ -220,6 +221,16 @@ DIRECTORY = (
         "entity-stale", "POST /backoffice/entites/edit/", "backoffice/entity_edit.html", "si_admin", address="",
         act=posts("/backoffice/entites/edit/?id={entity_id}", name="Un autre nom", kind="company", row_seen="name:0"),
         errors=True,
+    ),
+    Screen("entity-merge-search", f"{ENTITY}/fusionner", "backoffice/entity_merge_search.html", "si_admin"),
+    Screen(
+        "entity-merge", f"{ENTITY}/fusionner", "backoffice/entity_merge.html", "si_admin",
+        address="/backoffice/entites/{entity_id}/fusionner?avec={other_entity}",
+    ),
+    Screen(
+        "entity-merge-errors", "POST /backoffice/entites/<entity_id>/fusionner", "backoffice/entity_merge.html",
+        "si_admin", address="", errors=True,
+        act=posts("/backoffice/entites/{entity_id}/fusionner", avec="{other_entity}", reason=""),
     ),
     Screen("accounts", "GET /backoffice/comptes/", LIST, "si_admin"),
     Screen("account-page", ACCOUNT, "backoffice/account.html", "si_admin", act=unfolds_all),

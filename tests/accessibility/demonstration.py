@@ -118,6 +118,7 @@ def _name_what_is_shown(world: World) -> None:
         "account_id": str(manager.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
         "ministry_id": str(Ministry.select().first().id),
+        "other_entity": str(Entity.select().where(Entity.id != entity.id, Entity.ministry.is_null()).first().id),
         "others": str(Entity.select().count()),
     }
 

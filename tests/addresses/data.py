@@ -55,6 +55,13 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/entites/<entity_id>/note": {"texte": "A changé de locaux."},
     "/backoffice/entites/edit/": {"name": "Société renommée", "kind": "company", "row_seen": "{entity_seen}"},
     "/backoffice/entites/new/": {"name": "Société nouvelle", "kind": "company"},
+    "/backoffice/entites/<entity_id>/fusionner": {
+        "avec": "{other_entity}",
+        "effective_on": "01/11/2026",
+        "reason": "Réforme.",
+        "founder": "{founder}",
+        "seen": "{merge_seen}",
+    },
     "/backoffice/ministeres/action/": {"action": "delete", "rowid": "{ministry_id}"},
     "/backoffice/ministeres/delete/": {"id": "{ministry_id}", "seen": "{ministry_id}={ministry_seen}"},
     "/backoffice/ministeres/edit/": {"label": "Ministère renommé", "active": "y", "row_seen": "{ministry_seen}"},

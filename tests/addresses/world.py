@@ -41,6 +41,7 @@ from models import (
 )
 from models_support import AddressChange
 from queries.actors import actor_of
+from queries.entity_merges import merge_facts
 from queries.message_templates import own_words
 from services.entities import editing
 from services.machinery import links
@@ -213,6 +214,8 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
         "suspended": str(Membership.get(Membership.account == suspended.account_id).id),
         "other_entity": str(other.id),
     }
+    facts = merge_facts(entity, other)
+    world.values |= {"merge_seen": facts.mark, "founder": str(facts.founders[0].id)}
     return found
 
 

@@ -84,8 +84,8 @@ def _requests(permission: Permission) -> Read:
     return lambda world, actor: world.shown(scopes.requests_visible_to(actor, permission))
 
 
-def _entities(permission: Permission) -> Read:
-    return lambda world, actor: world.shown(scopes.entities_visible_to(actor, permission))
+def _entities(scope: Callable[[Actor, Permission], Any], permission: Permission) -> Read:
+    return lambda world, actor: world.shown(scope(actor, permission))
 
 
 def _history(world: World, actor: Actor) -> list[JournalRow]:
@@ -224,7 +224,8 @@ READS: dict[str, Read] = {
     "entities_ever_visible_to": lambda world, actor: world.shown(scopes.entities_ever_visible_to(actor)),
     "entities_visible_to": lambda world, actor: world.shown(scopes.entities_visible_to(actor)),
     **{
-        f"entities_visible_to {permission}": _entities(permission)
+        f"{scope.__name__} {permission}": _entities(scope, permission)
+        for scope in (scopes.entities_visible_to, scopes.entities_ever_visible_to)
         for permission in (Permission.EXPORT, Permission.EDIT_ENTITIES)
     },
     "memberships_visible_to": lambda world, actor: world.shown(scopes.memberships_visible_to(actor)),

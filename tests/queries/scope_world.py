@@ -71,7 +71,7 @@ class World:
 
 
 def build(deps: Dependencies) -> World:
-    """Two entities, A and B, with a manager each, and requests, by their letters:
+    """Two entities, A and B, with a manager each, another (z) that was merged into A, and requests, by their letters:
 
     d, a draft; n, for A, not activated; a, with the manager of A, who let it wait too long; b, of the same address,
     with that of B, whose decision waits for its window's end; s, with the SI, made by the depositor; h, with the SI, on
@@ -108,6 +108,7 @@ def build(deps: Dependencies) -> World:
     world.name(**{LETTERS[name]: Membership.get(Membership.account == account) for name, account in members.items()})
     world.name(v=Membership.get(Membership.request == world.one(AccountRequest, "v")))
     world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
+    world.name(z=factories.make_entity(deps, identifier_kind=None, identifier=None, merged_into=a))
     _jobs(world, m=members["manager"], r=staff["reviewer"])
     _views(world, members["manager"], staff["reviewer"])
     of_s = Document.request == world.one(AccountRequest, "s")

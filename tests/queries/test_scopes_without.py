@@ -33,7 +33,7 @@ EVERY_ROLE = "every staff role carries the permission, which tests/domain/test_p
 NOBODYS = "among nobody's entities there is none"
 NEEDLESS = {
     "requests_visible_to: without actor.managed": NOBODYS,
-    "entities_visible_to: without actor.managed": NOBODYS,
+    "entities_ever_visible_to: without actor.managed": NOBODYS,
     "memberships_visible_to: without actor.managed": NOBODYS,
     "accounts_visible_to: without actor.is_staff": NO_MANAGER,
     "journal_visible_to: without actor.is_staff": NO_MANAGER,

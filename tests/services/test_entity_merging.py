@@ -17,6 +17,7 @@ from models import Account, AccountRequest, Decision, Entity, JournalDetail, Mai
 from models_base import Base
 from models_entities import EntityAct, EntityAlias, EntityIdentifier, EntityNote
 from queries.actors import actor_of
+from queries.directory import search_entities
 from queries.entity_merges import merge_facts
 from services.entities import merging
 from services.entities.merging import Act, Choices
@@ -94,6 +95,18 @@ def test_the_entity_that_went_says_what_it_became_and_its_number_and_name_lead_t
     entries = {row.entry.event: row.entry.entity_id for row in JournalDetail.select()}
     assert entries["entity.merged"] == into.id
     assert entries["entity.merged_into"] == former.id
+
+
+def test_a_signup_with_its_number_is_of_what_it_became_and_a_search_finds_that_one(
+    deps: Dependencies, admin: Actor, former: Entity, into: Entity
+) -> None:
+    factories.make_manager(deps, into)
+    number = former.identifier
+    merged(deps, admin, former, into)
+    request = factories.make_request(deps, siret=number)
+    assert (request.entity_id, request.state) == (into.id, State.WITH_MANAGER)
+    for words in (number, "bureau fusionne"):
+        assert [entity.id for entity in search_entities(admin, words)] == [into.id]
 
 
 def test_an_entity_merged_earlier_leads_to_what_its_own_became(

@@ -76,7 +76,9 @@ SCOPES = """
   counts_with                         .    .    3       2     8        8        8        8        8
   around_kept                         .    .    3       2     8        8        8        8        8
   places                              .    .    arv     bo    abhnorsv abhnorsv abhnorsv abhnorsv abhnorsv
-  entities_ever_visible_to            .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  entities_ever_visible_to            .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
+  entities_ever_visible_to export     .    .    az      b     az       .        .        abhsz    abhsz
+  entities_ever_visible_to edit_entities  . .   .       .     .        .        .        .        abhsz
   entities_visible_to                 .    .    a       b     abhs     abhs     abhs     abhs     abhs
   entities_visible_to export          .    .    a       b     a        .        .        abhs     abhs
   entities_visible_to edit_entities   .    .    .       .     .        .        .        .        abhs
@@ -98,14 +100,14 @@ SCOPES = """
   kept_by, colleagues                 .    .    .       .     yes      yes      yes      yes      yes
   home_of                             .    .    .       .     .        .        .        r        .
   visible_version                     .    .    .       .     .        .        .        f        f
-  visible_entity                      .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  visible_entity                      .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
   visible_membership                  .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv
   visible_account                     .    .    .       .     .        .        yes      yes      yes
   visible_mail                        .    .    .       .     .        .        yes      yes      yes
   visible_job                         .    .    m       .     .        .        .        r        mr
   visible_reading                     .    .    .       .     .        .        .        rv       ov
-  entity_name                         .    .    a       b     abhs     abhs     abhs     abhs     abhs
-  names_of entities                   .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  entity_name                         .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
+  names_of entities                   .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
   names_of accounts                   .    .    .       .     .        .        yes      yes      yes
   is_own                              ab   s    .       .     .        .        .        o        .
   in_queue a-traiter                  .    .    a       .     a        .        .        s        as

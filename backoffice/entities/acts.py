@@ -1,0 +1,120 @@
+"""What administrators make of an entity by an act: merge it into another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice import words
+from backoffice.access import Guarded, row_id
+from backoffice.entities.act_forms import MergeForm, merge_form
+from backoffice.outcome import attempt
+from domain.errors import NotFound
+from domain.likeness import Facts
+from domain.permissions import Permission
+from domain.states import Role
+from models import Entity, Membership
+from queries import directory, likely_entities
+from queries.entities import same_siren
+from queries.entity_merges import MergeFacts, merge_facts
+from services.entities import merging
+from web.current import actor, deps
+
+
+class EntityActs(Guarded):
+    """Merging two entities."""
+
+    permissions = {"merge": Permission.MERGE_ENTITIES}
+    in_menu = False
+
+    @expose("/<entity_id>/fusionner", methods=("GET", "POST"))
+    def merge(self, entity_id: str) -> ResponseReturnValue:
+        """Choose another entity, see what merging this one into it does, then do it."""
+        row = _living(entity_id)
+        other = request.values.get("avec", "")
+        if not other:
+            return render_template("backoffice/entity_merge_search.html", row=row, **_offered(row))
+        facts = merge_facts(row, _living(other))
+        form = merge_form(facts)
+        if form.validate_on_submit() and attempt(lambda: _merge(facts, form), _merged(facts)):
+            return redirect(entity_address(facts.into))
+        form.seen.data = facts.mark
+        page = render_template(
+            "backoffice/entity_merge.html", facts=facts, form=form, sides=_sides(facts), moved=_moved(facts)
+        )
+        return (page, 422) if form.is_submitted() else page
+
+
+def entity_address(entity: Entity) -> str:
+    """The page of an entity."""
+    return url_for("backoffice_entities.entity", entity_id=entity.id)
+
+
+def _living(entity_id: str) -> Entity:
+    """A visible entity that was not merged into another. Raises NotFound."""
+    row = directory.visible_entity(actor(), row_id(entity_id))
+    if row.merged_into_id is not None:
+        raise NotFound()
+    return row
+
+
+def _merge(facts: MergeFacts, form: MergeForm) -> Entity:
+    ids = facts.former.id, facts.into.id
+    return merging.merge(deps(), actor(), *ids, form.choices, form.act, seen=form.seen.data)
+
+
+def _merged(facts: MergeFacts) -> str:
+    former, into = (f"«\N{NO-BREAK SPACE}{row.name}\N{NO-BREAK SPACE}»" for row in (facts.former, facts.into))
+    return f"{former} est réunie avec {into}\N{NO-BREAK SPACE}; les personnes concernées en sont averties."
+
+
+def _sides(facts: MergeFacts) -> list[tuple[str, str, str]]:
+    """What the two have, each fact with its value on both sides."""
+
+    def of(row: Entity, roles: list[Membership]) -> tuple[str, ...]:
+        managers = sum(role.role == Role.ENTITY_MANAGER for role in roles)
+        address = ", ".join(words.address_lines(row)) or "–"
+        return (
+            row.name,
+            words.entity_identifier(row),
+            words.kind_label(row.kind),
+            address,
+            str(managers),
+            str(len(roles) - managers),
+        )
+
+    worded = deps().registry.worded
+    people = worded("{entity_manager.capital.plural}"), worded("{depositor.capital.plural}")
+    labels = ("Nom", "Identifiant", "Type", "Adresse", *people)
+    sides = of(facts.former, facts.former_roles), of(facts.into, facts.into_roles)
+    return list(zip(labels, *sides, strict=True))
+
+
+def _moved(facts: MergeFacts) -> list[str]:
+    """How many of what changes its entity."""
+    counts = (
+        (len(facts.former_roles), "personne", "personnes"),
+        (facts.open_requests, "demande ouverte", "demandes ouvertes"),
+        (facts.closed_requests, "demande close", "demandes closes"),
+        (facts.pending_decisions, "décision en cours d’envoi", "décisions en cours d’envoi"),
+    )
+    moved = [words.plural(count, one, several) for count, one, several in counts if count]
+    return moved or ["son numéro et son nom, rien d’autre"]
+
+
+def _offered(row: Entity) -> dict[str, Any]:
+    """The entities that were looked for, else those of the same SIREN and those that resemble most, with why."""
+    wanted = request.args.get("recherche", "").strip()
+    if wanted:
+        matches = [(entity, "") for entity in directory.search_entities(actor(), wanted) if entity.id != row.id]
+        return {"wanted": wanted, "offered": matches}
+    siblings = same_siren(row.siren, other_than=row.id)
+    known = {entity.id for entity in siblings}
+    facts = Facts(name=row.name, postcode=row.postcode or None)
+    ranked = likely_entities.likely_entities(deps().registry, facts, other_than=row.id, limit=5)
+    offered = [(entity, "même SIREN") for entity in siblings]
+    offered += [(entity, words.likeness_words(likeness)) for entity, likeness in ranked if entity.id not in known]
+    return {"wanted": "", "offered": offered}
