@@ -46,14 +46,15 @@ def values_of(row: Model) -> tuple[Any, ...]:
     return tuple(row.__data__.values())
 
 
-def _people(role: Role) -> Any:
-    """How many people have this role in an entity now."""
+def people_now(role: Role) -> Any:
+    """How many people have this role in an entity now, and an account that is open."""
     current = Membership.until.is_null() & Membership.suspended_at.is_null()
     there = (Membership.entity == Entity.id) & (Membership.role == role)
-    return Membership.select(fn.COUNT(SQL("*"))).where(there, current)
+    joined = Membership.select(fn.COUNT(SQL("*"))).join(Account, on=Membership.account)
+    return joined.where(there, current, Account.active)
 
 
-_COUNTS = (_people(Role.ENTITY_MANAGER), _people(Role.DEPOSITOR))
+_COUNTS = (people_now(Role.ENTITY_MANAGER), people_now(Role.DEPOSITOR))
 
 _accounts = Prepared(lambda: Account.select(*ACCOUNT.columns).where(among(Account.id, "ids")))
 _entities = Prepared(lambda: Entity.select(*ENTITY.columns, *_COUNTS).where(among(Entity.id, "ids")))

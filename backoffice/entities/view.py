@@ -17,7 +17,7 @@ from backoffice.edited_listing import EditedListing
 from backoffice.entities import numbers, page
 from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
-from backoffice.filters import Choice, compared_with
+from backoffice.filters import BY_VALUE, Choice, compared_with
 from backoffice.journal_words import TimelineEvent
 from backoffice.kept_rows import Facts
 from backoffice.menu import WORK
@@ -26,9 +26,10 @@ from domain.errors import DomainError
 from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission
 from domain.search_text import parse
+from domain.states import Role
 from models import Entity
 from queries import directory
-from queries.listed_rows import EntityRow, entities_of, values_of, with_people
+from queries.listed_rows import EntityRow, entities_of, people_now, values_of, with_people
 from queries.menu_counts import Rows, Scoped
 from queries.object_history import history_of_entity
 from queries.orders import Grouped, Sort
@@ -36,6 +37,9 @@ from queries.scopes import entities_visible_to
 from services.entities import editing, notes
 from web.current import actor, deps
 from web.nouns import worded_later
+
+MANAGED = {"sans": "Sans {entity_manager}", "seul": "{entity_manager:Un seul/Une seule} {entity_manager}"}
+"""What the filter by managers offers."""
 
 
 def undivided(text: str) -> str:
@@ -106,6 +110,13 @@ class Entities(EditedListing):
                 lambda: [(kind.code, kind.label) for kind in deps().registry.kinds],
                 lambda query, value: query.where(Entity.kind == value),
                 compared_with(Entity.kind),
+            ),
+            Choice(
+                "gestion",
+                worded_later("{entity_manager.capital.plural}"),
+                lambda: [(code, deps().registry.worded(label)) for code, label in MANAGED.items()],
+                lambda query, value: query.where(people_now(Role.ENTITY_MANAGER) == (1 if value == "seul" else 0)),
+                BY_VALUE,
             ),
         ]
         super().__init__(Entity, name="Entités", endpoint="backoffice_entities", url="entites")

@@ -49,8 +49,11 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "me": who.account_id,
         "members": members,
     }
-    beside = _staff_context(row, read, facts, offer) if who.is_staff else _manager_context(row, read, offer)
-    return context | beside
+    if not who.is_staff:
+        return context | _manager_context(row, read, offer)
+    context |= _staff_context(row, read, facts, offer)
+    siblings = context["same_siren"] if "attach" in offer.actions else []
+    return context | {"same_unit": surroundings.same_unit(row, siblings, members)}
 
 
 def _manager_context(row: AccountRequest, read: RequestContext, offer: Offer) -> dict[str, Any]:

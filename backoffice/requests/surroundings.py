@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,6 +58,15 @@ def surroundings(row: AccountRequest, *, choosable: bool) -> dict[str, Any]:
             url_for("backoffice_requests.page", reference=row.reference, chercher="", _anchor="entite")
         ),
     }
+
+
+def same_unit(row: AccountRequest, others: list[Entity], members: Collection[Any]) -> list[Choice]:
+    """Where the request is of an entity that nobody is of yet: the other entities of its legal unit, and what attaching
+    to each would do. It is proposed before deciding."""
+    if row.entity_id is None or members or not others:
+        return []
+    managed = with_manager_now({other.id for other in others})
+    return [Choice(other, "", _effect(row, other.id in managed)) for other in others]
 
 
 def _choices(row: AccountRequest) -> dict[str, Any]:

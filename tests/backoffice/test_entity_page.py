@@ -6,11 +6,12 @@ import pytest
 
 from domain.identifiers import format_siret
 from domain.row_marks import marks
-from models import Entity
+from domain.states import Role
+from models import Account, Entity
 from models_entities import EntityNote
 from services.entities import editing
 from tests.backoffice.conftest import People
-from tests.support.factories import luhn_siret, make_entity, make_ministry
+from tests.support.factories import luhn_siret, make_entity, make_member, make_ministry
 
 pytestmark = pytest.mark.slow
 
@@ -143,3 +144,20 @@ def test_a_number_that_somebody_else_changed_meanwhile_is_told(people: People) -
     assert answer.status_code == 422
     assert format_siret(luhn_siret(8_203)) in answer.text
     assert Entity.get_by_id(people.entity.id).identifier == luhn_siret(8_203)
+
+
+def names_in_list(people: People, words: str) -> set[str]:
+    page = people["si"].get(f"/backoffice/entites/?{words}").text
+    return {row.name for row in Entity.select() if f">{row.name}</a>" in page}
+
+
+def test_entities_without_a_manager_and_with_one_alone_are_filtered(people: People) -> None:
+    managed, second = people.account("manager"), make_entity(people.deps, name="Bureau des deux")
+    for _ in range(2):
+        make_member(people.deps, second, Role.ENTITY_MANAGER)
+    assert names_in_list(people, "gestion=seul") == {people.entity.name}
+    assert names_in_list(people, "gestion=sans") == {people.other_entity.name}
+    Account.update(active=False).where(Account.id == managed.id).execute()
+    assert names_in_list(people, "gestion=sans") == {people.entity.name, people.other_entity.name}
+    assert names_in_list(people, "gestion=seul") == set()
+    assert "Sans gestionnaire" in people["si"].get("/backoffice/entites/?gestion=sans").text

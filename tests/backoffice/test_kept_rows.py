@@ -72,7 +72,6 @@ def changes_of_others(people: People, clock: Clock) -> dict[str, Change]:
         "called otherwise": write(account, first_name="Œuvre", last_name="<b>Élan</b>"),
         "at another address": write(account, email="ailleurs@essai.example", capacity="Trésorière"),
         "an agent": write(account, staff_role=StaffRole.READER),
-        "closed": write(account, active=False),
         "minutes passed": lambda: clock.advance(minutes=9),
         "came": write(account, last_seen_at=people.deps.now() - timedelta(days=400)),
         "another body": write(entity, name="Atelier <b>", postcode="29000", city="Quimper"),
@@ -81,6 +80,7 @@ def changes_of_others(people: People, clock: Clock) -> dict[str, Change]:
         .where(Membership.role == Role.ENTITY_MANAGER)
         .execute,
         "without a depositor": Membership.update(until=people.deps.now()).execute,
+        "closed": write(account, active=False),
         "the mail failed": write(mail, state=MailState.DEAD, attempts=3, last_error="Boîte <pleine>"),
         "it came": write(mail, state=MailState.SENT),
     }

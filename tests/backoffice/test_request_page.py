@@ -75,6 +75,26 @@ class TestWhoReadsWhat:
         factories.make_entity(people.deps, name="Autre établissement", siret=f"{waiting.siret[:9]}00099")
         assert "Autre établissement" in people["si"].get(page_of(waiting)).text
 
+    def test_attaching_to_an_entity_of_the_same_siren_is_proposed_first(self, people: People, request_of: Make) -> None:
+        waiting = request_of("with_si")
+        known = factories.make_entity(people.deps, name="Autre établissement", siret=f"{waiting.siret[:9]}00099")
+        factories.make_manager(people.deps, known)
+        page = people["si"].get(page_of(waiting)).text
+        assert "Même SIREN qu’une entité connue" in page
+        assert f'name="entite" value="{known.id}"' in page
+        assert "la demande lui sera transmise" in page
+        assert 'name="entite"' not in people["reviewer"].get(page_of(waiting)).text
+        people["si"].post(f"{page_of(waiting)}/rattacher", page=page_of(waiting), entite=str(known.id))
+        assert AccountRequest.get_by_id(waiting.id).entity_id == known.id
+
+    def test_it_is_not_where_the_entity_has_people(self, people: People, request_of: Make) -> None:
+        waiting = request_of("with_si", seeks_manager_role=True)
+        factories.make_manager(people.deps, waiting.entity)
+        factories.make_entity(people.deps, name="Autre établissement", siret=f"{waiting.siret[:9]}00099")
+        page = people["si"].get(page_of(waiting)).text
+        assert "Autre établissement" in page
+        assert "Même SIREN qu’une entité connue" not in page
+
     @pytest.mark.parametrize("state", list(State)[1:])
     def test_every_state_has_its_page(self, people: People, request_of: Make, state: State) -> None:
         made = request_of(state.value)
