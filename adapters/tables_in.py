@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from domain.errors import TableRefused
 
 SEPARATORS = ";,\t|"
+LARGEST = 50_000_000
+"""Bytes of a file; a line of this table has some three hundred."""
 MOST_BLANKS = 1_000
 """Empty lines in a row after which a file is at its end: a spreadsheet writes all those that were once touched."""
 CP1252 = "Le fichier n’est pas en UTF-8 : il a été lu comme un fichier de Windows (cp1252). Vérifiez les accents."
@@ -48,6 +50,8 @@ class TextTable:
 
 def opened(data: bytes) -> TextTable:
     """Open the bytes of a file. Raises TableRefused, which says in French what to do."""
+    if len(data) > LARGEST:
+        raise TableRefused(f"Le fichier dépasse {LARGEST // 1_000_000} Mo : coupez-le en plusieurs.")
     if data.startswith(_OLD_EXCEL):
         raise TableRefused("C’est un ancien classeur (.xls) : enregistrez-le au format .xlsx ou .csv.")
     text, notes = _decoded(data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -18,11 +17,10 @@ from backoffice.job_files import PERMISSIONS, JobFiles, trouble_of
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP
 from backoffice.requests.work_forms import parameters_of, work_form
+from backoffice.standstill import standstill
 from domain.errors import NotFound
 from domain.jobs import JobKind, JobState
 from domain.permissions import Permission, may
-from domain.states import TaskState
-from models import Task
 from models_work import Job
 from queries import jobs
 from queries.orders import Grouped, Sort
@@ -32,8 +30,6 @@ from services.machinery.exports import Cells, pages_of
 from web.current import actor, deps
 from web.partials import wants_part
 
-LATE = timedelta(seconds=30)
-"""A step that was due for so long waits for a worker that is not there."""
 LINES = 200
 """Lines of what was not done that the page itself shows; its report has all."""
 
@@ -177,29 +173,10 @@ def _standing(row: Job) -> dict[str, Any]:
         "words": job_words.of(row),
         "handled": row.done + row.refused,
         "counts": counts,
-        "trouble": _trouble(row, jobs.task_of(row)),
+        "trouble": standstill(row.stepped_at, jobs.task_of(row)) if row.state == JobState.RUNNING else "",
         "lines": jobs.lines_of(jobs.refused_keys(row, LINES)) if row.state != JobState.RUNNING else [],
         "result": job_words.result_of,
         "may_report": row.kind != JobKind.EXPORT and may(actor(), Permission.EXPORT),
         "no_file": trouble_of(row) if row.kind == JobKind.EXPORT and row.state == JobState.DONE else None,
         "asked": request.path,
     }
-
-
-def _trouble(row: Job, task: Task | None) -> str:
-    """Why a job that runs does not move, and may be taken up again; '' while all is well."""
-    if row.state != JobState.RUNNING:
-        return ""
-    now = deps().now()
-    if task is None or task.state == TaskState.DEAD:
-        return "La tâche s’est arrêtée après plusieurs tentatives."
-    if task.leased_until is not None and task.leased_until > now:
-        stuck = row.stepped_at is not None and row.stepped_at < now - LATE
-        return (
-            "Rien ne bouge depuis un moment\N{NO-BREAK SPACE}: le processus de fond s’est peut-être arrêté."
-            if stuck
-            else ""
-        )
-    if task.run_at > now:
-        return "Une tentative n’a pas abouti\N{NO-BREAK SPACE}; la suivante viendra d’elle-même."
-    return "La tâche attend un processus de fond." if task.run_at < now - LATE else ""

@@ -14,6 +14,7 @@ from backoffice.entities.view import Entities
 from backoffice.figures.statistics import Statistics
 from backoffice.former_addresses import FormerAddresses
 from backoffice.home_page import HomePage
+from backoffice.imports.view import Imports
 from backoffice.jobs import Jobs
 from backoffice.journal import Journal
 from backoffice.mails import Mails
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
         MailWords(),
         Ministries(),
         Agents(),
+        Imports(),
         SavedViews(),
         Palette(name="Rechercher partout", endpoint="backoffice_palette", url="recherche"),
     )

@@ -11,6 +11,7 @@ from domain.coded import UnknownCode
 from domain.document_kinds import DocumentKind
 from domain.identifiers import format_siret
 from domain.import_facts import REFERENCE
+from domain.imports import ImportState
 from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.numbers import french_number
@@ -130,16 +131,10 @@ def target_label(code: str) -> str:
         return document_label(code)
 
 
-IMPORTED = "reference"
-"""The kind of identifier of an entity that was imported without one: its reference in the file."""
-
-
 def entity_identifier(entity: Entity) -> str:
     """How an entity is identified, in words."""
     if entity.identifier_kind == "ministry":
         return deps().registry.signup.listed_body.capital.singular
-    if entity.identifier_kind == REFERENCE:
-        return f"Référence {entity.identifier}"
     if entity.identifier:
         return numbered(entity.identifier_kind, entity.identifier)
     if entity.register_number:
@@ -151,7 +146,12 @@ def numbered(kind: str, number: str) -> str:
     """A number with what it is: « SIRET 732 829 320 00074 », « RNA W751234567 »."""
     if kind == "siret":
         return f"SIRET {format_siret(number)}"
-    return f"{'Référence' if kind == IMPORTED else register_label(kind)} {number}"
+    return f"{'Référence' if kind == REFERENCE else register_label(kind)} {number}"
+
+
+def import_state(state: str) -> str:
+    """What happens to a file that is imported."""
+    return ImportState(state).label
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -10,6 +10,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import MANAGER, STAFF, Permission, may
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
+from models_imports import ImportFile
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, SavedView
 
@@ -108,6 +109,12 @@ def jobs_visible_to(actor: Actor) -> ModelSelect:
     """One's own; those of others to staff whose role carries that. Nobody's own are none: a job has an author."""
     query = Job.select()
     return query if may(actor, Permission.SEE_JOBS) else query.where(Job.author == actor.account_id)
+
+
+def imports_visible_to(actor: Actor) -> ModelSelect:
+    """All, to those whose role carries seeing what others do with many rows at once."""
+    query = ImportFile.select()
+    return query if may(actor, Permission.SEE_JOBS) else query.where(_none(ImportFile))
 
 
 def views_visible_to(actor: Actor) -> ModelSelect:

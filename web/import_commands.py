@@ -23,10 +23,11 @@ from domain.names import search_key
 from models import database
 from models_imports import ImportFile
 from queries.actors import actor_of
-from queries.imports import troubled_lines
+from queries.imports import lines_of, troubled_keys
 from queries.signing_in import account_of
 from services.imports import course, files, steps
 from services.machinery.dependencies import Dependencies
+from services.machinery.exports import pages_of
 from web.current import deps, settings
 from web.import_words import line_problems
 from web.wiring import worker_patience
@@ -126,6 +127,6 @@ def _tell(file: ImportFile) -> None:
 
 
 def _problems(file: ImportFile) -> Iterator[str]:
-    for line in troubled_lines(file):
-        for words in line_problems(line):
-            yield f"Ligne {line.number}, {words}"
+    for keys in pages_of(troubled_keys(file)):
+        for line in lines_of(keys):
+            yield from (f"Ligne {line.number}, {words}" for words in line_problems(line))

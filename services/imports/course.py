@@ -16,6 +16,7 @@ from domain.permissions import Permission, demand
 from domain.states import TaskState
 from models import Task, database
 from models_imports import ImportFile, ImportLine
+from queries.imports import step_key
 from queries.locks import lock_row
 from services.machinery import journal, tasks
 from services.machinery.dependencies import Dependencies
@@ -118,11 +119,6 @@ def resume(deps: Dependencies, actor: Actor, import_id: int) -> bool:
 def enqueue_step(deps: Dependencies, file: ImportFile) -> None:
     """Write the task of the file's present step, inside the caller's transaction."""
     tasks.enqueue(deps, KIND, {"import": file.id, "step": file.steps}, unique_key=step_key(file))
-
-
-def step_key(file: ImportFile) -> str:
-    """What names the task of one step: two are never written for one."""
-    return f"import:{file.id}:{file.steps}"
 
 
 def _begin(deps: Dependencies, file: ImportFile, state: ImportState, then: Then, **changes: Any) -> None:

@@ -41,6 +41,8 @@ NOT_PAGES = {
     "GET /backoffice/taches/<job_id>/resultat/<export_type>/": "a file",
     "GET /backoffice/statistiques/export/<export_type>/": "a file",
     "GET /backoffice/taches/<job_id>/fichier": "a file",
+    "GET /backoffice/imports/modele": "a file",
+    "GET /backoffice/imports/<import_id>/problemes/<export_type>/": "a file",
     "GET /backoffice/demandes/export.csv": "where it stands now",
     "GET /backoffice/ministeres/<int(min=1,max=2147483647):key>": "where it stands now",
     "GET /backoffice/agents/<int(min=1,max=2147483647):key>/role": "where it stands now",

@@ -81,6 +81,10 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/roles/<membership_id>/suspendre": REASON,
     "/backoffice/taches/<job_id>/lancer": {"jusqu_au": "2026-12-24"},
     "/backoffice/taches/exporter": {"adresse": "/backoffice/demandes/export/xlsx/"},
+    "/backoffice/imports/<import_id>/colonnes": {
+        f"colonne_{number}": code
+        for number, code in enumerate(("kind", "name", "siret", "first_name", "last_name", "email", "role"), 1)
+    },
     "/connexion/double-authentification/<token>": {"password": "un mauvais mot de passe"},
     "/connexion": {"email": "{request_email}", "password": "un mauvais mot de passe"},
     "/creer-un-compte/recapitulatif": {"attested": "y"},

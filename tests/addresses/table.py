@@ -259,6 +259,18 @@ POST /backoffice/vues/edit/                                             in   in 
 GET  /backoffice/vues/new/                                              in   in   me   200  200  200  200  200  200
 POST /backoffice/vues/new/                                              in   in   403  302! 302! 302! 302! 302! 302!
 
+GET  /backoffice/imports/                                               in   in   me   403  403  403  403  403  200
+GET  /backoffice/imports/nouveau                                        in   in   me   403  403  403  403  403  200
+POST /backoffice/imports/nouveau                                        in   in   403  403  403  403  403  403  422
+GET  /backoffice/imports/modele                                         in   in   me   403  403  403  403  403  200
+GET  /backoffice/imports/<import_id>                                    in   in   me   403  403  403  403  403  200
+GET  /backoffice/imports/<import_id>/colonnes                           in   in   me   403  403  403  403  403  200
+POST /backoffice/imports/<import_id>/colonnes                           in   in   403  403  403  403  403  403  302!
+POST /backoffice/imports/<import_id>/lancer                             in   in   403  403  403  403  403  403  302!
+POST /backoffice/imports/<import_id>/annuler                            in   in   403  403  403  403  403  403  302!
+POST /backoffice/imports/<import_id>/reprendre                          in   in   403  403  403  403  403  403  302
+GET  /backoffice/imports/<import_id>/problemes/<export_type>/           in   in   me   403  403  403  403  403  200
+
 GET  /backoffice/taches/                                                in   in   me   200  200  200  200  200  200
 GET  /backoffice/taches/<job_id>                                        in   in   me   404  404  404  404  404  200
 POST /backoffice/taches/<job_id>/annuler                                in   in   403  404  404  404  404  404  302!

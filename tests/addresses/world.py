@@ -53,6 +53,7 @@ from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
+from tests.addresses.imports import make_imports
 from tests.addresses.jobs import make_jobs
 from tests.support import files
 from tests.support.application import CSRF, PASSWORD, Visitor, deps_of, forget_counters
@@ -166,6 +167,7 @@ def populate(app: Flask) -> World:
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
         make_jobs(world, people["si_admin"])
+        make_imports(world, people["si_admin"])
     world.values["key"] = "1"
     world.values["export_type"] = "csv"
     world.values["theme_file"] = "theme.css"
@@ -348,6 +350,8 @@ MEANS = {
     "/backoffice/taches/<job_id>/lancer": {"job_id": "prepared_job"},
     "/backoffice/taches/<job_id>/fichier": {"job_id": "export_job"},
     "/backoffice/comptes/<account_id>/reactiver": {"account_id": "closed_account"},
+    "/backoffice/imports/<import_id>/annuler": {"import_id": "running_import"},
+    "/backoffice/imports/<import_id>/reprendre": {"import_id": "running_import"},
 }
 """What a variable stands for in the addresses that begin so, where it is not the value of its own name."""
 

@@ -31,6 +31,7 @@ from web.signed_in import SignedInAccount
 MADE_ANEW = {
     *("desaccords:au", "desaccords:du", "desaccords:piece", "desaccords:question", "desaccords:reponse"),
     *("journal:acteur", "journal:demande", "journal:entite", "mails:demande", "taches:auteur", "taches:etat"),
+    "imports:etat",
 }
 
 

@@ -32,7 +32,7 @@ def test_screens_stand_in_groups_and_say_what_waits(people: People, request_of: 
     assert menu_of(people, "si") == [
         *("Accueil", "Demandes 2 demandes à traiter", "Entités", "Comptes"),
         *("Suivi", "Changements d’adresse", "Mails 1 échec", "Journal", "Désaccords", "Tâches", "Statistiques"),
-        *("Réglages", "Modèles", "Ministères", "Agents", "Vues"),
+        *("Réglages", "Modèles", "Ministères", "Agents", "Imports", "Vues"),
     ]
     assert menu_of(people, "reader") == [
         *("Accueil", "Demandes", "Entités", "Suivi", "Statistiques", "Réglages", "Ministères", "Vues"),

@@ -30,6 +30,7 @@ from models import (
     Membership,
     SecondReading,
 )
+from models_imports import ImportFile
 from models_support import AddressChange
 from models_work import Job
 from queries import (
@@ -40,6 +41,7 @@ from queries import (
     hint_disagreements,
     home_page,
     implied_decisions,
+    imports,
     jobs,
     kept_places,
     list_neighbours,
@@ -246,6 +248,7 @@ READS: dict[str, Read] = {
     "kept_by, pinned": lambda world, actor: world.shown(pinned.view for pinned in saved_views.kept_by(actor).pinned),
     "kept_by, colleagues": lambda world, actor: "yes" if saved_views.kept_by(actor).colleagues else ".",
     "home_of": lambda world, actor: world.shown(filter(None, [saved_views.home_of(actor)])),
+    "imports_visible_to": lambda world, actor: world.shown(scopes.imports_visible_to(actor)),
     "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
     # One row.
     "visible_version": _found(
@@ -257,6 +260,7 @@ READS: dict[str, Read] = {
         "yes" if _given(lambda who, row: directory.visible_account(who, row.id), actor, Account.get()) else "."
     ),
     "visible_mail": lambda world, actor: "yes" if _given(_some_mail, actor, Account.get()) else ".",
+    "visible_import": _found(ImportFile, lambda actor, row: imports.visible_import(actor, row.id)),
     "visible_job": _found(Job, lambda actor, row: jobs.visible_job(actor, row.id)),
     "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
     "entity_name": _found(Entity, lambda actor, row: directory.entity_name(actor, row.id)),

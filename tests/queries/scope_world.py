@@ -27,6 +27,7 @@ from models import (
     Membership,
     SecondReading,
 )
+from models_imports import ImportFile
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
@@ -131,6 +132,8 @@ def _views(world: World, manager: Account, reviewer: Account) -> None:
 
 def _jobs(world: World, **authors: Account) -> None:
     now = world.deps.now()
+    bringer = world.actors["si_admin"].account_id
+    world.name(i=ImportFile.create(author=bringer, filename="reprise.csv", sha256="", state="checked", created_at=now))
     world.name(**{of: Job.create(kind="take", author=account, created_at=now) for of, account in authors.items()})
 
 

@@ -93,6 +93,7 @@ SCOPES = """
   mails_visible_to                    .    .    .       .     .        .        all      all      all
   hint_disagreements_visible_to       .    .    .       .     .        .        .        all      all
   hints_contradicted                  .    .    .       .     .        .        .        1        1
+  imports_visible_to                  .    .    .       .     .        .        .        .        i
   jobs_visible_to                     .    .    m       .     .        .        .        r        mr
   views_visible_to                    .    .    m       .     s        s        s        rs       s
   kept_by, layouts                    .    .    yes     .     .        .        .        .        .
@@ -105,6 +106,7 @@ SCOPES = """
   visible_account                     .    .    .       .     .        .        yes      yes      yes
   visible_mail                        .    .    .       .     .        .        yes      yes      yes
   visible_job                         .    .    m       .     .        .        .        r        mr
+  visible_import                      .    .    .       .     .        .        .        .        i
   visible_reading                     .    .    .       .     .        .        .        rv       ov
   entity_name                         .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
   names_of entities                   .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
