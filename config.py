@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, PositiveInt, ValidationError
 
 import config_checks
 import config_names
@@ -137,6 +137,14 @@ class Settings(Installation):
 
     password_reset_hours: PositiveInt = 2
     """How long a password reset link lives."""
+
+    welcome_days: PositiveInt = 14
+    """How long the link lives by which somebody whose account was imported chooses a first password. Another one can be
+    asked for by it later."""
+
+    welcomes_per_hour: NonNegativeInt = 500
+    """To how many people of imported accounts this first mail goes in an hour, in the order of the import; 0 holds them
+    back."""
 
     address_change_hours: PositiveInt = 72
     """How long somebody's old mail address can stop another one that support was asked for, once it is confirmed."""

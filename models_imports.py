@@ -1,6 +1,6 @@
 """Tables of imports: the files in which entities and their people come from elsewhere, and their lines.
 
-Nothing here refers to what a line became: the journal and the rows themselves say that, and lines are forgotten soon.
+Lines refer to nothing that they became: the journal and the rows themselves say that, and lines are forgotten soon.
 """
 
 from __future__ import annotations

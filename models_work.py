@@ -26,6 +26,7 @@ import models
 import models_directory
 import models_entities
 import models_imports
+import models_people
 import models_store
 import models_support
 from domain.figures import Measure, Span
@@ -382,5 +383,6 @@ TABLES: tuple[type[Base], ...] = (
     *models_directory.TABLES,
     *models_store.TABLES,
     *models_imports.TABLES,
+    *models_people.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

@@ -1,12 +1,23 @@
 """Signing in, passwords, second factor and `/mon-compte`. Importing the modules of views adds their routes."""
 
-from accounts import address, credentials, forgotten, my_account, second_factor, sign_in, stop_address, stopping_mails
+from accounts import (
+    address,
+    credentials,
+    first_password,
+    forgotten,
+    my_account,
+    second_factor,
+    sign_in,
+    stop_address,
+    stopping_mails,
+)
 from accounts.blueprint import blueprint
 
 __all__ = [
     "address",
     "blueprint",
     "credentials",
+    "first_password",
     "forgotten",
     "my_account",
     "second_factor",

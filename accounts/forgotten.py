@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from accounts.blueprint import blueprint
 from accounts.forms import ForgottenForm, NewPasswordForm
@@ -46,9 +47,7 @@ def choose_password(token: str) -> ResponseReturnValue:
             _set(holder, hash_password(form.password.data))
         except LinkUnusable:
             return _unusable(False)
-        sign_in_limits.sign_in_succeeded(holder.email_key)
-        # The person who reads the mailbox proves to be its owner: failures of others do not keep this browser out.
-        return sign_in_limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
+        return password_saved(holder)
     return render_template(
         "accounts/choose_password.html",
         form=form,
@@ -68,6 +67,15 @@ def _set(holder: Account | AccountRequest, new_hash: str) -> None:
         accounts.set_password(deps(), holder.email_key, new_hash)
     else:
         password_resets.set_applicant_password(deps(), holder, new_hash)
+
+
+def password_saved(holder: Account | AccountRequest) -> Response:
+    """Go on after somebody has chosen a password by a mailed link.
+
+    The person who reads the mailbox proves to be its owner: failures of others do not keep this browser out.
+    """
+    sign_in_limits.sign_in_succeeded(holder.email_key)
+    return sign_in_limits.remember_device(make_response(redirect(_onward(holder))), holder.email_key)
 
 
 def _onward(holder: Account | AccountRequest) -> str:

@@ -35,6 +35,7 @@ LINK_PATHS = {
     "enrolment": "/connexion/double-authentification/",
     "address": "/mon-compte/adresse/",
     "unsubscribe": "/desabonnement/",
+    "welcome": "/premier-mot-de-passe/",
     "stop_address": "/changement-d-adresse/",
 }
 """Where the link of each purpose leads; its secret is the last part."""

@@ -243,6 +243,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "address_change_expected": ("Compte", "Demande"),
     "address_change_stopped": ("Compte", "Demande"),
     "administrator_added": ("Par une personne", "Par une commande"),
+    "account_opened": ("Deux rôles", "Très nombreux rôles"),
     "monthly_statistics": ("Un mois plein", "Un mois calme"),
 }
 """What tells the variants of an event apart, in their order; those of one variant need no name."""
@@ -262,6 +263,8 @@ def _in_words(registry: Registry, facts: dict[str, Any]) -> dict[str, Any]:
     words = dict(facts)
     if "role_label" in facts:
         words["role_label"] = registry.role_label(facts["role_label"])
+    if "roles" in facts:
+        words["roles"] = [{**role, "role_label": registry.role_label(role["role_label"])} for role in facts["roles"]]
     if facts.get("duties"):
         words["duties"] = "\n".join(registry.role(facts["role"]).duties)
     if "state_label" in facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.states import StaffRole
+from domain.states import Role, StaffRole
 from domain.working_days import french_usual_delay
 
 _REFERENCE = "K7M-4QX-9BC"
@@ -64,6 +64,23 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         },
     ),
     "agent_invited": ({"role_label": StaffRole.REVIEWER, "expires_at": "2026-11-23T19:04:00+00:00"},),
+    "account_opened": (
+        {
+            "first_name": "Camille",
+            "roles": [
+                {"entity_name": _ENTITY, "role_label": Role.ENTITY_MANAGER},
+                {"entity_name": "Association fictive des luthiers", "role_label": Role.DEPOSITOR},
+            ],
+            "total": 2,
+            "expires_at": "2026-12-07T17:04:00+00:00",
+        },
+        {
+            "first_name": "Alix",
+            "roles": [{"entity_name": _ENTITY, "role_label": Role.DEPOSITOR}],
+            "total": 42,
+            "expires_at": "2026-12-07T17:04:00+00:00",
+        },
+    ),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "digest": (
         {

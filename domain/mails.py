@@ -171,6 +171,8 @@ _EVENTS = (
     _mail("administrator_added", "{si_admin.capital.new}", "{si_admin.plural}",
           "person_name person_address by_name reason", about_request=False),
     _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
+    _mail("account_opened", "Premier mot de passe à définir", HOLDER, "first_name roles total expires_at", "welcome",
+          about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
     _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests total", about_request=False,
           stops=MailList.WAITING),

@@ -39,6 +39,10 @@ class Policy:
     escalation: int
     """Working days before the SI may decide in the place of managers who stay silent; more than any reminder's."""
     password_reset_link: timedelta
+    welcome_link: timedelta
+    """How long the link to choose a first password opens."""
+    welcomes_per_hour: int
+    """To how many people it is mailed in an hour; 0 holds them back."""
     address_change: timedelta
     """How long the old address can stop another one that staff were asked for, once it is confirmed."""
     second_factor_required: bool

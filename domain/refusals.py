@@ -46,6 +46,7 @@ REFUSALS: dict[str, str] = {
     "role_missing": "Choisissez quel rôle garde chaque personne qui en a un dans les deux entités.",
     "founder_missing": "Choisissez qui reste {entity_manager:le premier/la première} {entity_manager}.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
+    "password_chosen": "Cette personne a déjà choisi un mot de passe.",
     "nothing_to_import": "Aucune ligne n’est à importer.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

@@ -18,7 +18,7 @@ from services.machinery import clock, journal_seals, outbox, planner
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
-from services.people import accounts, password_resets
+from services.people import accounts, password_resets, welcomes
 from services.requests import manager_mails, official, routing
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
@@ -42,6 +42,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
         outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),
         password_resets.RESET: password_resets.reset_handler(reset_token),
+        welcomes.KIND: welcomes.handler,
         accounts.ADDRESS: accounts.address_handler(address_token),
         find_requests.FIND: find_requests.find_handler,
         resuming.RESUME: resuming.resume_handler,

@@ -31,6 +31,7 @@ MEGABYTE = 1024 * 1024
 FORM_FACTORS = {
     "find": 1,
     "forgotten": 1,
+    "welcome": 5,
     "later": 1,
     "address": 1,
     "confirmation": 5,

@@ -73,6 +73,8 @@ def make_policy(settings: Settings) -> Policy:
         manager_reminders=settings.manager_reminder_days,
         escalation=settings.escalation_days,
         password_reset_link=timedelta(hours=settings.password_reset_hours),
+        welcome_link=timedelta(days=settings.welcome_days),
+        welcomes_per_hour=settings.welcomes_per_hour,
         address_change=timedelta(hours=settings.address_change_hours),
         second_factor_required=settings.second_factor_required,
         documents_with_manager=settings.require_documents_with_manager,

@@ -33,8 +33,9 @@ from queries.listed_rows import ACCOUNT, accounts_of, values_of
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
+from queries.welcomes import welcome_of
 from services.machinery.dependencies import Dependencies
-from services.people import account_notes, accounts, enrolments, memberships, second_factors, sessions
+from services.people import account_notes, accounts, enrolments, memberships, second_factors, sessions, welcomes
 from web.current import actor, deps
 
 CLOSINGS = ("account.deactivated", "account.reactivated")
@@ -55,6 +56,7 @@ class Accounts(Listing):
         "account": Permission.SEE_ACCOUNTS,
         "address": Permission.HELP_APPLICANT,
         "note": Permission.ANNOTATE,
+        "welcome": Permission.HELP_APPLICANT,
         "deactivate": Permission.EDIT_ACCOUNTS,
         "reactivate": Permission.EDIT_ACCOUNTS,
         "end_sessions": Permission.EDIT_ACCOUNTS,
@@ -129,6 +131,7 @@ class Accounts(Listing):
         """An account, its roles, its requests."""
         who = actor()
         row = directory.visible_account(who, row_id(account_id))
+        welcome = welcome_of(row.id) if may(who, Permission.HELP_APPLICANT) else None
         return render_template(
             "backoffice/account.html",
             row=row,
@@ -137,6 +140,8 @@ class Accounts(Listing):
             sessions=directory.open_session_count(row),
             unreached=mails.unreached_at(who, row.email_key),
             change=address_changes.change_of(who, row.email_key),
+            welcome=welcome,
+            welcome_expired=welcome and welcome.expires_at and welcome.expires_at <= deps().now(),
             notes=directory.notes_of_account(row),
             may_annotate=may(who, Permission.ANNOTATE),
             may_propose=may(who, Permission.HELP_APPLICANT) and row.active and row.id != who.account_id,
@@ -165,6 +170,15 @@ class Accounts(Listing):
         except InvalidText as error:
             return typed_again("texte", "Nouvelle note", error, back=back)
         return redirect(back)
+
+    @expose("/<account_id>/premier-mot-de-passe", methods=("POST",))
+    def welcome(self, account_id: str) -> ResponseReturnValue:
+        """Mail the link to choose a first password to somebody who called."""
+        return _done(
+            account_id,
+            lambda key: welcomes.send_another(deps(), actor(), key),
+            "Un lien pour choisir un mot de passe est envoyé ; les précédents ne fonctionnent plus.",
+        )
 
     @expose("/<account_id>/desactiver", methods=("POST",))
     def deactivate(self, account_id: str) -> ResponseReturnValue:

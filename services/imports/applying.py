@@ -73,7 +73,7 @@ def _attempt(
     new = [line for line in lines if outcomes[line.number] is LineOutcome.NEW]
     with gathering():
         entities = making.add_entities(deps, actor, file, new, stored)
-        made = making.add_accounts(deps, actor, new, stored, unusable_hash)
+        made = making.add_accounts(deps, actor, file, new, stored, unusable_hash)
         accounts = {key: account.id for key, account in stored.accounts.items()} | {
             key: account.id for key, account in made.items()
         }

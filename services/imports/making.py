@@ -14,6 +14,7 @@ from models_imports import ImportFile
 from queries.writing import insert_all
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
+from services.people import welcomes
 
 
 def add_entities(
@@ -52,7 +53,7 @@ def _entity_row(deps: Dependencies, entity: EntityFacts) -> dict[str, Any]:
 
 
 def add_accounts(
-    deps: Dependencies, actor: Actor, lines: list[Line], stored: Stored, unusable_hash: str
+    deps: Dependencies, actor: Actor, file: ImportFile, lines: list[Line], stored: Stored, unusable_hash: str
 ) -> dict[str, Account]:
     """Make the accounts that are not there, in the order of their addresses: two imports at once wait, and no more."""
     people = {line.person.email_key: line.person for line in reversed(lines) if line.person is not None}
@@ -62,6 +63,7 @@ def add_accounts(
     made = {key: Account(id=ids[key], **row) for key, row in rows.items()}
     for account in made.values():
         journal.record("account.made", actor, deps.now(), account_id=account.id)
+    welcomes.owe([account.id for account in made.values()], file.id)
     return made
 
 

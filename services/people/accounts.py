@@ -27,7 +27,7 @@ from queries.signing_in import lock_administrators, requests_of_account, unlinke
 from services.machinery import journal, mail_limit, outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links_of, signed_until
-from services.people import memberships, sessions
+from services.people import memberships, sessions, welcomes
 from services.people.address_changes import forget_change_of
 from services.people.agents import keep_an_administrator
 from services.people.authority import holder_of, locked_account, update_account
@@ -45,12 +45,28 @@ def set_password(deps: Dependencies, key: str, new_hash: str, *, keep_session: i
     """
     with database.atomic():
         account = locked_account(key)
-        uniquifier = secrets.token_hex(32)
-        update_account(account, password=new_hash, fs_uniquifier=uniquifier)
-        sessions.end_all(account.id, "password_changed", deps.now(), but=keep_session)
-        end_links_of(account)
+        uniquifier = _put_password(deps, account, new_hash, keep_session)
         journal.record("account.password_changed", holder_of(account), deps.now(), account_id=account.id)
         outbox.post(deps, "password_changed", account.email, {}, account=account)
+    return uniquifier
+
+
+def choose_first_password(deps: Dependencies, secret: str, new_hash: str) -> None:
+    """Give the account of a mailed link its first password. Raises LinkUnusable."""
+    with database.atomic():
+        account = lock_account_by_id(welcomes.find_welcome(deps, secret).account_id)
+        welcomes.find_welcome(deps, secret)
+        _put_password(deps, account, new_hash)
+        journal.record("account.password_chosen", holder_of(account), deps.now(), account_id=account.id)
+
+
+def _put_password(deps: Dependencies, account: Account, new_hash: str, keep_session: int | None = None) -> str:
+    """Write the password of a locked account; whatever opened it before opens nothing. Returns its new uniquifier."""
+    uniquifier = secrets.token_hex(32)
+    update_account(account, password=new_hash, fs_uniquifier=uniquifier)
+    sessions.end_all(account.id, "password_changed", deps.now(), but=keep_session)
+    end_links_of(account)
+    welcomes.password_chosen(deps, account.id)
     return uniquifier
 
 

@@ -136,6 +136,14 @@ SIGNING = (
         act=sends("Enregistrer ce mot de passe", password="abc"), errors=True,
     ),
     Screen(
+        "first-password", "GET /premier-mot-de-passe/<token>", "accounts/choose_password.html",
+    ),
+    Screen(
+        "welcome-unusable", "GET /premier-mot-de-passe/<token>", "accounts/welcome_unusable.html",
+        address="/premier-mot-de-passe/inconnu", status=410,
+    ),
+    Screen("welcome-sent", "GET /premier-mot-de-passe/lien-demande", "accounts/welcome_sent.html"),
+    Screen(
         "reset-unusable", "GET /mot-de-passe-oublie/<token>", "accounts/reset_unusable.html",
         address="/mot-de-passe-oublie/inconnu", status=410,
     ),

@@ -248,6 +248,10 @@ DIRECTORY = (
     ),
     Screen("account-support", ACCOUNT, "backoffice/account.html", "support"),
     Screen(
+        "account-without-password", ACCOUNT, "backoffice/account.html", "support",
+        address="/backoffice/comptes/{welcomed}",
+    ),
+    Screen(
         "account-no-reason", "POST /backoffice/comptes/<account_id>/desactiver", "backoffice/account.html", "si_admin",
         address="", act=posts("/backoffice/comptes/{account_id}/desactiver", motif=""),
     ),

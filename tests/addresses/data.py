@@ -95,6 +95,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/mon-compte/profil": {"capacity": "Directrice", "phone": "01 02 03 04 05", "mail_preference": "daily"},
     "/mot-de-passe-oublie": EMAIL,
     "/mot-de-passe-oublie/<token>": PASSWORD,
+    "/premier-mot-de-passe/<token>": PASSWORD,
     "/retrouver-ma-demande": EMAIL,
     "/suivi/<token>/annuler": {"connu-password": KNOWN},
 }

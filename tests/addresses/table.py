@@ -89,6 +89,10 @@ GET  /mot-de-passe-oublie                                               200  200
 POST /mot-de-passe-oublie                                               200! 200! 200! 200! 200! 200! 200! 200! 200!
 GET  /mot-de-passe-oublie/<token>                                       200  200  200  200  200  200  200  200  200
 POST /mot-de-passe-oublie/<token>                                       in!  in!  in!  in!  in!  in!  in!  in!  in!
+GET  /premier-mot-de-passe/<token>                                      200  200  200  200  200  200  200  200  200
+POST /premier-mot-de-passe/<token>                                      in!  in!  in!  in!  in!  in!  in!  in!  in!
+POST /premier-mot-de-passe/<token>/nouveau-lien                         302! 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /premier-mot-de-passe/lien-demande                                 200  200  200  200  200  200  200  200  200
 
 # The holder's account
 GET  /changement-d-adresse/<token>                                      200  200  200  200  200  200  200  200  200
@@ -133,6 +137,7 @@ POST /backoffice/comptes/<account_id>/note                              in   in 
 POST /backoffice/comptes/<account_id>/desactiver                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/double-authentification           in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/fermer-les-sessions               in   in   403  403  403  403  403  403  302!
+POST /backoffice/comptes/<account_id>/premier-mot-de-passe              in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/comptes/<account_id>/reactiver                         in   in   403  403  403  403  403  403  302!
 GET  /backoffice/demandes/                                              in   in   me   200  200  200  200  200  200
 GET  /backoffice/demandes/<reference>                                   in   in   me   404  200  200  200  200  200

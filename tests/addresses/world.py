@@ -39,6 +39,7 @@ from models import (
     SecondReading,
     database,
 )
+from models_people import Welcome
 from models_support import AddressChange
 from queries.actors import actor_of
 from queries.entity_merges import merge_facts
@@ -48,7 +49,7 @@ from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
 from services.machinery.stop_links import stop_link
-from services.people import address_changes, enrolments
+from services.people import address_changes, enrolments, welcomes
 from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
@@ -268,6 +269,7 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "enrolment": enrolments.new_enrolment(deps, Account.get_by_id(world.values["agent_id"]), timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
         **_address_changes(deps, people),
+        **_welcome(deps, people),
         "stop": stop_link(deps, people["manager"], MailList.WAITING),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
@@ -285,6 +287,15 @@ def _address_changes(deps: Dependencies, people: dict[str, Account]) -> dict[str
     planned = Mail.get(Mail.event == "address_change_planned")
     secrets = secrets_of(deps, planned) or {}
     return {"change_id": str(proposed.id), "stop_address": secrets["stop_address"]}
+
+
+def _welcome(deps: Dependencies, people: dict[str, Account]) -> dict[str, str]:
+    """Somebody whose account was made for them, and the link to their first password."""
+    account = make_account(deps)
+    Welcome.create(account=account)
+    welcomes.send_another(deps, fresh_actor(people["support"]), account.id)
+    secrets = secrets_of(deps, Mail.get(Mail.event == "account_opened")) or {}
+    return {"welcomed": str(account.id), "welcome": secrets["welcome"]}
 
 
 def _texts(world: World, admin: Actor) -> None:
@@ -338,6 +349,7 @@ MEANS = {
     "/creer-un-compte/fichiers/": {"code": "received"},
     "/creer-un-compte/reprendre/": {"token": "resume"},
     "/mot-de-passe-oublie/": {"token": "reset"},
+    "/premier-mot-de-passe/": {"token": "welcome"},
     "/mon-compte/adresse/": {"token": "address"},
     "/desabonnement/": {"token": "stop"},
     "/changement-d-adresse/": {"token": "stop_address"},
@@ -349,6 +361,7 @@ MEANS = {
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},
     "/backoffice/taches/<job_id>/lancer": {"job_id": "prepared_job"},
     "/backoffice/taches/<job_id>/fichier": {"job_id": "export_job"},
+    "/backoffice/comptes/<account_id>/premier-mot-de-passe": {"account_id": "welcomed"},
     "/backoffice/comptes/<account_id>/reactiver": {"account_id": "closed_account"},
     "/backoffice/imports/<import_id>/annuler": {"import_id": "running_import"},
     "/backoffice/imports/<import_id>/reprendre": {"import_id": "running_import"},

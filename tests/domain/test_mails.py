@@ -73,6 +73,7 @@ TABLE = """
     factor_to_set_up       of no request      links: enrolment
     administrator_added    of no request
     agent_invited          of no request      links: reset
+    account_opened         of no request      links: welcome
     account_closed_soon    of no request
     digest                 of no request      stops: demandes
     monthly_statistics     of no request      stops: statistiques
