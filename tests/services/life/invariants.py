@@ -12,11 +12,13 @@ from models import (
     AccountRequest,
     Decision,
     DocumentVersion,
+    Entity,
     JournalDetail,
     JournalEntry,
     Mail,
     Membership,
 )
+from models_entities import EntityIdentifier
 from queries.memberships import active_managers
 from queries.requests import pending_decision
 from tests.services.life.machine import World
@@ -96,6 +98,14 @@ class Invariants(World):
     def nobody_waits_for_a_manager_who_is_not_there(self) -> None:
         for request in AccountRequest.select().where(AccountRequest.state == State.WITH_MANAGER):
             assert active_managers(request.entity_id), request.reference
+
+    @invariant()
+    def nothing_is_of_an_entity_that_is_no_more(self) -> None:
+        gone = Entity.select(Entity.id).where(Entity.merged_into.is_null(False))
+        assert AccountRequest.select().where(AccountRequest.entity.in_(gone)).count() == 0
+        assert Membership.select().where(Membership.entity.in_(gone)).count() == 0
+        assert Entity.select().where(Entity.merged_into.in_(gone)).count() == 0
+        assert EntityIdentifier.select().where(EntityIdentifier.entity.in_(gone)).count() == 0
 
     @invariant()
     def roles_come_from_approved_requests_with_accepted_documents(self) -> None:

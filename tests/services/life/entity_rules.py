@@ -1,0 +1,33 @@
+"""What administrators make of entities."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from domain.calendar import paris_date
+from models import Entity
+from queries.entity_merges import merge_facts
+from services.entities import merging
+from services.entities.merging import Act, Choices
+from tests.services.life.machine import World, a_number
+
+
+class EntityRules(World):
+    @rule(number=a_number, other=a_number, who=a_number, mine=st.booleans())
+    def merge(self, number: int, other: int, who: int, mine: bool) -> None:
+        rows = list(Entity.select().order_by(Entity.id))
+        if not rows:
+            return
+        former, into = rows[number % len(rows)], rows[other % len(rows)]
+        facts = merge_facts(former, into)
+        founders = [role.id for role in facts.founders]
+        kept = [(double.former if mine else double.into).id for double in facts.doubles]
+        ended = {role.id for double in facts.doubles for role in (double.former, double.into)} - set(kept)
+        standing = [role for role in founders if role not in ended]
+        choices = Choices(kept, standing[number % len(standing)] if standing else None)
+        who_acts = self.pick_actor(who)
+        self.attempt(merging.merge, self.deps, who_acts, former.id, into.id, choices, self.act(), seen=facts.mark)
+
+    def act(self) -> Act:
+        return Act(paris_date(self.clock.at), "Réforme.")
