@@ -83,6 +83,8 @@ LABELS: dict[str, str] = {
     "entity.identifier_changed": "Identifiant changé",
     "entity.merged": "Entité réunie avec une autre",
     "entity.merged_into": "Entité devenue une autre",
+    "entity.closed": "Entité fermée, ou fermeture annoncée",
+    "entity.reopened": "Entité rouverte",
     "entity.orphaned": "Entité sans {entity_manager}",
     "ministries.filled": "Liste des {listed_body.plural} remplie",
     "ministry.created": "{listed_body.capital.singular} {listed_body:ajouté/ajoutée}",

@@ -63,6 +63,16 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "joins": False,
         },
     ),
+    "entity_closed": tuple(
+        {
+            "first_name": "Camille",
+            "entity_name": "Institut fictif des métiers du bois",
+            "on": "2026-12-31",
+            "reason": "Cessation d’activité au 31 décembre 2026.",
+            "done": done,
+        }
+        for done in (False, True)
+    ),
     "agent_invited": ({"role_label": StaffRole.REVIEWER, "expires_at": "2026-11-23T19:04:00+00:00"},),
     "account_opened": (
         {

@@ -43,6 +43,7 @@ class RequestFacts:
     unmended: tuple[str, ...] = ()
     """What a complement asked for and the applicant has not given."""
     account_active: bool = True
+    entity_closed: bool = False
     closed_at: datetime | None = None
     reopen_window: timedelta = timedelta(days=30)
 
@@ -138,6 +139,11 @@ def account_usable(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal
     return None if facts.account_active else Refusal("account_inactive")
 
 
+def entity_there(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
+    """No role is given in an entity that is closed."""
+    return Refusal("entity_closed") if facts.entity_closed else None
+
+
 def entity_named(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
     """Attaching says to which entity, or that it is a new one, and changes something."""
     if not intent.new_entity and intent.target_entity_id is None:
@@ -225,7 +231,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("complete",         {S.AWAITING_APPLICANT},  QUEUES | {S.AWAITING_APPLICANT},  {P.APPLICANT}, "Envoyer mon complément", "Complément reçu",
        guards=(all_mended,), mails=("completed", "changes_requested")),
     _t("approve",          QUEUES,                  {S.APPROVED},                     DECIDERS, "Valider", "Demande validée",
-       guards=(decider_of_this_state, entity_chosen, documents_accepted, not_yet_member, account_usable),
+       guards=(decider_of_this_state, entity_chosen, entity_there, documents_accepted, not_yet_member, account_usable),
        needs=Permission.DECIDE, mails=("approved", "member_added")),
     _t("reject",           QUEUES,                  {S.REJECTED},                     DECIDERS, "Refuser", "Demande refusée",
        guards=(decider_of_this_state, reason_given), needs=Permission.DECIDE, mails=("rejected",)),

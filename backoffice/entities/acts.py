@@ -1,7 +1,8 @@
-"""What administrators make of an entity by an act: merge it into another one."""
+"""What administrators make of an entity by an act: merge it into another one, close it, open it again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,8 +11,9 @@ from flask_admin import expose
 
 from backoffice import words
 from backoffice.access import Guarded, row_id
-from backoffice.entities.act_forms import MergeForm, merge_form
+from backoffice.entities.act_forms import ActForm, MergeForm, merge_form
 from backoffice.outcome import attempt
+from domain.calendar import french_date, paris_date
 from domain.errors import NotFound
 from domain.likeness import Facts
 from domain.permissions import Permission
@@ -19,15 +21,20 @@ from domain.states import Role
 from models import Entity, Membership
 from queries import directory, likely_entities
 from queries.entities import same_siren
-from queries.entity_merges import MergeFacts, merge_facts
-from services.entities import merging
+from queries.entity_closings import open_requests_of
+from queries.entity_merges import MergeFacts, current_roles, merge_facts
+from services.entities import closing, merging
 from web.current import actor, deps
 
 
 class EntityActs(Guarded):
-    """Merging two entities."""
+    """Merging two entities, closing one, opening it again."""
 
-    permissions = {"merge": Permission.MERGE_ENTITIES}
+    permissions = {
+        "merge": Permission.MERGE_ENTITIES,
+        "close": Permission.MERGE_ENTITIES,
+        "reopen": Permission.MERGE_ENTITIES,
+    }
     in_menu = False
 
     @expose("/<entity_id>/fusionner", methods=("GET", "POST"))
@@ -46,6 +53,34 @@ class EntityActs(Guarded):
             "backoffice/entity_merge.html", facts=facts, form=form, sides=_sides(facts), moved=_moved(facts)
         )
         return (page, 422) if form.is_submitted() else page
+
+    @expose("/<entity_id>/fermer", methods=("GET", "POST"))
+    def close(self, entity_id: str) -> ResponseReturnValue:
+        """Close an entity from a day on: its people are told, its roles end and its requests are settled that day."""
+        return self._by_act(_living(entity_id), closing.close, "backoffice/entity_close.html", _closed)
+
+    @expose("/<entity_id>/rouvrir", methods=("GET", "POST"))
+    def reopen(self, entity_id: str) -> ResponseReturnValue:
+        """Open a closed entity again."""
+        done = "L’entité est rouverte."
+        return self._by_act(_living(entity_id), closing.reopen, "backoffice/entity_reopen.html", lambda _: done)
+
+    def _by_act(
+        self, row: Entity, act: Callable[..., Entity], template: str, done: Callable[[Entity], str]
+    ) -> ResponseReturnValue:
+        form = ActForm()
+        if form.validate_on_submit() and attempt(lambda: act(deps(), actor(), row.id, form.act), done):
+            return redirect(entity_address(row))
+        counts = len(current_roles([row.id])), len(open_requests_of(row.id))
+        page = render_template(template, row=row, form=form, roles=counts[0], requests=counts[1])
+        return (page, 422) if form.is_submitted() else page
+
+
+def _closed(row: Entity) -> str:
+    on = french_date(row.closed_on)
+    if row.closed_on <= paris_date(deps().now()):
+        return f"L’entité est fermée depuis le {on}\N{NO-BREAK SPACE}; les personnes concernées en sont averties."
+    return f"L’entité sera fermée le {on}\N{NO-BREAK SPACE}; ses personnes en sont averties."
 
 
 def entity_address(entity: Entity) -> str:

@@ -38,6 +38,8 @@ def _identity(who: Actor, row: Entity) -> list[dict[str, Any]]:
     if row.register_number and row.register_number != row.identifier and row.identifier:
         facts.append((words.register_label(row.register_kind), row.register_number))
     facts.append(("Adresse", words.address_lines(row) or None))
+    if row.closed_on is not None:
+        facts.append(("Fermée à partir du", [french_date(row.closed_on), row.closed_why]))
     facts.append(("Connue depuis", french_date(paris_date(row.created_at))))
     if who.is_staff:
         numbers = [_former(words.numbered(one.kind, one.value), one.until) for one in entity_page.identifiers_of(row)]

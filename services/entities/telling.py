@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from domain.states import Role
-from models import Account
+from models import Account, Entity
 from queries.entity_merges import MergeFacts
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
@@ -20,6 +21,20 @@ def tell_merged(deps: Dependencies, facts: MergeFacts, effective_on: date, docum
         if account.id not in reached and account.active:
             reached.add(account.id)
             _tell(deps, facts, account, effective_on, document, joins=account in people)
+
+
+def tell_closing(deps: Dependencies, entity: Entity, accounts: Iterable[Account], *, done: bool) -> None:
+    """Tell its people that the entity closes on a day to come, or (`done`) that it is closed."""
+    for account in accounts:
+        if account.active:
+            facts = {
+                "first_name": account.first_name,
+                "entity_name": entity.name,
+                "on": entity.closed_on.isoformat(),
+                "reason": entity.closed_why,
+                "done": done,
+            }
+            outbox.post(deps, "entity_closed", account.email, facts, account=account)
 
 
 def _tell(

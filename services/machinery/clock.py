@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.documents import page_images, scans
+from services.entities import closing as entity_closing
 from services.imports import files as import_files
 from services.jobs import running, workbooks
 from services.machinery import counters, links, tasks
@@ -19,6 +20,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "escalated": escalation.escalate_due(deps),
         "warned": closing.warn_due(deps),
         "expired": closing.expire_due(deps),
+        "entities_closed": entity_closing.settle_due(deps),
         "drafts_purged": purging.purge_drafts(deps),
         "unactivated_purged": purging.purge_unactivated(deps),
         "links_purged": links.purge(deps),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from domain.states import State
 from domain.workflow import Intent
 from models import AccountRequest, Entity, database
+from queries.entity_closings import is_closed
 from queries.locks import lock_request, until_it_stands
 from queries.memberships import has_active_manager
 from queries.scopes import visible_request
@@ -39,18 +41,16 @@ def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | No
             entity = Entity.get_or_none(Entity.id == entity_id)
             if entity is None:
                 raise NotFound()
-            if entity.merged_into_id is not None or entity.closed_on is not None:
-                raise TransitionRefused("attach", request.state, _gone(entity))
+            if entity.merged_into_id is not None:
+                raise TransitionRefused("attach", request.state, Refusal("entity_merged"))
+            if is_closed(entity.id, paris_date(deps.now())):
+                raise TransitionRefused("attach", request.state, Refusal("entity_closed"))
         to_manager = has_active_manager(entity.id) and not request.seeks_manager_role
         target = State.WITH_MANAGER if to_manager else State.WITH_SI
         move(deps, transition, request, target, actor, detail={"entity": entity.name}, entity=entity.id)
         if to_manager:
             tell_new_decider(deps, request, "rerouted")
     return request
-
-
-def _gone(entity: Entity) -> Refusal:
-    return Refusal("entity_merged") if entity.merged_into_id is not None else Refusal("entity_closed")
 
 
 def _locked(deps: Dependencies, request_id: int, entity_id: int | None) -> AccountRequest | None:

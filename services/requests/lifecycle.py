@@ -8,6 +8,7 @@ from typing import Any
 
 from domain import published
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.companies import is_confirmed
 from domain.document_kinds import MISSING
 from domain.documents import Requirement, Situation, as_asked, required_documents
@@ -15,6 +16,7 @@ from domain.errors import SomebodyWasFaster
 from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
 from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
 from models import Account, AccountRequest, ComplementItem, Decision, DocumentVersion
+from queries.entity_closings import is_closed
 from queries.memberships import has_active_manager
 from queries.request_context import RequestContext
 from queries.requests import last_applied_decision, pending_decision
@@ -97,6 +99,7 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
         if request.state == State.AWAITING_APPLICANT
         else (),
         account_active=account.active if account else True,
+        entity_closed=not has_manager and is_closed(request.entity_id, paris_date(deps.now())),
         closed_at=request.closed_at,
         reopen_window=deps.policy.reopening,
     )

@@ -223,6 +223,16 @@ DIRECTORY = (
         act=posts("/backoffice/entites/edit/?id={entity_id}", name="Un autre nom", kind="company", row_seen="name:0"),
         errors=True,
     ),
+    Screen("entity-close", f"{ENTITY}/fermer", "backoffice/entity_close.html", "si_admin"),
+    Screen(
+        "entity-close-errors", "POST /backoffice/entites/<entity_id>/fermer", "backoffice/entity_close.html",
+        "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/fermer", reason=""),
+    ),
+    Screen("entity-reopen", f"{ENTITY}/rouvrir", "backoffice/entity_reopen.html", "si_admin"),
+    Screen(
+        "entity-reopen-errors", "POST /backoffice/entites/<entity_id>/rouvrir", "backoffice/entity_reopen.html",
+        "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/rouvrir", reason=""),
+    ),
     Screen("entity-merge-search", f"{ENTITY}/fusionner", "backoffice/entity_merge_search.html", "si_admin"),
     Screen(
         "entity-merge", f"{ENTITY}/fusionner", "backoffice/entity_merge.html", "si_admin",

@@ -192,6 +192,10 @@ GET  /backoffice/entites/export/<export_type>/                          in   in 
 GET  /backoffice/entites/<entity_id>                                    in   in   me   404  200  200  200  200  200
 GET  /backoffice/entites/<entity_id>/fusionner                          in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/fusionner                          in   in   403  403  403  403  403  403  302!
+GET  /backoffice/entites/<entity_id>/fermer                             in   in   me   403  403  403  403  403  200
+POST /backoffice/entites/<entity_id>/fermer                             in   in   403  403  403  403  403  403  302!
+GET  /backoffice/entites/<entity_id>/rouvrir                            in   in   me   403  403  403  403  403  200
+POST /backoffice/entites/<entity_id>/rouvrir                            in   in   403  403  403  403  403  403  302!
 GET  /backoffice/journal/                                               in   in   me   403  403  403  403  200  200
 GET  /backoffice/journal/export/<export_type>/                          in   in   me   403  403  403  403  200  200
 GET  /backoffice/mails/                                                 in   in   me   403  403  200  403  200  200

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -217,8 +217,9 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
         "suspended": str(Membership.get(Membership.account == suspended.account_id).id),
         "other_entity": str(other.id),
     }
+    closed = make_entity(deps, closed_on=date(2026, 1, 1), closed_why="Cessation d’activité.")
     facts = merge_facts(entity, other)
-    world.values |= {"merge_seen": facts.mark, "founder": str(facts.founders[0].id)}
+    world.values |= {"closed_entity": str(closed.id), "merge_seen": facts.mark, "founder": str(facts.founders[0].id)}
     return found
 
 
@@ -356,6 +357,7 @@ MEANS = {
     "/mon-compte/demandes/": {"reference": "own_reference"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},
+    "/backoffice/entites/<entity_id>/rouvrir": {"entity_id": "closed_entity"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},

@@ -193,6 +193,7 @@ GUARDS: tuple[Refused, ...] = (
     Refused("a suspended role is first restored or ended", "approve", "membership_suspended", SUSPENDED),
     Refused("a manager does not become manager again", "approve", "already_member",
             {"membership": Role.ENTITY_MANAGER, "seeks_manager_role": True}),
+    Refused("no role in a closed entity", "approve", "entity_closed", {"entity_closed": True}),
     Refused("no role for a deactivated account", "approve", "account_inactive", {"account_active": False}),
     Refused("a manager rejects nothing on the SI's queue", "reject", "not_the_decider", actor=MANAGER),
     Refused("a refusal has a reason", "reject", "reason_missing", {}, {"reason": " "}),

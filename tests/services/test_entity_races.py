@@ -1,4 +1,4 @@
-"""An entity is merged while somebody else acts on it: nothing is left with what it was, whoever comes first."""
+"""An entity is merged while somebody else acts on it: nothing is left with what it was, in either order."""
 
 from __future__ import annotations
 

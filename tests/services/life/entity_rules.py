@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from domain.calendar import paris_date
 from models import Entity
 from queries.entity_merges import merge_facts
-from services.entities import merging
+from services.entities import closing, merging
 from services.entities.merging import Act, Choices
 from tests.services.life.machine import World, a_number
 
@@ -28,6 +30,18 @@ class EntityRules(World):
         choices = Choices(kept, standing[number % len(standing)] if standing else None)
         who_acts = self.pick_actor(who)
         self.attempt(merging.merge, self.deps, who_acts, former.id, into.id, choices, self.act(), seen=facts.mark)
+
+    @rule(number=a_number, who=a_number, how=st.sampled_from(["close", "close later", "reopen"]))
+    def close(self, number: int, who: int, how: str) -> None:
+        rows = list(Entity.select().order_by(Entity.id))
+        if not rows:
+            return
+        entity, actor = rows[number % len(rows)], self.pick_actor(who)
+        if how == "reopen":
+            self.attempt(closing.reopen, self.deps, actor, entity.id, self.act())
+        else:
+            day = paris_date(self.clock.at) + timedelta(days=3 if how == "close later" else 0)
+            self.attempt(closing.close, self.deps, actor, entity.id, Act(day, "Cessation."))
 
     def act(self) -> Act:
         return Act(paris_date(self.clock.at), "Réforme.")

@@ -6,6 +6,7 @@ from collections import Counter
 
 from hypothesis.stateful import invariant
 
+from domain.calendar import paris_date
 from domain.states import DecisionStatus, Judgement, Role, StaffRole, State
 from models import (
     Account,
@@ -18,7 +19,7 @@ from models import (
     Mail,
     Membership,
 )
-from models_entities import EntityIdentifier
+from models_entities import EntityAct, EntityIdentifier
 from queries.memberships import active_managers
 from queries.requests import pending_decision
 from tests.services.life.machine import World
@@ -106,6 +107,14 @@ class Invariants(World):
         assert Membership.select().where(Membership.entity.in_(gone)).count() == 0
         assert Entity.select().where(Entity.merged_into.in_(gone)).count() == 0
         assert EntityIdentifier.select().where(EntityIdentifier.entity.in_(gone)).count() == 0
+
+    @invariant()
+    def nobody_has_a_role_in_an_entity_whose_closing_was_settled(self) -> None:
+        today = paris_date(self.clock.at)
+        waiting = EntityAct.select(EntityAct.entity).where(EntityAct.applied_at.is_null(), EntityAct.kind == "close")
+        closed = Entity.select(Entity.id).where(Entity.closed_on <= today, Entity.id.not_in(waiting))
+        people = Membership.select().where(Membership.entity.in_(closed), Membership.until.is_null())
+        assert people.count() == 0
 
     @invariant()
     def roles_come_from_approved_requests_with_accepted_documents(self) -> None:

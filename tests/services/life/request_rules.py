@@ -18,6 +18,7 @@ from models import (
 )
 from queries.actors import actor_of
 from queries.request_context import RequestContext
+from services.entities import closing as entity_closing
 from services.figures import recount, totals
 from services.requests import attaching, closing, escalation, purging
 from services.requests.transitions import apply_with_reason
@@ -167,6 +168,7 @@ class RequestRules(World):
         escalation.escalate_due(self.deps)
         closing.warn_due(self.deps)
         closing.expire_due(self.deps)
+        entity_closing.settle_due(self.deps)
         purging.purge_drafts(self.deps)
 
     @rule(number=a_number, address=st.sampled_from(ADDRESSES))

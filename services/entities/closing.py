@@ -1,0 +1,155 @@
+"""An entity closes by an act, on a day: its people are warned, roles end, requests are settled. It can open again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from domain.actors import SYSTEM, Actor
+from domain.calendar import paris_date
+from domain.errors import DomainError, NotFound, Refusal, TransitionRefused
+from domain.permissions import Permission, demand
+from domain.states import State
+from domain.workflow import BY_NAME
+from models import Entity, Membership, database
+from models_entities import EntityAct
+from queries.entity_closings import due_closings, open_requests_of, waiting_closing
+from queries.entity_merges import current_roles
+from queries.locks import lock_entities, lock_requests
+from services.entities.merging import Act
+from services.entities.telling import tell_closing
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.people.authority import afresh
+from services.requests.lifecycle import move
+
+log = logging.getLogger(__name__)
+
+
+def close(deps: Dependencies, actor: Actor, entity_id: int, act: Act) -> Entity:
+    """Close an entity from a day on, at once where that day has come. Its people are told, with the reason.
+
+    On that day their roles end, and its requests are withdrawn. Raises NotAllowed, NotFound, TransitionRefused.
+    """
+    demand(actor, Permission.MERGE_ENTITIES)
+    with database.atomic():
+        entity = _locked(entity_id)
+        actor = afresh(actor, Permission.MERGE_ENTITIES)
+        if entity.closed_on is not None:
+            raise TransitionRefused("close", "", Refusal("entity_closed"))
+        if entity.ministry_id is not None:
+            raise TransitionRefused("close", "", Refusal("close_listed"))
+        if not act.reason.strip():
+            raise TransitionRefused("close", "", Refusal("reason_missing"))
+        roles = current_roles([entity.id])
+        if any(role.account_id == actor.account_id for role in roles):
+            raise TransitionRefused("close", "", Refusal("own_entity"))
+        closed = {"closed_on": act.effective_on, "closed_why": act.reason.strip()}
+        Entity.update(closed).where(Entity.id == entity.id).execute()
+        entity.absorb(closed)
+        _write(deps, actor, entity, "close", act)
+        if not _settle_if_due(deps, entity):
+            tell_closing(deps, entity, [role.account for role in roles], done=False)
+    return entity
+
+
+def reopen(deps: Dependencies, actor: Actor, entity_id: int, act: Act) -> Entity:
+    """Open a closed entity again: people ask for their roles anew, or keep them where its day had not come.
+
+    Raises NotAllowed, NotFound, TransitionRefused.
+    """
+    demand(actor, Permission.MERGE_ENTITIES)
+    with database.atomic():
+        entity = _locked(entity_id)
+        actor = afresh(actor, Permission.MERGE_ENTITIES)
+        if entity.closed_on is None:
+            raise TransitionRefused("reopen", "", Refusal("entity_open"))
+        if not act.reason.strip():
+            raise TransitionRefused("reopen", "", Refusal("reason_missing"))
+        _applied(deps, entity)
+        opened = {"closed_on": None, "closed_why": None}
+        Entity.update(opened).where(Entity.id == entity.id).execute()
+        entity.absorb(opened)
+        _write(deps, actor, entity, "reopen", act)
+    return entity
+
+
+def settle_due(deps: Dependencies) -> int:
+    """End the roles and requests of the entities whose day has come; one transaction each. Returns how many."""
+    settled = 0
+    for entity_id in due_closings(paris_date(deps.now())):
+        try:
+            with database.atomic():
+                settled += _settle_if_due(deps, _locked(entity_id))
+        except DomainError as error:
+            log.exception("entity %s: %s", entity_id, type(error).__name__)
+    return settled
+
+
+def _settle_if_due(deps: Dependencies, entity: Entity) -> bool:
+    """Under the entity's lock: settle what the closing brings about, once, and whether its day has come."""
+    closed_on: date | None = entity.closed_on
+    if closed_on is None or closed_on > paris_date(deps.now()):
+        return False
+    if _applied(deps, entity):
+        _settle(deps, entity)
+    return True
+
+
+def _applied(deps: Dependencies, entity: Entity) -> bool:
+    """Whether the closing waited for its day until now; it waits no more. Under the entity's lock."""
+    act = waiting_closing(entity.id)
+    if act is not None:
+        EntityAct.update(applied_at=deps.now()).where(EntityAct.id == act.id).execute()
+    return act is not None
+
+
+def _settle(deps: Dependencies, entity: Entity) -> None:
+    """End the roles, withdraw the requests, tell both."""
+    requests = lock_requests(open_requests_of(entity.id))
+    roles = current_roles([entity.id])
+    for role in roles:
+        Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
+        journal.record(
+            "membership.ended",
+            SYSTEM,
+            deps.now(),
+            entity_id=entity.id,
+            account_id=role.account_id,
+            reason=entity.closed_why,
+        )
+    tell_closing(deps, entity, [role.account for role in roles], done=True)
+    for request in requests:
+        because = {"because": "entity_closed"}
+        move(deps, BY_NAME["withdraw"], request, State.WITHDRAWN, SYSTEM, detail=because)
+        outbox.post(deps, "withdrawn", request.email, because, request=request)
+
+
+def _locked(entity_id: int) -> Entity:
+    rows = lock_entities([entity_id])
+    if not rows or rows[0].merged_into_id is not None:
+        raise NotFound()
+    return rows[0]
+
+
+def _write(deps: Dependencies, actor: Actor, entity: Entity, kind: str, act: Act) -> None:
+    """The trace of what was done."""
+    EntityAct.create(
+        kind=kind,
+        entity=entity.id,
+        effective_on=act.effective_on,
+        reason=act.reason.strip(),
+        document=act.document,
+        author=actor.account_id,
+        made_at=deps.now(),
+    )
+    journal.record(
+        "entity.closed" if kind == "close" else "entity.reopened",
+        actor,
+        deps.now(),
+        entity_id=entity.id,
+        name=entity.name,
+        effective_on=act.effective_on.isoformat(),
+        reason=act.reason.strip(),
+        document=act.document,
+    )
