@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from peewee import CharField, Check, DateField, ForeignKeyField, JSONField, TextField
 
+from domain.companies import Moved
 from models import Account, Entity
-from models_base import Base, UtcDateTimeField, one_of
+from models_base import Base, UtcDateTimeField, one_of, partial_index
 
 
 class EntityIdentifier(Base):
@@ -74,5 +75,24 @@ class EntityAct(Base):
         constraints = [one_of("kind", ("merge", "separate", "close", "reopen"), "entity_act_kind")]
 
 
-TABLES: tuple[type[Base], ...] = (EntityIdentifier, EntityAlias, EntityNote, EntityAct)
+class EntityFinding(Base):
+    """What the directory of companies, or an applicant's own words, say became of an entity; open until it is settled.
+
+    `value` is the head office's SIRET where that is what moved.
+    """
+
+    entity = ForeignKeyField(Entity, backref="findings", on_delete="CASCADE")
+    finding = CharField(max_length=20)
+    value = CharField(max_length=80, default="")
+    seen_at = UtcDateTimeField()
+    settled_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        constraints = [one_of("finding", Moved, "entity_finding_finding")]
+
+
+partial_index("entity_finding_open", "settled_at IS NULL", EntityFinding.entity, EntityFinding.finding, unique=True)
+
+
+TABLES: tuple[type[Base], ...] = (EntityIdentifier, EntityAlias, EntityNote, EntityFinding, EntityAct)
 """In an order that satisfies the foreign keys."""

@@ -85,6 +85,7 @@ LABELS: dict[str, str] = {
     "entity.merged_into": "Entité devenue une autre",
     "entity.closed": "Entité fermée, ou fermeture annoncée",
     "entity.reopened": "Entité rouverte",
+    "entity.moved": "Constat sur l’entité",
     "entity.orphaned": "Entité sans {entity_manager}",
     "ministries.filled": "Liste des {listed_body.plural} remplie",
     "ministry.created": "{listed_body.capital.singular} {listed_body:ajouté/ajoutée}",

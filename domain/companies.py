@@ -125,6 +125,37 @@ class Standing(StrEnum):
     HIDDEN = "hidden"
 
 
+class Moved(StrEnum):
+    """What became of a known entity, as the directory tells it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Moved:
+        moved = str.__new__(cls, value)
+        moved._value_, moved.label = value, label
+        return moved
+
+    HEAD_OFFICE = "head_office", "Son siège a un autre SIRET"
+    CEASED = "ceased", "Cet établissement est fermé"
+
+
+TELLING = frozenset({Finding.KNOWN, Finding.CEASED})
+"""Findings that tell what became of an entity: the others tell nothing, neither that it moved nor that it did not."""
+
+
+def moved(answer: DirectoryAnswer, *, needs_head_office: bool) -> tuple[Moved, str] | None:
+    """What became of the entity with this SIRET, and the head office's present SIRET ('' where it is not told).
+
+    `needs_head_office`: it is to be known by its head office's.
+    """
+    if answer.finding is Finding.CEASED:
+        return Moved.CEASED, ""
+    known = answer.establishment
+    if needs_head_office and known is not None and known.is_head_office is False:
+        return Moved.HEAD_OFFICE, known.head_office_siret or ""
+    return None
+
+
 class CompanyDirectory(Protocol):
     """Asked by a view before its use case, never inside a transaction. Raises nothing: UNAVAILABLE says it."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import Case
 
 from models import Entity, Ministry
-from models_entities import EntityIdentifier
+from models_entities import EntityFinding, EntityIdentifier
 from queries.prepared import Prepared, Reader, given
 
 _entity, _ministry = Reader(Entity), Reader(Ministry)
@@ -55,6 +55,25 @@ def once_bearing(number: str) -> Any:
     if len(number) == _SIREN:
         condition = (EntityIdentifier.kind == "siret") & value.between(number + "0" * _NIC, number + "9" * _NIC)
     return EntityIdentifier.select(EntityIdentifier.entity).where(condition)
+
+
+def open_findings(entity_id: int) -> list[EntityFinding]:
+    """What is told of an entity and not settled."""
+    rows = EntityFinding.select().where(EntityFinding.entity == entity_id, EntityFinding.settled_at.is_null())
+    return list(rows.order_by(EntityFinding.id))
+
+
+def with_finding(finding: str) -> Any:
+    """The ids of the entities that have this finding, not settled, as a query."""
+    rows = EntityFinding.select(EntityFinding.entity).where(EntityFinding.finding == finding)
+    return rows.where(EntityFinding.settled_at.is_null())
+
+
+def checked_after(after: int) -> Entity | None:
+    """The first entity with a SIRET whose id is above this one."""
+    rows = Entity.select().where(Entity.id > after, Entity.identifier_kind == "siret")
+    entity: Entity | None = rows.order_by(Entity.id).first()
+    return entity
 
 
 def ministry_of_siret(siret: str) -> Ministry | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import click
 from flask.cli import with_appcontext
 
 import models
 from adapters.sirene_files import StockRefused, stock_files
-from models import database
+from domain.companies import Finding, Moved
+from models import Entity, database
+from services.entities import findings
 from services.reference import company_stock
 from web.current import deps, settings
 from web.wiring import worker_patience
@@ -22,6 +24,8 @@ UNUSABLE = {
     "overtaken": "Un autre chargement a commencé entre-temps.",
 }
 UNCHANGED = "Rien n’a été changé : l’annuaire d’avant reste en service."
+API_PAUSE, AGAIN = 0.2, (1.0, 5.0, 30.0)
+"""Seconds between two questions to the API, which takes seven a second; and before it is asked again."""
 STEP = 1_000_000
 """Rows between two lines that say how far it is."""
 
@@ -54,6 +58,41 @@ def load_command(files: tuple[Path, ...]) -> None:
             raise click.ClickException(f"{words}\n{UNCHANGED}") from None
     counts = f"{loaded.units} unités légales, {loaded.establishments} établissements"
     click.echo(f"Annuaire du {day:%d/%m/%Y} en service : {counts}, {progress.speed():.0f} lignes par seconde.")
+
+
+@directory.command("check")
+@click.option("--depuis", "after", default=0, show_default=True, help="L’id après lequel reprendre.")
+@with_appcontext
+def check_command(after: int) -> None:
+    """Look every entity's SIRET up, and list those that ceased, or whose head office moved.
+
+    What is told stands on the entity's page, and in the list under « À vérifier ».
+    """
+    if deps().companies is None:
+        raise click.ClickException("Aucun annuaire n’est réglé : GUICHET_COMPANY_DIRECTORY.")
+    models.bind(settings().database_url, patience=worker_patience(settings()))
+    pause = API_PAUSE if settings().company_directory == "api" else 0.0
+    checked, changes = 0, 0
+    with database.connection_context():
+        while (step := _checked(after, pause)) is not None:
+            entity, what = step
+            after, checked, changes = entity.id, checked + 1, changes + (what is not None)
+            if what is not None:
+                click.echo(f"{entity.id}\t{entity.identifier}\t{entity.name}\t{what.label}")
+    click.echo(f"{checked} entités vérifiées, {changes} à revoir.")
+
+
+def _checked(after: int, pause: float) -> tuple[Entity, Moved | None] | None:
+    """The next entity, asked again while the directory does not answer. Raises ClickException after some tries."""
+    for wait in (pause, *AGAIN):
+        sleep(wait)
+        step = findings.check_next(deps(), after)
+        if step is None:
+            return None
+        entity, finding, what = step
+        if finding is not Finding.UNAVAILABLE:
+            return entity, what
+    raise click.ClickException(f"L’annuaire ne répond pas. Reprenez plus tard : --depuis {after}.")
 
 
 class _Progress:

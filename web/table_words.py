@@ -18,6 +18,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "entity": ("entité", "entités"),
     "entity_act": ("acte sur une entité", "actes sur des entités"),
     "entity_alias": ("ancien nom d’entité", "anciens noms d’entités"),
+    "entity_finding": ("constat sur une entité", "constats sur des entités"),
     "entity_identifier": ("ancien identifiant d’entité", "anciens identifiants d’entités"),
     "entity_note": ("note sur une entité", "notes sur des entités"),
     "factor_enrolment": ("réglage de double authentification", "réglages de double authentification"),

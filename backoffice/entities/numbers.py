@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -61,6 +61,7 @@ def ask(row: Entity) -> ResponseReturnValue:
     form = IdentifierForm()
     if not form.is_submitted():
         form.seen.data = row.identifier or ""
+        form.number.data = request.args.get("numero", "")[:80]
     elif form.validate() and _given(row, form):
         return redirect(url_for("backoffice_entities.entity", entity_id=row.id))
     page = render_template("backoffice/entity_identifier.html", row=row, form=form)

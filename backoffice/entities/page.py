@@ -7,10 +7,13 @@ from typing import Any
 from backoffice import words
 from domain.actors import Actor
 from domain.calendar import french_date, paris_date
+from domain.companies import Moved
 from domain.permissions import Permission, may
 from models import Entity
+from models_entities import EntityFinding
 from queries import directory, entity_page
-from queries.entities import same_siren
+from queries.entities import open_findings, same_siren
+from web.current import deps
 
 
 def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
@@ -20,6 +23,8 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "people": directory.people_of(who, row),
         "requests": directory.latest_requests_of_entity(who, row),
         "same_siren": same_siren(row.siren, other_than=row.id) if who.is_staff else [],
+        "findings": [_finding(one) for one in open_findings(row.id)] if who.is_staff else [],
+        "may_check": deps().companies is not None and row.identifier_kind == "siret",
         "notes": entity_page.notes_of(row) if who.is_staff else [],
         "is_staff": who.is_staff,
         "may_edit": may(who, Permission.EDIT_ENTITIES),
@@ -50,3 +55,8 @@ def _identity(who: Actor, row: Entity) -> list[dict[str, Any]]:
 
 def _former(name: str, until: Any) -> str:
     return f"{name}, jusqu’au {french_date(until)}" if until else name
+
+
+def _finding(finding: EntityFinding) -> dict[str, Any]:
+    """What became of it, since when that is known, and the number to give it."""
+    return {"label": Moved(finding.finding).label, "seen_at": finding.seen_at, "siret": finding.value}

@@ -14,7 +14,7 @@ from backoffice import object_history, words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.edited_listing import EditedListing
-from backoffice.entities import numbers, page
+from backoffice.entities import checks, numbers, page
 from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
 from backoffice.filters import BY_VALUE, Choice, compared_with
@@ -22,6 +22,7 @@ from backoffice.journal_words import TimelineEvent
 from backoffice.kept_rows import Facts
 from backoffice.menu import WORK
 from backoffice.typed_again import typed_again
+from domain.companies import Moved
 from domain.errors import DomainError
 from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission
@@ -29,6 +30,7 @@ from domain.search_text import parse
 from domain.states import Role
 from models import Entity
 from queries import directory
+from queries.entities import with_finding
 from queries.listed_rows import EntityRow, entities_of, people_now, values_of, with_people
 from queries.menu_counts import Rows, Scoped
 from queries.object_history import history_of_entity
@@ -56,6 +58,7 @@ class Entities(EditedListing):
         "index_view": Permission.SEE_ENTITIES,
         "entity": Permission.SEE_ENTITIES,
         "identifier": Permission.EDIT_ENTITIES,
+        "check": Permission.EDIT_ENTITIES,
         "note": Permission.ANNOTATE,
     }
     counted = ("entité", "entités")
@@ -116,6 +119,13 @@ class Entities(EditedListing):
                 worded_later("{entity_manager.capital.plural}"),
                 lambda: [(code, deps().registry.worded(label)) for code, label in MANAGED.items()],
                 lambda query, value: query.where(people_now(Role.ENTITY_MANAGER) == (1 if value == "seul" else 0)),
+                BY_VALUE,
+            ),
+            Choice(
+                "constat",
+                "À vérifier",
+                lambda: [(moved.value, moved.label) for moved in Moved],
+                lambda query, value: query.where(Entity.id.in_(with_finding(value))),
                 BY_VALUE,
             ),
         ]
@@ -192,6 +202,11 @@ class Entities(EditedListing):
     def identifier(self, entity_id: str) -> ResponseReturnValue:
         """Give it another number, or a first one."""
         return numbers.ask(directory.visible_entity(actor(), row_id(entity_id)))
+
+    @expose("/<entity_id>/verifier", methods=("POST",))
+    def check(self, entity_id: str) -> ResponseReturnValue:
+        """Ask the directory of companies what became of it."""
+        return checks.ask_directory(directory.visible_entity(actor(), row_id(entity_id)))
 
     @expose("/<entity_id>/note", methods=("POST",))
     def note(self, entity_id: str) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from domain.permissions import Permission
 from models import Entity, database
 from models_entities import EntityIdentifier
 from queries.entities import bears
-from services.entities import former_key
+from services.entities import findings, former_key
 from services.entities.editing import demand_free, locked
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -42,6 +42,7 @@ def change_identifier(
         _forget_as_former(entity, kind, number)
         _give(entity, kind, number)
         former_key.keep(entity.id)
+        findings.settle(deps, entity.id)
         journal.record(
             "entity.identifier_changed",
             actor,

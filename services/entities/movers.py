@@ -92,6 +92,7 @@ MOVERS: dict[str, Mover] = {
     "entity_identifier.from_entity": _stay,
     "entity_alias.entity": _aliases,
     "entity_note.entity": _along(EntityNote.entity),
+    "entity_finding.entity": _stay,
     "entity_act.entity": _stay,
     "entity_act.other": _stay,
 }

@@ -16,6 +16,7 @@ from domain.workflow import BY_NAME, Intent, Transition
 from models import Account, AccountRequest, Entity, Link, database
 from queries.requests import followed
 from services.documents import page_images
+from services.entities import findings
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links, find_link, followed_since, new_link
@@ -97,6 +98,7 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
         answer_by = paris_date(fields["answer_by"])
         fields["implied_decision_on"] = silence.while_asked(fields["implied_decision_on"], today, answer_by)
     fields["entity"] = request.entity_id
+    findings.declared(deps, request)
     move(deps, transition, request, state, actor, activated_at=now, **fields)
     outbox.post(
         deps,

@@ -19,8 +19,7 @@ PAGE = "backoffice/requests/page.html"
 LIST = "backoffice/listing.html"
 MINISTRIES = "/backoffice/ministeres/"
 VIEWS = "/backoffice/vues/"
-ENTITIES, ACCOUNT = "GET /backoffice/entites/", "GET /backoffice/comptes/<account_id>"
-ENTITY = "GET /backoffice/entites/<entity_id>"
+ACCOUNT = "GET /backoffice/comptes/<account_id>"
 JOBS = "/backoffice/taches"
 IMPORTS = "/backoffice/imports"
 MAIL = "GET /backoffice/mails/<mail_id>"
@@ -196,53 +195,6 @@ REQUEST = (
 )  # fmt: skip
 
 DIRECTORY = (
-    Screen("entities", ENTITIES, "backoffice/edited_list.html", "si_admin"),
-    Screen(
-        "entities-none", ENTITIES, "backoffice/edited_list.html", "si_admin",
-        address="/backoffice/entites/?recherche=zzzz",
-    ),
-    Screen("entity-page", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "si_admin", act=unfolds_all),
-    Screen("entity-manager", "GET /backoffice/entites/<entity_id>", "backoffice/entity.html", "manager"),
-    Screen("entity-edit", f"{ENTITIES}edit/", "backoffice/entity_edit.html", "si_admin"),
-    Screen(
-        "entity-identifier", "GET /backoffice/entites/<entity_id>/identifiant", "backoffice/entity_identifier.html",
-        "si_admin",
-    ),
-    Screen(
-        "entity-identifier-errors", "POST /backoffice/entites/<entity_id>/identifiant",
-        "backoffice/entity_identifier.html", "si_admin", address="/backoffice/entites/{entity_id}/identifiant",
-        act=sends("Enregistrer", number="12"), errors=True,
-    ),
-    Screen("entity-new", f"{ENTITIES}new/", "backoffice/entity_new.html", "si_admin"),
-    Screen(
-        "entity-new-errors", "POST /backoffice/entites/new/", "backoffice/entity_new.html", "si_admin",
-        address="/backoffice/entites/new/", act=sends("Enregistrer", siret="12"), errors=True,
-    ),
-    Screen(
-        "entity-stale", "POST /backoffice/entites/edit/", "backoffice/entity_edit.html", "si_admin", address="",
-        act=posts("/backoffice/entites/edit/?id={entity_id}", name="Un autre nom", kind="company", row_seen="name:0"),
-        errors=True,
-    ),
-    Screen("entity-close", f"{ENTITY}/fermer", "backoffice/entity_close.html", "si_admin"),
-    Screen(
-        "entity-close-errors", "POST /backoffice/entites/<entity_id>/fermer", "backoffice/entity_close.html",
-        "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/fermer", reason=""),
-    ),
-    Screen("entity-reopen", f"{ENTITY}/rouvrir", "backoffice/entity_reopen.html", "si_admin"),
-    Screen(
-        "entity-reopen-errors", "POST /backoffice/entites/<entity_id>/rouvrir", "backoffice/entity_reopen.html",
-        "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/rouvrir", reason=""),
-    ),
-    Screen("entity-merge-search", f"{ENTITY}/fusionner", "backoffice/entity_merge_search.html", "si_admin"),
-    Screen(
-        "entity-merge", f"{ENTITY}/fusionner", "backoffice/entity_merge.html", "si_admin",
-        address="/backoffice/entites/{entity_id}/fusionner?avec={other_entity}",
-    ),
-    Screen(
-        "entity-merge-errors", "POST /backoffice/entites/<entity_id>/fusionner", "backoffice/entity_merge.html",
-        "si_admin", address="", errors=True,
-        act=posts("/backoffice/entites/{entity_id}/fusionner", avec="{other_entity}", reason=""),
-    ),
     Screen("accounts", "GET /backoffice/comptes/", LIST, "si_admin"),
     Screen("account-page", ACCOUNT, "backoffice/account.html", "si_admin", act=unfolds_all),
     Screen("address-of-account", f"{ACCOUNT}/adresse", "backoffice/address.html", "support"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.accessibility import (
     accounts_screens,
     backoffice_screens,
+    entity_screens,
     link_screens,
     lost_screens,
     public,
@@ -19,6 +20,7 @@ SCREENS: tuple[Screen, ...] = (
     *lost_screens.SCREENS,
     *accounts_screens.SCREENS,
     *backoffice_screens.SCREENS,
+    *entity_screens.SCREENS,
 )
 
 NOT_PAGES = {

@@ -187,6 +187,7 @@ GET  /backoffice/entites/new/                                           in   in 
 POST /backoffice/entites/new/                                           in   in   403  403  403  403  403  403  302!
 GET  /backoffice/entites/<entity_id>/identifiant                        in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/identifiant                        in   in   403  403  403  403  403  403  302!
+POST /backoffice/entites/<entity_id>/verifier                           in   in   403  403  403  403  403  403  302
 POST /backoffice/entites/<entity_id>/note                               in   in   403  403  403  302! 403  302! 302!
 GET  /backoffice/entites/export/<export_type>/                          in   in   me   200  200  403  403  200  200
 GET  /backoffice/entites/<entity_id>                                    in   in   me   404  200  200  200  200  200

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from domain.companies import DirectoryAnswer, Establishment, Finding, Source
 from domain.identifiers import format_siret
 from domain.row_marks import marks
 from domain.states import Role
@@ -161,3 +165,39 @@ def test_entities_without_a_manager_and_with_one_alone_are_filtered(people: Peop
     assert names_in_list(people, "gestion=sans") == {people.entity.name, people.other_entity.name}
     assert names_in_list(people, "gestion=seul") == set()
     assert "Sans gestionnaire" in people["si"].get("/backoffice/entites/?gestion=sans").text
+
+
+class Moving:
+    """A directory that knows of one move: every establishment's head office has the number `siret`."""
+
+    def __init__(self, siret: str, finding: Finding = Finding.KNOWN) -> None:
+        self.siret, self.finding = siret, finding
+
+    def look_up(self, siret: str) -> DirectoryAnswer:
+        known = Establishment("Université", is_head_office=False, head_office_siret=self.siret)
+        return DirectoryAnswer(siret, self.finding, Source.STOCK, date(2026, 11, 1), known)
+
+
+def test_the_directory_is_asked_from_the_page_and_the_list_finds_what_it_tells(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = luhn_siret(8_301)
+    university = make_entity(people.deps, name="Université", kind="public_establishment")
+    assert "Vérifier dans l’annuaire" not in people["si"].get(page_of(university)).text
+    known = replace(people.deps, companies=Moving(moved))
+    monkeypatch.setitem(people.app.extensions, "guichet_dependencies", known)
+    people["si"].post(f"{page_of(university)}/verifier", page=page_of(university))
+    page = people["si"].get(page_of(university)).text
+    assert "Son siège a un autre SIRET" in page
+    assert f"identifiant?numero={moved}" in page
+    assert f'value="{moved}"' in people["si"].get(f"{page_of(university)}/identifiant?numero={moved}").text
+    assert "Son siège" not in people["reader"].get(page_of(people.entity)).text
+    assert names_in_list(people, "constat=head_office") == {"Université"}
+    assert names_in_list(people, "constat=ceased") == set()
+
+
+def test_a_directory_that_tells_nothing_says_so(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = replace(people.deps, companies=Moving("", Finding.UNAVAILABLE))
+    monkeypatch.setitem(people.app.extensions, "guichet_dependencies", known)
+    people["si"].post(f"{page_of(people.entity)}/verifier", page=page_of(people.entity))
+    assert "ne répond pas" in people["si"].get(page_of(people.entity)).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from click.testing import Result
 from flask import Flask
 
 from demo.numbers import invented_siret
-from domain.companies import Finding
+from domain.companies import CompanyDirectory, DirectoryAnswer, Finding
 from services.reference.stock_directory import StockDirectory
 from tests.support import sirene
+from tests.support.application import deps_of
+from tests.support.factories import make_entity
+from web import directory_commands
 
 pytestmark = pytest.mark.slow
 
@@ -61,3 +65,48 @@ def test_files_that_do_not_go_together_say_why(
     assert result.exit_code == 1
     assert why in result.output
     assert finding(1) is Finding.UNAVAILABLE
+
+
+class Silent:
+    """Never answers."""
+
+    def look_up(self, siret: str) -> DirectoryAnswer:
+        return DirectoryAnswer(siret, Finding.UNAVAILABLE)
+
+
+class Closing:
+    """It says that every establishment ceased."""
+
+    def look_up(self, siret: str) -> DirectoryAnswer:
+        return DirectoryAnswer(siret, Finding.CEASED)
+
+
+def asks(app: Flask, monkeypatch: pytest.MonkeyPatch, companies: CompanyDirectory) -> None:
+    """The installation asks this directory, and waits for nothing."""
+    monkeypatch.setitem(app.extensions, "guichet_dependencies", replace(deps_of(app), companies=companies))
+    monkeypatch.setattr(directory_commands, "AGAIN", (0.0, 0.0))
+
+
+def test_what_became_of_each_entity_is_listed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = (make_entity(deps_of(app), name=name) for name in ("Kerlann", "Plouvern"))
+    asks(app, monkeypatch, Closing())
+    result = app.test_cli_runner().invoke(args=["directory", "check"])
+    assert result.exit_code == 0, result.output
+    assert f"{one.identifier}\tKerlann\tCet établissement est fermé" in result.output
+    assert "2 entités vérifiées, 2 à revoir." in result.output
+    again = app.test_cli_runner().invoke(args=["directory", "check", "--depuis", str(one.id)])
+    assert (two.identifier in again.output, one.identifier in again.output) == (True, False)
+
+
+def test_a_directory_that_is_away_says_where_to_go_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_entity(deps_of(app))
+    asks(app, monkeypatch, Silent())
+    result = app.test_cli_runner().invoke(args=["directory", "check"])
+    assert result.exit_code == 1
+    assert "--depuis 0" in result.output
+
+
+def test_without_a_directory_nothing_is_checked(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["directory", "check"])
+    assert result.exit_code == 1
+    assert "GUICHET_COMPANY_DIRECTORY" in result.output
