@@ -65,11 +65,12 @@ class LineCells:
         """The SIREN, as `siret`."""
         return self._numbered(Column.SIREN, 9, parse_siren, Trouble.SIREN)
 
-    def postcode(self, country: str) -> str:
-        """The postcode; in France it has five digits, and a spreadsheet takes the first zero off."""
+    def postcode(self, country: str, *, of_siret: bool) -> str:
+        """The postcode; in France, where a body with a SIRET is unless a country is named, it has five digits, and a
+        spreadsheet takes the first zero off."""
         text = self.line(Column.POSTCODE, 20)
         bare = whole(text) if country else french_postcode(whole(text))
-        if bare.isdigit() and len(bare) == _FRENCH_POSTCODE - 1 and not country:
+        if of_siret and not country and bare.isdigit() and len(bare) == _FRENCH_POSTCODE - 1:
             self.problem(Trouble.ZERO, Column.POSTCODE, f"0{bare}")
             return f"0{bare}"
         return bare

@@ -17,6 +17,8 @@ from domain.states import Role
 
 REFERENCE = "reference"
 """The kind of identifier of an entity that only the file it comes from names."""
+OWN_REFERENCE = "guichet-"
+"""What the reference of an exported entity begins with that has neither number nor reference: its key follows."""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def _entity(known: Known, reader: LineCells) -> EntityFacts | None:
     country = reader.line(Column.COUNTRY, NAME_MAXIMUM)
     place = {
         "address": reader.line(Column.ADDRESS, ADDRESS_MAXIMUM),
-        "postcode": reader.postcode(country),
+        "postcode": reader.postcode(country, of_siret=siret is not None),
         "city": reader.line(Column.CITY, NAME_MAXIMUM),
         "country": country,
     }

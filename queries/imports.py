@@ -1,63 +1,19 @@
-"""Named reads of imports: lines of a file, and what the database holds of all that they name."""
+"""What lines of an import are compared with: earlier ones of their file, and all that they name in the database."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from domain.actors import Actor
-from domain.errors import NotFound
 from domain.import_earlier import Earlier, Keys
-from domain.import_facts import Known, Line, ListedMinistry
+from domain.import_facts import OWN_REFERENCE, REFERENCE, EntityFacts, Known, Line, ListedMinistry
 from domain.import_plan import EntityKey, Stored, StoredAccount, StoredEntity, StoredRole, entity_key
-from domain.imports import ImportState
+from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.registry import Registry
 from domain.states import ACTIVATED_OPEN
-from models import Account, AccountRequest, Entity, Membership, Ministry, Task
+from models import Account, AccountRequest, Entity, Membership, Ministry
 from models_imports import ImportFile, ImportLine
-from queries.scopes import imports_visible_to
 from queries.text_search import among_ids
-
-
-def with_authors(query: Any) -> Any:
-    """The files of a query with their authors."""
-    return query.select(ImportFile, Account).join(Account, on=ImportFile.author)
-
-
-def visible_import(actor: Actor, import_id: int) -> ImportFile:
-    """Raises NotFound, the same for absent, hidden and forgotten ones, and while its lines are taken in."""
-    known = (ImportFile.id == import_id) & (ImportFile.state != ImportState.READING)
-    file: ImportFile | None = with_authors(imports_visible_to(actor).where(known)).first()
-    if file is None:
-        raise NotFound()
-    return file
-
-
-def step_key(file: ImportFile) -> str:
-    """What names the task of the file's present step: two are never written for one."""
-    return f"import:{file.id}:{file.steps}"
-
-
-def task_of(file: ImportFile) -> Task | None:
-    """The task of the file's present step, done or not."""
-    return Task.get_or_none(Task.unique_key == step_key(file))
-
-
-def first_lines(file: ImportFile, limit: int) -> list[ImportLine]:
-    """The first lines of a file, as they were typed."""
-    return list(ImportLine.select().where(ImportLine.file == file.id).order_by(ImportLine.place).limit(limit))
-
-
-def troubled_keys(file: ImportFile, limit: int | None = None) -> list[int]:
-    """The keys of the lines of which something is told, in their order."""
-    own = (ImportLine.file == file.id) & ImportLine.troubled
-    rows = ImportLine.select(ImportLine.id).where(own).order_by(ImportLine.place).limit(limit)
-    return [key for (key,) in rows.tuples()]
-
-
-def lines_of(keys: Sequence[int]) -> list[ImportLine]:
-    """These lines, in the order of their file."""
-    return list(ImportLine.select().where(among_ids(ImportLine.id, list(keys))).order_by(ImportLine.place))
 
 
 def known_words(registry: Registry) -> Known:
@@ -69,12 +25,6 @@ def known_words(registry: Registry) -> Known:
             for row in Ministry.select().order_by(Ministry.position, Ministry.id)
         ),
     )
-
-
-def lines_after(file: ImportFile, limit: int) -> list[ImportLine]:
-    """The next lines of the step that the file is at."""
-    own = (ImportLine.file == file.id) & (ImportLine.place > file.position)
-    return list(ImportLine.select().where(own).order_by(ImportLine.place).limit(limit))
 
 
 def earlier_lines(file: ImportFile, keys: Sequence[Keys]) -> Earlier:
@@ -102,7 +52,8 @@ def _first(file: ImportFile, column: Any, mark: Any, keys: Iterable[str | None])
 def stored_of(lines: Iterable[Line]) -> Stored:
     """What the database holds of the entities, people and roles that these lines name."""
     named = list(lines)
-    entities = _entities({entity_key(line.entity) for line in named if line.entity is not None})
+    facts = {entity_key(line.entity): line.entity for line in named if line.entity is not None}
+    entities = _own_entities(facts) | _entities(facts.keys())
     accounts = _accounts({line.person.email_key for line in named if line.person is not None})
     roles = roles_of([account.id for account in accounts.values()], [entity.id for entity in entities.values()])
     return Stored(entities, accounts, roles)
@@ -121,6 +72,26 @@ def _entities(keys: Collection[EntityKey]) -> dict[EntityKey, StoredEntity]:
         key: StoredEntity(entity_id, kind, name) for entity_id, kind, name, *key_of in rows.tuples()
         if (key := tuple(key_of)) in keys
     }  # fmt: skip
+
+
+def _own_entities(facts: Mapping[EntityKey, EntityFacts]) -> dict[EntityKey, StoredEntity]:
+    """The entities without any number that this installation itself exported: of their key, and still of their name."""
+    keys = {key: fact.identifier.removeprefix(OWN_REFERENCE) for key, fact in facts.items() if _is_own(fact)}
+    ids = {int(text): key for key, text in keys.items() if text.isdigit() and len(text) < 10}
+    if not ids:
+        return {}
+    rows: Any = Entity.select(Entity.id, Entity.kind, Entity.name, Entity.search_key).where(
+        among_ids(Entity.id, sorted(ids)), Entity.identifier.is_null()
+    )
+    return {
+        ids[row.id]: StoredEntity(row.id, row.kind, row.name)
+        for row in rows
+        if row.search_key == search_key(facts[ids[row.id]].name, SEARCH_KEY_MAXIMUM)
+    }
+
+
+def _is_own(fact: EntityFacts) -> bool:
+    return fact.identifier_kind == REFERENCE and fact.identifier.startswith(OWN_REFERENCE)
 
 
 def _accounts(keys: Collection[str]) -> dict[str, StoredAccount]:

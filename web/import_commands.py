@@ -23,7 +23,7 @@ from domain.names import search_key
 from models import database
 from models_imports import ImportFile
 from queries.actors import actor_of
-from queries.imports import lines_of, troubled_keys
+from queries.import_files import lines_of, troubled_keys
 from queries.signing_in import account_of
 from services.imports import course, files, steps
 from services.machinery.dependencies import Dependencies

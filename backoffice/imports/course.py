@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.imports import ImportState, LineOutcome
 from domain.permissions import Permission, may
 from models_imports import ImportFile, ImportLine
-from queries import imports
+from queries import import_files
 from services.imports import course
 from services.machinery.exports import Cells, pages_of
 from web.current import actor, deps
@@ -33,7 +33,7 @@ class Course(Part):
     @expose("/<import_id>")
     def import_page(self, import_id: str) -> ResponseReturnValue:
         """How far it is (htmx asks for that part); what is wrong, line by line; what can be done next."""
-        file = imports.visible_import(actor(), row_id(import_id))
+        file = import_files.visible_import(actor(), row_id(import_id))
         if file.state == ImportState.TO_MATCH and may(actor(), Permission.IMPORT):
             return redirect(self.get_url(".match", import_id=file.id))
         template = "backoffice/imports/progress.html" if wants_part() else "backoffice/imports/import.html"
@@ -42,13 +42,13 @@ class Course(Part):
     @expose("/<import_id>/lancer", methods=("POST",))
     def run(self, import_id: str) -> ResponseReturnValue:
         """« Importer les lignes sans erreur »."""
-        course.run(deps(), actor(), imports.visible_import(actor(), row_id(import_id)).id)
+        course.run(deps(), actor(), import_files.visible_import(actor(), row_id(import_id)).id)
         return redirect(self.get_url(".import_page", import_id=import_id))
 
     @expose("/<import_id>/annuler", methods=("POST",))
     def cancel(self, import_id: str) -> ResponseReturnValue:
         """« Annuler le reste »: what is imported stays."""
-        if course.cancel(deps(), actor(), imports.visible_import(actor(), row_id(import_id)).id):
+        if course.cancel(deps(), actor(), import_files.visible_import(actor(), row_id(import_id)).id):
             flash("Arrêté. Ce qui était importé le reste.", "success")
         else:
             flash("Rien n’était en cours.", "info")
@@ -57,7 +57,7 @@ class Course(Part):
     @expose("/<import_id>/reprendre", methods=("POST",))
     def resume(self, import_id: str) -> ResponseReturnValue:
         """« Reprendre » what no worker takes up."""
-        if course.resume(deps(), actor(), imports.visible_import(actor(), row_id(import_id)).id):
+        if course.resume(deps(), actor(), import_files.visible_import(actor(), row_id(import_id)).id):
             flash("L’import reprend là où il s’était arrêté.", "success")
         else:
             flash("Rien n’était en cours.", "info")
@@ -72,17 +72,17 @@ class Course(Part):
         width = len(file.headings)
 
         def read(keys: Any) -> list[Cells]:
-            return [_reported(line, width) for line in imports.lines_of(keys)]
+            return [_reported(line, width) for line in import_files.lines_of(keys)]
 
         headings = [*file.headings, "Ligne", "Problèmes"]
         name = f"import-{file.id}-problemes.{export_type}"
-        pages = pages_of(imports.troubled_keys(file))
+        pages = pages_of(import_files.troubled_keys(file))
         return file_of(name, headings, pages, read, permission=Permission.IMPORT)
 
 
 def with_lines(import_id: str) -> ImportFile:
     """Raises NotFound for one whose lines are forgotten."""
-    file = imports.visible_import(actor(), row_id(import_id))
+    file = import_files.visible_import(actor(), row_id(import_id))
     if file.emptied_at is not None:
         raise NotFound()
     return file
@@ -97,15 +97,15 @@ def _standing(file: ImportFile) -> dict[str, Any]:
     """What the page of an import says."""
     state = ImportState(file.state)
     counts = file.done if file.done else file.counts
-    keys = imports.troubled_keys(file, LINES + 1) if not state.at_work else []
+    keys = import_files.troubled_keys(file, LINES + 1) if not state.at_work else []
     return {
         "file": file,
         "state": state,
         "at_work": state.at_work,
         "counts": {outcome.value: counts.get(outcome, 0) for outcome in LineOutcome},
         "imported": bool(file.done),
-        "trouble": standstill(file.stepped_at, imports.task_of(file)) if state.at_work else "",
-        "lines": [(line.number, line_problems(line)) for line in imports.lines_of(keys[:LINES])],
+        "trouble": standstill(file.stepped_at, import_files.task_of(file)) if state.at_work else "",
+        "lines": [(line.number, line_problems(line)) for line in import_files.lines_of(keys[:LINES])],
         "more": len(keys) > LINES,
         "asked": request.path,
         "may_import": may(actor(), Permission.IMPORT),

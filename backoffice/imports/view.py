@@ -5,28 +5,30 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Response, redirect, render_template
+from flask import Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from adapters import tables_in
 from backoffice.drawing import CellMacro
+from backoffice.exports import EXPORT_TYPES, file_of
 from backoffice.filters import Choice
 from backoffice.imports.course import Course, with_lines
 from backoffice.imports.forms import FileForm, columns_form, columns_of, name_of
 from backoffice.listing import Listing
-from domain.errors import DomainError, TableRefused
+from domain.calendar import paris_date
+from domain.errors import DomainError, NotFound, TableRefused
 from domain.import_columns import Column, heading
 from domain.imports import ImportState
 from domain.names import clean_line
 from domain.permissions import Permission
 from models_imports import ImportFile
-from queries import imports
+from queries import import_files
 from queries.orders import Grouped, Sort
 from queries.scopes import imports_visible_to
-from services.imports import course, files
-from services.machinery.exports import BYTE_ORDER_MARK
-from web.current import actor, deps
+from services.imports import course, exporting, files
+from services.machinery.exports import BYTE_ORDER_MARK, MOST_IN_WORKBOOK, pages_of
+from web.current import actor, deps, settings
 from web.words import sentence
 
 SAMPLE = 5
@@ -37,10 +39,11 @@ class Imports(Course, Listing):
     permissions = {
         "index_view": Permission.SEE_JOBS,
         "import_page": Permission.SEE_JOBS,
-        **dict.fromkeys(("new", "blank_table", "match", "run", "cancel", "resume", "report"), Permission.IMPORT),
+        **dict.fromkeys(("new", "blank_table", "full_export", "match"), Permission.IMPORT),
+        **dict.fromkeys(("run", "cancel", "resume", "report"), Permission.IMPORT),
     }
     can_export = False
-    come_back_to = {"report": "import_page", "blank_table": "index_view"}
+    come_back_to = {"report": "import_page", "blank_table": "index_view", "full_export": "index_view"}
     menu_icon = "file"
     counted = ("import", "imports")
     list_template = "backoffice/imports/list.html"
@@ -74,7 +77,7 @@ class Imports(Course, Listing):
         return imports_visible_to(actor()).where(ImportFile.state != ImportState.READING)
 
     def fetched(self, query: Any) -> list[Any]:
-        return list(imports.with_authors(query))
+        return list(import_files.with_authors(query))
 
     @expose("/nouveau", methods=("GET", "POST"))
     def new(self) -> ResponseReturnValue:
@@ -105,6 +108,24 @@ class Imports(Course, Listing):
         named = {"Content-Disposition": 'attachment; filename="modele-import.csv"'}
         return Response(f"{BYTE_ORDER_MARK}{words}\r\n", mimetype="text/csv", headers=named)
 
+    @expose("/tout/<export_type>/")
+    def full_export(self, export_type: str) -> ResponseReturnValue:
+        """All entities and their people, in the columns of an import."""
+        if export_type not in EXPORT_TYPES:
+            raise NotFound()
+        registry = deps().registry
+        keys = exporting.full_keys(actor(), seconds=settings().database_patient_seconds)
+        if export_type == "xlsx" and len(keys) > MOST_IN_WORKBOOK:
+            flash("Il y a trop de lignes pour un classeur : exportez en CSV, qui n’a pas de limite.", "error")
+            return redirect(self.get_url(".index_view"))
+        return file_of(
+            f"entites-et-personnes-{paris_date(deps().now()).isoformat()}.{export_type}",
+            [heading(registry, column) for column in Column],
+            pages_of(keys),
+            lambda some: list(exporting.full_lines(registry, some)),
+            permission=Permission.IMPORT,
+        )
+
     @expose("/<import_id>/colonnes", methods=("GET", "POST"))
     def match(self, import_id: str) -> ResponseReturnValue:
         """Which column of ours each of the file's is; then every line is checked."""
@@ -116,7 +137,7 @@ class Imports(Course, Listing):
                 return redirect(self.get_url(".import_page", import_id=file.id))
             except DomainError as error:
                 form.form_errors.append(sentence(error))
-        cells = [line.cells for line in imports.first_lines(file, SAMPLE)]
+        cells = [line.cells for line in import_files.first_lines(file, SAMPLE)]
         samples = {
             name_of(number): [row[number - 1] for row in cells if len(row) >= number and row[number - 1].strip()]
             for number in range(1, len(file.headings) + 1)

@@ -16,7 +16,7 @@ from domain.permissions import Permission, demand
 from domain.states import TaskState
 from models import Task, database
 from models_imports import ImportFile, ImportLine
-from queries.imports import step_key
+from queries.import_files import step_key
 from queries.locks import lock_row
 from services.machinery import journal, tasks
 from services.machinery.dependencies import Dependencies

@@ -18,7 +18,8 @@ from domain.permissions import Permission, demand
 from models import Account, database
 from models_imports import ImportFile, ImportLine
 from queries.actors import actor_of
-from queries.imports import known_words, lines_after
+from queries.import_files import lines_after
+from queries.imports import known_words
 from queries.locks import lock_row
 from services.imports import applying, checking, course
 from services.machinery import journal

@@ -44,6 +44,7 @@ NOT_PAGES = {
     "GET /backoffice/statistiques/export/<export_type>/": "a file",
     "GET /backoffice/taches/<job_id>/fichier": "a file",
     "GET /backoffice/imports/modele": "a file",
+    "GET /backoffice/imports/tout/<export_type>/": "a file",
     "GET /backoffice/imports/<import_id>/problemes/<export_type>/": "a file",
     "GET /backoffice/demandes/export.csv": "where it stands now",
     "GET /backoffice/ministeres/<int(min=1,max=2147483647):key>": "where it stands now",

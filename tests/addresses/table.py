@@ -273,6 +273,7 @@ GET  /backoffice/imports/                                               in   in 
 GET  /backoffice/imports/nouveau                                        in   in   me   403  403  403  403  403  200
 POST /backoffice/imports/nouveau                                        in   in   403  403  403  403  403  403  422
 GET  /backoffice/imports/modele                                         in   in   me   403  403  403  403  403  200
+GET  /backoffice/imports/tout/<export_type>/                            in   in   me   403  403  403  403  403  200
 GET  /backoffice/imports/<import_id>                                    in   in   me   403  403  403  403  403  200
 GET  /backoffice/imports/<import_id>/colonnes                           in   in   me   403  403  403  403  403  200
 POST /backoffice/imports/<import_id>/colonnes                           in   in   403  403  403  403  403  403  302!

@@ -57,6 +57,7 @@ FRESH = {
     "/backoffice/entites/export/<export_type>/",
     "/backoffice/imports/nouveau",
     "/backoffice/imports/modele",
+    "/backoffice/imports/tout/<export_type>/",
     "/backoffice/imports/<import_id>/colonnes",
     "/backoffice/imports/<import_id>/lancer",
     "/backoffice/imports/<import_id>/annuler",

@@ -167,3 +167,20 @@ def test_nobody_else_comes_near(people: People, who: str) -> None:
     for address in ("/backoffice/imports/", NEW, page, f"{page}/colonnes", f"{page}/problemes/csv/"):
         assert people[who].get(address).status_code == 403
     assert sends(people[who], as_csv([person(1)])).status_code == 403
+
+
+@pytest.mark.parametrize("export_type", ["csv", "xlsx"])
+def test_all_entities_and_people_are_a_file_of_the_same_columns(people: People, export_type: str) -> None:
+    people.account("manager")
+    answer = people["si"].get(f"/backoffice/imports/tout/{export_type}/")
+    assert (answer.status_code, answer.data[:4] == b"PK\x03\x04") == (200, export_type == "xlsx")
+    assert people["si"].get("/backoffice/imports/tout/pdf/").status_code == 404
+
+
+def test_what_is_exported_is_what_is_imported(app: Flask, people: People) -> None:
+    people.account("manager")
+    page = taken(people["si"], people["si"].get("/backoffice/imports/tout/csv/").data)
+    assert matches(people["si"], page).status_code == 302
+    work(app)
+    file = ImportFile.get()
+    assert file.counts == {"same": file.lines}

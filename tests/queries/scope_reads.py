@@ -41,7 +41,7 @@ from queries import (
     hint_disagreements,
     home_page,
     implied_decisions,
-    imports,
+    import_files,
     jobs,
     kept_places,
     list_neighbours,
@@ -260,7 +260,7 @@ READS: dict[str, Read] = {
         "yes" if _given(lambda who, row: directory.visible_account(who, row.id), actor, Account.get()) else "."
     ),
     "visible_mail": lambda world, actor: "yes" if _given(_some_mail, actor, Account.get()) else ".",
-    "visible_import": _found(ImportFile, lambda actor, row: imports.visible_import(actor, row.id)),
+    "visible_import": _found(ImportFile, lambda actor, row: import_files.visible_import(actor, row.id)),
     "visible_job": _found(Job, lambda actor, row: jobs.visible_job(actor, row.id)),
     "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
     "entity_name": _found(Entity, lambda actor, row: directory.entity_name(actor, row.id)),

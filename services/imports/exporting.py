@@ -1,0 +1,108 @@
+"""The full export: all entities and their people, in the columns that an import takes.
+
+Left out: requests, documents, passwords, factors, the journal and the agents' own roles.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from domain.actors import Actor
+from domain.import_columns import Column
+from domain.import_facts import OWN_REFERENCE, REFERENCE
+from domain.permissions import Permission
+from domain.registry import Registry
+from models import Account, Entity, Membership, Ministry
+from queries.scopes import entities_visible_to, memberships_visible_to
+from queries.text_search import among_ids
+from services.machinery.exports import Cells, Keys, keys_of
+
+
+def full_keys(actor: Actor, *, seconds: float) -> Keys:
+    """A key a line: that of a role, or the negative of that of an entity without any."""
+    roles = memberships_visible_to(actor, Permission.IMPORT).order_by(
+        Membership.entity, Membership.since, Membership.id
+    )
+    peopled = fn.EXISTS(Membership.select(Membership.id).where(Membership.entity == Entity.id))
+    alone = entities_visible_to(actor, Permission.IMPORT).where(~peopled).order_by(Entity.id)
+    keys = array("q", keys_of(roles, Membership.id, seconds=seconds))
+    keys.extend(-key for key in keys_of(alone, Entity.id, seconds=seconds))
+    return keys
+
+
+def full_lines(registry: Registry, keys: Sequence[int]) -> Iterator[Cells]:
+    """The cells of these lines, in the order of `Column`; of rows that are gone, none."""
+    roles = {row.id: row for row in _roles([key for key in keys if key > 0])}
+    alone = {row.id: row for row in _alone([-key for key in keys if key < 0])}
+    for key in keys:
+        row = roles.get(key)
+        entity = row.entity if row is not None else alone.get(-key)
+        if entity is not None:
+            cells = _of_entity(registry, entity) | (_of_role(registry, row) if row is not None else {})
+            yield [cells.get(column, "") for column in Column]
+
+
+def _roles(ids: list[int]) -> Any:
+    return (
+        Membership.select(Membership, Account, Entity, Ministry)
+        .join(Account, on=Membership.account)
+        .switch(Membership)
+        .join(Entity)
+        .join(Ministry, JOIN.LEFT_OUTER, on=Entity.ministry)
+        .where(among_ids(Membership.id, ids))
+    )
+
+
+def _alone(ids: list[int]) -> Any:
+    return (
+        Entity.select(Entity, Ministry)
+        .join(Ministry, JOIN.LEFT_OUTER, on=Entity.ministry)
+        .where(among_ids(Entity.id, ids))
+    )
+
+
+def _of_entity(registry: Registry, entity: Entity) -> dict[Column, str]:
+    kind = entity.identifier_kind
+    registered = entity.register_kind is not None and bool(entity.register_number)
+    return {
+        Column.REFERENCE: entity.identifier if kind == REFERENCE else f"{OWN_REFERENCE}{entity.id}" if not kind else "",
+        Column.KIND: registry.kind(entity.kind).label,
+        Column.NAME: entity.name,
+        Column.SIRET: entity.identifier if kind == "siret" else "",
+        Column.SIREN: entity.siren or "",
+        Column.MINISTRY: entity.ministry.label if kind == "ministry" and entity.ministry_id is not None else "",
+        Column.REGISTER: registry.register(entity.register_kind).label if registered else "",
+        Column.REGISTER_NUMBER: entity.register_number if registered else "",
+        Column.SLOT: str(entity.slot) if entity.slot else "",
+        Column.ADDRESS: entity.address,
+        Column.POSTCODE: entity.postcode,
+        Column.CITY: entity.city,
+        Column.COUNTRY: entity.country,
+    }
+
+
+def _of_role(registry: Registry, row: Membership) -> dict[Column, str]:
+    account = row.account
+    closed_at = None if account.active else account.deactivated_at or account.created_at
+    return {
+        Column.FIRST_NAME: account.first_name,
+        Column.LAST_NAME: account.last_name,
+        Column.EMAIL: account.email,
+        Column.CAPACITY: account.capacity,
+        Column.PHONE: account.phone,
+        Column.ROLE: registry.role_label(row.role),
+        Column.SINCE: _moment(row.since),
+        Column.SUSPENDED: _moment(row.suspended_at),
+        Column.UNTIL: _moment(row.until),
+        Column.DEACTIVATED: _moment(closed_at),
+    }
+
+
+def _moment(instant: datetime | None) -> str:
+    """An instant to the microsecond: what is read back is what was written."""
+    return instant.astimezone(UTC).isoformat() if instant is not None else ""
