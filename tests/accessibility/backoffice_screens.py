@@ -21,7 +21,6 @@ MINISTRIES = "/backoffice/ministeres/"
 VIEWS = "/backoffice/vues/"
 ACCOUNT = "GET /backoffice/comptes/<account_id>"
 JOBS = "/backoffice/taches"
-IMPORTS = "/backoffice/imports"
 MAIL = "GET /backoffice/mails/<mail_id>"
 
 
@@ -342,22 +341,6 @@ RECORDS = (
     Screen(
         "job-export", f"GET {JOBS}/exporter", "backoffice/jobs/export.html", "si_admin",
         address=f"{JOBS}/exporter?adresse={DESK}/export/xlsx/%3Fvue=toutes",
-    ),
-    Screen("imports", f"GET {IMPORTS}/", "backoffice/imports/list.html", "si_admin"),
-    Screen("import-new", f"GET {IMPORTS}/nouveau", "backoffice/imports/new.html", "si_admin"),
-    Screen(
-        "import-new-errors", f"POST {IMPORTS}/nouveau", "backoffice/imports/new.html", "si_admin",
-        address=f"{IMPORTS}/nouveau", act=sends("Continuer"), errors=True,
-    ),
-    Screen("import-columns", f"GET {IMPORTS}/<import_id>/colonnes", "backoffice/imports/columns.html", "si_admin"),
-    Screen(
-        "import-columns-errors", f"POST {IMPORTS}/<import_id>/colonnes", "backoffice/imports/columns.html", "si_admin",
-        address="", act=posts(f"{IMPORTS}/{{import_id}}/colonnes", colonne_1="licorne"), errors=True,
-    ),
-    Screen("import", f"GET {IMPORTS}/<import_id>", "backoffice/imports/import.html", "si_admin"),
-    Screen(
-        "import-running", f"GET {IMPORTS}/<import_id>", "backoffice/imports/import.html", "si_admin",
-        address=f"{IMPORTS}/{{running_import}}",
     ),
     Screen("statistics", "GET /backoffice/statistiques", "backoffice/statistics.html", "si_admin"),
     Screen("forbidden", "GET /backoffice/", "errors/403.html", "manager", address="/backoffice/journal/", status=403),

@@ -6,6 +6,7 @@ from tests.accessibility import (
     accounts_screens,
     backoffice_screens,
     entity_screens,
+    import_screens,
     link_screens,
     lost_screens,
     public,
@@ -21,6 +22,7 @@ SCREENS: tuple[Screen, ...] = (
     *accounts_screens.SCREENS,
     *backoffice_screens.SCREENS,
     *entity_screens.SCREENS,
+    *import_screens.SCREENS,
 )
 
 NOT_PAGES = {
