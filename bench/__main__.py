@@ -19,6 +19,7 @@ from bench import (
     alike,
     colleagues,
     directory,
+    imports,
     journeys,
     keyboard,
     lighthouse,
@@ -44,6 +45,7 @@ PARTS = (
     "colleagues",
     "storage",
     "directory",
+    "imports",
     "journeys",
     "lighthouse",
     "peers",
@@ -94,6 +96,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10, help="how long four people work on one list")
     parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
     parser.add_argument("--stock", type=int, default=400_000, help="how many rows the stock files have")
+    parser.add_argument("--lines", type=int, default=100_000, help="how many lines the imported file has")
     return parser.parse_args()
 
 
@@ -109,6 +112,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "colleagues": lambda place: colleagues.together(place, options.minutes),
         "storage": lambda place: storage.sweeps(place, options.names),
         "directory": lambda place: directory.loads(place, options.stock),
+        "imports": lambda place: imports.imports(place, options.lines),
         "lighthouse": lighthouse.scores,
     }
     for name, measured in parts.items():

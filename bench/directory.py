@@ -16,7 +16,6 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from bench import machine
@@ -55,22 +54,13 @@ def _loaded(place: Installation, files: tuple[Path, Path]) -> tuple[float, int, 
     with subprocess.Popen(command, cwd=machine.HOUSE, env=variables, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
             # Its own, since it was started: what wait4 tells includes what this process had when it was forked.
-            most = max(most, _peak(process.pid))
+            most = max(most, machine.peak(process.pid))
             time.sleep(EACH)
         out = process.stdout.read() if process.stdout is not None else ""
     match = re.search(r"(\d+) lignes par seconde", out)
     if match is None:
         raise RuntimeError(f"the load ended otherwise ({process.returncode}): {out}")
     return float(match[1]), most, time.monotonic() - begun
-
-
-def _peak(process: int) -> int:
-    """The most memory that a process has had (KiB); 0 once it is gone."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    return 0
 
 
 def _look_ups(place: Installation, rows: int) -> Line:

@@ -6,6 +6,7 @@ import os
 import platform
 import sqlite3
 import subprocess
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -62,3 +63,12 @@ def memory() -> str:
 def _after_colon(file: Path, name: str) -> str:
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")
+
+
+def peak(process: int) -> int:
+    """The most memory that a process has had (KiB); 0 once it is gone."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return 0
