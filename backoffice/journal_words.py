@@ -83,6 +83,7 @@ LABELS: dict[str, str] = {
     "entity.identifier_changed": "Identifiant changé",
     "entity.merged": "Entité réunie avec une autre",
     "entity.merged_into": "Entité devenue une autre",
+    "entity.separated": "Entité séparée en deux",
     "entity.closed": "Entité fermée, ou fermeture annoncée",
     "entity.reopened": "Entité rouverte",
     "entity.moved": "Constat sur l’entité",

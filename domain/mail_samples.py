@@ -234,6 +234,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "manager_lost": ("Des demandes attendent", "Rien n’attend"),
     "membership_suspended": ("Suspendu", "Terminé"),
     "entity_merged": ("Personne de l’entité réunie", "Personne de l’autre"),
+    "entity_separated": ("Personne de l’autre", "Personne qui reste"),
     "entity_closed": ("À venir", "Fermée"),
     "withdrawn": ("Par la personne", "Une autre est activée", "Déjà membre", "Entité fermée"),
     "expired": ("Jamais activée", "Complément sans réponse"),

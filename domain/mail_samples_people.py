@@ -63,6 +63,17 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "joins": False,
         },
     ),
+    "entity_separated": tuple(
+        {
+            "first_name": "Camille",
+            "entity_name": "Institut fictif des métiers du bois",
+            "other_name": "École fictive de lutherie",
+            "on": "2026-11-01",
+            "document": document,
+            "leaves": leaves,
+        }
+        for leaves, document in ((True, "Délibération du 20 octobre 2026"), (False, ""))
+    ),
     "entity_closed": tuple(
         {
             "first_name": "Camille",

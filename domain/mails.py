@@ -134,6 +134,8 @@ _EVENTS = (
           about_request=False),
     _mail("entity_merged", "Entités réunies", "personnes de l’entité",
           "first_name former_name entity_name on document joins", about_request=False),
+    _mail("entity_separated", "Entité séparée en deux", "personnes de l’entité",
+          "first_name entity_name other_name on document leaves", about_request=False),
     _mail("entity_closed", "Entité fermée", "personnes de l’entité", "first_name entity_name on reason done",
           about_request=False),
     _mail("withdrawn", "Demande annulée", APPLICANT, "entity_name because", public=("because", "other_activated")),

@@ -44,6 +44,8 @@ REFUSALS: dict[str, str] = {
     "entity_closed": "L’entité est fermée.",
     "entity_open": "L’entité n’est pas fermée.",
     "close_listed": "Les entités de la liste des {listed_body.plural} se ferment depuis cette liste.",
+    "separate_listed": "Les entités de la liste des {listed_body.plural} se partagent depuis cette liste.",
+    "name_missing": "Donnez un nom à la nouvelle entité.",
     "own_entity": "Vous avez un rôle dans cette entité : {si_admin:un/une} autre {si_admin} doit le faire.",
     "role_missing": "Choisissez quel rôle garde chaque personne qui en a un dans les deux entités.",
     "founder_missing": "Choisissez qui reste {entity_manager:le premier/la première} {entity_manager}.",

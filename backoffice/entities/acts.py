@@ -8,10 +8,12 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
+from markupsafe import Markup
 
 from backoffice import words
 from backoffice.access import Guarded, row_id
 from backoffice.entities.act_forms import ActForm, MergeForm, merge_form
+from backoffice.entities.separation_form import SeparationForm, separation_form
 from backoffice.outcome import attempt
 from domain.calendar import french_date, paris_date
 from domain.errors import NotFound
@@ -23,15 +25,17 @@ from queries import directory, likely_entities
 from queries.entities import same_siren
 from queries.entity_closings import open_requests_of
 from queries.entity_merges import MergeFacts, current_roles, merge_facts
-from services.entities import closing, merging
+from queries.entity_separations import parts_of
+from services.entities import closing, merging, separating
 from web.current import actor, deps
 
 
 class EntityActs(Guarded):
-    """Merging two entities, closing one, opening it again."""
+    """Merging two entities, separating one from another, closing one, opening it again."""
 
     permissions = {
         "merge": Permission.MERGE_ENTITIES,
+        "separate": Permission.MERGE_ENTITIES,
         "close": Permission.MERGE_ENTITIES,
         "reopen": Permission.MERGE_ENTITIES,
     }
@@ -52,6 +56,18 @@ class EntityActs(Guarded):
         page = render_template(
             "backoffice/entity_merge.html", facts=facts, form=form, sides=_sides(facts), moved=_moved(facts)
         )
+        return (page, 422) if form.is_submitted() else page
+
+    @expose("/<entity_id>/separer", methods=("GET", "POST"))
+    def separate(self, entity_id: str) -> ResponseReturnValue:
+        """Separate another entity from this one: who and what goes to it, by name."""
+        row = _living(entity_id)
+        parts = parts_of(row)
+        form = separation_form(parts)
+        if form.validate_on_submit() and attempt(lambda: _separate(row, form), _separated):
+            return redirect(entity_address(row))
+        form.seen.data = parts.mark
+        page = render_template("backoffice/entity_separate.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
 
     @expose("/<entity_id>/fermer", methods=("GET", "POST"))
@@ -138,6 +154,15 @@ def _moved(facts: MergeFacts) -> list[str]:
     )
     moved = [words.plural(count, one, several) for count, one, several in counts if count]
     return moved or ["son numéro et son nom, rien d’autre"]
+
+
+def _separate(row: Entity, form: SeparationForm) -> Entity:
+    return separating.separate(deps(), actor(), row.id, form.shares, form.act, seen=form.seen.data)
+
+
+def _separated(other: Entity) -> Markup:
+    name = Markup('<a href="{}">{}</a>').format(entity_address(other), other.name)
+    return Markup("«\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est une entité à part.").format(name)
 
 
 def _offered(row: Entity) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from domain.states import Role
-from models import Account, Entity
+from models import Account, Entity, Membership
 from queries.entity_merges import MergeFacts
+from queries.entity_separations import Parts
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 
@@ -21,6 +22,25 @@ def tell_merged(deps: Dependencies, facts: MergeFacts, effective_on: date, docum
         if account.id not in reached and account.active:
             reached.add(account.id)
             _tell(deps, facts, account, effective_on, document, joins=account in people)
+
+
+def tell_separated(
+    deps: Dependencies, parts: Parts, other: Entity, moved: Collection[Membership], effective_on: date, document: str
+) -> None:
+    """Tell those whose role is in the other entity from now on, and the managers of the one that they leave."""
+    goes = {role.account_id for role in moved}
+    for role in parts.roles:
+        leaves = role.account_id in goes
+        if role.account.active and (leaves or role.role == Role.ENTITY_MANAGER):
+            facts = {
+                "first_name": role.account.first_name,
+                "entity_name": parts.entity.name,
+                "other_name": other.name,
+                "on": effective_on.isoformat(),
+                "document": document,
+                "leaves": leaves,
+            }
+            outbox.post(deps, "entity_separated", role.account.email, facts, account=role.account)
 
 
 def tell_closing(deps: Dependencies, entity: Entity, accounts: Iterable[Account], *, done: bool) -> None:

@@ -34,6 +34,11 @@ SCREENS = (
         act=posts("/backoffice/entites/edit/?id={entity_id}", name="Un autre nom", kind="company", row_seen="name:0"),
         errors=True,
     ),
+    Screen("entity-separate", f"{ENTITY}/separer", "backoffice/entity_separate.html", "si_admin"),
+    Screen(
+        "entity-separate-errors", "POST /backoffice/entites/<entity_id>/separer", "backoffice/entity_separate.html",
+        "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/separer", name=""),
+    ),
     Screen("entity-close", f"{ENTITY}/fermer", "backoffice/entity_close.html", "si_admin"),
     Screen(
         "entity-close-errors", "POST /backoffice/entites/<entity_id>/fermer", "backoffice/entity_close.html",

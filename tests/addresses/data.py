@@ -55,6 +55,12 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/entites/<entity_id>/note": {"texte": "A changé de locaux."},
     "/backoffice/entites/edit/": {"name": "Société renommée", "kind": "company", "row_seen": "{entity_seen}"},
     "/backoffice/entites/new/": {"name": "Société nouvelle", "kind": "company"},
+    "/backoffice/entites/<entity_id>/separer": {
+        "name": "Société séparée",
+        "effective_on": "01/11/2026",
+        "reason": "Deux structures distinctes.",
+        "seen": "{parts_seen}",
+    },
     "/backoffice/entites/<entity_id>/fermer": {"effective_on": "01/11/2026", "reason": "Cessation d’activité."},
     "/backoffice/entites/<entity_id>/rouvrir": {"effective_on": "01/11/2026", "reason": "Reprise d’activité."},
     "/backoffice/entites/<entity_id>/fusionner": {

@@ -195,6 +195,8 @@ GET  /backoffice/entites/<entity_id>/fusionner                          in   in 
 POST /backoffice/entites/<entity_id>/fusionner                          in   in   403  403  403  403  403  403  302!
 GET  /backoffice/entites/<entity_id>/fermer                             in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/fermer                             in   in   403  403  403  403  403  403  302!
+GET  /backoffice/entites/<entity_id>/separer                            in   in   me   403  403  403  403  403  200
+POST /backoffice/entites/<entity_id>/separer                            in   in   403  403  403  403  403  403  302!
 GET  /backoffice/entites/<entity_id>/rouvrir                            in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/rouvrir                            in   in   403  403  403  403  403  403  302!
 GET  /backoffice/journal/                                               in   in   me   403  403  403  403  200  200

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -42,7 +42,6 @@ from models import (
 from models_people import Welcome
 from models_support import AddressChange
 from queries.actors import actor_of
-from queries.entity_merges import merge_facts
 from queries.message_templates import own_words
 from services.entities import editing
 from services.machinery import links
@@ -54,6 +53,7 @@ from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
+from tests.addresses.entity_acts import values_for_acts
 from tests.addresses.imports import make_imports
 from tests.addresses.jobs import make_jobs
 from tests.support import files
@@ -165,6 +165,7 @@ def populate(app: Flask) -> World:
         entity, other = _entities(world)
         people = _people(world, entity, other)
         _requests(world, entity, people)
+        world.values |= values_for_acts(world.deps, entity, other)
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
         make_jobs(world, people["si_admin"])
@@ -217,9 +218,6 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
         "suspended": str(Membership.get(Membership.account == suspended.account_id).id),
         "other_entity": str(other.id),
     }
-    closed = make_entity(deps, closed_on=date(2026, 1, 1), closed_why="Cessation d’activité.")
-    facts = merge_facts(entity, other)
-    world.values |= {"closed_entity": str(closed.id), "merge_seen": facts.mark, "founder": str(facts.founders[0].id)}
     return found
 
 

@@ -52,6 +52,7 @@ TABLE = """
     manager_lost           of no request
     membership_suspended   of no request
     entity_merged          of no request
+    entity_separated       of no request
     entity_closed          of no request
     withdrawn                                 public: because=other_activated
     expired                                   public: state=awaiting_activation

@@ -16,9 +16,11 @@ from domain.states import Role, State
 from models import AccountRequest, Entity, Membership
 from queries.actors import actor_of
 from queries.entity_merges import merge_facts
+from queries.entity_separations import parts_of
 from queries.memberships import active_managers
-from services.entities import merging
+from services.entities import merging, separating
 from services.entities.merging import Act, Choices
+from services.entities.separating import Shares
 from services.machinery.dependencies import Dependencies
 from services.people import accounts, memberships
 from services.requests import attaching
@@ -117,6 +119,29 @@ def test_nothing_is_left_with_an_entity_that_is_merged_meanwhile(
         outcomes = at_once(merge(deps, admin, former, into), act)
         assert all(not isinstance(one, Exception) or isinstance(one, DomainError) for one in outcomes), outcomes
         stands(former)
+
+
+@ROUNDS
+@pytest.mark.parametrize(
+    "other",
+    [activates, sends_signed_in, attaches, approves, suspends, closes_an_account],
+    ids=lambda made: made.__name__,
+)
+def test_nothing_is_left_without_its_manager_by_a_separation_meanwhile(
+    deps: Dependencies, admin: Actor, rounds: int, other: Made
+) -> None:
+    for _ in range(rounds):
+        entity = factories.make_entity(deps)
+        factories.make_manager(deps, entity)
+        act = other(deps, admin, entity, entity)
+        parts = parts_of(entity)
+        shares = Shares(
+            "Partie", [role.id for role in parts.roles], (), [parts.requests[0].id] if parts.requests else []
+        )
+        day = Act(paris_date(deps.now()), "Deux structures.")
+        outcomes = at_once(partial(separating.separate, deps, admin, entity.id, shares, day, seen=parts.mark), act)
+        assert all(not isinstance(one, Exception) or isinstance(one, DomainError) for one in outcomes), outcomes
+        stands(entity)
 
 
 @ROUNDS

@@ -10,8 +10,10 @@ from hypothesis.stateful import rule
 from domain.calendar import paris_date
 from models import Entity
 from queries.entity_merges import merge_facts
-from services.entities import closing, merging
+from queries.entity_separations import parts_of
+from services.entities import closing, merging, separating
 from services.entities.merging import Act, Choices
+from services.entities.separating import Shares
 from tests.services.life.machine import World, a_number
 
 
@@ -30,6 +32,20 @@ class EntityRules(World):
         choices = Choices(kept, standing[number % len(standing)] if standing else None)
         who_acts = self.pick_actor(who)
         self.attempt(merging.merge, self.deps, who_acts, former.id, into.id, choices, self.act(), seen=facts.mark)
+
+    @rule(number=a_number, who=a_number, split=st.lists(st.sampled_from(["stays", "goes", "both"]), max_size=6))
+    def separate(self, number: int, who: int, split: list[str]) -> None:
+        rows = list(Entity.select().order_by(Entity.id))
+        if not rows:
+            return
+        parts = parts_of(rows[number % len(rows)])
+        roles = {role.id: way for role, way in zip(parts.roles, split, strict=False)}
+        requests = [one.id for one, way in zip(parts.requests, split, strict=False) if way != "stays"]
+        restored = parts.merged[who % len(parts.merged)].id if parts.merged and number % 2 else None
+        gone, both = ([role for role, way in roles.items() if way == chosen] for chosen in ("goes", "both"))
+        shares = Shares("Partie", gone, both, requests, restored)
+        actor = self.pick_actor(who)
+        self.attempt(separating.separate, self.deps, actor, parts.entity.id, shares, self.act(), seen=parts.mark)
 
     @rule(number=a_number, who=a_number, how=st.sampled_from(["close", "close later", "reopen"]))
     def close(self, number: int, who: int, how: str) -> None:

@@ -1,0 +1,75 @@
+"""The shape of what is typed to separate one entity from another; rules stand elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backoffice import words
+from backoffice.entities.act_forms import ActForm
+from models import AccountRequest, Membership
+from queries.entity_separations import Parts
+from services.entities.separating import Shares
+from web.fields import Choice, Line, choice
+
+ROLE, REQUEST = "role-", "request-"
+STAYS, GOES, BOTH, NEW = "reste", "part", "deux", "nouvelle"
+
+
+class SeparationForm(ActForm):
+    """What goes to the other entity: a new one, or one that was merged into this one."""
+
+    restored = Choice("Quelle entité se sépare\N{NO-BREAK SPACE}?", needed="Choisissez l’entité qui se sépare.")
+    name = Line("Nom de la nouvelle entité", maximum=300, needed="Donnez un nom à la nouvelle entité.")
+
+    def applies(self, name: str) -> bool:
+        if name == "restored":
+            return bool(self.restored.choices)
+        return name != "name" or self.restored.data in (None, NEW)
+
+    @property
+    def shares(self) -> Shares:
+        """What was chosen; the form is valid."""
+        restored = None if self.restored.data in (None, NEW) else int(self.restored.data)
+        chosen = {
+            (start, value): [int(field.name.removeprefix(start)) for field in self.of(start) if field.data == value]
+            for start, value in ((ROLE, GOES), (ROLE, BOTH), (REQUEST, GOES))
+        }
+        name = "" if restored is not None else self.name.data
+        return Shares(name, chosen[ROLE, GOES], chosen[ROLE, BOTH], chosen[REQUEST, GOES], restored)
+
+    def of(self, start: str) -> list[Any]:
+        """The fields of the people, or of the requests."""
+        return [field for field in self if field.name.startswith(start)]
+
+    @property
+    def people(self) -> list[Any]:
+        return self.of(ROLE)
+
+    @property
+    def requests(self) -> list[Any]:
+        return self.of(REQUEST)
+
+
+def separation_form(parts: Parts) -> SeparationForm:
+    """The form of this entity. The people who came with an entity that was merged into it go, unless one says not."""
+    fields: dict[str, Any] = {}
+    back = {entity.id for entity in parts.merged}
+    for role in parts.roles:
+        ways = [choice(STAYS, "Reste"), choice(GOES, "Part"), choice(BOTH, "Les deux")]
+        usual = GOES if role.former_entity_id in back else STAYS
+        fields[f"{ROLE}{role.id}"] = Choice(_person(role), choices=ways, default=usual, needed="Choisissez.")
+    for request in parts.requests:
+        ways = [choice(STAYS, "Reste"), choice(GOES, "Part")]
+        fields[f"{REQUEST}{request.id}"] = Choice(_asking(request), choices=ways, default=STAYS, needed="Choisissez.")
+    form: SeparationForm = type("SeparationForm", (SeparationForm,), fields)()
+    merged = [choice(str(row.id), f"Rétablir «\N{NO-BREAK SPACE}{row.name}\N{NO-BREAK SPACE}»") for row in parts.merged]
+    form.restored.choices = [*merged, choice(NEW, "Une nouvelle entité")] if merged else []
+    return form
+
+
+def _person(role: Membership) -> str:
+    return f"{role.account.full_name}, {words.role_label(role.role)}"
+
+
+def _asking(request: AccountRequest) -> str:
+    return f"{request.full_name}, demande {request.reference}"

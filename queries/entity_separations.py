@@ -1,0 +1,34 @@
+"""What an entity has that a separation shares out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.row_marks import mark
+from models import AccountRequest, Entity, Membership
+from queries.entity_closings import open_requests_of
+from queries.entity_merges import current_roles
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The roles in an entity that have not ended, its open requests, and the entities that were merged into it."""
+
+    entity: Entity
+    roles: list[Membership]
+    requests: list[AccountRequest]
+    merged: list[Entity]
+
+    @property
+    def mark(self) -> str:
+        """The same while what is shared out is the same."""
+        roles = [[role.id, role.role, role.active] for role in self.roles]
+        return mark([self.entity.id, self.entity.name, roles, [row.id for row in self.requests]])
+
+
+def parts_of(entity: Entity) -> Parts:
+    """Read now, or under the entity's lock."""
+    ids = open_requests_of(entity.id)
+    requests = list(AccountRequest.select().where(AccountRequest.id.in_(ids)).order_by(AccountRequest.id))
+    merged = list(Entity.select().where(Entity.merged_into == entity.id).order_by(Entity.id))
+    return Parts(entity, current_roles([entity.id]), requests, merged)

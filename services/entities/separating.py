@@ -1,0 +1,206 @@
+"""Bodies that were one entity are told apart: people and requests go to another one, chosen by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from domain.actors import Actor
+from domain.errors import NotFound, Refusal, RowChanged, TransitionRefused
+from domain.names import SEARCH_KEY_MAXIMUM, search_key
+from domain.permissions import Permission, demand
+from models import AccountRequest, Decision, Entity, Membership, database
+from models_entities import EntityAct, EntityIdentifier
+from queries.entities import by_identifier
+from queries.entity_closings import open_requests_of
+from queries.entity_merges import pending_decisions_of
+from queries.entity_separations import Parts, parts_of
+from queries.locks import lock_entities, lock_requests
+from queries.memberships import has_active_manager
+from services.entities import former_key
+from services.entities.merging import Act, demand_act
+from services.entities.telling import tell_separated
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+from services.people.authority import afresh
+from services.people.memberships import orphan_if_alone
+from services.review.effects import reroute_waiting
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What goes to the other entity, by ids: roles, roles that are had in both from now on, open requests.
+
+    `name` is that of a new entity; `restored` the id of one that was merged into this one, which stands again instead.
+    """
+
+    name: str
+    roles: Collection[int] = ()
+    both: Collection[int] = ()
+    requests: Collection[int] = ()
+    restored: int | None = None
+
+
+def separate(deps: Dependencies, actor: Actor, entity_id: int, shares: Shares, act: Act, *, seen: str) -> Entity:
+    """Separate another entity from this one, and return it. `seen` is the `mark` of the parts that were shown.
+
+    Effects: a new entity beside it with the same number (next slot), or the one that was merged into it with its own;
+    chosen roles, with the requests that gave them, and chosen requests are of it; what lost its manager goes to the
+    SI; its people and the managers are told. Raises NotAllowed, NotFound, RowChanged, TransitionRefused.
+    """
+    demand(actor, Permission.MERGE_ENTITIES)
+    with database.atomic():
+        entity, restored = _locked(entity_id, shares.restored)
+        actor = afresh(actor, Permission.MERGE_ENTITIES)
+        lock_requests(open_requests_of(entity.id))
+        parts = parts_of(entity)
+        _demand_separable(deps, actor, parts, shares, act)
+        if seen != parts.mark:
+            raise RowChanged()
+        managed = has_active_manager(entity.id)
+        other = _stands_again(entity, restored) if restored is not None else _made(deps, entity, shares.name)
+        moved = _move(deps, actor, parts, other, shares)
+        _write_act(deps, actor, entity, other, act, moved)
+        tell_separated(deps, parts, other, moved, act.effective_on, act.document)
+        _route_anew(deps, entity, other, managed=managed)
+    return other
+
+
+def _locked(entity_id: int, restored_id: int | None) -> tuple[Entity, Entity | None]:
+    """The entity, with those of its number, and the one that is to stand again."""
+    wanted = {entity_id} if restored_id is None else {entity_id, restored_id}
+    known = Entity.get_or_none(Entity.id == entity_id)
+    beside = by_identifier(known.identifier_kind, known.identifier) if known and known.identifier else []
+    rows = {row.id: row for row in lock_entities({*wanted, *(row.id for row in beside)})}
+    if not wanted <= set(rows) or rows[entity_id].merged_into_id is not None:
+        raise NotFound()
+    restored = rows[restored_id] if restored_id is not None else None
+    if restored is not None and restored.merged_into_id != entity_id:
+        raise NotFound()
+    return rows[entity_id], restored
+
+
+def _demand_separable(deps: Dependencies, actor: Actor, parts: Parts, shares: Shares, act: Act) -> None:
+    """Raises TransitionRefused."""
+    demand_act(deps, act)
+    if parts.entity.ministry_id is not None:
+        raise TransitionRefused("separate", "", Refusal("separate_listed"))
+    if any(role.account_id == actor.account_id for role in parts.roles):
+        raise TransitionRefused("separate", "", Refusal("own_entity"))
+    if shares.restored is None and not shares.name.strip():
+        raise TransitionRefused("separate", "", Refusal("name_missing"))
+
+
+def _made(deps: Dependencies, entity: Entity, name: str) -> Entity:
+    """A new entity of the same number, beside those that share it."""
+    shared = ("kind", "identifier_kind", "identifier", "siren", "address", "postcode", "city", "country")
+    new: Entity = Entity.create(
+        **{column: getattr(entity, column) for column in shared},
+        name=name.strip(),
+        search_key=search_key(name, SEARCH_KEY_MAXIMUM),
+        slot=_free_slot(entity),
+        created_at=deps.now(),
+    )
+    return new
+
+
+def _free_slot(entity: Entity) -> int:
+    """The next one among those that share its number."""
+    bearing = by_identifier(entity.identifier_kind, entity.identifier) if entity.identifier else []
+    return max((row.slot for row in bearing), default=-1) + 1
+
+
+def _stands_again(entity: Entity, restored: Entity) -> Entity:
+    """The entity that was merged into this one, with the number that it had: its own, or the one that both share."""
+    number = EntityIdentifier.get_or_none(
+        EntityIdentifier.entity == entity.id, EntityIdentifier.from_entity == restored.id
+    )
+    values: dict[str, object] = {"merged_into": None}
+    if number is not None:
+        values |= {"identifier_kind": number.kind, "identifier": number.value}
+        number.delete_instance()
+        former_key.keep(entity.id)
+    elif _shared_number(entity, restored):
+        shared = {"identifier_kind": entity.identifier_kind, "identifier": entity.identifier}
+        values |= {**shared, "slot": _free_slot(entity)}
+    Entity.update(values).where(Entity.id == restored.id).execute()
+    restored.absorb(values)
+    return restored
+
+
+def _shared_number(entity: Entity, restored: Entity) -> bool:
+    """Whether it had the number that the other has, before they were merged."""
+    merges = EntityAct.select().where(EntityAct.entity == restored.id, EntityAct.kind == "merge")
+    act = merges.order_by(EntityAct.id.desc()).first()
+    had = act.detail["identifier"][:2] if act is not None else None
+    return had == [entity.identifier_kind, entity.identifier] and entity.identifier is not None
+
+
+def _move(deps: Dependencies, actor: Actor, parts: Parts, other: Entity, shares: Shares) -> list[Membership]:
+    """The chosen roles with the requests that gave them, and the chosen requests. Returns the roles in the other."""
+    roles = {role.id: role for role in parts.roles}
+    gone = [roles[role_id] for role_id in shares.roles if role_id in roles]
+    both = [roles[role_id] for role_id in shares.both if role_id in roles]
+    for role in gone:
+        Membership.update(entity=other.id, former_entity=None).where(Membership.id == role.id).execute()
+    for role in both:
+        again = {name: value for name, value in role.__data__.items() if name not in ("id", "former_entity")}
+        Membership.create(**{**again, "entity": other.id, "founding": False})
+    for role in (*gone, *both):
+        trace = {"account_id": role.account_id, "role": role.role, "former": parts.entity.name, "name": other.name}
+        journal.record("membership.moved", actor, deps.now(), entity_id=other.id, **trace)
+    gave = [role.request_id for role in gone if role.request_id is not None]
+    asked = {request.id for request in parts.requests}
+    _move_requests(deps, actor, parts.entity, other, [*gave, *(one for one in shares.requests if one in asked)])
+    return [*gone, *both]
+
+
+def _move_requests(deps: Dependencies, actor: Actor, entity: Entity, other: Entity, ids: list[int]) -> None:
+    """These requests of the entity, with the decisions on them that wait."""
+    columns = AccountRequest.select(AccountRequest.id, AccountRequest.reference)
+    moved = list(columns.where(AccountRequest.id.in_(ids), AccountRequest.entity == entity.id))
+    there = [request.id for request in moved]
+    for decision in pending_decisions_of(entity.id):
+        if decision.request_id in there:
+            judged = decision.payload["judged"] | {"entity": other.id}
+            Decision.update(payload=decision.payload | {"judged": judged}).where(Decision.id == decision.id).execute()
+    AccountRequest.update(entity=other.id).where(AccountRequest.id.in_(there)).execute()
+    for request in moved:
+        request.absorb({"entity": other.id})
+    journal.record_each("request.entity_moved", actor, deps.now(), moved, former=entity.name, entity=other.name)
+
+
+def _write_act(
+    deps: Dependencies, actor: Actor, entity: Entity, other: Entity, act: Act, moved: list[Membership]
+) -> None:
+    EntityAct.create(
+        kind="separate",
+        entity=entity.id,
+        other=other.id,
+        effective_on=act.effective_on,
+        reason=act.reason.strip(),
+        document=act.document,
+        author=actor.account_id,
+        made_at=deps.now(),
+        applied_at=deps.now(),
+        detail={"roles": [role.id for role in moved]},
+    )
+    trace = {
+        "former": entity.name,
+        "name": other.name,
+        "effective_on": act.effective_on.isoformat(),
+        "reason": act.reason.strip(),
+        "document": act.document,
+        "roles": len(moved),
+    }
+    for one in (entity, other):
+        journal.record("entity.separated", actor, deps.now(), entity_id=one.id, **trace)
+
+
+def _route_anew(deps: Dependencies, entity: Entity, other: Entity, *, managed: bool) -> None:
+    """What each of the two has goes to its managers, or to the SI."""
+    for one, had in ((entity, managed), (other, managed)):
+        if has_active_manager(one.id):
+            reroute_waiting(deps, one.id)
+        elif had:
+            orphan_if_alone(deps, one.id, one.name)
