@@ -21,6 +21,7 @@ from markupsafe import Markup
 from adapters.mail_words import cleaned, first_words, neutral_facts, wrapped
 from adapters.theme_colours import colours_of
 from domain.calendar import french_date, french_datetime, french_month
+from domain.identifiers import format_siret
 from domain.mailboxes import readable
 from domain.mails import JSON, MAILS, WORDED, completed, event_of, link_purposes
 from domain.message_templates import fill
@@ -104,7 +105,7 @@ class MailRenderer:
             keep_trailing_newline=False,
         )
         self._environment.filters.update(
-            mailbox=readable, date=_date, moment=_moment, month=_month, number=french_number
+            mailbox=readable, date=_date, moment=_moment, month=_month, number=french_number, siret=format_siret
         )
         ours, ours_dark = colours_of()
         self._environment.globals.update(

@@ -13,6 +13,9 @@ _ASKED = {"reference": _REFERENCE, "entity_name": _ENTITY}
 _UNTIL = "2026-11-26T17:04:00+00:00"
 
 PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
+    "same_siren": (
+        {"entity_name": _ENTITY, "other_name": "Antenne fictive des métiers du bois", "siret": "99990001900017"},
+    ),
     "password_reset": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
     "password_changed": ({},),
     "address_to_confirm": ({"expires_at": "2026-11-23T19:04:00+00:00"},),

@@ -138,6 +138,8 @@ _EVENTS = (
           "first_name entity_name other_name on document leaves", about_request=False),
     _mail("entity_closed", "Entité fermée", "personnes de l’entité", "first_name entity_name on reason done",
           about_request=False),
+    _mail("same_siren", "Autre entité du même SIREN", "{entity_manager.plural} d’une entité de même SIREN",
+          "entity_name other_name siret", about_request=False, stops=MailList.WAITING),
     _mail("withdrawn", "Demande annulée", APPLICANT, "entity_name because", public=("because", "other_activated")),
     _mail("expired", "Demande classée sans suite", APPLICANT, "entity_name state",
           public=("state", "awaiting_activation")),

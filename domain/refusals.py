@@ -34,7 +34,7 @@ REFUSALS: dict[str, str] = {
     "own_proposal": "Vous avez proposé ce changement : une autre personne doit le confirmer.",
     "siret_taken": "{listed_body:Un/Une} autre {listed_body} a déjà ce SIRET.",
     "identifier_taken": "Une autre entité a déjà ce numéro.",
-    "siret_of_listed": "Ce SIRET est celui {listed_body.of_a} de la liste.",
+    "siret_of_listed": "Ce SIRET est celui {listed_body:d’un/d’une} {listed_body} de la liste.",
     "same_identifier": "C’est déjà son numéro.",
     "day_to_come": "Cette date est à venir : indiquez un jour passé, ou aujourd’hui.",
     "listed_entity": "Ce qui vient de la liste des {listed_body.plural} se change dans cette liste.",

@@ -19,7 +19,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
 from services.people import accounts, password_resets, welcomes
-from services.requests import manager_mails, official, routing
+from services.requests import entities, manager_mails, official, routing, sibling_mails
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
 from web.wiring import make_renderer, make_transport
@@ -40,6 +40,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
     """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
     return {
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+        entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),
         password_resets.RESET: password_resets.reset_handler(reset_token),
         welcomes.KIND: welcomes.handler,

@@ -25,6 +25,8 @@ LISTED = 50
 
 OF_WHAT_WAITS = ("to_decide", "manager_silent", "digest")
 """The mails that tell somebody what waits for them."""
+ONE_A_DAY = (*OF_WHAT_WAITS, "same_siren")
+"""A manager has one of these a working day at most."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,7 @@ def send_due(deps: Dependencies) -> int:
 
 def _send(deps: Dependencies, person: Account, today: date) -> bool:
     with database.atomic():
-        last = last_told(person)
-        if last is not None and paris_date(last.created_at) == today:
+        if had_mail_on(person, today):
             return False
         waiting = waiting_for(person, today)
         if not waiting.rows:
@@ -67,6 +68,13 @@ def last_told(person: Account) -> Mail | None:
     mails = Mail.select().where(Mail.account == person, Mail.event.in_(OF_WHAT_WAITS))
     last: Mail | None = mails.order_by(Mail.created_at.desc(), Mail.id.desc()).first()
     return last
+
+
+def had_mail_on(person: Account, day: date) -> bool:
+    """Whether somebody has had, on this day in Paris, a mail that comes once a day."""
+    mails = Mail.select().where(Mail.account == person, Mail.event.in_(ONE_A_DAY))
+    last = mails.order_by(Mail.created_at.desc(), Mail.id.desc()).first()
+    return last is not None and paris_date(last.created_at) == day
 
 
 def waiting_for(person: Account, today: date) -> Waiting:

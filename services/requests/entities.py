@@ -9,12 +9,14 @@ from domain.actors import SYSTEM
 from domain.identifiers import siren_of
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from models import AccountRequest, Entity
-from queries.entities import bears, by_identifier, head_offices, ministry_of_siret
+from queries.entities import bears, by_identifier, head_offices, ministry_of_siret, same_siren
 from queries.locks import lock_request, until_it_stands
 from queries.requests import revisions_of
-from services.machinery import journal
+from services.machinery import journal, tasks
 from services.machinery.dependencies import Dependencies
 
+TELL_SIBLINGS = "tell_siblings"
+"""The kind of task that tells managers of another entity of their unit (services/requests/sibling_mails.py)."""
 IDENTIFYING = ("has_siret", "siret", "register_kind", "register_number")
 """What a complement may change of what `identifier_of` reads."""
 
@@ -101,6 +103,8 @@ def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
         matching = by_identifier(*identifier)
         if made:
             journal.record("entity.made", SYSTEM, deps.now(), entity_id=made[0][0], name=matching[0].name)
+            if same_siren(matching[0].siren, other_than=made[0][0]):
+                tasks.enqueue(deps, TELL_SIBLINGS, {"entity_id": made[0][0]})
     return matching[0] if len(matching) == 1 else None
 
 

@@ -18,7 +18,7 @@ from models import Account, AccountRequest, Mail, database
 from queries.locks import lock_account_by_id
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
-from services.people.digests import MORNING_HOUR, Waiting, digest_facts, last_told, waiting_for
+from services.people.digests import MORNING_HOUR, Waiting, digest_facts, had_mail_on, last_told, waiting_for
 from services.requests.patience import end_of_patience
 from services.requests.routing import deciders_of
 
@@ -51,7 +51,7 @@ def _tell(deps: Dependencies, account_id: int, request: AccountRequest) -> bool:
         waiting = waiting_for(person, paris_date(deps.now()))
         if not waiting.holds(request) or _knows(last, request):
             return True
-        if last is not None and paris_date(last.created_at) == paris_date(deps.now()):
+        if had_mail_on(person, paris_date(deps.now())):
             return False
         _post(deps, person, waiting)
     return True

@@ -54,6 +54,7 @@ TABLE = """
     entity_merged          of no request
     entity_separated       of no request
     entity_closed          of no request
+    same_siren             of no request  stops: demandes
     withdrawn                                 public: because=other_activated
     expired                                   public: state=awaiting_activation
     expiring_soon          links: follow_up   public: what=activation            later: find_requests

@@ -10,7 +10,7 @@ from domain.registry import load_registry
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
 from services.people import accounts, password_resets
-from services.requests import manager_mails, routing
+from services.requests import entities, manager_mails, routing, sibling_mails
 from services.signup import find_requests, resuming, submission
 
 RENDERER = MailRenderer(
@@ -41,6 +41,7 @@ def deliver_all(deps: Dependencies, mailbox: Mailbox | None = None) -> list[tupl
     handlers = {
         outbox.KIND: outbox.handler(RENDERER, mailbox),
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+        entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         find_requests.FIND: find_requests.find_handler,
         resuming.RESUME: resuming.resume_handler,
         submission.ACTIVATION: submission.activation_handler,
