@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.row_marks import mark
-from models import AccountRequest, Entity, Membership
+from models import AccountRequest, Entity, Membership, Ministry
 from queries.entity_closings import open_requests_of
 from queries.entity_merges import current_roles
 
@@ -24,6 +24,13 @@ class Parts:
         """The same while what is shared out is the same."""
         roles = [[role.id, role.role, role.active] for role in self.roles]
         return mark([self.entity.id, self.entity.name, roles, [row.id for row in self.requests]])
+
+
+def without_entity() -> list[Ministry]:
+    """The bodies of the list that applicants may pick and that have no entity yet, in its order."""
+    known = Entity.select(Entity.ministry).where(Entity.ministry.is_null(False), Entity.merged_into.is_null())
+    query = Ministry.select().where(Ministry.active, Ministry.id.not_in(known))
+    return list(query.order_by(Ministry.position, Ministry.label))
 
 
 def parts_of(entity: Entity) -> Parts:

@@ -7,9 +7,10 @@ from typing import Any
 from backoffice import words
 from backoffice.entities.act_forms import ActForm
 from models import AccountRequest, Membership
-from queries.entity_separations import Parts
+from queries.entity_separations import Parts, without_entity
 from services.entities.separating import Shares
-from web.fields import Choice, Line, choice
+from web.fields import Choice, Line, Pick, choice
+from web.nouns import worded_later
 
 ROLE, REQUEST = "role-", "request-"
 STAYS, GOES, BOTH, NEW = "reste", "part", "deux", "nouvelle"
@@ -19,12 +20,29 @@ class SeparationForm(ActForm):
     """What goes to the other entity: a new one, or one that was merged into this one."""
 
     restored = Choice("Quelle entité se sépare\N{NO-BREAK SPACE}?", needed="Choisissez l’entité qui se sépare.")
+    listed = Pick(
+        worded_later("Ce qui se sépare, dans la liste des {listed_body.plural}"),
+        needed=worded_later("Choisissez {listed_body.a} de la liste."),
+        description=worded_later(
+            "Ajoutez d’abord {listed_body.the} à la liste quand {listed_body:il/elle} n’y est pas."
+        ),
+    )
     name = Line("Nom de la nouvelle entité", maximum=300, needed="Donnez un nom à la nouvelle entité.")
 
     def applies(self, name: str) -> bool:
         if name == "restored":
             return bool(self.restored.choices)
-        return name != "name" or self.restored.data in (None, NEW)
+        if name == "listed":
+            return self.of_list and self.makes_one
+        return name != "name" or (self.makes_one and not self.of_list)
+
+    of_list = False
+    """Whether it is a body of the list, which is separated into another of the list."""
+
+    @property
+    def makes_one(self) -> bool:
+        """Whether an entity is made: none that was merged stands again."""
+        return self.restored.data in (None, NEW)
 
     @property
     def shares(self) -> Shares:
@@ -34,8 +52,9 @@ class SeparationForm(ActForm):
             (start, value): [int(field.name.removeprefix(start)) for field in self.of(start) if field.data == value]
             for start, value in ((ROLE, GOES), (ROLE, BOTH), (REQUEST, GOES))
         }
-        name = "" if restored is not None else self.name.data
-        return Shares(name, chosen[ROLE, GOES], chosen[ROLE, BOTH], chosen[REQUEST, GOES], restored)
+        listed = int(self.listed.data) if self.listed.data and self.makes_one and self.of_list else None
+        name = self.name.data if restored is None and listed is None else ""
+        return Shares(name, chosen[ROLE, GOES], chosen[ROLE, BOTH], chosen[REQUEST, GOES], restored, listed)
 
     def of(self, start: str) -> list[Any]:
         """The fields of the people, or of the requests."""
@@ -62,6 +81,9 @@ def separation_form(parts: Parts) -> SeparationForm:
         ways = [choice(STAYS, "Reste"), choice(GOES, "Part")]
         fields[f"{REQUEST}{request.id}"] = Choice(_asking(request), choices=ways, default=STAYS, needed="Choisissez.")
     form: SeparationForm = type("SeparationForm", (SeparationForm,), fields)()
+    form.of_list = parts.entity.ministry_id is not None
+    bodies = without_entity() if form.of_list else []
+    form.listed.choices = [choice("", "Choisissez"), *(choice(str(row.id), row.label) for row in bodies)]
     merged = [choice(str(row.id), f"Rétablir «\N{NO-BREAK SPACE}{row.name}\N{NO-BREAK SPACE}»") for row in parts.merged]
     form.restored.choices = [*merged, choice(NEW, "Une nouvelle entité")] if merged else []
     return form

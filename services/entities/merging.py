@@ -18,6 +18,7 @@ from queries.entity_merges import MergeFacts, holders_asking_again, merge_facts,
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
 from services.entities import former_key
+from services.entities.listed_bodies import lock_listed, merge_listed
 from services.entities.movers import move_all
 from services.entities.telling import tell_merged
 from services.machinery import journal
@@ -57,6 +58,7 @@ def merge(
     """
     demand(actor, Permission.MERGE_ENTITIES)
     with database.atomic():
+        lock_listed([former_id, into_id])
         former, into = _locked(former_id, into_id)
         actor = afresh(actor, Permission.MERGE_ENTITIES)
         demand_mergeable(former, into)
@@ -77,6 +79,8 @@ def join(
     ended = _end_second_roles(deps, actor, facts, choices)
     _leave_one_founder(facts, choices, ended)
     moved = move_all(deps, actor, former, into)
+    if former.ministry_id is not None:
+        merge_listed(deps, actor, former, into)
     _bury(deps, former, into, act)
     _write_act(deps, actor, facts, act, moved)
     tell_merged(deps, facts, act.effective_on, act.document)
@@ -92,7 +96,7 @@ def demand_mergeable(former: Entity, into: Entity) -> None:
         raise TransitionRefused("merge", "", Refusal("entity_merged"))
     if into.closed_on is not None:
         raise TransitionRefused("merge", "", Refusal("entity_closed"))
-    if former.ministry_id is not None or into.ministry_id is not None:
+    if (former.ministry_id is None) != (into.ministry_id is None):
         raise TransitionRefused("merge", "", Refusal("merge_listed"))
 
 

@@ -14,7 +14,7 @@ from models_entities import EntityAct, EntityIdentifier
 from queries.entities import by_identifier
 from queries.entity_closings import open_requests_of
 from queries.entity_merges import pending_decisions_of
-from queries.entity_separations import Parts, parts_of
+from queries.entity_separations import Parts, parts_of, without_entity
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
 from services.entities import former_key
@@ -31,7 +31,8 @@ from services.review.effects import reroute_waiting
 class Shares:
     """What goes to the other entity, by ids: roles, roles that are had in both from now on, open requests.
 
-    `name` is that of a new entity; `restored` the id of one that was merged into this one, which stands again instead.
+    `name` is that of a new entity; `restored` the id of one that was merged into this one, which stands again instead;
+    `listed` that of a body of the list, which has no entity yet: a body of the list is separated into such a one alone.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Shares:
     both: Collection[int] = ()
     requests: Collection[int] = ()
     restored: int | None = None
+    listed: int | None = None
 
 
 def separate(deps: Dependencies, actor: Actor, entity_id: int, shares: Shares, act: Act, *, seen: str) -> Entity:
@@ -58,7 +60,7 @@ def separate(deps: Dependencies, actor: Actor, entity_id: int, shares: Shares, a
         if seen != parts.mark:
             raise RowChanged()
         managed = has_active_manager(entity.id)
-        other = _stands_again(entity, restored) if restored is not None else _made(deps, entity, shares.name)
+        other = _other(deps, entity, restored, shares)
         moved = _move(deps, actor, parts, other, shares)
         _write_act(deps, actor, entity, other, act, moved)
         tell_separated(deps, parts, other, moved, act.effective_on, act.document)
@@ -83,12 +85,35 @@ def _locked(entity_id: int, restored_id: int | None) -> tuple[Entity, Entity | N
 def _demand_separable(deps: Dependencies, actor: Actor, parts: Parts, shares: Shares, act: Act) -> None:
     """Raises TransitionRefused."""
     demand_act(deps, act)
-    if parts.entity.ministry_id is not None:
+    if (parts.entity.ministry_id is None) != (shares.listed is None) and shares.restored is None:
         raise TransitionRefused("separate", "", Refusal("separate_listed"))
     if any(role.account_id == actor.account_id for role in parts.roles):
         raise TransitionRefused("separate", "", Refusal("own_entity"))
-    if shares.restored is None and not shares.name.strip():
+    if shares.restored is None and shares.listed is None and not shares.name.strip():
         raise TransitionRefused("separate", "", Refusal("name_missing"))
+
+
+def _other(deps: Dependencies, entity: Entity, restored: Entity | None, shares: Shares) -> Entity:
+    if restored is not None:
+        return _stands_again(entity, restored)
+    return _of_listed(deps, entity, shares.listed) if shares.listed is not None else _made(deps, entity, shares.name)
+
+
+def _of_listed(deps: Dependencies, entity: Entity, ministry_id: int) -> Entity:
+    """The entity of a body of the list that has none yet."""
+    ministry = next((row for row in without_entity() if row.id == ministry_id), None)
+    if ministry is None:
+        raise TransitionRefused("separate", "", Refusal("listed_has_entity"))
+    new: Entity = Entity.create(
+        kind=entity.kind,
+        name=ministry.label,
+        search_key=search_key(ministry.label, SEARCH_KEY_MAXIMUM),
+        identifier_kind="ministry",
+        identifier=ministry.code,
+        ministry=ministry.id,
+        created_at=deps.now(),
+    )
+    return new
 
 
 def _made(deps: Dependencies, entity: Entity, name: str) -> Entity:

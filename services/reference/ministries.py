@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from peewee import chunked
 
 from domain.actors import SYSTEM, Actor
+from domain.calendar import paris_date
 from domain.errors import Refusal, RowChanged, TransitionRefused
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.permissions import Permission, demand
 from domain.row_marks import changed, differences
 from models import AccountRequest, Entity, Ministry, database
+from models_entities import EntityAlias
 from queries.locks import lock_entities, lock_requests, lock_row
+from services.entities import former_key
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.requests.list_keys import CHUNK, list_keys
@@ -100,20 +104,24 @@ def change(
         if changes:
             Ministry.update({name: new[name] for name in changes}).where(Ministry.id == ministry_id).execute()
             if "label" in changes:
-                _rename_copies(Ministry.get_by_id(ministry_id), known.label)
+                _rename_copies(Ministry.get_by_id(ministry_id), known.label, paris_date(deps.now()))
             key = known.object_key
             journal.record("ministry.changed", actor, deps.now(), object_key=key, name=label, changes=changes)
     return changes
 
 
-def _rename_copies(ministry: Ministry, before: str) -> None:
+def _rename_copies(ministry: Ministry, before: str, today: date) -> None:
     """What repeats a ministry's name follows it: its entity's name, unless it has another, and what its requests are
-    searched and ordered by, made anew from what they declare. Entities are locked first, then requests by id."""
+    searched and ordered by, made anew from what they declare. Its entity is still found by the name that it had until
+    `today` (Paris). Entities are locked first, then requests by id."""
     ids = Entity.select(Entity.id).where(Entity.ministry == ministry.id).tuples()
     for entity in lock_entities(entity_id for (entity_id,) in ids):
         if entity.name == before:
             key = search_key(ministry.label, SEARCH_KEY_MAXIMUM)
             Entity.update(name=ministry.label, search_key=key).where(Entity.id == entity.id).execute()
+            alias = {"name": before, "search_key": entity.search_key, "until": today}
+            EntityAlias.insert(entity=entity.id, **alias).on_conflict_ignore().execute()
+            former_key.keep(entity.id)
     declared = AccountRequest.select(AccountRequest.id).where(AccountRequest.ministry == ministry.id)
     requests = [request_id for (request_id,) in declared.order_by(AccountRequest.id).tuples()]
     for some in chunked(requests, CHUNK):

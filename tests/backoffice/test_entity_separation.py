@@ -50,6 +50,17 @@ def test_what_was_merged_is_proposed_to_stand_again_with_its_people(people: Peop
     assert Membership.get_by_id(role.id).entity_id == people.other_entity.id
 
 
+def test_a_body_of_the_list_is_separated_into_another_of_the_list(people: People, address: str) -> None:
+    ecology, sea = factories.make_ministry("ecologie", "Écologie"), factories.make_ministry("mer", "Mer")
+    listed = factories.make_entity(people.deps, ministry=ecology, identifier_kind="ministry", siret="ecologie")
+    address = f"/backoffice/entites/{listed.id}/separer"
+    missing = people["si"].post(address, **ACT, listed="", seen=parts_of(listed).mark)
+    assert missing.status_code == 422
+    assert "Choisissez un ministère de la liste." in missing.text
+    assert people["si"].post(address, **ACT, listed=str(sea.id), seen=parts_of(listed).mark).status_code == 302
+    assert Entity.get(Entity.ministry == sea).name == "Mer"
+
+
 def test_what_is_missing_is_said_and_nothing_is_lost(people: People, address: str) -> None:
     answer = people["si"].post(address, **ACT, name="", document="Délibération 12", seen="")
     assert answer.status_code == 422

@@ -13,7 +13,7 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotAllowed, NotFound, RowChanged, TransitionRefused
 from domain.states import DecisionStatus, Role, StaffRole, State
-from models import Account, AccountRequest, Decision, Entity, JournalDetail, Mail, Membership
+from models import Account, AccountRequest, Decision, Entity, JournalDetail, Mail, Membership, Ministry
 from models_base import Base
 from models_entities import EntityAct, EntityAlias, EntityIdentifier, EntityNote
 from queries.actors import actor_of
@@ -255,6 +255,25 @@ def test_what_cannot_be_merged_is_refused(deps: Dependencies, admin: Actor, form
     merged(deps, admin, former, into)
     assert refusal(deps, admin, former, into) == "entity_merged"
     assert refusal(deps, admin, into, former) == "entity_merged"
+
+
+def test_a_ministry_goes_out_of_the_list_and_its_names_and_numbers_lead_to_the_other(
+    deps: Dependencies, admin: Actor
+) -> None:
+    sea = factories.make_ministry("mer", "Mer", former_names=["Marine"], siret=factories.luhn_siret(770_100))
+    ecology = factories.make_ministry("ecologie", "Écologie", former_names=["Environnement"])
+    fields: dict[str, Any] = {"kind": "ministry", "has_siret": None, "siret": None, "entity_name": "",
+              "is_head_office": None, "proof_kind": None, "name_on_proof": None}  # fmt: skip
+    first, second = (factories.make_request(deps, **fields, ministry=one) for one in (sea, ecology))
+    number = sea.siret
+    merged(deps, admin, first.entity, second.entity)
+    sea, ecology = Ministry.get_by_id(sea.id), Ministry.get_by_id(ecology.id)
+    assert (sea.active, sea.siret) == (False, None)
+    assert ecology.former_names == ["Mer", "Marine", "Environnement"]
+    again = factories.make_request(deps, **fields, ministry=sea)
+    assert again.entity_id == second.entity_id
+    assert factories.make_request(deps, siret=number).entity_id == second.entity_id
+    assert AccountRequest.get_by_id(first.id).ministry_id == sea.id, "a request keeps what was declared"
 
 
 def test_an_act_has_a_reason_and_a_day_that_has_come(

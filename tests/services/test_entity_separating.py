@@ -15,7 +15,7 @@ from domain.states import Role, StaffRole, State
 from models import AccountRequest, Decision, Entity, JournalEntry, Mail, Membership
 from models_entities import EntityAct, EntityIdentifier
 from queries.entity_merges import merge_facts
-from queries.entity_separations import parts_of
+from queries.entity_separations import parts_of, without_entity
 from services.entities import merging, separating
 from services.entities.merging import Act, Choices
 from services.entities.separating import Shares
@@ -128,6 +128,22 @@ def test_a_merge_is_undone(deps: Dependencies, admin: Actor, entity: Entity, sha
     assert EntityIdentifier.select().count() == 0
     role = role_of(manager)
     assert (role.entity_id, role.former_entity_id, role.founding) == (former.id, None, True)
+
+
+def test_a_ministry_is_split_with_its_people_chosen_by_name(deps: Dependencies, admin: Actor) -> None:
+    ecology, sea = factories.make_ministry("ecologie", "Écologie"), factories.make_ministry("mer", "Mer")
+    entity = factories.make_entity(
+        deps, ministry=ecology, identifier_kind="ministry", siret="ecologie", name="Écologie"
+    )
+    stays, goes = factories.make_manager(deps, entity), factories.make_member(deps, entity)
+    assert [row.label for row in without_entity()] == ["Mer"]
+    other = separated(deps, admin, entity, name="", listed=sea.id, roles=[role_of(goes).id])
+    assert (other.name, other.ministry_id, other.identifier) == ("Mer", sea.id, "mer")
+    assert (role_of(stays).entity_id, role_of(goes).entity_id) == (entity.id, other.id)
+    assert refusal(deps, admin, entity, name="", listed=sea.id) == "listed_has_entity"
+    fields: dict[str, Any] = {"kind": "ministry", "has_siret": None, "siret": None, "entity_name": "",
+              "is_head_office": None, "proof_kind": None, "name_on_proof": None}  # fmt: skip
+    assert factories.make_request(deps, **fields, ministry=sea).entity_id == other.id
 
 
 def test_what_cannot_be_separated_is_refused(deps: Dependencies, admin: Actor, entity: Entity) -> None:

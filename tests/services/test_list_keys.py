@@ -49,6 +49,7 @@ def test_a_ministry_that_is_renamed_takes_its_requests_along(deps: Dependencies)
     assert (keys(named)[1], keys(own)[1]) == ("transition", "agence")
     assert "transition" in R.get_by_id(named.id).search_text.split()
     assert (entity.name, entity.search_key) == ("Transition", "transition")
+    assert entity.former_key == "ecologie", "its former name still finds it"
 
 
 def test_a_ministry_that_is_renamed_changes_its_own_name_alone_in_what_is_searched(deps: Dependencies) -> None:
