@@ -59,15 +59,12 @@ def change_identifier(
 
 def _demand_other(deps: Dependencies, entity: Entity, kind: str, number: str, since: date | None) -> None:
     """Raises TransitionRefused where the number is no other one, or cannot be given."""
-    code = ""
     if entity.ministry_id is not None:
-        code = "listed_entity"
-    elif bears(entity, kind, number):
-        code = "same_identifier"
-    elif since is not None and since > paris_date(deps.now()):
-        code = "day_to_come"
-    if code:
-        raise TransitionRefused("entity", "", Refusal(code))
+        raise TransitionRefused("entity", "", Refusal("listed_entity"))
+    if bears(entity, kind, number):
+        raise TransitionRefused("entity", "", Refusal("same_identifier"))
+    if since is not None and since > paris_date(deps.now()):
+        raise TransitionRefused("entity", "", Refusal("day_to_come"))
 
 
 def _keep_former(deps: Dependencies, entity: Entity, until: date | None, why: str) -> None:
