@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.actors import Actor
 from domain.permissions import Permission, may
-from models import JournalEntry
+from models import Entity, JournalEntry
 from queries.journal import JournalRow, with_details
 from queries.scopes import object_history_visible_to
 
@@ -32,9 +32,11 @@ def history_of(actor: Actor, object_key: tuple[str, str], limit: int = MOST_ENTR
 
 
 def history_of_entity(actor: Actor, entity_id: int, limit: int = MOST_ENTRIES) -> list[JournalRow]:
-    """What staff read of an entity and of who has a role in it, newest first; of its requests, their own pages tell."""
+    """What staff read of an entity, of those that were merged into it, and of the roles in them, newest first. Of its
+    requests, their own pages tell."""
     own = JournalEntry.event.startswith("entity.") | JournalEntry.event.startswith("membership.")
-    query = object_history_visible_to(actor).where(JournalEntry.entity_id == entity_id, own)
+    merged = [row_id for (row_id,) in Entity.select(Entity.id).where(Entity.merged_into == entity_id).tuples()]
+    query = object_history_visible_to(actor).where(JournalEntry.entity_id.in_([entity_id, *merged]), own)
     return with_details(list(query.order_by(JournalEntry.id.desc()).limit(limit)))
 
 

@@ -64,6 +64,14 @@ def test_it_is_done_and_the_former_one_leads_to_what_it_became(people: People, a
     assert people["si"].get(address).status_code == 404
 
 
+def test_its_page_tells_what_it_was_and_to_whom_mandates_were_given(people: People, address: str) -> None:
+    answer = people["si"].post(address, **fields(people))
+    text = people["si"].get(answer.location).text
+    assert text.count("mandat donné à «\N{NO-BREAK SPACE}Institut des essais") == 2
+    assert "Entité devenue une autre" in text
+    assert "mandat donné à" in people["manager"].get(answer.location).text
+
+
 def test_a_merged_entity_is_in_no_list_and_its_requests_are_still_found_by_it(people: People, address: str) -> None:
     request = factories.make_request(people.deps, entity=people.entity)
     people["si"].post(address, **fields(people))
