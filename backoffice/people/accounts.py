@@ -147,6 +147,7 @@ class Accounts(Listing):
             may_propose=may(who, Permission.HELP_APPLICANT) and row.active and row.id != who.account_id,
             owes_factor=enrolments.must_enrol(deps(), row) and not row.tf_primary_method,
             may_edit=may(who, Permission.EDIT_ACCOUNTS) and row.id != who.account_id,
+            may_name_agent=may(who, Permission.MANAGE_AGENTS) and row.active and row.id != who.account_id,
             may_manage=may(who, Permission.MANAGE_MEMBERSHIPS) and row.id != who.account_id,
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import flash
+from markupsafe import Markup
 from wtforms import Form
 
 from adapters.passwords import reset_token, unusable_hash
@@ -13,12 +15,15 @@ from backoffice.crud import Crud
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
 from backoffice.people.forms import AgentForm, RoleForm
+from domain.errors import TransitionRefused
+from domain.mailboxes import email_key
 from domain.permissions import Permission
 from domain.states import StaffRole
 from models import Account
 from queries import directory
 from queries.listed_rows import ACCOUNT
 from queries.scopes import accounts_visible_to
+from queries.signing_in import account_of
 from services.people import agents
 from web.current import actor, deps
 
@@ -97,18 +102,30 @@ class Agents(Crud):
         return form
 
     def create_row(self, form: Form) -> Account:
-        account, _ = agents.invite_agent(
-            deps(),
-            actor(),
-            email=form.email.data,
-            first_name=form.first_name.data,
-            last_name=form.last_name.data,
-            role=StaffRole(form.role.data),
-            unusable_hash=unusable_hash(),
-            token_for=reset_token,
-            reason=form.motif.data,
-        )
+        try:
+            account, _ = agents.invite_agent(
+                deps(),
+                actor(),
+                email=form.email.data,
+                first_name=form.first_name.data,
+                last_name=form.last_name.data,
+                role=StaffRole(form.role.data),
+                unusable_hash=unusable_hash(),
+                token_for=reset_token,
+                reason=form.motif.data,
+            )
+        except TransitionRefused as error:
+            if error.refusal.code == "address_taken":
+                self._lead_to_account(form.email.data)
+            raise
         return account
+
+    def _lead_to_account(self, email: str) -> None:
+        """The person has an account already: what is asked for is a role for it."""
+        account = account_of(email_key(email))
+        if account is not None and account.id != actor().account_id:
+            link = Markup('<a href="{}">{}</a>').format(self.get_url(".edit_view", id=account.id), account.full_name)
+            flash(Markup("{} a déjà un compte\N{NO-BREAK SPACE}: donnez-lui un rôle d’agent.").format(link), "info")
 
     def update_row(self, form: Form, row: Account, seen: str) -> None:
         role = StaffRole(form.role.data) if form.role.data else None
