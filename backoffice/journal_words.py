@@ -100,6 +100,7 @@ LABELS: dict[str, str] = {
     "row.created": "Ligne ajoutée",
     "row.changed": "Ligne modifiée",
     "row.deleted": "Ligne supprimée",
+    "draft.typed": "Saisie par un agent, à la demande de la personne",
     "draft.resumed": "Brouillon repris",
     "draft.purged": "Brouillon supprimé",
     "request.purged": "Demande jamais activée supprimée",

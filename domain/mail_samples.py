@@ -37,7 +37,10 @@ _ITEMS = [
 SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "submitted": ({**_ASKED, "expires_at": "2026-11-26T17:04:00+00:00"},),
     "already_account": ({**_ASKED, "closed": False}, {**_ASKED, "closed": True}),
-    "resume_draft": ({"reference": _REFERENCE, "expires_at": "2026-12-23T17:04:00+00:00"},),
+    "resume_draft": tuple(
+        {"reference": _REFERENCE, "expires_at": "2026-12-23T17:04:00+00:00", "because": because}
+        for because in ("", "typed")
+    ),
     "activated": (
         *(
             {
@@ -246,6 +249,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "address_change_expected": ("Compte", "Demande"),
     "address_change_stopped": ("Compte", "Demande"),
     "administrator_added": ("Par une personne", "Par une commande"),
+    "resume_draft": ("Mise de côté par la personne", "Saisie par l’assistance"),
     "account_opened": ("Deux rôles", "Très nombreux rôles"),
     "monthly_statistics": ("Un mois plein", "Un mois calme"),
 }

@@ -13,6 +13,7 @@ from backoffice.requests.news import RequestNews
 from backoffice.requests.page import RequestPage
 from backoffice.requests.rivals import RequestRivals
 from backoffice.requests.together import RequestsTogether
+from backoffice.requests.typing_in import RequestTyping
 from backoffice.requests.upkeep import RequestUpkeep
 
 
@@ -28,6 +29,7 @@ class Requests(
     RequestsTogether,
     RequestCells,
     RequestNews,
+    RequestTyping,
     RequestGrid,
 ):
     """The grid is the Flask-Admin list; each other part exposes pages below a request and says who may open them."""
@@ -45,4 +47,5 @@ class Requests(
         **RequestsTogether.permissions,
         **RequestCells.permissions,
         **RequestNews.permissions,
+        **RequestTyping.permissions,
     }

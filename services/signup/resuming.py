@@ -17,6 +17,8 @@ from services.machinery.links import find_link, hash_of, matches, new_link, new_
 from services.signup.drafts import locked_draft
 
 RESUME = "resume"
+TYPED = "typed"
+"""Why the mail is written: staff began the draft. '': the person wants to go on later."""
 
 
 def resume_later(deps: Dependencies, draft: AccountRequest, address: str) -> None:
@@ -32,6 +34,15 @@ def resume_later(deps: Dependencies, draft: AccountRequest, address: str) -> Non
         _mail_resume(deps, request)
 
 
+def mail_typed(deps: Dependencies, request: AccountRequest) -> None:
+    """Inside the transaction that makes it: mail the link of a draft that staff wrote down for somebody, who has not
+    asked this site for it."""
+    changes: dict[str, Any] = {"resume_requested_at": deps.now()}
+    AccountRequest.update(changes).where(AccountRequest.id == request.id).execute()
+    request.absorb(changes)
+    _mail_resume(deps, request, because=TYPED)
+
+
 def resume_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
     """What the worker does with tasks of the kind `resume`: mail the link of a draft whose turn has come."""
     with database.atomic():
@@ -41,7 +52,7 @@ def resume_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
             _mail_resume(deps, request, in_turn=True)
 
 
-def _mail_resume(deps: Dependencies, request: AccountRequest, *, in_turn: bool = False) -> None:
+def _mail_resume(deps: Dependencies, request: AccountRequest, *, because: str = "", in_turn: bool = False) -> None:
     outbox.post(
         deps,
         "resume_draft",
@@ -49,9 +60,11 @@ def _mail_resume(deps: Dependencies, request: AccountRequest, *, in_turn: bool =
         {
             "reference": request.reference,
             "expires_at": (deps.now() + deps.policy.resumable_draft).isoformat(),
+            "because": because,
         },
         request=request,
         secrets={"resume": new_link(deps, request, LinkPurpose.RESUME)},
+        by_staff=because == TYPED,
         in_turn=in_turn,
     )
 

@@ -194,6 +194,11 @@ REQUEST = (
 )  # fmt: skip
 
 DIRECTORY = (
+    Screen("typed-for", "GET /backoffice/demandes/saisir", "backoffice/requests/type_in.html", "support"),
+    Screen(
+        "typed-for-errors", "POST /backoffice/demandes/saisir", "backoffice/requests/type_in.html", "support",
+        address="/backoffice/demandes/saisir", act=sends("Envoyer le lien à la personne", siret="12"), errors=True,
+    ),
     Screen("accounts", "GET /backoffice/comptes/", LIST, "si_admin"),
     Screen("account-page", ACCOUNT, "backoffice/account.html", "si_admin", act=unfolds_all),
     Screen("address-of-account", f"{ACCOUNT}/adresse", "backoffice/address.html", "support"),

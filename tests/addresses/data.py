@@ -48,6 +48,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/actions/": {"action": "reject", "rowid": "{reference}"},
     "/backoffice/demandes/decider": {"decision": "reject", "rowid": "{reference}", **REJECTION}
     | {"facts-{reference}": "Elle ne s’y trouve pas."},
+    "/backoffice/demandes/saisir": CALL,
     "/backoffice/demandes/choisies": {"rowid": "{reference}", "vers": "/backoffice/demandes/"},
     "/backoffice/demandes/ensemble": {"acte": "hold", "rowid": "{reference}", "jusqu_au": "2026-12-24"},
     "/backoffice/entites/<entity_id>/identifiant": {"kind": "siret", "number": "732 829 320 00074", "seen": "{siret}"}

@@ -140,6 +140,8 @@ POST /backoffice/comptes/<account_id>/fermer-les-sessions               in   in 
 POST /backoffice/comptes/<account_id>/premier-mot-de-passe              in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/comptes/<account_id>/reactiver                         in   in   403  403  403  403  403  403  302!
 GET  /backoffice/demandes/                                              in   in   me   200  200  200  200  200  200
+GET  /backoffice/demandes/saisir                                        in   in   me   403  403  200  403  200  200
+POST /backoffice/demandes/saisir                                        in   in   403  403  403  302! 403  302! 302!
 GET  /backoffice/demandes/<reference>                                   in   in   me   404  200  200  200  200  200
 GET  /backoffice/demandes/<reference>/adresse                           in   in   me   403  403  200  403  200  200
 POST /backoffice/demandes/<reference>/adresse                           in   in   403  403  403  302! 403  302! 302!

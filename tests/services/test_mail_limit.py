@@ -195,6 +195,7 @@ def test_one_definition_says_which_mails_anybody_can_cause() -> None:
         "password_reset-0",
         "request_address_changed-0",
         "resume_draft-0",
+        "resume_draft-1",
         "submitted-0",
         "withdrawn-1",
     ]
