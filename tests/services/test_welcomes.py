@@ -22,6 +22,7 @@ from services.people import accounts, memberships, welcomes
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.imports import as_csv, imported, person
+from tests.support.plans import asked, walked
 from tests.support.races import at_once, holds
 
 pytestmark = pytest.mark.slow
@@ -292,3 +293,14 @@ def test_the_first_password_has_its_moment(deps: Dependencies, admin: Actor, clo
     clock.advance(hours=1)
     accounts.set_password(deps, "camille.martin1@exemple.example", "$argon2id$another")
     assert [row.used_at for row in Welcome.select().order_by(Welcome.id)] == [chosen, None]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_wave_reads_those_alone_whose_turn_it_is(deps: Dependencies, admin: Actor) -> None:
+    welcomes.release(deps, admin, people(deps, admin, 3).id)
+    with asked() as statements:
+        assert welcomes.send_due(waves(deps, 2)) == 2
+    read = [statement for statement in statements if statement[0].startswith(("SELECT", "UPDATE"))]
+    assert len(read) > 5
+    # The ids of a statement are a list of JSON.
+    assert set().union(*(walked(statement) for statement in read)) <= {"json_each"}
