@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from models import Account, Entity
+from peewee import JOIN
+
+from domain.states import Judgement
+from models import Account, AccountRequest, Document, DocumentVersion, Entity
 from models_entities import EntityAlias, EntityIdentifier, EntityNote
+
+MOST_DOCUMENTS = 20
 
 
 def aliases_of(entity: Entity) -> list[EntityAlias]:
@@ -21,3 +26,18 @@ def notes_of(entity: Entity) -> list[EntityNote]:
     """What staff wrote on it for staff, oldest first, with who."""
     query = EntityNote.select(EntityNote, Account).join(Account, on=(EntityNote.author == Account.id))
     return list(query.where(EntityNote.entity == entity).order_by(EntityNote.id))
+
+
+def accepted_documents(entity: Entity) -> list[DocumentVersion]:
+    """The files of its requests that were accepted and are kept, the latest first, with request and judge."""
+    versions = (
+        DocumentVersion.select(DocumentVersion, Document, AccountRequest, Account)
+        .join(Document)
+        .join(AccountRequest)
+        .switch(DocumentVersion)
+        .join(Account, JOIN.LEFT_OUTER, on=(DocumentVersion.judged_by == Account.id))
+    )
+    kept = DocumentVersion.removed_at.is_null() & DocumentVersion.erased_at.is_null()
+    accepted = DocumentVersion.judgement == Judgement.ACCEPTED
+    latest = versions.where(AccountRequest.entity == entity, accepted, kept).order_by(DocumentVersion.id.desc())
+    return list(latest.limit(MOST_DOCUMENTS))

@@ -8,6 +8,7 @@ from backoffice import words
 from domain.actors import Actor
 from domain.calendar import french_date, paris_date
 from domain.companies import Moved
+from domain.identifiers import format_siret
 from domain.permissions import Permission, may
 from models import Entity
 from models_entities import EntityFinding
@@ -23,6 +24,7 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "people": directory.people_of(who, row),
         "requests": directory.latest_requests_of_entity(who, row),
         "same_siren": same_siren(row.siren, other_than=row.id) if who.is_staff else [],
+        "documents": entity_page.accepted_documents(row) if may(who, Permission.SEE_DOCUMENTS) else None,
         "findings": [_finding(one) for one in open_findings(row.id)] if who.is_staff else [],
         "may_check": deps().companies is not None and row.identifier_kind == "siret",
         "notes": entity_page.notes_of(row) if who.is_staff else [],
@@ -39,7 +41,7 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
 
 def _identity(who: Actor, row: Entity) -> list[dict[str, Any]]:
     """Each fact with its label: what it bears now, then what it bore."""
-    facts: list[tuple[str, Any]] = [("Identifiant", words.entity_identifier(row))]
+    facts: list[tuple[str, Any]] = [_number(row)]
     if row.register_number and row.register_number != row.identifier and row.identifier:
         facts.append((words.register_label(row.register_kind), row.register_number))
     facts.append(("Adresse", words.address_lines(row) or None))
@@ -60,3 +62,10 @@ def _former(name: str, until: Any) -> str:
 def _finding(finding: EntityFinding) -> dict[str, Any]:
     """What became of it, since when that is known, and the number to give it."""
     return {"label": Moved(finding.finding).label, "seen_at": finding.seen_at, "siret": finding.value}
+
+
+def _number(row: Entity) -> tuple[str, str]:
+    """Its SIRET under that name; any other identifier in words."""
+    if row.identifier_kind == "siret":
+        return "SIRET", format_siret(row.identifier)
+    return "Identifiant", words.entity_identifier(row)

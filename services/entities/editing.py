@@ -83,10 +83,12 @@ def change(
 
 
 def locked(entity_id: int) -> Entity:
-    """The entity, locked until the transaction ends. Raises NotFound."""
+    """The entity, locked until the transaction ends. Raises NotFound, TransitionRefused ("entity_merged")."""
     rows = lock_entities([entity_id])
     if not rows:
         raise NotFound()
+    if rows[0].merged_into_id is not None:
+        raise TransitionRefused("entity", "", Refusal("entity_merged"))
     return rows[0]
 
 

@@ -11,7 +11,7 @@ from domain.permissions import Permission
 from models import AccountRequest, Entity, database
 from models_entities import EntityFinding
 from queries.entities import bears, checked_after, open_findings
-from services.entities.editing import locked
+from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -24,7 +24,7 @@ def take(deps: Dependencies, actor: Actor, entity_id: int, answer: DirectoryAnsw
     NotAllowed for a person who does not edit entities.
     """
     with database.atomic():
-        entity = locked(entity_id)
+        entity = lock_row(Entity, entity_id)
         if actor.account_id is not None:
             actor = afresh(actor, Permission.EDIT_ENTITIES)
         if answer.finding not in TELLING or not bears(entity, "siret", answer.siret):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -11,13 +12,14 @@ from domain.companies import DirectoryAnswer, Establishment, Finding, Source
 from domain.identifiers import format_siret
 from domain.row_marks import marks
 from domain.states import Role
-from models import Account, Entity
+from models import Account, AccountRequest, DocumentVersion, Entity
 from models_entities import EntityNote
 from services.entities import editing
 from tests.backoffice.conftest import People
 from tests.support.factories import luhn_siret, make_entity, make_member, make_ministry
 
 pytestmark = pytest.mark.slow
+Make = Callable[..., AccountRequest]
 
 NEW = "/backoffice/entites/new/"
 
@@ -201,3 +203,19 @@ def test_a_directory_that_tells_nothing_says_so(people: People, monkeypatch: pyt
     monkeypatch.setitem(people.app.extensions, "guichet_dependencies", known)
     people["si"].post(f"{page_of(people.entity)}/verifier", page=page_of(people.entity))
     assert "ne répond pas" in people["si"].get(page_of(people.entity)).text
+
+
+def test_accepted_documents_are_listed_for_those_who_judge_them(people: People, request_of: Make) -> None:
+    request = request_of("approved")
+    for who, listed in (("si", True), ("reviewer", True), ("support", False), ("reader", False)):
+        page = people[who].get(page_of(request.entity)).text
+        assert ("Pièces acceptées" in page) == listed
+        assert (f"/backoffice/demandes/{request.reference}?piece=" in page) == listed
+
+
+def test_a_document_that_waits_or_is_gone_is_not(people: People, request_of: Make) -> None:
+    request = request_of("with_si")
+    assert "Pièces acceptées" not in people["si"].get(page_of(request.entity)).text
+    done = request_of("approved")
+    DocumentVersion.update(erased_at=people.deps.now()).execute()
+    assert "Pièces acceptées" not in people["si"].get(page_of(done.entity)).text

@@ -166,3 +166,10 @@ def test_nothing_is_written_over_a_number_that_changed_meanwhile(
 def test_it_is_for_those_who_edit_entities(deps: Dependencies, entity: Entity) -> None:
     with pytest.raises(NotAllowed):
         change(deps, make_staff(deps, StaffRole.REVIEWER), entity, NEW)
+
+
+def test_one_that_became_another_is_given_none(deps: Dependencies, admin: Actor, entity: Entity) -> None:
+    other = make_entity(deps)
+    Entity.update(merged_into=other.id, identifier=None, identifier_kind=None).where(Entity.id == entity.id).execute()
+    assert code_of(deps, admin, entity, NEW) == "entity_merged"
+    assert Entity.get_by_id(entity.id).identifier is None
