@@ -78,7 +78,8 @@ def _store_trouble() -> dict[str, Any] | None:
 def _with_people(entity: Entity, members: list[Membership]) -> tuple[Entity, list[Membership], bool]:
     """An entity, its people among these, and whether one alone of them decides for it."""
     people = [member for member in members if member.entity_id == entity.id]
-    return entity, people, sum(words.decides(member.role) for member in people) == 1
+    deciding = [row for row in people if words.decides(row.role) and row.active and row.account.active]
+    return entity, people, len(deciding) == 1
 
 
 def _manager() -> dict[str, Any]:

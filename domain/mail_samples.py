@@ -149,7 +149,11 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "escalated": ({**_APPLICANT, "since": "2026-10-30"},),
     "manager_absent": ({**_WHO, "since": "2026-10-30"},),
-    "manager_lost": ({"entity_name": _ENTITY, "waiting": 3}, {"entity_name": _ENTITY, "waiting": 0}),
+    "manager_lost": (
+        {"entity_name": _ENTITY, "others": [], "waiting": 3},
+        {"entity_name": _ENTITY, "others": [], "waiting": 0},
+        {"entity_name": _ENTITY, "others": ["Association fictive des luthiers", "Forge fictive"], "waiting": 1},
+    ),
     "membership_suspended": (
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes absent jusqu’en mars.", "ended": False},
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous avez quitté cette entité.", "ended": True},
@@ -234,7 +238,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "rejected": ("Par l’administration", "Par l’entité"),
     "rerouted": ("À l’entité", "À l’administration"),
     "manager_silent": ("Avec sa fonction", "Sans sa fonction"),
-    "manager_lost": ("Des demandes attendent", "Rien n’attend"),
+    "manager_lost": ("Des demandes attendent", "Rien n’attend", "Plusieurs entités"),
     "membership_suspended": ("Suspendu", "Terminé"),
     "entity_merged": ("Personne de l’entité réunie", "Personne de l’autre"),
     "entity_separated": ("Personne de l’autre", "Personne qui reste"),

@@ -128,7 +128,7 @@ _EVENTS = (
           stops=MailList.WAITING),
     _mail("manager_absent", "Demande signalée à l’administration", APPLICANT, "first_name entity_name since",
           "follow_up"),
-    _mail("manager_lost", "Entité sans {entity_manager}", "{si_admin.plural}", "entity_name waiting",
+    _mail("manager_lost", "Entité sans {entity_manager}", "{si_admin.plural}", "entity_name others waiting",
           about_request=False),
     _mail("membership_suspended", "Accès suspendu ou terminé", HOLDER, "first_name entity_name reason ended",
           about_request=False),
@@ -140,6 +140,7 @@ _EVENTS = (
           about_request=False),
     _mail("same_siren", "Autre entité du même SIREN", "{entity_manager.plural} d’une entité de même SIREN",
           "entity_name other_name siret", about_request=False, stops=MailList.WAITING),
+    _mail("membership_restored", "Accès rétabli", HOLDER, "first_name entity_name reason", about_request=False),
     _mail("withdrawn", "Demande annulée", APPLICANT, "entity_name because", public=("because", "other_activated")),
     _mail("expired", "Demande classée sans suite", APPLICANT, "entity_name state",
           public=("state", "awaiting_activation")),
@@ -220,6 +221,7 @@ LATER: dict[str, Mapping[str, JSON]] = {
     "address_changed": {"has_account": True},
     "resume_draft": {"because": ""},
     "digest": {"total": 0},
+    "manager_lost": {"others": []},
     "find_requests": {"closed": False, "expires_at": ""},
     **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 }
@@ -303,7 +305,7 @@ def _alike(value: JSON, sample: JSON) -> bool:
             and all(_alike(value[key], sample[key]) for key in sample)
         )
     if isinstance(sample, list):
-        return isinstance(value, list) and all(_alike(member, sample[0]) for member in value)
+        return isinstance(value, list) and all(bool(sample) and _alike(member, sample[0]) for member in value)
     if isinstance(sample, str):
         return isinstance(value, str)
     return type(value) is type(sample)

@@ -22,7 +22,6 @@ from backoffice.menu import WORK
 from backoffice.outcome import attempt
 from backoffice.people import addresses
 from backoffice.typed_again import typed_again
-from domain.actors import Actor
 from domain.calendar import french_age
 from domain.names import InvalidText, clean_text, search_key
 from domain.permissions import Permission, may
@@ -34,7 +33,6 @@ from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
 from queries.welcomes import welcome_of
-from services.machinery.dependencies import Dependencies
 from services.people import account_notes, accounts, enrolments, memberships, second_factors, sessions, welcomes
 from web.current import actor, deps
 
@@ -231,11 +229,9 @@ class Memberships(Guarded):
 
     @expose("/<membership_id>/retablir", methods=("POST",))
     def restore(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(membership_id, "Le rôle est rétabli.", _restore, RESTORED)
-
-
-def _restore(desk: Dependencies, who: Actor, key: int, _: str) -> None:
-    memberships.restore(desk, who, key)
+        return _of_role(
+            membership_id, "Le rôle est rétabli ; la personne en est avertie.", memberships.restore, RESTORED
+        )
 
 
 def reason() -> str:

@@ -1,9 +1,14 @@
-"""Roles in entities: suspended, restored, ended by an SI administrator. An entity never loses its manager silently."""
+"""Roles in entities: suspended, restored, ended by an SI administrator. An entity never loses its manager silently.
+
+A person whose role is stopped is signed out everywhere, and signs in again for what is left; giving the role back
+opens no session again.
+"""
 
 from __future__ import annotations
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.mails import JSON
 from domain.permissions import Permission, demand
 from domain.states import Role, State
 from domain.workflow import BY_NAME
@@ -14,6 +19,7 @@ from queries.memberships import active_managers, si_administrators
 from queries.requests import open_of_entity
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
+from services.people import sessions
 from services.people.authority import afresh
 from services.requests.lifecycle import move
 from services.requests.routing import tell_new_decider
@@ -62,27 +68,34 @@ def _stop(
         )
         if had:
             orphan_if_alone(deps, membership.entity_id, membership.entity.name)
+        sessions.end_all(membership.account_id, "role_stopped", now)
 
 
-def restore(deps: Dependencies, actor: Actor, membership_id: int) -> None:
-    """Give a suspended role back. Raises NotAllowed, NotFound."""
+def restore(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
+    """Give a suspended role back, with a reason its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
     demand(actor, Permission.MANAGE_MEMBERSHIPS)
+    if not reason.strip():
+        raise TransitionRefused("membership.restored", "", Refusal("reason_missing"))
     with database.atomic():
         membership = _locked(actor, membership_id)
         actor = afresh(actor, Permission.MANAGE_MEMBERSHIPS)
         if membership.until is not None or membership.suspended_at is None:
             raise NotFound()
-        had = bool(active_managers(membership.entity_id))
-        Membership.update(suspended_at=None).where(Membership.id == membership.id).execute()
-        journal.record(
-            "membership.restored",
-            actor,
-            deps.now(),
-            entity_id=membership.entity_id,
-            account_id=membership.account_id,
-        )
-        if not had and active_managers(membership.entity_id):
-            reroute_waiting(deps, membership.entity_id)
+        _give_back(deps, actor, membership, reason)
+
+
+def _give_back(deps: Dependencies, actor: Actor, membership: Membership, reason: str) -> None:
+    """The role counts again, its holder is told, and the requests of an entity that gets a manager by it return."""
+    had = bool(active_managers(membership.entity_id))
+    Membership.update(suspended_at=None).where(Membership.id == membership.id).execute()
+    now, account = deps.now(), membership.account
+    journal.record(
+        "membership.restored", actor, now, entity_id=membership.entity_id, account_id=account.id, reason=reason
+    )
+    facts = {"first_name": account.first_name, "entity_name": membership.entity.name, "reason": reason}
+    outbox.post(deps, "membership_restored", account.email, facts, account=account)
+    if not had and active_managers(membership.entity_id):
+        reroute_waiting(deps, membership.entity_id)
 
 
 def _locked(actor: Actor, membership_id: int) -> Membership:
@@ -100,22 +113,34 @@ def _locked(actor: Actor, membership_id: int) -> Membership:
 
 
 def orphan_if_alone(deps: Dependencies, entity_id: int, entity_name: str) -> None:
-    """The entity lost its last active manager: its requests go to the SI administrators, who are told."""
+    """If the entity lost its last active manager, its requests go to the SI administrators, who are told."""
+    waiting = _orphaned(deps, entity_id)
+    if waiting is not None:
+        _tell_lost(deps, {entity_name: waiting})
+
+
+def _orphaned(deps: Dependencies, entity_id: int) -> int | None:
+    """Send the requests of an entity without an active manager to the SI administrators; returns how many waited, or
+    None where a manager is left."""
     if active_managers(entity_id):
-        return
+        return None
     waiting = lock_requests([request.id for request in open_of_entity(entity_id, State.WITH_MANAGER)])
     for request in waiting:
         move(deps, BY_NAME["orphan"], request, State.WITH_SI, SYSTEM)
         tell_new_decider(deps, request, "orphaned")
     journal.record("entity.orphaned", SYSTEM, deps.now(), entity_id=entity_id, waiting=len(waiting))
+    return len(waiting)
+
+
+def _tell_lost(deps: Dependencies, waiting: dict[str, int]) -> None:
+    """One mail to each SI administrator about all entities that one act left without a manager, by name, with how
+    many requests waited in each."""
+    if not waiting:
+        return
+    name, *others = waiting
+    facts: dict[str, JSON] = {"entity_name": name, "others": others, "waiting": sum(waiting.values())}
     for administrator in si_administrators():
-        outbox.post(
-            deps,
-            "manager_lost",
-            administrator.email,
-            {"entity_name": entity_name, "waiting": len(waiting)},
-            account=administrator,
-        )
+        outbox.post(deps, "manager_lost", administrator.email, facts, account=administrator)
 
 
 def orphan_entities_of(deps: Dependencies, account: Account) -> None:
@@ -128,6 +153,11 @@ def orphan_entities_of(deps: Dependencies, account: Account) -> None:
             Membership.suspended_at.is_null(),
         )
     )
+    lost: dict[str, int] = {}
     for entity in lock_entities([membership.entity_id for membership in managed]):
         Membership.update(founding=False).where(Membership.account == account, Membership.entity == entity).execute()
-        orphan_if_alone(deps, entity.id, entity.name)
+        waiting = _orphaned(deps, entity.id)
+        if waiting is not None:
+            # Two entities may bear one name.
+            lost[entity.name] = lost.get(entity.name, 0) + waiting
+    _tell_lost(deps, lost)

@@ -86,6 +86,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/modeles/textes/apercu/<decision>": {"text": "Un texte."},
     "/backoffice/modeles/textes/new/": {"label": "Un nom", "text": "Un texte."},
     "/backoffice/secondes-lectures/<reading_id>": {"verdict": "approve"},
+    "/backoffice/roles/<membership_id>/retablir": REASON,
     "/backoffice/roles/<membership_id>/retirer": REASON,
     "/backoffice/roles/<membership_id>/suspendre": REASON,
     "/backoffice/taches/<job_id>/lancer": {"jusqu_au": "2026-12-24"},

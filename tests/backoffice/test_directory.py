@@ -130,6 +130,28 @@ class TestAccounts:
         assert Account.get_by_id(account.id).tf_totp_secret is None
 
 
+class TestASecondManager:
+    HINT = "Faites désigner"
+
+    def hinted(self, people: People) -> bool:
+        return self.HINT in people["manager"].get("/backoffice/").text
+
+    def test_is_asked_for_while_one_alone_decides(self, people: People) -> None:
+        people.account("manager")
+        assert self.hinted(people)
+
+    @pytest.mark.parametrize("lost", ["nothing", "suspended", "account closed", "ended"])
+    def test_is_one_who_can_decide(self, people: People, lost: str) -> None:
+        people.account("manager")
+        second = factories.make_member(people.deps, people.entity)
+        row = Membership.get(Membership.account == second.account_id)
+        changes = {"suspended": {"suspended_at": row.since}, "ended": {"until": row.since}}
+        if lost in changes:
+            Membership.update(**changes[lost]).where(Membership.id == row.id).execute()
+        Account.update(active=lost != "account closed").where(Account.id == second.account_id).execute()
+        assert self.hinted(people) is (lost != "nothing")
+
+
 class TestRoles:
     def test_are_suspended_restored_and_ended(self, people: People) -> None:
         account = people.account("depositor")
@@ -141,12 +163,32 @@ class TestRoles:
         assert f"Rôle suspendu\N{NO-BREAK SPACE}» par {people.account('si').full_name}" in again.text
         assert "En double." in again.text
         people["si"].post(f"{role}/retablir", page=page)
-        people["si"].post(f"{role}/retablir", page=page)
-        assert "Déjà fait entre-temps" in people["si"].get(page).text
+        assert "Indiquez un motif." in people["si"].get(page).text
+        people["si"].post(f"{role}/retablir", page=page, motif="Vérifié.")
+        again = people["si"].post(f"{role}/retablir", page=page, motif="En double.")
+        assert f"Rôle rétabli\N{NO-BREAK SPACE}» par {people.account('si').full_name}" in again.text
         assert Membership.get_by_id(membership.id).suspended_at is None
         people["si"].post(f"{role}/retirer", page=page, motif="Départ.")
         assert Membership.get_by_id(membership.id).until is not None
         assert Mail.select().where(Mail.event == "membership_suspended").count() == 2
+
+    def test_a_suspended_one_can_be_ended_from_the_page(self, people: People) -> None:
+        account = people.account("depositor")
+        membership = Membership.get(Membership.account == account.id)
+        page, role = f"/backoffice/comptes/{account.id}", f"/backoffice/roles/{membership.id}"
+        people["si"].post(f"{role}/suspendre", page=page, motif="Vérification.")
+        assert f'action="{role}/retirer"' in people["si"].get(page).text
+        people["si"].post(f"{role}/retirer", page=page, motif="Départ.")
+        assert Membership.get_by_id(membership.id).until is not None
+
+    def test_a_suspended_person_is_signed_out_at_once(self, people: People) -> None:
+        account = people.account("manager")
+        assert people["manager"].get("/backoffice/").status_code == 200
+        membership = Membership.get(Membership.account == account.id)
+        page = f"/backoffice/comptes/{account.id}"
+        for verb in ("suspendre", "retablir"):
+            people["si"].post(f"/backoffice/roles/{membership.id}/{verb}", page=page, motif="Vérification.")
+            assert people["manager"].get("/backoffice/").headers["Location"].startswith("/connexion")
 
     def test_are_not_stopped_without_a_reason(self, people: People) -> None:
         account = people.account("depositor")

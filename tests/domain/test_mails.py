@@ -55,6 +55,7 @@ TABLE = """
     entity_separated       of no request
     entity_closed          of no request
     same_siren             of no request  stops: demandes
+    membership_restored    of no request
     withdrawn                                 public: because=other_activated
     expired                                   public: state=awaiting_activation
     expiring_soon          links: follow_up   public: what=activation            later: find_requests

@@ -270,7 +270,7 @@ def test_a_manager_who_is_back_gets_the_waiting_requests(deps: Dependencies) -> 
     admin = factories.make_si_admin(deps)
     membership = Membership.get(Membership.account == manager.account_id)
     memberships.suspend(deps, admin, membership.id, "Congé")
-    memberships.restore(deps, admin, membership.id)
+    memberships.restore(deps, admin, membership.id, "Retour.")
     assert AccountRequest.get_by_id(request.id).state == State.WITH_MANAGER
 
 

@@ -11,9 +11,9 @@ import pytest
 from domain.actors import Actor
 from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, TransitionRefused
 from domain.states import Role, StaffRole, State
-from models import Account, AccountRequest, Entity, Mail, Membership
+from models import Account, AccountRequest, AccountSession, Entity, Mail, Membership
 from services.machinery.dependencies import Dependencies
-from services.people import memberships
+from services.people import memberships, sessions
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import entries, mails
@@ -73,7 +73,7 @@ def test_a_role_ends_for_good_suspended_or_not(
         with pytest.raises(NotFound):
             stop(deps, admin, manager.id, "Encore.")
     with pytest.raises(NotFound):
-        memberships.restore(deps, admin, manager.id)
+        memberships.restore(deps, admin, manager.id, "Retour.")
 
 
 def test_a_suspended_role_is_not_suspended_again(deps: Dependencies, admin: Actor, manager: Membership) -> None:
@@ -109,7 +109,7 @@ def test_nobody_stops_a_role_of_their_own_or_that_is_not_there(
     with pytest.raises(NotFound):
         stop(deps, admin, own.id + 1, "Départ.")
     with pytest.raises(TransitionRefused):
-        memberships.restore(deps, admin, own.id)
+        memberships.restore(deps, admin, own.id, "Retour.")
     assert again(own).suspended_at is again(own).until is None
 
 
@@ -128,7 +128,7 @@ def test_only_si_administrators_who_signed_in_lately_stop_and_give_back(
             with pytest.raises(error):
                 stop(deps, actor, manager.id, "Départ.")
         with pytest.raises(error):
-            memberships.restore(deps, actor, manager.id)
+            memberships.restore(deps, actor, manager.id, "Retour.")
     assert mails("membership_suspended") == []
 
 
@@ -144,7 +144,7 @@ def test_without_its_last_manager_an_entity_leaves_its_requests_to_the_si(
     states = [AccountRequest.get_by_id(row.id).state for row in (*waiting, other)]
     assert states == [State.WITH_SI, State.WITH_SI, State.WITH_MANAGER]
     assert [to for to, _ in mails("orphaned")] == [row.email for row in waiting]
-    assert (admin.email_key, {"entity_name": "Alpha", "waiting": 2}) in mails("manager_lost")
+    assert (admin.email_key, {"entity_name": "Alpha", "others": [], "waiting": 2}) in mails("manager_lost")
     assert entries("entity.orphaned") == [(entity.id, None, {"waiting": 2, "actor": "Guichet"})]
     told = Mail.select().where(Mail.event == "manager_lost")
     assert [mail.account_id for mail in told] == [admin.account_id]
@@ -175,20 +175,57 @@ def test_a_role_that_is_given_back_brings_the_waiting_requests_back(
 ) -> None:
     waiting = factories.make_request(deps, entity=entity, documents=False)
     memberships.suspend(deps, admin, manager.id, "Départ.")
-    memberships.restore(deps, admin, manager.id)
+    memberships.restore(deps, admin, manager.id, "Retour.")
     assert (again(manager).suspended_at, again(manager).until) == (None, None)
     assert AccountRequest.get_by_id(waiting.id).state == State.WITH_MANAGER
-    assert entries("membership.restored") == [(entity.id, manager.account_id, {"actor": admin.name})]
+    detail = {"reason": "Retour.", "actor": admin.name}
+    assert entries("membership.restored") == [(entity.id, manager.account_id, detail)]
+    holder = Account.get_by_id(manager.account_id)
+    facts = {"first_name": holder.first_name, "entity_name": "Alpha", "reason": "Retour."}
+    assert mails("membership_restored") == [(holder.email, facts)]
     assert [to for to, _ in mails("rerouted")] == [waiting.email]
     with pytest.raises(NotFound):
-        memberships.restore(deps, admin, manager.id)
+        memberships.restore(deps, admin, manager.id, "Retour.")
+
+
+def test_giving_back_says_why(deps: Dependencies, admin: Actor, manager: Membership) -> None:
+    memberships.suspend(deps, admin, manager.id, "Départ.")
+    with pytest.raises(TransitionRefused) as refused:
+        memberships.restore(deps, admin, manager.id, " ")
+    assert str(refused.value) == "membership.restored from : reason_missing"
+    assert again(manager).suspended_at is not None
+
+
+def open_sessions(account_id: int) -> list[str]:
+    rows = AccountSession.select().where(AccountSession.account == account_id).order_by(AccountSession.id)
+    return [row.end_reason or "open" for row in rows]
+
+
+@STOPS
+def test_the_sessions_of_a_person_whose_role_is_stopped_end_and_nobody_elses(
+    deps: Dependencies, admin: Actor, manager: Membership, entity: Entity, stop: Stop
+) -> None:
+    other = of(factories.make_member(deps, entity)).account
+    for account in (manager.account, manager.account, other):
+        sessions.open_session(account, "Firefox", deps.now())
+    stop(deps, admin, manager.id, "Départ.")
+    assert (open_sessions(manager.account_id), open_sessions(other.id)) == (["role_stopped"] * 2, ["open"])
+
+
+def test_a_role_that_is_given_back_opens_no_session_again(
+    deps: Dependencies, admin: Actor, manager: Membership
+) -> None:
+    sessions.open_session(manager.account, "Firefox", deps.now())
+    memberships.suspend(deps, admin, manager.id, "Départ.")
+    memberships.restore(deps, admin, manager.id, "Retour.")
+    assert open_sessions(manager.account_id) == ["role_stopped"]
 
 
 def test_only_that_role_is_given_back(deps: Dependencies, admin: Actor, manager: Membership, entity: Entity) -> None:
     other = of(factories.make_member(deps, entity))
     for row in (manager, other):
         memberships.suspend(deps, admin, row.id, "Départ.")
-    memberships.restore(deps, admin, manager.id)
+    memberships.restore(deps, admin, manager.id, "Retour.")
     assert (again(manager).suspended_at, again(other).suspended_at is None) == (None, False)
 
 
@@ -198,7 +235,7 @@ def test_where_another_manager_decided_meanwhile_what_is_with_the_si_stays(
     waiting = factories.make_request(deps, entity=entity, documents=False)
     memberships.suspend(deps, admin, manager.id, "Départ.")
     factories.make_member(deps, entity)
-    memberships.restore(deps, admin, manager.id)
+    memberships.restore(deps, admin, manager.id, "Retour.")
     assert AccountRequest.get_by_id(waiting.id).state == State.WITH_SI
 
 
@@ -206,7 +243,7 @@ def test_a_depositor_who_gets_the_role_back_decides_nothing(deps: Dependencies, 
     depositor = of(factories.make_member(deps, entity, Role.DEPOSITOR))
     waiting = factories.make_request(deps, entity=entity)
     memberships.suspend(deps, admin, depositor.id, "Départ.")
-    memberships.restore(deps, admin, depositor.id)
+    memberships.restore(deps, admin, depositor.id, "Retour.")
     assert AccountRequest.get_by_id(waiting.id).state == State.WITH_SI
     assert mails("rerouted") == []
 
@@ -229,5 +266,20 @@ def test_the_entities_that_a_closed_account_alone_managed_are_orphaned_and_no_ot
     Account.update(active=False).where(Account.id == account.id).execute()
     memberships.orphan_entities_of(deps, account)
     assert [entity_id for entity_id, _, _ in entries("entity.orphaned")] == [entity.id]
-    assert mails("manager_lost") == [(admin.email_key, {"entity_name": "Alpha", "waiting": 0})]
+    assert mails("manager_lost") == [(admin.email_key, {"entity_name": "Alpha", "others": [], "waiting": 0})]
     assert not again(manager).founding
+
+
+def test_one_mail_tells_of_all_the_entities_that_a_closed_account_alone_managed(
+    deps: Dependencies, admin: Actor, manager: Membership, entity: Entity
+) -> None:
+    account = Account.get_by_id(manager.account_id)
+    for name in ("Bêta", "Gamma", "Gamma"):
+        place = factories.make_entity(deps, name=name)
+        Membership.create(account=account, entity=place, role=Role.ENTITY_MANAGER, since=deps.now())
+        factories.make_request(deps, entity=place, documents=False)
+    Account.update(active=False).where(Account.id == account.id).execute()
+    memberships.orphan_entities_of(deps, account)
+    facts = {"entity_name": "Alpha", "others": ["Bêta", "Gamma"], "waiting": 3}
+    assert mails("manager_lost") == [(admin.email_key, facts)]
+    assert len(entries("entity.orphaned")) == 4

@@ -18,7 +18,7 @@ class PeopleRules(World):
             return
         target, actor = rows[number % len(rows)].id, self.pick_actor(who)
         if how == "restore":
-            self.attempt(memberships.restore, self.deps, actor, target)
+            self.attempt(memberships.restore, self.deps, actor, target, "Retour.")
         else:
             act = memberships.suspend if how == "suspend" else memberships.end
             self.attempt(act, self.deps, actor, target, "Départ de l’entité.")
