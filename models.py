@@ -477,6 +477,10 @@ class Membership(Base):
     suspended_at = UtcDateTimeField(null=True)
     # The entity that it was given for, where that one was merged into another since: so the mandate names that one.
     former_entity = ForeignKeyField(Entity, null=True, backref="roles_given", on_delete="RESTRICT")
+    # The last day of a suspension that ends by itself; NULL where somebody has to end it.
+    suspended_until = DateField(null=True)
+    # Whether a manager of the entity suspended it: managers give back no role that an SI administrator suspended.
+    suspended_by_manager = BooleanField(null=True)
 
     class Meta:
         constraints = [
@@ -496,6 +500,8 @@ class Membership(Base):
 partial_index("membership_one_current", "until IS NULL", Membership.account, Membership.entity, unique=True)
 # The entity's first manager: two first requests approved at the same instant, one wins.
 partial_index("membership_one_founding_manager", "founding", Membership.entity, unique=True)
+# Suspensions that end by themselves, for the clock.
+partial_index("membership_to_lift", "suspended_until IS NOT NULL", Membership.suspended_until)
 
 
 class Note(Base):

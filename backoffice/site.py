@@ -20,9 +20,10 @@ from backoffice.journal import Journal
 from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.palette import Palette
-from backoffice.people.accounts import Accounts, Memberships
+from backoffice.people.accounts import Accounts
 from backoffice.people.addresses import AddressChanges
 from backoffice.people.agents import Agents
+from backoffice.people.roles import Memberships
 from backoffice.requests import cells, changes, claims, deadlines, file_access, list_position
 from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.view import Requests
@@ -37,9 +38,11 @@ from domain.calendar import (
     french_countdown,
     french_date,
     french_datetime,
+    french_month,
     french_second,
     french_time,
     french_until,
+    paris_date,
 )
 from domain.identifiers import format_siret
 from models import Decision
@@ -91,6 +94,7 @@ def init_app(app: Flask) -> None:
 def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         bo_day=_day,
+        bo_month=lambda instant: french_month(paris_date(instant)) if instant else "",
         bo_hour=lambda instant: french_time(instant) if instant else "",
         bo_size=size_in_words,
         bo_moment=lambda instant: french_datetime(instant) if instant else "",

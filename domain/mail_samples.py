@@ -16,6 +16,7 @@ _ENTITY = "Institut fictif des métiers du bois"
 _ASKED = {"reference": _REFERENCE, "entity_name": _ENTITY}
 _UNTIL = "2026-11-26T17:04:00+00:00"
 _WHO = {"reference": _REFERENCE, "first_name": "Camille", "entity_name": _ENTITY}
+_HOLDER = {"first_name": "Camille", "entity_name": _ENTITY}
 _APPLICANT = {"reference": _REFERENCE, "applicant_name": "Camille Exemple", "entity_name": _ENTITY}
 _AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
 
@@ -155,8 +156,9 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {"entity_name": _ENTITY, "others": ["Association fictive des luthiers", "Forge fictive"], "waiting": 1},
     ),
     "membership_suspended": (
-        {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes absent jusqu’en mars.", "ended": False},
-        {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous avez quitté cette entité.", "ended": True},
+        {**_HOLDER, "reason": "Vous êtes absent jusqu’en mars.", "ended": False, "until": ""},
+        {**_HOLDER, "reason": "Vous avez quitté cette entité.", "ended": True, "until": ""},
+        {**_HOLDER, "reason": "Un accès inhabituel est vérifié.", "ended": False, "until": "2026-12-11"},
     ),
     "withdrawn": (
         {**_ASKED, "because": "applicant"},
@@ -239,11 +241,12 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "rerouted": ("À l’entité", "À l’administration"),
     "manager_silent": ("Avec sa fonction", "Sans sa fonction"),
     "manager_lost": ("Des demandes attendent", "Rien n’attend", "Plusieurs entités"),
-    "membership_suspended": ("Suspendu", "Terminé"),
     "entity_merged": ("Personne de l’entité réunie", "Personne de l’autre"),
     "entity_separated": ("Personne de l’autre", "Personne qui reste"),
     "entity_closed": ("À venir", "Fermée"),
     "withdrawn": ("Par la personne", "Une autre est activée", "Déjà membre", "Entité fermée"),
+    "membership_restored": ("Avec un motif", "À son terme"),
+    "membership_suspended": ("Suspendu", "Terminé", "Suspendu jusqu’à un jour"),
     "expired": ("Jamais activée", "Complément sans réponse"),
     "expiring_soon": ("Activation", "Complément"),
     "find_requests": ("Demandes et compte", "Compte", "Compte désactivé", "Demande"),

@@ -108,6 +108,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
     "account_closed_soon": ({"on": "2026-12-23"},),
     "membership_restored": (
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes de retour depuis le 2 mars."},
+        {"first_name": "Camille", "entity_name": _ENTITY, "reason": ""},
     ),
     "digest": (
         {

@@ -130,7 +130,7 @@ _EVENTS = (
           "follow_up"),
     _mail("manager_lost", "Entité sans {entity_manager}", "{si_admin.plural}", "entity_name others waiting",
           about_request=False),
-    _mail("membership_suspended", "Accès suspendu ou terminé", HOLDER, "first_name entity_name reason ended",
+    _mail("membership_suspended", "Accès suspendu ou terminé", HOLDER, "first_name entity_name reason ended until",
           about_request=False),
     _mail("entity_merged", "Entités réunies", "personnes de l’entité",
           "first_name former_name entity_name on document joins", about_request=False),
@@ -222,6 +222,7 @@ LATER: dict[str, Mapping[str, JSON]] = {
     "resume_draft": {"because": ""},
     "digest": {"total": 0},
     "manager_lost": {"others": []},
+    "membership_suspended": {"until": ""},
     "find_requests": {"closed": False, "expires_at": ""},
     **{event: {"expires_at": ""} for event in ("password_reset", "address_to_confirm", "agent_invited")},
 }

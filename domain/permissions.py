@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERSHIPS = "manage_memberships"
     SEE_ACCOUNTS = "see_accounts"
     SEE_PEOPLE = "see_people"
+    SUSPEND_PEOPLE = "suspend_people"
     EDIT_ACCOUNTS = "edit_accounts"
     EDIT_MINISTRIES = "edit_ministries"
     SEE_MINISTRIES = "see_ministries"
@@ -86,7 +87,8 @@ STAFF: dict[StaffRole, frozenset[Permission]] = {
 """What each staff role carries. Documents are seen by SI staff who judge them only (rule 4), never by managers."""
 
 MANAGER: frozenset[Permission] = frozenset(
-    {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.SEE_PEOPLE, P.EXPORT}
+    {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.SEE_PEOPLE}
+    | {P.SUSPEND_PEOPLE, P.EXPORT}
 )
 """What an entity manager carries, within the entities managed."""
 
@@ -98,7 +100,16 @@ CARRIED: dict[str, frozenset[Permission]] = {
 """What every role carries, in an entity or of staff."""
 
 SENSITIVE: frozenset[Permission] = frozenset(
-    {P.EXPORT, P.EXPORT_TABLES, P.IMPORT, P.EDIT_ACCOUNTS, P.MANAGE_MEMBERSHIPS, P.MANAGE_AGENTS, P.EDIT_TEMPLATES}
+    {
+        P.EXPORT,
+        P.EXPORT_TABLES,
+        P.IMPORT,
+        P.EDIT_ACCOUNTS,
+        P.MANAGE_MEMBERSHIPS,
+        P.SUSPEND_PEOPLE,
+        P.MANAGE_AGENTS,
+        P.EDIT_TEMPLATES,
+    }
     | {P.MERGE_ENTITIES}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
@@ -122,6 +133,11 @@ def permissions_of(actor: Actor) -> frozenset[Permission]:
 
 def may(actor: Actor, permission: Permission) -> bool:
     return permission in permissions_of(actor)
+
+
+def carries(actor: Actor, permission: Permission) -> bool:
+    """Whether the actor's role of staff carries it, whatever entities are managed beside."""
+    return actor.staff_role is not None and permission in STAFF[actor.staff_role]
 
 
 def may_together(actor: Actor, *permissions: Permission) -> bool:

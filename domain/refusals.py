@@ -53,5 +53,7 @@ REFUSALS: dict[str, str] = {
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
     "password_chosen": "Cette personne a déjà choisi un mot de passe.",
     "nothing_to_import": "Aucune ligne n’est à importer.",
+    "suspension_day": "Choisissez un jour à venir, dans l’année.",
+    "suspended_by_si": "L’administration a suspendu ce rôle : elle seule peut le rétablir.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

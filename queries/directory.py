@@ -20,6 +20,7 @@ from queries.scopes import (
     accounts_visible_to,
     entities_ever_visible_to,
     entities_visible_to,
+    memberships_stoppable_by,
     memberships_visible_to,
     requests_visible_to,
 )
@@ -121,6 +122,20 @@ def visible_membership(actor: Actor, membership_id: int, permission: Permission 
     if membership is None:
         raise NotFound()
     return membership
+
+
+def stoppable_membership(actor: Actor, membership_id: int, permission: Permission) -> Membership:
+    """The role if the actor may stop it by this permission. Raises NotFound, the same for absent and hidden."""
+    membership = memberships_stoppable_by(actor, permission).where(Membership.id == membership_id).first()
+    if membership is None:
+        raise NotFound()
+    return membership
+
+
+def stoppable_in(actor: Actor, entity: Entity) -> set[int]:
+    """The ids of this entity's memberships that the actor may suspend or give back."""
+    rows = memberships_stoppable_by(actor, Permission.SUSPEND_PEOPLE).where(Membership.entity == entity)
+    return {row.id for row in rows.where(Membership.account != actor.account_id, Membership.until.is_null())}
 
 
 def people_of(actor: Actor, entity: Entity) -> list[Membership]:

@@ -8,7 +8,8 @@ from peewee import SQL, ModelSelect, NodeList
 
 from domain.actors import Actor
 from domain.errors import NotFound
-from domain.permissions import MANAGER, STAFF, Permission, may
+from domain.permissions import MANAGER, STAFF, Permission, carries, may
+from domain.states import Role
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_imports import ImportFile
 from models_support import AddressChange
@@ -62,6 +63,15 @@ def memberships_visible_to(actor: Actor, permission: Permission = Permission.SEE
     if actor.managed and permission in MANAGER:
         return query.where(Membership.entity.in_(sorted(actor.managed)))
     return query.where(_none(Membership))
+
+
+def memberships_stoppable_by(actor: Actor, permission: Permission) -> ModelSelect:
+    """The memberships that the actor may suspend, give back or end, by the permission that this takes.
+
+    Staff whose own role carries it: all. Managers, where theirs does: their entities' depositors, no other manager.
+    """
+    query = memberships_visible_to(actor, permission)
+    return query if carries(actor, permission) else query.where(Membership.role == Role.DEPOSITOR)
 
 
 def sees_statistics(actor: Actor) -> bool:

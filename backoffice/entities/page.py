@@ -9,7 +9,7 @@ from domain.actors import Actor
 from domain.calendar import french_date, paris_date
 from domain.companies import Moved
 from domain.identifiers import format_siret
-from domain.permissions import Permission, may
+from domain.permissions import Permission, carries, may
 from models import Entity
 from models_entities import EntityFinding
 from queries import directory, entity_page
@@ -22,6 +22,8 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
     return {
         "identity": _identity(who, row),
         "people": directory.people_of(who, row),
+        "stoppable": directory.stoppable_in(who, row) if may(who, Permission.SUSPEND_PEOPLE) else set(),
+        "gives_back_all": carries(who, Permission.SUSPEND_PEOPLE),
         "requests": directory.latest_requests_of_entity(who, row),
         "same_siren": same_siren(row.siren, other_than=row.id) if who.is_staff else [],
         "documents": entity_page.accepted_documents(row) if may(who, Permission.SEE_DOCUMENTS) else None,

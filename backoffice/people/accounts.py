@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice import words
-from backoffice.access import Guarded, row_id
+from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
 from backoffice.filters import BY_VALUE, Choice
@@ -19,8 +18,8 @@ from backoffice.journal_words import already_done
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import WORK
-from backoffice.outcome import attempt
 from backoffice.people import addresses
+from backoffice.people.reasons import reason, reasoned
 from backoffice.typed_again import typed_again
 from domain.calendar import french_age
 from domain.names import InvalidText, clean_text, search_key
@@ -33,12 +32,10 @@ from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.scopes import accounts_visible_to
 from queries.welcomes import welcome_of
-from services.people import account_notes, accounts, enrolments, memberships, second_factors, sessions, welcomes
+from services.people import account_notes, accounts, enrolments, second_factors, sessions, welcomes
 from web.current import actor, deps
 
 CLOSINGS = ("account.deactivated", "account.reactivated")
-SUSPENDED, RESTORED, ENDED = "membership.suspended", "membership.restored", "membership.ended"
-ROLE_EVENTS = (SUSPENDED, RESTORED, ENDED)
 """What the journal calls what is done here, for the person who comes after somebody."""
 
 
@@ -207,75 +204,18 @@ class Accounts(Listing):
         )
 
 
-class Memberships(Guarded):
-    """Suspending, restoring and ending somebody's role in an entity."""
-
-    permissions = {
-        "suspend": Permission.MANAGE_MEMBERSHIPS,
-        "restore": Permission.MANAGE_MEMBERSHIPS,
-        "end": Permission.MANAGE_MEMBERSHIPS,
-    }
-    in_menu = False
-
-    @expose("/<membership_id>/suspendre", methods=("POST",))
-    def suspend(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(
-            membership_id, "Le rôle est suspendu ; la personne en est avertie.", memberships.suspend, SUSPENDED
-        )
-
-    @expose("/<membership_id>/retirer", methods=("POST",))
-    def end(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(membership_id, "Le rôle est retiré ; la personne en est avertie.", memberships.end, ENDED)
-
-    @expose("/<membership_id>/retablir", methods=("POST",))
-    def restore(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(
-            membership_id, "Le rôle est rétabli ; la personne en est avertie.", memberships.restore, RESTORED
-        )
-
-
-def reason() -> str:
-    """The reason typed, cleaned. Raises InvalidText."""
-    typed = request.form.get("motif", "")
-    return clean_text(typed) if typed.strip() else ""
-
-
 def _closing(account_id: str, act: Callable[..., Any], words: str, *, active: bool) -> ResponseReturnValue:
     """Close or open an account, unless somebody did so meanwhile."""
     row = directory.visible_account(actor(), row_id(account_id))
     own = row.id == actor().account_id  # which is refused whatever its state
     done = already_done(journal.latest_about(row.id, CLOSINGS)) if row.active == active and not own else ""
-    return _reasoned(row.id, lambda: act(deps(), actor(), row.id, reason()), words, done)
+    return reasoned(_page_of(row), lambda: act(deps(), actor(), row.id, reason()), words, done)
+
+
+def _page_of(row: Account) -> str:
+    return url_for("backoffice_accounts.account", account_id=row.id)
 
 
 def _done(account_id: str, act: Callable[[int], Any], words: str) -> ResponseReturnValue:
     row = directory.visible_account(actor(), row_id(account_id))
-    return _reasoned(row.id, lambda: act(row.id), words)
-
-
-def _of_role(membership_id: str, words: str, act: Callable[..., Any], event: str) -> ResponseReturnValue:
-    """Do it to a role, unless somebody did so meanwhile: the role is then no more what it was."""
-    row = directory.visible_membership(actor(), row_id(membership_id))
-    stands = {SUSPENDED: not row.suspended_at, RESTORED: bool(row.suspended_at)}
-    done = ""
-    own = row.account_id == actor().account_id
-    if not own and (row.until is not None or not stands.get(event, True)):
-        done = already_done(journal.latest_about(row.account_id, ROLE_EVENTS, row.entity_id))
-    act_on_it = partial(act, deps(), actor(), row.id)
-    return _reasoned(row.account_id, lambda: act_on_it(reason()), words, done)
-
-
-def _reasoned(account_id: int, act: Callable[[], Any], words: str, done: str = "") -> ResponseReturnValue:
-    """Do it and go back to the account; a reason that cannot be kept, or that comes after what was `done`, is shown
-    again."""
-    back = url_for("backoffice_accounts.account", account_id=account_id)
-    try:
-        if not done:
-            attempt(act, words)
-        elif reason():
-            return typed_again("motif", "Motif", done, back=back)
-        else:
-            flash(done, "error")
-    except InvalidText as error:
-        return typed_again("motif", "Motif", error, back=back)
-    return redirect(back)
+    return reasoned(_page_of(row), lambda: act(row.id), words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backoffice import words
-from web.fields import Choice, Line, Mailbox, Text, choice
+from web.fields import Choice, Day, Line, Mailbox, Text, choice
 from web.form_words import FrenchForm
 
 
@@ -40,3 +40,10 @@ class RoleForm(FrenchForm):
 
     role = StaffRoleChoice("Rôle", needed="Choisissez un rôle.", none="Aucun : la personne n’est plus agent")
     motif = Text("Motif", needed="Indiquez un motif.", description="La personne devra se connecter de nouveau.")
+
+
+class SuspensionForm(FrenchForm):
+    """Why a role is suspended, and its last day; the day is asked of staff, and may be left out by managers."""
+
+    motif = Text("Motif", needed="Indiquez un motif.", description="La personne lit ce motif.", rows=3)
+    jusqu_au = Day("Jusqu’au", description="Dernier jour : le rôle est rétabli de lui-même le lendemain.")

@@ -1,4 +1,7 @@
-"""Roles in entities: suspended, restored, ended by an SI administrator. An entity never loses its manager silently.
+"""Roles in entities: suspended, restored, ended. An entity never loses its manager silently.
+
+SI administrators do this to all roles; managers suspend the depositors of their entities, and give back what a manager
+suspended.
 
 A person whose role is stopped is signed out everywhere, and signs in again for what is left; giving the role back
 opens no session again.
@@ -6,14 +9,18 @@ opens no session again.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any
+
 from domain.actors import SYSTEM, Actor
+from domain.calendar import paris_date
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.mails import JSON
-from domain.permissions import Permission, demand
+from domain.permissions import Permission, carries, demand
 from domain.states import Role, State
 from domain.workflow import BY_NAME
 from models import Account, Membership, database
-from queries.directory import visible_membership
+from queries.directory import stoppable_membership
 from queries.locks import lock_entities, lock_requests, until_it_stands
 from queries.memberships import active_managers, si_administrators
 from queries.requests import open_of_entity
@@ -25,35 +32,47 @@ from services.requests.lifecycle import move
 from services.requests.routing import tell_new_decider
 from services.review.effects import reroute_waiting
 
+LONGEST = timedelta(days=366)
+"""How far ahead the last day of a suspension may be."""
 
-def suspend(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
-    """Suspend a role, with a reason that its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
-    _stop(deps, actor, membership_id, reason, "membership.suspended", {"suspended_at": deps.now()})
+
+def suspend(deps: Dependencies, actor: Actor, membership_id: int, reason: str, until: date | None = None) -> None:
+    """Suspend a role, with a reason that its holder reads, and with the last day (of Paris) after which it is given
+    back by itself; None where somebody has to give it back. Raises NotAllowed, NotFound, TransitionRefused.
+    """
+    today = paris_date(deps.now())
+    if until is not None and not today < until <= today + LONGEST:
+        raise TransitionRefused("membership.suspended", "", Refusal("suspension_day"))
+    changes = {"suspended_at": deps.now(), "suspended_until": until}
+    _stop(deps, actor, membership_id, reason, Permission.SUSPEND_PEOPLE, changes)
 
 
 def end(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
     """End a role for good, with a reason that its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
-    _stop(deps, actor, membership_id, reason, "membership.ended", {"until": deps.now()})
+    changes = {"until": deps.now(), "suspended_until": None}
+    _stop(deps, actor, membership_id, reason, Permission.MANAGE_MEMBERSHIPS, changes)
 
 
 def _stop(
-    deps: Dependencies, actor: Actor, membership_id: int, reason: str, event: str, changes: dict[str, object]
+    deps: Dependencies, actor: Actor, membership_id: int, reason: str, permission: Permission, changes: dict[str, Any]
 ) -> None:
-    demand(actor, Permission.MANAGE_MEMBERSHIPS)
+    ends = "until" in changes
+    event = "membership.ended" if ends else "membership.suspended"
+    demand(actor, permission)
     if not reason.strip():
         raise TransitionRefused(event, "", Refusal("reason_missing"))
     with database.atomic():
-        membership = _locked(actor, membership_id)
-        actor = afresh(actor, Permission.MANAGE_MEMBERSHIPS)
+        actor, membership = _locked(actor, membership_id, permission)
         # A suspended role can be ended, not suspended again.
-        if membership.until is not None or ("suspended_at" in changes and membership.suspended_at is not None):
+        if membership.until is not None or (not ends and membership.suspended_at is not None):
             raise NotFound()
         had = bool(active_managers(membership.entity_id))
-        Membership.update({**changes, "founding": False}).where(Membership.id == membership.id).execute()
-        now = deps.now()
-        journal.record(
-            event, actor, now, entity_id=membership.entity_id, account_id=membership.account_id, reason=reason
-        )
+        by = {} if ends else {"suspended_by_manager": not carries(actor, permission)}
+        Membership.update({**changes, **by, "founding": False}).where(Membership.id == membership.id).execute()
+        now, last = deps.now(), changes["suspended_until"]
+        last_day = {"until": last.isoformat()} if last is not None else {}
+        about = {"entity_id": membership.entity_id, "account_id": membership.account_id}
+        journal.record(event, actor, now, **about, reason=reason, **last_day)
         outbox.post(
             deps,
             "membership_suspended",
@@ -62,7 +81,8 @@ def _stop(
                 "first_name": membership.account.first_name,
                 "entity_name": membership.entity.name,
                 "reason": reason,
-                "ended": "until" in changes,
+                "ended": ends,
+                "until": last_day.get("until", ""),
             },
             account=membership.account,
         )
@@ -73,21 +93,25 @@ def _stop(
 
 def restore(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
     """Give a suspended role back, with a reason its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
-    demand(actor, Permission.MANAGE_MEMBERSHIPS)
+    demand(actor, Permission.SUSPEND_PEOPLE)
     if not reason.strip():
         raise TransitionRefused("membership.restored", "", Refusal("reason_missing"))
     with database.atomic():
-        membership = _locked(actor, membership_id)
-        actor = afresh(actor, Permission.MANAGE_MEMBERSHIPS)
+        actor, membership = _locked(actor, membership_id, Permission.SUSPEND_PEOPLE)
         if membership.until is not None or membership.suspended_at is None:
             raise NotFound()
-        _give_back(deps, actor, membership, reason)
+        if not (carries(actor, Permission.SUSPEND_PEOPLE) or membership.suspended_by_manager):
+            raise TransitionRefused("membership.restored", "", Refusal("suspended_by_si"))
+        give_back(deps, actor, membership, reason)
 
 
-def _give_back(deps: Dependencies, actor: Actor, membership: Membership, reason: str) -> None:
-    """The role counts again, its holder is told, and the requests of an entity that gets a manager by it return."""
+def give_back(deps: Dependencies, actor: Actor, membership: Membership, reason: str) -> None:
+    """The role counts again, its holder is told why (nothing where its last day has passed), and the requests of an
+    entity that gets a manager by it return. Inside a transaction, the entity locked.
+    """
     had = bool(active_managers(membership.entity_id))
-    Membership.update(suspended_at=None).where(Membership.id == membership.id).execute()
+    changes = {"suspended_at": None, "suspended_until": None, "suspended_by_manager": None}
+    Membership.update(changes).where(Membership.id == membership.id).execute()
     now, account = deps.now(), membership.account
     journal.record(
         "membership.restored", actor, now, entity_id=membership.entity_id, account_id=account.id, reason=reason
@@ -98,16 +122,20 @@ def _give_back(deps: Dependencies, actor: Actor, membership: Membership, reason:
         reroute_waiting(deps, membership.entity_id)
 
 
-def _locked(actor: Actor, membership_id: int) -> Membership:
-    """The membership, its entity locked. Nobody decides on a membership of their own (rule 12)."""
+def _locked(actor: Actor, membership_id: int, permission: Permission) -> tuple[Actor, Membership]:
+    """The actor as of now, and the membership, its entity locked: it is in the actor's reach before and after.
 
-    def attempt() -> Membership | None:
-        membership = visible_membership(actor, membership_id, Permission.MANAGE_MEMBERSHIPS)
+    Nobody decides on a membership of their own (rule 12).
+    """
+
+    def attempt() -> tuple[Actor, Membership] | None:
+        membership = stoppable_membership(actor, membership_id, permission)
         if membership.account_id == actor.account_id:
             raise TransitionRefused("membership", "", Refusal("own_request"))
         lock_entities([membership.entity_id])
-        now: Membership = Membership.get_by_id(membership_id)
-        return now if now.entity_id == membership.entity_id else None
+        known = afresh(actor, permission)
+        now = stoppable_membership(known, membership_id, permission)
+        return (known, now) if now.entity_id == membership.entity_id else None
 
     return until_it_stands(attempt)
 

@@ -9,6 +9,7 @@ from tests.accessibility import (
     import_screens,
     link_screens,
     lost_screens,
+    people_screens,
     public,
     received_files,
 )
@@ -19,6 +20,7 @@ SCREENS: tuple[Screen, ...] = (
     *received_files.SCREENS,
     *link_screens.SCREENS,
     *lost_screens.SCREENS,
+    *people_screens.SCREENS,
     *accounts_screens.SCREENS,
     *backoffice_screens.SCREENS,
     *entity_screens.SCREENS,

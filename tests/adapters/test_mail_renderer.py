@@ -185,6 +185,7 @@ def spoiled(value: Any, name: str = "") -> Any:
     """The facts with hostile text wherever text is free; dates and codes are left."""
     coded = {
         "expires_at",
+        "until",
         "received_on",
         "answer_by",
         "since",
@@ -343,13 +344,15 @@ def test_another_folder_replaces_single_templates(tmp_path: Path) -> None:
 
 
 def test_a_role_that_is_suspended_and_one_that_has_ended_are_told_apart() -> None:
-    suspended, ended = (rendered("membership_suspended", facts) for facts in SAMPLES["membership_suspended"])
+    suspended, ended, until = (rendered("membership_suspended", facts) for facts in SAMPLES["membership_suspended"])
     for part in (suspended.subject, suspended.text, suspended.html):
         assert "suspendu" in part
         assert "a pris fin" not in part
     for part in (ended.subject, ended.text, ended.html):
         assert "a pris fin" in part
         assert "suspendu" not in part
+    for part in (until.text, until.html):
+        assert "suspendu jusqu’au 11 décembre 2026 inclus" in " ".join(re.sub(r"<[^>]+>", "", part).split())
 
 
 def test_the_holder_of_a_closed_account_is_sent_to_the_support_and_not_to_sign_in() -> None:

@@ -88,7 +88,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/secondes-lectures/<reading_id>": {"verdict": "approve"},
     "/backoffice/roles/<membership_id>/retablir": REASON,
     "/backoffice/roles/<membership_id>/retirer": REASON,
-    "/backoffice/roles/<membership_id>/suspendre": REASON,
+    "/backoffice/roles/<membership_id>/suspendre": {**REASON, "jusqu_au": "2026-12-24"},
     "/backoffice/taches/<job_id>/lancer": {"jusqu_au": "2026-12-24"},
     "/backoffice/taches/exporter": {"adresse": "/backoffice/demandes/export/xlsx/"},
     "/backoffice/imports/<import_id>/colonnes": {

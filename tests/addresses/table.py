@@ -243,9 +243,10 @@ POST /backoffice/modeles/textes/<text_id>/monter                        in   in 
 POST /backoffice/modeles/textes/<text_id>/retablir                      in   in   403  403  403  403  403  403  302!
 GET  /backoffice/modeles/textes/apercu/<decision>                       in   in   me   403  403  403  403  403  200
 POST /backoffice/modeles/textes/apercu/<decision>                       in   in   403  403  403  403  403  403  200
-POST /backoffice/roles/<membership_id>/retablir                         in   in   403  403  403  403  403  403  302!
+POST /backoffice/roles/<membership_id>/retablir                         in   in   403  302  404  403  403  403  302!
 POST /backoffice/roles/<membership_id>/retirer                          in   in   403  403  403  403  403  403  302!
-POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  403  403  403  403  403  302!
+GET  /backoffice/roles/<membership_id>/suspendre                        in   in   me   404  200  403  403  403  200
+POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/desaccords/                                            in   in   me   403  403  403  403  200  200
 GET  /backoffice/secondes-lectures/                                     in   in   me   403  403  403  403  200  200
 GET  /backoffice/secondes-lectures/<reading_id>                         in   in   me   403  403  403  403  200  404

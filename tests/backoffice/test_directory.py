@@ -157,9 +157,9 @@ class TestRoles:
         account = people.account("depositor")
         membership = Membership.get(Membership.account == account.id)
         page, role = f"/backoffice/comptes/{account.id}", f"/backoffice/roles/{membership.id}"
-        people["si"].post(f"{role}/suspendre", page=page, motif="Vérification.")
+        people["si"].post(f"{role}/suspendre", page=page, motif="Vérification.", jusqu_au="24/12/2026")
         assert Membership.get_by_id(membership.id).suspended_at is not None
-        again = people["si"].post(f"{role}/suspendre", page=page, motif="En double.")
+        again = people["si"].post(f"{role}/suspendre", page=page, motif="En double.", jusqu_au="24/12/2026")
         assert f"Rôle suspendu\N{NO-BREAK SPACE}» par {people.account('si').full_name}" in again.text
         assert "En double." in again.text
         people["si"].post(f"{role}/retablir", page=page)
@@ -176,7 +176,7 @@ class TestRoles:
         account = people.account("depositor")
         membership = Membership.get(Membership.account == account.id)
         page, role = f"/backoffice/comptes/{account.id}", f"/backoffice/roles/{membership.id}"
-        people["si"].post(f"{role}/suspendre", page=page, motif="Vérification.")
+        people["si"].post(f"{role}/suspendre", page=page, motif="Vérification.", jusqu_au="24/12/2026")
         assert f'action="{role}/retirer"' in people["si"].get(page).text
         people["si"].post(f"{role}/retirer", page=page, motif="Départ.")
         assert Membership.get_by_id(membership.id).until is not None
@@ -187,7 +187,8 @@ class TestRoles:
         membership = Membership.get(Membership.account == account.id)
         page = f"/backoffice/comptes/{account.id}"
         for verb in ("suspendre", "retablir"):
-            people["si"].post(f"/backoffice/roles/{membership.id}/{verb}", page=page, motif="Vérification.")
+            fields = {"motif": "Vérification.", "jusqu_au": "24/12/2026"}
+            people["si"].post(f"/backoffice/roles/{membership.id}/{verb}", page=page, **fields)
             assert people["manager"].get("/backoffice/").headers["Location"].startswith("/connexion")
 
     def test_are_not_stopped_without_a_reason(self, people: People) -> None:

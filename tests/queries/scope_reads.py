@@ -234,6 +234,18 @@ READS: dict[str, Read] = {
     "memberships_visible_to manage": lambda world, actor: world.shown(
         scopes.memberships_visible_to(actor, Permission.MANAGE_MEMBERSHIPS)
     ),
+    "memberships_stoppable_by suspend": lambda world, actor: world.shown(
+        scopes.memberships_stoppable_by(actor, Permission.SUSPEND_PEOPLE)
+    ),
+    "memberships_stoppable_by manage": lambda world, actor: world.shown(
+        scopes.memberships_stoppable_by(actor, Permission.MANAGE_MEMBERSHIPS)
+    ),
+    "stoppable_membership": _found(
+        Membership, lambda actor, row: directory.stoppable_membership(actor, row.id, Permission.SUSPEND_PEOPLE)
+    ),
+    "stoppable_in": lambda world, actor: world.shown(
+        Membership.get_by_id(key) for key in directory.stoppable_in(actor, world.one(Entity, "a"))
+    ),
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),

@@ -52,7 +52,7 @@ def test_a_suspended_role_is_no_longer_founding_and_its_holder_reads_why(
     row = again(manager)
     assert (row.suspended_at, row.until, row.founding) == (clock.at, None, False)
     holder = Account.get_by_id(manager.account_id)
-    facts = {"first_name": holder.first_name, "entity_name": "Alpha", "reason": "Départ.", "ended": False}
+    facts = {"first_name": holder.first_name, "entity_name": "Alpha", "reason": "Départ.", "ended": False, "until": ""}
     assert mails("membership_suspended") == [(holder.email, facts)]
     assert entries("membership.suspended") == [
         (manager.entity_id, holder.id, {"reason": "Départ.", "actor": admin.name})

@@ -146,7 +146,7 @@ def test_who_has_no_role_to_use_waits_for_one(deps: Dependencies, admin: Actor, 
     welcomes.release(deps, admin, file.id)
     assert welcomes.send_due(deps) == 0
     if ended == "suspended":
-        memberships.restore(deps, admin, membership.id)
+        memberships.restore(deps, admin, membership.id, "Revenu.")
     if ended == "deactivated":
         accounts.reactivate(deps, admin, membership.account_id, "Revenu.")
     assert welcomes.send_due(deps) == (0 if ended == "ended" else 1)

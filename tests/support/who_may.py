@@ -32,6 +32,7 @@ PERMISSIONS = """
   manage_memberships  .        .        .        yes      .        fresh
   see_accounts        .        yes      yes      yes      .
   see_people          .        yes      yes      yes      yes
+  suspend_people      .        .        .        yes      yes      fresh
   edit_accounts       .        .        .        yes      .        fresh
   edit_ministries     .        .        .        yes      .
   see_ministries      yes      yes      yes      yes      .
@@ -84,6 +85,10 @@ SCOPES = """
   entities_visible_to edit_entities   .    .    .       .     .        .        .        .        abhs
   memberships_visible_to              .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv
   memberships_visible_to manage       .    .    .       .     .        .        .        .        cdfkmosv
+  memberships_stoppable_by suspend    .    .    dv      .     dv       .        .        .        cdfkmosv
+  memberships_stoppable_by manage     .    .    .       .     .        .        .        .        cdfkmosv
+  stoppable_membership                .    .    dv      .     dv       .        .        .        cdfkmosv
+  stoppable_in                        .    .    dv      .     dv       .        .        .        cdkmsv
   accounts_visible_to                 .    .    .       .     .        .        all      all      all
   journal_visible_to                  .    .    .       .     .        .        .        all      all
   object_history_visible_to           .    .    .       .     all      all      all      all      all
