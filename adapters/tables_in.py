@@ -1,4 +1,4 @@
-"""Tables that people have in a spreadsheet or an old system, opened as text: CSV of whatever making.
+"""Tables that people have in a spreadsheet or an old system, opened as text: CSV of any making, workbooks.
 
 Source for what spreadsheets write: RFC 4180; Microsoft Excel's `sep=` line, UTF-16 « Unicode text » and cp1252.
 """
@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from adapters.sandbox import Job, SandboxError, SandboxUnavailable, sandbox
 from domain.errors import TableRefused
 
 SEPARATORS = ";,\t|"
@@ -18,6 +19,17 @@ LARGEST = 50_000_000
 MOST_BLANKS = 1_000
 """Empty lines in a row after which a file is at its end: a spreadsheet writes all those that were once touched."""
 CP1252 = "Le fichier n’est pas en UTF-8 : il a été lu comme un fichier de Windows (cp1252). Vérifiez les accents."
+SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 250
+"""Lines of a sheet, as many as there can be: what is imported is counted later. Columns, some more than an import
+takes, so that it says how many there are."""
+SHEET_SECONDS, SHEET_MEMORY_MB = 60.0, 768
+"""100,000 lines of 16 columns take two seconds and 205 MiB."""
+WORKBOOK_REFUSED = {
+    "broken": "Le classeur ne se lit pas : enregistrez-le de nouveau au format .xlsx, ou au format .csv (UTF-8).",
+    "encrypted": "Le classeur est protégé par un mot de passe : enregistrez-en une copie sans mot de passe.",
+    "too_many_lines": "Le classeur a trop de lignes : coupez-le en plusieurs.",
+}
+_ARCHIVE = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -51,9 +63,11 @@ class TextTable:
 def opened(data: bytes) -> TextTable:
     """Open the bytes of a file. Raises TableRefused, which says in French what to do."""
     if len(data) > LARGEST:
-        raise TableRefused(f"Le fichier dépasse {LARGEST // 1_000_000} Mo : coupez-le en plusieurs.")
+        raise TableRefused(f"Le fichier dépasse {LARGEST // 1_000_000} Mo : coupez-le en plusieurs.")
     if data.startswith(_OLD_EXCEL):
         raise TableRefused("C’est un ancien classeur (.xls) : enregistrez-le au format .xlsx ou .csv.")
+    if data.startswith(_ARCHIVE):
+        data = _first_sheet(data)
     text, notes = _decoded(data)
     if "\0" in text:
         raise TableRefused("Ce n’est pas un fichier de texte : enregistrez le tableau au format .csv (UTF-8) ou .xlsx.")
@@ -61,6 +75,20 @@ def opened(data: bytes) -> TextTable:
     if first.lower().startswith("sep=") and len(first.rstrip("\r")) == len("sep=;"):
         return _table(rest, first[4], notes)
     return _table(text, _separator(first), notes)
+
+
+def _first_sheet(data: bytes) -> bytes:
+    """The first sheet of a workbook (XLSX, ODS) as CSV, read where a hostile one harms nothing."""
+    limits = {"max_rows": SHEET_ROWS, "max_columns": SHEET_COLUMNS}
+    try:
+        answer = sandbox.run(Job("first_sheet", limits, [data], SHEET_SECONDS, SHEET_MEMORY_MB))
+    except SandboxUnavailable:
+        raise TableRefused("Le classeur ne peut pas être lu pour le moment. Réessayez dans quelques minutes.") from None
+    except SandboxError:
+        raise TableRefused(WORKBOOK_REFUSED["broken"]) from None
+    if answer.refused is not None:
+        raise TableRefused(WORKBOOK_REFUSED.get(answer.refused, WORKBOOK_REFUSED["broken"]))
+    return answer.data
 
 
 def _table(text: str, separator: str, notes: Sequence[str]) -> TextTable:

@@ -46,7 +46,7 @@ STEP = 10_000
 )
 @with_appcontext
 def import_command(file: Path, author: str, only_check: bool, named: tuple[str, ...]) -> None:
-    """Import entities, managers and depositors from a CSV file. Twice is once.
+    """Import entities, managers and depositors from a CSV file or a workbook. Twice is once.
 
     Every problem is told by line; the lines without any are imported. Exit status 1 when some were left out.
     """

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from PIL import Image
 
-from adapters.sandbox import contents, images, layers, pdfs, scanned
+from adapters.sandbox import contents, images, layers, pdfs, scanned, sheets
 from adapters.sandbox import signatures as signing
 from adapters.sandbox.binding import ALONE, Result, bind, one_picture, rearrange, refuse
 from adapters.sandbox.pictures import taken
@@ -100,6 +100,12 @@ def signatures(parameters: dict[str, Any], files: list[bytes]) -> Result:
     return {"signatures": signing.examined(data, roots, datetime.fromisoformat(parameters["now"]))}, b""
 
 
+def first_sheet(parameters: dict[str, Any], files: list[bytes]) -> Result:
+    """The first sheet of a workbook as CSV, `max_columns` wide; one with more than `max_rows` lines is refused."""
+    (data,) = files
+    return {}, sheets.read(data, parameters["max_rows"], parameters["max_columns"])
+
+
 JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "check_pdf": check_pdf,
     "clean_image": clean_image,
@@ -108,6 +114,7 @@ JOBS: dict[str, Callable[[dict[str, Any], list[bytes]], Result]] = {
     "render": render,
     "layer": layer,
     "signatures": signatures,
+    "first_sheet": first_sheet,
 }
 
 PROCESSOR_SECONDS = {"check_pdf": 5.0}
@@ -129,3 +136,4 @@ def rehearse() -> None:
     check_pdf(limits, [book])
     layer({"max_pages": 9, "max_characters": 99, "max_seconds": 9}, [book])
     render({"kind": "pdf", "page": 1, "width": 32, "max_height": 64, "max_pixels": 9999}, [book])
+    first_sheet({"max_rows": 9, "max_columns": 9}, [sheets.sample()])

@@ -22,8 +22,8 @@ class FileForm(FrenchForm):
 
     file = FileField(
         "Fichier",
-        description="CSV, 50 Mo au plus, avec une ligne de titres",
-        render_kw={"class": "input--file", "accept": ".csv,.txt,.tsv,text/csv"},
+        description="CSV ou XLSX, 50 Mo au plus, avec une ligne de titres",
+        render_kw={"class": "input--file", "accept": ".csv,.txt,.tsv,.xlsx,.ods,text/csv"},
     )
 
     def validate_file(self, field: Any) -> None:

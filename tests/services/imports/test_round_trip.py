@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import hypothesis
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from domain.actors import Actor
@@ -31,6 +33,15 @@ def exported(deps: Dependencies, actor: Actor) -> bytes:
     read = lambda some: list(full_lines(deps.registry, some))  # noqa: E731
     lines = exports.as_csv(actor, headings, exports.pages_of(keys), read, seconds=30)
     return "".join(lines).encode()
+
+
+def as_workbook(deps: Dependencies, actor: Actor) -> bytes:
+    """The same as a workbook."""
+    headings = [heading(deps.registry, column) for column in Column]
+    keys = full_keys(actor, seconds=30)
+    read = lambda some: list(full_lines(deps.registry, some))  # noqa: E731
+    with exports.as_workbook(actor, headings, exports.pages_of(keys), read, seconds=30) as book:
+        return book.read()
 
 
 def lines_of(content: bytes) -> list[str]:
@@ -92,14 +103,17 @@ def world(deps: Dependencies, clock: Clock) -> None:
     Membership.create(account=closed, entity=of_rna, role=Role.DEPOSITOR, since=deps.now() - timedelta(days=3))
 
 
-def test_a_whole_installation_comes_back_the_same(deps: Dependencies, clock: Clock, admin: Actor) -> None:
+@pytest.mark.parametrize("form", [exported, as_workbook])
+def test_a_whole_installation_comes_back_the_same(
+    deps: Dependencies, clock: Clock, admin: Actor, form: Callable[[Dependencies, Actor], bytes]
+) -> None:
     world(deps, clock)
-    first = exported(deps, admin)
+    first, given = exported(deps, admin), form(deps, admin)
     assert len(lines_of(first)) == 1 + MANAGED + OTHERS
     empty(admin)
     assert len(lines_of(exported(deps, admin))) == 1
     clock.advance(days=1)
-    file = imported(deps, admin, first)
+    file = imported(deps, admin, given)
     assert problems(file) == {}
     assert lines_of(exported(deps, admin)) == lines_of(first)
 
@@ -128,7 +142,7 @@ def clean_or(text: str, other: str) -> str:
 
 @pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(names=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=5))
+@hypothesis.given(names=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=5))
 def test_names_of_any_letters_come_back(deps: Dependencies, admin: Actor, names: list[tuple[str, str, str]]) -> None:
     empty(admin)
     for name, first_name, last_name in names:
