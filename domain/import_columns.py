@@ -47,6 +47,7 @@ class Column(StrEnum):
     POSTCODE = "postcode", "Code postal", "cp, codepostal, postcode"
     CITY = "city", "Commune", "ville, localite, city"
     COUNTRY = "country", "Pays", "country"
+    CLOSED = "closed", "Entité fermée depuis", "fermee depuis, fermee le, date de fermeture"
     FIRST_NAME = "first_name", "Prénom", "prenoms, first name"
     LAST_NAME = "last_name", "Nom", "nom de famille, nom d usage, last name"
     EMAIL = (

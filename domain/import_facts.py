@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -86,6 +86,7 @@ class EntityFacts:
     country: str
     register_kind: str | None
     register_number: str | None
+    closed_on: date | None = None
 
     @property
     def key(self) -> str:

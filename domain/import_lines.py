@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from domain.calendar import paris_date
 from domain.identifiers import InvalidIdentifier, parse_register_number, siren_of
 from domain.import_cells import LineCells
 from domain.import_columns import OF_PERSON, Column
@@ -28,7 +29,7 @@ def read_line(known: Known, columns: Sequence[Column | None], number: int, cells
     surplus = [text for text in cells[len(columns) :] if text.strip()]
     if surplus:
         reader.problem(Trouble.WIDTH, None, str(len(surplus)))
-    entity = _entity(known, reader)
+    entity = _entity(known, reader, now)
     person = _person(reader, now) if _has_person(by_column) else None
     role = _role(known, reader, now) if _has_person(by_column) else None
     return Line(number, entity, person, role, reader.problems)
@@ -38,7 +39,7 @@ def _has_person(cells: Mapping[Column, str]) -> bool:
     return any(cells.get(column, "").strip() for column in OF_PERSON)
 
 
-def _entity(known: Known, reader: LineCells) -> EntityFacts | None:
+def _entity(known: Known, reader: LineCells, now: datetime) -> EntityFacts | None:
     before = len(reader.problems)
     if not reader.raw(Column.KIND):
         reader.problem(Trouble.EMPTY, Column.KIND)
@@ -53,6 +54,7 @@ def _entity(known: Known, reader: LineCells) -> EntityFacts | None:
     if siret is not None and siren is not None and siren != siren_of(siret):
         reader.problem(Trouble.SIREN_APART, Column.SIREN, siren)
     register, register_number = _register(known, reader)
+    closed_at = reader.moment(Column.CLOSED, now)
     reference, slot = reader.line(Column.REFERENCE, REFERENCE_MAXIMUM), reader.slot()
     country = reader.line(Column.COUNTRY, NAME_MAXIMUM)
     place = {
@@ -77,6 +79,7 @@ def _entity(known: Known, reader: LineCells) -> EntityFacts | None:
         siren=siren or (siren_of(siret) if siret is not None else None),
         register_kind=register.code if register is not None else None,
         register_number=register_number,
+        closed_on=paris_date(closed_at) if closed_at is not None else None,
         **place,
     )
 

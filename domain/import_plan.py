@@ -28,6 +28,7 @@ class StoredEntity:
     id: int
     kind: str
     name: str
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ def compared(line: Line, stored: Stored, registry: Registry, own_key: str) -> Li
         is_same = _has(line, line.role, roles, registry)
         if account is not None:
             _compare_people(line, line.person, account)
+        if entity is not None and entity.is_closed and not is_same and line.role.until is None:
+            line.problems.append(Problem(Trouble.CLOSED_ENTITY, Column.NAME))
         if not is_same:
             _may_be_given(line, line.person, line.role, account, own_key)
     if refuses(line.problems):

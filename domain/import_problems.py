@@ -52,6 +52,7 @@ class Trouble(StrEnum):
     REFERENCE_TAKEN = "reference_taken", "Cette référence est celle d’une autre entité, « {fact} »."
     OTHER_KIND = "other_kind", "Cette entité est enregistrée comme « {fact} »."
     OTHER_ROLE = "other_role", "Cette personne a un autre rôle dans cette entité : {fact}."
+    CLOSED_ENTITY = "closed_entity", "Cette entité est fermée, ou va l’être : personne n’y reçoit de rôle."
     ENDED_ROLE = "ended_role", "Ce rôle a pris fin depuis : il n’est pas rendu par un import."
     CLOSED_ACCOUNT = "closed_account", "Le compte de cette adresse mail est désactivé."
     OWN_ROLE = "own_role", "Vous ne pouvez pas vous donner un rôle."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from domain.import_earlier import Earlier, Keys
@@ -12,6 +13,7 @@ from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.registry import Registry
 from domain.states import ACTIVATED_OPEN
 from models import Account, AccountRequest, Entity, Membership, Ministry
+from models_entities import EntityIdentifier
 from models_imports import ImportFile, ImportLine
 from queries.text_search import among_ids
 
@@ -62,16 +64,39 @@ def stored_of(lines: Iterable[Line]) -> Stored:
 def _entities(keys: Collection[EntityKey]) -> dict[EntityKey, StoredEntity]:
     if not keys:
         return {}
-    rows: Any = Entity.select(
-        *(Entity.id, Entity.kind, Entity.name, Entity.identifier_kind, Entity.identifier, Entity.slot)
-    ).where(
-        Entity.identifier_kind.in_(sorted({kind for kind, _, _ in keys})),
-        Entity.identifier.in_(sorted({identifier for _, identifier, _ in keys})),
+    kinds, identifiers = sorted({key[0] for key in keys}), sorted({key[1] for key in keys})
+    rows: Any = Entity.select(*_COMPARED, Entity.identifier_kind, Entity.identifier, Entity.slot).where(
+        Entity.identifier_kind.in_(kinds), Entity.identifier.in_(identifiers)
     )
-    return {
-        key: StoredEntity(entity_id, kind, name) for entity_id, kind, name, *key_of in rows.tuples()
-        if (key := tuple(key_of)) in keys
-    }  # fmt: skip
+    present = {tuple(key): _stored(*entity) for *entity, kind, identifier, slot in rows.tuples()
+               if (key := (kind, identifier, slot)) in keys}  # fmt: skip
+    return _former_bearers({key for key in keys if key not in present and not key[2]}) | present
+
+
+_COMPARED = (Entity.id, Entity.kind, Entity.name, Entity.closed_on)
+
+
+def _stored(entity_id: int, kind: str, name: str, closed_on: date | None) -> StoredEntity:
+    return StoredEntity(entity_id, kind, name, closed_on is not None)
+
+
+def _former_bearers(keys: Collection[EntityKey]) -> dict[EntityKey, StoredEntity]:
+    """The entities that bore these identifiers, where one alone did: one that was merged leads to the other so."""
+    if not keys:
+        return {}
+    rows: Any = (
+        EntityIdentifier.select(EntityIdentifier.kind, EntityIdentifier.value, *_COMPARED)
+        .join(Entity, on=EntityIdentifier.entity)
+        .where(
+            EntityIdentifier.kind.in_(sorted({key[0] for key in keys})),
+            EntityIdentifier.value.in_(sorted({key[1] for key in keys})),
+        )
+    )
+    bearers: dict[EntityKey, dict[int, StoredEntity]] = {}
+    for kind, value, *entity in rows.tuples():
+        if (kind, value, 0) in keys:
+            bearers.setdefault((kind, value, 0), {})[entity[0]] = _stored(*entity)
+    return {key: one for key, of_key in bearers.items() if len(of_key) == 1 for one in of_key.values()}
 
 
 def _own_entities(facts: Mapping[EntityKey, EntityFacts]) -> dict[EntityKey, StoredEntity]:

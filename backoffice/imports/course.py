@@ -12,13 +12,16 @@ from backoffice.access import row_id
 from backoffice.exports import EXPORT_TYPES, file_of
 from backoffice.standstill import standstill
 from backoffice.tables.part import Part
+from backoffice.words import plural
 from domain.errors import NotFound
 from domain.imports import ImportState, LineOutcome
 from domain.permissions import Permission, may
 from models_imports import ImportFile, ImportLine
 from queries import import_files
+from queries.welcomes import of_import
 from services.imports import course
 from services.machinery.exports import Cells, pages_of
+from services.people import welcomes
 from web.current import actor, deps
 from web.import_words import line_problems
 from web.partials import wants_part
@@ -61,6 +64,16 @@ class Course(Part):
             flash("L’import reprend là où il s’était arrêté.", "success")
         else:
             flash("Rien n’était en cours.", "info")
+        return redirect(self.get_url(".import_page", import_id=import_id))
+
+    @expose("/<import_id>/invitations", methods=("POST",))
+    def welcome(self, import_id: str) -> ResponseReturnValue:
+        """« Envoyer les invitations »: the people of the file are written to, in waves."""
+        count = welcomes.release(deps(), actor(), import_files.visible_import(actor(), row_id(import_id)).id)
+        if count:
+            flash(f"{plural(count, 'invitation part', 'invitations partent')}, par vagues.", "success")
+        else:
+            flash("Toutes les invitations étaient déjà demandées.", "info")
         return redirect(self.get_url(".import_page", import_id=import_id))
 
     @expose("/<import_id>/problemes/<export_type>/")
@@ -109,4 +122,5 @@ def _standing(file: ImportFile) -> dict[str, Any]:
         "more": len(keys) > LINES,
         "asked": request.path,
         "may_import": may(actor(), Permission.IMPORT),
+        "welcomes": of_import(file.id),
     }

@@ -40,7 +40,7 @@ class Imports(Course, Listing):
         "index_view": Permission.SEE_JOBS,
         "import_page": Permission.SEE_JOBS,
         **dict.fromkeys(("new", "blank_table", "full_export", "match"), Permission.IMPORT),
-        **dict.fromkeys(("run", "cancel", "resume", "report"), Permission.IMPORT),
+        **dict.fromkeys(("run", "cancel", "resume", "welcome", "report"), Permission.IMPORT),
     }
     can_export = False
     come_back_to = {"report": "import_page", "blank_table": "index_view", "full_export": "index_view"}
@@ -122,7 +122,7 @@ class Imports(Course, Listing):
             f"entites-et-personnes-{paris_date(deps().now()).isoformat()}.{export_type}",
             [heading(registry, column) for column in Column],
             pages_of(keys),
-            lambda some: list(exporting.full_lines(registry, some)),
+            lambda some: list(exporting.full_lines(deps(), some)),
             permission=Permission.IMPORT,
         )
 

@@ -13,6 +13,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.import_columns import Column
 from domain.import_facts import OWN_REFERENCE, REFERENCE
 from domain.permissions import Permission
@@ -20,6 +21,7 @@ from domain.registry import Registry
 from models import Account, Entity, Membership, Ministry
 from queries.scopes import entities_visible_to, memberships_visible_to
 from queries.text_search import among_ids
+from services.machinery.dependencies import Dependencies
 from services.machinery.exports import Cells, Keys, keys_of
 
 
@@ -29,13 +31,13 @@ def full_keys(actor: Actor, *, seconds: float) -> Keys:
         Membership.entity, Membership.since, Membership.id
     )
     peopled = fn.EXISTS(Membership.select(Membership.id).where(Membership.entity == Entity.id))
-    alone = entities_visible_to(actor, Permission.IMPORT).where(~peopled).order_by(Entity.id)
+    alone = entities_visible_to(actor, Permission.IMPORT).where(~peopled, Entity.merged_into.is_null())
     keys = array("q", keys_of(roles, Membership.id, seconds=seconds))
-    keys.extend(-key for key in keys_of(alone, Entity.id, seconds=seconds))
+    keys.extend(-key for key in keys_of(alone.order_by(Entity.id), Entity.id, seconds=seconds))
     return keys
 
 
-def full_lines(registry: Registry, keys: Sequence[int]) -> Iterator[Cells]:
+def full_lines(deps: Dependencies, keys: Sequence[int]) -> Iterator[Cells]:
     """The cells of these lines, in the order of `Column`; of rows that are gone, none."""
     roles = {row.id: row for row in _roles([key for key in keys if key > 0])}
     alone = {row.id: row for row in _alone([-key for key in keys if key < 0])}
@@ -43,7 +45,7 @@ def full_lines(registry: Registry, keys: Sequence[int]) -> Iterator[Cells]:
         row = roles.get(key)
         entity = row.entity if row is not None else alone.get(-key)
         if entity is not None:
-            cells = _of_entity(registry, entity) | (_of_role(registry, row) if row is not None else {})
+            cells = _of_entity(deps, entity) | (_of_role(deps.registry, row) if row is not None else {})
             yield [cells.get(column, "") for column in Column]
 
 
@@ -66,7 +68,8 @@ def _alone(ids: list[int]) -> Any:
     )
 
 
-def _of_entity(registry: Registry, entity: Entity) -> dict[Column, str]:
+def _of_entity(deps: Dependencies, entity: Entity) -> dict[Column, str]:
+    registry, today = deps.registry, paris_date(deps.now())
     kind = entity.identifier_kind
     registered = entity.register_kind is not None and bool(entity.register_number)
     return {
@@ -83,6 +86,9 @@ def _of_entity(registry: Registry, entity: Entity) -> dict[Column, str]:
         Column.POSTCODE: entity.postcode,
         Column.CITY: entity.city,
         Column.COUNTRY: entity.country,
+        Column.CLOSED: entity.closed_on.isoformat()
+        if entity.closed_on is not None and entity.closed_on <= today
+        else "",
     }
 
 

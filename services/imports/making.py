@@ -16,6 +16,9 @@ from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people import welcomes
 
+CLOSED_BEFORE = "Fermée avant d’être reprise ici."
+"""Why an entity is closed that came so."""
+
 
 def add_entities(
     deps: Dependencies, actor: Actor, file: ImportFile, lines: list[Line], stored: Stored
@@ -48,6 +51,8 @@ def _entity_row(deps: Dependencies, entity: EntityFacts) -> dict[str, Any]:
         "country": entity.country,
         "register_kind": entity.register_kind,
         "register_number": entity.register_number,
+        "closed_on": entity.closed_on,
+        "closed_why": CLOSED_BEFORE if entity.closed_on is not None else None,
         "created_at": deps.now(),
     }
 

@@ -285,6 +285,7 @@ POST /backoffice/imports/<import_id>/colonnes                           in   in 
 POST /backoffice/imports/<import_id>/lancer                             in   in   403  403  403  403  403  403  302!
 POST /backoffice/imports/<import_id>/annuler                            in   in   403  403  403  403  403  403  302!
 POST /backoffice/imports/<import_id>/reprendre                          in   in   403  403  403  403  403  403  302
+POST /backoffice/imports/<import_id>/invitations                        in   in   403  403  403  403  403  403  302
 GET  /backoffice/imports/<import_id>/problemes/<export_type>/           in   in   me   403  403  403  403  403  200
 
 GET  /backoffice/taches/                                                in   in   me   200  200  200  200  200  200

@@ -66,6 +66,7 @@ FRESH = {
     "/backoffice/imports/<import_id>/lancer",
     "/backoffice/imports/<import_id>/annuler",
     "/backoffice/imports/<import_id>/reprendre",
+    "/backoffice/imports/<import_id>/invitations",
     "/backoffice/imports/<import_id>/problemes/<export_type>/",
     "/backoffice/journal/export/<export_type>/",
     "/backoffice/mails/export/<export_type>/",

@@ -184,3 +184,17 @@ def test_what_is_exported_is_what_is_imported(app: Flask, people: People) -> Non
     work(app)
     file = ImportFile.get()
     assert file.counts == {"same": file.lines}
+
+
+def test_people_are_written_to_once_that_is_asked_for(app: Flask, people: People) -> None:
+    si = people["si"]
+    page = taken(si, as_csv([person(1)]))
+    matches(si, page)
+    work(app)
+    si.post(f"{page}/lancer")
+    work(app)
+    text = si.get(page).text
+    assert "<strong>1</strong> pas encore envoyées" in text
+    assert "1 invitation part, par vagues." in followed(si, si.post(f"{page}/invitations"))
+    assert "Envoyer les invitations" not in si.get(page).text
+    assert "déjà demandées" in followed(si, si.post(f"{page}/invitations"))

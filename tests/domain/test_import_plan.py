@@ -186,3 +186,13 @@ class TestTheLinesAbove:
 
 def test_only_what_is_begun_is_at_work() -> None:
     assert [state for state in ImportState if state.at_work] == [ImportState.CHECKING, ImportState.RUNNING]
+
+
+@pytest.mark.parametrize(
+    ("role", "outcome"), [(MANAGES, LineOutcome.REFUSED), (replace(MANAGES, until=LATER), LineOutcome.NEW)]
+)
+def test_an_entity_that_is_closed_takes_nobody_in(role: RoleFacts, outcome: LineOutcome) -> None:
+    known = stored()
+    known.entities[entity_key(ENTITY)] = replace(known.entities[entity_key(ENTITY)], is_closed=True)
+    assert judged(line(role=role), known)[0] is outcome
+    assert judged(line(person=None, role=None), known)[0] is LineOutcome.SAME

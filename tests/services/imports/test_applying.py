@@ -7,11 +7,13 @@ import dataclasses
 import pytest
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.errors import FreshSignInNeeded, NotAllowed, RowChanged
 from domain.import_columns import Column
 from domain.imports import ImportState, LineOutcome
 from domain.states import Role, State
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
+from models_entities import EntityIdentifier
 from queries.actors import actor_of
 from services.imports import course
 from services.machinery.dependencies import Dependencies
@@ -198,3 +200,28 @@ def test_a_hundred_chunks_count_every_line_once(deps: Dependencies, admin: Actor
     file = imported(small, admin, as_csv([person(number) for number in range(1, 11)]))
     assert (file.counts, file.done, file.position) == ({LineOutcome.NEW: 10}, {LineOutcome.NEW: 10}, 10)
     assert Membership.select().count() == 10
+
+
+def test_nobody_gets_a_role_in_an_entity_that_is_closed(deps: Dependencies, admin: Actor) -> None:
+    factories.make_entity(
+        deps, siret=factories.luhn_siret(1), name="Société 1", closed_on=paris_date(deps.now()), closed_why="Fusion"
+    )
+    assert problems(checked(deps, admin, as_csv([person(1)]))) == {2: [("closed_entity", Column.NAME)]}
+
+
+def test_an_entity_is_known_by_a_number_that_it_had(deps: Dependencies, admin: Actor) -> None:
+    entity = factories.make_entity(deps, name="Société 1")
+    EntityIdentifier.create(entity=entity, kind="siret", value=factories.luhn_siret(1), recorded_at=deps.now())
+    content = as_csv([person(1)])
+    assert imported(deps, admin, content).done == {"new": 1}
+    assert Membership.get().entity_id == entity.id
+    assert checked(deps, admin, content).counts == {"same": 1}
+    assert Entity.select().count() == 1
+
+
+def test_of_two_that_had_a_number_neither_is_meant(deps: Dependencies, admin: Actor) -> None:
+    for _ in range(2):
+        entity = factories.make_entity(deps)
+        EntityIdentifier.create(entity=entity, kind="siret", value=factories.luhn_siret(1), recorded_at=deps.now())
+    imported(deps, admin, as_csv([person(1)]))
+    assert Membership.get().entity.name == "Société 1"

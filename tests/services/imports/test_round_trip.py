@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.import_columns import Column, heading
 from domain.names import InvalidText, clean_line
 from domain.states import Role
@@ -30,7 +31,7 @@ def exported(deps: Dependencies, actor: Actor) -> bytes:
     """The full export, as its page sends it."""
     headings = [heading(deps.registry, column) for column in Column]
     keys = full_keys(actor, seconds=30)
-    read = lambda some: list(full_lines(deps.registry, some))  # noqa: E731
+    read = lambda some: list(full_lines(deps, some))  # noqa: E731
     lines = exports.as_csv(actor, headings, exports.pages_of(keys), read, seconds=30)
     return "".join(lines).encode()
 
@@ -39,7 +40,7 @@ def as_workbook(deps: Dependencies, actor: Actor) -> bytes:
     """The same as a workbook."""
     headings = [heading(deps.registry, column) for column in Column]
     keys = full_keys(actor, seconds=30)
-    read = lambda some: list(full_lines(deps.registry, some))  # noqa: E731
+    read = lambda some: list(full_lines(deps, some))  # noqa: E731
     with exports.as_workbook(actor, headings, exports.pages_of(keys), read, seconds=30) as book:
         return book.read()
 
@@ -79,7 +80,9 @@ def world(deps: Dependencies, clock: Clock) -> None:
         deps, siret=None, name=ministry.label, kind="ministry", identifier_kind="ministry", identifier=ministry.code,
         siren=None, ministry=ministry,
     )  # fmt: skip
-    factories.make_entity(deps, name="Sans personne", country="Belgique", postcode="1000")
+    factories.make_entity(
+        deps, name="Sans personne", country="Belgique", postcode="1000", closed_on=paris_date(deps.now()), closed_why=""
+    )
     for entity in (usual, second, of_rna, nameless, listed):
         clock.advance(minutes=1)
         factories.make_manager(deps, entity, first_name="Zoé", phone="+33199001234", capacity="=Directrice")
