@@ -39,7 +39,10 @@ class LineCells:
 
     def raw(self, column: Column) -> str:
         """The text of a cell as its author typed it; '' of an absent one."""
-        text = trimmed(self._cells.get(column, ""))
+        typed = self._cells.get(column, "")
+        if not typed:
+            return ""
+        text = trimmed(typed)
         # « '=A » and « '+33… » are how our own exports write these: harmless() gives them back.
         return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
