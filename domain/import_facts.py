@@ -126,6 +126,10 @@ class RoleFacts:
     suspended_at: datetime | None
     until: datetime | None
 
+    def begun(self, now: datetime) -> datetime:
+        """When it began, for all that the line says: no later than it was suspended or ended."""
+        return self.since or min(filter(None, (self.suspended_at, self.until)), default=now)
+
 
 @dataclass(frozen=True)
 class Line:

@@ -120,7 +120,7 @@ def _give_roles(deps: Dependencies, actor: Actor, file: ImportFile, roles: list[
             "role": role.role,
             "founding": founding,
             "decided_by": actor.account_id,
-            "since": role.since or now,
+            "since": role.begun(now),
             "until": role.until,
             "suspended_at": role.suspended_at,
         })  # fmt: skip

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.services.life.entity_rules import EntityRules
+from tests.services.life.import_rules import ImportRules
 from tests.services.life.invariants import Invariants
 from tests.services.life.people_rules import PeopleRules
 from tests.services.life.request_rules import RequestRules
 
 
-class LifeOfRequests(RequestRules, PeopleRules, EntityRules, Invariants):
+class LifeOfRequests(RequestRules, PeopleRules, EntityRules, ImportRules, Invariants):
     """Drives the use cases on a handful of people, entities and requests."""
 
 

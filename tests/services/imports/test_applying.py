@@ -225,3 +225,9 @@ def test_of_two_that_had_a_number_neither_is_meant(deps: Dependencies, admin: Ac
         EntityIdentifier.create(entity=entity, kind="siret", value=factories.luhn_siret(1), recorded_at=deps.now())
     imported(deps, admin, as_csv([person(1)]))
     assert Membership.get().entity.name == "Société 1"
+
+
+def test_a_role_without_a_beginning_began_no_later_than_it_ended(deps: Dependencies, admin: Actor) -> None:
+    imported(deps, admin, as_csv([person(1, Fin="30/06/2021"), person(2) | {"Suspendu depuis": "30/06/2022"}]))
+    ended, suspended = Membership.select().order_by(Membership.id)
+    assert (ended.since, suspended.since) == (ended.until, suspended.suspended_at)

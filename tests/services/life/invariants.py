@@ -7,6 +7,7 @@ from collections import Counter
 from hypothesis.stateful import invariant
 
 from domain.calendar import paris_date
+from domain.imports import ImportState
 from domain.states import DecisionStatus, Judgement, Role, StaffRole, State
 from models import (
     Account,
@@ -20,6 +21,7 @@ from models import (
     Membership,
 )
 from models_entities import EntityAct, EntityIdentifier
+from models_imports import ImportFile
 from queries.memberships import active_managers
 from queries.requests import pending_decision
 from tests.services.life.machine import World
@@ -69,6 +71,9 @@ class Invariants(World):
     def no_manager_without_a_decision_of_the_si(self) -> None:
         for membership in Membership.select().where(Membership.role == Role.ENTITY_MANAGER):
             assert membership.decided_by.staff_role == StaffRole.SI_ADMIN
+            if membership.request_id is None:  # imported: nobody gives a role to themselves
+                assert membership.account_id != membership.decided_by_id
+                continue
             judged = Decision.select().where(
                 Decision.request == membership.request,
                 Decision.action == "approve",
@@ -118,7 +123,7 @@ class Invariants(World):
 
     @invariant()
     def roles_come_from_approved_requests_with_accepted_documents(self) -> None:
-        for membership in Membership.select():
+        for membership in Membership.select().where(Membership.request.is_null(False)):
             assert membership.request.state == State.APPROVED
             if membership.role == Role.ENTITY_MANAGER:
                 kinds = {
@@ -129,6 +134,12 @@ class Invariants(World):
                     if version.document.request_id == membership.request_id
                 }
                 assert "mandate" in kinds
+
+    @invariant()
+    def a_role_without_a_request_comes_from_a_file_that_an_administrator_of_the_si_imported(self) -> None:
+        imported = Membership.select().where(Membership.request.is_null())
+        assert all(one.decided_by.staff_role == StaffRole.SI_ADMIN for one in imported)
+        assert imported.count() == 0 or ImportFile.select().where(ImportFile.state == ImportState.DONE).exists()
 
     @invariant()
     def a_closed_request_has_no_pending_decision_that_could_apply(self) -> None:
