@@ -101,6 +101,10 @@ class Account(Base):
         return self.statistics_after is not None
 
 
+# Those with a second factor, in the order of the list of accounts.
+partial_index("account_with_factor", "tf_primary_method IS NOT NULL", Account.name_key, Account.id)
+
+
 class AccountSession(Base):
     """One signed-in browser, listed to its owner, ended one by one; when it last gave the password, and a code."""
 

@@ -13,12 +13,12 @@ from backoffice import words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
-from backoffice.filters import BY_VALUE, Choice
 from backoffice.journal_words import already_done
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import WORK
 from backoffice.people import addresses
+from backoffice.people.filters import account_filters
 from backoffice.people.reasons import reason, reasoned
 from backoffice.typed_again import typed_again
 from domain.calendar import french_age
@@ -70,13 +70,25 @@ class Accounts(Listing):
         "last_name": "Nom",
         "first_name": "Prénom",
         "role": "Rôle d’agent",
+        "factor": "Double authentification",
         "created_at": "Créé le",
     }
     column_formatters = {name: CellMacro(f"account_{name}") for name in column_list}
-    column_export_list = ("last_name", "first_name", "email", "capacity", "role", "state", "seen", "created_at")
+    column_export_list = (
+        "last_name",
+        "first_name",
+        "email",
+        "capacity",
+        "role",
+        "factor",
+        "state",
+        "seen",
+        "created_at",
+    )
     export_of = {"name": ("last_name", "first_name")}
     column_formatters_export = plain(
         role=lambda row: words.role_label(row.staff_role),
+        factor=lambda row: "Activée" if row.tf_primary_method else "Désactivée",
         state=lambda row: _state(row.active),
         seen=lambda row: row.last_seen_at,
     )
@@ -94,15 +106,7 @@ class Accounts(Listing):
     empty_words = "Un compte est créé quand une première demande de la personne est validée."
 
     def __init__(self) -> None:
-        self.column_filters = [
-            Choice(
-                "etat",
-                "État",
-                lambda: [("actif", "Actif"), ("desactive", "Désactivé")],
-                lambda query, value: query.where(Account.active == (value == "actif")),
-                BY_VALUE,
-            ),
-        ]
+        self.column_filters = account_filters()
         super().__init__(Account, name="Comptes", endpoint="backoffice_accounts", url="comptes")
 
     def get_query(self) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from backoffice.filters import Choice, Flag, Forms, Statement, between_days, compared_with
+from backoffice.filters import Apply, Choice, Flag, Forms, Statement, between_days, compared_with
 from backoffice.pinned import kept_lists
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.figure_filters import figure_filters
@@ -26,13 +26,12 @@ CARE = {"moi": "Par moi", "confiees": "Confiées à moi", "libres": "Par personn
 class EntityChoice(Choice):
     """One entity: managers choose among theirs, staff come with one from its own page."""
 
-    def __init__(self) -> None:
-        chosen = compared_with(R.entity, int)
-        super().__init__("entite", "Entité", _entities, lambda query, entity: query.where(R.entity == entity), chosen)
+    def __init__(self, apply: Apply, statement: Statement) -> None:
+        super().__init__("entite", "Entité", _entities, apply, statement)
 
     def clean(self, value: str) -> str:
         if not _is_number(value):
-            return ""
+            raise ValueError(value)
         living = str(living_entity(int(value)))
         return living if actor().is_staff else super().clean(living)
 
@@ -49,7 +48,7 @@ def request_filters() -> list[Any]:
             lambda query, kind: query.where(R.kind == kind),
             compared_with(R.kind),
         ),
-        EntityChoice(),
+        EntityChoice(lambda query, entity: query.where(R.entity == entity), compared_with(R.entity, int)),
         Choice(
             "suivi",
             "Prises en charge",

@@ -14,6 +14,7 @@ INDEXES = {
     "journal/?par=clock": "journal_of_kind_at",
     "journal/?acteur=si@essai.example": "journal_of_actor_at",
     "comptes/?etat=desactive": "account_active_by_name",
+    "comptes/?facteur=oui": "account_with_factor",
     "entites/?type=company": "entity_kind_by_name",
 }
 

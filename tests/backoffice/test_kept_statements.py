@@ -29,6 +29,7 @@ from tests.support.dependencies import Clock
 from web.signed_in import SignedInAccount
 
 MADE_ANEW = {
+    "comptes:visite",
     *("desaccords:au", "desaccords:du", "desaccords:piece", "desaccords:question", "desaccords:reponse"),
     *("journal:acteur", "journal:demande", "journal:entite", "mails:demande", "taches:auteur", "taches:etat"),
     "imports:etat",
