@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.services.life.entity_rules import EntityRules
+from tests.services.life.identity_rules import IdentityRules
 from tests.services.life.import_rules import ImportRules
 from tests.services.life.invariants import Invariants
 from tests.services.life.people_rules import PeopleRules
 from tests.services.life.request_rules import RequestRules
 
 
-class LifeOfRequests(RequestRules, PeopleRules, EntityRules, ImportRules, Invariants):
+class LifeOfRequests(RequestRules, PeopleRules, EntityRules, IdentityRules, ImportRules, Invariants):
     """Drives the use cases on a handful of people, entities and requests."""
 
 
