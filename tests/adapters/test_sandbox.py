@@ -149,6 +149,7 @@ def test_no_page_is_begun_once_the_time_for_probing_is_over(monkeypatch: pytest.
             "pages": count,
             "has_text": True,
             "given": [[count, []]],
+            "signed": False,
         }
         costs.append(time.process_time() - began)
     assert costs[1] < 2 * costs[0]
