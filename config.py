@@ -146,6 +146,9 @@ class Settings(Installation):
     """To how many people of imported accounts this first mail goes in an hour, in the order of the import; 0 holds them
     back."""
 
+    invitation_days: PositiveInt = 14
+    """How long the link lives by which somebody who is invited to an entity accepts. It can be renewed."""
+
     address_change_hours: PositiveInt = 72
     """How long somebody's old mail address can stop another one that support was asked for, once it is confirmed."""
 

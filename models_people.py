@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import CharField, Check, ForeignKeyField
 
-from models import Account
+from models import Account, AccountRequest, Entity
 from models_base import Base, UtcDateTimeField, partial_index
 from models_imports import ImportFile
 
@@ -37,5 +37,39 @@ partial_index("welcome_due", "sent_at IS NULL AND used_at IS NULL AND due_at IS 
 partial_index("welcome_sent", "sent_at IS NOT NULL", Welcome.sent_at)
 
 
-TABLES: tuple[type[Base], ...] = (Welcome,)
+class Invitation(Base):
+    """Somebody is asked to join an entity, by the person who answers for it or by the SI.
+
+    Open while `ended_at` is NULL: `outcome` is « accepted », « revoked » or « expired ». `request` is the one that
+    accepting it made. `token_hash` is the SHA-256 of the secret of its one link: a new one takes its place.
+    """
+
+    entity = ForeignKeyField(Entity, backref="invitations", on_delete="CASCADE")
+    inviter = ForeignKeyField(Account, on_delete="RESTRICT")
+    email = CharField(max_length=320)
+    email_key = CharField(max_length=320)
+    first_name = CharField(max_length=100)
+    last_name = CharField(max_length=100)
+    token_hash = CharField(max_length=64, unique=True)
+    created_at = UtcDateTimeField()
+    expires_at = UtcDateTimeField()
+    ended_at = UtcDateTimeField(null=True)
+    outcome = CharField(max_length=10, null=True)
+    request = ForeignKeyField(AccountRequest, null=True, on_delete="SET NULL")
+
+    class Meta:
+        constraints = [
+            Check("email_key <> ''", name="invitation_email_key_not_empty"),
+            Check("(ended_at IS NULL) = (outcome IS NULL)", name="invitation_ended_with_outcome"),
+            Check("outcome IN ('accepted', 'revoked', 'expired')", name="invitation_outcome"),
+        ]
+
+
+partial_index("invitation_one_open", "ended_at IS NULL", Invitation.entity, Invitation.email_key, unique=True)
+# What the clock looks for: those whose day has come, and those that ended long ago.
+partial_index("invitation_expiring", "ended_at IS NULL", Invitation.expires_at)
+partial_index("invitation_ended", "ended_at IS NOT NULL", Invitation.ended_at)
+
+
+TABLES: tuple[type[Base], ...] = (Welcome, Invitation)
 """In an order that satisfies the foreign keys."""

@@ -9,6 +9,7 @@ from wtforms import BooleanField
 from domain.states import MailPreference
 from web.fields import Choice, Code, Line, Mailbox, Password, Phone, Typed, choice
 from web.form_words import FrenchForm
+from web.words import password_errors
 
 EMAIL_NEEDED = "Saisissez votre adresse mail."
 PASSWORD_NEEDED = "Saisissez votre mot de passe."  # noqa: S105 (a message)
@@ -52,6 +53,39 @@ class NewPasswordForm(FrenchForm):
         """Note what the rules find against the new password; whether they find nothing."""
         self.password.errors = [*self.password.errors, *faults]
         return not faults
+
+
+class InvitedForm(FrenchForm):
+    """What somebody who is invited says of themselves; nothing where an account is `held` at their address."""
+
+    first_name = Line("Prénom", needed="Indiquez votre prénom.", render_kw={"autocomplete": "given-name"})
+    last_name = Line("Nom", needed="Indiquez votre nom.", render_kw={"autocomplete": "family-name"})
+    capacity = Line(
+        "Fonction",
+        needed="Indiquez votre fonction dans l’entité.",
+        description="Par exemple\N{NO-BREAK SPACE}: responsable de la formation.",
+        render_kw={"autocomplete": "organization-title"},
+    )
+    phone = Phone()
+    password = Password(
+        "Mot de passe", needed="Choisissez un mot de passe.", render_kw={"autocomplete": "new-password"}
+    )
+
+    def __init__(self, email_key: str, *, held: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.email_key, self.held = email_key, held
+        if held:
+            for name in ("first_name", "last_name", "capacity", "phone", "password"):
+                del self[name]
+
+    def validate(self, extra_validators: Any = None, *, lenient: bool = False) -> bool:
+        valid = super().validate(extra_validators, lenient=lenient)
+        if self.held or not self.password.data:
+            return valid
+        context = [text for text in (self.first_name.data, self.last_name.data, self.email_key) if text]
+        faults = password_errors(self.password.data, context=context)[:1]
+        self.password.errors = [*self.password.errors, *faults]
+        return valid and not faults
 
 
 class ChangePasswordForm(NewPasswordForm):

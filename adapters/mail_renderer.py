@@ -33,6 +33,7 @@ LINK_PATHS = {
     "follow_up": "/suivi/",
     "resume": "/creer-un-compte/reprendre/",
     "reset": "/mot-de-passe-oublie/",
+    "invitation": "/invitation/",
     "enrolment": "/connexion/double-authentification/",
     "address": "/mon-compte/adresse/",
     "unsubscribe": "/desabonnement/",

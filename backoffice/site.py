@@ -10,6 +10,7 @@ from flask_admin.theme import Theme
 from backoffice import job_files, job_words, journal_words, menu, way_back, words
 from backoffice.disagreements import Disagreements
 from backoffice.entities.acts import EntityActs
+from backoffice.entities.invitations import Invitations
 from backoffice.entities.view import Entities
 from backoffice.figures.statistics import Statistics
 from backoffice.former_addresses import FormerAddresses
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
         Entities(),
         EntityActs(name="Actes", endpoint="backoffice_entity_acts", url="entites"),
         Accounts(),
+        Invitations(name="Invitations", endpoint="backoffice_invitations", url="invitations"),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
         AddressChanges(name="Changements d’adresse", endpoint="backoffice_addresses", url="adresses"),
         Mails(),

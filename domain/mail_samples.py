@@ -255,6 +255,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "address_change_planned": ("Compte", "Demande"),
     "address_change_expected": ("Compte", "Demande"),
     "address_change_stopped": ("Compte", "Demande"),
+    "invitation_link_given": ("À la personne invitée", "À la personne qui l’invite"),
     "administrator_added": ("Par une personne", "Par une commande"),
     "resume_draft": ("Mise de côté par la personne", "Saisie par l’assistance"),
     "account_opened": ("Deux rôles", "Très nombreux rôles"),

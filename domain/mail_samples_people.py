@@ -105,6 +105,23 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "expires_at": "2026-12-07T17:04:00+00:00",
         },
     ),
+    "invitation": (
+        {
+            "first_name": "Camille",
+            "entity_name": _ENTITY,
+            "by_name": "Dominique Modèle",
+            "expires_at": "2026-12-07T17:04:00+00:00",
+        },
+    ),
+    "invitation_link_given": tuple(
+        {
+            "person_name": "Camille Exemple",
+            "entity_name": _ENTITY,
+            "to_inviter": to_inviter,
+            "expires_at": "2026-12-07T17:04:00+00:00",
+        }
+        for to_inviter in (False, True)
+    ),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "membership_restored": (
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes de retour depuis le 2 mars."},

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     ADMINISTER_TABLES = "administer_tables"
     EXPORT_TABLES = "export_tables"
     IMPORT = "import"
+    INVITE = "invite"
 
 
 P = Permission
@@ -89,6 +90,7 @@ STAFF: dict[StaffRole, frozenset[Permission]] = {
 MANAGER: frozenset[Permission] = frozenset(
     {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.SEE_PEOPLE}
     | {P.SUSPEND_PEOPLE, P.EXPORT}
+    | {P.INVITE}
 )
 """What an entity manager carries, within the entities managed."""
 
@@ -111,6 +113,7 @@ SENSITIVE: frozenset[Permission] = frozenset(
         P.EDIT_TEMPLATES,
     }
     | {P.MERGE_ENTITIES}
+    | {P.INVITE}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

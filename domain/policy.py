@@ -40,6 +40,7 @@ class Policy:
     """Working days before the SI may decide in the place of managers who stay silent; more than any reminder's."""
     password_reset_link: timedelta
     welcome_link: timedelta
+    invitation_link: timedelta
     """How long the link to choose a first password opens."""
     welcomes_per_hour: int
     """To how many people it is mailed in an hour; 0 holds them back."""

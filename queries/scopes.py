@@ -12,6 +12,7 @@ from domain.permissions import MANAGER, STAFF, Permission, carries, may
 from domain.states import Role
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_imports import ImportFile
+from models_people import Invitation
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, SavedView
 
@@ -72,6 +73,16 @@ def memberships_stoppable_by(actor: Actor, permission: Permission) -> ModelSelec
     """
     query = memberships_visible_to(actor, permission)
     return query if carries(actor, permission) else query.where(Membership.role == Role.DEPOSITOR)
+
+
+def invitations_visible_to(actor: Actor, permission: Permission = Permission.SEE_PEOPLE) -> ModelSelect:
+    """Staff whose own role carries the permission: all. Managers, where theirs does: those to their entities."""
+    query = Invitation.select()
+    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
+        return query
+    if actor.managed and permission in MANAGER:
+        return query.where(Invitation.entity.in_(sorted(actor.managed)))
+    return query.where(_none(Invitation))
 
 
 def sees_statistics(actor: Actor) -> bool:

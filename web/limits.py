@@ -32,6 +32,7 @@ FORM_FACTORS = {
     "find": 1,
     "forgotten": 1,
     "welcome": 5,
+    "invitation": 5,
     "later": 1,
     "address": 1,
     "confirmation": 5,

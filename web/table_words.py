@@ -25,6 +25,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "hint_disagreement": ("désaccord avec un indice", "désaccords avec des indices"),
     "import_file": ("fichier importé", "fichiers importés"),
     "import_line": ("ligne de fichier importé", "lignes de fichiers importés"),
+    "invitation": ("invitation", "invitations"),
     "job": ("tâche", "tâches"),
     "job_row": ("ligne de tâche", "lignes de tâches"),
     "journal_checkpoint": ("point de contrôle", "points de contrôle"),

@@ -14,6 +14,8 @@ from models import Entity
 from models_entities import EntityFinding
 from queries import directory, entity_page
 from queries.entities import open_findings, same_siren
+from queries.invitations import invitations_to
+from queries.scopes import entities_visible_to
 from web.current import deps
 
 
@@ -34,10 +36,24 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "may_edit": may(who, Permission.EDIT_ENTITIES),
         "may_annotate": may(who, Permission.ANNOTATE),
         "may_merge": may(who, Permission.MERGE_ENTITIES),
+        **_invitations(who, row),
         "may_manage": may(who, Permission.MANAGE_MEMBERSHIPS),
         "sees_accounts": may(who, Permission.SEE_ACCOUNTS),
         "sees_journal": may(who, Permission.SEE_JOURNAL),
         "named": row.identifier if row.identifier_kind == "siret" else f'"{row.name}"',
+    }
+
+
+def _invitations(who: Actor, row: Entity) -> dict[str, Any]:
+    """Those that are open or expired, for the people who may invite to this entity and for staff who help."""
+    # Support that manages another entity invites to that one alone.
+    may_invite = entities_visible_to(who, Permission.INVITE).where(Entity.id == row.id).exists()
+    may_help = who.is_staff and may(who, Permission.HELP_APPLICANT)
+    return {
+        "invitations": invitations_to(who, row) if may_invite or may_help else [],
+        "may_invite": may_invite,
+        "may_help": may_help,
+        "now": deps().now(),
     }
 
 

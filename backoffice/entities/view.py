@@ -14,7 +14,7 @@ from backoffice import object_history, words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.edited_listing import EditedListing
-from backoffice.entities import checks, numbers, page
+from backoffice.entities import checks, invitations, numbers, page
 from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
 from backoffice.filters import BY_VALUE, Choice, compared_with
@@ -31,6 +31,7 @@ from domain.states import Role
 from models import Entity
 from queries import directory
 from queries.entities import with_finding
+from queries.invitations import entity_to_join
 from queries.listed_rows import EntityRow, entities_of, people_now, values_of, with_people
 from queries.menu_counts import Rows, Scoped
 from queries.object_history import history_of_entity
@@ -60,6 +61,7 @@ class Entities(EditedListing):
         "identifier": Permission.EDIT_ENTITIES,
         "check": Permission.EDIT_ENTITIES,
         "note": Permission.ANNOTATE,
+        "invite": Permission.INVITE,
     }
     counted = ("entité", "entités")
     key_column = "name"
@@ -207,6 +209,11 @@ class Entities(EditedListing):
     def check(self, entity_id: str) -> ResponseReturnValue:
         """Ask the directory of companies what became of it."""
         return checks.ask_directory(directory.visible_entity(actor(), row_id(entity_id)))
+
+    @expose("/<entity_id>/inviter", methods=("GET", "POST"))
+    def invite(self, entity_id: str) -> ResponseReturnValue:
+        """Invite somebody to it."""
+        return invitations.ask(entity_to_join(actor(), row_id(entity_id)))
 
     @expose("/<entity_id>/note", methods=("POST",))
     def note(self, entity_id: str) -> ResponseReturnValue:

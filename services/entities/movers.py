@@ -12,6 +12,7 @@ from typing import Any
 from domain.actors import Actor
 from models import AccountRequest, Decision, Entity, Membership
 from models_entities import EntityAlias, EntityIdentifier, EntityNote
+from models_people import Invitation
 from queries.entity_merges import pending_decisions_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -69,6 +70,17 @@ def _aliases(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> 
     return int(EntityAlias.update(entity=into.id).where(EntityAlias.entity == former.id).execute())
 
 
+def _invitations(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """All invitations; an open one to somebody whom the other invites too is revoked."""
+    there = Invitation.select(Invitation.email_key).where(Invitation.entity == into.id, Invitation.ended_at.is_null())
+    twice = [key for (key,) in there.tuples()]
+    of_former = Invitation.entity == former.id
+    Invitation.update(ended_at=deps.now(), outcome="revoked").where(
+        of_former, Invitation.ended_at.is_null(), Invitation.email_key.in_(twice)
+    ).execute()
+    return int(Invitation.update(entity=into.id).where(of_former).execute())
+
+
 def _along(field: Any) -> Mover:
     """The rows go along, and nothing else."""
 
@@ -93,6 +105,7 @@ MOVERS: dict[str, Mover] = {
     "entity_alias.entity": _aliases,
     "entity_note.entity": _along(EntityNote.entity),
     "entity_finding.entity": _stay,
+    "invitation.entity": _invitations,
     "entity_act.entity": _stay,
     "entity_act.other": _stay,
 }

@@ -8,7 +8,7 @@ from services.imports import files as import_files
 from services.jobs import running, workbooks
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
-from services.people import address_changes_due, digests, monthly_statistics, suspensions_due, welcomes
+from services.people import address_changes_due, digests, invitations, monthly_statistics, suspensions_due, welcomes
 from services.requests import closing, escalation, list_keys, purging
 from services.review import claims
 
@@ -28,6 +28,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "addresses_changed": address_changes_due.make_due(deps),
         "welcomes_sent": welcomes.send_due(deps),
         "suspensions_lifted": suspensions_due.lift_due(deps),
+        "invitations_ended": invitations.end_due(deps),
         "digests": digests.send_due(deps),
         "statistics_sent": monthly_statistics.send_due(deps),
         "scans_asked": scans.ask_missing(deps),

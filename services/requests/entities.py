@@ -144,6 +144,24 @@ def make_new(deps: Dependencies, request: AccountRequest) -> Entity:
     return Entity.create(**_declared(deps, request), identifier_kind=kind, identifier=value, slot=slot)
 
 
+def declared_of(entity: Entity) -> dict[str, object]:
+    """What a request for a known entity declares of it, column by column; whom it leads to is the caller's to say."""
+    siret = entity.identifier if entity.identifier_kind == "siret" else None
+    return {
+        "kind": entity.kind,
+        "ministry": entity.ministry_id,
+        "has_siret": siret is not None,
+        "siret": siret,
+        "entity_name": entity.name if entity.ministry_id is None else "",
+        "address": entity.address,
+        "postcode": entity.postcode,
+        "city": entity.city,
+        "country": entity.country,
+        "register_kind": entity.register_kind,
+        "register_number": entity.register_number,
+    }
+
+
 def _declared(deps: Dependencies, request: AccountRequest) -> dict[str, object]:
     name = request.entity_name or (request.ministry.label if request.ministry_id is not None else "")
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from domain.actors import Actor, Party
@@ -75,6 +76,17 @@ def decide(
         return decide_locked(deps, actor, RequestContext(request), action, reason, asked, refusal, seen)
 
 
+def approve_now(deps: Dependencies, actor: Actor, request: AccountRequest) -> Decision:
+    """Approve within the caller's transaction, whatever the window: the actor said so beforehand, by an invitation.
+
+    The caller holds the locks of the request and its entity. Raises NotAllowed, TransitionRefused, as `decide`.
+    """
+    demand(actor, NEEDED["approve"])
+    locked = _locked(request)
+    effects.lock_holder(locked)
+    return decide_locked(deps, actor, RequestContext(locked), "approve", "", (), None, at_once=True)
+
+
 def decide_locked(
     deps: Dependencies,
     actor: Actor,
@@ -84,9 +96,11 @@ def decide_locked(
     asked: tuple[Item, ...],
     refusal: str | None,
     seen: str | None = None,
+    *,
+    at_once: bool = False,
 ) -> Decision:
     """The part of `decide` under the locks of the request, of those of its address and, to approve, of its holder.
-    `context` was read under all of them; the actor is that of this instant."""
+    `context` was read under all of them; the actor is that of this instant. `at_once`: whatever the window."""
     request = context.request
     _demand_no_pending(context)
     judged = _judged(context)
@@ -95,7 +109,7 @@ def decide_locked(
     _only_what_they_see(deps, actor, asked)
     now = deps.now()
     transition = allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)), context)
-    at_once = not deps.policy.decision_window
+    window = timedelta() if at_once else deps.policy.decision_window
     decision = _stored(
         request=request.id,
         author=actor.account_id,
@@ -105,11 +119,11 @@ def decide_locked(
         request_version=request.version,
         document_versions=judged["documents"],
         created_at=now,
-        due_at=now + deps.policy.decision_window,
-        status=DecisionStatus.APPLIED if at_once else DecisionStatus.PENDING,
-        settled_at=now if at_once else None,
+        due_at=now + window,
+        status=DecisionStatus.PENDING if window else DecisionStatus.APPLIED,
+        settled_at=None if window else now,
     )
-    if at_once:
+    if not window:
         _carry_out(deps, transition, context, decision, actor)
     else:
         journal.record("decision.stored", actor, now, request=request, action=action)

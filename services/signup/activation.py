@@ -61,7 +61,7 @@ def activate(deps: Dependencies, token: str, proof: Proof) -> AccountRequest:
         actor = applicant(request.id, request.email_key, request.full_name, request.account_id)
         transition = allow(deps, "activate", request, actor, Intent(deps.now()))
         enter(deps, transition, request, actor, **changes)
-        _one_password_an_address(deps, request)
+        one_password_an_address(deps, request)
         _withdraw_twins(deps, request, twins)
     return request
 
@@ -86,8 +86,19 @@ def _proven(request: AccountRequest, proof: Proof) -> dict[str, Any]:
     raise WrongPassword()
 
 
-def enter(deps: Dependencies, transition: Transition, request: AccountRequest, actor: Actor, **fields: Any) -> None:
-    """Bring a request among those that count: routed, its applicant answered, its deciders told."""
+def enter(
+    deps: Dependencies,
+    transition: Transition,
+    request: AccountRequest,
+    actor: Actor,
+    *,
+    decided_now: bool = False,
+    **fields: Any,
+) -> None:
+    """Bring a request among those that count: routed, its applicant answered, its deciders told.
+
+    `decided_now`: the caller's transaction goes on to decide on it, and the mail of that decision is the answer.
+    """
     now = deps.now()
     state, missing = next_state(deps, request)
     asked = ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
@@ -100,6 +111,8 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
     fields["entity"] = request.entity_id
     findings.declared(deps, request)
     move(deps, transition, request, state, actor, activated_at=now, **fields)
+    if decided_now:
+        return
     outbox.post(
         deps,
         "activated",
@@ -121,7 +134,7 @@ def enter(deps: Dependencies, transition: Transition, request: AccountRequest, a
         tell_deciders(deps, request)
 
 
-def _one_password_an_address(deps: Dependencies, request: AccountRequest) -> None:
+def one_password_an_address(deps: Dependencies, request: AccountRequest) -> None:
     """The password that the mailbox's owner proved last opens all that the address follows, and later the account.
 
     One address thus has one password, and signing in costs one verification whatever there is.

@@ -7,6 +7,7 @@ from tests.accessibility import (
     backoffice_screens,
     entity_screens,
     import_screens,
+    invitation_screens,
     link_screens,
     lost_screens,
     people_screens,
@@ -25,6 +26,7 @@ SCREENS: tuple[Screen, ...] = (
     *backoffice_screens.SCREENS,
     *entity_screens.SCREENS,
     *import_screens.SCREENS,
+    *invitation_screens.SCREENS,
 )
 
 NOT_PAGES = {

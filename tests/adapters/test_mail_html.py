@@ -22,6 +22,7 @@ ALLOWED = LAYOUT | {"a", "br", "style"}
 TOLD_BOTH = ("address_changed", "address_change_expected", "address_change_stopped")
 NO_ACTION = {(name, number) for name in TOLD_BOTH for number in range(2)} | {("request_address_changed", 0)}
 NO_ACTION |= {("withdrawn", number) for number in range(4)}
+NO_ACTION |= {("invitation_link_given", number) for number in range(2)}
 """Mails that ask for nothing."""
 MANY_ACTIONS = {("find_requests", 0)}
 """One link a request: none of them is the one to press."""

@@ -105,6 +105,8 @@ DATA: dict[str, Mapping[str, str]] = {
     "/mon-compte/profil": {"capacity": "Directrice", "phone": "01 02 03 04 05", "mail_preference": "daily"},
     "/mot-de-passe-oublie": EMAIL,
     "/mot-de-passe-oublie/<token>": PASSWORD,
+    "/invitation/<token>": {"first_name": "Ana", "last_name": "Neuve", "capacity": "Chargée d’études", **PASSWORD},
+    "/backoffice/entites/<entity_id>/inviter": {"first_name": "Léo", "last_name": "Neuf", **EMAIL},
     "/premier-mot-de-passe/<token>": PASSWORD,
     "/retrouver-ma-demande": EMAIL,
     "/suivi/<token>/annuler": {"connu-password": KNOWN},

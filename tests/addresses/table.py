@@ -87,6 +87,8 @@ POST /connexion/double-authentification/<token>                         200  200
 POST /deconnexion                                                       in   in   in!  in!  in!  in!  in!  in!  in!
 GET  /mot-de-passe-oublie                                               200  200  200  200  200  200  200  200  200
 POST /mot-de-passe-oublie                                               200! 200! 200! 200! 200! 200! 200! 200! 200!
+GET  /invitation/<token>                                                200  200  200  200  200  200  200  200  200
+POST /invitation/<token>                                                302! 302! 302! 302! 302! 302! 302! 302! 302!
 GET  /mot-de-passe-oublie/<token>                                       200  200  200  200  200  200  200  200  200
 POST /mot-de-passe-oublie/<token>                                       in!  in!  in!  in!  in!  in!  in!  in!  in!
 GET  /premier-mot-de-passe/<token>                                      200  200  200  200  200  200  200  200  200
@@ -190,6 +192,8 @@ POST /backoffice/entites/new/                                           in   in 
 GET  /backoffice/entites/<entity_id>/identifiant                        in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/identifiant                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/entites/<entity_id>/verifier                           in   in   403  403  403  403  403  403  302
+GET  /backoffice/entites/<entity_id>/inviter                            in   in   me   404  200  403  403  403  200
+POST /backoffice/entites/<entity_id>/inviter                            in   in   403  404  302! 403  403  403  302!
 POST /backoffice/entites/<entity_id>/note                               in   in   403  403  403  302! 403  302! 302!
 GET  /backoffice/entites/export/<export_type>/                          in   in   me   200  200  403  403  200  200
 GET  /backoffice/entites/<entity_id>                                    in   in   me   404  200  200  200  200  200
@@ -244,6 +248,9 @@ POST /backoffice/modeles/textes/<text_id>/retablir                      in   in 
 GET  /backoffice/modeles/textes/apercu/<decision>                       in   in   me   403  403  403  403  403  200
 POST /backoffice/modeles/textes/apercu/<decision>                       in   in   403  403  403  403  403  403  200
 POST /backoffice/roles/<membership_id>/retablir                         in   in   403  302  404  403  403  403  302!
+POST /backoffice/invitations/<invitation_id>/annuler                    in   in   403  404  302! 403  403  403  302!
+POST /backoffice/invitations/<invitation_id>/lien                       in   in   403  403  403  200! 403  200! 200!
+POST /backoffice/invitations/<invitation_id>/renouveler                 in   in   403  404  302! 403  403  403  302!
 POST /backoffice/roles/<membership_id>/retirer                          in   in   403  403  403  403  403  403  302!
 GET  /backoffice/roles/<membership_id>/suspendre                        in   in   me   404  200  403  403  403  200
 POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  404  302! 403  403  403  302!

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 OUTSIDERS = ("nobody", "applicant", "depositor", "other")
 """Who has no business with the request."""
 
-OPEN_TO_ALL = ("/demo/", "/activation/", "/suivi/", "/static/", "/creer-un-compte/reprendre/")
+OPEN_TO_ALL = ("/demo/", "/activation/", "/suivi/", "/static/", "/creer-un-compte/reprendre/", "/invitation/")
 """The demonstration's mails, and links whose secret is the permission."""
 
 UNSEEN = ("manager", "support", "reader")

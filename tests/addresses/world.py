@@ -39,20 +39,18 @@ from models import (
     SecondReading,
     database,
 )
-from models_people import Welcome
-from models_support import AddressChange
 from queries.actors import actor_of
 from queries.message_templates import own_words
 from services.entities import editing
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
-from services.machinery.outbox import secrets_of
 from services.machinery.stop_links import stop_link
-from services.people import address_changes, enrolments, welcomes
+from services.people import enrolments
 from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
+from tests.addresses import mailed_links
 from tests.addresses.entity_acts import values_for_acts
 from tests.addresses.imports import make_imports
 from tests.addresses.jobs import make_jobs
@@ -267,34 +265,13 @@ def _links(world: World, people: dict[str, Account]) -> None:
         "reset": reset_token(people["depositor"]),
         "enrolment": enrolments.new_enrolment(deps, Account.get_by_id(world.values["agent_id"]), timedelta(hours=1)),
         "address": address_token(people["depositor"], "nouvelle@exemple.example"),
-        **_address_changes(deps, people),
-        **_welcome(deps, people),
+        **mailed_links.of_address_changes(deps, people),
+        **mailed_links.of_welcome(deps, people),
+        **mailed_links.of_invitation(deps, people, int(world.values["entity_id"])),
         "stop": stop_link(deps, people["manager"], MailList.WAITING),
         "dead_mail": str(dead.id),
         "mail_id": str(Mail.get(Mail.event == "activated").id),
     }
-
-
-def _address_changes(deps: Dependencies, people: dict[str, Account]) -> dict[str, str]:
-    """One that support proposed, and the link that stops another, which was confirmed."""
-    support, admin = fresh_actor(people["support"]), fresh_actor(people["si_admin"])
-    for name in ("proposee", "confirmee"):
-        account = make_account(deps)
-        address_changes.propose_address(deps, support, account.email_key, f"{name}@exemple.example", "A appelé.")
-    proposed, other = AddressChange.select().order_by(AddressChange.id)
-    address_changes.confirm_address(deps, admin, other.id)
-    planned = Mail.get(Mail.event == "address_change_planned")
-    secrets = secrets_of(deps, planned) or {}
-    return {"change_id": str(proposed.id), "stop_address": secrets["stop_address"]}
-
-
-def _welcome(deps: Dependencies, people: dict[str, Account]) -> dict[str, str]:
-    """Somebody whose account was made for them, and the link to their first password."""
-    account = make_account(deps)
-    Welcome.create(account=account)
-    welcomes.send_another(deps, fresh_actor(people["support"]), account.id)
-    secrets = secrets_of(deps, Mail.get(Mail.event == "account_opened")) or {}
-    return {"welcomed": str(account.id), "welcome": secrets["welcome"]}
 
 
 def _texts(world: World, admin: Actor) -> None:
@@ -348,6 +325,7 @@ MEANS = {
     "/creer-un-compte/fichiers/": {"code": "received"},
     "/creer-un-compte/reprendre/": {"token": "resume"},
     "/mot-de-passe-oublie/": {"token": "reset"},
+    "/invitation/": {"token": "invitation"},
     "/premier-mot-de-passe/": {"token": "welcome"},
     "/mon-compte/adresse/": {"token": "address"},
     "/desabonnement/": {"token": "stop"},

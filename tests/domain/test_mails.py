@@ -78,6 +78,8 @@ TABLE = """
     administrator_added    of no request
     agent_invited          of no request      links: reset
     account_opened         of no request      links: welcome
+    invitation             of no request      links: invitation
+    invitation_link_given  of no request
     account_closed_soon    of no request
     digest                 of no request      stops: demandes
     monthly_statistics     of no request      stops: statistiques

@@ -24,7 +24,7 @@ RANDOM = (
     (re.compile(r'(name="csrf_token" value=")[^"]*'), r"\1…"),
     (re.compile(r"(nonce[=-]['\"]?)[A-Za-z0-9_-]{16,}"), r"\1…"),
     (re.compile(rf"\b[{ALPHABET}]{{3}}-?[{ALPHABET}]{{3}}-?[{ALPHABET}]{{3}}\b"), "reference"),
-    (re.compile(r"/(suivi|activation|premier-mot-de-passe)/[\w-]{43}"), r"/\1/…"),
+    (re.compile(r"/(suivi|activation|premier-mot-de-passe|invitation)/[\w-]{43}"), r"/\1/…"),
     (re.compile(r"(guichet(?:-\w+)?=)[^;]*"), r"\1…"),
     (re.compile(r'(SAVEPOINT ")s[0-9a-f]{32}'), r"\1…"),
 )

@@ -31,6 +31,7 @@ from models import (
     SecondReading,
 )
 from models_imports import ImportFile
+from models_people import Invitation
 from models_support import AddressChange
 from models_work import Job
 from queries import (
@@ -42,6 +43,7 @@ from queries import (
     home_page,
     implied_decisions,
     import_files,
+    invitations,
     jobs,
     kept_places,
     list_neighbours,
@@ -246,6 +248,15 @@ READS: dict[str, Read] = {
     "stoppable_in": lambda world, actor: world.shown(
         Membership.get_by_id(key) for key in directory.stoppable_in(actor, world.one(Entity, "a"))
     ),
+    "invitations_visible_to": lambda world, actor: world.shown(scopes.invitations_visible_to(actor)),
+    "invitations_visible_to invite": lambda world, actor: world.shown(
+        scopes.invitations_visible_to(actor, Permission.INVITE)
+    ),
+    "entity_to_join": _found(Entity, lambda actor, row: invitations.entity_to_join(actor, row.id)),
+    "visible_invitation": _found(
+        Invitation, lambda actor, row: invitations.visible_invitation(actor, row.id, Permission.SEE_PEOPLE)
+    ),
+    "invitations_to": lambda world, actor: world.shown(invitations.invitations_to(actor, world.one(Entity, "a"))),
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),

@@ -28,6 +28,7 @@ from models import (
     SecondReading,
 )
 from models_imports import ImportFile
+from models_people import Invitation
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
@@ -110,6 +111,7 @@ def build(deps: Dependencies) -> World:
     world.name(v=Membership.get(Membership.request == world.one(AccountRequest, "v")))
     world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
     world.name(z=factories.make_entity(deps, identifier_kind=None, identifier=None, merged_into=a))
+    _invitations(world, {"a": (a, member["manager"]), "b": (b, member["other"])})
     _jobs(world, m=members["manager"], r=staff["reviewer"])
     _views(world, members["manager"], staff["reviewer"])
     of_s = Document.request == world.one(AccountRequest, "s")
@@ -117,6 +119,25 @@ def build(deps: Dependencies) -> World:
     about = {"request": world.one(AccountRequest, "s"), "version": world.one(DocumentVersion, "f")}
     HintDisagreement.create(**about, document="mandate", check_code="signed", answer="no", at=deps.now())
     return world
+
+
+def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]]) -> None:
+    """One to each entity, of its manager."""
+    now = world.deps.now()
+    for letter, (entity, inviter) in rows.items():
+        address = f"{letter}@x.example"
+        row = Invitation.create(
+            entity=entity,
+            inviter=inviter.account_id,
+            email=address,
+            email_key=address,
+            first_name="Ana",
+            last_name="Neuve",
+            token_hash=letter,
+            created_at=now,
+            expires_at=now + timedelta(days=14),
+        )
+        world.name(**{letter: row})
 
 
 def _views(world: World, manager: Account, reviewer: Account) -> None:

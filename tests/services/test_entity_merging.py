@@ -16,6 +16,7 @@ from domain.states import DecisionStatus, Role, StaffRole, State
 from models import Account, AccountRequest, Decision, Entity, JournalDetail, Mail, Membership, Ministry
 from models_base import Base
 from models_entities import EntityAct, EntityAlias, EntityIdentifier, EntityNote
+from models_people import Invitation
 from queries.actors import actor_of
 from queries.directory import search_entities
 from queries.entity_merges import merge_facts
@@ -23,11 +24,13 @@ from services.entities import merging
 from services.entities.merging import Act, Choices
 from services.entities.movers import MOVERS, UnknownRelation
 from services.machinery.dependencies import Dependencies
+from services.people import invitations
 from services.requests import attaching
 from services.review import decisions
 from services.signup import submission
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.races import holds
 
 pytestmark = pytest.mark.slow
 
@@ -322,6 +325,33 @@ def test_a_relation_that_nobody_thought_of_stops_it(
         Entity._meta.model_backrefs[Forgotten].clear()
     assert Entity.get_by_id(former.id).merged_into_id is None
     assert Membership.select().where(Membership.entity == former).count() == 1
+
+
+@holds("services/entities/movers.py: _invitations")
+def test_invitations_go_along_and_one_to_somebody_whom_both_invite_is_revoked(
+    deps: Dependencies, admin: Actor, former: Entity, into: Entity
+) -> None:
+    one, other = (replace(factories.make_member(deps, entity), fresh=True) for entity in (former, into))
+    name = {"first_name": "Ana", "last_name": "Neuve"}
+    both = [
+        invitations.invite(deps, who, entity.id, email="ana@x.example", **name)
+        for who, entity in ((one, former), (other, into))
+    ]
+    alone = invitations.invite(deps, one, former.id, email="lea@x.example", **name)
+    over = invitations.invite(deps, one, former.id, email="max@x.example", **name)
+    Invitation.update(ended_at=deps.now(), outcome="accepted").where(Invitation.id == over.id).execute()
+    ended = invitations.invite(deps, other, into.id, email="lea@x.example", **name)
+    invitations.revoke(deps, other, ended.id)
+    merged(deps, admin, former, into)
+    assert {row.entity_id for row in Invitation.select()} == {into.id}
+    outcomes = {row.id: row.outcome for row in Invitation.select()}
+    assert outcomes == {
+        both[0].id: "revoked",
+        both[1].id: None,
+        alone.id: None,
+        over.id: "accepted",
+        ended.id: "revoked",
+    }
 
 
 def test_every_relation_has_its_mover() -> None:

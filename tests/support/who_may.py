@@ -51,6 +51,7 @@ PERMISSIONS = """
   administer_tables   .        .        .        yes      .
   export_tables       .        .        .        yes      .        fresh
   import              .        .        .        yes      .        fresh
+  invite              .        .        .        yes      yes      fresh
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
@@ -89,6 +90,11 @@ SCOPES = """
   memberships_stoppable_by manage     .    .    .       .     .        .        .        .        cdfkmosv
   stoppable_membership                .    .    dv      .     dv       .        .        .        cdfkmosv
   stoppable_in                        .    .    dv      .     dv       .        .        .        cdkmsv
+  invitations_visible_to              .    .    a       b     a        .        ab       ab       ab
+  invitations_visible_to invite       .    .    a       b     a        .        .        .        ab
+  entity_to_join                      .    .    a       b     a        .        .        .        abhs
+  visible_invitation                  .    .    a       b     a        .        ab       ab       ab
+  invitations_to                      .    .    a       .     a        .        a        a        a
   accounts_visible_to                 .    .    .       .     .        .        all      all      all
   journal_visible_to                  .    .    .       .     .        .        .        all      all
   object_history_visible_to           .    .    .       .     all      all      all      all      all

@@ -1,0 +1,51 @@
+"""The screens of inviting somebody to an entity, and of accepting."""
+
+from __future__ import annotations
+
+from domain.states import Role
+from models import Account, Mail, Membership
+from models_people import Invitation
+from services.machinery.outbox import secrets_of
+from services.people import invitations
+from tests.accessibility.screen import Screen, Visit, sends
+from tests.support.factories import fresh_actor
+
+
+def _accepts(visit: Visit) -> None:
+    """Somebody who was invited this instant, as often as the screen is visited."""
+    entity_id = int(visit.world.values["entity_id"])
+    manages = (Membership.entity == entity_id) & (Membership.role == Role.ENTITY_MANAGER)
+    manager = fresh_actor(Account.select().join(Membership, on=Membership.account).where(manages).get())
+    address = f"invitee{Invitation.select().count()}@exemple.example"
+    invitations.invite(visit.deps, manager, entity_id, email=address, first_name="Ève", last_name="Neuve")
+    mail = Mail.select().where(Mail.event == "invitation").order_by(Mail.id.desc()).get()
+    secrets = secrets_of(visit.deps, mail) or {}
+    visit.opens(f"/invitation/{secrets['invitation']}")
+    chosen = {"capacity": "Chargée d’études", "password": "quatre chevaux sous la pluie"}
+    sends("Accepter l’invitation", **chosen)(visit)
+
+
+SCREENS = (
+    Screen("entity-invite", "GET /backoffice/entites/<entity_id>/inviter", "backoffice/invite.html", "manager"),
+    Screen(
+        "entity-invite-errors", "POST /backoffice/entites/<entity_id>/inviter", "backoffice/invite.html", "manager",
+        address="/backoffice/entites/{entity_id}/inviter", act=sends("Envoyer l’invitation", email="x"), errors=True,
+    ),
+    Screen(
+        "invitation-link", "POST /backoffice/invitations/<invitation_id>/lien", "backoffice/invitation_link.html",
+        "support", address="/backoffice/entites/{entity_id}", act=sends("Obtenir un lien à remettre à Léa Neuve"),
+    ),
+    Screen("invitation", "GET /invitation/<token>", "accounts/invitation.html"),
+    Screen(
+        "invitation-errors", "POST /invitation/<token>", "accounts/invitation.html", address="/invitation/{invitation}",
+        act=sends("Accepter l’invitation", capacity="", password="abc"), errors=True,
+    ),
+    Screen(
+        "invitation-accepted", "GET /invitation/<token>", "accounts/invitation_accepted.html",
+        address="", act=_accepts,
+    ),
+    Screen(
+        "invitation-unusable", "GET /invitation/<token>", "accounts/invitation_unusable.html",
+        address="/invitation/inconnu", status=410,
+    ),
+)  # fmt: skip
