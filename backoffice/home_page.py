@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -13,6 +14,7 @@ from backoffice.access import Guarded
 from backoffice.figures import home_of_staff
 from backoffice.menu import WORK
 from backoffice.requests.forms import ApproveForm
+from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
 from models import Entity, Membership
@@ -24,6 +26,9 @@ from web.store_words import store_trouble
 
 BESIDE = 5
 """Lines of the lists beside the oldest requests."""
+
+LISTED_TOGETHER = 3
+"""Entities whose people are listed on one page."""
 
 NAMED = 2
 """Of mails that nobody received one is named, more are a list."""
@@ -46,7 +51,7 @@ def _heading(context: dict[str, Any]) -> str:
     if context["staff"]:
         account = signed_in()
         return f"Bonjour {account.first_name}" if account is not None else "Accueil"
-    return "Demandes de votre entité" if len(context["manager"]["entities"]) == 1 else "Demandes de vos entités"
+    return "Demandes de vos entités" if context["manager"]["several"] else "Demandes de votre entité"
 
 
 def _staff() -> dict[str, Any]:
@@ -83,12 +88,32 @@ def _with_people(entity: Entity, members: list[Membership]) -> tuple[Entity, lis
 
 
 def _manager() -> dict[str, Any]:
+    """What waits, who is there, what was decided: in all one's entities, or in the one that the address chooses."""
     who = actor()
     entities = memberships.managed_entities(who)
-    members = memberships.members_of(who, [entity.id for entity in entities])
+    chosen = next((entity for entity in entities if str(entity.id) == request.args.get("entite")), None)
+    in_view = [chosen] if chosen else entities
+    # Of many entities, people are listed once one is chosen.
+    listed = in_view if len(in_view) <= LISTED_TOGETHER else []
+    narrowed = replace(who, managed=frozenset(entity.id for entity in in_view))
+    members = memberships.members_of(narrowed, [entity.id for entity in listed])
     return {
-        "tasks": home_page.tasks_of_manager(who),
+        "tasks": home_page.tasks_of_manager(narrowed),
         "form": ApproveForm(),
-        "entities": [_with_people(entity, members) for entity in entities],
-        "past": home_page.past_of_entities(who),
+        "entities": [_with_people(entity, members) for entity in listed],
+        "several": len(entities) > 1,
+        "choices": _choices(who, entities, chosen) if len(entities) > 1 else [],
+        "past": home_page.past_of_entities(narrowed),
     }
+
+
+def _choices(who: Actor, entities: list[Entity], chosen: Entity | None) -> list[dict[str, Any]]:
+    """All one's entities together, then each, with how many requests wait there."""
+    waiting = home_page.waiting_by_entity(who)
+    all_of_them = {"label": "Toutes", "href": url_for(".index"), "count": sum(waiting.values())}
+    each = [
+        {"label": one.name, "href": url_for(".index", entite=one.id), "count": waiting.get(one.id, 0)}
+        for one in entities
+    ]
+    current = 0 if chosen is None else 1 + entities.index(chosen)
+    return [{**choice, "current": place == current} for place, choice in enumerate([all_of_them, *each])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, fn
 
 from domain.actors import Actor
 from domain.calendar import paris_date
@@ -67,17 +67,22 @@ def back_from_hold(actor: Actor, today: date) -> Any:
 
 def tasks_of_manager(actor: Actor) -> list[RequestRow]:
     """The requests that wait for this person as manager, oldest first, the decision under way included."""
-    query = (
-        requests_visible_to(actor)
-        .where(
-            AccountRequest.state == State.WITH_MANAGER,
-            AccountRequest.entity.in_(sorted(actor.managed)),
-            not_own(actor),
-        )
-        .order_by(AccountRequest.waiting_since, AccountRequest.id)
-        .limit(TASKS)
-    )
+    query = _waiting_for_manager(actor).order_by(AccountRequest.waiting_since, AccountRequest.id).limit(TASKS)
     return rows_of([row_id for (row_id,) in query.select(AccountRequest.id).tuples()])
+
+
+def _waiting_for_manager(actor: Actor) -> Any:
+    return requests_visible_to(actor).where(
+        AccountRequest.state == State.WITH_MANAGER,
+        AccountRequest.entity.in_(sorted(actor.managed)),
+        not_own(actor),
+    )
+
+
+def waiting_by_entity(actor: Actor) -> dict[int, int]:
+    """How many requests wait for this person as manager, by entity; those without any are left out."""
+    query = _waiting_for_manager(actor).group_by(AccountRequest.entity)
+    return dict(query.select(AccountRequest.entity, fn.COUNT(AccountRequest.id)).tuples())
 
 
 def past_of_entities(actor: Actor, limit: int = 10) -> list[RequestRow]:

@@ -298,6 +298,7 @@ READS: dict[str, Read] = {
     "has_queue": lambda world, actor: "yes" if grid.has_queue(actor) else ".",
     "queues_of": lambda world, actor: "yes" if grid.Queue.HELD in grid.queues_of(actor) else ".",
     "tasks_of_manager": lambda world, actor: _of_rows(world, home_page.tasks_of_manager(actor)),
+    "waiting_by_entity": lambda world, actor: _number(sum(home_page.waiting_by_entity(actor).values())),
     "past_of_entities": lambda world, actor: _of_rows(world, home_page.past_of_entities(actor)),
     "managed_entities": lambda world, actor: world.shown(memberships.managed_entities(actor)),
     "members_of": lambda world, actor: world.shown(memberships.members_of(actor, _ids(world))),

@@ -133,6 +133,7 @@ SCOPES = """
   has_queue                           .    .    yes     yes   yes      .        .        yes      yes
   queues_of                           .    .    .       .     yes      yes      yes      yes      yes
   tasks_of_manager                    .    .    a       b     a        .        .        .        .
+  waiting_by_entity                   .    .    1       1     1        .        .        .        .
   past_of_entities                    .    .    rv      o     rv       .        .        .        .
   managed_entities                    .    .    a       b     a        .        .        .        .
   members_of                          .    .    cdkmsv  o     cdkmsv   .        cdkmosv  cdkmosv  cdkmosv
