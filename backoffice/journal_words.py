@@ -78,6 +78,7 @@ LABELS: dict[str, str] = {
     "membership.ended": "Rôle retiré",
     "membership.moved": "Rôle repris d’une entité réunie à celle-ci",
     "membership.merged": "Rôle en double, terminé à la réunion des deux entités",
+    "membership.left": "Rôle quitté",
     "invitation.sent": "Invitation envoyée",
     "invitation.renewed": "Invitation renouvelée",
     "invitation.link_given": "Lien d’invitation remis par l’assistance",

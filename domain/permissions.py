@@ -54,6 +54,7 @@ class Permission(StrEnum):
     EXPORT_TABLES = "export_tables"
     IMPORT = "import"
     INVITE = "invite"
+    STEP_DOWN = "step_down"
 
 
 P = Permission
@@ -90,7 +91,7 @@ STAFF: dict[StaffRole, frozenset[Permission]] = {
 MANAGER: frozenset[Permission] = frozenset(
     {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.SEE_PEOPLE}
     | {P.SUSPEND_PEOPLE, P.EXPORT}
-    | {P.INVITE}
+    | {P.INVITE, P.STEP_DOWN}
 )
 """What an entity manager carries, within the entities managed."""
 
@@ -113,7 +114,7 @@ SENSITIVE: frozenset[Permission] = frozenset(
         P.EDIT_TEMPLATES,
     }
     | {P.MERGE_ENTITIES}
-    | {P.INVITE}
+    | {P.INVITE, P.STEP_DOWN}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

@@ -50,6 +50,7 @@ REFUSALS: dict[str, str] = {
     "own_entity": "Vous avez un rôle dans cette entité : {si_admin:un/une} autre {si_admin} doit le faire.",
     "role_missing": "Choisissez quel rôle garde chaque personne qui en a un dans les deux entités.",
     "founder_missing": "Choisissez qui reste {entity_manager:le premier/la première} {entity_manager}.",
+    "last_manager": "Personne d’autre que vous n’est {entity_manager} de cette entité.",
     "already_invited": "Une invitation est déjà en cours pour cette adresse.",
     "invitation_over": "Cette invitation n’est plus en cours.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",

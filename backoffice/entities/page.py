@@ -52,6 +52,7 @@ def _invitations(who: Actor, row: Entity) -> dict[str, Any]:
     return {
         "invitations": invitations_to(who, row) if may_invite or may_help else [],
         "may_invite": may_invite,
+        "may_leave": row.id in who.managed,
         "may_help": may_help,
         "now": deps().now(),
     }

@@ -14,7 +14,7 @@ from backoffice import object_history, words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.edited_listing import EditedListing
-from backoffice.entities import checks, invitations, numbers, page
+from backoffice.entities import checks, invitations, leaving, numbers, page
 from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
 from backoffice.filters import BY_VALUE, Choice, compared_with
@@ -62,6 +62,7 @@ class Entities(EditedListing):
         "check": Permission.EDIT_ENTITIES,
         "note": Permission.ANNOTATE,
         "invite": Permission.INVITE,
+        "leave": Permission.STEP_DOWN,
     }
     counted = ("entité", "entités")
     key_column = "name"
@@ -214,6 +215,11 @@ class Entities(EditedListing):
     def invite(self, entity_id: str) -> ResponseReturnValue:
         """Invite somebody to it."""
         return invitations.ask(entity_to_join(actor(), row_id(entity_id)))
+
+    @expose("/<entity_id>/quitter", methods=("GET", "POST"))
+    def leave(self, entity_id: str) -> ResponseReturnValue:
+        """Give up one's own role of manager."""
+        return leaving.ask(directory.visible_entity(actor(), row_id(entity_id)))
 
     @expose("/<entity_id>/note", methods=("POST",))
     def note(self, entity_id: str) -> ResponseReturnValue:

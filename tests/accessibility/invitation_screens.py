@@ -35,6 +35,11 @@ SCREENS = (
         "invitation-link", "POST /backoffice/invitations/<invitation_id>/lien", "backoffice/invitation_link.html",
         "support", address="/backoffice/entites/{entity_id}", act=sends("Obtenir un lien à remettre à Léa Neuve"),
     ),
+    Screen("leave", "GET /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager"),
+    Screen(
+        "leave-errors", "POST /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager",
+        address="/backoffice/entites/{entity_id}/quitter", act=sends("Quitter mon rôle"), errors=True,
+    ),
     Screen("invitation", "GET /invitation/<token>", "accounts/invitation.html"),
     Screen(
         "invitation-errors", "POST /invitation/<token>", "accounts/invitation.html", address="/invitation/{invitation}",

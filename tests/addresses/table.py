@@ -194,6 +194,8 @@ POST /backoffice/entites/<entity_id>/identifiant                        in   in 
 POST /backoffice/entites/<entity_id>/verifier                           in   in   403  403  403  403  403  403  302
 GET  /backoffice/entites/<entity_id>/inviter                            in   in   me   404  200  403  403  403  200
 POST /backoffice/entites/<entity_id>/inviter                            in   in   403  404  302! 403  403  403  302!
+GET  /backoffice/entites/<entity_id>/quitter                            in   in   me   404  200  403  403  403  404
+POST /backoffice/entites/<entity_id>/quitter                            in   in   403  404  me!  403  403  403  404
 POST /backoffice/entites/<entity_id>/note                               in   in   403  403  403  302! 403  302! 302!
 GET  /backoffice/entites/export/<export_type>/                          in   in   me   200  200  403  403  200  200
 GET  /backoffice/entites/<entity_id>                                    in   in   me   404  200  200  200  200  200

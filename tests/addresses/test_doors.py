@@ -69,6 +69,7 @@ FRESH = {
     "/backoffice/imports/<import_id>/invitations",
     "/backoffice/imports/<import_id>/problemes/<export_type>/",
     "/backoffice/entites/<entity_id>/inviter",
+    "/backoffice/entites/<entity_id>/quitter",
     "/backoffice/invitations/<invitation_id>/annuler",
     "/backoffice/invitations/<invitation_id>/renouveler",
     "/backoffice/journal/export/<export_type>/",

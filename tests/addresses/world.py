@@ -204,6 +204,7 @@ def _people(world: World, entity: Entity, other: Entity) -> dict[str, Account]:
     colleague = make_account(deps, staff=StaffRole.SI_ADMIN)
     agent = make_account(deps, staff=StaffRole.READER, password=hashed)
     membership = Membership.get(Membership.account == found["depositor"])
+    make_member(deps, entity)  # without a second manager, the first one could not leave
     suspended = make_member(deps, other, Role.DEPOSITOR)
     Membership.update(suspended_at=deps.now()).where(Membership.account == suspended.account_id).execute()
     world.values |= {

@@ -52,6 +52,7 @@ PERMISSIONS = """
   export_tables       .        .        .        yes      .        fresh
   import              .        .        .        yes      .        fresh
   invite              .        .        .        yes      yes      fresh
+  step_down           .        .        .        yes      yes      fresh
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.

@@ -1,0 +1,47 @@
+"""« Quitter mon rôle », on the page of an entity that one manages."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.states import Role
+from models import Membership
+from queries.memberships import current_membership
+from tests.backoffice.conftest import People
+from tests.support.factories import make_member
+
+pytestmark = pytest.mark.slow
+
+
+def page_of(people: People) -> str:
+    return f"/backoffice/entites/{people.entity.id}"
+
+
+def test_a_manager_stays_as_a_depositor(people: People) -> None:
+    second = make_member(people.deps, people.entity)
+    manager, page = people["manager"], page_of(people)
+    assert f"{page}/quitter" in manager.get(page).text
+    assert second.name in manager.get(f"{page}/quitter").text
+    answer = manager.fill_in(f"{page}/quitter")
+    assert (answer.status_code, "Choisissez ce que vous faites ensuite." in answer.text) == (422, True)
+    assert manager.fill_in(f"{page}/quitter", then="reste").location == "/mon-compte"
+    assert "de cette entité." in manager.get("/mon-compte").text
+    role = current_membership(people.account("manager").id, people.entity.id)
+    assert role is not None
+    assert role.role == Role.DEPOSITOR
+    assert manager.get(page).status_code == 302
+
+
+def test_the_last_manager_is_told_what_to_do_first(people: People) -> None:
+    manager, page = people["manager"], f"{page_of(people)}/quitter"
+    shown = manager.get(page).text
+    assert "Faites d’abord" in shown
+    assert 'name="then"' not in shown
+    assert manager.post(page, "/backoffice/entites/", then="quitte").status_code == 422
+    assert Membership.get(Membership.account == people.account("manager")).until is None
+
+
+def test_others_are_not_offered_it(people: People) -> None:
+    people.account("manager")
+    for who in ("si", "support"):
+        assert "/quitter" not in people[who].get(page_of(people)).text
