@@ -77,8 +77,9 @@ def clean_text(text: str, maximum: int = TEXT_MAXIMUM) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Return the text without the characters that `clean_text` refuses, to be shown again and sent once more."""
-    return "".join(character for character in text if character in "\r\n\t" or not _is_control(character))
+    """Return the text without the characters that `clean_text` refuses or drops, to be shown again and sent once more."""
+    kept = "".join(character for character in text if character in "\r\n\t" or not _is_control(character))
+    return _INVISIBLE.sub("", kept)
 
 
 def search_key(text: str, maximum: int | None = None) -> str:

@@ -10,7 +10,8 @@ from wtforms import HiddenField
 from backoffice import words
 from models import Entity, Membership
 from queries.entity_merges import MergeFacts
-from services.entities.merging import Act, Choices
+from services.entities.acts import Act
+from services.entities.merging import Choices
 from web.fields import Choice, Day, Line, Text, choice
 from web.form_words import FrenchForm
 from web.nouns import worded_later

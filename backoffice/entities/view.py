@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from wtforms import Form
@@ -21,10 +21,10 @@ from backoffice.filters import BY_VALUE, Choice, compared_with
 from backoffice.journal_words import TimelineEvent
 from backoffice.kept_rows import Facts
 from backoffice.menu import WORK
-from backoffice.typed_again import typed_again
+from backoffice.noted import noted
 from domain.companies import Moved
 from domain.errors import DomainError
-from domain.names import InvalidText, clean_text, search_key
+from domain.names import search_key
 from domain.permissions import Permission
 from domain.search_text import parse
 from domain.states import Role
@@ -226,12 +226,4 @@ class Entities(EditedListing):
         """Write an internal note."""
         row = directory.visible_entity(actor(), row_id(entity_id))
         back = url_for(".entity", entity_id=row.id, _anchor="notes")
-        typed = request.form.get("texte", "")
-        if not typed.strip():
-            flash("Écrivez la note avant de l’ajouter.", "error")
-            return redirect(back)
-        try:
-            notes.annotate(deps(), actor(), row.id, clean_text(typed))
-        except InvalidText as error:
-            return typed_again("texte", "Nouvelle note", error, back=back)
-        return redirect(back)
+        return noted(lambda text: notes.annotate(deps(), actor(), row.id, text), back)

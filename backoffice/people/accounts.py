@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -17,12 +17,12 @@ from backoffice.journal_words import already_done
 from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import WORK
+from backoffice.noted import noted
 from backoffice.people import addresses
 from backoffice.people.filters import account_filters
 from backoffice.people.reasons import reason, reasoned
-from backoffice.typed_again import typed_again
 from domain.calendar import french_age
-from domain.names import InvalidText, clean_text, search_key
+from domain.names import search_key
 from domain.permissions import Permission, may
 from domain.search_text import parse
 from models import Account
@@ -161,15 +161,7 @@ class Accounts(Listing):
         """Write what was said on the telephone."""
         row = directory.visible_account(actor(), row_id(account_id))
         back = url_for(".account", account_id=row.id, _anchor="notes")
-        typed = request.form.get("texte", "")
-        if not typed.strip():
-            flash("Écrivez la note avant de l’ajouter.", "error")
-            return redirect(back)
-        try:
-            account_notes.annotate(deps(), actor(), row.id, clean_text(typed))
-        except InvalidText as error:
-            return typed_again("texte", "Nouvelle note", error, back=back)
-        return redirect(back)
+        return noted(lambda text: account_notes.annotate(deps(), actor(), row.id, text), back)
 
     @expose("/<account_id>/premier-mot-de-passe", methods=("POST",))
     def welcome(self, account_id: str) -> ResponseReturnValue:

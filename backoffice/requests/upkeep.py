@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import reference_of, row_id
+from backoffice.noted import noted
 from backoffice.outcome import attempt
 from backoffice.requests.decisions import after
 from backoffice.requests.forms import CorrectionForm
@@ -27,7 +28,6 @@ from services.requests import attaching, transitions
 from services.review import examination
 from services.signup import find_requests
 from web.current import actor, deps
-from web.words import sentence
 
 
 class RequestUpkeep:
@@ -56,13 +56,8 @@ class RequestUpkeep:
     def note(self, reference: str) -> ResponseReturnValue:
         """Write an internal note."""
         reference = reference_of(reference)
-        try:
-            examination.annotate(deps(), actor(), reference, clean_text(request.form.get("texte", "")))
-        except InvalidText as error:
-            if request.form.get("texte", "").strip():
-                return typed_again("texte", "Nouvelle note", error, back=request_address(reference))
-            flash(f"La note n’est pas ajoutée. {sentence(error)}", "error")
-        return redirect(request_address(reference, "notes"))
+        back = request_address(reference, "notes")
+        return noted(lambda text: examination.annotate(deps(), actor(), reference, text), back)
 
     @expose("/<reference>/attente", methods=("GET", "POST"))
     def hold(self, reference: str) -> ResponseReturnValue:

@@ -16,7 +16,8 @@ from models_entities import EntityAct
 from queries.entity_closings import due_closings, open_requests_of, waiting_closing
 from queries.entity_merges import current_roles
 from queries.locks import lock_entities, lock_requests
-from services.entities.merging import Act
+from services.entities import acts
+from services.entities.acts import Act
 from services.entities.telling import tell_closing
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
@@ -134,22 +135,6 @@ def _locked(entity_id: int) -> Entity:
 
 def _write(deps: Dependencies, actor: Actor, entity: Entity, kind: str, act: Act) -> None:
     """The trace of what was done."""
-    EntityAct.create(
-        kind=kind,
-        entity=entity.id,
-        effective_on=act.effective_on,
-        reason=act.reason.strip(),
-        document=act.document,
-        author=actor.account_id,
-        made_at=deps.now(),
-    )
-    journal.record(
-        "entity.closed" if kind == "close" else "entity.reopened",
-        actor,
-        deps.now(),
-        entity_id=entity.id,
-        name=entity.name,
-        effective_on=act.effective_on.isoformat(),
-        reason=act.reason.strip(),
-        document=act.document,
-    )
+    said = acts.write(deps, actor, kind, entity, act, applied=False)
+    event = "entity.closed" if kind == "close" else "entity.reopened"
+    journal.record(event, actor, deps.now(), entity_id=entity.id, name=entity.name, **said)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from domain.actors import Actor
-from domain.calendar import paris_date
 from domain.errors import NotFound, Refusal, RowChanged, TransitionRefused
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.permissions import Permission, demand
 from models import Entity, Membership, database
-from models_entities import EntityAct, EntityAlias, EntityIdentifier
+from models_entities import EntityAlias, EntityIdentifier
 from queries.entity_merges import MergeFacts, holders_asking_again, merge_facts, requests_to_move
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
-from services.entities import former_key
+from services.entities import acts, former_key
+from services.entities.acts import Act
 from services.entities.listed_bodies import lock_listed, merge_listed
 from services.entities.movers import move_all
 from services.entities.telling import tell_merged
@@ -26,15 +24,6 @@ from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
 from services.people.memberships import orphan_if_alone
 from services.review.effects import reroute_waiting, withdraw_superfluous
-
-
-@dataclass(frozen=True)
-class Act:
-    """By what, from when, and why: `document` names the act (« décret n° … »), which need not be one."""
-
-    effective_on: date
-    reason: str
-    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +60,7 @@ def join(
     """The part of `merge` under the locks of both entities; `seen` is None where no page showed their facts."""
     lock_requests(requests_to_move(former.id, into.id))
     facts = merge_facts(former, into)
-    demand_act(deps, act)
+    acts.demand_done(deps, act)
     _demand_none_of_ones_own(actor, facts)
     if seen not in (None, facts.mark):
         raise RowChanged()
@@ -98,14 +87,6 @@ def demand_mergeable(former: Entity, into: Entity) -> None:
         raise TransitionRefused("merge", "", Refusal("entity_closed"))
     if (former.ministry_id is None) != (into.ministry_id is None):
         raise TransitionRefused("merge", "", Refusal("merge_listed"))
-
-
-def demand_act(deps: Dependencies, act: Act) -> None:
-    """Raises TransitionRefused without a reason, or for a day to come."""
-    if not act.reason.strip():
-        raise TransitionRefused("merge", "", Refusal("reason_missing"))
-    if act.effective_on > paris_date(deps.now()):
-        raise TransitionRefused("merge", "", Refusal("day_to_come"))
 
 
 def _locked(former_id: int, into_id: int) -> tuple[Entity, Entity]:
@@ -177,29 +158,16 @@ def _bury(deps: Dependencies, former: Entity, into: Entity, act: Act) -> None:
 def _write_act(deps: Dependencies, actor: Actor, facts: MergeFacts, act: Act, moved: dict[str, int]) -> None:
     """The trace: the act, and an entry in the journal of each of the two."""
     former, into = facts.former, facts.into
-    detail: dict[str, Any] = {
+    detail = {
         "identifier": [former.identifier_kind, former.identifier, former.slot],
         "moved": {name: count for name, count in moved.items() if count},
     }
-    EntityAct.create(
-        kind="merge",
-        entity=former.id,
-        other=into.id,
-        effective_on=act.effective_on,
-        reason=act.reason.strip(),
-        document=act.document,
-        author=actor.account_id,
-        made_at=deps.now(),
-        applied_at=deps.now(),
-        detail=detail,
-    )
+    said = acts.write(deps, actor, "merge", former, act, other=into, detail=detail)
     trace = {
         "former": former.name,
         "name": into.name,
         "identifier": former.identifier,
-        "effective_on": act.effective_on.isoformat(),
-        "reason": act.reason.strip(),
-        "document": act.document,
+        **said,
         "requests": moved["account_request.entity"],
         "roles": moved["membership.entity"],
     }

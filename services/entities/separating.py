@@ -17,8 +17,8 @@ from queries.entity_merges import pending_decisions_of
 from queries.entity_separations import Parts, parts_of, without_entity
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
-from services.entities import former_key
-from services.entities.merging import Act, demand_act
+from services.entities import acts, former_key
+from services.entities.acts import Act
 from services.entities.telling import tell_separated
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -84,7 +84,7 @@ def _locked(entity_id: int, restored_id: int | None) -> tuple[Entity, Entity | N
 
 def _demand_separable(deps: Dependencies, actor: Actor, parts: Parts, shares: Shares, act: Act) -> None:
     """Raises TransitionRefused."""
-    demand_act(deps, act)
+    acts.demand_done(deps, act)
     if (parts.entity.ministry_id is None) != (shares.listed is None) and shares.restored is None:
         raise TransitionRefused("separate", "", Refusal("separate_listed"))
     if any(role.account_id == actor.account_id for role in parts.roles):
@@ -198,26 +198,8 @@ def _move_requests(deps: Dependencies, actor: Actor, entity: Entity, other: Enti
 def _write_act(
     deps: Dependencies, actor: Actor, entity: Entity, other: Entity, act: Act, moved: list[Membership]
 ) -> None:
-    EntityAct.create(
-        kind="separate",
-        entity=entity.id,
-        other=other.id,
-        effective_on=act.effective_on,
-        reason=act.reason.strip(),
-        document=act.document,
-        author=actor.account_id,
-        made_at=deps.now(),
-        applied_at=deps.now(),
-        detail={"roles": [role.id for role in moved]},
-    )
-    trace = {
-        "former": entity.name,
-        "name": other.name,
-        "effective_on": act.effective_on.isoformat(),
-        "reason": act.reason.strip(),
-        "document": act.document,
-        "roles": len(moved),
-    }
+    said = acts.write(deps, actor, "separate", entity, act, other=other, detail={"roles": [role.id for role in moved]})
+    trace = {"former": entity.name, "name": other.name, **said, "roles": len(moved)}
     for one in (entity, other):
         journal.record("entity.separated", actor, deps.now(), entity_id=one.id, **trace)
 

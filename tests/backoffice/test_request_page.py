@@ -251,7 +251,7 @@ class TestUpkeep:
         people["support"].post(f"{page}/note", page=page, texte="Appelée ce matin.\nRappeler.")
         people["support"].post(f"{page}/note", page=page, texte="  ")
         assert [note.text for note in Note.select()] == ["Appelée ce matin.\nRappeler."]
-        assert "La note n’est pas ajoutée" in people["support"].get(page).text
+        assert "Écrivez la note avant de l’ajouter" in people["support"].get(page).text
 
     def test_waiting(self, people: People, request_of: Make, clock: Clock) -> None:
         waiting = request_of("with_si")

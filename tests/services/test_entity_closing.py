@@ -15,7 +15,7 @@ from models import AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_entities import EntityAct
 from queries.entity_merges import merge_facts
 from services.entities import closing, merging
-from services.entities.merging import Act
+from services.entities.acts import Act
 from services.machinery.clock import tick
 from services.machinery.dependencies import Dependencies
 from services.review import decisions

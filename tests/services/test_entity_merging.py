@@ -21,7 +21,8 @@ from queries.actors import actor_of
 from queries.directory import search_entities
 from queries.entity_merges import merge_facts
 from services.entities import merging
-from services.entities.merging import Act, Choices
+from services.entities.acts import Act
+from services.entities.merging import Choices
 from services.entities.movers import MOVERS, UnknownRelation
 from services.machinery.dependencies import Dependencies
 from services.people import invitations

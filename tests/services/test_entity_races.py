@@ -19,7 +19,8 @@ from queries.entity_merges import merge_facts
 from queries.entity_separations import parts_of
 from queries.memberships import active_managers
 from services.entities import merging, separating
-from services.entities.merging import Act, Choices
+from services.entities.acts import Act
+from services.entities.merging import Choices
 from services.entities.separating import Shares
 from services.machinery.dependencies import Dependencies
 from services.people import accounts, memberships

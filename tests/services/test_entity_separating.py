@@ -17,7 +17,8 @@ from models_entities import EntityAct, EntityIdentifier
 from queries.entity_merges import merge_facts
 from queries.entity_separations import parts_of, without_entity
 from services.entities import merging, separating
-from services.entities.merging import Act, Choices
+from services.entities.acts import Act
+from services.entities.merging import Choices
 from services.entities.separating import Shares
 from services.machinery.dependencies import Dependencies
 from services.review import decisions

@@ -12,7 +12,8 @@ from models import Entity
 from queries.entity_merges import merge_facts
 from queries.entity_separations import parts_of
 from services.entities import closing, merging, separating
-from services.entities.merging import Act, Choices
+from services.entities.acts import Act
+from services.entities.merging import Choices
 from services.entities.separating import Shares
 from tests.services.life.machine import World, a_number
 
