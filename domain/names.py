@@ -77,7 +77,7 @@ def clean_text(text: str, maximum: int = TEXT_MAXIMUM) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Return the text without the characters that `clean_text` refuses or drops, to be shown again and sent once more."""
+    """Return the text without the characters that `clean_text` refuses or drops, to be shown and sent again."""
     kept = "".join(character for character in text if character in "\r\n\t" or not _is_control(character))
     return _INVISIBLE.sub("", kept)
 
