@@ -252,6 +252,9 @@ READS: dict[str, Read] = {
     "invitations_visible_to invite": lambda world, actor: world.shown(
         scopes.invitations_visible_to(actor, Permission.INVITE)
     ),
+    "invitations_visible_to help": lambda world, actor: world.shown(
+        scopes.invitations_visible_to(actor, Permission.HELP_APPLICANT)
+    ),
     "entity_to_join": _found(Entity, lambda actor, row: invitations.entity_to_join(actor, row.id)),
     "visible_invitation": _found(
         Invitation, lambda actor, row: invitations.visible_invitation(actor, row.id, Permission.SEE_PEOPLE)

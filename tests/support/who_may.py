@@ -93,6 +93,7 @@ SCOPES = """
   stoppable_in                        .    .    dv      .     dv       .        .        .        cdkmsv
   invitations_visible_to              .    .    a       b     a        .        ab       ab       ab
   invitations_visible_to invite       .    .    a       b     a        .        .        .        ab
+  invitations_visible_to help         .    .    .       .     .        .        ab       ab       ab
   entity_to_join                      .    .    a       b     a        .        .        .        abhs
   visible_invitation                  .    .    a       b     a        .        ab       ab       ab
   invitations_to                      .    .    a       .     a        .        a        a        a
