@@ -31,8 +31,6 @@ def waiting_closing(entity_id: int) -> EntityAct | None:
     return EntityAct.select().where(EntityAct.entity == entity_id, closing, EntityAct.applied_at.is_null()).first()
 
 
-def is_closed(entity_id: int | None, today: date) -> bool:
+def is_closed(entity: Entity | None, today: date) -> bool:
     """Whether the entity is closed on this day (Paris)."""
-    if entity_id is None:
-        return False
-    return Entity.select().where(Entity.id == entity_id, Entity.closed_on <= today).exists()
+    return entity is not None and entity.closed_on is not None and entity.closed_on <= today

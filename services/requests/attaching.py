@@ -43,7 +43,7 @@ def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | No
                 raise NotFound()
             if entity.merged_into_id is not None:
                 raise TransitionRefused("attach", request.state, Refusal("entity_merged"))
-            if is_closed(entity.id, paris_date(deps.now())):
+            if is_closed(entity, paris_date(deps.now())):
                 raise TransitionRefused("attach", request.state, Refusal("entity_closed"))
         to_manager = has_active_manager(entity.id) and not request.seeks_manager_role
         target = State.WITH_MANAGER if to_manager else State.WITH_SI

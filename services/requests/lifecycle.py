@@ -99,7 +99,7 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
         if request.state == State.AWAITING_APPLICANT
         else (),
         account_active=account.active if account else True,
-        entity_closed=not has_manager and is_closed(request.entity_id, paris_date(deps.now())),
+        entity_closed=not has_manager and is_closed(request.entity, paris_date(deps.now())),
         closed_at=request.closed_at,
         reopen_window=deps.policy.reopening,
     )

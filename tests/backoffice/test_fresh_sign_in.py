@@ -53,7 +53,7 @@ def acts(people: People) -> dict[str, tuple[str, dict[str, str], Callable[[], bo
             f"/backoffice/comptes/{closed.id}/reactiver", reason, lambda: Account.get_by_id(closed.id).active,
         ),
         "role in an entity": (
-            f"/backoffice/roles/{membership.id}/suspendre", reason,
+            f"/backoffice/roles/{membership.id}/suspendre", reason | {"jusqu_au": "1/12/2026"},
             lambda: Membership.get_by_id(membership.id).suspended_at is not None,
         ),
         "mail template": (
