@@ -17,6 +17,7 @@ from domain.mail_samples import SAMPLES
 from domain.states import Judgement, MailState, StaffRole
 from domain.workflow import TRANSITIONS
 from models import AccountRequest, Mail, Task
+from services.entities.movers import MOVERS
 from services.machinery.outbox import secrets_of
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
@@ -42,7 +43,8 @@ def recorded_events() -> set[str]:
                 text,
             )
         }
-    return found
+    # Names of columns, which look like events.
+    return found - MOVERS.keys()
 
 
 def test_every_event_has_its_french_words() -> None:

@@ -86,7 +86,7 @@ def test_a_table_is_kept_from_end_to_end(site: Site, visitors: Visitors, screen:
 
 @pytest.fixture
 def seasons(site: Site) -> list[Season]:
-    return [Season.create(name=name) for name in ("d’été", "d’hiver", "des pluies")]
+    return [Season.create(name=name) for name in ("d’été", "d’hiver", "les pluies")]
 
 
 def test_a_look_up_is_a_combobox(site: Site, seasons: list[Season], visitors: Visitors) -> None:
@@ -211,10 +211,10 @@ def test_a_look_up_without_javascript_is_a_search_and_radios(
     page.get_by_label("Titre").fill("Cour")
     page.get_by_label("Chercher\N{NO-BREAK SPACE}: Saison").fill("pluies")
     page.get_by_role("button", name="Chercher Saison").click()
-    page.get_by_label("Saison des pluies").check(force=True)
+    page.get_by_label("Saison les pluies").check(force=True)
     look(page, screen)
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
-    expect(page.get_by_role("cell", name="Saison des pluies", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="Saison les pluies", exact=True)).to_be_visible()
     assert Visit.get().season == seasons[2]
 
 

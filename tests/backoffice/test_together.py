@@ -220,8 +220,8 @@ class TestCells:
     def test_who_takes_care_of_it_is_changed_in_its_place(self, people: People, request_of: Make) -> None:
         row, colleague = request_of("with_si"), people.account("reviewer")
         address = f"{GRID}{row.reference}/cellule/responsable"
-        assert f'hx-get="{address}"' in people["si"].get(GRID).text
-        assert f'hx-get="{address}"' not in people["support"].get(f"{GRID}?vue=toutes").text
+        assert re.search(f'href="{address}[^"]*" data-cell=', people["si"].get(GRID).text)
+        assert address not in people["support"].get(f"{GRID}?vue=toutes").text
         form = people["si"].get(address, **self.PART).text
         assert "<html" not in form
         assert 'name="vu" value=""' in form

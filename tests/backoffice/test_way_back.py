@@ -43,7 +43,7 @@ def test_an_account_leads_back_to_its_list_as_it_stood_through_what_is_done_to_i
     refused = si.post(suspend, page=address, motif="Essai\x07")
     assert refused.status_code == 422
     assert back_from(si.get(links(refused.text, f"/comptes/{who.id}?")[0]).text) == back
-    answer = si.post(suspend, page=address, motif="Essai de suspension.")
+    answer = si.post(suspend, page=address, motif="Essai de suspension.", jusqu_au="1/12/2026")
     assert back_from(si.get(answer.headers["Location"]).text) == back
 
 
