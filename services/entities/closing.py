@@ -135,6 +135,6 @@ def _locked(entity_id: int) -> Entity:
 
 def _write(deps: Dependencies, actor: Actor, entity: Entity, kind: str, act: Act) -> None:
     """The trace of what was done."""
-    said = acts.write(deps, actor, kind, entity, act, applied=False)
+    act_facts = acts.write(deps, actor, kind, entity, act, applied=False)
     event = "entity.closed" if kind == "close" else "entity.reopened"
-    journal.record(event, actor, deps.now(), entity_id=entity.id, name=entity.name, **said)
+    journal.record(event, actor, deps.now(), entity_id=entity.id, name=entity.name, **act_facts)

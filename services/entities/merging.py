@@ -162,12 +162,12 @@ def _write_act(deps: Dependencies, actor: Actor, facts: MergeFacts, act: Act, mo
         "identifier": [former.identifier_kind, former.identifier, former.slot],
         "moved": {name: count for name, count in moved.items() if count},
     }
-    said = acts.write(deps, actor, "merge", former, act, other=into, detail=detail)
+    act_facts = acts.write(deps, actor, "merge", former, act, other=into, detail=detail)
     trace = {
         "former": former.name,
         "name": into.name,
         "identifier": former.identifier,
-        **said,
+        **act_facts,
         "requests": moved["account_request.entity"],
         "roles": moved["membership.entity"],
     }

@@ -198,8 +198,10 @@ def _move_requests(deps: Dependencies, actor: Actor, entity: Entity, other: Enti
 def _write_act(
     deps: Dependencies, actor: Actor, entity: Entity, other: Entity, act: Act, moved: list[Membership]
 ) -> None:
-    said = acts.write(deps, actor, "separate", entity, act, other=other, detail={"roles": [role.id for role in moved]})
-    trace = {"former": entity.name, "name": other.name, **said, "roles": len(moved)}
+    act_facts = acts.write(
+        deps, actor, "separate", entity, act, other=other, detail={"roles": [role.id for role in moved]}
+    )
+    trace = {"former": entity.name, "name": other.name, **act_facts, "roles": len(moved)}
     for one in (entity, other):
         journal.record("entity.separated", actor, deps.now(), entity_id=one.id, **trace)
 
