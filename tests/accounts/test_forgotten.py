@@ -20,6 +20,8 @@ from tests.support.dependencies import Clock
 from tests.support.factories import make_request, own_actor
 from web.handlers import make_handlers
 
+pytestmark = pytest.mark.slow
+
 NEW = "cinq bateaux verts au port"
 
 

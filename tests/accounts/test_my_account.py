@@ -15,6 +15,8 @@ from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_request
 from tests.support.settings import environment
 
+pytestmark = pytest.mark.slow
+
 NEW = "cinq bateaux verts au port"
 PAGES = (
     "/mon-compte",

@@ -15,6 +15,8 @@ from tests.support.application import PASSWORD, Visitor, deps_of, known_account,
 from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_member, make_request
 
+pytestmark = pytest.mark.slow
+
 REFUSED = "Adresse mail ou mot de passe incorrect"
 
 

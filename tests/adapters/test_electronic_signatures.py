@@ -14,6 +14,8 @@ from domain.given_files import Remark
 from tests.support import files, rich_pdfs, signed_pdfs
 from tests.support.signed_pdfs import authority, camille, changed_after, dominique, holder, signed
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 OURS = SignatureExaminer([authority().der])
 

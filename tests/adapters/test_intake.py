@@ -12,6 +12,8 @@ from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, Uploa
 from tests.support import files
 from tests.support.pdf import texts_of
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1024 * 1024
 
 

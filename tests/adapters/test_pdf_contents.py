@@ -13,6 +13,8 @@ from adapters.pages import read_layer, render_page
 from tests.support import files, rich_pdfs
 from tests.support.rich_pdfs import annotated, layered
 
+pytestmark = pytest.mark.slow
+
 Build = Callable[[], bytes]
 LOOK = b"/AP<</N 6 0 R>>"
 CORNERS = b"/QuadPoints[100 200 200 200 100 100 200 100]"

@@ -15,6 +15,8 @@ from domain.phones import InvalidPhone, parse_phone
 from tests.support.filled import fill
 from tests.support.postgres import OWNER, Server
 
+pytestmark = pytest.mark.slow
+
 BEFORE = "0029_what_is_open"
 TYPED = (
     "01 99 00 12 34",

@@ -19,6 +19,8 @@ from domain.given_files import Remark
 from tests.support import files
 from tests.support.documents import FONT
 
+pytestmark = pytest.mark.slow
+
 A4 = (595, 842)
 DESK = (110, 80, 60)
 

@@ -12,6 +12,8 @@ from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.signup import Page
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., AccountRequest]
 
 

@@ -13,6 +13,8 @@ from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.signup import Page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def address(people: People) -> str:

@@ -15,6 +15,8 @@ from tests.backoffice.conftest import People
 from tests.support.application import Visitor, work
 from tests.support.imports import as_csv, person
 
+pytestmark = pytest.mark.slow
+
 NEW = "/backoffice/imports/nouveau"
 
 

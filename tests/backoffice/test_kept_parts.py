@@ -11,6 +11,8 @@ import pytest
 from backoffice import kept_parts
 from tests.backoffice.conftest import People
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     "/backoffice/",
     "/backoffice/demandes/?vue=toutes&type=company",

@@ -27,6 +27,8 @@ from tests.support.settings import environment
 from tests.support.tables import TABLES, Holiday, add_to, made
 from tests.support.workbooks import rows_of_workbook
 
+pytestmark = pytest.mark.slow
+
 HOLIDAYS = "/backoffice/holiday/"
 
 

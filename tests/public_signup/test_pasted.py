@@ -10,6 +10,8 @@ from models import AccountRequest
 from tests.public_signup.steps import SELF, to_self, to_siret
 from tests.support.signup import Person
 
+pytestmark = pytest.mark.slow
+
 
 def kept(column: str) -> Any:
     return getattr(AccountRequest.select().order_by(AccountRequest.id.desc()).get(), column)

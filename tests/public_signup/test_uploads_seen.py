@@ -22,6 +22,8 @@ from tests.support.signed_pdfs import camille, signed
 from tests.support.signup import File, Page, Person
 from web.headers import SANDBOX_POLICY
 
+pytestmark = pytest.mark.slow
+
 CODE = "proof_of_existence"
 SEND = "Envoyer ce fichier"
 UNSIGNED = "Ce fichier ne contient pas de signature électronique."

@@ -17,6 +17,8 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.damaged_addresses import BEHIND
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def app(tmp_path: Path, sqlite_url: str) -> Iterator[Flask]:

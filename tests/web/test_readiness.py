@@ -16,6 +16,8 @@ from tests.support.dependencies import Clock
 from tests.support.postgres import Server
 from tests.support.settings import environment, production_environment
 
+pytestmark = pytest.mark.slow
+
 STEPS = migrate.known()
 
 
