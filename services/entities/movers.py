@@ -27,21 +27,24 @@ Mover = Callable[[Dependencies, Actor, Entity, Entity], int]
 
 
 def _requests(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
-    """All requests, with the decisions on them that wait: those were about the former entity. What a request declares,
-    and what an applied decision judged, stay as they were said."""
-    moved = list(AccountRequest.select(AccountRequest.id, AccountRequest.reference).where(_of(former)))
+    """All requests."""
+    return move_requests(deps, actor, former, into, AccountRequest.entity == former.id)
+
+
+def move_requests(deps: Dependencies, actor: Actor, former: Entity, into: Entity, which: Any) -> int:
+    """The requests for which `which` holds, with the decisions on them that wait: those were about the former entity.
+    What a request declares, and what an applied decision judged, stay as they were said. Returns how many."""
+    moved = list(AccountRequest.select(AccountRequest.id, AccountRequest.reference).where(which))
+    ids = {request.id for request in moved}
     for decision in pending_decisions_of(former.id):
-        judged = decision.payload["judged"] | {"entity": into.id}
-        Decision.update(payload=decision.payload | {"judged": judged}).where(Decision.id == decision.id).execute()
-    AccountRequest.update(entity=into.id).where(_of(former)).execute()
+        if decision.request_id in ids:
+            judged = decision.payload["judged"] | {"entity": into.id}
+            Decision.update(payload=decision.payload | {"judged": judged}).where(Decision.id == decision.id).execute()
+    AccountRequest.update(entity=into.id).where(which).execute()
     for request in moved:
         request.absorb({"entity": into.id})
     journal.record_each("request.entity_moved", actor, deps.now(), moved, former=former.name, entity=into.name)
     return len(moved)
-
-
-def _of(entity: Entity) -> Any:
-    return AccountRequest.entity == entity.id
 
 
 def _roles(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:

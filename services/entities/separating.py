@@ -9,16 +9,16 @@ from domain.actors import Actor
 from domain.errors import NotFound, Refusal, RowChanged, TransitionRefused
 from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.permissions import Permission, demand
-from models import AccountRequest, Decision, Entity, Membership, database
+from models import AccountRequest, Entity, Membership, database
 from models_entities import EntityAct, EntityIdentifier
 from queries.entities import by_identifier
 from queries.entity_closings import open_requests_of
-from queries.entity_merges import pending_decisions_of
 from queries.entity_separations import Parts, parts_of, without_entity
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
 from services.entities import acts, former_key
 from services.entities.acts import Act
+from services.entities.movers import move_requests
 from services.entities.telling import tell_separated
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -176,23 +176,10 @@ def _move(deps: Dependencies, actor: Actor, parts: Parts, other: Entity, shares:
         journal.record("membership.moved", actor, deps.now(), entity_id=other.id, **trace)
     gave = [role.request_id for role in gone if role.request_id is not None]
     asked = {request.id for request in parts.requests}
-    _move_requests(deps, actor, parts.entity, other, [*gave, *(one for one in shares.requests if one in asked)])
+    ids = [*gave, *(one for one in shares.requests if one in asked)]
+    own = AccountRequest.entity == parts.entity.id
+    move_requests(deps, actor, parts.entity, other, own & AccountRequest.id.in_(ids))
     return [*gone, *both]
-
-
-def _move_requests(deps: Dependencies, actor: Actor, entity: Entity, other: Entity, ids: list[int]) -> None:
-    """These requests of the entity, with the decisions on them that wait."""
-    columns = AccountRequest.select(AccountRequest.id, AccountRequest.reference)
-    moved = list(columns.where(AccountRequest.id.in_(ids), AccountRequest.entity == entity.id))
-    there = [request.id for request in moved]
-    for decision in pending_decisions_of(entity.id):
-        if decision.request_id in there:
-            judged = decision.payload["judged"] | {"entity": other.id}
-            Decision.update(payload=decision.payload | {"judged": judged}).where(Decision.id == decision.id).execute()
-    AccountRequest.update(entity=other.id).where(AccountRequest.id.in_(there)).execute()
-    for request in moved:
-        request.absorb({"entity": other.id})
-    journal.record_each("request.entity_moved", actor, deps.now(), moved, former=entity.name, entity=other.name)
 
 
 def _write_act(

@@ -6,6 +6,8 @@ the address has (rule 8). What accepting brings about stands in `services/people
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,17 +47,18 @@ def invite(
         demand_open(entity)
         _demand_not_member(entity.id, key)
         secret, now = new_secret(), deps.now()
-        invitation = _insert(
-            entity=entity.id,
-            inviter=actor.account_id,
-            email=email.strip(),
-            email_key=key,
-            first_name=first_name,
-            last_name=last_name,
-            token_hash=hash_of(secret),
-            created_at=now,
-            expires_at=now + deps.policy.invitation_link,
-        )
+        with _alone():
+            invitation = Invitation.create(
+                entity=entity.id,
+                inviter=actor.account_id,
+                email=email.strip(),
+                email_key=key,
+                first_name=first_name,
+                last_name=last_name,
+                token_hash=hash_of(secret),
+                created_at=now,
+                expires_at=now + deps.policy.invitation_link,
+            )
         _record(deps, "invitation.sent", invitation, actor)
         _mail(deps, invitation, secret)
     return invitation
@@ -181,10 +184,12 @@ def _demand_not_member(entity_id: int, key: str) -> None:
         raise TransitionRefused("invitation", "", Refusal("already_member"))
 
 
-def _insert(**values: Any) -> Invitation:
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Raises TransitionRefused ("already_invited") where another invitation to this address is open."""
     try:
         with database.atomic():
-            return Invitation.create(**values)
+            yield
     except IntegrityError:
         raise TransitionRefused("invitation", "", Refusal("already_invited")) from None
 
@@ -194,11 +199,8 @@ def _new_link(deps: Dependencies, invitation: Invitation, **values: Any) -> str:
     secret = new_secret()
     until = deps.now() + deps.policy.invitation_link
     changes = {"token_hash": hash_of(secret), "expires_at": until, "ended_at": None, "outcome": None, **values}
-    try:
-        with database.atomic():
-            Invitation.update(changes).where(Invitation.id == invitation.id).execute()
-    except IntegrityError:
-        raise TransitionRefused("invitation", "", Refusal("already_invited")) from None
+    with _alone():
+        Invitation.update(changes).where(Invitation.id == invitation.id).execute()
     invitation.absorb(changes)
     return secret
 
