@@ -14,6 +14,7 @@ from flask_admin import expose
 
 from backoffice import menu, words
 from backoffice.access import Guarded
+from backoffice.entities.address import entity_address
 from backoffice.pinned import pinned_views
 from backoffice.requests import search
 from domain.calendar import NBSP
@@ -103,7 +104,7 @@ def _rows(read: Search) -> Iterator[Group]:
 def _person(person: palette.Person) -> Hit:
     account = person.account
     if person.entity is not None:
-        href = url_for("backoffice_entities.entity", entity_id=person.entity.id)
+        href = entity_address(person.entity.id)
         return Hit(href, account.full_name, "people", person.entity.name, words.role_label(person.role))
     href = url_for("backoffice_accounts.account", account_id=account.id)
     role = words.role_label(account.staff_role) if account.staff_role else ""
@@ -111,7 +112,7 @@ def _person(person: palette.Person) -> Hit:
 
 
 def _entity(entity: Entity) -> Hit:
-    href = url_for("backoffice_entities.entity", entity_id=entity.id)
+    href = entity_address(entity.id)
     return Hit(href, entity.name, "entity", words.entity_identifier(entity), words.kind_label(entity.kind))
 
 

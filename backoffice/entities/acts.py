@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from backoffice import words
 from backoffice.access import Guarded, row_id
 from backoffice.entities.act_forms import ActForm, MergeForm, merge_form
+from backoffice.entities.address import entity_address
 from backoffice.entities.separation_form import SeparationForm, separation_form
 from backoffice.outcome import attempt
 from domain.calendar import french_date, paris_date
@@ -51,7 +52,7 @@ class EntityActs(Guarded):
         facts = merge_facts(row, _living(other))
         form = merge_form(facts)
         if form.validate_on_submit() and attempt(lambda: _merge(facts, form), _merged(facts)):
-            return redirect(entity_address(facts.into))
+            return redirect(entity_address(facts.into.id))
         form.seen.data = facts.mark
         page = render_template(
             "backoffice/entity_merge.html", facts=facts, form=form, sides=_sides(facts), moved=_moved(facts)
@@ -65,7 +66,7 @@ class EntityActs(Guarded):
         parts = parts_of(row)
         form = separation_form(parts)
         if form.validate_on_submit() and attempt(lambda: _separate(row, form), _separated):
-            return redirect(entity_address(row))
+            return redirect(entity_address(row.id))
         form.seen.data = parts.mark
         page = render_template("backoffice/entity_separate.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
@@ -86,7 +87,7 @@ class EntityActs(Guarded):
     ) -> ResponseReturnValue:
         form = ActForm()
         if form.validate_on_submit() and attempt(lambda: act(deps(), actor(), row.id, form.act), done):
-            return redirect(entity_address(row))
+            return redirect(entity_address(row.id))
         counts = len(current_roles([row.id])), len(open_requests_of(row.id))
         page = render_template(template, row=row, form=form, roles=counts[0], requests=counts[1])
         return (page, 422) if form.is_submitted() else page
@@ -97,11 +98,6 @@ def _closed(row: Entity) -> str:
     if row.closed_on <= paris_date(deps().now()):
         return f"L’entité est fermée depuis le {on}\N{NO-BREAK SPACE}; les personnes concernées en sont averties."
     return f"L’entité sera fermée le {on}\N{NO-BREAK SPACE}; ses personnes en sont averties."
-
-
-def entity_address(entity: Entity) -> str:
-    """The page of an entity."""
-    return url_for("backoffice_entities.entity", entity_id=entity.id)
 
 
 def _living(entity_id: str) -> Entity:
@@ -161,7 +157,7 @@ def _separate(row: Entity, form: SeparationForm) -> Entity:
 
 
 def _separated(other: Entity) -> Markup:
-    name = Markup('<a href="{}">{}</a>').format(entity_address(other), other.name)
+    name = Markup('<a href="{}">{}</a>').format(entity_address(other.id), other.name)
     return Markup("«\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}» est une entité à part.").format(name)
 
 

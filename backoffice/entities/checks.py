@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
+from backoffice.entities.address import entity_address
 from domain.companies import Finding
 from models import Entity
 from services.entities import findings
@@ -20,7 +21,7 @@ NOTHING_TOLD = {
 
 def ask_directory(row: Entity) -> ResponseReturnValue:
     """Ask about its SIRET, and go back to its page, where what is told stands."""
-    back = redirect(url_for("backoffice_entities.entity", entity_id=row.id))
+    back = redirect(entity_address(row.id))
     companies = deps().companies
     if companies is None or row.identifier_kind != "siret":
         flash("Aucun annuaire ne peut être interrogé sur cette entité.", "error")

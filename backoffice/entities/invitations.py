@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Guarded, row_id
+from backoffice.entities.address import entity_address
 from backoffice.outcome import attempt
 from domain.actors import Actor
 from domain.calendar import french_datetime, french_duration
@@ -49,7 +50,7 @@ def ask(row: Entity) -> ResponseReturnValue:
             form.email.errors = [sentence(refused)]
         else:
             flash("L’invitation est envoyée.", "success")
-            return redirect(_page_of(row.id))
+            return redirect(entity_address(row.id, "invitations"))
     lasts = french_duration(deps().policy.invitation_link)
     page = render_template("backoffice/invite.html", row=row, form=form, lasts=lasts, manages=row.id in actor().managed)
     return (page, 422) if form.is_submitted() else page
@@ -86,7 +87,7 @@ class Invitations(Guarded):
         row = visible_invitation(actor(), row_id(invitation_id), Permission.HELP_APPLICANT)
         made: list[str] = []
         if not attempt(lambda: made.append(invitations.hand_link(deps(), actor(), row.id)), ""):
-            return redirect(_page_of(row.entity_id))
+            return redirect(entity_address(row.entity_id, "invitations"))
         address = url_for("accounts.invitation", token=made[0], _external=True)
         until = french_datetime(deps().now() + deps().policy.invitation_link)
         return render_template("backoffice/invitation_link.html", row=row, address=address, until=until)
@@ -95,8 +96,4 @@ class Invitations(Guarded):
 def _done(invitation_id: str, act: Callable[[Dependencies, Actor, int], None], words: str) -> ResponseReturnValue:
     row = visible_invitation(actor(), row_id(invitation_id), Permission.INVITE)
     attempt(lambda: act(deps(), actor(), row.id), words)
-    return redirect(_page_of(row.entity_id))
-
-
-def _page_of(entity_id: int) -> str:
-    return url_for("backoffice_entities.entity", entity_id=entity_id, _anchor="invitations")
+    return redirect(entity_address(row.entity_id, "invitations"))

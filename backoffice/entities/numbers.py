@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from backoffice.entities.address import entity_address
 from backoffice.entities.forms import bearer_of
 from backoffice.words import numbered
 from domain.errors import RowChanged, TransitionRefused
@@ -63,7 +64,7 @@ def ask(row: Entity) -> ResponseReturnValue:
         form.seen.data = row.identifier or ""
         form.number.data = request.args.get("numero", "")[:80]
     elif form.validate() and _given(row, form):
-        return redirect(url_for("backoffice_entities.entity", entity_id=row.id))
+        return redirect(entity_address(row.id))
     page = render_template("backoffice/entity_identifier.html", row=row, form=form)
     return (page, 422) if form.is_submitted() else page
 

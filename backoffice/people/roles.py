@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Guarded, row_id
+from backoffice.entities.address import entity_address
 from backoffice.journal_words import already_done
 from backoffice.people.forms import SuspensionForm
 from backoffice.people.reasons import reason, reasoned
@@ -99,4 +100,4 @@ def _back_to(row: Membership) -> str:
     """The page that shows the role: the account's for staff, the entity's for managers, who see no accounts."""
     if may(actor(), Permission.SEE_ACCOUNTS):
         return url_for("backoffice_accounts.account", account_id=row.account_id)
-    return url_for("backoffice_entities.entity", entity_id=row.entity_id)
+    return entity_address(row.entity_id)
