@@ -24,6 +24,7 @@ from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
 from services.people.memberships import orphan_if_alone
+from services.requests.entities import free_slot
 from services.review.effects import reroute_waiting
 
 
@@ -123,16 +124,10 @@ def _made(deps: Dependencies, entity: Entity, name: str) -> Entity:
         **{column: getattr(entity, column) for column in shared},
         name=name.strip(),
         search_key=search_key(name, SEARCH_KEY_MAXIMUM),
-        slot=_free_slot(entity),
+        slot=free_slot(entity.identifier_kind, entity.identifier),
         created_at=deps.now(),
     )
     return new
-
-
-def _free_slot(entity: Entity) -> int:
-    """The next one among those that share its number."""
-    bearing = by_identifier(entity.identifier_kind, entity.identifier) if entity.identifier else []
-    return max((row.slot for row in bearing), default=-1) + 1
 
 
 def _stands_again(entity: Entity, restored: Entity) -> Entity:
@@ -147,7 +142,7 @@ def _stands_again(entity: Entity, restored: Entity) -> Entity:
         former_key.keep(entity.id)
     elif _shared_number(entity, restored):
         shared = {"identifier_kind": entity.identifier_kind, "identifier": entity.identifier}
-        values |= {**shared, "slot": _free_slot(entity)}
+        values |= {**shared, "slot": free_slot(entity.identifier_kind, entity.identifier)}
     Entity.update(values).where(Entity.id == restored.id).execute()
     restored.absorb(values)
     return restored

@@ -130,17 +130,22 @@ def siblings(deps: Dependencies, request: AccountRequest) -> list[int]:
     return [entity.id for entity in bearers(deps, request)]
 
 
+def free_slot(kind: str | None, value: str | None) -> int:
+    """The next slot among the entities that bear this identifier now; 0 without one."""
+    if kind is None or value is None:
+        return 0
+    present = (entity for entity in by_identifier(kind, value) if bears(entity, kind, value))
+    return max((entity.slot for entity in present), default=-1) + 1
+
+
 def make_new(deps: Dependencies, request: AccountRequest) -> Entity:
     """A new entity from what was declared, beside those that share its identifier (next slot).
 
     Their rows are locked by the caller: of two approvers at once, the second counts the slot that the first took.
     """
     identifier = identifier_of(deps, request)
-    slot = 0
-    if identifier is not None:
-        present = (entity for entity in by_identifier(*identifier) if bears(entity, *identifier))
-        slot = max((entity.slot for entity in present), default=-1) + 1
     kind, value = identifier if identifier is not None else (None, None)
+    slot = free_slot(kind, value)
     return Entity.create(**_declared(deps, request), identifier_kind=kind, identifier=value, slot=slot)
 
 
