@@ -257,6 +257,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "address_change_stopped": ("Compte", "Demande"),
     "invitation_link_given": ("À la personne invitée", "À la personne qui l’invite"),
     "administrator_added": ("Par une personne", "Par une commande"),
+    "import_started": ("Plusieurs lignes", "Une seule ligne"),
     "resume_draft": ("Mise de côté par la personne", "Saisie par l’assistance"),
     "account_opened": ("Deux rôles", "Très nombreux rôles"),
     "monthly_statistics": ("Un mois plein", "Un mois calme"),

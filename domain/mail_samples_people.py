@@ -48,6 +48,10 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "reason": "",
         },
     ),
+    "import_started": (
+        {"by_name": "Dominique Modèle", "file_name": "reprise.csv", "lines": 1240, "import_id": 3},
+        {"by_name": "Dominique Modèle", "file_name": "reprise.csv", "lines": 1, "import_id": 3},
+    ),
     "entity_merged": (
         {
             "first_name": "Camille",

@@ -177,6 +177,7 @@ _EVENTS = (
           about_request=False),
     _mail("administrator_added", "{si_admin.capital.new}", "{si_admin.plural}",
           "person_name person_address by_name reason", about_request=False),
+    _mail("import_started", "Import lancé", "{si_admin.plural}", "by_name file_name lines import_id", about_request=False),
     _mail("agent_invited", "Agent invité", "agent", "role_label expires_at", "reset", about_request=False),
     _mail("account_opened", "Premier mot de passe à définir", HOLDER, "first_name roles total expires_at", "welcome",
           about_request=False),

@@ -20,6 +20,7 @@ class SecurityEvent(StrEnum):
     SIGN_IN_STAFF = "sign_in.staff"
     CODE_WRONG = "code.wrong"
     FACTOR_CHANGED = "factor.changed"
+    IMPORT_STARTED = "import.started"
     LIMIT_REACHED = "limit.reached"
     CSRF_REFUSED = "csrf.refused"
     SCREEN_REFUSED = "screen.refused"

@@ -13,12 +13,14 @@ from domain.errors import NotFound, Refusal, RowChanged, TableRefused, Transitio
 from domain.import_columns import Column, heading, missing
 from domain.imports import ImportState, LineOutcome
 from domain.permissions import Permission, demand
+from domain.security_events import SecurityEvent, tell
 from domain.states import TaskState
 from models import Task, database
 from models_imports import ImportFile, ImportLine
 from queries.import_files import step_key
 from queries.locks import lock_row
-from services.machinery import journal, tasks
+from queries.memberships import si_administrators
+from services.machinery import journal, outbox, tasks
 from services.machinery.dependencies import Dependencies
 
 KIND = "import"
@@ -87,7 +89,21 @@ def run(deps: Dependencies, actor: Actor, import_id: int, then: Then | None = No
             sha256=file.sha256,
             counts=file.counts,
         )
+        _tell(deps, actor, file)
     return file
+
+
+def _tell(deps: Dependencies, actor: Actor, file: ImportFile) -> None:
+    """Every SI administrator hears of an import as it begins, the one who runs it too: no other act gives roles to so
+    many at once, it can still be stopped, and their session may have been borrowed."""
+    lines = file.counts[LineOutcome.NEW]
+    facts = {"by_name": actor.name, "file_name": file.filename, "lines": lines, "import_id": file.id}
+    for administrator in si_administrators():
+        outbox.post(deps, "import_started", administrator.email, facts, account=administrator)
+    # Not before: what is rolled back did not happen.
+    database.after_commit(
+        lambda: tell(SecurityEvent.IMPORT_STARTED, account_id=actor.account_id, import_id=file.id, lines=lines)
+    )
 
 
 def cancel(deps: Dependencies, actor: Actor, import_id: int) -> bool:

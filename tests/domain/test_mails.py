@@ -76,6 +76,7 @@ TABLE = """
     second_factor_changed  of no request
     factor_to_set_up       of no request      links: enrolment
     administrator_added    of no request
+    import_started         of no request
     agent_invited          of no request      links: reset
     account_opened         of no request      links: welcome
     invitation             of no request      links: invitation

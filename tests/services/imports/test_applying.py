@@ -11,7 +11,8 @@ from domain.calendar import paris_date
 from domain.errors import FreshSignInNeeded, NotAllowed, RowChanged
 from domain.import_columns import Column
 from domain.imports import ImportState, LineOutcome
-from domain.states import Role, State
+from domain.security_events import SecurityEvent
+from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_entities import EntityIdentifier
 from queries.actors import actor_of
@@ -47,6 +48,27 @@ def test_the_entity_its_manager_and_the_manager_s_role_are_made(deps: Dependenci
 def test_nobody_gets_a_mail(deps: Dependencies, admin: Actor) -> None:
     imported(deps, admin, as_csv([person(1)]))
     assert not Mail.select().where(Mail.to_key == "camille.martin1@exemple.example").exists()
+
+
+def test_all_administrators_and_the_security_log_are_told(
+    deps: Dependencies, admin: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = factories.make_account(deps, staff=StaffRole.SI_ADMIN)
+    factories.make_account(deps, staff=StaffRole.SI_ADMIN, active=False)
+    factories.make_account(deps, staff=StaffRole.REVIEWER)
+    file = imported(deps, admin, as_csv([person(1), person(2, SIRET="12"), person(3)]))
+    told = {mail.to_key: mail.facts for mail in Mail.select().where(Mail.event == "import_started")}
+    assert set(told) == {admin.email_key, other.email_key}
+    assert told[other.email_key] == {
+        "by_name": admin.name, "file_name": "import.csv", "lines": 2, "import_id": file.id,
+    }  # fmt: skip
+    events = [record.facts for record in caplog.records if getattr(record, "event", "") == SecurityEvent.IMPORT_STARTED]
+    assert events == [{"account_id": admin.account_id, "import_id": file.id, "lines": 2}]
+
+
+def test_a_check_alone_is_told_to_nobody(deps: Dependencies, admin: Actor) -> None:
+    checked(deps, admin, as_csv([person(1)]))
+    assert Mail.select().where(Mail.event == "import_started").count() == 0
 
 
 def test_a_second_import_changes_nothing(deps: Dependencies, admin: Actor) -> None:
