@@ -48,6 +48,11 @@ class Column(StrEnum):
     CITY = "city", "Commune", "ville, localite, city"
     COUNTRY = "country", "Pays", "country"
     CLOSED = "closed", "Entité fermée depuis", "fermee depuis, fermee le, date de fermeture"
+    FORMER_IDENTIFIERS = (
+        "former_identifiers", "Anciens identifiants",
+        "ancien identifiant, anciens siret, ancien siret, anciens numeros",
+    )
+    FORMER_NAMES = "former_names", "Anciennes dénominations", "ancienne denomination, anciens noms, ancien nom"
     FIRST_NAME = "first_name", "Prénom", "prenoms, first name"
     LAST_NAME = "last_name", "Nom", "nom de famille, nom d usage, last name"
     EMAIL = (

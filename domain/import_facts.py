@@ -17,6 +17,8 @@ from domain.states import Role
 
 REFERENCE = "reference"
 """The kind of identifier of an entity that only the file it comes from names."""
+REFERENCE_MAXIMUM = 80
+NAME_OF_ENTITY_MAXIMUM = 300
 OWN_REFERENCE = "guichet-"
 """What the reference of an exported entity begins with that has neither number nor reference: its key follows."""
 
@@ -69,6 +71,24 @@ class Known:
 
 
 @dataclass(frozen=True)
+class FormerNumber:
+    """An identifier that an entity had, and the days between which it did, where they are known."""
+
+    kind: str
+    value: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class FormerName:
+    """A name that an entity had, until when where that is known."""
+
+    name: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class EntityFacts:
     """An entity as a line describes it. `identifier_kind` and `identifier` with `slot` say which it is."""
 
@@ -87,6 +107,8 @@ class EntityFacts:
     register_kind: str | None
     register_number: str | None
     closed_on: date | None = None
+    former_numbers: tuple[FormerNumber, ...] = ()
+    former_names: tuple[FormerName, ...] = ()
 
     @property
     def key(self) -> str:

@@ -12,14 +12,22 @@ from domain.calendar import paris_date
 from domain.identifiers import InvalidIdentifier, parse_register_number, siren_of
 from domain.import_cells import LineCells
 from domain.import_columns import OF_PERSON, Column
-from domain.import_facts import REFERENCE, EntityFacts, Known, Line, ListedMinistry, PersonFacts, RoleFacts
+from domain.import_facts import (
+    NAME_OF_ENTITY_MAXIMUM,
+    REFERENCE,
+    REFERENCE_MAXIMUM,
+    EntityFacts,
+    Known,
+    Line,
+    ListedMinistry,
+    PersonFacts,
+    RoleFacts,
+)
+from domain.import_former import former_names, former_numbers
 from domain.import_problems import Trouble
 from domain.kinds import RegisterKind
 from domain.mailboxes import InvalidMailbox, deliverable, email_key, is_shared, pasted
 from domain.names import ADDRESS_MAXIMUM, NAME_MAXIMUM, search_key
-
-NAME_OF_ENTITY_MAXIMUM = 300
-REFERENCE_MAXIMUM = 80
 
 
 def read_line(known: Known, columns: Sequence[Column | None], number: int, cells: Sequence[str], now: datetime) -> Line:
@@ -63,6 +71,7 @@ def _entity(known: Known, reader: LineCells, now: datetime) -> EntityFacts | Non
         "city": reader.line(Column.CITY, NAME_MAXIMUM),
         "country": country,
     }
+    numbers, names = former_numbers(known, reader), former_names(reader)
     identifier = _identifier(ministry, siret, register, register_number, reference)
     if identifier is None and not refused_since(reader, before):
         reader.problem(Trouble.UNIDENTIFIED)
@@ -80,6 +89,8 @@ def _entity(known: Known, reader: LineCells, now: datetime) -> EntityFacts | Non
         register_kind=register.code if register is not None else None,
         register_number=register_number,
         closed_on=paris_date(closed_at) if closed_at is not None else None,
+        former_numbers=numbers,
+        former_names=names,
         **place,
     )
 

@@ -58,6 +58,8 @@ class Stored:
     """By what identifies the mailbox."""
     roles: dict[tuple[int, int], list[StoredRole]] = field(default_factory=dict)
     """By account and entity."""
+    bearers: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Who bears today, by name, what the lines say that their entities bore."""
 
 
 def entity_key(entity: EntityFacts) -> EntityKey:
@@ -75,6 +77,11 @@ def compared(line: Line, stored: Stored, registry: Registry, own_key: str) -> Li
     entity = stored.entities.get(entity_key(line.entity))
     if entity is not None:
         _compare_entities(line, line.entity, entity, registry)
+    else:
+        borne = (stored.bearers.get((one.kind, one.value)) for one in line.entity.former_numbers)
+        fact = next((name for name in borne if name is not None), None)
+        if fact is not None:
+            line.problems.append(Problem(Trouble.FORMER_BORNE, Column.FORMER_IDENTIFIERS, fact))
     account, is_same = None, entity is not None
     if line.person is not None and line.role is not None:
         account = stored.accounts.get(line.person.email_key)

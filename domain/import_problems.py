@@ -36,6 +36,10 @@ class Trouble(StrEnum):
     REGISTER_ALONE = "register_alone", "Indiquez le registre et le numéro, ou aucun des deux."
     NUMBER = "number", "« {fact} » n’est pas un numéro de ce registre."
     SLOT = "slot", "« {fact} » n’est pas un rang : un nombre entier, 0 à défaut."
+    FORMER = (
+        "former",
+        "« {fact} » n’est pas un ancien identifiant : SIRET, numéro RNA ou « Référence » suivi de la référence.",
+    )
     UNIDENTIFIED = (
         "unidentified",
         "Rien n’identifie cette entité : donnez un SIRET, un numéro RNA, {listed_body.a} de la liste ou une référence.",
@@ -59,6 +63,11 @@ class Trouble(StrEnum):
     ZERO = "zero", "Un zéro manquait devant le numéro (un tableur l’enlève) : lu {fact}.", True
     SHARED = "shared", "« {fact} » semble être l’adresse d’un service, et non d’une personne.", True
     OTHER_NAME = "other_name", "L’entité est enregistrée sous un autre nom, qui reste : « {fact} ».", True
+    FORMER_BORNE = (
+        "former_borne",
+        "« {fact} » porte aujourd’hui cet identifiant : si c’est la même entité, changez-le d’abord sur sa page.",
+        True,
+    )
     OTHER_PERSON = "other_person", "Le compte porte un autre nom, qui reste : {fact}.", True
     # fmt: on
 

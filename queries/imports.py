@@ -58,7 +58,19 @@ def stored_of(lines: Iterable[Line]) -> Stored:
     entities = _own_entities(facts) | _entities(facts.keys())
     accounts = _accounts({line.person.email_key for line in named if line.person is not None})
     roles = roles_of([account.id for account in accounts.values()], [entity.id for entity in entities.values()])
-    return Stored(entities, accounts, roles)
+    return Stored(entities, accounts, roles, _bearers(facts.values()))
+
+
+def _bearers(facts: Iterable[EntityFacts]) -> dict[tuple[str, str], str]:
+    """Who bears today what these entities bore, by name."""
+    former = {(one.kind, one.value) for fact in facts for one in fact.former_numbers}
+    if not former:
+        return {}
+    rows: Any = Entity.select(Entity.identifier_kind, Entity.identifier, Entity.name).where(
+        Entity.identifier_kind.in_(sorted({kind for kind, _ in former})),
+        Entity.identifier.in_(sorted({value for _, value in former})),
+    )
+    return {(kind, value): name for kind, value, name in rows.tuples() if (kind, value) in former}
 
 
 def _entities(keys: Collection[EntityKey]) -> dict[EntityKey, StoredEntity]:

@@ -6,6 +6,7 @@ Left out: requests, documents, passwords, factors, the journal and the agents' o
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -16,9 +17,11 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.import_columns import Column
 from domain.import_facts import OWN_REFERENCE, REFERENCE
+from domain.import_former import number_words, written
 from domain.permissions import Permission
 from domain.registry import Registry
 from models import Account, Entity, Membership, Ministry
+from models_entities import EntityAlias, EntityIdentifier
 from queries.scopes import entities_visible_to, memberships_visible_to
 from queries.text_search import among_ids
 from services.machinery.dependencies import Dependencies
@@ -41,11 +44,13 @@ def full_lines(deps: Dependencies, keys: Sequence[int]) -> Iterator[Cells]:
     """The cells of these lines, in the order of `Column`; of rows that are gone, none."""
     roles = {row.id: row for row in _roles([key for key in keys if key > 0])}
     alone = {row.id: row for row in _alone([-key for key in keys if key < 0])}
+    former = _former(deps.registry, {row.entity_id for row in roles.values()} | alone.keys())
     for key in keys:
         row = roles.get(key)
         entity = row.entity if row is not None else alone.get(-key)
         if entity is not None:
-            cells = _of_entity(deps, entity) | (_of_role(deps.registry, row) if row is not None else {})
+            of_role = _of_role(deps.registry, row) if row is not None else {}
+            cells = _of_entity(deps, entity) | former.get(entity.id, {}) | of_role
             yield [cells.get(column, "") for column in Column]
 
 
@@ -66,6 +71,24 @@ def _alone(ids: list[int]) -> Any:
         .join(Ministry, JOIN.LEFT_OUTER, on=Entity.ministry)
         .where(among_ids(Entity.id, ids))
     )
+
+
+def _former(registry: Registry, entity_ids: set[int]) -> dict[int, dict[Column, str]]:
+    """The cells of the numbers and names that these entities had, in the order in which they were written down."""
+    numbers, names = defaultdict(list), defaultdict(list)
+    number: Any = EntityIdentifier
+    for one in number.select().where(among_ids(number.entity, sorted(entity_ids))).order_by(number.id):
+        numbers[one.entity_id].append((number_words(registry, one.kind, one.value), one.since, one.until))
+    name: Any = EntityAlias
+    for one in name.select().where(among_ids(name.entity, sorted(entity_ids))).order_by(name.id):
+        names[one.entity_id].append((one.name, None, one.until))
+    return {
+        entity_id: {
+            Column.FORMER_IDENTIFIERS: written(numbers[entity_id]),
+            Column.FORMER_NAMES: written(names[entity_id]),
+        }
+        for entity_id in numbers.keys() | names.keys()
+    }
 
 
 def _of_entity(deps: Dependencies, entity: Entity) -> dict[Column, str]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from domain.actors import Actor
 from domain.import_facts import EntityFacts, Line, PersonFacts
+from domain.import_former import of_entity
 from domain.import_plan import EntityKey, Stored, entity_key
 from domain.names import SEARCH_KEY_MAXIMUM, person_key, search_key
 from models import Account, Entity
+from models_entities import EntityAlias, EntityIdentifier
 from models_imports import ImportFile
 from queries.writing import insert_all
+from services.entities import former_key
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people import welcomes
@@ -32,7 +37,23 @@ def add_entities(
     ids |= {(kind, identifier, slot): entity_id for entity_id, kind, identifier, slot in made}
     for key, entity in new.items():
         journal.record("entity.made", actor, deps.now(), entity_id=ids[key], name=entity.name, import_id=file.id)
+    _keep_former(deps, {ids[key]: entity for key, entity in new.items()})
     return ids
+
+
+def _keep_former(deps: Dependencies, entities: Mapping[int, EntityFacts]) -> None:
+    """What these entities had before: it leads to them here too."""
+    numbers, names = [], []
+    for entity_id, facts in entities.items():
+        former_numbers, former_names = of_entity(facts)
+        numbers += [
+            {"entity": entity_id, **asdict(number), "why": "", "recorded_at": deps.now()} for number in former_numbers
+        ]
+        names += [{"entity": entity_id, "search_key": folded, **asdict(name)} for folded, name in former_names.items()]
+    insert_all(EntityIdentifier, numbers)
+    insert_all(EntityAlias, names)
+    for entity_id in sorted({row["entity"] for row in (*numbers, *names)}):
+        former_key.keep(entity_id)
 
 
 def _entity_row(deps: Dependencies, entity: EntityFacts) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 import pytest
 
@@ -62,7 +63,11 @@ def test_all_administrators_and_the_security_log_are_told(
     assert told[other.email_key] == {
         "by_name": admin.name, "file_name": "import.csv", "lines": 2, "import_id": file.id,
     }  # fmt: skip
-    events = [record.facts for record in caplog.records if getattr(record, "event", "") == SecurityEvent.IMPORT_STARTED]
+    events = [
+        vars(record)["facts"]
+        for record in caplog.records
+        if getattr(record, "event", "") == SecurityEvent.IMPORT_STARTED
+    ]
     assert events == [{"account_id": admin.account_id, "import_id": file.id, "lines": 2}]
 
 
@@ -239,6 +244,24 @@ def test_an_entity_is_known_by_a_number_that_it_had(deps: Dependencies, admin: A
     assert Membership.get().entity_id == entity.id
     assert checked(deps, admin, content).counts == {"same": 1}
     assert Entity.select().count() == 1
+
+
+def test_what_an_entity_had_leads_to_it(deps: Dependencies, admin: Actor) -> None:
+    former = {"Anciens identifiants": f"{factories.luhn_siret(8)} (jusqu'au 31/01/2024)", "Anciens noms": "La Vieille"}
+    file = imported(deps, admin, as_csv([person(1, **former)]))
+    assert problems(file) == {}
+    number = EntityIdentifier.get()
+    assert (number.kind, number.value, number.until) == ("siret", factories.luhn_siret(8), date(2024, 1, 31))
+    request = factories.make_request(deps, "with_manager", siret=factories.luhn_siret(8))
+    assert request.entity.name == "Société 1"
+    assert Entity.get_by_id(number.entity_id).former_key == f"la vieille {factories.luhn_siret(8)}"
+
+
+def test_who_bears_today_what_an_entity_had_is_told(deps: Dependencies, admin: Actor) -> None:
+    factories.make_entity(deps, siret=factories.luhn_siret(8), name="L’ancienne")
+    file = imported(deps, admin, as_csv([person(1, **{"Anciens identifiants": f"SIRET {factories.luhn_siret(8)}"})]))
+    assert problems(file) == {2: [("former_borne", Column.FORMER_IDENTIFIERS)]}
+    assert file.done == {"new": 1}
 
 
 def test_of_two_that_had_a_number_neither_is_meant(deps: Dependencies, admin: Actor) -> None:

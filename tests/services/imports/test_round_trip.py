@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import hypothesis
@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.import_columns import Column, heading
-from domain.names import InvalidText, clean_line
+from domain.names import InvalidText, clean_line, search_key
 from domain.states import Role
 from models import Account, Entity, JournalDetail, Membership, Ministry
+from models_entities import EntityAlias, EntityIdentifier
 from models_imports import ImportFile
+from queries import directory
+from queries.entities import by_identifier
+from services.entities import former_key
 from services.imports.exporting import full_keys, full_lines
 from services.machinery import exports
 from services.machinery.dependencies import Dependencies
@@ -66,6 +70,7 @@ def world(deps: Dependencies, clock: Clock) -> None:
     usual = factories.make_entity(
         deps, name='La « Société » ; =1+1 "Durand"', city="'s-Hertogenbosch", postcode="01000"
     )
+    had_others(deps, usual)
     second = factories.make_entity(deps, siret=usual.identifier, name="Au même SIRET", slot=1)
     of_rna = factories.make_entity(
         deps, siret=None, name="@Les Amis", kind="association", identifier_kind="rna", identifier="W123456789",
@@ -106,6 +111,19 @@ def world(deps: Dependencies, clock: Clock) -> None:
     Membership.create(account=closed, entity=of_rna, role=Role.DEPOSITOR, since=deps.now() - timedelta(days=3))
 
 
+def had_others(deps: Dependencies, entity: Entity) -> None:
+    """It had other numbers and names."""
+    EntityIdentifier.create(
+        entity=entity, kind="siret", value=factories.luhn_siret(4001), since=date(2019, 1, 1), until=date(2024, 1, 31),
+        recorded_at=deps.now(),
+    )  # fmt: skip
+    for kind, value in (("rna", "W987654321"), ("reference", "SIFA; 12 (x)")):
+        EntityIdentifier.create(entity=entity, kind=kind, value=value, recorded_at=deps.now())
+    for name, until in (("=Durand ; frères", date(2020, 2, 29)), ("Les Durand (du 1 au 2)", None)):
+        EntityAlias.create(entity=entity, name=name, search_key=search_key(name), until=until)
+    former_key.keep(entity.id)
+
+
 @pytest.mark.parametrize("form", [exported, as_workbook])
 def test_a_whole_installation_comes_back_the_same(
     deps: Dependencies, clock: Clock, admin: Actor, form: Callable[[Dependencies, Actor], bytes]
@@ -119,6 +137,9 @@ def test_a_whole_installation_comes_back_the_same(
     file = imported(deps, admin, given)
     assert problems(file) == {}
     assert lines_of(exported(deps, admin)) == lines_of(first)
+    (entity,) = by_identifier("siret", factories.luhn_siret(4001))
+    assert [one.id for one in directory.search_entities(admin, "les durand")] == [entity.id]
+    assert EntityAlias.select().where(EntityAlias.name == "=Durand ; frères").exists()
 
 
 def test_what_it_took_twice_changes_nothing(deps: Dependencies, clock: Clock, admin: Actor) -> None:
