@@ -236,6 +236,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "changes_requested": ("Par un agent", "Automatique"),
     "handed_over": ("Avec un mot", "Sans mot"),
     "handed_over_together": ("Plusieurs demandes", "Une demande"),
+    "manager_claimed": ("Avec fonction", "Sans fonction"),
     "approved": ("Premier rôle, avec des devoirs", "Un rôle de plus, sans devoir"),
     "rejected": ("Par l’administration", "Par l’entité"),
     "rerouted": ("À l’entité", "À l’administration"),

@@ -16,6 +16,15 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
     "same_siren": (
         {"entity_name": _ENTITY, "other_name": "Antenne fictive des métiers du bois", "siret": "99990001900017"},
     ),
+    "manager_claimed": (
+        {
+            **_ASKED,
+            "applicant_name": "Camille Exemple",
+            "applicant_email": "camille@institut.example",
+            "capacity": "Responsable de formation",
+        },
+        {**_ASKED, "applicant_name": "Alix Invention", "applicant_email": "alix@institut.example", "capacity": ""},
+    ),
     "password_reset": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
     "password_changed": ({},),
     "address_to_confirm": ({"expires_at": "2026-11-23T19:04:00+00:00"},),

@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "request.activate": ("Vous avez activé votre demande", "info"),
     "request.request_changes": ("Un complément vous a été demandé", "waiting"),
     "request.complete": ("Vous avez envoyé votre complément", "info"),
+    "request.ask_manager_role": ("Vous avez demandé à devenir {entity_manager}", "info"),
     "request.corrected": ("Une information a été corrigée par l’administration", "info"),
     "request.escalate": (
         "Votre demande est restée sans réponse : {si_admin.the} peut aussi en décider",

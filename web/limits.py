@@ -40,6 +40,7 @@ FORM_FACTORS = {
     "activation": 5,
     "photo": 5,
     "withdrawal": 5,
+    "manager_role": 5,
     "signup": 20,
     "lookup": 5,
     "unsubscribe": 20,

@@ -102,6 +102,7 @@ def _context(followed: AccountRequest, form: complements.ComplementForm | None, 
         decision=last_applied_decision(followed.id),
         sections=_sections(followed, current_versions(followed)),
         withdrawable=state in BY_NAME["withdraw"].sources,
+        claimable=state in BY_NAME["ask_manager_role"].sources,
         registry=deps().registry,
         policy=deps().policy,
         **complements.limits_in_words(),
@@ -155,11 +156,10 @@ def withdraw(token: str) -> ResponseReturnValue:
         return dead_link()
     if followed.state not in OPEN:
         return _back(token)
-    held = Proof(browser_secret=secret_of(followed), account=actor() if actor().account_id else None)
-    asks = held.browser_secret is None and holder_of(followed) is None
+    held = proof_of(followed)
     form = PasswordForm(prefix="connu")
     if request.method == "POST":
-        proof = _with_password(followed, form) if asks else held
+        proof = held or with_password("withdrawal", followed, form)
         if proof is not None:
             return _withdrawn(token, followed, proof)
     return render_template(
@@ -168,19 +168,25 @@ def withdraw(token: str) -> ResponseReturnValue:
         followed=followed,
         entity_name=followed.display_name,
         form=form,
-        asks_password=asks,
+        asks_password=held is None,
     )
 
 
-def _with_password(followed: AccountRequest, form: PasswordForm) -> Proof | None:
+def proof_of(followed: AccountRequest) -> Proof | None:
+    """What the browser or the account shows already of being the applicant; None where the password is asked for."""
+    held = Proof(browser_secret=secret_of(followed), account=actor() if actor().account_id else None)
+    return held if held.browser_secret is not None or holder_of(followed) is not None else None
+
+
+def with_password(counter: str, followed: AccountRequest, form: PasswordForm) -> Proof | None:
     """The proof that the typed password is; None when it is none, as the form then says. Tries are counted."""
     if not form.validate():
         return None
-    if sign_in_limits.link_password_blocked("withdrawal", followed.id):
+    if sign_in_limits.link_password_blocked(counter, followed.id):
         form.password.errors = [TOO_MANY_PASSWORDS]
         return None
     if not verify_password(form.password.data, followed.password_hash):
-        sign_in_limits.link_password_failed("withdrawal", followed.id)
+        sign_in_limits.link_password_failed(counter, followed.id)
         form.password.errors = [sentence(WrongPassword())]
         return None
     return Proof(verified_hash=followed.password_hash)

@@ -18,7 +18,7 @@ from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
 from services.requests import entities
 from services.requests.lifecycle import allow, move
-from services.requests.routing import tell_new_decider
+from services.requests.routing import tell_new_decider, tell_of_claim
 
 
 def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | None) -> AccountRequest:
@@ -50,6 +50,7 @@ def attach(deps: Dependencies, actor: Actor, reference: str, entity_id: int | No
         move(deps, transition, request, target, actor, detail={"entity": entity.name}, entity=entity.id)
         if to_manager:
             tell_new_decider(deps, request, "rerouted")
+        tell_of_claim(deps, request)
     return request
 
 

@@ -126,6 +126,22 @@ def tell_deciders(deps: Dependencies, request: AccountRequest) -> None:
             outbox.post(deps, "to_decide", person.email, {"decider": "si"}, request=request, account=person)
 
 
+def tell_of_claim(deps: Dependencies, request: AccountRequest) -> None:
+    """Tell the entity's managers at once, whatever mails they chose, that somebody asks for the role that they have:
+    one who was robbed of the mailbox, or left out, speaks before the SI decides. The mandate is none of their business.
+    """
+    if not request.seeks_manager_role:
+        return
+    facts = {
+        "applicant_name": request.full_name,
+        "applicant_email": request.email,
+        "capacity": request.capacity,
+    }
+    for manager in active_managers(request.entity_id):
+        if not is_own(actor_of(manager), request):
+            outbox.post(deps, "manager_claimed", manager.email, facts, request=request, account=manager)
+
+
 def tell_managers(deps: Dependencies, request: AccountRequest) -> None:
     """Leave it to the worker to tell the request's managers, by a mail a day that has all that waits for them."""
     tasks.enqueue(deps, TELL_MANAGERS, {"request_id": request.id})

@@ -27,6 +27,7 @@ from services.requests.routing import (
     next_state,
     tell_applicant_asked,
     tell_deciders,
+    tell_of_claim,
 )
 from services.signup.proof import Proof as Proof
 from services.signup.proof import knows_password, sent_here
@@ -128,6 +129,7 @@ def enter(
     )
     page_images.prepare(deps, request)
     official.ask(deps, request)
+    tell_of_claim(deps, request)
     if asked:
         tell_applicant_asked(deps, request, "", None)
     else:

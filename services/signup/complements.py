@@ -32,6 +32,7 @@ from services.requests.routing import (
     next_state,
     tell_applicant_asked,
     tell_deciders,
+    tell_of_claim,
 )
 from services.signup.draft_documents import add_version, demand_same, demand_share
 
@@ -284,6 +285,7 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
     with database.atomic():
         request, entity = entities.lock_with_entity(request_id, lambda row: entities.of_complement(deps, row))
         transition = allow(deps, "complete", request, actor, Intent(deps.now()))
+        elsewhere = entity is not None and entity.id != request.entity_id
         request.absorb({"entity": entity})
         state, missing = next_state(deps, request)
         ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
@@ -291,6 +293,8 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
         move(deps, transition, request, state, actor, entity=request.entity_id, **fields)
         page_images.prepare(deps, request)
         official.ask(deps, request)
+        if elsewhere:
+            tell_of_claim(deps, request)
         if missing:
             tell_applicant_asked(deps, request, "", None)
         else:

@@ -10,6 +10,7 @@ from tests.accessibility.screen import DRAFT_COOKIE, Screen, Visit, sends
 from tests.support.factories import browser_of
 
 FOLLOW = "GET /suivi/<token>"
+ROLE = "GET /suivi/<token>/role"
 
 
 def _own_activation(visit: Visit) -> None:
@@ -106,6 +107,11 @@ LINKS = (
     Screen(
         "withdraw-own", "GET /suivi/<token>/annuler", "public_signup/withdraw.html", address="/suivi/{si_link}/annuler",
         before=_own_withdrawal,
+    ),
+    Screen("manager-role", ROLE, "public_signup/manager_role.html"),
+    Screen(
+        "manager-role-errors", ROLE, "public_signup/manager_role.html", act=sends("Demander à devenir gestionnaire"),
+        errors=True,
     ),
 )  # fmt: skip
 

@@ -110,6 +110,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/entites/<entity_id>/inviter": {"first_name": "Léo", "last_name": "Neuf", **EMAIL},
     "/premier-mot-de-passe/<token>": PASSWORD,
     "/retrouver-ma-demande": EMAIL,
+    "/suivi/<token>/role": {"connu-password": KNOWN},
     "/suivi/<token>/annuler": {"connu-password": KNOWN},
 }
 

@@ -68,6 +68,8 @@ POST /suivi/<token>                                                     302  302
 GET  /suivi/<token>/fichiers/<code>                                     404  404  404  404  404  404  404  404  404
 POST /suivi/<token>/fichiers/<code>                                     404  404  404  404  404  404  404  404  404
 GET  /suivi/<token>/fichiers/<code>/page/<page>.jpg                     404  404  404  404  404  404  404  404  404
+GET  /suivi/<token>/role                                                200  200  200  200  200  200  200  200  200
+POST /suivi/<token>/role                                                302! 302! 302! 302! 302! 302! 302! 302! 302!
 GET  /suivi/<token>/annuler                                             200  200  200  200  200  200  200  200  200
 POST /suivi/<token>/annuler                                             302! 302! 302! 302! 302! 302! 302! 302! 302!
 

@@ -45,6 +45,7 @@ TABLE = """
     member_added
     rejected
     rerouted               links: follow_up
+    manager_claimed
     orphaned               links: follow_up
     manager_silent
     escalated              stops: demandes

@@ -56,6 +56,7 @@ WHO = """
     submit             draft                 .    .    .    .    .    .    yes  .    .    .
     submit_signed_in   draft                 .    .    .    .    .    .    yes  .    .    .
     activate           awaiting_activation   .    .    .    .    .    .    yes  .    .    .
+    ask_manager_role   with_manager          .    .    .    .    .    .    yes  .    .    .
     request_changes    with_manager          yes  no   .    .    yes  .    .    .    .    .
     request_changes    with_si               yes  yes  .    .    no   .    .    .    .    .
     complete           awaiting_applicant    .    .    .    .    .    .    yes  .    .    .
@@ -76,16 +77,18 @@ WHO = """
     reopen             rejected              yes  .    .    .    .    .    .    .    .    .
 """
 
-# Transition, the states it leads to, the mails it may send, what its button says.
+# Transition, the states it leads to, the mails it may send, what its button says. ANY: every state that a request goes
+# to once its applicant did their part; CLAIMED: the mail manager_claimed.
 EFFECTS = """
 submit           | awaiting_activation | submitted already_account | Envoyer ma demande
-activate         | with_manager with_si awaiting_applicant | activated to_decide changes_requested | Activer ma demande
-submit_signed_in | with_manager with_si awaiting_applicant | activated to_decide changes_requested | Envoyer ma demande
+activate         | ANY | activated to_decide changes_requested CLAIMED | Activer ma demande
+submit_signed_in | ANY | activated to_decide changes_requested CLAIMED | Envoyer ma demande
+ask_manager_role | with_si awaiting_applicant | CLAIMED to_decide changes_requested | Demander à devenir gestionnaire
 request_changes  | awaiting_applicant | changes_requested | Demander un complément
-complete         | with_manager with_si awaiting_applicant | completed changes_requested | Envoyer mon complément
+complete         | ANY | completed changes_requested CLAIMED | Envoyer mon complément
 approve          | approved | approved member_added | Valider
 reject           | rejected | rejected | Refuser
-attach           | with_manager with_si | rerouted to_decide | Rattacher à une entité
+attach           | with_manager with_si | rerouted to_decide CLAIMED | Rattacher à une entité
 withdraw         | withdrawn | withdrawn | Annuler ma demande
 expire           | expired | expired | Classer sans suite
 escalate         | with_manager | escalated manager_absent | Signaler à l’administrateur du SI
@@ -99,6 +102,7 @@ DONE = """
 submit           | Demande envoyée
 activate         | Demande activée
 submit_signed_in | Demande envoyée depuis un compte
+ask_manager_role | Rôle de gestionnaire demandé
 request_changes  | Complément demandé
 complete         | Complément reçu
 approve          | Demande validée
@@ -234,7 +238,11 @@ def effects() -> dict[str, tuple[str, set[State], set[str]]]:
     """Transition → label, targets, mails."""
     lines = [[cell.strip() for cell in line.split("|")] for line in EFFECTS.strip().splitlines()]
     return {
-        name: (label, {State(target) for target in targets.split()}, set(mails.split()))
+        name: (
+            label,
+            {State(target) for target in targets.replace("ANY", "with_manager with_si awaiting_applicant").split()},
+            set(mails.replace("CLAIMED", "manager_claimed").split()),
+        )
         for name, targets, mails, label in lines
     }
 

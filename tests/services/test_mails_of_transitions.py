@@ -26,6 +26,8 @@ from services.requests import attaching, closing, entities, escalation
 from services.requests.transitions import apply_with_reason
 from services.review import decisions
 from services.signup import complements, submission
+from services.signup.manager_role import ask_manager_role
+from services.signup.proof import Proof
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile, make_request
@@ -34,6 +36,8 @@ from tests.support.mails import tell_managers
 pytestmark = pytest.mark.slow
 
 Step = Callable[[], object]
+
+WRONG_SIRET = decisions.Item("siret", "other_entity")
 
 
 def entity_with_manager(deps: Dependencies) -> Entity:
@@ -50,6 +54,11 @@ def sends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
         account = factories.make_account(deps)
         draft = factories.make_draft(deps, account=account, **fields)
         yield partial(submission.submit_signed_in, deps, draft, actor_of(account))
+    managed = entity_with_manager(deps)
+    claims = factories.make_draft(
+        deps, account=(account := factories.make_account(deps)), siret=managed.identifier, seeks_manager_role=True
+    )
+    yield partial(submission.submit_signed_in, deps, claims, actor_of(account))
 
 
 def activates(deps: Dependencies, clock: Clock) -> Iterator[Step]:
@@ -59,8 +68,20 @@ def activates(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     Membership.update(until=deps.now(), founding=False).where(Membership.entity == lost).execute()
     twin = make_request(deps, State.AWAITING_ACTIVATION)
     other = make_request(deps, State.AWAITING_ACTIVATION, email=twin.email, siret=twin.siret)
-    for request in (to_manager, incomplete, other):
+    claims = make_request(
+        deps, State.AWAITING_ACTIVATION, siret=entity_with_manager(deps).identifier, seeks_manager_role=True
+    )
+    for request in (to_manager, incomplete, other, claims):
         yield partial(factories.activate, deps, request)
+
+
+def asks_to_manage(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    entity = factories.make_entity(deps)
+    whole = make_request(deps, State.AWAITING_ACTIVATION, entity=entity)
+    factories.make_manager(deps, entity)
+    for request in (factories.activate(deps, whole), make_request(deps, entity=entity, documents=False)):
+        proof = Proof(verified_hash=request.password_hash)
+        yield partial(ask_manager_role, deps, request.id, factories.own_actor(request), proof)
 
 
 def decides(deps: Dependencies, clock: Clock) -> Iterator[Step]:
@@ -88,6 +109,11 @@ def mends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     DocumentVersion.update(removed_at=deps.now()).where(DocumentVersion.id == proof.id).execute()
     for request in (whole, lacking):
         yield partial(complements.complete, deps, request.id, factories.own_actor(request))
+    moved = make_request(deps, seeks_manager_role=True)
+    decisions.decide(deps, factories.make_si_admin(deps), moved.reference, "request_changes", items=[WRONG_SIRET])
+    other = {"has_siret": True, "siret": entity_with_manager(deps).identifier, "is_head_office": True}
+    complements.change_field(deps, moved.id, "siret", other)
+    yield partial(complements.complete, deps, moved.id, factories.own_actor(moved))
 
 
 def ends(deps: Dependencies, clock: Clock) -> Iterator[Step]:
@@ -109,6 +135,8 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     admin = factories.fresh_actor(factories.make_account(deps, staff=StaffRole.SI_ADMIN))
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, entity_with_manager(deps).id)
     yield partial(attaching.attach, deps, admin, make_request(deps).reference, None)
+    claims = make_request(deps, seeks_manager_role=True)
+    yield partial(attaching.attach, deps, admin, claims.reference, entity_with_manager(deps).id)
     silent = make_request(deps, entity=entity_with_manager(deps), documents=False)
     since: datetime = silent.state_since
     for after in (*deps.policy.manager_reminders, deps.policy.escalation):
@@ -120,7 +148,7 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     yield partial(memberships.suspend, deps, admin, manager.id, "Départ.")
 
 
-SCENES = (sends, activates, decides, mends, ends, changes_hands)
+SCENES = (sends, activates, decides, asks_to_manage, mends, ends, changes_hands)
 NAMES = {transition.name for transition in TRANSITIONS}
 
 

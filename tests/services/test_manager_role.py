@@ -1,0 +1,144 @@
+"""An applicant who waits for a manager asks to become manager: an SI administrator decides, managers are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import NotAllowed, SignInNeeded, TransitionRefused, WrongPassword
+from domain.states import MailPreference, Role, StaffRole, State
+from models import Account, AccountRequest, Mail, Membership
+from queries.actors import actor_of
+from queries.requests import pending_decision
+from services.machinery.dependencies import Dependencies
+from services.review import decisions
+from services.signup import complements, submission
+from services.signup.manager_role import ask_manager_role
+from services.signup.proof import Proof
+from tests.support import factories
+from tests.support.dependencies import Clock
+from tests.support.factories import PlainFile, make_request
+
+
+def waiting(deps: Dependencies, *, documents: bool = False) -> AccountRequest:
+    """A depositor's request that an entity's manager has; `documents`: sent before there was one."""
+    entity = factories.make_entity(deps)
+    request = make_request(deps, State.AWAITING_ACTIVATION, entity=entity) if documents else None
+    factories.make_manager(deps, entity, mail_preference=MailPreference.NONE)
+    if request is not None:
+        return factories.activate(deps, request)
+    return make_request(deps, entity=entity, documents=False)
+
+
+def asked(deps: Dependencies, request: AccountRequest) -> AccountRequest:
+    proof = Proof(verified_hash=request.password_hash)
+    return ask_manager_role(deps, request.id, factories.own_actor(request), proof)
+
+
+def give_what_is_asked(deps: Dependencies, request: AccountRequest) -> None:
+    for item in ("proof_of_existence", "mandate"):
+        file = PlainFile(b"%PDF-1.4 " + item.encode())
+        complements.replace_document(deps, request.id, item, file, mandate_date=deps.now().date())
+
+
+def mails(event: str) -> list[Mail]:
+    return list(Mail.select().where(Mail.event == event).order_by(Mail.id))
+
+
+def test_the_documents_of_a_first_request_are_asked_for_and_the_managers_told_at_once(deps: Dependencies) -> None:
+    request = waiting(deps)
+    manager = Account.get(Account.id == Membership.get(Membership.entity == request.entity_id).account_id)
+    asked(deps, request)
+    now = AccountRequest.get_by_id(request.id)
+    assert (now.state, now.seeks_manager_role) == (State.AWAITING_APPLICANT, True)
+    assert now.answer_by == deps.now() + deps.policy.complement_answer
+    (told,) = mails("manager_claimed")
+    assert told.to_address == manager.email
+    assert told.facts["applicant_name"] == request.full_name
+    assert "mandate" not in str(told.facts)
+    (complement,) = mails("changes_requested")
+    labels = [item["label"] for item in complement.facts["items"]]
+    assert labels == [deps.registry.document(code).label for code in ("proof_of_existence", "mandate")]
+
+
+def test_once_they_are_given_an_si_administrator_decides_and_makes_a_second_manager(deps: Dependencies) -> None:
+    request = asked(deps, waiting(deps))
+    give_what_is_asked(deps, request)
+    complements.complete(deps, request.id, factories.own_actor(request))
+    now = AccountRequest.get_by_id(request.id)
+    assert now.state == State.WITH_SI
+    first = Membership.get(Membership.entity == request.entity_id)
+    manager = factories.fresh_actor(Account.get_by_id(first.account_id))
+    with pytest.raises(TransitionRefused) as refused:
+        decisions.decide(deps, manager, request.reference, "approve")
+    assert refused.value.refusal.code == "not_the_decider"
+    admin = factories.make_si_admin(deps)
+    factories.accept_documents(deps, admin, now)
+    decisions.decide(deps, admin, request.reference, "approve")
+    roles = Membership.select().where(Membership.entity == request.entity_id, Membership.until.is_null())
+    assert [role.role for role in roles] == [Role.ENTITY_MANAGER, Role.ENTITY_MANAGER]
+    assert len(mails("manager_claimed")) == 1
+
+
+def test_with_its_documents_given_before_it_goes_to_the_si_at_once(deps: Dependencies) -> None:
+    factories.make_account(deps, staff=StaffRole.REVIEWER, mail_preference=MailPreference.AT_ONCE)
+    request = asked(deps, waiting(deps, documents=True))
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_SI
+    assert len(mails("to_decide")) == 1
+
+
+def test_the_wait_begins_anew(deps: Dependencies, clock: Clock) -> None:
+    request = waiting(deps)
+    clock.advance(days=9)
+    asked(deps, request)
+    assert AccountRequest.get_by_id(request.id).waiting_since == deps.now()
+
+
+def test_a_link_alone_is_not_enough(deps: Dependencies) -> None:
+    request = waiting(deps)
+    with pytest.raises(WrongPassword):
+        ask_manager_role(deps, request.id, factories.own_actor(request), Proof())
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_MANAGER
+
+
+def test_who_has_an_account_signs_in(deps: Dependencies) -> None:
+    entity = factories.make_entity(deps)
+    factories.make_manager(deps, entity)
+    account = factories.make_account(deps)
+    draft = factories.make_draft(deps, account=account, siret=entity.identifier, documents=False)
+    request = submission.submit_signed_in(deps, draft, actor_of(account))
+    assert request.state == State.WITH_MANAGER
+    with pytest.raises(SignInNeeded):
+        ask_manager_role(deps, request.id, factories.own_actor(request), Proof())
+    proof = Proof(account=actor_of(account))
+    assert ask_manager_role(deps, request.id, factories.own_actor(request), proof).state == State.AWAITING_APPLICANT
+
+
+def test_while_an_answer_is_on_its_way_nothing_changes(deps: Dependencies) -> None:
+    request = waiting(deps)
+    manager = factories.fresh_actor(
+        Account.get_by_id(Membership.get(Membership.entity == request.entity_id).account_id)
+    )
+    later = replace(deps, policy=replace(deps.policy, decision_window=timedelta(minutes=2)))
+    decisions.decide(later, manager, request.reference, "approve")
+    with pytest.raises(TransitionRefused) as refused:
+        asked(deps, request)
+    assert refused.value.refusal.code == "decision_pending"
+    assert AccountRequest.get_by_id(request.id).state == State.WITH_MANAGER
+    assert pending_decision(request.id) is not None
+
+
+def test_asked_twice_the_second_changes_nothing(deps: Dependencies) -> None:
+    request = asked(deps, waiting(deps))
+    with pytest.raises(TransitionRefused):
+        asked(deps, request)
+    assert len(mails("manager_claimed")) == 1
+
+
+def test_nobody_else_asks_it_for_them(deps: Dependencies) -> None:
+    request = waiting(deps)
+    other = factories.own_actor(waiting(deps))
+    with pytest.raises((TransitionRefused, NotAllowed)):
+        ask_manager_role(deps, request.id, other, Proof(verified_hash=request.password_hash))
