@@ -287,6 +287,8 @@ class AccountRequest(Base):
     # and so outlives `browser_hash`, which ends with a new password or with the account.
     activator_hash = CharField(max_length=64, null=True)
     attested_at = UtcDateTimeField(null=True)  # that what is sent is true: on sending; NULL before this was asked
+    # Paris: the last day on which nobody of the entity was there, when it was entrusted to the SI too for that.
+    away_until = DateField(null=True)
 
     class Meta:
         indexes = (

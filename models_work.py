@@ -23,6 +23,7 @@ from peewee import (
 )
 
 import models
+import models_absences
 import models_directory
 import models_entities
 import models_imports
@@ -386,5 +387,6 @@ TABLES: tuple[type[Base], ...] = (
     *models_store.TABLES,
     *models_imports.TABLES,
     *models_people.TABLES,
+    *models_absences.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

@@ -1,6 +1,7 @@
 """Signing in, passwords, second factor and `/mon-compte`. Importing the modules of views adds their routes."""
 
 from accounts import (
+    absence,
     address,
     credentials,
     first_password,
@@ -15,6 +16,7 @@ from accounts import (
 from accounts.blueprint import blueprint
 
 __all__ = [
+    "absence",
     "address",
     "blueprint",
     "credentials",

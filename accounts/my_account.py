@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from accounts.absence import absence_words
 from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
 from accounts.forms import DeciderProfileForm, ProfileForm
@@ -42,6 +43,7 @@ def my_account() -> ResponseReturnValue:
         account=me(),
         profile=_profile(),
         change=_coming_change(),
+        absence=absence_words(),
         memberships=[_membership(row) for row in memberships_of(me().id)],
         requests=[_request(row) for row in _requests()],
         sessions=_sessions(),

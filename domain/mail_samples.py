@@ -150,6 +150,8 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "escalated": ({**_APPLICANT, "since": "2026-10-30"},),
     "manager_absent": ({**_WHO, "since": "2026-10-30"},),
+    "covered": ({**_APPLICANT, "since": "2026-10-30", "until": "2026-11-22"},),
+    "managers_away": (_WHO,),
     "manager_lost": (
         {"entity_name": _ENTITY, "others": [], "waiting": 3},
         {"entity_name": _ENTITY, "others": [], "waiting": 0},

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     INVITE = "invite"
     STEP_DOWN = "step_down"
+    RUN_ENTITY = "run_entity"
 
 
 P = Permission
@@ -92,6 +93,7 @@ MANAGER: frozenset[Permission] = frozenset(
     {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.SEE_PEOPLE}
     | {P.SUSPEND_PEOPLE, P.EXPORT}
     | {P.INVITE, P.STEP_DOWN}
+    | {P.RUN_ENTITY}
 )
 """What an entity manager carries, within the entities managed."""
 

@@ -245,6 +245,8 @@ TRANSITIONS: tuple[Transition, ...] = (
        mails=("expired",)),
     _t("escalate",         {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Signaler {si_admin.to_the}", "Demande restée sans réponse, signalée {si_admin.to_the}",
        mails=("escalated", "manager_absent")),
+    _t("cover",            {S.WITH_MANAGER},        {S.WITH_MANAGER},                 {P.CLOCK}, "Confier aussi {si_admin.to_the}", "Demande confiée aussi {si_admin.to_the} : entité fermée, ou sans personne",
+       mails=("covered", "managers_away")),
     _t("orphan",           {S.WITH_MANAGER},        {S.WITH_SI},                      {P.SYSTEM}, "Transmettre {si_admin.to_the}", "Demande transmise {si_admin.to_the} : l’entité n’a plus {entity_manager.of}",
        mails=("orphaned", TO_DECIDE)),
     _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre {entity_manager.full.to_the}", "Demande transmise {entity_manager.to_the} de l’entité",

@@ -25,6 +25,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Votre demande est restée sans réponse : {si_admin.the} peut aussi en décider",
         "info",
     ),
+    "request.cover": (
+        "Personne de l’entité n’est là pour le moment : {si_admin.the} peut aussi en décider",
+        "info",
+    ),
     "request.orphan": ("Votre demande a été transmise {si_admin.to_the}", "info"),
     "request.reroute": ("Votre demande a été transmise {entity_manager.to_the} de l’entité", "info"),
     "request.approve": ("Votre demande a été validée", "success"),

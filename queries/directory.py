@@ -102,6 +102,14 @@ def visible_entity(actor: Actor, entity_id: int) -> Entity:
     return entity
 
 
+def entity_to_run(actor: Actor, entity_id: int) -> Entity:
+    """An entity of which the actor says when it is shut, and what mailbox it has. Raises NotFound."""
+    entity = entities_visible_to(actor, Permission.RUN_ENTITY).where(Entity.id == entity_id).first()
+    if entity is None:
+        raise NotFound()
+    return entity
+
+
 def visible_account(actor: Actor, account_id: int) -> Account:
     """Raises NotFound, the same for absent and hidden."""
     account = accounts_visible_to(actor).where(Account.id == account_id).first()

@@ -21,7 +21,7 @@ SHOWN = (
     "id", "reference", "state", "version", "submitted_at", "activated_at", "closed_at", "escalated_at",
     "on_hold_until", "account", "first_name", "last_name", "capacity", "email", "email_key", "phone", "kind",
     "ministry", "siret", "entity_name", "city", "mandate_date", "entity", "waiting_since",
-    "implied_decision_on",
+    "implied_decision_on", "away_until",
 )  # fmt: skip
 """What lists show of a request: never its secrets, nor what it is searched by."""
 REQUEST = Reader(AccountRequest, *SHOWN)

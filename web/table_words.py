@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TABLE_WORDS: dict[str, tuple[str, str]] = {
+    "absence": ("absence", "absences"),
     "account": ("compte", "comptes"),
     "account_note": ("note sur un compte", "notes sur des comptes"),
     "account_request": ("demande", "demandes"),
@@ -18,6 +19,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "entity": ("entité", "entités"),
     "entity_act": ("acte sur une entité", "actes sur des entités"),
     "entity_alias": ("ancien nom d’entité", "anciens noms d’entités"),
+    "entity_break": ("fermeture d’entité", "fermetures d’entités"),
     "entity_finding": ("constat sur une entité", "constats sur des entités"),
     "entity_identifier": ("ancien identifiant d’entité", "anciens identifiants d’entités"),
     "entity_note": ("note sur une entité", "notes sur des entités"),

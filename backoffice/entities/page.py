@@ -12,7 +12,7 @@ from domain.identifiers import format_siret
 from domain.permissions import Permission, carries, may
 from models import Entity
 from models_entities import EntityFinding
-from queries import directory, entity_page
+from queries import absences, directory, entity_page
 from queries.entities import open_findings, same_siren
 from queries.invitations import invitations_to
 from queries.scopes import entities_visible_to
@@ -21,9 +21,10 @@ from web.current import deps
 
 def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
     """What its template reads, as far as `who` may."""
+    people = directory.people_of(who, row)
     return {
         "identity": _identity(who, row),
-        "people": directory.people_of(who, row),
+        "people": people,
         "stoppable": directory.stoppable_in(who, row) if may(who, Permission.SUSPEND_PEOPLE) else set(),
         "gives_back_all": carries(who, Permission.SUSPEND_PEOPLE),
         "requests": directory.latest_requests_of_entity(who, row),
@@ -37,6 +38,7 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "may_annotate": may(who, Permission.ANNOTATE),
         "may_merge": may(who, Permission.MERGE_ENTITIES),
         **_invitations(who, row),
+        **_running(who, row, [membership.account_id for membership in people]),
         "may_manage": may(who, Permission.MANAGE_MEMBERSHIPS),
         "sees_accounts": may(who, Permission.SEE_ACCOUNTS),
         "sees_journal": may(who, Permission.SEE_JOURNAL),
@@ -55,6 +57,16 @@ def _invitations(who: Actor, row: Entity) -> dict[str, Any]:
         "may_leave": row.id in who.managed,
         "may_help": may_help,
         "now": deps().now(),
+    }
+
+
+def _running(who: Actor, row: Entity, people: list[int]) -> dict[str, Any]:
+    """When it is shut and who of its people is away: for those who see its people; who may say so."""
+    today = paris_date(deps().now())
+    return {
+        "breaks": absences.breaks_of(row, today),
+        "away": absences.away_on(today, people),
+        "may_run": entities_visible_to(who, Permission.RUN_ENTITY).where(Entity.id == row.id).exists(),
     }
 
 

@@ -14,7 +14,7 @@ from backoffice import object_history, words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.edited_listing import EditedListing
-from backoffice.entities import checks, invitations, leaving, numbers, page
+from backoffice.entities import breaks, checks, invitations, leaving, numbers, page
 from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
 from backoffice.filters import BY_VALUE, Choice, compared_with
@@ -63,6 +63,8 @@ class Entities(EditedListing):
         "note": Permission.ANNOTATE,
         "invite": Permission.INVITE,
         "leave": Permission.STEP_DOWN,
+        "breaks": Permission.RUN_ENTITY,
+        "cancel_break": Permission.RUN_ENTITY,
     }
     counted = ("entité", "entités")
     key_column = "name"
@@ -220,6 +222,16 @@ class Entities(EditedListing):
     def leave(self, entity_id: str) -> ResponseReturnValue:
         """Give up one's own role of manager."""
         return leaving.ask(directory.visible_entity(actor(), row_id(entity_id)))
+
+    @expose("/<entity_id>/fermetures", methods=("GET", "POST"))
+    def breaks(self, entity_id: str) -> ResponseReturnValue:
+        """When its offices are shut."""
+        return breaks.ask(directory.entity_to_run(actor(), row_id(entity_id)))
+
+    @expose("/<entity_id>/fermetures/<break_id>/annuler", methods=("POST",))
+    def cancel_break(self, entity_id: str, break_id: str) -> ResponseReturnValue:
+        """Its offices are open after all."""
+        return breaks.cancel(directory.entity_to_run(actor(), row_id(entity_id)), break_id)
 
     @expose("/<entity_id>/note", methods=("POST",))
     def note(self, entity_id: str) -> ResponseReturnValue:

@@ -105,7 +105,7 @@ COLUMNS: dict[str, Column] = {
     "decider": Column("Décidée par", ("decider_first_name", "decider_last_name"), names),
     "reason": Column("Motif de la décision", ("reason",), or_nothing),
     "owner": Column("Prise en charge par", ("holder_first_name", "holder_last_name"), names),
-    "escalated_at": Column("Restée sans réponse", ("escalated_at",), whether, own=True),
+    "escalated_at": Column("Signalée à l’administration", ("escalated_at",), whether, own=True),
 }
 """Name → its column."""
 

@@ -57,7 +57,7 @@ def request_filters() -> list[Any]:
             Statement((Claim.expires_at, Claim.account), _now_and_who, _of_whom),
         ),
         *between_days(R.submitted_at, ("du", "Envoyées depuis le"), ("au", "Envoyées jusqu’au")),
-        Flag("sans-reponse", "Restées sans réponse", lambda query: query.where(R.escalated_at.is_null(False))),
+        Flag("sans-reponse", "Signalées à l’administration", lambda query: query.where(R.escalated_at.is_null(False))),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.actors import Actor
 from models import AccountRequest, Decision, Entity, Membership
+from models_absences import EntityBreak
 from models_entities import EntityAlias, EntityIdentifier, EntityNote
 from models_people import Invitation
 from queries.entity_merges import pending_decisions_of
@@ -98,6 +99,11 @@ def _stay(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int
     return 0
 
 
+def _gone(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """Its offices being shut says nothing of the other's, which decides from now on."""
+    return int(EntityBreak.delete().where(EntityBreak.entity == former.id).execute())
+
+
 MOVERS: dict[str, Mover] = {
     "account_request.entity": _requests,
     "membership.entity": _roles,
@@ -109,6 +115,7 @@ MOVERS: dict[str, Mover] = {
     "entity_note.entity": _along(EntityNote.entity),
     "entity_finding.entity": _stay,
     "invitation.entity": _invitations,
+    "entity_break.entity": _gone,
     "entity_act.entity": _stay,
     "entity_act.other": _stay,
 }

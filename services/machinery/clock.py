@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from services.documents import page_images, scans
+from services.entities import breaks
 from services.entities import closing as entity_closing
 from services.imports import files as import_files
 from services.jobs import running, workbooks
 from services.machinery import counters, links, tasks
 from services.machinery.dependencies import Dependencies
-from services.people import address_changes_due, digests, invitations, monthly_statistics, suspensions_due, welcomes
-from services.requests import closing, escalation, list_keys, purging
+from services.people import (
+    absences,
+    address_changes_due,
+    digests,
+    invitations,
+    monthly_statistics,
+    suspensions_due,
+    welcomes,
+)
+from services.requests import closing, covering, escalation, list_keys, purging
 from services.review import claims
 
 
 def tick(deps: Dependencies) -> dict[str, int]:
     """Remind, warn, escalate, expire and purge what is due. Returns how many of each."""
     return {
+        "covered": covering.cover_due(deps),
         "managers_reminded": escalation.remind_due(deps),
         "escalated": escalation.escalate_due(deps),
         "warned": closing.warn_due(deps),
@@ -29,6 +39,8 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "welcomes_sent": welcomes.send_due(deps),
         "suspensions_lifted": suspensions_due.lift_due(deps),
         "invitations_ended": invitations.end_due(deps),
+        "back_from_absence": absences.welcome_back(deps),
+        "opened_again": breaks.open_again(deps),
         "digests": digests.send_due(deps),
         "statistics_sent": monthly_statistics.send_due(deps),
         "scans_asked": scans.ask_missing(deps),

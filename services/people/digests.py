@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from peewee import SQL
 
 from domain.calendar import paris_date
 from domain.mails import JSON
-from domain.states import State
+from domain.states import MailPreference, State
 from models import Account, AccountRequest, Mail, database
+from queries.absences import shut_on, there_on
 from queries.actors import actor_of
 from queries.grid import Queue, in_queue
 from queries.scopes import requests_visible_to
@@ -41,15 +42,23 @@ class Waiting:
         return self.total > len(self.rows) or request in self.rows
 
 
-def send_due(deps: Dependencies) -> int:
-    """Post today's digests, each once, from the morning on; none on a day on which nobody works. Returns how many."""
+def morning_of(deps: Dependencies) -> date | None:
+    """Today, from the morning on of a day on which people work; None otherwise."""
     now = deps.now()
-    if deps.working_days.from_hour(now, MORNING_HOUR) > now:
+    return paris_date(now) if deps.working_days.from_hour(now, MORNING_HOUR) <= now else None
+
+
+def send_due(deps: Dependencies) -> int:
+    """Post today's digests, each once, from the morning on; none on a day on which nobody works, and none to
+    people who are away. Returns how many.
+    """
+    today = morning_of(deps)
+    if today is None:
         return 0
     # Written out: the index of those who want it serves a literal only.
     daily = Account.mail_preference == SQL("'daily'")
     people = list(Account.select().where(daily, Account.active).order_by(Account.id))
-    return sum(_send(deps, person, paris_date(now)) for person in people)
+    return sum(_send(deps, person, today) for person in there_on(today, people))
 
 
 def _send(deps: Dependencies, person: Account, today: date) -> bool:
@@ -60,6 +69,23 @@ def _send(deps: Dependencies, person: Account, today: date) -> bool:
         if not waiting.rows:
             return False
         outbox.post(deps, "digest", person.email, digest_facts(deps, waiting), account=person)
+    return True
+
+
+def tell_back(deps: Dependencies, person: Account, today: date) -> bool:
+    """Tell somebody who is back what waits, all in one mail, under the account's lock. Those who want no such mails
+    are told of what they were to be reminded of.
+
+    False when their mail of today told something else: they are told on another day.
+    """
+    waiting = waiting_for(person, today)
+    reminded = any(_escalates_on(deps, request) for request in waiting.rows)
+    if not (person.active and waiting.rows) or (person.mail_preference == MailPreference.NONE and not reminded):
+        return True
+    if had_mail_on(person, today):
+        last = last_told(person)
+        return last is not None and paris_date(last.created_at) == today
+    outbox.post(deps, "digest", person.email, digest_facts(deps, waiting), account=person)
     return True
 
 
@@ -78,8 +104,11 @@ def had_mail_on(person: Account, day: date) -> bool:
 
 
 def waiting_for(person: Account, today: date) -> Waiting:
-    """The requests that this person can decide on now, as the grid lists them, oldest first."""
+    """The requests that this person can decide on now, as the grid lists them, oldest first; as a manager none of an
+    entity that is shut.
+    """
     actor = actor_of(person)
+    actor = replace(actor, managed=actor.managed - shut_on(today, actor.managed))
     query = in_queue(requests_visible_to(actor), Queue.WAITING, actor, today)
     rows = list(query.order_by(AccountRequest.waiting_since, AccountRequest.id).limit(LISTED))
     return Waiting(rows, len(rows) if len(rows) < LISTED else query.count())

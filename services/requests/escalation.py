@@ -6,22 +6,19 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from peewee import SQL, NodeList
-
 from domain.actors import CLOCK
 from domain.calendar import paris_date
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import Intent
-from models import AccountRequest, Decision
-from queries.memberships import si_reviewers
-from queries.requests import pending_decision
+from models import AccountRequest
+from queries.silent import is_still_silent, silent
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
 from services.machinery.links import new_link
 from services.requests.lifecycle import allow, move
 from services.requests.patience import end_of_patience, reminders_due
-from services.requests.routing import tell_managers
+from services.requests.routing import reviewers_to_tell, tell_managers
 
 
 def remind_due(deps: Dependencies) -> int:
@@ -58,24 +55,7 @@ def _silent(deps: Dependencies, which: Any, is_due: Callable[[Dependencies, Acco
     """The requests of silent managers among `which` for which this is true, longest waiting first; none that is being
     decided.
     """
-    # Written out: the indexes of what is being decided, and of what waits for managers, serve literals only.
-    deciding = Decision.select(Decision.request).where(Decision.status == SQL("'pending'"))
-    rows = (
-        AccountRequest.select(AccountRequest.id, AccountRequest.state_since, AccountRequest.reminded_at)
-        .where(
-            NodeList((AccountRequest.state, SQL("= 'with_manager'"))),
-            AccountRequest.escalated_at.is_null(),
-            AccountRequest.id.not_in(deciding),
-            which,
-        )
-        .order_by(AccountRequest.state_since, AccountRequest.id)
-    )
-    return list(islice((row.id for row in rows if is_due(deps, row)), deps.policy.bulk_chunk))
-
-
-def _still_silent(request: AccountRequest) -> bool:
-    """Asked again under the lock."""
-    return request.state == State.WITH_MANAGER and request.escalated_at is None and pending_decision(request.id) is None
+    return list(islice((row.id for row in silent(which) if is_due(deps, row)), deps.policy.bulk_chunk))
 
 
 def _reminder_is_due(deps: Dependencies, request: AccountRequest) -> bool:
@@ -83,7 +63,7 @@ def _reminder_is_due(deps: Dependencies, request: AccountRequest) -> bool:
 
 
 def _remind(deps: Dependencies, request: AccountRequest) -> bool:
-    if not (_still_silent(request) and _reminder_is_due(deps, request)):
+    if not (is_still_silent(request) and _reminder_is_due(deps, request)):
         return False
     now = deps.now()
     AccountRequest.update(reminded_at=now).where(AccountRequest.id == request.id).execute()
@@ -101,7 +81,7 @@ def _escalation_is_due(deps: Dependencies, request: AccountRequest) -> bool:
 
 
 def _escalate_if_due(deps: Dependencies, request: AccountRequest) -> bool:
-    if not (_still_silent(request) and _escalation_is_due(deps, request)):
+    if not (is_still_silent(request) and _escalation_is_due(deps, request)):
         return False
     _escalate(deps, request)
     return True
@@ -111,8 +91,8 @@ def _escalate(deps: Dependencies, request: AccountRequest) -> None:
     transition = allow(deps, "escalate", request, CLOCK, Intent(deps.now()))
     move(deps, transition, request, State.WITH_MANAGER, CLOCK, escalated_at=deps.now())
     since = {"since": paris_date(request.state_since).isoformat()}
-    for person in si_reviewers():
-        if person.mail_preference == MailPreference.AT_ONCE and person.email_key != request.email_key:
+    for person in reviewers_to_tell(request, paris_date(deps.now())):
+        if person.mail_preference == MailPreference.AT_ONCE:
             outbox.post(deps, "escalated", person.email, since, request=request, account=person)
     outbox.post(
         deps,

@@ -147,9 +147,9 @@ def move(
     """Change the state by `UPDATE … WHERE state = <what was read>`, and write the journal.
 
     A decision that waits for its window's end is cancelled when the request ends otherwise. What belonged to the former
-    situation ends with it: the warning of expiry, and, in another state, the reminder and the mark of a silent manager
-    and the date until which it was put off. The wait begins anew by what the applicant does, and by nothing else. The
-    figures are told; `refused_for` is the code of a refusal's ready-made reason.
+    situation ends with it: the warning of expiry, and, in another state, the reminder, the mark of a silent or absent
+    manager and the date until which it was put off. The wait begins anew by what the applicant does, and by nothing
+    else. The figures are told; `refused_for` is the code of a refusal's ready-made reason.
 
     Raises SomebodyWasFaster when the row is no longer in the state that was read, ValueError for a change that the
     table does not know.
@@ -163,6 +163,7 @@ def move(
         changes |= {"state_since": now, "waiting_since": now}
     if target != before:
         changes |= {"state_since": now, "escalated_at": None, "reminded_at": None, "on_hold_until": None}
+        changes |= {"away_until": None}
     figures = Counting(deps, request)
     changes |= figures.facts(target, actor, now, refused_for) | fields
     if target in CLOSED:

@@ -20,7 +20,7 @@ from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.people.digests import MORNING_HOUR, Waiting, digest_facts, had_mail_on, last_told, waiting_for
 from services.requests.patience import end_of_patience
-from services.requests.routing import deciders_of
+from services.requests.routing import people_to_tell
 
 
 def manager_mails_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
@@ -35,7 +35,7 @@ def manager_mails_handler(deps: Dependencies, payload: Mapping[str, Any]) -> Non
     # Those who chose another rhythm find it in their digest, or not at all; a reminder reaches everybody.
     informed = [
         _tell(deps, person.id, request)
-        for person in deciders_of(request)
+        for person in people_to_tell(request, paris_date(now))
         if person.mail_preference == MailPreference.AT_ONCE or request.reminded_at is not None
     ]
     if not all(informed):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from domain.calendar import paris_date
 from domain.message_templates import Place
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
 from models import Account, AccountRequest, ComplementItem
+from queries.absences import shut_on, there_on
 from queries.actors import actor_of
 from queries.documents import given_documents
 from queries.memberships import active_managers, si_reviewers
@@ -116,12 +118,28 @@ def deciders_of(request: AccountRequest) -> list[Account]:
     return [person for person in people if not is_own(actor_of(person), request)]
 
 
+def people_to_tell(request: AccountRequest, today: date) -> list[Account]:
+    """Those of `deciders_of` whom a mail finds today. Of managers perhaps nobody: they hear of it once back."""
+    if request.state != State.WITH_MANAGER:
+        return reviewers_to_tell(request, today)
+    shut = request.entity_id in shut_on(today, [request.entity_id])
+    return [] if shut else there_on(today, deciders_of(request))
+
+
+def reviewers_to_tell(request: AccountRequest, today: date) -> list[Account]:
+    """The SI's staff whom a mail about the request finds today; all of them while nobody is there, for no one else has
+    the same right.
+    """
+    people = [person for person in si_reviewers() if not is_own(actor_of(person), request)]
+    return there_on(today, people) or people
+
+
 def tell_deciders(deps: Dependencies, request: AccountRequest) -> None:
     """Mail those who can decide now and chose to hear at once; the others get their digest, or nothing."""
     if request.state == State.WITH_MANAGER:
         tell_managers(deps, request)
         return
-    for person in deciders_of(request):
+    for person in people_to_tell(request, paris_date(deps.now())):
         if person.mail_preference == MailPreference.AT_ONCE:
             outbox.post(deps, "to_decide", person.email, {"decider": "si"}, request=request, account=person)
 

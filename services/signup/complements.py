@@ -28,8 +28,8 @@ from services.requests.lifecycle import allow, move
 from services.requests.list_keys import list_keys
 from services.requests.routing import (
     ask_for,
-    deciders_of,
     next_state,
+    people_to_tell,
     tell_applicant_asked,
     tell_deciders,
     tell_of_claim,
@@ -318,7 +318,7 @@ def _tell_completed(deps: Dependencies, request: AccountRequest) -> None:
     """Tell the agent who asked for the complement, if they can still decide; otherwise everybody who can."""
     decision = last_applied_decision(request.id)
     author = decision.author if decision is not None and decision.action == "request_changes" else None
-    if request.state == State.WITH_MANAGER or author not in deciders_of(request):
+    if request.state == State.WITH_MANAGER or author not in people_to_tell(request, paris_date(deps.now())):
         tell_deciders(deps, request)
     elif author.mail_preference == MailPreference.AT_ONCE:
         outbox.post(deps, "completed", author.email, {}, request=request, account=author)

@@ -161,6 +161,11 @@ ACCOUNT = (
         "profile-errors", "POST /mon-compte/profil", "accounts/profile.html", "manager", address="/mon-compte/profil",
         act=sends("Enregistrer", capacity="x" * 301), errors=True,
     ),
+    Screen("absence", "GET /mon-compte/absence", "accounts/absence.html", "manager"),
+    Screen(
+        "absence-errors", "POST /mon-compte/absence", "accounts/absence.html", "manager",
+        address="/mon-compte/absence", act=sends("Enregistrer", first="", last="hier"), errors=True,
+    ),
     Screen("address", "GET /mon-compte/adresse", "accounts/change_address.html", "depositor"),
     Screen(
         "address-errors", "GET /mon-compte/adresse", "accounts/change_address.html", "depositor",

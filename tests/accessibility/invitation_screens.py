@@ -35,6 +35,14 @@ SCREENS = (
         "invitation-link", "POST /backoffice/invitations/<invitation_id>/lien", "backoffice/invitation_link.html",
         "support", address="/backoffice/entites/{entity_id}", act=sends("Obtenir un lien à remettre à Léa Neuve"),
     ),
+    Screen(
+        "entity-breaks", "GET /backoffice/entites/<entity_id>/fermetures", "backoffice/entity_breaks.html", "manager",
+    ),
+    Screen(
+        "entity-breaks-errors", "POST /backoffice/entites/<entity_id>/fermetures", "backoffice/entity_breaks.html",
+        "manager", address="/backoffice/entites/{entity_id}/fermetures",
+        act=sends("Enregistrer", first="", last="demain"), errors=True,
+    ),
     Screen("leave", "GET /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager"),
     Screen(
         "leave-errors", "POST /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager",

@@ -109,7 +109,16 @@ def test_a_mail_renders_with_its_samples(name: str, facts: dict[str, Any]) -> No
 def test_only_what_one_may_do_without_can_be_stopped_and_the_mail_says_where(name: str, facts: dict[str, Any]) -> None:
     mail = rendered(name, facts)
     lists = dict.fromkeys(
-        ("digest", "to_decide", "completed", "escalated", "handed_over", "handed_over_together", "same_siren"),
+        (
+            "digest",
+            "to_decide",
+            "completed",
+            "escalated",
+            "covered",
+            "handed_over",
+            "handed_over_together",
+            "same_siren",
+        ),
         "demandes",
     )
     lists["monthly_statistics"] = "statistiques"

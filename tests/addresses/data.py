@@ -9,6 +9,7 @@ from collections.abc import Mapping
 REASON = {"motif": "Ainsi demandé par écrit."}
 REJECTION = {"refusal": "other", "words": "Personne inconnue de l’entité."}
 EMAIL = {"email": "personne@exemple.example"}
+DAYS = {"first": "{day}", "last": "{day}"}
 CALL = {**EMAIL, "words": "A appelé ; reconnue par sa date de naissance."}
 KNOWN = "quatre mots sans lien 2026"  # of tests.support.application
 PASSWORD = {"password": "quatre chevaux sous la pluie"}
@@ -53,6 +54,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/ensemble": {"acte": "hold", "rowid": "{reference}", "jusqu_au": "2026-12-24"},
     "/backoffice/entites/<entity_id>/identifiant": {"kind": "siret", "number": "732 829 320 00074", "seen": "{siret}"}
     | {"why": "Le siège a déménagé."},
+    "/backoffice/entites/<entity_id>/fermetures": DAYS,
     "/backoffice/entites/<entity_id>/note": {"texte": "A changé de locaux."},
     "/backoffice/entites/edit/": {"name": "Société renommée", "kind": "company", "row_seen": "{entity_seen}"},
     "/backoffice/entites/new/": {"name": "Société nouvelle", "kind": "company"},
@@ -100,6 +102,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/creer-un-compte/recapitulatif": {"attested": "y"},
     "/creer-un-compte/fichiers/<code>": {"action": "tourner", "mark": "of another page"},
     "/creer-un-compte/reprendre-plus-tard": EMAIL,
+    "/mon-compte/absence": DAYS,
     "/mon-compte/adresse": EMAIL,
     "/mon-compte/mot-de-passe": {"current": "un mauvais mot de passe", **PASSWORD},
     "/mon-compte/profil": {"capacity": "Directrice", "phone": "01 02 03 04 05", "mail_preference": "daily"},

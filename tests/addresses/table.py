@@ -104,6 +104,9 @@ POST /changement-d-adresse/<token>                                      200! 200
 GET  /desabonnement/<token>                                             200  200  200  200  200  200  200  200  200
 POST /desabonnement/<token>                                             200! 200! 200! 200! 200! 200! 200! 200! 200!
 GET  /mon-compte                                                        in   in   200  200  200  200  200  200  200
+GET  /mon-compte/absence                                                in   in   404  200  200  200  200  200  200
+POST /mon-compte/absence                                                in   in   404  me!  me!  me!  me!  me!  me!
+POST /mon-compte/absence/annuler                                        in   in   404  me   me   me   me   me   me
 GET  /mon-compte/adresse                                                in   in   200  200  200  200  200  200  200
 POST /mon-compte/adresse                                                in   in   200! 200! 200! 200! 200! 200! 200!
 GET  /mon-compte/adresse/<token>                                        in   in   200  410  410  410  410  410  410
@@ -194,6 +197,9 @@ POST /backoffice/entites/new/                                           in   in 
 GET  /backoffice/entites/<entity_id>/identifiant                        in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/identifiant                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/entites/<entity_id>/verifier                           in   in   403  403  403  403  403  403  302
+GET  /backoffice/entites/<entity_id>/fermetures                         in   in   me   404  200  403  403  403  200
+POST /backoffice/entites/<entity_id>/fermetures                         in   in   403  404  302! 403  403  403  302!
+POST /backoffice/entites/<entity_id>/fermetures/<break_id>/annuler      in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/entites/<entity_id>/inviter                            in   in   me   404  200  403  403  403  200
 POST /backoffice/entites/<entity_id>/inviter                            in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/entites/<entity_id>/quitter                            in   in   me   404  200  403  403  403  404

@@ -50,6 +50,8 @@ TABLE = """
     manager_silent
     escalated              stops: demandes
     manager_absent         links: follow_up
+    covered                stops: demandes
+    managers_away          links: follow_up
     manager_lost           of no request
     membership_suspended   of no request
     entity_merged          of no request

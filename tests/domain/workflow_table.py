@@ -72,6 +72,7 @@ WHO = """
     expire             awaiting_activation   .    .    .    .    .    .    .    .    yes  .
     expire             awaiting_applicant    .    .    .    .    .    .    .    .    yes  .
     escalate           with_manager          .    .    .    .    .    .    .    .    yes  .
+    cover              with_manager          .    .    .    .    .    .    .    .    yes  .
     orphan             with_manager          .    .    .    .    .    .    .    .    .    yes
     reroute            with_si               .    .    .    .    .    .    .    .    .    yes
     reopen             rejected              yes  .    .    .    .    .    .    .    .    .
@@ -92,6 +93,7 @@ attach           | with_manager with_si | rerouted to_decide CLAIMED | Rattacher
 withdraw         | withdrawn | withdrawn | Annuler ma demande
 expire           | expired | expired | Classer sans suite
 escalate         | with_manager | escalated manager_absent | Signaler à l’administrateur du SI
+cover            | with_manager | covered managers_away | Confier aussi à l’administrateur du SI
 orphan           | with_si | orphaned to_decide | Transmettre à l’administrateur du SI
 reroute          | with_manager | rerouted to_decide | Transmettre au gestionnaire entité
 reopen           | with_si | reopened to_decide | Rouvrir
@@ -111,6 +113,7 @@ attach           | Demande rattachée à une entité
 withdraw         | Demande annulée
 expire           | Demande classée sans suite
 escalate         | Demande restée sans réponse, signalée à l’administrateur du SI
+cover            | Demande confiée aussi à l’administrateur du SI\N{NO-BREAK SPACE}: entité fermée, ou sans personne
 orphan           | Demande transmise à l’administrateur du SI\N{NO-BREAK SPACE}: l’entité n’a plus de gestionnaire
 reroute          | Demande transmise au gestionnaire de l’entité
 reopen           | Demande rouverte

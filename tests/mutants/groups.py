@@ -65,6 +65,7 @@ GROUPS = (
             "domain/calendar.py",
             "domain/working_days.py",
             "domain/silence.py",
+            "domain/absences.py",
         ),
         (
             "tests/domain/test_documents.py",
@@ -73,6 +74,7 @@ GROUPS = (
             "tests/domain/test_calendar.py",
             "tests/domain/test_working_days.py",
             "tests/domain/test_silence.py",
+            "tests/domain/test_absences.py",
         ),
     ),
     Group(

@@ -256,6 +256,7 @@ READS: dict[str, Read] = {
         scopes.invitations_visible_to(actor, Permission.HELP_APPLICANT)
     ),
     "entity_to_join": _found(Entity, lambda actor, row: invitations.entity_to_join(actor, row.id)),
+    "entity_to_run": _found(Entity, lambda actor, row: directory.entity_to_run(actor, row.id)),
     "visible_invitation": _found(
         Invitation, lambda actor, row: invitations.visible_invitation(actor, row.id, Permission.SEE_PEOPLE)
     ),

@@ -7,7 +7,7 @@ Mails that no transition causes are not asked about here (reminders, corrections
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -17,12 +17,12 @@ import pytest
 from domain.calendar import paris_date
 from domain.states import Role, StaffRole, State
 from domain.workflow import TRANSITIONS
-from models import DocumentVersion, Entity, JournalEntry, Mail, Membership
+from models import Account, DocumentVersion, Entity, JournalEntry, Mail, Membership
 from queries.actors import actor_of
 from queries.documents import current_versions
 from services.machinery.dependencies import Dependencies
-from services.people import memberships
-from services.requests import attaching, closing, entities, escalation
+from services.people import absences, memberships
+from services.requests import attaching, closing, covering, entities, escalation
 from services.requests.transitions import apply_with_reason
 from services.review import decisions
 from services.signup import complements, submission
@@ -144,6 +144,12 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
         escalation.remind_due(deps)
         tell_managers(deps)
     yield partial(escalation.escalate_due, deps)
+    deserted = entity_with_manager(deps)
+    make_request(deps, entity=deserted, documents=False)
+    holder = Account.select().join(Membership, on=Membership.account).where(Membership.entity == deserted).get()
+    today = paris_date(deps.now())
+    absences.announce(deps, holder.email_key, today, today + timedelta(days=60))
+    yield partial(covering.cover_due, deps)
     manager = Membership.get(Membership.entity == silent.entity_id, Membership.role == Role.ENTITY_MANAGER)
     yield partial(memberships.suspend, deps, admin, manager.id, "Départ.")
 

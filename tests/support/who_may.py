@@ -53,6 +53,7 @@ PERMISSIONS = """
   import              .        .        .        yes      .        fresh
   invite              .        .        .        yes      yes      fresh
   step_down           .        .        .        yes      yes      fresh
+  run_entity          .        .        .        yes      yes
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
@@ -95,6 +96,7 @@ SCOPES = """
   invitations_visible_to invite       .    .    a       b     a        .        .        .        ab
   invitations_visible_to help         .    .    .       .     .        .        ab       ab       ab
   entity_to_join                      .    .    a       b     a        .        .        .        abhs
+  entity_to_run                       .    .    a       b     a        .        .        .        abhs
   visible_invitation                  .    .    a       b     a        .        ab       ab       ab
   invitations_to                      .    .    a       .     a        .        a        a        a
   accounts_visible_to                 .    .    .       .     .        .        all      all      all

@@ -1,0 +1,87 @@
+"""Somebody who decides says until when they are away, and hears in one mail of what waited once they are back.
+
+Their mails go to those who hold the same right already (`services.requests.routing.people_to_tell`), and they keep
+every right: an absence hides nothing, and stops nobody who signs in.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.absences import fit
+from domain.calendar import paris_date
+from domain.errors import Refusal, TransitionRefused
+from models import Account, database
+from models_absences import Absence
+from queries.absences import absence_of, absences_over, there_on
+from queries.locks import lock_account_by_id
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+from services.people import digests
+from services.people.authority import holder_of, locked_account
+
+
+def announce(deps: Dependencies, key: str, first: date, last: date) -> None:
+    """The holder of this address is away on these days, the last one included; what was announced before is replaced.
+
+    Raises NotFound, TransitionRefused ("absence_days").
+    """
+    now = deps.now()
+    if not fit(first, last, paris_date(now)):
+        raise TransitionRefused("absence", "", Refusal("absence_days"))
+    with database.atomic():
+        account = locked_account(key)
+        days = {"first_day": first, "last_day": last}
+        Absence.insert(account=account.id, created_at=now, **days).on_conflict(
+            conflict_target=[Absence.account], update=days
+        ).execute()
+        journal.record(
+            "account.absence",
+            holder_of(account),
+            now,
+            account_id=account.id,
+            first_day=first.isoformat(),
+            last_day=last.isoformat(),
+        )
+
+
+def cancel(deps: Dependencies, key: str) -> None:
+    """The holder of this address is there, or will be. Nothing happens where nothing was announced. Raises NotFound."""
+    with database.atomic():
+        account = locked_account(key)
+        if Absence.delete().where(Absence.account == account.id).execute():
+            journal.record("account.absence_cancelled", holder_of(account), deps.now(), account_id=account.id)
+
+
+def welcome_back(deps: Dependencies) -> int:
+    """Tell everybody whose absence is over what waits for them: one mail, in the morning of the first working day.
+
+    Returns how many are back.
+    """
+    today = digests.morning_of(deps)
+    if today is None:
+        return 0
+    back = 0
+    for absence_id in absences_over(today):
+        with database.atomic():
+            back += _is_back(deps, absence_id, today)
+    return back
+
+
+def _is_back(deps: Dependencies, absence_id: int, today: date) -> bool:
+    """Looked at again under the account's lock: another process may have told them, or they left anew."""
+    known = Absence.get_or_none(Absence.id == absence_id)
+    if known is None:
+        return False
+    account = lock_account_by_id(known.account_id)
+    absence = absence_of(account.id)
+    if absence is None or absence.last_day >= today or not digests.tell_back(deps, account, today):
+        return False
+    return bool(Absence.delete().where(Absence.id == absence.id).execute())
+
+
+def tell_those_there(deps: Dependencies, people: list[Account], today: date) -> bool:
+    """Tell each of these people who is there what waits, once; whether all of them know."""
+    ids = sorted(person.id for person in there_on(today, people))
+    outcomes = [digests.tell_back(deps, lock_account_by_id(account_id), today) for account_id in ids]
+    return all(outcomes)
