@@ -149,6 +149,9 @@ class Settings(Installation):
     invitation_days: PositiveInt = 14
     """How long the link lives by which somebody who is invited to an entity accepts. It can be renewed."""
 
+    closing_reminder_days: NonNegativeInt = 7
+    """How many days before an entity closes its people are told again; 0: they are not."""
+
     address_change_hours: PositiveInt = 72
     """How long somebody's old mail address can stop another one that support was asked for, once it is confirmed."""
 

@@ -67,9 +67,11 @@ class EntityAct(Base):
     document = CharField(max_length=200, default="")
     author = ForeignKeyField(Account, on_delete="RESTRICT")
     made_at = UtcDateTimeField()
-    # When it was done; NULL while its day is to come, and where it was taken back before.
+    # When it was done, or taken back before; NULL while its day is to come.
     applied_at = UtcDateTimeField(null=True)
     detail = JSONField(default=dict)
+    # Of a closing to come: when its people were told again.
+    reminded_at = UtcDateTimeField(null=True)
 
     class Meta:
         constraints = [one_of("kind", ("merge", "separate", "close", "reopen"), "entity_act_kind")]

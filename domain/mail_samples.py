@@ -246,7 +246,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "manager_lost": ("Des demandes attendent", "Rien n’attend", "Plusieurs entités"),
     "entity_merged": ("Personne de l’entité réunie", "Personne de l’autre"),
     "entity_separated": ("Personne de l’autre", "Personne qui reste"),
-    "entity_closed": ("À venir", "Fermée"),
+    "entity_closed": ("À venir", "Rappel", "Fermée"),
     "withdrawn": ("Par la personne", "Une autre est activée", "Déjà membre", "Entité fermée"),
     "membership_restored": ("Avec un motif", "À son terme"),
     "membership_suspended": ("Suspendu", "Terminé", "Suspendu jusqu’à un jour"),

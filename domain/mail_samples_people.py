@@ -97,8 +97,9 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "on": "2026-12-31",
             "reason": "Cessation d’activité au 31 décembre 2026.",
             "done": done,
+            "again": again,
         }
-        for done in (False, True)
+        for done, again in ((False, False), (False, True), (True, False))
     ),
     "agent_invited": ({"role_label": StaffRole.REVIEWER, "expires_at": "2026-11-23T19:04:00+00:00"},),
     "account_opened": (

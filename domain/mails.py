@@ -142,7 +142,7 @@ _EVENTS = (
           "first_name former_name entity_name on document joins", about_request=False),
     _mail("entity_separated", "Entité séparée en deux", "personnes de l’entité",
           "first_name entity_name other_name on document leaves", about_request=False),
-    _mail("entity_closed", "Entité fermée", "personnes de l’entité", "first_name entity_name on reason done",
+    _mail("entity_closed", "Entité fermée", "personnes de l’entité", "first_name entity_name on reason done again",
           about_request=False),
     _mail("same_siren", "Autre entité du même SIREN", "{entity_manager.plural} d’une entité de même SIREN",
           "entity_name other_name siret", about_request=False, stops=MailList.WAITING),

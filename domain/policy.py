@@ -40,8 +40,10 @@ class Policy:
     """Working days before the SI may decide in the place of managers who stay silent; more than any reminder's."""
     password_reset_link: timedelta
     welcome_link: timedelta
-    invitation_link: timedelta
     """How long the link to choose a first password opens."""
+    invitation_link: timedelta
+    closing_reminder: timedelta
+    """How long before an entity closes its people are told once more; nothing: they are not."""
     welcomes_per_hour: int
     """To how many people it is mailed in an hour; 0 holds them back."""
     address_change: timedelta

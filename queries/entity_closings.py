@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.states import ACTIVATED_OPEN
 from models import AccountRequest, Entity
@@ -22,6 +22,17 @@ def due_closings(today: date) -> list[int]:
     waiting = EntityAct.select(EntityAct.entity).where(EntityAct.kind == "close", EntityAct.applied_at.is_null())
     due = Entity.select(Entity.id).where(Entity.closed_on <= today, Entity.merged_into.is_null())
     rows = due.where(Entity.id.in_(waiting)).order_by(Entity.id)
+    return [entity_id for (entity_id,) in rows.tuples()]
+
+
+def closings_to_remind(today: date, ahead: timedelta) -> list[int]:
+    """The ids of the entities that close within this time from today (Paris), and whose people were last told of it
+    before that."""
+    acts = EntityAct.select(EntityAct.entity).where(
+        EntityAct.kind == "close", EntityAct.applied_at.is_null(), EntityAct.reminded_at.is_null()
+    )
+    soon = (Entity.closed_on > today) & (Entity.closed_on <= today + ahead)
+    rows = Entity.select(Entity.id).where(soon, Entity.merged_into.is_null(), Entity.id.in_(acts)).order_by(Entity.id)
     return [entity_id for (entity_id,) in rows.tuples()]
 
 

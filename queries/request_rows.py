@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,7 @@ SHOWN = (
 )  # fmt: skip
 """What lists show of a request: never its secrets, nor what it is searched by."""
 REQUEST = Reader(AccountRequest, *SHOWN)
-ENTITY, MINISTRY = Reader(Entity, "id", "name"), Reader(Ministry, "id", "label")
+ENTITY, MINISTRY = Reader(Entity, "id", "name", "closed_on"), Reader(Ministry, "id", "label")
 DECISION = Reader(Decision, "id", "request", "author", "action", "due_at")
 CLAIM, HOLDER = Reader(Claim, "id", "request", "account"), Reader(Account, *PERSON)
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -82,8 +82,15 @@ class RequestRow:
     version = _column(REQUEST, "version")
     on_hold_until = _column(REQUEST, "on_hold_until")
     waiting_since = _column(REQUEST, "waiting_since")
+    closed_at = _column(REQUEST, "closed_at")
+    entity_closed_on = _column(ENTITY, "closed_on")
     pending_id = _column(DECISION, "id")
     holder_id = _column(CLAIM, "account")
+
+    def is_of_closed(self, today: date) -> bool:
+        """Whether it waits for an entity that is closed on this day (Paris): it came after, and gives no role."""
+        closed_on = self.entity_closed_on
+        return closed_on is not None and self.closed_at is None and closed_on <= today
 
 
 def _query() -> Any:

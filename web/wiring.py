@@ -74,6 +74,7 @@ def make_policy(settings: Settings) -> Policy:
         escalation=settings.escalation_days,
         password_reset_link=timedelta(hours=settings.password_reset_hours),
         welcome_link=timedelta(days=settings.welcome_days),
+        closing_reminder=timedelta(days=settings.closing_reminder_days),
         invitation_link=timedelta(days=settings.invitation_days),
         welcomes_per_hour=settings.welcomes_per_hour,
         address_change=timedelta(hours=settings.address_change_hours),

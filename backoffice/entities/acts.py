@@ -74,22 +74,24 @@ class EntityActs(Guarded):
     @expose("/<entity_id>/fermer", methods=("GET", "POST"))
     def close(self, entity_id: str) -> ResponseReturnValue:
         """Close an entity from a day on: its people are told, its roles end and its requests are settled that day."""
-        return self._by_act(_living(entity_id), closing.close, "backoffice/entity_close.html", _closed)
+        return self._by_act(_living(entity_id), closing.close, _closed)
 
     @expose("/<entity_id>/rouvrir", methods=("GET", "POST"))
     def reopen(self, entity_id: str) -> ResponseReturnValue:
         """Open a closed entity again."""
         done = "L’entité est rouverte."
-        return self._by_act(_living(entity_id), closing.reopen, "backoffice/entity_reopen.html", lambda _: done)
+        return self._by_act(_living(entity_id), closing.reopen, lambda _: done, opens=True)
 
     def _by_act(
-        self, row: Entity, act: Callable[..., Entity], template: str, done: Callable[[Entity], str]
+        self, row: Entity, act: Callable[..., Entity], done: Callable[[Entity], str], *, opens: bool = False
     ) -> ResponseReturnValue:
         form = ActForm()
         if form.validate_on_submit() and attempt(lambda: act(deps(), actor(), row.id, form.act), done):
             return redirect(entity_address(row.id))
         counts = len(current_roles([row.id])), len(open_requests_of(row.id))
-        page = render_template(template, row=row, form=form, roles=counts[0], requests=counts[1])
+        page = render_template(
+            "backoffice/entity_closing.html", row=row, form=form, roles=counts[0], requests=counts[1], opens=opens
+        )
         return (page, 422) if form.is_submitted() else page
 
 

@@ -94,6 +94,7 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "unreached": unreached_about(who, row.id) if may(who, Permission.SEE_MAILS) else None,
         "compared": compared,
         "same_siren": same_siren(siren, other_than=known.id if known is not None else None),
+        "closed_on": row.entity.closed_on if facts.entity_closed and row.state in ACTIVATED_OPEN else None,
         "rivals": rivals,
         "may_compare": documents is not None and row.activated_at and any(other.activated_at for other in rivals),
         "not_joined": _not_joined(row, documents),

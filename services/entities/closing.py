@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 
 from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
@@ -13,7 +14,7 @@ from domain.states import State
 from domain.workflow import BY_NAME
 from models import Entity, Membership, database
 from models_entities import EntityAct
-from queries.entity_closings import due_closings, open_requests_of, waiting_closing
+from queries.entity_closings import closings_to_remind, due_closings, open_requests_of, waiting_closing
 from queries.entity_merges import current_roles
 from queries.locks import lock_entities, lock_requests
 from services.entities import acts
@@ -21,6 +22,7 @@ from services.entities.acts import Act
 from services.entities.telling import tell_closing
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
+from services.people import sessions
 from services.people.authority import afresh
 from services.requests.lifecycle import move
 
@@ -75,16 +77,44 @@ def reopen(deps: Dependencies, actor: Actor, entity_id: int, act: Act) -> Entity
     return entity
 
 
+def remind_due(deps: Dependencies) -> int:
+    """Tell the people of the entities that close soon (`policy.closing_reminder`) once more; one transaction each.
+    Returns of how many entities. Where the closing was announced that late it was told of then."""
+    today, ahead = paris_date(deps.now()), deps.policy.closing_reminder
+
+    def remind(entity: Entity) -> bool:
+        act = waiting_closing(entity.id)
+        if act is None or act.reminded_at is not None or not _is_near(entity, today, ahead):
+            return False
+        EntityAct.update(reminded_at=deps.now()).where(EntityAct.id == act.id).execute()
+        if _is_near(entity, paris_date(act.made_at), ahead):
+            return False
+        tell_closing(deps, entity, [role.account for role in current_roles([entity.id])], done=False, again=True)
+        return True
+
+    return _each(closings_to_remind(today, ahead), remind)
+
+
+def _is_near(entity: Entity, day: date, ahead: timedelta) -> bool:
+    """Whether the entity closes after that day, and no later than this time after it."""
+    return entity.closed_on is not None and day < entity.closed_on <= day + ahead
+
+
 def settle_due(deps: Dependencies) -> int:
     """End the roles and requests of the entities whose day has come; one transaction each. Returns how many."""
-    settled = 0
-    for entity_id in due_closings(paris_date(deps.now())):
+    return _each(due_closings(paris_date(deps.now())), lambda entity: _settle_if_due(deps, entity))
+
+
+def _each(entity_ids: Iterable[int], act: Callable[[Entity], bool]) -> int:
+    """Do this to each entity under its lock, in a transaction of its own; how many it was done to."""
+    done = 0
+    for entity_id in entity_ids:
         try:
             with database.atomic():
-                settled += _settle_if_due(deps, _locked(entity_id))
+                done += act(_locked(entity_id))
         except DomainError as error:
             log.exception("entity %s: %s", entity_id, type(error).__name__)
-    return settled
+    return done
 
 
 def _settle_if_due(deps: Dependencies, entity: Entity) -> bool:
@@ -119,6 +149,9 @@ def _settle(deps: Dependencies, entity: Entity) -> None:
             account_id=role.account_id,
             reason=entity.closed_why,
         )
+    # Whose role is stopped signs in again for what is left, as after a suspension.
+    for account_id in sorted({role.account_id for role in roles}):
+        sessions.end_all(account_id, "role_stopped", deps.now())
     tell_closing(deps, entity, [role.account for role in roles], done=True)
     for request in requests:
         because = {"because": "entity_closed"}
@@ -135,6 +168,6 @@ def _locked(entity_id: int) -> Entity:
 
 def _write(deps: Dependencies, actor: Actor, entity: Entity, kind: str, act: Act) -> None:
     """The trace of what was done."""
-    act_facts = acts.write(deps, actor, kind, entity, act, applied=False)
+    act_facts = acts.write(deps, actor, kind, entity, act, applied=kind == "reopen")
     event = "entity.closed" if kind == "close" else "entity.reopened"
     journal.record(event, actor, deps.now(), entity_id=entity.id, name=entity.name, **act_facts)

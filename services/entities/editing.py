@@ -22,11 +22,12 @@ from models_entities import EntityAlias
 from queries.entities import by_identifier, ministry_of_siret
 from queries.locks import lock_entities
 from services.entities import former_key
+from services.entities.rows import DESCRIBED, columns_of_new
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
 
-EDITED = ("name", "kind", "address", "postcode", "city", "country", "register_kind", "register_number")
+EDITED = ("name", *DESCRIBED)
 """The columns that the form changes."""
 
 
@@ -41,16 +42,9 @@ def create(deps: Dependencies, actor: Actor, values: Mapping[str, Any], siret: s
         kind, number = ("siret", siret) if siret else _identifying(deps, values)
         if number is not None:
             demand_free(str(kind), number)
-        entity = _insert(
-            {
-                **{name: values[name] for name in EDITED},
-                "search_key": search_key(values["name"], SEARCH_KEY_MAXIMUM),
-                "identifier_kind": kind,
-                "identifier": number,
-                "siren": siren_of(siret) if siret else None,
-                "created_at": deps.now(),
-            }
-        )
+        siren = siren_of(siret) if siret else None
+        identifier = (str(kind), number) if number is not None else None
+        entity = _insert(columns_of_new(deps, values, values["name"], identifier, siren=siren))
         new = {name: getattr(entity, name) or None for name in (*EDITED, "identifier")}
         _record(deps, actor, "entity.made", entity, differences({}, new))
     return entity

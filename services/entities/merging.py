@@ -22,8 +22,8 @@ from services.entities.telling import tell_merged
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
-from services.people.memberships import orphan_if_alone
-from services.review.effects import reroute_waiting, withdraw_superfluous
+from services.people.memberships import route_anew
+from services.review.effects import withdraw_superfluous
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,9 @@ def join(
     _bury(deps, former, into, act)
     _write_act(deps, actor, facts, act, moved)
     tell_merged(deps, facts, act.effective_on, act.document)
-    _route_anew(deps, into, managed=managed)
+    for account in holders_asking_again(into.id):
+        withdraw_superfluous(deps, into.id, account)
+    route_anew(deps, into, managed=managed)
     return into
 
 
@@ -104,7 +106,10 @@ def _demand_none_of_ones_own(actor: Actor, facts: MergeFacts) -> None:
 
 
 def _end_second_roles(deps: Dependencies, actor: Actor, facts: MergeFacts, choices: Choices) -> set[int]:
-    """Of two roles of one person the one that was not chosen ends, before both are of one entity: the ids of these."""
+    """Of two roles of one person the one that was not chosen ends, before both are of one entity: the ids of these.
+
+    Nobody is signed out by it: they go on with the other, and what a role opens is read anew at each request.
+    """
     ended = []
     for double in facts.doubles:
         both = (double.former, double.into)
@@ -173,13 +178,3 @@ def _write_act(deps: Dependencies, actor: Actor, facts: MergeFacts, act: Act, mo
     }
     for event, entity in (("entity.merged", into), ("entity.merged_into", former)):
         journal.record(event, actor, deps.now(), entity_id=entity.id, **trace)
-
-
-def _route_anew(deps: Dependencies, into: Entity, *, managed: bool) -> None:
-    """The requests go to the managers that there are now, or to the SI where the last one's role has ended."""
-    for account in holders_asking_again(into.id):
-        withdraw_superfluous(deps, into.id, account)
-    if has_active_manager(into.id):
-        reroute_waiting(deps, into.id)
-    elif managed:
-        orphan_if_alone(deps, into.id, into.name)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from domain.actors import Actor
 from domain.errors import NotFound, Refusal, RowChanged, TransitionRefused
-from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.permissions import Permission, demand
 from models import AccountRequest, Entity, Membership, database
 from models_entities import EntityAct, EntityIdentifier
@@ -19,13 +18,13 @@ from queries.memberships import has_active_manager
 from services.entities import acts, former_key
 from services.entities.acts import Act
 from services.entities.movers import move_requests
+from services.entities.rows import columns_of_new
 from services.entities.telling import tell_separated
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
-from services.people.memberships import orphan_if_alone
+from services.people.memberships import route_anew
 from services.requests.entities import free_slot
-from services.review.effects import reroute_waiting
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,8 @@ def separate(deps: Dependencies, actor: Actor, entity_id: int, shares: Shares, a
         moved = _move(deps, actor, parts, other, shares)
         _write_act(deps, actor, entity, other, act, moved)
         tell_separated(deps, parts, other, moved, act.effective_on, act.document)
-        _route_anew(deps, entity, other, managed=managed)
+        for one in (entity, other):
+            route_anew(deps, one, managed=managed)
     return other
 
 
@@ -105,28 +105,18 @@ def _of_listed(deps: Dependencies, entity: Entity, ministry_id: int) -> Entity:
     ministry = next((row for row in without_entity() if row.id == ministry_id), None)
     if ministry is None:
         raise TransitionRefused("separate", "", Refusal("listed_has_entity"))
-    new: Entity = Entity.create(
-        kind=entity.kind,
-        name=ministry.label,
-        search_key=search_key(ministry.label, SEARCH_KEY_MAXIMUM),
-        identifier_kind="ministry",
-        identifier=ministry.code,
-        ministry=ministry.id,
-        created_at=deps.now(),
-    )
+    identifier = ("ministry", ministry.code)
+    columns = columns_of_new(deps, {"kind": entity.kind}, ministry.label, identifier, ministry_id=ministry.id)
+    new: Entity = Entity.create(**columns)
     return new
 
 
 def _made(deps: Dependencies, entity: Entity, name: str) -> Entity:
     """A new entity of the same number, beside those that share it."""
-    shared = ("kind", "identifier_kind", "identifier", "siren", "address", "postcode", "city", "country")
-    new: Entity = Entity.create(
-        **{column: getattr(entity, column) for column in shared},
-        name=name.strip(),
-        search_key=search_key(name, SEARCH_KEY_MAXIMUM),
-        slot=free_slot(entity.identifier_kind, entity.identifier),
-        created_at=deps.now(),
-    )
+    identifier = entity.identifier_kind, entity.identifier
+    slot = free_slot(*identifier)
+    columns = columns_of_new(deps, entity.__data__, name.strip(), identifier, slot=slot, siren=entity.siren)
+    new: Entity = Entity.create(**columns)
     return new
 
 
@@ -186,12 +176,3 @@ def _write_act(
     trace = {"former": entity.name, "name": other.name, **act_facts, "roles": len(moved)}
     for one in (entity, other):
         journal.record("entity.separated", actor, deps.now(), entity_id=one.id, **trace)
-
-
-def _route_anew(deps: Dependencies, entity: Entity, other: Entity, *, managed: bool) -> None:
-    """What each of the two has goes to its managers, or to the SI."""
-    for one, had in ((entity, managed), (other, managed)):
-        if has_active_manager(one.id):
-            reroute_waiting(deps, one.id)
-        elif had:
-            orphan_if_alone(deps, one.id, one.name)

@@ -43,8 +43,10 @@ def tell_separated(
             outbox.post(deps, "entity_separated", role.account.email, facts, account=role.account)
 
 
-def tell_closing(deps: Dependencies, entity: Entity, accounts: Iterable[Account], *, done: bool) -> None:
-    """Tell its people that the entity closes on a day to come, or (`done`) that it is closed."""
+def tell_closing(
+    deps: Dependencies, entity: Entity, accounts: Iterable[Account], *, done: bool, again: bool = False
+) -> None:
+    """Tell its people that the entity closes on a day to come (`again`: once more), or (`done`) that it is closed."""
     for account in accounts:
         if account.active:
             facts = {
@@ -53,6 +55,7 @@ def tell_closing(deps: Dependencies, entity: Entity, accounts: Iterable[Account]
                 "on": entity.closed_on.isoformat(),
                 "reason": entity.closed_why,
                 "done": done,
+                "again": again,
             }
             outbox.post(deps, "entity_closed", account.email, facts, account=account)
 

@@ -11,12 +11,13 @@ from domain.actors import Actor
 from domain.import_facts import EntityFacts, Line, PersonFacts
 from domain.import_former import of_entity
 from domain.import_plan import EntityKey, Stored, entity_key
-from domain.names import SEARCH_KEY_MAXIMUM, person_key, search_key
+from domain.names import person_key
 from models import Account, Entity
 from models_entities import EntityAlias, EntityIdentifier
 from models_imports import ImportFile
 from queries.writing import insert_all
 from services.entities import former_key
+from services.entities.rows import columns_of_new
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people import welcomes
@@ -57,25 +58,18 @@ def _keep_former(deps: Dependencies, entities: Mapping[int, EntityFacts]) -> Non
 
 
 def _entity_row(deps: Dependencies, entity: EntityFacts) -> dict[str, Any]:
-    return {
-        "kind": entity.kind,
-        "name": entity.name,
-        "search_key": search_key(entity.name, SEARCH_KEY_MAXIMUM),
-        "identifier_kind": entity.identifier_kind,
-        "identifier": entity.identifier,
-        "slot": entity.slot,
-        "ministry": entity.ministry_id,
-        "siren": entity.siren,
-        "address": entity.address,
-        "postcode": entity.postcode,
-        "city": entity.city,
-        "country": entity.country,
-        "register_kind": entity.register_kind,
-        "register_number": entity.register_number,
-        "closed_on": entity.closed_on,
-        "closed_why": CLOSED_BEFORE if entity.closed_on is not None else None,
-        "created_at": deps.now(),
-    }
+    identifier = entity.identifier_kind, entity.identifier
+    columns = columns_of_new(
+        deps,
+        vars(entity),
+        entity.name,
+        identifier,
+        slot=entity.slot,
+        siren=entity.siren,
+        ministry_id=entity.ministry_id,
+    )
+    closed_why = CLOSED_BEFORE if entity.closed_on is not None else None
+    return columns | {"closed_on": entity.closed_on, "closed_why": closed_why}
 
 
 def add_accounts(

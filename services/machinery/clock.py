@@ -31,6 +31,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "warned": closing.warn_due(deps),
         "expired": closing.expire_due(deps),
         "entities_closed": entity_closing.settle_due(deps),
+        "closings_reminded": entity_closing.remind_due(deps),
         "drafts_purged": purging.purge_drafts(deps),
         "unactivated_purged": purging.purge_unactivated(deps),
         "links_purged": links.purge(deps),

@@ -19,7 +19,7 @@ from domain.mails import JSON
 from domain.permissions import Permission, carries, demand
 from domain.states import Role, State
 from domain.workflow import BY_NAME
-from models import Account, Membership, database
+from models import Account, Entity, Membership, database
 from queries.directory import stoppable_membership
 from queries.locks import lock_entities, lock_requests, until_it_stands
 from queries.memberships import active_managers, si_administrators
@@ -145,6 +145,15 @@ def orphan_if_alone(deps: Dependencies, entity_id: int, entity_name: str) -> Non
     waiting = _orphaned(deps, entity_id)
     if waiting is not None:
         _tell_lost(deps, {entity_name: waiting})
+
+
+def route_anew(deps: Dependencies, entity: Entity, *, managed: bool) -> None:
+    """After an act on entities: the requests of one go to the managers that it has now, or to the SI where it had one
+    before (`managed`) and has none left. Inside a transaction, the entity locked."""
+    if active_managers(entity.id):
+        reroute_waiting(deps, entity.id)
+    elif managed:
+        orphan_if_alone(deps, entity.id, entity.name)
 
 
 def _orphaned(deps: Dependencies, entity_id: int) -> int | None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from domain.actors import SYSTEM
 from domain.identifiers import siren_of
-from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from models import AccountRequest, Entity
 from queries.entities import bears, by_identifier, head_offices, ministry_of_siret, same_siren
 from queries.locks import lock_request, until_it_stands
 from queries.requests import revisions_of
+from services.entities.rows import columns_of_new
 from services.machinery import journal, tasks
 from services.machinery.dependencies import Dependencies
 
@@ -96,9 +96,7 @@ def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
     matching = bearers(deps, request)
     if not matching:
         # Another transaction may be making it at this instant: the unique index lets one of the two insert.
-        insert = Entity.insert(
-            **_declared(deps, request), identifier_kind=identifier[0], identifier=identifier[1], slot=0
-        )
+        insert = Entity.insert(_declared(deps, request, identifier, slot=0))
         made = list(insert.on_conflict_ignore().returning(Entity.id).tuples().execute())
         matching = by_identifier(*identifier)
         if made:
@@ -144,9 +142,7 @@ def make_new(deps: Dependencies, request: AccountRequest) -> Entity:
     Their rows are locked by the caller: of two approvers at once, the second counts the slot that the first took.
     """
     identifier = identifier_of(deps, request)
-    kind, value = identifier if identifier is not None else (None, None)
-    slot = free_slot(kind, value)
-    return Entity.create(**_declared(deps, request), identifier_kind=kind, identifier=value, slot=slot)
+    return Entity.create(**_declared(deps, request, identifier, slot=free_slot(*(identifier or (None, None)))))
 
 
 def declared_of(entity: Entity) -> dict[str, object]:
@@ -167,19 +163,10 @@ def declared_of(entity: Entity) -> dict[str, object]:
     }
 
 
-def _declared(deps: Dependencies, request: AccountRequest) -> dict[str, object]:
+def _declared(
+    deps: Dependencies, request: AccountRequest, identifier: tuple[str, str] | None, *, slot: int
+) -> dict[str, object]:
     name = request.entity_name or (request.ministry.label if request.ministry_id is not None else "")
-    return {
-        "kind": request.kind,
-        "name": name,
-        "search_key": search_key(name, SEARCH_KEY_MAXIMUM),
-        "ministry": request.ministry_id,
-        "siren": siren_of(request.siret) if request.siret else None,
-        "address": request.address,
-        "postcode": request.postcode,
-        "city": request.city,
-        "country": request.country,
-        "register_kind": request.register_kind,
-        "register_number": request.register_number,
-        "created_at": deps.now(),
-    }
+    siren = siren_of(request.siret) if request.siret else None
+    declared = request.__data__
+    return columns_of_new(deps, declared, name, identifier, slot=slot, siren=siren, ministry_id=request.ministry_id)

@@ -39,14 +39,14 @@ SCREENS = (
         "entity-separate-errors", "POST /backoffice/entites/<entity_id>/separer", "backoffice/entity_separate.html",
         "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/separer", name=""),
     ),
-    Screen("entity-close", f"{ENTITY}/fermer", "backoffice/entity_close.html", "si_admin"),
+    Screen("entity-close", f"{ENTITY}/fermer", "backoffice/entity_closing.html", "si_admin"),
     Screen(
-        "entity-close-errors", "POST /backoffice/entites/<entity_id>/fermer", "backoffice/entity_close.html",
+        "entity-close-errors", "POST /backoffice/entites/<entity_id>/fermer", "backoffice/entity_closing.html",
         "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/fermer", reason=""),
     ),
-    Screen("entity-reopen", f"{ENTITY}/rouvrir", "backoffice/entity_reopen.html", "si_admin"),
+    Screen("entity-reopen", f"{ENTITY}/rouvrir", "backoffice/entity_closing.html", "si_admin"),
     Screen(
-        "entity-reopen-errors", "POST /backoffice/entites/<entity_id>/rouvrir", "backoffice/entity_reopen.html",
+        "entity-reopen-errors", "POST /backoffice/entites/<entity_id>/rouvrir", "backoffice/entity_closing.html",
         "si_admin", address="", errors=True, act=posts("/backoffice/entites/{entity_id}/rouvrir", reason=""),
     ),
     Screen("entity-merge-search", f"{ENTITY}/fusionner", "backoffice/entity_merge_search.html", "si_admin"),

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from domain.calendar import paris_date
+from domain.states import State
 from models import Entity, Membership
 from tests.backoffice.conftest import People
+from tests.support import factories
 
 
 @pytest.fixture
@@ -48,6 +50,19 @@ def test_what_is_missing_is_said_and_nothing_is_lost(people: People, address: st
     assert answer.status_code == 422
     assert "Indiquez un motif." in answer.text
     assert "Décret 2026-7" in answer.text
+
+
+def test_a_later_request_that_names_it_is_marked(people: People, address: str) -> None:
+    people["si"].post(f"{address}/fermer", effective_on=day(people), reason="Cessation d’activité.")
+    request = factories.make_request(people.deps, State.WITH_SI, entity=people.entity)
+    page, listed = f"/backoffice/demandes/{request.reference}", "/backoffice/demandes/?vue=toutes"
+    text = people["si"].get(page).text
+    assert "Elle est fermée depuis le" in text
+    assert "la première personne validée en devient" not in text
+    assert "entité fermée" in people["si"].get(listed).text
+    people["si"].post(f"{address}/rouvrir", effective_on=day(people), reason="Elle continue.")
+    assert "Elle est fermée depuis le" not in people["si"].get(page).text
+    assert "entité fermée" not in people["si"].get(listed).text
 
 
 def test_what_cannot_be_done_is_said(people: People, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +12,14 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotAllowed, NotFound, TransitionRefused
 from domain.states import Role, StaffRole, State
-from models import AccountRequest, Entity, JournalEntry, Mail, Membership
+from models import Account, AccountRequest, AccountSession, Entity, JournalEntry, Mail, Membership
 from models_entities import EntityAct
 from queries.entity_merges import merge_facts
 from services.entities import closing, merging
 from services.entities.acts import Act
 from services.machinery.clock import tick
 from services.machinery.dependencies import Dependencies
+from services.people import sessions
 from services.review import decisions
 from tests.support import factories
 from tests.support.dependencies import Clock
@@ -61,6 +63,15 @@ def test_closed_at_once_its_roles_end_and_its_requests_are_withdrawn(
     assert mails("orphaned") == mails("manager_lost") == []
 
 
+def test_its_people_sign_in_again_for_what_is_left(deps: Dependencies, admin: Actor, entity: Entity) -> None:
+    manager, other = factories.make_manager(deps, entity), factories.make_account(deps)
+    for account_id in (manager.account_id, other.id):
+        sessions.open_session(Account.get_by_id(account_id), "", deps.now())
+    closing.close(deps, admin, entity.id, act(deps))
+    open_sessions = AccountSession.select().where(AccountSession.ended_at.is_null())
+    assert [row.account_id for row in open_sessions] == [other.id]
+
+
 def test_closed_later_its_people_are_warned_and_nothing_changes_until_that_day(
     deps: Dependencies, clock: Clock, admin: Actor, entity: Entity
 ) -> None:
@@ -77,6 +88,47 @@ def test_closed_later_its_people_are_warned_and_nothing_changes_until_that_day(
     assert current(entity) == 0
     assert AccountRequest.get_by_id(request.id).state == State.WITHDRAWN
     assert [facts["done"] for _, facts in mails("entity_closed")] == [False, True]
+
+
+def test_its_people_are_told_again_some_days_before(
+    deps: Dependencies, clock: Clock, admin: Actor, entity: Entity
+) -> None:
+    manager = factories.make_manager(deps, entity)
+    closing.close(deps, admin, entity.id, act(deps, days=20))
+    clock.advance(days=12)
+    assert tick(deps)["closings_reminded"] == 0
+    newcomer = factories.make_member(deps, entity, Role.DEPOSITOR)
+    clock.advance(days=1)
+    assert [tick(deps)["closings_reminded"] for _ in range(2)] == [1, 0]
+    again = {to for to, facts in mails("entity_closed") if facts["again"]}
+    assert again == {manager.email_key, newcomer.email_key}
+    clock.advance(days=3)
+    assert tick(deps)["closings_reminded"] == 0
+
+
+def test_nor_are_they_where_it_was_announced_that_late_or_taken_back(
+    deps: Dependencies, clock: Clock, admin: Actor, entity: Entity
+) -> None:
+    factories.make_manager(deps, entity)
+    closing.close(deps, admin, entity.id, act(deps, days=7))
+    clock.advance(days=2)
+    assert closing.remind_due(deps) == 0
+    closing.reopen(deps, admin, entity.id, act(deps))
+    closing.close(deps, admin, entity.id, act(deps, days=20))
+    clock.advance(days=14)
+    closing.reopen(deps, admin, entity.id, act(deps))
+    assert closing.remind_due(deps) == 0
+    assert [facts["again"] for _, facts in mails("entity_closed")] == [False, False]
+
+
+def test_without_the_setting_nobody_is_told_again(
+    deps: Dependencies, clock: Clock, admin: Actor, entity: Entity
+) -> None:
+    silent = replace(deps, policy=replace(deps.policy, closing_reminder=timedelta(0)))
+    factories.make_manager(deps, entity)
+    closing.close(deps, admin, entity.id, act(deps, days=20))
+    clock.advance(days=19)
+    assert closing.remind_due(silent) == 0
 
 
 def test_a_later_request_with_its_number_comes_to_the_si_and_gives_no_role(
@@ -103,7 +155,8 @@ def test_opened_again_before_its_day_everybody_keeps_their_role(
     clock.advance(days=11)
     assert closing.settle_due(deps) == 0
     assert current(entity) == 1
-    assert [row.kind for row in EntityAct.select().order_by(EntityAct.id)] == ["close", "reopen"]
+    acts = list(EntityAct.select().order_by(EntityAct.id))
+    assert [(row.kind, row.applied_at is not None) for row in acts] == [("close", True), ("reopen", True)]
     events = [row.event for row in JournalEntry.select().where(JournalEntry.event.startswith("entity."))]
     assert events == ["entity.closed", "entity.reopened"]
 

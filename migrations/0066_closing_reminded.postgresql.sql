@@ -1,0 +1,1 @@
+ALTER TABLE "entity_act" ADD COLUMN "reminded_at" TIMESTAMPTZ;
